@@ -1,0 +1,89 @@
+import type { RoutineFacts } from "./python/facts";
+import type { Recognition } from "./recognise/recognition";
+import type { SavedModelFacts } from "./savedModel/facts";
+import type { SampleRequestFacts } from "./savedModel/requestFacts";
+
+/** What a bundle turned out to be; `unsupported` names its formats in `files` and is refused by the rules. */
+export type BundleKind = "savedModel" | "customPrediction" | "unsupported";
+
+/** A framework that a serving container runs. */
+export const Framework = {
+  TensorFlow: "tensorflow",
+  PyTorch: "pytorch",
+  ScikitLearn: "scikit-learn",
+  XGBoost: "xgboost",
+} as const;
+export type Framework = (typeof Framework)[keyof typeof Framework];
+
+/** One file of the bundle, by its bytes. */
+export interface ManifestFile extends Recognition {
+  /** Relative to the bundle's root, with `/`. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Lower-case hex of the file's content. */
+  readonly sha256: string;
+}
+
+/** A file that lies in the folder and is left out of the upload. */
+export interface ExcludedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** The pattern or the default that left it out. */
+  readonly because: string;
+}
+
+/** Something that could not be read or does not hold together; never dropped. */
+export interface Problem {
+  /** Kebab-case name of the fault, such as `unreadable-file`. */
+  readonly code: string;
+  /** Relative to the bundle's root; empty for the bundle as a whole. */
+  readonly path: string;
+  readonly what: string;
+}
+
+/** Where the model is to be served, as declared. */
+export interface ServingFacts {
+  readonly image?: string;
+  readonly framework?: Framework;
+  readonly frameworkVersion?: string;
+  readonly pythonVersion?: string;
+}
+
+/** A rule that is waived for this bundle. */
+export interface Exemption {
+  /** A rule code such as `REQ014`, or a policy name. */
+  readonly rule: string;
+  /** Why the rule does not apply; required by the `exemptions` policy. */
+  readonly reason: string;
+  /** Last day on which it holds, as YYYY-MM-DD. */
+  readonly until: string;
+}
+
+/** A framework version found in the bytes, such as scikit-learn's in a pickle: a claim of its writer. */
+export interface RecordedVersion {
+  readonly framework: string;
+  readonly version: string;
+  readonly path: string;
+}
+
+/** Everything known about a bundle: facts only, bounded, the same on every machine. */
+export interface Manifest {
+  readonly schema: 1;
+  readonly kind: BundleKind;
+  readonly name: string;
+  /** `sha256:` and the digest of the sorted lines `<sha256>  <path>`, as `sha256sum` prints them. */
+  readonly contentDigest: string;
+  readonly totalBytes: number;
+  readonly fileCount: number;
+  readonly files: readonly ManifestFile[];
+  /** Present when `files` lists only a part: how many are left out of the list, and their bytes. */
+  readonly filesNotListed?: { readonly count: number; readonly bytes: number };
+  readonly excluded?: readonly ExcludedFile[];
+  readonly savedModel?: SavedModelFacts;
+  readonly routine?: RoutineFacts;
+  readonly recordedVersions?: readonly RecordedVersion[];
+  readonly serving?: ServingFacts;
+  readonly sampleRequest?: SampleRequestFacts;
+  readonly exemptions?: readonly Exemption[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,46 @@
+/** A tensor's shape: -1 for an unknown dimension, null for unknown rank. */
+export type Shape = readonly number[] | null;
+
+/** One named input or output of a signature. */
+export interface TensorFacts {
+  /** TensorFlow's lower-case name (`float32`, `string`), `invalid` for 0. */
+  readonly dtype: string;
+  readonly shape: Shape;
+  /** Graph tensor such as `x:0`; absent for composite tensors. */
+  readonly tensor?: string;
+  /** Present for what is not one plain tensor: `coo_sparse` or `composite_tensor`. */
+  readonly encoding?: string;
+}
+
+export interface SignatureFacts {
+  readonly methodName: string;
+  readonly inputs: Readonly<Record<string, TensorFacts>>;
+  readonly outputs: Readonly<Record<string, TensorFacts>>;
+  /** Names of inputs that have a default value and may be left out of a request. */
+  readonly defaults?: readonly string[];
+}
+
+export interface MetaGraphFacts {
+  readonly tags: readonly string[];
+  readonly tensorflowVersion: string;
+  readonly producer: number;
+  readonly minConsumer: number;
+  readonly signatures: Readonly<Record<string, SignatureFacts>>;
+  /** How often each op occurs, graph and function library together. */
+  readonly ops: Readonly<Record<string, number>>;
+  /** File names below `assets/`. */
+  readonly assets: readonly string[];
+}
+
+export interface VariableFacts {
+  readonly name: string;
+  readonly dtype: string;
+  readonly shape: Shape;
+  readonly bytes: number;
+}
+
+/** What a SavedModel holds; core fields are a fixed contract, further members are added freely. */
+export interface SavedModelFacts {
+  readonly metaGraphs: readonly MetaGraphFacts[];
+  readonly variables: readonly VariableFacts[];
+}

@@ -1,0 +1,17 @@
+/** How the sample request compares with the signature it names. */
+export interface SampleRequestFacts {
+  /** The request's file name, without the folders of this machine. */
+  readonly file: string;
+  readonly signature: string;
+  /** Empty when the request fits. */
+  readonly mismatches: readonly RequestMismatch[];
+}
+
+export interface RequestMismatch {
+  /** Kind of fault: `format`, `empty`, `signature`, `name`, `dtype`, `shape`, `ragged`, `b64`. */
+  readonly kind: string;
+  /** Place in the body, such as `$.instances[1].ids[0]`. */
+  readonly jsonPath: string;
+  readonly expected: string;
+  readonly found: string;
+}

@@ -1,0 +1,26 @@
+/** `mandatory` stops a preview, `advisory` warns. */
+export type Level = "mandatory" | "advisory";
+
+/** One thing to change, in the words the user reads on every front door. */
+export interface Finding {
+  /** Stable, never reused: three letters and three digits. */
+  readonly code: string;
+  readonly policy: string;
+  readonly level: Level;
+  /** Relative to the bundle's root; absent for the bundle as a whole. */
+  readonly file?: string;
+  readonly line?: number;
+  /** What is wrong, with the actual values. */
+  readonly message: string;
+  /** Why that fails or harms in serving; one sentence. */
+  readonly reason: string;
+  /** An edit the reader can make. */
+  readonly fix: string;
+}
+
+/** The three lines (place, reason, fix) that every front door shows. */
+export function renderFinding(finding: Finding): string {
+  const line = finding.line === undefined ? "" : `:${finding.line}`;
+  const place = finding.file === undefined ? "" : `${finding.file}${line}: `;
+  return `${place}${finding.message} [${finding.code}]\n  ${finding.reason}\n  Fix: ${finding.fix}`;
+}
