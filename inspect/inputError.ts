@@ -1,7 +1,7 @@
-/** A wrong argument from the user: names the argument and the fix in one line; shown without a stack. */
+/** A wrong argument of the user: says what is wrong and the fix on one line; shown without a stack. */
 export class InputError extends Error {
-  constructor(message: string) {
-    super(message);
+  constructor(what: string, fix: string) {
+    super(`${what}. Fix: ${fix}.`);
     this.name = "InputError";
   }
 }

@@ -1,6 +1,7 @@
 export type { Finding, Level } from "./finding";
 export { renderFinding } from "./finding";
 export type { JudgeOptions, PolicySetting } from "./judge";
-export { judge } from "./judge";
+export { judge, judgeRule } from "./judge";
 export { rules } from "./list";
-export type { Rule } from "./rule";
+export { faultOfOption } from "./options";
+export type { AnyRule, Context, Draft, OptionSchema, Rule } from "./rule";

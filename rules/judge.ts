@@ -1,73 +1,79 @@
 import type { Exemption, Manifest } from "../inspect/manifest";
+import { isDay } from "./exemptions";
 import type { Finding, Level } from "./finding";
 import { rules } from "./list";
-import type { Draft, Rule } from "./rule";
+import type { AnyRule } from "./rule";
 
-/** A policy's setting: a level, or a level with options. The same form as a CrossGuard config file. */
-export type PolicySetting =
-  | Level
-  | "disabled"
-  | ({ enforcementLevel?: Level | "disabled" } & object);
+/** A policy's setting: a level, or a level with options. The form of a CrossGuard configuration file. */
+export type PolicySetting = PolicyLevel | ({ readonly enforcementLevel?: PolicyLevel } & object);
+type PolicyLevel = Level | "disabled";
 
 export interface JudgeOptions {
-  /** By policy name; `all` sets the level of every policy that is not named. */
+  /** By policy name; `all` sets the level of every policy that has none of its own. */
   readonly policies?: Readonly<Record<string, PolicySetting>>;
   /** The day that dates are compared with, as YYYY-MM-DD. Defaults to the current day in UTC. */
   readonly today?: string;
 }
 
+const ruleNames = () => rules.flatMap((rule) => [rule.policy, ...Object.keys(rule.codes)]);
+
 /** All findings about a bundle, mandatory ones first, then in the order of the rules. */
 export function judge(manifest: Manifest, options: JudgeOptions = {}): Finding[] {
   const findings = rules.flatMap((rule) => judgeRule(rule, manifest, options));
   return [
-    ...findings.filter((finding) => finding.level === "mandatory"),
-    ...findings.filter((finding) => finding.level === "advisory"),
+    ...findings.filter(({ level }) => level === "mandatory"),
+    ...findings.filter(({ level }) => level === "advisory"),
   ];
 }
 
 /** The findings of one rule, with the configured level and the bundle's exemptions applied. */
 export function judgeRule(
-  rule: Rule<never>,
+  rule: AnyRule,
   manifest: Manifest,
-  options: JudgeOptions = {},
+  { policies = {}, today = new Date().toISOString().slice(0, 10) }: JudgeOptions = {},
 ): Finding[] {
-  const policies = options.policies ?? {};
-  const { level, values } = settingOf(rule, policies[rule.policy] ?? policies["all"]);
+  const { level, options } = settingOf(rule, policies);
   if (level === "disabled") return [];
-  const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const drafts = [...rule.judge(manifest, values as never, { today })];
-  return drafts.map((draft) => finish(draft, rule, level, manifest.exemptions ?? [], today));
-}
-
-function settingOf(rule: Rule<never>, setting: PolicySetting | undefined) {
-  const defaults = Object.fromEntries(
-    Object.entries<{ default: unknown }>(rule.options).map(([name, schema]) => [
-      name,
-      schema.default,
-    ]),
+  const waivers = waiversFor(rule, manifest.exemptions ?? [], policies, today);
+  const drafts = rule.judge(manifest, options as never, { today, ruleNames: ruleNames() });
+  return Array.from(drafts, (draft) =>
+    waive({ ...draft, policy: rule.policy, level: draft.level ?? level }, waivers),
   );
-  if (setting === undefined) return { level: rule.level, values: defaults };
-  if (typeof setting === "string") return { level: setting, values: defaults };
-  const { enforcementLevel = rule.level, ...given } = setting;
-  return { level: enforcementLevel, values: { ...defaults, ...given } };
 }
 
-function finish(
-  draft: Draft,
-  rule: Rule<never>,
-  level: Level,
-  exemptions: readonly Exemption[],
+function settingOf(rule: AnyRule, policies: Readonly<Record<string, PolicySetting>>) {
+  const options: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries<{ default: unknown }>(rule.options)) {
+    options[name] = schema.default;
+  }
+  const all = levelOf(policies["all"]);
+  const own = policies[rule.policy];
+  if (typeof own === "object") Object.assign(options, { ...own, enforcementLevel: undefined });
+  return { level: levelOf(own) ?? all ?? rule.level, options };
+}
+
+function levelOf(setting: PolicySetting | undefined): PolicyLevel | undefined {
+  return typeof setting === "object" ? setting.enforcementLevel : setting;
+}
+
+/** The exemptions that hold today and may waive findings of `rule`. */
+function waiversFor(
+  rule: AnyRule,
+  given: readonly Exemption[],
+  policies: Readonly<Record<string, PolicySetting>>,
   today: string,
-): Finding {
-  const waiver = exemptions.find(
-    ({ rule: waived, until, reason }) =>
-      (waived === draft.code || waived === rule.policy) && reason.trim() !== "" && until >= today,
+): readonly Exemption[] {
+  const { ignoreAll } = (policies["exemptions"] ?? {}) as { ignoreAll?: boolean };
+  if (rule.exemptible === false || ignoreAll) return [];
+  return given.filter(
+    ({ reason, until }) =>
+      typeof reason === "string" && reason.trim() !== "" && isDay(until) && until >= today,
   );
-  const finding = { ...draft, policy: rule.policy, level: draft.level ?? level };
+}
+
+function waive(finding: Finding, waivers: readonly Exemption[]): Finding {
+  const waiver = waivers.find(({ rule }) => rule === finding.code || rule === finding.policy);
   if (!waiver) return finding;
-  return {
-    ...finding,
-    level: "advisory",
-    reason: `${finding.reason} Exempted until ${waiver.until}: ${waiver.reason}`,
-  };
+  const exempted = `Exempted until ${waiver.until}: ${waiver.reason}`;
+  return { ...finding, level: "advisory", reason: `${finding.reason} ${exempted}` };
 }

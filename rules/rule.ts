@@ -15,6 +15,8 @@ export interface OptionSchema {
 export interface Context {
   /** The day that dates are compared with, as YYYY-MM-DD. */
   readonly today: string;
+  /** Every policy name and code there is, by which exemptions name what they waive. */
+  readonly ruleNames: readonly string[];
 }
 
 /** A finding before `judge` adds the policy and the configured level. */
@@ -24,14 +26,22 @@ export interface Draft extends Omit<Finding, "policy" | "level"> {
 }
 
 /** One policy: pure judgement of a manifest. Every message of the policy is written in its file. */
-export interface Rule<Options = Record<string, never>> {
+export interface Rule<Options extends object = object> {
   /** Fixed kebab-case policy name. */
   readonly policy: string;
   /** One sentence: what it refuses. */
   readonly description: string;
   readonly level: Level;
+  /** False where an exemption cannot waive the rule's findings. Defaults to true. */
+  readonly exemptible?: boolean;
   /** Every code the rule can report, with a short title. */
   readonly codes: Readonly<Record<string, string>>;
   readonly options: { readonly [Name in keyof Options]: OptionSchema };
   judge(manifest: Manifest, options: Options, context: Context): Iterable<Draft>;
+}
+
+/** A rule of any options, as lists of rules hold it. */
+export interface AnyRule extends Omit<Rule, "options" | "judge"> {
+  readonly options: Readonly<Record<string, OptionSchema>>;
+  judge(manifest: Manifest, options: never, context: Context): Iterable<Draft>;
 }

@@ -6,7 +6,7 @@ export interface Recognition {
   readonly detail?: string;
   /** Code that a loader of this format would run: what, and where in the file. Bounded. */
   readonly code?: readonly CodeFound[];
-  /** Members of a container that carry code, are refused formats or are opaque. Bounded. */
+  /** Members of a container that are not plain data: containers, pickles, models, and what is unknown. Bounded. */
   readonly members?: readonly MemberFound[];
   /** Why the bytes cannot be trusted to be what they seem: two views of a container disagree, a bomb, a truncation. */
   readonly fault?: string;

@@ -28,8 +28,12 @@ export interface MetaGraphFacts {
   readonly signatures: Readonly<Record<string, SignatureFacts>>;
   /** How often each op occurs, graph and function library together. */
   readonly ops: Readonly<Record<string, number>>;
+  /** For each signature, the ops that run when its outputs are fetched; without an entry where the graph is too large to follow. */
+  readonly reachedOps: Readonly<Record<string, readonly string[]>>;
   /** File names below `assets/`. */
   readonly assets: readonly string[];
+  /** Whether loading restores variables from `variables/`. */
+  readonly restores: boolean;
 }
 
 export interface VariableFacts {
@@ -43,4 +47,6 @@ export interface VariableFacts {
 export interface SavedModelFacts {
   readonly metaGraphs: readonly MetaGraphFacts[];
   readonly variables: readonly VariableFacts[];
+  /** Bytes of tensors that are stored more than once, counted without their first copy. */
+  readonly duplicateBytes: number;
 }

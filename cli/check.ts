@@ -1,0 +1,61 @@
+import { parseArgs } from "node:util";
+import { inspect } from "../inspect";
+import { type Finding, judge, renderFinding } from "../rules";
+import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
+import { type Command, EXIT } from "./command";
+import { readPolicyConfig } from "./policyConfig";
+
+/** `model-version check`: judges an export or a routine's folder. */
+export const check: Command = {
+  summary: "judge an export or a custom prediction routine",
+  help: `Usage: model-version check PATH [options]
+
+Judges the export in the folder PATH, or with --predictor the routine's source folder, by the same rules and in the
+same words as the policy pack. A model-version.json in PATH gives the arguments that its ModelVersion has.
+
+${BUNDLE_HELP}
+  --config FILE              policy configuration, the same file as for pulumi --policy-pack-config
+  --json                     print {"verdict", "findings", "manifest"} as JSON
+  --help                     show this text
+
+Exit codes: 0 no mandatory finding, 1 refused, 2 usage or unreadable.
+Examples:
+  model-version check ./export
+  model-version check ./src --predictor predictor:Predictor --serving us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4:latest`,
+
+  async run(words, terminal) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { ...BUNDLE_FLAGS, config: { type: "string" }, json: { type: "boolean" } },
+    });
+    const path = bundlePath(positionals);
+    const policies = values.config === undefined ? {} : readPolicyConfig(values.config);
+    const manifest = await inspect(path, inspectOptions(path, values));
+    const findings = judge(manifest, { policies });
+    const refused = findings.some(({ level }) => level === "mandatory");
+    const verdict = refused ? "refused" : "clean";
+    terminal.out(
+      values.json
+        ? JSON.stringify({ verdict, findings, manifest }, undefined, 2)
+        : [...findings.map(renderWithLevel), summarise(verdict, findings, path)].join("\n\n"),
+    );
+    return refused ? EXIT.refused : EXIT.clean;
+  },
+};
+
+function renderWithLevel(finding: Finding): string {
+  return finding.level === "advisory"
+    ? `warning: ${renderFinding(finding)}`
+    : renderFinding(finding);
+}
+
+function summarise(verdict: string, findings: readonly Finding[], path: string): string {
+  const mandatory = findings.filter(({ level }) => level === "mandatory").length;
+  const warnings = findings.length - mandatory;
+  const counts = [
+    mandatory > 0 ? `${mandatory} to fix` : "",
+    warnings > 0 ? `${warnings} ${warnings === 1 ? "warning" : "warnings"}` : "",
+  ].filter(Boolean);
+  return `${path}: ${verdict}${counts.length > 0 ? ` (${counts.join(", ")})` : ""}`;
+}

@@ -1,0 +1,35 @@
+import type { Manifest } from "../inspect/manifest";
+
+/** Where one version lies in its bucket: immutable, and named by its content. */
+export interface Layout {
+  /** `PREFIX/NAME/DIGEST`, without the bucket. */
+  readonly folder: string;
+  /** Folder that the server reads. */
+  readonly model: string;
+  /** Folder of the source distribution and its Dockerfile. */
+  readonly package: string;
+  /** The marker that makes a version complete; written last. */
+  readonly manifest: string;
+}
+
+/** Number of hex digits of the content digest that name a version's folder. */
+const DIGEST_LENGTH = 16;
+
+/** The folder name that stands for a content digest such as `sha256:0f1e...`. */
+export function shortDigest(contentDigest: string): string {
+  return contentDigest.slice("sha256:".length, "sha256:".length + DIGEST_LENGTH);
+}
+
+/** The fixed layout `PREFIX/NAME/DIGEST/{model,package,manifest.json}`. */
+export function layoutOf(
+  manifest: Pick<Manifest, "name" | "contentDigest">,
+  prefix = "models",
+): Layout {
+  const folder = [prefix, manifest.name, shortDigest(manifest.contentDigest)].join("/");
+  return {
+    folder,
+    model: `${folder}/model`,
+    package: `${folder}/package`,
+    manifest: `${folder}/manifest.json`,
+  };
+}

@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "../inspect";
+import { type Contents, contentsOf, describeArgs } from "./contents";
+import type { ModelVersionArgs } from "./modelVersionArgs";
+import { upload } from "./upload";
+import { describeFaults, validateArgs } from "./validateArgs";
+
+/** Resource type of `ModelVersion`, by which policies know it. */
+export const MODEL_VERSION_TYPE = "model-version:index:ModelVersion";
+
+/**
+ * One immutable version of a model in a bucket: inspected before anything is registered, described to policies by its
+ * manifest, and uploaded to a folder named by its content.
+ *
+ * Throws for arguments that name nothing to pack; what is wrong with the model itself is in the manifest, for policies
+ * to judge.
+ */
+export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>> {
+  /** Lets `validateResourceOfType(ModelVersion, ...)` find this class; a component does not get it by itself. */
+  static readonly __pulumiType = MODEL_VERSION_TYPE;
+
+  // Declared only: initialised fields would be reset after `initialize` has begun.
+
+  /** URL of the folder that the server reads; available when the version is complete. */
+  declare readonly artifactUri: pulumi.Output<string>;
+  /** URL of the source distribution, available when the version is complete; absent for an export. */
+  declare readonly packageUri: pulumi.Output<string | undefined>;
+  /** `sha256:` and the digest of the bundle's content. */
+  declare readonly contentDigest: pulumi.Output<string>;
+  /** Everything that is known about the bundle. */
+  declare readonly manifest: pulumi.Output<Manifest>;
+
+  declare private readonly contents: Promise<Contents>;
+  declare private readonly bucket: pulumi.Input<string>;
+
+  constructor(name: string, args: ModelVersionArgs, opts?: pulumi.ComponentResourceOptions) {
+    const faults = validateArgs(name, args);
+    if (faults.length > 0) throw new pulumi.RunError(describeFaults(name, faults));
+    const contents = contentsOf(name, args);
+    const manifest = contents.then((packed) => packed.manifest);
+    super(MODEL_VERSION_TYPE, name, { ...describeArgs(args), manifest }, opts);
+
+    this.contents = contents;
+    this.bucket = args.bucket;
+    this.manifest = pulumi.output(manifest) as pulumi.Output<Manifest>;
+    this.contentDigest = pulumi.output(manifest.then((known) => known.contentDigest));
+    const url = (object: (packed: Contents) => string | undefined) =>
+      pulumi.all([args.bucket, contents, this.getData()]).apply(([bucket, packed]) => {
+        const path = object(packed as Contents);
+        return path === undefined ? undefined : `gs://${bucket}/${path}`;
+      });
+    this.artifactUri = url(({ layout }) => layout.model) as pulumi.Output<string>;
+    this.packageUri = url(({ sourceDistribution }) => sourceDistribution);
+  }
+
+  /** Uploads the files once the inspection is done; called by the base class, which runs it beside the constructor. */
+  protected override async initialize(inputs: pulumi.Inputs): Promise<pulumi.Output<string>> {
+    await inputs["manifest"]; // by now the constructor has run to its end
+    const complete = upload(this, this.bucket, await this.contents);
+    const { artifactUri, packageUri, contentDigest, manifest } = this;
+    this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest });
+    return complete;
+  }
+}

@@ -1,0 +1,61 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Exemption, Framework } from "../inspect/manifest";
+
+/** An export as its framework writes it, TensorFlow SavedModel first. What it is, its bytes say. */
+export interface ExportArgs {
+  /** Folder of the export, the one that holds `saved_model.pb`. Relative to the program's folder. */
+  path: string;
+  /** Tags of the MetaGraph to serve. Defaults to `serve`. */
+  tags?: string[];
+  /** Signature to serve. Defaults to `serving_default`. */
+  signature?: string;
+  /** Files to leave out, as gitignore patterns relative to `path`; checkpoints and event files are left out already. */
+  exclude?: string[];
+}
+
+/** A predictor class of your own, packaged with its pinned requirements. */
+export interface CustomPredictionArgs {
+  /** Folder of the Python sources. Relative to the program's folder. */
+  source: string;
+  /** The predictor class, as `module:Class`. */
+  predictor: string;
+  /** Requirements file, relative to `source`. Defaults to `requirements.txt`. */
+  requirements?: string;
+  /** Folder of the files that the predictor loads; it becomes `artifactUri`. Relative to the program's folder. */
+  artifacts?: string;
+  /** Files to leave out, as gitignore patterns relative to `source`. */
+  exclude?: string[];
+}
+
+/** Where the model will be served; checked against what the bundle was made with. */
+export interface ServingArgs {
+  /** Container image, such as `us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest`. */
+  image?: string;
+  /** Framework of the container, where the image does not tell. */
+  framework?: Framework;
+  /** Version of that framework in the container, where the image does not tell. */
+  frameworkVersion?: string;
+  /** Python of the container, such as `3.10`. */
+  pythonVersion?: string;
+}
+
+/**
+ * Arguments of `ModelVersion`.
+ * What is checked is plain and never an `Input`: a value that is unknown in preview could not be judged there.
+ */
+export interface ModelVersionArgs {
+  /** Name of the bucket that takes the files. */
+  bucket: pulumi.Input<string>;
+  /** Folder in the bucket under which versions are written. Defaults to `models`. */
+  prefix?: string;
+  /** The export to serve; exactly one of `export` and `customPrediction`. */
+  export?: ExportArgs;
+  /** The custom prediction routine to serve; exactly one of `export` and `customPrediction`. */
+  customPrediction?: CustomPredictionArgs;
+  /** Where the model will be served. */
+  serving?: ServingArgs;
+  /** JSON file with a request as clients will send it; checked against the signature. Relative to the program's folder. */
+  sampleRequest?: string;
+  /** Rules that are waived for this version, each with a reason and a last day. */
+  exemptions?: Exemption[];
+}

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto";
+import type { ManifestFile } from "./manifest";
+
+/**
+ * `sha256:` and the digest of the files' lines `<sha256>  <path>`, in bytewise order of the paths: what
+ * `find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` computes, but for the leading `./`.
+ */
+export function contentDigest(files: readonly Pick<ManifestFile, "path" | "sha256">[]): string {
+  const hash = createHash("sha256");
+  for (const { path, sha256 } of [...files].sort(byPath)) hash.update(line(sha256, path));
+  return `sha256:${hash.digest("hex")}`;
+}
+
+/** As sha256sum prints it: a name with a line break or a backslash is escaped, so that no name can pass for two lines. */
+function line(sha256: string, path: string): string {
+  const escaped = path.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+  return `${escaped === path ? "" : "\\"}${sha256}  ${escaped}\n`;
+}
+
+/** Bytewise order of paths, the same in every locale. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
+}

@@ -1,0 +1,85 @@
+import { type ByteSource, withFile } from "../byteSource";
+import { FormatError } from "../formatError";
+import { reasonOf } from "../reason";
+import { recogniseCompressed } from "./compressed";
+import { recogniseHdf5 } from "./hdf5";
+import { recogniseJson } from "./json";
+import { LIMITS } from "./limits";
+import { MAGICS } from "./magics";
+import { recogniseNumpy } from "./numpy";
+import { recognisePickle } from "./pickleFormat";
+import type { Recognition } from "./recognition";
+import { recogniseSafetensors } from "./safetensors";
+import { recogniseTar } from "./tar";
+import { recogniseTensorflow } from "./tensorflow";
+import { recogniseText } from "./text";
+import { recogniseUbjson } from "./ubjson";
+import { recogniseZip } from "./zip";
+
+export type { CodeFound, MemberFound, Recognition } from "./recognition";
+
+/** What a recogniser is given: the bytes, their head, and how deep in containers they lie. */
+export interface Sample {
+  readonly source: ByteSource;
+  /** The first bytes, at most `LIMITS.head`. */
+  readonly head: Buffer;
+  /** Containers around these bytes. */
+  readonly depth: number;
+  /** Recognises a member of a container. */
+  readonly inner: (source: ByteSource) => Recognition;
+}
+
+/** Says what a sample is, or nothing where it is not of its formats; throws FormatError where it is, and broken. */
+export type Recogniser = (sample: Sample) => Recognition | undefined;
+
+/**
+ * In this order: what runs code first, then what holds other files, then data. A text is the last guess, since a
+ * pickle may read as one.
+ */
+const RECOGNISERS: readonly Recogniser[] = [
+  recogniseZip,
+  recognisePickle,
+  recogniseTar,
+  recogniseCompressed,
+  recogniseHdf5,
+  recogniseNumpy,
+  MAGICS,
+  recogniseSafetensors,
+  recogniseUbjson,
+  recogniseTensorflow,
+  recogniseJson,
+  recogniseText,
+];
+
+/** What the bytes are, by their content alone; never throws, whatever they are. */
+export function recognise(source: ByteSource, depth = 0): Recognition {
+  if (source.size === 0) return { format: "empty" };
+  if (depth > LIMITS.depth) {
+    return { format: "unknown", fault: `containers are nested more than ${LIMITS.depth} deep` };
+  }
+  const sample: Sample = {
+    source,
+    head: source.read(0, LIMITS.head),
+    depth,
+    inner: (member) => recognise(member, depth + 1),
+  };
+  for (const recogniser of RECOGNISERS) {
+    try {
+      const found = recogniser(sample);
+      if (found) return found;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return { format: "unknown", fault: error.message };
+    }
+  }
+  return { format: "unknown" };
+}
+
+/** What the file at `location` is; a file that cannot be read is `unreadable`. */
+export function recogniseFile(location: string): Recognition {
+  try {
+    return withFile(location, recognise);
+  } catch (error) {
+    return { format: "unreadable", fault: `cannot be read: ${reasonOf(error)}` };
+  }
+}

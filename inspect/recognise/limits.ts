@@ -1,0 +1,31 @@
+/** Every bound of recognition, in one place. Bytes unless said otherwise. */
+export const LIMITS = {
+  /** Part of a file that is read to see what it begins with. */
+  head: 65_536,
+  /** Containers inside containers that are opened; one more is refused. */
+  depth: 4,
+  /** Valid opcodes after which a stream counts as a pickle. */
+  pickleOpcodes: 64,
+  /** Opcodes that are walked to list everything a pickle imports. */
+  pickleWalk: 2_000_000,
+  /** Longest text operand of an opcode that is kept. */
+  pickleText: 512,
+  /** Values on the stack and in the memo of a pickle. */
+  pickleStack: 1_000_000,
+  /** Different imports of a pickle that are listed. */
+  pickleImports: 200,
+  /** Members of an archive that are looked at; more are refused. */
+  members: 20_000,
+  /** Central directory of a zip. */
+  zipDirectory: 16 << 20,
+  /** Compressed bytes of which the head is inflated: at the best ratio of deflate, 4 MiB. */
+  inflateInput: 4096,
+  /** Member of an archive that is inflated whole, and JSON that is parsed. */
+  wholeMember: 16 << 20,
+  /** Members of an archive that a recognition lists. */
+  listedMembers: 20,
+  /** Part of an HDF5 file, at its head and at its tail, in which attributes are looked for. */
+  hdf5Texts: 1 << 20,
+  /** Pieces of code that a recognition lists. */
+  listedCode: 20,
+} as const;

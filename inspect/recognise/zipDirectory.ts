@@ -1,0 +1,217 @@
+import type { ByteSource } from "../byteSource";
+import { FormatError } from "../formatError";
+import { LIMITS } from "./limits";
+
+/** A member as both of a zip's views describe it. */
+export interface ZipMember {
+  readonly path: string;
+  /** Where its stored bytes begin. */
+  readonly offset: number;
+  readonly compressed: number;
+  readonly bytes: number;
+  /** 0 stored, 8 deflate; no other is let through. */
+  readonly method: number;
+}
+
+// Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4.
+const END = 0x06054b50;
+const END64_LOCATOR = 0x07064b50;
+const END64 = 0x06064b50;
+const CENTRAL = 0x02014b50;
+const LOCAL = 0x04034b50;
+const DESCRIPTOR = 0x08074b50;
+const MAX_COMMENT = 0xffff;
+const ENCRYPTED = 0x1 | 0x40 | 0x2000;
+const PATCHED = 0x20;
+const STREAMED = 0x8;
+
+interface Directory {
+  readonly start: number;
+  readonly size: number;
+  readonly count: number;
+  /** Where the bytes of members must have ended. */
+  readonly end: number;
+}
+
+/**
+ * The members of a zip, or undefined where the file is none. Loaders differ in which of the two views they believe,
+ * the central directory or the headers before the members, so any difference is a FormatError, and so are bytes that
+ * neither accounts for.
+ */
+export function readZipDirectory(source: ByteSource): ZipMember[] | undefined {
+  const directory = findDirectory(source);
+  if (!directory) return undefined;
+  if (directory.count > LIMITS.members) {
+    throw new FormatError(`a zip of ${directory.count} members, ${LIMITS.members} are looked at`);
+  }
+  if (directory.size > LIMITS.zipDirectory) throw new FormatError("the zip's directory is too large");
+  const bytes = source.read(directory.start, directory.size);
+  const members: Entry[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const entry = readEntry(bytes, at);
+    members.push(entry);
+    at = entry.next;
+  }
+  if (members.length !== directory.count) {
+    throw new FormatError(`the zip declares ${directory.count} members and lists ${members.length}`);
+  }
+  return checkMembers(source, members, directory.start);
+}
+
+function findDirectory(source: ByteSource): Directory | undefined {
+  const length = Math.min(source.size, MAX_COMMENT + 22);
+  const tail = source.read(source.size - length, length);
+  for (let at = tail.length - 22; at >= 0; at--) {
+    if (tail.readUInt32LE(at) !== END) continue;
+    const position = source.size - length + at;
+    const size = tail.readUInt32LE(at + 12);
+    const start = tail.readUInt32LE(at + 16);
+    const count = tail.readUInt16LE(at + 10);
+    const wide = size === 0xffffffff || start === 0xffffffff || count === 0xffff;
+    const found = wide ? readEnd64(source, position) : { start, size, count, end: start };
+    if (!found) continue;
+    const head = source.read(found.start, 4);
+    const begins = found.count === 0 || (head.length === 4 && head.readUInt32LE(0) === CENTRAL);
+    if (!begins) continue;
+    if (position + 22 + tail.readUInt16LE(at + 20) !== source.size) {
+      throw new FormatError("bytes follow the end of the zip", position);
+    }
+    const gap = position - (found.start + found.size);
+    if (gap !== 0 && !(wide || gap === 76)) throw new FormatError("the zip's directory does not end the file", position);
+    return found;
+  }
+  return undefined;
+}
+
+function readEnd64(source: ByteSource, end: number): Directory | undefined {
+  const locator = source.read(end - 20, 20);
+  if (locator.length < 20 || locator.readUInt32LE(0) !== END64_LOCATOR) return undefined;
+  const record = source.read(Number(locator.readBigUInt64LE(8)), 56);
+  if (record.length < 56 || record.readUInt32LE(0) !== END64) return undefined;
+  const start = Number(record.readBigUInt64LE(48));
+  return {
+    start,
+    size: Number(record.readBigUInt64LE(40)),
+    count: Number(record.readBigUInt64LE(32)),
+    end: start,
+  };
+}
+
+interface Entry {
+  readonly name: Buffer;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc: number;
+  readonly compressed: number;
+  readonly bytes: number;
+  readonly header: number;
+  readonly next: number;
+}
+
+function readEntry(bytes: Buffer, at: number): Entry {
+  if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== CENTRAL) {
+    throw new FormatError("the zip's directory is damaged", at);
+  }
+  const nameLength = bytes.readUInt16LE(at + 28);
+  const extraLength = bytes.readUInt16LE(at + 30);
+  const next = at + 46 + nameLength + extraLength + bytes.readUInt16LE(at + 32);
+  if (next > bytes.length) throw new FormatError("an entry runs past the zip's directory", at);
+  const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
+  const [size, compressed, header] = widen(extra, [
+    bytes.readUInt32LE(at + 24),
+    bytes.readUInt32LE(at + 20),
+    bytes.readUInt32LE(at + 42),
+  ]);
+  return {
+    name: bytes.subarray(at + 46, at + 46 + nameLength),
+    flags: bytes.readUInt16LE(at + 8),
+    method: bytes.readUInt16LE(at + 10),
+    crc: bytes.readUInt32LE(at + 16),
+    compressed,
+    bytes: size,
+    header,
+    next,
+  };
+}
+
+/** Replaces values of all ones by those of the zip64 extra field, which holds them in this order. */
+function widen(extra: Buffer, values: [number, number, number]): [number, number, number] {
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) !== 1) continue;
+    let field = at + 4;
+    return values.map((value) => {
+      if (value !== 0xffffffff || field + 8 > extra.length) return value;
+      field += 8;
+      return Number(extra.readBigUInt64LE(field - 8));
+    }) as [number, number, number];
+  }
+  return values;
+}
+
+function checkMembers(source: ByteSource, entries: readonly Entry[], end: number): ZipMember[] {
+  const names = new Set<string>();
+  let covered = 0;
+  const inOrder = [...entries].sort((a, b) => a.header - b.header);
+  const members = new Map<Entry, ZipMember>();
+  for (const entry of inOrder) {
+    const path = entry.name.toString("utf8");
+    if (names.has(path)) throw new FormatError(`the zip has two members named "${path}"`);
+    names.add(path);
+    if (entry.header !== covered) {
+      throw new FormatError("the zip has bytes that belong to no member", Math.min(covered, entry.header));
+    }
+    const offset = checkLocalHeader(source, entry, path);
+    covered = offset + entry.compressed + descriptorBytes(source, entry, offset);
+    members.set(entry, { path, offset, compressed: entry.compressed, bytes: entry.bytes, method: entry.method });
+  }
+  if (covered !== end) throw new FormatError("the zip has bytes that belong to no member", covered);
+  return entries.flatMap((entry) => members.get(entry) ?? []);
+}
+
+/** Compares the header before a member with its entry; returns where the member's bytes begin. */
+function checkLocalHeader(source: ByteSource, entry: Entry, path: string): number {
+  if (entry.flags & ENCRYPTED) throw new FormatError(`the member "${path}" is encrypted`);
+  if (entry.flags & PATCHED) throw new FormatError(`the member "${path}" is patch data`);
+  if (entry.method !== 0 && entry.method !== 8) {
+    throw new FormatError(`the member "${path}" is packed by method ${entry.method}`);
+  }
+  const local = source.read(entry.header, 30 + entry.name.length);
+  if (local.length < 30 || local.readUInt32LE(0) !== LOCAL) {
+    throw new FormatError(`the member "${path}" has no header`, entry.header);
+  }
+  const streamed = Boolean(entry.flags & STREAMED);
+  const sameSizes =
+    (local.readUInt32LE(18) === 0xffffffff || local.readUInt32LE(18) === entry.compressed) &&
+    (local.readUInt32LE(22) === 0xffffffff || local.readUInt32LE(22) === entry.bytes) &&
+    local.readUInt32LE(14) === entry.crc;
+  const isBlank = local.readUInt32LE(14) === 0 || local.readUInt32LE(14) === entry.crc;
+  const same =
+    local.readUInt16LE(26) === entry.name.length &&
+    local.subarray(30).equals(entry.name) &&
+    local.readUInt16LE(6) === entry.flags &&
+    local.readUInt16LE(8) === entry.method &&
+    (streamed ? isBlank : sameSizes);
+  if (!same) throw new FormatError(`the zip's two descriptions of "${path}" differ`, entry.header);
+  if (entry.method === 0 && entry.compressed !== entry.bytes) {
+    throw new FormatError(`the stored member "${path}" has two sizes`, entry.header);
+  }
+  return entry.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+}
+
+/** Bytes of the record behind a member that was written as a stream: 12 to 24, with or without a signature. */
+function descriptorBytes(source: ByteSource, entry: Entry, offset: number): number {
+  if (!(entry.flags & STREAMED)) return 0;
+  const record = source.read(offset + entry.compressed, 24);
+  const signed = record.length >= 4 && record.readUInt32LE(0) === DESCRIPTOR ? 4 : 0;
+  for (const width of [4, 8]) {
+    if (record.length < signed + 4 + 2 * width) continue;
+    const size = (at: number) => (width === 4 ? record.readUInt32LE(at) : Number(record.readBigUInt64LE(at)));
+    const matches =
+      record.readUInt32LE(signed) === entry.crc &&
+      size(signed + 4) === entry.compressed &&
+      size(signed + 4 + width) === entry.bytes;
+    if (matches) return signed + 4 + 2 * width;
+  }
+  throw new FormatError("the record behind a streamed member does not match it", offset + entry.compressed);
+}

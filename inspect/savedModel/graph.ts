@@ -1,0 +1,101 @@
+import type { Message } from "../proto/decode";
+
+/** Most nodes of the main graph that are kept to follow a signature through it. */
+const MAX_NODES = 200_000;
+
+/** A node, as far as it is needed to follow a signature. */
+interface Node {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly calls: readonly string[];
+}
+
+/** A function of the library: its ops and the functions that it calls. */
+interface LibraryFunction {
+  readonly ops: Map<string, number>;
+  readonly calls: Set<string>;
+}
+
+/** Collects what is wanted of a graph while its nodes stream by. */
+export class Graph {
+  /** How often each op occurs, graph and library together. */
+  readonly ops = new Map<string, number>();
+  private readonly nodes = new Map<string, Node>();
+  private readonly functions = new Map<string, LibraryFunction>();
+  private current: LibraryFunction = { ops: new Map(), calls: new Set() };
+  private nodeCount = 0;
+
+  /** Takes a node of the main graph. */
+  addNode(message: Message): void {
+    const node = readNode(message);
+    count(this.ops, node.op);
+    if (++this.nodeCount <= MAX_NODES) this.nodes.set(String(message["name"] ?? ""), node);
+  }
+
+  /** Takes a node of the function whose end `addFunction` will tell. */
+  addFunctionNode(message: Message): void {
+    const { op, calls } = readNode(message);
+    count(this.ops, op);
+    count(this.current.ops, op);
+    for (const call of [...calls, op]) this.current.calls.add(call);
+  }
+
+  addFunction(message: Message): void {
+    const { name } = (message["signature"] ?? {}) as { name?: string };
+    this.functions.set(name ?? "", this.current);
+    this.current = { ops: new Map(), calls: new Set() };
+  }
+
+  /** Ops that run when `tensors` are fetched; undefined where the graph is too large to follow. */
+  reachableFrom(tensors: readonly string[]): ReadonlySet<string> | undefined {
+    if (this.nodeCount > MAX_NODES) return undefined;
+    const ops = new Set<string>();
+    const seen = new Set<string>();
+    const calls: string[] = [];
+    const waiting = tensors.map(nodeName);
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      const node = this.nodes.get(name);
+      if (!node || seen.has(name)) continue;
+      seen.add(name);
+      ops.add(node.op);
+      calls.push(...node.calls, node.op);
+      for (const input of node.inputs) waiting.push(nodeName(input));
+    }
+    this.follow(calls, ops);
+    return ops;
+  }
+
+  private follow(calls: string[], ops: Set<string>): void {
+    const seen = new Set<string>();
+    for (let name = calls.pop(); name !== undefined; name = calls.pop()) {
+      const called = this.functions.get(name);
+      if (!called || seen.has(name)) continue;
+      seen.add(name);
+      for (const op of called.ops.keys()) ops.add(op);
+      calls.push(...called.calls);
+    }
+  }
+}
+
+function readNode(message: Message): Node {
+  const attributes = (message["attr"] ?? []) as readonly Message[];
+  return {
+    op: String(message["op"] ?? ""),
+    inputs: (message["input"] ?? []) as readonly string[],
+    calls: attributes.flatMap(({ value }) => calledBy(value as Message | undefined)),
+  };
+}
+
+function calledBy(value: Message | undefined): string[] {
+  const { func, list } = (value ?? {}) as { func?: Message; list?: { func?: readonly Message[] } };
+  return [...(func ? [func] : []), ...(list?.func ?? [])].map(({ name }) => String(name ?? ""));
+}
+
+/** The node of `name:0` or of the control input `^name`. */
+function nodeName(tensor: string): string {
+  return tensor.replace(/^\^/, "").replace(/:\d+$/, "");
+}
+
+function count(counts: Map<string, number>, op: string): void {
+  counts.set(op, (counts.get(op) ?? 0) + 1);
+}

@@ -1,0 +1,117 @@
+import type { Bundle, BundleFile } from "../bundle";
+import { type ByteSource, withFile } from "../byteSource";
+import { FormatError } from "../formatError";
+import type { Problem } from "../manifest";
+import { decode, type Message } from "../proto/decode";
+import { decodeText } from "../proto/textFormat";
+import { WireReader } from "../proto/wireReader";
+import type { MetaGraphFacts, SavedModelFacts } from "./facts";
+import { Graph } from "./graph";
+import { MetaGraphDef, SavedModel } from "./messages";
+import { metaGraphFacts } from "./metaGraph";
+import { duplicateBytes, readTensorBundle, type TensorBundle } from "./tensorBundle";
+
+/** Largest text export that is read, in bytes: it is taken into memory whole. */
+const MAX_TEXT_BYTES = 1 << 28;
+
+/** A SavedModel's facts, what is wrong with its files, and where its tensors lie. */
+export interface SavedModelInspection {
+  readonly facts: SavedModelFacts;
+  readonly problems: readonly Problem[];
+  readonly tensors?: TensorBundle;
+}
+
+/** Names under which a SavedModel's graph lies at the root of its folder, in the order in which TensorFlow looks. */
+export const GRAPH_FILES = ["saved_model.pb", "saved_model.pbtxt", "saved_model.cpb"];
+
+/** Whether the bundle is meant as a SavedModel, sound or not. */
+export function isSavedModel(bundle: Pick<Bundle, "files">): boolean {
+  return bundle.files.some(({ path }) => GRAPH_FILES.includes(path));
+}
+
+/** Reads a SavedModel's graph and the index of its variables; reads no tensor. */
+export function inspectSavedModel(bundle: Bundle): SavedModelInspection {
+  const problems: Problem[] = [];
+  const metaGraphs = readGraphs(bundle, problems);
+  const tensors = readVariables(bundle, problems);
+  return {
+    facts: {
+      metaGraphs,
+      variables: tensors?.variables ?? [],
+      duplicateBytes: duplicateBytes(tensors?.ranges ?? []),
+    },
+    problems,
+    ...(tensors && { tensors }),
+  };
+}
+
+function readGraphs(bundle: Bundle, problems: Problem[]): readonly MetaGraphFacts[] {
+  const file = GRAPH_FILES.map((name) => bundle.files.find(({ path }) => path === name)).find(Boolean);
+  if (!file) return [];
+  try {
+    if (file.path.endsWith(".cpb")) throw new FormatError("a chunked SavedModel is not read by this release");
+    const graphs = withFile(file.location, (source) =>
+      file.path.endsWith(".pbtxt") ? readTextGraphs(source) : readBinaryGraphs(source),
+    );
+    if (graphs.length === 0) problems.push({ code: "no-meta-graph", path: file.path, what: "holds no MetaGraph" });
+    return graphs;
+  } catch (error) {
+    problems.push(problemOf("unreadable-graph", file, error));
+    return [];
+  }
+}
+
+function readBinaryGraphs(source: ByteSource): MetaGraphFacts[] {
+  const reader = WireReader.of(source);
+  const graphs: MetaGraphFacts[] = [];
+  for (let tag = reader.next(); tag; tag = reader.next()) {
+    if (tag.field !== SavedModel["meta_graphs"]?.number || tag.wire !== 2) {
+      reader.skip(tag);
+      continue;
+    }
+    const graph = new Graph();
+    const message = decode(reader.message(), MetaGraphDef, {
+      "graph_def.node": (node) => graph.addNode(node),
+      "graph_def.library.function.node_def": (node) => graph.addFunctionNode(node),
+      "graph_def.library.function": (called) => graph.addFunction(called),
+    });
+    graphs.push(metaGraphFacts(message, graph));
+  }
+  return graphs;
+}
+
+function readTextGraphs(source: ByteSource): MetaGraphFacts[] {
+  if (source.size > MAX_TEXT_BYTES) throw new FormatError(`a text of ${source.size} bytes is too large`);
+  const { meta_graphs = [] } = decodeText(source.read(0, source.size).toString("utf8"), SavedModel);
+  return (meta_graphs as readonly Message[]).map((message) => metaGraphFacts(message, graphOf(message)));
+}
+
+/** The graph of a MetaGraph that is in memory already. */
+function graphOf(message: Message): Graph {
+  const graph = new Graph();
+  const { node = [], library } = (message["graph_def"] ?? {}) as { node?: readonly Message[]; library?: Message };
+  for (const element of node) graph.addNode(element);
+  for (const called of (library?.["function"] ?? []) as readonly Message[]) {
+    for (const element of (called["node_def"] ?? []) as readonly Message[]) graph.addFunctionNode(element);
+    graph.addFunction(called);
+  }
+  return graph;
+}
+
+const INDEX_FILE = "variables/variables.index";
+
+function readVariables(bundle: Bundle, problems: Problem[]): TensorBundle | undefined {
+  const file = bundle.files.find(({ path }) => path === INDEX_FILE);
+  if (!file) return undefined;
+  try {
+    return withFile(file.location, readTensorBundle);
+  } catch (error) {
+    problems.push(problemOf("unreadable-index", file, error));
+    return undefined;
+  }
+}
+
+function problemOf(code: string, file: BundleFile, error: unknown): Problem {
+  if (!(error instanceof FormatError)) throw error;
+  return { code, path: file.path, what: error.message };
+}

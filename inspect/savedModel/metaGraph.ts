@@ -1,0 +1,84 @@
+import type { Message } from "../proto/decode";
+import { dtypeName } from "./dtypes";
+import type { MetaGraphFacts, Shape, SignatureFacts, TensorFacts } from "./facts";
+import type { Graph } from "./graph";
+
+/** What one MetaGraph says of itself; `graph` has taken its nodes. */
+export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
+  const info = (message["meta_info_def"] ?? {}) as { tags?: string[]; tensorflow_version?: string };
+  const { versions } = (message["graph_def"] ?? {}) as { versions?: Message };
+  const signatures = sorted(entries(message["signature_def"]).map(([name, value]) => [name, signature(value)]));
+  const reached = Object.entries(signatures).map(([name, { outputs }]) => [
+    name,
+    reachedOps(outputs, graph),
+  ]);
+  return {
+    tags: info.tags ?? [],
+    tensorflowVersion: info.tensorflow_version ?? "",
+    producer: Number(versions?.["producer"] ?? 0),
+    minConsumer: Number(versions?.["min_consumer"] ?? 0),
+    signatures,
+    ops: sorted([...graph.ops]),
+    reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
+    assets: assets(message),
+    restores: Boolean((message["saver_def"] as Message | undefined)?.["restore_op_name"]),
+  };
+}
+
+function reachedOps(outputs: SignatureFacts["outputs"], graph: Graph): string[] | undefined {
+  const tensors = Object.values(outputs).flatMap(({ tensor }) => (tensor === undefined ? [] : [tensor]));
+  const ops = graph.reachableFrom(tensors);
+  return ops && [...ops].sort();
+}
+
+function signature(message: Message): SignatureFacts {
+  const defaults = entries(message["defaults"]).map(([name]) => name);
+  return {
+    methodName: String(message["method_name"] ?? ""),
+    inputs: sorted(entries(message["inputs"]).map(([name, value]) => [name, tensorInfo(value)])),
+    outputs: sorted(entries(message["outputs"]).map(([name, value]) => [name, tensorInfo(value)])),
+    ...(defaults.length > 0 && { defaults }),
+  };
+}
+
+function tensorInfo(message: Message): TensorFacts {
+  const encoding = ["coo_sparse", "composite_tensor"].find((name) => message[name] !== undefined);
+  return {
+    dtype: dtypeName(message["dtype"]),
+    shape: shapeOf(message["tensor_shape"] as Message | undefined),
+    ...(message["name"] !== undefined && { tensor: String(message["name"]) }),
+    ...(encoding !== undefined && { encoding }),
+  };
+}
+
+/** A shape as its proto gives it; an absent one is that of a scalar. */
+export function shapeOf(message: Message | undefined): Shape {
+  if (message?.["unknown_rank"]) return null;
+  const dims = (message?.["dim"] ?? []) as readonly Message[];
+  return dims.map(({ size }) => Number(size ?? 0));
+}
+
+/** Asset names of `asset_file_def`, and of the collection that TensorFlow 1 wrote. */
+function assets(message: Message): string[] {
+  const collection = entries(message["collection_def"]).find(([name]) => name === "saved_model_assets")?.[1];
+  const { value = [] } = (collection?.["any_list"] ?? {}) as { value?: readonly { value?: Message }[] };
+  const all = [
+    ...((message["asset_file_def"] ?? []) as readonly Message[]),
+    ...value.map((any) => any.value ?? {}),
+  ];
+  return [...new Set(all.map(({ filename }) => String(filename ?? "")))].filter(Boolean).sort();
+}
+
+/** The entries of a map field; a later entry of a name takes the place of an earlier one, as protobuf demands. */
+function entries(map: Message[string]): [string, Message][] {
+  const list = (map ?? []) as readonly Message[];
+  const byName = new Map(
+    list.map(({ key, value }) => [String(key ?? ""), (value ?? {}) as Message] as const),
+  );
+  return [...byName];
+}
+
+/** An object with the entries in the order of their names; safe for any name, `__proto__` too. */
+function sorted<T>(list: readonly (readonly [string, T])[]): Record<string, T> {
+  return Object.fromEntries([...list].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}

@@ -1,0 +1,28 @@
+import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
+import { type AnyRule, judgeRule } from "../rules";
+import { ModelVersionType } from "./modelVersionType";
+import { readManifest } from "./readManifest";
+import { report } from "./report";
+
+/** Makes one CrossGuard policy of a rule: the same judgement and words as on the command line. */
+export function toPolicy(rule: AnyRule): ResourceValidationPolicy {
+  return {
+    name: rule.policy,
+    description: rule.description,
+    enforcementLevel: rule.level,
+    configSchema: { properties: { ...rule.options } as never },
+    // By type: the SDK then skips other resources before it deserialises their properties for every policy.
+    validateResource: validateResourceOfType(ModelVersionType, (props, args, violation) => {
+      const manifest = readManifest(props);
+      if (!manifest) return;
+      // Judged as mandatory, so that only what never stops a preview comes back as advisory; the engine knows the
+      // configured level of the rest.
+      const setting = {
+        ...args.getConfig<Record<string, unknown>>(),
+        enforcementLevel: "mandatory" as const,
+      };
+      const findings = judgeRule(rule, manifest, { policies: { [rule.policy]: setting } });
+      for (const finding of findings) report(violation, finding);
+    }),
+  };
+}

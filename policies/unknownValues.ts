@@ -1,0 +1,38 @@
+/**
+ * What the engine and the policy SDK put in place of a value that is not known in preview, one for each kind of value.
+ * Source: sdk/go/common/resource/plugin/rpc.go and @pulumi/policy 1.21 proxy.js, which does not export them.
+ */
+const SENTINELS: ReadonlySet<unknown> = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7", // boolean
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421", // number
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9", // string
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2", // array
+  "030794c1-ac77-496b-92df-f27374a8bd58", // asset
+  "e48ece36-62e2-4504-bad9-02848725956a", // archive
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
+]);
+
+/** Property under which the SDK's proxy hands out the object behind it. */
+const PROXY_TARGET = "__getSpecialProxyTarget";
+
+/** Whether a value is not known in preview. */
+export function isUnknown(value: unknown): boolean {
+  return SENTINELS.has(value);
+}
+
+/** The object behind the SDK's proxy, which throws on unknown values and breaks the promise of an asset's path. */
+export function behindProxy(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  return (value as Record<string, unknown>)[PROXY_TARGET] ?? value;
+}
+
+/** Dotted path of the first unknown value in `value`, or undefined when everything is known. */
+export function findUnknown(value: unknown, path = ""): string | undefined {
+  if (isUnknown(value)) return path;
+  if (typeof value !== "object" || value === null || value instanceof Promise) return undefined;
+  for (const [name, member] of Object.entries(value)) {
+    const found = findUnknown(member, path === "" ? name : `${path}.${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

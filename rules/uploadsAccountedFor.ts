@@ -1,0 +1,124 @@
+import type { Draft, OptionSchema } from "./rule";
+
+/** What is known of one object that a stack is about to upload. */
+export interface UploadFacts {
+  /** The object's name in the bucket, or the resource's where that is not known. */
+  readonly object: string;
+  /** The program's name of the ModelVersion it belongs to; absent for an object on its own. */
+  readonly version?: string;
+  /** How its bytes compare with the manifest above it; absent for an object on its own. */
+  readonly listed?: "same" | "different" | "absent";
+  /** Why the bytes may not be uploaded like this, by `model-format`; absent for anything else. */
+  readonly refused?: { readonly what: string; readonly fix: string };
+  /** Present for an intact model that only lacks its ModelVersion, with its format. */
+  readonly model?: string;
+  /** Why the pack could not read the bytes. */
+  readonly unread?: string;
+}
+
+/** What is known of one ModelVersion's inputs. */
+export interface DeclarationFacts {
+  readonly hasManifest: boolean;
+  /** Path of a value in the inputs that is not known in preview. */
+  readonly unknown?: string;
+  /** Whether `contentDigest` is the digest of the listed files. */
+  readonly digestHolds: boolean;
+}
+
+/** Policy `uploads-accounted-for`: nothing is uploaded unseen. Judges resources, not bundles. */
+export const uploadsAccountedFor = {
+  policy: "uploads-accounted-for",
+  description: "Refuses models that would be uploaded without having been judged.",
+  level: "mandatory",
+  codes: {
+    UPL001: "ModelVersion without a manifest",
+    UPL002: "Value unknown in preview",
+    UPL003: "Manifest that contradicts itself",
+    UPL004: "Object that differs from its manifest",
+    UPL005: "Object that its manifest does not list",
+    UPL006: "Refused format in an object",
+    UPL007: "Model uploaded outside a ModelVersion",
+    UPL008: "Object that cannot be read in preview",
+    UPL009: "Resource of the service that was shut down",
+  },
+  options: {} as Readonly<Record<string, OptionSchema>>,
+} as const;
+
+/** Findings about a ModelVersion's inputs. */
+export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
+  if (!facts.hasManifest) {
+    yield {
+      code: "UPL001",
+      message: "this ModelVersion has no manifest, so nothing of it was judged",
+      reason:
+        "Its inputs did not reach the policies: the program's @pulumi/pulumi is older than 3.210, or PULUMI_NODEJS_SKIP_COMPONENT_INPUTS is set.",
+      fix: "update @pulumi/pulumi in the program, and unset PULUMI_NODEJS_SKIP_COMPONENT_INPUTS.",
+    };
+  }
+  if (facts.unknown !== undefined) {
+    yield {
+      code: "UPL002",
+      message: `${facts.unknown} is not known in preview, so it cannot be judged`,
+      reason: "The engine turns a mandatory policy that meets an unknown value into a warning.",
+      fix: `give ${facts.unknown} as a plain value, not as the output of another resource.`,
+    };
+  }
+  if (!facts.digestHolds) {
+    yield {
+      code: "UPL003",
+      message: "contentDigest is not the digest of the files that the manifest lists",
+      reason: "The manifest was changed by hand, or made by something else than ModelVersion.",
+      fix: "declare the model with new ModelVersion(...) and leave its manifest alone.",
+    };
+  }
+}
+
+/** Findings about one object. */
+export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
+  const { object, version, listed, refused, model, unread } = facts;
+  if (unread !== undefined) {
+    yield {
+      code: "UPL008",
+      file: object,
+      message: `its bytes cannot be read in preview: ${unread}`,
+      reason: "What cannot be read cannot be judged, and is not let through unseen.",
+      fix: "give its source as a FileAsset with an absolute path, such as path.resolve(__dirname, ...).",
+    };
+    return;
+  }
+  if (refused) {
+    yield { code: "UPL006", file: object, message: refused.what, reason: REFUSED, fix: refused.fix };
+  } else if (model !== undefined) {
+    yield {
+      code: "UPL007",
+      file: object,
+      message: `a model (${model}) is uploaded outside a ModelVersion`,
+      reason: "Only what a ModelVersion describes is judged before it is served.",
+      fix: "declare it with new ModelVersion(...), which uploads the folder it lies in.",
+    };
+  }
+  if (listed === "different" || listed === "absent") {
+    yield {
+      code: listed === "different" ? "UPL004" : "UPL005",
+      file: object,
+      message:
+        listed === "different"
+          ? `its bytes are not those that the manifest of "${version}" describes`
+          : `the manifest of "${version}" does not list it`,
+      reason: "What was judged is not what would be uploaded.",
+      fix: "let ModelVersion declare its objects, and run the preview again if the file has just changed.",
+    };
+  }
+}
+
+const REFUSED = "A name proves nothing: the bytes are of a format that is refused in serving.";
+
+/** The finding about a resource of AI Platform Prediction. */
+export function judgeLegacy(type: string): Draft {
+  return {
+    code: "UPL009",
+    message: `${type} belongs to AI Platform Prediction, which was shut down on 2025-01-31`,
+    reason: "All its models and deployments are deleted; the resource can no longer be created.",
+    fix: "declare the model with new ModelVersion(...) and serve it with Vertex AI.",
+  };
+}

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import type { ModelVersionArgs } from "../../components/modelVersionArgs";
+import { validateArgs } from "../../components/validateArgs";
+
+const valid: ModelVersionArgs = { bucket: "models", export: { path: "./export" } };
+const routine = { source: "./src", predictor: "predictor:Predictor" };
+
+function faults(change: Partial<ModelVersionArgs>, name = "iris"): string[] {
+  return validateArgs(name, { ...valid, ...change });
+}
+
+describe("validateArgs", () => {
+  it("accepts an export in a bucket", () => assert.deepEqual(faults({}), []));
+
+  it("accepts a routine without an export", () => {
+    const { export: _, ...args } = valid;
+    assert.deepEqual(validateArgs("iris", { ...args, customPrediction: routine }), []);
+  });
+
+  it("refuses both an export and a routine, and names both arguments", () => {
+    const [fault] = faults({ customPrediction: routine });
+    assert.match(fault ?? "", /^export, customPrediction: both are given\. Fix: /);
+  });
+
+  it("refuses neither an export nor a routine, and shows how either looks", () => {
+    const { export: _, ...args } = valid;
+    const [fault] = validateArgs("iris", args);
+    assert.match(fault ?? "", /^export, customPrediction: neither is given\. Fix: .*path.*source/);
+  });
+
+  for (const name of ["a/b", "..", "", "ä", "x".repeat(129)]) {
+    it(`refuses the name ${JSON.stringify(name.slice(0, 9))}, which is no folder in the bucket`, () => {
+      assert.match(faults({}, name)[0] ?? "", /^name: /);
+    });
+  }
+
+  for (const prefix of ["../other", "/models", "models/", "a//b", "a/./b", ""]) {
+    it(`refuses the prefix ${JSON.stringify(prefix)}, which is no folder path`, () => {
+      assert.match(faults({ prefix })[0] ?? "", /^prefix: /);
+    });
+  }
+
+  it("accepts a prefix of several folders", () => {
+    assert.deepEqual(faults({ prefix: "team-a/models/v=1" }), []);
+  });
+
+  for (const predictor of [
+    "predictor",
+    "predictor.Predictor",
+    "a:b:c",
+    "predictor:",
+    "os;x:Y",
+    "1a:B",
+  ]) {
+    it(`refuses the predictor ${predictor}, which names no class`, () => {
+      const { export: _, ...args } = valid;
+      const [fault] = validateArgs("iris", {
+        ...args,
+        customPrediction: { ...routine, predictor },
+      });
+      assert.match(fault ?? "", /^customPrediction\.predictor: .* Fix: write it as "module:Class"/);
+    });
+  }
+
+  it("reports everything at once", () => {
+    assert.equal(faults({ prefix: "..", bucket: "", customPrediction: routine }).length, 3);
+  });
+});

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+
+/** What each layer may import of this package, besides itself. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  inspect: ["data"],
+  rules: ["inspect", "data"],
+  components: ["inspect"],
+  policies: ["inspect", "rules"],
+  cli: ["inspect", "rules"],
+};
+
+const root = join(__dirname, "..");
+
+function sourcesOf(layer: string): string[] {
+  return readdirSync(join(root, layer), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts"))
+    .map((file) => posix.join(layer, file.split("\\").join("/")));
+}
+
+function importsOf(source: string): string[] {
+  const text = readFileSync(join(root, source), "utf8");
+  const pattern = /(?:from|import\(|require\()\s*"([^"]+)"/g;
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? "");
+}
+
+function layerOf(source: string, imported: string): string | undefined {
+  if (!imported.startsWith(".")) return undefined;
+  return posix.join(posix.dirname(source), imported).split("/")[0];
+}
+
+describe("layers", () => {
+  for (const [layer, allowed] of Object.entries(ALLOWED)) {
+    it(`${layer} imports ${allowed.join(" and ")} alone`, () => {
+      const sources = sourcesOf(layer);
+      assert.ok(sources.length > 0);
+      const upward = sources.flatMap((source) =>
+        importsOf(source)
+          .map((imported) => ({ source, layer: layerOf(source, imported) }))
+          .filter(
+            (found) => found.layer && found.layer !== layer && !allowed.includes(found.layer),
+          ),
+      );
+      assert.deepEqual(upward, []);
+    });
+  }
+
+  for (const layer of ["inspect", "rules", "cli"]) {
+    it(`${layer} works without Pulumi`, () => {
+      const pulumi = sourcesOf(layer).filter((source) =>
+        importsOf(source).some((imported) => imported.startsWith("@pulumi/")),
+      );
+      assert.deepEqual(pulumi, []);
+    });
+  }
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { type Finding, renderFinding } from "../../rules/finding";
+
+/** The example of the design. */
+const finding: Finding = {
+  code: "REQ014",
+  policy: "requirements-compatible",
+  level: "mandatory",
+  file: "requirements.txt",
+  line: 3,
+  message: "torch==1.13.1 and torchvision==0.15.1 cannot be installed together",
+  reason: "torchvision 0.15.1 requires torch 2.0.0.",
+  fix: "pin torchvision==0.14.1, or torch==2.0.0.",
+};
+
+describe("renderFinding", () => {
+  it("shows place, fault and code, then the reason, then the fix", () => {
+    assert.equal(
+      renderFinding(finding),
+      `requirements.txt:3: torch==1.13.1 and torchvision==0.15.1 cannot be installed together [REQ014]
+  torchvision 0.15.1 requires torch 2.0.0.
+  Fix: pin torchvision==0.14.1, or torch==2.0.0.`,
+    );
+  });
+
+  it("leaves out a line that is not known", () => {
+    const { line: _, ...file } = finding;
+    assert.match(renderFinding(file), /^requirements\.txt: torch/);
+  });
+
+  it("starts with the fault where it is the bundle's as a whole", () => {
+    const { line: _, file: __, ...bundle } = finding;
+    assert.match(renderFinding(bundle), /^torch==1\.13\.1 and/);
+  });
+});
