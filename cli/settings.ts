@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InputError, type InspectOptions } from "../inspect";
+import { InputError, type InspectOptions, type RoutineOptions } from "../inspect";
 import { readJsonObject } from "./json";
 
 type Kind = "text" | "texts" | "objects" | { readonly [member: string]: Kind };
@@ -20,12 +20,14 @@ const MEMBERS: { readonly [member: string]: Kind } = {
   exemptions: "objects",
 };
 
+interface RoutineSettings extends RoutineOptions {
+  readonly source?: string;
+  readonly exclude?: readonly string[];
+}
+
 interface Settings extends Pick<InspectOptions, "name" | "serving" | "exemptions"> {
   readonly export?: Pick<InspectOptions, "tags" | "signature" | "exclude"> & { path?: string };
-  readonly customPrediction?: NonNullable<InspectOptions["routine"]> & {
-    readonly source?: string;
-    readonly exclude?: readonly string[];
-  };
+  readonly customPrediction?: RoutineSettings;
   readonly sampleRequest?: string;
 }
 
@@ -40,8 +42,12 @@ export function readSettings(file: string, folder: string): InspectOptions {
     ...rest
   } = given as unknown as Settings;
   const { path: _path, ...exportOptions } = exported ?? {};
-  const { source: _source, exclude, ...routine } = customPrediction ?? {};
-  const { artifacts } = customPrediction ?? {};
+  const {
+    source: _source,
+    exclude,
+    artifacts,
+    ...routine
+  }: Partial<RoutineSettings> = customPrediction ?? {};
   return {
     ...rest,
     ...exportOptions,

@@ -64,7 +64,8 @@ class Walk {
       this.report("unreadable-folder", path, `cannot be listed: ${reasonOf(error)}`);
       return;
     }
-    for (const entry of entries) this.entry(path === "" ? entry.name : `${path}/${entry.name}`, entry, above);
+    for (const entry of entries)
+      this.entry(path === "" ? entry.name : `${path}/${entry.name}`, entry, above);
   }
 
   private entry(path: string, entry: Dirent, above: ReadonlySet<string>): void {

@@ -26,7 +26,7 @@ export interface Draft extends Omit<Finding, "policy" | "level"> {
 }
 
 /** One policy: pure judgement of a manifest. Every message of the policy is written in its file. */
-export interface Rule<Options extends object = object> {
+export interface Rule<Options extends object = Record<string, never>> {
   /** Fixed kebab-case policy name. */
   readonly policy: string;
   /** One sentence: what it refuses. */

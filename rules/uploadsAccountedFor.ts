@@ -87,7 +87,13 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
     return;
   }
   if (refused) {
-    yield { code: "UPL006", file: object, message: refused.what, reason: REFUSED, fix: refused.fix };
+    yield {
+      code: "UPL006",
+      file: object,
+      message: refused.what,
+      reason: REFUSED,
+      fix: refused.fix,
+    };
   } else if (model !== undefined) {
     yield {
       code: "UPL007",

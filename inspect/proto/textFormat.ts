@@ -61,7 +61,12 @@ class Parser {
     return text;
   }
 
-  private list(field: Field | undefined, name: string, into: Record<string, unknown>, depth: number) {
+  private list(
+    field: Field | undefined,
+    name: string,
+    into: Record<string, unknown>,
+    depth: number,
+  ) {
     while (!this.accept("]")) {
       this.store(into, name, field, this.value(field, depth));
       this.accept(",");
@@ -93,11 +98,17 @@ class Parser {
     return joined;
   }
 
-  private store(into: Record<string, unknown>, name: string, field: Field | undefined, value: unknown) {
+  private store(
+    into: Record<string, unknown>,
+    name: string,
+    field: Field | undefined,
+    value: unknown,
+  ) {
     if (!field) return;
     if (!field.repeated) {
       const old = into[name];
-      into[name] = typeof old === "object" && typeof value === "object" ? { ...old, ...value } : value;
+      into[name] =
+        typeof old === "object" && typeof value === "object" ? { ...old, ...value } : value;
       return;
     }
     const elements = (into[name] as unknown[] | undefined) ?? [];
@@ -115,11 +126,12 @@ class Parser {
     const space = /(?:\s+|#[^\n]*)*/y;
     space.lastIndex = this.position;
     space.exec(this.text);
-    const start = space.lastIndex > this.position ? space.lastIndex : this.position;
+    const start = Math.max(space.lastIndex, this.position);
     const first = this.text[start];
     this.position = start + 1;
     if (first === undefined) this.token = { kind: "end", text: "" };
-    else if (first === '"' || first === "'") this.token = { kind: "string", text: this.quoted(first) };
+    else if (first === '"' || first === "'")
+      this.token = { kind: "string", text: this.quoted(first) };
     else if ("{}<>[]:;,-".includes(first)) this.token = { kind: "mark", text: first };
     else {
       const word = /[A-Za-z0-9_.+\-/]+/y;
@@ -147,14 +159,23 @@ class Parser {
   }
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: "\n",
+  t: "\t",
+  r: "\r",
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  v: "\v",
+};
 
 /** Resolves C escapes; the bytes that they give are read as UTF-8. */
 function unescape(text: string): string {
   if (!text.includes("\\")) return text;
   const latin = Buffer.from(text, "utf8").toString("latin1");
   const bytes = latin.replace(/\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)/gs, (_, code: string) => {
-    if (code.startsWith("x") && code.length > 1) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
+    if (code.startsWith("x") && code.length > 1)
+      return String.fromCharCode(Number.parseInt(code.slice(1), 16));
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
     return ESCAPES[code] ?? code;
   });

@@ -8,7 +8,7 @@ const MAX_TEXT = 1 << 20;
 
 /** The part of a source that is in memory; shared by a reader and the readers of its messages. */
 class Window {
-  private bytes = Buffer.alloc(0);
+  private bytes: Buffer = Buffer.alloc(0);
   private start = 0;
   private readonly source: ByteSource;
 
@@ -71,7 +71,8 @@ export class WireReader {
     const start = this.position;
     const key = this.varint();
     const field = Math.floor(key / 8);
-    if (field < 1 || field > 0x1fffffff) throw new FormatError(`no field has the number ${field}`, start);
+    if (field < 1 || field > 0x1fffffff)
+      throw new FormatError(`no field has the number ${field}`, start);
     return { field, wire: key % 8 };
   }
 
@@ -109,7 +110,8 @@ export class WireReader {
   /** A length-delimited field of at most 1 MiB. */
   bytes(): Buffer {
     const length = this.length();
-    if (length > MAX_TEXT) throw new FormatError(`a text of ${length} bytes is too long`, this.position);
+    if (length > MAX_TEXT)
+      throw new FormatError(`a text of ${length} bytes is too long`, this.position);
     return this.take(length);
   }
 
@@ -154,7 +156,8 @@ export class WireReader {
       const tag = this.next();
       if (!tag) throw new FormatError(`the group of field ${field} does not end`, this.position);
       if (tag.wire === 4) {
-        if (tag.field !== field) throw new FormatError("a group ends that was not begun", this.position);
+        if (tag.field !== field)
+          throw new FormatError("a group ends that was not begun", this.position);
         return;
       }
       this.skip(tag, depth + 1);
@@ -164,7 +167,10 @@ export class WireReader {
   private length(): number {
     const length = this.varint();
     if (length > this.end - this.position) {
-      throw new FormatError(`a field of ${length} bytes runs past the end of its message`, this.position);
+      throw new FormatError(
+        `a field of ${length} bytes runs past the end of its message`,
+        this.position,
+      );
     }
     return length;
   }
@@ -178,7 +184,8 @@ export class WireReader {
   }
 
   private byte(): number {
-    if (this.position >= this.end) throw new FormatError("the message ends inside a field", this.position);
+    if (this.position >= this.end)
+      throw new FormatError("the message ends inside a field", this.position);
     return this.window.byte(this.position++);
   }
 

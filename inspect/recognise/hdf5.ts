@@ -1,6 +1,6 @@
 import type { ByteSource } from "../byteSource";
-import { codeInKerasConfig } from "./kerasConfig";
 import type { Recogniser } from "./index";
+import { codeInKerasConfig } from "./kerasConfig";
 import { LIMITS } from "./limits";
 
 /** Format signature. Source: HDF5 File Format Specification, "Superblock": at 0, 512, 1024 and so on. */
@@ -29,7 +29,11 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
 };
 
 function hasSignature(source: ByteSource): boolean {
-  for (let offset = 0; offset <= LAST_OFFSET && offset < source.size; offset = offset === 0 ? 512 : offset * 2) {
+  for (
+    let offset = 0;
+    offset <= LAST_OFFSET && offset < source.size;
+    offset = offset === 0 ? 512 : offset * 2
+  ) {
     if (source.read(offset, SIGNATURE.length).equals(SIGNATURE)) return true;
   }
   return false;
@@ -38,6 +42,7 @@ function hasSignature(source: ByteSource): boolean {
 function texts(source: ByteSource): string {
   const part = LIMITS.hdf5Texts;
   const head = source.read(0, part);
-  const tail = source.size > 2 * part ? source.read(source.size - part, part) : source.read(part, part);
+  const tail =
+    source.size > 2 * part ? source.read(source.size - part, part) : source.read(part, part);
   return head.toString("latin1") + tail.toString("latin1");
 }

@@ -1,5 +1,5 @@
-import { codeInKerasConfig } from "./kerasConfig";
 import type { Recogniser } from "./index";
+import { codeInKerasConfig } from "./kerasConfig";
 import { LIMITS } from "./limits";
 import type { Recognition } from "./recognition";
 

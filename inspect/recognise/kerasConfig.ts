@@ -2,9 +2,16 @@ import { LIMITS } from "./limits";
 import type { CodeFound } from "./recognition";
 
 /** Modules of Keras itself; a class of any other is looked up and run by the loader. */
-const OWN_MODULES = /^(keras|tf_keras|tensorflow\.keras|tensorflow\.python\.keras|keras_core|builtins)(\.|$)/;
+const OWN_MODULES =
+  /^(keras|tf_keras|tensorflow\.keras|tensorflow\.python\.keras|keras_core|builtins)(\.|$)/;
 /** Keras classes that run code which the file carries, or load another model. */
-const CARRIERS: ReadonlySet<string> = new Set(["Lambda", "TorchModuleWrapper", "FlaxLayer", "JaxLayer", "TFSMLayer"]);
+const CARRIERS: ReadonlySet<string> = new Set([
+  "Lambda",
+  "TorchModuleWrapper",
+  "FlaxLayer",
+  "JaxLayer",
+  "TFSMLayer",
+]);
 
 /**
  * Code in a Keras configuration, as JSON or as a text that holds it: Lambda layers and the like, and classes of other

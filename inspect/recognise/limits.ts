@@ -26,6 +26,8 @@ export const LIMITS = {
   listedMembers: 20,
   /** Part of an HDF5 file, at its head and at its tail, in which attributes are looked for. */
   hdf5Texts: 1 << 20,
+  /** Fields of a message at its top level that are walked to tell its type. */
+  protobufFields: 100_000,
   /** Pieces of code that a recognition lists. */
   listedCode: 20,
 } as const;

@@ -32,7 +32,7 @@ const ROWS: readonly Magic[] = [
 export const MAGICS: Recogniser = ({ head }) => {
   for (const [format, offset, text] of ROWS) {
     const end = offset + text.length;
-    if (head.length >= end && head.latin1Slice(offset, end) === text) {
+    if (head.length >= end && head.toString("latin1", offset, end) === text) {
       if (CHECKS[format]?.(head) ?? true) return { format };
     }
   }
@@ -41,10 +41,11 @@ export const MAGICS: Recogniser = ({ head }) => {
 
 /** What else must hold where the bytes of the table are too few to tell: random numbers hit them, too. */
 const CHECKS: Readonly<Record<string, (head: Buffer) => boolean>> = {
-  bzip2: (head) => head.latin1Slice(0, 3) === "BZh",
+  bzip2: (head) => head.toString("latin1", 0, 3) === "BZh",
   // The PE header lies where the DOS header says.
   "windows-executable": (head) =>
-    head.length >= 64 && head.latin1Slice(head.readUInt32LE(60), head.readUInt32LE(60) + 4) === "PE\0\0",
+    head.length >= 64 &&
+    head.toString("latin1", head.readUInt32LE(60), head.readUInt32LE(60) + 4) === "PE\0\0",
   // The length of the content, or -1 where it is not known.
   lzma: (head) => head.length >= 13 && [0, 0xffff].includes(head.readUInt16LE(11)),
   // Magic numbers of CPython 3.6 to 3.15, and a flags word with two known bits.

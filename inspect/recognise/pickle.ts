@@ -23,16 +23,41 @@ export interface PickleWalk {
 type Value = { readonly text: string } | "mark" | "other";
 
 const CALLS = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
-const SCALARS = new Set(["NONE", "NEWTRUE", "NEWFALSE", "INT", "LONG", "FLOAT", "BININT", "BININT1", "BININT2",
-  "BINFLOAT", "STRING", "UNICODE", "STOP", "POP", "DUP", "EMPTY_TUPLE", "EMPTY_LIST", "EMPTY_DICT", "PERSID",
-  "EXT1", "EXT2", "EXT4"]);
+const SCALARS = new Set([
+  "NONE",
+  "NEWTRUE",
+  "NEWFALSE",
+  "INT",
+  "LONG",
+  "FLOAT",
+  "BININT",
+  "BININT1",
+  "BININT2",
+  "BINFLOAT",
+  "STRING",
+  "UNICODE",
+  "STOP",
+  "POP",
+  "DUP",
+  "EMPTY_TUPLE",
+  "EMPTY_LIST",
+  "EMPTY_DICT",
+  "PERSID",
+  "EXT1",
+  "EXT2",
+  "EXT4",
+]);
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}.]*$/u;
 
 /**
  * Walks a stream as an unpickler would read it, keeping no values but short texts, and executing nothing.
  * @param limit opcodes after which the walk ends.
  */
-export function walkPickle(source: ByteSource, limit: number = LIMITS.pickleOpcodes, start = 0): PickleWalk {
+export function walkPickle(
+  source: ByteSource,
+  limit: number = LIMITS.pickleOpcodes,
+  start = 0,
+): PickleWalk {
   const machine = new Machine(new StreamReader(source, start));
   let end: PickleWalk["end"] = "limit";
   while (machine.opcodes < limit) {
@@ -134,7 +159,8 @@ class Machine {
   }
 
   private finish({ name, push }: Opcode, argument: Argument, taken: readonly Value[]): boolean {
-    if (name === "PUT" || name === "BINPUT" || name === "LONG_BINPUT") return this.remember(argument.number);
+    if (name === "PUT" || name === "BINPUT" || name === "LONG_BINPUT")
+      return this.remember(argument.number);
     if (name === "MEMOIZE") return this.remember(this.memo.size);
     if (name === "GET" || name === "BINGET" || name === "LONG_BINGET") {
       const known = this.memo.get(argument.number);
@@ -153,7 +179,8 @@ class Machine {
       this.marks.push(this.stack.length);
       return this.push("mark");
     }
-    if (push === "text") return this.push(argument.text === undefined ? "other" : { text: argument.text });
+    if (push === "text")
+      return this.push(argument.text === undefined ? "other" : { text: argument.text });
     return push === "nothing" || this.push("other");
   }
 

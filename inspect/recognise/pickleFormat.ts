@@ -12,10 +12,16 @@ export const recognisePickle: Recogniser = ({ source, head }) => {
   if (!isPickle(walk)) return undefined;
   const isTorch = head.subarray(0, TORCH_LEGACY.length).equals(TORCH_LEGACY);
   const imports = walk.imports.slice(0, LIMITS.listedCode);
-  const protocol = walk.protocol === undefined ? "without a protocol mark" : `protocol ${walk.protocol}`;
+  const protocol =
+    walk.protocol === undefined ? "without a protocol mark" : `protocol ${walk.protocol}`;
   return {
-    format: isTorch ? "torch-legacy" : imports.some((name) => JOBLIB.test(name)) ? "joblib" : "pickle",
-    detail: imports.length > 0 ? `${protocol}, imports ${imports.slice(0, 3).join(", ")}` : protocol,
+    format: isTorch
+      ? "torch-legacy"
+      : imports.some((name) => JOBLIB.test(name))
+        ? "joblib"
+        : "pickle",
+    detail:
+      imports.length > 0 ? `${protocol}, imports ${imports.slice(0, 3).join(", ")}` : protocol,
     code: imports.map((name) => ({ what: `import ${name}`, where: "" })),
   };
 };

@@ -1,6 +1,18 @@
 /** How an opcode's argument is stored. `lines2` is two texts, each up to a line feed. */
 export type ArgumentKind =
-  | "none" | "u1" | "u2" | "u4" | "i4" | "u8" | "f8" | "line" | "lines2" | "len1" | "len4" | "slen4" | "len8";
+  | "none"
+  | "u1"
+  | "u2"
+  | "u4"
+  | "i4"
+  | "u8"
+  | "f8"
+  | "line"
+  | "lines2"
+  | "len1"
+  | "len4"
+  | "slen4"
+  | "len8";
 
 /** What an opcode leaves on the stack. */
 export type Push = "nothing" | "value" | "text" | "mark" | "import";
@@ -15,7 +27,14 @@ export interface Opcode {
   readonly push: Push;
 }
 
-type Row = readonly [byte: number | string, name: string, argument: ArgumentKind, pops: number | "mark", needs: number, push: Push];
+type Row = readonly [
+  byte: number | string,
+  name: string,
+  argument: ArgumentKind,
+  pops: number | "mark",
+  needs: number,
+  push: Push,
+];
 
 // Source: the opcodes of pickle protocols 0 to 5, Lib/pickletools.py of CPython 3.11.
 const ROWS: readonly Row[] = [

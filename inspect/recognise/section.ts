@@ -5,6 +5,7 @@ export function sectionOf(source: ByteSource, start: number, size: number): Byte
   const end = Math.min(source.size, start + size);
   return {
     size: Math.max(0, end - start),
-    read: (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, end - start - offset))),
+    read: (offset, length) =>
+      source.read(start + offset, Math.max(0, Math.min(length, end - start - offset))),
   };
 }

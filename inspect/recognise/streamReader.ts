@@ -11,7 +11,7 @@ const MAX_LINE = 4096;
 export class StreamReader {
   position: number;
   private readonly source: ByteSource;
-  private window = Buffer.alloc(0);
+  private window: Buffer = Buffer.alloc(0);
   private start = 0;
 
   constructor(source: ByteSource, start: number) {
@@ -77,7 +77,10 @@ export class StreamReader {
     const text = this.readLine();
     if (text === undefined) return undefined;
     const quoted = /^(['"])(.*)\1$/s.exec(text);
-    return { number: /^\d{1,15}L?$/.test(text) ? Number.parseInt(text, 10) : -1, text: quoted?.[2] ?? text };
+    return {
+      number: /^\d{1,15}L?$/.test(text) ? Number.parseInt(text, 10) : -1,
+      text: quoted?.[2] ?? text,
+    };
   }
 
   private twoLines(): Argument | undefined {
@@ -120,7 +123,8 @@ export class StreamReader {
   private fill(length: number): void {
     const at = this.position - this.start;
     if (at >= 0 && at + length <= this.window.length) return;
-    if (at >= 0 && this.start + this.window.length >= this.source.size && at <= this.window.length) return;
+    if (at >= 0 && this.start + this.window.length >= this.source.size && at <= this.window.length)
+      return;
     this.start = this.position;
     this.window = this.source.read(this.position, Math.max(length, WINDOW));
   }

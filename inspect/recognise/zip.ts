@@ -1,10 +1,10 @@
 import { inflateRawSync } from "node:zlib";
 import { type ByteSource, bufferSource } from "../byteSource";
 import { FormatError } from "../formatError";
+import { recogniseArchive } from "./archive";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
 import type { Recognition } from "./recognition";
-import { recogniseArchive } from "./archive";
 import { sectionOf } from "./section";
 import { readZipDirectory, type ZipMember } from "./zipDirectory";
 
@@ -12,8 +12,7 @@ import { readZipDirectory, type ZipMember } from "./zipDirectory";
 export const recogniseZip: Recogniser = ({ source, head, inner }) => {
   const members = readZipDirectory(source);
   if (!members) {
-    if (head.readUInt32LE?.(0) === undefined || head.length < 4) return undefined;
-    return head.latin1Slice(0, 4) === "PK\x03\x04"
+    return head.toString("latin1", 0, 4) === "PK\x03\x04"
       ? { format: "zip", fault: "its central directory is missing or does not end the file" }
       : undefined;
   }
@@ -48,7 +47,9 @@ function readMember(source: ByteSource, member: ZipMember): Buffer | undefined {
   } catch {
     // told below
   }
-  throw new FormatError(`the member "${member.path}" does not unpack to the ${member.bytes} bytes it declares`);
+  throw new FormatError(
+    `the member "${member.path}" does not unpack to the ${member.bytes} bytes it declares`,
+  );
 }
 
 /** The first bytes of a large member: so few compressed ones are taken that no bomb can swell. */

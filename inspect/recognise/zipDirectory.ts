@@ -44,7 +44,8 @@ export function readZipDirectory(source: ByteSource): ZipMember[] | undefined {
   if (directory.count > LIMITS.members) {
     throw new FormatError(`a zip of ${directory.count} members, ${LIMITS.members} are looked at`);
   }
-  if (directory.size > LIMITS.zipDirectory) throw new FormatError("the zip's directory is too large");
+  if (directory.size > LIMITS.zipDirectory)
+    throw new FormatError("the zip's directory is too large");
   const bytes = source.read(directory.start, directory.size);
   const members: Entry[] = [];
   let at = 0;
@@ -54,7 +55,9 @@ export function readZipDirectory(source: ByteSource): ZipMember[] | undefined {
     at = entry.next;
   }
   if (members.length !== directory.count) {
-    throw new FormatError(`the zip declares ${directory.count} members and lists ${members.length}`);
+    throw new FormatError(
+      `the zip declares ${directory.count} members and lists ${members.length}`,
+    );
   }
   return checkMembers(source, members, directory.start);
 }
@@ -78,7 +81,8 @@ function findDirectory(source: ByteSource): Directory | undefined {
       throw new FormatError("bytes follow the end of the zip", position);
     }
     const gap = position - (found.start + found.size);
-    if (gap !== 0 && !(wide || gap === 76)) throw new FormatError("the zip's directory does not end the file", position);
+    if (gap !== 0 && !(wide || gap === 76))
+      throw new FormatError("the zip's directory does not end the file", position);
     return found;
   }
   return undefined;
@@ -159,11 +163,20 @@ function checkMembers(source: ByteSource, entries: readonly Entry[], end: number
     if (names.has(path)) throw new FormatError(`the zip has two members named "${path}"`);
     names.add(path);
     if (entry.header !== covered) {
-      throw new FormatError("the zip has bytes that belong to no member", Math.min(covered, entry.header));
+      throw new FormatError(
+        "the zip has bytes that belong to no member",
+        Math.min(covered, entry.header),
+      );
     }
     const offset = checkLocalHeader(source, entry, path);
     covered = offset + entry.compressed + descriptorBytes(source, entry, offset);
-    members.set(entry, { path, offset, compressed: entry.compressed, bytes: entry.bytes, method: entry.method });
+    members.set(entry, {
+      path,
+      offset,
+      compressed: entry.compressed,
+      bytes: entry.bytes,
+      method: entry.method,
+    });
   }
   if (covered !== end) throw new FormatError("the zip has bytes that belong to no member", covered);
   return entries.flatMap((entry) => members.get(entry) ?? []);
@@ -206,12 +219,16 @@ function descriptorBytes(source: ByteSource, entry: Entry, offset: number): numb
   const signed = record.length >= 4 && record.readUInt32LE(0) === DESCRIPTOR ? 4 : 0;
   for (const width of [4, 8]) {
     if (record.length < signed + 4 + 2 * width) continue;
-    const size = (at: number) => (width === 4 ? record.readUInt32LE(at) : Number(record.readBigUInt64LE(at)));
+    const size = (at: number) =>
+      width === 4 ? record.readUInt32LE(at) : Number(record.readBigUInt64LE(at));
     const matches =
       record.readUInt32LE(signed) === entry.crc &&
       size(signed + 4) === entry.compressed &&
       size(signed + 4 + width) === entry.bytes;
     if (matches) return signed + 4 + 2 * width;
   }
-  throw new FormatError("the record behind a streamed member does not match it", offset + entry.compressed);
+  throw new FormatError(
+    "the record behind a streamed member does not match it",
+    offset + entry.compressed,
+  );
 }

@@ -47,6 +47,10 @@ export interface VariableFacts {
 export interface SavedModelFacts {
   readonly metaGraphs: readonly MetaGraphFacts[];
   readonly variables: readonly VariableFacts[];
+  /** Tags of the MetaGraph that is to be served, where they are declared. */
+  readonly servedTags?: readonly string[];
+  /** Signature that is to be served, where it is declared. */
+  readonly servedSignature?: string;
   /** Bytes of tensors that are stored more than once, counted without their first copy. */
   readonly duplicateBytes: number;
 }

@@ -5,6 +5,7 @@ import type { Problem } from "../manifest";
 import { decode, type Message } from "../proto/decode";
 import { decodeText } from "../proto/textFormat";
 import { WireReader } from "../proto/wireReader";
+import { missingParts } from "./completeness";
 import type { MetaGraphFacts, SavedModelFacts } from "./facts";
 import { Graph } from "./graph";
 import { MetaGraphDef, SavedModel } from "./messages";
@@ -34,6 +35,7 @@ export function inspectSavedModel(bundle: Bundle): SavedModelInspection {
   const problems: Problem[] = [];
   const metaGraphs = readGraphs(bundle, problems);
   const tensors = readVariables(bundle, problems);
+  problems.push(...missingParts(bundle.files, metaGraphs, tensors));
   return {
     facts: {
       metaGraphs,
@@ -46,14 +48,18 @@ export function inspectSavedModel(bundle: Bundle): SavedModelInspection {
 }
 
 function readGraphs(bundle: Bundle, problems: Problem[]): readonly MetaGraphFacts[] {
-  const file = GRAPH_FILES.map((name) => bundle.files.find(({ path }) => path === name)).find(Boolean);
+  const file = GRAPH_FILES.map((name) => bundle.files.find(({ path }) => path === name)).find(
+    Boolean,
+  );
   if (!file) return [];
   try {
-    if (file.path.endsWith(".cpb")) throw new FormatError("a chunked SavedModel is not read by this release");
+    if (file.path.endsWith(".cpb"))
+      throw new FormatError("a chunked SavedModel is not read by this release");
     const graphs = withFile(file.location, (source) =>
       file.path.endsWith(".pbtxt") ? readTextGraphs(source) : readBinaryGraphs(source),
     );
-    if (graphs.length === 0) problems.push({ code: "no-meta-graph", path: file.path, what: "holds no MetaGraph" });
+    if (graphs.length === 0)
+      problems.push({ code: "no-meta-graph", path: file.path, what: "holds no MetaGraph" });
     return graphs;
   } catch (error) {
     problems.push(problemOf("unreadable-graph", file, error));
@@ -81,18 +87,25 @@ function readBinaryGraphs(source: ByteSource): MetaGraphFacts[] {
 }
 
 function readTextGraphs(source: ByteSource): MetaGraphFacts[] {
-  if (source.size > MAX_TEXT_BYTES) throw new FormatError(`a text of ${source.size} bytes is too large`);
+  if (source.size > MAX_TEXT_BYTES)
+    throw new FormatError(`a text of ${source.size} bytes is too large`);
   const { meta_graphs = [] } = decodeText(source.read(0, source.size).toString("utf8"), SavedModel);
-  return (meta_graphs as readonly Message[]).map((message) => metaGraphFacts(message, graphOf(message)));
+  return (meta_graphs as readonly Message[]).map((message) =>
+    metaGraphFacts(message, graphOf(message)),
+  );
 }
 
 /** The graph of a MetaGraph that is in memory already. */
 function graphOf(message: Message): Graph {
   const graph = new Graph();
-  const { node = [], library } = (message["graph_def"] ?? {}) as { node?: readonly Message[]; library?: Message };
+  const { node = [], library } = (message["graph_def"] ?? {}) as {
+    node?: readonly Message[];
+    library?: Message;
+  };
   for (const element of node) graph.addNode(element);
   for (const called of (library?.["function"] ?? []) as readonly Message[]) {
-    for (const element of (called["node_def"] ?? []) as readonly Message[]) graph.addFunctionNode(element);
+    for (const element of (called["node_def"] ?? []) as readonly Message[])
+      graph.addFunctionNode(element);
     graph.addFunction(called);
   }
   return graph;

@@ -7,7 +7,9 @@ import type { Graph } from "./graph";
 export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
   const info = (message["meta_info_def"] ?? {}) as { tags?: string[]; tensorflow_version?: string };
   const { versions } = (message["graph_def"] ?? {}) as { versions?: Message };
-  const signatures = sorted(entries(message["signature_def"]).map(([name, value]) => [name, signature(value)]));
+  const signatures = sorted(
+    entries(message["signature_def"]).map(([name, value]) => [name, signature(value)]),
+  );
   const reached = Object.entries(signatures).map(([name, { outputs }]) => [
     name,
     reachedOps(outputs, graph),
@@ -26,7 +28,9 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
 }
 
 function reachedOps(outputs: SignatureFacts["outputs"], graph: Graph): string[] | undefined {
-  const tensors = Object.values(outputs).flatMap(({ tensor }) => (tensor === undefined ? [] : [tensor]));
+  const tensors = Object.values(outputs).flatMap(({ tensor }) =>
+    tensor === undefined ? [] : [tensor],
+  );
   const ops = graph.reachableFrom(tensors);
   return ops && [...ops].sort();
 }
@@ -60,8 +64,12 @@ export function shapeOf(message: Message | undefined): Shape {
 
 /** Asset names of `asset_file_def`, and of the collection that TensorFlow 1 wrote. */
 function assets(message: Message): string[] {
-  const collection = entries(message["collection_def"]).find(([name]) => name === "saved_model_assets")?.[1];
-  const { value = [] } = (collection?.["any_list"] ?? {}) as { value?: readonly { value?: Message }[] };
+  const collection = entries(message["collection_def"]).find(
+    ([name]) => name === "saved_model_assets",
+  )?.[1];
+  const { value = [] } = (collection?.["any_list"] ?? {}) as {
+    value?: readonly { value?: Message }[];
+  };
   const all = [
     ...((message["asset_file_def"] ?? []) as readonly Message[]),
     ...value.map((any) => any.value ?? {}),

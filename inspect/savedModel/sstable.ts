@@ -15,7 +15,9 @@ interface Block {
 }
 
 /** All entries of a table in their order. Throws FormatError for anything that is no sound, uncompressed table. */
-export function* readTable(table: Buffer): Iterable<{ readonly key: Buffer; readonly value: Buffer }> {
+export function* readTable(
+  table: Buffer,
+): Iterable<{ readonly key: Buffer; readonly value: Buffer }> {
   if (table.length < FOOTER_BYTES || !table.subarray(-8).equals(SSTABLE_MAGIC)) {
     throw new FormatError("not a tensor index: its last bytes are not a table's");
   }
@@ -33,10 +35,15 @@ export function maskCrc(crc: number): number {
   return (((unsigned >>> 15) | (unsigned << 17)) + 0xa282ead8) >>> 0;
 }
 
-function* readBlock(table: Buffer, { offset, size }: Block): Iterable<{ key: Buffer; value: Buffer }> {
+function* readBlock(
+  table: Buffer,
+  { offset, size }: Block,
+): Iterable<{ key: Buffer; value: Buffer }> {
   const end = offset + size;
-  if (end + TRAILER_BYTES > table.length) throw new FormatError("a block lies outside the table", offset);
-  if (table[end] !== 0) throw new FormatError("a block is compressed, which TensorFlow does not write", end);
+  if (end + TRAILER_BYTES > table.length)
+    throw new FormatError("a block lies outside the table", offset);
+  if (table[end] !== 0)
+    throw new FormatError("a block is compressed, which TensorFlow does not write", end);
   const stored = table.readUInt32LE(end + 1);
   if (maskCrc(crc32c(table.subarray(offset, end + 1))) !== stored) {
     throw new FormatError("a block's checksum does not match", offset);
@@ -49,7 +56,8 @@ function* readBlock(table: Buffer, { offset, size }: Block): Iterable<{ key: Buf
     const shared = cursor.varint();
     const unshared = cursor.varint();
     const length = cursor.varint();
-    if (shared > key.length) throw new FormatError("a key shares more than there is", cursor.position);
+    if (shared > key.length)
+      throw new FormatError("a key shares more than there is", cursor.position);
     key = Buffer.concat([key.subarray(0, shared), cursor.take(unshared)]);
     yield { key, value: cursor.take(length) };
   }
@@ -87,7 +95,8 @@ class Cursor {
   }
 
   take(length: number): Buffer {
-    if (length > this.end - this.position) throw new FormatError("an entry runs past its block", this.position);
+    if (length > this.end - this.position)
+      throw new FormatError("an entry runs past its block", this.position);
     this.position += length;
     return this.bytes.subarray(this.position - length, this.position);
   }

@@ -53,7 +53,8 @@ export const OBJECT_GRAPH_KEY = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
 /** Reads the index of a tensor bundle; throws FormatError. */
 export function readTensorBundle(source: ByteSource): TensorBundle {
-  if (source.size > MAX_INDEX_BYTES) throw new FormatError(`an index of ${source.size} bytes is too large`);
+  if (source.size > MAX_INDEX_BYTES)
+    throw new FormatError(`an index of ${source.size} bytes is too large`);
   let shards = 0;
   const ranges: TensorRange[] = [];
   const variables: VariableFacts[] = [];
@@ -69,7 +70,8 @@ export function readTensorBundle(source: ByteSource): TensorBundle {
     const isSlice = key[0] === 0;
     const range = rangeOf(key.toString("utf8"), entry);
     if (!isPartitioned) ranges.push(range);
-    if (!isSlice && range.key !== OBJECT_GRAPH_KEY) variables.push(variableOf(range, isPartitioned));
+    if (!isSlice && range.key !== OBJECT_GRAPH_KEY)
+      variables.push(variableOf(range, isPartitioned));
   }
   return { shards, ranges, variables };
 }
@@ -87,7 +89,10 @@ function rangeOf(key: string, entry: Message): TensorRange {
 }
 
 /** A partitioned variable has no bytes of its own: they are what its shape takes. */
-function variableOf({ key, dtype, shape, bytes }: TensorRange, isPartitioned: boolean): VariableFacts {
+function variableOf(
+  { key, dtype, shape, bytes }: TensorRange,
+  isPartitioned: boolean,
+): VariableFacts {
   const elements = (shape ?? []).reduce((product, size) => product * size, 1);
   const whole = isPartitioned ? elements * (dtypeSize(dtype) ?? 0) : bytes;
   return { name: key, dtype, shape, bytes: whole };

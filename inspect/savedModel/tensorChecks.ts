@@ -22,7 +22,11 @@ export class TensorChecks implements ByteSink {
 
   take(chunk: Buffer): void {
     const end = this.position + chunk.length;
-    for (let range = this.waiting.at(-1); range && range.offset < end; range = this.waiting.at(-1)) {
+    for (
+      let range = this.waiting.at(-1);
+      range && range.offset < end;
+      range = this.waiting.at(-1)
+    ) {
       const start = Math.max(range.offset, this.position);
       const stop = Math.min(range.offset + range.bytes, end);
       this.crc = crc32c(chunk.subarray(start - this.position, stop - this.position), this.crc);

@@ -1,0 +1,33 @@
+import { basename, resolve } from "node:path";
+import { checkFolder } from "./folder";
+import { inspectExport } from "./inspectExport";
+import { inspectRoutineBundle } from "./inspectRoutine";
+import type { Manifest } from "./manifest";
+import type { Inspection, InspectOptions } from "./options";
+
+export type { BundleFile } from "./bundle";
+export { InputError } from "./inputError";
+export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
+export { Framework } from "./manifest";
+export type { Inspection, InspectOptions, RoutineOptions } from "./options";
+
+/**
+ * Describes the export in the folder `path`, or with `options.routine` the routine whose sources lie there.
+ * Executes nothing. Throws InputError only where there is nothing to describe; every fault of the model is in the
+ * manifest.
+ */
+export async function inspect(path: string, options: InspectOptions = {}): Promise<Manifest> {
+  return (await inspectBundle(path, options)).manifest;
+}
+
+/** As `inspect`, with the files on this machine, for those who pack them. */
+export async function inspectBundle(
+  path: string,
+  options: InspectOptions = {},
+): Promise<Inspection> {
+  checkFolder(path);
+  const named = { name: basename(resolve(path)), ...options };
+  return options.routine
+    ? inspectRoutineBundle(path, named, options.routine)
+    : inspectExport(path, named);
+}

@@ -1,0 +1,126 @@
+import { basename, relative, resolve } from "node:path";
+import { type Bundle, type BundleFile, walkBundle } from "./bundle";
+import { contentDigest } from "./digest";
+import { readFiles } from "./files";
+import { checkFolder } from "./folder";
+import { InputError } from "./inputError";
+import type { ExcludedFile, Manifest, Problem } from "./manifest";
+import type { Inspection, InspectOptions, RoutineOptions } from "./options";
+import { inspectRoutine, type RoutineInspection } from "./python";
+
+/** Never packed: what tools leave behind, and what belongs to one machine. Secrets among them are not shipped. */
+const LEFT_OUT = [
+  "__pycache__/",
+  "*.pyc",
+  ".git/",
+  ".hg/",
+  ".svn/",
+  ".venv/",
+  "venv/",
+  "env/",
+  "node_modules/",
+  ".ipynb_checkpoints/",
+  "*.ipynb",
+  ".pytest_cache/",
+  ".mypy_cache/",
+  ".ruff_cache/",
+  ".tox/",
+  "*.egg-info/",
+  "/dist/",
+  "/build/",
+  ".DS_Store",
+  "Thumbs.db",
+  ".env",
+  ".env.*",
+  "/model-version.json",
+  "/Dockerfile",
+  ".dockerignore",
+  ".gitignore",
+];
+
+/** Reads a custom prediction routine: its sources, their requirements, and the artifacts that it loads. */
+export async function inspectRoutineBundle(
+  root: string,
+  options: InspectOptions,
+  routine: RoutineOptions,
+): Promise<Inspection> {
+  const artifacts =
+    routine.artifacts === undefined ? undefined : artifactsOf(root, routine.artifacts);
+  const inspection = inspectRoutine({
+    root,
+    predictor: routine.predictor,
+    ...(routine.requirements !== undefined && { requirements: routine.requirements }),
+    ...(artifacts && { artifacts: artifacts.location, artifactsName: artifacts.name }),
+    ...(options.serving?.pythonVersion !== undefined && {
+      pythonVersion: options.serving.pythonVersion,
+    }),
+  });
+  const inside = artifacts?.isInside ? [`/${artifacts.name}/`] : [];
+  const sources = walkBundle(root, {
+    exclude: options.exclude ?? [],
+    defaults: [...LEFT_OUT, ...inside],
+  });
+  const { packed, unreached } = choose(sources, inspection);
+  const model = artifacts ? walkBundle(artifacts.location) : undefined;
+  const modelFiles = model?.files ?? [];
+  const listed = modelFiles.map((file) => ({ ...file, path: `${artifacts?.name}/${file.path}` }));
+  const problems: Problem[] = [...sources.problems, ...(model?.problems ?? [])];
+  const files = await readFiles([...packed, ...listed], undefined, problems);
+  const excluded = [
+    ...sources.excluded.filter(
+      ({ path }) => !inside.some((folder) => `/${path}`.startsWith(folder)),
+    ),
+    ...unreached,
+  ];
+  const manifest: Manifest = {
+    schema: 1,
+    kind: "customPrediction",
+    name: options.name ?? "model",
+    contentDigest: contentDigest(files),
+    totalBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+    fileCount: files.length,
+    files,
+    ...(excluded.length > 0 && { excluded }),
+    routine: inspection.facts,
+    ...(options.serving && { serving: options.serving }),
+    ...(options.exemptions && { exemptions: options.exemptions }),
+    problems,
+  };
+  return { manifest, modelFiles, packageFiles: packed };
+}
+
+/**
+ * What the source distribution takes: the sources that the predictor reaches, and every file that is no source.
+ * Where modules are imported by names that only running the code would tell, all sources are taken.
+ */
+function choose(
+  { files }: Bundle,
+  { facts }: RoutineInspection,
+): { packed: BundleFile[]; unreached: ExcludedFile[] } {
+  const reached = new Set(facts.localModules);
+  const isPacked = ({ path }: BundleFile) =>
+    !path.endsWith(".py") || facts.isDynamic || reached.has(path);
+  return {
+    packed: files.filter(isPacked),
+    unreached: files
+      .filter((file) => !isPacked(file))
+      .map(({ path, bytes }) => ({ path, bytes, because: "not imported by the predictor" })),
+  };
+}
+
+/** Where artifacts lie and the folder name that they have in the manifest. */
+function artifactsOf(
+  root: string,
+  artifacts: string,
+): { location: string; name: string; isInside: boolean } {
+  checkFolder(artifacts);
+  const below = relative(resolve(root), resolve(artifacts)).split("\\").join("/");
+  if (below === "") {
+    throw new InputError(
+      `the artifacts folder "${artifacts}" is the sources' own`,
+      "put the model's files into a folder of their own",
+    );
+  }
+  const isInside = !below.startsWith("..");
+  return { location: artifacts, name: isInside ? below : basename(resolve(artifacts)), isInside };
+}

@@ -1,0 +1,38 @@
+import type { BundleFile } from "./bundle";
+import type { Exemption, Manifest, ServingFacts } from "./manifest";
+
+/** How a bundle is to be read. */
+export interface InspectOptions {
+  /** Name of the model. Defaults to the folder's name. */
+  readonly name?: string;
+  /** Tags of the MetaGraph to serve. */
+  readonly tags?: readonly string[];
+  /** Signature to serve. */
+  readonly signature?: string;
+  /** Files to leave out, as gitignore patterns. */
+  readonly exclude?: readonly string[];
+  /** Present for a custom prediction routine. */
+  readonly routine?: RoutineOptions;
+  readonly serving?: ServingFacts;
+  /** JSON file with a request as clients send it. */
+  readonly sampleRequest?: string;
+  readonly exemptions?: readonly Exemption[];
+}
+
+export interface RoutineOptions {
+  /** `module:Class`. */
+  readonly predictor: string;
+  /** Relative to the sources. Defaults to `requirements.txt`. */
+  readonly requirements?: string;
+  /** Folder of the files that the predictor loads. */
+  readonly artifacts?: string;
+}
+
+/** A manifest, with the files on this machine that it describes. */
+export interface Inspection {
+  readonly manifest: Manifest;
+  /** What the server reads, relative to `artifactUri`. */
+  readonly modelFiles: readonly BundleFile[];
+  /** What the source distribution packs, relative to the sources. */
+  readonly packageFiles: readonly BundleFile[];
+}

@@ -1,0 +1,121 @@
+import type { SyntaxNode } from "@lezer/common";
+import type { ImportKind } from "./facts";
+import { ancestorsOf, childrenOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
+
+/** An import as it stands in one source. */
+export interface ImportFound {
+  /** Dotted module without leading dots. */
+  readonly module: string;
+  /** Names of `from module import names`, each of which may be a submodule. */
+  readonly names: readonly string[];
+  /** Leading dots of a relative import. */
+  readonly dots: number;
+  readonly line: number;
+  readonly kind: ImportKind;
+}
+
+/** What a source imports. */
+export interface ImportsFound {
+  readonly imports: readonly ImportFound[];
+  /** Whether modules are imported by names that only running the code would tell. */
+  readonly isDynamic: boolean;
+}
+
+/** Lists the imports of a source: statements, and calls of `import_module` and `__import__` with literal names. */
+export function findImports(source: ParsedSource): ImportsFound {
+  const imports: ImportFound[] = [];
+  let isDynamic = false;
+  source.tree.iterate({
+    enter({ name, node }) {
+      if (name === "ImportStatement") imports.push(...statement(source, node));
+      if (name !== "CallExpression" || !isImportCall(source, node)) return;
+      const module = literalOf(source, node.getChild("ArgList")?.firstChild?.nextSibling);
+      if (module === undefined) isDynamic = true;
+      else imports.push({ ...split(module), names: [], ...placeOf(source, node) });
+    },
+  });
+  return { imports, isDynamic };
+}
+
+function split(module: string): { module: string; dots: number } {
+  const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+  return { module: module.slice(dots), dots };
+}
+
+function isImportCall(source: ParsedSource, node: SyntaxNode): boolean {
+  const called = node.firstChild;
+  return called !== null && /(^|\.)import_module$|^__import__$/.test(textOf(source, called));
+}
+
+/** `import a.b as c, d` and `from ..a.b import (c as d, e)`. */
+function statement(source: ParsedSource, node: SyntaxNode): ImportFound[] {
+  const place = placeOf(source, node);
+  const words = [...childrenOf(node)].map((child) => ({
+    name: child.name,
+    text: textOf(source, child),
+  }));
+  if (words[0]?.text !== "from") {
+    return names(words.slice(1)).map((module) => ({ module, names: [], dots: 0, ...place }));
+  }
+  const end = words.findIndex(({ text }) => text === "import");
+  const module = words
+    .slice(1, end < 0 ? words.length : end)
+    .map(({ text }) => text)
+    .join("");
+  const imported = end < 0 ? [] : names(words.slice(end + 1));
+  return [{ ...split(module), names: imported, ...place }];
+}
+
+/** Dotted names of a list, without what follows `as`. */
+function names(words: readonly { name: string; text: string }[]): string[] {
+  const found: string[] = [];
+  let current = "";
+  let isAlias = false;
+  for (const { text } of [...words, { text: "," }]) {
+    if (text === "(" || text === ")") continue;
+    if (text === ",") {
+      if (current !== "") found.push(current);
+      current = "";
+      isAlias = false;
+    } else if (text === "as") isAlias = true;
+    else if (!isAlias) current += text;
+  }
+  return found.filter((name) => name !== "*");
+}
+
+function placeOf(source: ParsedSource, node: SyntaxNode): { line: number; kind: ImportKind } {
+  return { line: lineOf(source, node), kind: kindOf(source, node) };
+}
+
+function kindOf(source: ParsedSource, node: SyntaxNode): ImportKind {
+  let kind: ImportKind = "required";
+  let below = node;
+  for (const above of ancestorsOf(node)) {
+    if (above.name === "IfStatement" && isTypingOnly(source, above, below)) return "typing";
+    if (above.name === "TryStatement" && catchesImportError(source, above)) kind = "optional";
+    if (above.name === "IfStatement" && kind === "required") kind = "optional";
+    if (above.name === "FunctionDefinition" && kind === "required") kind = "deferred";
+    below = above;
+  }
+  return kind;
+}
+
+/** Whether a branch is that of `if TYPE_CHECKING:`, and not its `else`. */
+function isTypingOnly(source: ParsedSource, statement: SyntaxNode, branch: SyntaxNode): boolean {
+  const condition = statement.firstChild?.nextSibling;
+  const isGuard = condition && /^(typing\.|t\.)?TYPE_CHECKING$/.test(textOf(source, condition));
+  return Boolean(isGuard) && condition?.nextSibling?.from === branch.from;
+}
+
+/** Whether a clause catches a failing import: by its name, by `Exception`, or by naming nothing. */
+function catchesImportError(source: ParsedSource, statement: SyntaxNode): boolean {
+  const parts = [...childrenOf(statement)];
+  return parts.some((part, index) => {
+    if (part.name !== "except") return false;
+    const caught = parts[index + 1];
+    if (!caught || caught.name === "Body") return true;
+    return /\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b/.test(
+      textOf(source, caught),
+    );
+  });
+}

@@ -1,0 +1,117 @@
+import { FormatError } from "./formatError";
+
+/** JSON in which a number is its token: `1` and `1.0` differ for a server that wants integers. */
+export type RawJson = string | boolean | null | NumberToken | readonly RawJson[] | RawObject;
+export interface RawObject {
+  readonly members: ReadonlyMap<string, RawJson>;
+}
+export interface NumberToken {
+  readonly number: string;
+}
+
+const MAX_DEPTH = 64;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity/y;
+const SPACE = /[\t\n\r ]*/y;
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+
+/** Parses JSON, with the tokens NaN and Infinity that TensorFlow Serving takes; throws FormatError. */
+export function parseRawJson(text: string): RawJson {
+  const parser = new Parser(text.replace(/^\uFEFF/, ""));
+  const value = parser.value(0);
+  parser.end();
+  return value;
+}
+
+class Parser {
+  private readonly text: string;
+  private position = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  value(depth: number): RawJson {
+    if (depth > MAX_DEPTH) throw this.fault("is nested too deep");
+    this.match(SPACE);
+    const first = this.text[this.position];
+    if (first === "{") return this.object(depth);
+    if (first === "[") return this.array(depth);
+    if (first === '"') return this.string();
+    for (const [word, value] of [
+      ["true", true],
+      ["false", false],
+      ["null", null],
+    ] as const) {
+      if (this.text.startsWith(word, this.position)) {
+        this.position += word.length;
+        return value;
+      }
+    }
+    const number = this.match(NUMBER);
+    if (!number) throw this.fault("has no value");
+    return { number };
+  }
+
+  end(): void {
+    this.match(SPACE);
+    if (this.position < this.text.length) throw this.fault("goes on behind its end");
+  }
+
+  private object(depth: number): RawObject {
+    const members = new Map<string, RawJson>();
+    this.position++;
+    while (!this.closes("}", members.size > 0)) {
+      this.match(SPACE);
+      const name = this.string();
+      this.match(SPACE);
+      this.expect(":");
+      members.set(name, this.value(depth + 1));
+    }
+    return { members };
+  }
+
+  private array(depth: number): RawJson[] {
+    const elements: RawJson[] = [];
+    this.position++;
+    while (!this.closes("]", elements.length > 0)) elements.push(this.value(depth + 1));
+    return elements;
+  }
+
+  /** Whether the list ends here; takes the comma before a further element. */
+  private closes(mark: string, isBegun: boolean): boolean {
+    this.match(SPACE);
+    if (this.text[this.position] === mark) {
+      this.position++;
+      return true;
+    }
+    if (isBegun) this.expect(",");
+    return false;
+  }
+
+  private string(): string {
+    const token = this.match(STRING);
+    if (token === "") throw this.fault("has no text");
+    try {
+      return JSON.parse(token) as string;
+    } catch {
+      throw this.fault("has a text that JSON does not know");
+    }
+  }
+
+  private expect(mark: string): void {
+    if (this.text[this.position] !== mark) throw this.fault(`lacks "${mark}"`);
+    this.position++;
+  }
+
+  private match(pattern: RegExp): string {
+    pattern.lastIndex = this.position;
+    const found = pattern.exec(this.text)?.[0] ?? "";
+    this.position += found.length;
+    return found;
+  }
+
+  private fault(what: string): FormatError {
+    const line = this.text.slice(0, this.position).split("\n").length;
+    return new FormatError(`line ${line} ${what}`);
+  }
+}

@@ -1,0 +1,50 @@
+import { constants, gunzipSync, inflateSync } from "node:zlib";
+import { bufferSource } from "../byteSource";
+import { FormatError } from "../formatError";
+import type { Recogniser } from "./index";
+import { LIMITS } from "./limits";
+
+/**
+ * gzip and zlib streams, by the head of what they hold: so few compressed bytes are taken that no bomb can swell.
+ * Other compressions (bzip2, xz, zstd, lz4, lzma) are not opened, and refused as what they are.
+ */
+export const recogniseCompressed: Recogniser = ({ source, head, inner }) => {
+  const format = formatOf(head);
+  if (!format) return undefined;
+  const input = source.read(0, LIMITS.inflateInput);
+  let content: Buffer;
+  try {
+    const open = format === "gzip" ? gunzipSync : inflateSync;
+    content = open(input, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    if (format === "zlib") return undefined;
+    throw new FormatError("gzip that does not unpack");
+  }
+  // Two bytes tell zlib; numbers may begin so by chance, and then unpack to nothing.
+  if (format === "zlib" && content.length < 16) return undefined;
+  const held = inner(bufferSource(content));
+  const member = { path: "content", ...withoutCutFault(held, source.size > input.length) };
+  const code = (held.code ?? []).map(({ what }) => ({ what, where: "content" }));
+  return {
+    format,
+    detail: `holds ${held.format}`,
+    ...(code.length > 0 && { code }),
+    members: [member],
+    ...(member.fault !== undefined && { fault: `content: ${member.fault}` }),
+  };
+};
+
+function formatOf(head: Buffer): "gzip" | "zlib" | undefined {
+  if (head.length < 6) return undefined;
+  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
+  const isZlib =
+    head[0] === 0x78 && head.readUInt16BE(0) % 31 === 0 && ((head[1] ?? 0) & 0x20) === 0;
+  return isZlib ? "zlib" : undefined;
+}
+
+/** A head of a container is cut by us, not by its writer: its end is not there to be found. */
+function withoutCutFault<T extends { readonly fault?: string }>(held: T, isCut: boolean): T {
+  if (!isCut || held.fault === undefined) return held;
+  const { fault: _, ...rest } = held;
+  return rest as T;
+}

@@ -1,0 +1,129 @@
+import { buf as crc32c } from "crc-32/crc32c";
+import { FormatError } from "../formatError";
+import { WireReader } from "../proto/wireReader";
+import { maskCrc, SSTABLE_MAGIC } from "../savedModel/sstable";
+import type { Recogniser, Sample } from "./index";
+import { codeInKerasConfig } from "./kerasConfig";
+import { LIMITS } from "./limits";
+
+/** TensorFlow's own files: SavedModel, GraphDef, tensor index, event file, Keras metadata, fingerprint, ONNX beside them. */
+export const recogniseTensorflow: Recogniser = (sample) =>
+  tensorIndex(sample) ?? eventFile(sample) ?? textGraph(sample) ?? protobuf(sample);
+
+function tensorIndex({ source }: Sample) {
+  if (source.size < 48) return undefined;
+  const isTable = source.read(source.size - 8, 8).equals(SSTABLE_MAGIC);
+  return isTable ? { format: "tensor-bundle-index" } : undefined;
+}
+
+/** TFRecord: a length, its masked CRC, the record. Source: tensorflow/core/lib/io/record_writer.h. */
+function eventFile({ head }: Sample) {
+  if (head.length < 16) return undefined;
+  const length = Number(head.readBigUInt64LE(0));
+  if (length < 1 || length > LIMITS.wholeMember) return undefined;
+  if (maskCrc(crc32c(head.subarray(0, 8))) !== head.readUInt32LE(8)) return undefined;
+  const isEvent = head.subarray(12, 12 + length).includes("brain.Event:");
+  return { format: isEvent ? "tensorflow-events" : "tfrecord" };
+}
+
+function textGraph({ head }: Sample) {
+  const text = head.toString("latin1");
+  if (
+    /^\s*(#[^\n]*\n\s*)*saved_model_schema_version\s*:/.test(text) ||
+    /^\s*meta_graphs\s*[{<]/.test(text)
+  ) {
+    return { format: "tensorflow-savedmodel-text" };
+  }
+  return /^model_checkpoint_path:\s*"/.test(text)
+    ? { format: "tensorflow-checkpoint-state" }
+    : undefined;
+}
+
+/** A protobuf told by its first fields; every field of the top level must hold together. */
+function protobuf({ source, head }: Sample) {
+  const fields = topLevel(source);
+  if (!fields) return undefined;
+  const first = [...fields.keys()].join(",");
+  if (fields.get(2) === 2 && (first === "1,2" || first === "2") && (fields.get(1) ?? 0) === 0) {
+    return { format: "tensorflow-savedmodel" };
+  }
+  if (isOnnx(fields, head)) return { format: "onnx" };
+  const text = head.toString("latin1");
+  if (fields.size === 1 && fields.get(1) === 2 && /_tf_keras_|"class_name"/.test(text))
+    return kerasMetadata(source);
+  if (isFingerprint(fields, source.size)) return { format: "tensorflow-fingerprint" };
+  if (fields.get(1) === 2 && isNode(source)) return { format: "tensorflow-graphdef" };
+  if (fields.get(1) === 2 && fields.get(2) === 2 && isMetaInfo(source))
+    return { format: "tensorflow-metagraph" };
+  return undefined;
+}
+
+/** Field numbers of the top level with their wire types, or undefined where the bytes are no message. */
+function topLevel(source: Sample["source"]): ReadonlyMap<number, number> | undefined {
+  const fields = new Map<number, number>();
+  try {
+    const reader = WireReader.of(source);
+    for (let count = 0; count < LIMITS.protobufFields; count++) {
+      const tag = reader.next();
+      if (!tag) break;
+      if (tag.wire > 5 || tag.field > 64) return undefined;
+      fields.set(tag.field, tag.wire);
+      reader.skip(tag);
+    }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return undefined;
+  }
+  return fields.size > 0 ? fields : undefined;
+}
+
+/** ModelProto: ir_version, then the producer, the graph and the operator sets. Source: onnx/onnx.proto. */
+function isOnnx(fields: ReadonlyMap<number, number>, head: Buffer): boolean {
+  return head[0] === 0x08 && fields.get(7) === 2 && fields.get(8) === 2;
+}
+
+/** FingerprintDef: five numbers, a version and a uuid. Source: tensorflow/core/protobuf/fingerprint.proto. */
+function isFingerprint(fields: ReadonlyMap<number, number>, size: number): boolean {
+  const numbers = [1, 2, 3, 4, 5].filter((field) => fields.get(field) === 0);
+  return size < 400 && numbers.length >= 3 && [...fields.keys()].every((field) => field <= 7);
+}
+
+/** A graph begins with a node: a message with a name and an op. Source: tensorflow/core/framework/node_def.proto. */
+function isNode(source: Sample["source"]): boolean {
+  return firstMessage(
+    source,
+    (fields) => fields.get(1) === 2 && fields.get(2) === 2 && fields.size <= 7,
+  );
+}
+
+/** A MetaGraph begins with its info, in which the list of ops stands second. */
+function isMetaInfo(source: Sample["source"]): boolean {
+  return firstMessage(source, (fields) => fields.get(2) === 2 || fields.get(5) === 2);
+}
+
+function firstMessage(
+  source: Sample["source"],
+  test: (fields: Map<number, number>) => boolean,
+): boolean {
+  try {
+    const reader = WireReader.of(source);
+    reader.next();
+    const inner = reader.message();
+    const fields = new Map<number, number>();
+    for (let tag = inner.next(); tag; tag = inner.next()) {
+      fields.set(tag.field, tag.wire);
+      inner.skip(tag);
+    }
+    return test(fields);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return false;
+  }
+}
+
+/** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python stands there as marshalled code. */
+function kerasMetadata(source: Sample["source"]) {
+  const text = source.read(0, LIMITS.wholeMember).toString("utf8");
+  const code = codeInKerasConfig(text);
+  return { format: "keras-metadata", ...(code.length > 0 && { code }) };
+}

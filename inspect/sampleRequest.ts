@@ -1,0 +1,45 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename } from "node:path";
+import { FormatError } from "./formatError";
+import { InputError } from "./inputError";
+import { reasonOf } from "./reason";
+import type { SavedModelFacts } from "./savedModel/facts";
+import { pickMetaGraph } from "./savedModel/pick";
+import { compareRequestText } from "./savedModel/request";
+import type { SampleRequestFacts } from "./savedModel/requestFacts";
+
+/** Largest request that is read; dedicated endpoints take 10 MB at most. */
+const MAX_BYTES = 10_000_000;
+
+/** Compares the request in `file` with the MetaGraph that is to be served. */
+export function readSampleRequest(file: string, model: SavedModelFacts): SampleRequestFacts {
+  const name = basename(file);
+  const { servedSignature } = model;
+  try {
+    const compared = compareRequestText(
+      readText(file),
+      pickMetaGraph(model)?.signatures ?? {},
+      servedSignature,
+    );
+    return { file: name, ...compared };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const mismatch = { kind: "format", jsonPath: "$", expected: "JSON", found: error.message };
+    return { file: name, signature: servedSignature ?? "serving_default", mismatches: [mismatch] };
+  }
+}
+
+function readText(file: string): string {
+  try {
+    const { size } = statSync(file);
+    if (size > MAX_BYTES)
+      throw new FormatError(`it has ${size} bytes, endpoints take ${MAX_BYTES} at most`);
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error instanceof FormatError) throw error;
+    throw new InputError(
+      `the sample request "${file}" cannot be read (${reasonOf(error)})`,
+      "name a JSON file",
+    );
+  }
+}

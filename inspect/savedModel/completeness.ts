@@ -1,0 +1,62 @@
+import type { BundleFile } from "../bundle";
+import type { Problem } from "../manifest";
+import type { MetaGraphFacts } from "./facts";
+import type { TensorBundle } from "./tensorBundle";
+
+const INDEX_FILE = "variables/variables.index";
+
+/** Path of a data shard, as TensorFlow names it. Source: tensorflow/core/util/tensor_bundle/naming.cc. */
+export function shardPath(shard: number, shards: number, prefix = "variables/variables"): string {
+  const number = (value: number) => String(value).padStart(5, "0");
+  return `${prefix}.data-${number(shard)}-of-${number(shards)}`;
+}
+
+/** Files that loading needs and that are missing or too short. */
+export function* missingParts(
+  files: readonly BundleFile[],
+  metaGraphs: readonly MetaGraphFacts[],
+  tensors: TensorBundle | undefined,
+): Iterable<Problem> {
+  const sizes = new Map(files.map(({ path, bytes }) => [path, bytes]));
+  if (metaGraphs.some(({ restores }) => restores) && !sizes.has(INDEX_FILE)) {
+    yield {
+      code: "missing-index",
+      path: INDEX_FILE,
+      what: "the graph restores variables, and their index is missing",
+    };
+  }
+  for (const asset of new Set(metaGraphs.flatMap(({ assets }) => assets))) {
+    const path = `assets/${asset}`;
+    if (!sizes.has(path)) yield { code: "missing-asset", path, what: "the graph reads this asset" };
+  }
+  if (tensors) yield* missingShards(sizes, tensors);
+}
+
+function* missingShards(
+  sizes: ReadonlyMap<string, number>,
+  tensors: TensorBundle,
+): Iterable<Problem> {
+  const needed = new Map<number, { end: number; tensors: number; last: string }>();
+  for (const { shard, offset, bytes, key } of tensors.ranges) {
+    const known = needed.get(shard) ?? { end: 0, tensors: 0, last: "" };
+    const end = offset + bytes;
+    needed.set(shard, {
+      end: Math.max(known.end, end),
+      tensors: known.tensors + 1,
+      last: end > known.end ? key : known.last,
+    });
+  }
+  for (const [shard, { end, tensors: count, last }] of needed) {
+    const path = shardPath(shard, tensors.shards);
+    const size = sizes.get(path);
+    if (size === undefined) {
+      yield { code: "missing-shard", path, what: `the index places ${count} tensors in it` };
+    } else if (size < end) {
+      yield {
+        code: "short-shard",
+        path,
+        what: `it has ${size} bytes, and "${last}" ends at ${end}`,
+      };
+    }
+  }
+}

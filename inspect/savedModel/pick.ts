@@ -1,0 +1,21 @@
+import type { MetaGraphFacts, SavedModelFacts } from "./facts";
+
+/** The MetaGraph with exactly the tags that are served, `serve` unless others are declared. */
+export function pickMetaGraph({
+  metaGraphs,
+  servedTags = ["serve"],
+}: SavedModelFacts): MetaGraphFacts | undefined {
+  const wanted = new Set(servedTags);
+  return metaGraphs.find(({ tags }) => {
+    const own = new Set(tags);
+    return own.size === wanted.size && [...own].every((tag) => wanted.has(tag));
+  });
+}
+
+/** Signatures under which TensorFlow keeps the ops that run at loading; no client can call them. */
+const INTERNAL = new Set(["__saved_model_init_op", "__saved_model_train_op"]);
+
+/** Names of the signatures that a client can call. */
+export function usableSignatures(signatures: MetaGraphFacts["signatures"]): string[] {
+  return Object.keys(signatures).filter((name) => !INTERNAL.has(name));
+}

@@ -1,0 +1,98 @@
+import type { Manifest, ManifestFile } from "../../inspect/manifest";
+import type { Draft, Rule } from "../rule";
+import { type FormatOptions, type Place, refusal } from "./refusal";
+
+/** Policy `model-format`: only what is known to be free of code, and only where it belongs. */
+export const modelFormat: Rule<FormatOptions> = {
+  policy: "model-format",
+  description:
+    "Refuses pickles, JSON and HDF5 models, code in artifacts, and formats that are not known.",
+  level: "mandatory",
+  codes: {
+    FMT001: "Pickle",
+    FMT002: "Model as JSON",
+    FMT003: "Keras file instead of a SavedModel",
+    FMT004: "Code in an artifact",
+    FMT005: "Container that contradicts itself",
+    FMT006: "Packed file that is not opened",
+    FMT007: "Unknown format",
+    FMT008: "Export that is no SavedModel",
+  },
+  options: {
+    tensorOnlyPickle: {
+      type: "string",
+      enum: ["refuse", "allow"],
+      description:
+        "Whether torch pickles that rebuild tensors alone may lie among a routine's artifacts.",
+      default: "refuse",
+    },
+  },
+  *judge(manifest, options) {
+    const refused: Draft[] = [];
+    for (const file of manifest.files) {
+      const found = refusal(file, placeOf(file, manifest), options);
+      if (found) refused.push({ file: file.path, ...found });
+    }
+    yield* refused;
+    if (manifest.kind === "unsupported" && refused.length === 0) yield* notServable(manifest);
+  },
+};
+
+function placeOf({ path }: ManifestFile, { kind, routine }: Manifest): Place {
+  if (kind === "customPrediction") {
+    const { artifacts } = routine ?? {};
+    return artifacts !== undefined && path.startsWith(`${artifacts}/`) ? "artifact" : "source";
+  }
+  if (kind === "unsupported") return "anywhere";
+  if (
+    /^(saved_model\.(pb|pbtxt|cpb)|fingerprint\.pb|keras_metadata\.pb|variables\/variables\.index)$/.test(
+      path,
+    )
+  )
+    return "graph";
+  if (/^debug\//.test(path)) return "graph";
+  return /^variables\/variables\.data-\d{5}-of-\d{5}$/.test(path) ? "shard" : "asset";
+}
+
+/** Files that a prebuilt container reads beside SavedModels, by its framework. */
+const SERVABLE: Readonly<Record<string, ReadonlySet<string>>> = {
+  xgboost: new Set(["xgboost-ubjson", "xgboost-binary"]),
+};
+
+/** An export without anything to refuse that is still nothing a server could run. */
+function* notServable({ files, serving, problems }: Manifest): Iterable<Draft> {
+  const readable = SERVABLE[serving?.framework ?? frameworkOf(serving?.image)];
+  if (readable && files.some(({ format }) => readable.has(format))) return;
+  // A wrong folder level and a checkpoint are model-complete's.
+  if (problems.some(({ code }) => code === "version-folder" || code === "checkpoint")) return;
+  const model = files.find(({ format }) => WAYS[format] !== undefined);
+  yield {
+    code: "FMT008",
+    ...(model && { file: model.path }),
+    message: model
+      ? `is ${model.format}, and the folder holds no saved_model.pb`
+      : `holds no saved_model.pb (${files.length} ${files.length === 1 ? "file" : "files"})`,
+    reason: "TensorFlow servers read a SavedModel and nothing else.",
+    fix: `${(model && WAYS[model.format]) ?? 'name the folder that holds saved_model.pb, or export one with model.export("export")'}.`,
+  };
+}
+
+function frameworkOf(image = ""): string {
+  return /\/xgboost-/.test(image) ? "xgboost" : "";
+}
+
+const KERAS_EXPORT = 'export it: keras.saving.load_model("model.keras").export("export")';
+/** What to do with a model that is sound and of another kind. */
+const WAYS: Readonly<Record<string, string>> = {
+  "keras-archive": KERAS_EXPORT,
+  "keras-weights-hdf5": 'rebuild the model, model.load_weights(...), and model.export("export")',
+  tflite: 'export the model it was converted from: model.export("export")',
+  onnx: "serve it by a custom prediction routine with onnxruntime, as customPrediction.artifacts",
+  safetensors: "serve it by a custom prediction routine, as customPrediction.artifacts",
+  torchscript: "serve it by a custom prediction routine with torch, as customPrediction.artifacts",
+  "xgboost-ubjson":
+    'declare serving: { framework: "xgboost" }, or serve it by a custom prediction routine',
+  gguf: "serve it by a custom container",
+  "tensorflow-graphdef":
+    "load the graph in a tf.compat.v1 session and write it with tf.compat.v1.saved_model.simple_save",
+};

@@ -1,0 +1,240 @@
+import type { Recognition } from "../../inspect/recognise/recognition";
+
+/** Where a file lies, which decides what it may be. */
+export type Place =
+  /** What a TensorFlow server reads, by its fixed name. */
+  | "graph"
+  | "shard"
+  /** Files that the graph names, and those that servers pass over. */
+  | "asset"
+  /** What a routine loads by its own code. */
+  | "artifact"
+  /** What is installed as a Python package. */
+  | "source"
+  /** A file on its own: allowed if it is allowed anywhere. */
+  | "anywhere";
+
+export interface Refusal {
+  readonly code: string;
+  readonly message: string;
+  readonly reason: string;
+  readonly fix: string;
+}
+
+export interface FormatOptions {
+  /** Whether a pickle of torch that rebuilds tensors alone may lie among a routine's artifacts. */
+  readonly tensorOnlyPickle: "refuse" | "allow";
+}
+
+const EXPORT =
+  'export a SavedModel: model.export("export") in Keras 3, tf.saved_model.save(model, "export") otherwise';
+
+/** How to save what was pickled, by what the pickle imports. */
+const WAYS_OUT: readonly (readonly [imports: RegExp, fix: string])[] = [
+  [
+    /^import (sklearn|lightgbm|joblib)/,
+    "convert it with skl2onnx to ONNX, or keep it as a native text model, and load that in a custom prediction routine",
+  ],
+  [/^import xgboost/, 'save it with booster.save_model("model.ubj")'],
+  [
+    /^import (torch|torchvision|collections\.OrderedDict|__torch__)/,
+    'save it with torch.jit.script(model).save("model.pt"), or its weights with safetensors.torch.save_file',
+  ],
+  [/^import (keras|tensorflow)/, EXPORT],
+];
+
+/** What torch.load needs to rebuild tensors, and nothing that runs code. Source: torch/_weights_only_unpickler.py. */
+const TENSOR_IMPORTS =
+  /^import (collections\.OrderedDict|torch\._utils\.(_rebuild_tensor(_v2)?|_rebuild_parameter)|torch\.\w+Storage|torch\.(Size|device|(b?float|u?int|q?u?int|complex|half|double|long)\d*|bool)|torch\.storage\.\w+)$/;
+/** Names that TorchScript writes into its own pickles. Source: torch/csrc/jit/serialization. */
+const SCRIPT_IMPORTS =
+  /^import (__torch__[\w.]*|torch\.jit\._pickle\.\w+|torch\._utils\._rebuild_tensor_v2|torch\.\w+Storage|collections\.OrderedDict|torch\.\w+)$/;
+
+const PICKLES = new Set(["pickle", "joblib", "torch-legacy", "numpy-objects"]);
+const JSON_MODELS = new Set(["keras-json", "tensorflowjs-json", "xgboost-json", "model-json"]);
+const OPAQUE = new Set(["7z", "rar", "lz4", "xz", "bzip2", "zstd", "lzma"]);
+const PROGRAMS = new Set(["elf", "windows-executable", "macho", "wasm", "python-bytecode"]);
+
+/** Formats that are let through beside a model without another word: data that no loader executes. */
+const DATA = new Set([
+  "text",
+  "json",
+  "png",
+  "jpeg",
+  "gif",
+  "pdf",
+  "empty",
+  "tfrecord",
+  "numpy",
+  "npz",
+  "safetensors",
+  "onnx",
+  "tflite",
+  "gguf",
+  "xgboost-ubjson",
+  "xgboost-binary",
+  "tensorflow-savedmodel",
+  "tensorflow-savedmodel-text",
+  "tensorflow-graphdef",
+  "tensorflow-metagraph",
+  "tensorflow-fingerprint",
+  "tensorflow-events",
+  "tensorflow-checkpoint-state",
+  "tensor-bundle-index",
+  "tensor-bundle-shard",
+  "keras-metadata",
+  "hdf5",
+  "keras-weights-hdf5",
+  "git-lfs-pointer",
+  "tensorflow-debug-info",
+]);
+
+/** Why a file may not lie where it does, with the way out; undefined where it may. */
+export function refusal(
+  found: Recognition,
+  place: Place,
+  options: FormatOptions,
+): Refusal | undefined {
+  const { format, detail, code = [], fault } = found;
+  const what = detail === undefined ? format : `${format}, ${detail}`;
+  if (PICKLES.has(format) || (format === "torch" && !isTensorOnly(found, place, options))) {
+    return {
+      code: "FMT001",
+      message: `is a pickle (${what})`,
+      reason:
+        "Whoever loads a pickle runs the code inside, and no server reads it as a SavedModel.",
+      fix: `${wayOut(found)}.`,
+    };
+  }
+  if (JSON_MODELS.has(format)) {
+    return {
+      code: "FMT002",
+      message: `is a model as JSON (${detail ?? format})`,
+      reason:
+        "It holds an architecture or trees for one library, and no graph that a server could run.",
+      fix:
+        format === "xgboost-json" ? 'save it with booster.save_model("model.ubj").' : `${EXPORT}.`,
+    };
+  }
+  if (
+    format === "keras-hdf5" ||
+    (format === "keras-archive" && place !== "artifact" && place !== "anywhere")
+  ) {
+    return {
+      code: "FMT003",
+      message: `is a Keras file, not a SavedModel (${detail ?? format})`,
+      reason: "Servers do not read it, and Keras runs the Lambda layers in it without asking.",
+      fix: `${EXPORT}.`,
+    };
+  }
+  if (format === "torchscript" && code.some(({ what: name }) => !SCRIPT_IMPORTS.test(name))) {
+    return carriesCode(found, "imports more than TorchScript's own names");
+  }
+  if (format !== "torchscript" && format !== "torch" && code.length > 0) {
+    return carriesCode(found, "carries code");
+  }
+  if (fault !== undefined) {
+    return {
+      code: "FMT005",
+      message: `cannot be trusted to be what it seems (${format}: ${fault})`,
+      reason:
+        "Loaders differ in what they make of such a file, so what was checked may not be what runs.",
+      fix: "write the file again with the library that made it, or remove it.",
+    };
+  }
+  if (OPAQUE.has(format)) {
+    return {
+      code: "FMT006",
+      message: `is packed as ${format}, which is not opened`,
+      reason: "What it holds cannot be judged, and a loader that opens it may run it.",
+      fix: "ship what is inside it, unpacked.",
+    };
+  }
+  if (PROGRAMS.has(format)) return carriesCode(found, `is a program (${format})`);
+  return refuseMembers(found, place, options) ?? refuseUnknown(found, place);
+}
+
+function carriesCode({ code = [], format }: Recognition, message: string): Refusal {
+  const listed = code
+    .slice(0, 3)
+    .map(({ what, where }) => (where === "" ? what : `${what} in ${where}`));
+  return {
+    code: "FMT004",
+    message: listed.length > 0 ? `${message}: ${listed.join(", ")} (${format})` : message,
+    reason: "Loading the file runs code that nobody reviews with the program.",
+    fix: /keras/i.test(format)
+      ? "replace Lambda layers and classes of your own by Keras layers, and export the model again."
+      : "save the model in a format without code, such as a SavedModel, ONNX or safetensors.",
+  };
+}
+
+function refuseMembers(
+  { members = [], format }: Recognition,
+  place: Place,
+  options: FormatOptions,
+): Refusal | undefined {
+  for (const member of members) {
+    const inner = refusal(member, place === "source" ? "anywhere" : place, options);
+    if (inner)
+      return { ...inner, message: `holds ${member.path}, which ${inner.message} (${format})` };
+  }
+  return undefined;
+}
+
+function refuseUnknown({ format, detail }: Recognition, place: Place): Refusal | undefined {
+  if (isAllowed(format, place)) return undefined;
+  const what =
+    format === "unknown"
+      ? "is of no format that is known"
+      : `is ${detail ?? format}, which does not belong here`;
+  return {
+    code: "FMT007",
+    message: what,
+    reason: "Only formats that are known to be free of code are let through.",
+    fix: "remove it with exclude, or save it as text, JSON, an image, a SavedModel, ONNX or safetensors.",
+  };
+}
+
+function isAllowed(format: string, place: Place): boolean {
+  if (DATA.has(format)) return true;
+  switch (place) {
+    case "shard":
+      return format === "unknown";
+    case "graph":
+      return format === "unknown"; // model-complete says what is wrong with it
+    case "source":
+      return ["python-source", "zip", "tar", "gzip", "wheel"].includes(format);
+    case "artifact":
+    case "anywhere":
+      return [
+        "torchscript",
+        "torch",
+        "keras-archive",
+        "zip",
+        "tar",
+        "gzip",
+        "zlib",
+        "wheel",
+        "python-source",
+      ].includes(format);
+    case "asset":
+      return ["gzip", "zip", "tar", "zlib"].includes(format);
+  }
+}
+
+function isTensorOnly(
+  { code = [], members = [] }: Recognition,
+  place: Place,
+  { tensorOnlyPickle }: FormatOptions,
+): boolean {
+  if (tensorOnlyPickle !== "allow" || (place !== "artifact" && place !== "anywhere")) return false;
+  return members.length === 0 && code.every(({ what }) => TENSOR_IMPORTS.test(what));
+}
+
+function wayOut({ code = [], format }: Recognition): string {
+  if (format.startsWith("torch")) return WAYS_OUT[2]?.[1] ?? EXPORT;
+  if (format === "numpy-objects")
+    return "save it with numpy.save(path, array, allow_pickle=False) and a numeric type";
+  const known = WAYS_OUT.find(([imports]) => code.some(({ what }) => imports.test(what)));
+  return known?.[1] ?? `${EXPORT}; keep other data as JSON, safetensors or numpy arrays`;
+}
