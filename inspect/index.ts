@@ -6,6 +6,7 @@ import type { Manifest } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
 
 export type { BundleFile } from "./bundle";
+export { checkFolder } from "./folder";
 export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
 export { Framework } from "./manifest";

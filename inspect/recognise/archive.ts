@@ -75,7 +75,8 @@ function recogniseTorch(
 ): Recognition {
   const folder = data.path.slice(0, -"data.pkl".length);
   const isScript = members.some(({ path }) => path.startsWith(`${folder}code/`));
-  const pickles = members.filter(({ path }) => path.endsWith(".pkl"));
+  const isPickle = (path: string) => path.endsWith(".pkl") || path.endsWith(".debug_pkl");
+  const pickles = members.filter(({ path }) => isPickle(path));
   const code: CodeFound[] = [];
   for (const { path, read } of pickles) {
     const bytes = read();
@@ -85,8 +86,7 @@ function recogniseTorch(
   }
   const others = members
     .filter(
-      ({ path }) =>
-        !path.endsWith(".pkl") && !path.startsWith(`${folder}data/`) && !path.endsWith("/"),
+      ({ path }) => !isPickle(path) && !path.startsWith(`${folder}data/`) && !path.endsWith("/"),
     )
     .map((member) => ({ path: member.path, ...member.recognise() }));
   const { members: telling, fault } = gather(others.filter(({ format }) => format !== "unknown"));
