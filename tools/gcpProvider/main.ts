@@ -1,0 +1,18 @@
+/**
+ * A provider of the engine's that stands in for the official `gcp` one where that cannot be downloaded: the same type
+ * tokens and properties of Bucket and BucketObject, spoken to a Cloud Storage emulator over HTTP. For tests and the
+ * demo. Prints its port, as every provider does.
+ */
+import * as grpc from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { handlers } from "./service";
+
+const server = new grpc.Server({
+  "grpc.max_receive_message_length": 400 << 20,
+  "grpc.max_send_message_length": 400 << 20,
+});
+server.addService(ResourceProviderService, handlers());
+server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  process.stdout.write(`${port}\n`);
+});

@@ -1,0 +1,47 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import gcp from "@pulumi/gcp/package.json";
+import { checkout } from "./cache";
+
+/** Which provider answers for `gcp` resources. */
+export type Provider = "official" | "stand-in";
+
+/**
+ * Makes a Pulumi home in `folder` in which `gcp` resources find their provider: the official plugin where the user has
+ * it, else the stand-in of this checkout.
+ */
+export function preparePulumiHome(folder: string): Provider {
+  const plugins = join(folder, "plugins");
+  const name = `resource-gcp-v${gcp.version}`;
+  mkdirSync(plugins, { recursive: true });
+  const official = join(process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins", name);
+  const isOfficial =
+    existsSync(join(official, "pulumi-resource-gcp")) && official !== join(plugins, name);
+  if (isOfficial) {
+    link(official, join(plugins, name));
+    return "official";
+  }
+  mkdirSync(join(plugins, name), { recursive: true });
+  link(
+    join(checkout, "tools/gcpProvider/pulumi-resource-gcp"),
+    join(plugins, name, "pulumi-resource-gcp"),
+  );
+  return "stand-in";
+}
+
+/** Lets the examples find this package as if it were installed. */
+export function linkExamples(): void {
+  const modules = join(checkout, "examples/node_modules");
+  mkdirSync(modules, { recursive: true });
+  link(checkout, join(modules, "model-version"));
+}
+
+function link(target: string, path: string): void {
+  rmSync(path, { recursive: true, force: true });
+  symlinkSync(target, path);
+  if (!existsSync(path))
+    throw new Error(
+      `${path} cannot be linked; its folder holds ${readdirSync(join(path, "..")).join(", ")}`,
+    );
+}

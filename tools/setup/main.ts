@@ -1,0 +1,27 @@
+import { join } from "node:path";
+import { cacheFolder } from "../../inspect/cache";
+import { buildEngine, installPulumi } from "./build";
+import { findEmulator, findPulumi } from "./findPulumi";
+import { linkExamples, preparePulumiHome } from "./home";
+
+/** `npm run setup`: finds or makes what the examples and the tests run with, and says what it found. */
+async function setup(): Promise<void> {
+  console.error("Setting up ...");
+  if (!findPulumi()) await installPulumi();
+  if (!findPulumi() || !findEmulator()) await buildEngine();
+  const pulumi = findPulumi();
+  if (!pulumi || !findEmulator()) throw new Error("no usable engine was found or built");
+  linkExamples();
+  const provider = preparePulumiHome(join(cacheFolder(), "home"));
+  console.error(
+    `  Pulumi ${pulumi.version} (${pulumi.origin === "PATH" ? pulumi.folder : pulumi.origin})`,
+  );
+  console.error(
+    `  gcp provider: ${provider === "official" ? "the official plugin" : "the stand-in of tools/gcpProvider"}`,
+  );
+}
+
+setup().catch((error: Error) => {
+  console.error(`setup: ${error.message}`);
+  process.exitCode = 1;
+});
