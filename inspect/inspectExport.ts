@@ -5,6 +5,7 @@ import type { BundleKind, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
 import { readSampleRequest } from "./sampleRequest";
 import { inspectSavedModel, isSavedModel } from "./savedModel";
+import { explainMissingGraph } from "./unsupported";
 
 /**
  * Left out of every upload unless the user takes them back with `!`: what training leaves beside an export, and what
@@ -36,7 +37,11 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
   const bundle = walkBundle(root, { exclude: options.exclude ?? [], defaults: LEFT_OUT });
   const savedModel = isSavedModel(bundle) ? inspectSavedModel(bundle) : undefined;
   const model = savedModel && { ...savedModel.facts, ...served(options) };
-  const problems: Problem[] = [...bundle.problems, ...(savedModel?.problems ?? [])];
+  const onDisk = savedModel ? bundle : walkBundle(root, { exclude: options.exclude ?? [] });
+  const problems: Problem[] = [
+    ...bundle.problems,
+    ...(savedModel?.problems ?? explainMissingGraph(onDisk.files)),
+  ];
   const files = await readFiles(bundle.files, savedModel, problems);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";
   const manifest: Manifest = {

@@ -1,19 +1,33 @@
+import { bundleHygiene } from "./bundleHygiene";
 import { bundleSize } from "./bundleSize";
 import { exemptions } from "./exemptions";
 import { frameworkVersion } from "./frameworkVersion";
+import { graphSafety } from "./graphSafety";
+import { modelComplete } from "./modelComplete";
 import { modelFormat } from "./modelFormat";
+import { predictorInterface } from "./predictorInterface";
 import { requirementsCompatible } from "./requirementsCompatible";
 import { requirementsComplete } from "./requirementsComplete";
 import { requirementsPinned } from "./requirementsPinned";
 import type { AnyRule } from "./rule";
+import { servingContainer } from "./servingContainer";
+import { servingSignature } from "./servingSignature";
+import { trainingLeftovers } from "./trainingLeftovers";
 
-/** Every rule, in the order in which findings are shown: what to fix first comes first. */
+/** Every rule that judges a bundle, in the order in which findings are shown: what to fix first comes first. */
 export const rules: readonly AnyRule[] = [
+  modelComplete,
   modelFormat,
+  graphSafety,
+  servingSignature,
+  predictorInterface,
   requirementsPinned,
   requirementsComplete,
   requirementsCompatible,
   frameworkVersion,
+  servingContainer,
   bundleSize,
+  bundleHygiene,
+  trainingLeftovers,
   exemptions,
 ];

@@ -30,6 +30,8 @@ export interface MetaGraphFacts {
   readonly ops: Readonly<Record<string, number>>;
   /** For each signature, the ops that run when its outputs are fetched; without an entry where the graph is too large to follow. */
   readonly reachedOps: Readonly<Record<string, readonly string[]>>;
+  /** Graphs that constants carry as bytes, with the node and their ops. */
+  readonly embeddedGraphs?: readonly { readonly node: string; readonly ops: readonly string[] }[];
   /** File names below `assets/`. */
   readonly assets: readonly string[];
   /** Whether loading restores variables from `variables/`. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentDigest } from "../../inspect/digest";
 
@@ -14,7 +14,9 @@ const paths = [
 ];
 const files = paths.map((path) => ({
   path,
-  sha256: createHash("sha256").update(readFileSync(join(root, path))).digest("hex"),
+  sha256: createHash("sha256")
+    .update(readFileSync(join(root, path)))
+    .digest("hex"),
 }));
 
 describe("contentDigest", () => {

@@ -1,0 +1,69 @@
+/** Classes of ops by what they do. Source: names of the 1,908 ops registered in TensorFlow 2.21, and their docs. */
+export interface OpClass {
+  readonly what: string;
+  readonly pattern: RegExp;
+}
+
+/** Ops that run Python, touch files or the network, or run a graph from a text: refused wherever they stand. */
+export const UNSAFE: readonly OpClass[] = [
+  { what: "runs Python", pattern: /^(PyFunc|PyFuncStateless|EagerPyFunc|GeneratorDataset)$/ },
+  {
+    what: "reads files",
+    pattern:
+      /^(ReadFile|MatchingFiles|WholeFileReader(V2)?|MatchingFilesDataset|LoadDataset|SqlDataset)$/,
+  },
+  {
+    what: "writes files",
+    pattern:
+      /^(WriteFile|Save|SaveSlices|SaveDataset(V2)?|DatasetToTFRecord|DebugIdentityV[23]|Print(V2)?|WriteGraphSummary|CreateSummary(File|Db)Writer)$/,
+  },
+  {
+    what: "uses the network",
+    pattern:
+      /^(Rpc(Call|Client|Server\w*|GetValue|CheckStatus)|TryRpc|Rpc|DataServiceDataset(V\d)?|RegisterDataset(V2)?|BigQueryReader|PubSub\w*)$/,
+  },
+  {
+    what: "runs a graph that it carries as a text",
+    pattern: /^(DatasetFromGraph|RemoteCall|RemoteFusedGraphExecute|LoadAndRemapMatrix)$/,
+  },
+];
+
+/** Ops of training that serve no request. */
+export const TRAINING: readonly OpClass[] = [
+  {
+    what: "optimizer",
+    pattern:
+      /^(Resource)?(Sparse)?Apply[A-Z]|^ResourceSparseApply|(ConditionalAccumulator|AccumulatorApplyGradient)$/,
+  },
+  {
+    what: "input queue",
+    pattern:
+      /^((FIFO|PaddingFIFO|Priority|RandomShuffle)Queue(V2)?|FakeQueue|Queue(Enqueue|Dequeue|Close|Size|IsClosed)\w*|Barrier\w*|Stage\w*|Unstage|MapStage\w*|MapUnstage\w*|OrderedMap(Stage|Unstage)\w*)$/,
+  },
+  {
+    what: "record reader",
+    pattern:
+      /^((TFRecord|TextLine|FixedLengthRecord|Identity|LMDB)Reader(V2)?|Reader(Read|ReadUpTo|Reset|NumRecordsProduced|NumWorkUnitsCompleted|SerializeState|RestoreState)(V2)?|(TFRecord|TextLine|FixedLengthRecord|CSV)Dataset(V2)?)$/,
+  },
+  {
+    what: "random numbers, as dropout draws them",
+    pattern:
+      /^(RandomUniform(Int)?|RandomStandardNormal|TruncatedNormal|RandomShuffle|StatelessRandomUniform\w*|StatelessRandomNormal\w*|RngReadAndSkip|StatelessRandomGetKeyCounter\w*)$/,
+  },
+  {
+    what: "summary",
+    pattern:
+      /^((Scalar|Histogram|Image|Audio|Merge)Summary(V2)?|TensorSummary(V2)?|Write\w*Summary|SummaryWriter|FlushSummaryWriter)$/,
+  },
+];
+
+/** The ops of `names` that belong to a class, by class; in the order of the classes. */
+export function classify(
+  names: Iterable<string>,
+  classes: readonly OpClass[],
+): { what: string; ops: string[] }[] {
+  const all = [...names];
+  return classes
+    .map(({ what, pattern }) => ({ what, ops: all.filter((name) => pattern.test(name)) }))
+    .filter(({ ops }) => ops.length > 0);
+}

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import {
+  appendFileSync,
+  cpSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { Stack } from "../../tools/engineRun/stack";
+import { withEmulator } from "../support/hooks";
+import { aProject, copyOf, fixtures, pack, scratchFolder } from "../support/project";
+
+const emulator = withEmulator();
+
+const PROGRAM = `
+const version = new ModelVersion("iris", { bucket: "BUCKET", export: { path: "./export" } });
+exports.artifactUri = version.artifactUri;`;
+
+async function aStack(project: string, scratch = scratchFolder()): Promise<Stack> {
+  const stack = new Stack(project, scratch, emulator().endpoint);
+  await stack.init();
+  return stack;
+}
+
+/** A project with an export of its own and a bucket that is there. */
+async function anExport(bucket: string): Promise<{ project: string; exported: string }> {
+  await emulator().createBucket(bucket);
+  const project = aProject(PROGRAM.replace("BUCKET", bucket));
+  return { project, exported: copyOf("tf1_two_metagraphs", project) };
+}
+
+describe("ModelVersion", () => {
+  it("shows no change from a second clone of the program", async () => {
+    const { project } = await anExport("clones");
+    const backend = scratchFolder();
+    const first = await (await aStack(project, backend)).up();
+    assert.equal(first.code, 0, first.output);
+    const clone = scratchFolder();
+    cpSync(project, clone, { recursive: true, verbatimSymlinks: true });
+    const { code, output } = await (await aStack(clone, backend)).preview("--expect-no-changes");
+    assert.equal(code, 0, output);
+  });
+
+  it("makes a new version of a changed byte and leaves the old one in place", async () => {
+    const { project, exported } = await anExport("changes");
+    const stack = await aStack(project);
+    await stack.up();
+    const before = await emulator().list("changes");
+    writeFileSync(join(exported, "note.txt"), "a\n");
+    const { code, output } = await stack.up();
+    assert.equal(code, 0, output);
+    const after = await emulator().list("changes");
+    assert.deepEqual(
+      before.filter((object) => !after.includes(object)),
+      [],
+    );
+    assert.equal(after.filter((object) => object.endsWith("/manifest.json")).length, 2);
+  });
+
+  it("publishes no manifest when an upload breaks, and goes on from there", async () => {
+    const { project, exported } = await anExport("broken");
+    const stack = await aStack(project);
+    const broken = new Stack(project, scratchFolder(), "http://127.0.0.1:9/storage/v1/");
+    await broken.init();
+    const failed = await broken.up("--skip-preview");
+    assert.notEqual(failed.code, 0);
+    assert.deepEqual(await emulator().list("broken"), []);
+    const { code, output } = await stack.up("--skip-preview");
+    assert.equal(code, 0, output);
+    const [manifest] = (await emulator().list("broken")).filter((object) =>
+      object.endsWith("manifest.json"),
+    );
+    assert.ok(manifest);
+    assert.ok(
+      readFileSync(join(exported, "saved_model.pb")).equals(
+        await emulator().read("broken", manifest.replace("manifest.json", "model/saved_model.pb")),
+      ),
+    );
+  });
+
+  it("names a bucket that does not exist, and uploads nothing", async () => {
+    const project = aProject(PROGRAM.replace("BUCKET", "no-such-bucket"));
+    copyOf("tf1_two_metagraphs", project);
+    const { code, output } = await (await aStack(project)).up("--skip-preview");
+    assert.notEqual(code, 0);
+    assert.match(output, /bucket "no-such-bucket" does not exist/);
+    assert.doesNotMatch(output, /manifest\.json created/);
+  });
+
+  it("is refused over 250 MB, with the default limit", async () => {
+    const { project, exported } = await anExport("large");
+    const large = join(exported, "assets.extra.bin");
+    appendFileSync(large, "");
+    truncateSync(large, 251_000_000);
+    const { code, output } = await (await aStack(project)).preview("--policy-pack", pack);
+    assert.notEqual(code, 0);
+    assert.match(output, /251\.0 MB in 4 files, 250\.0 MB allowed \[SIZ001\]/);
+  });
+
+  it("packs a routine whose requirements.txt is empty, and lets the policies say what is missing", async () => {
+    const project = aProject(
+      'new ModelVersion("empty", { bucket: "b", customPrediction: { source: "./src", predictor: "predictor:Predictor" } });',
+    );
+    cpSync(join(fixtures, "cpr_missing"), join(project, "src"), { recursive: true });
+    writeFileSync(join(project, "src/requirements.txt"), "");
+    const { code, output } = await (await aStack(project)).preview("--policy-pack", pack);
+    assert.notEqual(code, 0);
+    assert.match(output, /imports torch, and no requirement brings it/);
+  });
+
+  it("does not follow a link out of the folder, and says so", async () => {
+    const { project, exported } = await anExport("links");
+    symlinkSync("/etc/hostname", join(exported, "outside"));
+    const stack = await aStack(project);
+    const { code, output } = await stack.preview("--policy-pack", pack);
+    assert.notEqual(code, 0);
+    assert.match(output, /outside: links to a place outside the bundle/);
+  });
+});
+
+describe("ModelVersion, given arguments that name nothing to pack", () => {
+  const cases = [
+    [
+      "a missing folder",
+      '{ bucket: "b", export: { path: "./missing" } }',
+      /export\.path: "\.\/missing" does not exist\. Fix: /,
+    ],
+    [
+      "a file",
+      '{ bucket: "b", export: { path: "./Pulumi.yaml" } }',
+      /export\.path: "\.\/Pulumi\.yaml" is a file\. Fix: /,
+    ],
+    [
+      "neither export nor routine",
+      '{ bucket: "b" }',
+      /export, customPrediction: neither is given\. Fix: /,
+    ],
+    [
+      "both",
+      '{ bucket: "b", export: { path: "." }, customPrediction: { source: ".", predictor: "a:B" } }',
+      /export, customPrediction: both are given\. Fix: /,
+    ],
+  ] as const;
+
+  for (const [what, args, message] of cases) {
+    it(`tells ${what} in one error without a stack`, async () => {
+      const project = aProject(`new ModelVersion("iris", ${args});`);
+      const { code, output } = await (await aStack(project)).preview();
+      assert.notEqual(code, 0);
+      assert.match(output, message);
+      assert.doesNotMatch(output, /\n\s+at .*\.js:/);
+    });
+  }
+});

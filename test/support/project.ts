@@ -1,0 +1,60 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const checkout = join(__dirname, "../..");
+export const pack = join(checkout, "policies");
+export const fixtures = join(checkout, "test/fixtures");
+
+const scratch: string[] = [];
+process.once("exit", () => {
+  for (const folder of scratch) rmSync(folder, { recursive: true, force: true });
+});
+
+/** An empty folder that goes away with the test run. */
+export function scratchFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "model-version-")));
+  scratch.push(folder);
+  return folder;
+}
+
+/** A Pulumi project with a JavaScript program, in a folder of its own, in which this package is installed. */
+export function aProject(program: string, folder = scratchFolder()): string {
+  writeFileSync(
+    join(folder, "Pulumi.yaml"),
+    "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
+  );
+  writeFileSync(
+    join(folder, "package.json"),
+    '{ "name": "test", "private": true, "main": "index.js" }\n',
+  );
+  writeFileSync(
+    join(folder, "index.js"),
+    `const { ModelVersion } = require("model-version");\nconst gcp = { storage: require("@pulumi/gcp/storage") };\nconst pulumi = require("@pulumi/pulumi");\n${program}\n`,
+  );
+  install(folder);
+  return folder;
+}
+
+/** Links what a project depends on, as an installation would bring it. */
+function install(folder: string): void {
+  const modules = join(folder, "node_modules");
+  mkdirSync(modules, { recursive: true });
+  symlinkSync(checkout, join(modules, "model-version"));
+  symlinkSync(join(checkout, "node_modules/@pulumi"), join(modules, "@pulumi"));
+}
+
+/** A copy of a fixture's export that a test may change. */
+export function copyOf(fixture: string, folder: string): string {
+  const target = join(folder, "export");
+  cpSync(join(fixtures, fixture, "export"), target, { recursive: true });
+  return target;
+}
