@@ -6,6 +6,7 @@ import { type Command, EXIT, type Terminal, UsageError } from "./command";
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.js")).check,
   inspect: async () => (await import("./inspect.js")).inspectCommand,
+  sniff: async () => (await import("./sniff.js")).sniffCommand,
 };
 
 /** Runs one command line and resolves to its exit code; nothing thrown leaves it. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import {
+  checkExport,
   checkFolder,
   InputError,
   type InspectOptions,
@@ -39,7 +40,7 @@ export interface Contents {
  * A folder that is missing is told at once, as an error of the program; the rest takes as long as reading the files.
  */
 export function contentsOf(name: string, args: ModelVersionArgs): Promise<Contents> {
-  const faults = foldersOf(args).flatMap(([argument, path]) => faultOfFolder(argument, path));
+  const faults = faultsOfPaths(args);
   if (faults.length > 0) throw new pulumi.RunError(describeFaults(name, faults));
   return pack(name, args).catch((error: unknown) => {
     if (!(error instanceof InputError)) throw error;
@@ -47,24 +48,22 @@ export function contentsOf(name: string, args: ModelVersionArgs): Promise<Conten
   });
 }
 
-function foldersOf({
-  export: exported,
-  customPrediction,
-}: ModelVersionArgs): [argument: string, path: string][] {
+function faultsOfPaths({ export: exported, customPrediction }: ModelVersionArgs): string[] {
+  const { source, artifacts } = customPrediction ?? {};
   return [
-    ...(exported ? [["export.path", exported.path] as [string, string]] : []),
-    ...(customPrediction
-      ? [["customPrediction.source", customPrediction.source] as [string, string]]
-      : []),
-    ...(customPrediction?.artifacts !== undefined
-      ? [["customPrediction.artifacts", customPrediction.artifacts] as [string, string]]
-      : []),
+    ...faultOf("export.path", exported?.path, checkExport),
+    ...faultOf("customPrediction.source", source, checkFolder),
+    ...faultOf("customPrediction.artifacts", artifacts, checkFolder),
   ];
 }
 
-function faultOfFolder(argument: string, path: string): string[] {
+function faultOf(
+  argument: string,
+  path: string | undefined,
+  check: (path: string) => void,
+): string[] {
   try {
-    checkFolder(path);
+    if (path !== undefined) check(path);
     return [];
   } catch (error) {
     if (error instanceof InputError) return [`${argument}: ${error.message}`];

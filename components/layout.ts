@@ -1,4 +1,4 @@
-import type { Manifest } from "../inspect/manifest";
+import { type Manifest, shortDigest } from "../inspect";
 
 /** Where one version lies in its bucket: immutable, and named by its content. */
 export interface Layout {
@@ -10,14 +10,6 @@ export interface Layout {
   readonly package: string;
   /** The marker that makes a version complete; written last. */
   readonly manifest: string;
-}
-
-/** Number of hex digits of the content digest that name a version's folder. */
-const DIGEST_LENGTH = 16;
-
-/** The folder name that stands for a content digest such as `sha256:0f1e...`. */
-export function shortDigest(contentDigest: string): string {
-  return contentDigest.slice("sha256:".length, "sha256:".length + DIGEST_LENGTH);
 }
 
 /** The fixed layout `PREFIX/NAME/DIGEST/{model,package,manifest.json}`. */

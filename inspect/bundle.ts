@@ -1,5 +1,5 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import { basename, dirname, join, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { byPath } from "./digest";
 import type { ExcludedFile, Problem } from "./manifest";
@@ -29,9 +29,11 @@ export interface WalkOptions {
   readonly defaults?: readonly string[];
 }
 
-/** Lists every file below `root`; follows links that stay inside it, and reports what cannot be listed. */
+/** Lists every file below `root`, or the one file that it is; follows links that stay inside it, and reports what cannot be listed. */
 export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
-  const walk = new Walk(realpathSync(root), options);
+  const real = realpathSync(root);
+  if (statSync(real).isFile()) return singleFile(real);
+  const walk = new Walk(real, options);
   walk.folder("", new Set([walk.root]));
   return {
     root: walk.root,
@@ -39,6 +41,12 @@ export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
     excluded: walk.excluded.sort(byPath),
     problems: walk.problems.sort(byPath),
   };
+}
+
+function singleFile(location: string): Bundle {
+  const { size } = statSync(location);
+  const file = { path: basename(location), location, bytes: size };
+  return { root: dirname(location), files: [file], excluded: [], problems: [] };
 }
 
 class Walk {

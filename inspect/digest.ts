@@ -21,3 +21,11 @@ function line(sha256: string, path: string): string {
 export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
 }
+
+/** Number of hex digits of the content digest that name a version's folder. */
+const DIGEST_LENGTH = 16;
+
+/** The folder name that stands for a content digest such as `sha256:0f1e...`. */
+export function shortDigest(contentDigest: string): string {
+  return contentDigest.slice("sha256:".length, "sha256:".length + DIGEST_LENGTH);
+}

@@ -1,6 +1,12 @@
 import { statSync } from "node:fs";
 import { InputError } from "./inputError";
 import { reasonOf } from "./reason";
+import { recogniseFile } from "./recognise";
+
+/** Throws InputError unless `path` can be an export: a folder, or a file that is a model of its own. */
+export function checkExport(path: string): void {
+  if (!isModelFile(path)) checkFolder(path);
+}
 
 /** Throws InputError unless `path` is a folder. */
 export function checkFolder(path: string): void {
@@ -17,4 +23,14 @@ export function checkFolder(path: string): void {
   if (!isFolder) {
     throw new InputError(`"${path}" is a file`, "name the folder that it lies in");
   }
+}
+
+/** Formats of models that people name as a file: they are judged as a bundle of one file. */
+const MODEL_FORMATS =
+  /^(pickle|joblib|torch|torch-legacy|torchscript|numpy-objects|keras-.*|hdf5|xgboost-.*|tensorflowjs-json|model-json|tflite|onnx|safetensors|gguf)$/;
+
+/** Whether `path` is a file that is a model by its bytes; `saved_model.pb` is only a part of one. */
+export function isModelFile(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return Boolean(found?.isFile()) && MODEL_FORMATS.test(recogniseFile(path).format);
 }

@@ -1,12 +1,13 @@
 import { basename, resolve } from "node:path";
-import { checkFolder } from "./folder";
+import { checkExport, checkFolder } from "./folder";
 import { inspectExport } from "./inspectExport";
 import { inspectRoutineBundle } from "./inspectRoutine";
 import type { Manifest } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
 
 export type { BundleFile } from "./bundle";
-export { checkFolder } from "./folder";
+export { shortDigest } from "./digest";
+export { checkExport, checkFolder } from "./folder";
 export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
 export { Framework } from "./manifest";
@@ -26,7 +27,8 @@ export async function inspectBundle(
   path: string,
   options: InspectOptions = {},
 ): Promise<Inspection> {
-  checkFolder(path);
+  if (options.routine) checkFolder(path);
+  else checkExport(path);
   const named = { name: basename(resolve(path)), ...options };
   return options.routine
     ? inspectRoutineBundle(path, named, options.routine)

@@ -11,7 +11,9 @@ import { explainMissingGraph } from "./unsupported";
  * Left out of every upload unless the user takes them back with `!`: what training leaves beside an export, and what
  * editors and systems leave. Nothing that a server reads is among them.
  */
+const SETTINGS = ["/model-version.json"];
 const LEFT_OUT = [
+  ...SETTINGS,
   "checkpoint",
   "checkpoints/",
   "ckpt*.index",
@@ -26,7 +28,6 @@ const LEFT_OUT = [
   "__pycache__/",
   ".DS_Store",
   "Thumbs.db",
-  "/model-version.json",
   "!/variables/**",
   "!/assets/**",
   "variables/checkpoint",
@@ -34,13 +35,15 @@ const LEFT_OUT = [
 
 /** Reads an export: every byte once for its digest, and what its files say of the model. */
 export async function inspectExport(root: string, options: InspectOptions): Promise<Inspection> {
-  const bundle = walkBundle(root, { exclude: options.exclude ?? [], defaults: LEFT_OUT });
+  const exclude = options.exclude ?? [];
+  const whole = walkBundle(root, { exclude, defaults: SETTINGS });
+  // Only an export has leftovers beside it; anywhere else a checkpoint is what the folder is about.
+  const bundle = isSavedModel(whole) ? walkBundle(root, { exclude, defaults: LEFT_OUT }) : whole;
   const savedModel = isSavedModel(bundle) ? inspectSavedModel(bundle) : undefined;
   const model = savedModel && { ...savedModel.facts, ...served(options) };
-  const onDisk = savedModel ? bundle : walkBundle(root, { exclude: options.exclude ?? [] });
   const problems: Problem[] = [
     ...bundle.problems,
-    ...(savedModel?.problems ?? explainMissingGraph(onDisk.files)),
+    ...(savedModel?.problems ?? explainMissingGraph(bundle.files)),
   ];
   const files = await readFiles(bundle.files, savedModel, problems);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";

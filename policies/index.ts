@@ -1,5 +1,6 @@
 import { PolicyPack } from "@pulumi/policy";
 import { rules } from "../rules";
 import { toPolicy } from "./toPolicy";
+import { uploadsPolicy } from "./uploads/policy";
 
-new PolicyPack("model-version", { policies: rules.map(toPolicy) });
+new PolicyPack("model-version", { policies: [uploadsPolicy, ...rules.map(toPolicy)] });

@@ -6,6 +6,8 @@ import type { Rule } from "./rule";
 
 /** Names that a message lists. */
 const LISTED = 3;
+/** Part of the bundle below which repeated tensors are not worth a word. */
+const WORTH_A_WORD = 0.1;
 
 /** Policy `training-leftovers`: what training needed and serving carries along. */
 export const trainingLeftovers: Rule = {
@@ -22,7 +24,7 @@ export const trainingLeftovers: Rule = {
     TRN006: "Training ops beside the signature",
   },
   options: {},
-  *judge({ files, excluded = [], savedModel }) {
+  *judge({ files, excluded = [], savedModel, totalBytes }) {
     const leftOut = excluded.filter(({ because }) => because === "default");
     if (leftOut.length > 0) {
       yield {
@@ -60,7 +62,7 @@ export const trainingLeftovers: Rule = {
       };
     }
     const repeated = savedModel?.duplicateBytes ?? 0;
-    if (repeated > 0) {
+    if (repeated > totalBytes * WORTH_A_WORD) {
       yield {
         code: "TRN004",
         message: `${formatBytes(repeated)} of tensors are stored more than once`,

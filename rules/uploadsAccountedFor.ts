@@ -14,6 +14,8 @@ export interface UploadFacts {
   readonly model?: string;
   /** Why the pack could not read the bytes. */
   readonly unread?: string;
+  /** Present where neither name nor place says that an object that could not be read is a model. */
+  readonly isOther?: true;
 }
 
 /** What is known of one ModelVersion's inputs. */
@@ -75,10 +77,11 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
 
 /** Findings about one object. */
 export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
-  const { object, version, listed, refused, model, unread } = facts;
+  const { object, version, listed, refused, model, unread, isOther } = facts;
   if (unread !== undefined) {
     yield {
       code: "UPL008",
+      ...(isOther && { level: "advisory" as const }),
       file: object,
       message: `its bytes cannot be read in preview: ${unread}`,
       reason: "What cannot be read cannot be judged, and is not let through unseen.",

@@ -103,7 +103,7 @@ export function duplicateBytes(ranges: readonly TensorRange[]): number {
   const seen = new Set<string>();
   let repeated = 0;
   for (const { dtype, shape, bytes, crc, key } of ranges) {
-    if (key === OBJECT_GRAPH_KEY || bytes === 0) continue;
+    if (key === OBJECT_GRAPH_KEY || key.startsWith("\0") || bytes === 0) continue;
     const identity = `${dtype} ${shape} ${bytes} ${crc}`;
     if (seen.has(identity)) repeated += bytes;
     else seen.add(identity);

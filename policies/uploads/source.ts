@@ -3,7 +3,10 @@ import { isAbsolute, join } from "node:path";
 import { behindProxy, isUnknown } from "../unknownValues";
 
 /** Where the bytes of an object come from, or why they cannot be read. */
-export type Source = { readonly file: string } | { readonly text: string } | { readonly unread: string };
+export type Source =
+  | { readonly file: string }
+  | { readonly text: string }
+  | { readonly unread: string };
 
 /** Finds the bytes behind the `source` or `content` of a bucket object's inputs. */
 export async function sourceOf(props: object): Promise<Source> {
@@ -13,7 +16,8 @@ export async function sourceOf(props: object): Promise<Source> {
   const { text, path, uri } = (behindProxy(source) ?? {}) as Record<string, unknown>;
   if (text !== undefined) return { text: String(await text) };
   if (path !== undefined) return fileAt(String(await path));
-  if (uri !== undefined) return { unread: `they are fetched from ${await uri} while they are uploaded` };
+  if (uri !== undefined)
+    return { unread: `they are fetched from ${await uri} while they are uploaded` };
   return { unread: "they are packed while they are uploaded" };
 }
 
@@ -26,5 +30,7 @@ function fileAt(path: string): Source {
   const shell = process.env["PWD"];
   const file = shell === undefined ? undefined : join(shell, path);
   if (file !== undefined && existsSync(file)) return { file };
-  return { unread: `"${path}" is relative to the program's folder, which the policy pack does not know` };
+  return {
+    unread: `"${path}" is relative to the program's folder, which the policy pack does not know`,
+  };
 }

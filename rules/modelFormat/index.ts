@@ -38,12 +38,15 @@ export const modelFormat: Rule<FormatOptions> = {
   },
 };
 
+/** Name of raw numbers that an index beside them describes. */
+export const SHARD_NAME = /\.data-\d{5}-of-\d{5}$/;
+
 function placeOf({ path }: ManifestFile, { kind, routine }: Manifest): Place {
   if (kind === "customPrediction") {
     const { artifacts } = routine ?? {};
     return artifacts !== undefined && path.startsWith(`${artifacts}/`) ? "artifact" : "source";
   }
-  if (kind === "unsupported") return "anywhere";
+  if (kind === "unsupported") return SHARD_NAME.test(path) ? "shard" : "anywhere";
   if (
     /^(saved_model\.(pb|pbtxt|cpb)|fingerprint\.pb|keras_metadata\.pb|variables\/variables\.index)$/.test(
       path,

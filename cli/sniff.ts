@@ -1,0 +1,49 @@
+import { statSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { recogniseFile } from "../inspect/recognise";
+import { sniff } from "../rules/modelFormat/sniff";
+import { type Command, EXIT, UsageError } from "./command";
+
+/** `model-version sniff`: what files are by their bytes, one line each. */
+export const sniffCommand: Command = {
+  summary: "say what files are by their bytes, and whether they are refused",
+  help: `Usage: model-version sniff FILE... [--json]
+
+Says of each file what it is by its bytes, whatever its name, and whether it may lie in no place of a bundle: pickles in
+any wrapping, code, models as JSON, containers that cannot be opened. Nothing is executed.
+
+  --json    one JSON object a line: {"file", "format", "refuse", "reason"}
+  --help    show this text
+
+Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
+
+  async run(words, terminal) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { json: { type: "boolean" } },
+    });
+    if (positionals.length === 0) throw new UsageError("FILE is missing: name at least one file");
+    let code: number = EXIT.clean;
+    for (const file of positionals) {
+      const found = isFile(file) ? recogniseFile(file) : undefined;
+      if (!found || found.format === "unreadable") {
+        terminal.err(`model-version: ${file}: ${found?.fault ?? "no such file"}`);
+        code = EXIT.unusable;
+        continue;
+      }
+      const sniffed = sniff(file, found);
+      terminal.out(
+        values.json
+          ? JSON.stringify(sniffed)
+          : `${file}: ${sniffed.format}${sniffed.refuse ? `, refused: ${sniffed.reason}` : ""}`,
+      );
+      if (sniffed.refuse && code === EXIT.clean) code = EXIT.refused;
+    }
+    return code;
+  },
+};
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

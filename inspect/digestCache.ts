@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import {
+  type BigIntStats,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { cacheFolder } from "./cache";
+
+/** Files below this size are read again faster than their digest is found. */
+const LEAST_BYTES = 1 << 20;
+/** A change within this time of another may leave the same time behind; no digest is kept for so young a file. */
+const SETTLED_NS = 2_000_000_000n;
+
+/** The digest that this machine computed of a file that has not changed since, or undefined. */
+export function recallDigest(location: string): string | undefined {
+  const stats = statsOf(location);
+  if (!stats || stats.size < LEAST_BYTES) return undefined;
+  try {
+    const known = readFileSync(entryOf(stats), "utf8");
+    return /^[0-9a-f]{64}$/.test(known) ? known : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Keeps a digest for as long as the file's device, number, size and times stay as they are; the operating system
+ * sets the last of the times, so a changed byte is always seen.
+ * @param before the file as it was before it was read.
+ */
+export function rememberDigest(
+  location: string,
+  before: BigIntStats | undefined,
+  sha256: string,
+): void {
+  const stats = statsOf(location);
+  if (!stats || !before || stats.size < LEAST_BYTES || keyOf(stats) !== keyOf(before)) return;
+  if (BigInt(Date.now()) * 1_000_000n - stats.ctimeNs < SETTLED_NS) return;
+  const entry = entryOf(stats);
+  try {
+    mkdirSync(join(entry, ".."), { recursive: true });
+    const partial = `${entry}.${process.pid}`;
+    writeFileSync(partial, sha256);
+    renameSync(partial, entry);
+  } catch {
+    // A cache that cannot be written costs time, and nothing else.
+  }
+}
+
+/** A file's identity and times, or undefined where it is gone. */
+export function statsOf(location: string): BigIntStats | undefined {
+  return statSync(location, { bigint: true, throwIfNoEntry: false });
+}
+
+function keyOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return [dev, ino, size, mtimeNs, ctimeNs].join(":");
+}
+
+function entryOf(stats: BigIntStats): string {
+  const name = createHash("sha256").update(keyOf(stats)).digest("hex");
+  return join(cacheFolder(), "digests", name.slice(0, 2), name);
+}

@@ -1,0 +1,74 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { Manifest } from "../../inspect";
+import { contentDigest } from "../../inspect/digest";
+import type { Draft } from "../../rules";
+import {
+  judgeDeclaration,
+  judgeLegacy,
+  judgeUpload,
+  uploadsAccountedFor,
+} from "../../rules/uploadsAccountedFor";
+import { MODEL_VERSION_TYPE } from "../modelVersionType";
+import { readManifest } from "../readManifest";
+import { report } from "../report";
+import { behindProxy, findUnknown } from "../unknownValues";
+import { uploadFacts } from "./facts";
+
+const BUCKET_OBJECT = "gcp:storage/bucketObject:BucketObject";
+/** AI Platform Prediction's resources. */
+const LEGACY = /^gcp:ml\//;
+
+/** Manifests by the URN of their ModelVersion: the engine analyses a parent before its children. */
+const manifests = new Map<string, Manifest>();
+
+/**
+ * Policy `uploads-accounted-for`: sees every resource, and reads the bytes of every object itself, so that neither a
+ * forged manifest nor an object beside a ModelVersion is believed.
+ */
+export const uploadsPolicy: ResourceValidationPolicy = {
+  name: uploadsAccountedFor.policy,
+  description: uploadsAccountedFor.description,
+  enforcementLevel: uploadsAccountedFor.level,
+  async validateResource({ type, urn, name, props, opts }, violation) {
+    for (const draft of await judge({ type, urn, name, props, parent: opts.parent })) {
+      const { policy, level } = uploadsAccountedFor;
+      report(violation, { ...draft, policy, level: draft.level ?? level });
+    }
+  },
+};
+
+interface Declared {
+  readonly type: string;
+  readonly urn: string;
+  readonly name: string;
+  readonly props: object;
+  readonly parent: string | undefined;
+}
+
+async function judge({ type, urn, name, props, parent = "" }: Declared): Promise<Draft[]> {
+  if (type === MODEL_VERSION_TYPE) return judgeModelVersion(urn, props);
+  if (LEGACY.test(type)) return [judgeLegacy(type)];
+  if (type !== BUCKET_OBJECT) return [];
+  return [...judgeUpload(await uploadFacts(name, props, manifests.get(parent)))];
+}
+
+function judgeModelVersion(urn: string, props: object): Draft[] {
+  const manifest = readManifest(props);
+  if (manifest) manifests.set(urn, manifest);
+  const inputs = behindProxy(props) as Record<string, unknown>;
+  // The bucket may well be made by the same program; nothing is judged by its name.
+  const { bucket: _bucket, ...judged } = inputs;
+  const unknown = findUnknown(judged);
+  return [
+    ...judgeDeclaration({
+      hasManifest: inputs["manifest"] !== undefined,
+      ...(unknown !== undefined && { unknown }),
+      digestHolds: !manifest || holds(manifest),
+    }),
+  ];
+}
+
+/** Whether the digest is that of the listed files; a list that was cut cannot be compared. */
+function holds({ contentDigest: declared, files, filesNotListed }: Manifest): boolean {
+  return filesNotListed !== undefined || contentDigest(files) === declared;
+}

@@ -1,0 +1,29 @@
+import type { Recognition } from "../../inspect/recognise/recognition";
+import { SHARD_NAME } from "./index";
+import { refusal } from "./refusal";
+
+/** What is said of one file on its own. */
+export interface Sniffed {
+  readonly file: string;
+  readonly format: string;
+  /** Whether the file may lie in no place of a bundle. */
+  readonly refuse: boolean;
+  /** Why it is refused; empty where it is not. */
+  readonly reason: string;
+}
+
+/** Judges one file without a bundle around it. */
+export function sniff(file: string, found: Recognition): Sniffed {
+  const place = SHARD_NAME.test(file) ? "shard" : "anywhere";
+  const refused = refusal(found, place, { tensorOnlyPickle: "refuse" });
+  return {
+    file,
+    format: place === "shard" && found.format === "unknown" ? "tensor-bundle-shard" : found.format,
+    refuse: refused !== undefined,
+    reason: refused === undefined ? "" : `${refused.message}; ${lowerFirst(refused.fix)}`,
+  };
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
