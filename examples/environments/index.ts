@@ -15,7 +15,7 @@ const iris = new ModelVersion("iris", {
   bucket: bucket.name,
   prefix: `models/${pulumi.getStack()}`,
   export: { path: config.require("export") },
-  serving: { framework: "tensorflow", frameworkVersion: config.require("servingVersion") },
+  serving: { image: config.require("servingImage") },
 });
 
 export const artifactUri = iris.artifactUri;

@@ -10,7 +10,7 @@ const bucket = new Bucket("models", {
 const iris = new ModelVersion("iris", {
   bucket: bucket.name,
   export: { path: "./export" },
-  serving: { framework: "tensorflow", frameworkVersion: "2.21.0" },
+  serving: { image: "registry.example.com/tensorflow/serving:2.21.0" },
   sampleRequest: "./request.json",
 });
 

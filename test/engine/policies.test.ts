@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Stack } from "../../tools/engineRun/stack";
+import { withEmulator } from "../support/hooks";
+import { aProject, checkout, copyOf, fixtures, pack, scratchFolder } from "../support/project";
+
+const emulator = withEmulator();
+
+async function preview(program: string, words: readonly string[] = [], environment = {}) {
+  const project = aProject(program);
+  copyOf("tf1_two_metagraphs", project);
+  copyFileSync(join(fixtures, "sklearn_model/model.pkl"), join(project, "labels.txt"));
+  copyFileSync(join(fixtures, "cpr_complete/transforms.py"), join(project, "readme.txt"));
+  const stack = new Stack(project, scratchFolder(), emulator().endpoint, "dev", environment);
+  await stack.init();
+  return stack.preview("--policy-pack", pack, ...words);
+}
+
+const EXPORT = 'new ModelVersion("iris", { bucket: "b", export: { path: "./export" } });';
+
+function refuses(code: string) {
+  return new RegExp(`\\[mandatory\\] +uploads-accounted-for [^\\n]*\\n[^\\n]*\\[${code}\\]`);
+}
+
+describe("uploads-accounted-for, in a real preview", () => {
+  it("refuses a ModelVersion whose inputs were kept from the policies", async () => {
+    const { code, output } = await preview(EXPORT, [], {
+      PULUMI_NODEJS_SKIP_COMPONENT_INPUTS: "true",
+    });
+    assert.notEqual(code, 0);
+    assert.match(output, refuses("UPL001"));
+  });
+
+  it("refuses a value that is not known in preview", async () => {
+    const { code, output } = await preview(`
+      const bucket = new gcp.storage.Bucket("made", { location: "US" });
+      new ModelVersion("iris", { bucket: "b", export: { path: "./export" }, serving: { frameworkVersion: bucket.url } });`);
+    assert.notEqual(code, 0);
+    assert.match(output, refuses("UPL002"));
+    assert.match(output, /serving\.frameworkVersion/);
+  });
+
+  it("accepts a bucket whose name is known only after it is made", async () => {
+    const { code, output } = await preview(`
+      const bucket = new gcp.storage.Bucket("made", { location: "US" });
+      new ModelVersion("iris", { bucket: bucket.url.apply((url) => url.slice(5)), export: { path: "./export" } });`);
+    assert.equal(code, 0, output);
+  });
+
+  it("refuses a forged manifest, and the object that is not what it says", async () => {
+    const { code, output } = await preview(`
+      const manifest = { schema: 1, kind: "savedModel", name: "m", totalBytes: 1, fileCount: 1, problems: [],
+        contentDigest: "sha256:" + "0".repeat(64),
+        files: [{ path: "saved_model.pb", bytes: 1, sha256: "0".repeat(64), format: "tensorflow-savedmodel" }] };
+      class Forged extends pulumi.ComponentResource {
+        constructor() {
+          super("model-version:index:ModelVersion", "m", { manifest });
+          new gcp.storage.BucketObject("o", { bucket: "b", name: "models/m/0000000000000000/model/saved_model.pb",
+            source: new pulumi.asset.FileAsset(require("path").resolve("labels.txt")) }, { parent: this });
+        }
+      }
+      new Forged();`);
+    assert.notEqual(code, 0);
+    assert.match(output, refuses("UPL003"));
+    assert.match(output, refuses("UPL004"));
+  });
+
+  it("refuses a pickle in a bucket object of its own, under any name", async () => {
+    const { code, output } = await preview(`
+      new gcp.storage.BucketObject("o", { bucket: "b", name: "labels.txt", source: new pulumi.asset.FileAsset("./labels.txt") });`);
+    assert.notEqual(code, 0);
+    assert.match(output, refuses("UPL006"));
+  });
+
+  it("refuses a model that is uploaded beside a ModelVersion", async () => {
+    const { code, output } = await preview(`
+      new gcp.storage.BucketObject("o", { bucket: "b", source: new pulumi.asset.FileAsset("./export/saved_model.pb") });`);
+    assert.notEqual(code, 0);
+    assert.match(output, refuses("UPL007"));
+  });
+
+  it("refuses a model whose bytes it cannot read", async () => {
+    const { code, output } = await preview(`
+      new gcp.storage.BucketObject("o", { bucket: "b", name: "model.pkl", source: new pulumi.asset.RemoteAsset("http://127.0.0.1:9/model.pkl") });`);
+    assert.notEqual(code, 0);
+    assert.match(output, /UPL008|127\.0\.0\.1:9/);
+  });
+
+  it("leaves other objects alone", async () => {
+    const { code, output } = await preview(`
+      new gcp.storage.BucketObject("o", { bucket: "b", name: "index.html", content: "<p>hello</p>" });
+      new gcp.storage.BucketObject("p", { bucket: "b", name: "readme", source: new pulumi.asset.FileAsset("./readme.txt") });`);
+    assert.equal(code, 0, output);
+  });
+
+  it("refuses resources of the service that was shut down", async () => {
+    const { code, output } = await preview(
+      'new (require("@pulumi/gcp/ml").EngineModel)("old", { regions: "us-central1" });',
+    );
+    assert.notEqual(code, 0);
+    assert.match(output, refuses("UPL009"));
+  });
+});
+
+describe("the policy pack", () => {
+  it("lists every finding of a resource at once", async () => {
+    const { output } = await preview(
+      'new ModelVersion("m", { bucket: "b", export: { path: "./labels.txt" }, serving: { image: "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-9:latest" } });',
+    );
+    assert.match(output, /\[FMT001\]/);
+    assert.match(output, /\[CON002\]/);
+  });
+
+  it("takes levels and options from a configuration file, and refuses a wrong one", async () => {
+    const folder = scratchFolder();
+    const config = (name: string, value: object) => {
+      writeFileSync(join(folder, name), JSON.stringify(value));
+      return ["--policy-pack-config", join(folder, name)];
+    };
+    const small = await preview(EXPORT, config("small.json", { "bundle-size": { maxBytes: 10 } }));
+    assert.match(small.output, /\[mandatory\] +bundle-size/);
+    const warned = await preview(
+      EXPORT,
+      config("warn.json", { "bundle-size": { enforcementLevel: "advisory", maxBytes: 10 } }),
+    );
+    assert.equal(warned.code, 0, warned.output);
+    assert.match(warned.output, /\[advisory\] +bundle-size/);
+    const wrong = await preview(
+      EXPORT,
+      config("wrong.json", { "bundle-size": { maxBytes: "ten" } }),
+    );
+    assert.notEqual(wrong.code, 0);
+    assert.match(wrong.output, /maxBytes/);
+  });
+
+  it("turns an exempted finding into a warning with its reason", async () => {
+    const exempted = (until: string) =>
+      `new ModelVersion("m", { bucket: "b", export: { path: "./labels.txt" }, exemptions: [{ rule: "FMT001", reason: "reviewed by the owner", until: "${until}" }] });`;
+    const valid = await preview(exempted("2999-12-31"));
+    assert.equal(valid.code, 0, valid.output);
+    assert.match(valid.output, /Exempted until 2999-12-31: reviewed by the owner/);
+    const expired = await preview(exempted("2020-01-01"));
+    assert.notEqual(expired.code, 0);
+    assert.match(expired.output, /expired on 2020-01-01 \[EXM003\]/);
+  });
+
+  it("loads from an installed package", async () => {
+    const folder = scratchFolder();
+    const [packed] = JSON.parse(
+      execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
+        cwd: checkout,
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }),
+    ) as [{ filename: string }];
+    execFileSync("tar", ["-xzf", packed.filename], { cwd: folder });
+    const installed = aProject(EXPORT.replace("./export", "./labels.txt"));
+    const modules = join(installed, "node_modules");
+    execFileSync("rm", [join(modules, "model-version")]);
+    cpSync(join(folder, "package"), join(modules, "model-version"), { recursive: true });
+    for (const name of Object.keys(
+      (JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as { dependencies: object })
+        .dependencies,
+    )) {
+      if (name.startsWith("@pulumi/")) continue;
+      mkdirSync(join(modules, name, ".."), { recursive: true });
+      symlinkSync(join(checkout, "node_modules", name), join(modules, name));
+    }
+    copyFileSync(join(fixtures, "sklearn_model/model.pkl"), join(installed, "labels.txt"));
+    const stack = new Stack(installed, scratchFolder(), emulator().endpoint);
+    await stack.init();
+    const { code, output } = await stack.preview(
+      "--policy-pack",
+      "node_modules/model-version/policies",
+    );
+    assert.notEqual(code, 0);
+    assert.match(output, /\[FMT001\]/);
+  });
+});

@@ -1,0 +1,47 @@
+import { spawn } from "node:child_process";
+import { checkout } from "./setup/cache";
+
+/** Every check of the project in order; each prints what it does, and mocha's counts are added up at the end. */
+const STEPS: readonly (readonly [title: string, words: readonly string[]])[] = [
+  ["lint", ["biome", "check", "."]],
+  ["types", ["tsc", "--noEmit"]],
+  ["setup", ["tsx", "tools/setup/main.ts"]],
+  ["build", ["tsc", "-p", "tsconfig.build.json"]],
+  ["unit tests", ["mocha"]],
+  ["engine tests", ["mocha", "--config", ".mocharc.engine.json"]],
+];
+
+async function main(): Promise<void> {
+  let passed = 0;
+  let failed = 0;
+  for (const [title, words] of STEPS) {
+    console.log(`\n== ${title}`);
+    const { code, output } = await run(words);
+    passed += count(output, "passing");
+    const failing = count(output, "failing");
+    failed += failing === 0 && code !== 0 ? 1 : failing;
+    if (code !== 0 && failing === 0) break;
+  }
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
+}
+
+function run(words: readonly string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("npx", ["--no-install", ...words], { cwd: checkout, stdio: ["ignore", "pipe", "inherit"] });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      process.stdout.write(chunk);
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+/** Mocha's own count of tests that passed or failed. */
+function count(output: string, what: string): number {
+  return Number(new RegExp(`^\\s*(\\d+) ${what}`, "m").exec(output)?.[1] ?? 0);
+}
+
+main();
