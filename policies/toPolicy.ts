@@ -1,8 +1,16 @@
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
-import { type AnyRule, judgeRule } from "../rules";
+import { type AnyRule, judgeRule, type PolicySetting } from "../rules";
 import { ModelVersionType } from "./modelVersionType";
 import { readManifest } from "./readManifest";
 import { report } from "./report";
+
+const EXEMPTIONS = "exemptions";
+
+/**
+ * Configuration of the policy `exemptions`, which every other one needs to know whether waivers count. The SDK hands a
+ * policy only its own, and runs the policies of a resource one after the other in the order of the pack.
+ */
+let organisation: PolicySetting = {};
 
 /** Makes one CrossGuard policy of a rule: the same judgement and words as on the command line. */
 export function toPolicy(rule: AnyRule): ResourceValidationPolicy {
@@ -21,7 +29,9 @@ export function toPolicy(rule: AnyRule): ResourceValidationPolicy {
         ...args.getConfig<Record<string, unknown>>(),
         enforcementLevel: "mandatory" as const,
       };
-      const findings = judgeRule(rule, manifest, { policies: { [rule.policy]: setting } });
+      if (rule.policy === EXEMPTIONS) organisation = setting;
+      const policies = { [EXEMPTIONS]: organisation, [rule.policy]: setting };
+      const findings = judgeRule(rule, manifest, { policies });
       for (const finding of findings) report(violation, finding);
     }),
   };

@@ -98,6 +98,7 @@ function takeOptions(line: string): { text: string; hashes: string[] } {
 /** A requirement that is a place: a URL, a version control address, or a path of a wheel, an archive or a folder. */
 function originOf(text: string): Omit<ParsedRequirement, "hashes"> | undefined {
   const [address = "", marker] = text.split(/\s+;\s*|\s;(?=\s)/);
+  if (/\s/.test(address)) return undefined;
   const isVcs = /^(git|hg|svn|bzr)\+\S+$/.test(address);
   const isUrl = /^(https?|file|ftp):\/\/\S+$/i.test(address);
   const isPath =
