@@ -4,7 +4,13 @@ import { containerEnvironment, evaluateMarker } from "../../../inspect/python/ma
 import { parseRequirement } from "../../../inspect/python/requirementLine";
 import oracle from "../../fixtures/packaging-oracle.json";
 
-type Expected = { name: string; extras: string[]; url: string | null; specifier: string[]; marker: boolean } | null;
+type Expected = {
+  name: string;
+  extras: string[];
+  url: string | null;
+  specifier: string[];
+  marker: boolean;
+} | null;
 
 /** What this package makes of a line, in the oracle's form; null where it is refused. */
 function parsed(line: string): Expected {
@@ -40,7 +46,9 @@ describe("requirement lines, as pip's packaging reads them", () => {
 });
 
 describe("markers, as pip's packaging evaluates them", () => {
-  for (const [marker, expected] of Object.entries(oracle.markers as Record<string, boolean | null>)) {
+  for (const [marker, expected] of Object.entries(
+    oracle.markers as Record<string, boolean | null>,
+  )) {
     it(`${expected === null ? "refuses" : expected ? "holds" : "does not hold"}: ${marker}`, () => {
       assert.equal(evaluated(marker), expected);
     });

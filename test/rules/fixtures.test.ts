@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "../../inspect";
+import { judge } from "../../rules";
+import { exportOf, savedModels, truthOf } from "../support/exports";
+import { fixtures } from "../support/project";
+
+/** Policy and code that each problem of the fixtures' truth belongs to. */
+const FOUND_BY: Readonly<Record<string, string>> = {
+  corrupt_index: "CMP003",
+  missing_index: "CMP003",
+  missing_data_shard: "CMP004",
+  short_data_shard: "CMP004",
+  checksum_mismatch: "CMP005",
+  missing_asset: "CMP006",
+  lfs_pointer: "CMP007",
+  saved_model_in_subdirectory: "CMP008",
+  empty_saved_model_pb: "CMP002",
+  graphdef_not_savedmodel: "CMP002",
+  truncated_saved_model_pb: "CMP001",
+  lambda_layer: "FMT004",
+  float64_variables: "SIZ002",
+  no_serve_tag: "SIG001",
+  no_signatures: "SIG002",
+  no_serving_default: "SIG003",
+  unsafe_ops: "OPS001",
+  optimizer_variables: "TRN003",
+  random_ops: "TRN005",
+  queue_ops: "TRN005",
+  training_ops: "TRN006",
+  reader_ops: "TRN006",
+  summary_ops: "TRN006",
+  summary_file: "TRN001",
+  extra_checkpoint_dir: "TRN001",
+};
+
+/** Problems that only warn. */
+const ADVISORY = /^(SIZ002|TRN\d+)$/;
+
+describe("judge, on SavedModels whose faults are known", () => {
+  for (const name of savedModels) {
+    const { problems } = truthOf(name);
+    const what = problems.length === 0 ? "nothing mandatory" : problems.join(", ");
+    it(`finds ${what} in ${name}`, async () => {
+      const findings = judge(await inspect(exportOf(name)));
+      const codes = findings.map(({ code }) => code);
+      for (const problem of problems)
+        assert.ok(codes.includes(FOUND_BY[problem] ?? problem), problem);
+      const expected = new Set(
+        problems.map((problem) => FOUND_BY[problem]).filter((code) => !ADVISORY.test(code ?? "")),
+      );
+      const mandatory = findings
+        .filter(({ level }) => level === "mandatory")
+        .map(({ code }) => code);
+      assert.deepEqual(new Set(mandatory), expected);
+      for (const { fix, reason } of findings) assert.match(`${reason} ${fix}`, /\.$/);
+    });
+  }
+});
+
+describe("judge, on routines whose faults are known", () => {
+  const cases: Readonly<Record<string, readonly string[]>> = {
+    cpr_complete: [],
+    cpr_missing: ["IMP001 predictor.py:7", "IMP001 predictor.py:8"],
+    cpr_mismatched: ["REQ014 requirements.txt:2"],
+    cpr_unpinned: [
+      "REQ001 requirements.txt:1",
+      "REQ001 requirements.txt:2",
+      "REQ001 requirements.txt:3",
+    ],
+  };
+  for (const [name, expected] of Object.entries(cases)) {
+    it(`finds exactly ${expected.join(", ") || "nothing"} in ${name}`, async () => {
+      const manifest = await inspect(join(fixtures, name), {
+        routine: { predictor: "predictor:Predictor" },
+      });
+      const mandatory = judge(manifest).filter(({ level }) => level === "mandatory");
+      assert.deepEqual(
+        mandatory.map(({ code, file, line }) => `${code} ${file}:${line}`),
+        expected,
+      );
+    });
+  }
+});
+
+describe("judge, on folders that hold no SavedModel", () => {
+  const cases: Readonly<Record<string, string>> = {
+    keras_archive: "FMT008",
+    keras_json_and_weights: "FMT002",
+    keras_legacy_h5: "FMT003",
+    keras_weights_h5: "FMT008",
+    sklearn_model: "FMT001",
+    tflite: "FMT008",
+    torch_model: "FMT001",
+    weights_checkpoint: "CMP009",
+    weights_checkpoint_many: "CMP009",
+    xgboost_model: "FMT002",
+  };
+  it("has a case for every such fixture", () => {
+    const others = readdirSync(fixtures).filter(
+      (name) =>
+        !savedModels.includes(name) &&
+        !/^(cpr_|requests|routines|with_secret|expired_|.*\.)/.test(name),
+    );
+    assert.deepEqual(others.sort(), Object.keys(cases).sort());
+  });
+  for (const [name, code] of Object.entries(cases)) {
+    it(`refuses ${name} by ${code}`, async () => {
+      const findings = judge(await inspect(join(fixtures, name), { exclude: ["expected.json"] }));
+      assert.ok(findings.some((finding) => finding.code === code && finding.level === "mandatory"));
+    });
+  }
+});

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fixtures } from "./project";
+
+/** What TensorFlow itself reports of a fixture's export: test/fixtures/truth.py writes it. */
+export interface Truth {
+  readonly kind: string;
+  readonly problems: readonly string[];
+  readonly meta_graphs?: readonly {
+    readonly tags: readonly string[];
+    readonly tensorflow_version: string;
+    readonly producer: number;
+    readonly min_consumer: number;
+    readonly assets: readonly string[];
+    readonly signatures: Readonly<
+      Record<string, { method_name: string; inputs: object; outputs: object }>
+    >;
+    readonly ops: {
+      readonly graph: Record<string, number>;
+      readonly library: Record<string, number>;
+    };
+  }[];
+  readonly variables?: Readonly<Record<string, { dtype: string; shape: number[] }>> | null;
+  readonly files: Readonly<Record<string, number>>;
+}
+
+export function truthOf(name: string): Truth {
+  return JSON.parse(readFileSync(join(fixtures, name, "expected.json"), "utf8")) as Truth;
+}
+
+/** Names of the fixtures that are SavedModels. */
+export const savedModels = readdirSync(fixtures).filter((name) =>
+  existsSync(join(fixtures, name, "show_all.txt")),
+);
+
+export function exportOf(name: string): string {
+  return join(fixtures, name, "export");
+}
