@@ -28,7 +28,10 @@ describe("sniff, on other refused things", () => {
   const json = (value: object) => Buffer.from(JSON.stringify(value));
   const cases: Readonly<Record<string, Buffer>> = {
     "a Keras architecture": json({ class_name: "Functional", config: { layers: [] } }),
-    "a Keras architecture in UTF-16": Buffer.from(`\uFEFF${JSON.stringify({ class_name: "Functional", config: {} })}`, "utf16le"),
+    "a Keras architecture in UTF-16": Buffer.from(
+      `\uFEFF${JSON.stringify({ class_name: "Functional", config: {} })}`,
+      "utf16le",
+    ),
     "a Lambda layer with an escaped name": zip([
       { name: "metadata.json", content: json({ keras_version: "3.0.0" }) },
       { name: "config.json", content: Buffer.from('{"class_name": "\\u004cambda", "config": {}}') },
@@ -41,7 +44,10 @@ describe("sniff, on other refused things", () => {
     "a 7z archive": Buffer.concat([Buffer.from("7z\xbc\xaf\x27\x1c", "latin1"), Buffer.alloc(64)]),
     "an xz stream": Buffer.concat([Buffer.from("\xfd7zXZ\0", "latin1"), Buffer.alloc(64)]),
     "a zip that leads out": zip([{ name: "../../etc/x", content: Buffer.from("text") }]),
-    "containers nested too deep": [1, 2, 3, 4, 5, 6].reduce((inner) => gzipSync(inner), Buffer.from("text")),
+    "containers nested too deep": [1, 2, 3, 4, 5, 6].reduce(
+      (inner) => gzipSync(inner),
+      Buffer.from("text"),
+    ),
     "unknown bytes": Buffer.from([0xde, 0xad, 0xbe, 0xef, 0, 1, 2, 3]),
     "an ELF program": Buffer.concat([Buffer.from("\x7fELF"), Buffer.alloc(64)]),
   };
@@ -57,7 +63,7 @@ describe("sniff, on what is benign", () => {
     "a label map that names Lambda": Buffer.from('{"Lambda": 1, "class_name": 2}'),
     "plain JSON": Buffer.from('[{"a": 1}, {"b": [1, 2]}]'),
     "a vocabulary in UTF-8": Buffer.from("the\nquïck\n日本\n"),
-    "CSV": Buffer.from("a,b\n1,2\n"),
+    CSV: Buffer.from("a,b\n1,2\n"),
     "gzipped text": gzipSync(Buffer.from("the\nquick\n")),
     "a tar of text": tar("readme.txt", Buffer.from("hello\n")),
     "a zip of text": zip([{ name: "readme.txt", content: Buffer.from("hello\n"), deflate: true }]),
@@ -70,7 +76,10 @@ describe("sniff, on what is benign", () => {
 
   it("lets every file of the sound exports through", () => {
     for (const file of readdirSync(fixtures, { recursive: true, encoding: "utf8" })) {
-      const isSound = /^(keras3_export|multi_input|with_assets|tf1_\w+|frozen_constants|unknown_rank|keras2_save|module_two_signatures)\/export\//.test(file);
+      const isSound =
+        /^(keras3_export|multi_input|with_assets|tf1_\w+|frozen_constants|unknown_rank|keras2_save|module_two_signatures)\/export\//.test(
+          file,
+        );
       if (!isSound || !statSync(join(fixtures, file)).isFile()) continue;
       assert.ok(!sniff(file, recogniseFile(join(fixtures, file))).refuse, file);
     }
@@ -81,7 +90,10 @@ describe("sniff, on what is benign", () => {
     for (let count = 0; count < 320; count++) {
       const bytes = Buffer.from(Array.from({ length: 512 }, () => next() & 0xff));
       if (count % 2 === 0) Buffer.from([0x80, 4, 0x95]).copy(bytes);
-      assert.ok(!refuses("variables/variables.data-00000-of-00001", bytes), `seed 7, shard ${count}`);
+      assert.ok(
+        !refuses("variables/variables.data-00000-of-00001", bytes),
+        `seed 7, shard ${count}`,
+      );
     }
   });
 });
@@ -90,12 +102,21 @@ describe("recognise, on damaged bytes", () => {
   const inputs = [
     ...Object.values(payloads),
     ...Object.values(wrappings).map((wrap) => wrap(payloads["protocol 4"] ?? Buffer.alloc(0))),
-    ...["torch_model/scripted.pt", "keras_archive/model.keras", "xgboost_model/model.bst", "tflite/model.tflite", "keras_legacy_h5/model.h5", "multi_input/export/saved_model.pb", "multi_input/export/variables/variables.index"].map((file) => readFileSync(join(fixtures, file))),
+    ...[
+      "torch_model/scripted.pt",
+      "keras_archive/model.keras",
+      "xgboost_model/model.bst",
+      "tflite/model.tflite",
+      "keras_legacy_h5/model.h5",
+      "multi_input/export/saved_model.pb",
+      "multi_input/export/variables/variables.index",
+    ].map((file) => readFileSync(join(fixtures, file))),
   ];
 
   it("never throws on a file cut at any of its first bytes", () => {
     for (const bytes of inputs) {
-      for (let length = 0; length < Math.min(bytes.length, 300); length++) recognise(bufferSource(bytes.subarray(0, length)));
+      for (let length = 0; length < Math.min(bytes.length, 300); length++)
+        recognise(bufferSource(bytes.subarray(0, length)));
     }
   });
 
@@ -105,7 +126,8 @@ describe("recognise, on damaged bytes", () => {
     const next = random(20260101);
     for (let round = 0; round < rounds; round++) {
       const bytes = Buffer.from(inputs[next() % inputs.length] ?? Buffer.alloc(1));
-      for (let change = 0; change < 1 + (next() % 8); change++) bytes[next() % bytes.length] = next() & 0xff;
+      for (let change = 0; change < 1 + (next() % 8); change++)
+        bytes[next() % bytes.length] = next() & 0xff;
       const found = recognise(bufferSource(bytes));
       assert.equal(typeof found.format, "string", `seed 20260101, round ${round}`);
     }
