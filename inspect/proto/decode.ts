@@ -1,8 +1,16 @@
 import { FormatError } from "../formatError";
 import type { WireReader } from "./wireReader";
 
-/** How a field's value is read. */
-export type FieldType = "text" | "bytes" | "int" | "bool" | "fixed32" | "fixed64" | MessageType;
+/** How a field's value is read; `unread` leaves its bytes where they are, and gives a reader of them. */
+export type FieldType =
+  | "text"
+  | "bytes"
+  | "unread"
+  | "int"
+  | "bool"
+  | "fixed32"
+  | "fixed64"
+  | MessageType;
 
 /** One wanted field; fields that a message type does not name are skipped. */
 export interface Field {
@@ -20,7 +28,7 @@ export interface MessageType {
 export interface Message {
   readonly [name: string]: Value | readonly Value[] | undefined;
 }
-export type Value = string | number | bigint | boolean | Buffer | Message;
+export type Value = string | number | bigint | boolean | Buffer | WireReader | Message;
 
 /** Takes the elements of a repeated field as they are read, instead of a list in memory. Keyed by the path of names. */
 export type Sinks = Readonly<Record<string, (element: Message) => void>>;
@@ -86,6 +94,8 @@ function readScalar(reader: WireReader, type: Exclude<FieldType, MessageType>): 
       return reader.text();
     case "bytes":
       return Buffer.from(reader.bytes());
+    case "unread":
+      return reader.message();
     case "int":
       return reader.signed();
     case "bool":
@@ -98,7 +108,7 @@ function readScalar(reader: WireReader, type: Exclude<FieldType, MessageType>): 
 }
 
 function wireOf(type: FieldType): number {
-  if (typeof type === "object" || type === "text" || type === "bytes") return 2;
+  if (typeof type === "object" || ["text", "bytes", "unread"].includes(type)) return 2;
   if (type === "fixed64") return 1;
   return type === "fixed32" ? 5 : 0;
 }

@@ -1,4 +1,5 @@
 import type { Message } from "../proto/decode";
+import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 
 /** Most nodes of the main graph that are kept to follow a signature through it. */
 const MAX_NODES = 200_000;
@@ -20,6 +21,8 @@ interface LibraryFunction {
 export class Graph {
   /** How often each op occurs, graph and library together. */
   readonly ops = new Map<string, number>();
+  /** Graphs that constants carry as bytes. */
+  readonly embedded: EmbeddedGraph[] = [];
   private readonly nodes = new Map<string, Node>();
   private readonly functions = new Map<string, LibraryFunction>();
   private current: LibraryFunction = { ops: new Map(), calls: new Set() };
@@ -28,6 +31,7 @@ export class Graph {
   /** Takes a node of the main graph. */
   addNode(message: Message): void {
     const node = readNode(message);
+    this.embedded.push(...embeddedGraphs(message));
     count(this.ops, node.op);
     if (++this.nodeCount <= MAX_NODES) this.nodes.set(String(message["name"] ?? ""), node);
   }
@@ -35,6 +39,7 @@ export class Graph {
   /** Takes a node of the function whose end `addFunction` will tell. */
   addFunctionNode(message: Message): void {
     const { op, calls } = readNode(message);
+    this.embedded.push(...embeddedGraphs(message));
     count(this.ops, op);
     count(this.current.ops, op);
     for (const call of [...calls, op]) this.current.calls.add(call);

@@ -39,13 +39,17 @@ const SignatureDef: MessageType = {
 
 const FunctionName: MessageType = { name: { number: 1, type: "text" } };
 
-/** Of an attribute only the functions that it calls are wanted, never the constants that make a graph large. */
+/**
+ * Of an attribute the functions that it calls are wanted, and the texts of a constant, unread, since one may hold a
+ * graph; never the numbers that make a graph large.
+ */
 const Attribute: MessageType = {
   key: { number: 1, type: "text" },
   value: {
     number: 2,
     type: {
       list: { number: 1, type: { func: { number: 9, type: FunctionName, repeated: true } } },
+      tensor: { number: 8, type: { string_val: { number: 8, type: "unread", repeated: true } } },
       func: { number: 10, type: FunctionName },
     },
   },

@@ -22,6 +22,7 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
     signatures,
     ops: sorted([...graph.ops]),
     reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
+    ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded.slice(0, 20) }),
     assets: assets(message),
     restores: Boolean((message["saver_def"] as Message | undefined)?.["restore_op_name"]),
   };
