@@ -17,15 +17,25 @@ async function demo(): Promise<void> {
       console.log(`In the bucket ${bucket}:`);
       for (const object of await emulator.list(bucket)) console.log(`  ${object}`);
     }
-    await show(emulator, scratch, "refused/format", "A pickled model is refused in preview", ["preview"]);
+    await show(emulator, scratch, "refused/format", "A pickled model is refused in preview", [
+      "preview",
+    ]);
   } finally {
     await emulator.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-async function show(emulator: Emulator, scratch: string, example: string, title: string, words: string[]) {
-  console.log(`\n== ${title}: examples/${example}\n$ pulumi ${words.join(" ")} --policy-pack policies\n`);
+async function show(
+  emulator: Emulator,
+  scratch: string,
+  example: string,
+  title: string,
+  words: string[],
+) {
+  console.log(
+    `\n== ${title}: examples/${example}\n$ pulumi ${words.join(" ")} --policy-pack policies\n`,
+  );
   const stack = new Stack(join(checkout, "examples", example), scratch, emulator.endpoint);
   await stack.init();
   const { code, output } = await stack.run([...words, "--stack", "dev", "--policy-pack", PACK]);

@@ -28,7 +28,10 @@ async function main(): Promise<void> {
 
 function run(words: readonly string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn("npx", ["--no-install", ...words], { cwd: checkout, stdio: ["ignore", "pipe", "inherit"] });
+    const child = spawn("npx", ["--no-install", ...words], {
+      cwd: checkout,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();
