@@ -12,7 +12,7 @@ export interface NumberToken {
 const MAX_DEPTH = 64;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity/y;
 const SPACE = /[\t\n\r ]*/y;
-const STRING = /"(?:[^"\\\u0000-\u001f]|\\.)*"/y;
+const STRING = /"(?:[^"\\]|\\.)*"/y; // JSON.parse tells what else is wrong with it
 
 /** Parses JSON, with the tokens NaN and Infinity that TensorFlow Serving takes; throws FormatError. */
 export function parseRawJson(text: string): RawJson {

@@ -151,7 +151,7 @@ class Parser {
       end += this.text[end] === "\\" ? 2 : 1;
     }
     this.position = end + 1;
-    return unescape(this.text.slice(start, end));
+    return resolveEscapes(this.text.slice(start, end));
   }
 
   private fault(what: string): FormatError {
@@ -170,7 +170,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** Resolves C escapes; the bytes that they give are read as UTF-8. */
-function unescape(text: string): string {
+function resolveEscapes(text: string): string {
   if (!text.includes("\\")) return text;
   const latin = Buffer.from(text, "utf8").toString("latin1");
   const bytes = latin.replace(/\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)/gs, (_, code: string) => {
