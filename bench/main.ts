@@ -1,0 +1,108 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { checkout } from "../tools/setup/cache";
+import { densePickle, largeExport, largeZip, randomFile, smallFiles } from "./files";
+import { costOf, line } from "./measure";
+
+const CLI = join(checkout, "dist/cli/main.js");
+
+/** Cost of the command line beyond the start of Node. */
+function cli(...words: string[]) {
+  const { seconds, megabytes } = costOf(process.execPath, [CLI, ...words]);
+  return {
+    seconds: Math.max(0, seconds - START.seconds),
+    megabytes: megabytes - START.megabytes,
+    rss: megabytes,
+  };
+}
+
+const START = costOf(process.execPath, ["-e", "0"]);
+
+function hashing(...paths: string[]): number {
+  return costOf("sha256sum", paths).seconds;
+}
+
+/** `npm run bench`: every budget as a ratio or a figure, measured in this run. */
+function bench(folder: string): void {
+  line("Node start", `${START.seconds.toFixed(2)} s, ${START.megabytes.toFixed(0)} MB`, "-");
+  benchCheck(folder);
+  benchInspect();
+  benchSniff(folder);
+}
+
+function benchCheck(folder: string): void {
+  const large = largeExport(folder, 240_000_000);
+  const { seconds, rss } = cli("check", large);
+  const sum = hashing(join(large, "variables/variables.data-00000-of-00001"));
+  line(
+    "check of a 240 MB SavedModel / sha256sum",
+    `${(seconds / sum).toFixed(2)}x (${seconds.toFixed(2)} s, ${rss.toFixed(0)} MB)`,
+    "1.3x, 200 MB",
+  );
+}
+
+function benchInspect(): void {
+  const small = join(checkout, "test/fixtures/keras3_export/export");
+  const own = costOf(process.execPath, [CLI, "inspect", small]);
+  const peer = process.env["SAVED_MODEL_CLI"] ?? "saved_model_cli";
+  if (spawnSync(peer, ["--help"]).status !== 0) {
+    line(
+      "inspect of a small export",
+      `${own.seconds.toFixed(2)} s, ${own.megabytes.toFixed(0)} MB`,
+      "no saved_model_cli to compare with",
+    );
+    return;
+  }
+  const other = costOf(peer, ["show", "--dir", small, "--all"]);
+  const figure = `${(other.seconds / own.seconds).toFixed(1)}x faster, ${(own.megabytes / other.megabytes).toFixed(2)} of the memory`;
+  line("inspect of a small export / saved_model_cli", figure, "10x, 0.20");
+}
+
+function benchSniff(folder: string): void {
+  const path = (name: string) => join(folder, name);
+  largeZip(path("large.zip"), 200_000_000);
+  randomFile(path("random.bin"), 1_000_000_000);
+  smallFiles(path("small"), 5000);
+  densePickle(path("dense.pkl"), 38_000_000);
+  writeFileSync(path("bomb.gz"), gzipSync(Buffer.alloc(500_000_000)));
+  for (const [what, name] of [
+    ["200 MB zip", "large.zip"],
+    ["1 GB of random bytes", "random.bin"],
+  ] as const) {
+    const { seconds, megabytes } = cli("sniff", path(name));
+    line(
+      `sniff of a ${what}`,
+      `${seconds.toFixed(2)} s, +${megabytes.toFixed(0)} MB`,
+      "0.10 s, +32 MB",
+    );
+  }
+  const small = readdirSync(path("small")).map((name) => join(path("small"), name));
+  const many = cli("sniff", ...small);
+  line(
+    "sniff of 5,000 small files / sha256sum",
+    `${(many.seconds / hashing(...small)).toFixed(2)}x (${many.seconds.toFixed(2)} s)`,
+    "4x",
+  );
+  const dense = cli("sniff", path("dense.pkl"));
+  line(
+    "sniff of a 38 MB opcode-dense pickle / sha256sum",
+    `${(dense.seconds / hashing(path("dense.pkl"))).toFixed(2)}x`,
+    "0.1x",
+  );
+  const bomb = cli("sniff", path("bomb.gz"));
+  line(
+    "sniff of a bomb of 500 MB in 0.5 MB",
+    `${bomb.seconds.toFixed(2)} s, +${bomb.megabytes.toFixed(0)} MB`,
+    "1 s, 64 MB",
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), "model-version-bench-"));
+try {
+  bench(folder);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
