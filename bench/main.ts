@@ -48,7 +48,7 @@ function benchInspect(): void {
   const small = join(checkout, "test/fixtures/keras3_export/export");
   const own = costOf(process.execPath, [CLI, "inspect", small]);
   const peer = process.env["SAVED_MODEL_CLI"] ?? "saved_model_cli";
-  if (spawnSync(peer, ["--help"]).status !== 0) {
+  if (spawnSync(peer, ["show", "--help"]).error) {
     line(
       "inspect of a small export",
       `${own.seconds.toFixed(2)} s, ${own.megabytes.toFixed(0)} MB`,
