@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { bound } from "./bounds";
 import { checkExport, checkFolder } from "./folder";
 import { inspectExport } from "./inspectExport";
 import { inspectRoutineBundle } from "./inspectRoutine";
@@ -30,7 +31,8 @@ export async function inspectBundle(
   if (options.routine) checkFolder(path);
   else checkExport(path);
   const named = { name: basename(resolve(path)), ...options };
-  return options.routine
+  const inspection = await (options.routine
     ? inspectRoutineBundle(path, named, options.routine)
-    : inspectExport(path, named);
+    : inspectExport(path, named));
+  return { ...inspection, manifest: bound(inspection.manifest) };
 }

@@ -14,7 +14,11 @@ export const bundleSize: Rule<Options> = {
   policy: "bundle-size",
   description: "Refuses bundles over their limit, and says what takes the bytes and what can go.",
   level: "mandatory",
-  codes: { SIZ001: "Bundle over its limit", SIZ002: "Tensors wider than needed" },
+  codes: {
+    SIZ001: "Bundle over its limit",
+    SIZ002: "Tensors wider than needed",
+    SIZ003: "More files than are listed",
+  },
   options: {
     maxBytes: {
       type: "integer",
@@ -42,6 +46,7 @@ export const bundleSize: Rule<Options> = {
         fix: fixOf(chosen, totalBytes),
       };
     }
+    yield* tooManyFiles(manifest);
     yield* wideTensors(manifest);
   },
 };
@@ -105,6 +110,17 @@ function fixOf(chosen: readonly Saving[], total: number): string {
       `${what} (saves ${formatBytes(bytes)}, leaves ${formatBytes(total - bytes)})`,
   );
   return `${ways.join("; ")}; or ${other}.`;
+}
+
+function* tooManyFiles({ fileCount, files, filesNotListed }: Manifest): Iterable<Draft> {
+  if (!filesNotListed) return;
+  yield {
+    code: "SIZ003",
+    message: `${fileCount} files, of which the manifest lists ${files.length}`,
+    reason:
+      "Every file becomes an object of its own, and rules that go by the names of files see only those on the list.",
+    fix: "keep the many small files outside of the bundle, or store them as rows of one file, such as a TFRecord or an .npy.",
+  };
 }
 
 function* wideTensors({ savedModel }: Manifest): Iterable<Draft> {

@@ -49,6 +49,8 @@ export interface VariableFacts {
 export interface SavedModelFacts {
   readonly metaGraphs: readonly MetaGraphFacts[];
   readonly variables: readonly VariableFacts[];
+  /** Present when `variables` lists only the largest: how many are left out of the list, and their bytes. */
+  readonly variablesNotListed?: { readonly count: number; readonly bytes: number };
   /** Tags of the MetaGraph that is to be served, where they are declared. */
   readonly servedTags?: readonly string[];
   /** Signature that is to be served, where it is declared. */
