@@ -37,13 +37,11 @@ export const bundleSize: Rule<Options> = {
         .sort((a, b) => b.bytes - a.bytes)
         .slice(0, LISTED)
         .map(({ path, bytes }) => `${path} ${formatBytes(bytes)}`);
-      const enough = advice.find(({ bytes }) => bytes >= over);
-      const chosen = enough ? [enough] : advice;
       yield {
         code: "SIZ001",
         message: `${formatBytes(totalBytes)} in ${fileCount} ${fileCount === 1 ? "file" : "files"}, ${formatBytes(maxBytes)} allowed`,
         reason: `${formatBytes(over)} too much; the largest: ${largest.join(", ")}.`,
-        fix: fixOf(chosen, totalBytes),
+        fix: fixOf(enoughOf(advice, over), totalBytes, maxBytes),
       };
     }
     yield* tooManyFiles(manifest);
@@ -102,14 +100,23 @@ export function isLeftover(path: string, format: string): boolean {
   );
 }
 
-function fixOf(chosen: readonly Saving[], total: number): string {
+/** The fewest ways that are enough together: the largest first, all where all are too little. */
+function enoughOf(advice: readonly Saving[], over: number): Saving[] {
+  const chosen: Saving[] = [];
+  for (const saving of advice) {
+    if (sum(chosen) >= over) break;
+    chosen.push(saving);
+  }
+  return chosen;
+}
+
+function fixOf(chosen: readonly Saving[], total: number, maxBytes: number): string {
   const other = "raise maxBytes in the policy configuration, if the server takes more";
   if (chosen.length === 0) return `prune or quantise the model, or ${other}.`;
-  const ways = chosen.map(
-    ({ what, bytes }) =>
-      `${what} (saves ${formatBytes(bytes)}, leaves ${formatBytes(total - bytes)})`,
-  );
-  return `${ways.join("; ")}; or ${other}.`;
+  const ways = chosen.map(({ what, bytes }) => `${what} (saves ${formatBytes(bytes)})`);
+  const left = total - sum(chosen);
+  const result = `which leaves ${formatBytes(left)}${left > maxBytes ? ", still too much: prune or quantise the model, too" : ""}`;
+  return `${ways.join(", and ")}, ${result}; or ${other}.`;
 }
 
 function* tooManyFiles({ fileCount, files, filesNotListed }: Manifest): Iterable<Draft> {
