@@ -71,7 +71,7 @@ describe("check", () => {
     const root = copyOf("with_assets", { "model-version.json": '{"exprt": {}}' });
     const { code, err } = await commandLine("check", root);
     assert.equal(code, 2);
-    assert.match(err, /unknown member "exprt"/);
+    assert.match(err, /model-version\.json: exprt is not known\. Fix: use one of name, export, /);
   });
 });
 
