@@ -42,6 +42,12 @@ function benchCheck(folder: string): void {
     `${(seconds / sum).toFixed(2)}x (${seconds.toFixed(2)} s, ${rss.toFixed(0)} MB)`,
     "1.3x, 200 MB",
   );
+  const again = cli("check", large);
+  line(
+    "check of the same again / sha256sum",
+    `${(again.seconds / sum).toFixed(2)}x (${again.seconds.toFixed(2)} s)`,
+    "reads no byte again",
+  );
 }
 
 function benchInspect(): void {
