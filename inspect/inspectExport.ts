@@ -6,16 +6,9 @@ import type { Inspection, InspectOptions } from "./options";
 import { readSampleRequest } from "./sampleRequest";
 import { inspectSavedModel, isSavedModel } from "./savedModel";
 import { excludedParts } from "./savedModel/completeness";
+import { UNSEEN } from "./unseen";
 import { explainMissingGraph } from "./unsupported";
 
-/** Passed over: the command line's own settings, and what editors and systems leave. */
-const UNSEEN = [
-  "/model-version.json",
-  ".ipynb_checkpoints/",
-  "__pycache__/",
-  ".DS_Store",
-  "Thumbs.db",
-];
 /**
  * Left out of every upload unless the user takes them back with `!`: what training leaves beside an export. Nothing that
  * a server reads is among them.

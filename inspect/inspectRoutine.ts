@@ -7,35 +7,8 @@ import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions, RoutineOptions } from "./options";
 import { inspectRoutine, type RoutineInspection } from "./python";
+import { UNSEEN, UNSEEN_SOURCES } from "./unseen";
 
-/** Never packed: what tools leave behind, and what belongs to one machine. Secrets among them are not shipped. */
-const UNSEEN = [
-  "__pycache__/",
-  "*.pyc",
-  ".git/",
-  ".hg/",
-  ".svn/",
-  ".venv/",
-  "venv/",
-  "env/",
-  "node_modules/",
-  ".ipynb_checkpoints/",
-  ".pytest_cache/",
-  ".mypy_cache/",
-  ".ruff_cache/",
-  ".tox/",
-  "*.egg-info/",
-  "/dist/",
-  "/build/",
-  ".DS_Store",
-  "Thumbs.db",
-  ".env",
-  ".env.*",
-  "/model-version.json",
-  "/Dockerfile",
-  ".dockerignore",
-  ".gitignore",
-];
 /** Left out unless the user takes them back: they run nowhere but in an editor. */
 const LEFT_OUT = ["*.ipynb"];
 
@@ -61,10 +34,10 @@ export async function inspectRoutineBundle(
   const sources = walkBundle(root, {
     exclude: options.exclude ?? [],
     defaults: LEFT_OUT,
-    unseen: [...UNSEEN, ...inside],
+    unseen: [...UNSEEN, ...UNSEEN_SOURCES, ...inside],
   });
   const { packed, unreached } = choose(sources, inspection);
-  const model = artifacts ? walkBundle(artifacts.location) : undefined;
+  const model = artifacts ? walkBundle(artifacts.location, { unseen: UNSEEN }) : undefined;
   const modelFiles = model?.files ?? [];
   const listed = modelFiles.map((file) => ({ ...file, path: `${artifacts?.name}/${file.path}` }));
   const problems: Problem[] = [...sources.problems, ...(model?.problems ?? [])];
