@@ -3,7 +3,7 @@ import { contentDigest } from "./digest";
 import { readFiles } from "./files";
 import type { BundleKind, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
-import { readSampleRequest } from "./sampleRequest";
+import { readSampleRequest } from "./request";
 import { inspectSavedModel, isSavedModel } from "./savedModel";
 import { excludedParts } from "./savedModel/completeness";
 import { UNSEEN } from "./unseen";

@@ -1,7 +1,7 @@
 import type { RoutineFacts } from "./python/facts";
 import type { Recognition } from "./recognise/recognition";
+import type { SampleRequestFacts } from "./request/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
-import type { SampleRequestFacts } from "./savedModel/requestFacts";
 import type { UpgradeFacts } from "./upgrade/facts";
 
 /** What a bundle turned out to be; `unsupported` names its formats in `files` and is refused by the rules. */
