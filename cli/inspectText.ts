@@ -14,6 +14,7 @@ export function renderManifest(manifest: Manifest): string {
     contentDigest,
     ...files(manifest),
     ...excluded(manifest),
+    ...recorded(manifest),
     ...problems(manifest),
     ...(manifest.savedModel?.metaGraphs ?? []).flatMap(metaGraph),
     ...variables(manifest),
@@ -48,6 +49,17 @@ function excluded({ excluded: left = [] }: Manifest): string[] {
   return section(
     "Left out of the upload",
     left.map(({ path, bytes, because }) => `${path}  ${formatBytes(bytes)}  (${because})`),
+  );
+}
+
+function recorded({ recordedVersions: versions = [] }: Manifest): string[] {
+  return section(
+    "Recorded versions",
+    versions.map(({ framework, version, path, of }) =>
+      of === undefined
+        ? `${path}: ${framework} ${version}`
+        : `${path}: ${framework} ${of} ${version}`,
+    ),
   );
 }
 

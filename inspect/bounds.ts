@@ -17,7 +17,7 @@ export const BOUNDS = {
  * Of each kind of entry at least the first stays, so that a rule that looks for one finds it.
  */
 export function bound(manifest: Manifest): Manifest {
-  const { files, excluded, savedModel, routine, problems } = manifest;
+  const { files, excluded, savedModel, routine, recordedVersions, problems } = manifest;
   const listed = firstOfEach(files, BOUNDS.files, (file) =>
     file.code || file.fault ? file.path : file.format,
   );
@@ -30,6 +30,13 @@ export function bound(manifest: Manifest): Manifest {
     ...(excluded && { excluded: excluded.slice(0, BOUNDS.others) }),
     ...(savedModel && { savedModel: described ?? NOTHING }),
     ...(routine && { routine: boundRoutine(routine) }),
+    ...(recordedVersions && {
+      recordedVersions: firstOfEach(
+        recordedVersions,
+        BOUNDS.others,
+        ({ framework, version }) => `${framework} ${version}`,
+      ),
+    }),
     problems: [...tooLarge, ...firstOfEach(problems, BOUNDS.others, ({ code }) => code)],
   };
 }

@@ -3,8 +3,9 @@ import { contentDigest } from "./digest";
 import { readFiles } from "./files";
 import type { BundleKind, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
+import { recordedVersions } from "./recordedVersions";
 import { readSampleRequest } from "./request";
-import { inspectSavedModel, isSavedModel } from "./savedModel";
+import { GRAPH_FILES, inspectSavedModel, isSavedModel } from "./savedModel";
 import { excludedParts } from "./savedModel/completeness";
 import { UNSEEN } from "./unseen";
 import { explainMissingGraph } from "./unsupported";
@@ -45,6 +46,11 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     ...(savedModel ? excludedParts(bundle.excluded, savedModel.facts) : []),
   ];
   const files = await readFiles(bundle.files, savedModel, problems);
+  // What the graph records is among its own facts.
+  const recorded = recordedVersions(
+    bundle.files,
+    files.filter(({ path }) => !savedModel || !GRAPH_FILES.includes(path)),
+  );
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";
   const manifest: Manifest = {
     schema: 1,
@@ -56,6 +62,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     files,
     ...(bundle.excluded.length > 0 && { excluded: bundle.excluded }),
     ...(model && { savedModel: model }),
+    ...(recorded.length > 0 && { recordedVersions: recorded }),
     ...(options.serving && { serving: options.serving }),
     ...(options.sampleRequest !== undefined &&
       model && { sampleRequest: readSampleRequest(options.sampleRequest, model) }),

@@ -60,11 +60,14 @@ export interface Exemption {
   readonly until: string;
 }
 
-/** A framework version found in the bytes, such as scikit-learn's in a pickle: a claim of its writer. */
+/** A version found in a file's bytes, such as scikit-learn's in a pickle: a claim of its writer. */
 export interface RecordedVersion {
+  /** A `Framework`, or `keras` or `lightgbm`. */
   readonly framework: string;
   readonly version: string;
   readonly path: string;
+  /** Present where the file does not say which release wrote it, but which version of the framework's file format it has. */
+  readonly of?: "file format";
 }
 
 /** Everything known about a bundle: facts only, bounded, the same on every machine. */

@@ -1,5 +1,5 @@
 import { bufferSource } from "../byteSource";
-import { codeInKerasConfig } from "./kerasConfig";
+import { codeInKerasConfig, kerasVersionIn } from "./kerasConfig";
 import { LIMITS } from "./limits";
 import { walkPickle } from "./pickle";
 import type { CodeFound, MemberFound, Recognition } from "./recognition";
@@ -107,9 +107,7 @@ function recogniseKeras(
     what,
     where: "config.json",
   }));
-  const version = /"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(
-    metadata?.read()?.toString("utf8") ?? "",
-  )?.[1];
+  const version = kerasVersionIn(metadata?.read()?.toString("utf8") ?? "");
   return {
     format: "keras-archive",
     detail: version === undefined ? "a Keras 3 archive" : `Keras ${version}`,

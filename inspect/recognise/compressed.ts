@@ -1,5 +1,5 @@
 import { constants, gunzipSync, inflateSync } from "node:zlib";
-import { bufferSource } from "../byteSource";
+import { type ByteSource, bufferSource } from "../byteSource";
 import { FormatError } from "../formatError";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
@@ -11,19 +11,15 @@ import { LIMITS } from "./limits";
 export const recogniseCompressed: Recogniser = ({ source, head, inner }) => {
   const format = formatOf(head);
   if (!format) return undefined;
-  const input = source.read(0, LIMITS.inflateInput);
-  let content: Buffer;
-  try {
-    const open = format === "gzip" ? gunzipSync : inflateSync;
-    content = open(input, { finishFlush: constants.Z_SYNC_FLUSH });
-  } catch {
+  const content = inflateHead(source, LIMITS.inflateInput);
+  if (!content) {
     if (format === "zlib") return undefined;
     throw new FormatError("gzip that does not unpack");
   }
   // Two bytes tell zlib; numbers may begin so by chance, and then unpack to nothing.
   if (format === "zlib" && content.length < 16) return undefined;
   const held = inner(bufferSource(content));
-  const member = { path: "content", ...withoutCutFault(held, source.size > input.length) };
+  const member = { path: "content", ...withoutCutFault(held, source.size > LIMITS.inflateInput) };
   const code = (held.code ?? []).map(({ what }) => ({ what, where: "content" }));
   return {
     format,
@@ -33,6 +29,20 @@ export const recogniseCompressed: Recogniser = ({ source, head, inner }) => {
     ...(member.fault !== undefined && { fault: `content: ${member.fault}` }),
   };
 };
+
+/**
+ * What the first bytes of a gzip or zlib stream unpack to, or undefined where they are none.
+ * @param length compressed bytes that are taken; they unpack to at most 1032 times as many.
+ */
+export function inflateHead(source: ByteSource, length: number): Buffer | undefined {
+  const input = source.read(0, length);
+  const open = formatOf(input) === "gzip" ? gunzipSync : inflateSync;
+  try {
+    return open(input, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return undefined;
+  }
+}
 
 function formatOf(head: Buffer): "gzip" | "zlib" | undefined {
   if (head.length < 6) return undefined;

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../byteSource";
+import { hdf5TextAttribute } from "./hdf5Attribute";
 import type { Recogniser } from "./index";
 import { codeInKerasConfig } from "./kerasConfig";
 import { LIMITS } from "./limits";
@@ -20,7 +21,7 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
       : { format: "hdf5" };
   }
   const code = codeInKerasConfig(text);
-  const version = /keras_version.{0,400}?(\d+\.\d+\.\d+)/s.exec(text)?.[1];
+  const version = hdf5TextAttribute(source, "keras_version");
   return {
     format: "keras-hdf5",
     detail: version === undefined ? "a whole Keras model" : `a whole Keras model, Keras ${version}`,

@@ -33,6 +33,11 @@ export function codeInKerasConfig(text: string): CodeFound[] {
   return [...found.values()];
 }
 
+/** The version that Keras writes into its JSON, where the text holds one that is not itself quoted. */
+export function kerasVersionIn(text: string): string | undefined {
+  return /(?<!\\)"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(text)?.[1];
+}
+
 function unescapeJson(text: string): string {
   try {
     return JSON.parse(`"${text}"`) as string;

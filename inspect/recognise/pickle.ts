@@ -19,8 +19,13 @@ export interface PickleWalk {
   readonly offset: number;
 }
 
-/** A value on the stack: a short text, the mark, or anything else. */
-type Value = { readonly text: string } | "mark" | "other";
+/** A value on the stack: what is kept of it, the mark, or anything else. */
+export type Value = KeptValue | "mark" | "other";
+
+/** What is kept of a value: here short texts alone, and in a machine that extends this one what it asks for. */
+export interface KeptValue {
+  readonly text?: string;
+}
 
 const CALLS = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
 const SCALARS = new Set([
@@ -58,14 +63,8 @@ export function walkPickle(
   limit: number = LIMITS.pickleOpcodes,
   start = 0,
 ): PickleWalk {
-  const machine = new Machine(new StreamReader(source, start));
-  let end: PickleWalk["end"] = "limit";
-  while (machine.opcodes < limit) {
-    const step = machine.step();
-    if (step === "ran") continue;
-    end = step;
-    break;
-  }
+  const machine = new PickleMachine(new StreamReader(source, start));
+  const end = machine.walk(limit);
   const { protocol, opcodes, calls, structured } = machine;
   return {
     ...(protocol !== undefined && { protocol }),
@@ -108,14 +107,15 @@ function hasAct({ imports, calls, protocol }: PickleWalk): boolean {
   return imports.length > 0 && (protocol !== undefined || calls > 0);
 }
 
-class Machine {
+/** Runs the opcodes of one stream on a stack of which little is kept. */
+export class PickleMachine {
   readonly reader: StreamReader;
   readonly imports = new Set<string>();
   protocol: number | undefined;
   opcodes = 0;
   calls = 0;
   structured = false;
-  private readonly stack: Value[] = [];
+  protected readonly stack: Value[] = [];
   private readonly marks: number[] = [];
   private readonly memo = new Map<number, Value>();
 
@@ -123,7 +123,16 @@ class Machine {
     this.reader = reader;
   }
 
-  step(): "ran" | Exclude<PickleWalk["end"], "limit"> {
+  /** Runs opcodes until the stream ends, breaks, or `limit` of them ran. */
+  walk(limit: number): PickleWalk["end"] {
+    while (this.opcodes < limit) {
+      const step = this.step();
+      if (step !== "ran") return step;
+    }
+    return "limit";
+  }
+
+  private step(): "ran" | Exclude<PickleWalk["end"], "limit"> {
     const byte = this.reader.byte();
     if (byte === undefined) return "eof";
     const opcode = OPCODES.get(byte);
@@ -158,6 +167,16 @@ class Machine {
     return this.finish(opcode, argument, taken);
   }
 
+  /** The value that an opcode without a text leaves. */
+  protected valueOf(_name: string, _argument: Argument, _taken: readonly Value[]): Value {
+    return "other";
+  }
+
+  /** Called for an opcode that changes the value on top of the stack, such as BUILD; false where that fails. */
+  protected changed(_name: string, _taken: readonly Value[]): boolean {
+    return true;
+  }
+
   private finish({ name, push }: Opcode, argument: Argument, taken: readonly Value[]): boolean {
     if (name === "PUT" || name === "BINPUT" || name === "LONG_BINPUT")
       return this.remember(argument.number);
@@ -173,7 +192,7 @@ class Machine {
         if (name !== "STACK_GLOBAL") return false;
         this.addImport("?");
       } else this.addImport(imported);
-      return this.push("other");
+      return this.push(this.valueOf(name, { number: 0, text: imported ?? "?" }, taken));
     }
     if (push === "mark") {
       this.marks.push(this.stack.length);
@@ -181,7 +200,9 @@ class Machine {
     }
     if (push === "text")
       return this.push(argument.text === undefined ? "other" : { text: argument.text });
-    return push === "nothing" || this.push("other");
+    return push === "nothing"
+      ? this.changed(name, taken)
+      : this.push(this.valueOf(name, argument, taken));
   }
 
   /** Takes what an opcode pops, or undefined where the stack does not hold it. */
@@ -215,8 +236,14 @@ class Machine {
 /** What a STACK_GLOBAL imports, by the two texts that it takes. */
 function operands(taken: readonly Value[]): string | undefined {
   const [module, name] = taken;
-  if (typeof module !== "object" || typeof name !== "object") return undefined;
-  return `${module.text}.${name.text}`;
+  const path = textOf(module);
+  const member = textOf(name);
+  return path === undefined || member === undefined ? undefined : `${path}.${member}`;
+}
+
+/** A value's text, where it is one and short enough to be kept. */
+export function textOf(value: Value | undefined): string | undefined {
+  return typeof value === "object" ? value.text : undefined;
 }
 
 /** An opcode's argument, as far as it is needed. */

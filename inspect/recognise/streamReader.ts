@@ -70,7 +70,7 @@ export class StreamReader {
     }
     const text = length <= LIMITS.pickleText ? this.take(length)?.toString("utf8") : undefined;
     this.position = end;
-    return text === undefined ? NO_ARGUMENT : { number: 0, text };
+    return text === undefined ? { number: length } : { number: length, text };
   }
 
   private line(): Argument | undefined {

@@ -2,11 +2,15 @@ import type { Recogniser } from "./index";
 
 const KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 
-/** Text in UTF-8, told apart where that matters: a private key, Python source, or any other. */
+/** First lines of a LightGBM model. Source: LightGBM src/boosting/gbdt_model_text.cpp, SaveModelToString. */
+const LIGHTGBM = /^tree\r?\nversion=v\d+\r?\n/;
+
+/** Text in UTF-8, told apart where that matters: a private key, a LightGBM model, Python source, or any other. */
 export const recogniseText: Recogniser = ({ source, head }) => {
   if (!isText(head, source.size > head.length)) return undefined;
   const text = head.toString("utf8");
   if (KEY.test(text)) return { format: "private-key" };
+  if (LIGHTGBM.test(text)) return { format: "lightgbm-text" };
   return { format: isPython(text) ? "python-source" : "text" };
 };
 

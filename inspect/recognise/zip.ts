@@ -37,7 +37,7 @@ function recogniseMember(
 }
 
 /** A member's bytes, or undefined where they are more than are taken into memory. */
-function readMember(source: ByteSource, member: ZipMember): Buffer | undefined {
+export function readMember(source: ByteSource, member: ZipMember): Buffer | undefined {
   if (member.bytes > LIMITS.wholeMember || member.compressed > LIMITS.wholeMember) return undefined;
   const stored = source.read(member.offset, member.compressed);
   if (member.method === 0) return stored;

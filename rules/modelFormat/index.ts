@@ -95,6 +95,8 @@ const WAYS: Readonly<Record<string, string>> = {
   torchscript: "serve it by a custom prediction routine with torch, as customPrediction.artifacts",
   "xgboost-ubjson":
     'declare serving: { framework: "xgboost" }, or serve it by a custom prediction routine',
+  "lightgbm-text":
+    "serve it by a custom prediction routine with lightgbm, as customPrediction.artifacts",
   gguf: "serve it by a custom container",
   "tensorflow-graphdef":
     "load the graph in a tf.compat.v1 session and write it with tf.compat.v1.saved_model.simple_save",

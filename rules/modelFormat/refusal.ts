@@ -73,6 +73,7 @@ const DATA = new Set([
   "gguf",
   "xgboost-ubjson",
   "xgboost-binary",
+  "lightgbm-text",
   "tensorflow-savedmodel",
   "tensorflow-savedmodel-text",
   "tensorflow-graphdef",

@@ -1,0 +1,74 @@
+import type { BundleFile } from "../bundle";
+import { withFile } from "../byteSource";
+import { FormatError } from "../formatError";
+import type { ManifestFile, RecordedVersion } from "../manifest";
+import type { Recognition } from "../recognise/recognition";
+import { withBudget } from "./budget";
+import type { VersionReader } from "./found";
+import { kerasInArchive, kerasInHdf5, kerasInMetadata } from "./keras";
+import { lightgbmInText } from "./lightgbm";
+import { versionsInCompressed, versionsInPickle } from "./pickles";
+import { tensorflowInSavedModel } from "./tensorflow";
+import { torchInArchive } from "./torch";
+import { xgboostInBinary, xgboostInJson, xgboostInUbjson } from "./xgboost";
+
+/** Bytes of one file that are read for its versions. */
+const BUDGET = 2 << 20;
+/** Versions of one file that are listed: those of a file that many hands wrote. */
+const LISTED = 5;
+/** Longest version that is listed; releases have far shorter ones. */
+const LONGEST = 40;
+
+const READERS: Readonly<Record<string, VersionReader>> = {
+  pickle: versionsInPickle,
+  joblib: versionsInPickle,
+  torch: torchInArchive,
+  torchscript: torchInArchive,
+  "xgboost-ubjson": xgboostInUbjson,
+  "xgboost-json": xgboostInJson,
+  "xgboost-binary": xgboostInBinary,
+  "keras-archive": kerasInArchive,
+  "keras-hdf5": kerasInHdf5,
+  "keras-weights-hdf5": kerasInHdf5,
+  "keras-metadata": kerasInMetadata,
+  "lightgbm-text": lightgbmInText,
+  "tensorflow-savedmodel": tensorflowInSavedModel,
+};
+
+/** The versions that the files of a bundle record of themselves, read by their formats; never throws for their bytes. */
+export function recordedVersions(
+  bundle: readonly BundleFile[],
+  files: readonly ManifestFile[],
+): RecordedVersion[] {
+  const locations = new Map(bundle.map(({ path, location }) => [path, location]));
+  return files.flatMap((file) => {
+    const location = locations.get(file.path);
+    const reader = readerOf(file);
+    return location === undefined || !reader ? [] : read(location, file.path, reader);
+  });
+}
+
+function read(location: string, path: string, reader: VersionReader): RecordedVersion[] {
+  try {
+    const found = withFile(location, (source) => reader(withBudget(source, BUDGET)));
+    return found
+      .filter(({ version }) => version.length <= LONGEST && /^[\w.+!-]+$/.test(version))
+      .slice(0, LISTED)
+      .map((version) => ({ ...version, path }));
+  } catch (error) {
+    // A file that cannot be read is among the problems already.
+    if (error instanceof FormatError || isSystemError(error)) return [];
+    throw error;
+  }
+}
+
+function readerOf({ format, members = [] }: Recognition): VersionReader | undefined {
+  const isPacked = format === "gzip" || format === "zlib";
+  const held = members[0]?.format ?? "";
+  if (isPacked) return held === "pickle" || held === "joblib" ? versionsInCompressed : undefined;
+  return Object.hasOwn(READERS, format) ? READERS[format] : undefined;
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
+}

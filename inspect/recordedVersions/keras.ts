@@ -1,0 +1,32 @@
+import { hdf5TextAttribute } from "../recognise/hdf5Attribute";
+import { kerasVersionIn } from "../recognise/kerasConfig";
+import { readMember } from "../recognise/zip";
+import { readZipDirectory } from "../recognise/zipDirectory";
+import type { FoundVersion, VersionReader } from "./found";
+
+/** Longest `metadata.json` that is read: Keras writes two members. */
+const LONGEST_METADATA = 4096;
+/** Part of `keras_metadata.pb` that is looked at: the version stands behind the model's configuration. */
+const METADATA_HEAD = 1 << 20;
+
+/** `metadata.json` of a `.keras` archive. Source: keras/src/saving/saving_lib.py, _serialize_model_as_json. */
+export const kerasInArchive: VersionReader = (source) => {
+  const member = readZipDirectory(source)?.find(({ path }) => path === "metadata.json");
+  if (!member || member.bytes > LONGEST_METADATA) return [];
+  return found(kerasVersionIn(readMember(source, member)?.toString("utf8") ?? ""));
+};
+
+/** The attribute of a model in HDF5. Source: keras/src/legacy/saving/legacy_h5_format.py. */
+export const kerasInHdf5: VersionReader = (source) =>
+  found(hdf5TextAttribute(source, "keras_version"));
+
+/** The texts in `keras_metadata.pb` of a SavedModel. Source: keras 2.15 src/saving/legacy/saved_model/save.py. */
+export const kerasInMetadata: VersionReader = (source) =>
+  found(kerasVersionIn(source.read(0, METADATA_HEAD).toString("latin1")));
+
+/** Keras inside TensorFlow marked its versions `2.2.4-tf`, which is no version by PEP 440. */
+function found(version: string | undefined): FoundVersion[] {
+  return version === undefined
+    ? []
+    : [{ framework: "keras", version: version.replace(/-tf$/, "") }];
+}

@@ -1,0 +1,60 @@
+import { type ByteSource, bufferSource } from "../byteSource";
+import { inflateHead } from "../recognise/compressed";
+import { textOf } from "../recognise/pickle";
+import { sectionOf } from "../recognise/section";
+import { StreamReader } from "../recognise/streamReader";
+import type { FoundVersion, VersionReader } from "./found";
+import { JoblibMachine, type StateValue } from "./joblibMachine";
+import { xgboostInSnapshot } from "./xgboost";
+
+/** Opcodes that are walked, up to the first estimators of nearly every model. */
+const OPCODES = 200_000;
+/** Part of the file's end that is searched for a version that lies beyond them. */
+const TAIL = 65_536;
+/** Compressed bytes that are unpacked: at the best ratio of deflate, 16 MiB. */
+const COMPRESSED = 16_384;
+/** Different versions after which the walk's finds are no longer kept. */
+const KEPT = 20;
+
+/**
+ * The versions that objects in a pickle carry in their state: scikit-learn's estimators as `_sklearn_version`,
+ * XGBoost's boosters in the model that their `handle` holds. Nothing is unpickled.
+ * Source: scikit-learn sklearn/base.py, BaseEstimator.__getstate__; xgboost core.py, Booster.__getstate__.
+ */
+export const versionsInPickle: VersionReader = (source) => {
+  const found = new Map<string, FoundVersion>();
+  const machine = new JoblibMachine(new StreamReader(source, 0), (name, value) => {
+    for (const version of found.size < KEPT ? versionsOf(name, value, source) : [])
+      found.set(`${version.framework} ${version.version}`, version);
+  });
+  const end = machine.walk(OPCODES);
+  if (found.size > 0 || end === "stop") return [...found.values()];
+  const version = scikitLearnInTail(source.read(Math.max(0, source.size - TAIL), TAIL));
+  return version === undefined ? [] : [{ framework: "scikit-learn", version }];
+};
+
+/** The first text behind the name of the entry, with the opcodes between them that store the name. */
+function scikitLearnInTail(tail: Buffer): string | undefined {
+  const entry = /_sklearn_version(?:\x94|q.|r.{4})?(?:\x8c(.)|X(.)\0\0\0)/s.exec(
+    tail.toString("latin1"),
+  );
+  if (!entry) return undefined;
+  const start = entry.index + entry[0].length;
+  return tail.toString("latin1", start, start + (entry[1] ?? entry[2] ?? "").charCodeAt(0));
+}
+
+/** As `versionsInPickle`, for the beginning of a gzip or zlib stream. */
+export const versionsInCompressed: VersionReader = (source) => {
+  const head = inflateHead(source, COMPRESSED);
+  return head === undefined ? [] : versionsInPickle(bufferSource(head));
+};
+
+function versionsOf(name: string, value: StateValue, source: ByteSource): readonly FoundVersion[] {
+  const version = textOf(value);
+  if (name === "_sklearn_version" && version !== undefined)
+    return [{ framework: "scikit-learn", version }];
+  const bytes = typeof value === "object" ? value.bytes : undefined;
+  return name === "handle" && bytes
+    ? xgboostInSnapshot(sectionOf(source, bytes.start, bytes.length))
+    : [];
+}

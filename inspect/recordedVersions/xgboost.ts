@@ -1,0 +1,44 @@
+import type { ByteSource } from "../byteSource";
+import { versionIn } from "../recognise/ubjson";
+import type { FoundVersion, VersionReader } from "./found";
+
+/** Part of a document, at its head and at its tail, in which its version is looked for. */
+const PART = 4096;
+
+/**
+ * The `version` array of a model as UBJSON. Names are in alphabetical order, so it is the last one.
+ * Source: dmlc/xgboost doc/tutorials/saving_model.rst and doc/model.schema.
+ */
+export const xgboostInUbjson: VersionReader = (source) => found(versionIn(tailOf(source)));
+
+/** The `version` array of a model as JSON: the last member as XGBoost writes it, or the first one. */
+export const xgboostInJson: VersionReader = (source) => {
+  const numbers = /"version"\s*:\s*\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]/.source;
+  const last = new RegExp(`,\\s*${numbers}\\s*\\}\\s*$`).exec(tailOf(source).toString("latin1"));
+  const first = new RegExp(`^\\s*\\{\\s*${numbers}`).exec(source.read(0, PART).toString("latin1"));
+  return found((last ?? first)?.slice(1, 4).join("."));
+};
+
+/**
+ * Major and minor version behind the mark of the binary format that was removed in 3.1; zero before 1.0.
+ * Source: dmlc/xgboost release_2.1.0 src/learner.cc, LearnerModelParamLegacy.
+ */
+export const xgboostInBinary: VersionReader = (source) => {
+  const head = source.read(0, 32);
+  if (head.length < 32) return [];
+  const major = head.readUInt32LE(24);
+  const minor = head.readUInt32LE(28);
+  return major < 1 || major > 99 || minor > 99 ? [] : found(`${major}.${minor}`);
+};
+
+/** As `xgboostInUbjson` or `xgboostInJson`, for the state of a booster inside a pickle. */
+export const xgboostInSnapshot: VersionReader = (source) =>
+  xgboostInUbjson(source).length > 0 ? xgboostInUbjson(source) : xgboostInJson(source);
+
+function tailOf(source: ByteSource): Buffer {
+  return source.read(Math.max(0, source.size - PART), PART);
+}
+
+function found(version: string | undefined): FoundVersion[] {
+  return version === undefined ? [] : [{ framework: "xgboost", version }];
+}
