@@ -1,0 +1,116 @@
+import containers from "../../data/prebuilt-prediction-containers.json";
+import type { Manifest } from "../../inspect/manifest";
+import { releaseOf, versionsOf } from "../compatibility";
+import type { Draft } from "../rule";
+import { type Loader, required, type Served } from "./loader";
+import { type Model, modelsOf, type Reader, readersOf } from "./readers";
+import { allows, isVersion, minorOf, newestIn, overlap } from "./versions";
+
+const TITLES: Readonly<Record<string, string>> = {
+  tensorflow: "TensorFlow",
+  pytorch: "PyTorch",
+  xgboost: "XGBoost",
+  keras: "Keras",
+};
+
+/**
+ * What is wrong between each model and the version that would load it: what is pinned, else what serves.
+ * @param strictScikitLearn whether a scikit-learn model of another version is refused instead of warned of.
+ */
+export function* judgeModels(
+  manifest: Manifest,
+  served: Served | undefined,
+  strictScikitLearn: boolean,
+): Iterable<Draft> {
+  for (const model of modelsOf(manifest)) {
+    const container = served?.framework === model.framework ? served : undefined;
+    const loader = required(manifest, model.framework) ?? container;
+    if (!loader) continue;
+    const reader = readersOf(model).find(
+      ({ loadedBy }) => !overlap(loader.distribution, loader.specifier, loadedBy),
+    );
+    if (reader) yield draft(model, reader, loader, container, strictScikitLearn);
+  }
+}
+
+function draft(
+  model: Model,
+  reader: Reader,
+  loader: Loader,
+  container: Served | undefined,
+  strictScikitLearn: boolean,
+): Draft {
+  const isStrict = model.framework === "scikit-learn" && strictScikitLearn;
+  const isWarning = reader.level === "advisory" && !isStrict;
+  const also =
+    container && loader !== container ? `; ${container.by} has ${container.version}` : "";
+  const verb = loader === container ? "serves" : "loads";
+  return {
+    code: reader.code,
+    ...(isWarning && { level: "advisory" as const }),
+    file: model.path,
+    message: `${writer(model)}, and ${loader.shown} ${verb} it${also}`,
+    reason: `${reader.why}${loader === container ? `; ${container.by} has ${container.version}` : ""}.`,
+    fix: `${[otherLoader(model, reader, loader), again(model, reader, loader)].filter(Boolean).join(", or ")}.`,
+  };
+}
+
+function writer({ framework, format, recorded }: Model): string {
+  const title = TITLES[framework] ?? framework;
+  if (!recorded) return `is in the format ${format} of ${title}`;
+  return recorded.of === undefined
+    ? `was written by ${title} ${recorded.version}`
+    : `has ${title} ${recorded.of} ${recorded.version}`;
+}
+
+/** The way out by another loader: the version to pin, or to serve with. */
+function otherLoader(model: Model, { loadedBy }: Reader, loader: Loader): string | undefined {
+  const { framework, recorded } = model;
+  const own = recorded?.of === undefined ? recorded?.version : undefined;
+  const version =
+    own !== undefined && allows(loadedBy, own) ? own : newestIn(loader.distribution, loadedBy);
+  if (version === undefined) return undefined;
+  const { requirement, distribution } = loader;
+  if (requirement) {
+    const name = distribution === "keras" ? "keras" : requirement.name;
+    if (distribution === "keras" && requirement.name !== "keras")
+      return throughTensorflow(loadedBy);
+    return `pin ${name}==${version}`;
+  }
+  const title = TITLES[framework] ?? framework;
+  const later = /^>/.test(loadedBy) ? " or later" : "";
+  const image = imageFor(framework, loadedBy, version);
+  return `serve it with ${title} ${minorOf(version)}${later}${image === undefined ? "" : ` (${image})`}`;
+}
+
+/** The TensorFlow to pin for a Keras. */
+function throughTensorflow(loadedBy: string): string | undefined {
+  const version = versionsOf("tensorflow").find((candidate) => {
+    const specifier = releaseOf("tensorflow", candidate)?.requires["keras"];
+    return specifier !== undefined && overlap("keras", specifier, loadedBy);
+  });
+  return version === undefined ? undefined : `pin tensorflow==${version}`;
+}
+
+/** An image that holds such a version: TensorFlow's own, or a prebuilt container that can still be had. */
+function imageFor(framework: string, loadedBy: string, version: string): string | undefined {
+  if (framework === "tensorflow") return `tensorflow/serving:${minorOf(version)}.0`;
+  const found = containers.containers.find(
+    (container) =>
+      container.framework === framework &&
+      container.imagesStillListedInDocs &&
+      isVersion(container.version) &&
+      overlap(framework, loadedBy, `==${container.version}.*`),
+  );
+  return found?.uris[0];
+}
+
+/** The way out by another model. */
+function again({ framework }: Model, { again: other }: Reader, loader: Loader): string {
+  if (other !== undefined) return other;
+  const title = TITLES[framework] ?? framework;
+  const version = loader.requirement
+    ? (newestIn(loader.distribution, loader.specifier) ?? loader.specifier)
+    : loader.shown;
+  return `${framework === "tensorflow" ? "export" : "write"} it again with ${title} ${version}`;
+}

@@ -1,0 +1,89 @@
+import type { Manifest } from "../../inspect/manifest";
+import type { RequirementFacts } from "../../inspect/python/facts";
+import { readServingImage } from "../../inspect/servingImage";
+import { releaseOf } from "../compatibility";
+import { requirementOf } from "../python";
+import { isSpecifier, newestIn, specifierOf } from "./versions";
+
+/** A version of a framework that would load a model, and where it is said. */
+export interface Loader {
+  /** Distribution by which the tables know the framework. */
+  readonly distribution: string;
+  /** The versions that it may be. */
+  readonly specifier: string;
+  /** As a message shows it: `2.15`, or `torch==2.1.2 (requirements.txt:1)`. */
+  readonly shown: string;
+  /** Present for what pip installs. */
+  readonly requirement?: RequirementFacts;
+}
+
+/** What runs the model: the image's framework and version, else what is declared. */
+export interface Served extends Loader {
+  readonly framework: string;
+  readonly version: string;
+  /** Where that was read, as a message names it. */
+  readonly by: string;
+}
+
+/** Distributions that bring a framework, the one that the tables know first. */
+const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
+  tensorflow: ["tensorflow", "tensorflow-cpu", "tensorflow-gpu"],
+  pytorch: ["torch"],
+  "scikit-learn": ["scikit-learn"],
+  xgboost: ["xgboost", "xgboost-cpu"],
+  keras: ["keras"],
+  lightgbm: ["lightgbm"],
+};
+
+/** Undefined where nothing is declared, and where the version is none, such as that of a nightly image. */
+export function servedVersion({ serving }: Manifest): Served | undefined {
+  const { image, framework, frameworkVersion } = serving ?? {};
+  const known = image === undefined ? undefined : readServingImage(image);
+  if (known) return servedBy(known.framework, known.version, `the container ${image}`);
+  if (framework === undefined || frameworkVersion === undefined) return undefined;
+  return servedBy(framework, frameworkVersion, "serving.frameworkVersion");
+}
+
+function servedBy(framework: string, version: string, by: string): Served | undefined {
+  const specifier = specifierOf(version);
+  if (specifier === undefined) return undefined;
+  const distribution = DISTRIBUTIONS[framework]?.[0] ?? framework;
+  return { framework, version, by, distribution, specifier, shown: version };
+}
+
+/** What pip would install of a framework, where the requirements say which versions. */
+export function required(manifest: Manifest, framework: string): Loader | undefined {
+  const requirements = manifest.routine?.requirements ?? [];
+  const [distribution = framework, ...others] = DISTRIBUTIONS[framework] ?? [];
+  for (const name of [distribution, ...others]) {
+    const requirement = requirementOf(requirements, name);
+    if (!requirement || !isSpecifier(requirement.specifier)) continue;
+    return {
+      distribution,
+      specifier: requirement.specifier,
+      shown: show(requirement),
+      requirement,
+    };
+  }
+  return framework === "keras" ? throughTensorflow(manifest) : undefined;
+}
+
+/** The Keras that a required TensorFlow brings; none where Keras 2 is installed beside it under another name. */
+function throughTensorflow(manifest: Manifest): Loader | undefined {
+  const tensorflow = required(manifest, "tensorflow");
+  if (!tensorflow || requirementOf(manifest.routine?.requirements ?? [], "tf-keras"))
+    return undefined;
+  const version = newestIn("tensorflow", tensorflow.specifier);
+  const specifier = version && releaseOf("tensorflow", version)?.requires["keras"];
+  if (!specifier) return undefined;
+  return {
+    ...tensorflow,
+    distribution: "keras",
+    specifier,
+    shown: `the Keras ${specifier} of ${tensorflow.shown}`,
+  };
+}
+
+function show({ name, specifier, file, line }: RequirementFacts): string {
+  return `${name}${specifier} (${file}:${line})`;
+}

@@ -1,0 +1,83 @@
+import table from "../../data/model-readers.json";
+import type { Manifest, RecordedVersion } from "../../inspect/manifest";
+import { allows, isVersion, minorOf } from "./versions";
+
+/** A row of the table: which versions of its framework load a model of these formats. */
+export interface Reader {
+  readonly framework: string;
+  readonly formats: readonly string[];
+  /** Recorded releases that the row is about. Defaults to all. */
+  readonly writtenBy?: string;
+  /** Versions of the framework's file format that the row is about. */
+  readonly fileFormat?: string;
+  readonly loadedBy: string;
+  readonly code: string;
+  readonly level: string;
+  readonly why: string;
+  /** How to write the model again so that older or newer versions load it. */
+  readonly again?: string;
+}
+
+/** A model in the bundle, with the version that it records, if any. */
+export interface Model {
+  readonly framework: string;
+  readonly path: string;
+  readonly format: string;
+  readonly recorded?: RecordedVersion;
+}
+
+const ROWS: readonly Reader[] = table.rows;
+
+/** The models of a bundle of which the table says something, each framework's version once a file. */
+export function modelsOf({ files, recordedVersions = [], savedModel }: Manifest): Model[] {
+  const formats = new Map(files.map(({ path, format }) => [path, format]));
+  const graph = ["saved_model.pb", "saved_model.pbtxt"].find((path) => formats.has(path));
+  const version = savedModel?.metaGraphs[0]?.tensorflowVersion ?? "";
+  const ofGraph =
+    graph !== undefined && version !== ""
+      ? [{ framework: "tensorflow", version, path: graph }]
+      : [];
+  const recorded = [...ofGraph, ...recordedVersions]
+    .filter((found) => isVersion(found.version))
+    .map((found) => ({
+      framework: found.framework,
+      path: found.path,
+      format: formats.get(found.path) ?? "",
+      recorded: found,
+    }));
+  const paths = new Set(recorded.map(({ path }) => path));
+  const others = files.flatMap(({ path, format }) => {
+    const row = paths.has(path) ? undefined : ROWS.find((found) => isOfFormat(found, format));
+    return row ? [{ framework: row.framework, path, format }] : [];
+  });
+  return [...recorded, ...others];
+}
+
+/** What the table demands of a model's loader, the hardest first, with the recorded version filled in. */
+export function readersOf({ framework, format, recorded }: Model): Reader[] {
+  const found = ROWS.filter(
+    (row) => row.framework === framework && row.formats.includes(format) && isAbout(row, recorded),
+  );
+  return found.map((row) => ({ ...row, loadedBy: fill(row.loadedBy, recorded?.version ?? "") }));
+}
+
+function isAbout({ writtenBy, fileFormat, loadedBy }: Reader, recorded?: RecordedVersion): boolean {
+  if (!recorded)
+    return writtenBy === undefined && fileFormat === undefined && !loadedBy.includes("{");
+  if (recorded.of !== undefined)
+    return fileFormat !== undefined && allows(fileFormat, recorded.version);
+  return (
+    fileFormat === undefined && (writtenBy === undefined || allows(writtenBy, recorded.version))
+  );
+}
+
+/** Whether the row holds for every file of a format, whatever it records. */
+function isOfFormat(row: Reader, format: string): boolean {
+  return row.formats.includes(format) && isAbout(row);
+}
+
+function fill(template: string, version: string): string {
+  return template
+    .replace("{version}", version.replace(/\+.*$/, ""))
+    .replace("{minor}", minorOf(version));
+}

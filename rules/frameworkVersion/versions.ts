@@ -1,0 +1,35 @@
+import { satisfies, valid, validRange } from "@renovatebot/pep440";
+import { bare, versionsOf } from "../compatibility";
+
+/** Whether a text is a version, or a specifier, that PEP 440 can compare. */
+export const isVersion = (text: string) => valid(bare(text)) !== null;
+export const isSpecifier = (text: string) => text !== "" && validRange(text);
+
+/** Whether a version is among those that a specifier allows; its local part (`+cpu`) does not count. */
+export function allows(specifier: string, version: string): boolean {
+  return satisfies(bare(version), specifier, { prereleases: true });
+}
+
+/** What a version stands for: itself if it is whole, else every release that begins with it. */
+export function specifierOf(version: string): string | undefined {
+  const plain = bare(version);
+  if (!isVersion(plain)) return undefined;
+  return /^\d+(\.\d+)?$/.test(plain) ? `==${plain}.*` : `==${plain}`;
+}
+
+/** Whether some version is allowed by both, of those that the tables know and those that the specifiers name. */
+export function overlap(distribution: string, a: string, b: string): boolean {
+  const named = [a, b].flatMap((specifier) => specifier.match(/\d[\w.+!-]*\w|\d/g) ?? []);
+  const candidates = [...versionsOf(distribution), ...named.filter(isVersion)];
+  return candidates.some((version) => allows(a, version) && allows(b, version));
+}
+
+/** The newest release of a distribution that a specifier allows, as far as the tables know one. */
+export function newestIn(distribution: string, specifier: string): string | undefined {
+  return versionsOf(distribution).find((version) => satisfies(version, specifier));
+}
+
+/** `2.15` of `2.15.1`. */
+export function minorOf(version: string): string {
+  return bare(version).split(".").slice(0, 2).join(".");
+}
