@@ -1,10 +1,10 @@
 import type { BundleFile } from "../bundle";
-import { withFile } from "../byteSource";
+import { type ByteSource, withFile } from "../byteSource";
 import { FormatError } from "../formatError";
 import type { ManifestFile, RecordedVersion } from "../manifest";
 import type { Recognition } from "../recognise/recognition";
 import { withBudget } from "./budget";
-import type { VersionReader } from "./found";
+import type { FoundVersion, VersionReader } from "./found";
 import { kerasInArchive, kerasInHdf5, kerasInMetadata } from "./keras";
 import { lightgbmInText } from "./lightgbm";
 import { versionsInCompressed, versionsInPickle } from "./pickles";
@@ -16,8 +16,8 @@ import { xgboostInBinary, xgboostInJson, xgboostInUbjson } from "./xgboost";
 const BUDGET = 2 << 20;
 /** Versions of one file that are listed: those of a file that many hands wrote. */
 const LISTED = 5;
-/** Longest version that is listed; releases have far shorter ones. */
-const LONGEST = 40;
+/** What may be a version: it is shown to people, so nothing else is listed. */
+const VERSION = /^\d[\w.+!-]{0,39}$/;
 
 const READERS: Readonly<Record<string, VersionReader>> = {
   pickle: versionsInPickle,
@@ -35,7 +35,7 @@ const READERS: Readonly<Record<string, VersionReader>> = {
   "tensorflow-savedmodel": tensorflowInSavedModel,
 };
 
-/** The versions that the files of a bundle record of themselves, read by their formats; never throws for their bytes. */
+/** The versions that the files of a bundle record of themselves; a file that cannot be read has none. */
 export function recordedVersions(
   bundle: readonly BundleFile[],
   files: readonly ManifestFile[],
@@ -43,21 +43,24 @@ export function recordedVersions(
   const locations = new Map(bundle.map(({ path, location }) => [path, location]));
   return files.flatMap((file) => {
     const location = locations.get(file.path);
-    const reader = readerOf(file);
-    return location === undefined || !reader ? [] : read(location, file.path, reader);
+    if (location === undefined || !readerOf(file)) return [];
+    try {
+      const found = withFile(location, (source) => versionsIn(source, file));
+      return found.map((version) => ({ ...version, path: file.path }));
+    } catch (error) {
+      if (isSystemError(error)) return [];
+      throw error;
+    }
   });
 }
 
-function read(location: string, path: string, reader: VersionReader): RecordedVersion[] {
+/** The versions that bytes of a recognised format record; never throws, whatever they are. */
+export function versionsIn(source: ByteSource, recognition: Recognition): FoundVersion[] {
   try {
-    const found = withFile(location, (source) => reader(withBudget(source, BUDGET)));
-    return found
-      .filter(({ version }) => version.length <= LONGEST && /^[\w.+!-]+$/.test(version))
-      .slice(0, LISTED)
-      .map((version) => ({ ...version, path }));
+    const found = readerOf(recognition)?.(withBudget(source, BUDGET)) ?? [];
+    return found.filter(({ version }) => VERSION.test(version)).slice(0, LISTED);
   } catch (error) {
-    // A file that cannot be read is among the problems already.
-    if (error instanceof FormatError || isSystemError(error)) return [];
+    if (error instanceof FormatError) return [];
     throw error;
   }
 }

@@ -101,7 +101,7 @@ describe("judge, on folders that hold no SavedModel", () => {
     const others = readdirSync(fixtures).filter(
       (name) =>
         !savedModels.includes(name) &&
-        !/^(cpr_|requests|routines|with_secret|expired_|.*\.)/.test(name),
+        !/^(cpr_|recorded|requests|routines|with_secret|expired_|.*\.)/.test(name),
     );
     assert.deepEqual(others.sort(), Object.keys(cases).sort());
   });

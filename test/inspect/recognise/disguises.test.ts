@@ -7,6 +7,7 @@ import { recognise, recogniseFile } from "../../../inspect/recognise";
 import { sniff } from "../../../rules/modelFormat/sniff";
 import { payloads, tar, wrappings, zip } from "../../support/disguises";
 import { fixtures } from "../../support/project";
+import { random } from "../../support/random";
 
 const NAMES = ["model.pkl", "weights.bin", "assets/vocab.txt", "saved_model.pb", "labels.json"];
 
@@ -140,13 +141,4 @@ function numpyHeader(description: string): Buffer {
   head.write("\x93NUMPY\x01\x00", 0, "latin1");
   head.writeUInt16LE(text.length, 8);
   return Buffer.concat([head, Buffer.from(text)]);
-}
-
-/** Numbers of 31 bits from a seed: the minimal standard generator of Park and Miller. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state;
-  };
 }

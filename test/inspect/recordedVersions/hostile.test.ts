@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { deflateSync } from "node:zlib";
+import { type ByteSource, bufferSource } from "../../../inspect/byteSource";
+import { recognise } from "../../../inspect/recognise";
+import { versionsIn } from "../../../inspect/recordedVersions";
+import { zip } from "../../support/disguises";
+import { fixtures } from "../../support/project";
+import { random } from "../../support/random";
+
+const HEAD = Buffer.from([0x80, 4]);
+const STOP = Buffer.from(".");
+
+function text(value: string): Buffer {
+  const bytes = Buffer.from(value);
+  const length = Buffer.alloc(5);
+  length[0] = 0x58; // BINUNICODE
+  length.writeUInt32LE(bytes.length, 1);
+  return Buffer.concat([length, bytes]);
+}
+
+/** A dictionary that sets these entries one after the other. */
+function entries(values: readonly Buffer[]): Buffer {
+  const sets = values.flatMap((value, at) => (at % 2 === 1 ? [value, Buffer.from("s")] : [value]));
+  return Buffer.concat([HEAD, Buffer.from("}"), ...sets, STOP]);
+}
+
+function versions(bytes: Buffer): string[] {
+  const source = bufferSource(bytes);
+  return versionsIn(source, recognise(source)).map(({ version }) => version);
+}
+
+const KEY = text("_sklearn_version");
+
+describe("versionsIn, on hostile pickles", () => {
+  it("reads the entry of a dictionary", () => {
+    assert.deepEqual(versions(entries([KEY, text("1.6.1")])), ["1.6.1"]);
+  });
+
+  it("takes a text that is no entry for none", () => {
+    const list = Buffer.concat([HEAD, Buffer.from("]("), KEY, text("1.6.1"), Buffer.from("e.")]);
+    assert.deepEqual(versions(list), []);
+  });
+
+  it("lists five of ten thousand different versions", () => {
+    const many = Array.from({ length: 10_000 }, (_, at) => [KEY, text(`1.0.${at}`)]).flat();
+    assert.equal(versions(entries(many)).length, 5);
+  });
+
+  for (const value of ["", "1.6\n[VER001]", "\u001b[2J1.6.1", "1".repeat(41), "one", "1.6.1 "]) {
+    it(`passes over ${JSON.stringify(value)}, which is no version`, () => {
+      assert.deepEqual(versions(entries([KEY, text(value)])), []);
+    });
+  }
+
+  it("does not look behind an array whose size is more than there are bytes", () => {
+    const state = entries([KEY, text("1.6.1")]).subarray(2, -1);
+    const huge = array("f8", ["J\xff\xff\xff\x7f", "J\xff\xff\xff\x7f", "J\xff\xff\xff\x7f"]);
+    const behind = Buffer.concat([state, Buffer.alloc(100_000), STOP]);
+    assert.deepEqual(versions(Buffer.concat([HEAD, huge, behind])), []);
+  });
+
+  it("finds the version behind an array of the size that it declares", () => {
+    const state = entries([KEY, text("1.6.1")]).subarray(2, -1);
+    const numbers = Buffer.concat([array("f8", ["K\x02"]), Buffer.alloc(16, 0xff)]);
+    assert.deepEqual(versions(Buffer.concat([HEAD, numbers, state, STOP])), ["1.6.1"]);
+  });
+
+  it("is not led deeper by arrays of objects inside arrays of objects", () => {
+    const nested = Buffer.concat(Array.from({ length: 20_000 }, () => array("O8", ["K\x01"])));
+    assert.deepEqual(versions(Buffer.concat([HEAD, nested])), []);
+  });
+
+  it("finds the version at the end of a model with more entries than are walked", () => {
+    const words = Array.from({ length: 300_000 }, (_, at) => [
+      text(`word${at}`),
+      Buffer.from("K\x01"),
+    ]);
+    assert.deepEqual(versions(entries([...words.flat(), KEY, text("1.6.1")])), ["1.6.1"]);
+  });
+
+  it("unpacks no more than the head of what is compressed", () => {
+    const bomb = Buffer.concat([
+      entries([text("a"), text("b")]).subarray(0, -1),
+      Buffer.alloc(1 << 28, 0x4e),
+    ]);
+    const before = process.memoryUsage().arrayBuffers;
+    assert.deepEqual(versions(deflateSync(bomb)), []);
+    assert.ok(process.memoryUsage().arrayBuffers - before < 64 << 20);
+  });
+});
+
+/** An array as joblib describes it, without its numbers. */
+function array(dtype: string, shape: readonly string[]): Buffer {
+  const of = (name: string) => Buffer.from(`c${name.replace(/\.(?=[^.]*$)/, "\n")}\n`);
+  return Buffer.concat([
+    of("joblib.numpy_pickle.NumpyArrayWrapper"),
+    Buffer.from(")\x81}(", "latin1"),
+    text("shape"),
+    Buffer.from(`(${shape.join("")}t`, "latin1"),
+    text("dtype"),
+    of("numpy.dtype"),
+    text(dtype),
+    Buffer.from("\x89\x88\x87R", "latin1"),
+    Buffer.from("ub"),
+  ]);
+}
+
+describe("versionsIn, on other hostile files", () => {
+  const torch = (version: string) =>
+    zip([
+      { name: "m/data.pkl", content: entries([text("a"), text("b")]) },
+      { name: "m/version", content: Buffer.from(version) },
+    ]);
+
+  it("reads the format of a torch archive", () =>
+    assert.deepEqual(versions(torch("10\n")), ["10"]));
+  for (const version of ["", "1e9", "10\n11", "9".repeat(1000)]) {
+    it(`passes over ${JSON.stringify(version.slice(0, 20))} as the format of a torch archive`, () =>
+      assert.deepEqual(versions(torch(version)), []));
+  }
+
+  it("passes over a version that stands inside another member of an XGBoost model", () => {
+    const model = { learner: { attributes: { version: [9, 9, 9] } }, version: [2, 1, 4] };
+    assert.deepEqual(versions(Buffer.from(JSON.stringify(model))), ["2.1.4"]);
+    const without = { learner: { version: [9, 9, 9], attributes: {} }, version: "x" };
+    assert.deepEqual(versions(Buffer.from(JSON.stringify(without))), []);
+  });
+
+  it("passes over a Keras version inside a quoted text", () => {
+    const archive = (metadata: string) =>
+      zip([
+        { name: "config.json", content: Buffer.from("{}") },
+        { name: "metadata.json", content: Buffer.from(metadata) },
+      ]);
+    const quoted = JSON.stringify({ note: '"keras_version": "9.9.9"' });
+    assert.deepEqual(versions(archive(quoted)), []);
+    assert.deepEqual(versions(archive('{"keras_version": "2.2.4-tf"}')), ["2.2.4"]);
+  });
+});
+
+describe("versionsIn, on damaged files", () => {
+  const folders = ["recorded", "torch_model", "keras_archive", "keras_legacy_h5", "keras2_save"];
+  const inputs = folders.flatMap((folder) =>
+    readdirSync(join(fixtures, folder), { recursive: true, encoding: "utf8" })
+      .map((file) => join(fixtures, folder, file))
+      .filter((file) => statSync(file).isFile())
+      .map((file) => {
+        const bytes = readFileSync(file);
+        return { bytes, found: recognise(bufferSource(bytes)) };
+      }),
+  );
+
+  it("never throws for a file that is cut", () => {
+    for (const { bytes, found } of inputs) {
+      const step = Math.max(1, Math.floor(bytes.length / 100));
+      for (let length = 0; length < bytes.length; length += step)
+        versionsIn(bufferSource(bytes.subarray(0, length)), found);
+    }
+  });
+
+  it("never throws for 4000 files with changed bytes, and reads at most 2 MB of each", function () {
+    this.timeout(0);
+    const next = random(20260102);
+    for (let round = 0; round < 4000; round++) {
+      const { bytes, found } = inputs[next() % inputs.length] ?? assert.fail();
+      const changed = Buffer.from(bytes);
+      for (let change = 0; change < 1 + (next() % 8); change++)
+        changed[next() % changed.length] = next() & 0xff;
+      let read = 0;
+      const counted: ByteSource = {
+        size: changed.length,
+        read(offset, length) {
+          const part = changed.subarray(
+            offset,
+            Math.max(0, Math.min(changed.length, offset + length)),
+          );
+          read += part.length;
+          return part;
+        },
+      };
+      const seed = `seed 20260102, round ${round}`;
+      for (const { version } of versionsIn(counted, found)) assert.match(version, /^\d/, seed);
+      assert.ok(read <= 2 << 20, seed);
+    }
+  });
+});
