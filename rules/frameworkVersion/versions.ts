@@ -7,7 +7,7 @@ export const isSpecifier = (text: string) => text !== "" && validRange(text);
 
 /** Whether a version is among those that a specifier allows; its local part (`+cpu`) does not count. */
 export function allows(specifier: string, version: string): boolean {
-  return satisfies(bare(version), specifier, { prereleases: true });
+  return satisfies(bare(version), withoutLocal(specifier), { prereleases: true });
 }
 
 /** What a version stands for: itself if it is whole, else every release that begins with it. */
@@ -26,7 +26,11 @@ export function overlap(distribution: string, a: string, b: string): boolean {
 
 /** The newest release of a distribution that a specifier allows, as far as the tables know one. */
 export function newestIn(distribution: string, specifier: string): string | undefined {
-  return versionsOf(distribution).find((version) => satisfies(version, specifier));
+  return versionsOf(distribution).find((version) => satisfies(version, withoutLocal(specifier)));
+}
+
+function withoutLocal(specifier: string): string {
+  return specifier.replace(/\+[\w.]+/g, "");
 }
 
 /** `2.15` of `2.15.1`. */
