@@ -55,11 +55,10 @@ function excluded({ excluded: left = [] }: Manifest): string[] {
 function recorded({ recordedVersions: versions = [] }: Manifest): string[] {
   return section(
     "Recorded versions",
-    versions.map(({ framework, version, path, of }) =>
-      of === undefined
-        ? `${path}: ${framework} ${version}`
-        : `${path}: ${framework} ${of} ${version}`,
-    ),
+    versions.map(({ framework, version, path, of }) => {
+      const later = of === "oldest release" ? " or later" : "";
+      return `${path}: ${framework} ${of === "file format" ? `${of} ` : ""}${version}${later}`;
+    }),
   );
 }
 

@@ -62,12 +62,15 @@ export interface Exemption {
 
 /** A version found in a file's bytes, such as scikit-learn's in a pickle: a claim of its writer. */
 export interface RecordedVersion {
-  /** A `Framework`, or `keras` or `lightgbm`. */
+  /** A `Framework`, or `keras`, `lightgbm` or `numpy`. */
   readonly framework: string;
   readonly version: string;
   readonly path: string;
-  /** Present where the file does not say which release wrote it, but which version of the framework's file format it has. */
-  readonly of?: "file format";
+  /**
+   * Present where the file does not say which release wrote it: then it is the version of the framework's file format,
+   * or the oldest release that writes such a file.
+   */
+  readonly of?: "file format" | "oldest release";
 }
 
 /** Everything known about a bundle: facts only, bounded, the same on every machine. */

@@ -138,7 +138,10 @@ export class JoblibMachine extends PickleMachine {
 
   /** Moves behind the pickle that holds the elements of an array of objects. */
   private passPickle(): boolean {
-    return new JoblibMachine(this.reader, this.sink, true).walk(OBJECT_OPCODES) === "stop";
+    const inner = new JoblibMachine(this.reader, this.sink, true);
+    const end = inner.walk(OBJECT_OPCODES);
+    for (const name of inner.imports) this.imports.add(name);
+    return end === "stop";
   }
 }
 

@@ -3,12 +3,15 @@ import { inflateHead } from "../recognise/compressed";
 import { textOf } from "../recognise/pickle";
 import { sectionOf } from "../recognise/section";
 import { StreamReader } from "../recognise/streamReader";
+import { withBudget } from "./budget";
 import type { FoundVersion, VersionReader } from "./found";
 import { JoblibMachine, type StateValue } from "./joblibMachine";
 import { xgboostInSnapshot } from "./xgboost";
 
 /** Opcodes that are walked, up to the first estimators of nearly every model. */
 const OPCODES = 200_000;
+/** Bytes that are walked; the budget of a file has room for its end, too. */
+const WALKED = 3 << 19;
 /** Part of the file's end that is searched for a version that lies beyond them. */
 const TAIL = 65_536;
 /** Compressed bytes that are unpacked: at the best ratio of deflate, 16 MiB. */
@@ -23,15 +26,22 @@ const KEPT = 20;
  */
 export const versionsInPickle: VersionReader = (source) => {
   const found = new Map<string, FoundVersion>();
-  const machine = new JoblibMachine(new StreamReader(source, 0), (name, value) => {
+  const walked = withBudget(source, WALKED);
+  const machine = new JoblibMachine(new StreamReader(walked, 0), (name, value) => {
     for (const version of found.size < KEPT ? versionsOf(name, value, source) : [])
       found.set(`${version.framework} ${version.version}`, version);
   });
   const end = machine.walk(OPCODES);
-  if (found.size > 0 || end === "stop") return [...found.values()];
-  const version = scikitLearnInTail(source.read(Math.max(0, source.size - TAIL), TAIL));
-  return version === undefined ? [] : [{ framework: "scikit-learn", version }];
+  if (found.size === 0 && end !== "stop") {
+    const version = scikitLearnInTail(source.read(Math.max(0, source.size - TAIL), TAIL));
+    if (version !== undefined) found.set(version, { framework: "scikit-learn", version });
+  }
+  const isNumpy2 = [...machine.imports].some((name) => name.startsWith("numpy._core."));
+  return [...found.values(), ...(isNumpy2 ? [NUMPY_2] : [])];
 };
+
+/** Pickles of arrays name the module that moved from `numpy.core` to `numpy._core`. Source: NumPy 2.0.0 release notes. */
+const NUMPY_2: FoundVersion = { framework: "numpy", version: "2.0", of: "oldest release" };
 
 /** The first text behind the name of the entry, with the opcodes between them that store the name. */
 function scikitLearnInTail(tail: Buffer): string | undefined {

@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<string, string>> = {
   pytorch: "PyTorch",
   xgboost: "XGBoost",
   keras: "Keras",
+  numpy: "NumPy",
 };
 
 /**
@@ -58,9 +59,9 @@ function draft(
 function writer({ framework, format, recorded }: Model): string {
   const title = TITLES[framework] ?? framework;
   if (!recorded) return `is in the format ${format} of ${title}`;
-  return recorded.of === undefined
-    ? `was written by ${title} ${recorded.version}`
-    : `has ${title} ${recorded.of} ${recorded.version}`;
+  if (recorded.of === "file format") return `has ${title} file format ${recorded.version}`;
+  const later = recorded.of === "oldest release" ? " or later" : "";
+  return `was written by ${title} ${recorded.version}${later}`;
 }
 
 /** The way out by another loader: the version to pin, or to serve with. */
@@ -69,14 +70,13 @@ function otherLoader(model: Model, { loadedBy }: Reader, loader: Loader): string
   const own = recorded?.of === undefined ? recorded?.version : undefined;
   const version =
     own !== undefined && allows(loadedBy, own) ? own : newestIn(loader.distribution, loadedBy);
-  if (version === undefined) return undefined;
   const { requirement, distribution } = loader;
   if (requirement) {
-    const name = distribution === "keras" ? "keras" : requirement.name;
-    if (distribution === "keras" && requirement.name !== "keras")
-      return throughTensorflow(loadedBy);
-    return `pin ${name}==${version}`;
+    const { name } = requirement;
+    if (distribution === "keras" && name !== "keras") return throughTensorflow(loadedBy);
+    return version === undefined ? `pin a ${name}${loadedBy}` : `pin ${name}==${version}`;
   }
+  if (version === undefined) return undefined;
   const title = TITLES[framework] ?? framework;
   const later = /^>/.test(loadedBy) ? " or later" : "";
   const image = imageFor(framework, loadedBy, version);

@@ -33,6 +33,7 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
   xgboost: ["xgboost", "xgboost-cpu"],
   keras: ["keras"],
   lightgbm: ["lightgbm"],
+  numpy: ["numpy"],
 };
 
 /** Undefined where nothing is declared, and where the version is none, such as that of a nightly image. */

@@ -64,7 +64,7 @@ export function readersOf({ framework, format, recorded }: Model): Reader[] {
 function isAbout({ writtenBy, fileFormat, loadedBy }: Reader, recorded?: RecordedVersion): boolean {
   if (!recorded)
     return writtenBy === undefined && fileFormat === undefined && !loadedBy.includes("{");
-  if (recorded.of !== undefined)
+  if (recorded.of === "file format")
     return fileFormat !== undefined && allows(fileFormat, recorded.version);
   return (
     fileFormat === undefined && (writtenBy === undefined || allows(writtenBy, recorded.version))

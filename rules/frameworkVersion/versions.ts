@@ -1,5 +1,6 @@
 import { satisfies, valid, validRange } from "@renovatebot/pep440";
 import { bare, versionsOf } from "../compatibility";
+import { pinOf } from "../python";
 
 /** Whether a text is a version, or a specifier, that PEP 440 can compare. */
 export const isVersion = (text: string) => valid(bare(text)) !== null;
@@ -24,8 +25,10 @@ export function overlap(distribution: string, a: string, b: string): boolean {
   return candidates.some((version) => allows(a, version) && allows(b, version));
 }
 
-/** The newest release of a distribution that a specifier allows, as far as the tables know one. */
+/** The one version that a specifier allows, else the newest release that it does, as far as the tables know one. */
 export function newestIn(distribution: string, specifier: string): string | undefined {
+  const only = pinOf({ specifier });
+  if (only !== undefined) return only;
   return versionsOf(distribution).find((version) => satisfies(version, withoutLocal(specifier)));
 }
 

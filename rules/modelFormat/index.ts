@@ -31,12 +31,26 @@ export const modelFormat: Rule<FormatOptions> = {
     const refused: Draft[] = [];
     for (const file of manifest.files) {
       const found = refusal(file, placeOf(file, manifest), options);
-      if (found) refused.push({ file: file.path, ...found });
+      if (!found) continue;
+      const message = found.message + writtenBy(file, manifest);
+      refused.push({ file: file.path, ...found, message });
     }
     yield* refused;
     if (manifest.kind === "unsupported" && refused.length === 0) yield* notServable(manifest);
   },
 };
+
+/** Which release wrote a refused model, where the file records it and the message has not said so. */
+function writtenBy(
+  { path, detail = "" }: ManifestFile,
+  { recordedVersions = [] }: Manifest,
+): string {
+  const own = recordedVersions.filter(
+    (found) => found.path === path && found.of === undefined && !detail.includes(found.version),
+  );
+  const shown = own.map(({ framework, version }) => `${framework} ${version}`);
+  return shown.length === 0 ? "" : `, written by ${shown.join(" and ")}`;
+}
 
 /** Name of raw numbers that an index beside them describes. */
 export const SHARD_NAME = /\.data-\d{5}-of-\d{5}$/;

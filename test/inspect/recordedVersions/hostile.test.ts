@@ -80,6 +80,11 @@ describe("versionsIn, on hostile pickles", () => {
     assert.deepEqual(versions(entries([...words.flat(), KEY, text("1.6.1")])), ["1.6.1"]);
   });
 
+  it("finds the version at the end of a model with longer texts than are walked", () => {
+    const long = Array.from({ length: 6000 }, () => [text("w".repeat(500)), text("v")]);
+    assert.deepEqual(versions(entries([...long.flat(), KEY, text("1.6.1")])), ["1.6.1"]);
+  });
+
   it("unpacks no more than the head of what is compressed", () => {
     const bomb = Buffer.concat([
       entries([text("a"), text("b")]).subarray(0, -1),
