@@ -125,6 +125,7 @@ describe("framework-version, on a pin and a container", () => {
   const cases: readonly [requirement: string, image: string, codes: readonly string[]][] = [
     ["torch==2.4.0", "pytorch-cpu.2-4", []],
     ["torch==2.4.1+cpu", "pytorch-cpu.2-4", []],
+    ["torch==2.4.0rc1", "pytorch-cpu.2-4", []],
     ["torch==2.3.1", "pytorch-cpu.2-4", ["VER002"]],
     ["tensorflow>=2.15,<2.16", "tf2-cpu.2-15", []],
     ["tensorflow~=2.15.0", "tf2-cpu.2-15", []],
