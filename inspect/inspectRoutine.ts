@@ -9,6 +9,7 @@ import type { Inspection, InspectOptions, RoutineOptions } from "./options";
 import { inspectRoutine, type RoutineInspection } from "./python";
 import { recordedVersions } from "./recordedVersions";
 import { UNSEEN, UNSEEN_SOURCES } from "./unseen";
+
 /** Left out unless the user takes them back: they run nowhere but in an editor. */
 const LEFT_OUT = ["*.ipynb"];
 

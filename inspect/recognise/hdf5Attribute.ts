@@ -40,7 +40,7 @@ function readAttribute(
     [3, 9, 1],
   ] as const) {
     const header = at - headerLength;
-    if (header < 0 || bytes[header] !== version || at + LONGEST > bytes.length + LONGEST) continue;
+    if (header < 0 || bytes[header] !== version) continue;
     if (bytes.readUInt16LE(header + 2) !== nameLength) continue;
     const type = at + upTo(step, nameLength);
     const space = type + upTo(step, bytes.readUInt16LE(header + 4));

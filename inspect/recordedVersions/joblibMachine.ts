@@ -131,7 +131,7 @@ export class JoblibMachine extends PickleMachine {
     const padding = entries?.has("numpy_array_alignment_bytes") ? this.reader.byte() : 0;
     if (padding === undefined) return false;
     const end = this.reader.position + padding + count * width;
-    if (!Number.isSafeInteger(end)) return false;
+    if (!Number.isSafeInteger(end) || end < this.reader.position) return false;
     this.reader.position = end;
     return true;
   }

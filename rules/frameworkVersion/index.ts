@@ -1,8 +1,8 @@
 import type { Manifest } from "../../inspect/manifest";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../rule";
-import { judgeModels } from "./judgeModels";
 import { required, type Served, servedVersion } from "./loader";
+import { explain, mismatches } from "./mismatch";
 import { newestIn, overlap, specifierOf } from "./versions";
 
 type Options = {
@@ -30,10 +30,14 @@ export const frameworkVersion: Rule<Options> = {
       default: false,
     },
   },
-  *judge(manifest, options) {
+  *judge(manifest, { strictScikitLearn }, { today }) {
     const served = servedVersion(manifest);
     yield* declaredAgainstImage(manifest);
-    yield* judgeModels(manifest, served, options.strictScikitLearn);
+    for (const mismatch of mismatches(manifest, served)) {
+      const { level, ...draft } = explain(mismatch, today);
+      const isStrict = mismatch.model.framework === "scikit-learn" && strictScikitLearn;
+      yield { ...draft, ...(level && !isStrict && { level }) };
+    }
     if (served) yield* pinAgainstServer(manifest, served);
   },
 };

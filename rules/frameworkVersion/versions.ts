@@ -2,9 +2,15 @@ import { satisfies, valid, validRange } from "@renovatebot/pep440";
 import { bare, versionsOf } from "../compatibility";
 import { pinOf } from "../python";
 
-/** Whether a text is a version, or a specifier, that PEP 440 can compare. */
-export const isVersion = (text: string) => valid(bare(text)) !== null;
-export const isSpecifier = (text: string) => text !== "" && validRange(text);
+/** Whether a text is a version that PEP 440 can compare. */
+export function isVersion(text: string): boolean {
+  return valid(bare(text)) !== null;
+}
+
+/** Whether a text is a specifier that allows some versions and not others. */
+export function isSpecifier(text: string): boolean {
+  return text !== "" && validRange(text);
+}
 
 /** Whether a version is among those that a specifier allows; its local part (`+cpu`) does not count. */
 export function allows(specifier: string, version: string): boolean {

@@ -87,6 +87,11 @@ describe("versionsIn, on hostile pickles", () => {
     });
   }
 
+  it("is not led back by an array of a negative size", () => {
+    const back = array("f8", ["J\x00\xff\xff\xff"]);
+    assert.deepEqual(versions(Buffer.concat([HEAD, back, Buffer.alloc(100_000)])), []);
+  });
+
   it("is not led deeper by arrays of objects inside arrays of objects", () => {
     const nested = Buffer.concat(Array.from({ length: 20_000 }, () => array("O8", ["K\x01"])));
     assert.deepEqual(versions(Buffer.concat([HEAD, nested])), []);

@@ -14,15 +14,17 @@ const TITLES: Readonly<Record<string, string>> = {
   numpy: "NumPy",
 };
 
-/**
- * What is wrong between each model and the version that would load it: what is pinned, else what serves.
- * @param strictScikitLearn whether a scikit-learn model of another version is refused instead of warned of.
- */
-export function* judgeModels(
-  manifest: Manifest,
-  served: Served | undefined,
-  strictScikitLearn: boolean,
-): Iterable<Draft> {
+/** A model, and what would load it against the table. */
+interface Mismatch {
+  readonly model: Model;
+  readonly reader: Reader;
+  readonly loader: Loader;
+  /** Present where the container's version is known, also where a pin takes its place. */
+  readonly container: Served | undefined;
+}
+
+/** What is wrong between each model and the version that would load it: what is pinned, else what serves. */
+export function* mismatches(manifest: Manifest, served: Served | undefined): Iterable<Mismatch> {
   for (const model of modelsOf(manifest)) {
     const container = served?.framework === model.framework ? served : undefined;
     const loader = required(manifest, model.framework) ?? container;
@@ -30,29 +32,25 @@ export function* judgeModels(
     const reader = readersOf(model).find(
       ({ loadedBy }) => !overlap(loader.distribution, loader.specifier, loadedBy),
     );
-    if (reader) yield draft(model, reader, loader, container, strictScikitLearn);
+    if (reader) yield { model, reader, loader, container };
   }
 }
 
-function draft(
-  model: Model,
-  reader: Reader,
-  loader: Loader,
-  container: Served | undefined,
-  strictScikitLearn: boolean,
-): Draft {
-  const isStrict = model.framework === "scikit-learn" && strictScikitLearn;
-  const isWarning = reader.level === "advisory" && !isStrict;
-  const also =
-    container && loader !== container ? `; ${container.by} has ${container.version}` : "";
-  const verb = loader === container ? "serves" : "loads";
+/**
+ * A mismatch in words.
+ * @param today the day on which a container that is advised must still be there.
+ */
+export function explain({ model, reader, loader, container }: Mismatch, today: string): Draft {
+  const holds = container ? `; ${container.by} has ${container.version}` : "";
+  const isServed = loader === container;
+  const ways = [otherLoader(model, reader, loader, today), again(model, reader, loader)];
   return {
     code: reader.code,
-    ...(isWarning && { level: "advisory" as const }),
+    ...(reader.level === "advisory" && { level: "advisory" as const }),
     file: model.path,
-    message: `${writer(model)}, and ${loader.shown} ${verb} it${also}`,
-    reason: `${reader.why}${loader === container ? `; ${container.by} has ${container.version}` : ""}.`,
-    fix: `${[otherLoader(model, reader, loader), again(model, reader, loader)].filter(Boolean).join(", or ")}.`,
+    message: `${writer(model)}, and ${loader.shown} ${isServed ? "serves" : "loads"} it${isServed ? "" : holds}`,
+    reason: `${reader.why}${isServed ? holds : ""}.`,
+    fix: `${ways.filter(Boolean).join(", or ")}.`,
   };
 }
 
@@ -65,7 +63,12 @@ function writer({ framework, format, recorded }: Model): string {
 }
 
 /** The way out by another loader: the version to pin, or to serve with. */
-function otherLoader(model: Model, { loadedBy }: Reader, loader: Loader): string | undefined {
+function otherLoader(
+  model: Model,
+  { loadedBy }: Reader,
+  loader: Loader,
+  today: string,
+): string | undefined {
   const { framework, recorded } = model;
   const own = recorded?.of === undefined ? recorded?.version : undefined;
   const version =
@@ -79,7 +82,7 @@ function otherLoader(model: Model, { loadedBy }: Reader, loader: Loader): string
   if (version === undefined) return undefined;
   const title = TITLES[framework] ?? framework;
   const later = /^>/.test(loadedBy) ? " or later" : "";
-  const image = imageFor(framework, loadedBy, version);
+  const image = imageFor(framework, loadedBy, version, today);
   return `serve it with ${title} ${minorOf(version)}${later}${image === undefined ? "" : ` (${image})`}`;
 }
 
@@ -93,12 +96,17 @@ function throughTensorflow(loadedBy: string): string | undefined {
 }
 
 /** An image that holds such a version: TensorFlow's own, or a prebuilt container that can still be had. */
-function imageFor(framework: string, loadedBy: string, version: string): string | undefined {
+function imageFor(
+  framework: string,
+  loadedBy: string,
+  version: string,
+  today: string,
+): string | undefined {
   if (framework === "tensorflow") return `tensorflow/serving:${minorOf(version)}.0`;
   const found = containers.containers.find(
     (container) =>
       container.framework === framework &&
-      container.imagesStillListedInDocs &&
+      (container.endOfAvailability ?? "") > today &&
       isVersion(container.version) &&
       overlap(framework, loadedBy, `==${container.version}.*`),
   );
