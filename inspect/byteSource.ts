@@ -6,7 +6,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
  */
 export interface ByteSource {
   readonly size: number;
-  /** The bytes from `offset`, at most `length` of them and fewer at the end; never throws for a range. */
+  /** The bytes from `offset`, at most `length` of them and fewer at the end; none for a range outside, never throws. */
   read(offset: number, length: number): Buffer;
 }
 
@@ -14,7 +14,10 @@ export interface ByteSource {
 export function bufferSource(bytes: Buffer): ByteSource {
   return {
     size: bytes.length,
-    read: (offset, length) => bytes.subarray(offset, Math.min(bytes.length, offset + length)),
+    read: (offset, length) => {
+      const start = offset < 0 ? bytes.length : offset;
+      return bytes.subarray(start, Math.min(bytes.length, start + Math.max(0, length)));
+    },
   };
 }
 
@@ -26,7 +29,7 @@ export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
     return use({
       size,
       read(offset, length) {
-        const wanted = Math.max(0, Math.min(length, size - offset));
+        const wanted = offset < 0 ? 0 : Math.max(0, Math.min(length, size - offset));
         const buffer = Buffer.allocUnsafe(wanted);
         let filled = 0;
         while (filled < wanted) {

@@ -6,6 +6,9 @@ export function sectionOf(source: ByteSource, start: number, size: number): Byte
   return {
     size: Math.max(0, end - start),
     read: (offset, length) =>
-      source.read(start + offset, Math.max(0, Math.min(length, end - start - offset))),
+      source.read(
+        start + offset,
+        offset < 0 ? 0 : Math.max(0, Math.min(length, end - start - offset)),
+      ),
   };
 }
