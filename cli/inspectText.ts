@@ -52,13 +52,16 @@ function excluded({ excluded: left = [] }: Manifest): string[] {
   );
 }
 
-function recorded({ recordedVersions: versions = [] }: Manifest): string[] {
+function recorded({ recordedVersions = [] }: Manifest): string[] {
+  const byPath = new Map<string, string[]>();
+  for (const { framework, version, path, of } of recordedVersions) {
+    const later = of === "oldest release" ? " or later" : "";
+    const shown = `${framework} ${of === "file format" ? `${of} ` : ""}${version}${later}`;
+    byPath.set(path, [...(byPath.get(path) ?? []), shown]);
+  }
   return section(
     "Recorded versions",
-    versions.map(({ framework, version, path, of }) => {
-      const later = of === "oldest release" ? " or later" : "";
-      return `${path}: ${framework} ${of === "file format" ? `${of} ` : ""}${version}${later}`;
-    }),
+    Array.from(byPath, ([path, versions]) => `${path}: ${versions.join(", ")}`),
   );
 }
 

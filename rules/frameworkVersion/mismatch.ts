@@ -80,10 +80,11 @@ function otherLoader(
     return version === undefined ? `pin a ${name}${loadedBy}` : `pin ${name}==${version}`;
   }
   if (version === undefined) return undefined;
-  const title = TITLES[framework] ?? framework;
-  const later = /^>/.test(loadedBy) ? " or later" : "";
   const image = imageFor(framework, loadedBy, version, today);
-  return `serve it with ${title} ${minorOf(version)}${later}${image === undefined ? "" : ` (${image})`}`;
+  if (image === undefined)
+    return `serve it by a custom prediction routine that pins ${distribution}==${version}`;
+  const later = /^>/.test(loadedBy) ? " or later" : "";
+  return `serve it with ${TITLES[framework] ?? framework} ${minorOf(version)}${later} (${image})`;
 }
 
 /** The TensorFlow to pin for a Keras. */

@@ -29,28 +29,33 @@ export interface Model {
 const ROWS: readonly Reader[] = table.rows;
 
 /** The models of a bundle of which the table says something, each framework's version once a file. */
-export function modelsOf({ files, recordedVersions = [], savedModel }: Manifest): Model[] {
+export function modelsOf(manifest: Manifest): Model[] {
+  const { files, recordedVersions = [] } = manifest;
   const formats = new Map(files.map(({ path, format }) => [path, format]));
-  const graph = ["saved_model.pb", "saved_model.pbtxt"].find((path) => formats.has(path));
-  const version = savedModel?.metaGraphs[0]?.tensorflowVersion ?? "";
-  const ofGraph =
-    graph !== undefined && version !== ""
-      ? [{ framework: "tensorflow", version, path: graph }]
-      : [];
-  const recorded = [...ofGraph, ...recordedVersions]
-    .filter((found) => isVersion(found.version))
-    .map((found) => ({
-      framework: found.framework,
-      path: found.path,
-      format: formats.get(found.path) ?? "",
-      recorded: found,
-    }));
-  const paths = new Set(recorded.map(({ path }) => path));
+  const recorded = recordedVersions.map((found) => modelOf(found, formats.get(found.path) ?? ""));
+  const models = [...graphOf(manifest), ...recorded].filter(
+    (model) => model.recorded && isVersion(model.recorded.version),
+  );
+  const paths = new Set(models.map(({ path }) => path));
   const others = files.flatMap(({ path, format }) => {
     const row = paths.has(path) ? undefined : ROWS.find((found) => isOfFormat(found, format));
     return row ? [{ framework: row.framework, path, format }] : [];
   });
-  return [...recorded, ...others];
+  return [...models, ...others];
+}
+
+/** An export's own graph, whose version is among the facts of the SavedModel. */
+function graphOf({ files, savedModel }: Manifest): Model[] {
+  const version = savedModel?.metaGraphs[0]?.tensorflowVersion;
+  const path = ["saved_model.pb", "saved_model.pbtxt"].find((name) =>
+    files.some((file) => file.path === name),
+  );
+  if (version === undefined || path === undefined) return [];
+  return [modelOf({ framework: "tensorflow", version, path }, "tensorflow-savedmodel")];
+}
+
+function modelOf(recorded: RecordedVersion, format: string): Model {
+  return { framework: recorded.framework, path: recorded.path, format, recorded };
 }
 
 /** What the table demands of a model's loader, the hardest first, with the recorded version filled in. */

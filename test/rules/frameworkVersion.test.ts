@@ -113,6 +113,11 @@ describe("framework-version, on a SavedModel and its server", () => {
     );
   });
 
+  it("judges a graph by its facts, whatever the recogniser calls its file", () => {
+    const manifest = anExport("2.21.0", prebuilt("tf2-cpu.2-15"));
+    assert.deepEqual(codes({ ...manifest, files: [aFile({ format: "unknown" })] }), ["VER001"]);
+  });
+
   it("judges an export among a routine's artifacts by the pin", () => {
     const written = { framework: "tensorflow", version: "2.16.1" };
     const graph = { format: "tensorflow-savedmodel" };
@@ -236,7 +241,10 @@ describe("framework-version, on a scikit-learn model", () => {
         today,
       })[0]?.fix;
     assert.match(fixOn("2026-12-01") ?? "", /1\.5 \(us-docker.*sklearn-cpu\.1-5:latest\)/);
-    assert.match(fixOn("2027-02-01") ?? "", /^serve it with scikit-learn 1\.5, or /);
+    assert.match(
+      fixOn("2027-02-01") ?? "",
+      /^serve it by a custom prediction routine that pins scikit-learn==1\.5\.2, or /,
+    );
   });
 });
 
@@ -277,7 +285,7 @@ describe("framework-version, on an XGBoost model", () => {
     assert.match(found?.message ?? "", /^was written by XGBoost 3\.4\.1, and 2\.1 serves it$/);
     assert.match(
       found?.fix ?? "",
-      /^serve it with XGBoost 3\.4 or later, or write it again with XGBoost 2\.1\.$/,
+      /^serve it by a custom prediction routine that pins xgboost==3\.4\.1, or write it again with XGBoost 2\.1\.$/,
     );
   });
 });
