@@ -1,9 +1,9 @@
-import type { Manifest } from "../../inspect/manifest";
-import { readServingImage } from "../../inspect/servingImage";
-import type { Draft, Rule } from "../rule";
-import { required, type Served, servedVersion } from "./loader";
-import { explain, mismatches } from "./mismatch";
-import { newestIn, overlap, specifierOf } from "./versions";
+import type { Manifest } from "../inspect/manifest";
+import { readServingImage } from "../inspect/servingImage";
+import { required, type Served, servedVersion } from "./frameworkVersion/loader";
+import { explain, mismatches } from "./frameworkVersion/mismatch";
+import { newestIn, overlap, specifierOf } from "./frameworkVersion/versions";
+import type { Draft, Rule } from "./rule";
 
 type Options = {
   readonly strictScikitLearn: boolean;
