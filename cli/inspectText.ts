@@ -1,20 +1,15 @@
 import type { Manifest } from "../inspect";
-import type {
-  MetaGraphFacts,
-  Shape,
-  SignatureFacts,
-  TensorFacts,
-} from "../inspect/savedModel/facts";
+import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { formatBytes } from "../rules/bytes";
-
-/** Most lines of one list; the rest is counted. */
-const LISTED = 40;
+import { tflite } from "./inspectTflite";
+import { inputsAndOutputs, LISTED, ops, section, shapeText } from "./section";
 
 /** A manifest as a person reads it: what it is, its files, then what is in them. Judges nothing. */
 export function renderManifest(manifest: Manifest): string {
   const { name, kind, contentDigest, totalBytes, fileCount } = manifest;
+  const what = kind === "unsupported" && manifest.tflite ? "TFLite model" : KINDS[kind];
   return [
-    `${name}: ${KINDS[kind]}, ${formatBytes(totalBytes)} in ${fileCount} ${fileCount === 1 ? "file" : "files"}`,
+    `${name}: ${what}, ${formatBytes(totalBytes)} in ${fileCount} ${fileCount === 1 ? "file" : "files"}`,
     contentDigest,
     ...files(manifest),
     ...excluded(manifest),
@@ -22,6 +17,7 @@ export function renderManifest(manifest: Manifest): string {
     ...(manifest.savedModel?.metaGraphs ?? []).flatMap(metaGraph),
     ...variables(manifest),
     ...routine(manifest),
+    ...tflite(manifest),
   ].join("\n");
 }
 
@@ -30,12 +26,6 @@ const KINDS: Readonly<Record<Manifest["kind"], string>> = {
   customPrediction: "custom prediction routine",
   unsupported: "no SavedModel",
 };
-
-function section(title: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  const more = lines.length > LISTED ? [`  ... and ${lines.length - LISTED} more`] : [];
-  return ["", `${title}:`, ...lines.slice(0, LISTED).map((line) => `  ${line}`), ...more];
-}
 
 function files({ files: listed, filesNotListed }: Manifest): string[] {
   const width = Math.max(0, ...listed.slice(0, LISTED).map(({ path }) => path.length));
@@ -63,17 +53,13 @@ function problems({ problems: found }: Manifest): string[] {
 }
 
 function metaGraph(graph: MetaGraphFacts): string[] {
-  const { tags, tensorflowVersion, producer, minConsumer, signatures, ops, assets } = graph;
+  const { tags, tensorflowVersion, producer, minConsumer, signatures, ops: counts, assets } = graph;
   return [
     "",
     `MetaGraph with tags ${tags.join(", ") || "(none)"}: written by TensorFlow ${tensorflowVersion || "(not recorded)"}, graph version ${producer}, read from ${minConsumer} on`,
     ...Object.entries(signatures).flatMap(([name, facts]) => signature(name, facts)),
     ...section("Assets", assets),
-    ...section("Ops", [
-      Object.entries(ops)
-        .map(([op, count]) => (count === 1 ? op : `${op} x${count}`))
-        .join(", "),
-    ]),
+    ...ops("Ops", counts),
   ];
 }
 
@@ -81,31 +67,17 @@ function signature(
   name: string,
   { methodName, inputs, outputs, defaults = [] }: SignatureFacts,
 ): string[] {
-  const tensors = (all: SignatureFacts["inputs"]) => {
-    const entries = Object.entries(all);
-    return entries.length === 0
-      ? ["    (none)"]
-      : entries.map(([input, facts]) => `    ${input}: ${tensor(facts)}`);
-  };
+  const tensors = (all: SignatureFacts["inputs"]) =>
+    Object.entries(all).map(([input, facts]) => `${input}: ${tensor(facts)}`);
+  const heading = `Signature ${name}${methodName === "" ? "" : ` (${methodName})`}`;
   return [
-    "",
-    `Signature ${name}${methodName === "" ? "" : ` (${methodName})`}`,
-    "  inputs",
-    ...tensors(inputs),
-    "  outputs",
-    ...tensors(outputs),
+    ...inputsAndOutputs(heading, tensors(inputs), tensors(outputs)),
     ...(defaults.length > 0 ? [`  inputs with a default: ${defaults.join(", ")}`] : []),
   ];
 }
 
 function tensor({ dtype, shape, tensor: name, encoding }: TensorFacts): string {
   return `${dtype} ${shapeText(shape)}  ${encoding ?? name ?? ""}`.trimEnd();
-}
-
-function shapeText(shape: Shape): string {
-  return shape === null
-    ? "of any rank"
-    : `[${shape.map((size) => (size === -1 ? "?" : size)).join(", ")}]`;
 }
 
 function variables({ savedModel }: Manifest): string[] {

@@ -5,6 +5,7 @@ import type { BundleKind, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
 import { readSampleRequest } from "./sampleRequest";
 import { inspectSavedModel, isSavedModel } from "./savedModel";
+import { inspectTflite } from "./tflite";
 import { explainMissingGraph } from "./unsupported";
 
 /**
@@ -46,6 +47,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     ...(savedModel?.problems ?? explainMissingGraph(bundle.files)),
   ];
   const files = await readFiles(bundle.files, savedModel, problems);
+  const tflite = savedModel ? undefined : inspectTflite(bundle.files, files, problems);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";
   const manifest: Manifest = {
     schema: 1,
@@ -57,6 +59,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     files,
     ...(bundle.excluded.length > 0 && { excluded: bundle.excluded }),
     ...(model && { savedModel: model }),
+    ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
     ...(options.sampleRequest !== undefined &&
       model && { sampleRequest: readSampleRequest(options.sampleRequest, model) }),

@@ -7,6 +7,7 @@ import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions, RoutineOptions } from "./options";
 import { inspectRoutine, type RoutineInspection } from "./python";
+import { inspectTflite } from "./tflite";
 
 /** Never packed: what tools leave behind, and what belongs to one machine. Secrets among them are not shipped. */
 const LEFT_OUT = [
@@ -65,7 +66,9 @@ export async function inspectRoutineBundle(
   const modelFiles = model?.files ?? [];
   const listed = modelFiles.map((file) => ({ ...file, path: `${artifacts?.name}/${file.path}` }));
   const problems: Problem[] = [...sources.problems, ...(model?.problems ?? [])];
-  const files = await readFiles([...packed, ...listed], undefined, problems);
+  const all = [...packed, ...listed];
+  const files = await readFiles(all, undefined, problems);
+  const tflite = inspectTflite(all, files, problems);
   const excluded = [
     ...sources.excluded.filter(
       ({ path }) => !inside.some((folder) => `/${path}`.startsWith(folder)),
@@ -82,6 +85,7 @@ export async function inspectRoutineBundle(
     files,
     ...(excluded.length > 0 && { excluded }),
     routine: inspection.facts,
+    ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
     ...(options.exemptions && { exemptions: options.exemptions }),
     problems,

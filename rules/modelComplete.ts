@@ -17,6 +17,7 @@ export const modelComplete: Rule = {
     CMP008: "Export one folder further down",
     CMP009: "Checkpoint, not a SavedModel",
     CMP010: "File that cannot be read",
+    CMP011: "TFLite model that cannot be read",
   },
   options: {},
   *judge(manifest) {
@@ -106,6 +107,14 @@ function judgeProblem({ code, path, what }: Problem, manifest: Manifest): Draft 
         message: `is a checkpoint, not a SavedModel (${what})`,
         reason: "It holds weights without the graph, so there is nothing that a server could run.",
         fix: checkpointFix(what, path),
+      };
+    case "unreadable-tflite":
+      return {
+        code: "CMP011",
+        file: path,
+        message: `cannot be read: ${what}`,
+        reason: "It is cut short or damaged, and a TFLite runtime would refuse to load it.",
+        fix: "copy the model again from where it was written; if it is damaged there, too, convert it again.",
       };
     case "unreadable-file":
     case "unreadable-folder":

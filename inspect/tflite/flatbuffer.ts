@@ -3,7 +3,7 @@ import { FormatError } from "../formatError";
 import { PagedBytes } from "./pagedBytes";
 
 /** Most tables and list elements that are read of one file; lists may overlap, so their sum has no other bound. */
-const MAX_READS = 4_000_000;
+const MAX_READS = 1_000_000;
 /** Longest single text, in bytes. */
 const MAX_TEXT = 1 << 16;
 /** All texts together, in bytes; a text may be pointed to from many places. */
