@@ -2,7 +2,7 @@ import type { Manifest } from "../inspect";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { formatBytes } from "../rules/bytes";
 import { tflite } from "./inspectTflite";
-import { inputsAndOutputs, LISTED, ops, section, shapeText } from "./section";
+import { counted, inputsAndOutputs, LISTED, section, shapeText } from "./section";
 
 /** A manifest as a person reads it: what it is, its files, then what is in them. Judges nothing. */
 export function renderManifest(manifest: Manifest): string {
@@ -16,6 +16,8 @@ export function renderManifest(manifest: Manifest): string {
     ...problems(manifest),
     ...(manifest.savedModel?.metaGraphs ?? []).flatMap(metaGraph),
     ...variables(manifest),
+    ...keras(manifest),
+    ...fingerprint(manifest),
     ...routine(manifest),
     ...tflite(manifest),
   ].join("\n");
@@ -53,13 +55,13 @@ function problems({ problems: found }: Manifest): string[] {
 }
 
 function metaGraph(graph: MetaGraphFacts): string[] {
-  const { tags, tensorflowVersion, producer, minConsumer, signatures, ops: counts, assets } = graph;
+  const { tags, tensorflowVersion, producer, minConsumer, signatures, ops, assets } = graph;
   return [
     "",
     `MetaGraph with tags ${tags.join(", ") || "(none)"}: written by TensorFlow ${tensorflowVersion || "(not recorded)"}, graph version ${producer}, read from ${minConsumer} on`,
     ...Object.entries(signatures).flatMap(([name, facts]) => signature(name, facts)),
     ...section("Assets", assets),
-    ...ops("Ops", counts),
+    ...counted("Ops", ops),
   ];
 }
 
@@ -91,6 +93,24 @@ function variables({ savedModel }: Manifest): string[] {
   const repeated = savedModel?.duplicateBytes ?? 0;
   const note = repeated > 0 ? [`${formatBytes(repeated)} of them are stored more than once`] : [];
   return section(`Variables (${all.length})`, [...note, ...lines]);
+}
+
+function keras({ savedModel }: Manifest): string[] {
+  if (!savedModel?.keras) return [];
+  const { version, classes, registered } = savedModel.keras;
+  return [
+    ...counted(`Keras ${version ?? "(version not recorded)"}, classes`, classes),
+    ...section("Registered classes of its own", registered),
+  ];
+}
+
+function fingerprint({ savedModel }: Manifest): string[] {
+  if (!savedModel?.fingerprint) return [];
+  const { uuid, producer, ...hashes } = savedModel.fingerprint;
+  return section(`Fingerprint ${uuid} (version ${producer})`, [
+    `saved model ${hashes.savedModelChecksum}, checkpoint ${hashes.checkpointHash}`,
+    `graph ${hashes.graphDefProgramHash}, signatures ${hashes.signatureDefHash}, objects ${hashes.savedObjectGraphHash}`,
+  ]);
 }
 
 function routine({ routine: facts }: Manifest): string[] {

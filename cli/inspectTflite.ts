@@ -1,6 +1,6 @@
 import type { Manifest } from "../inspect";
 import type { TfliteFacts, TfliteTensor } from "../inspect/tflite/facts";
-import { inputsAndOutputs, LISTED, ops, section, shapeText } from "./section";
+import { counted, inputsAndOutputs, LISTED, section, shapeText } from "./section";
 
 /** A TFLite model as a person reads it: who made it and what runs it, how it is called, what is inside. */
 export function tflite({ tflite: facts }: Manifest): string[] {
@@ -30,9 +30,9 @@ export function tflite({ tflite: facts }: Manifest): string[] {
         ),
       ),
     ...(more > 0 ? ["", `... and ${more} more graphs`] : []),
-    ...ops("Built-in ops", facts.ops),
-    ...ops("Ops of the Flex delegate", only(customOps, isFlex)),
-    ...ops(
+    ...counted("Built-in ops", facts.ops),
+    ...counted("Ops of the Flex delegate", only(customOps, isFlex)),
+    ...counted(
       "Custom ops",
       only(customOps, (name) => !isFlex(name)),
     ),

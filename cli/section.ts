@@ -21,8 +21,8 @@ export function inputsAndOutputs(
   return ["", heading, "  inputs", ...listed(inputs), "  outputs", ...listed(outputs)];
 }
 
-/** Ops with their counts on one line, as a section. */
-export function ops(title: string, counts: Readonly<Record<string, number>>): string[] {
+/** Names with their counts on one line, as a section. */
+export function counted(title: string, counts: Readonly<Record<string, number>>): string[] {
   const names = Object.entries(counts).map(([op, count]) => (count === 1 ? op : `${op} x${count}`));
   return section(title, names.length === 0 ? [] : [names.join(", ")]);
 }

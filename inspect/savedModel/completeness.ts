@@ -3,7 +3,8 @@ import type { Problem } from "../manifest";
 import type { MetaGraphFacts } from "./facts";
 import type { TensorBundle } from "./tensorBundle";
 
-const INDEX_FILE = "variables/variables.index";
+/** Where the index of the variables lies. */
+export const INDEX_FILE = "variables/variables.index";
 
 /** Path of a data shard, as TensorFlow names it. Source: tensorflow/core/util/tensor_bundle/naming.cc. */
 export function shardPath(shard: number, shards: number, prefix = "variables/variables"): string {
