@@ -2,9 +2,13 @@ import type { ByteSource } from "../byteSource";
 import { decode, type Message, type MessageType } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
 import type { FingerprintFacts } from "./facts";
+import { fingerprint64 } from "./farmHash";
 
 /** File of a SavedModel that newer TensorFlows write, and that no loader compares with the rest. */
 export const FINGERPRINT_FILE = "fingerprint.pb";
+
+/** Largest index that is compared, in bytes: half a second of work. */
+const MAX_INDEX_BYTES = 1 << 24;
 
 // Source: tensorflow/core/protobuf/fingerprint.proto, TensorFlow 2.21.
 const FingerprintDef: MessageType = {
@@ -31,4 +35,13 @@ export function readFingerprint(source: ByteSource): FingerprintFacts {
     savedObjectGraphHash: hash("saved_object_graph_hash"),
     checkpointHash: hash("checkpoint_hash"),
   };
+}
+
+/**
+ * Whether an index of variables is the one that lay there when the fingerprint was taken; true where that cannot be told.
+ * Source: HashCheckpointIndexFile in tensorflow/cc/saved_model/fingerprinting.cc.
+ */
+export function isIndexOf({ checkpointHash }: FingerprintFacts, index: ByteSource): boolean {
+  if (checkpointHash === "0" || index.size > MAX_INDEX_BYTES) return true;
+  return String(fingerprint64(index.read(0, index.size))) === checkpointHash;
 }

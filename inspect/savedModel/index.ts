@@ -6,8 +6,8 @@ import { decode, type Message } from "../proto/decode";
 import { decodeText } from "../proto/textFormat";
 import { WireReader } from "../proto/wireReader";
 import { INDEX_FILE, missingParts } from "./completeness";
-import type { MetaGraphFacts, SavedModelFacts } from "./facts";
-import { FINGERPRINT_FILE, readFingerprint } from "./fingerprint";
+import type { FingerprintFacts, MetaGraphFacts, SavedModelFacts } from "./facts";
+import { FINGERPRINT_FILE, isIndexOf, readFingerprint } from "./fingerprint";
 import { Graph } from "./graph";
 import { KERAS_METADATA_FILE, readKerasMetadata } from "./kerasMetadata";
 import { MetaGraphDef, SavedModel } from "./messages";
@@ -51,6 +51,7 @@ export function inspectSavedModel(bundle: Bundle): SavedModelInspection {
     "unreadable-keras-metadata",
     problems,
   );
+  if (fingerprint && tensors) problems.push(...foreignIndex(bundle, fingerprint));
   problems.push(...missingParts(bundle.files, metaGraphs, tensors));
   return {
     facts: {
@@ -145,6 +146,17 @@ function readPart<T>(
     problems.push(problemOf(code, file, error));
     return undefined;
   }
+}
+
+/** An index that came into the folder after the export was written: TensorFlow loads it without a word. */
+function* foreignIndex({ files }: Bundle, fingerprint: FingerprintFacts): Iterable<Problem> {
+  const file = files.find(({ path }) => path === INDEX_FILE);
+  if (!file || withFile(file.location, (index) => isIndexOf(fingerprint, index))) return;
+  yield {
+    code: "foreign-index",
+    path: file.path,
+    what: `is not the index with which the export was written (${FINGERPRINT_FILE})`,
+  };
 }
 
 function problemOf(code: string, file: BundleFile, error: unknown): Problem {

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import { inspect } from "../../../inspect";
 import { bufferSource } from "../../../inspect/byteSource";
 import { FormatError } from "../../../inspect/formatError";
 import { readFingerprint } from "../../../inspect/savedModel/fingerprint";
+import { judge } from "../../../rules";
 import { exportOf, savedModels, truthOf } from "../../support/exports";
+import { copyOf, scratchFolder } from "../../support/project";
 
 const written = savedModels.filter((name) => truthOf(name).fingerprint);
 
@@ -47,5 +50,36 @@ describe("readFingerprint", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("inspect, of an export with a fingerprint", () => {
+  const problemsOf = async (path: string) =>
+    (await inspect(path)).problems.map(({ code, path: file }) => `${code} ${file}`);
+  const foreign = "foreign-index variables/variables.index";
+
+  for (const name of written) {
+    it(`takes the index of ${name} for its own`, async () => {
+      assert.ok(!(await problemsOf(exportOf(name))).includes(foreign));
+    });
+  }
+
+  it("warns of the index of another export", async () => {
+    const path = copyOf("multi_input", scratchFolder());
+    cpSync(join(exportOf("wide_dtypes"), "variables"), join(path, "variables"), {
+      recursive: true,
+    });
+    assert.deepEqual(await problemsOf(path), [foreign]);
+    const warnings = judge(await inspect(path)).filter(({ code }) => code === "CMP012");
+    assert.deepEqual(
+      warnings.map(({ level }) => level),
+      ["advisory"],
+    );
+  });
+
+  it("says nothing where the fingerprint knows of no index", async () => {
+    const path = copyOf("multi_input", scratchFolder());
+    writeFileSync(join(path, "fingerprint.pb"), Buffer.alloc(0));
+    assert.deepEqual(await problemsOf(path), []);
   });
 });
