@@ -65,37 +65,37 @@ function upTo16(bytes: Buffer): bigint {
 }
 
 function upTo32(bytes: Buffer): bigint {
-  const { length } = bytes;
-  const factor = wrap(K2 + BigInt(length) * 2n);
-  const a = wrap(word(bytes, 0) * K1);
-  const b = word(bytes, 8);
-  const c = wrap(word(bytes, length - 8) * factor);
-  const d = wrap(word(bytes, length - 16) * K2);
-  return join(
-    wrap(rotate(a + b, 43n) + rotate(c, 30n) + d),
-    wrap(a + rotate(b + K2, 18n) + c),
-    factor,
-  );
+  const factor = wrap(K2 + BigInt(bytes.length) * 2n);
+  const { low, high } = ends(bytes, K1, factor);
+  return join(low, high, factor);
 }
 
 function upTo64(bytes: Buffer): bigint {
   const { length } = bytes;
   const factor = wrap(K2 + BigInt(length) * 2n);
-  const a = wrap(word(bytes, 0) * K2);
-  const b = word(bytes, 8);
-  const c = wrap(word(bytes, length - 8) * factor);
-  const d = wrap(word(bytes, length - 16) * K2);
-  const y = wrap(rotate(a + b, 43n) + rotate(c, 30n) + d);
-  const z = join(y, wrap(a + rotate(b + K2, 18n) + c), factor);
+  const { a, low, high } = ends(bytes, K2, factor);
   const e = wrap(word(bytes, 16) * factor);
   const f = word(bytes, 24);
-  const g = wrap((y + word(bytes, length - 32)) * factor);
-  const h = wrap((z + word(bytes, length - 24)) * factor);
+  const g = wrap((low + word(bytes, length - 32)) * factor);
+  const h = wrap((join(low, high, factor) + word(bytes, length - 24)) * factor);
   return join(
     wrap(rotate(e + f, 43n) + rotate(g, 30n) + h),
     wrap(e + rotate(f + a, 18n) + g),
     factor,
   );
+}
+
+/** What the first two and the last two words give. */
+function ends(bytes: Buffer, first: bigint, factor: bigint) {
+  const a = wrap(word(bytes, 0) * first);
+  const b = word(bytes, 8);
+  const c = wrap(word(bytes, bytes.length - 8) * factor);
+  const d = wrap(word(bytes, bytes.length - 16) * K2);
+  return {
+    a,
+    low: wrap(rotate(a + b, 43n) + rotate(c, 30n) + d),
+    high: wrap(a + rotate(b + K2, 18n) + c),
+  };
 }
 
 /** Four words with two seeds. */

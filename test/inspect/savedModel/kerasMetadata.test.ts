@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { inspect } from "../../../inspect";
 import { bufferSource } from "../../../inspect/byteSource";
-import { FormatError } from "../../../inspect/formatError";
 import { readKerasMetadata } from "../../../inspect/savedModel/kerasMetadata";
+import { readOrRefused } from "../../support/changedBytes";
 import { exportOf, savedModels, truthOf } from "../../support/exports";
 import { copyOf, scratchFolder } from "../../support/project";
 
@@ -51,21 +50,9 @@ describe("readKerasMetadata", () => {
     assert.throws(() => readKerasMetadata(bufferSource(bytes)), /no JSON/);
   });
 
-  it("reads or refuses a file with any bytes changed", () => {
-    const bytes = bytesOf("keras2_registered");
-    const changes = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(0xff)), { minLength: 1 });
-    fc.assert(
-      fc.property(changes, fc.nat(bytes.length), (changed, length) => {
-        const damaged = Buffer.from(bytes);
-        for (const [position, value] of changed) damaged[position] = value;
-        try {
-          readKerasMetadata(bufferSource(damaged.subarray(0, length)));
-        } catch (error) {
-          assert.ok(error instanceof FormatError);
-        }
-      }),
-      { numRuns: 2000 },
-    );
+  it("reads or refuses a file with changed bytes", function () {
+    this.timeout(0);
+    readOrRefused(written.map(bytesOf), (bytes) => readKerasMetadata(bufferSource(bytes)));
   });
 });
 
