@@ -3,7 +3,7 @@ import { FormatError } from "../formatError";
 import { PagedBytes } from "./pagedBytes";
 
 /** Most tables and list elements that are read of one file; lists may overlap, so their sum has no other bound. */
-const MAX_READS = 1_000_000;
+const MAX_READS = 4_000_000;
 /** Longest single text, in bytes. */
 const MAX_TEXT = 1 << 16;
 /** All texts together, in bytes; a text may be pointed to from many places. */
@@ -65,6 +65,14 @@ export class FlatTable {
   uint32(field: number): number {
     const place = this.place(field);
     return place === undefined ? 0 : this.bytes.uint32(place);
+  }
+
+  /** Exact to 2^53, and above that only its magnitude. */
+  uint64(field: number): number {
+    const place = this.place(field);
+    return place === undefined
+      ? 0
+      : this.bytes.uint32(place) + this.bytes.uint32(place + 4) * 2 ** 32;
   }
 
   table(field: number): FlatTable | undefined {

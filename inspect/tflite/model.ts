@@ -1,47 +1,43 @@
-import schema from "../../data/tflite-schema.json";
+import names from "../../data/tflite-schema.json";
 import type { ByteSource } from "../byteSource";
 import { FormatError } from "../formatError";
 import { sectionOf } from "../recognise/section";
 import { sortedObject } from "../sortedObject";
 import type { TfliteFacts, TfliteSignature, TfliteSubgraph, TfliteTensor } from "./facts";
 import { FlatTable, type FlatTables } from "./flatbuffer";
+import {
+  ConversionMetadata,
+  Environment,
+  Metadata,
+  Model,
+  Operator,
+  OperatorCode,
+  Quantization,
+  SCHEMA_VERSION,
+  SignatureDef,
+  SubGraph,
+  Tensor,
+  TensorMap,
+} from "./schema";
+import { checkGraphs } from "./soundness";
+import { bytesOf } from "./weightBuffer";
 
 /** Most parts that are described: graphs, signatures, inputs, outputs and metadata together. */
 const MAX_PARTS = 10_000;
 /** Most dimensions of a shape. Source: TensorShape::MaxDimensions in tensorflow/core/framework/tensor_shape.h. */
 const MAX_RANK = 254;
 
-// Numbers of the wanted fields. Source: tensorflow/compiler/mlir/lite/schema/schema.fbs, TensorFlow 2.21.
-const Model = {
-  version: 0,
-  operatorCodes: 1,
-  subgraphs: 2,
-  description: 3,
-  buffers: 4,
-  metadata: 6,
-  signatureDefs: 7,
-};
-const OperatorCode = { deprecatedBuiltinCode: 0, customCode: 1, builtinCode: 3 };
-const SubGraph = { tensors: 0, inputs: 1, outputs: 2, operators: 3, name: 4 };
-const Operator = { opcodeIndex: 0 };
-const Tensor = { shape: 0, type: 1, name: 3, quantization: 4, shapeSignature: 7 };
-const Quantization = { scale: 2, detailsType: 4 };
-const Metadata = { name: 0, buffer: 1 };
-const TfBuffer = { data: 0 };
-const SignatureDef = { inputs: 0, outputs: 1, signatureKey: 2, subgraphIndex: 4 };
-const TensorMap = { name: 0, tensorIndex: 1 };
-// Source: tensorflow/compiler/mlir/lite/schema/conversion_metadata.fbs.
-const ConversionMetadata = { environment: 0 };
-const Environment = { tensorflowVersion: 0 };
-
-const CUSTOM = schema.builtinOperators.indexOf("CUSTOM");
+const CUSTOM = names.builtinOperators.indexOf("CUSTOM");
 
 /** Reads what a TFLite model says of itself, and no weight; throws FormatError. */
 export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
   const model = FlatTable.root(source, "TFL3");
+  const version = model.uint32(Model.version);
+  if (version !== SCHEMA_VERSION)
+    throw new FormatError(`its schema has the version ${version}, not ${SCHEMA_VERSION}`);
+  checkGraphs(model, source.size);
   const parts = new Parts();
   const graphs = model.tables(Model.subgraphs);
-  if (graphs.length === 0) throw new FormatError("it holds no graph");
   const subgraphs = Array.from(graphs, (graph) => subgraph(graph, parts));
   const signatures = Array.from(model.tables(Model.signatureDefs), (found) =>
     signature(found, graphs, parts),
@@ -52,7 +48,7 @@ export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
     return { name: entry.text(Metadata.name), buffer: entry.uint32(Metadata.buffer) };
   });
   return {
-    version: model.uint32(Model.version),
+    version,
     description: model.text(Model.description),
     ...recorded(source, model, metadata),
     signatures: sortedObject(signatures),
@@ -94,7 +90,7 @@ function tensorOf(tensor: FlatTable, parts: Parts): TfliteTensor {
   const shapeSignature = shapeOf(tensor, Tensor.shapeSignature);
   return {
     name: tensor.text(Tensor.name),
-    dtype: schema.tensorTypes[type] ?? `unknown-${type}`,
+    dtype: names.tensorTypes[type] ?? `unknown-${type}`,
     shape: shapeOf(tensor, Tensor.shape),
     ...(shapeSignature.length > 0 && { shapeSignature }),
     quantized:
@@ -142,7 +138,7 @@ function operators(model: FlatTable): {
     const isCustom = number === CUSTOM;
     const name = isCustom
       ? code.text(OperatorCode.customCode)
-      : (schema.builtinOperators[number] ?? `unknown-${number}`);
+      : (names.builtinOperators[number] ?? `unknown-${number}`);
     const into = isCustom ? customOps : ops;
     into.set(name, into.get(name) ?? 0);
     return { name, into };
@@ -169,7 +165,7 @@ function recorded(
   const content = (name: string): ByteSource | undefined => {
     const entry = metadata.find((one) => one.name === name);
     if (!entry || entry.buffer >= buffers.length) return undefined;
-    const { start, length } = buffers.get(entry.buffer, "buffer").bytesAt(TfBuffer.data);
+    const { start, length } = bytesOf(buffers.get(entry.buffer, "buffer"));
     return sectionOf(source, start, length);
   };
   const runtime = content("min_runtime_version")?.read(0, 32).toString("latin1").split("\0")[0];

@@ -80,6 +80,11 @@ def signatures(content, model):
     return found
 
 
+def data(content, buffer):
+    """The bytes of a buffer, which lie in it or behind the tables."""
+    return content[buffer.offset:buffer.offset + buffer.size] if buffer.data is None else bytes(buffer.data)
+
+
 def describe(content):
     model = schema.ModelT.InitFromPackedBuf(content, 0)
     builtin = {value: name for name, value in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
@@ -89,7 +94,7 @@ def describe(content):
         uses = sum(op.opcodeIndex == position for graph in model.subgraphs for op in graph.operators or [])
         into, name = (custom, text(code.customCode)) if builtin[number] == "CUSTOM" else (ops, builtin[number])
         into[name] = into.get(name, 0) + uses
-    metadata = {text(one.name): bytes(model.buffers[one.buffer].data) for one in model.metadata or []}
+    metadata = {text(one.name): data(content, model.buffers[one.buffer]) for one in model.metadata or []}
     facts = {
         "version": model.version,
         "description": text(model.description),

@@ -118,6 +118,10 @@ describe("readTflite, on models that are made to harm", () => {
       changed((bytes) => bytes.writeUInt32LE(0x3fffffff, listAt(bytes, 2))),
       /a list of 1073741823 elements runs past/,
     ],
+    "another version of the schema": [
+      changed((bytes) => bytes.writeUInt32LE(2, placeOf(bytes, 0))),
+      /version 2, not 3/,
+    ],
     "no graph": [changed((bytes) => bytes.writeUInt32LE(0, listAt(bytes, 2))), /holds no graph/],
     "a description as long as the file has no room for": [
       changed((bytes) => bytes.writeUInt32LE(0x7fffffff, listAt(bytes, 3))),
@@ -137,6 +141,14 @@ describe("readTflite, on models that are made to harm", () => {
     });
   }
 
+  it("refuses weights behind the tables that are cut", () => {
+    const outside = readFileSync(join(fixtures, "tflite_variants/outside.tflite"));
+    // The last weights, of 8 bytes, begin at 1008; behind them the converter leaves zeros.
+    assert.equal(outside.readFloatLE(1008), 0.5);
+    readBytes(outside.subarray(0, 1016));
+    assert.throws(() => readBytes(outside.subarray(0, 1015)), /weights end at byte 1016/);
+  });
+
   it("refuses a million graphs that are one and the same", () => {
     const bytes = overlapping(1_000_000);
     assert.throws(() => readBytes(bytes), /more than 10000 graphs/);
@@ -144,7 +156,7 @@ describe("readTflite, on models that are made to harm", () => {
 
   it("refuses operators that cost more to count than any model's", () => {
     const bytes = overlapping(3000, 3000);
-    assert.throws(() => readBytes(bytes), /more than 1000000 tables/);
+    assert.throws(() => readBytes(bytes), /more than 4000000 tables/);
   });
 
   it("reads a model behind gigabytes without taking them into memory", () => {
@@ -183,9 +195,14 @@ function fieldsOf(bytes: Buffer): number {
   return root - bytes.readInt32LE(root);
 }
 
+/** Where one of the root's fields lies. */
+function placeOf(bytes: Buffer, field: number): number {
+  return bytes.readUInt32LE(0) + bytes.readUInt16LE(fieldsOf(bytes) + 4 + 2 * field);
+}
+
 /** Where the list or text of one of the root's fields lies. */
 function listAt(bytes: Buffer, field: number): number {
-  const place = bytes.readUInt32LE(0) + bytes.readUInt16LE(fieldsOf(bytes) + 4 + 2 * field);
+  const place = placeOf(bytes, field);
   return place + bytes.readUInt32LE(place);
 }
 
@@ -193,7 +210,7 @@ function listAt(bytes: Buffer, field: number): number {
 function overlapping(graphs: number, operators = 0): Buffer {
   // In words of four bytes; offsets lead forward alone, so that each list lies before what it names.
   const model = 5;
-  const codeList = model + 3;
+  const codeList = model + 4;
   const graphList = codeList + 2;
   const graph = graphList + 1 + graphs + 3;
   const operatorList = graph + 2;
@@ -208,8 +225,9 @@ function overlapping(graphs: number, operators = 0): Buffer {
   };
   pairs(0, [4 * model, 0], [0x4654, 0x334c]);
   // Lists of fields: their length, their table's, and the places of fields 0, 1, 2 ... in it.
-  pairs(model - 3, [10, 12], [0, 4], [8, 0]);
+  pairs(model - 3, [10, 16], [12, 4], [8, 0]);
   pairs(model, [12, 0], [4 * (codeList - model - 1), 0], [4 * (graphList - model - 2), 0]);
+  words[model + 3] = 3;
   list(codeList, 1, empty);
   list(graphList, graphs, graph);
   pairs(graph - 3, [12, 8], [0, 0], [0, 4]);
