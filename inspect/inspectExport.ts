@@ -7,6 +7,7 @@ import { recordedVersions } from "./recordedVersions";
 import { readSampleRequest } from "./request";
 import { GRAPH_FILES, inspectSavedModel, isSavedModel } from "./savedModel";
 import { excludedParts } from "./savedModel/completeness";
+import { inspectTflite } from "./tflite";
 import { UNSEEN } from "./unseen";
 import { explainMissingGraph } from "./unsupported";
 
@@ -51,6 +52,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     bundle.files,
     files.filter(({ path }) => !savedModel || !GRAPH_FILES.includes(path)),
   );
+  const tflite = savedModel ? undefined : inspectTflite(bundle.files, files, problems);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";
   const manifest: Manifest = {
     schema: 1,
@@ -63,6 +65,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     ...(bundle.excluded.length > 0 && { excluded: bundle.excluded }),
     ...(model && { savedModel: model }),
     ...(recorded.length > 0 && { recordedVersions: recorded }),
+    ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
     ...(options.sampleRequest !== undefined &&
       model && { sampleRequest: readSampleRequest(options.sampleRequest, model) }),

@@ -8,6 +8,7 @@ import type { ExcludedFile, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions, RoutineOptions } from "./options";
 import { inspectRoutine, type RoutineInspection } from "./python";
 import { recordedVersions } from "./recordedVersions";
+import { inspectTflite } from "./tflite";
 import { UNSEEN, UNSEEN_SOURCES } from "./unseen";
 
 /** Left out unless the user takes them back: they run nowhere but in an editor. */
@@ -45,6 +46,7 @@ export async function inspectRoutineBundle(
   const all = [...packed, ...listed];
   const files = await readFiles(all, undefined, problems);
   const recorded = recordedVersions(all, files);
+  const tflite = inspectTflite(all, files, problems);
   const excluded: ExcludedFile[] = [...sources.excluded, ...unreached];
   const manifest: Manifest = {
     schema: 1,
@@ -57,6 +59,7 @@ export async function inspectRoutineBundle(
     ...(excluded.length > 0 && { excluded }),
     routine: inspection.facts,
     ...(recorded.length > 0 && { recordedVersions: recorded }),
+    ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
     ...(options.exemptions && { exemptions: options.exemptions }),
     problems,
