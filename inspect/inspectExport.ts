@@ -7,6 +7,7 @@ import { recordedVersions } from "./recordedVersions";
 import { readSampleRequest } from "./request";
 import { GRAPH_FILES, inspectSavedModel, isSavedModel } from "./savedModel";
 import { excludedParts } from "./savedModel/completeness";
+import { KERAS_METADATA_FILE } from "./savedModel/kerasMetadata";
 import { inspectTflite } from "./tflite";
 import { UNSEEN } from "./unseen";
 import { explainMissingGraph } from "./unsupported";
@@ -47,10 +48,11 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     ...(savedModel ? excludedParts(bundle.excluded, savedModel.facts) : []),
   ];
   const files = await readFiles(bundle.files, savedModel, problems);
-  // What the graph records is among its own facts.
+  // What an export says of itself is among its own facts.
+  const own = savedModel ? [...GRAPH_FILES, KERAS_METADATA_FILE] : [];
   const recorded = recordedVersions(
     bundle.files,
-    files.filter(({ path }) => !savedModel || !GRAPH_FILES.includes(path)),
+    files.filter(({ path }) => !own.includes(path)),
   );
   const tflite = savedModel ? undefined : inspectTflite(bundle.files, files, problems);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";

@@ -2,12 +2,11 @@ import { hdf5TextAttribute } from "../recognise/hdf5Attribute";
 import { kerasVersionIn } from "../recognise/kerasConfig";
 import { readMember } from "../recognise/zip";
 import { readZipDirectory } from "../recognise/zipDirectory";
+import { readKerasMetadata } from "../savedModel/kerasMetadata";
 import type { FoundVersion, VersionReader } from "./found";
 
 /** Longest `metadata.json` that is read: Keras writes two members. */
 const LONGEST_METADATA = 4096;
-/** Part of `keras_metadata.pb` that is looked at: the version stands behind the model's configuration. */
-const METADATA_HEAD = 1 << 20;
 
 /** `metadata.json` of a `.keras` archive. Source: keras/src/saving/saving_lib.py, _serialize_model_as_json. */
 export const kerasInArchive: VersionReader = (source) => {
@@ -20,9 +19,8 @@ export const kerasInArchive: VersionReader = (source) => {
 export const kerasInHdf5: VersionReader = (source) =>
   found(hdf5TextAttribute(source, "keras_version"));
 
-/** The texts in `keras_metadata.pb` of a SavedModel. Source: keras 2.15 src/saving/legacy/saved_model/save.py. */
-export const kerasInMetadata: VersionReader = (source) =>
-  found(kerasVersionIn(source.read(0, METADATA_HEAD).toString("latin1")));
+/** What Keras 2 notes beside a SavedModel among a routine's artifacts. */
+export const kerasInMetadata: VersionReader = (source) => found(readKerasMetadata(source).version);
 
 /** Keras inside TensorFlow marked its versions `2.2.4-tf`, which is no version by PEP 440. */
 function found(version: string | undefined): FoundVersion[] {

@@ -41,8 +41,8 @@ describe("the text of inspect", () => {
   it("shows the versions that files record, and which of them are of a file format", async () => {
     const text = renderManifest(await inspect(join(fixtures, "torch_model")));
     assert.match(text, /^Recorded versions:\n {2}scripted\.pt: pytorch file format 3$/m);
-    const keras = renderManifest(await inspect(join(fixtures, "keras2_save/export")));
-    assert.match(keras, /^Recorded versions:\n {2}keras_metadata\.pb: keras 2\.15\.0$/m);
+    const keras = renderManifest(await inspect(join(fixtures, "keras_archive")));
+    assert.match(keras, /^Recorded versions:\n {2}model\.keras: keras 3\.15\.1$/m);
   });
 });
 

@@ -30,12 +30,11 @@ describe("the versions that files record", () => {
     });
   }
 
-  // `h5py.File("model.h5").attrs["keras_version"]`, `unzip -p model.keras metadata.json`, `strings keras_metadata.pb`,
+  // `h5py.File("model.h5").attrs["keras_version"]`, `unzip -p model.keras metadata.json`,
   // `unzip -p scripted.pt scripted/version`, and so on.
   const others: Readonly<Record<string, string>> = {
     "keras_archive/model.keras": "keras 3.15.1",
     "keras_legacy_h5/model.h5": "keras 3.15.1",
-    "keras2_save/export/keras_metadata.pb": "keras 2.15.0",
     "torch_model/scripted.pt": "pytorch 3 file format",
     "torch_model/state_dict.pt": "pytorch 3 file format",
     "torch_model/whole_module.pt": "pytorch 3 file format",
@@ -58,18 +57,20 @@ describe("the versions that files record", () => {
     );
   });
 
-  it("are TensorFlow's for a SavedModel among a routine's artifacts", async () => {
+  it("are TensorFlow's and Keras's for a SavedModel among a routine's artifacts", async () => {
     const found = await inspect(join(fixtures, "cpr_complete"), {
       routine: {
         predictor: "predictor:Predictor",
-        artifacts: join(fixtures, "multi_input/export"),
+        artifacts: join(fixtures, "keras2_save/export"),
       },
     });
     assert.deepEqual(versionsOf(found, "export/saved_model.pb"), ["tensorflow 2.21.0"]);
+    // As `strings keras_metadata.pb` prints it.
+    assert.deepEqual(versionsOf(found, "export/keras_metadata.pb"), ["keras 2.15.0"]);
   });
 
-  it("are left to the graph's own facts for an export", async () => {
-    const found = await inspect(join(fixtures, "multi_input/export"));
+  it("are left to the export's own facts for an export", async () => {
+    const found = await inspect(join(fixtures, "keras2_save/export"));
     assert.equal(found.recordedVersions, undefined);
   });
 });
