@@ -1,6 +1,7 @@
 import type { Manifest } from "../inspect";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { shapeText } from "../inspect/savedModel/shape";
+import { visible } from "../inspect/visible";
 import { formatBytes } from "../rules/bytes";
 import { tflite } from "./inspectTflite";
 import { counted, inputsAndOutputs, LISTED, section } from "./section";
@@ -22,7 +23,9 @@ export function renderManifest(manifest: Manifest): string {
     ...fingerprint(manifest),
     ...routine(manifest),
     ...tflite(manifest),
-  ].join("\n");
+  ]
+    .map(visible)
+    .join("\n");
 }
 
 const KINDS: Readonly<Record<Manifest["kind"], string>> = {

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { recogniseFile } from "../inspect/recognise";
+import { visible } from "../inspect/visible";
 import { sniff } from "../rules/modelFormat/sniff";
 import { type Command, EXIT, UsageError } from "./command";
 
@@ -36,7 +37,9 @@ Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
       terminal.out(
         values.json
           ? JSON.stringify(sniffed)
-          : `${file}: ${sniffed.format}${sniffed.refuse ? `, refused: ${sniffed.reason}` : ""}`,
+          : visible(
+              `${file}: ${sniffed.format}${sniffed.refuse ? `, refused: ${sniffed.reason}` : ""}`,
+            ),
       );
       if (sniffed.refuse && code === EXIT.clean) code = EXIT.refused;
     }

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { compareVersions, type Manifest, shortDigest } from "../inspect";
+import { visible } from "../inspect/visible";
 import { type Contents, contentsOf, describeArgs } from "./contents";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { previousVersion } from "./previousVersion";
@@ -64,7 +65,7 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>
     const upgrade = before && compareVersions(before, manifest);
     if (!upgrade) return manifest;
     const changes = upgrade.changes.map(
-      ({ what, breaks }) => `\n  ${what}${breaks ? " (breaks clients)" : ""}`,
+      ({ what, breaks }) => `\n  ${visible(what)}${breaks ? " (breaks clients)" : ""}`,
     );
     pulumi.log.info(`differs from version ${shortDigest(upgrade.from)}:${changes.join("")}`, this);
     return { ...manifest, upgrade };

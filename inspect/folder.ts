@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { InputError } from "./inputError";
 import { reasonOf } from "./reason";
 import { recogniseFile } from "./recognise";
@@ -10,17 +10,15 @@ export function checkExport(path: string): void {
 
 /** Throws InputError unless `path` is a folder. */
 export function checkFolder(path: string): void {
-  let isFolder: boolean;
+  const fix = "name the folder of an export, or of a routine's sources";
+  let found: Stats | undefined;
   try {
-    isFolder = statSync(path).isDirectory();
+    found = statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    const reason = reasonOf(error);
-    throw new InputError(
-      reason === "ENOENT" ? `"${path}" does not exist` : `"${path}" cannot be read (${reason})`,
-      "name the folder of an export, or of a routine's sources",
-    );
+    throw new InputError(`"${path}" cannot be read: ${reasonOf(error)}`, fix);
   }
-  if (!isFolder) {
+  if (!found) throw new InputError(`"${path}" does not exist`, fix);
+  if (!found.isDirectory()) {
     throw new InputError(`"${path}" is a file`, "name the folder that it lies in");
   }
 }

@@ -1,3 +1,5 @@
+import { visible } from "../inspect/visible";
+
 /** `mandatory` stops a preview, `advisory` warns. */
 export type Level = "mandatory" | "advisory";
 
@@ -18,9 +20,8 @@ export interface Finding {
   readonly fix: string;
 }
 
-/** The three lines (place, reason, fix) that every front door shows. */
-export function renderFinding(finding: Finding): string {
-  const line = finding.line === undefined ? "" : `:${finding.line}`;
-  const place = finding.file === undefined ? "" : `${finding.file}${line}: `;
-  return `${place}${finding.message} [${finding.code}]\n  ${finding.reason}\n  Fix: ${finding.fix}`;
+/** The three lines (place, reason, fix) that every front door shows; whatever a name holds, there are three. */
+export function renderFinding({ file, line, message, code, reason, fix }: Finding): string {
+  const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}: `;
+  return [`${place}${message} [${code}]`, `  ${reason}`, `  Fix: ${fix}`].map(visible).join("\n");
 }

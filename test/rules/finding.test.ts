@@ -28,6 +28,12 @@ describe("renderFinding", () => {
     assert.match(renderFinding(file), /^requirements\.txt: torch/);
   });
 
+  it("shows what a name holds, and lets it neither forge a line nor drive a terminal", () => {
+    const hostile = { ...finding, file: "a\n\u001b[2Jb\u202egp.js" };
+    assert.match(renderFinding(hostile), /^a\\x0a\\x1b\[2Jb\\u\{202e\}gp\.js:3: torch/);
+    assert.equal(renderFinding(hostile).split("\n").length, 3);
+  });
+
   it("starts with the fault where it is the bundle's as a whole", () => {
     const { line: _, file: __, ...bundle } = finding;
     assert.match(renderFinding(bundle), /^torch==1\.13\.1 and/);
