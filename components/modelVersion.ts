@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../inspect";
-import { type Contents, contentsOf, describeArgs } from "./contents";
+import type { Contents } from "../packing/contents";
+import { contentsOf, describeArgs } from "./contents";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { upload } from "./upload";
 import { describeFaults, validateArgs } from "./validateArgs";

@@ -12,6 +12,7 @@ export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
 export { Framework } from "./manifest";
 export type { Inspection, InspectOptions, RoutineOptions } from "./options";
+export type { ProjectDeclaration } from "./python/projectDeclaration";
 
 /**
  * Describes the export in the folder `path`, or with `options.routine` the routine whose sources lie there.

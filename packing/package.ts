@@ -1,9 +1,7 @@
-import type { Inspection } from "../../inspect";
+import type { Inspection } from "../inspect";
 import { dockerfile } from "./dockerfile";
+import { installationOf } from "./installation";
 import { buildSourceDistribution } from "./sourceDistribution";
-
-/** Version of every source distribution: what changes is told by the digest in its path. */
-const VERSION = "1.0.0";
 
 /** A file of the `package/` folder, made in memory. */
 export interface PackageFile {
@@ -13,30 +11,23 @@ export interface PackageFile {
 }
 
 /** The source distribution of a routine, first, and the Dockerfile that makes an image of it. */
-export async function buildPackage({
-  manifest,
-  packageFiles,
-}: Inspection): Promise<readonly PackageFile[]> {
+export async function buildPackage(inspection: Inspection): Promise<readonly PackageFile[]> {
+  const { manifest, packageFiles, project } = inspection;
   const { name, routine, serving } = manifest;
   if (!routine) return [];
-  const { predictor, pythonVersion } = routine;
-  const requirements = routine.requirements
-    .filter(({ origin }) => origin === undefined)
-    .map(({ name: required, extras = [], specifier, marker }) => {
-      const extra = extras.length > 0 ? `[${extras.join(",")}]` : "";
-      return `${required}${extra}${specifier}${marker === undefined ? "" : `; ${marker}`}`;
-    });
+  const { calls, requirements } = installationOf(inspection);
   const { fileName, bytes } = await buildSourceDistribution({
     name,
-    version: VERSION,
     files: packageFiles,
     requirements,
-    pythonVersion,
+    project: project ?? { buildsItself: false },
+    ...(serving?.pythonVersion !== undefined && { pythonVersion: serving.pythonVersion }),
   });
   const text = dockerfile({
-    predictor,
+    predictor: routine.predictor,
     distribution: fileName,
-    pythonVersion,
+    pythonVersion: routine.pythonVersion,
+    installs: calls,
     ...(serving && { serving }),
   });
   return [
