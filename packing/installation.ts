@@ -18,11 +18,10 @@ export interface Installation {
  * both or says that there are none. Where the requirements have hashes the server comes second, since pip would ask for
  * its hashes too; the pins stand in the second call again, so that it cannot change them.
  */
-export function installationOf({
-  manifest: { routine },
-  packageFiles,
-  requirementFiles,
-}: Inspection): Installation {
+export function installationOf(
+  { manifest: { routine }, packageFiles, requirementFiles }: Inspection,
+  { withServer = true }: { readonly withServer?: boolean } = {},
+): Installation {
   if (!routine) return { calls: [], requirements: [] };
   const requirements = routine.requirements
     .filter(({ name, origin }) => name !== "" && origin?.kind !== "path")
@@ -34,11 +33,14 @@ export function installationOf({
   const [first] = requirementFiles;
   const isPacked = packageFiles.some(({ path }) => path === first);
   const file = isPacked && first !== "pyproject.toml" ? first : undefined;
-  const own = file === undefined ? requirements : ["-r", file];
-  const server = serverFor(routine.pythonVersion);
+  const own = file === undefined || requirements.length === 0 ? requirements : ["-r", file];
+  const server = withServer ? [serverFor(routine.pythonVersion)] : [];
   const isHashed =
-    file !== undefined && routine.requirements.some(({ hashes }) => hashes.length > 0);
-  return { calls: isHashed ? [own, [...requirements, server]] : [[...own, server]], requirements };
+    withServer &&
+    file !== undefined &&
+    routine.requirements.some(({ hashes }) => hashes.length > 0);
+  const calls = isHashed ? [own, [...requirements, ...server]] : [[...own, ...server]];
+  return { calls: calls.filter((words) => words.length > 0), requirements };
 }
 
 function serverFor(pythonVersion: string): string {

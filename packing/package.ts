@@ -20,7 +20,7 @@ export async function buildPackage(inspection: Inspection): Promise<readonly Pac
     name,
     files: packageFiles,
     requirements,
-    project: project ?? { buildsItself: false },
+    project: project ?? { buildsItself: false, hasProjectFile: false },
     ...(serving?.pythonVersion !== undefined && { pythonVersion: serving.pythonVersion }),
   });
   const text = dockerfile({

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import { clean } from "@renovatebot/pep440";
 import { create } from "archiver";
 import type { BundleFile, ProjectDeclaration } from "../inspect";
+import { buildBackend, pyproject } from "./buildFiles";
 import { gzipStored } from "./gzip";
-import { type Project, pyproject, setupScript } from "./projectFiles";
 
 /** What a source distribution is made of. */
 export interface DistributionSource {
@@ -26,6 +26,8 @@ export interface Distribution {
 
 /** Version of a distribution whose sources declare none: what changes is told by the digest in its path. */
 const VERSION = "1.0.0";
+/** Longest version that is taken from the sources. */
+const MAX_VERSION = 64;
 /** Every entry's time: the beginning of the epoch, so that the same files give the same bytes. */
 const EPOCH = new Date(0);
 const MODE = 0o644;
@@ -35,31 +37,18 @@ const MODE = 0o644;
  * processor, time zone and umask, and the times and modes of the files.
  */
 export async function buildSourceDistribution(source: DistributionSource): Promise<Distribution> {
-  const { files, project: own } = source;
-  const project = projectOf(source);
-  const base = `${project.name.replaceAll("-", "_")}-${project.version}`;
+  const { files, project } = source;
+  const name = distributionName(project.name ?? source.name);
+  const version = clean(project.version?.slice(0, MAX_VERSION) ?? VERSION) ?? VERSION;
+  const base = `${name.replaceAll("-", "_")}-${version}`;
   const contents = new Map<string, Buffer | string>();
   for (const { path, location } of files) contents.set(path, await readFile(location));
   const ownText = contents.get("pyproject.toml")?.toString();
-  const script = own.buildsItself ? undefined : setupScript(files);
-  if (script !== undefined) contents.set("setup.py", script);
-  contents.set("pyproject.toml", pyproject(project, files, own, ownText));
-  contents.delete("PKG-INFO");
-  const bytes = await tar([
-    [`${base}/PKG-INFO`, metadata(project, own)],
-    ...[...contents].map(([path, content]) => [`${base}/${path}`, content] as const),
-  ]);
-  return { fileName: `${base}.tar.gz`, bytes: gzipStored(bytes) };
-}
-
-function projectOf({ name, requirements, project, pythonVersion }: DistributionSource): Project {
-  const version = project.version === undefined ? null : clean(project.version.slice(0, 64));
-  return {
-    name: distributionName(project.name ?? name),
-    version: version ?? VERSION,
-    requirements,
-    ...(pythonVersion !== undefined && { pythonVersion }),
-  };
+  contents.set("pyproject.toml", pyproject(project, ownText));
+  if (!project.buildsItself) contents.set(...buildBackend());
+  contents.set("PKG-INFO", metadata(name, version, source));
+  const entries = [...contents].map(([path, content]) => [`${base}/${path}`, content] as const);
+  return { fileName: `${base}.tar.gz`, bytes: gzipStored(await tar(entries)) };
 }
 
 /** Name of a distribution in its normal form. Source: PEP 503, "Normalized Names"; PEP 508, "Names". */
@@ -71,12 +60,12 @@ export function distributionName(name: string): string {
   return normal === "" ? "model" : normal;
 }
 
-/** PKG-INFO; where the sources declare their project, only building it tells more. Source: PEP 643. */
+/** PKG-INFO; of sources that build themselves only building tells more. Source: PEP 643. */
 function metadata(
-  { name, version, requirements, pythonVersion }: Project,
-  own: ProjectDeclaration,
+  name: string,
+  version: string,
+  { requirements, pythonVersion, project }: DistributionSource,
 ): string {
-  const isOwn = own.buildsItself || own.tables?.project === true;
   const declared = [
     ...(pythonVersion === undefined ? [] : [`Requires-Python: >=${pythonVersion}`]),
     ...requirements.map((requirement) => `Requires-Dist: ${requirement}`),
@@ -85,7 +74,7 @@ function metadata(
     "Metadata-Version: 2.2",
     `Name: ${name}`,
     `Version: ${version}`,
-    ...(isOwn ? ["Dynamic: Requires-Python", "Dynamic: Requires-Dist"] : declared),
+    ...(project.buildsItself ? ["Dynamic: Requires-Python", "Dynamic: Requires-Dist"] : declared),
     "",
   ].join("\n");
 }

@@ -3,37 +3,28 @@ import type { SourceFolder } from "./sourceFolder";
 
 /** What the sources' own files declare of how they become a package. */
 export interface ProjectDeclaration {
-  /** Whether they build themselves, by setup.py, setup.cfg or a `[build-system]`: what goes in, only building would tell. */
+  /** Whether they build themselves, by setup.py, setup.cfg or tables of pyproject.toml: what goes in, only building would tell. */
   readonly buildsItself: boolean;
-  /** Which tables pyproject.toml has; undefined where there is none, or none that can be read. */
-  readonly tables?: {
-    readonly buildSystem: boolean;
-    readonly project: boolean;
-    readonly setuptools: boolean;
-  };
+  /** Whether pyproject.toml is there and can be read. */
+  readonly hasProjectFile: boolean;
   /** `[project]` name and version, where they are written out. */
   readonly name?: string;
   readonly version?: string;
 }
 
-/** Reads setup.py's and setup.cfg's presence and pyproject.toml's tables; runs nothing. */
+/** Reads pyproject.toml, and looks for what setuptools reads; runs nothing. */
 export function readDeclaration(folder: SourceFolder): ProjectDeclaration {
   const text = folder.read("pyproject.toml");
-  const toml = text === undefined ? undefined : tablesOf(text);
+  const toml = text === undefined ? undefined : parseTables(text);
   const hasSetup =
     folder.hasFile("setup.py") || /^\[(metadata|options)\]/m.test(folder.read("setup.cfg") ?? "");
-  if (!toml) return { buildsItself: hasSetup };
-  const project = tableOf(toml, "project");
-  const name = project?.["name"];
-  const version = project?.["version"];
-  const tables = {
-    buildSystem: tableOf(toml, "build-system") !== undefined,
-    project: project !== undefined,
-    setuptools: tableOf(tableOf(toml, "tool"), "setuptools") !== undefined,
-  };
+  const hasBuild =
+    tableOf(toml, "build-system") !== undefined ||
+    tableOf(tableOf(toml, "tool"), "setuptools") !== undefined;
+  const { name, version } = tableOf(toml, "project") ?? {};
   return {
-    buildsItself: hasSetup || tables.buildSystem,
-    tables,
+    buildsItself: hasSetup || hasBuild,
+    hasProjectFile: toml !== undefined,
     ...(typeof name === "string" && { name }),
     ...(typeof version === "string" && { version }),
   };
@@ -41,7 +32,7 @@ export function readDeclaration(folder: SourceFolder): ProjectDeclaration {
 
 type Table = Readonly<Record<string, unknown>>;
 
-function tablesOf(text: string): Table | undefined {
+function parseTables(text: string): Table | undefined {
   try {
     return parse(text);
   } catch (error) {
