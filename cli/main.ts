@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.js")).check,
   inspect: async () => (await import("./inspect.js")).inspectCommand,
   sniff: async () => (await import("./sniff.js")).sniffCommand,
+  pack: async () => (await import("./pack.js")).pack,
   try: async () => (await import("./try/index.js")).tryCommand,
 };
 

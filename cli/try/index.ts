@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { InputError, inspectBundle } from "../../inspect";
-import { isPredictor } from "../../packing/names";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
 import { type Command, EXIT, UsageError } from "../command";
 import { attempt } from "./attempt";
@@ -15,8 +14,8 @@ const MOST_SECONDS = 86_400;
 
 const FLAGS = {
   predictor: BUNDLE_FLAGS.predictor,
+  artifacts: BUNDLE_FLAGS.artifacts,
   request: BUNDLE_FLAGS.request,
-  artifacts: { type: "string" },
   python: { type: "string" },
   timeout: { type: "string" },
   env: { type: "string", multiple: true },
@@ -68,21 +67,14 @@ Examples:
     const path = bundlePath(positionals);
     const timeoutSeconds = secondsOf(values.timeout);
     const variables = variablesOf(values.env ?? []);
-    const options = inspectOptions(path, { predictor: values.predictor, request: values.request });
-    const { predictor } = options.routine ?? {};
-    if (predictor === undefined) {
+    const options = inspectOptions(path, values);
+    if (!options.routine) {
       throw new UsageError("try runs a routine: name its class with --predictor MODULE:CLASS");
     }
-    if (!isPredictor(predictor)) {
-      throw new UsageError(`"${predictor}" names no class: write it as MODULE:CLASS`);
-    }
-    const artifacts = values.artifacts ?? options.routine?.artifacts;
+    const { predictor, artifacts } = options.routine;
     const request = options.sampleRequest;
     if (request !== undefined) checkRequest(request);
-    const inspection = await inspectBundle(path, {
-      ...options,
-      routine: { ...options.routine, predictor, ...(artifacts !== undefined && { artifacts }) },
-    });
+    const inspection = await inspectBundle(path, options);
     const asIs = values["no-install"] ?? false;
     const container = inspection.manifest.routine?.pythonVersion ?? "";
     const python = chooseInterpreter(container, { asked: values.python, asIs });
