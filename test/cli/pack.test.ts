@@ -6,7 +6,7 @@ import { run } from "../../cli/main";
 import { contentsOf } from "../../components/contents";
 import type { ModelVersionArgs } from "../../components/modelVersionArgs";
 import { copyOf, scratchFolder } from "../support/project";
-import { aRoutine, withOwnCache } from "../support/routines";
+import { aRoutine, withOwnCache } from "../support/soundRoutine";
 
 async function pack(...words: readonly string[]): Promise<{ code: number; said: string }> {
   const said: string[] = [];

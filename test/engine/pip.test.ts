@@ -6,7 +6,7 @@ import { environmentOf } from "../../cli/try/environment";
 import { inspectBundle } from "../../inspect";
 import { buildPackage } from "../../packing/package";
 import { scratchFolder } from "../support/project";
-import { aRoutine, thePython, withOwnCache } from "../support/routines";
+import { aRoutine, thePython, withOwnCache } from "../support/soundRoutine";
 
 /** A file of the routine's distribution, by the name that pip wants. */
 async function distribution(files: Readonly<Record<string, string | undefined>>): Promise<string> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type InspectOptions, inspectBundle } from "../../inspect";
 import { buildPackage } from "../../packing/package";
-import { aRoutine } from "../support/routines";
+import { aRoutine } from "../support/soundRoutine";
 
 /** What google-cloud-aiplatform 2.7.0 writes for `predictor:Predictor` on python:3.10, but for its installations. */
 const SDK = [

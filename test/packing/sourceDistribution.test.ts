@@ -9,7 +9,7 @@ import { gzipStored } from "../../packing/gzip";
 import { buildPackage } from "../../packing/package";
 import { distributionName } from "../../packing/sourceDistribution";
 import { checkout } from "../support/project";
-import { aRoutine } from "../support/routines";
+import { aRoutine } from "../support/soundRoutine";
 import { listed, unpack } from "../support/tars";
 
 interface Packed {

@@ -8,7 +8,7 @@ import {
 } from "../../../cli/try/environment";
 import { probe } from "../../../cli/try/interpreter";
 import { scratchFolder } from "../../support/project";
-import { thePython, withOwnCache } from "../../support/routines";
+import { thePython, withOwnCache } from "../../support/soundRoutine";
 
 const silent = { fresh: false, onLine: () => {} };
 

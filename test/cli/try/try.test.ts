@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { run } from "../../../cli/main";
 import { checkout } from "../../support/project";
-import { aRoutine, aRoutineWith, thePython, withOwnCache } from "../../support/routines";
+import { aRoutine, aRoutineWith, thePython, withOwnCache } from "../../support/soundRoutine";
 
 interface Tried {
   readonly code: number;
