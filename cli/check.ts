@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { inspect } from "../inspect";
 import { type Finding, judge, renderFinding } from "../rules";
+import { compareAgainst, renderUpgrade } from "./against";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT } from "./command";
 import { readPolicyConfig } from "./policyConfig";
@@ -15,6 +16,7 @@ same words as the policy pack. A model-version.json in PATH gives the arguments 
 
 ${BUNDLE_HELP}
   --config FILE              policy configuration, the same file as for pulumi --policy-pack-config
+  --against PATH             version before: its manifest.json or its folder; says what changed, and what breaks clients
   --json                     print {"verdict", "findings", "manifest"} as JSON
   --help                     show this text
 
@@ -27,18 +29,30 @@ Examples:
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { ...BUNDLE_FLAGS, config: { type: "string" }, json: { type: "boolean" } },
+      options: {
+        ...BUNDLE_FLAGS,
+        config: { type: "string" },
+        against: { type: "string" },
+        json: { type: "boolean" },
+      },
     });
     const path = bundlePath(positionals);
     const policies = values.config === undefined ? {} : readPolicyConfig(values.config);
-    const manifest = await inspect(path, inspectOptions(path, values));
+    const current = await inspect(path, inspectOptions(path, values));
+    const upgrade =
+      values.against === undefined ? undefined : await compareAgainst(values.against, current);
+    const manifest = { ...current, ...(upgrade && { upgrade }) };
     const findings = judge(manifest, { policies });
     const refused = findings.some(({ level }) => level === "mandatory");
     const verdict = refused ? "refused" : "clean";
     terminal.out(
       values.json
         ? JSON.stringify({ verdict, findings, manifest }, undefined, 2)
-        : [...findings.map(renderWithLevel), summarise(verdict, findings, path)].join("\n\n"),
+        : [
+            ...findings.map(renderWithLevel),
+            ...(upgrade ? [renderUpgrade(upgrade)] : []),
+            summarise(verdict, findings, path),
+          ].join("\n\n"),
     );
     return refused ? EXIT.refused : EXIT.clean;
   },

@@ -1,10 +1,6 @@
 import type { Manifest } from "../inspect";
-import type {
-  MetaGraphFacts,
-  Shape,
-  SignatureFacts,
-  TensorFacts,
-} from "../inspect/savedModel/facts";
+import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
+import { shapeText } from "../inspect/savedModel/shape";
 import { formatBytes } from "../rules/bytes";
 
 /** Most lines of one list; the rest is counted. */
@@ -63,12 +59,25 @@ function problems({ problems: found }: Manifest): string[] {
 }
 
 function metaGraph(graph: MetaGraphFacts): string[] {
-  const { tags, tensorflowVersion, producer, minConsumer, signatures, ops, assets } = graph;
+  const {
+    tags,
+    tensorflowVersion,
+    producer,
+    minConsumer,
+    signatures,
+    ops,
+    assets,
+    functions = [],
+  } = graph;
   return [
     "",
     `MetaGraph with tags ${tags.join(", ") || "(none)"}: written by TensorFlow ${tensorflowVersion || "(not recorded)"}, graph version ${producer}, read from ${minConsumer} on`,
     ...Object.entries(signatures).flatMap(([name, facts]) => signature(name, facts)),
     ...section("Assets", assets),
+    ...section(
+      "Functions",
+      functions.flatMap(({ name, calls }) => calls.map((call) => `${name}(${call.join(", ")})`)),
+    ),
     ...section("Ops", [
       Object.entries(ops)
         .map(([op, count]) => (count === 1 ? op : `${op} x${count}`))
@@ -100,12 +109,6 @@ function signature(
 
 function tensor({ dtype, shape, tensor: name, encoding }: TensorFacts): string {
   return `${dtype} ${shapeText(shape)}  ${encoding ?? name ?? ""}`.trimEnd();
-}
-
-function shapeText(shape: Shape): string {
-  return shape === null
-    ? "of any rank"
-    : `[${shape.map((size) => (size === -1 ? "?" : size)).join(", ")}]`;
 }
 
 function variables({ savedModel }: Manifest): string[] {

@@ -5,8 +5,8 @@ import { InputError } from "../inspect";
 const MAX_BYTES = 1_000_000;
 
 /** Reads a JSON file that holds one object; anything else is an InputError that names the file. */
-export function readJsonObject(file: string): Record<string, unknown> {
-  const text = readText(file);
+export function readJsonObject(file: string, maxBytes = MAX_BYTES): Record<string, unknown> {
+  const text = readText(file, maxBytes);
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -19,10 +19,10 @@ export function readJsonObject(file: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function readText(file: string): string {
+function readText(file: string, maxBytes: number): string {
   try {
     const { size } = statSync(file);
-    if (size > MAX_BYTES) {
+    if (size > maxBytes) {
       throw new InputError(
         `${file}: ${size} bytes is no configuration file`,
         "name the right file",

@@ -9,7 +9,7 @@ import {
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { InputError } from "../inspect";
-import { digestFile } from "../inspect/contents";
+import { digestOnce } from "../inspect/contents";
 import { type Contents, packVersion } from "../packing/contents";
 import { isFolderPath, isModelName } from "../packing/names";
 import { formatBytes } from "../rules/bytes";
@@ -111,7 +111,7 @@ async function write({ objects, layout, description }: Contents, output: string)
   for (const { path, location } of objects) {
     const target = join(output, path);
     if (existsSync(target)) {
-      if ((await digestFile(target)) === (await digestFile(location))) continue;
+      if ((await digestOnce(target)) === (await digestOnce(location))) continue;
       throw new InputError(
         `${target}: is there with other bytes, and no version is ever overwritten`,
         "write to an empty folder",

@@ -1,24 +1,7 @@
 import { join } from "node:path";
 import { InputError, type InspectOptions, type RoutineOptions } from "../inspect";
+import { DESCRIPTION, faultsOfMembers } from "../inspect/memberKinds";
 import { readJsonObject } from "./json";
-
-type Kind = "text" | "texts" | "objects" | { readonly [member: string]: Kind };
-
-/** Members of `model-version.json` and what each holds: the component's arguments without the bucket. */
-const MEMBERS: { readonly [member: string]: Kind } = {
-  name: "text",
-  export: { path: "text", tags: "texts", signature: "text", exclude: "texts" },
-  customPrediction: {
-    source: "text",
-    predictor: "text",
-    requirements: "text",
-    artifacts: "text",
-    exclude: "texts",
-  },
-  serving: { image: "text", framework: "text", frameworkVersion: "text", pythonVersion: "text" },
-  sampleRequest: "text",
-  exemptions: "objects",
-};
 
 interface RoutineSettings extends RoutineOptions {
   readonly source?: string;
@@ -34,7 +17,8 @@ interface Settings extends Pick<InspectOptions, "name" | "serving" | "exemptions
 /** Reads `model-version.json`; paths in it are relative to `folder`, which is the export's or the sources' itself. */
 export function readSettings(file: string, folder: string): InspectOptions {
   const given = readJsonObject(file);
-  checkMembers(file, given, MEMBERS);
+  const [fault] = faultsOfMembers(given, { name: "text", ...DESCRIPTION });
+  if (fault) throw new InputError(`${file}: ${fault.member} ${fault.what}`, fault.fix);
   const {
     export: exported,
     customPrediction,
@@ -61,35 +45,4 @@ export function readSettings(file: string, folder: string): InspectOptions {
     }),
     ...(sampleRequest !== undefined && { sampleRequest: join(folder, sampleRequest) }),
   };
-}
-
-function checkMembers(
-  place: string,
-  given: object,
-  members: { readonly [member: string]: Kind },
-): void {
-  for (const [member, value] of Object.entries(given)) {
-    const kind = members[member];
-    if (kind === undefined) {
-      const known = Object.keys(members).join(", ");
-      throw new InputError(`${place}: unknown member "${member}"`, `members are ${known}`);
-    }
-    if (typeof kind === "object") {
-      if (!isObject(value)) throw new InputError(`${place}: ${member} is no object`, "use { ... }");
-      checkMembers(`${place}: ${member}`, value, kind);
-    } else if (!holds(kind, value)) {
-      const form = { text: "a text", texts: "a list of texts", objects: "a list of objects" }[kind];
-      throw new InputError(`${place}: ${member} is ${JSON.stringify(value)}`, `give ${form}`);
-    }
-  }
-}
-
-function holds(kind: "text" | "texts" | "objects", value: unknown): boolean {
-  if (kind === "text") return typeof value === "string";
-  const isItem = kind === "texts" ? (item: unknown) => typeof item === "string" : isObject;
-  return Array.isArray(value) && value.every(isItem);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

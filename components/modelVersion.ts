@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "../inspect";
+import { compareVersions, type Manifest, shortDigest } from "../inspect";
 import type { Contents } from "../packing/contents";
 import { contentsOf, describeArgs } from "./contents";
 import type { ModelVersionArgs } from "./modelVersionArgs";
+import { previousVersion } from "./previousVersion";
 import { upload } from "./upload";
 import { describeFaults, validateArgs } from "./validateArgs";
 
@@ -38,12 +39,17 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>
     const faults = validateArgs(name, args);
     if (faults.length > 0) throw new pulumi.RunError(describeFaults(name, faults));
     const contents = contentsOf(name, args);
-    const manifest = contents.then((packed) => packed.manifest);
+    const urn = pulumi.createUrn(name, MODEL_VERSION_TYPE, opts?.parent);
+    // Asked for before this version is registered, which would take the other one's place.
+    const previous = previousVersion(urn);
+    const manifest = Promise.all([contents, previous]).then(([packed]) => packed.manifest);
     super(MODEL_VERSION_TYPE, name, { ...describeArgs(args), manifest }, opts);
 
     this.contents = contents;
     this.bucket = args.bucket;
-    this.manifest = pulumi.output(manifest) as pulumi.Output<Manifest>;
+    this.manifest = pulumi.output(
+      Promise.all([manifest, previous]).then(([current, before]) => this.compare(current, before)),
+    ) as pulumi.Output<Manifest>;
     this.contentDigest = pulumi.output(manifest.then((known) => known.contentDigest));
     const url = (object: (packed: Contents) => string | undefined) =>
       pulumi.all([args.bucket, contents, this.getData()]).apply(([bucket, packed]) => {
@@ -52,6 +58,17 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>
       });
     this.artifactUri = url(({ layout }) => layout.model) as pulumi.Output<string>;
     this.packageUri = url(({ sourceDistribution }) => sourceDistribution);
+  }
+
+  /** The manifest with what an upgrade changes, which is said in words as well. */
+  private compare(manifest: Manifest, before: Manifest | undefined): Manifest {
+    const upgrade = before && compareVersions(before, manifest);
+    if (!upgrade) return manifest;
+    const changes = upgrade.changes.map(
+      ({ what, breaks }) => `\n  ${what}${breaks ? " (breaks clients)" : ""}`,
+    );
+    pulumi.log.info(`differs from version ${shortDigest(upgrade.from)}:${changes.join("")}`, this);
+    return { ...manifest, upgrade };
   }
 
   /** Uploads the files once the inspection is done; called by the base class, which runs it beside the constructor. */

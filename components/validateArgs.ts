@@ -1,9 +1,17 @@
+import { DESCRIPTION, faultsOfMembers } from "../inspect/memberKinds";
 import { isFolderPath, isModelName, isPredictor } from "../packing/names";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 
 /** Everything wrong with the arguments that shows without reading a file, one line each; empty when sound. */
 export function validateArgs(name: string, args: ModelVersionArgs): string[] {
-  return [...faultsOfPlace(name, args), ...faultsOfSource(args)];
+  const { bucket: _bucket, prefix: _prefix, ...description } = args;
+  const kinds = faultsOfMembers(description, DESCRIPTION);
+  return [
+    ...faultsOfPlace(name, args),
+    ...kinds.map(({ member, what, fix }) => `${member}: ${what}. Fix: ${fix}.`),
+    // Only what is of the right kind can be looked at more closely.
+    ...(kinds.length === 0 ? faultsOfSource(args) : []),
+  ];
 }
 
 function faultsOfPlace(name: string, args: ModelVersionArgs): string[] {
@@ -23,7 +31,7 @@ function faultsOfPlace(name: string, args: ModelVersionArgs): string[] {
       `bucket: "${args.bucket}" is a URL. Fix: give the bucket's name alone, and folders below it as prefix.`,
     );
   }
-  if (args.prefix !== undefined && !isFolderPath(args.prefix)) {
+  if (args.prefix !== undefined && !isFolderPath(String(args.prefix))) {
     faults.push(
       `prefix: "${args.prefix}" is not a folder path in a bucket. Fix: use names joined with "/", such as "models" or "team/models".`,
     );

@@ -27,9 +27,17 @@ export interface WalkOptions {
   readonly exclude?: readonly string[];
   /** Patterns that hold unless the user takes them back with `!`. */
   readonly defaults?: readonly string[];
+  /**
+   * As `defaults`, for what is passed over without a word: what belongs to one machine, so that the same bundle is
+   * described alike on all of them.
+   */
+  readonly unseen?: readonly string[];
 }
 
-/** Lists every file below `root`, or the one file that it is; follows links that stay inside it, and reports what cannot be listed. */
+/**
+ * Lists every file below `root`, or the one file that it is; follows links that stay inside it, and reports what cannot
+ * be listed and is not left out.
+ */
 export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
   const real = realpathSync(root);
   if (statSync(real).isFile()) return singleFile(real);
@@ -56,11 +64,14 @@ class Walk {
   readonly root: string;
   private readonly user: Ignore;
   private readonly all: Ignore;
+  private readonly unseen: Ignore;
 
-  constructor(root: string, { exclude = [], defaults = [] }: WalkOptions) {
+  constructor(root: string, { exclude = [], defaults = [], unseen = [] }: WalkOptions) {
+    const takenBack = exclude.filter((pattern) => pattern.startsWith("!"));
     this.root = root;
     this.user = ignore().add([...exclude]);
     this.all = ignore().add([...defaults, ...exclude]);
+    this.unseen = ignore().add([...unseen, ...takenBack]);
   }
 
   /** @param above real paths of the folders that lead here, so that no loop of links is walked. */
@@ -77,6 +88,7 @@ class Walk {
   }
 
   private entry(path: string, entry: Dirent, above: ReadonlySet<string>): void {
+    if (this.unseen.ignores(entry.isDirectory() ? `${path}/` : path)) return;
     const location = join(this.root, path);
     const target = entry.isSymbolicLink() ? this.linkTarget(path, location) : location;
     if (target === undefined) return;
@@ -114,6 +126,6 @@ class Walk {
   }
 
   private report(code: string, path: string, what: string): void {
-    this.problems.push({ code, path, what });
+    if (!this.all.ignores(path)) this.problems.push({ code, path, what });
   }
 }

@@ -11,11 +11,18 @@ export interface ByteSink {
   take(chunk: Buffer): void;
 }
 
+/** Checks of a file's bytes, made in the pass that digests them. */
+export interface ContentChecks extends ByteSink {
+  /** Names the checks: those of the same name have the same answer for the same bytes. */
+  readonly identity: string;
+  /** What did not pass. */
+  readonly damaged: readonly string[];
+}
+
 /**
  * Lower-case hex SHA-256 of a file, which is read once, in chunks, giving way to other work between them.
- * @param sink sees the same bytes in the same pass.
  */
-export async function digestFile(location: string, sink?: ByteSink): Promise<string> {
+async function digestFile(location: string, checks?: ContentChecks): Promise<string> {
   const before = statsOf(location);
   const hash = createHash("sha256");
   const buffer = Buffer.allocUnsafe(CHUNK);
@@ -26,7 +33,7 @@ export async function digestFile(location: string, sink?: ByteSink): Promise<str
       if (got === 0) break;
       const chunk = got === CHUNK ? buffer : buffer.subarray(0, got);
       hash.update(chunk);
-      sink?.take(chunk);
+      checks?.take(chunk);
       if (got === CHUNK) await new Promise(setImmediate);
     }
   } finally {
@@ -34,10 +41,14 @@ export async function digestFile(location: string, sink?: ByteSink): Promise<str
   }
   const digest = hash.digest("hex");
   rememberDigest(location, before, digest);
+  if (checks?.damaged.length === 0) rememberDigest(location, before, digest, checks.identity);
   return digest;
 }
 
-/** As `digestFile`, without reading a file whose digest is known and that has not changed since. */
-export async function digestOnce(location: string): Promise<string> {
-  return recallDigest(location) ?? (await digestFile(location));
+/**
+ * Lower-case hex SHA-256 of a file. One that has not changed since its digest was computed, and since it passed the same
+ * checks, is not read again.
+ */
+export async function digestOnce(location: string, checks?: ContentChecks): Promise<string> {
+  return recallDigest(location, checks?.identity) ?? (await digestFile(location, checks));
 }

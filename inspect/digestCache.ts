@@ -15,12 +15,15 @@ const LEAST_BYTES = 1 << 20;
 /** A change within this time of another may leave the same time behind; no digest is kept for so young a file. */
 const SETTLED_NS = 2_000_000_000n;
 
-/** The digest that this machine computed of a file that has not changed since, or undefined. */
-export function recallDigest(location: string): string | undefined {
+/**
+ * The digest that this machine computed of a file that has not changed since, or undefined.
+ * @param checks identity of the checks that the file's bytes passed in the same reading.
+ */
+export function recallDigest(location: string, checks = ""): string | undefined {
   const stats = statsOf(location);
   if (!stats || stats.size < LEAST_BYTES) return undefined;
   try {
-    const known = readFileSync(entryOf(stats), "utf8");
+    const known = readFileSync(entryOf(stats, checks), "utf8");
     return /^[0-9a-f]{64}$/.test(known) ? known : undefined;
   } catch {
     return undefined;
@@ -36,11 +39,12 @@ export function rememberDigest(
   location: string,
   before: BigIntStats | undefined,
   sha256: string,
+  checks = "",
 ): void {
   const stats = statsOf(location);
   if (!stats || !before || stats.size < LEAST_BYTES || keyOf(stats) !== keyOf(before)) return;
   if (BigInt(Date.now()) * 1_000_000n - stats.ctimeNs < SETTLED_NS) return;
-  const entry = entryOf(stats);
+  const entry = entryOf(stats, checks);
   try {
     mkdirSync(join(entry, ".."), { recursive: true });
     const partial = `${entry}.${process.pid}`;
@@ -60,7 +64,9 @@ function keyOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return [dev, ino, size, mtimeNs, ctimeNs].join(":");
 }
 
-function entryOf(stats: BigIntStats): string {
-  const name = createHash("sha256").update(keyOf(stats)).digest("hex");
+function entryOf(stats: BigIntStats, checks: string): string {
+  const name = createHash("sha256")
+    .update(`${keyOf(stats)} ${checks}`)
+    .digest("hex");
   return join(cacheFolder(), "digests", name.slice(0, 2), name);
 }

@@ -1,5 +1,5 @@
 import type { BundleFile } from "./bundle";
-import { digestFile } from "./contents";
+import { type ContentChecks, digestOnce } from "./contents";
 import type { ManifestFile, Problem } from "./manifest";
 import { reasonOf } from "./reason";
 import { recogniseFile } from "./recognise";
@@ -17,7 +17,7 @@ export async function readFiles(
   for (const file of files) {
     const shard = checksOf(file, savedModel);
     try {
-      const sha256 = await digestFile(file.location, shard);
+      const sha256 = await digestOnce(file.location, shard);
       for (const key of shard?.damaged ?? []) {
         problems.push({
           code: "checksum-mismatch",
@@ -49,7 +49,7 @@ export async function readFiles(
 function checksOf(
   { path }: BundleFile,
   savedModel: SavedModelInspection | undefined,
-): TensorChecks | undefined {
+): ContentChecks | undefined {
   const tensors = savedModel?.tensors;
   if (!tensors || !path.startsWith("variables/variables.data-")) return undefined;
   for (let shard = 0; shard < Math.min(tensors.shards, 99_999); shard++) {

@@ -1,4 +1,5 @@
 import { basename, resolve } from "node:path";
+import { bound } from "./bounds";
 import { checkExport, checkFolder } from "./folder";
 import { inspectExport } from "./inspectExport";
 import { inspectRoutineBundle } from "./inspectRoutine";
@@ -13,6 +14,7 @@ export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from ".
 export { Framework } from "./manifest";
 export type { Inspection, InspectOptions, RoutineOptions } from "./options";
 export type { ProjectDeclaration } from "./python/projectDeclaration";
+export { compareVersions, type UpgradeFacts } from "./upgrade";
 
 /**
  * Describes the export in the folder `path`, or with `options.routine` the routine whose sources lie there.
@@ -31,7 +33,8 @@ export async function inspectBundle(
   if (options.routine) checkFolder(path);
   else checkExport(path);
   const named = { name: basename(resolve(path)), ...options };
-  return options.routine
+  const inspection = await (options.routine
     ? inspectRoutineBundle(path, named, options.routine)
-    : inspectExport(path, named);
+    : inspectExport(path, named));
+  return { ...inspection, manifest: bound(inspection.manifest) };
 }

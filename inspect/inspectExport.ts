@@ -3,17 +3,17 @@ import { contentDigest } from "./digest";
 import { readFiles } from "./files";
 import type { BundleKind, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
-import { readSampleRequest } from "./sampleRequest";
+import { readSampleRequest } from "./request";
 import { inspectSavedModel, isSavedModel } from "./savedModel";
+import { excludedParts } from "./savedModel/completeness";
+import { UNSEEN } from "./unseen";
 import { explainMissingGraph } from "./unsupported";
 
 /**
- * Left out of every upload unless the user takes them back with `!`: what training leaves beside an export, and what
- * editors and systems leave. Nothing that a server reads is among them.
+ * Left out of every upload unless the user takes them back with `!`: what training leaves beside an export. Nothing that
+ * a server reads is among them.
  */
-const SETTINGS = ["/model-version.json"];
 const LEFT_OUT = [
-  ...SETTINGS,
   "checkpoint",
   "checkpoints/",
   "ckpt*.index",
@@ -24,10 +24,6 @@ const LEFT_OUT = [
   "*.ckpt-*",
   "model.ckpt*",
   "events.out.tfevents.*",
-  ".ipynb_checkpoints/",
-  "__pycache__/",
-  ".DS_Store",
-  "Thumbs.db",
   "!/variables/**",
   "!/assets/**",
   "variables/checkpoint",
@@ -35,15 +31,18 @@ const LEFT_OUT = [
 
 /** Reads an export: every byte once for its digest, and what its files say of the model. */
 export async function inspectExport(root: string, options: InspectOptions): Promise<Inspection> {
-  const exclude = options.exclude ?? [];
-  const whole = walkBundle(root, { exclude, defaults: SETTINGS });
+  const { exclude = [] } = options;
+  const whole = walkBundle(root, { unseen: UNSEEN });
+  const isExport = isSavedModel(whole);
   // Only an export has leftovers beside it; anywhere else a checkpoint is what the folder is about.
-  const bundle = isSavedModel(whole) ? walkBundle(root, { exclude, defaults: LEFT_OUT }) : whole;
-  const savedModel = isSavedModel(bundle) ? inspectSavedModel(bundle) : undefined;
+  const defaults = isExport ? LEFT_OUT : [];
+  const bundle = walkBundle(root, { exclude, defaults, unseen: UNSEEN });
+  const savedModel = isExport ? inspectSavedModel(whole) : undefined;
   const model = savedModel && { ...savedModel.facts, ...served(options) };
   const problems: Problem[] = [
     ...bundle.problems,
     ...(savedModel?.problems ?? explainMissingGraph(bundle.files)),
+    ...(savedModel ? excludedParts(bundle.excluded, savedModel.facts) : []),
   ];
   const files = await readFiles(bundle.files, savedModel, problems);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";

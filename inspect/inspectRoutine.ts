@@ -7,36 +7,10 @@ import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions, RoutineOptions } from "./options";
 import { inspectRoutine, type RoutineInspection } from "./python";
+import { UNSEEN, UNSEEN_SOURCES } from "./unseen";
 
-/** Never packed: what tools leave behind, and what belongs to one machine. Secrets among them are not shipped. */
-const LEFT_OUT = [
-  "__pycache__/",
-  "*.pyc",
-  ".git/",
-  ".hg/",
-  ".svn/",
-  ".venv/",
-  "venv/",
-  "env/",
-  "node_modules/",
-  ".ipynb_checkpoints/",
-  "*.ipynb",
-  ".pytest_cache/",
-  ".mypy_cache/",
-  ".ruff_cache/",
-  ".tox/",
-  "*.egg-info/",
-  "/dist/",
-  "/build/",
-  ".DS_Store",
-  "Thumbs.db",
-  ".env",
-  ".env.*",
-  "/model-version.json",
-  "/Dockerfile",
-  ".dockerignore",
-  ".gitignore",
-];
+/** Left out unless the user takes them back: they run nowhere but in an editor. */
+const LEFT_OUT = ["*.ipynb"];
 
 /** Reads a custom prediction routine: its sources, their requirements, and the artifacts that it loads. */
 export async function inspectRoutineBundle(
@@ -55,23 +29,20 @@ export async function inspectRoutineBundle(
       pythonVersion: options.serving.pythonVersion,
     }),
   });
+  // Artifacts inside the sources are walked on their own: the server reads them from the bucket.
   const inside = artifacts?.isInside ? [`/${artifacts.name}/`] : [];
   const sources = walkBundle(root, {
     exclude: options.exclude ?? [],
-    defaults: [...LEFT_OUT, ...inside],
+    defaults: LEFT_OUT,
+    unseen: [...UNSEEN, ...UNSEEN_SOURCES, ...inside],
   });
   const { packed, unreached } = choose(sources, inspection);
-  const model = artifacts ? walkBundle(artifacts.location) : undefined;
+  const model = artifacts ? walkBundle(artifacts.location, { unseen: UNSEEN }) : undefined;
   const modelFiles = model?.files ?? [];
   const listed = modelFiles.map((file) => ({ ...file, path: `${artifacts?.name}/${file.path}` }));
   const problems: Problem[] = [...sources.problems, ...(model?.problems ?? [])];
   const files = await readFiles([...packed, ...listed], undefined, problems);
-  const excluded = [
-    ...sources.excluded.filter(
-      ({ path }) => !inside.some((folder) => `/${path}`.startsWith(folder)),
-    ),
-    ...unreached,
-  ];
+  const excluded: ExcludedFile[] = [...sources.excluded, ...unreached];
   const manifest: Manifest = {
     schema: 1,
     kind: "customPrediction",

@@ -1,7 +1,8 @@
 import type { RoutineFacts } from "./python/facts";
 import type { Recognition } from "./recognise/recognition";
+import type { SampleRequestFacts } from "./request/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
-import type { SampleRequestFacts } from "./savedModel/requestFacts";
+import type { UpgradeFacts } from "./upgrade/facts";
 
 /** What a bundle turned out to be; `unsupported` names its formats in `files` and is refused by the rules. */
 export type BundleKind = "savedModel" | "customPrediction" | "unsupported";
@@ -85,5 +86,7 @@ export interface Manifest {
   readonly serving?: ServingFacts;
   readonly sampleRequest?: SampleRequestFacts;
   readonly exemptions?: readonly Exemption[];
+  /** How this version differs from the one before; in outputs alone, since a second update would not say it again. */
+  readonly upgrade?: UpgradeFacts;
   readonly problems: readonly Problem[];
 }

@@ -1,5 +1,8 @@
-/** The operating system's word for an error, such as EACCES. */
+import { getSystemErrorMap } from "node:util";
+
+/** The operating system's words for an error, such as `permission denied (EACCES)`. */
 export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return code ?? message;
+  const { errno, code, message } = error as NodeJS.ErrnoException;
+  const known = errno === undefined ? undefined : getSystemErrorMap().get(errno);
+  return known ? `${known[1]} (${known[0]})` : (code ?? message);
 }

@@ -1,15 +1,15 @@
 import { PolicyPack } from "@pulumi/policy";
-import { type AnyRule, rules } from "../rules";
+import { rules } from "../rules";
+import { exemptions } from "../rules/exemptions";
+import { upgradeCompatible } from "../rules/upgradeCompatible";
 import { toPolicy } from "./toPolicy";
+import { upgradePolicy } from "./upgradePolicy";
 import { uploadsPolicy } from "./uploads/policy";
 
 // Exemptions first: their configuration decides whether the others honour them.
-const [first, others] = [rules.filter(isExemptions), rules.filter((rule) => !isExemptions(rule))];
+const first = rules.filter(({ policy }) => policy === exemptions.policy);
+const others = rules.filter((rule) => !first.includes(rule) && rule !== upgradeCompatible);
 
 new PolicyPack("model-version", {
-  policies: [...first.map(toPolicy), uploadsPolicy, ...others.map(toPolicy)],
+  policies: [...first.map(toPolicy), uploadsPolicy, ...others.map(toPolicy), upgradePolicy],
 });
-
-function isExemptions({ policy }: AnyRule): boolean {
-  return policy === "exemptions";
-}

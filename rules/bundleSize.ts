@@ -14,7 +14,11 @@ export const bundleSize: Rule<Options> = {
   policy: "bundle-size",
   description: "Refuses bundles over their limit, and says what takes the bytes and what can go.",
   level: "mandatory",
-  codes: { SIZ001: "Bundle over its limit", SIZ002: "Tensors wider than needed" },
+  codes: {
+    SIZ001: "Bundle over its limit",
+    SIZ002: "Tensors wider than needed",
+    SIZ003: "More files than are listed",
+  },
   options: {
     maxBytes: {
       type: "integer",
@@ -33,15 +37,14 @@ export const bundleSize: Rule<Options> = {
         .sort((a, b) => b.bytes - a.bytes)
         .slice(0, LISTED)
         .map(({ path, bytes }) => `${path} ${formatBytes(bytes)}`);
-      const enough = advice.find(({ bytes }) => bytes >= over);
-      const chosen = enough ? [enough] : advice;
       yield {
         code: "SIZ001",
         message: `${formatBytes(totalBytes)} in ${fileCount} ${fileCount === 1 ? "file" : "files"}, ${formatBytes(maxBytes)} allowed`,
         reason: `${formatBytes(over)} too much; the largest: ${largest.join(", ")}.`,
-        fix: fixOf(chosen, totalBytes),
+        fix: fixOf(enoughOf(advice, over), totalBytes, maxBytes),
       };
     }
+    yield* tooManyFiles(manifest);
     yield* wideTensors(manifest);
   },
 };
@@ -97,14 +100,34 @@ export function isLeftover(path: string, format: string): boolean {
   );
 }
 
-function fixOf(chosen: readonly Saving[], total: number): string {
+/** The fewest ways that are enough together: the largest first, all where all are too little. */
+function enoughOf(advice: readonly Saving[], over: number): Saving[] {
+  const chosen: Saving[] = [];
+  for (const saving of advice) {
+    if (sum(chosen) >= over) break;
+    chosen.push(saving);
+  }
+  return chosen;
+}
+
+function fixOf(chosen: readonly Saving[], total: number, maxBytes: number): string {
   const other = "raise maxBytes in the policy configuration, if the server takes more";
   if (chosen.length === 0) return `prune or quantise the model, or ${other}.`;
-  const ways = chosen.map(
-    ({ what, bytes }) =>
-      `${what} (saves ${formatBytes(bytes)}, leaves ${formatBytes(total - bytes)})`,
-  );
-  return `${ways.join("; ")}; or ${other}.`;
+  const ways = chosen.map(({ what, bytes }) => `${what} (saves ${formatBytes(bytes)})`);
+  const left = total - sum(chosen);
+  const result = `which leaves ${formatBytes(left)}${left > maxBytes ? ", still too much: prune or quantise the model, too" : ""}`;
+  return `${ways.join(", and ")}, ${result}; or ${other}.`;
+}
+
+function* tooManyFiles({ fileCount, files, filesNotListed }: Manifest): Iterable<Draft> {
+  if (!filesNotListed) return;
+  yield {
+    code: "SIZ003",
+    message: `${fileCount} files, of which the manifest lists ${files.length}`,
+    reason:
+      "Every file becomes an object of its own, and rules that go by the names of files see only those on the list.",
+    fix: "keep the many small files outside of the bundle, or store them as rows of one file, such as a TFRecord or an .npy.",
+  };
 }
 
 function* wideTensors({ savedModel }: Manifest): Iterable<Draft> {

@@ -13,6 +13,7 @@ import type { AnyRule } from "./rule";
 import { servingContainer } from "./servingContainer";
 import { servingSignature } from "./servingSignature";
 import { trainingLeftovers } from "./trainingLeftovers";
+import { upgradeCompatible } from "./upgradeCompatible";
 
 /** Every rule that judges a bundle, in the order in which findings are shown: what to fix first comes first. */
 export const rules: readonly AnyRule[] = [
@@ -29,5 +30,6 @@ export const rules: readonly AnyRule[] = [
   bundleSize,
   bundleHygiene,
   trainingLeftovers,
+  upgradeCompatible,
   exemptions,
 ];

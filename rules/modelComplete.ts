@@ -17,6 +17,7 @@ export const modelComplete: Rule = {
     CMP008: "Export one folder further down",
     CMP009: "Checkpoint, not a SavedModel",
     CMP010: "File that cannot be read",
+    CMP011: "Served file left out by exclude",
   },
   options: {},
   *judge(manifest) {
@@ -106,6 +107,14 @@ function judgeProblem({ code, path, what }: Problem, manifest: Manifest): Draft 
         message: `is a checkpoint, not a SavedModel (${what})`,
         reason: "It holds weights without the graph, so there is nothing that a server could run.",
         fix: checkpointFix(what, path),
+      };
+    case "excluded-part":
+      return {
+        code: "CMP011",
+        file: path,
+        message: "is left out by exclude, and the server reads it",
+        reason: "Loading the model fails without it.",
+        fix: `narrow the patterns of exclude, or take it back with "!/${path}".`,
       };
     case "unreadable-file":
     case "unreadable-folder":

@@ -1,9 +1,11 @@
 import type { BundleFile } from "../bundle";
-import type { Problem } from "../manifest";
-import type { MetaGraphFacts } from "./facts";
+import type { ExcludedFile, Problem } from "../manifest";
+import type { MetaGraphFacts, SavedModelFacts } from "./facts";
 import type { TensorBundle } from "./tensorBundle";
 
 const INDEX_FILE = "variables/variables.index";
+/** What a server reads of every export, beside its assets. */
+const SERVED = /^(saved_model\.(pb|pbtxt|cpb)|variables\/variables\.(index|data-\d+-of-\d+))$/;
 
 /** Path of a data shard, as TensorFlow names it. Source: tensorflow/core/util/tensor_bundle/naming.cc. */
 export function shardPath(shard: number, shards: number, prefix = "variables/variables"): string {
@@ -30,6 +32,21 @@ export function* missingParts(
     if (!sizes.has(path)) yield { code: "missing-asset", path, what: "the graph reads this asset" };
   }
   if (tensors) yield* missingShards(sizes, tensors);
+}
+
+/** Files that loading needs and that the user's patterns leave out. */
+export function* excludedParts(
+  excluded: readonly ExcludedFile[],
+  { metaGraphs }: Pick<SavedModelFacts, "metaGraphs">,
+): Iterable<Problem> {
+  const assets = new Set(
+    metaGraphs.flatMap((graph) => graph.assets.map((name) => `assets/${name}`)),
+  );
+  for (const { path, because } of excluded) {
+    if (because !== "exclude") continue;
+    if (SERVED.test(path) || assets.has(path))
+      yield { code: "excluded-part", path, what: "a pattern of exclude leaves it out" };
+  }
 }
 
 function* missingShards(

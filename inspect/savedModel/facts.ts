@@ -20,6 +20,13 @@ export interface SignatureFacts {
   readonly defaults?: readonly string[];
 }
 
+/** A function that Python code can call on the loaded object; servers call signatures alone. */
+export interface FunctionFacts {
+  readonly name: string;
+  /** For each of its concrete forms, the arguments: `x: float32 [?, 4]` for a tensor, else the Python value. */
+  readonly calls: readonly (readonly string[])[];
+}
+
 export interface MetaGraphFacts {
   readonly tags: readonly string[];
   readonly tensorflowVersion: string;
@@ -34,6 +41,8 @@ export interface MetaGraphFacts {
   readonly embeddedGraphs?: readonly { readonly node: string; readonly ops: readonly string[] }[];
   /** File names below `assets/`. */
   readonly assets: readonly string[];
+  /** Functions of the exported object, as `saved_model_cli show --all` lists them. */
+  readonly functions?: readonly FunctionFacts[];
   /** Whether loading restores variables from `variables/`. */
   readonly restores: boolean;
 }
@@ -49,6 +58,8 @@ export interface VariableFacts {
 export interface SavedModelFacts {
   readonly metaGraphs: readonly MetaGraphFacts[];
   readonly variables: readonly VariableFacts[];
+  /** Present when `variables` lists only the largest: how many are left out of the list, and their bytes. */
+  readonly variablesNotListed?: { readonly count: number; readonly bytes: number };
   /** Tags of the MetaGraph that is to be served, where they are declared. */
   readonly servedTags?: readonly string[];
   /** Signature that is to be served, where it is declared. */

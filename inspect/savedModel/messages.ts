@@ -1,14 +1,9 @@
 import type { MessageType } from "../proto/decode";
+import { SavedObjectGraph } from "./functions";
+import { TensorShape } from "./shape";
 
 // The wanted fields of tensorflow/core/protobuf/{saved_model,meta_graph,saved_object_graph}.proto and
 // tensorflow/core/framework/{graph,node_def,function,attr_value,tensor_shape,versions}.proto, TensorFlow 2.21.
-
-const Dim: MessageType = { size: { number: 1, type: "int" } };
-
-export const TensorShape: MessageType = {
-  dim: { number: 2, type: Dim, repeated: true },
-  unknown_rank: { number: 3, type: "bool" },
-};
 
 const TensorInfo: MessageType = {
   name: { number: 1, type: "text" },
@@ -118,6 +113,7 @@ export const MetaGraphDef: MessageType = {
     repeated: true,
   },
   asset_file_def: { number: 6, type: AssetFileDef, repeated: true },
+  object_graph_def: { number: 7, type: SavedObjectGraph },
 };
 
 export const SavedModel: MessageType = {

@@ -1,7 +1,9 @@
 import type { Message } from "../proto/decode";
 import { dtypeName } from "./dtypes";
-import type { MetaGraphFacts, Shape, SignatureFacts, TensorFacts } from "./facts";
+import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "./facts";
+import { functionsOf } from "./functions";
 import type { Graph } from "./graph";
+import { shapeOf } from "./shape";
 
 /** What one MetaGraph says of itself; `graph` has taken its nodes. */
 export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
@@ -10,6 +12,7 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
   const signatures = sorted(
     entries(message["signature_def"]).map(([name, value]) => [name, signature(value)]),
   );
+  const functions = functionsOf(message["object_graph_def"] as Message | undefined);
   const reached = Object.entries(signatures).map(([name, { outputs }]) => [
     name,
     reachedOps(outputs, graph),
@@ -24,6 +27,7 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
     reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
     ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded.slice(0, 20) }),
     assets: assets(message),
+    ...(functions.length > 0 && { functions }),
     restores: Boolean((message["saver_def"] as Message | undefined)?.["restore_op_name"]),
   };
 }
@@ -54,13 +58,6 @@ function tensorInfo(message: Message): TensorFacts {
     ...(message["name"] !== undefined && { tensor: String(message["name"]) }),
     ...(encoding !== undefined && { encoding }),
   };
-}
-
-/** A shape as its proto gives it; an absent one is that of a scalar. */
-export function shapeOf(message: Message | undefined): Shape {
-  if (message?.["unknown_rank"]) return null;
-  const dims = (message?.["dim"] ?? []) as readonly Message[];
-  return dims.map(({ size }) => Number(size ?? 0));
 }
 
 /** Asset names of `asset_file_def`, and of the collection that TensorFlow 1 wrote. */

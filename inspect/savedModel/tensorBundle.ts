@@ -5,8 +5,7 @@ import { decode, type Message, type MessageType } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
 import { dtypeName, dtypeSize } from "./dtypes";
 import type { Shape, VariableFacts } from "./facts";
-import { TensorShape } from "./messages";
-import { shapeOf } from "./metaGraph";
+import { shapeOf, TensorShape } from "./shape";
 import { readTable } from "./sstable";
 
 /** Largest index that is read, in bytes: some million tensors. */

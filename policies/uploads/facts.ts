@@ -30,8 +30,8 @@ export async function uploadFacts(
       : recognise(bufferSource(Buffer.from(source.text)));
   if (above) {
     const listed = await compare(object, source, above);
-    const isPackage = object.includes("/package/");
-    const refused = isPackage ? refusedAlone(recognition) : undefined;
+    // What the manifest lists is judged by it; everything else by its own bytes.
+    const refused = listed === undefined ? refusedAlone(recognition) : undefined;
     return { object, version: above.name, ...(listed && { listed }), ...(refused && { refused }) };
   }
   const refused = refusedAlone(recognition);

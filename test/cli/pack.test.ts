@@ -2,20 +2,15 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { run } from "../../cli/main";
 import { contentsOf } from "../../components/contents";
 import type { ModelVersionArgs } from "../../components/modelVersionArgs";
+import { commandLine } from "../support/commandLine";
 import { copyOf, scratchFolder } from "../support/project";
 import { aRoutine, withOwnCache } from "../support/soundRoutine";
 
 async function pack(...words: readonly string[]): Promise<{ code: number; said: string }> {
-  const said: string[] = [];
-  const terminal = {
-    out: (text: string) => said.push(text),
-    err: (text: string) => said.push(text),
-  };
-  const code = await run(["pack", ...words], terminal);
-  return { code, said: said.join("\n") };
+  const { code, out, err } = await commandLine("pack", ...words);
+  return { code, said: out + err };
 }
 
 /** Digest of every file below a folder, by its path. */

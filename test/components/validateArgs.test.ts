@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import type { ModelVersionArgs } from "../../components/modelVersionArgs";
 import { validateArgs } from "../../components/validateArgs";
 
@@ -59,6 +60,38 @@ describe("validateArgs", () => {
         customPrediction: { ...routine, predictor },
       });
       assert.match(fault ?? "", /^customPrediction\.predictor: .* Fix: write it as "module:Class"/);
+    });
+  }
+
+  for (const [what, change, fault] of [
+    [
+      "a pattern where a list is due",
+      { export: { path: ".", exclude: "*.md" } },
+      'export.exclude: is "*.md". Fix: give a list of texts.',
+    ],
+    [
+      "a member that is not known",
+      { export: { path: ".", tag: ["serve"] } },
+      "export.tag: is not known. Fix: use one of path, tags, signature, exclude.",
+    ],
+    [
+      "an output where a plain text is due",
+      { serving: { image: pulumi.output("image") } },
+      "serving.image: is an output, and what is judged in preview must be plain. Fix: give a text.",
+    ],
+    [
+      "an output in place of an object",
+      { serving: pulumi.output({}) },
+      "serving: is an output, and what is judged in preview must be plain. Fix: give an object, as { ... }.",
+    ],
+    [
+      "a promise",
+      { sampleRequest: Promise.resolve("request.json") },
+      "sampleRequest: is an output, and what is judged in preview must be plain. Fix: give a text.",
+    ],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      assert.deepEqual(faults(change as object), [fault]);
     });
   }
 

@@ -36,10 +36,10 @@ describe("uploads-accounted-for, in a real preview", () => {
   it("refuses a value that is not known in preview", async () => {
     const { code, output } = await preview(`
       const bucket = new gcp.storage.Bucket("made", { location: "US" });
-      new ModelVersion("iris", { bucket: "b", export: { path: "./export" }, serving: { frameworkVersion: bucket.url } });`);
+      new ModelVersion("iris", { bucket: "b", export: { path: "./export" }, exemptions: [{ rule: "SIZ001", reason: bucket.url, until: "2099-01-31" }] });`);
     assert.notEqual(code, 0);
     assert.match(output, refuses("UPL002"));
-    assert.match(output, /serving\.frameworkVersion/);
+    assert.match(output, /exemptions\.0\.reason/);
   });
 
   it("accepts a bucket whose name is known only after it is made", async () => {

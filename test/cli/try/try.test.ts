@@ -4,15 +4,9 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { run } from "../../../cli/main";
+import { commandLine, type Printed } from "../../support/commandLine";
 import { checkout } from "../../support/project";
 import { aRoutine, aRoutineWith, thePython, withOwnCache } from "../../support/soundRoutine";
-
-interface Tried {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
 
 function wordsFor(folder: string): string[] {
   return [
@@ -26,19 +20,12 @@ function wordsFor(folder: string): string[] {
   ];
 }
 
-async function tryRoutine(folder: string, ...words: readonly string[]): Promise<Tried> {
-  const out: string[] = [];
-  const err: string[] = [];
-  const terminal = {
-    out: (text: string) => out.push(text),
-    err: (text: string) => err.push(text),
-  };
-  const code = await run([...wordsFor(folder), ...words], terminal);
-  return { code, out: out.join("\n"), err: err.join("\n") };
+function tryRoutine(folder: string, ...words: readonly string[]): Promise<Printed> {
+  return commandLine(...wordsFor(folder), ...words);
 }
 
 /** The mandatory finding's first line and its fix. */
-function refusal({ out }: Tried): { first: string; fix: string } {
+function refusal({ out }: Printed): { first: string; fix: string } {
   const block = out.split("\n\n").find((part) => /\[TRY0(0\d|10)\]\n/.test(part)) ?? "";
   const [first = "", , fix = ""] = block.split("\n");
   return { first, fix: fix.replace("  Fix: ", "") };
@@ -69,10 +56,9 @@ describe("model-version try", () => {
   it("loads only where no sample request is named, and says so", async () => {
     const folder = aRoutine();
     const words = wordsFor(folder).filter((word) => !/request/.test(word));
-    const out: string[] = [];
-    const code = await run(words, { out: (text) => out.push(text), err: () => {} });
+    const { code, out } = await commandLine(...words);
     assert.equal(code, 0);
-    assert.match(out.join("\n"), /^ {2}predict +not tried: no sample request is named$/m);
+    assert.match(out, /^ {2}predict +not tried: no sample request is named$/m);
   });
 
   it("runs the older interface by from_path and predict", async () => {
@@ -117,20 +103,17 @@ describe("model-version try", () => {
       sampleRequest: "../request.json",
     };
     const folder = aRoutine({ "src/model-version.json": JSON.stringify(settings) });
-    const code = await run(["try", join(folder, "src"), "--no-install"], {
-      out: () => {},
-      err: () => {},
-    });
-    assert.equal(code, 0);
+    const tried = await commandLine("try", join(folder, "src"), "--no-install");
+    assert.equal(tried.code, 0, tried.out + tried.err);
   });
 
   it("makes an environment for a routine without requirements", async () => {
     const folder = aRoutine();
     const words = wordsFor(folder).filter((word) => word !== "--no-install");
-    const out: string[] = [];
-    const terminal = { out: (text: string) => out.push(text), err: () => {} };
-    assert.equal(await run([...words, "--no-server"], terminal), 0);
-    assert.match(out.join("\n"), /environment (made in|of an earlier try)/);
+    const first = await commandLine(...words, "--no-server");
+    assert.equal(first.code, 0, first.out + first.err);
+    assert.match(first.out, /environment made in/);
+    assert.match((await commandLine(...words, "--no-server")).out, /environment of an earlier try/);
   });
 
   describe("when the routine fails", () => {

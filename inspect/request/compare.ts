@@ -1,18 +1,11 @@
-import { parseRawJson, type RawJson, type RawObject } from "../rawJson";
-import type { SignatureFacts, TensorFacts } from "./facts";
-import { usableSignatures } from "./pick";
-import type { RequestMismatch } from "./requestFacts";
+import type { SignatureFacts, TensorFacts } from "../savedModel/facts";
+import { usableSignatures } from "../savedModel/pick";
+import type { RequestMismatch } from "./facts";
+import { describe, isBase64, isObject, list, Mismatch } from "./mismatch";
+import { parseRawJson, type RawJson, type RawObject } from "./rawJson";
+import { checkShape, compareValue } from "./value";
 
 // The rules of TensorFlow Serving: tensorflow_serving/util/json_tensor.cc and g3doc/api_rest.md.
-
-class Mismatch extends Error {
-  readonly facts: RequestMismatch;
-
-  constructor(kind: RequestMismatch["kind"], jsonPath: string, expected: string, found: string) {
-    super(kind);
-    this.facts = { kind, jsonPath, expected, found };
-  }
-}
 
 /** The first place at which a request body does not fit the signature it names; empty where it fits. */
 export function compareRequest(
@@ -149,121 +142,4 @@ function compareColumns(columns: RawJson, { inputs, defaults = [] }: SignatureFa
       input,
     );
   }
-}
-
-/** Checks the elements of a value and returns its shape; lists of different lengths are ragged. */
-function compareValue(value: RawJson, name: string, input: TensorFacts, path: string): number[] {
-  if (!Array.isArray(value)) {
-    compareElement(value, name, input.dtype, path);
-    return [];
-  }
-  let shape: number[] | undefined;
-  for (const [index, element] of value.entries()) {
-    const place = `${path}[${index}]`;
-    const below = compareValue(element, name, input, place);
-    if (shape && String(shape) !== String(below)) {
-      throw new Mismatch("ragged", place, `a value of shape [${shape}]`, `shape [${below}]`);
-    }
-    shape = below;
-  }
-  return [value.length, ...(shape ?? [])];
-}
-
-function checkShape(
-  shape: readonly number[],
-  expected: readonly number[] | undefined,
-  path: string,
-  { dtype }: TensorFacts,
-): void {
-  if (!expected) return;
-  const fits =
-    shape.length === expected.length &&
-    expected.every((size, index) => size === -1 || size === shape[index]);
-  if (!fits)
-    throw new Mismatch("shape", path, `${dtype} of shape ${shapeText(expected)}`, shapeText(shape));
-}
-
-/** Types whose values are integers in 32 or 64 bits; 8 and 16 bits are not checked for their range by servers. */
-const INTEGERS: Readonly<Record<string, readonly [least: bigint, most: bigint]>> = {
-  int8: [-(2n ** 31n), 2n ** 31n - 1n],
-  int16: [-(2n ** 31n), 2n ** 31n - 1n],
-  int32: [-(2n ** 31n), 2n ** 31n - 1n],
-  uint8: [-(2n ** 31n), 2n ** 31n - 1n],
-  int64: [-(2n ** 63n), 2n ** 63n - 1n],
-  uint32: [0n, 2n ** 32n - 1n],
-  uint64: [0n, 2n ** 64n - 1n],
-};
-
-function compareElement(value: RawJson, name: string, dtype: string, path: string): void {
-  const mismatch = (expected: string) => new Mismatch("dtype", path, expected, describe(value));
-  const range = INTEGERS[dtype];
-  if (isObject(value) && isBase64(value)) {
-    if (dtype !== "string") throw mismatch(dtype);
-    checkBase64(value, path);
-  } else if (dtype === "string") {
-    if (typeof value !== "string") throw mismatch('a text, or {"b64": ...}');
-    checkPlainBytes(value, name, path);
-  } else if (dtype === "bool") {
-    if (typeof value !== "boolean") throw mismatch("true or false");
-  } else if (dtype === "float32" || dtype === "float64") {
-    if (!isNumber(value)) throw mismatch(`${dtype}, a number`);
-  } else if (range) {
-    const token =
-      isNumber(value) && /^-?\d+$/.test(value.number) ? BigInt(value.number) : undefined;
-    if (token === undefined || token < range[0] || token > range[1])
-      throw mismatch(`${dtype}, an integer`);
-  } else {
-    throw new Mismatch(
-      "dtype",
-      path,
-      `a type that REST requests can carry, not ${dtype}`,
-      describe(value),
-    );
-  }
-}
-
-function checkBase64(value: RawObject, path: string): void {
-  const text = String(value.members.get("b64"));
-  const isValid = /^[A-Za-z0-9+/_-]*={0,2}$/.test(text) && text.replace(/=+$/, "").length % 4 !== 1;
-  if (!isValid) throw new Mismatch("b64", `${path}.b64`, "base64", `"${text.slice(0, 40)}"`);
-}
-
-/** A text where bytes are wanted is taken as it stands, and fails in the decoder behind it. */
-function checkPlainBytes(value: string, name: string, path: string): void {
-  const looksEncoded = /^(iVBOR|\/9j\/|R0lGOD|UklGR)/.test(value);
-  if (name.endsWith("_bytes") || looksEncoded) {
-    throw new Mismatch("b64", path, 'bytes as {"b64": "..."}', "a plain text");
-  }
-}
-
-function isObject(value: RawJson): value is RawObject {
-  return typeof value === "object" && value !== null && "members" in value;
-}
-
-function isNumber(value: RawJson): value is { readonly number: string } {
-  return typeof value === "object" && value !== null && "number" in value;
-}
-
-/** An object of exactly one member, `b64` with a text, is a value. */
-function isBase64(value: RawJson): boolean {
-  return (
-    isObject(value) && value.members.size === 1 && typeof value.members.get("b64") === "string"
-  );
-}
-
-function describe(value: RawJson): string {
-  if (Array.isArray(value)) return "a list";
-  if (isObject(value)) return isBase64(value) ? 'bytes ({"b64": ...})' : "an object";
-  if (isNumber(value)) return value.number;
-  return value === null ? "null" : JSON.stringify(value).slice(0, 60);
-}
-
-function shapeText(shape: readonly number[]): string {
-  return shape.length === 0
-    ? "[] (one plain value)"
-    : `[${shape.map((size) => (size === -1 ? "any" : size)).join(", ")}]`;
-}
-
-function list(names: readonly string[]): string {
-  return names.length === 0 ? "nothing" : names.map((name) => `"${name}"`).join(", ");
 }

@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { FormatError } from "./formatError";
-import { InputError } from "./inputError";
-import { reasonOf } from "./reason";
-import type { SavedModelFacts } from "./savedModel/facts";
-import { pickMetaGraph } from "./savedModel/pick";
-import { compareRequestText } from "./savedModel/request";
-import type { SampleRequestFacts } from "./savedModel/requestFacts";
+import { FormatError } from "../formatError";
+import { InputError } from "../inputError";
+import { reasonOf } from "../reason";
+import type { SavedModelFacts } from "../savedModel/facts";
+import { pickMetaGraph } from "../savedModel/pick";
+import { compareRequestText } from "./compare";
+import type { SampleRequestFacts } from "./facts";
 
 /** Largest request that is read; dedicated endpoints take 10 MB at most. */
 const MAX_BYTES = 10_000_000;

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { walkBundle } from "../../../inspect/bundle";
+import { compareRequestText } from "../../../inspect/request/compare";
 import { inspectSavedModel } from "../../../inspect/savedModel";
 import type { SignatureFacts } from "../../../inspect/savedModel/facts";
-import { compareRequestText } from "../../../inspect/savedModel/request";
 import { exportOf } from "../../support/exports";
 import { fixtures } from "../../support/project";
 

@@ -1,0 +1,35 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "../inspect";
+
+/** Outputs of the stack's resources by URN, as the engine's own provider gives them. */
+interface StackOutputs {
+  readonly outputs?: Readonly<
+    Record<string, { readonly outputs?: { readonly manifest?: unknown } }>
+  >;
+}
+
+let stackOutputs: Promise<StackOutputs> | undefined;
+
+/**
+ * The manifest that the stack's last update left for the resource `urn`; undefined for a new one, and where the backend
+ * does not tell. Reads the whole state once in a program's life, before anything of it is overwritten.
+ */
+export async function previousVersion(urn: pulumi.Output<string>): Promise<Manifest | undefined> {
+  stackOutputs ??= readStack();
+  const { outputs } = await stackOutputs;
+  const known = await new Promise<string>((resolve) => urn.apply(resolve));
+  const { manifest } = outputs?.[known]?.outputs ?? {};
+  const isKnown = (manifest as Partial<Manifest> | undefined)?.schema === 1;
+  return isKnown ? (manifest as Manifest) : undefined;
+}
+
+/** What has gone wrong here concerns advice alone, and never stops a program. */
+async function readStack(): Promise<StackOutputs> {
+  const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  try {
+    return await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+  } catch (error) {
+    pulumi.log.debug(`the version before is not known: ${(error as Error).message}`);
+    return {};
+  }
+}

@@ -1,0 +1,96 @@
+import type { Manifest } from "./manifest";
+import type { RoutineFacts } from "./python/facts";
+import type { SavedModelFacts } from "./savedModel/facts";
+
+/** Most entries of each list of a manifest: engines carry it in a message, and keep it in their state. */
+export const BOUNDS = {
+  files: 20_000,
+  variables: 10_000,
+  /** Of problems, left out files, and each list that the sources of a routine fill. */
+  others: 5000,
+  /** Characters of what a SavedModel says of itself, as JSON. */
+  savedModel: 1 << 24,
+} as const;
+
+/**
+ * The manifest with lists that are no longer than their bounds, and with the counts of what was left out of them.
+ * Of each kind of entry at least the first stays, so that a rule that looks for one finds it.
+ */
+export function bound(manifest: Manifest): Manifest {
+  const { files, excluded, savedModel, routine, problems } = manifest;
+  const listed = firstOfEach(files, BOUNDS.files, (file) =>
+    file.code || file.fault ? file.path : file.format,
+  );
+  const described = savedModel && boundSavedModel(savedModel);
+  const tooLarge = savedModel && !described ? [TOO_LARGE] : [];
+  return {
+    ...manifest,
+    files: listed,
+    ...(listed.length < files.length && { filesNotListed: rest(files, listed) }),
+    ...(excluded && { excluded: excluded.slice(0, BOUNDS.others) }),
+    ...(savedModel && { savedModel: described ?? NOTHING }),
+    ...(routine && { routine: boundRoutine(routine) }),
+    problems: [...tooLarge, ...firstOfEach(problems, BOUNDS.others, ({ code }) => code)],
+  };
+}
+
+const NOTHING: SavedModelFacts = { metaGraphs: [], variables: [], duplicateBytes: 0 };
+const TOO_LARGE = {
+  code: "unreadable-graph",
+  path: "saved_model.pb",
+  what: `its signatures, ops and names are more than ${BOUNDS.savedModel} characters`,
+};
+
+/** The largest variables, in their order; undefined where the graph has more to say than any real one. */
+function boundSavedModel(facts: SavedModelFacts): SavedModelFacts | undefined {
+  const { variables } = facts;
+  const largest =
+    variables.length <= BOUNDS.variables
+      ? variables
+      : [...variables].sort((a, b) => b.bytes - a.bytes).slice(0, BOUNDS.variables);
+  const kept = new Set(largest);
+  const listed = variables.filter((variable) => kept.has(variable));
+  const bounded: SavedModelFacts = {
+    ...facts,
+    variables: listed,
+    ...(listed.length < variables.length && { variablesNotListed: rest(variables, listed) }),
+  };
+  return JSON.stringify(bounded).length <= BOUNDS.savedModel ? bounded : undefined;
+}
+
+function boundRoutine(facts: RoutineFacts): RoutineFacts {
+  const { imports, requirements, filesRead, localModules, indexes, faults } = facts;
+  const most = BOUNDS.others;
+  return {
+    ...facts,
+    imports: firstOfEach(imports, most, ({ module }) => module),
+    requirements: firstOfEach(requirements, most, ({ name }) => name),
+    filesRead: firstOfEach(filesRead, most, ({ path }) => path),
+    localModules: localModules.slice(0, BOUNDS.files),
+    indexes: indexes.slice(0, most),
+    faults: firstOfEach(faults, most, ({ code }) => code),
+  };
+}
+
+/** At most `most` entries in their order: the first of each key, then as many others as there is room for. */
+function firstOfEach<T>(
+  entries: readonly T[],
+  most: number,
+  key: (entry: T) => string,
+): readonly T[] {
+  if (entries.length <= most) return entries;
+  const keys = new Set<string>();
+  const first = new Set(entries.filter((entry) => !keys.has(key(entry)) && keys.add(key(entry))));
+  const kept = new Set([...first].slice(0, most));
+  for (const entry of entries) if (kept.size < most) kept.add(entry);
+  return entries.filter((entry) => kept.has(entry));
+}
+
+function rest(
+  all: readonly { readonly bytes: number }[],
+  listed: readonly { readonly bytes: number }[],
+): { count: number; bytes: number } {
+  const sum = (entries: readonly { readonly bytes: number }[]) =>
+    entries.reduce((total, { bytes }) => total + bytes, 0);
+  return { count: all.length - listed.length, bytes: sum(all) - sum(listed) };
+}

@@ -1,0 +1,26 @@
+import type { StackValidationPolicy } from "@pulumi/policy";
+import { judgeRule } from "../rules";
+import { upgradeCompatible } from "../rules/upgradeCompatible";
+import { MODEL_VERSION_TYPE } from "./modelVersionType";
+import { readManifest } from "./readManifest";
+import { report } from "./report";
+import { settingsOf } from "./settings";
+
+/**
+ * Policy `upgrade-compatible`, of the whole stack: what an upgrade changes is an output, since an input that is there on
+ * one update and not on the next would be a change of its own.
+ */
+export const upgradePolicy: StackValidationPolicy = {
+  name: upgradeCompatible.policy,
+  description: upgradeCompatible.description,
+  enforcementLevel: upgradeCompatible.level,
+  validateStack({ resources, getConfig }, violation) {
+    const policies = settingsOf(upgradeCompatible, getConfig());
+    for (const { type, urn, props } of resources) {
+      const manifest = type === MODEL_VERSION_TYPE ? readManifest(props) : undefined;
+      if (!manifest?.upgrade) continue;
+      for (const finding of judgeRule(upgradeCompatible, manifest, { policies }))
+        report(violation, finding, urn);
+    }
+  },
+};

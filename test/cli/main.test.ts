@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { commandLine } from "../support/commandLine";
+import { exportOf } from "../support/exports";
+import { withFolders } from "../support/folders";
+import { checkout, fixtures } from "../support/project";
+
+const { folder, copyOf } = withFolders();
+
+describe("the command line", () => {
+  it("lists its commands with --help and exits with 0", async () => {
+    const { code, out } = await commandLine("--help");
+    assert.equal(code, 0);
+    for (const command of ["check", "inspect", "sniff"])
+      assert.match(out, new RegExp(`^  ${command} `, "m"));
+  });
+
+  it("shows the same help and exits with 2 where no command is given", async () => {
+    assert.deepEqual(await commandLine(), { ...(await commandLine("--help")), code: 2 });
+  });
+
+  for (const [what, words, said] of [
+    ["an unknown command", ["chek"], /unknown command "chek"; commands are check, /],
+    ["an unknown flag", ["check", ".", "--jsn"], /Unknown option '--jsn'/],
+    ["a missing PATH", ["check"], /PATH is missing/],
+    ["two PATHs", ["check", "a", "b"], /"b" is one too many/],
+    ["a PATH that does not exist", ["check", "absent"], /absent/],
+    ["a file that does not exist", ["sniff", "absent"], /absent: no such file/],
+    [
+      "a policy configuration that does not exist",
+      ["check", exportOf("with_assets"), "--config", "absent.json"],
+      /absent\.json/,
+    ],
+  ] as const) {
+    it(`says ${what} in one line without a stack trace, and exits with 2`, async () => {
+      const { code, out, err } = await commandLine(...words);
+      assert.equal(code, 2);
+      assert.equal(out, "");
+      assert.match(err, said);
+      assert.doesNotMatch(err, /\n\s+at /);
+    });
+  }
+});
+
+describe("check", () => {
+  it("exits with 0 for a sound export", async () => {
+    assert.equal((await commandLine("check", exportOf("keras3_export"))).code, 0);
+  });
+
+  it("gives verdict, findings and manifest as JSON", async () => {
+    const { code, out } = await commandLine("check", join(fixtures, "sklearn_model"), "--json");
+    const { verdict, findings, manifest } = JSON.parse(out);
+    assert.equal(code, 1);
+    assert.equal(verdict, "refused");
+    assert.equal(manifest.schema, 1);
+    for (const finding of findings)
+      for (const member of ["code", "policy", "level", "message", "reason", "fix"])
+        assert.equal(typeof finding[member], "string", member);
+  });
+
+  it("takes the arguments of model-version.json, and lets a flag win", async () => {
+    const root = copyOf("module_two_signatures", {
+      "model-version.json": JSON.stringify({ export: { signature: "absent" } }),
+    });
+    assert.match((await commandLine("check", root)).out, /"absent"/);
+    assert.equal((await commandLine("check", root, "--signature", "serve_image")).code, 0);
+  });
+
+  it("names the member of model-version.json that it does not know", async () => {
+    const root = copyOf("with_assets", { "model-version.json": '{"exprt": {}}' });
+    const { code, err } = await commandLine("check", root);
+    assert.equal(code, 2);
+    assert.match(err, /model-version\.json: exprt is not known\. Fix: use one of name, export, /);
+  });
+});
+
+describe("inspect", () => {
+  it("prints the manifest with --json", async () => {
+    const { out } = await commandLine("inspect", exportOf("keras3_export"), "--json");
+    assert.equal(JSON.parse(out).savedModel.metaGraphs[0].tags[0], "serve");
+  });
+
+  it("describes a folder that is no model, and exits with 0", async () => {
+    const { code, out } = await commandLine("inspect", folder({ "notes.txt": "hello" }));
+    assert.equal(code, 0);
+    assert.match(out, /notes\.txt +5 bytes +text/);
+  });
+});
+
+describe("the built command", () => {
+  const bin = join(checkout, "dist/cli/main.js");
+
+  it("runs from any folder and ends with the exit code", () => {
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [bin, "sniff", join(fixtures, "sklearn_model/model.pkl")],
+      { cwd: "/", encoding: "utf8" },
+    );
+    assert.equal(status, 1);
+    assert.match(stdout, /refused/);
+  });
+
+  it("says its version", () => {
+    const { version } = require("../../package.json") as { version: string };
+    assert.equal(
+      execFileSync(process.execPath, [bin, "--version"], { encoding: "utf8" }).trim(),
+      version,
+    );
+  });
+});
