@@ -7,12 +7,18 @@ google-cloud-aiplatform 2.7.0, prediction/model_server.py, handler.py and serial
 """
 
 import importlib
+import inspect
 import json
 import math
 import os
 import sys
 import time
 import traceback
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None
 
 SHOWN = 2000  # characters of a message or of the response that are reported
 
@@ -89,8 +95,6 @@ def own_place(frame):
 
 def definition_of(called):
     """Where a class or a method of the routine's own is written, or None."""
-    import inspect
-
     try:
         called = inspect.unwrap(called)
         filename = inspect.getsourcefile(called)
@@ -154,9 +158,7 @@ def respond(report, result, request):
 
 
 def peak_bytes():
-    try:
-        import resource
-    except ImportError:
+    if resource is None:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -1,4 +1,5 @@
 import type { Inspection } from "../../inspect";
+import { digestOnce } from "../../inspect/contents";
 import { installationOf } from "../../packing/installation";
 import type { Draft } from "../../rules";
 import { environmentOf } from "./environment";
@@ -91,10 +92,13 @@ async function prepare(
   { python, asIs, fresh, withServer, onLine }: AttemptOptions,
 ): Promise<Prepared> {
   if (asIs) return { how: "with what is installed there", program: python.program };
-  const { requirementFiles, manifest } = inspection;
+  const { requirementFiles, packageFiles } = inspection;
   const { calls } = installationOf(inspection, { withServer });
-  const digests = new Map(manifest.files.map(({ path, sha256 }) => [path, sha256]));
-  const files = requirementFiles.map((path) => [path, digests.get(path) ?? ""] as const);
+  const files = await Promise.all(
+    packageFiles
+      .filter(({ path }) => requirementFiles.includes(path))
+      .map(async ({ path, location }) => [path, await digestOnce(location)] as const),
+  );
   const begin = performance.now();
   const environment = await environmentOf(
     { interpreter: python, calls, files, folder },

@@ -107,13 +107,15 @@ describe("model-version try", () => {
     assert.equal(tried.code, 0, tried.out + tried.err);
   });
 
-  it("makes an environment for a routine without requirements", async () => {
+  it("makes an environment, keeps it for the same requirements, and makes another for others", async () => {
     const folder = aRoutine();
     const words = wordsFor(folder).filter((word) => word !== "--no-install");
     const first = await commandLine(...words, "--no-server");
     assert.equal(first.code, 0, first.out + first.err);
     assert.match(first.out, /environment made in/);
     assert.match((await commandLine(...words, "--no-server")).out, /environment of an earlier try/);
+    writeFileSync(join(folder, "src/requirements.txt"), "# another file\n");
+    assert.match((await commandLine(...words, "--no-server")).out, /environment made in/);
   });
 
   describe("when the routine fails", () => {
@@ -257,9 +259,9 @@ class Predictor:
 
     it("ends it with its children after the time limit, and names the step", async () => {
       const { folder, pids } = hanging();
-      const tried = await tryRoutine(folder, "--timeout", "2");
+      const tried = await tryRoutine(folder, "--timeout", "3");
       assert.equal(tried.code, 1);
-      assert.match(refusal(tried).first, /^load was not done within 2 s \[TRY009]/);
+      assert.match(refusal(tried).first, /^load was not done within 3 s \[TRY009]/);
       await assertEnded(pids);
     });
 
