@@ -19,6 +19,7 @@ export const TRY_CODES = {
   TRY010: "Process that ends by itself",
   TRY011: "Python that is not the container's",
   TRY012: "Response that clients may not understand",
+  TRY013: "Interface of the service that was shut down",
 } as const;
 type Code = keyof typeof TRY_CODES;
 
@@ -80,7 +81,7 @@ const STEPS: Readonly<Record<Exclude<Step, "response">, StepText>> = {
 export function findingsOf(report: RunReport, ended: Ended, context: RunContext): Draft[] {
   const failed = report.steps.find(({ ok }) => !ok);
   if (failed) return [failureOf(failed, context)];
-  if (report.isDone) return responseWarnings(report);
+  if (report.isDone) return [...legacyWarning(report), ...responseWarnings(report)];
   return [endOf(report, ended, context)];
 }
 
@@ -178,6 +179,19 @@ function endOf({ begun, steps }: RunReport, ended: Ended, context: RunContext): 
       "No exception was raised: native code failed, memory ran out, or the code ended Python.",
     fix: "run the step alone, and look for native libraries that do not fit together and calls of os._exit.",
   };
+}
+
+function legacyWarning({ steps }: RunReport): Draft[] {
+  if (!steps.some(({ step }) => step === "from_path")) return [];
+  return [
+    {
+      code: "TRY013",
+      level: "advisory",
+      message: "tried by from_path, the interface of a service that was shut down on 2025-01-31",
+      reason: "Vertex AI's server calls load(artifacts_uri) and does not start with this class.",
+      fix: "replace from_path(cls, model_dir) by load(self, artifacts_uri), as check says (CPR004).",
+    },
+  ];
 }
 
 /** Largest response of a shared public endpoint, in bytes. Source: docs.cloud.google.com, "Custom container requirements". */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type InspectOptions, inspectBundle } from "../../inspect";
+import { InputError, type InspectOptions, inspectBundle } from "../../inspect";
 import { buildPackage } from "../../packing/package";
 import { aRoutine } from "../support/soundRoutine";
 
@@ -126,6 +126,17 @@ describe("the Dockerfile of a routine", () => {
     const line = lines.find((text) => text.includes("numpy==1.26.4"));
     assert.ok(line && Array.isArray(JSON.parse(line.slice("RUN ".length))));
   });
+
+  for (const serving of [
+    { pythonVersion: "3.10\nRUN touch x" },
+    { pythonVersion: "latest" },
+    { image: "us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4\nRUN touch x" },
+    { image: "us-docker.pkg.dev/vertex-ai/prediction/a b" },
+  ]) {
+    it(`is not written for ${JSON.stringify(serving)}`, async () => {
+      await assert.rejects(linesOf(PINNED, serving), InputError);
+    });
+  }
 
   it("installs the server alone where nothing is required", async () => {
     assert.deepEqual((await pipCalls({}))[0], ["install", "--no-cache-dir", SERVER]);

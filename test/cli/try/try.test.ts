@@ -77,6 +77,7 @@ describe("model-version try", () => {
     assert.equal(tried.code, 0, tried.out + tried.err);
     assert.match(tried.out, /from_path +worked[\s\S]*predict +worked/);
     assert.ok(tried.out.includes('{"predictions": [8, 8]}'));
+    assert.match(tried.out, /^warning: tried by from_path, .* \[TRY013]$/m);
   });
 
   it("has its own variables and none of the caller's secrets", async () => {
