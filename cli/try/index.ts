@@ -121,7 +121,7 @@ function variablesOf(given: readonly string[]): Record<string, string> {
 /** Refuses a sample request that is no JSON, before anything is installed for it. */
 function checkRequest(file: string): void {
   try {
-    JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)));
   } catch (error) {
     throw new InputError(
       `the sample request "${file}" cannot be read (${(error as Error).message})`,

@@ -85,8 +85,10 @@ function readLines(stream: Readable, onLine: (line: string) => void): Promise<vo
 }
 
 /** Ends a process and all that it started, at once. */
-function endGroup({ pid }: ChildProcess): void {
+function endGroup(child: ChildProcess): void {
+  const { pid } = child;
   if (pid === undefined) return;
+  child.kill("SIGKILL");
   if (process.platform === "win32") {
     spawnSync("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
     return;

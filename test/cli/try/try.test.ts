@@ -281,6 +281,16 @@ class Predictor:
       assert.equal(existsSync(sources), false);
     });
 
+    it("does not wait for a process that made a session of its own and holds the output", async () => {
+      const folder = aRoutineWith(
+        "self._weights = None",
+        'import subprocess; subprocess.Popen(["sleep", "15"], start_new_session=True)',
+      );
+      const begin = performance.now();
+      assert.equal((await tryRoutine(folder)).code, 0);
+      assert.ok(performance.now() - begin < 10_000);
+    });
+
     it("does not wait for a thread that the routine left behind", async () => {
       const folder = aRoutineWith(
         "self._weights = None",
@@ -307,6 +317,12 @@ class Predictor:
 
     it("refuses a request that is no JSON", () =>
       unusable(aRoutine({ "request.json": "{" }), /request\.json" cannot be read .*Fix: /));
+
+    it("refuses a request that is no UTF-8", async () => {
+      const folder = aRoutine();
+      writeFileSync(join(folder, "request.json"), Buffer.from([0x22, 0xff, 0x22]));
+      await unusable(folder, /request\.json" cannot be read .*Fix: /);
+    });
 
     it("refuses a time limit that is no number of seconds", () =>
       unusable(aRoutine(), /--timeout is "soon": give seconds/, "--timeout", "soon"));
