@@ -2,22 +2,25 @@ import type { Manifest } from "../inspect";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { shapeText } from "../inspect/savedModel/shape";
 import { formatBytes } from "../rules/bytes";
-
-/** Most lines of one list; the rest is counted. */
-const LISTED = 40;
+import { tflite } from "./inspectTflite";
+import { counted, inputsAndOutputs, LISTED, section } from "./section";
 
 /** A manifest as a person reads it: what it is, its files, then what is in them. Judges nothing. */
 export function renderManifest(manifest: Manifest): string {
   const { name, kind, contentDigest, totalBytes, fileCount } = manifest;
+  const what = kind === "unsupported" && manifest.tflite ? "TFLite model" : KINDS[kind];
   return [
-    `${name}: ${KINDS[kind]}, ${formatBytes(totalBytes)} in ${fileCount} ${fileCount === 1 ? "file" : "files"}`,
+    `${name}: ${what}, ${formatBytes(totalBytes)} in ${fileCount} ${fileCount === 1 ? "file" : "files"}`,
     contentDigest,
     ...files(manifest),
     ...excluded(manifest),
     ...problems(manifest),
     ...(manifest.savedModel?.metaGraphs ?? []).flatMap(metaGraph),
     ...variables(manifest),
+    ...keras(manifest),
+    ...fingerprint(manifest),
     ...routine(manifest),
+    ...tflite(manifest),
   ].join("\n");
 }
 
@@ -26,12 +29,6 @@ const KINDS: Readonly<Record<Manifest["kind"], string>> = {
   customPrediction: "custom prediction routine",
   unsupported: "no SavedModel",
 };
-
-function section(title: string, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  const more = lines.length > LISTED ? [`  ... and ${lines.length - LISTED} more`] : [];
-  return ["", `${title}:`, ...lines.slice(0, LISTED).map((line) => `  ${line}`), ...more];
-}
 
 function files({ files: listed, filesNotListed }: Manifest): string[] {
   const width = Math.max(0, ...listed.slice(0, LISTED).map(({ path }) => path.length));
@@ -78,11 +75,7 @@ function metaGraph(graph: MetaGraphFacts): string[] {
       "Functions",
       functions.flatMap(({ name, calls }) => calls.map((call) => `${name}(${call.join(", ")})`)),
     ),
-    ...section("Ops", [
-      Object.entries(ops)
-        .map(([op, count]) => (count === 1 ? op : `${op} x${count}`))
-        .join(", "),
-    ]),
+    ...counted("Ops", ops),
   ];
 }
 
@@ -90,19 +83,11 @@ function signature(
   name: string,
   { methodName, inputs, outputs, defaults = [] }: SignatureFacts,
 ): string[] {
-  const tensors = (all: SignatureFacts["inputs"]) => {
-    const entries = Object.entries(all);
-    return entries.length === 0
-      ? ["    (none)"]
-      : entries.map(([input, facts]) => `    ${input}: ${tensor(facts)}`);
-  };
+  const tensors = (all: SignatureFacts["inputs"]) =>
+    Object.entries(all).map(([input, facts]) => `${input}: ${tensor(facts)}`);
+  const heading = `Signature ${name}${methodName === "" ? "" : ` (${methodName})`}`;
   return [
-    "",
-    `Signature ${name}${methodName === "" ? "" : ` (${methodName})`}`,
-    "  inputs",
-    ...tensors(inputs),
-    "  outputs",
-    ...tensors(outputs),
+    ...inputsAndOutputs(heading, tensors(inputs), tensors(outputs)),
     ...(defaults.length > 0 ? [`  inputs with a default: ${defaults.join(", ")}`] : []),
   ];
 }
@@ -122,6 +107,24 @@ function variables({ savedModel }: Manifest): string[] {
   const repeated = savedModel?.duplicateBytes ?? 0;
   const note = repeated > 0 ? [`${formatBytes(repeated)} of them are stored more than once`] : [];
   return section(`Variables (${all.length})`, [...note, ...lines]);
+}
+
+function keras({ savedModel }: Manifest): string[] {
+  if (!savedModel?.keras) return [];
+  const { version, classes, registered } = savedModel.keras;
+  return [
+    ...counted(`Keras ${version ?? "(version not recorded)"}, classes`, classes),
+    ...section("Registered classes of its own", registered),
+  ];
+}
+
+function fingerprint({ savedModel }: Manifest): string[] {
+  if (!savedModel?.fingerprint) return [];
+  const { uuid, producer, ...hashes } = savedModel.fingerprint;
+  return section(`Fingerprint ${uuid} (version ${producer})`, [
+    `saved model ${hashes.savedModelChecksum}, checkpoint ${hashes.checkpointHash}`,
+    `graph ${hashes.graphDefProgramHash}, signatures ${hashes.signatureDefHash}, objects ${hashes.savedObjectGraphHash}`,
+  ]);
 }
 
 function routine({ routine: facts }: Manifest): string[] {

@@ -6,6 +6,7 @@ import type { Inspection, InspectOptions } from "./options";
 import { readSampleRequest } from "./request";
 import { inspectSavedModel, isSavedModel } from "./savedModel";
 import { excludedParts } from "./savedModel/completeness";
+import { inspectTflite } from "./tflite";
 import { UNSEEN } from "./unseen";
 import { explainMissingGraph } from "./unsupported";
 
@@ -45,6 +46,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     ...(savedModel ? excludedParts(bundle.excluded, savedModel.facts) : []),
   ];
   const files = await readFiles(bundle.files, savedModel, problems);
+  const tflite = savedModel ? undefined : inspectTflite(bundle.files, files, problems);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";
   const manifest: Manifest = {
     schema: 1,
@@ -56,6 +58,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     files,
     ...(bundle.excluded.length > 0 && { excluded: bundle.excluded }),
     ...(model && { savedModel: model }),
+    ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
     ...(options.sampleRequest !== undefined &&
       model && { sampleRequest: readSampleRequest(options.sampleRequest, model) }),

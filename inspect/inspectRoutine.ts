@@ -7,6 +7,7 @@ import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions, RoutineOptions } from "./options";
 import { inspectRoutine, type RoutineInspection } from "./python";
+import { inspectTflite } from "./tflite";
 import { UNSEEN, UNSEEN_SOURCES } from "./unseen";
 
 /** Left out unless the user takes them back: they run nowhere but in an editor. */
@@ -41,7 +42,9 @@ export async function inspectRoutineBundle(
   const modelFiles = model?.files ?? [];
   const listed = modelFiles.map((file) => ({ ...file, path: `${artifacts?.name}/${file.path}` }));
   const problems: Problem[] = [...sources.problems, ...(model?.problems ?? [])];
-  const files = await readFiles([...packed, ...listed], undefined, problems);
+  const all = [...packed, ...listed];
+  const files = await readFiles(all, undefined, problems);
+  const tflite = inspectTflite(all, files, problems);
   const excluded: ExcludedFile[] = [...sources.excluded, ...unreached];
   const manifest: Manifest = {
     schema: 1,
@@ -53,6 +56,7 @@ export async function inspectRoutineBundle(
     files,
     ...(excluded.length > 0 && { excluded }),
     routine: inspection.facts,
+    ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
     ...(options.exemptions && { exemptions: options.exemptions }),
     problems,

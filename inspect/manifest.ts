@@ -2,6 +2,7 @@ import type { RoutineFacts } from "./python/facts";
 import type { Recognition } from "./recognise/recognition";
 import type { SampleRequestFacts } from "./request/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
+import type { TfliteFacts } from "./tflite/facts";
 import type { UpgradeFacts } from "./upgrade/facts";
 
 /** What a bundle turned out to be; `unsupported` names its formats in `files` and is refused by the rules. */
@@ -81,6 +82,8 @@ export interface Manifest {
   readonly filesNotListed?: { readonly count: number; readonly bytes: number };
   readonly excluded?: readonly ExcludedFile[];
   readonly savedModel?: SavedModelFacts;
+  /** The TFLite model that the bundle is, or that a routine brings along. */
+  readonly tflite?: TfliteFacts;
   readonly routine?: RoutineFacts;
   readonly recordedVersions?: readonly RecordedVersion[];
   readonly serving?: ServingFacts;

@@ -18,6 +18,8 @@ export const modelComplete: Rule = {
     CMP009: "Checkpoint, not a SavedModel",
     CMP010: "File that cannot be read",
     CMP011: "Served file left out by exclude",
+    CMP012: "TFLite model that cannot be read",
+    CMP013: "Variables of another export",
   },
   options: {},
   *judge(manifest) {
@@ -115,6 +117,24 @@ function judgeProblem({ code, path, what }: Problem, manifest: Manifest): Draft 
         message: "is left out by exclude, and the server reads it",
         reason: "Loading the model fails without it.",
         fix: `narrow the patterns of exclude, or take it back with "!/${path}".`,
+      };
+    case "unreadable-tflite":
+      return {
+        code: "CMP012",
+        file: path,
+        message: `cannot be read: ${what}`,
+        reason: "It is cut short or damaged, and a TFLite runtime would refuse to load it.",
+        fix: "copy the model again from where it was written; if it is damaged there, too, convert it again.",
+      };
+    case "foreign-index":
+      return {
+        code: "CMP013",
+        level: "advisory",
+        file: path,
+        message: what,
+        reason:
+          "TensorFlow loads variables that fit the graph without asking where they come from.",
+        fix: `${COPY}, saved_model.pb and variables/ together; if the variables were exchanged on purpose, remove fingerprint.pb.`,
       };
     case "unreadable-file":
     case "unreadable-folder":

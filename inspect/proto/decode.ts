@@ -7,6 +7,7 @@ export type FieldType =
   | "bytes"
   | "unread"
   | "int"
+  | "uint64"
   | "bool"
   | "fixed32"
   | "fixed64"
@@ -98,6 +99,8 @@ function readScalar(reader: WireReader, type: Exclude<FieldType, MessageType>): 
       return reader.message();
     case "int":
       return reader.signed();
+    case "uint64":
+      return reader.uint64();
     case "bool":
       return reader.varint() !== 0;
     case "fixed32":

@@ -92,11 +92,23 @@ export class WireReader {
     const start = this.position;
     const value = this.varint();
     if (value <= Number.MAX_SAFE_INTEGER) return value;
+    return Number(BigInt.asIntN(64, this.exact(start)));
+  }
+
+  /** A varint of a uint64 field, exact. */
+  uint64(): bigint {
+    const start = this.position;
+    this.varint();
+    return BigInt.asUintN(64, this.exact(start));
+  }
+
+  /** The varint between `start` and the position. */
+  private exact(start: number): bigint {
     let exact = 0n;
     for (let at = this.position - 1; at >= start; at--) {
       exact = (exact << 7n) | BigInt(this.window.byte(at) & 0x7f);
     }
-    return Number(BigInt.asIntN(64, exact));
+    return exact;
   }
 
   fixed32(): number {

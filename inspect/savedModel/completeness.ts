@@ -3,7 +3,8 @@ import type { ExcludedFile, Problem } from "../manifest";
 import type { MetaGraphFacts, SavedModelFacts } from "./facts";
 import type { TensorBundle } from "./tensorBundle";
 
-const INDEX_FILE = "variables/variables.index";
+/** Where the index of the variables lies. */
+export const INDEX_FILE = "variables/variables.index";
 /** What a server reads of every export, beside its assets. */
 const SERVED = /^(saved_model\.(pb|pbtxt|cpb)|variables\/variables\.(index|data-\d+-of-\d+))$/;
 

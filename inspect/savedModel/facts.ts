@@ -54,12 +54,37 @@ export interface VariableFacts {
   readonly bytes: number;
 }
 
+/** What `fingerprint.pb` says: FarmHash numbers of 64 bits in decimal, since JSON readers round them. */
+export interface FingerprintFacts {
+  /** Version of the rules by which the writer computed them. */
+  readonly producer: number;
+  /** Another one for each time that the model is saved; empty in older files. */
+  readonly uuid: string;
+  readonly savedModelChecksum: string;
+  readonly graphDefProgramHash: string;
+  readonly signatureDefHash: string;
+  readonly savedObjectGraphHash: string;
+  readonly checkpointHash: string;
+}
+
+/** What `keras_metadata.pb` says, which Keras 2.5 to 2.15 write: claims of the writer. */
+export interface KerasFacts {
+  /** Version of Keras, where it is recorded. */
+  readonly version?: string;
+  /** How often each class occurs among models, layers and metrics. */
+  readonly classes: Readonly<Record<string, number>>;
+  /** Classes of the model's own code among them, by the names under which they are registered (`package>Class`). */
+  readonly registered: readonly string[];
+}
+
 /** What a SavedModel holds; core fields are a fixed contract, further members are added freely. */
 export interface SavedModelFacts {
   readonly metaGraphs: readonly MetaGraphFacts[];
   readonly variables: readonly VariableFacts[];
   /** Present when `variables` lists only the largest: how many are left out of the list, and their bytes. */
   readonly variablesNotListed?: { readonly count: number; readonly bytes: number };
+  readonly fingerprint?: FingerprintFacts;
+  readonly keras?: KerasFacts;
   /** Tags of the MetaGraph that is to be served, where they are declared. */
   readonly servedTags?: readonly string[];
   /** Signature that is to be served, where it is declared. */

@@ -5,9 +5,11 @@ import type { Problem } from "../manifest";
 import { decode, type Message } from "../proto/decode";
 import { decodeText } from "../proto/textFormat";
 import { WireReader } from "../proto/wireReader";
-import { missingParts } from "./completeness";
-import type { MetaGraphFacts, SavedModelFacts } from "./facts";
+import { INDEX_FILE, missingParts } from "./completeness";
+import type { FingerprintFacts, MetaGraphFacts, SavedModelFacts } from "./facts";
+import { FINGERPRINT_FILE, isIndexOf, readFingerprint } from "./fingerprint";
 import { Graph } from "./graph";
+import { KERAS_METADATA_FILE, readKerasMetadata } from "./kerasMetadata";
 import { MetaGraphDef, SavedModel } from "./messages";
 import { metaGraphFacts } from "./metaGraph";
 import { duplicateBytes, readTensorBundle, type TensorBundle } from "./tensorBundle";
@@ -34,13 +36,30 @@ export function isSavedModel(bundle: Pick<Bundle, "files">): boolean {
 export function inspectSavedModel(bundle: Bundle): SavedModelInspection {
   const problems: Problem[] = [];
   const metaGraphs = readGraphs(bundle, problems);
-  const tensors = readVariables(bundle, problems);
+  const tensors = readPart(bundle, INDEX_FILE, readTensorBundle, "unreadable-index", problems);
+  const fingerprint = readPart(
+    bundle,
+    FINGERPRINT_FILE,
+    readFingerprint,
+    "unreadable-fingerprint",
+    problems,
+  );
+  const keras = readPart(
+    bundle,
+    KERAS_METADATA_FILE,
+    readKerasMetadata,
+    "unreadable-keras-metadata",
+    problems,
+  );
+  if (fingerprint && tensors) problems.push(...foreignIndex(bundle, fingerprint));
   problems.push(...missingParts(bundle.files, metaGraphs, tensors));
   return {
     facts: {
       metaGraphs,
       variables: tensors?.variables ?? [],
       duplicateBytes: duplicateBytes(tensors?.ranges ?? []),
+      ...(fingerprint && { fingerprint }),
+      ...(keras && { keras }),
     },
     problems,
     ...(tensors && { tensors }),
@@ -111,17 +130,33 @@ function graphOf(message: Message): Graph {
   return graph;
 }
 
-const INDEX_FILE = "variables/variables.index";
-
-function readVariables(bundle: Bundle, problems: Problem[]): TensorBundle | undefined {
-  const file = bundle.files.find(({ path }) => path === INDEX_FILE);
+/** What one file of the export says, where it is there and sound. */
+function readPart<T>(
+  { files }: Bundle,
+  name: string,
+  read: (source: ByteSource) => T,
+  code: string,
+  problems: Problem[],
+): T | undefined {
+  const file = files.find(({ path }) => path === name);
   if (!file) return undefined;
   try {
-    return withFile(file.location, readTensorBundle);
+    return withFile(file.location, read);
   } catch (error) {
-    problems.push(problemOf("unreadable-index", file, error));
+    problems.push(problemOf(code, file, error));
     return undefined;
   }
+}
+
+/** An index that came into the folder after the export was written: TensorFlow loads it without a word. */
+function* foreignIndex({ files }: Bundle, fingerprint: FingerprintFacts): Iterable<Problem> {
+  const file = files.find(({ path }) => path === INDEX_FILE);
+  if (!file || withFile(file.location, (index) => isIndexOf(fingerprint, index))) return;
+  yield {
+    code: "foreign-index",
+    path: file.path,
+    what: `is not the index with which the export was written (${FINGERPRINT_FILE})`,
+  };
 }
 
 function problemOf(code: string, file: BundleFile, error: unknown): Problem {

@@ -1,4 +1,5 @@
 import type { Message } from "../proto/decode";
+import { sortedObject } from "../sortedObject";
 import { dtypeName } from "./dtypes";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "./facts";
 import { functionsOf } from "./functions";
@@ -9,7 +10,7 @@ import { shapeOf } from "./shape";
 export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
   const info = (message["meta_info_def"] ?? {}) as { tags?: string[]; tensorflow_version?: string };
   const { versions } = (message["graph_def"] ?? {}) as { versions?: Message };
-  const signatures = sorted(
+  const signatures = sortedObject(
     entries(message["signature_def"]).map(([name, value]) => [name, signature(value)]),
   );
   const functions = functionsOf(message["object_graph_def"] as Message | undefined);
@@ -23,7 +24,7 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
     producer: Number(versions?.["producer"] ?? 0),
     minConsumer: Number(versions?.["min_consumer"] ?? 0),
     signatures,
-    ops: sorted([...graph.ops]),
+    ops: sortedObject(graph.ops),
     reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
     ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded.slice(0, 20) }),
     assets: assets(message),
@@ -44,8 +45,12 @@ function signature(message: Message): SignatureFacts {
   const defaults = entries(message["defaults"]).map(([name]) => name);
   return {
     methodName: String(message["method_name"] ?? ""),
-    inputs: sorted(entries(message["inputs"]).map(([name, value]) => [name, tensorInfo(value)])),
-    outputs: sorted(entries(message["outputs"]).map(([name, value]) => [name, tensorInfo(value)])),
+    inputs: sortedObject(
+      entries(message["inputs"]).map(([name, value]) => [name, tensorInfo(value)]),
+    ),
+    outputs: sortedObject(
+      entries(message["outputs"]).map(([name, value]) => [name, tensorInfo(value)]),
+    ),
     ...(defaults.length > 0 && { defaults }),
   };
 }
@@ -82,9 +87,4 @@ function entries(map: Message[string]): [string, Message][] {
     list.map(({ key, value }) => [String(key ?? ""), (value ?? {}) as Message] as const),
   );
   return [...byName];
-}
-
-/** An object with the entries in the order of their names; safe for any name, `__proto__` too. */
-function sorted<T>(list: readonly (readonly [string, T])[]): Record<string, T> {
-  return Object.fromEntries([...list].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

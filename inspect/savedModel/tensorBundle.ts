@@ -41,6 +41,8 @@ export interface TensorRange {
 /** What the index of a tensor bundle says. */
 export interface TensorBundle {
   readonly shards: number;
+  /** Whether a machine of the other byte order wrote the data, as some mainframes are. */
+  readonly isBigEndian: boolean;
   /** Ranges of all shards, those of the object graph included. */
   readonly ranges: readonly TensorRange[];
   /** As `tf.train.list_variables` names them: slices under their variable, without the object graph. */
@@ -55,6 +57,7 @@ export function readTensorBundle(source: ByteSource): TensorBundle {
   if (source.size > MAX_INDEX_BYTES)
     throw new FormatError(`an index of ${source.size} bytes is too large`);
   let shards = 0;
+  let isBigEndian = false;
   const ranges: TensorRange[] = [];
   const variables: VariableFacts[] = [];
   for (const { key, value } of readTable(source.read(0, source.size))) {
@@ -62,6 +65,7 @@ export function readTensorBundle(source: ByteSource): TensorBundle {
     if (key.length === 0) {
       const header = decode(reader, BundleHeader);
       shards = Number(header["num_shards"] ?? 0);
+      isBigEndian = header["endianness"] === 1;
       continue;
     }
     const entry = decode(reader, BundleEntry);
@@ -72,7 +76,7 @@ export function readTensorBundle(source: ByteSource): TensorBundle {
     if (!isSlice && range.key !== OBJECT_GRAPH_KEY)
       variables.push(variableOf(range, isPartitioned));
   }
-  return { shards, ranges, variables };
+  return { shards, isBigEndian, ranges, variables };
 }
 
 function rangeOf(key: string, entry: Message): TensorRange {

@@ -1,41 +1,44 @@
 import { createHash } from "node:crypto";
-import { buf as crc32c } from "crc-32/crc32c";
 import type { ContentChecks } from "../contents";
-import { maskCrc } from "./sstable";
 import type { TensorRange } from "./tensorBundle";
+import { checksumOf, type TensorChecksum } from "./tensorChecksum";
 
-/**
- * Checks the tensors of one data shard against their checksums while the shard streams by.
- * Tensors of strings are left out: their checksum is not that of the bytes as stored.
- */
+/** A tensor whose bytes have not all passed. */
+interface Waiting {
+  readonly key: string;
+  readonly start: number;
+  readonly end: number;
+  readonly checksum: TensorChecksum;
+}
+
+/** Checks the tensors of one data shard against their checksums while the shard streams by. */
 export class TensorChecks implements ContentChecks {
   /** Keys of tensors whose bytes are not those that were written. */
   readonly damaged: string[] = [];
   readonly identity: string;
-  private readonly waiting: TensorRange[];
+  /** The last one comes first in the shard. */
+  private readonly waiting: Waiting[];
   private position = 0;
-  private crc = 0;
 
   constructor(ranges: readonly TensorRange[]) {
     this.identity = createHash("sha256").update(JSON.stringify(ranges)).digest("hex");
     this.waiting = ranges
-      .filter(({ dtype, bytes }) => bytes > 0 && dtype !== "string" && dtype !== "variant")
-      .sort((a, b) => b.offset - a.offset);
+      .flatMap((range) => {
+        const checksum = range.bytes > 0 ? checksumOf(range) : undefined;
+        const { key, offset: start, bytes } = range;
+        return checksum ? [{ key, start, end: start + bytes, checksum }] : [];
+      })
+      .sort((a, b) => b.start - a.start);
   }
 
   take(chunk: Buffer): void {
     const end = this.position + chunk.length;
-    for (
-      let range = this.waiting.at(-1);
-      range && range.offset < end;
-      range = this.waiting.at(-1)
-    ) {
-      const start = Math.max(range.offset, this.position);
-      const stop = Math.min(range.offset + range.bytes, end);
-      this.crc = crc32c(chunk.subarray(start - this.position, stop - this.position), this.crc);
-      if (stop < range.offset + range.bytes) break;
-      if (maskCrc(this.crc) !== range.crc) this.damaged.push(range.key);
-      this.crc = 0;
+    for (let next = this.waiting.at(-1); next && next.start < end; next = this.waiting.at(-1)) {
+      const from = Math.max(next.start, this.position);
+      const to = Math.min(next.end, end);
+      next.checksum.take(chunk.subarray(from - this.position, to - this.position));
+      if (to < next.end) break;
+      if (!next.checksum.holds()) this.damaged.push(next.key);
       this.waiting.pop();
     }
     this.position = end;

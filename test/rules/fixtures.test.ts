@@ -92,6 +92,7 @@ describe("judge, on folders that hold no SavedModel", () => {
     keras_weights_h5: "FMT008",
     sklearn_model: "FMT001",
     tflite: "FMT008",
+    tflite_variants: "FMT008",
     torch_model: "FMT001",
     weights_checkpoint: "CMP009",
     weights_checkpoint_many: "CMP009",

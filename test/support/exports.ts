@@ -21,6 +21,10 @@ export interface Truth {
     };
   }[];
   readonly variables?: Readonly<Record<string, { dtype: string; shape: number[] }>> | null;
+  readonly fingerprint?: Readonly<Record<string, string | number>>;
+  readonly keras_metadata?: Readonly<
+    Record<string, { readonly class_name?: string; readonly keras_version?: string }>
+  >;
   readonly files: Readonly<Record<string, number>>;
 }
 

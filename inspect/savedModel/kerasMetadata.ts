@@ -1,0 +1,54 @@
+import type { ByteSource } from "../byteSource";
+import { FormatError } from "../formatError";
+import { decode, type Message, type MessageType } from "../proto/decode";
+import { WireReader } from "../proto/wireReader";
+import { sortedObject } from "../sortedObject";
+import type { KerasFacts } from "./facts";
+
+/** File of a SavedModel in which Keras 2 keeps what its classes are. */
+export const KERAS_METADATA_FILE = "keras_metadata.pb";
+
+/** Largest file that is read, in bytes: its texts are JSON, which is parsed whole. */
+const MAX_BYTES = 1 << 26;
+/** Longest class name that is kept. */
+const MAX_NAME = 200;
+/** Most different classes that are told apart. */
+const MAX_CLASSES = 10_000;
+
+// Source: tensorflow/python/keras/protobuf/saved_metadata.proto, TensorFlow 2.21.
+const SavedMetadata: MessageType = {
+  nodes: { number: 1, type: { metadata: { number: 5, type: "unread" } }, repeated: true },
+};
+
+/** Reads what Keras 2 keeps beside a SavedModel; throws FormatError. */
+export function readKerasMetadata(source: ByteSource): KerasFacts {
+  if (source.size > MAX_BYTES) throw new FormatError(`${source.size} bytes are too many`);
+  const classes = new Map<string, number>();
+  let version: string | undefined;
+  decode(WireReader.of(source), SavedMetadata, {
+    nodes: ({ metadata }: Message) => {
+      if (!(metadata instanceof WireReader)) return;
+      const { offset, end } = metadata;
+      const node = parse(source.read(offset, end - offset).toString("utf8"), offset);
+      const { class_name: name, keras_version: recorded } = node;
+      if (typeof recorded === "string") version ??= recorded.slice(0, MAX_NAME);
+      if (typeof name !== "string" || name.length > MAX_NAME) return;
+      if (classes.size < MAX_CLASSES || classes.has(name))
+        classes.set(name, (classes.get(name) ?? 0) + 1);
+    },
+  });
+  return {
+    ...(version !== undefined && { version }),
+    classes: sortedObject(classes),
+    // Source: get_registered_name in keras/saving/object_registration.py, Keras 2.15.
+    registered: [...classes.keys()].filter((name) => name.includes(">")).sort(),
+  };
+}
+
+function parse(text: string, offset: number): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch {
+    throw new FormatError("the metadata of an object is no JSON", offset);
+  }
+}

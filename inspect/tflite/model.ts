@@ -1,0 +1,190 @@
+import names from "../../data/tflite-schema.json";
+import type { ByteSource } from "../byteSource";
+import { FormatError } from "../formatError";
+import { sectionOf } from "../recognise/section";
+import { sortedObject } from "../sortedObject";
+import type { TfliteFacts, TfliteSignature, TfliteSubgraph, TfliteTensor } from "./facts";
+import { FlatTable, type FlatTables } from "./flatbuffer";
+import {
+  ConversionMetadata,
+  Environment,
+  Metadata,
+  Model,
+  Operator,
+  OperatorCode,
+  Quantization,
+  SCHEMA_VERSION,
+  SignatureDef,
+  SubGraph,
+  Tensor,
+  TensorMap,
+} from "./schema";
+import { checkGraphs } from "./soundness";
+import { bytesOf } from "./weightBuffer";
+
+/** Most parts that are described: graphs, signatures, inputs, outputs and metadata together. */
+const MAX_PARTS = 10_000;
+/** Most dimensions of a shape. Source: TensorShape::MaxDimensions in tensorflow/core/framework/tensor_shape.h. */
+const MAX_RANK = 254;
+
+const CUSTOM = names.builtinOperators.indexOf("CUSTOM");
+
+/** Reads what a TFLite model says of itself, and no weight; throws FormatError. */
+export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
+  const model = FlatTable.root(source, "TFL3");
+  const version = model.uint32(Model.version);
+  if (version !== SCHEMA_VERSION)
+    throw new FormatError(`its schema has the version ${version}, not ${SCHEMA_VERSION}`);
+  checkGraphs(model, source.size);
+  const parts = new Parts();
+  const graphs = model.tables(Model.subgraphs);
+  const subgraphs = Array.from(graphs, (graph) => subgraph(graph, parts));
+  const signatures = Array.from(model.tables(Model.signatureDefs), (found) =>
+    signature(found, graphs, parts),
+  );
+  const { ops, customOps } = operators(model);
+  const metadata = Array.from(model.tables(Model.metadata), (entry) => {
+    parts.count();
+    return { name: entry.text(Metadata.name), buffer: entry.uint32(Metadata.buffer) };
+  });
+  return {
+    version,
+    description: model.text(Model.description),
+    ...recorded(source, model, metadata),
+    signatures: sortedObject(signatures),
+    subgraphs,
+    ops: sortedObject(ops),
+    customOps: sortedObject(customOps),
+    // Source: IsFlexOp in tensorflow/compiler/mlir/lite/utils/utils.cc.
+    usesFlex: [...customOps.keys()].some((name) => name.startsWith("Flex")),
+    metadata: metadata.map(({ name }) => name).sort(),
+  };
+}
+
+/** Counts what is described, up to the most. */
+class Parts {
+  private left = MAX_PARTS;
+
+  count(): void {
+    if (--this.left < 0)
+      throw new FormatError(`it has more than ${MAX_PARTS} graphs, inputs, outputs and the like`);
+  }
+}
+
+function subgraph(graph: FlatTable, parts: Parts): TfliteSubgraph {
+  parts.count();
+  const tensors = graph.tables(SubGraph.tensors);
+  const listed = (field: number) =>
+    graph.int32s(field).map((index) => tensorOf(tensors.get(index, "tensor"), parts));
+  return {
+    name: graph.text(SubGraph.name),
+    inputs: listed(SubGraph.inputs),
+    outputs: listed(SubGraph.outputs),
+  };
+}
+
+function tensorOf(tensor: FlatTable, parts: Parts): TfliteTensor {
+  parts.count();
+  const quantization = tensor.table(Tensor.quantization);
+  const type = tensor.int8(Tensor.type);
+  const shapeSignature = shapeOf(tensor, Tensor.shapeSignature);
+  return {
+    name: tensor.text(Tensor.name),
+    dtype: names.tensorTypes[type] ?? `unknown-${type}`,
+    shape: shapeOf(tensor, Tensor.shape),
+    ...(shapeSignature.length > 0 && { shapeSignature }),
+    quantized:
+      quantization !== undefined &&
+      (quantization.lengthOf(Quantization.scale, 4) > 0 ||
+        quantization.uint8(Quantization.detailsType) !== 0),
+  };
+}
+
+function shapeOf(tensor: FlatTable, field: number): number[] {
+  const rank = tensor.lengthOf(field, 4);
+  if (rank > MAX_RANK) throw new FormatError(`a shape has ${rank} dimensions`);
+  return tensor.int32s(field);
+}
+
+function signature(found: FlatTable, graphs: FlatTables, parts: Parts): [string, TfliteSignature] {
+  parts.count();
+  const index = found.uint32(SignatureDef.subgraphIndex);
+  const tensors = graphs.get(index, "graph").tables(SubGraph.tensors);
+  const named = (field: number) =>
+    sortedObject(
+      Array.from(found.tables(field), (entry): [string, TfliteTensor] => [
+        entry.text(TensorMap.name),
+        tensorOf(tensors.get(entry.uint32(TensorMap.tensorIndex), "tensor"), parts),
+      ]),
+    );
+  return [
+    found.text(SignatureDef.signatureKey),
+    { subgraph: index, inputs: named(SignatureDef.inputs), outputs: named(SignatureDef.outputs) },
+  ];
+}
+
+function operators(model: FlatTable): {
+  ops: ReadonlyMap<string, number>;
+  customOps: ReadonlyMap<string, number>;
+} {
+  const ops = new Map<string, number>();
+  const customOps = new Map<string, number>();
+  const codes = Array.from(model.tables(Model.operatorCodes), (code) => {
+    // The older field has a byte, and 127 for what does not fit. Source: lite/schema/schema_utils.cc, GetBuiltinCode.
+    const number = Math.max(
+      code.int8(OperatorCode.deprecatedBuiltinCode),
+      code.int32(OperatorCode.builtinCode),
+    );
+    const isCustom = number === CUSTOM;
+    const name = isCustom
+      ? code.text(OperatorCode.customCode)
+      : (names.builtinOperators[number] ?? `unknown-${number}`);
+    const into = isCustom ? customOps : ops;
+    into.set(name, into.get(name) ?? 0);
+    return { name, into };
+  });
+  for (const graph of model.tables(Model.subgraphs)) {
+    for (const operator of graph.tables(SubGraph.operators)) {
+      const index = operator.uint32(Operator.opcodeIndex);
+      const code = codes[index];
+      if (!code)
+        throw new FormatError(`an operator has the code ${index}, of only ${codes.length}`);
+      code.into.set(code.name, (code.into.get(code.name) ?? 0) + 1);
+    }
+  }
+  return { ops, customOps };
+}
+
+/** The versions that the converter leaves as metadata. Source: tensorflow/compiler/mlir/lite/flatbuffer_export.cc. */
+function recorded(
+  source: ByteSource,
+  model: FlatTable,
+  metadata: readonly { readonly name: string; readonly buffer: number }[],
+): Pick<TfliteFacts, "tensorflowVersion" | "minRuntimeVersion"> {
+  const buffers = model.tables(Model.buffers);
+  const content = (name: string): ByteSource | undefined => {
+    const entry = metadata.find((one) => one.name === name);
+    if (!entry || entry.buffer >= buffers.length) return undefined;
+    const { start, length } = bytesOf(buffers.get(entry.buffer, "buffer"));
+    return sectionOf(source, start, length);
+  };
+  const runtime = content("min_runtime_version")?.read(0, 32).toString("latin1").split("\0")[0];
+  const conversion = content("CONVERSION_METADATA");
+  const tensorflowVersion = conversion && converter(conversion);
+  return {
+    ...(tensorflowVersion && { tensorflowVersion }),
+    ...(runtime && { minRuntimeVersion: runtime }),
+  };
+}
+
+/** The converter's version; nothing that a runtime reads, so that damage to it is no damage to the model. */
+function converter(conversion: ByteSource): string | undefined {
+  try {
+    return FlatTable.root(conversion)
+      .table(ConversionMetadata.environment)
+      ?.text(Environment.tensorflowVersion);
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+import type { FlatTable } from "./flatbuffer";
+import { WeightBuffer } from "./schema";
+
+/**
+ * Where the bytes of a buffer lie: in its table, or behind all tables, as in models over two gigabytes.
+ * Source: tensorflow/lite/core/interpreter_builder.cc, to which offsets of 0 and 1 are none.
+ */
+export function bytesOf(buffer: FlatTable): { readonly start: number; readonly length: number } {
+  const inside = buffer.bytesAt(WeightBuffer.data);
+  const start = buffer.uint64(WeightBuffer.offset);
+  if (inside.length > 0 || start <= 1) return inside;
+  return { start, length: buffer.uint64(WeightBuffer.size) };
+}

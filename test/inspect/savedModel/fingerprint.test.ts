@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "../../../inspect";
+import { bufferSource } from "../../../inspect/byteSource";
+import { readFingerprint } from "../../../inspect/savedModel/fingerprint";
+import { judge } from "../../../rules";
+import { readOrRefused } from "../../support/changedBytes";
+import { exportOf, savedModels, truthOf } from "../../support/exports";
+import { copyOf, scratchFolder } from "../../support/project";
+
+const written = savedModels.filter((name) => truthOf(name).fingerprint);
+
+function bytesOf(name: string): Buffer {
+  return readFileSync(join(exportOf(name), "fingerprint.pb"));
+}
+
+describe("readFingerprint", () => {
+  for (const name of written) {
+    it(`reads what TensorFlow reads of ${name}`, () => {
+      const found = Object.entries(readFingerprint(bufferSource(bytesOf(name))));
+      const snakeCase = (key: string) =>
+        key.replace(/[A-Z]/g, (letter) => `_${letter}`).toLowerCase();
+      assert.deepEqual(
+        Object.fromEntries(found.map(([key, value]) => [snakeCase(key), value])),
+        truthOf(name).fingerprint,
+      );
+    });
+  }
+
+  it("reads an empty file as TensorFlow does, all zero", () => {
+    const { producer, uuid, checkpointHash } = readFingerprint(bufferSource(Buffer.alloc(0)));
+    assert.deepEqual([producer, uuid, checkpointHash], [0, "", "0"]);
+  });
+
+  it("reads or refuses one with changed bytes", () => {
+    readOrRefused(written.map(bytesOf), (bytes) => readFingerprint(bufferSource(bytes)));
+  });
+});
+
+describe("inspect, of an export with a fingerprint", () => {
+  const problemsOf = async (path: string) =>
+    (await inspect(path)).problems.map(({ code, path: file }) => `${code} ${file}`);
+  const foreign = "foreign-index variables/variables.index";
+
+  for (const name of written) {
+    it(`takes the index of ${name} for its own`, async () => {
+      assert.ok(!(await problemsOf(exportOf(name))).includes(foreign));
+    });
+  }
+
+  it("warns of the index of another export", async () => {
+    const path = copyOf("multi_input", scratchFolder());
+    cpSync(join(exportOf("wide_dtypes"), "variables"), join(path, "variables"), {
+      recursive: true,
+    });
+    assert.deepEqual(await problemsOf(path), [foreign]);
+    const warnings = judge(await inspect(path)).filter(({ code }) => code === "CMP013");
+    assert.deepEqual(
+      warnings.map(({ level }) => level),
+      ["advisory"],
+    );
+  });
+
+  it("says nothing where the fingerprint knows of no index", async () => {
+    const path = copyOf("multi_input", scratchFolder());
+    writeFileSync(join(path, "fingerprint.pb"), Buffer.alloc(0));
+    assert.deepEqual(await problemsOf(path), []);
+  });
+});

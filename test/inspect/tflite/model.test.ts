@@ -1,0 +1,238 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ByteSource, bufferSource } from "../../../inspect/byteSource";
+import { FormatError } from "../../../inspect/formatError";
+import type { TfliteFacts, TfliteTensor } from "../../../inspect/tflite/facts";
+import { readTflite } from "../../../inspect/tflite/model";
+import oracle from "../../fixtures/tflite-oracle.json";
+import { readOrRefused, reads } from "../../support/changedBytes";
+import { fixtures } from "../../support/project";
+
+type Told = Pick<TfliteFacts["subgraphs"][number], "inputs" | "outputs">;
+
+const readBytes = (bytes: Buffer) => readTflite(bufferSource(bytes));
+
+const smallest = readFileSync(join(fixtures, "tflite/model.tflite"));
+
+/** As the interpreter tells tensors: it repeats the shape where no dimension is unknown. */
+function told({ inputs, outputs }: Told): Told {
+  const all = (tensors: readonly TfliteTensor[]) =>
+    tensors.map((tensor) => ({ shapeSignature: tensor.shape, ...tensor }));
+  return { inputs: all(inputs), outputs: all(outputs) };
+}
+
+/** The names of a signature's inputs or outputs, with those of their tensors. */
+function tensorNames(tensors: Readonly<Record<string, TfliteTensor>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.name]));
+}
+
+describe("readTflite, against TensorFlow's own answer", () => {
+  for (const [path, expected] of Object.entries(oracle.models)) {
+    const facts = readBytes(readFileSync(join(fixtures, path)));
+
+    it(`reads what ${path} says of itself`, () => {
+      const { signatures: _signatures, usesFlex: _usesFlex, ...found } = facts;
+      const { signatures: _expectedSignatures, interpreter: _interpreter, ...rest } = expected;
+      assert.deepEqual(found, rest);
+    });
+
+    it(`reads the inputs and outputs of ${path} as the interpreter does`, () => {
+      assert.ok(facts.subgraphs[0]);
+      assert.deepEqual(told(facts.subgraphs[0]), expected.interpreter);
+    });
+
+    it(`reads the signatures of ${path} as the interpreter does`, () => {
+      const found = Object.entries(facts.signatures).map(
+        ([name, { subgraph, inputs, outputs }]) => [
+          name,
+          { subgraph, inputs: tensorNames(inputs), outputs: tensorNames(outputs) },
+        ],
+      );
+      assert.deepEqual(Object.fromEntries(found), expected.signatures);
+    });
+
+    it(`says whether ${path} needs the Flex delegate`, () => {
+      assert.equal(facts.usesFlex, path === "tflite_variants/flex.tflite");
+    });
+  }
+});
+
+describe("readTflite, on damaged models", () => {
+  const answers: Readonly<Record<string, Told>> = oracle.toldOfChanged;
+  const whole = oracle.models["tflite/model.tflite"].interpreter;
+
+  it("refuses the model cut at every byte, as the interpreter does", () => {
+    const read = smallest.map((_, length) =>
+      Number(reads(() => readBytes(smallest.subarray(0, length)))),
+    );
+    assert.deepEqual(
+      [...read.keys()].filter((length) => read[length]),
+      oracle.cut,
+    );
+  });
+
+  it("reads what the interpreter reads of the model with one byte changed", () => {
+    for (const position of oracle.changed) {
+      const [graph] = readBytes(flipped(position)).subgraphs;
+      assert.ok(graph);
+      assert.deepEqual(told(graph), answers[position] ?? whole, `byte ${position}`);
+    }
+  });
+
+  it("reads or refuses the model with any byte changed", () => {
+    for (let position = 0; position < smallest.length; position++) {
+      reads(() => readBytes(flipped(position)));
+    }
+  });
+
+  const models = Object.keys(oracle.models).map((path) => readFileSync(join(fixtures, path)));
+  it("reads or refuses models with changed bytes", function () {
+    this.timeout(0);
+    readOrRefused(models, readBytes);
+  });
+});
+
+describe("readTflite, on models that are made to harm", () => {
+  const cases: Readonly<Record<string, readonly [bytes: Buffer, why: RegExp]>> = {
+    "no bytes": [Buffer.alloc(0), /lie outside the file/],
+    "another format": [Buffer.from("\x1c\0\0\0GGUF\0\0\0\0", "latin1"), /does not say TFL3/],
+    "a root outside of the file": [
+      changed((bytes) => bytes.writeUInt32LE(0xfffffff0, 0)),
+      /leads out of the file/,
+    ],
+    "a root at its own offset": [changed((bytes) => bytes.writeUInt32LE(0, 0)), /leads out/],
+    "a list of fields before the file": [
+      changed((bytes) => bytes.writeInt32LE(0x7fffffff, bytes.readUInt32LE(0))),
+      /lie outside the file/,
+    ],
+    "a list of fields of an odd length": [
+      changed((bytes) => bytes.writeUInt16LE(7, fieldsOf(bytes))),
+      /no sound length/,
+    ],
+    "a list of fields longer than the file": [
+      changed((bytes) => bytes.writeUInt16LE(0xfffe, fieldsOf(bytes))),
+      /lie outside the file/,
+    ],
+    "more graphs than bytes": [
+      changed((bytes) => bytes.writeUInt32LE(0x3fffffff, listAt(bytes, 2))),
+      /a list of 1073741823 elements runs past/,
+    ],
+    "another version of the schema": [
+      changed((bytes) => bytes.writeUInt32LE(2, placeOf(bytes, 0))),
+      /version 2, not 3/,
+    ],
+    "no graph": [changed((bytes) => bytes.writeUInt32LE(0, listAt(bytes, 2))), /holds no graph/],
+    "a description as long as the file has no room for": [
+      changed((bytes) => bytes.writeUInt32LE(0x7fffffff, listAt(bytes, 3))),
+      /runs past the end/,
+    ],
+    "a description without its end": [
+      changed((bytes) => bytes.writeUInt32LE(3, listAt(bytes, 3))),
+      /does not end with zero/,
+    ],
+  };
+  for (const [what, [bytes, why]] of Object.entries(cases)) {
+    it(`refuses ${what}`, () => {
+      assert.throws(
+        () => readBytes(bytes),
+        (error) => error instanceof FormatError && why.test(error.message),
+      );
+    });
+  }
+
+  it("refuses weights behind the tables that are cut", () => {
+    const outside = readFileSync(join(fixtures, "tflite_variants/outside.tflite"));
+    // The last weights, of 8 bytes, begin at 1008; behind them the converter leaves zeros.
+    assert.equal(outside.readFloatLE(1008), 0.5);
+    readBytes(outside.subarray(0, 1016));
+    assert.throws(() => readBytes(outside.subarray(0, 1015)), /weights end at byte 1016/);
+  });
+
+  it("refuses a million graphs that are one and the same", () => {
+    const bytes = overlapping(1_000_000);
+    assert.throws(() => readBytes(bytes), /more than 10000 graphs/);
+  });
+
+  it("refuses operators that cost more to count than any model's", () => {
+    const bytes = overlapping(3000, 3000);
+    assert.throws(() => readBytes(bytes), /more tables and elements than are read/);
+  });
+
+  it("reads a model behind gigabytes without taking them into memory", () => {
+    let read = 0;
+    const far = 3 * 2 ** 30;
+    const huge: ByteSource = {
+      size: far,
+      read(offset, length) {
+        read += length;
+        const bytes = Buffer.alloc(Math.max(0, Math.min(length, far - offset)));
+        smallest.copy(bytes, 0, Math.min(offset, smallest.length));
+        return bytes;
+      },
+    };
+    assert.equal(readTflite(huge).description, "MLIR Converted.");
+    assert.ok(read < 1 << 20, `${read} bytes`);
+  });
+});
+
+/** The smallest model after a change. */
+function changed(change: (bytes: Buffer) => void): Buffer {
+  const bytes = Buffer.from(smallest);
+  change(bytes);
+  return bytes;
+}
+
+function flipped(position: number): Buffer {
+  return changed((bytes) => {
+    bytes[position] = (bytes[position] ?? 0) ^ 0xff;
+  });
+}
+
+/** Where the root's list of fields lies. */
+function fieldsOf(bytes: Buffer): number {
+  const root = bytes.readUInt32LE(0);
+  return root - bytes.readInt32LE(root);
+}
+
+/** Where one of the root's fields lies. */
+function placeOf(bytes: Buffer, field: number): number {
+  return bytes.readUInt32LE(0) + bytes.readUInt16LE(fieldsOf(bytes) + 4 + 2 * field);
+}
+
+/** Where the list or text of one of the root's fields lies. */
+function listAt(bytes: Buffer, field: number): number {
+  const place = placeOf(bytes, field);
+  return place + bytes.readUInt32LE(place);
+}
+
+/** A model whose list of graphs names one graph many times, whose operators are one operator many times. */
+function overlapping(graphs: number, operators = 0): Buffer {
+  // In words of four bytes; offsets lead forward alone, so that each list lies before what it names.
+  const model = 5;
+  const codeList = model + 4;
+  const graphList = codeList + 2;
+  const graph = graphList + 1 + graphs + 3;
+  const operatorList = graph + 2;
+  const empty = operatorList + 1 + operators + 1;
+  const words = new Uint32Array(empty + 1);
+  const pairs = (at: number, ...numbers: [low: number, high: number][]) => {
+    for (const [index, [low, high]] of numbers.entries()) words[at + index] = low + high * 0x10000;
+  };
+  const list = (at: number, count: number, element: number) => {
+    words[at] = count;
+    for (let index = at + 1; index <= at + count; index++) words[index] = 4 * (element - index);
+  };
+  pairs(0, [4 * model, 0], [0x4654, 0x334c]);
+  // Lists of fields: their length, their table's, and the places of fields 0, 1, 2 ... in it.
+  pairs(model - 3, [10, 16], [12, 4], [8, 0]);
+  pairs(model, [12, 0], [4 * (codeList - model - 1), 0], [4 * (graphList - model - 2), 0]);
+  words[model + 3] = 3;
+  list(codeList, 1, empty);
+  list(graphList, graphs, graph);
+  pairs(graph - 3, [12, 8], [0, 0], [0, 4]);
+  pairs(graph, [12, 0], [4 * (operatorList - graph - 1), 0]);
+  list(operatorList, operators, empty);
+  pairs(empty - 1, [4, 4], [4, 0]);
+  return Buffer.from(words.buffer);
+}

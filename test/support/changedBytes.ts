@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { FormatError } from "../../inspect/formatError";
+
+/** Whether a parser reads what it is given; any error but a FormatError goes through. */
+export function reads(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
+
+/** Gives a parser files with bytes changed, and some of them cut; it may read or refuse them, and nothing else. */
+export function readOrRefused(files: readonly Buffer[], parse: (bytes: Buffer) => unknown): void {
+  const value = fc.oneof(fc.nat(0xff), fc.constantFrom(0, 1, 0x7f, 0xff));
+  const changes = fc.array(fc.tuple(fc.nat(), value), { minLength: 1, maxLength: 12 });
+  const cut = fc.option(fc.nat(), { freq: 4 });
+  fc.assert(
+    fc.property(fc.constantFrom(...files), changes, cut, (file, changed, length) => {
+      const bytes = Buffer.from(file);
+      for (const [position, byte] of changed) bytes[position % bytes.length] = byte;
+      reads(() => parse(bytes.subarray(0, length === null ? undefined : length % bytes.length)));
+    }),
+    { numRuns: Number(process.env["FUZZ_INPUTS"] ?? 4000) },
+  );
+}
