@@ -1,19 +1,24 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { InspectOptions } from "../inspect";
+import type { InspectOptions, RoutineOptions } from "../inspect";
+import { isPredictor } from "../packing/names";
 import { UsageError } from "./command";
 import { readSettings } from "./settings";
 
 /** Flags that say how a bundle is to be read; shared by the commands that take a PATH. */
 export const BUNDLE_FLAGS = {
   predictor: { type: "string" },
+  artifacts: { type: "string" },
   serving: { type: "string" },
   request: { type: "string" },
   signature: { type: "string" },
 } as const;
 
+type BundleFlags = { readonly [Flag in keyof typeof BUNDLE_FLAGS]?: string | undefined };
+
 /** Help lines of `BUNDLE_FLAGS`. */
 export const BUNDLE_HELP = `  --predictor MODULE:CLASS   PATH is the source folder of a custom prediction routine
+  --artifacts FOLDER         files that the routine loads
   --serving IMAGE            container image that will serve the model
   --request FILE             sample request (JSON), checked against the signature
   --signature NAME           signature to serve (default: serving_default)`;
@@ -31,18 +36,30 @@ export function bundlePath(positionals: readonly string[]): string {
 }
 
 /** Options of `inspect` from `model-version.json` and the flags; a flag wins. */
-export function inspectOptions(
-  path: string,
-  flags: { readonly [Flag in keyof typeof BUNDLE_FLAGS]?: string | undefined },
-): InspectOptions {
+export function inspectOptions(path: string, flags: BundleFlags): InspectOptions {
   const file = join(path, SETTINGS_FILE);
   const settings: InspectOptions = existsSync(file) ? readSettings(file, path) : {};
-  const { predictor, serving, request, signature } = flags;
+  const { serving, request, signature } = flags;
+  const routine = routineOptions(settings.routine, flags);
   return {
     ...settings,
-    ...(predictor !== undefined && { routine: { ...settings.routine, predictor } }),
+    ...(routine && { routine }),
     ...(serving !== undefined && { serving: { ...settings.serving, image: serving } }),
     ...(request !== undefined && { sampleRequest: request }),
     ...(signature !== undefined && { signature }),
   };
+}
+
+function routineOptions(
+  settings: RoutineOptions | undefined,
+  { predictor = settings?.predictor, artifacts = settings?.artifacts }: BundleFlags,
+): RoutineOptions | undefined {
+  if (predictor === undefined) {
+    if (artifacts === undefined) return undefined;
+    throw new UsageError("--artifacts belong to a routine: name its class with --predictor");
+  }
+  if (!isPredictor(predictor)) {
+    throw new UsageError(`"${predictor}" names no class: write it as MODULE:CLASS`);
+  }
+  return { ...settings, predictor, ...(artifacts !== undefined && { artifacts }) };
 }

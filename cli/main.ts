@@ -7,6 +7,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.js")).check,
   inspect: async () => (await import("./inspect.js")).inspectCommand,
   sniff: async () => (await import("./sniff.js")).sniffCommand,
+  pack: async () => (await import("./pack.js")).pack,
+  try: async () => (await import("./try/index.js")).tryCommand,
 };
 
 /** Runs one command line and resolves to its exit code; nothing thrown leaves it. */
@@ -50,7 +52,7 @@ async function overview(): Promise<string> {
     "Usage: model-version COMMAND ...",
     "",
     "Judges a machine-learning model before it is deployed: the same rules as the policy pack, without a cloud.",
-    "Nothing of a model is ever executed.",
+    "Nothing of a model is ever executed, but by try, on demand.",
     "",
     "Commands:",
     ...lines,

@@ -1,39 +1,8 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import {
-  checkExport,
-  checkFolder,
-  InputError,
-  type InspectOptions,
-  inspectBundle,
-  type Manifest,
-} from "../inspect";
-import { cacheFolder } from "../inspect/cache";
-import { type Layout, layoutOf } from "./layout";
+import { checkExport, checkFolder, InputError, type InspectOptions } from "../inspect";
+import { type Contents, packVersion } from "../packing/contents";
 import type { ModelVersionArgs } from "./modelVersionArgs";
-import { buildPackage, type PackageFile } from "./package";
 import { describeFaults } from "./validateArgs";
-
-/** One object to upload, from a file on this machine. */
-export interface UploadObject {
-  /** Name in the bucket. */
-  readonly path: string;
-  readonly location: string;
-  readonly contentType: string;
-}
-
-/** A version that is ready to upload. */
-export interface Contents {
-  readonly manifest: Manifest;
-  readonly layout: Layout;
-  readonly objects: readonly UploadObject[];
-  /** Name of the source distribution in the bucket; absent for an export. */
-  readonly sourceDistribution?: string;
-  /** Text of `manifest.json`: what is known of the bytes, without what one stack says of them. */
-  readonly description: string;
-}
 
 /**
  * Inspects and packs what the arguments name.
@@ -42,7 +11,8 @@ export interface Contents {
 export function contentsOf(name: string, args: ModelVersionArgs): Promise<Contents> {
   const faults = faultsOfPaths(args);
   if (faults.length > 0) throw new pulumi.RunError(describeFaults(name, faults));
-  return pack(name, args).catch((error: unknown) => {
+  const path = args.export?.path ?? args.customPrediction?.source ?? "";
+  return packVersion(path, inspectOptions(name, args), args.prefix).catch((error: unknown) => {
     if (!(error instanceof InputError)) throw error;
     throw new pulumi.RunError(describeFaults(name, [error.message]));
   });
@@ -71,35 +41,6 @@ function faultOf(
   }
 }
 
-async function pack(name: string, args: ModelVersionArgs): Promise<Contents> {
-  const { export: exported, customPrediction } = args;
-  const path = exported?.path ?? customPrediction?.source ?? "";
-  const inspection = await inspectBundle(path, inspectOptions(name, args));
-  const { manifest, modelFiles } = inspection;
-  const layout = layoutOf(manifest, args.prefix);
-  const packed = await buildPackage(inspection);
-  const objects = [
-    ...modelFiles.map((file) => ({
-      path: `${layout.model}/${file.path}`,
-      location: file.location,
-      contentType: "application/octet-stream",
-    })),
-    ...packed.map((file) => ({
-      path: `${layout.package}/${file.name}`,
-      location: keep(file),
-      contentType: file.contentType,
-    })),
-  ];
-  const [distribution] = packed;
-  return {
-    manifest,
-    layout,
-    objects,
-    ...(distribution && { sourceDistribution: `${layout.package}/${distribution.name}` }),
-    description: describe(manifest),
-  };
-}
-
 function inspectOptions(name: string, args: ModelVersionArgs): InspectOptions {
   const { export: exported, customPrediction, serving, sampleRequest, exemptions } = args;
   const { source: _source, exclude, ...routine } = customPrediction ?? {};
@@ -113,30 +54,6 @@ function inspectOptions(name: string, args: ModelVersionArgs): InspectOptions {
     ...(sampleRequest !== undefined && { sampleRequest }),
     ...(exemptions && { exemptions }),
   };
-}
-
-/** What stands in the bucket beside the files: the same for everyone who uploads the same bytes. */
-function describe({
-  serving: _s,
-  sampleRequest: _r,
-  exemptions: _e,
-  excluded: _x,
-  ...content
-}: Manifest): string {
-  return `${JSON.stringify(content, undefined, 2)}\n`;
-}
-
-/** Keeps made bytes as a file of the cache, named by their digest, since uploads read from files. */
-function keep({ name, bytes }: PackageFile): string {
-  const digest = createHash("sha256").update(bytes).digest("hex");
-  const folder = join(cacheFolder(), "packages", digest);
-  const location = join(folder, name);
-  if (existsSync(location)) return location;
-  mkdirSync(folder, { recursive: true });
-  const partial = `${location}.${process.pid}`;
-  writeFileSync(partial, bytes);
-  renameSync(partial, location);
-  return location;
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { compareVersions, type Manifest, shortDigest } from "../inspect";
 import { visible } from "../inspect/visible";
-import { type Contents, contentsOf, describeArgs } from "./contents";
+import type { Contents } from "../packing/contents";
+import { contentsOf, describeArgs } from "./contents";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { previousVersion } from "./previousVersion";
 import { upload } from "./upload";

@@ -1,4 +1,5 @@
 import { DESCRIPTION, faultsOfMembers } from "../inspect/memberKinds";
+import { isFolderPath, isModelName, isPredictor } from "../packing/names";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 
 /** Everything wrong with the arguments that shows without reading a file, one line each; empty when sound. */
@@ -15,7 +16,7 @@ export function validateArgs(name: string, args: ModelVersionArgs): string[] {
 
 function faultsOfPlace(name: string, args: ModelVersionArgs): string[] {
   const faults: string[] = [];
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/.test(name)) {
+  if (!isModelName(name)) {
     faults.push(
       `name: "${name}" cannot be a folder in the bucket. Fix: use up to 128 letters, digits, dots, hyphens and underscores, such as "iris".`,
     );
@@ -36,10 +37,6 @@ function faultsOfPlace(name: string, args: ModelVersionArgs): string[] {
     );
   }
   return faults;
-}
-
-function isFolderPath(prefix: string): boolean {
-  return prefix.split("/").every((part) => /^[A-Za-z0-9_][A-Za-z0-9._=-]*$/.test(part));
 }
 
 function faultsOfSource(args: ModelVersionArgs): string[] {
@@ -66,12 +63,6 @@ function faultsOfSource(args: ModelVersionArgs): string[] {
     );
   }
   return faults;
-}
-
-function isPredictor(predictor: string): boolean {
-  return /^[\p{ID_Start}_][\p{ID_Continue}]*(\.[\p{ID_Start}_][\p{ID_Continue}]*)*:[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(
-    predictor ?? "",
-  );
 }
 
 /** One message for everything that is wrong with the arguments of one version. */

@@ -13,6 +13,7 @@ export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
 export { Framework } from "./manifest";
 export type { Inspection, InspectOptions, RoutineOptions } from "./options";
+export type { ProjectDeclaration } from "./python/projectDeclaration";
 export { compareVersions, type UpgradeFacts } from "./upgrade";
 
 /**

@@ -74,7 +74,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     ...(options.exemptions && { exemptions: options.exemptions }),
     problems,
   };
-  return { manifest, modelFiles: bundle.files, packageFiles: [] };
+  return { manifest, modelFiles: bundle.files, packageFiles: [], requirementFiles: [] };
 }
 
 function served({ tags, signature }: InspectOptions) {

@@ -64,20 +64,21 @@ export async function inspectRoutineBundle(
     ...(options.exemptions && { exemptions: options.exemptions }),
     problems,
   };
-  return { manifest, modelFiles, packageFiles: packed };
+  const { requirementFiles, project } = inspection;
+  return { manifest, modelFiles, packageFiles: packed, requirementFiles, project };
 }
 
 /**
  * What the source distribution takes: the sources that the predictor reaches, and every file that is no source.
- * Where modules are imported by names that only running the code would tell, all sources are taken.
+ * Where only running the code would tell what it imports, or only building it what it packs, all sources are taken.
  */
 function choose(
   { files }: Bundle,
-  { facts }: RoutineInspection,
+  { facts, project }: RoutineInspection,
 ): { packed: BundleFile[]; unreached: ExcludedFile[] } {
   const reached = new Set(facts.localModules);
-  const isPacked = ({ path }: BundleFile) =>
-    !path.endsWith(".py") || facts.isDynamic || reached.has(path);
+  const takesAll = facts.isDynamic || project.buildsItself;
+  const isPacked = ({ path }: BundleFile) => !path.endsWith(".py") || takesAll || reached.has(path);
   return {
     packed: files.filter(isPacked),
     unreached: files

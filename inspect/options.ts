@@ -1,5 +1,6 @@
 import type { BundleFile } from "./bundle";
 import type { Exemption, Manifest, ServingFacts } from "./manifest";
+import type { ProjectDeclaration } from "./python/projectDeclaration";
 
 /** How a bundle is to be read. */
 export interface InspectOptions {
@@ -35,4 +36,8 @@ export interface Inspection {
   readonly modelFiles: readonly BundleFile[];
   /** What the source distribution packs, relative to the sources. */
   readonly packageFiles: readonly BundleFile[];
+  /** Files that the requirements were read from, the one that includes the others first; empty for an export. */
+  readonly requirementFiles: readonly string[];
+  /** How a routine's sources say that they become a package; absent for an export. */
+  readonly project?: ProjectDeclaration;
 }

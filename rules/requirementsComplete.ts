@@ -3,7 +3,7 @@ import { companionPin } from "./compatibility";
 import { distributionsOf, isStandard, normaliseName } from "./python";
 import type { Draft, Rule } from "./rule";
 
-/** What the Dockerfile of a routine installs for its server: see components/package/dockerfile.ts. */
+/** What the Dockerfile of a routine installs for its server: see packing/installation.ts. */
 const SERVER = new Set([
   "google-cloud-aiplatform",
   "google-cloud-storage",

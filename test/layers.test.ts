@@ -6,9 +6,10 @@ import { join, posix } from "node:path";
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ["data"],
   rules: ["inspect", "data"],
-  components: ["inspect"],
+  packing: ["inspect"],
+  components: ["inspect", "packing"],
   policies: ["inspect", "rules"],
-  cli: ["inspect", "rules"],
+  cli: ["inspect", "rules", "packing"],
 };
 
 const root = join(__dirname, "..");
@@ -46,7 +47,7 @@ describe("layers", () => {
     });
   }
 
-  for (const layer of ["inspect", "rules", "cli"]) {
+  for (const layer of ["inspect", "rules", "packing", "cli"]) {
     it(`${layer} works without Pulumi`, () => {
       const pulumi = sourcesOf(layer).filter((source) =>
         importsOf(source).some((imported) => imported.startsWith("@pulumi/")),

@@ -4,6 +4,7 @@ import type { RoutineFacts, RoutineFault } from "./facts";
 import { followImports } from "./importGraph";
 import { containerEnvironment } from "./markers";
 import { findClass } from "./predictorClass";
+import { type ProjectDeclaration, readDeclaration } from "./projectDeclaration";
 import { readProjectRequirements } from "./projectFile";
 import { readRequirements } from "./requirementsFile";
 import { SourceFolder } from "./sourceFolder";
@@ -25,10 +26,12 @@ export interface RoutineSource {
   readonly pythonVersion?: string;
 }
 
-/** The routine's facts, and the files that its requirements were read from. */
+/** The routine's facts, and what those who pack it need besides. */
 export interface RoutineInspection {
   readonly facts: RoutineFacts;
+  /** Files that the requirements were read from, the one that includes the others first. */
   readonly requirementFiles: readonly string[];
+  readonly project: ProjectDeclaration;
 }
 
 /** Reads a custom prediction routine from its sources; runs and imports nothing. */
@@ -75,6 +78,7 @@ export function inspectRoutine(source: RoutineSource): RoutineInspection {
       ...(source.artifactsName !== undefined && { artifacts: source.artifactsName }),
     },
     requirementFiles: required.files,
+    project: readDeclaration(folder),
   };
 }
 

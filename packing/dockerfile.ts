@@ -1,4 +1,4 @@
-import type { ServingFacts } from "../../inspect";
+import type { ServingFacts } from "../inspect";
 
 /** What the image of a routine is made of. */
 export interface ImageSource {
@@ -7,32 +7,32 @@ export interface ImageSource {
   /** File name of the source distribution beside the Dockerfile. */
   readonly distribution: string;
   readonly pythonVersion: string;
+  /** Arguments of each call of `pip install`. */
+  readonly installs: readonly (readonly string[])[];
   readonly serving?: ServingFacts;
 }
 
-/** Release of the SDK that holds the server; pinned, where the SDK's own Dockerfile takes the newest. */
-const SERVER = "google-cloud-aiplatform[prediction]==2.7.0";
-/** Last release of the SDK for Pythons before 3.10. */
-const SERVER_BEFORE_3_10 = "google-cloud-aiplatform[prediction]==1.71.1";
-
 /**
  * The Dockerfile of Vertex AI's server for custom prediction routines, as `LocalModel.build_cpr_model` of
- * google-cloud-aiplatform 2.7.0 writes it, with three differences: every version is pinned, the server is installed
- * after the requirements so that neither breaks the other unseen, and it runs as a user without rights.
+ * google-cloud-aiplatform 2.7.0 writes it, with four differences: the server's version is pinned, it is installed with
+ * the requirements so that neither breaks the other unseen, the image is made for the processors that Vertex AI has,
+ * and it runs as a user without rights. As there, the sources lie in the folder that the server starts in and that it
+ * may write to: modules, and files that the code reads by a relative path, are found there.
  */
 export function dockerfile({
   predictor,
   distribution,
   pythonVersion,
+  installs,
   serving,
 }: ImageSource): string {
   const [module = "", className = ""] = predictor.split(":");
   const isPrebuilt = /\/vertex-ai\/prediction\//.test(serving?.image ?? "");
   const base = isPrebuilt ? serving?.image : `python:${pythonVersion}-slim`;
   const python = isPrebuilt ? "python3" : "python";
-  const server = Number(pythonVersion.split(".")[1]) < 10 ? SERVER_BEFORE_3_10 : SERVER;
+  const pip = (...words: readonly string[]) => run(python, "-m", "pip", ...words);
   return [
-    `FROM ${base}`,
+    `FROM --platform=linux/amd64 ${base}`,
     "ENV PYTHONDONTWRITEBYTECODE=1",
     "EXPOSE 8080",
     `ENTRYPOINT ["${python}", "-m", "google.cloud.aiplatform.prediction.model_server"]`,
@@ -44,8 +44,15 @@ export function dockerfile({
     `ENV PREDICTOR_MODULE=${module}`,
     `ENV PREDICTOR_CLASS=${className}`,
     `COPY ["${distribution}", "/tmp/"]`,
-    `RUN ${python} -m pip install --no-cache-dir '/tmp/${distribution}' '${server}' && ${python} -m pip check`,
+    run("tar", "-xzf", `/tmp/${distribution}`, "--strip-components=1", "--no-same-owner"),
+    ...installs.map((words) => pip("install", "--no-cache-dir", ...words)),
+    pip("check"),
     "USER 1000",
     "",
   ].join("\n");
+}
+
+/** Without a shell, so that nothing in a requirement is read as a command. */
+function run(...words: readonly string[]): string {
+  return `RUN ${JSON.stringify(words)}`;
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { layoutOf } from "../../components/layout";
+import { layoutOf } from "../../packing/layout";
 
 const manifest = { name: "iris", contentDigest: `sha256:${"0123456789abcdef".repeat(4)}` };
 

@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { InputError, inspectBundle } from "../../inspect";
+import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
+import { type Command, EXIT, UsageError } from "../command";
+import { attempt } from "./attempt";
+import { chooseInterpreter } from "./interpreter";
+import { isWorking, type Outcome, renderOutcome } from "./render";
+
+/** Seconds that a routine may take where --timeout says nothing. */
+const TIMEOUT = 300;
+/** A day; the timers of Node run for less than 25. */
+const MOST_SECONDS = 86_400;
+
+const FLAGS = {
+  predictor: BUNDLE_FLAGS.predictor,
+  artifacts: BUNDLE_FLAGS.artifacts,
+  request: BUNDLE_FLAGS.request,
+  python: { type: "string" },
+  timeout: { type: "string" },
+  env: { type: "string", multiple: true },
+  fresh: { type: "boolean" },
+  "no-install": { type: "boolean" },
+  "no-server": { type: "boolean" },
+  json: { type: "boolean" },
+} as const;
+
+/** `model-version try`: runs a routine once, as the server would. */
+export const tryCommand: Command = {
+  summary: "run a routine once with a sample request, as the server would (needs Python)",
+  help: `Usage: model-version try PATH [options]
+
+RUNS YOUR CODE. This is the one command that executes anything of a model: use it on routines that you wrote or trust.
+
+Makes a virtual environment with the routine's requirements and Vertex AI's server, copies the sources as the source
+distribution packs them, and does what the server does: imports the predictor, makes it, calls load with the artifacts
+folder, and sends the sample request through preprocess, predict and postprocess. Says of each step whether it worked.
+
+The routine runs as you, in a process of its own with a time limit; it is given none of your environment variables
+that may hold a secret, and an empty home. That keeps accidents small, and is no wall against harmful code.
+pip sees your environment, since indexes may need it. Environments are kept in the user's cache folder.
+
+  --predictor MODULE:CLASS   the predictor class; default: that of PATH/model-version.json
+  --artifacts FOLDER         files that load reads, where Vertex AI gives gs://.../model
+  --request FILE             sample request (JSON); without one only loading is tried
+  --python PROGRAM           Python to use; default: the container's version, else python3 with a warning
+  --no-install               use the Python and what is installed there as they are
+  --no-server                install the routine's requirements without Vertex AI's server
+  --fresh                    make the environment anew
+  --timeout SECONDS          most time for the routine, without the installation (default: ${TIMEOUT})
+  --env NAME[=VALUE]         give the routine a variable of yours, or one with this value; may be repeated
+  --json                     print {"verdict", "python", "steps", "findings", "response"} as JSON
+  --help                     show this text
+
+What pip and the routine print goes to standard error.
+Exit codes: 0 worked, 1 the routine failed, 2 usage, unreadable, or no Python.
+Examples:
+  model-version try ./src --predictor predictor:Predictor --artifacts ./model --request request.json
+  model-version try ./src --no-install`,
+
+  async run(words, terminal) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: FLAGS,
+    });
+    const path = bundlePath(positionals);
+    const timeoutSeconds = secondsOf(values.timeout);
+    const variables = variablesOf(values.env ?? []);
+    const options = inspectOptions(path, values);
+    if (!options.routine) {
+      throw new UsageError("try runs a routine: name its class with --predictor MODULE:CLASS");
+    }
+    const { predictor, artifacts } = options.routine;
+    const request = options.sampleRequest;
+    if (request !== undefined) checkRequest(request);
+    const inspection = await inspectBundle(path, options);
+    const asIs = values["no-install"] ?? false;
+    const container = inspection.manifest.routine?.pythonVersion ?? "";
+    const python = chooseInterpreter(container, { asked: values.python, asIs });
+    const outcome = await attempt(inspection, {
+      path,
+      predictor,
+      python,
+      ...(artifacts !== undefined && { artifacts }),
+      ...(request !== undefined && { request }),
+      asIs,
+      fresh: values.fresh ?? false,
+      withServer: !values["no-server"],
+      timeoutSeconds,
+      variables,
+      onLine: (line) => terminal.err(line),
+    });
+    terminal.out(values.json ? jsonOf(outcome) : renderOutcome(outcome));
+    return isWorking(outcome) ? EXIT.clean : EXIT.refused;
+  },
+};
+
+function secondsOf(text: string | undefined): number {
+  if (text === undefined) return TIMEOUT;
+  const seconds = Number(text);
+  if (!(seconds > 0 && seconds <= MOST_SECONDS)) {
+    throw new UsageError(`--timeout is "${text}": give seconds, from 1 to ${MOST_SECONDS}`);
+  }
+  return seconds;
+}
+
+/** Variables by `NAME=VALUE`, or by `NAME` with the caller's value. */
+function variablesOf(given: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name = "", value = process.env[name]] = /^([^=]+)(?:=(.*))?$/s.exec(text) ?? [];
+      if (name === "" || value === undefined) {
+        throw new UsageError(`--env ${text}: no such variable is set; write NAME=VALUE`);
+      }
+      return [name, value];
+    }),
+  );
+}
+
+/** Refuses a sample request that is no JSON, before anything is installed for it. */
+function checkRequest(file: string): void {
+  try {
+    JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)));
+  } catch (error) {
+    throw new InputError(
+      `the sample request "${file}" cannot be read (${(error as Error).message})`,
+      "name a JSON file with a request as clients send it",
+    );
+  }
+}
+
+function jsonOf({ report, findings, python, environment }: Outcome): string {
+  const { steps, response } = report;
+  const verdict = isWorking({ findings }) ? "worked" : "failed";
+  return JSON.stringify(
+    { verdict, python: { ...python, environment }, steps, findings, ...(response && { response }) },
+    undefined,
+    2,
+  );
+}

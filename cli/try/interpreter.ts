@@ -1,0 +1,88 @@
+import { spawnSync } from "node:child_process";
+import { InputError } from "../../inspect";
+import type { Draft } from "../../rules";
+
+/** A Python on this machine. */
+export interface Interpreter {
+  /** Path of the program itself, behind shims and links of names. */
+  readonly program: string;
+  /** Such as `3.11.7`. */
+  readonly version: string;
+  /** Folder of what the user installed beside the system's, kept where the interpreter is used as it is. */
+  readonly userBase: string;
+}
+
+/** Milliseconds that a Python may take to say its version. */
+const PROBE_LIMIT = 30_000;
+const PROBE =
+  "import json,site,sys; print(json.dumps([sys.executable, '.'.join(map(str, sys.version_info[:3])), site.getuserbase()]))";
+
+/** Asks a command for its version; undefined where it is no Python 3 that runs. */
+export function probe(command: string): Interpreter | undefined {
+  const { status, stdout } = spawnSync(command, ["-c", PROBE], {
+    encoding: "utf8",
+    timeout: PROBE_LIMIT,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  if (status !== 0) return undefined;
+  try {
+    const [program, version, userBase] = JSON.parse(stdout) as string[];
+    return program && version?.startsWith("3.")
+      ? { program, version, userBase: userBase ?? "" }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The Python to run with: the one that is asked for, else one of the container's version, else what `python3` is.
+ * @param container Python of the container, such as `3.10`.
+ * @param asIs takes `python3` as it is found, without looking for a version.
+ */
+export function chooseInterpreter(
+  container: string,
+  { asked, asIs = false }: { readonly asked?: string | undefined; readonly asIs?: boolean },
+  ask: (command: string) => Interpreter | undefined = probe,
+): Interpreter {
+  const usual = ["python3", "python"];
+  const candidates =
+    asked !== undefined ? [asked] : asIs ? usual : [`python${minorOf(container)}`, ...usual];
+  let other: Interpreter | undefined;
+  for (const command of candidates) {
+    const found = ask(command);
+    if (found && (asIs || isMinor(found, container))) return found;
+    other ??= found;
+  }
+  if (other) return other;
+  throw new InputError(
+    asked === undefined
+      ? `no Python 3 runs by the names ${candidates.join(", ")}`
+      : `"${asked}" is no Python 3 that runs`,
+    `install Python ${minorOf(container)}, or name one with --python`,
+  );
+}
+
+/** Says that the Python is not the container's; undefined where it is. */
+export function versionWarning(
+  { version, program }: Interpreter,
+  container: string,
+): Draft | undefined {
+  if (minorOf(version) === minorOf(container)) return undefined;
+  return {
+    code: "TRY011",
+    level: "advisory",
+    message: `tried with Python ${version} (${program}), and the container has Python ${container}`,
+    reason:
+      "Other versions of the requirements may be installed there, and code that works here may fail.",
+    fix: `install Python ${minorOf(container)}, name it with --python, or declare the container's as serving.pythonVersion.`,
+  };
+}
+
+function isMinor({ version }: Interpreter, container: string): boolean {
+  return minorOf(version) === minorOf(container);
+}
+
+function minorOf(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
+}

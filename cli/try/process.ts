@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+
+/** How a process came to its end. */
+export interface Ended {
+  /** Null where a signal ended it. */
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly isTimedOut: boolean;
+}
+
+export interface ProcessOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Most seconds that it may take. Defaults to no limit. */
+  readonly timeoutSeconds?: number;
+  /** Takes every line that it prints. */
+  onLine(line: string): void;
+}
+
+/** Milliseconds that output may still come after the process has ended. */
+const DRAIN = 1_000;
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs a program in a process group of its own and resolves when it has ended; whatever it started and left behind is
+ * ended with it. Rejects when this process is told to stop, once it has passed that on.
+ */
+export function runProcess(
+  program: string,
+  words: readonly string[],
+  { cwd, env, timeoutSeconds, onLine }: ProcessOptions,
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, {
+      cwd,
+      env,
+      detached: process.platform !== "win32",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const output = [child.stdout, child.stderr].map((stream) => readLines(stream, onLine));
+    let isTimedOut = false;
+    const limit =
+      timeoutSeconds === undefined
+        ? undefined
+        : setTimeout(() => {
+            isTimedOut = true;
+            endGroup(child);
+          }, timeoutSeconds * 1000);
+    const stop = (signal: NodeJS.Signals) => {
+      endGroup(child);
+      release();
+      reject(new Error(`stopped by ${signal}`));
+    };
+    const release = () => {
+      clearTimeout(limit);
+      for (const signal of SIGNALS) process.off(signal, stop);
+    };
+    for (const signal of SIGNALS) process.on(signal, stop);
+    child.on("error", (error) => {
+      release();
+      reject(error);
+    });
+    child.on("exit", async (code, signal) => {
+      release();
+      endGroup(child);
+      // A process that left the group may hold the output open for as long as it likes.
+      const patience = setTimeout(() => {
+        child.stdout.destroy();
+        child.stderr.destroy();
+      }, DRAIN);
+      await Promise.all(output);
+      clearTimeout(patience);
+      resolve({ code, signal, isTimedOut });
+    });
+  });
+}
+
+function readLines(stream: Readable, onLine: (line: string) => void): Promise<void> {
+  return new Promise((resolve) => {
+    createInterface({ input: stream, crlfDelay: Infinity }).on("line", onLine).on("close", resolve);
+    stream.on("close", resolve);
+  });
+}
+
+/** Ends a process and all that it started, at once. */
+function endGroup(child: ChildProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  child.kill("SIGKILL");
+  if (process.platform === "win32") {
+    spawnSync("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
+    return;
+  }
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone already.
+  }
+}

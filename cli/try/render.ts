@@ -1,0 +1,64 @@
+import type { Finding } from "../../rules";
+import { renderFinding } from "../../rules";
+import { formatBytes } from "../../rules/bytes";
+import type { Interpreter } from "./interpreter";
+import type { RunReport } from "./report";
+
+/** One try from the environment to the response. */
+export interface Outcome {
+  readonly path: string;
+  readonly predictor: string;
+  readonly python: Interpreter;
+  /** Where the requirements come from, in words. */
+  readonly environment: string;
+  /** Seconds that making it took; absent where it was there. */
+  readonly environmentSeconds?: number;
+  readonly fileCount: number;
+  readonly report: RunReport;
+  readonly findings: readonly Finding[];
+  /** Steps that were left out for want of a sample request. */
+  readonly untried: readonly string[];
+}
+
+/** Whether nothing failed. */
+export function isWorking({ findings }: Pick<Outcome, "findings">): boolean {
+  return findings.every(({ level }) => level === "advisory");
+}
+
+/** A try as a person reads it: step by step with its times, what is wrong, and the verdict. */
+export function renderOutcome(outcome: Outcome): string {
+  const { path, predictor, python, environment, environmentSeconds, fileCount, report } = outcome;
+  const { findings, untried } = outcome;
+  const lines = [
+    `${path}: ${predictor}`,
+    line("environment", `Python ${python.version}, ${environment}`, environmentSeconds),
+    line(
+      "copy",
+      `${fileCount} ${fileCount === 1 ? "file" : "files"}, as the source distribution packs them`,
+    ),
+    ...report.steps.map(({ step, ok, seconds }) => line(step, ok ? "worked" : "failed", seconds)),
+    ...(report.begun ? [line(report.begun, "did not end")] : []),
+    ...untried.map((step) => line(step, "not tried: no sample request is named")),
+  ];
+  const { response, peakBytes } = report;
+  if (response) lines.push(line("", shorten(response.text), undefined));
+  const memory =
+    peakBytes === undefined ? "" : `, with ${formatBytes(peakBytes)} of memory at most`;
+  const verdict = isWorking({ findings }) ? `${path}: worked${memory}` : `${path}: failed`;
+  const shown = findings.map((finding) =>
+    finding.level === "advisory" ? `warning: ${renderFinding(finding)}` : renderFinding(finding),
+  );
+  return [lines.join("\n"), ...shown, verdict].join("\n\n");
+}
+
+function line(step: string, what: string, seconds?: number): string {
+  const time = seconds === undefined ? "" : ` in ${seconds.toFixed(seconds < 10 ? 2 : 0)} s`;
+  return `  ${step.padEnd(12)} ${what}${time}`;
+}
+
+/** Characters of the response that are shown. */
+const SHOWN = 200;
+
+function shorten(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+}

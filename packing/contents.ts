@@ -1,0 +1,82 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type InspectOptions, inspectBundle, type Manifest } from "../inspect";
+import { cacheFolder } from "../inspect/cache";
+import { type Layout, layoutOf } from "./layout";
+import { buildPackage, type PackageFile } from "./package";
+
+/** One object to upload, from a file on this machine. */
+export interface UploadObject {
+  /** Name in the bucket. */
+  readonly path: string;
+  readonly location: string;
+  readonly contentType: string;
+}
+
+/** A version that is ready to upload. */
+export interface Contents {
+  readonly manifest: Manifest;
+  readonly layout: Layout;
+  readonly objects: readonly UploadObject[];
+  /** Name of the source distribution in the bucket; absent for an export. */
+  readonly sourceDistribution?: string;
+  /** Text of `manifest.json`: what is known of the bytes, without what one stack says of them. */
+  readonly description: string;
+}
+
+/** Inspects and packs the export or the routine in the folder `path`. Throws InputError where there is nothing to pack. */
+export async function packVersion(
+  path: string,
+  options: InspectOptions,
+  prefix?: string,
+): Promise<Contents> {
+  const inspection = await inspectBundle(path, options);
+  const { manifest, modelFiles } = inspection;
+  const layout = layoutOf(manifest, prefix);
+  const packed = await buildPackage(inspection);
+  const objects = [
+    ...modelFiles.map((file) => ({
+      path: `${layout.model}/${file.path}`,
+      location: file.location,
+      contentType: "application/octet-stream",
+    })),
+    ...packed.map((file) => ({
+      path: `${layout.package}/${file.name}`,
+      location: keep(file),
+      contentType: file.contentType,
+    })),
+  ];
+  const [distribution] = packed;
+  return {
+    manifest,
+    layout,
+    objects,
+    ...(distribution && { sourceDistribution: `${layout.package}/${distribution.name}` }),
+    description: describe(manifest),
+  };
+}
+
+/** What stands in the bucket beside the files: the same for everyone who uploads the same bytes. */
+function describe({
+  serving: _s,
+  sampleRequest: _r,
+  exemptions: _e,
+  excluded: _x,
+  ...content
+}: Manifest): string {
+  return `${JSON.stringify(content, undefined, 2)}\n`;
+}
+
+/** Keeps made bytes as a file of the cache, named by their digest, since uploads read from files. */
+function keep({ name, bytes }: PackageFile): string {
+  const digest = createHash("sha256").update(bytes).digest("hex");
+  const folder = join(cacheFolder(), "packages", digest);
+  const location = join(folder, name);
+  if (existsSync(location)) return location;
+  mkdirSync(folder, { recursive: true });
+  const partial = `${location}.${process.pid}`;
+  writeFileSync(partial, bytes);
+  renameSync(partial, location);
+  return location;
+}

@@ -1,0 +1,49 @@
+import type { Inspection } from "../inspect";
+
+/** Release of the SDK that holds the server; pinned, where the SDK's own Dockerfile takes the newest. */
+const SERVER = "2.7.0";
+/** Last releases of the SDK for older Pythons, by their minor version. Source: Requires-Python of each release. */
+const OLDER_SERVERS: Readonly<Record<string, string>> = { "3.9": "1.148.1", "3.8": "1.90.0" };
+
+/** What the image of a routine installs beside Python itself. */
+export interface Installation {
+  /** Arguments of `pip install`, one list for each call, to be called in the folder of the packed sources. */
+  readonly calls: readonly (readonly string[])[];
+  /** Requirements that the lists name by themselves, as the metadata declare them. */
+  readonly requirements: readonly string[];
+}
+
+/**
+ * What pip installs for a routine: its requirements and Vertex AI's server in one call, so that pip finds versions for
+ * both or says that there are none. Where the requirements have hashes the server comes second, since pip would ask for
+ * its hashes too; the pins stand in the second call again, so that it cannot change them.
+ */
+export function installationOf(
+  { manifest: { routine }, packageFiles, requirementFiles }: Inspection,
+  { withServer = true }: { readonly withServer?: boolean } = {},
+): Installation {
+  if (!routine) return { calls: [], requirements: [] };
+  const requirements = routine.requirements
+    .filter(({ name, origin }) => name !== "" && origin?.kind !== "path")
+    .map(({ name, extras = [], specifier, marker, origin }) => {
+      const wanted = origin ? ` @ ${origin.address} ` : specifier;
+      const extra = extras.length > 0 ? `[${extras.join(",")}]` : "";
+      return `${name}${extra}${wanted}${marker === undefined ? "" : `; ${marker}`}`.trimEnd();
+    });
+  const [first] = requirementFiles;
+  const isPacked = packageFiles.some(({ path }) => path === first);
+  const file = isPacked && first !== "pyproject.toml" ? first : undefined;
+  const own = file === undefined || requirements.length === 0 ? requirements : ["-r", file];
+  const server = withServer ? [serverFor(routine.pythonVersion)] : [];
+  const isHashed =
+    withServer &&
+    file !== undefined &&
+    routine.requirements.some(({ hashes }) => hashes.length > 0);
+  const calls = isHashed ? [own, [...requirements, ...server]] : [[...own, ...server]];
+  return { calls: calls.filter((words) => words.length > 0), requirements };
+}
+
+function serverFor(pythonVersion: string): string {
+  const minor = pythonVersion.split(".").slice(0, 2).join(".");
+  return `google-cloud-aiplatform[prediction]==${OLDER_SERVERS[minor] ?? SERVER}`;
+}

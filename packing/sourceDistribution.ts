@@ -1,0 +1,95 @@
+import { readFile } from "node:fs/promises";
+import { clean } from "@renovatebot/pep440";
+import { create } from "archiver";
+import type { BundleFile, ProjectDeclaration } from "../inspect";
+import { buildBackend, pyproject } from "./buildFiles";
+import { gzipStored } from "./gzip";
+
+/** What a source distribution is made of. */
+export interface DistributionSource {
+  /** Name of the model; the distribution has it where the sources declare no name of their own. */
+  readonly name: string;
+  readonly files: readonly BundleFile[];
+  /** Requirements as the metadata declare them. */
+  readonly requirements: readonly string[];
+  /** How the sources say that they become a package. */
+  readonly project: ProjectDeclaration;
+  /** Least Python, where one is declared. */
+  readonly pythonVersion?: string;
+}
+
+export interface Distribution {
+  /** `name-version.tar.gz`. Source: PEP 625, "File name of a Source Distribution". */
+  readonly fileName: string;
+  readonly bytes: Buffer;
+}
+
+/** Version of a distribution whose sources declare none: what changes is told by the digest in its path. */
+const VERSION = "1.0.0";
+/** Longest version that is taken from the sources. */
+const MAX_VERSION = 64;
+/** Every entry's time: the beginning of the epoch, so that the same files give the same bytes. */
+const EPOCH = new Date(0);
+const MODE = 0o644;
+
+/**
+ * Packs Python sources as a source distribution that pip installs: the same bytes on every machine, whatever its
+ * processor, time zone and umask, and the times and modes of the files.
+ */
+export async function buildSourceDistribution(source: DistributionSource): Promise<Distribution> {
+  const { files, project } = source;
+  const name = distributionName(project.name ?? source.name);
+  const version = clean(project.version?.slice(0, MAX_VERSION) ?? VERSION) ?? VERSION;
+  const base = `${name.replaceAll("-", "_")}-${version}`;
+  const contents = new Map<string, Buffer | string>();
+  for (const { path, location } of files) contents.set(path, await readFile(location));
+  const ownText = contents.get("pyproject.toml")?.toString();
+  contents.set("pyproject.toml", pyproject(project, ownText));
+  if (!project.buildsItself) contents.set(...buildBackend());
+  contents.set("PKG-INFO", metadata(name, version, source));
+  const entries = [...contents].map(([path, content]) => [`${base}/${path}`, content] as const);
+  return { fileName: `${base}.tar.gz`, bytes: gzipStored(await tar(entries)) };
+}
+
+/** Name of a distribution in its normal form. Source: PEP 503, "Normalized Names"; PEP 508, "Names". */
+export function distributionName(name: string): string {
+  const normal = name
+    .replace(/[^A-Za-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "")
+    .toLowerCase();
+  return normal === "" ? "model" : normal;
+}
+
+/** PKG-INFO; of sources that build themselves only building tells more. Source: PEP 643. */
+function metadata(
+  name: string,
+  version: string,
+  { requirements, pythonVersion, project }: DistributionSource,
+): string {
+  const declared = [
+    ...(pythonVersion === undefined ? [] : [`Requires-Python: >=${pythonVersion}`]),
+    ...requirements.map((requirement) => `Requires-Dist: ${requirement}`),
+  ];
+  return [
+    "Metadata-Version: 2.2",
+    `Name: ${name}`,
+    `Version: ${version}`,
+    ...(project.buildsItself ? ["Dynamic: Requires-Python", "Dynamic: Requires-Dist"] : declared),
+    "",
+  ].join("\n");
+}
+
+function tar(entries: readonly (readonly [path: string, content: Buffer | string])[]) {
+  const archive = create("tar", {});
+  const chunks: Buffer[] = [];
+  archive.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return new Promise<Buffer>((resolve, reject) => {
+    archive.on("end", () => resolve(Buffer.concat(chunks)));
+    archive.on("error", reject);
+    archive.on("warning", reject);
+    for (const [name, content] of entries) {
+      archive.append(content, { name, date: EPOCH, mode: MODE });
+    }
+    archive.finalize().catch(reject);
+  });
+}

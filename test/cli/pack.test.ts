@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { contentsOf } from "../../components/contents";
+import type { ModelVersionArgs } from "../../components/modelVersionArgs";
+import { commandLine } from "../support/commandLine";
+import { copyOf, scratchFolder } from "../support/project";
+import { aRoutine, withOwnCache } from "../support/soundRoutine";
+
+async function pack(...words: readonly string[]): Promise<{ code: number; said: string }> {
+  const { code, out, err } = await commandLine("pack", ...words);
+  return { code, said: out + err };
+}
+
+/** Digest of every file below a folder, by its path. */
+function digestsIn(folder: string): Record<string, string> {
+  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const files = paths.filter((path) => statSync(join(folder, path)).isFile()).sort();
+  return Object.fromEntries(files.map((path) => [path, digest(readFileSync(join(folder, path)))]));
+}
+
+function digest(bytes: Buffer | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Digest of every object that the component would upload, by its name. */
+async function digestsOf(name: string, args: ModelVersionArgs): Promise<Record<string, string>> {
+  const { objects, layout, description } = await contentsOf(name, args);
+  return Object.fromEntries([
+    ...objects.map(({ path, location }) => [path, digest(readFileSync(location))]),
+    [layout.manifest, digest(description)],
+  ]);
+}
+
+describe("model-version pack", () => {
+  withOwnCache();
+
+  it("writes for an export what the component uploads, byte for byte", async () => {
+    const path = copyOf("keras3_export", scratchFolder());
+    const output = scratchFolder();
+    const { code, said } = await pack(path, "-o", output, "--name", "iris");
+    assert.equal(code, 0, said);
+    assert.deepEqual(
+      digestsIn(output),
+      await digestsOf("iris", { bucket: "models", export: { path } }),
+    );
+  });
+
+  it("writes for a routine what the component uploads, byte for byte", async () => {
+    const folder = aRoutine();
+    const output = join(scratchFolder(), "not/there/yet");
+    const source = join(folder, "src");
+    const artifacts = join(folder, "model");
+    const predictor = "predictor:Predictor";
+    const flags = ["--predictor", predictor, "--artifacts", artifacts, "--prefix", "team/models"];
+    const { code, said } = await pack(source, "-o", output, "--name", "iris", ...flags);
+    assert.equal(code, 0, said);
+    const written = digestsIn(output);
+    assert.deepEqual(
+      written,
+      await digestsOf("iris", {
+        bucket: "models",
+        prefix: "team/models",
+        customPrediction: { source, predictor, artifacts },
+      }),
+    );
+    assert.deepEqual(
+      Object.keys(written).map((path) => path.replace(/^team\/models\/iris\/[0-9a-f]{16}\//, "")),
+      ["manifest.json", "model/weights.json", "package/Dockerfile", "package/iris-1.0.0.tar.gz"],
+    );
+  });
+
+  it("takes the name of the folder where none is given", async () => {
+    const output = scratchFolder();
+    await pack(copyOf("keras3_export", scratchFolder()), "-o", output);
+    assert.deepEqual(readdirSync(join(output, "models")), ["export"]);
+  });
+
+  it("completes what an interrupted call left, and says when nothing is missing", async () => {
+    const path = copyOf("keras3_export", scratchFolder());
+    const output = scratchFolder();
+    await pack(path, "-o", output);
+    const whole = digestsIn(output);
+    const [version = ""] = Object.keys(whole).filter((file) => basename(file) === "manifest.json");
+    rmSync(join(output, version));
+    assert.match((await pack(path, "-o", output)).said, /\d files, the model/);
+    assert.deepEqual(digestsIn(output), whole);
+    assert.match((await pack(path, "-o", output)).said, /is there already$/);
+  });
+
+  it("overwrites nothing that has other bytes", async () => {
+    const path = copyOf("keras3_export", scratchFolder());
+    const output = scratchFolder();
+    await pack(path, "-o", output);
+    const [written = ""] = Object.keys(digestsIn(output)).filter((file) => file.endsWith(".pb"));
+    writeFileSync(join(output, written), "other");
+    const { code, said } = await pack(path, "-o", output);
+    assert.equal(code, 2);
+    assert.match(said, /is there with other bytes, .* Fix: write to an empty folder\.$/);
+    assert.equal(readFileSync(join(output, written), "utf8"), "other");
+  });
+
+  it("refuses to write into what it packs", async () => {
+    const path = copyOf("keras3_export", scratchFolder());
+    for (const output of [path, join(path, "assets/out")]) {
+      const { code, said } = await pack(path, "-o", output);
+      assert.equal(code, 2);
+      assert.match(said, /lies in .* which is packed\. Fix: /);
+    }
+  });
+
+  for (const [words, message] of [
+    [[], /-o DIR is missing/],
+    [["-o", "out", "--name", "a/b"], /"a\/b" cannot be a folder in a bucket/],
+    [["-o", "out", "--prefix", "../up"], /"\.\.\/up" is no folder path/],
+    [["-o", "out", "--artifacts", "."], /--artifacts belong to a routine/],
+    [["-o", "out", "--predictor", "predictor"], /"predictor" names no class/],
+  ] as const) {
+    it(`refuses the words ${JSON.stringify(words)}`, async () => {
+      const { code, said } = await pack(copyOf("keras3_export", scratchFolder()), ...words);
+      assert.equal(code, 2);
+      assert.match(said, message);
+    });
+  }
+});

@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { findingsOf, type RunContext, TRY_CODES } from "../../../cli/try/findings";
+import type { Ended } from "../../../cli/try/process";
+import type { Fault, RunReport } from "../../../cli/try/report";
+import { checkout } from "../../support/project";
+
+const context: RunContext = {
+  predictor: "predictor:Predictor",
+  excluded: [],
+  timeoutSeconds: 300,
+  hasArtifacts: true,
+};
+const ended: Ended = { code: 1, signal: null, isTimedOut: false };
+
+function importFails(fault: Partial<Fault>, change: Partial<RunContext> = {}) {
+  const whole = { type: "ModuleNotFoundError", message: "No module named 'x'", ...fault };
+  const report: RunReport = {
+    steps: [{ step: "import", ok: false, seconds: 0, fault: whole }],
+    isDone: false,
+  };
+  const [finding] = findingsOf(report, ended, { ...context, ...change });
+  assert.ok(finding);
+  return finding;
+}
+
+function responds(change: Partial<NonNullable<RunReport["response"]>>) {
+  const response = { text: "{}", bytes: 2, instances: 2, predictions: 2, ...change };
+  return findingsOf({ steps: [], isDone: true, response }, { ...ended, code: 0 }, context);
+}
+
+describe("the codes of try", () => {
+  it("are on its page with their titles, and no others", () => {
+    const page = readFileSync(join(checkout, "docs/try.md"), "utf8");
+    const rows = [...page.matchAll(/^\| (TRY\d{3}) \| (.*) \|$/gm)].map(([, code, title]) => [
+      code,
+      title,
+    ]);
+    assert.deepEqual(rows, Object.entries(TRY_CODES));
+  });
+});
+
+describe("what try says of a module that is not found", () => {
+  it("names the distribution that brings it", () => {
+    assert.match(importFails({ missing: "cv2" }).fix, /^add a pin for opencv-python/);
+  });
+
+  it("says that exclude leaves it out where it does", () => {
+    const excluded = [{ path: "scale.py", bytes: 9, because: "exclude" }];
+    assert.match(importFails({ missing: "scale" }, { excluded }).fix, /^take scale\.py out of/);
+  });
+
+  it("says that nothing imports it where the sources have it", () => {
+    const because = "not imported by the predictor";
+    const excluded = [{ path: "plugins/scale.py", bytes: 9, because }];
+    assert.match(
+      importFails({ missing: "plugins.scale" }, { excluded }).fix,
+      /plugins\/scale\.py is left out as not imported by the predictor/,
+    );
+  });
+});
+
+describe("what try says of a process that ended", () => {
+  const begun: RunReport = { steps: [], begun: "load", isDone: false };
+
+  it("names the step and the limit when time ran out", () => {
+    const [finding] = findingsOf(begun, { ...ended, code: null, isTimedOut: true }, context);
+    assert.equal(finding?.code, "TRY009");
+    assert.equal(finding.message, "load was not done within 300 s");
+  });
+
+  it("names the signal that ended it", () => {
+    const [finding] = findingsOf(
+      begun,
+      { code: null, signal: "SIGSEGV", isTimedOut: false },
+      context,
+    );
+    assert.equal(finding?.code, "TRY010");
+    assert.match(finding.message, /in load by the signal SIGSEGV/);
+  });
+
+  it("says it of a process that ended before it began", () => {
+    const [finding] = findingsOf({ steps: [], isDone: false }, ended, context);
+    assert.match(finding?.message ?? "", /the start of Python with exit code 1/);
+  });
+});
+
+describe("what try says of a response", () => {
+  it("is nothing where it has a prediction for each instance", () => {
+    assert.deepEqual(responds({}), []);
+  });
+
+  it("warns of another number of predictions than instances", () => {
+    const [finding] = responds({ predictions: 1 });
+    assert.equal(finding?.message, "the response has 1 prediction for 2 instances");
+    assert.equal(finding.level, "advisory");
+  });
+
+  it("warns of more bytes than a shared endpoint sends", () => {
+    assert.match(responds({ bytes: 1_500_001 })[0]?.message ?? "", /^the response has 1\.5 MB/);
+    assert.deepEqual(responds({ bytes: 1_500_000 }), []);
+  });
+});

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { InputError, type InspectOptions, inspectBundle } from "../../inspect";
+import { buildPackage } from "../../packing/package";
+import { aRoutine } from "../support/soundRoutine";
+
+/** What google-cloud-aiplatform 2.7.0 writes for `predictor:Predictor` on python:3.10, but for its installations. */
+const SDK = [
+  "ENV PYTHONDONTWRITEBYTECODE=1",
+  "EXPOSE 8080",
+  'ENTRYPOINT ["python", "-m", "google.cloud.aiplatform.prediction.model_server"]',
+  "RUN mkdir -m 777 -p /usr/app /home",
+  "WORKDIR /usr/app",
+  "ENV HOME=/home",
+  "ENV HANDLER_MODULE=google.cloud.aiplatform.prediction.handler",
+  "ENV HANDLER_CLASS=PredictionHandler",
+  "ENV PREDICTOR_MODULE=predictor",
+  "ENV PREDICTOR_CLASS=Predictor",
+];
+
+async function linesOf(
+  files: Readonly<Record<string, string | undefined>>,
+  serving: InspectOptions["serving"] = {},
+): Promise<string[]> {
+  const inspection = await inspectBundle(join(aRoutine(files), "src"), {
+    name: "iris",
+    serving,
+    routine: { predictor: "predictor:Predictor" },
+  });
+  const [, dockerfile] = await buildPackage(inspection);
+  return dockerfile?.bytes.toString().split("\n") ?? [];
+}
+
+/** The words of each call of pip. */
+async function pipCalls(...args: Parameters<typeof linesOf>): Promise<string[][]> {
+  const calls = (await linesOf(...args))
+    .filter((line) => line.startsWith("RUN ["))
+    .map((line) => JSON.parse(line.slice("RUN ".length)) as string[]);
+  return calls.filter(([, , module]) => module === "pip").map((words) => words.slice(3));
+}
+
+const PINNED = { "src/requirements.txt": "numpy==1.26.4\n" };
+const SERVER = "google-cloud-aiplatform[prediction]==2.7.0";
+
+describe("the Dockerfile of a routine", () => {
+  it("has every line of the SDK's own, in its order", async () => {
+    const lines = await linesOf(PINNED);
+    assert.deepEqual(
+      lines.filter((line) => SDK.includes(line)),
+      SDK,
+    );
+  });
+
+  it("puts the packed sources into the folder that the server starts in, before pip reads them", async () => {
+    const lines = await linesOf(PINNED);
+    const steps = [
+      "WORKDIR /usr/app",
+      'COPY ["iris-1.0.0.tar.gz", "/tmp/"]',
+      'RUN ["tar","-xzf","/tmp/iris-1.0.0.tar.gz","--strip-components=1","--no-same-owner"]',
+      `RUN ["python","-m","pip","install","--no-cache-dir","-r","requirements.txt","${SERVER}"]`,
+      'RUN ["python","-m","pip","check"]',
+      "USER 1000",
+    ];
+    assert.deepEqual(
+      lines.filter((line) => steps.includes(line)),
+      steps,
+    );
+  });
+
+  it("is made for the processors of Vertex AI, on the declared Python", async () => {
+    const [from] = await linesOf(PINNED, { pythonVersion: "3.11" });
+    assert.equal(from, "FROM --platform=linux/amd64 python:3.11-slim");
+  });
+
+  it("installs only versions that are pinned", async () => {
+    for (const words of await pipCalls(PINNED)) {
+      const named = words.filter((word) => /^[a-z][\w.[\]-]*[=<>]/i.test(word));
+      for (const word of named) assert.match(word, /==\d/);
+    }
+  });
+
+  it("takes a server that still runs on Python 3.9", async () => {
+    const [install] = await pipCalls(PINNED, { pythonVersion: "3.9" });
+    assert.equal(install?.at(-1), "google-cloud-aiplatform[prediction]==1.148.1");
+  });
+
+  it("names python3 on a prebuilt container, which has no python", async () => {
+    const image = "us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4:latest";
+    const lines = await linesOf(PINNED, { image, pythonVersion: "3.9" });
+    assert.equal(lines[0], `FROM --platform=linux/amd64 ${image}`);
+    assert.ok(
+      lines.includes(
+        'ENTRYPOINT ["python3", "-m", "google.cloud.aiplatform.prediction.model_server"]',
+      ),
+    );
+  });
+
+  it("installs hashed requirements first, and holds their pins when the server comes", async () => {
+    const hash = "a".repeat(64);
+    const calls = await pipCalls({
+      "src/requirements.txt": `numpy==1.26.4 --hash=sha256:${hash}\n`,
+    });
+    assert.deepEqual(calls, [
+      ["install", "--no-cache-dir", "-r", "requirements.txt"],
+      ["install", "--no-cache-dir", "numpy==1.26.4", SERVER],
+      ["check"],
+    ]);
+  });
+
+  it("installs what pyproject.toml depends on, at the versions of its lock", async () => {
+    const calls = await pipCalls({
+      "src/requirements.txt": undefined,
+      "src/pyproject.toml":
+        '[project]\nname = "iris"\nversion = "1"\ndependencies = ["numpy>=1"]\n',
+      "src/uv.lock": '[[package]]\nname = "numpy"\nversion = "1.26.4"\n',
+    });
+    assert.deepEqual(calls[0], ["install", "--no-cache-dir", "numpy==1.26.4", SERVER]);
+  });
+
+  it("gives no requirement to a shell", async () => {
+    const pyproject = `[project]\nname = "iris"\nversion = "1"\ndependencies = ["numpy==1.26.4; python_version > '3' and platform_system != '$(touch x)'"]\n`;
+    const lines = await linesOf({
+      "src/requirements.txt": undefined,
+      "src/pyproject.toml": pyproject,
+    });
+    const line = lines.find((text) => text.includes("numpy==1.26.4"));
+    assert.ok(line && Array.isArray(JSON.parse(line.slice("RUN ".length))));
+  });
+
+  for (const serving of [
+    { pythonVersion: "3.10\nRUN touch x" },
+    { pythonVersion: "latest" },
+    { image: "us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4\nRUN touch x" },
+    { image: "us-docker.pkg.dev/vertex-ai/prediction/a b" },
+  ]) {
+    it(`is not written for ${JSON.stringify(serving)}`, async () => {
+      await assert.rejects(linesOf(PINNED, serving), InputError);
+    });
+  }
+
+  it("installs the server alone where nothing is required", async () => {
+    assert.deepEqual((await pipCalls({}))[0], ["install", "--no-cache-dir", SERVER]);
+  });
+});
