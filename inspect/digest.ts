@@ -1,14 +1,30 @@
 import { createHash } from "node:crypto";
-import type { ManifestFile } from "./manifest";
+import type { ManifestFile, ServingFacts } from "./manifest";
+import type { RoutineFacts } from "./python/facts";
+
+/** Number of the form in which packages of routines are made: other bytes of the same sources have another digest. */
+export const PACKAGE_FORM = 1;
 
 /**
  * `sha256:` and the digest of the files' lines `<sha256>  <path>`, in bytewise order of the paths: what
- * `find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` computes, but for the leading `./`.
+ * `find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` computes, but for the leading `./`. For a routine the
+ * line `<sha256>  package/` follows, of what its package is made of beside the files.
  */
-export function contentDigest(files: readonly Pick<ManifestFile, "path" | "sha256">[]): string {
+export function contentDigest({ files, routine, serving }: Digested): string {
   const hash = createHash("sha256");
   for (const { path, sha256 } of [...files].sort(byPath)) hash.update(line(sha256, path));
+  if (routine) {
+    const { predictor, pythonVersion } = routine;
+    const recipe = JSON.stringify([PACKAGE_FORM, predictor, pythonVersion, serving?.image ?? ""]);
+    hash.update(line(createHash("sha256").update(recipe).digest("hex"), "package/"));
+  }
   return `sha256:${hash.digest("hex")}`;
+}
+
+interface Digested {
+  readonly files: readonly Pick<ManifestFile, "path" | "sha256">[];
+  readonly routine?: Pick<RoutineFacts, "predictor" | "pythonVersion">;
+  readonly serving?: Pick<ServingFacts, "image">;
 }
 
 /** As sha256sum prints it: a name with a line break or a backslash is escaped, so that no name can pass for two lines. */

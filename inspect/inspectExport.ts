@@ -60,7 +60,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     schema: 1,
     kind,
     name: options.name ?? "model",
-    contentDigest: contentDigest(files),
+    contentDigest: contentDigest({ files }),
     totalBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     fileCount: files.length,
     files,

@@ -52,7 +52,11 @@ export async function inspectRoutineBundle(
     schema: 1,
     kind: "customPrediction",
     name: options.name ?? "model",
-    contentDigest: contentDigest(files),
+    contentDigest: contentDigest({
+      files,
+      routine: inspection.facts,
+      ...(options.serving && { serving: options.serving }),
+    }),
     totalBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     fileCount: files.length,
     files,

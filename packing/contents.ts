@@ -57,15 +57,16 @@ export async function packVersion(
   };
 }
 
-/** What stands in the bucket beside the files: the same for everyone who uploads the same bytes. */
+/** What stands in the bucket beside the files: the same for everyone who uploads the same bytes. A routine's image is among them. */
 function describe({
-  serving: _s,
+  serving,
   sampleRequest: _r,
   exemptions: _e,
   excluded: _x,
   ...content
 }: Manifest): string {
-  return `${JSON.stringify(content, undefined, 2)}\n`;
+  const image = content.routine && serving?.image;
+  return `${JSON.stringify({ ...content, ...(image && { serving: { image } }) }, undefined, 2)}\n`;
 }
 
 /** Keeps made bytes as a file of the cache, named by their digest, since uploads read from files. */

@@ -69,6 +69,8 @@ function judgeModelVersion(urn: string, props: object): Draft[] {
 }
 
 /** Whether the digest is that of the listed files; a list that was cut cannot be compared. */
-function holds({ contentDigest: declared, files, filesNotListed }: Manifest): boolean {
-  return filesNotListed !== undefined || contentDigest(files) === declared;
+function holds(manifest: Manifest): boolean {
+  return (
+    manifest.filesNotListed !== undefined || contentDigest(manifest) === manifest.contentDigest
+  );
 }
