@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { SyntaxNode } from "@lezer/common";
 import type { ImportKind } from "./facts";
 import { ancestorsOf, childrenOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
@@ -8,10 +9,24 @@ export interface ImportFound {
   readonly module: string;
   /** Names of `from module import names`, each of which may be a submodule. */
   readonly names: readonly string[];
+  /** Names that the source then knows, by what they stand for: a module, or `module.name`. */
+  readonly bound: readonly (readonly [name: string, target: string])[];
+  /** Whether it is `from module import *`. */
+  readonly isStar?: boolean;
   /** Leading dots of a relative import. */
   readonly dots: number;
   readonly line: number;
   readonly kind: ImportKind;
+}
+
+/** The module that a relative import means, seen from a file; leading dots are left out of `module`. */
+export function absoluteOf(file: string, module: string, dots: number): string {
+  const folders = posix
+    .dirname(file)
+    .split("/")
+    .filter((part) => part !== ".");
+  const above = folders.slice(0, Math.max(0, folders.length - (dots - 1)));
+  return [...above, ...(module === "" ? [] : [module])].join(".");
 }
 
 /** What a source imports. */
@@ -31,7 +46,7 @@ export function findImports(source: ParsedSource): ImportsFound {
       if (name !== "CallExpression" || !isImportCall(source, node)) return;
       const module = literalOf(source, node.getChild("ArgList")?.firstChild?.nextSibling);
       if (module === undefined) isDynamic = true;
-      else imports.push({ ...split(module), names: [], ...placeOf(source, node) });
+      else imports.push({ ...split(module), names: [], bound: [], ...placeOf(source, node) });
     },
   });
   return { imports, isDynamic };
@@ -55,7 +70,13 @@ function statement(source: ParsedSource, node: SyntaxNode): ImportFound[] {
     text: textOf(source, child),
   }));
   if (words[0]?.text !== "from") {
-    return names(words.slice(1)).map((module) => ({ module, names: [], dots: 0, ...place }));
+    return names(words.slice(1)).map(({ name, alias }) => ({
+      module: name,
+      names: [],
+      bound: [alias === undefined ? [firstOf(name), firstOf(name)] : [alias, name]],
+      dots: 0,
+      ...place,
+    }));
   }
   const end = words.findIndex(({ text }) => text === "import");
   const module = words
@@ -63,24 +84,41 @@ function statement(source: ParsedSource, node: SyntaxNode): ImportFound[] {
     .map(({ text }) => text)
     .join("");
   const imported = end < 0 ? [] : names(words.slice(end + 1));
-  return [{ ...split(module), names: imported, ...place }];
+  const listed = imported.filter(({ name }) => name !== "*");
+  const prefix = /\.$/.test(module) || module === "" ? module : `${module}.`;
+  return [
+    {
+      ...split(module),
+      names: listed.map(({ name }) => name),
+      bound: listed.map(({ name, alias }) => [alias ?? name, `${prefix}${name}`]),
+      ...(listed.length < imported.length && { isStar: true }),
+      ...place,
+    },
+  ];
 }
 
-/** Dotted names of a list, without what follows `as`. */
-function names(words: readonly { name: string; text: string }[]): string[] {
-  const found: string[] = [];
-  let current = "";
-  let isAlias = false;
-  for (const { text } of [...words, { text: "," }]) {
-    if (text === "(" || text === ")") continue;
+function firstOf(module: string): string {
+  return module.split(".")[0] ?? "";
+}
+
+/** Dotted names of a list, each with what follows its `as`. */
+function names(
+  words: readonly { name: string; text: string }[],
+): { name: string; alias?: string }[] {
+  const found: { name: string; alias?: string }[] = [];
+  let name = "";
+  let alias: string | undefined;
+  for (const { text, name: kind } of [...words, { text: ",", name: "," }]) {
+    if (text === "(" || text === ")" || kind === "Comment") continue;
     if (text === ",") {
-      if (current !== "") found.push(current);
-      current = "";
-      isAlias = false;
-    } else if (text === "as") isAlias = true;
-    else if (!isAlias) current += text;
+      if (name !== "") found.push({ name, ...(alias && { alias }) });
+      name = "";
+      alias = undefined;
+    } else if (text === "as") alias = "";
+    else if (alias === undefined) name += text;
+    else alias += text;
   }
-  return found.filter((name) => name !== "*");
+  return found;
 }
 
 function placeOf(source: ParsedSource, node: SyntaxNode): { line: number; kind: ImportKind } {
@@ -91,7 +129,7 @@ function kindOf(source: ParsedSource, node: SyntaxNode): ImportKind {
   let kind: ImportKind = "required";
   let below = node;
   for (const above of ancestorsOf(node)) {
-    if (above.name === "IfStatement" && isTypingOnly(source, above, below)) return "typing";
+    if (above.name === "IfStatement" && neverRuns(source, above, below)) return "typing";
     if (above.name === "TryStatement" && catchesImportError(source, above)) kind = "optional";
     if (above.name === "IfStatement" && kind === "required") kind = "optional";
     if (above.name === "FunctionDefinition" && kind === "required") kind = "deferred";
@@ -100,10 +138,14 @@ function kindOf(source: ParsedSource, node: SyntaxNode): ImportKind {
   return kind;
 }
 
-/** Whether a branch is that of `if TYPE_CHECKING:`, and not its `else`. */
-function isTypingOnly(source: ParsedSource, statement: SyntaxNode, branch: SyntaxNode): boolean {
+/** Whether a branch is that of `if TYPE_CHECKING:` or of `if __name__ == "__main__":`, and not its `else`. */
+function neverRuns(source: ParsedSource, statement: SyntaxNode, branch: SyntaxNode): boolean {
   const condition = statement.firstChild?.nextSibling;
-  const isGuard = condition && /^(typing\.|t\.)?TYPE_CHECKING$/.test(textOf(source, condition));
+  const isGuard =
+    condition &&
+    /^((typing\.|t\.)?TYPE_CHECKING|__name__ *== *["']__main__["'])$/.test(
+      textOf(source, condition),
+    );
   return Boolean(isGuard) && condition?.nextSibling?.from === branch.from;
 }
 
