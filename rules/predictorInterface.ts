@@ -53,7 +53,7 @@ export const predictorInterface: Rule = {
     const found = routine.predictorClass;
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
-    else yield* judgeMethods(found);
+    else yield* judgeMethods(found, isRead(routine));
   },
 };
 
@@ -102,8 +102,13 @@ function unreadable(file: string, line: number, what: string, isSure: boolean): 
   };
 }
 
-function* judgeMethods(found: PredictorFacts): Iterable<Draft> {
-  yield* missingMethods(found);
+/** Whether the sources could be read to their ends: what a broken one defines is not known. */
+function isRead({ faults }: RoutineFacts): boolean {
+  return !faults.some(({ code }) => code === "syntax" || code === "unread-syntax");
+}
+
+function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable<Draft> {
+  if (isWhole) yield* missingMethods(found);
   for (const [name, given] of Object.entries(CALLED)) {
     const method = Object.hasOwn(found.methods, name) ? found.methods[name] : undefined;
     if (!method) continue;

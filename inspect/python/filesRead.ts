@@ -26,11 +26,7 @@ export function findFilesRead(
 ): FileReadFacts[] {
   const paths = new PathReader(source, names, folder);
   const finder = new ReadFinder(source, names, paths);
-  source.tree.iterate({
-    enter({ name, node }) {
-      if (name === "CallExpression") finder.call(node);
-    },
-  });
+  for (const node of source.nodes.CallExpression) finder.call(node);
   return finder.found();
 }
 

@@ -158,12 +158,9 @@ class ImportWalk {
   private noteCalls(source: ParsedSource): void {
     if (this.brings === "anything") return;
     if (BRINGS_ARTIFACTS.test(source.text)) this.brings = "artifacts";
-    source.tree.iterate({
-      enter: ({ name, node }) => {
-        if (name !== "CallExpression" || !node.firstChild) return;
-        const called = textOf(source, node.firstChild);
-        if (BRINGS_FILES.test(called) && !BRINGS_ARTIFACTS.test(called)) this.brings = "anything";
-      },
-    });
+    for (const { firstChild } of source.nodes.CallExpression) {
+      const called = firstChild ? textOf(source, firstChild) : "";
+      if (BRINGS_FILES.test(called) && !BRINGS_ARTIFACTS.test(called)) this.brings = "anything";
+    }
   }
 }

@@ -40,15 +40,13 @@ export interface ImportsFound {
 export function findImports(source: ParsedSource): ImportsFound {
   const imports: ImportFound[] = [];
   let isDynamic = false;
-  source.tree.iterate({
-    enter({ name, node }) {
-      if (name === "ImportStatement") imports.push(...statement(source, node));
-      if (name !== "CallExpression" || !isImportCall(source, node)) return;
-      const module = literalOf(source, node.getChild("ArgList")?.firstChild?.nextSibling);
-      if (module === undefined) isDynamic = true;
-      else imports.push({ ...split(module), names: [], bound: [], ...placeOf(source, node) });
-    },
-  });
+  for (const node of source.nodes.ImportStatement) imports.push(...statement(source, node));
+  for (const node of source.nodes.CallExpression) {
+    if (!isImportCall(source, node)) continue;
+    const module = literalOf(source, node.getChild("ArgList")?.firstChild?.nextSibling);
+    if (module === undefined) isDynamic = true;
+    else imports.push({ ...split(module), names: [], bound: [], ...placeOf(source, node) });
+  }
   return { imports, isDynamic };
 }
 

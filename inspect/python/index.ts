@@ -45,7 +45,8 @@ export function inspectRoutine(source: RoutineSource): RoutineInspection {
     ...graph.faults,
     ...missingFiles(folder, graph, source),
   ];
-  if (found === undefined || found === "missing") {
+  const isBroken = graph.faults.length > 0;
+  if (found === undefined || (found === "missing" && !isBroken)) {
     faults.push({
       code: "missing-predictor",
       file: folder.moduleFile(module) ?? `${module.replaceAll(".", "/")}.py`,

@@ -9,14 +9,42 @@ export interface ParsedSource {
   readonly tree: Tree;
   /** Offsets at which lines begin. */
   readonly lineStarts: readonly number[];
+  /** Nodes of the kinds that are asked for, in the order of the text: the tree is walked once. */
+  readonly nodes: Readonly<Record<NodeKind, readonly SyntaxNode[]>>;
 }
+
+type NodeKind =
+  | "ImportStatement"
+  | "CallExpression"
+  | "AssignStatement"
+  | "TryStatement"
+  | "PrintStatement"
+  | "⚠";
 
 /** Parses a source; never throws, whatever it holds. */
 export function parsePython(file: string, text: string): ParsedSource {
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
     lineStarts.push(at + 1);
-  return { file, text, tree: parser.parse(readable(text)), lineStarts };
+  const tree = parser.parse(readable(text));
+  return { file, text, tree, lineStarts, nodes: collect(tree) };
+}
+
+function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> {
+  const nodes: Record<NodeKind, SyntaxNode[]> = {
+    ImportStatement: [],
+    CallExpression: [],
+    AssignStatement: [],
+    TryStatement: [],
+    PrintStatement: [],
+    "⚠": [],
+  };
+  tree.iterate({
+    enter(found) {
+      if (found.name in nodes) nodes[found.name as NodeKind].push(found.node);
+    },
+  });
+  return nodes;
 }
 
 /** The text with what the grammar does not know replaced by its like of the same length: form feeds, `1.`, bare `yield`. */

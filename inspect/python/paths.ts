@@ -86,20 +86,17 @@ export class PathReader {
 
   private readAssignments(): void {
     const twice = new Set<string>();
-    this.source.tree.iterate({
-      enter: ({ name, node }) => {
-        if (name !== "AssignStatement") return;
-        const parts = [...childrenOf(node)].filter((part) => part.name !== "TypeDef");
-        const [target, operator, value] = parts;
-        if (!target || operator?.name !== "AssignOp" || !value) return;
-        const key = textOf(this.source, target);
-        const path = this.pathOf(value);
-        if (this.assigned.has(key) || !path) twice.add(key);
-        if (path) this.assigned.set(key, path);
-        const made = value.name === "CallExpression" ? this.constructorOf(value) : undefined;
-        if (made !== undefined) this.constructed.set(key, made);
-      },
-    });
+    for (const node of this.source.nodes.AssignStatement) {
+      const parts = [...childrenOf(node)].filter((part) => part.name !== "TypeDef");
+      const [target, operator, value] = parts;
+      if (!target || operator?.name !== "AssignOp" || !value) continue;
+      const key = textOf(this.source, target);
+      const path = this.pathOf(value);
+      if (this.assigned.has(key) || !path) twice.add(key);
+      if (path) this.assigned.set(key, path);
+      const made = value.name === "CallExpression" ? this.constructorOf(value) : undefined;
+      if (made !== undefined) this.constructed.set(key, made);
+    }
     for (const key of twice) this.assigned.delete(key);
   }
 

@@ -151,6 +151,12 @@ class RequirementsReader {
     line: number,
     { name, specifier, hashes, extras, marker, origin }: ParsedRequirement,
   ): void {
+    // pip looks for paths from the folder that it runs in: the sources' root.
+    const path = origin?.kind === "path" ? origin.address.replace(/[#[].*$/, "") : "";
+    if (/^(?![/~])./.test(path) && this.folder.locate(path) === undefined) {
+      const what = `"${path}" is to be installed, and is no file below the sources`;
+      this.faults.push({ code: "missing-include", file, line, what });
+    }
     this.requirements.push({
       name,
       specifier,

@@ -1,35 +1,37 @@
+import type { SyntaxNode } from "@lezer/common";
 import type { RoutineFault } from "./facts";
 import { childrenOf, lineOf, type ParsedSource } from "./parse";
+
+/** A line that git leaves where it cannot merge. */
+const MERGE_MARK = /^(<{7}|={7}|>{7})(?=[ \r\n]|$)/;
 
 /**
  * The first thing in a source that Python cannot read: `syntax` for what is sure, such as statements of Python 2 and
  * marks of a merge; `unread-syntax` where only this package's grammar stops, which has gaps of its own.
  */
 export function findSyntaxFault(source: ParsedSource): RoutineFault | undefined {
-  const { file, text, tree } = source;
-  let sure: { from: number; what: string } | undefined;
-  let unread: { from: number; what: string } | undefined;
-  tree.iterate({
-    enter({ name, node, type }) {
-      if (sure) return false;
-      if (name === "PrintStatement" && node.firstChild?.nextSibling)
-        sure = { from: node.from, what: "print is a statement of Python 2" };
-      else if (name === "TryStatement" && catchesWithComma(node))
-        sure = { from: node.from, what: '"except A, e" is of Python 2' };
-      else if (type.isError) {
-        const mark = /^(<{7}|={7}|>{7})(?=[ \r\n]|$)/m.exec(text.slice(lineStart(text, node.from)));
-        if (mark?.index === 0) sure = { from: node.from, what: "a mark of a merge is left" };
-        else unread ??= { from: node.from, what: `breaks at "${near(text, node.from)}"` };
-      }
-      return undefined;
-    },
-  });
-  if (sure) return { code: "syntax", file, line: lineOf(source, sure), what: sure.what };
-  if (!unread) return undefined;
-  return { code: "unread-syntax", file, line: lineOf(source, unread), what: unread.what };
+  const { text, nodes } = source;
+  const errors = nodes["⚠"];
+  const print = nodes.PrintStatement.find((node) => node.firstChild?.nextSibling);
+  if (print) return faultAt(source, print, "print is a statement of Python 2");
+  const caught = nodes.TryStatement.find(catchesWithComma);
+  if (caught) return faultAt(source, caught, '"except A, e" is of Python 2');
+  const mark = errors.find((node) => MERGE_MARK.test(text.slice(lineStart(text, node.from))));
+  if (mark) return faultAt(source, mark, "a mark of a merge is left");
+  const [first] = errors;
+  return (
+    first && {
+      ...faultAt(source, first, `breaks at "${near(text, first.from)}"`),
+      code: "unread-syntax",
+    }
+  );
 }
 
-function catchesWithComma(node: Parameters<typeof childrenOf>[0]): boolean {
+function faultAt(source: ParsedSource, node: SyntaxNode, what: string): RoutineFault {
+  return { code: "syntax", file: source.file, line: lineOf(source, node), what };
+}
+
+function catchesWithComma(node: SyntaxNode): boolean {
   const names = [...childrenOf(node)].map(({ name }) => name);
   return names.some(
     (name, index) =>
