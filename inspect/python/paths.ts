@@ -60,7 +60,7 @@ export class PathReader {
   /** Whether a call only makes a path of others. */
   isJoin(call: SyntaxNode): boolean {
     const called = call.firstChild ? textOf(this.source, call.firstChild) : "";
-    return JOINS.test(called) || SAME.test(called) || /(^|\.)dirname$/.test(called);
+    return JOINS.test(called) || SAME.test(called) || /(^|\.)(dirname|with_name)$/.test(called);
   }
 
   /** The folder of a package of the sources, by its name or by `__package__`. */
@@ -122,7 +122,7 @@ export class PathReader {
     return path;
   }
 
-  /** os.path.join(folder, "a", "b"), Path(folder, "a"), path.joinpath("a"), os.path.dirname(path), files("package") */
+  /** os.path.join(folder, "a", "b"), Path(folder, "a"), path.joinpath("a"), os.path.dirname(path), path.with_name("a"), files("package") */
   private call(call: SyntaxNode): PathFound | undefined {
     const called = call.firstChild;
     const text = called ? textOf(this.source, called) : "";
@@ -135,6 +135,11 @@ export class PathReader {
     if (/(^|\.)dirname$/.test(text)) {
       const path = this.pathOf(first);
       return path && folderOf(path);
+    }
+    if (/\.with_name$/.test(text)) {
+      const folder = this.pathOf(object);
+      const above = folder && folderOf(folder);
+      return above && append(above, literalOf(this.source, first) ?? "");
     }
     if (!JOINS.test(text)) return undefined;
     // "sep".join(parts) is no path.
@@ -158,7 +163,9 @@ function formatted(text: string): PathFound | undefined {
 }
 
 export function append({ below, path }: PathFound, name: string): PathFound | undefined {
-  return /^[/~\\]/.test(name) ? undefined : relative(below, path === "" ? name : `${path}/${name}`);
+  return name === "" || /^[/~\\]/.test(name)
+    ? undefined
+    : relative(below, path === "" ? name : `${path}/${name}`);
 }
 
 /** The folder of a path; undefined above the folder that it begins in. */

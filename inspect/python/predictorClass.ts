@@ -141,7 +141,7 @@ function ownMethods(source: ParsedSource, definition: SyntaxNode): Record<string
     if (!method || !named) continue;
     const isStatic = statement
       .getChildren("Decorator")
-      .some((found) => textOf(source, found) === "@staticmethod");
+      .some((found) => textOf(source, found).trim() === "@staticmethod");
     const name = textOf(source, named);
     methods[name] = {
       line: lineOf(source, method),
