@@ -119,7 +119,7 @@ describe(POLICY, () => {
   });
 
   describe("where TensorFlow is named without an image", () => {
-    const savedModel = { metaGraphs: [], variables: [] };
+    const savedModel = { metaGraphs: [], variables: [], duplicateBytes: 0 };
     const named = (frameworkVersion: string) =>
       codesOn(
         "2026-11-21",
