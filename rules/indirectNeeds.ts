@@ -62,6 +62,11 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
   }
 }
 
+/** Distributions that calls and imports need without an import of their own, whether they are there or not. */
+export function indirectlyNeeded(routine: RoutineFacts): string[] {
+  return NEEDS.flatMap((need) => placesOf(need, routine).flatMap((place) => wantedBy(need, place)));
+}
+
 function placesOf(need: Need, routine: RoutineFacts): Place[] {
   const { call, import: imported, literal, keyword, isLiteral } = need;
   if (imported !== undefined) {

@@ -41,6 +41,7 @@ export const predictorInterface: Rule = {
     CPR004: "Interface of the service that was shut down",
     CPR005: "Source that Python cannot read",
     CPR006: "Method that the server does not await",
+    CPR007: "Address of the artifacts that is read as a folder",
   },
   options: {},
   *judge({ routine }) {
@@ -53,7 +54,10 @@ export const predictorInterface: Rule = {
     const found = routine.predictorClass;
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
-    else yield* judgeMethods(found, isRead(routine));
+    else {
+      yield* judgeMethods(found, isRead(routine));
+      yield* addressAsFolder(routine);
+    }
   },
 };
 
@@ -99,6 +103,26 @@ function unreadable(file: string, line: number, what: string, isSure: boolean): 
     fix: isSure
       ? "write it in the syntax of Python 3."
       : "run python -m py_compile on the file, with the container's Python.",
+  };
+}
+
+/** Readers that take gs:// addresses, by TensorFlow's own file system or by fsspec's. */
+const READS_ADDRESSES = /^(tensorflow|tf|keras|pandas|polars)\./;
+
+/** AIP_STORAGE_URI is a gs:// address. Source: docs.cloud.google.com, "Custom container requirements". */
+function* addressAsFolder({ filesRead, brings }: RoutineFacts): Iterable<Draft> {
+  const read = filesRead.find(
+    ({ isAddress, reader }) => isAddress === true && !READS_ADDRESSES.test(reader),
+  );
+  if (!read || brings !== "nothing") return;
+  yield {
+    code: "CPR007",
+    level: "advisory",
+    file: read.file,
+    line: read.line,
+    message: `${read.reader} reads "${read.path}" below artifacts_uri, and nothing downloads it`,
+    reason: "Vertex AI gives load a gs:// address, which is no folder of the container.",
+    fix: `call google.cloud.aiplatform.utils.prediction_utils.download_model_artifacts(artifacts_uri) first, and read "${read.path}".`,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { ImportFacts, RequirementFacts, RoutineFacts } from "../inspect/python/facts";
 import { readServingImage } from "../inspect/servingImage";
 import { companionPin } from "./compatibility";
-import { indirectNeeds } from "./indirectNeeds";
+import { indirectlyNeeded, indirectNeeds } from "./indirectNeeds";
 import { distributionsOf, isStandard, normaliseName } from "./python";
 import type { Draft, Rule } from "./rule";
 
@@ -89,6 +89,12 @@ function installedNames(requirements: readonly RequirementFacts[]): Set<string> 
   );
 }
 
+function isThere(module: string, installed: ReadonlySet<string>, pythonVersion: string): boolean {
+  return (
+    isStandard(module, pythonVersion) || distributionsOf(module).some((name) => installed.has(name))
+  );
+}
+
 /** One finding for each module that is imported, at its first import, and the weakest kind loses. */
 function firstImports(imports: readonly ImportFacts[]): ImportFacts[] {
   const first = new Map<string, ImportFacts>();
@@ -101,14 +107,15 @@ function firstImports(imports: readonly ImportFacts[]): ImportFacts[] {
 }
 
 function* missingDistributions(
-  { requirements }: RoutineFacts,
+  { requirements, pythonVersion }: RoutineFacts,
   external: readonly ImportFacts[],
 ): Iterable<Draft> {
   const installed = installedNames(requirements);
   for (const found of firstImports(external)) {
-    const { module, file, line, kind, beside } = found;
+    const { module, file, line, kind, beside, unless } = found;
     const distributions = distributionsOf(module);
     if (distributions.some((name) => installed.has(name))) continue;
+    if (unless !== undefined && isThere(unless, installed, pythonVersion)) continue;
     if (beside !== undefined) {
       yield notFoundBeside(found, beside);
       continue;
@@ -167,9 +174,17 @@ function* missingLocals({ imports, requirements }: RoutineFacts): Iterable<Draft
   }
 }
 
-function* unused({ imports, requirements, isDynamic }: RoutineFacts): Iterable<Draft> {
-  if (isDynamic) return;
-  const imported = new Set(imports.flatMap(({ module }) => distributionsOf(module)));
+/** Modules that load objects of classes which nothing here imports. */
+const UNPICKLES =
+  /^(pickle|joblib|cloudpickle|dill|skops|google\.cloud\.aiplatform\.prediction\.(sklearn|xgboost))\b/;
+
+function* unused(routine: RoutineFacts): Iterable<Draft> {
+  const { imports, requirements, isDynamic } = routine;
+  if (isDynamic || imports.some(({ module }) => UNPICKLES.test(module))) return;
+  const imported = new Set([
+    ...imports.flatMap(({ module }) => distributionsOf(module)),
+    ...indirectlyNeeded(routine),
+  ]);
   for (const { name, file, line, origin, applies } of requirements) {
     const normal = normaliseName(name);
     if (

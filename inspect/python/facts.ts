@@ -6,7 +6,7 @@ export type ImportKind =
   | "optional"
   /** Inside a function: runs when it is called. */
   | "deferred"
-  /** Under `TYPE_CHECKING` or `__name__ == "__main__"`: never runs when it is served. */
+  /** Under `TYPE_CHECKING`, `__name__ == "__main__"` or another Python's version: never runs when it is served. */
   | "typing";
 
 export interface ImportFacts {
@@ -17,6 +17,8 @@ export interface ImportFacts {
   readonly kind: ImportKind;
   /** Present for a module of the routine's own: the file, or null where the sources lack it. */
   readonly local?: string | null;
+  /** Module whose failing import this one stands in for, in an `except` clause. */
+  readonly unless?: string;
   /** A source of that name beside the importing one, where Python does not look for absolute names. */
   readonly beside?: string;
 }
@@ -89,6 +91,10 @@ export interface FileReadFacts {
   readonly line: number;
   /** Whether it lies below the artifacts folder, the sources, or the folder that the server works in. */
   readonly below: "artifacts" | "source" | "working";
+  /** What reads it, by its dotted name or as written. */
+  readonly reader: string;
+  /** Whether the path is joined to `artifacts_uri` itself, which on Vertex AI is a `gs://` address. */
+  readonly isAddress?: boolean;
 }
 
 /** A call of an installed package that needs more than is imported, as data/indirect-needs.json lists them. */
@@ -113,6 +119,8 @@ export interface RoutineFacts {
   readonly requirements: readonly RequirementFacts[];
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
+  /** What the code brings into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */
+  readonly brings: "nothing" | "artifacts" | "anything";
   /** Sources that the predictor reaches by its imports. */
   readonly localModules: readonly string[];
   readonly indexes: readonly IndexFacts[];

@@ -54,7 +54,17 @@ class ReadFinder {
     const path = this.pathRead(node);
     if (path === undefined) this.note(node);
     else if (path && path.path !== "" && !isGuarded(this.source, node))
-      this.reads.push({ ...path, file: this.source.file, line: lineOf(this.source, node) });
+      this.reads.push({
+        ...path,
+        file: this.source.file,
+        line: lineOf(this.source, node),
+        reader: this.nameOf(node.firstChild),
+      });
+  }
+
+  private nameOf(called: SyntaxNode | null): string {
+    const text = called ? textOf(this.source, called) : "";
+    return dottedName(this.source, called, this.names) ?? /\w+$/.exec(text)?.[0] ?? "";
   }
 
   /** The path that a call reads; null where it reads one that is not known, undefined where it is no reader. */

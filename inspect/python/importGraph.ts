@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { FileReadFacts, ImportFacts, RoutineFault, UseFacts } from "./facts";
+import type { FileReadFacts, ImportFacts, RoutineFacts, RoutineFault, UseFacts } from "./facts";
 import { findFilesRead } from "./filesRead";
 import { absoluteOf, findImports, type ImportFound } from "./imports";
 import { namesOf } from "./names";
@@ -29,13 +29,12 @@ export interface ImportGraph {
   /** Sources by their paths, in the order in which they were reached. */
   readonly modules: readonly string[];
   readonly isDynamic: boolean;
-  /** Where files of the working folder may come from when it runs. */
-  readonly brings: "nothing" | "artifacts" | "anything";
+  readonly brings: RoutineFacts["brings"];
 }
 
 /** Follows imports through the sources, from the module of the predictor on. */
-export function followImports(folder: SourceFolder, module: string): ImportGraph {
-  const walk = new ImportWalk(folder);
+export function followImports(folder: SourceFolder, module: string, python: string): ImportGraph {
+  const walk = new ImportWalk(folder, python);
   const entryFile = folder.moduleFile(module);
   if (entryFile !== undefined) walk.reach(entryFile);
   walk.run();
@@ -57,8 +56,11 @@ class ImportWalk {
   private readonly usesSeen = new Set<string>();
   private extendsPath = false;
 
-  constructor(folder: SourceFolder) {
+  private readonly python: string;
+
+  constructor(folder: SourceFolder, python: string) {
     this.folder = folder;
+    this.python = python;
   }
 
   reach(file: string): void {
@@ -83,7 +85,7 @@ class ImportWalk {
   private read(source: ParsedSource): void {
     const { file, text } = source;
     this.extendsPath ||= EXTENDS_PATH.test(text);
-    const { imports, isDynamic } = findImports(source);
+    const { imports, isDynamic } = findImports(source, this.python);
     const names = namesOf(file, imports);
     this.isDynamic ||= isDynamic;
     for (const found of imports) this.take(file, found);
@@ -94,9 +96,10 @@ class ImportWalk {
     this.noteCalls(source);
   }
 
-  private take(file: string, { module, names, dots, line, kind }: ImportFound): void {
+  private take(file: string, found: ImportFound): void {
+    const { module, names, dots, line, kind, unless } = found;
     const absolute = dots === 0 ? module : absoluteOf(file, module, dots);
-    const place = { file, line, kind };
+    const place = { file, line, kind, ...(unless !== undefined && { unless }) };
     if (dots === 0 && !this.isLocal(absolute)) {
       const beside = this.besideOf(file, module);
       if (beside !== undefined && this.extendsPath) {

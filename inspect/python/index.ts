@@ -36,7 +36,7 @@ export function inspectRoutine(source: RoutineSource): RoutineInspection {
   const folder = new SourceFolder(source.root);
   const [module = "", className = ""] = source.predictor.split(":");
   const pythonVersion = source.pythonVersion ?? DEFAULT_PYTHON;
-  const graph = followImports(folder, module);
+  const graph = followImports(folder, module, pythonVersion);
   const required = requirementsOf(folder, source.requirements, pythonVersion);
   const found = folder.moduleFile(module) && findClass(folder, module, className);
   const predictorClass = typeof found === "object" ? found : undefined;
@@ -66,6 +66,7 @@ export function inspectRoutine(source: RoutineSource): RoutineInspection {
       uses: graph.uses.map((use) =>
         isFolder(folder, source, use.literal) ? { ...use, isFolder: true } : use,
       ),
+      brings: graph.brings,
       localModules: graph.modules,
       indexes: required.indexes,
       faults,

@@ -6,7 +6,7 @@ import { argumentsOf, childrenOf, literalOf, type ParsedSource, textOf } from ".
 import type { SourceFolder } from "./sourceFolder";
 
 /** A path below one of the folders that a predictor knows. */
-export type PathFound = Pick<FileReadFacts, "below" | "path">;
+export type PathFound = Pick<FileReadFacts, "below" | "path" | "isAddress">;
 
 /** Names under which predictors know the folder of their artifacts. */
 const ARTIFACTS =
@@ -35,12 +35,12 @@ export class PathReader {
   pathOf(node: SyntaxNode | null | undefined): PathFound | undefined {
     if (!node) return undefined;
     const literal = literalOf(this.source, node);
-    if (literal !== undefined) return relative("working", literal);
+    if (literal !== undefined) return relative({ below: "working" }, literal);
     const text = textOf(this.source, node);
     if (text === "__file__") return { below: "source", path: this.source.file };
     const known = this.assigned.get(text);
     if (known) return known;
-    if (ARTIFACTS.test(text)) return { below: "artifacts", path: "" };
+    if (ARTIFACTS.test(text)) return artifactsBy(text);
     switch (node.name) {
       case "FormatString":
         return formatted(text);
@@ -159,24 +159,29 @@ export class PathReader {
 function formatted(text: string): PathFound | undefined {
   const found = /^[fF](["'])\{([\w.]+)\}\/([^{}"'\\]+)\1$/.exec(text);
   const [, , name = "", path = ""] = found ?? [];
-  return ARTIFACTS.test(name) ? relative("artifacts", path) : undefined;
+  return ARTIFACTS.test(name) ? append(artifactsBy(name), path) : undefined;
 }
 
-export function append({ below, path }: PathFound, name: string): PathFound | undefined {
+function artifactsBy(name: string): PathFound {
+  return { below: "artifacts", path: "", ...(/artifacts?_uri$/.test(name) && { isAddress: true }) };
+}
+
+export function append(folder: PathFound, name: string): PathFound | undefined {
+  const { path } = folder;
   return name === "" || /^[/~\\]/.test(name)
     ? undefined
-    : relative(below, path === "" ? name : `${path}/${name}`);
+    : relative(folder, path === "" ? name : `${path}/${name}`);
 }
 
 /** The folder of a path; undefined above the folder that it begins in. */
-export function folderOf({ below, path }: PathFound): PathFound | undefined {
-  return path === "" ? undefined : relative(below, posix.dirname(path));
+export function folderOf(found: PathFound): PathFound | undefined {
+  return found.path === "" ? undefined : relative(found, posix.dirname(found.path));
 }
 
 /** A path of the bundle: not absolute, no URL, not above its folder, and without placeholders. */
-function relative(below: PathFound["below"], path: string): PathFound | undefined {
+function relative(folder: Omit<PathFound, "path">, path: string): PathFound | undefined {
   if (path === "" || /^[/~\\]|:|[*?{}\n]/.test(path)) return undefined;
   const normal = posix.normalize(path).replace(/\/$/, "");
   if (normal === ".." || normal.startsWith("../")) return undefined;
-  return { below, path: normal === "." ? "" : normal };
+  return { ...folder, path: normal === "." ? "" : normal };
 }

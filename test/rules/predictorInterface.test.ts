@@ -125,6 +125,23 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ helper: { ...one, isAsync: true } })), []);
   });
 
+  it("warns where the artifacts' address is read as a folder", () => {
+    const read = {
+      path: "a",
+      file: "predictor.py",
+      line: 6,
+      below: "artifacts",
+      reader: "joblib.load",
+    } as const;
+    const of = (change: object, brings: "nothing" | "artifacts" | "anything" = "nothing") =>
+      codesOf(POLICY, aRoutine({ filesRead: [{ ...read, isAddress: true, ...change }], brings }));
+    assert.deepEqual(of({}), ["CPR007?"]);
+    assert.deepEqual(of({ isAddress: undefined }), []);
+    assert.deepEqual(of({ reader: "tensorflow.saved_model.load" }), []);
+    assert.deepEqual(of({}, "artifacts"), []);
+    assert.deepEqual(of({}, "anything"), []);
+  });
+
   it("refuses the interface that was shut down, unless load is there too", () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ load: undefined, from_path: one })), ["CPR004"]);
     assert.deepEqual(codesOf(POLICY, withMethods({ from_path: one })), []);

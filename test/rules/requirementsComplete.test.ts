@@ -81,6 +81,18 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, importing("numpy", [], { kind: "typing" })), []);
   });
 
+  it("does not miss a stand-in for what is there", () => {
+    const optional = { kind: "optional" } as const;
+    assert.deepEqual(codesOf(POLICY, importing("ujson", [], { ...optional, unless: "json" })), []);
+    assert.deepEqual(
+      codesOf(POLICY, importing("json5", ["ujson==5.10.0"], { ...optional, unless: "ujson" })),
+      ["IMP006?"],
+    );
+    assert.deepEqual(codesOf(POLICY, importing("json5", [], { ...optional, unless: "ujson" })), [
+      "IMP005?",
+    ]);
+  });
+
   it("reports a distribution once, at the import that always runs", () => {
     const imports = [
       anImport("numpy", { kind: "optional", line: 1 }),
@@ -135,6 +147,10 @@ describe(POLICY, () => {
     const lines = requirements("scipy==1.13.1");
     assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: lines })), ["IMP006?"]);
     assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: lines, isDynamic: true })), []);
+    assert.deepEqual(
+      codesOf(POLICY, aRoutine({ requirements: lines, imports: [anImport("pickle")] })),
+      [],
+    );
   });
 });
 

@@ -14,7 +14,7 @@ const TODAY = "2026-11-21";
 
 describe("judge, on routines as people write them", () => {
   for (const name of routines) {
-    const { codes, at } = truthOfRoutine(name);
+    const { codes, warns, at } = truthOfRoutine(name);
     it(`finds ${codes.join(", ") || "nothing mandatory"} in ${name}`, async () => {
       const findings = judge(await inspectRoutineFixture(name), { today: TODAY });
       const mandatory = findings.filter(({ level }) => level === "mandatory");
@@ -23,6 +23,10 @@ describe("judge, on routines as people write them", () => {
         [...codes].sort(),
         JSON.stringify(mandatory, undefined, 1),
       );
+      if (warns) {
+        const advisory = findings.filter(({ level }) => level === "advisory");
+        assert.deepEqual(advisory.map(({ code }) => code).sort(), [...warns].sort());
+      }
       if (at === undefined) return;
       const [, file = "", text = ""] = /^(\S+?)(?:: (.*))?$/.exec(at) ?? [];
       const [found] = mandatory;
@@ -33,7 +37,7 @@ describe("judge, on routines as people write them", () => {
     });
   }
 
-  it("has about as many sound routines as broken ones, and no kind of finding twice more than once", () => {
+  it("has sound routines and broken ones", () => {
     const sound = routines.filter((name) => truthOfRoutine(name).codes.length === 0);
     assert.ok(sound.length >= 18 && routines.length - sound.length >= 18);
   });

@@ -24,6 +24,7 @@ export function aRoutine(change: Partial<RoutineFacts> = {}, serving?: ServingFa
       requirements: [],
       filesRead: [],
       uses: [],
+      brings: "nothing",
       localModules: ["predictor.py"],
       indexes: [],
       faults: [],

@@ -17,6 +17,8 @@ export interface RoutineTruth {
   readonly serving?: ServingFacts;
   /** Codes of every mandatory finding. */
   readonly codes: readonly string[];
+  /** Codes of every finding that only warns, where they matter. */
+  readonly warns?: readonly string[];
   /** `file: text of the line` of the finding, where there is one. */
   readonly at?: string;
 }

@@ -78,6 +78,10 @@ describe("findImports", () => {
     "class C:\n  def f(self):\n    import a": ["a deferred"],
     "def f():\n  try:\n    import a\n  except ImportError:\n    pass": ["a optional"],
     "with x:\n  import a": ["a required"],
+    "try:\n  import a\nexcept ImportError as error:\n  raise RuntimeError() from error": [
+      "a required",
+    ],
+    "try:\n  import a\nexcept ImportError:\n  if strict:\n    raise": ["a optional"],
     "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n  import a\nelse:\n  import b": [
       "typing required",
       "a typing",
@@ -92,6 +96,36 @@ describe("findImports", () => {
       assert.deepEqual(kindsOf(text), expected);
     });
   }
+
+  const versions: Readonly<Record<string, readonly string[]>> = {
+    "if sys.version_info >= (3, 11):\n  import a\nelse:\n  import b": ["a typing", "b required"],
+    "if sys.version_info < (3, 11):\n  import a\nelse:\n  import b": ["a required", "b typing"],
+    "if sys.version_info[:2] >= (3, 10):\n  import a": ["a required"],
+    "if sys.version_info >= (3, 9) and x:\n  import a": ["a optional"],
+    "if x:\n  import a\nelif y:\n  import b\nelse:\n  import c": [
+      "a optional",
+      "b optional",
+      "c optional",
+    ],
+  };
+  for (const [text, expected] of Object.entries(versions)) {
+    it(`sees ${expected.join(", ")} on Python 3.10 in ${JSON.stringify(text)}`, () => {
+      const { imports } = findImports(parsePython("a.py", text), "3.10");
+      assert.deepEqual(
+        imports.map(({ module, kind }) => `${module} ${kind}`),
+        expected,
+      );
+    });
+  }
+
+  it("says which failing import another one stands in for", () => {
+    const text =
+      "try:\n  import a.b\nexcept ImportError:\n  import c\ntry:\n  import d\nexcept ImportError:\n  pass\n";
+    assert.deepEqual(
+      importsOf(text).map(({ unless }) => unless),
+      [undefined, "a.b", undefined],
+    );
+  });
 
   it("tells that a name is known only when the code runs", () => {
     const isDynamic = (text: string) => findImports(parsePython("a.py", text)).isDynamic;
