@@ -44,6 +44,8 @@ export function dockerfile({
     `ENV PREDICTOR_MODULE=${module}`,
     `ENV PREDICTOR_CLASS=${className}`,
     `COPY ["${distribution}", "/tmp/"]`,
+    // Where the server works, as the SDK copies the sources: pip leaves files behind that lie beside modules.
+    `RUN tar -xzf '/tmp/${distribution}' --strip-components=1 -C /usr/app`,
     `RUN ${python} -m pip install --no-cache-dir '/tmp/${distribution}' '${server}' && ${python} -m pip check`,
     "USER 1000",
     "",
