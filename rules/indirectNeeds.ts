@@ -25,6 +25,8 @@ interface Need {
   readonly isLiteral?: boolean;
   readonly byKeyword?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly byEnding?: Readonly<Record<string, readonly string[]>>;
+  /** Where it is published, if not on the package index. */
+  readonly from?: string;
   /** Extras that bring it, by distribution. */
   readonly extras?: Readonly<Record<string, readonly string[]>>;
 }
@@ -56,10 +58,15 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
       file: place.file,
       line: place.line,
       message: `${place.name} needs ${wanted.join(" or ")}, and no requirement brings it`,
-      reason: `Here ${need.what}; without it the call fails when it gets there.`,
-      fix: `add ${pin === undefined ? `a pin such as ${usual}==VERSION` : `${usual}==${pin}`} to requirements.txt.`,
+      reason: `${need.what.charAt(0).toUpperCase()}${need.what.slice(1)}; without it the call fails when it gets there.`,
+      fix: `add ${howToAdd(need, usual, pin)} to requirements.txt.`,
     };
   }
+}
+
+function howToAdd({ from }: Need, name: string, pin: string | undefined): string {
+  if (from !== undefined) return `the wheel of ${name} from ${from}, with #sha256= and its digest,`;
+  return pin === undefined ? `a pin such as ${name}==VERSION` : `${name}==${pin}`;
 }
 
 /** Distributions that calls and imports need without an import of their own, whether they are there or not. */
