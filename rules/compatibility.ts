@@ -7,7 +7,8 @@ import xgboost from "../data/xgboost-versions.json";
 import { DEFAULT_PYTHON } from "../inspect/python";
 import type { RequirementFacts } from "../inspect/python/facts";
 import { containerEnvironment, evaluateMarker } from "../inspect/python/markers";
-import { normaliseName, pinOf, requirementOf } from "./python";
+import { normaliseName } from "../inspect/python/requirementLine";
+import { pinOf, requirementOf } from "./python";
 
 /** One release of a distribution, as its wheels' metadata describe it. */
 export interface Release {

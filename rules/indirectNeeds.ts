@@ -2,8 +2,9 @@ import { satisfies } from "@renovatebot/pep440";
 import bringsTable from "../data/brings.json";
 import needsTable from "../data/indirect-needs.json";
 import type { RequirementFacts, RoutineFacts, UseFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
 import { companionPin } from "./compatibility";
-import { normaliseName, pinOf, requirementOf } from "./python";
+import { pinOf, requirementOf } from "./python";
 import type { Draft } from "./rule";
 
 /** What code needs beside what it imports, as data/indirect-needs.json tells it. */

@@ -1,16 +1,12 @@
 import importNames from "../data/import-names.json";
 import standardLibrary from "../data/python-stdlib.json";
 import type { RequirementFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
 
 const DISTRIBUTIONS = importNames.distributions as Readonly<Record<string, readonly string[]>>;
 /** Distributions that have a module's name and do not bring it. */
 const NOT_BY = importNames.notBy as Readonly<Record<string, readonly string[]>>;
 const STANDARD = standardLibrary.versions as Readonly<Record<string, readonly string[]>>;
-
-/** Name in the form in which names are compared. Source: PEP 503, "Normalized Names". */
-export function normaliseName(name: string): string {
-  return name.replace(/[-_.]+/g, "-").toLowerCase();
-}
 
 /** Whether a module is part of Python itself, in the container's version. */
 export function isStandard(module: string, pythonVersion: string): boolean {

@@ -1,7 +1,8 @@
 import { satisfies } from "@renovatebot/pep440";
 import type { RequirementFacts, RoutineFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
 import { bare, newestWith, releaseOf, versionsOf } from "./compatibility";
-import { normaliseName, pinOf, pinsOf } from "./python";
+import { pinOf, pinsOf } from "./python";
 import type { Draft, Rule } from "./rule";
 
 /** Policy `requirements-compatible`: pins that pip can install together, on the container's Python. */

@@ -1,8 +1,9 @@
 import type { ImportFacts, RequirementFacts, RoutineFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
 import { readServingImage } from "../inspect/servingImage";
 import { companionPin } from "./compatibility";
 import { indirectlyNeeded, indirectNeeds } from "./indirectNeeds";
-import { distributionsOf, isStandard, normaliseName } from "./python";
+import { distributionsOf, isStandard } from "./python";
 import type { Draft, Rule } from "./rule";
 
 /** What the Dockerfile of a routine installs for its server: see components/package/dockerfile.ts. */

@@ -1,6 +1,7 @@
 import type { IndexFacts, RequirementFacts, RoutineFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
 import { companionPin } from "./compatibility";
-import { normaliseName, pinOf } from "./python";
+import { pinOf } from "./python";
 import type { Draft, Rule } from "./rule";
 
 type Options = {
