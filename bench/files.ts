@@ -1,6 +1,6 @@
 import { randomFillSync } from "node:crypto";
 import { closeSync, cpSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buf as crc32c } from "crc-32/crc32c";
 import { maskCrc } from "../inspect/savedModel/sstable";
 import { zip } from "../test/support/disguises";
@@ -67,6 +67,50 @@ export function smallFiles(folder: string, count: number): void {
     const content =
       [`line ${index}\n`.repeat(100), JSON.stringify({ index }), numbers][index % 3] ?? "";
     writeFileSync(join(folder, `file-${index}`), content);
+  }
+}
+
+/** A routine of that many sources, each of which imports the next two of a tree, of about 2 KB each. */
+export function manySources(folder: string, count: number): void {
+  const nameOf = (index: number) => `part${Math.floor(index / 100)}.module${index}`;
+  const layer = (name: string) => `
+
+class ${name}:
+    """A layer of the generated model."""
+
+    def __init__(self, width=64):
+        self.width = width
+        self._cache = {}
+
+    def __call__(self, value):
+        if value in self._cache:
+            return self._cache[value]
+        result = [np.sqrt(x) for x in range(self.width) if x % 2 == 0]
+        self._cache[value] = os.path.join("layers", str(result))
+        return result
+`;
+  const predictor = `from google.cloud.aiplatform.prediction.predictor import Predictor
+
+from part0.module0 import Layer0
+
+
+class Model(Predictor):
+    def load(self, artifacts_uri):
+        self.layer = Layer0()
+
+    def predict(self, instances):
+        return [self.layer(instance) for instance in instances["instances"]]
+`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "predictor.py"), predictor);
+  writeFileSync(join(folder, "requirements.txt"), "numpy==1.26.4\n");
+  for (let index = 0; index < count; index++) {
+    const next = [2 * index + 1, 2 * index + 2].filter((one) => one < count);
+    const imports = next.map((one) => `from ${nameOf(one)} import Layer${one}\n`).join("");
+    const layers = [0, 1, 2, 3].map((one) => layer(`Layer${index}${one === 0 ? "" : `_${one}`}`));
+    const file = join(folder, `${nameOf(index).replace(".", "/")}.py`);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `import os\n\nimport numpy as np\n\n${imports}${layers.join("")}`);
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { checkout } from "../tools/setup/cache";
-import { densePickle, largeExport, largeZip, randomFile, smallFiles } from "./files";
+import { densePickle, largeExport, largeZip, manySources, randomFile, smallFiles } from "./files";
 import { costOf, line } from "./measure";
 
 const CLI = join(checkout, "dist/cli/main.js");
@@ -29,6 +29,7 @@ function hashing(...paths: string[]): number {
 function bench(folder: string): void {
   line("Node start", `${START.seconds.toFixed(2)} s, ${START.megabytes.toFixed(0)} MB`, "-");
   benchCheck(folder);
+  benchRoutine(folder);
   benchInspect();
   benchSniff(folder);
 }
@@ -60,6 +61,17 @@ function withoutCache<T>(measure: () => T): T {
     if (before === undefined) delete process.env["XDG_CACHE_HOME"];
     else process.env["XDG_CACHE_HOME"] = before;
   }
+}
+
+function benchRoutine(folder: string): void {
+  const sources = join(folder, "routine");
+  manySources(sources, 2000);
+  const { seconds, rss } = cli("check", sources, "--predictor", "predictor:Model");
+  line(
+    "check of a routine of 2,000 sources",
+    `${seconds.toFixed(2)} s, ${rss.toFixed(0)} MB`,
+    "5 s, 200 MB",
+  );
 }
 
 function benchInspect(): void {

@@ -4,8 +4,11 @@ import scikitLearn from "../data/scikit-learn-versions.json";
 import tensorflow from "../data/tensorflow-compat.json";
 import torch from "../data/torch-compat.json";
 import xgboost from "../data/xgboost-versions.json";
+import { DEFAULT_PYTHON } from "../inspect/python";
 import type { RequirementFacts } from "../inspect/python/facts";
-import { normaliseName, pinOf, requirementOf } from "./python";
+import { containerEnvironment, evaluateMarker } from "../inspect/python/markers";
+import { normaliseName } from "../inspect/python/requirementLine";
+import { pinOf, requirementOf } from "./python";
 
 /** One release of a distribution, as its wheels' metadata describe it. */
 export interface Release {
@@ -31,11 +34,19 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   xgboost: xgboost.versions as Record<string, Row>,
 };
 
-/** A release by name and version, whose local part (`+cpu`) does not count; undefined where no table has it. */
-export function releaseOf(name: string, version: string): Release | undefined {
-  const row = rowsOf(name)[version.replace(/\+.*$/, "")];
+/**
+ * A release by name and version, whose local part (`+cpu`) does not count, and what it requires on a Python, such as
+ * `3.10`; undefined where no table has it.
+ */
+export function releaseOf(
+  name: string,
+  version: string,
+  python = DEFAULT_PYTHON,
+): Release | undefined {
+  const rows = rowsOf(name);
+  const row = Object.hasOwn(rows, bare(version)) ? rows[bare(version)] : undefined;
   if (!row) return undefined;
-  return { requires: requiresOf(row), pythons: row.pythonsWithLinuxWheel ?? [] };
+  return { requires: requiresOf(row, python), pythons: row.pythonsWithLinuxWheel ?? [] };
 }
 
 /** Versions of a distribution in the tables, the newest first. */
@@ -74,21 +85,26 @@ function rowsOf(name: string): Readonly<Record<string, Row>> {
   return Object.hasOwn(TABLES, name) ? (TABLES[name] ?? {}) : {};
 }
 
-function requiresOf({ requires = [], torch: torchSpecifier }: Row): Record<string, string> {
+function requiresOf(
+  { requires = [], torch: torchSpecifier }: Row,
+  python: string,
+): Record<string, string> {
   const found: Record<string, string> = {};
   if (torchSpecifier) found["torch"] = torchSpecifier;
-  if (Array.isArray(requires)) {
-    for (const line of requires as readonly string[]) {
-      const [, name = "", specifier = "", marker] =
-        /^([\w.-]+)\s*\(?([^;)]*)\)?\s*(;.*)?$/.exec(line) ?? [];
-      if (specifier.trim() !== "" && marker === undefined)
-        found[normaliseName(name)] = specifier.replaceAll(" ", "");
-    }
-    return found;
+  const lines: readonly string[] = Array.isArray(requires)
+    ? (requires as readonly string[])
+    : Object.entries(requires as Readonly<Record<string, readonly string[]>>).flatMap(
+        ([name, all]) => all.map((one) => `${name} ${one}`),
+      );
+  const environment = containerEnvironment(python);
+  for (const line of lines) {
+    const [requirement = "", marker] = line.split(";");
+    const [, name = "", specifier = ""] = /^([\w.-]+)\s*\(?([^)]*)\)?\s*$/.exec(requirement) ?? [];
+    if (specifier.trim() === "" || (marker !== undefined && !evaluateMarker(marker, environment)))
+      continue;
+    const key = normaliseName(name);
+    // Several specifiers of one name without a marker stand for several wheels: nothing is sure.
+    found[key] = Object.hasOwn(found, key) ? "" : specifier.replaceAll(" ", "");
   }
-  for (const [name, specifiers] of Object.entries(requires)) {
-    // Several specifiers stand for several Pythons; only what all agree on is sure.
-    if (specifiers.length === 1 && specifiers[0]) found[normaliseName(name)] = specifiers[0];
-  }
-  return found;
+  return Object.fromEntries(Object.entries(found).filter(([, specifier]) => specifier !== ""));
 }

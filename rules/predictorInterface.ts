@@ -1,16 +1,33 @@
-import type { PredictorFacts, RoutineFacts } from "../inspect/python/facts";
+import type { MethodFacts, PredictorFacts, RoutineFacts } from "../inspect/python/facts";
 import type { Draft, Rule } from "./rule";
 
 type Methods = PredictorFacts["methods"];
 
-/** What the server calls, with how many arguments. Source: google-cloud-aiplatform 2.7.0, prediction/predictor.py. */
+/** What the server calls, with how many arguments. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
 const CALLED: Readonly<Record<string, number>> = {
+  __init__: 0,
   load: 1,
   preprocess: 1,
   predict: 1,
   postprocess: 1,
 };
-const NEEDED = ["load", "predict"];
+/** Why each method is needed. */
+const NEEDED: Readonly<Record<string, string>> = {
+  load: "The server calls load with every start.",
+  preprocess: "The server calls preprocess with every request.",
+  predict: "The server calls predict with every request.",
+  postprocess: "The server calls postprocess with every result.",
+};
+
+/** Methods that the SDK's own classes bring. Source: google-cloud-aiplatform 2.7.0, prediction/. */
+const BROUGHT: readonly (readonly [base: RegExp, methods: readonly string[]])[] = [
+  [/(^|\.)(Sklearn|Xgboost)Predictor$/, ["load", "preprocess", "predict", "postprocess"]],
+  [
+    /^google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor$/,
+    ["preprocess", "postprocess"],
+  ],
+  [/^(object|abc\.ABC|ABC|typing\.(Generic|Protocol)|Generic|Protocol)$/, []],
+];
 
 /** Policy `predictor-interface`: the class has the methods that the server calls, with the arguments it gives. */
 export const predictorInterface: Rule = {
@@ -22,17 +39,25 @@ export const predictorInterface: Rule = {
     CPR002: "Method that is missing",
     CPR003: "Method with the wrong number of arguments",
     CPR004: "Interface of the service that was shut down",
+    CPR005: "Source that Python cannot read",
+    CPR006: "Method that the server does not await",
+    CPR007: "Address of the artifacts that is read as a folder",
   },
   options: {},
   *judge({ routine }) {
     if (!routine) return;
-    for (const { code, file, what } of routine.faults) {
+    for (const { code, file, line, what } of routine.faults) {
       if (code === "missing-predictor") yield missing(routine, file, what);
+      if (code === "syntax" || code === "unread-syntax")
+        yield unreadable(file, line, what, code === "syntax");
     }
     const found = routine.predictorClass;
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
-    else yield* judgeMethods(found);
+    else {
+      yield* judgeMethods(found, isRead(routine));
+      yield* addressAsFolder(routine);
+    }
   },
 };
 
@@ -65,41 +90,117 @@ function legacy({ file, methods }: PredictorFacts): Draft {
   };
 }
 
-function* judgeMethods({ file, line, bases, methods }: PredictorFacts): Iterable<Draft> {
-  const inherits = bases.some(
-    (base) => !/^(object|abc\.ABC|ABC)$/.test(base) && !/(^|\.)Predictor$/.test(base),
+function unreadable(file: string, line: number, what: string, isSure: boolean): Draft {
+  return {
+    code: "CPR005",
+    ...(!isSure && { level: "advisory" as const }),
+    file,
+    line,
+    message: what,
+    reason: isSure
+      ? "Python stops at this line with SyntaxError, and the server with it."
+      : "This package's grammar of Python does not know it, so what follows may not have been judged.",
+    fix: isSure
+      ? "write it in the syntax of Python 3."
+      : "run python -m py_compile on the file, with the container's Python.",
+  };
+}
+
+/** Readers that take gs:// addresses, by TensorFlow's own file system or by fsspec's. */
+const READS_ADDRESSES = /^(tensorflow|tf|keras|pandas|polars)\./;
+
+/** AIP_STORAGE_URI is a gs:// address. Source: docs.cloud.google.com, "Custom container requirements". */
+function* addressAsFolder({ filesRead, brings }: RoutineFacts): Iterable<Draft> {
+  const read = filesRead.find(
+    ({ isAddress, reader }) => isAddress === true && !READS_ADDRESSES.test(reader),
   );
+  if (!read || brings !== "nothing") return;
+  yield {
+    code: "CPR007",
+    level: "advisory",
+    file: read.file,
+    line: read.line,
+    message: `${read.reader} reads "${read.path}" below artifacts_uri, and nothing downloads it`,
+    reason: "Vertex AI gives load a gs:// address, which is no folder of the container.",
+    fix: `call google.cloud.aiplatform.utils.prediction_utils.download_model_artifacts(artifacts_uri) first, and read "${read.path}".`,
+  };
+}
+
+/** Whether the sources could be read to their ends: what a broken one defines is not known. */
+function isRead({ faults }: RoutineFacts): boolean {
+  return !faults.some(({ code }) => code === "syntax" || code === "unread-syntax");
+}
+
+function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable<Draft> {
+  if (isWhole) yield* missingMethods(found);
+  for (const [name, given] of Object.entries(CALLED)) {
+    const method = Object.hasOwn(found.methods, name) ? found.methods[name] : undefined;
+    if (!method) continue;
+    const place = { file: method.file ?? found.file, line: method.line };
+    if (method.least > given || (method.most ?? given) < given)
+      yield { code: "CPR003", ...place, ...wrongArguments(name, given, method) };
+    if (method.isAsync) {
+      yield {
+        code: "CPR006",
+        ...place,
+        message: `${name} is a coroutine, and the server calls it without await`,
+        reason: "What it gets is the coroutine, and the work in it is never done.",
+        fix: `write def ${name}, and run what is asynchronous inside of it by asyncio.run.`,
+      };
+    }
+  }
+}
+
+function wrongArguments(name: string, given: number, { least, most }: MethodFacts) {
+  const range =
+    least < 0
+      ? "no self, and so less than none"
+      : most === null
+        ? `at least ${least}`
+        : least === most
+          ? `${least}`
+          : `${least} to ${most}`;
+  const noun = range === "1" ? "argument" : "arguments";
+  const argument = name === "load" ? ", artifacts_uri" : name === "__init__" ? "" : ", value";
+  return {
+    message: `${name} takes ${range} ${noun} beside self, and the server gives ${given === 0 ? "none" : given}`,
+    reason: "The call fails with TypeError.",
+    fix: `write ${name}(self${argument}), and give further arguments a default.`,
+  };
+}
+
+/** Methods that neither the class nor its bases bring; of bases outside of the sources, only the SDK's are known. */
+function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iterable<Draft> {
+  const known = outside.map((base) => BROUGHT.find(([pattern]) => pattern.test(base)));
+  if (known.includes(undefined)) return;
+  const brought = known.flatMap((found) => found?.[1] ?? []);
   const names = Object.keys(methods);
-  for (const needed of NEEDED) {
-    if (names.includes(needed) || inherits) continue;
+  for (const [needed, reason] of Object.entries(NEEDED)) {
+    if (names.includes(needed)) continue;
     const near = names.find(
-      (name) => distance(name.toLowerCase(), needed) <= 2 && !Object.hasOwn(CALLED, name),
+      (name) =>
+        !name.startsWith("_") &&
+        distance(name.toLowerCase(), needed) <= 2 &&
+        !Object.hasOwn(CALLED, name),
     );
+    const isBrought = brought.includes(needed);
+    // What nothing refers to was meant to be called by the server.
+    if (isBrought && (near === undefined || methods[near]?.isReferred !== false)) continue;
+    const method = near === undefined ? undefined : methods[near];
+    const given = needed === "load" ? "artifacts_uri" : "value";
     yield {
       code: "CPR002",
-      file,
-      line: (near && methods[near]?.line) || line,
+      file: method?.file ?? file,
+      line: method?.line ?? line,
       message:
         near === undefined
           ? `the predictor has no method ${needed}`
-          : `the predictor has no method ${needed}, but one named ${near}`,
-      reason: `The server calls ${needed} with every ${needed === "load" ? "start" : "request"}.`,
+          : `the predictor has no method ${needed}${isBrought ? " of its own" : ""}, but one named ${near}`,
+      reason: isBrought ? `${reason.slice(0, -1)}, and nothing calls ${near}.` : reason,
       fix:
-        near === undefined
-          ? `add ${needed}(self, ${needed === "load" ? "artifacts_uri" : "instances"}).`
-          : `rename ${near} to ${needed}.`,
-    };
-  }
-  for (const [name, given] of Object.entries(CALLED)) {
-    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-    if (!method || (method.least <= given && (method.most ?? given) >= given)) continue;
-    yield {
-      code: "CPR003",
-      file,
-      line: method.line,
-      message: `${name} takes ${method.least === method.most ? method.least : `${method.least} to ${method.most}`} ${method.least === 1 && method.most === 1 ? "argument" : "arguments"} beside self, and the server gives ${given}`,
-      reason: "The call fails with TypeError.",
-      fix: `write ${name}(self, ${name === "load" ? "artifacts_uri" : "value"}), and give further arguments a default.`,
+        near !== undefined
+          ? `rename ${near} to ${needed}.`
+          : `add ${needed}(self, ${given})${/process/.test(needed) ? ", or derive the class from google.cloud.aiplatform.prediction.predictor.Predictor" : ""}.`,
     };
   }
 }

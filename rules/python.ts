@@ -1,14 +1,12 @@
 import importNames from "../data/import-names.json";
 import standardLibrary from "../data/python-stdlib.json";
 import type { RequirementFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
 
 const DISTRIBUTIONS = importNames.distributions as Readonly<Record<string, readonly string[]>>;
+/** Distributions that have a module's name and do not bring it. */
+const NOT_BY = importNames.notBy as Readonly<Record<string, readonly string[]>>;
 const STANDARD = standardLibrary.versions as Readonly<Record<string, readonly string[]>>;
-
-/** Name in the form in which names are compared. Source: PEP 503, "Normalized Names". */
-export function normaliseName(name: string): string {
-  return name.replace(/[-_.]+/g, "-").toLowerCase();
-}
 
 /** Whether a module is part of Python itself, in the container's version. */
 export function isStandard(module: string, pythonVersion: string): boolean {
@@ -20,9 +18,13 @@ export function isStandard(module: string, pythonVersion: string): boolean {
 /** Distributions that bring a module, the usual one first: by the table, else by the module's own name. */
 export function distributionsOf(module: string): readonly string[] {
   const parts = module.split(".");
+  const wrong = (Object.hasOwn(NOT_BY, parts[0] ?? "") && NOT_BY[parts[0] ?? ""]) || [];
   for (let length = parts.length; length > 0; length--) {
     const name = parts.slice(0, length).join(".");
-    if (Object.hasOwn(DISTRIBUTIONS, name)) return [...(DISTRIBUTIONS[name] ?? []), ...own(parts)];
+    if (Object.hasOwn(DISTRIBUTIONS, name))
+      return [...(DISTRIBUTIONS[name] ?? []), ...own(parts)].filter(
+        (found) => !wrong.includes(found),
+      );
   }
   return own(parts);
 }
@@ -36,9 +38,15 @@ function own(parts: readonly string[]): string[] {
   ];
 }
 
+/** The versions that a specifier names exactly; more than one where a requirement and a constraint disagree. */
+export function pinsOf({ specifier }: Pick<RequirementFacts, "specifier">): string[] {
+  const exact = specifier.split(",").flatMap((part) => /^={2,3}([^*]+)$/.exec(part)?.[1] ?? []);
+  return [...new Set(exact)];
+}
+
 /** The one version that a specifier allows, or undefined where it allows others. */
-export function pinOf({ specifier }: Pick<RequirementFacts, "specifier">): string | undefined {
-  return /^={2,3}([^,*]+)$/.exec(specifier)?.[1];
+export function pinOf(requirement: Pick<RequirementFacts, "specifier">): string | undefined {
+  return pinsOf(requirement)[0];
 }
 
 /** The requirement of a distribution that pip would install in the container. */

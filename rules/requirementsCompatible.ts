@@ -1,7 +1,8 @@
 import { satisfies } from "@renovatebot/pep440";
 import type { RequirementFacts, RoutineFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
 import { bare, newestWith, releaseOf, versionsOf } from "./compatibility";
-import { normaliseName, pinOf } from "./python";
+import { pinOf, pinsOf } from "./python";
 import type { Draft, Rule } from "./rule";
 
 /** Policy `requirements-compatible`: pins that pip can install together, on the container's Python. */
@@ -23,7 +24,9 @@ export const requirementsCompatible: Rule = {
     for (const requirer of pinned) {
       for (const required of pinned) {
         const key = [requirer.name, required.name].join(" ");
-        const draft = seen.has(key) ? undefined : conflict(requirer, required);
+        const draft = seen.has(key)
+          ? undefined
+          : conflict(requirer, required, routine.pythonVersion);
         if (draft) yield draft;
         seen.add(key);
       }
@@ -48,8 +51,8 @@ function pins(requirements: readonly RequirementFacts[]): Pin[] {
 }
 
 /** A pin whose metadata rule out another pin. */
-function conflict(requirer: Pin, required: Pin): Draft | undefined {
-  const specifier = releaseOf(requirer.name, requirer.version)?.requires[required.name];
+function conflict(requirer: Pin, required: Pin, python: string): Draft | undefined {
+  const specifier = releaseOf(requirer.name, requirer.version, python)?.requires[required.name];
   if (
     specifier === undefined ||
     satisfies(bare(required.version), specifier, { prereleases: true })
@@ -89,18 +92,22 @@ function versionIn(name: string, specifier: string): string | undefined {
 function* pinnedTwice(pinned: readonly Pin[]): Iterable<Draft> {
   const first = new Map<string, Pin>();
   for (const pin of pinned) {
+    const [, constraint] = pinsOf(pin.requirement);
     const known = first.get(pin.name);
     if (!known) first.set(pin.name, pin);
-    else if (known.version !== pin.version) {
-      yield {
-        code: "REQ016",
-        file: pin.requirement.file,
-        line: pin.requirement.line,
-        message: `${write(pin)} and ${write(known)} (${known.requirement.file}:${known.requirement.line}) cannot be installed together`,
-        reason: "pip installs one version of a distribution, and refuses two.",
-        fix: "remove one of the two lines.",
-      };
-    }
+    const other = known && known.version !== pin.version ? known : undefined;
+    if (!other && constraint === undefined) continue;
+    const against = other
+      ? `${write(other)} (${other.requirement.file}:${other.requirement.line})`
+      : `the constraint ==${constraint}`;
+    yield {
+      code: "REQ016",
+      file: pin.requirement.file,
+      line: pin.requirement.line,
+      message: `${write(pin)} and ${against} cannot be installed together`,
+      reason: "pip installs one version of a distribution, and refuses two.",
+      fix: "remove one of the two lines.",
+    };
   }
 }
 

@@ -1,6 +1,9 @@
-import type { ImportFacts, RoutineFacts } from "../inspect/python/facts";
+import type { ImportFacts, RequirementFacts, RoutineFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
+import { readServingImage } from "../inspect/servingImage";
 import { companionPin } from "./compatibility";
-import { distributionsOf, isStandard, normaliseName } from "./python";
+import { indirectlyNeeded, indirectNeeds } from "./indirectNeeds";
+import { distributionsOf, isStandard } from "./python";
 import type { Draft, Rule } from "./rule";
 
 /** What the Dockerfile of a routine installs for its server: see packing/installation.ts. */
@@ -34,12 +37,16 @@ export const requirementsComplete: Rule = {
     IMP004: "Requirements that are missing",
     IMP005: "Optional import without a requirement",
     IMP006: "Requirement that nothing imports",
+    IMP007: "Distribution that a call needs without an import",
   },
   options: {},
-  *judge({ routine }) {
+  *judge({ routine, serving }) {
     if (!routine) return;
+    const external = externalImports(routine);
     yield* missingLocals(routine);
-    yield* missingDistributions(routine);
+    yield* missingDistributions(routine, external);
+    const isPrebuilt = serving?.image !== undefined && readServingImage(serving.image)?.isPrebuilt;
+    yield* indirectNeeds(routine, isPrebuilt !== true);
     for (const { code, file, line, what } of routine.faults) {
       if (code === "missing-file") {
         yield {
@@ -51,7 +58,8 @@ export const requirementsComplete: Rule = {
           fix: `put "${what}" where the code looks for it, in the sources or in the artifacts folder.`,
         };
       }
-      if (code === "missing-requirements") {
+      // Without anything to install, nothing is missed; a file that is named is wanted all the same.
+      if (code === "missing-requirements" && (external.length > 0 || file !== "requirements.txt")) {
         yield {
           code: "IMP004",
           file,
@@ -65,11 +73,33 @@ export const requirementsComplete: Rule = {
   },
 };
 
+/** Imports of what neither the sources, nor Python, nor the server bring. */
+function externalImports({ imports, pythonVersion }: RoutineFacts): ImportFacts[] {
+  return imports.filter(
+    ({ local, module, kind }) =>
+      kind !== "typing" &&
+      local === undefined &&
+      !isStandard(module, pythonVersion) &&
+      !distributionsOf(module).some((name) => SERVER.has(name)),
+  );
+}
+
+function installedNames(requirements: readonly RequirementFacts[]): Set<string> {
+  return new Set(
+    requirements.filter(({ applies }) => applies !== false).map(({ name }) => normaliseName(name)),
+  );
+}
+
+function isThere(module: string, installed: ReadonlySet<string>, pythonVersion: string): boolean {
+  return (
+    isStandard(module, pythonVersion) || distributionsOf(module).some((name) => installed.has(name))
+  );
+}
+
 /** One finding for each module that is imported, at its first import, and the weakest kind loses. */
 function firstImports(imports: readonly ImportFacts[]): ImportFacts[] {
   const first = new Map<string, ImportFacts>();
   for (const found of imports) {
-    if (found.kind === "typing") continue;
     const key = distributionsOf(found.module)[0] ?? found.module;
     const known = first.get(key);
     if (!known || (known.kind === "optional" && found.kind !== "optional")) first.set(key, found);
@@ -77,20 +107,20 @@ function firstImports(imports: readonly ImportFacts[]): ImportFacts[] {
   return [...first.values()];
 }
 
-function* missingDistributions({
-  imports,
-  requirements,
-  pythonVersion,
-}: RoutineFacts): Iterable<Draft> {
-  const installed = new Set(
-    requirements.filter(({ applies }) => applies !== false).map(({ name }) => normaliseName(name)),
-  );
-  const external = imports.filter(
-    ({ local, module }) => local === undefined && !isStandard(module, pythonVersion),
-  );
-  for (const { module, file, line, kind } of firstImports(external)) {
+function* missingDistributions(
+  { requirements, pythonVersion }: RoutineFacts,
+  external: readonly ImportFacts[],
+): Iterable<Draft> {
+  const installed = installedNames(requirements);
+  for (const found of firstImports(external)) {
+    const { module, file, line, kind, beside, unless } = found;
     const distributions = distributionsOf(module);
-    if (distributions.some((name) => installed.has(name) || SERVER.has(name))) continue;
+    if (distributions.some((name) => installed.has(name))) continue;
+    if (unless !== undefined && isThere(unless, installed, pythonVersion)) continue;
+    if (beside !== undefined) {
+      yield notFoundBeside(found, beside);
+      continue;
+    }
     const [usual = module] = distributions;
     const display = DISPLAY[usual] ?? usual;
     const pin = companionPin(usual, requirements);
@@ -110,12 +140,29 @@ function* missingDistributions({
   }
 }
 
+function notFoundBeside({ module, file, line, kind }: ImportFacts, beside: string): Draft {
+  const absolute = beside.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
+  return {
+    code: "IMP002",
+    ...(kind === "optional" && { level: "advisory" as const }),
+    file,
+    line,
+    message: `imports ${module}, which Python looks for at the root of the sources, and not in ${beside}`,
+    reason:
+      "Only a script finds the modules beside it by their names; a module of a package fails with ModuleNotFoundError.",
+    fix: `import .${module} or ${absolute} instead.`,
+  };
+}
+
 /** Names as their projects write them, where they are better known so. */
 const DISPLAY: Readonly<Record<string, string>> = { pillow: "Pillow", pyyaml: "PyYAML" };
 
-function* missingLocals({ imports }: RoutineFacts): Iterable<Draft> {
+function* missingLocals({ imports, requirements }: RoutineFacts): Iterable<Draft> {
+  const installed = installedNames(requirements);
   for (const { module, file, line, kind, local } of imports) {
     if (local !== null || kind === "typing") continue;
+    // A folder of the sources without __init__.py does not hide a distribution of its name.
+    if (distributionsOf(module).some((name) => installed.has(name) || SERVER.has(name))) continue;
     yield {
       code: "IMP002",
       ...(kind === "optional" && { level: "advisory" as const }),
@@ -128,9 +175,17 @@ function* missingLocals({ imports }: RoutineFacts): Iterable<Draft> {
   }
 }
 
-function* unused({ imports, requirements, isDynamic }: RoutineFacts): Iterable<Draft> {
-  if (isDynamic) return;
-  const imported = new Set(imports.flatMap(({ module }) => distributionsOf(module)));
+/** Modules that load objects of classes which nothing here imports. */
+const UNPICKLES =
+  /^(pickle|joblib|cloudpickle|dill|skops|google\.cloud\.aiplatform\.prediction\.(sklearn|xgboost))\b/;
+
+function* unused(routine: RoutineFacts): Iterable<Draft> {
+  const { imports, requirements, isDynamic } = routine;
+  if (isDynamic || imports.some(({ module }) => UNPICKLES.test(module))) return;
+  const imported = new Set([
+    ...imports.flatMap(({ module }) => distributionsOf(module)),
+    ...indirectlyNeeded(routine),
+  ]);
   for (const { name, file, line, origin, applies } of requirements) {
     const normal = normaliseName(name);
     if (

@@ -1,6 +1,7 @@
-import type { IndexFacts, RequirementFacts } from "../inspect/python/facts";
+import type { IndexFacts, RequirementFacts, RoutineFacts } from "../inspect/python/facts";
+import { normaliseName } from "../inspect/python/requirementLine";
 import { companionPin } from "./compatibility";
-import { normaliseName, pinOf } from "./python";
+import { pinOf } from "./python";
 import type { Draft, Rule } from "./rule";
 
 type Options = {
@@ -37,8 +38,9 @@ export const requirementsPinned: Rule<Options> = {
       default: [PYPI],
     },
   },
-  *judge({ routine }, options) {
+  *judge({ routine }, { requireHashes, allowedIndexes }) {
     if (!routine) return;
+    const options = { requireHashes: requireHashes || asksForHashes(routine), allowedIndexes };
     for (const requirement of routine.requirements)
       yield* judgeRequirement(requirement, routine.requirements, options);
     for (const index of routine.indexes) yield* judgeIndex(index, options);
@@ -67,6 +69,17 @@ export const requirementsPinned: Rule<Options> = {
   },
 };
 
+/** One hash, or the option, makes pip want them all. Source: pip, "Secure installs", hash-checking mode. */
+function asksForHashes({ requirements, indexes }: RoutineFacts): boolean {
+  return (
+    indexes.some(({ option }) => option === "--require-hashes") ||
+    requirements.some(({ applies, hashes }) => applies !== false && hashes.length > 0)
+  );
+}
+
+/** pip compares an archive with the digest that stands behind its address. */
+const DIGEST = /#(.*&)?(sha256|sha384|sha512)=[0-9a-f]{64,128}(&|$)/;
+
 function* judgeRequirement(
   requirement: RequirementFacts,
   all: readonly RequirementFacts[],
@@ -78,7 +91,7 @@ function* judgeRequirement(
   if (origin) {
     // A wheel that lies in the package is as fixed as the package itself.
     if (origin.kind === "path" && origin.address.endsWith(".whl")) return;
-    if (hashes.length > 0) return;
+    if (hashes.length > 0 || (origin.kind !== "vcs" && DIGEST.test(origin.address))) return;
     yield {
       code: "REQ003",
       ...place,
@@ -107,7 +120,9 @@ function* judgeRequirement(
       code: "REQ002",
       ...place,
       message: `${name}${specifier} has no hash`,
-      reason: "Without a hash the index decides what is installed under this version.",
+      reason: all.some((other) => other.hashes.length > 0)
+        ? "One hash makes pip want them all, and it stops where one is missing."
+        : "Without a hash the index decides what is installed under this version.",
       fix: "add --hash=sha256:..., as pip-compile --generate-hashes or uv export writes it.",
     };
   }
@@ -120,7 +135,7 @@ function* judgeIndex(
   const isAllowed = allowedIndexes.some(
     (allowed) => value.replace(/\/$/, "") === allowed.replace(/\/$/, ""),
   );
-  if (option === "--no-index" || isAllowed) return;
+  if (option === "--no-index" || option === "--require-hashes" || isAllowed) return;
   const isExtra = option === "--extra-index-url";
   yield {
     code: "REQ004",

@@ -6,7 +6,7 @@ export type ImportKind =
   | "optional"
   /** Inside a function: runs when it is called. */
   | "deferred"
-  /** Under `TYPE_CHECKING`: never runs. */
+  /** Under `TYPE_CHECKING`, `__name__ == "__main__"` or another Python's version: never runs when it is served. */
   | "typing";
 
 export interface ImportFacts {
@@ -17,12 +17,16 @@ export interface ImportFacts {
   readonly kind: ImportKind;
   /** Present for a module of the routine's own: the file, or null where the sources lack it. */
   readonly local?: string | null;
+  /** Module whose failing import this one stands in for, in an `except` clause. */
+  readonly unless?: string;
+  /** A source of that name beside the importing one, where Python does not look for absolute names. */
+  readonly beside?: string;
 }
 
 export interface RequirementFacts {
   /** As written; compare by its PEP 503 form. */
   readonly name: string;
-  /** PEP 440 specifier such as `==2.1.2`; empty when unpinned. */
+  /** PEP 440 specifier such as `==2.1.2`, with what constraints add to it; empty when unpinned. */
   readonly specifier: string;
   readonly file: string;
   readonly line: number;
@@ -36,7 +40,7 @@ export interface RequirementFacts {
   readonly origin?: { readonly kind: "url" | "vcs" | "path"; readonly address: string };
 }
 
-/** A line of a requirements file that is no requirement: an option that says where distributions come from. */
+/** A line of a requirements file that is no requirement: an option that says how distributions are got. */
 export interface IndexFacts {
   /** The option's long name, such as `--extra-index-url`. */
   readonly option: string;
@@ -47,32 +51,64 @@ export interface IndexFacts {
 
 /** Something in the sources or the requirements that could not be read or found. */
 export interface RoutineFault {
-  /** `unparsed-requirement`, `missing-include`, `missing-module`, `missing-file`, `syntax`, `missing-predictor`. */
+  /** `unparsed-requirement`, `missing-include`, `missing-requirements`, `missing-file`, `syntax`, `unread-syntax`, `missing-predictor`. */
   readonly code: string;
   readonly file: string;
   readonly line: number;
   readonly what: string;
 }
 
-/** The predictor class as its source defines it. */
+/** A method as its source defines it. */
+export interface MethodFacts {
+  readonly line: number;
+  /** Source that defines it, where a base of another source does. */
+  readonly file?: string;
+  /** Arguments without a default, `self` or `cls` left out. */
+  readonly least: number;
+  /** Arguments at most; null where there may be any number. */
+  readonly most: number | null;
+  readonly isAsync?: boolean;
+  /** False where no source refers to its name. */
+  readonly isReferred?: boolean;
+}
+
+/** The predictor class as its sources define it, with what it inherits from classes of the sources. */
 export interface PredictorFacts {
   readonly file: string;
   readonly line: number;
   /** Names of base classes as written. */
   readonly bases: readonly string[];
-  /** By name: how many arguments a method takes without a default, `self` or `cls` left out, and how many at most. */
-  readonly methods: Readonly<
-    Record<string, { readonly line: number; readonly least: number; readonly most: number | null }>
-  >;
+  /** Dotted names of the base classes that no source defines, its own and its bases'. */
+  readonly outside: readonly string[];
+  /** By name, inherited ones included. */
+  readonly methods: Readonly<Record<string, MethodFacts>>;
 }
 
 export interface FileReadFacts {
-  /** Literal path as the code joins it, relative to the artifacts or source folder. */
+  /** Literal path as the code joins it, relative to `below`. */
   readonly path: string;
   readonly file: string;
   readonly line: number;
-  /** Whether it lies below the artifacts folder or beside the sources. */
-  readonly below: "artifacts" | "source";
+  /** Whether it lies below the artifacts folder, the sources, or the folder that the server works in. */
+  readonly below: "artifacts" | "source" | "working";
+  /** What reads it, by its dotted name or as written. */
+  readonly reader: string;
+  /** Whether the path is joined to `artifacts_uri` itself, which on Vertex AI is a `gs://` address. */
+  readonly isAddress?: boolean;
+}
+
+/** A call of an installed package that needs more than is imported, as data/indirect-needs.json lists them. */
+export interface UseFacts {
+  /** Dotted name of what is called, such as `pandas.read_parquet`. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /** The first argument, where it is a literal text. */
+  readonly literal?: string;
+  /** Whether that names a folder of the sources or of the artifacts. */
+  readonly isFolder?: boolean;
+  /** Arguments by name; null where they are no literal texts. */
+  readonly keywords?: Readonly<Record<string, string | null>>;
 }
 
 /** What a custom prediction routine needs; core fields are a fixed contract, further members are added freely. */
@@ -82,6 +118,9 @@ export interface RoutineFacts {
   readonly imports: readonly ImportFacts[];
   readonly requirements: readonly RequirementFacts[];
   readonly filesRead: readonly FileReadFacts[];
+  readonly uses: readonly UseFacts[];
+  /** What the code brings into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */
+  readonly brings: "nothing" | "artifacts" | "anything";
   /** Sources that the predictor reaches by its imports. */
   readonly localModules: readonly string[];
   readonly indexes: readonly IndexFacts[];

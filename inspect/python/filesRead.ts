@@ -1,189 +1,133 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { FileReadFacts } from "./facts";
-import { ancestorsOf, childrenOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
+import { dottedName, type Names } from "./names";
+import { ancestorsOf, argumentsOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
+import { append, type PathFound, PathReader } from "./paths";
+import type { SourceFolder } from "./sourceFolder";
 
-/** Calls that read the file their first argument names. */
+/** Calls that read the file their first argument names, as they are written or by their dotted names. */
 const READERS =
-  /^(open|io\.open|codecs\.open|(joblib|pickle|cloudpickle|dill|np|numpy|torch|tf\.saved_model|tensorflow\.saved_model|torch\.jit|h5py|ort|onnxruntime)\.(load|File|InferenceSession)|((tf\.)?keras\.models\.|models\.)?load_model|(pd|pandas)\.read_\w+|(tf\.)?saved_model\.load|safe_open|load_file|spacy\.load|lgb\.Booster|Image\.open|cv2\.imread)$/;
+  /^(open|io\.open|codecs\.open|gzip\.open|joblib\.load|numpy\.(load|loadtxt|genfromtxt)|scipy\.sparse\.load_npz|torch\.(jit\.)?load|tensorflow\.saved_model\.load|h5py\.File|onnxruntime\.InferenceSession|(tensorflow\.)?keras\.(models|saving)\.load_model|pandas\.read_\w+|polars\.read_\w+|safetensors(\.\w+)?\.(load_file|safe_open)|PIL\.Image\.open|cv2\.imread|sentencepiece\.SentencePieceProcessor)$/;
+/** Objects whose `load_model` reads a file. */
+const LOADERS = /^(xgboost|catboost|lightgbm|fasttext)\./;
+/** Constructors that read the file of their argument `model_file`. */
+const MODEL_FILE = /^(xgboost|lightgbm)\.Booster$/;
 /** A path object's own readers. */
 const PATH_READERS = new Set(["read_text", "read_bytes", "open"]);
-/** Names under which predictors know the folder of their artifacts. */
-const ARTIFACTS =
-  /^(self\.)?_?(artifacts?_(uri|dir|path|folder)|artifacts|model_(dir|path|folder)|export_dir)$/;
+/** Functions that read a file of a package: the package, and the file's name. */
+const PACKAGE_READERS =
+  /^(pkgutil\.get_data|importlib\.resources\.(read_text|read_binary|open_text|open_binary|path))$/;
 
-/** Where a path begins: the artifacts folder, or the folder of the sources. */
-type Base = FileReadFacts["below"];
-interface PathFound {
-  readonly below: Base;
-  readonly path: string;
-}
-
-/** Files with literal names that a source reads, and that it does not first look for. */
-export function findFilesRead(source: ParsedSource): FileReadFacts[] {
-  const found: FileReadFacts[] = [];
-  const names = assignedPaths(source);
-  source.tree.iterate({
-    enter({ name, node }) {
-      if (name !== "CallExpression") return;
-      const path = pathRead(source, node, names);
-      if (!path || isGuarded(source, node)) return;
-      found.push({ ...path, file: source.file, line: lineOf(source, node) });
-    },
-  });
-  return found;
-}
-
-function pathRead(
+/** Files with literal names that a source reads, and that it neither looks for first nor makes itself. */
+export function findFilesRead(
   source: ParsedSource,
-  call: SyntaxNode,
-  names: ReadonlyMap<string, PathFound>,
-): PathFound | undefined {
-  const called = call.firstChild;
-  const list = call.getChild("ArgList");
-  if (!called || !list) return undefined;
-  const text = textOf(source, called);
-  const args = positional(source, list);
-  if (READERS.test(text)) {
-    if (/open$/.test(text) && isWriting(source, list)) return undefined;
-    return pathOf(source, args[0], names);
+  names: Names,
+  folder: SourceFolder,
+): FileReadFacts[] {
+  const paths = new PathReader(source, names, folder);
+  const finder = new ReadFinder(source, names, paths);
+  for (const node of source.nodes.CallExpression) finder.call(node);
+  return finder.found();
+}
+
+const keyOf = ({ below, path }: PathFound) => `${below}:${path}`;
+
+class ReadFinder {
+  private readonly source: ParsedSource;
+  private readonly names: Names;
+  private readonly paths: PathReader;
+  private readonly reads: FileReadFacts[] = [];
+  /** Paths that the source makes, or looks for. */
+  private readonly made = new Set<string>();
+
+  constructor(source: ParsedSource, names: Names, paths: PathReader) {
+    this.source = source;
+    this.names = names;
+    this.paths = paths;
   }
-  const method = /\.(\w+)$/.exec(text)?.[1] ?? "";
-  if (called.name !== "MemberExpression" || !PATH_READERS.has(method)) return undefined;
-  if (method === "open" && isWriting(source, list)) return undefined;
-  return pathOf(source, called.firstChild, names);
-}
 
-/** Paths assigned to names, as far as literals and joins tell them; a name that is assigned twice is not known. */
-function assignedPaths(source: ParsedSource): ReadonlyMap<string, PathFound> {
-  const names = new Map<string, PathFound>();
-  const twice = new Set<string>();
-  source.tree.iterate({
-    enter({ name, node }) {
-      if (name !== "AssignStatement") return;
-      const [target, operator, value] = [...childrenOf(node)];
-      if (!target || operator?.name !== "AssignOp" || !value) return;
-      const key = textOf(source, target);
-      const path = pathOf(source, value, names);
-      if (names.has(key) || !path) twice.add(key);
-      if (path) names.set(key, path);
-    },
-  });
-  for (const key of twice) names.delete(key);
-  return names;
-}
-
-function pathOf(
-  source: ParsedSource,
-  node: SyntaxNode | null | undefined,
-  names: ReadonlyMap<string, PathFound>,
-): PathFound | undefined {
-  if (!node) return undefined;
-  const text = textOf(source, node);
-  const literal = literalOf(source, node);
-  if (literal !== undefined)
-    return isRelative(literal) ? { below: "source", path: literal } : undefined;
-  if (names.has(text)) return names.get(text);
-  if (ARTIFACTS.test(text)) return { below: "artifacts", path: "" };
-  if (/__file__/.test(text) && /(parent|dirname\([^)]*\)\)?)$/.test(text))
-    return { below: "source", path: "" };
-  switch (node.name) {
-    case "FormatString":
-      return formatted(source, text);
-    case "ParenthesizedExpression":
-      return pathOf(source, node.firstChild?.nextSibling, names);
-    case "BinaryExpression":
-      return joined(source, [...childrenOf(node)], names);
-    case "CallExpression":
-      return joinCall(source, node, names);
-    default:
-      return undefined;
+  found(): FileReadFacts[] {
+    return this.reads.filter((read) => !this.made.has(keyOf(read)));
   }
-}
 
-/** f"{artifacts_uri}/model.pt" */
-function formatted(_source: ParsedSource, text: string): PathFound | undefined {
-  const found = /^[fF](["'])\{([\w.]+)\}\/([^{}"'\\]+)\1$/.exec(text);
-  const [, , name = "", path = ""] = found ?? [];
-  return ARTIFACTS.test(name) ? { below: "artifacts", path } : undefined;
-}
-
-/** folder / "name", and folder + "/name" */
-function joined(
-  source: ParsedSource,
-  parts: readonly SyntaxNode[],
-  names: ReadonlyMap<string, PathFound>,
-) {
-  const [left, operator, right] = parts;
-  const mark = operator ? textOf(source, operator) : "";
-  const name = literalOf(source, right);
-  const folder = pathOf(source, left, names);
-  if (!folder || name === undefined || (mark !== "/" && mark !== "+")) return undefined;
-  if (mark === "+" && !name.startsWith("/") && folder.path !== "" && !folder.path.endsWith("/"))
-    return undefined;
-  return append(folder, name.replace(/^\//, ""));
-}
-
-/** os.path.join(folder, "a", "b"), Path(folder), Path(folder, "a"), str(path) */
-function joinCall(source: ParsedSource, call: SyntaxNode, names: ReadonlyMap<string, PathFound>) {
-  const called = call.firstChild ? textOf(source, call.firstChild) : "";
-  const list = call.getChild("ArgList");
-  if (!list) return undefined;
-  const args = positional(source, list);
-  const method = /^(.*)\.joinpath$/s.test(called) ? call.firstChild?.firstChild : undefined;
-  const isJoin = /(^|\.)(join|Path|PurePath|str|fspath|resolve)$/.test(called);
-  if (!isJoin && !method) return undefined;
-  const [first, ...rest] = method ? [method, ...args] : args;
-  let path = pathOf(source, first, names);
-  for (const part of rest) {
-    const name = literalOf(source, part);
-    if (!path || name === undefined) return undefined;
-    path = append(path, name);
+  call(node: SyntaxNode): void {
+    const path = this.pathRead(node);
+    if (path === undefined) this.note(node);
+    else if (path && path.path !== "" && !isGuarded(this.source, node))
+      this.reads.push({
+        ...path,
+        file: this.source.file,
+        line: lineOf(this.source, node),
+        reader: this.nameOf(node.firstChild),
+      });
   }
-  return path;
-}
 
-function append(folder: PathFound, name: string): PathFound | undefined {
-  if (!isRelative(name)) return undefined;
-  return { below: folder.below, path: folder.path === "" ? name : `${folder.path}/${name}` };
-}
+  private nameOf(called: SyntaxNode | null): string {
+    const text = called ? textOf(this.source, called) : "";
+    return dottedName(this.source, called, this.names) ?? /\w+$/.exec(text)?.[0] ?? "";
+  }
 
-/** A path of this bundle: not absolute, no URL, and not above the folder. */
-function isRelative(path: string): boolean {
-  return path !== "" && !/^[/~\\]|^[A-Za-z]:|:\/\/|(^|\/)\.\.(\/|$)|[*?{}]/.test(path);
-}
-
-function positional(_source: ParsedSource, list: SyntaxNode): SyntaxNode[] {
-  const args: SyntaxNode[] = [];
-  let previous: SyntaxNode | undefined;
-  for (const child of childrenOf(list)) {
-    if (/^[(),]$/.test(child.name)) {
-      previous = undefined;
-      continue;
+  /** The path that a call reads; null where it reads one that is not known, undefined where it is no reader. */
+  private pathRead(call: SyntaxNode): PathFound | null | undefined {
+    const called = call.firstChild;
+    if (!called) return undefined;
+    const text = textOf(this.source, called);
+    const name = dottedName(this.source, called, this.names) ?? text;
+    const { positional, named } = argumentsOf(this.source, call);
+    if (READERS.test(name)) {
+      if (/open$/.test(name) && isWriting(this.source, call)) return undefined;
+      const wanted = positional[0] ?? named.get("file") ?? named.get("filename");
+      return this.paths.pathOf(wanted) ?? null;
     }
-    if (child.name === "AssignOp") return args.slice(0, -1);
-    if (!previous) args.push(child);
-    previous = child;
+    if (MODEL_FILE.test(name)) return this.paths.pathOf(named.get("model_file")) ?? null;
+    if (PACKAGE_READERS.test(name)) {
+      const base = this.paths.packageOf(positional[0]);
+      const file = literalOf(this.source, positional[1]);
+      return (base && file !== undefined && append(base, file)) || null;
+    }
+    if (called.name !== "MemberExpression") return undefined;
+    const method = /\.(\w+)$/.exec(text)?.[1] ?? "";
+    if (method === "load_model" && LOADERS.test(this.paths.constructorOf(called.firstChild) ?? ""))
+      return this.paths.pathOf(positional[0] ?? named.get("fname")) ?? null;
+    if (!PATH_READERS.has(method) || (method === "open" && isWriting(this.source, call)))
+      return undefined;
+    return this.paths.pathOf(called.firstChild) ?? undefined;
   }
-  return args;
+
+  /** A path that is given to a call which is no reader: written, downloaded, or looked for. */
+  private note(call: SyntaxNode): void {
+    if (this.paths.isJoin(call)) return;
+    const { positional, named } = argumentsOf(this.source, call);
+    const called = call.firstChild;
+    const object = called?.name === "MemberExpression" ? called.firstChild : undefined;
+    for (const argument of [...positional, ...named.values(), object]) {
+      const path = this.paths.pathOf(argument);
+      if (path) this.made.add(keyOf(path));
+    }
+  }
 }
 
 /** Whether a call of `open` names a mode that writes. */
-function isWriting(source: ParsedSource, list: SyntaxNode): boolean {
-  return /,\s*(mode\s*=\s*)?[rbuf]*["'][^"']*[wax+][^"']*["']/.test(textOf(source, list));
+function isWriting(source: ParsedSource, call: SyntaxNode): boolean {
+  const { positional, named } = argumentsOf(source, call);
+  const isMethod =
+    call.firstChild?.name === "MemberExpression" &&
+    !/^(io|codecs|gzip)\./.test(textOf(source, call.firstChild));
+  const mode = named.get("mode") ?? positional[isMethod ? 0 : 1];
+  return /[wax+]/.test(literalOf(source, mode) ?? "");
 }
 
 /** Whether the code looks whether the file is there, or catches that it is not. */
 function isGuarded(source: ParsedSource, node: SyntaxNode): boolean {
   for (const above of ancestorsOf(node)) {
-    const text = textOf(source, above);
-    if (
-      above.name === "IfStatement" &&
-      /\b(exists|is_file|isfile)\s*\(/.test(text.split(":")[0] ?? "")
-    )
-      return true;
+    if (above.name === "IfStatement" || above.name === "ConditionalExpression") {
+      const text = textOf(source, above);
+      const condition = above.name === "IfStatement" ? (text.split(":")[0] ?? "") : text;
+      if (/\b(exists|is_file|isfile|isdir|is_dir)\s*\(/.test(condition)) return true;
+    }
     if (
       above.name === "TryStatement" &&
-      /except[^:]*\b(FileNotFoundError|OSError|IOError|Exception)\b/.test(text)
+      /except[^:]*\b(FileNotFoundError|OSError|IOError|Exception)\b/.test(textOf(source, above))
     )
       return true;
     if (above.name === "FunctionDefinition") return false;

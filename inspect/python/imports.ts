@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { SyntaxNode } from "@lezer/common";
 import type { ImportKind } from "./facts";
 import { ancestorsOf, childrenOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
@@ -8,10 +9,26 @@ export interface ImportFound {
   readonly module: string;
   /** Names of `from module import names`, each of which may be a submodule. */
   readonly names: readonly string[];
+  /** Names that the source then knows, by what they stand for: a module, or `module.name`. */
+  readonly bound: readonly (readonly [name: string, target: string])[];
+  /** Whether it is `from module import *`. */
+  readonly isStar?: boolean;
   /** Leading dots of a relative import. */
   readonly dots: number;
   readonly line: number;
   readonly kind: ImportKind;
+  /** Module whose failing import this one stands in for. */
+  readonly unless?: string;
+}
+
+/** The module that a relative import means, seen from a file; leading dots are left out of `module`. */
+export function absoluteOf(file: string, module: string, dots: number): string {
+  const folders = posix
+    .dirname(file)
+    .split("/")
+    .filter((part) => part !== ".");
+  const above = folders.slice(0, Math.max(0, folders.length - (dots - 1)));
+  return [...above, ...(module === "" ? [] : [module])].join(".");
 }
 
 /** What a source imports. */
@@ -21,19 +38,21 @@ export interface ImportsFound {
   readonly isDynamic: boolean;
 }
 
-/** Lists the imports of a source: statements, and calls of `import_module` and `__import__` with literal names. */
-export function findImports(source: ParsedSource): ImportsFound {
+/**
+ * Lists the imports of a source: statements, and calls of `import_module` and `__import__` with literal names.
+ * `python`, such as `3.10`, tells which branches of version conditions run; by default none is known to.
+ */
+export function findImports(source: ParsedSource, python = ""): ImportsFound {
   const imports: ImportFound[] = [];
   let isDynamic = false;
-  source.tree.iterate({
-    enter({ name, node }) {
-      if (name === "ImportStatement") imports.push(...statement(source, node));
-      if (name !== "CallExpression" || !isImportCall(source, node)) return;
-      const module = literalOf(source, node.getChild("ArgList")?.firstChild?.nextSibling);
-      if (module === undefined) isDynamic = true;
-      else imports.push({ ...split(module), names: [], ...placeOf(source, node) });
-    },
-  });
+  for (const node of source.nodes.ImportStatement)
+    imports.push(...statementsOf(source, node, python));
+  for (const node of source.nodes.CallExpression) {
+    if (!isImportCall(source, node)) continue;
+    const module = literalOf(source, node.getChild("ArgList")?.firstChild?.nextSibling);
+    if (module === undefined) isDynamic = true;
+    else imports.push({ ...split(module), names: [], bound: [], ...placeOf(source, node, python) });
+  }
   return { imports, isDynamic };
 }
 
@@ -48,14 +67,20 @@ function isImportCall(source: ParsedSource, node: SyntaxNode): boolean {
 }
 
 /** `import a.b as c, d` and `from ..a.b import (c as d, e)`. */
-function statement(source: ParsedSource, node: SyntaxNode): ImportFound[] {
-  const place = placeOf(source, node);
+function statementsOf(source: ParsedSource, node: SyntaxNode, python: string): ImportFound[] {
+  const place = placeOf(source, node, python);
   const words = [...childrenOf(node)].map((child) => ({
     name: child.name,
     text: textOf(source, child),
   }));
   if (words[0]?.text !== "from") {
-    return names(words.slice(1)).map((module) => ({ module, names: [], dots: 0, ...place }));
+    return names(words.slice(1)).map(({ name, alias }) => ({
+      module: name,
+      names: [],
+      bound: [alias === undefined ? [firstOf(name), firstOf(name)] : [alias, name]],
+      dots: 0,
+      ...place,
+    }));
   }
   const end = words.findIndex(({ text }) => text === "import");
   const module = words
@@ -63,56 +88,130 @@ function statement(source: ParsedSource, node: SyntaxNode): ImportFound[] {
     .map(({ text }) => text)
     .join("");
   const imported = end < 0 ? [] : names(words.slice(end + 1));
-  return [{ ...split(module), names: imported, ...place }];
+  const listed = imported.filter(({ name }) => name !== "*");
+  const prefix = /\.$/.test(module) || module === "" ? module : `${module}.`;
+  return [
+    {
+      ...split(module),
+      names: listed.map(({ name }) => name),
+      bound: listed.map(({ name, alias }) => [alias ?? name, `${prefix}${name}`]),
+      ...(listed.length < imported.length && { isStar: true }),
+      ...place,
+    },
+  ];
 }
 
-/** Dotted names of a list, without what follows `as`. */
-function names(words: readonly { name: string; text: string }[]): string[] {
-  const found: string[] = [];
-  let current = "";
-  let isAlias = false;
-  for (const { text } of [...words, { text: "," }]) {
-    if (text === "(" || text === ")") continue;
+function firstOf(module: string): string {
+  return module.split(".")[0] ?? "";
+}
+
+/** Dotted names of a list, each with what follows its `as`. */
+function names(
+  words: readonly { name: string; text: string }[],
+): { name: string; alias?: string }[] {
+  const found: { name: string; alias?: string }[] = [];
+  let name = "";
+  let alias: string | undefined;
+  for (const { text, name: kind } of [...words, { text: ",", name: "," }]) {
+    if (text === "(" || text === ")" || kind === "Comment") continue;
     if (text === ",") {
-      if (current !== "") found.push(current);
-      current = "";
-      isAlias = false;
-    } else if (text === "as") isAlias = true;
-    else if (!isAlias) current += text;
+      if (name !== "") found.push({ name, ...(alias && { alias }) });
+      name = "";
+      alias = undefined;
+    } else if (text === "as") alias = "";
+    else if (alias === undefined) name += text;
+    else alias += text;
   }
-  return found.filter((name) => name !== "*");
+  return found;
 }
 
-function placeOf(source: ParsedSource, node: SyntaxNode): { line: number; kind: ImportKind } {
-  return { line: lineOf(source, node), kind: kindOf(source, node) };
-}
+type Place = Pick<ImportFound, "line" | "kind" | "unless">;
 
-function kindOf(source: ParsedSource, node: SyntaxNode): ImportKind {
+function placeOf(source: ParsedSource, node: SyntaxNode, python: string): Place {
   let kind: ImportKind = "required";
+  let unless: string | undefined;
   let below = node;
   for (const above of ancestorsOf(node)) {
-    if (above.name === "IfStatement" && isTypingOnly(source, above, below)) return "typing";
-    if (above.name === "TryStatement" && catchesImportError(source, above)) kind = "optional";
-    if (above.name === "IfStatement" && kind === "required") kind = "optional";
+    if (above.name === "IfStatement") {
+      if (neverRuns(source, above, below, python))
+        return { line: lineOf(source, node), kind: "typing" };
+      if (kind === "required" && !alwaysRuns(source, above, below, python)) kind = "optional";
+    }
+    if (above.name === "TryStatement" && catchesImportError(source, above)) {
+      kind = "optional";
+      unless ??= triedBefore(source, above, below);
+    }
     if (above.name === "FunctionDefinition" && kind === "required") kind = "deferred";
     below = above;
   }
-  return kind;
+  return { line: lineOf(source, node), kind, ...(unless !== undefined && { unless }) };
 }
 
-/** Whether a branch is that of `if TYPE_CHECKING:`, and not its `else`. */
-function isTypingOnly(source: ParsedSource, statement: SyntaxNode, branch: SyntaxNode): boolean {
+/** Conditions that do not hold when a predictor is served. */
+const NEVER = /^((typing\.|t\.)?TYPE_CHECKING|__name__ *== *["']__main__["'])$/;
+
+/** Whether the container does not take a branch: by a condition that never holds, or by Python's version. */
+function neverRuns(
+  source: ParsedSource,
+  statement: SyntaxNode,
+  branch: SyntaxNode,
+  python: string,
+) {
+  const { condition, isFirst } = branchOf(statement, branch);
+  if (!condition) return false;
+  if (NEVER.test(textOf(source, condition))) return isFirst;
+  return versionHolds(textOf(source, condition), python) === !isFirst;
+}
+
+function alwaysRuns(
+  source: ParsedSource,
+  statement: SyntaxNode,
+  branch: SyntaxNode,
+  python: string,
+) {
+  const { condition, isFirst } = branchOf(statement, branch);
+  return condition ? versionHolds(textOf(source, condition), python) === isFirst : false;
+}
+
+/** The condition of a statement with one `if`, and whether a branch is the one behind it; of more than one, none. */
+function branchOf(statement: SyntaxNode, branch: SyntaxNode) {
   const condition = statement.firstChild?.nextSibling;
-  const isGuard = condition && /^(typing\.|t\.)?TYPE_CHECKING$/.test(textOf(source, condition));
-  return Boolean(isGuard) && condition?.nextSibling?.from === branch.from;
+  const isFirst = condition?.nextSibling?.from === branch.from;
+  const isPlain = isFirst || statement.getChildren("elif").length === 0;
+  return { condition: isPlain ? condition : undefined, isFirst };
 }
 
-/** Whether a clause catches a failing import: by its name, by `Exception`, or by naming nothing. */
+/** Whether `sys.version_info >= (3, 11)` holds for a Python; undefined for any other condition. */
+function versionHolds(condition: string, python: string): boolean | undefined {
+  const found = /^sys\.version_info(?:\[:2\])?\s*(>=|<)\s*\((\d+),\s*(\d+)\)$/.exec(condition);
+  if (!found || python === "") return undefined;
+  const [, operator, major, minor] = found;
+  const [ownMajor = 0, ownMinor = 0] = python.split(".").map(Number);
+  const isAtLeast =
+    ownMajor > Number(major) || (ownMajor === Number(major) && ownMinor >= Number(minor));
+  return isAtLeast === (operator === ">=");
+}
+
+/** The module whose import a clause stands in for; undefined in the body of `try` itself. */
+function triedBefore(
+  source: ParsedSource,
+  statement: SyntaxNode,
+  branch: SyntaxNode,
+): string | undefined {
+  const tried = statement.getChild("Body");
+  if (!tried || tried.from === branch.from) return undefined;
+  const imported = tried.getChild("ImportStatement");
+  return imported ? statementsOf(source, imported, "")[0]?.module : undefined;
+}
+
+/** Whether a clause goes on where an import fails: by naming the error, `Exception` or nothing, and not raising again. */
 function catchesImportError(source: ParsedSource, statement: SyntaxNode): boolean {
   const parts = [...childrenOf(statement)];
   return parts.some((part, index) => {
     if (part.name !== "except") return false;
     const caught = parts[index + 1];
+    const body = parts.slice(index).find(({ name }) => name === "Body");
+    if (body?.getChild("RaiseStatement")) return false;
     if (!caught || caught.name === "Body") return true;
     return /\b(ImportError|ModuleNotFoundError|Exception|BaseException)\b/.test(
       textOf(source, caught),

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve, sep } from "node:path";
 import type { RoutineFacts, RoutineFault } from "./facts";
-import { followImports } from "./importGraph";
+import { followImports, type ImportGraph } from "./importGraph";
 import { containerEnvironment } from "./markers";
 import { findClass } from "./predictorClass";
 import { type ProjectDeclaration, readDeclaration } from "./projectDeclaration";
@@ -39,28 +39,25 @@ export function inspectRoutine(source: RoutineSource): RoutineInspection {
   const folder = new SourceFolder(source.root);
   const [module = "", className = ""] = source.predictor.split(":");
   const pythonVersion = source.pythonVersion ?? DEFAULT_PYTHON;
-  const graph = followImports(folder, module);
+  const graph = followImports(folder, module, pythonVersion);
   const required = requirementsOf(folder, source.requirements, pythonVersion);
-  const predictorClass = graph.entry && findClass(graph.entry, className);
+  const found = folder.moduleFile(module) && findClass(folder, module, className);
+  const predictorClass = typeof found === "object" ? found : undefined;
   const faults: RoutineFault[] = [
     ...required.faults,
-    ...missingFiles(folder, graph.filesRead, source),
+    ...graph.faults,
+    ...missingFiles(folder, graph, source),
   ];
-  if (!graph.entry) {
-    const file = `${module.replaceAll(".", "/")}.py`;
+  const isBroken = graph.faults.length > 0;
+  if (found === undefined || (found === "missing" && !isBroken)) {
     faults.push({
       code: "missing-predictor",
-      file,
+      file: folder.moduleFile(module) ?? `${module.replaceAll(".", "/")}.py`,
       line: 1,
-      what: `the module "${module}" is not below the sources`,
-    });
-  } else if (!predictorClass) {
-    const { file } = graph.entry;
-    faults.push({
-      code: "missing-predictor",
-      file,
-      line: 1,
-      what: `it defines no class "${className}"`,
+      what:
+        found === undefined
+          ? `the module "${module}" is not below the sources`
+          : `it defines no class "${className}"`,
     });
   }
   return {
@@ -69,6 +66,10 @@ export function inspectRoutine(source: RoutineSource): RoutineInspection {
       imports: graph.imports,
       requirements: required.requirements,
       filesRead: graph.filesRead,
+      uses: graph.uses.map((use) =>
+        isFolder(folder, source, use.literal) ? { ...use, isFolder: true } : use,
+      ),
+      brings: graph.brings,
       localModules: graph.modules,
       indexes: required.indexes,
       faults,
@@ -95,16 +96,38 @@ function requirementsOf(folder: SourceFolder, named: string | undefined, pythonV
   return { requirements: [], indexes: [], faults: [fault], files: [] };
 }
 
-/** Files that the code reads and that the bundle lacks; those of artifacts only where a folder of them is declared. */
+function isFolder(folder: SourceFolder, { artifacts }: RoutineSource, path?: string): boolean {
+  if (path === undefined || !/^\w[\w./-]*$/.test(path)) return false;
+  return folder.hasFolder(path) || (artifacts !== undefined && existsSync(join(artifacts, path)));
+}
+
+/**
+ * Files that the code reads and that the bundle lacks. Those of artifacts are looked for only where a folder of them is
+ * declared, and those of the working folder only where the code brings no others there.
+ */
 function missingFiles(
   folder: SourceFolder,
-  filesRead: RoutineFacts["filesRead"],
+  { filesRead, brings }: ImportGraph,
   { artifacts }: RoutineSource,
 ): RoutineFault[] {
+  const inArtifacts = (path: string) =>
+    artifacts === undefined || existsSync(join(artifacts, path));
+  // Artifacts below the sources are not packed with them.
+  const artifactsRoot = artifacts === undefined ? undefined : resolve(artifacts);
+  const inSources = (path: string) => {
+    const location = folder.locate(path);
+    const isArtifact = artifactsRoot !== undefined && location?.startsWith(artifactsRoot + sep);
+    return location !== undefined && !isArtifact;
+  };
+  const isThere = ({ below, path }: RoutineFacts["filesRead"][number]) => {
+    if (below === "artifacts") return inArtifacts(path);
+    if (inSources(path)) return true;
+    return (
+      below === "working" &&
+      (brings === "anything" || (brings === "artifacts" && inArtifacts(path)))
+    );
+  };
   return filesRead
-    .filter(({ below, path }) => {
-      if (below === "source") return folder.locate(path) === undefined;
-      return artifacts !== undefined && !existsSync(join(artifacts, path));
-    })
+    .filter((read) => !isThere(read))
     .map(({ file, line, path }) => ({ code: "missing-file", file, line, what: path }));
 }

@@ -7,11 +7,52 @@ export interface ParsedSource {
   readonly file: string;
   readonly text: string;
   readonly tree: Tree;
+  /** Offsets at which lines begin. */
+  readonly lineStarts: readonly number[];
+  /** Nodes of the kinds that are asked for, in the order of the text: the tree is walked once. */
+  readonly nodes: Readonly<Record<NodeKind, readonly SyntaxNode[]>>;
 }
+
+type NodeKind =
+  | "ImportStatement"
+  | "CallExpression"
+  | "AssignStatement"
+  | "TryStatement"
+  | "PrintStatement"
+  | "⚠";
 
 /** Parses a source; never throws, whatever it holds. */
 export function parsePython(file: string, text: string): ParsedSource {
-  return { file, text, tree: parser.parse(text) };
+  const lineStarts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
+    lineStarts.push(at + 1);
+  const tree = parser.parse(readable(text));
+  return { file, text, tree, lineStarts, nodes: collect(tree) };
+}
+
+function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> {
+  const nodes: Record<NodeKind, SyntaxNode[]> = {
+    ImportStatement: [],
+    CallExpression: [],
+    AssignStatement: [],
+    TryStatement: [],
+    PrintStatement: [],
+    "⚠": [],
+  };
+  tree.iterate({
+    enter(found) {
+      if (found.name in nodes) nodes[found.name as NodeKind].push(found.node);
+    },
+  });
+  return nodes;
+}
+
+/** The text with what the grammar does not know replaced by its like of the same length: form feeds, `1.`, bare `yield`. */
+function readable(text: string): string {
+  return text
+    .replaceAll("\f", " ")
+    .replace(/\byield(?=[ \t]*(?:[\r\n)#;]|$))/g, "None ")
+    .replace(/(?<![\w.])(\d[\d_]*)\.(?![\w.])/g, "$1 ");
 }
 
 export function textOf({ text }: ParsedSource, node: SyntaxNode): string {
@@ -19,11 +60,15 @@ export function textOf({ text }: ParsedSource, node: SyntaxNode): string {
 }
 
 /** Line of a node, counted from 1. */
-export function lineOf({ text }: ParsedSource, node: SyntaxNode): number {
-  let line = 1;
-  for (let at = text.indexOf("\n"); at >= 0 && at < node.from; at = text.indexOf("\n", at + 1))
-    line++;
-  return line;
+export function lineOf({ lineStarts }: ParsedSource, node: { readonly from: number }): number {
+  let low = 0;
+  let high = lineStarts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lineStarts[middle] ?? 0) <= node.from) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }
 
 /** All children of a node. */
@@ -44,4 +89,32 @@ export function literalOf(
   if (node?.name !== "String") return undefined;
   const found = /^[rRuU]?("""|'''|"|')(.*)\1$/s.exec(textOf(source, node));
   return found?.[2]?.replaceAll(/\\(['"\\])/g, "$1");
+}
+
+/** Arguments of a call: those given by their place, in order, and those given by name. */
+export interface Arguments {
+  readonly positional: readonly SyntaxNode[];
+  readonly named: ReadonlyMap<string, SyntaxNode>;
+}
+
+/** Reads the arguments of a call; what stands behind `*` and `**` is left out, and ends the positional ones. */
+export function argumentsOf(source: ParsedSource, call: SyntaxNode): Arguments {
+  const positional: SyntaxNode[] = [];
+  const named = new Map<string, SyntaxNode>();
+  const list = call.getChild("ArgList");
+  const parts: SyntaxNode[] = [];
+  let isOpen = false;
+  const take = () => {
+    const [first, operator, value] = parts;
+    if (operator?.name === "AssignOp" && first && value) named.set(textOf(source, first), value);
+    else if (first && /^\*/.test(textOf(source, first))) isOpen = true;
+    else if (first && !isOpen && named.size === 0) positional.push(first);
+    parts.length = 0;
+  };
+  for (const child of list ? childrenOf(list) : []) {
+    if (child.name === "(" || child.name === ")" || child.name === ",") take();
+    else if (child.name !== "Comment") parts.push(child);
+  }
+  take();
+  return { positional, named };
 }

@@ -1,52 +1,156 @@
 import type { SyntaxNode } from "@lezer/common";
-import type { PredictorFacts } from "./facts";
-import { childrenOf, lineOf, type ParsedSource, textOf } from "./parse";
+import type { MethodFacts, PredictorFacts } from "./facts";
+import { findImports } from "./imports";
+import { dottedName, type Names, namesOf } from "./names";
+import { argumentsOf, childrenOf, lineOf, type ParsedSource, parsePython, textOf } from "./parse";
+import type { SourceFolder } from "./sourceFolder";
 
-/** The class of that name at the top level of a source, with its bases and methods; undefined where there is none. */
-export function findClass(source: ParsedSource, name: string): PredictorFacts | undefined {
-  for (const statement of childrenOf(source.tree.topNode)) {
-    const definition = definitionIn(statement, "ClassDefinition");
-    const named = definition?.getChild("VariableName");
-    if (definition && named && textOf(source, named) === name)
-      return classFacts(source, definition);
+/** Bases and re-exports that are followed from one class. */
+const MAX_CLASSES = 64;
+
+/** A class of the sources; `unknown` where the module has the name by something that only running it would tell. */
+export type ClassFound = PredictorFacts | "missing" | "unknown";
+
+/** The class of that name in a module of the sources, through re-exports, with what it inherits from the sources. */
+export function findClass(folder: SourceFolder, module: string, name: string): ClassFound {
+  return new ClassFinder(folder).find(module, name);
+}
+
+interface Module {
+  readonly source: ParsedSource;
+  readonly names: Names;
+  readonly stars: readonly string[];
+}
+
+class ClassFinder {
+  private readonly folder: SourceFolder;
+  private left = MAX_CLASSES;
+
+  constructor(folder: SourceFolder) {
+    this.folder = folder;
   }
-  return undefined;
+
+  find(module: string, name: string): ClassFound {
+    const file = this.folder.moduleFile(module);
+    const text = file === undefined ? undefined : this.folder.read(file);
+    if (file === undefined || text === undefined || this.left-- <= 0) return "unknown";
+    const source = parsePython(file, text);
+    const { imports } = findImports(source);
+    const names = namesOf(file, imports);
+    const stars = imports.flatMap(({ isStar, module: from, dots }) =>
+      isStar ? [dots === 0 ? from : (namesOf(file, [star(from, dots)]).get("*") ?? "")] : [],
+    );
+    return this.findIn({ source, names, stars }, name);
+  }
+
+  private findIn(module: Module, name: string): ClassFound {
+    const { source, names, stars } = module;
+    const definition = definitionOf(source, name);
+    if (definition) return this.describe(module, definition);
+    const target = names.get(name);
+    if (target !== undefined) return this.followed(target);
+    for (const from of stars) {
+      const found = this.find(from, name);
+      if (found !== "missing") return found;
+    }
+    return assigns(source, name) ? "unknown" : "missing";
+  }
+
+  /** A class by its dotted name: below the sources, or unknown. */
+  private followed(target: string): ClassFound {
+    const at = target.lastIndexOf(".");
+    return at < 0 ? "unknown" : this.find(target.slice(0, at), target.slice(at + 1));
+  }
+
+  private describe(module: Module, definition: SyntaxNode): PredictorFacts {
+    const { source } = module;
+    const bases = argumentsOf(source, definition).positional;
+    const outside: string[] = [];
+    const methods: Record<string, MethodFacts> = Object.create(null);
+    for (const base of bases) {
+      // The brackets of Generic[T] say nothing of methods.
+      const named = base.name === "MemberExpression" ? withoutBrackets(source, base) : base;
+      const dotted = dottedName(source, named, module.names);
+      const found = dotted === undefined ? this.local(module, named) : this.followed(dotted);
+      if (typeof found === "string") outside.push(dotted ?? textOf(source, named));
+      else {
+        outside.push(...found.outside);
+        for (const [name, method] of Object.entries(found.methods))
+          methods[name] ??= found.file === source.file ? method : { file: found.file, ...method };
+      }
+    }
+    Object.assign(methods, ownMethods(source, definition));
+    return {
+      file: source.file,
+      line: lineOf(source, definition),
+      bases: bases.map((base) => textOf(source, base)),
+      outside,
+      methods: { ...methods },
+    };
+  }
+
+  private local(module: Module, named: SyntaxNode): ClassFound {
+    const definition = definitionOf(module.source, textOf(module.source, named));
+    return definition && this.left-- > 0 ? this.describe(module, definition) : "unknown";
+  }
 }
 
-/** A definition, alone or behind its decorators. */
-function definitionIn(statement: SyntaxNode, kind: string): SyntaxNode | null {
-  if (statement.name === kind) return statement;
-  return statement.name === "DecoratedStatement" ? statement.getChild(kind) : null;
+function star(module: string, dots: number) {
+  const bound = [["*", ".".repeat(dots) + module]] as const;
+  return { module, names: [], bound, dots, line: 1, kind: "required" as const };
 }
 
-function classFacts(source: ParsedSource, definition: SyntaxNode): PredictorFacts {
-  const methods: Record<string, PredictorFacts["methods"][string]> = {};
+function withoutBrackets(source: ParsedSource, node: SyntaxNode): SyntaxNode {
+  return /\]$/.test(textOf(source, node)) ? (node.firstChild ?? node) : node;
+}
+
+/** A class of the module: at its top, or in a branch of it. */
+function definitionOf(source: ParsedSource, name: string): SyntaxNode | undefined {
+  let found: SyntaxNode | undefined;
+  source.tree.iterate({
+    enter({ name: kind, node }) {
+      if (kind === "FunctionDefinition" || kind === "Body")
+        return kind === "Body" && !inClass(node);
+      if (kind !== "ClassDefinition") return undefined;
+      const named = node.getChild("VariableName");
+      if (named && textOf(source, named) === name) found = node;
+      return false;
+    },
+  });
+  return found;
+}
+
+function inClass(body: SyntaxNode): boolean {
+  return body.parent?.name === "ClassDefinition";
+}
+
+/** Whether a statement at the top gives the name to something else than a class. */
+function assigns(source: ParsedSource, name: string): boolean {
+  return new RegExp(`^${name}\\s*(:[^=\\n]*)?=[^=]`, "m").test(source.text);
+}
+
+function ownMethods(source: ParsedSource, definition: SyntaxNode): Record<string, MethodFacts> {
+  const methods: Record<string, MethodFacts> = Object.create(null);
   const body = definition.getChild("Body");
   for (const statement of body ? childrenOf(body) : []) {
-    const method = definitionIn(statement, "FunctionDefinition");
-    const named = method?.getChild("VariableName");
+    const method =
+      statement.name === "DecoratedStatement"
+        ? statement.getChild("FunctionDefinition")
+        : statement;
+    const named = method?.name === "FunctionDefinition" && method.getChild("VariableName");
     if (!method || !named) continue;
     const isStatic = statement
       .getChildren("Decorator")
-      .some((found) => textOf(source, found) === "@staticmethod");
-    methods[textOf(source, named)] = {
+      .some((found) => textOf(source, found).trim() === "@staticmethod");
+    const name = textOf(source, named);
+    methods[name] = {
       line: lineOf(source, method),
       ...arity(source, method.getChild("ParamList"), isStatic ? 0 : 1),
+      ...(method.firstChild?.name === "async" && { isAsync: true }),
+      ...(source.text.split(new RegExp(`\\b${name}\\b`), 3).length < 3 && { isReferred: false }),
     };
   }
-  const bases = definition.getChild("ArgList");
-  return {
-    file: source.file,
-    line: lineOf(source, definition),
-    bases: bases
-      ? textOf(source, bases)
-          .slice(1, -1)
-          .split(",")
-          .map((base) => base.trim())
-          .filter(Boolean)
-      : [],
-    methods,
-  };
+  return methods;
 }
 
 /** Arguments that must and may be given, without `own` ones such as `self`; null where there may be any number. */
@@ -64,14 +168,16 @@ function arity(
     const text = textOf(source, child);
     if (child.name === "VariableName" && previous !== "=") {
       if (previous === "*") isOpen = true;
-      else if (previous !== "**" && !isKeywordOnly) {
+      else if (previous !== "**") {
+        // Whatever has to be given by its name is one too many for a call by places.
         least++;
-        most++;
+        if (!isKeywordOnly) most++;
       }
     }
-    if (child.name === "AssignOp" && !isKeywordOnly) least--;
+    if (child.name === "AssignOp") least--;
     if (text === "," && previous === "*") isKeywordOnly = true;
     previous = child.name === "AssignOp" ? "=" : text;
   }
-  return { least: Math.max(0, least - own), most: isOpen ? null : Math.max(0, most - own) };
+  // A method without any argument has none for the object that is always given.
+  return { least: least - own, most: isOpen ? null : most - own };
 }

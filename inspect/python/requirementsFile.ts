@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { FormatError } from "../formatError";
 import type { IndexFacts, RequirementFacts, RoutineFault } from "./facts";
 import { evaluateMarker, type MarkerEnvironment } from "./markers";
-import { type ParsedRequirement, parseRequirement } from "./requirementLine";
+import { normaliseName, type ParsedRequirement, parseRequirement } from "./requirementLine";
 import type { SourceFolder } from "./sourceFolder";
 
 /** Requirements as pip would install them, and what pip could not read. */
@@ -17,7 +17,7 @@ export interface RequirementsFound {
 /** Files that include one another beyond this depth are not read. */
 const MAX_DEPTH = 16;
 
-/** Options of a requirements file that say where distributions come from. Source: pip, "Requirements File Format". */
+/** Options of a requirements file that say where distributions come from, and what is asked of them. Source: pip, "Requirements File Format". */
 const INDEX_OPTIONS: Readonly<Record<string, string>> = {
   "-i": "--index-url",
   "--index-url": "--index-url",
@@ -27,9 +27,9 @@ const INDEX_OPTIONS: Readonly<Record<string, string>> = {
   "--find-links": "--find-links",
   "--trusted-host": "--trusted-host",
   "--no-index": "--no-index",
+  "--require-hashes": "--require-hashes",
 };
 const OTHER_OPTIONS = new Set([
-  "--require-hashes",
   "--pre",
   "--prefer-binary",
   "--no-binary",
@@ -46,8 +46,8 @@ export function readRequirements(
 ): RequirementsFound {
   const reader = new RequirementsReader(folder, environment);
   reader.file(file, 0, false);
-  const { requirements, indexes, faults } = reader;
-  return { requirements, indexes, faults, files: [...reader.seen] };
+  const { indexes, faults } = reader;
+  return { requirements: reader.constrained(), indexes, faults, files: [...reader.seen] };
 }
 
 class RequirementsReader {
@@ -55,6 +55,8 @@ class RequirementsReader {
   readonly indexes: IndexFacts[] = [];
   readonly faults: RoutineFault[] = [];
   readonly seen = new Set<string>();
+  /** Specifiers of constraints by normalised name. */
+  private readonly constraints = new Map<string, string[]>();
   private readonly folder: SourceFolder;
   private readonly environment: MarkerEnvironment;
 
@@ -88,7 +90,9 @@ class RequirementsReader {
     const option = /^(--?[A-Za-z][A-Za-z-]*)(?:\s*=\s*|\s+|(?<=^-[a-z])|$)(.*)$/.exec(content);
     const [, name = "", value = ""] = option ?? [];
     if (!option) {
-      if (!isConstraint) this.add(file, line, parseRequirement(content));
+      const requirement = parseRequirement(content);
+      if (isConstraint) this.constrain(requirement);
+      else this.add(file, line, requirement);
     } else if (["-r", "--requirement", "-c", "--constraint"].includes(name)) {
       this.include(
         file,
@@ -111,6 +115,22 @@ class RequirementsReader {
     }
   }
 
+  /** The requirements, each with what the constraints say of its version. */
+  constrained(): RequirementFacts[] {
+    return this.requirements.map((requirement) => {
+      const specifiers = this.constraints.get(normaliseName(requirement.name)) ?? [];
+      const all = new Set([requirement.specifier, ...specifiers].filter((found) => found !== ""));
+      return requirement.origin ? requirement : { ...requirement, specifier: [...all].join(",") };
+    });
+  }
+
+  private constrain({ name, specifier, marker }: ParsedRequirement): void {
+    if (specifier === "" || (marker !== undefined && !evaluateMarker(marker, this.environment)))
+      return;
+    const key = normaliseName(name);
+    this.constraints.set(key, [...(this.constraints.get(key) ?? []), specifier]);
+  }
+
   private include(
     file: string,
     line: number,
@@ -131,6 +151,12 @@ class RequirementsReader {
     line: number,
     { name, specifier, hashes, extras, marker, origin }: ParsedRequirement,
   ): void {
+    // pip looks for paths from the folder that it runs in: the sources' root.
+    const path = origin?.kind === "path" ? origin.address.replace(/[#[].*$/, "") : "";
+    if (/^(?![/~])./.test(path) && this.folder.locate(path) === undefined) {
+      const what = `"${path}" is to be installed, and is no file below the sources`;
+      this.faults.push({ code: "missing-include", file, line, what });
+    }
     this.requirements.push({
       name,
       specifier,

@@ -3,10 +3,17 @@ import { join, sep } from "node:path";
 
 /** Largest source or requirements file that is read, in bytes. */
 const MAX_BYTES = 4_000_000;
+/** Folders in which sources are looked for, below one. */
+const MAX_FOLDERS = 1000;
+
+type Entries = ReadonlyMap<string, "file" | "folder">;
 
 /** Reads files of one folder by their relative paths, and nothing outside of it, by links neither. */
 export class SourceFolder {
   readonly root: string;
+  /** What folders hold, so that the same question is not asked of the file system for every import. */
+  private readonly listed = new Map<string, Entries>();
+  private readonly withPython = new Map<string, boolean>();
 
   constructor(root: string) {
     this.root = realpathSync(root);
@@ -26,19 +33,35 @@ export class SourceFolder {
   }
 
   hasFile(path: string): boolean {
-    const location = this.locate(path);
-    return location !== undefined && statSync(location).isFile();
+    return this.kindOf(path) === "file";
   }
 
   hasFolder(path: string): boolean {
-    const location = this.locate(path);
-    return location !== undefined && statSync(location).isDirectory();
+    return path === "" || this.kindOf(path) === "folder";
   }
 
-  /** Whether a folder holds Python sources itself: a package without `__init__.py`. */
+  /** The file of a dotted module: a module, or a package's `__init__.py`. */
+  moduleFile(module: string): string | undefined {
+    const path = module.replaceAll(".", "/");
+    return [`${path}/__init__.py`, `${path}.py`].find((file) => this.hasFile(file));
+  }
+
+  /** Whether a folder holds Python sources at any depth: a package, also without `__init__.py`. */
   hasPython(path: string): boolean {
-    const location = this.locate(path);
-    return location !== undefined && readdirSync(location).some((name) => name.endsWith(".py"));
+    const known = this.withPython.get(path);
+    if (known !== undefined) return known;
+    const waiting = [path];
+    let found = false;
+    for (let at = 0; at < waiting.length && at < MAX_FOLDERS && !found; at++) {
+      const folder = waiting[at] ?? "";
+      for (const [name, kind] of this.entriesOf(folder)) {
+        if (kind === "file" && name.endsWith(".py")) found = true;
+        else if (kind === "folder" && /^[A-Za-z_]\w*$/.test(name))
+          waiting.push(`${folder}/${name}`);
+      }
+    }
+    this.withPython.set(path, found);
+    return found;
   }
 
   /** Where a path lies on this machine, or undefined where it leads out of the folder or nowhere. */
@@ -49,5 +72,40 @@ export class SourceFolder {
     } catch {
       return undefined;
     }
+  }
+
+  private kindOf(path: string): "file" | "folder" | undefined {
+    const parts = join(path).split(sep);
+    const name = parts.pop() ?? "";
+    return this.entriesOf(parts.join("/")).get(name);
+  }
+
+  private entriesOf(folder: string): Entries {
+    const known = this.listed.get(folder);
+    if (known) return known;
+    const entries = this.list(folder);
+    this.listed.set(folder, entries);
+    return entries;
+  }
+
+  private list(folder: string): Entries {
+    const location = this.locate(folder);
+    const entries = new Map<string, "file" | "folder">();
+    if (location === undefined) return entries;
+    try {
+      for (const entry of readdirSync(location, { withFileTypes: true })) {
+        if (entry.isFile()) entries.set(entry.name, "file");
+        else if (entry.isDirectory()) entries.set(entry.name, "folder");
+        else if (entry.isSymbolicLink()) {
+          const target = this.locate(join(folder, entry.name));
+          const found = target === undefined ? undefined : statSync(target);
+          if (found?.isFile()) entries.set(entry.name, "file");
+          else if (found?.isDirectory()) entries.set(entry.name, "folder");
+        }
+      }
+    } catch {
+      // No folder, or one that may not be read, holds nothing.
+    }
+    return entries;
   }
 }

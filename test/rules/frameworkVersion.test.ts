@@ -58,6 +58,8 @@ function aRoutine(
     localModules: [],
     indexes: [],
     faults: [],
+    uses: [],
+    brings: "nothing" as const,
     isDynamic: false,
   };
   const file = aFile({ path: "model/m", format: "joblib", ...model });

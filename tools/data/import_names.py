@@ -86,6 +86,13 @@ OWN = {
     "zmq": ["pyzmq"],
 }
 
+# Distributions of a module's own name that do not bring it: stand-ins whose installation fails, and names without files.
+NOT_BY = {
+    "PIL": ["pil"],
+    "cv2": ["cv2"],
+    "sklearn": ["sklearn"],
+}
+
 
 def normalise(name):
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -100,5 +107,6 @@ names.update({name: found for name, found in OWN.items() if found != [normalise(
 print(json.dumps({
     "source": "pipreqs 0.5.0 (mapping) and top_level.txt of wheels; see tools/data/import_names.py",
     "asOf": datetime.date.today().isoformat(),
+    "notBy": NOT_BY,
     "distributions": dict(sorted(names.items())),
 }, indent=0))

@@ -164,6 +164,8 @@ describe("compareVersions", () => {
         localModules: [],
         indexes: [],
         faults: [],
+        uses: [],
+        brings: "nothing" as const,
         pythonVersion: "3.10",
         isDynamic: false,
       },

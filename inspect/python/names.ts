@@ -1,0 +1,32 @@
+import type { SyntaxNode } from "@lezer/common";
+import { absoluteOf, type ImportFound } from "./imports";
+import { type ParsedSource, textOf } from "./parse";
+
+/** What the names of a source stand for, by its imports: dotted names from the sources' root or of an installed package. */
+export type Names = ReadonlyMap<string, string>;
+
+export function namesOf(file: string, imports: readonly ImportFound[]): Names {
+  const names = new Map<string, string>();
+  for (const { bound } of imports) {
+    for (const [name, target] of bound) names.set(name, absolute(file, target));
+  }
+  return names;
+}
+
+function absolute(file: string, target: string): string {
+  const dots = /^\.*/.exec(target)?.[0].length ?? 0;
+  return dots === 0 ? target : absoluteOf(file, target.slice(dots), dots);
+}
+
+/** `a.b.c` of a chain of names whose first one is imported; undefined for anything else. */
+export function dottedName(
+  source: ParsedSource,
+  node: SyntaxNode | null,
+  names: Names,
+): string | undefined {
+  const text = node && /^[\w.]+$/.exec(textOf(source, node))?.[0];
+  if (!text) return undefined;
+  const [first = "", ...rest] = text.split(".");
+  const target = names.get(first);
+  return target === undefined ? undefined : [target, ...rest].join(".");
+}

@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { factsOf, PREDICTOR } from "../../support/sources";
+
+/** Imports of a routine as `module -> file`, `module -> nothing` where it is missing, and `module` alone where it is installed. */
+function targetsOf(files: Readonly<Record<string, string>>, predictor = "predictor:Model") {
+  return factsOf(files, { predictor })
+    .imports.filter(({ module }) => !module.startsWith("google"))
+    .map(({ module, local }) =>
+      local === undefined ? module : `${module} -> ${local ?? "nothing"}`,
+    );
+}
+
+describe("followImports", () => {
+  it("follows modules of the sources and no others", () => {
+    const files = {
+      "predictor.py": `import a\nimport json\n${PREDICTOR}`,
+      "a.py": "import b",
+      "b.py": "",
+      "c.py": "",
+    };
+    assert.deepEqual(factsOf(files).localModules, ["predictor.py", "a.py", "b.py"]);
+    assert.deepEqual(targetsOf(files), ["a -> a.py", "json", "b -> b.py"]);
+  });
+
+  it("runs the __init__.py of every package on the way", () => {
+    const files = {
+      "predictor.py": `from a.b import c\n${PREDICTOR}`,
+      "a/__init__.py": "import numpy",
+      "a/b/__init__.py": "",
+      "a/b/c.py": "",
+    };
+    assert.deepEqual(
+      new Set(factsOf(files).localModules),
+      new Set(["predictor.py", "a/__init__.py", "a/b/__init__.py", "a/b/c.py"]),
+    );
+    assert.ok(targetsOf(files).includes("numpy"));
+  });
+
+  it("ends where modules import each other", () => {
+    const files = {
+      "predictor.py": `import a\n${PREDICTOR}`,
+      "a.py": "import b",
+      "b.py": "import a",
+    };
+    assert.deepEqual(factsOf(files).localModules, ["predictor.py", "a.py", "b.py"]);
+  });
+
+  it("resolves relative imports from the importing module's package", () => {
+    const files = {
+      "a/b/predictor.py": `from . import c\nfrom .. import d\nfrom ..e import f\nfrom .g import h\n${PREDICTOR}`,
+      "a/b/c.py": "",
+      "a/d.py": "",
+      "a/e.py": "",
+    };
+    assert.deepEqual(targetsOf(files, "a.b.predictor:Model"), [
+      ". -> a.b",
+      ".. -> a",
+      "..e -> a/e.py",
+      ".g -> nothing",
+    ]);
+  });
+
+  it("takes a package before a module of the same name, as Python does", () => {
+    const files = { "predictor.py": `import a\n${PREDICTOR}`, "a.py": "", "a/__init__.py": "" };
+    assert.deepEqual(targetsOf(files), ["a -> a/__init__.py"]);
+  });
+
+  it("takes folders without __init__.py as packages, at any depth", () => {
+    const files = { "predictor.py": `import a.b.c\n${PREDICTOR}`, "a/b/c.py": "" };
+    assert.deepEqual(targetsOf(files), ["a.b.c -> a/b/c.py"]);
+  });
+
+  it("does not take a folder of data for a package", () => {
+    const files = { "predictor.py": `import torch\n${PREDICTOR}`, "torch/weights.bin": "" };
+    assert.deepEqual(targetsOf(files), ["torch"]);
+  });
+
+  it("does not find a sibling by its absolute name, and says where it lies", () => {
+    const files = { "a/predictor.py": `import b\n${PREDICTOR}`, "a/b.py": "" };
+    const { imports, localModules } = factsOf(files, { predictor: "a.predictor:Model" });
+    assert.equal(imports[0]?.beside, "a/b.py");
+    assert.ok(!localModules.includes("a/b.py"));
+  });
+
+  it("finds it where the code extends Python's search path", () => {
+    const files = {
+      "a/predictor.py": `import sys\nsys.path.append(".")\nimport b\n${PREDICTOR}`,
+      "a/b.py": "",
+    };
+    assert.ok(factsOf(files, { predictor: "a.predictor:Model" }).localModules.includes("a/b.py"));
+  });
+
+  it("tells the distributions of google.cloud apart", () => {
+    const { imports } = factsOf({ "predictor.py": "from google.cloud import bigquery, storage" });
+    assert.deepEqual(
+      imports.map(({ module }) => module),
+      ["google.cloud.bigquery", "google.cloud.storage"],
+    );
+  });
+
+  it("lists calls that need more than is imported, by their dotted names and once each", () => {
+    const text = `import pandas as pd
+from transformers import AutoModel as Auto
+from pandas import read_excel
+a = pd.read_parquet("a.parquet")
+b = pd.read_parquet("a.parquet")
+c = Auto.from_pretrained("model", device_map="auto", quantization=None)
+d = read_excel(path)
+e = pd.DataFrame()
+`;
+    assert.deepEqual(
+      factsOf({ "predictor.py": text }).uses.map(({ file: _f, ...use }) => use),
+      [
+        { name: "pandas.read_parquet", line: 4, literal: "a.parquet" },
+        {
+          name: "transformers.AutoModel.from_pretrained",
+          line: 6,
+          literal: "model",
+          keywords: { device_map: "auto", quantization: null },
+        },
+        { name: "pandas.read_excel", line: 7 },
+      ],
+    );
+  });
+
+  it("lists no call of a module of the sources that has an installed one's name", () => {
+    const files = {
+      "predictor.py": `import pandas\npandas.read_parquet("a")\n${PREDICTOR}`,
+      "pandas.py": "",
+    };
+    assert.deepEqual(factsOf(files).uses, []);
+  });
+});

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { factsOf } from "../../support/sources";
+
+function classOf(text: string, more: Readonly<Record<string, string>> = {}) {
+  return factsOf({ "predictor.py": text, ...more }).predictorClass;
+}
+
+/** Arguments of the method `f` of a class, as `least to most`. */
+function arityOf(parameters: string, decorator = ""): string {
+  const method = classOf(
+    `class Model:\n    ${decorator}\n    def f(${parameters}):\n        pass\n`,
+  )?.methods["f"];
+  return `${method?.least} to ${method?.most}`;
+}
+
+describe("findClass", () => {
+  const arities: Readonly<Record<string, string>> = {
+    self: "0 to 0",
+    "self, a": "1 to 1",
+    "self, a, b=1": "1 to 2",
+    "self, a: str, b: int = 1": "1 to 2",
+    "self, a: dict[str, int]": "1 to 1",
+    "self, a=None": "0 to 1",
+    "self, a=b": "0 to 1",
+    "self, *args": "0 to null",
+    "self, a, *args, **kwargs": "1 to null",
+    "self, **kwargs": "0 to 0",
+    "self, a, /": "1 to 1",
+    "self, a, *, b=1": "1 to 1",
+    "self, a, *, b": "2 to 1",
+    "self, a, *, b, c=1": "2 to 1",
+    "": "-1 to -1",
+  };
+  for (const [parameters, expected] of Object.entries(arities)) {
+    it(`counts ${expected} arguments in (${parameters})`, () =>
+      assert.equal(arityOf(parameters), expected));
+  }
+
+  it("takes the object's own argument off, except for a static method's", () => {
+    assert.equal(arityOf("a", "@staticmethod"), "1 to 1");
+    assert.equal(arityOf("cls, a", "@classmethod"), "1 to 1");
+    assert.equal(arityOf("self, a", "@torch.inference_mode()"), "1 to 1");
+  });
+
+  it("tells a coroutine, and a name that nothing refers to", () => {
+    const found = classOf(
+      "class Model:\n  async def f(self): pass\n  def g(self): self.h()\n  def h(self): pass\n",
+    );
+    assert.equal(found?.methods["f"]?.isAsync, true);
+    assert.equal(found?.methods["g"]?.isReferred, false);
+    assert.equal(found?.methods["h"]?.isReferred, undefined);
+  });
+
+  it("takes inherited methods from the same source and from others", () => {
+    const found = classOf(
+      "from base import Loads as L\nimport base\n\nclass Middle(L):\n  def predict(self, x): pass\n\nclass Model(Middle, base.Posts):\n  def own(self): pass\n",
+      {
+        "base.py":
+          "class Loads:\n  def load(self, uri): pass\n\nclass Posts:\n  def postprocess(self, x): pass\n  def predict(self): pass\n",
+      },
+    );
+    assert.deepEqual(Object.keys(found?.methods ?? {}).sort(), [
+      "load",
+      "own",
+      "postprocess",
+      "predict",
+    ]);
+    assert.equal(found?.methods["load"]?.file, "base.py");
+    assert.equal(found?.methods["predict"]?.line, 5);
+    assert.deepEqual(found?.outside, []);
+  });
+
+  it("names the bases that lie outside", () => {
+    const found = classOf(
+      "from a import b as c\nfrom typing import Generic, T\n\nclass Model(c.D, Generic[T], Unknown): pass\n",
+    );
+    assert.deepEqual(found?.outside, ["a.b.D", "typing.Generic", "Unknown"]);
+    assert.deepEqual(found?.bases, ["c.D", "Generic[T]", "Unknown"]);
+  });
+
+  it("ends where classes inherit from each other", () => {
+    assert.ok(classOf("class A(Model): pass\nclass Model(A): pass\n"));
+    assert.ok(
+      classOf("from other import A\nclass Model(A): pass\n", {
+        "other.py": "from predictor import Model\nclass A(Model): pass\n",
+      }),
+    );
+  });
+
+  const elsewhere: Readonly<Record<string, string>> = {
+    "re-exported by its name": "from impl import Model\n",
+    "re-exported under another name": "from impl import Real as Model\n",
+    "re-exported by a star": "from impl import *\n",
+    "in a branch": "if True:\n  class Model: pass\nelse:\n  Model = None\n",
+    "behind a decorator": "@final\nclass Model: pass\n",
+  };
+  for (const [how, text] of Object.entries(elsewhere)) {
+    it(`finds a class that is ${how}`, () => {
+      const impl = "class Model: pass\nclass Real: pass\n";
+      const { faults, predictorClass } = factsOf({ "predictor.py": text, "impl.py": impl });
+      assert.ok(predictorClass);
+      assert.deepEqual(faults, []);
+    });
+  }
+
+  const unknown: Readonly<Record<string, string>> = {
+    "an installed package brings": "from installed import Model\n",
+    "a call makes": "Model = make()\n",
+  };
+  for (const [how, text] of Object.entries(unknown)) {
+    it(`knows nothing of a class that ${how}, and misses nothing`, () => {
+      const { faults, predictorClass } = factsOf({ "predictor.py": text });
+      assert.equal(predictorClass, undefined);
+      assert.deepEqual(faults, []);
+    });
+  }
+
+  const missing: Readonly<Record<string, string>> = {
+    "of another name": "class Other: pass\n",
+    "inside of a function": "def f():\n  class Model: pass\n",
+    "inside of a class": "class Other:\n  class Model: pass\n",
+    "in a comment": "# class Model: pass\n",
+  };
+  for (const [how, text] of Object.entries(missing)) {
+    it(`misses a class that is ${how}`, () => {
+      const { faults } = factsOf({ "predictor.py": text });
+      assert.deepEqual(
+        faults.map(({ code }) => code),
+        ["missing-predictor"],
+      );
+    });
+  }
+
+  it("takes methods named as parts of JavaScript objects for what they are", () => {
+    const found = classOf(
+      "class Model:\n  def __proto__(self): pass\n  def constructor(self, a): pass\n",
+    );
+    assert.deepEqual(Object.keys(found?.methods ?? {}), ["__proto__", "constructor"]);
+  });
+});

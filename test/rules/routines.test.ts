@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { judge } from "../../rules";
+import oracle from "../fixtures/routines-oracle.json";
+import {
+  inspectRoutineFixture,
+  routines,
+  sourceOfRoutine,
+  truthOfRoutine,
+} from "../support/routines";
+
+/** The day on which the truth was written: containers come and go. */
+const TODAY = "2026-11-21";
+
+describe("judge, on routines as people write them", () => {
+  for (const name of routines) {
+    const { codes, warns, at } = truthOfRoutine(name);
+    it(`finds ${codes.join(", ") || "nothing mandatory"} in ${name}`, async () => {
+      const findings = judge(await inspectRoutineFixture(name), { today: TODAY });
+      const mandatory = findings.filter(({ level }) => level === "mandatory");
+      assert.deepEqual(
+        mandatory.map(({ code }) => code).sort(),
+        [...codes].sort(),
+        JSON.stringify(mandatory, undefined, 1),
+      );
+      if (warns) {
+        const advisory = findings.filter(({ level }) => level === "advisory");
+        assert.deepEqual(advisory.map(({ code }) => code).sort(), [...warns].sort());
+      }
+      if (at === undefined) return;
+      const [, file = "", text = ""] = /^(\S+?)(?:: (.*))?$/.exec(at) ?? [];
+      const [found] = mandatory;
+      assert.equal(found?.file, file);
+      if (text === "") return;
+      const lines = readFileSync(join(sourceOfRoutine(name), file), "utf8").split("\n");
+      assert.ok(lines[(found?.line ?? 0) - 1]?.includes(text), `line ${found?.line}`);
+    });
+  }
+
+  it("has sound routines and broken ones", () => {
+    const sound = routines.filter((name) => truthOfRoutine(name).codes.length === 0);
+    assert.ok(sound.length >= 18 && routines.length - sound.length >= 18);
+  });
+});
+
+/** Findings of which the server itself shows the fault, in whatever environment it runs. */
+const SHOWN = /^(CPR00[1-6]|IMP00[23])$/;
+
+describe("the truth of the routines, on Vertex AI's own server code", () => {
+  for (const [name, result] of Object.entries<string>(oracle.results)) {
+    const { codes } = truthOfRoutine(name);
+    const shown = codes.filter((code) => SHOWN.test(code));
+    it(`${result === "answers" ? "answers" : "fails"} with ${name}`, () => {
+      if (shown.length > 0) assert.notEqual(result, "answers", shown.join());
+      if (codes.length === 0) assert.equal(result, "answers");
+    });
+  }
+});

@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { inspectRoutine, type RoutineSource } from "../../inspect/python";
+import type { RoutineFacts } from "../../inspect/python/facts";
+import { scratchFolder } from "./project";
+
+/** A sound predictor; each test changes one thing. */
+export const PREDICTOR = `from google.cloud.aiplatform.prediction.predictor import Predictor
+
+
+class Model(Predictor):
+    def load(self, artifacts_uri):
+        self.uri = artifacts_uri
+
+    def predict(self, instances):
+        return instances
+`;
+
+/** A folder with files of the given texts. */
+export function sourcesOf(files: Readonly<Record<string, string>>): string {
+  const root = scratchFolder();
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+}
+
+/** The facts of a routine of the given files, whose predictor is `predictor:Model` unless said otherwise. */
+export function factsOf(
+  files: Readonly<Record<string, string>>,
+  options: Partial<RoutineSource> = {},
+): RoutineFacts {
+  const all = { "predictor.py": PREDICTOR, "requirements.txt": "", ...files };
+  return inspectRoutine({ root: sourcesOf(all), predictor: "predictor:Model", ...options }).facts;
+}
