@@ -66,13 +66,14 @@ function boundSavedModel(facts: SavedModelFacts): SavedModelFacts | undefined {
 }
 
 function boundRoutine(facts: RoutineFacts): RoutineFacts {
-  const { imports, requirements, filesRead, localModules, indexes, faults } = facts;
+  const { imports, requirements, filesRead, uses, localModules, indexes, faults } = facts;
   const most = BOUNDS.others;
   return {
     ...facts,
     imports: firstOfEach(imports, most, ({ module }) => module),
     requirements: firstOfEach(requirements, most, ({ name }) => name),
     filesRead: firstOfEach(filesRead, most, ({ path }) => path),
+    uses: firstOfEach(uses, most, ({ name }) => name),
     localModules: localModules.slice(0, BOUNDS.files),
     indexes: indexes.slice(0, most),
     faults: firstOfEach(faults, most, ({ code }) => code),

@@ -1,24 +1,17 @@
 import assert from "node:assert/strict";
 import type { Manifest, ManifestFile, RecordedVersion } from "../../inspect/manifest";
-import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
-import type { Finding } from "../../rules/finding";
 import { renderFinding } from "../../rules/finding";
 import { frameworkVersion } from "../../rules/frameworkVersion";
 import { judgeRule } from "../../rules/judge";
 import { aFile, aManifest } from "../support/manifests";
+import { aRoutine, codesOf, findingsOf, requirements } from "../support/routineManifests";
 
 const prebuilt = (name: string) => `us-docker.pkg.dev/vertex-ai/prediction/${name}:latest`;
 
-function findings(manifest: Manifest, options: object = {}): Finding[] {
-  return judgeRule(frameworkVersion, manifest, { policies: { "framework-version": options } });
-}
-
-/** Codes, `?` behind those that only warn. */
-function codes(manifest: Manifest, options: object = {}): string[] {
-  return findings(manifest, options).map(({ code, level }) =>
-    level === "advisory" ? `${code}?` : code,
-  );
-}
+const findings = (manifest: Manifest, options: object = {}) =>
+  findingsOf("framework-version", manifest, options);
+const codes = (manifest: Manifest, options: object = {}) =>
+  codesOf("framework-version", manifest, options);
 
 /** A SavedModel that this TensorFlow wrote, served by an image. */
 function anExport(tensorflowVersion: string, image: string): Manifest {
@@ -40,35 +33,17 @@ function anExport(tensorflowVersion: string, image: string): Manifest {
 }
 
 /** A routine that requires what the lines say, with one model among its artifacts. */
-function aRoutine(
+function loading(
   lines: readonly string[],
   model: Partial<ManifestFile> = {},
   recorded?: Omit<RecordedVersion, "path">,
 ): Manifest {
-  const requirements = lines.map((text, index): RequirementFacts => {
-    const [, name = "", specifier = ""] = /^([\w-]+)(.*)$/.exec(text) ?? [];
-    return { name, specifier, file: "requirements.txt", line: index + 1, hashes: [] };
-  });
-  const routine: RoutineFacts = {
-    predictor: "predictor:Predictor",
-    pythonVersion: "3.11",
-    imports: [],
-    requirements,
-    filesRead: [],
-    localModules: [],
-    indexes: [],
-    faults: [],
-    uses: [],
-    brings: "nothing" as const,
-    isDynamic: false,
-  };
   const file = aFile({ path: "model/m", format: "joblib", ...model });
-  return aManifest({
-    kind: "customPrediction",
+  return {
+    ...aRoutine({ requirements: requirements(...lines), pythonVersion: "3.11" }),
     files: [file],
-    routine,
     ...(recorded && { recordedVersions: [{ ...recorded, path: file.path }] }),
-  });
+  };
 }
 
 /** A folder with one model for a prebuilt container. */
@@ -123,8 +98,8 @@ describe("framework-version, on a SavedModel and its server", () => {
   it("judges an export among a routine's artifacts by the pin", () => {
     const written = { framework: "tensorflow", version: "2.16.1" };
     const graph = { format: "tensorflow-savedmodel" };
-    assert.deepEqual(codes(aRoutine(["tensorflow==2.15.1"], graph, written)), ["VER001"]);
-    assert.deepEqual(codes(aRoutine(["tensorflow==2.16.1"], graph, written)), []);
+    assert.deepEqual(codes(loading(["tensorflow==2.15.1"], graph, written)), ["VER001"]);
+    assert.deepEqual(codes(loading(["tensorflow==2.16.1"], graph, written)), []);
   });
 });
 
@@ -148,14 +123,14 @@ describe("framework-version, on a pin and a container", () => {
   ];
   for (const [requirement, image, expected] of cases) {
     it(`reports ${expected.join(", ") || "nothing"} for ${requirement} on ${image}`, () => {
-      const manifest = { ...aRoutine([requirement]), serving: { image: prebuilt(image) } };
+      const manifest = { ...loading([requirement]), serving: { image: prebuilt(image) } };
       assert.deepEqual(codes(manifest), expected);
     });
   }
 
   it("names the pin's line, both versions, and both ways out", () => {
     const manifest = {
-      ...aRoutine(["numpy==1.26.4", "torch==2.3.1"]),
+      ...loading(["numpy==1.26.4", "torch==2.3.1"]),
       serving: { image: prebuilt("pytorch-cpu.2-4") },
     };
     const [found] = findings(manifest);
@@ -200,13 +175,13 @@ describe("framework-version, on a scikit-learn model", () => {
     "scikit-learn~=1.6.0",
   ])
     it(`takes ${requirement} for 1.6.1`, () =>
-      assert.deepEqual(codes(aRoutine([requirement], {}, written)), []));
+      assert.deepEqual(codes(loading([requirement], {}, written)), []));
   for (const requirement of ["scikit-learn==1.6.0", "scikit-learn==1.5.2", "scikit-learn>=1.7"])
     it(`warns of ${requirement} for 1.6.1`, () =>
-      assert.deepEqual(codes(aRoutine([requirement], {}, written)), ["VER004?"]));
+      assert.deepEqual(codes(loading([requirement], {}, written)), ["VER004?"]));
 
   it("refuses another version where that is asked for", () => {
-    const manifest = aRoutine(["scikit-learn==1.5.2"], {}, written);
+    const manifest = loading(["scikit-learn==1.5.2"], {}, written);
     assert.deepEqual(codes(manifest, { strictScikitLearn: true }), ["VER004"]);
   });
 
@@ -217,13 +192,13 @@ describe("framework-version, on a scikit-learn model", () => {
   });
 
   it("is not judged where nothing says what loads it", () => {
-    assert.deepEqual(codes(aRoutine(["numpy==1.26.4"], {}, written)), []);
-    assert.deepEqual(codes(aRoutine(["scikit-learn"], {}, written)), []);
+    assert.deepEqual(codes(loading(["numpy==1.26.4"], {}, written)), []);
+    assert.deepEqual(codes(loading(["scikit-learn"], {}, written)), []);
   });
 
   it("names what is recorded, pinned and in the container, and both ways out", () => {
     const manifest = {
-      ...aRoutine(["scikit-learn==1.5.2"], {}, written),
+      ...loading(["scikit-learn==1.5.2"], {}, written),
       serving: { image: prebuilt("sklearn-cpu.1-4") },
     };
     const found = findings(manifest).find(({ code }) => code === "VER004");
@@ -277,7 +252,7 @@ describe("framework-version, on an XGBoost model", () => {
   for (const [format, version, pin, expected] of cases) {
     it(`reports ${expected.join(", ") || "nothing"} for ${format} of ${version ?? "no version"} with ${pin}`, () => {
       const recorded = version === undefined ? undefined : { framework: "xgboost", version };
-      assert.deepEqual(codes(aRoutine([`xgboost==${pin}`], { format }, recorded)), expected);
+      assert.deepEqual(codes(loading([`xgboost==${pin}`], { format }, recorded)), expected);
     });
   }
 
@@ -309,12 +284,12 @@ describe("framework-version, on a Keras model", () => {
   for (const [version, lines, expected] of cases) {
     it(`reports ${expected.join(", ") || "nothing"} for Keras ${version} with ${lines.join(" and ")}`, () => {
       const file = { format: "keras-archive" };
-      assert.deepEqual(codes(aRoutine(lines, file, { framework: "keras", version })), expected);
+      assert.deepEqual(codes(loading(lines, file, { framework: "keras", version })), expected);
     });
   }
 
   it("names the TensorFlow to pin where that brings Keras", () => {
-    const manifest = aRoutine(
+    const manifest = loading(
       ["tensorflow==2.15.1"],
       { format: "keras-archive" },
       { framework: "keras", version: "3.5.0" },
@@ -345,11 +320,11 @@ describe("framework-version, on a pickle of NumPy 2", () => {
   ];
   for (const [requirement, expected] of cases) {
     it(`reports ${expected.join(", ") || "nothing"} with ${requirement}`, () =>
-      assert.deepEqual(codes(aRoutine([requirement], {}, recorded)), expected));
+      assert.deepEqual(codes(loading([requirement], {}, recorded)), expected));
   }
 
   it("says that only the oldest release is known", () => {
-    const [found] = findings(aRoutine(["numpy==1.24.4"], {}, recorded));
+    const [found] = findings(loading(["numpy==1.24.4"], {}, recorded));
     assert.equal(
       found?.message,
       "was written by NumPy 2.0 or later, and numpy==1.24.4 (requirements.txt:1) loads it",
@@ -372,13 +347,13 @@ describe("framework-version, on a torch archive", () => {
     it(`reports ${expected.join(", ") || "nothing"} for file format ${version} with torch ${pin}`, () => {
       const recorded = { framework: "pytorch", version, of: "file format" as const };
       const file = { format: "torchscript" };
-      assert.deepEqual(codes(aRoutine([`torch==${pin}`], file, recorded)), expected);
+      assert.deepEqual(codes(loading([`torch==${pin}`], file, recorded)), expected);
     });
   }
 
   it("says that the file records a format and no release", () => {
     const recorded = { framework: "pytorch", version: "10", of: "file format" as const };
-    const [found] = findings(aRoutine(["torch==1.11.0"], { format: "torchscript" }, recorded));
+    const [found] = findings(loading(["torch==1.11.0"], { format: "torchscript" }, recorded));
     assert.equal(
       found?.message,
       "has PyTorch file format 10, and torch==1.11.0 (requirements.txt:1) loads it",

@@ -3,6 +3,7 @@ import type { Manifest } from "../../../inspect/manifest";
 import type { SavedModelFacts, TensorFacts } from "../../../inspect/savedModel/facts";
 import { compareVersions } from "../../../inspect/upgrade";
 import { aFile, aManifest } from "../../support/manifests";
+import { aRoutine, requirements } from "../../support/routineManifests";
 
 const tensor = (change: Partial<TensorFacts> = {}): TensorFacts => ({
   dtype: "float32",
@@ -154,26 +155,11 @@ describe("compareVersions", () => {
   });
 
   it("tells requirements by their names' normal form", () => {
-    const routine = (name: string, specifier: string) => ({
-      kind: "customPrediction" as const,
-      routine: {
-        predictor: "predictor:Predictor",
-        imports: [],
-        requirements: [{ name, specifier, file: "requirements.txt", line: 1, hashes: [] }],
-        filesRead: [],
-        localModules: [],
-        indexes: [],
-        faults: [],
-        uses: [],
-        brings: "nothing" as const,
-        pythonVersion: "3.10",
-        isDynamic: false,
-      },
-    });
-    assert.deepEqual(changes(routine("Torch", "==2.1.2"), routine("torch", "==2.3.0")), [
+    const routine = (line: string) => aRoutine({ requirements: requirements(line) });
+    assert.deepEqual(changes(routine("Torch==2.1.2"), routine("torch==2.3.0")), [
       "torch ==2.1.2 -> ==2.3.0",
     ]);
-    assert.deepEqual(changes(routine("torch", "==2.1.2"), routine("torch", "==2.1.2")), []);
+    assert.deepEqual(changes(routine("torch==2.1.2"), routine("torch==2.1.2")), []);
   });
 
   it("tells the container", () => {
