@@ -3,7 +3,7 @@ import { closeSync, cpSync, mkdirSync, openSync, writeFileSync, writeSync } from
 import { join } from "node:path";
 import { buf as crc32c } from "crc-32/crc32c";
 import { maskCrc } from "../inspect/savedModel/sstable";
-import { zip } from "../test/support/disguises";
+import { zip } from "../test/support/zip";
 import { fixtures } from "../test/support/project";
 
 /** Writes a file of random bytes and returns the masked CRC-32C of them. */

@@ -1,6 +1,8 @@
 import { bufferSource } from "../byteSource";
+import { decodeJson, parseJson } from "./jsonText";
 import { codeInKerasConfig } from "./kerasConfig";
 import { LIMITS } from "./limits";
+import { leadsOut } from "./memberPath";
 import { walkPickle } from "./pickle";
 import type { CodeFound, MemberFound, Recognition } from "./recognition";
 
@@ -22,15 +24,15 @@ export function recogniseArchive(
   members: readonly ArchiveMember[],
 ): Recognition {
   const names = new Set(members.map(({ path }) => path));
-  const unsafe = members.find(({ path }) => /(^|\/)\.\.(\/|$)|^\/|^[A-Za-z]:|\\/.test(path));
+  const unsafe = members.find(({ path }) => leadsOut(path) || path.includes("\\"));
   if (unsafe)
     return { format: container, fault: `the member "${unsafe.path}" leads out of the archive` };
-  const find = (path: string) => members.find((member) => member.path === path);
   const data = members.find(({ path }) => /^[^/]+\/data\.pkl$/.test(path));
   if (data) return recogniseTorch(container, data, members);
   if (names.has("config.json") && (names.has("model.weights.h5") || names.has("metadata.json"))) {
-    return recogniseKeras(find("config.json"), find("metadata.json"));
+    return recogniseKeras(members);
   }
+  const isNemo = members.some(({ path }) => /^(\.\/)?model_config\.yaml$/.test(path));
   const found = members
     .filter(({ path }) => !path.endsWith("/"))
     .map((member) => ({ path: member.path, ...member.recognise() }));
@@ -39,7 +41,7 @@ export function recogniseArchive(
   }
   const isWheel = [...names].some((name) => /^[^/]+\.dist-info\/WHEEL$/.test(name));
   return {
-    format: isWheel ? "wheel" : container,
+    format: isNemo ? "nemo" : isWheel ? "wheel" : container,
     detail: `${members.length} members`,
     ...gather(found),
   };
@@ -99,20 +101,29 @@ function recogniseTorch(
   };
 }
 
-function recogniseKeras(
-  config: ArchiveMember | undefined,
-  metadata: ArchiveMember | undefined,
-): Recognition {
-  const code = codeInKerasConfig(config?.read()?.toString("utf8") ?? "").map(({ what }) => ({
-    what,
-    where: "config.json",
-  }));
-  const version = /"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(
-    metadata?.read()?.toString("utf8") ?? "",
-  )?.[1];
+/** Keras 3: a configuration, weights, and assets of layers. Source: keras/src/saving/saving_lib.py. */
+function recogniseKeras(members: readonly ArchiveMember[]): Recognition {
+  const jsonOf = (name: string) => {
+    const bytes = members.find(({ path }) => path === name)?.read();
+    return bytes && parseJson(decodeJson(bytes));
+  };
+  const config = jsonOf("config.json");
+  const { keras_version: version } = Object(jsonOf("metadata.json")) as { keras_version?: unknown };
+  const rest = members
+    .filter(({ path }) => !path.endsWith("/") && path !== "config.json" && path !== "metadata.json")
+    .map((member) => ({ path: member.path, ...member.recognise() }));
+  const inside = gather(rest);
+  const code = [
+    ...codeInKerasConfig(config).map(({ what }) => ({ what, where: "config.json" })),
+    ...(inside.code ?? []),
+  ].slice(0, LIMITS.listedCode);
   return {
     format: "keras-archive",
-    detail: version === undefined ? "a Keras 3 archive" : `Keras ${version}`,
+    detail: typeof version === "string" ? `Keras ${version.slice(0, 40)}` : "a Keras 3 archive",
     ...(code.length > 0 && { code }),
+    ...(inside.members && { members: inside.members }),
+    ...(inside.fault !== undefined
+      ? { fault: inside.fault }
+      : config === undefined && { fault: "its config.json cannot be read" }),
   };
 }

@@ -1,50 +1,62 @@
-import { constants, gunzipSync, inflateSync } from "node:zlib";
-import { bufferSource } from "../byteSource";
+import { constants, gunzipSync, inflateRawSync, type ZlibOptions } from "node:zlib";
 import { FormatError } from "../formatError";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
+import { recognisePacked } from "./packed";
 
 /**
- * gzip and zlib streams, by the head of what they hold: so few compressed bytes are taken that no bomb can swell.
+ * gzip and zlib streams, by what they hold. Unpacking stops at a bound, so that no bomb can swell.
  * Other compressions (bzip2, xz, zstd, lz4, lzma) are not opened, and refused as what they are.
  */
-export const recogniseCompressed: Recogniser = ({ source, head, inner }) => {
+export const recogniseCompressed: Recogniser = ({ source, head, inner, budget }) => {
   const format = formatOf(head);
   if (!format) return undefined;
-  const input = source.read(0, LIMITS.inflateInput);
-  let content: Buffer;
+  // Without the two bytes of zlib's head its checksum is not asked for, as loaders that read piece by piece do not.
+  const skipped = format === "zlib" ? 2 : 0;
+  const unpack = (length: number, options: ZlibOptions) => {
+    const open = format === "gzip" ? gunzipSync : inflateRawSync;
+    return open(source.read(skipped, length), options);
+  };
+  let start: Buffer;
   try {
-    const open = format === "gzip" ? gunzipSync : inflateSync;
-    content = open(input, { finishFlush: constants.Z_SYNC_FLUSH });
+    start = unpack(LIMITS.inflateInput, { finishFlush: constants.Z_SYNC_FLUSH });
   } catch {
     if (format === "zlib") return undefined;
     throw new FormatError("gzip that does not unpack");
   }
-  // Two bytes tell zlib; numbers may begin so by chance, and then unpack to nothing.
-  if (format === "zlib" && content.length < 16) return undefined;
-  const held = inner(bufferSource(content));
-  const member = { path: "content", ...withoutCutFault(held, source.size > input.length) };
+  const isCut = source.size > LIMITS.inflateInput;
+  // Two bytes tell zlib; numbers and texts may begin so by chance, and then unpack to nothing.
+  if (format === "zlib" && start.length < 16 && !isCut) return undefined;
+  const all = () => {
+    if (source.size > LIMITS.wholeMember) return undefined;
+    try {
+      const limit = { maxOutputLength: LIMITS.wholeMember };
+      const whole = unpack(source.size, { ...limit, finishFlush: constants.Z_SYNC_FLUSH });
+      budget.takeUnpacked(whole.length);
+      return whole;
+    } catch (error) {
+      if (error instanceof FormatError) throw error;
+      budget.takeUnpacked(LIMITS.wholeMember);
+      if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
+      throw new FormatError(`${format} that does not unpack`);
+    }
+  };
+  const held = recognisePacked(inner, { head: start, all: isCut ? all : () => start });
   const code = (held.code ?? []).map(({ what }) => ({ what, where: "content" }));
   return {
     format,
     detail: `holds ${held.format}`,
     ...(code.length > 0 && { code }),
-    members: [member],
-    ...(member.fault !== undefined && { fault: `content: ${member.fault}` }),
+    members: [{ path: "content", ...held }],
+    ...(held.fault !== undefined && { fault: `content: ${held.fault}` }),
   };
 };
 
+/** Source: RFC 1952, where the method is 8 and three flags are reserved; RFC 1950, whose first two bytes are a check. */
 function formatOf(head: Buffer): "gzip" | "zlib" | undefined {
+  const [first = 0, second = 0, method, flags = 0] = head;
   if (head.length < 6) return undefined;
-  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
-  const isZlib =
-    head[0] === 0x78 && head.readUInt16BE(0) % 31 === 0 && ((head[1] ?? 0) & 0x20) === 0;
+  if (first === 0x1f && second === 0x8b && method === 8 && flags < 0x20) return "gzip";
+  const isZlib = (first & 0x8f) === 8 && (first * 256 + second) % 31 === 0 && (second & 0x20) === 0;
   return isZlib ? "zlib" : undefined;
-}
-
-/** A head of a container is cut by us, not by its writer: its end is not there to be found. */
-function withoutCutFault<T extends { readonly fault?: string }>(held: T, isCut: boolean): T {
-  if (!isCut || held.fault === undefined) return held;
-  const { fault: _, ...rest } = held;
-  return rest as T;
 }

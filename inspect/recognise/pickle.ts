@@ -13,17 +13,21 @@ export interface PickleWalk {
   readonly calls: number;
   /** How it ended: at STOP, at the end of the bytes, inside an argument there, at a fault, or at the walk's limit. */
   readonly end: "stop" | "eof" | "cut" | "fault" | "limit";
-  /** Whether anything but lone scalars was built. */
-  readonly structured: boolean;
+  /** Opcodes that did more than to push lone scalars. */
+  readonly structured: number;
   /** Where the walk ended. */
   readonly offset: number;
 }
 
-/** A value on the stack: a short text, the mark, or anything else. */
-type Value = { readonly text: string } | "mark" | "other";
+/** A value on the stack: a short text, the mark, what was imported, or anything else. */
+type Value = { readonly text: string } | "mark" | "import" | "other";
 
 const CALLS = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
+/** These call a method of what they fill, where that was imported; labels read as imports alone. */
+const FILLS = new Set(["APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS"]);
+/** Opcodes that a text or numbers may run any number of by chance. */
 const SCALARS = new Set([
+  "MARK",
   "NONE",
   "NEWTRUE",
   "NEWFALSE",
@@ -42,25 +46,44 @@ const SCALARS = new Set([
   "EMPTY_TUPLE",
   "EMPTY_LIST",
   "EMPTY_DICT",
+  "EMPTY_SET",
   "PERSID",
   "EXT1",
   "EXT2",
   "EXT4",
 ]);
-const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}.]*$/u;
+/** A module's and an attribute's name, which need be no identifiers: any text that is no sentence. */
+const NAME = /^[^\s\p{Cc}]+$/u;
+/** Streams one behind the other that are followed while they are lone scalars: loaders of torch read five. */
+const STREAMS = 8;
 
 /**
- * Walks a stream as an unpickler would read it, keeping no values but short texts, and executing nothing.
- * @param limit opcodes after which the walk ends.
+ * Walks a stream as an unpickler would read it, keeping no values but short texts, and executing nothing. A stream
+ * that is a lone scalar is no reason to stop: some loaders read several, and the next one may be of another kind.
+ * @param limit opcodes after which the walk ends; lone scalars do not count.
  */
 export function walkPickle(
   source: ByteSource,
   limit: number = LIMITS.pickleOpcodes,
   start = 0,
 ): PickleWalk {
+  const walk = walkStream(source, limit, start);
+  let last = walk;
+  for (let count = 1; count < STREAMS && isLoneScalar(last); count++) {
+    last = walkStream(source, limit, last.offset);
+    if (isPickle(last)) return last;
+  }
+  return walk;
+}
+
+function isLoneScalar(walk: PickleWalk): boolean {
+  return walk.end === "stop" && !isPickle(walk);
+}
+
+function walkStream(source: ByteSource, limit: number, start: number): PickleWalk {
   const machine = new Machine(new StreamReader(source, start));
   let end: PickleWalk["end"] = "limit";
-  while (machine.opcodes < limit) {
+  while (machine.structured < limit && machine.opcodes < LIMITS.pickleWalk) {
     const step = machine.step();
     if (step === "ran") continue;
     end = step;
@@ -88,7 +111,7 @@ export function isPickle(walk: PickleWalk): boolean {
   const marked = walk.protocol !== undefined;
   switch (walk.end) {
     case "stop":
-      return marked || walk.structured;
+      return marked || walk.structured > 0;
     case "limit":
       return true;
     case "eof":
@@ -114,16 +137,16 @@ class Machine {
   protocol: number | undefined;
   opcodes = 0;
   calls = 0;
-  structured = false;
+  structured = 0;
   private readonly stack: Value[] = [];
   private readonly marks: number[] = [];
-  private readonly memo = new Map<number, Value>();
+  private readonly memo = new Map<string, Value>();
 
   constructor(reader: StreamReader) {
     this.reader = reader;
   }
 
-  step(): "ran" | Exclude<PickleWalk["end"], "limit"> {
+  step(): "ran" | PickleWalk["end"] {
     const byte = this.reader.byte();
     if (byte === undefined) return "eof";
     const opcode = OPCODES.get(byte);
@@ -131,8 +154,9 @@ class Machine {
     const argument = this.reader.argument(opcode.argument);
     if (argument === undefined) return this.reader.atEnd ? "cut" : "fault";
     if (!this.run(opcode, argument)) return "fault";
+    if (Math.max(this.stack.length, this.memo.size) > LIMITS.pickleStack) return "limit";
     this.opcodes++;
-    if (!SCALARS.has(opcode.name)) this.structured = true;
+    if (!SCALARS.has(opcode.name)) this.structured++;
     if (CALLS.has(opcode.name)) this.calls++;
     return opcode.name === "STOP" ? "stop" : "ran";
   }
@@ -144,8 +168,9 @@ class Machine {
       if (argument.number > 5) return false;
       this.protocol = argument.number;
     }
-    // Unpicklers read a frame whole before anything in it, and give up where it is longer than the bytes.
-    if (name === "FRAME" && argument.number > this.reader.left) return false;
+    // A frame that is longer than the bytes stops CPython's unpickler in C and not that in Python, which fails at none
+    // that fits into memory; random numbers hardly ever make such a one.
+    if (name === "FRAME" && argument.number > MAX_FRAME) return false;
     if (name === "POP" && this.stack.at(-1) === "mark") {
       this.stack.pop();
       this.marks.pop();
@@ -154,26 +179,27 @@ class Machine {
     const taken = this.take(opcode);
     if (!taken) return false;
     if (name === "OBJ" && taken.length === 0) return false;
-    if (name === "NEXT_BUFFER" && (this.protocol ?? 0) < 5) return false;
+    if (FILLS.has(name) && this.stack.at(-1) === "import" && taken.some((value) => value !== "import"))
+      this.calls++;
     return this.finish(opcode, argument, taken);
   }
 
   private finish({ name, push }: Opcode, argument: Argument, taken: readonly Value[]): boolean {
     if (name === "PUT" || name === "BINPUT" || name === "LONG_BINPUT")
-      return this.remember(argument.number);
-    if (name === "MEMOIZE") return this.remember(this.memo.size);
+      return this.remember(memoKey(argument));
+    if (name === "MEMOIZE") return this.remember(String(this.memo.size));
     if (name === "GET" || name === "BINGET" || name === "LONG_BINGET") {
-      const known = this.memo.get(argument.number);
+      const known = this.memo.get(memoKey(argument));
       return known !== undefined && this.push(known);
     }
     if (name === "DUP") return this.push(this.stack.at(-1) ?? "other");
     if (push === "import") {
       const imported = name === "STACK_GLOBAL" ? operands(taken) : argument.text;
-      if (imported === undefined || !IDENTIFIER.test(imported)) {
+      if (imported === undefined || !NAME.test(imported)) {
         if (name !== "STACK_GLOBAL") return false;
         this.addImport("?");
       } else this.addImport(imported);
-      return this.push("other");
+      return this.push(name === "INST" ? "other" : "import");
     }
     if (push === "mark") {
       this.marks.push(this.stack.length);
@@ -198,18 +224,28 @@ class Machine {
   }
 
   private push(value: Value): boolean {
-    return this.stack.push(value) <= LIMITS.pickleStack;
+    this.stack.push(value);
+    return true;
   }
 
-  private remember(index: number): boolean {
-    if (!Number.isSafeInteger(index) || index < 0) return false;
-    this.memo.set(index, this.stack.at(-1) ?? "other");
-    return this.memo.size <= LIMITS.pickleStack;
+  private remember(key: string): boolean {
+    this.memo.set(key, this.stack.at(-1) ?? "other");
+    return true;
   }
 
   private addImport(name: string): void {
     this.imports.add(this.imports.size < LIMITS.pickleImports ? name : "?");
   }
+}
+
+/** Longest frame that a reader in Python would try to read, in bytes. */
+const MAX_FRAME = 2 ** 40;
+
+/** A memo's key as one text for every way in which it may be written; Python 2 took any line for one. */
+function memoKey({ number, text }: Argument): string {
+  if (text === undefined) return String(number);
+  const written = text.trim().replace(/^\+/, "").replace(/_/g, "");
+  return /^\d+$/.test(written) ? written.replace(/^0+(?=\d)/, "") : text;
 }
 
 /** What a STACK_GLOBAL imports, by the two texts that it takes. */

@@ -1,4 +1,8 @@
+import type { ByteSource } from "../byteSource";
 import type { Recogniser } from "./index";
+import { LIMITS } from "./limits";
+import { partsOf } from "./search";
+import { pythonTag } from "./yamlTags";
 
 const KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 
@@ -7,8 +11,20 @@ export const recogniseText: Recogniser = ({ source, head }) => {
   if (!isText(head, source.size > head.length)) return undefined;
   const text = head.toString("utf8");
   if (KEY.test(text)) return { format: "private-key" };
-  return { format: isPython(text) ? "python-source" : "text" };
+  if (isPython(text)) return { format: "python-source" };
+  const tag = tagIn(source);
+  return { format: "text", ...(tag !== undefined && { code: [{ what: `tag ${tag}`, where: "" }] }) };
 };
+
+/** The first tag of Python's in a text that may be YAML. */
+function tagIn(source: ByteSource): string | undefined {
+  for (const { part } of partsOf(source, LIMITS.pickleText)) {
+    if (!part.includes("!")) continue;
+    const tag = pythonTag(part.toString("utf8"));
+    if (tag !== undefined) return tag.slice(0, 80);
+  }
+  return undefined;
+}
 
 /** UTF-8 without control characters but white space; the last character may be cut by the head's end. */
 function isText(head: Buffer, isCut: boolean): boolean {
