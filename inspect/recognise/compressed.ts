@@ -1,5 +1,6 @@
 import { constants, gunzipSync, inflateRawSync, type ZlibOptions } from "node:zlib";
 import { FormatError } from "../formatError";
+import { refuseStrayHdf5 } from "./hdf5";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
 import { recognisePacked } from "./packed";
@@ -24,6 +25,7 @@ export const recogniseCompressed: Recogniser = ({ source, head, inner, budget })
     if (format === "zlib") return undefined;
     throw new FormatError("gzip that does not unpack");
   }
+  refuseStrayHdf5(source, []);
   const isCut = source.size > LIMITS.inflateInput;
   // Two bytes tell zlib; numbers and texts may begin so by chance, and then unpack to nothing.
   if (format === "zlib" && start.length < 16 && !isCut) return undefined;
@@ -42,11 +44,9 @@ export const recogniseCompressed: Recogniser = ({ source, head, inner, budget })
     }
   };
   const held = recognisePacked(inner, { head: start, all: isCut ? all : () => start });
-  const code = (held.code ?? []).map(({ what }) => ({ what, where: "content" }));
   return {
     format,
     detail: `holds ${held.format}`,
-    ...(code.length > 0 && { code }),
     members: [{ path: "content", ...held }],
     ...(held.fault !== undefined && { fault: `content: ${held.fault}` }),
   };

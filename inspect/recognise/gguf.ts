@@ -34,7 +34,9 @@ export const recogniseGguf: Recogniser = ({ source, head }) => {
   return {
     format: "gguf",
     ...(isCode && {
-      code: [{ what: "a chat template that reaches Python's objects", where: "tokenizer.chat_template" }],
+      code: [
+        { what: "a chat template that reaches Python's objects", where: "tokenizer.chat_template" },
+      ],
     }),
   };
 };
@@ -74,7 +76,8 @@ class Entries {
       if (width !== undefined) this.advance(width * count);
       else {
         this.texts += count;
-        if (depth > MAX_DEPTH || this.texts > MAX_TEXTS) throw new FormatError("GGUF lists are too long");
+        if (depth > MAX_DEPTH || this.texts > MAX_TEXTS)
+          throw new FormatError("GGUF lists are too long");
         for (let element = 0; element < count; element++) this.skip(inner, depth + 1);
       }
     } else if (WIDTHS[type] !== undefined) this.advance(WIDTHS[type]);

@@ -78,12 +78,22 @@ export function recognise(
   };
   const found = firstOf(sample);
   // Loaders of zips pass over what stands before one; a tar's recogniser has accounted for every byte of it.
-  if (ENDS_AS_ZIP.has(found.format) || found.fault !== undefined || !endsAsZip(source)) return found;
+  if (ENDS_AS_ZIP.has(found.format) || found.fault !== undefined || !endsAsZip(source))
+    return found;
   return { ...found, fault: "a zip lies behind its first bytes" };
 }
 
 /** Formats that may end as a zip does: zips, and a tar whose last member is one. */
-const ENDS_AS_ZIP = new Set(["zip", "tar", "npz", "wheel", "torch", "torchscript", "keras-archive", "nemo"]);
+const ENDS_AS_ZIP = new Set([
+  "zip",
+  "tar",
+  "npz",
+  "wheel",
+  "torch",
+  "torchscript",
+  "keras-archive",
+  "nemo",
+]);
 
 function firstOf(sample: Sample): Recognition {
   for (const recogniser of RECOGNISERS) {

@@ -45,7 +45,9 @@ function modelIn(value: object): Recognition {
 
 function templates(value: object): { what: string; where: string }[] {
   const { chat_template: template } = value as { chat_template?: unknown };
-  const texts = [template].flat().map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+  const texts = [template]
+    .flat()
+    .map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
   return texts.some((text) => text !== undefined && breaksOut(text))
     ? [{ what: "a chat template that reaches Python's objects", where: "chat_template" }]
     : [];
@@ -56,7 +58,8 @@ const HIDDEN = /\\u00(?:[46][0-9a-f]|5[0-9af]|7[0-9a])/i;
 
 /** JSON that is too large to parse, by the names in it. */
 function largeJson(source: ByteSource, head: Buffer): Recognition {
-  if (head.includes(0)) return { format: "json", fault: "it is too large to be read in this encoding" };
+  if (head.includes(0))
+    return { format: "json", fault: "it is too large to be read in this encoding" };
   const names = ["class_name", "config", "modelTopology", "weightsManifest", "learner"];
   const found = search(source, [...names, "oblivious_trees", "tree_info"].map(quote));
   const has = (name: string) => found.has(quote(name));

@@ -17,7 +17,9 @@ const OWN_FUNCTIONS =
 const FEATURE_SPACE = /^keras(\.src)?\.utils(\.feature_space)?$/;
 /** Python's own types that configurations hold. */
 const TYPES: ReadonlySet<string> = new Set(
-  "function bool bytes complex dict ellipsis float int list NoneType set slice str tuple".split(" "),
+  "function bool bytes complex dict ellipsis float int list NoneType set slice str tuple".split(
+    " ",
+  ),
 );
 /** Python's own functions. Source: docs.python.org, "Built-in Functions"; Keras looks its own names up under the same module. */
 const BUILTINS: ReadonlySet<string> = new Set(
@@ -47,7 +49,9 @@ function codeOf(value: Record<string, unknown>): string | undefined {
   const { class_name: className, config, registered_name: registered } = value;
   if (typeof className !== "string" || !Object.hasOwn(value, "config")) return undefined;
   const names = [className, typeof registered === "string" ? registered : ""];
-  const carrier = names.map((name) => name.split(">").at(-1) ?? "").find((name) => CARRIERS.has(name));
+  const carrier = names
+    .map((name) => name.split(">").at(-1) ?? "")
+    .find((name) => CARRIERS.has(name));
   if (carrier !== undefined) return `Keras ${carrier} layer`;
   const { module: moduleName } = value;
   if (typeof moduleName !== "string" || isOwn(moduleName, className, config)) return undefined;

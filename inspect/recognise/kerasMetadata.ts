@@ -28,7 +28,8 @@ export function recogniseKerasMetadata(source: ByteSource): Recognition | undefi
     if (error instanceof FormatError) return undefined;
     throw error;
   }
-  if (!nodes.some(({ identifier }) => /^_tf_keras_/.test(String(identifier ?? "")))) return undefined;
+  if (!nodes.some(({ identifier }) => /^_tf_keras_/.test(String(identifier ?? ""))))
+    return undefined;
   const code: CodeFound[] = nodes.flatMap(({ metadata }) => {
     if (!(metadata instanceof WireReader)) return [];
     const bytes = metadata.rest(LIMITS.wholeMember);
@@ -36,5 +37,8 @@ export function recogniseKerasMetadata(source: ByteSource): Recognition | undefi
       ? [{ what: "a layer too large to be read", where: "" }]
       : codeInKerasConfig(parseJson(decodeJson(bytes)));
   });
-  return { format: "keras-metadata", ...(code.length > 0 && { code: code.slice(0, LIMITS.listedCode) }) };
+  return {
+    format: "keras-metadata",
+    ...(code.length > 0 && { code: code.slice(0, LIMITS.listedCode) }),
+  };
 }

@@ -24,8 +24,8 @@ export const LIMITS = {
   inflateInput: 4096,
   /** Member of an archive that is inflated whole, and JSON that is parsed. */
   wholeMember: 16 << 20,
-  /** Members of an archive that a recognition lists. */
-  listedMembers: 20,
+  /** Members of an archive that a recognition lists, each of another kind; more kinds are a fault. */
+  listedMembers: 50,
   /** Part of a file that is searched at once. */
   searchPart: 1 << 20,
   /** Fields of a message at its top level that are walked to tell its type. */

@@ -56,7 +56,8 @@ function bytesOf(descr: Literal): number | "objects" {
   if (!Array.isArray(descr)) throw new FormatError("a numpy type is none");
   let sum = 0;
   for (const field of descr) {
-    if (!Array.isArray(field) || field.length < 2) throw new FormatError("a numpy field has no type");
+    if (!Array.isArray(field) || field.length < 2)
+      throw new FormatError("a numpy field has no type");
     const bytes = bytesOf(field[1] ?? "");
     if (bytes === "objects") return bytes;
     sum += bytes * (field.length > 2 ? elementsOf(field[2] ?? []) : 1);

@@ -49,7 +49,10 @@ export const recogniseOnnx: Recogniser = ({ source, head }) => {
   if (head[0] !== 0x08 || !hasGraphAndOperators(WireReader.of(source))) return undefined;
   const model = decode(WireReader.of(source), Model);
   const outside = [...new Set(locations(model))].filter(leadsOut).slice(0, 3);
-  const code: CodeFound[] = outside.map((path) => ({ what: `file ${path}`, where: "external_data" }));
+  const code: CodeFound[] = outside.map((path) => ({
+    what: `file ${path}`,
+    where: "external_data",
+  }));
   return { format: "onnx", ...(code.length > 0 && { code }) };
 };
 

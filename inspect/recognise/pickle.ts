@@ -138,6 +138,8 @@ class Machine {
   opcodes = 0;
   calls = 0;
   structured = 0;
+  /** Whether something came from the registry of extensions, whose imports are known to the loader alone. */
+  private hasExtension = false;
   private readonly stack: Value[] = [];
   private readonly marks: number[] = [];
   private readonly memo = new Map<string, Value>();
@@ -179,7 +181,11 @@ class Machine {
     const taken = this.take(opcode);
     if (!taken) return false;
     if (name === "OBJ" && taken.length === 0) return false;
-    if (FILLS.has(name) && this.stack.at(-1) === "import" && taken.some((value) => value !== "import"))
+    if (
+      FILLS.has(name) &&
+      this.stack.at(-1) === "import" &&
+      taken.some((value) => value !== "import")
+    )
       this.calls++;
     return this.finish(opcode, argument, taken);
   }
@@ -192,6 +198,8 @@ class Machine {
       const known = this.memo.get(memoKey(argument));
       return known !== undefined && this.push(known);
     }
+    if (name.startsWith("EXT")) this.hasExtension = true;
+    if (name === "STOP" && this.hasExtension) this.addImport("?");
     if (name === "DUP") return this.push(this.stack.at(-1) ?? "other");
     if (push === "import") {
       const imported = name === "STACK_GLOBAL" ? operands(taken) : argument.text;

@@ -79,7 +79,8 @@ function isSizes(value: unknown): value is number[] {
 function endOf(ranges: Range[]): number {
   let end = 0;
   for (const range of ranges.sort((a, b) => a.start - b.start || a.end - b.end)) {
-    if (range.start !== end) throw new FormatError(`a hole or an overlap lies before "${range.name}"`);
+    if (range.start !== end)
+      throw new FormatError(`a hole or an overlap lies before "${range.name}"`);
     end = range.end;
   }
   return end;

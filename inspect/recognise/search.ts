@@ -11,10 +11,7 @@ export function* partsOf(
 }
 
 /** Where each name first stands in a file. */
-export function search(
-  source: ByteSource,
-  names: readonly string[],
-): ReadonlyMap<string, number> {
+export function search(source: ByteSource, names: readonly string[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { start, part } of partsOf(source, Math.max(...names.map(({ length }) => length)))) {
     for (const name of names) {

@@ -1,9 +1,10 @@
 import type { ByteSource } from "../byteSource";
 import { FormatError } from "../formatError";
-import { type ArchiveMember, recogniseArchive } from "./archive";
+import { recogniseArchive } from "./archive";
 import { refuseStrayHdf5 } from "./hdf5";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
+import type { ArchiveMember } from "./members";
 import { partsOf } from "./search";
 import { sectionOf } from "./section";
 import { isTarHeader, readTarHeader, type TarHeader } from "./tarHeader";
@@ -65,7 +66,8 @@ function nameIn({ type }: TarHeader, content: ByteSource): string | undefined {
   if (type === "L") return text.replace(/\0.*$/s, "");
   if (type === "K") throw new FormatError("a tar has a link");
   const records = recordsOf(text);
-  const refused = type === "g" ? /^(size|path|linkpath|GNU\.sparse)/ : /^(size|linkpath|GNU\.sparse)/;
+  const refused =
+    type === "g" ? /^(size|path|linkpath|GNU\.sparse)/ : /^(size|linkpath|GNU\.sparse)/;
   const changed = records.find(({ key }) => refused.test(key))?.key;
   if (changed !== undefined) throw new FormatError(`a tar's extension changes the ${changed}`);
   return records.findLast(({ key }) => key === "path")?.value;
@@ -79,7 +81,8 @@ function recordsOf(text: string): { key: string; value: string }[] {
     const length = Number.parseInt(bytes.toString("latin1", at, at + 8), 10);
     const record = bytes.toString("utf8", at, at + length);
     const [, key, value] = /^\d+ ([^=\n]+)=(.*)\n$/s.exec(record) ?? [];
-    if (key === undefined || value === undefined) throw new FormatError("a tar's extension is damaged");
+    if (key === undefined || value === undefined)
+      throw new FormatError("a tar's extension is damaged");
     records.push({ key, value });
     at += length;
   }

@@ -29,7 +29,8 @@ export function isTarHeader(record: Buffer): boolean {
 /** Links, devices and sparse files have no place beside a model, and are a FormatError. */
 export function readTarHeader(record: Buffer, at: number): TarHeader {
   const type = String.fromCharCode(record[156] ?? 0);
-  if (/[12346S]/.test(type)) throw new FormatError(`a tar has a link or a device (type ${type})`, at);
+  if (/[12346S]/.test(type))
+    throw new FormatError(`a tar has a link or a device (type ${type})`, at);
   const bytes = sizeOf(record.subarray(124, 136), at);
   const isUstar = record.toString("latin1", 257, 262) === "ustar";
   const prefix = isUstar ? text(record.subarray(345, 500)) : "";

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../byteSource";
+import { parsePython } from "../python/parse";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
 import { partsOf } from "./search";
@@ -11,9 +12,12 @@ export const recogniseText: Recogniser = ({ source, head }) => {
   if (!isText(head, source.size > head.length)) return undefined;
   const text = head.toString("utf8");
   if (KEY.test(text)) return { format: "private-key" };
-  if (isPython(text)) return { format: "python-source" };
+  if (isPython(text, source.size > head.length)) return { format: "python-source" };
   const tag = tagIn(source);
-  return { format: "text", ...(tag !== undefined && { code: [{ what: `tag ${tag}`, where: "" }] }) };
+  return {
+    format: "text",
+    ...(tag !== undefined && { code: [{ what: `tag ${tag}`, where: "" }] }),
+  };
 };
 
 /** The first tag of Python's in a text that may be YAML. */
@@ -40,6 +44,21 @@ function isText(head: Buffer, isCut: boolean): boolean {
   }
 }
 
-function isPython(text: string): boolean {
-  return /^#!.*\bpython|^(?:from [\w.]+ import |import [\w.]+|def \w+\(|class \w+[(:])/m.test(text);
+/** Whether a text is a Python source, and not a page that shows one: that has sentences, which are no Python. */
+function isPython(text: string, isCut: boolean): boolean {
+  if (/^#!.*\bpython/.test(text)) return true;
+  if (!/^(?:from [\w.]+ import |import [\w.]+|def \w+\(|class \w+[(:])/m.test(text)) return false;
+  const { tree } = parsePython("", text);
+  const whole = text.length - (isCut ? CUT_END : 0);
+  let isBroken = false;
+  tree.iterate({
+    enter: ({ type, from }) => {
+      if (type.isError && from < whole) isBroken = true;
+      return !isBroken;
+    },
+  });
+  return !isBroken;
 }
+
+/** Characters at the end of a head in which a source may be cut in two. */
+const CUT_END = 200;

@@ -20,7 +20,10 @@ export const recogniseZip: Recogniser = (sample) => {
       : undefined;
   }
   budget.takeMembers(members.length);
-  refuseStrayHdf5(source, members.filter(({ method }) => method === 0).map(({ offset }) => offset));
+  refuseStrayHdf5(
+    source,
+    members.filter(({ method }) => method === 0).map(({ offset }) => offset),
+  );
   return recogniseArchive(
     "zip",
     members.map((member) => ({

@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync } from "node:zlib";
 import { buf as crcOfBytes } from "crc-32";
-import { recognise } from "../../inspect/recognise";
 import { bufferSource } from "../../inspect/byteSource";
+import { recognise } from "../../inspect/recognise";
 import { sniff } from "../../rules/modelFormat/sniff";
 import { paxRecord, tar } from "./tar";
 import { fields, zip } from "./zip";
@@ -43,7 +43,9 @@ export const payloads: Readonly<Record<string, Buffer>> = {
   "a call behind a memo key of 20 digits": Buffer.from(
     "S''\np12345678901234567890\n0cbuiltins\nlen\n(g12345678901234567890\ntR.",
   ),
-  "a call behind a memo key that is no number": Buffer.from("S''\npkey\n0cbuiltins\nlen\n(gkey\ntR0"),
+  "a call behind a memo key that is no number": Buffer.from(
+    "S''\npkey\n0cbuiltins\nlen\n(gkey\ntR0",
+  ),
   "a call behind 200 numbers that are dropped": Buffer.from(
     `${"I1\n0".repeat(200)}cbuiltins\nlen\n(S''\ntR.`,
   ),
@@ -69,7 +71,9 @@ export const payloads: Readonly<Record<string, Buffer>> = {
   ]),
   "out-of-band data under protocol 0": latin("cbuiltins\nlen\n(\x97tR."),
   "a persistent id": Buffer.from("Pid\n0cbuiltins\nlen\n(S''\ntR."),
-  "an import by memo": latin("\x80\x04\x8c\x08builtins\x94\x8c\x03len\x940h\x00h\x01\x93\x8c\x00\x85R."),
+  "an import by memo": latin(
+    "\x80\x04\x8c\x08builtins\x94\x8c\x03len\x940h\x00h\x01\x93\x8c\x00\x85R.",
+  ),
   "an import by computed texts": latin("\x80\x04K\x01K\x02\x93)R."),
   "an import by bytes": latin("\x80\x04C\x08builtinsC\x03len\x93)R."),
   "a call by OBJ, dropped": Buffer.from("(cbuiltins\nlen\nS''\no0N."),
@@ -96,7 +100,9 @@ type Wrap = (payload: Buffer) => Buffer;
 const plain = Buffer.from("text\n");
 const prose = Buffer.from("The quick brown fox jumps over the lazy dog.\n".repeat(1600));
 /** Bytes that do not compress. */
-const noise = Buffer.from(Array.from({ length: 40_000 }, (_, at) => 97 + ((at * at * 31) >> 5) % 26));
+const noise = Buffer.from(
+  Array.from({ length: 40_000 }, (_, at) => 97 + (((at * at * 31) >> 5) % 26)),
+);
 
 /** Containers around a payload; each must be seen through or refused as it is. */
 export const wrappings: Readonly<Record<string, Wrap>> = {

@@ -74,7 +74,15 @@ export function zip(entries: readonly ZipEntry[], frame: ZipFrame = {}): Buffer 
     gap,
     directory,
     wide === undefined ? none : end64(directory.length, wide === true ? start : wide, start, count),
-    fields([0x06054b50, 4], [0, 2], [0, 2], [count, 2], [count, 2], [directory.length, 4], [shown, 4]),
+    fields(
+      [0x06054b50, 4],
+      [0, 2],
+      [0, 2],
+      [count, 2],
+      [count, 2],
+      [directory.length, 4],
+      [shown, 4],
+    ),
     fields([comment.length, 2]),
     comment,
   ]);

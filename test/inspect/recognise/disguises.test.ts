@@ -53,6 +53,23 @@ describe("sniff, on other refused things", () => {
       { name: "./model_config.yaml", content: Buffer.from("target: nemo.Model\n") },
       { name: "./weights.json", content: Buffer.from("{}") },
     ]),
+    "a list pickled behind 100 arrays": zip([
+      ...Array.from({ length: 100 }, (_, at) => ({
+        name: `${at}`,
+        content: numpy("'<f4'", Buffer.alloc(4)),
+      })),
+      { name: "list", content: payloads["a list without imports"] ?? text },
+    ]),
+    "a list pickled behind 100 archives": tar([
+      ...Array.from({ length: 100 }, (_, at) => ({
+        name: `${at}`,
+        content: zip([{ name: "a", content: text }]),
+      })),
+      {
+        name: "z",
+        content: zip([{ name: "list", content: payloads["a list without imports"] ?? text }]),
+      },
+    ]),
     "containers nested too deep": nested(6),
     "containers nested a hundred deep": nested(100),
     "unknown bytes": Buffer.from([0xde, 0xad, 0xbe, 0xef, 0, 1, 2, 3]),
@@ -129,11 +146,17 @@ describe("sniff, on what is benign", () => {
     "a zip with the sizes behind its members": zip([
       { name: "a", content: Buffer.from("text\n"), streamed: true },
     ]),
+    "TorchScript in a zip": zip([
+      { name: "model.pt", content: readFileSync(join(fixtures, "torch_model/scripted.pt")) },
+    ]),
+    "a zip in a tar": tar([
+      { name: "a.zip", content: zip([{ name: "a", content: Buffer.from("text\n") }]) },
+    ]),
     "a zip with a comment": zip([{ name: "a", content: Buffer.from("text\n") }], {
       comment: Buffer.from("made by hand"),
     }),
     "a sequence of 10,000 unknown bases": Buffer.from(`${"N".repeat(10_000)}\nACGT\n`),
-    "brackets": Buffer.from(`${"(".repeat(80)}x${")".repeat(80)}\n`),
+    brackets: Buffer.from(`${"(".repeat(80)}x${")".repeat(80)}\n`),
     "100 words with one first letter": Buffer.from("Valencia\nVienna\n".repeat(50)),
     "100 names of persons": Buffer.from("Laura\nLea\nIda\nFinn\nPia\nSven\n".repeat(20)),
     "animals, unsorted": Buffer.from("cat\ndog\ncow\npig\nant\nsheep\n"),

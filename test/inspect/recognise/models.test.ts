@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { field, numberField } from "../../support/protobuf";
 import { refuses } from "../../support/disguises";
 import { fixtures } from "../../support/project";
+import { field, numberField } from "../../support/protobuf";
 import { fields, zip } from "../../support/zip";
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
-const layer = (more: object) => ({ module: "keras.layers", class_name: "Dense", config: {}, ...more });
+const layer = (more: object) => ({
+  module: "keras.layers",
+  class_name: "Dense",
+  config: {},
+  ...more,
+});
 /** A Keras 3 archive of one layer. */
 const keras = (config: Buffer) =>
   zip([
@@ -145,7 +150,7 @@ describe("sniff, on models that carry code", () => {
     "a layer that is registered as Lambda": keras(
       model(layer({ class_name: "Custom", registered_name: "Custom>Lambda" })),
     ),
-    "a class of another module": keras(json({ module: "os", class_name: "system" })),
+    "a class of another module": keras(json({ module: "os", class_name: "system", config: {} })),
     "a function of another module": keras(
       model({ module: "os", class_name: "function", config: "getcwd" }),
     ),
@@ -178,7 +183,7 @@ describe("sniff, on models that carry code", () => {
     "HDF5 inside a gzip's header": (() => {
       const head = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 3]);
       const extra = Buffer.concat([Buffer.alloc(500), savedHdf5.subarray(0, 16_016)]);
-      const rest = Buffer.from("030000000000000000", "hex");
+      const rest = Buffer.from("03000000000000000000", "hex");
       return Buffer.concat([head, fields([extra.length, 2]), extra, rest]);
     })(),
     "Keras 2's metadata with a Lambda layer": metadata(lambda),
@@ -243,7 +248,7 @@ describe("sniff, on sound models", () => {
         }),
       ),
     ),
-    "safetensors": safetensors(
+    safetensors: safetensors(
       { __metadata__: { format: "pt" }, a: tensor(0, 4), b: tensor(4, 12) },
       12,
     ),
@@ -258,4 +263,3 @@ describe("sniff, on sound models", () => {
     it(`lets ${what} through`, () => assert.ok(!refuses("data", bytes)));
   }
 });
-
