@@ -1,5 +1,7 @@
+import { bufferSource } from "../byteSource";
 import { FormatError } from "../formatError";
 import type { Field, Message, MessageType } from "./decode";
+import { WireReader } from "./wireReader";
 
 /** Most messages nested in one another that are read. */
 const MAX_DEPTH = 64;
@@ -78,7 +80,10 @@ class Parser {
     if (close !== undefined) {
       return this.message(typeof field?.type === "object" ? field.type : {}, close, depth + 1);
     }
-    if (this.token.kind === "string") return this.strings();
+    if (this.token.kind === "string") {
+      const bytes = this.strings();
+      return field?.type === "unread" ? WireReader.of(bufferSource(bytes)) : bytes.toString("utf8");
+    }
     const sign = this.accept("-") ? "-" : "";
     if (this.token.kind !== "name") throw this.fault(`"${this.token.text}" is no value`);
     const { text } = this.token;
@@ -89,13 +94,13 @@ class Parser {
   }
 
   /** Strings that stand next to each other are one. */
-  private strings(): string {
-    let joined = "";
+  private strings(): Buffer {
+    const parts: Buffer[] = [];
     while (this.token.kind === "string") {
-      joined += this.token.text;
+      parts.push(resolveEscapes(this.token.text));
       this.advance();
     }
-    return joined;
+    return Buffer.concat(parts);
   }
 
   private store(
@@ -151,7 +156,7 @@ class Parser {
       end += this.text[end] === "\\" ? 2 : 1;
     }
     this.position = end + 1;
-    return resolveEscapes(this.text.slice(start, end));
+    return this.text.slice(start, end);
   }
 
   private fault(what: string): FormatError {
@@ -169,9 +174,9 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: "\v",
 };
 
-/** Resolves C escapes; the bytes that they give are read as UTF-8. */
-function resolveEscapes(text: string): string {
-  if (!text.includes("\\")) return text;
+/** The bytes of a string, with C escapes resolved. */
+function resolveEscapes(text: string): Buffer {
+  if (!text.includes("\\")) return Buffer.from(text, "utf8");
   const latin = Buffer.from(text, "utf8").toString("latin1");
   const bytes = latin.replace(/\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)/gs, (_, code: string) => {
     if (code.startsWith("x") && code.length > 1)
@@ -179,5 +184,5 @@ function resolveEscapes(text: string): string {
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
     return ESCAPES[code] ?? code;
   });
-  return Buffer.from(bytes, "latin1").toString("utf8");
+  return Buffer.from(bytes, "latin1");
 }
