@@ -51,11 +51,10 @@ function checksOf(
   savedModel: SavedModelInspection | undefined,
 ): TensorChecks | undefined {
   const tensors = savedModel?.tensors;
-  if (!tensors || !path.startsWith("variables/variables.data-")) return undefined;
-  for (let shard = 0; shard < Math.min(tensors.shards, 99_999); shard++) {
-    if (path === shardPath(shard, tensors.shards)) {
-      return new TensorChecks(tensors.ranges.filter((range) => range.shard === shard));
-    }
-  }
-  return undefined;
+  const shard = Number(
+    /^variables\/variables\.data-(\d{5})-of-\d{5}$/.exec(path)?.[1] ?? Number.NaN,
+  );
+  if (!tensors || !(shard < tensors.shards) || path !== shardPath(shard, tensors.shards))
+    return undefined;
+  return new TensorChecks(tensors.ranges.filter((range) => range.shard === shard));
 }

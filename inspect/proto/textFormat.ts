@@ -128,10 +128,7 @@ class Parser {
   }
 
   private advance(): void {
-    const space = /(?:\s+|#[^\n]*)*/y;
-    space.lastIndex = this.position;
-    space.exec(this.text);
-    const start = Math.max(space.lastIndex, this.position);
+    const start = this.behindSpace();
     const first = this.text[start];
     this.position = start + 1;
     if (first === undefined) this.token = { kind: "end", text: "" };
@@ -146,6 +143,19 @@ class Parser {
       this.position = word.lastIndex;
       this.token = { kind: "name", text: found[0] };
     }
+  }
+
+  /** Where white space and comments end. */
+  private behindSpace(): number {
+    let at = this.position;
+    for (let next = this.text[at]; next !== undefined; next = this.text[at]) {
+      if (next === "#") {
+        const end = this.text.indexOf("\n", at);
+        at = end < 0 ? this.text.length : end;
+      } else if (/\s/.test(next)) at++;
+      else break;
+    }
+    return at;
   }
 
   private quoted(quote: string): string {
@@ -164,25 +174,33 @@ class Parser {
   }
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-};
+const ESCAPES = new Map(
+  Object.entries({ n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" }).map(
+    ([letter, character]) => [letter.charCodeAt(0), character.charCodeAt(0)],
+  ),
+);
+const BACKSLASH = 0x5c;
 
 /** The bytes of a string, with C escapes resolved. */
 function resolveEscapes(text: string): Buffer {
-  if (!text.includes("\\")) return Buffer.from(text, "utf8");
-  const latin = Buffer.from(text, "utf8").toString("latin1");
-  const bytes = latin.replace(/\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)/gs, (_, code: string) => {
-    if (code.startsWith("x") && code.length > 1)
-      return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-    if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
-    return ESCAPES[code] ?? code;
-  });
-  return Buffer.from(bytes, "latin1");
+  const bytes = Buffer.from(text, "utf8");
+  if (!bytes.includes(BACKSLASH)) return bytes;
+  let length = 0; // what is written never overtakes what is read
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at++] ?? 0;
+    if (byte !== BACKSLASH) {
+      bytes[length++] = byte;
+      continue;
+    }
+    const digits = /^(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/.exec(
+      bytes.toString("latin1", at, at + 3),
+    );
+    const [whole, hex, octal] = digits ?? [];
+    const letter = bytes[at] ?? 0;
+    if (hex !== undefined) bytes[length++] = Number.parseInt(hex, 16);
+    else if (octal !== undefined) bytes[length++] = Number.parseInt(octal, 8) & 0xff;
+    else bytes[length++] = ESCAPES.get(letter) ?? letter;
+    at += whole?.length ?? 1;
+  }
+  return bytes.subarray(0, length);
 }

@@ -9,9 +9,29 @@ export interface ParsedSource {
   readonly tree: Tree;
 }
 
-/** Parses a source; never throws, whatever it holds. */
+/** Brackets in brackets that are followed; CPython refuses more than 200. */
+const MAX_BRACKETS = 1000;
+
+/** Parses a source; never throws, whatever it holds. One that is nested too deep for any Python has an empty tree. */
 export function parsePython(file: string, text: string): ParsedSource {
-  return { file, text, tree: parser.parse(text) };
+  if (bracketsIn(text) > MAX_BRACKETS) return { file, text, tree: parser.parse("") };
+  try {
+    return { file, text, tree: parser.parse(text) };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // the parser's own recursion ends so
+    return { file, text, tree: parser.parse("") };
+  }
+}
+
+/** The most brackets that are open at once. */
+function bracketsIn(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [mark] of text.matchAll(/[([{}\])]/g)) {
+    open = "([{".includes(mark) ? open + 1 : Math.max(0, open - 1);
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 export function textOf({ text }: ParsedSource, node: SyntaxNode): string {

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../byteSource";
 import { FormatError } from "../formatError";
-import { decode, type Message, type MessageType } from "../proto/decode";
+import { decode, type MessageType } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
 import { decodeJson, parseJson } from "./jsonText";
 import { codeInKerasConfig } from "./kerasConfig";
@@ -21,24 +21,31 @@ const SavedMetadata: MessageType = {
 
 /** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python stands there as marshalled code. */
 export function recogniseKerasMetadata(source: ByteSource): Recognition | undefined {
-  let nodes: readonly Message[];
+  if (source.size > MAX_BYTES) return undefined;
+  let isKeras = false;
+  const code: CodeFound[] = [];
   try {
-    nodes = (decode(WireReader.of(source), SavedMetadata)["nodes"] ?? []) as readonly Message[];
+    decode(WireReader.of(source), SavedMetadata, {
+      nodes: ({ identifier, metadata }) => {
+        isKeras ||= /^_tf_keras_/.test(String(identifier ?? ""));
+        if (metadata instanceof WireReader && code.length < LIMITS.listedCode)
+          code.push(...codeIn(metadata));
+      },
+    });
   } catch (error) {
     if (error instanceof FormatError) return undefined;
     throw error;
   }
-  if (!nodes.some(({ identifier }) => /^_tf_keras_/.test(String(identifier ?? ""))))
-    return undefined;
-  const code: CodeFound[] = nodes.flatMap(({ metadata }) => {
-    if (!(metadata instanceof WireReader)) return [];
-    const bytes = metadata.rest(LIMITS.wholeMember);
-    return bytes === undefined
-      ? [{ what: "a layer too large to be read", where: "" }]
-      : codeInKerasConfig(parseJson(decodeJson(bytes)));
-  });
-  return {
-    format: "keras-metadata",
-    ...(code.length > 0 && { code: code.slice(0, LIMITS.listedCode) }),
-  };
+  return isKeras ? { format: "keras-metadata", ...(code.length > 0 && { code }) } : undefined;
+}
+
+/** Largest metadata that is read, in bytes. */
+const MAX_BYTES = 1 << 26;
+
+function codeIn(metadata: WireReader): CodeFound[] {
+  const bytes = metadata.rest(LIMITS.wholeMember);
+  if (bytes === undefined) return [{ what: "a layer too large to be read", where: "" }];
+  return bytes[0] === 0x7b || bytes.includes(0)
+    ? codeInKerasConfig(parseJson(decodeJson(bytes)))
+    : [];
 }

@@ -1,55 +1,31 @@
 import { FormatError } from "../formatError";
-import { decode, type Message, type MessageType } from "../proto/decode";
+import { decode, type MessageType } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
 import type { Recogniser } from "./index";
+import { LIMITS } from "./limits";
 import { leadsOut } from "./memberPath";
 import type { CodeFound } from "./recognition";
 
-// Source: onnx/onnx.proto. A graph holds nodes, whose attributes hold graphs.
-const Entry: MessageType = { key: { number: 1, type: "text" }, value: { number: 2, type: "text" } };
-const Tensor: MessageType = {
-  name: { number: 8, type: "text" },
-  external_data: { number: 13, type: Entry, repeated: true },
+/** The fields that lead to the places of tensors, by the kind of message. Source: onnx/onnx.proto. */
+const FIELDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+  model: { 7: "graph", 20: "training", 25: "function" },
+  training: { 1: "graph", 2: "graph" },
+  function: { 7: "node" },
+  graph: { 1: "node", 5: "tensor", 15: "sparse" },
+  node: { 5: "attribute" },
+  attribute: { 5: "tensor", 6: "graph", 10: "tensor", 11: "graph", 22: "sparse", 23: "sparse" },
+  sparse: { 1: "tensor", 2: "tensor" },
+  tensor: { 13: "entry" },
 };
-const Sparse: MessageType = {
-  values: { number: 1, type: Tensor },
-  indices: { number: 2, type: Tensor },
-};
-const Graph: Record<string, MessageType[string]> = {};
-const Attribute: MessageType = {
-  t: { number: 5, type: Tensor },
-  g: { number: 6, type: Graph },
-  tensors: { number: 10, type: Tensor, repeated: true },
-  graphs: { number: 11, type: Graph, repeated: true },
-  sparse_tensor: { number: 22, type: Sparse },
-  sparse_tensors: { number: 23, type: Sparse, repeated: true },
-};
-const Node: MessageType = { attribute: { number: 5, type: Attribute, repeated: true } };
-Graph["node"] = { number: 1, type: Node, repeated: true };
-Graph["initializer"] = { number: 5, type: Tensor, repeated: true };
-Graph["sparse_initializer"] = { number: 15, type: Sparse, repeated: true };
-const Model: MessageType = {
-  producer_name: { number: 2, type: "text" },
-  producer_version: { number: 3, type: "text" },
-  graph: { number: 7, type: Graph },
-  training_info: {
-    number: 20,
-    type: { initialization: { number: 1, type: Graph }, algorithm: { number: 2, type: Graph } },
-    repeated: true,
-  },
-  functions: {
-    number: 25,
-    type: { node: { number: 7, type: Node, repeated: true } },
-    repeated: true,
-  },
-};
+const ENTRY: MessageType = { key: { number: 1, type: "text" }, value: { number: 2, type: "text" } };
+const MAX_DEPTH = 64;
 
 /** An ONNX model: ir_version first, then a graph and its operator sets; and the files that its tensors name. */
 export const recogniseOnnx: Recogniser = ({ source, head }) => {
   if (head[0] !== 0x08 || !hasGraphAndOperators(WireReader.of(source))) return undefined;
-  const model = decode(WireReader.of(source), Model);
-  const outside = [...new Set(locations(model))].filter(leadsOut).slice(0, 3);
-  const code: CodeFound[] = outside.map((path) => ({
+  const outside = new Set<string>();
+  visit(WireReader.of(source), "model", outside);
+  const code: CodeFound[] = [...outside].map((path) => ({
     what: `file ${path}`,
     where: "external_data",
   }));
@@ -58,9 +34,10 @@ export const recogniseOnnx: Recogniser = ({ source, head }) => {
 
 function hasGraphAndOperators(reader: WireReader): boolean {
   const fields = new Map<number, number>();
+  let count = 0;
   try {
     for (let tag = reader.next(); tag; tag = reader.next()) {
-      if (tag.field > 64) return false;
+      if (tag.field > 64 || ++count > LIMITS.protobufFields) return false;
       fields.set(tag.field, tag.wire);
       reader.skip(tag);
     }
@@ -71,16 +48,17 @@ function hasGraphAndOperators(reader: WireReader): boolean {
   return fields.get(7) === 2 && fields.get(8) === 2;
 }
 
-/** Every place of numbers outside of the file, however deep in graphs of branches. */
-function locations(model: Message): string[] {
-  const found: string[] = [];
-  const waiting: unknown[] = [model];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
-    if (typeof value !== "object" || value === null) continue;
-    const { key, value: text } = value as Message;
-    if (key === "location" && typeof text === "string") found.push(text);
-    for (const member of Object.values(value)) if (typeof member === "object") waiting.push(member);
+/** Gathers the places outside of the model's folder, however deep in graphs of branches. */
+function visit(reader: WireReader, kind: string, outside: Set<string>, depth = 0): void {
+  if (depth > MAX_DEPTH) throw new FormatError("graphs are nested too deep", reader.offset);
+  for (let tag = reader.next(); tag; tag = reader.next()) {
+    const below = FIELDS[kind]?.[tag.field];
+    if (below === undefined || tag.wire !== 2) reader.skip(tag);
+    else if (below !== "entry") visit(reader.message(), below, outside, depth + 1);
+    else {
+      const { key, value } = decode(reader.message(), ENTRY);
+      const isPlace = key === "location" && typeof value === "string" && leadsOut(value);
+      if (isPlace && outside.size < LIMITS.listedCode) outside.add(value);
+    }
   }
-  return found;
 }

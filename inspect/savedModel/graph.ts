@@ -8,6 +8,7 @@ const MAX_NODES = 200_000;
 /** Ops that TensorFlow does not have, and functions of each, that are listed. */
 const LISTED_OPS = 50;
 const LISTED_FUNCTIONS = 3;
+const LISTED_GRAPHS = 20;
 
 /** A node, as far as it is needed to follow a signature. */
 interface Node {
@@ -37,7 +38,7 @@ export class Graph {
   /** Takes a node of the main graph. */
   addNode(message: Message): void {
     const node = readNode(message);
-    this.embedded.push(...embeddedGraphs(message));
+    this.addEmbedded(message);
     count(this.ops, node.op);
     this.mainOps.add(node.op);
     if (++this.nodeCount <= MAX_NODES) this.nodes.set(String(message["name"] ?? ""), node);
@@ -46,10 +47,15 @@ export class Graph {
   /** Takes a node of the function whose end `addFunction` will tell. */
   addFunctionNode(message: Message): void {
     const { op, calls } = readNode(message);
-    this.embedded.push(...embeddedGraphs(message));
+    this.addEmbedded(message);
     count(this.ops, op);
     count(this.current.ops, op);
     for (const call of [...calls, op]) this.current.calls.add(call);
+  }
+
+  private addEmbedded(message: Message): void {
+    if (this.embedded.length >= LISTED_GRAPHS) return;
+    this.embedded.push(...embeddedGraphs(message).slice(0, LISTED_GRAPHS));
   }
 
   addFunction(message: Message): void {
@@ -82,7 +88,7 @@ export class Graph {
       if (!node || seen.has(name)) continue;
       seen.add(name);
       ops.add(node.op);
-      calls.push(...node.calls, node.op);
+      for (const call of [...node.calls, node.op]) calls.push(call);
       for (const input of node.inputs) waiting.push(nodeName(input));
     }
     this.follow(calls, ops);
@@ -96,7 +102,7 @@ export class Graph {
       if (!called || seen.has(name)) continue;
       seen.add(name);
       for (const op of called.ops.keys()) ops.add(op);
-      calls.push(...called.calls);
+      for (const call of called.calls) calls.push(call);
     }
   }
 }

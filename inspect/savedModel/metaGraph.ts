@@ -26,7 +26,7 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
     reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
     ...(loading && { reachedAtLoading: [...loading].sort() }),
     ...(foreign.length > 0 && { foreignOps: foreign }),
-    ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded.slice(0, 20) }),
+    ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded }),
     assets: assets(message),
     restores: Boolean((message["saver_def"] as Message | undefined)?.["restore_op_name"]),
   };

@@ -15,9 +15,18 @@ export class TensorChecks implements ByteSink {
   private crc = 0;
 
   constructor(ranges: readonly TensorRange[]) {
-    this.waiting = ranges
+    const inOrder = ranges
       .filter(({ dtype, bytes }) => bytes > 0 && dtype !== "string" && dtype !== "variant")
-      .sort((a, b) => b.offset - a.offset);
+      .sort((a, b) => a.offset - b.offset);
+    // TensorFlow writes one behind the other; over one another, each byte would be checked any number of times.
+    let end = 0;
+    this.waiting = inOrder.filter(({ key, offset, bytes }) => {
+      if (offset < end) this.damaged.push(key);
+      const isFree = offset >= end;
+      if (isFree) end = offset + bytes;
+      return isFree;
+    });
+    this.waiting.reverse();
   }
 
   take(chunk: Buffer): void {

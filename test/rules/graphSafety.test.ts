@@ -2,14 +2,15 @@ import assert from "node:assert/strict";
 import table from "../../data/tensorflow-ops.json";
 import { inspect } from "../../inspect";
 import { type Finding, judge } from "../../rules";
+import type { PolicySetting } from "../../rules/judge";
 import { type ModelParts, node, savedModelFolder } from "../support/savedModel";
 
 async function findings(graphs: readonly ModelParts[], customOps?: string[]): Promise<Finding[]> {
   const manifest = await inspect(savedModelFolder(...graphs));
-  const all = customOps
-    ? judge(manifest, { policies: { "graph-safety": { customOps } } })
-    : judge(manifest);
-  return all.filter(({ policy }) => policy === "graph-safety");
+  const setting: PolicySetting = Object.assign({}, customOps && { customOps });
+  return judge(manifest, { policies: { "graph-safety": setting } }).filter(
+    ({ policy }) => policy === "graph-safety",
+  );
 }
 
 async function messages(parts: ModelParts): Promise<string[]> {
