@@ -2,13 +2,25 @@ import { buf as crc32c } from "crc-32/crc32c";
 import { FormatError } from "../formatError";
 import { WireReader } from "../proto/wireReader";
 import { maskCrc, SSTABLE_MAGIC } from "../savedModel/sstable";
+import { reachingOps } from "./graphOps";
 import type { Recogniser, Sample } from "./index";
 import { recogniseKerasMetadata } from "./kerasMetadata";
 import { LIMITS } from "./limits";
 
 /** TensorFlow's own files: SavedModel, GraphDef, tensor index, event file, Keras metadata, fingerprint. */
-export const recogniseTensorflow: Recogniser = (sample) =>
-  tensorIndex(sample) ?? eventFile(sample) ?? textGraph(sample) ?? protobuf(sample);
+export const recogniseTensorflow: Recogniser = (sample) => {
+  const found = tensorIndex(sample) ?? eventFile(sample) ?? textGraph(sample) ?? protobuf(sample);
+  if (!found || !GRAPHS.has(found.format)) return found;
+  const code = reachingOps(sample.source, found.format);
+  return { ...found, ...(code.length > 0 && { code }) };
+};
+
+const GRAPHS = new Set([
+  "tensorflow-savedmodel",
+  "tensorflow-savedmodel-text",
+  "tensorflow-metagraph",
+  "tensorflow-graphdef",
+]);
 
 function tensorIndex({ source }: Sample) {
   if (source.size < 48) return undefined;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { refuses } from "../../support/disguises";
 import { fixtures } from "../../support/project";
 import { field, numberField } from "../../support/protobuf";
+import { node } from "../../support/savedModel";
 import { fields, zip } from "../../support/zip";
 
 const json = (value: unknown) => Buffer.from(JSON.stringify(value));
@@ -223,6 +224,20 @@ describe("sniff, on models that carry code", () => {
       "{{ messages|attr('\\x5f\\x5fclass\\x5f\\x5f') }}",
     ),
     "GGUF that is cut": gguf(CHAT).subarray(0, 60),
+    "a graph that writes files": field(1, node("w", "WriteFile")),
+    "a graph that writes files in a function": Buffer.concat([
+      field(1, node("y", "f")),
+      field(
+        2,
+        field(1, Buffer.concat([field(1, field(1, "f")), field(3, node("w", "WriteFile"))])),
+      ),
+    ]),
+    "a SavedModel that writes files": readFileSync(
+      join(fixtures, "unsafe_ops/export/saved_model.pb"),
+    ),
+    "a SavedModel as text that writes files": Buffer.from(
+      'saved_model_schema_version: 1 meta_graphs { graph_def { node { name: "w" op: "Write" "File" } } }',
+    ),
     "a tokenizer's JSON with such a template": json({ chat_template: BREAKOUT }),
   };
   for (const [what, bytes] of Object.entries(cases)) {
@@ -257,6 +272,9 @@ describe("sniff, on sound models", () => {
     "ONNX with numbers beside it": onnx("weights/model.onnx_data"),
     "GGUF with a chat's template": gguf(CHAT),
     "Keras 2's metadata": metadata({ class_name: "Dense", config: { units: 3 } }),
+    "a graph": field(1, node("y", "Identity")),
+    "a SavedModel": readFileSync(join(fixtures, "multi_input/export/saved_model.pb")),
+    "a SavedModel as text": readFileSync(join(fixtures, "tf1_pbtxt/export/saved_model.pbtxt")),
     "a tokenizer's JSON": json({ chat_template: CHAT, model_max_length: 4096 }),
   };
   for (const [what, bytes] of Object.entries(cases)) {
