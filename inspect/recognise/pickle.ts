@@ -38,8 +38,19 @@ const SCALARS = new Set([
   "BININT1",
   "BININT2",
   "BINFLOAT",
+  "LONG1",
+  "LONG4",
   "STRING",
+  "BINSTRING",
+  "SHORT_BINSTRING",
   "UNICODE",
+  "BINUNICODE",
+  "SHORT_BINUNICODE",
+  "BINUNICODE8",
+  "BINBYTES",
+  "SHORT_BINBYTES",
+  "BINBYTES8",
+  "BYTEARRAY8",
   "STOP",
   "POP",
   "DUP",
@@ -54,6 +65,12 @@ const SCALARS = new Set([
 ]);
 /** A module's and an attribute's name, which need be no identifiers: any text that is no sentence. */
 const NAME = /^[^\s\p{Cc}]+$/u;
+/** Characters of the numbers that lines hold, in any base; C reads them up to a zero byte. Other lines stop an unpickler. */
+const NUMBERS: Readonly<Record<string, RegExp>> = {
+  INT: /^[\s\d+\-_a-foxl]*$/i,
+  LONG: /^[\s\d+\-_a-foxl]*$/i,
+  FLOAT: /^[\s\d+\-_.a-finptyx]*$/i,
+};
 /** Streams one behind the other that are followed while they are lone scalars: loaders of torch read five. */
 const STREAMS = 8;
 
@@ -173,6 +190,8 @@ class Machine {
     // A frame that is longer than the bytes stops CPython's unpickler in C and not that in Python, which fails at none
     // that fits into memory; random numbers hardly ever make such a one.
     if (name === "FRAME" && argument.number > MAX_FRAME) return false;
+    const written = NUMBERS[name];
+    if (written && !written.test(argument.text?.split("\0", 1)[0] ?? "")) return false;
     if (name === "POP" && this.stack.at(-1) === "mark") {
       this.stack.pop();
       this.marks.pop();

@@ -1,5 +1,4 @@
 import type { ByteSource } from "../byteSource";
-import { parsePython } from "../python/parse";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
 import { partsOf } from "./search";
@@ -12,7 +11,7 @@ export const recogniseText: Recogniser = ({ source, head }) => {
   if (!isText(head, source.size > head.length)) return undefined;
   const text = head.toString("utf8");
   if (KEY.test(text)) return { format: "private-key" };
-  if (isPython(text, source.size > head.length)) return { format: "python-source" };
+  if (isPython(text)) return { format: "python-source" };
   const tag = tagIn(source);
   return {
     format: "text",
@@ -44,21 +43,22 @@ function isText(head: Buffer, isCut: boolean): boolean {
   }
 }
 
+/** Words that stand before another word at the begin of a statement, and such that stand behind one. */
+const BEFORE =
+  /^(assert|async|await|case|class|def|del|elif|except|for|from|global|if|import|lambda|match|nonlocal|not|print|raise|return|type|while|with|yield)$/;
+const BEHIND = /^(and|as|else|for|if|in|is|not|or)$/;
+
 /** Whether a text is a Python source, and not a page that shows one: that has sentences, which are no Python. */
-function isPython(text: string, isCut: boolean): boolean {
+function isPython(text: string): boolean {
   if (/^#!.*\bpython/.test(text)) return true;
   if (!/^(?:from [\w.]+ import |import [\w.]+|def \w+\(|class \w+[(:])/m.test(text)) return false;
-  const { tree } = parsePython("", text);
-  const whole = text.length - (isCut ? CUT_END : 0);
-  let isBroken = false;
-  tree.iterate({
-    enter: ({ type, from }) => {
-      if (type.isError && from < whole) isBroken = true;
-      return !isBroken;
-    },
-  });
-  return !isBroken;
+  const statements = text.replace(/("""|''')[\s\S]*?(\1|$)/g, "''");
+  return !statements.split("\n").some(isSentence);
 }
 
-/** Characters at the end of a head in which a source may be cut in two. */
-const CUT_END = 200;
+/** Two words without anything between them, or a fence, at the begin of a line. */
+function isSentence(line: string): boolean {
+  if (/^(```|~~~)/.test(line)) return true;
+  const [, first = "", second = ""] = /^([A-Za-z]+) ([A-Za-z]+)\b/.exec(line) ?? [];
+  return first !== "" && !BEFORE.test(first) && !BEHIND.test(second);
+}

@@ -30,6 +30,10 @@ export const payloads: Readonly<Record<string, Buffer>> = {
   "a call behind a line of 5,000 characters": Buffer.from(
     `V${"a".repeat(5000)}\n0cbuiltins\nlen\n(S''\ntR.`,
   ),
+  "a call behind a number with a zero byte": latin("I1\0 of\n0cbuiltins\nlen\n(S''\ntR."),
+  "a call behind numbers of other bases": Buffer.from(
+    "I0x1F\n0I0b1\n0L0o7L\n0F-inf\n0Fnan\n0F1_0e-5\n0cbuiltins\nlen\n(S''\ntR.",
+  ),
   "a call behind a number of 5,000 digits": Buffer.from(
     `L${"1".repeat(5000)}L\n0cbuiltins\nlen\n(S''\ntR.`,
   ),
