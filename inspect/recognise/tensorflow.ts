@@ -1,7 +1,7 @@
 import { buf as crc32c } from "crc-32/crc32c";
 import { FormatError } from "../formatError";
 import { WireReader } from "../proto/wireReader";
-import { maskCrc, SSTABLE_MAGIC } from "../savedModel/sstable";
+import { maskCrc, readTable, SSTABLE_MAGIC } from "../savedModel/sstable";
 import { reachingOps } from "./graphOps";
 import type { Recogniser, Sample } from "./index";
 import { recogniseKerasMetadata } from "./kerasMetadata";
@@ -22,10 +22,17 @@ const GRAPHS = new Set([
   "tensorflow-graphdef",
 ]);
 
+/** A table by its last bytes, and by the checksums of its first blocks. */
 function tensorIndex({ source }: Sample) {
-  if (source.size < 48) return undefined;
-  const isTable = source.read(source.size - 8, 8).equals(SSTABLE_MAGIC);
-  return isTable ? { format: "tensor-bundle-index" } : undefined;
+  if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
+  if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
+  try {
+    for (const _ of readTable(source.read(0, source.size))) break;
+    return { format: "tensor-bundle-index" };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return undefined;
+  }
 }
 
 /** TFRecord: a length, its masked CRC, the record. Source: tensorflow/core/lib/io/record_writer.h. */

@@ -23,6 +23,8 @@ const MAX_COMMENT = 0xffff;
 const ENCRYPTED = 0x1 | 0x40 | 0x2000;
 const PATCHED = 0x20;
 const STREAMED = 0x8;
+/** Unix type of a file in the highest bits of its attributes. */
+const LINK = 0xa;
 
 interface Directory {
   readonly start: number;
@@ -77,6 +79,9 @@ function findDirectory(source: ByteSource): Directory | undefined {
       passedOver = true;
       continue;
     }
+    // The numbers of the disks, and the members on this one; all ones where wide records hold them.
+    if (!wide && (tail.readUInt32LE(at + 4) !== 0 || tail.readUInt16LE(at + 8) !== count))
+      throw new FormatError("the zip is a part of several", position);
     if (passedOver) throw new FormatError("the zip has two ends", position);
     if (position + 22 + tail.readUInt16LE(at + 20) !== source.size) {
       throw new FormatError("bytes follow the end of the zip", position);
@@ -158,6 +163,8 @@ function readEntry(bytes: Buffer, at: number): Entry {
     bytes.readUInt32LE(at + 42),
   ]);
   checkName(name, extra);
+  if (((bytes.readUInt32LE(at + 38) >>> 28) & 0xf) === LINK)
+    throw new FormatError(`the member "${name.toString("utf8")}" is a link`);
   return {
     name,
     flags: bytes.readUInt16LE(at + 8),

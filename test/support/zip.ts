@@ -19,6 +19,8 @@ export interface ZipEntry {
   /** Writes the sizes behind the member; with a wrong one where that is a number. */
   readonly streamed?: true | number;
   readonly method?: number;
+  /** Unix mode. */
+  readonly mode?: number;
 }
 
 /** What stands around the members. */
@@ -29,6 +31,8 @@ export interface ZipFrame {
   /** Writes the zip64 records, with this offset of the directory where it is a number. */
   readonly wide?: true | number;
   readonly count?: number;
+  /** Number of the disk. */
+  readonly disk?: number;
 }
 
 /** A zip, sound unless an entry or its frame says otherwise. */
@@ -59,13 +63,13 @@ export function zip(entries: readonly ZipEntry[], frame: ZipFrame = {}): Buffer 
     central.push(
       fields([0x02014b50, 4], [20, 2], [20, 2], [flags, 2], [method, 2], [0, 4]),
       fields(...numbers(listed), [Buffer.byteLength(name), 2], [extra.length, 2]),
-      fields([0, 4], [0, 2], [0, 4], [offset, 4]),
+      fields([0, 4], [0, 2], [(entry.mode ?? 0) * 65_536, 4], [offset, 4]),
       Buffer.from(name),
       extra,
     );
     offset += local.length;
   }
-  const { comment = none, gap = none, wide, count = entries.length } = frame;
+  const { comment = none, gap = none, wide, count = entries.length, disk = 0 } = frame;
   const directory = Buffer.concat(central);
   const start = offset + gap.length;
   const shown = wide === undefined ? start : 0xffffffff;
@@ -76,8 +80,8 @@ export function zip(entries: readonly ZipEntry[], frame: ZipFrame = {}): Buffer 
     wide === undefined ? none : end64(directory.length, wide === true ? start : wide, start, count),
     fields(
       [0x06054b50, 4],
-      [0, 2],
-      [0, 2],
+      [disk, 2],
+      [disk, 2],
       [count, 2],
       [count, 2],
       [directory.length, 4],

@@ -36,6 +36,12 @@ describe("sniff, on other refused things", () => {
     "a zip with an absolute name": zip([{ name: "/etc/x", content: text }]),
     "a zip with a drive's name": zip([{ name: "C:x", content: text }]),
     "a zip that leads out by backslashes": zip([{ name: "a\\..\\..\\x", content: text }]),
+    "a zip with a link": zip([{ name: "x", content: Buffer.from("/etc"), mode: 0o120777 }]),
+    "a zip of several disks": zip([{ name: "x", content: text }], { disk: 1 }),
+    "unknown bytes that end as an index": Buffer.concat([
+      Buffer.alloc(64, 1),
+      Buffer.from("57fb808b247547db", "hex"),
+    ]),
     "a tar that leads out": tar([{ name: "../x", content: text }]),
     "a tar that leads out by its prefix": tar([{ name: "x", prefix: "../..", content: text }]),
     "a tar that leads out by a long name": tar([
