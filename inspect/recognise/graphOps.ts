@@ -4,6 +4,7 @@ import { FormatError } from "../formatError";
 import { decode, type Message, type MessageType } from "../proto/decode";
 import { decodeText } from "../proto/textFormat";
 import { WireReader } from "../proto/wireReader";
+import { GraphOps } from "../savedModel/messages";
 import { LIMITS } from "./limits";
 import type { CodeFound } from "./recognition";
 
@@ -12,28 +13,14 @@ const REFUSED: ReadonlySet<string> = new Set(
   table.reaching.filter(({ refused }) => refused === "anywhere").flatMap(({ ops }) => ops),
 );
 
-// Source: tensorflow/core/framework/{graph,function,node_def}.proto, tensorflow/core/protobuf/{meta_graph,saved_model}.proto.
-const Node: MessageType = { op: { number: 2, type: "text" } };
-const GraphDef: MessageType = {
-  node: { number: 1, type: Node, repeated: true },
-  library: {
-    number: 2,
-    type: {
-      function: {
-        number: 1,
-        type: { node_def: { number: 3, type: Node, repeated: true } },
-        repeated: true,
-      },
-    },
-  },
-};
-const MetaGraph: MessageType = { graph_def: { number: 2, type: GraphDef } };
+// Source: tensorflow/core/protobuf/{meta_graph,saved_model}.proto.
+const MetaGraph: MessageType = { graph_def: { number: 2, type: GraphOps } };
 const SavedModel: MessageType = { meta_graphs: { number: 2, type: MetaGraph, repeated: true } };
 
 const TYPES: Readonly<Record<string, readonly [type: MessageType, path: string]>> = {
   "tensorflow-savedmodel": [SavedModel, "meta_graphs.graph_def."],
   "tensorflow-metagraph": [MetaGraph, "graph_def."],
-  "tensorflow-graphdef": [GraphDef, ""],
+  "tensorflow-graphdef": [GraphOps, ""],
 };
 
 /** Ops of a graph by which it runs Python, or reaches files and the network; of a SavedModel those of all its graphs. */

@@ -1,4 +1,4 @@
-import { type ByteSource, withFile } from "../byteSource";
+import { type ByteSource, bufferSource, withFile } from "../byteSource";
 import { FormatError } from "../formatError";
 import { reasonOf } from "../reason";
 import { Budget } from "./budget";
@@ -111,7 +111,10 @@ function firstOf(sample: Sample): Recognition {
 /** What the file at `location` is; a file that cannot be read is `unreadable`. */
 export function recogniseFile(location: string): Recognition {
   try {
-    return withFile(location, (source) => recognise(source));
+    // A small file is read once, instead of a few bytes for each format.
+    return withFile(location, (source) =>
+      recognise(source.size > LIMITS.head ? source : bufferSource(source.read(0, source.size))),
+    );
   } catch (error) {
     return { format: "unreadable", fault: `cannot be read: ${reasonOf(error)}` };
   }

@@ -77,7 +77,7 @@ const STREAMS = 8;
 /**
  * Walks a stream as an unpickler would read it, keeping no values but short texts, and executing nothing. A stream
  * that is a lone scalar is no reason to stop: some loaders read several, and the next one may be of another kind.
- * @param limit opcodes after which the walk ends; lone scalars do not count.
+ * @param limit opcodes after which the walk ends; lone scalars count behind a protocol's mark alone.
  */
 export function walkPickle(
   source: ByteSource,
@@ -100,7 +100,8 @@ function isLoneScalar(walk: PickleWalk): boolean {
 function walkStream(source: ByteSource, limit: number, start: number): PickleWalk {
   const machine = new Machine(new StreamReader(source, start));
   let end: PickleWalk["end"] = "limit";
-  while (machine.structured < limit && machine.opcodes < LIMITS.pickleWalk) {
+  const counted = () => (machine.protocol === undefined ? machine.structured : machine.opcodes);
+  while (counted() < limit && machine.opcodes < LIMITS.pickleWalk) {
     const step = machine.step();
     if (step === "ran") continue;
     end = step;

@@ -1,7 +1,8 @@
 import { bufferSource } from "../byteSource";
 import { FormatError } from "../formatError";
-import { decode, type Message, type MessageType } from "../proto/decode";
+import { decode, type Message } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
+import { GraphOps } from "./messages";
 import { shapeOf } from "./metaGraph";
 
 /** A graph that a constant carries as bytes. */
@@ -10,22 +11,6 @@ export interface EmbeddedGraph {
   readonly node: string;
   readonly ops: readonly string[];
 }
-
-const Node: MessageType = { name: { number: 1, type: "text" }, op: { number: 2, type: "text" } };
-/** GraphDef, as far as its ops are wanted. Source: tensorflow/core/framework/graph.proto. */
-const OpsOfGraph: MessageType = {
-  node: { number: 1, type: Node, repeated: true },
-  library: {
-    number: 2,
-    type: {
-      function: {
-        number: 1,
-        type: { node_def: { number: 3, type: Node, repeated: true } },
-        repeated: true,
-      },
-    },
-  },
-};
 
 /** Graphs among the texts of a node's constants: what ops such as DatasetFromGraph would run. */
 export function embeddedGraphs(node: Message): EmbeddedGraph[] {
@@ -80,7 +65,7 @@ function opsOf(text: WireReader): string[] {
   if (text.end - text.offset < 4) return [];
   let message: Message;
   try {
-    message = decode(text, OpsOfGraph);
+    message = decode(text, GraphOps);
   } catch (error) {
     if (error instanceof FormatError) return [];
     throw error;

@@ -93,6 +93,23 @@ export const GraphDef: MessageType = {
   },
 };
 
+const NodeOp: MessageType = { op: { number: 2, type: "text" } };
+
+/** GraphDef, where its ops alone are wanted. */
+export const GraphOps: MessageType = {
+  node: { number: 1, type: NodeOp, repeated: true },
+  library: {
+    number: 2,
+    type: {
+      function: {
+        number: 1,
+        type: { node_def: { number: 3, type: NodeOp, repeated: true } },
+        repeated: true,
+      },
+    },
+  },
+};
+
 export const AssetFileDef: MessageType = {
   tensor_info: { number: 1, type: TensorInfo },
   filename: { number: 2, type: "text" },
