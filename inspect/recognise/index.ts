@@ -18,7 +18,7 @@ import { recogniseTensorflow } from "./tensorflow";
 import { recogniseText } from "./text";
 import { recogniseUbjson } from "./ubjson";
 import { recogniseZip } from "./zip";
-import { endsAsZip } from "./zipDirectory";
+import { endsAsZip } from "./zipEnd";
 
 export type { CodeFound, MemberFound, Recognition } from "./recognition";
 

@@ -1,7 +1,12 @@
 import type { ByteSource } from "../byteSource";
 import { LIMITS } from "./limits";
-import type { Argument } from "./pickle";
 import type { ArgumentKind } from "./pickleOpcodes";
+
+/** An opcode's argument, as far as it is needed. */
+export interface Argument {
+  readonly number: number;
+  readonly text?: string;
+}
 
 const NO_ARGUMENT: Argument = { number: 0 };
 /** Longest line of which the text is kept; unpicklers know no limit, so that longer ones are walked over. */
