@@ -3,8 +3,8 @@ import { closeSync, cpSync, mkdirSync, openSync, writeFileSync, writeSync } from
 import { dirname, join } from "node:path";
 import { buf as crc32c } from "crc-32/crc32c";
 import { maskCrc } from "../inspect/savedModel/sstable";
-import { zip } from "../test/support/disguises";
 import { fixtures } from "../test/support/project";
+import { zip } from "../test/support/zip";
 
 /** Writes a file of random bytes and returns the masked CRC-32C of them. */
 export function randomFile(path: string, bytes: number): number {

@@ -51,15 +51,14 @@ function checksOf(
   savedModel: SavedModelInspection | undefined,
 ): ContentChecks | undefined {
   const tensors = savedModel?.tensors;
-  if (!tensors || !path.startsWith("variables/variables.data-")) return undefined;
-  for (let shard = 0; shard < Math.min(tensors.shards, 99_999); shard++) {
-    if (path === shardPath(shard, tensors.shards)) {
-      const ranges = tensors.ranges.filter((range) => range.shard === shard);
-      // The checksum of strings covers their lengths in the byte order of the writer; only the usual one is followed.
-      return new TensorChecks(
-        tensors.isBigEndian ? ranges.filter(({ dtype }) => dtype !== "string") : ranges,
-      );
-    }
-  }
-  return undefined;
+  const shard = Number(
+    /^variables\/variables\.data-(\d{5})-of-\d{5}$/.exec(path)?.[1] ?? Number.NaN,
+  );
+  if (!tensors || !(shard < tensors.shards) || path !== shardPath(shard, tensors.shards))
+    return undefined;
+  const ranges = tensors.ranges.filter((range) => range.shard === shard);
+  // The checksum of strings covers their lengths in the byte order of the writer; only the usual one is followed.
+  return new TensorChecks(
+    tensors.isBigEndian ? ranges.filter(({ dtype }) => dtype !== "string") : ranges,
+  );
 }

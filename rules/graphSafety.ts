@@ -1,33 +1,50 @@
-import { pickMetaGraph } from "../inspect/savedModel/pick";
-import { classify, UNSAFE } from "./ops";
-import type { Rule } from "./rule";
+import table from "../data/tensorflow-ops.json";
+import type { MetaGraphFacts } from "../inspect/savedModel/facts";
+import { pickMetaGraph, usableSignatures } from "../inspect/savedModel/pick";
+import type { Draft, Rule } from "./rule";
+
+/** Ops that reach out of a model, and where they are refused; tools/data/tensorflow_ops.py says what the words mean. */
+interface ReachingOps {
+  readonly what: string;
+  readonly refused: "anywhere" | "reached" | "called" | "asset";
+  readonly reason: string;
+  readonly ops: readonly string[];
+}
+const REACHING = table.reaching as readonly ReachingOps[];
+
+interface GraphOptions {
+  /** Ops that the server has besides TensorFlow's own; `*` at the end of a name stands for any rest. */
+  readonly customOps: readonly string[];
+}
 
 /** Policy `graph-safety`: a request can neither run code nor reach files and networks through the graph. */
-export const graphSafety: Rule = {
+export const graphSafety: Rule<GraphOptions> = {
   policy: "graph-safety",
   description:
-    "Refuses graphs whose ops run Python, touch files or the network, or carry another graph.",
+    "Refuses graphs whose ops run Python, touch files or the network, need a library, or carry another graph.",
   level: "mandatory",
-  codes: { OPS001: "Op that reaches out of the model", OPS002: "Graph carried as a constant" },
-  options: {},
-  *judge({ savedModel, files }) {
+  codes: {
+    OPS001: "Op that reaches out of the model",
+    OPS002: "Graph carried as a constant",
+    OPS003: "Op that TensorFlow does not have",
+  },
+  options: {
+    customOps: {
+      type: "array",
+      items: { type: "string" },
+      description:
+        "Names of ops that the server has besides TensorFlow's own, such as those of TensorFlow Text; `*` at the end of a name stands for any rest.",
+      default: [],
+    },
+  },
+  *judge({ savedModel, files }, { customOps }) {
     const file =
       files.find(({ path }) => path.startsWith("saved_model.pb"))?.path ?? "saved_model.pb";
     for (const graph of savedModel?.metaGraphs ?? []) {
-      const served = savedModel && pickMetaGraph(savedModel) === graph;
-      for (const { what, ops } of classify(Object.keys(graph.ops), UNSAFE)) {
-        const signatures = Object.entries(graph.reachedOps)
-          .filter(([, reached]) => ops.some((op) => reached.includes(op)))
-          .map(([name]) => `"${name}"`);
-        yield {
-          code: "OPS001",
-          file,
-          message: `the graph ${what}: ${ops.join(", ")}${signatures.length > 0 ? ` (reached from ${signatures.join(", ")})` : ""}${served ? "" : ` in the MetaGraph ${graph.tags.join(", ")}`}`,
-          reason:
-            "Whoever can send a request or replace the model can use it against the server; Python does not run there at all.",
-          fix: "do it in the code around the model, before the request or after the answer, and export the model without these ops.",
-        };
-      }
+      const isServed = savedModel && pickMetaGraph(savedModel) === graph;
+      const where = isServed ? "" : ` in the MetaGraph ${graph.tags.join(", ")}`;
+      for (const draft of [...reaching(graph, where), ...foreign(graph, where, customOps)])
+        yield { ...draft, file };
       for (const found of graph.embeddedGraphs ?? []) {
         yield {
           code: "OPS002",
@@ -41,3 +58,52 @@ export const graphSafety: Rule = {
     }
   },
 };
+
+function* reaching(graph: MetaGraphFacts, where: string): Iterable<Draft> {
+  for (const { what, refused, reason, ops } of REACHING) {
+    const found = ops.filter((op) => Object.hasOwn(graph.ops, op));
+    const paths = found.length === 0 ? [] : pathsTo(graph, found, refused);
+    if (found.length === 0 || (refused !== "anywhere" && paths.length === 0)) continue;
+    const by = paths.length > 0 ? ` (reached from ${paths.join(", ")})` : "";
+    yield {
+      code: "OPS001",
+      message: `the graph ${what}: ${found.join(", ")}${by}${where}`,
+      reason,
+      fix: "do it in the code around the model, before the request or after the answer, and export the model without these ops.",
+    };
+  }
+}
+
+/** Signatures that run one of the ops, and loading where that is not what loading is for; all where it cannot be told. */
+function pathsTo(
+  graph: MetaGraphFacts,
+  ops: readonly string[],
+  refused: ReachingOps["refused"],
+): string[] {
+  const runs = (reached: readonly string[] | undefined) =>
+    reached === undefined || ops.some((op) => reached.includes(op));
+  const signatures = usableSignatures(graph.signatures)
+    .filter((name) => runs(graph.reachedOps[name]))
+    .map((name) => `"${name}"`);
+  const loadingMay = refused === "called" || (refused === "asset" && graph.assets.length > 0);
+  return runs(graph.reachedAtLoading) && !loadingMay ? [...signatures, "loading"] : signatures;
+}
+
+function* foreign(
+  { foreignOps = [] }: MetaGraphFacts,
+  where: string,
+  customOps: readonly string[],
+): Iterable<Draft> {
+  const isKnown = (op: string) =>
+    customOps.some((name) => (name.endsWith("*") ? op.startsWith(name.slice(0, -1)) : op === name));
+  for (const { op, functions } of foreignOps.filter((one) => !isKnown(one.op))) {
+    const users = functions.map((name) => (name === "" ? "the graph" : `the function "${name}"`));
+    yield {
+      code: "OPS003",
+      message: `${users.join(" and ")} ${users.length === 1 ? "uses" : "use"} the op ${op || '""'}, which TensorFlow does not have${where}`,
+      reason:
+        "A server without the library that registers it cannot load the model; the library is code that nobody checked.",
+      fix: `export the model without it, or name it in the option customOps if the server has it: customOps: ["${op}"].`,
+    };
+  }
+}

@@ -1,32 +1,8 @@
-/** Classes of ops by what they do. Source: names of the 1,908 ops registered in TensorFlow 2.21, and their docs. */
+/** Classes of ops by what they do. Source: names of the ops of TensorFlow 2.21, and their docs. */
 export interface OpClass {
   readonly what: string;
   readonly pattern: RegExp;
 }
-
-/** Ops that run Python, touch files or the network, or run a graph from a text: refused wherever they stand. */
-export const UNSAFE: readonly OpClass[] = [
-  { what: "runs Python", pattern: /^(PyFunc|PyFuncStateless|EagerPyFunc|GeneratorDataset)$/ },
-  {
-    what: "reads files",
-    pattern:
-      /^(ReadFile|MatchingFiles|WholeFileReader(V2)?|MatchingFilesDataset|LoadDataset|SqlDataset)$/,
-  },
-  {
-    what: "writes files",
-    pattern:
-      /^(WriteFile|Save|SaveSlices|SaveDataset(V2)?|DatasetToTFRecord|DebugIdentityV[23]|Print(V2)?|WriteGraphSummary|CreateSummary(File|Db)Writer)$/,
-  },
-  {
-    what: "uses the network",
-    pattern:
-      /^(Rpc(Call|Client|Server\w*|GetValue|CheckStatus)|TryRpc|Rpc|DataServiceDataset(V\d)?|RegisterDataset(V2)?|BigQueryReader|PubSub\w*)$/,
-  },
-  {
-    what: "runs a graph that it carries as a text",
-    pattern: /^(DatasetFromGraph|RemoteCall|RemoteFusedGraphExecute|LoadAndRemapMatrix)$/,
-  },
-];
 
 /** Ops of training that serve no request. */
 export const TRAINING: readonly OpClass[] = [

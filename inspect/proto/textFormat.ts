@@ -1,5 +1,7 @@
+import { bufferSource } from "../byteSource";
 import { FormatError } from "../formatError";
 import type { Field, Message, MessageType } from "./decode";
+import { WireReader } from "./wireReader";
 
 /** Most messages nested in one another that are read. */
 const MAX_DEPTH = 64;
@@ -78,7 +80,10 @@ class Parser {
     if (close !== undefined) {
       return this.message(typeof field?.type === "object" ? field.type : {}, close, depth + 1);
     }
-    if (this.token.kind === "string") return this.strings();
+    if (this.token.kind === "string") {
+      const bytes = this.strings();
+      return field?.type === "unread" ? WireReader.of(bufferSource(bytes)) : bytes.toString("utf8");
+    }
     const sign = this.accept("-") ? "-" : "";
     if (this.token.kind !== "name") throw this.fault(`"${this.token.text}" is no value`);
     const { text } = this.token;
@@ -89,13 +94,13 @@ class Parser {
   }
 
   /** Strings that stand next to each other are one. */
-  private strings(): string {
-    let joined = "";
+  private strings(): Buffer {
+    const parts: Buffer[] = [];
     while (this.token.kind === "string") {
-      joined += this.token.text;
+      parts.push(resolveEscapes(this.token.text));
       this.advance();
     }
-    return joined;
+    return Buffer.concat(parts);
   }
 
   private store(
@@ -123,10 +128,7 @@ class Parser {
   }
 
   private advance(): void {
-    const space = /(?:\s+|#[^\n]*)*/y;
-    space.lastIndex = this.position;
-    space.exec(this.text);
-    const start = Math.max(space.lastIndex, this.position);
+    const start = this.behindSpace();
     const first = this.text[start];
     this.position = start + 1;
     if (first === undefined) this.token = { kind: "end", text: "" };
@@ -143,6 +145,19 @@ class Parser {
     }
   }
 
+  /** Where white space and comments end. */
+  private behindSpace(): number {
+    let at = this.position;
+    for (let next = this.text[at]; next !== undefined; next = this.text[at]) {
+      if (next === "#") {
+        const end = this.text.indexOf("\n", at);
+        at = end < 0 ? this.text.length : end;
+      } else if (/\s/.test(next)) at++;
+      else break;
+    }
+    return at;
+  }
+
   private quoted(quote: string): string {
     const start = this.position;
     let end = start;
@@ -151,7 +166,7 @@ class Parser {
       end += this.text[end] === "\\" ? 2 : 1;
     }
     this.position = end + 1;
-    return resolveEscapes(this.text.slice(start, end));
+    return this.text.slice(start, end);
   }
 
   private fault(what: string): FormatError {
@@ -159,25 +174,33 @@ class Parser {
   }
 }
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  n: "\n",
-  t: "\t",
-  r: "\r",
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  v: "\v",
-};
+const ESCAPES = new Map(
+  Object.entries({ n: "\n", t: "\t", r: "\r", a: "\x07", b: "\b", f: "\f", v: "\v" }).map(
+    ([letter, character]) => [letter.charCodeAt(0), character.charCodeAt(0)],
+  ),
+);
+const BACKSLASH = 0x5c;
 
-/** Resolves C escapes; the bytes that they give are read as UTF-8. */
-function resolveEscapes(text: string): string {
-  if (!text.includes("\\")) return text;
-  const latin = Buffer.from(text, "utf8").toString("latin1");
-  const bytes = latin.replace(/\\(x[0-9a-fA-F]{1,2}|[0-7]{1,3}|.)/gs, (_, code: string) => {
-    if (code.startsWith("x") && code.length > 1)
-      return String.fromCharCode(Number.parseInt(code.slice(1), 16));
-    if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8) & 0xff);
-    return ESCAPES[code] ?? code;
-  });
-  return Buffer.from(bytes, "latin1").toString("utf8");
+/** The bytes of a string, with C escapes resolved. */
+function resolveEscapes(text: string): Buffer {
+  const bytes = Buffer.from(text, "utf8");
+  if (!bytes.includes(BACKSLASH)) return bytes;
+  let length = 0; // what is written never overtakes what is read
+  for (let at = 0; at < bytes.length; ) {
+    const byte = bytes[at++] ?? 0;
+    if (byte !== BACKSLASH) {
+      bytes[length++] = byte;
+      continue;
+    }
+    const digits = /^(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3}))/.exec(
+      bytes.toString("latin1", at, at + 3),
+    );
+    const [whole, hex, octal] = digits ?? [];
+    const letter = bytes[at] ?? 0;
+    if (hex !== undefined) bytes[length++] = Number.parseInt(hex, 16);
+    else if (octal !== undefined) bytes[length++] = Number.parseInt(octal, 8) & 0xff;
+    else bytes[length++] = ESCAPES.get(letter) ?? letter;
+    at += whole?.length ?? 1;
+  }
+  return bytes.subarray(0, length);
 }

@@ -131,6 +131,11 @@ export class WireReader {
     return this.bytes().toString("utf8");
   }
 
+  /** All bytes up to the message's end, or undefined where they are more than `limit`. */
+  rest(limit: number): Buffer | undefined {
+    return this.end - this.position > limit ? undefined : this.take(this.end - this.position);
+  }
+
   /** A reader of the length-delimited message that follows; this reader moves behind it. */
   message(): WireReader {
     const length = this.length();

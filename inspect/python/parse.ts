@@ -21,13 +21,37 @@ type NodeKind =
   | "PrintStatement"
   | "⚠";
 
-/** Parses a source; never throws, whatever it holds. */
+/** Brackets in brackets that are followed; CPython refuses more than 200. */
+const MAX_BRACKETS = 1000;
+
+/** Parses a source; never throws, whatever it holds. One that is nested too deep for any Python has an empty tree. */
 export function parsePython(file: string, text: string): ParsedSource {
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
     lineStarts.push(at + 1);
-  const tree = parser.parse(readable(text));
+  const tree = treeOf(readable(text));
   return { file, text, tree, lineStarts, nodes: collect(tree) };
+}
+
+function treeOf(text: string): Tree {
+  if (bracketsIn(text) > MAX_BRACKETS) return parser.parse("");
+  try {
+    return parser.parse(text);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // the parser's own recursion ends so
+    return parser.parse("");
+  }
+}
+
+/** The most brackets that are open at once. */
+function bracketsIn(text: string): number {
+  let open = 0;
+  let most = 0;
+  for (const [mark] of text.matchAll(/[([{}\])]/g)) {
+    open = "([{".includes(mark) ? open + 1 : Math.max(0, open - 1);
+    most = Math.max(most, open);
+  }
+  return most;
 }
 
 function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> {

@@ -21,9 +21,14 @@ export function normaliseName(name: string): string {
   return name.replace(/[-_.]+/g, "-").toLowerCase();
 }
 
+/** Longest requirement that is read, in characters without its hashes; the longest of use are some hundred. */
+const MAX_LENGTH = 4096;
+
 /** Parses one requirement, with pip's per-requirement options; throws FormatError for what pip would refuse. */
 export function parseRequirement(line: string): ParsedRequirement {
   const { text, hashes } = takeOptions(line);
+  if (text.length > MAX_LENGTH)
+    throw new FormatError(`a requirement of ${text.length} characters is too long`);
   const place = originOf(text);
   if (place) return { ...place, hashes };
   const found = NAME.exec(text);

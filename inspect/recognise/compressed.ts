@@ -1,32 +1,46 @@
-import { constants, gunzipSync, inflateSync } from "node:zlib";
-import { type ByteSource, bufferSource } from "../byteSource";
+import { constants, gunzipSync, inflateRawSync, type ZlibOptions } from "node:zlib";
+import type { ByteSource } from "../byteSource";
 import { FormatError } from "../formatError";
+import { refuseStrayHdf5 } from "./hdf5";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
+import { recognisePacked } from "./packed";
 
 /**
- * gzip and zlib streams, by the head of what they hold: so few compressed bytes are taken that no bomb can swell.
+ * gzip and zlib streams, by what they hold. Unpacking stops at a bound, so that no bomb can swell.
  * Other compressions (bzip2, xz, zstd, lz4, lzma) are not opened, and refused as what they are.
  */
-export const recogniseCompressed: Recogniser = ({ source, head, inner }) => {
+export const recogniseCompressed: Recogniser = ({ source, head, inner, budget }) => {
   const format = formatOf(head);
   if (!format) return undefined;
-  const content = inflateHead(source, LIMITS.inflateInput);
-  if (!content) {
+  const start = inflateHead(source, LIMITS.inflateInput);
+  if (!start) {
     if (format === "zlib") return undefined;
     throw new FormatError("gzip that does not unpack");
   }
-  // Two bytes tell zlib; numbers may begin so by chance, and then unpack to nothing.
-  if (format === "zlib" && content.length < 16) return undefined;
-  const held = inner(bufferSource(content));
-  const member = { path: "content", ...withoutCutFault(held, source.size > LIMITS.inflateInput) };
-  const code = (held.code ?? []).map(({ what }) => ({ what, where: "content" }));
+  refuseStrayHdf5(source, []);
+  const isCut = source.size > LIMITS.inflateInput;
+  // Two bytes tell zlib; numbers and texts may begin so by chance, and then unpack to nothing.
+  if (format === "zlib" && start.length < 16 && !isCut) return undefined;
+  const all = () => {
+    if (source.size > LIMITS.wholeMember) return undefined;
+    try {
+      const whole = unpack(source, source.size, { maxOutputLength: LIMITS.wholeMember });
+      budget.takeUnpacked(whole.length);
+      return whole;
+    } catch (error) {
+      if (error instanceof FormatError) throw error;
+      budget.takeUnpacked(LIMITS.wholeMember);
+      if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") return undefined;
+      throw new FormatError(`${format} that does not unpack`);
+    }
+  };
+  const held = recognisePacked(inner, { head: start, all: isCut ? all : () => start });
   return {
     format,
     detail: `holds ${held.format}`,
-    ...(code.length > 0 && { code }),
-    members: [member],
-    ...(member.fault !== undefined && { fault: `content: ${member.fault}` }),
+    members: [{ path: "content", ...held }],
+    ...(held.fault !== undefined && { fault: `content: ${held.fault}` }),
   };
 };
 
@@ -35,26 +49,28 @@ export const recogniseCompressed: Recogniser = ({ source, head, inner }) => {
  * @param length compressed bytes that are taken; they unpack to at most 1032 times as many.
  */
 export function inflateHead(source: ByteSource, length: number): Buffer | undefined {
-  const input = source.read(0, length);
-  const open = formatOf(input) === "gzip" ? gunzipSync : inflateSync;
   try {
-    return open(input, { finishFlush: constants.Z_SYNC_FLUSH });
+    return unpack(source, length);
   } catch {
     return undefined;
   }
 }
 
-function formatOf(head: Buffer): "gzip" | "zlib" | undefined {
-  if (head.length < 6) return undefined;
-  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
-  const isZlib =
-    head[0] === 0x78 && head.readUInt16BE(0) % 31 === 0 && ((head[1] ?? 0) & 0x20) === 0;
-  return isZlib ? "zlib" : undefined;
+/** Without the two bytes of zlib's head its checksum is not asked for, as loaders that read piece by piece do not. */
+function unpack(source: ByteSource, length: number, options: ZlibOptions = {}): Buffer {
+  const isGzip = formatOf(source.read(0, 6)) === "gzip";
+  const open = isGzip ? gunzipSync : inflateRawSync;
+  return open(source.read(isGzip ? 0 : 2, length), {
+    ...options,
+    finishFlush: constants.Z_SYNC_FLUSH,
+  });
 }
 
-/** A head of a container is cut by us, not by its writer: its end is not there to be found. */
-function withoutCutFault<T extends { readonly fault?: string }>(held: T, isCut: boolean): T {
-  if (!isCut || held.fault === undefined) return held;
-  const { fault: _, ...rest } = held;
-  return rest as T;
+/** Source: RFC 1952, where the method is 8 and three flags are reserved; RFC 1950, whose first two bytes are a check. */
+function formatOf(head: Buffer): "gzip" | "zlib" | undefined {
+  const [first = 0, second = 0, method, flags = 0] = head;
+  if (head.length < 6) return undefined;
+  if (first === 0x1f && second === 0x8b && method === 8 && flags < 0x20) return "gzip";
+  const isZlib = (first & 0x8f) === 8 && (first * 256 + second) % 31 === 0 && (second & 0x20) === 0;
+  return isZlib ? "zlib" : undefined;
 }

@@ -1,49 +1,42 @@
 import type { ByteSource } from "../byteSource";
+import { FormatError } from "../formatError";
 import { hdf5TextAttribute } from "./hdf5Attribute";
 import type { Recogniser } from "./index";
-import { codeInKerasConfig } from "./kerasConfig";
-import { LIMITS } from "./limits";
+import { search } from "./search";
 
-/** Format signature. Source: HDF5 File Format Specification, "Superblock": at 0, 512, 1024 and so on. */
+/** Format signature. Source: HDF5 File Format Specification, "Superblock": at 0, 512, 1024 and so on, up to the end. */
 const SIGNATURE = Buffer.from("894844460d0a1a0a", "hex");
-const LAST_OFFSET = 1 << 16;
 
 /**
  * HDF5, told apart by whether it holds a model's architecture (`model_config`) or weights alone.
- * The text is searched for, since attributes lie as plain JSON in the file's head or tail.
+ * The names are searched for in the whole file, since attributes lie as plain texts anywhere in it.
  */
 export const recogniseHdf5: Recogniser = ({ source }) => {
-  if (!hasSignature(source)) return undefined;
-  const text = texts(source);
-  if (!text.includes("model_config")) {
-    return text.includes("layer_names") || text.includes("/vars") || text.includes("vars")
+  if (superblockOf(source) === undefined) return undefined;
+  const found = search(source, ["model_config", "keras_version", "layer_names", "vars"]);
+  if (!found.has("model_config")) {
+    return found.has("layer_names") || found.has("vars")
       ? { format: "keras-weights-hdf5", detail: "weights without an architecture" }
       : { format: "hdf5" };
   }
-  const code = codeInKerasConfig(text);
   const version = hdf5TextAttribute(source, "keras_version");
   return {
     format: "keras-hdf5",
     detail: version === undefined ? "a whole Keras model" : `a whole Keras model, Keras ${version}`,
-    ...(code.length > 0 && { code }),
   };
 };
 
-function hasSignature(source: ByteSource): boolean {
-  for (
-    let offset = 0;
-    offset <= LAST_OFFSET && offset < source.size;
-    offset = offset === 0 ? 512 : offset * 2
-  ) {
-    if (source.read(offset, SIGNATURE.length).equals(SIGNATURE)) return true;
-  }
-  return false;
+/** Throws FormatError where a loader of HDF5 would find one in an archive that is none of its members. */
+export function refuseStrayHdf5(source: ByteSource, members: readonly number[]): void {
+  const offset = superblockOf(source);
+  if (offset !== undefined && !members.includes(offset))
+    throw new FormatError("an HDF5 file lies among the archive's members", offset);
 }
 
-function texts(source: ByteSource): string {
-  const part = LIMITS.hdf5Texts;
-  const head = source.read(0, part);
-  const tail =
-    source.size > 2 * part ? source.read(source.size - part, part) : source.read(part, part);
-  return head.toString("latin1") + tail.toString("latin1");
+/** Where a loader finds the superblock. */
+function superblockOf(source: ByteSource): number | undefined {
+  for (let offset = 0; offset < source.size; offset = offset === 0 ? 512 : offset * 2) {
+    if (source.read(offset, SIGNATURE.length).equals(SIGNATURE)) return offset;
+  }
+  return undefined;
 }

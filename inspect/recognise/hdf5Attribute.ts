@@ -1,5 +1,4 @@
 import type { ByteSource } from "../byteSource";
-import { LIMITS } from "./limits";
 
 // Source: HDF5 File Format Specification 3.0, IV.A.2.m "The Attribute Message", IV.A.2.d "The Datatype Message",
 // III.E "Disk Format: Global Heap".
@@ -7,6 +6,8 @@ const FIXED_TEXT = 3;
 const VARIABLE_LENGTH = 9;
 /** Longest text that is read. */
 const LONGEST = 256;
+/** Bytes at the head and at the tail of the file in which attributes are looked for. */
+const PART = 1 << 19;
 /** Objects of a heap that are passed by. */
 const HEAP_OBJECTS = 4096;
 
@@ -15,9 +16,8 @@ const HEAP_OBJECTS = 4096;
  * attributes; undefined where there is none, or one of another type.
  */
 export function hdf5TextAttribute(source: ByteSource, name: string): string | undefined {
-  const part = LIMITS.hdf5Texts / 2;
-  for (const start of new Set([0, Math.max(0, source.size - part)])) {
-    const bytes = source.read(start, part);
+  for (const start of new Set([0, Math.max(0, source.size - PART)])) {
+    const bytes = source.read(start, PART);
     const wanted = Buffer.from(`${name}\0`, "latin1");
     for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + 1)) {
       const text = readAttribute(source, bytes, at, wanted.length);

@@ -1,12 +1,15 @@
-import { type ByteSource, withFile } from "../byteSource";
+import { type ByteSource, bufferSource, withFile } from "../byteSource";
 import { FormatError } from "../formatError";
 import { reasonOf } from "../reason";
+import { Budget } from "./budget";
 import { recogniseCompressed } from "./compressed";
+import { recogniseGguf } from "./gguf";
 import { recogniseHdf5 } from "./hdf5";
 import { recogniseJson } from "./json";
 import { LIMITS } from "./limits";
 import { MAGICS } from "./magics";
 import { recogniseNumpy } from "./numpy";
+import { recogniseOnnx } from "./onnx";
 import { recognisePickle } from "./pickleFormat";
 import type { Recognition } from "./recognition";
 import { recogniseSafetensors } from "./safetensors";
@@ -15,6 +18,7 @@ import { recogniseTensorflow } from "./tensorflow";
 import { recogniseText } from "./text";
 import { recogniseUbjson } from "./ubjson";
 import { recogniseZip } from "./zip";
+import { endsAsZip } from "./zipEnd";
 
 export type { CodeFound, MemberFound, Recognition } from "./recognition";
 
@@ -25,6 +29,8 @@ export interface Sample {
   readonly head: Buffer;
   /** Containers around these bytes. */
   readonly depth: number;
+  /** What is left to be spent on the file. */
+  readonly budget: Budget;
   /** Recognises a member of a container. */
   readonly inner: (source: ByteSource) => Recognition;
 }
@@ -44,15 +50,21 @@ const RECOGNISERS: readonly Recogniser[] = [
   recogniseHdf5,
   recogniseNumpy,
   MAGICS,
+  recogniseGguf,
   recogniseSafetensors,
   recogniseUbjson,
+  recogniseOnnx,
   recogniseTensorflow,
   recogniseJson,
   recogniseText,
 ];
 
 /** What the bytes are, by their content alone; never throws, whatever they are. */
-export function recognise(source: ByteSource, depth = 0): Recognition {
+export function recognise(
+  source: ByteSource,
+  depth = 0,
+  budget: Budget = new Budget(),
+): Recognition {
   if (source.size === 0) return { format: "empty" };
   if (depth > LIMITS.depth) {
     return { format: "unknown", fault: `containers are nested more than ${LIMITS.depth} deep` };
@@ -61,8 +73,29 @@ export function recognise(source: ByteSource, depth = 0): Recognition {
     source,
     head: source.read(0, LIMITS.head),
     depth,
-    inner: (member) => recognise(member, depth + 1),
+    budget,
+    inner: (member) => recognise(member, depth + 1, budget),
   };
+  const found = firstOf(sample);
+  // Loaders of zips pass over what stands before one; a tar's recogniser has accounted for every byte of it.
+  if (ENDS_AS_ZIP.has(found.format) || found.fault !== undefined || !endsAsZip(source))
+    return found;
+  return { ...found, fault: "a zip lies behind its first bytes" };
+}
+
+/** Formats that may end as a zip does: zips, and a tar whose last member is one. */
+const ENDS_AS_ZIP = new Set([
+  "zip",
+  "tar",
+  "npz",
+  "wheel",
+  "torch",
+  "torchscript",
+  "keras-archive",
+  "nemo",
+]);
+
+function firstOf(sample: Sample): Recognition {
   for (const recogniser of RECOGNISERS) {
     try {
       const found = recogniser(sample);
@@ -78,7 +111,10 @@ export function recognise(source: ByteSource, depth = 0): Recognition {
 /** What the file at `location` is; a file that cannot be read is `unreadable`. */
 export function recogniseFile(location: string): Recognition {
   try {
-    return withFile(location, recognise);
+    // A small file is read once, instead of a few bytes for each format.
+    return withFile(location, (source) =>
+      recognise(source.size > LIMITS.head ? source : bufferSource(source.read(0, source.size))),
+    );
   } catch (error) {
     return { format: "unreadable", fault: `cannot be read: ${reasonOf(error)}` };
   }

@@ -1,43 +1,37 @@
+import type { ByteSource } from "../byteSource";
+import { breaksOut } from "./chatTemplate";
 import type { Recogniser } from "./index";
+import { decodeJson, parseJson } from "./jsonText";
 import { codeInKerasConfig } from "./kerasConfig";
 import { LIMITS } from "./limits";
 import type { Recognition } from "./recognition";
+import { partsOf, search } from "./search";
 
 /** JSON, told apart by its structure: a model in JSON form, or plain data. */
 export const recogniseJson: Recogniser = ({ source, head }) => {
-  const text = decodeJsonText(head);
-  if (!/^\s*[[{]/.test(text)) return undefined;
-  if (source.size > LIMITS.wholeMember) return modelOf(text) ?? largeJson(text);
-  let value: unknown;
-  const whole = decodeJsonText(source.size <= head.length ? head : source.read(0, source.size));
-  try {
-    value = JSON.parse(whole);
-  } catch {
-    return undefined;
-  }
-  return modelIn(value, whole) ?? { format: "json" };
+  if (!/^\s*[[{]/.test(decodeJson(head)) && !isBlank(source, head)) return undefined;
+  if (source.size > LIMITS.wholeMember) return largeJson(source, head);
+  const whole = source.size <= head.length ? head : source.read(0, source.size);
+  const value = parseJson(decodeJson(whole));
+  if (typeof value !== "object" || value === null) return undefined;
+  const code = [...codeInKerasConfig(value), ...templates(value)];
+  return { ...modelIn(value), ...(code.length > 0 && { code }) };
 };
 
-/** JSON in any of the encodings that a loader accepts. */
-function decodeJsonText(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString("utf16le", 2);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) {
-    const even = Buffer.from(bytes.subarray(2, bytes.length - (bytes.length % 2)));
-    return even.swap16().toString("utf16le");
-  }
-  if (bytes[0] !== 0 && bytes[1] === 0) return bytes.toString("utf16le");
-  return bytes.toString("utf8").replace(/^\uFEFF/, "");
+/** Whether the head is white space alone, behind which JSON may begin. */
+function isBlank(source: ByteSource, head: Buffer): boolean {
+  return source.size > head.length && decodeJson(head).trim() === "";
 }
 
-function modelIn(value: unknown, text: string): Recognition | undefined {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+function modelIn(value: object): Recognition {
   const members = value as Record<string, unknown>;
   const has = (...names: string[]) => names.every((name) => Object.hasOwn(members, name));
+  if (Array.isArray(value)) return { format: "json" };
   if (has("modelTopology") || has("weightsManifest")) {
-    return withCode({ format: "tensorflowjs-json", detail: "a TensorFlow.js model" }, text);
+    return { format: "tensorflowjs-json", detail: "a TensorFlow.js model" };
   }
   if (has("class_name", "config") || has("model_config")) {
-    return withCode({ format: "keras-json", detail: "a Keras architecture without weights" }, text);
+    return { format: "keras-json", detail: "a Keras architecture without weights" };
   }
   if (has("learner", "version")) {
     const version = Array.isArray(members["version"]) ? members["version"].join(".") : "";
@@ -46,22 +40,40 @@ function modelIn(value: unknown, text: string): Recognition | undefined {
   if (has("tree_info", "feature_names") || has("oblivious_trees")) {
     return { format: "model-json", detail: "a model of trees as JSON" };
   }
-  return undefined;
+  return { format: "json" };
 }
 
-function withCode(recognition: Recognition, text: string): Recognition {
-  const code = codeInKerasConfig(text);
-  return code.length > 0 ? { ...recognition, code } : recognition;
+function templates(value: object): { what: string; where: string }[] {
+  const { chat_template: template } = value as { chat_template?: unknown };
+  const texts = [template]
+    .flat()
+    .map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+  return texts.some((text) => text !== undefined && breaksOut(text))
+    ? [{ what: "a chat template that reaches Python's objects", where: "chat_template" }]
+    : [];
 }
 
-/** A model by the head of a JSON text that is too large to parse. */
-function modelOf(head: string): Recognition | undefined {
-  if (/"(modelTopology|weightsManifest)"\s*:/.test(head)) return { format: "tensorflowjs-json" };
-  if (/"learner"\s*:/.test(head)) return { format: "xgboost-json" };
-  if (/"class_name"\s*:/.test(head)) return { format: "keras-json" };
-  return undefined;
+/** Letters that no writer escapes, by which a name could be hidden from a search. */
+const HIDDEN = /\\u00(?:[46][0-9a-f]|5[0-9af]|7[0-9a])/i;
+
+/** JSON that is too large to parse, by the names in it. */
+function largeJson(source: ByteSource, head: Buffer): Recognition {
+  if (head.includes(0))
+    return { format: "json", fault: "it is too large to be read in this encoding" };
+  const names = ["class_name", "config", "modelTopology", "weightsManifest", "learner"];
+  const found = search(source, [...names, "oblivious_trees", "tree_info"].map(quote));
+  const has = (name: string) => found.has(quote(name));
+  if (has("modelTopology") || has("weightsManifest")) return { format: "tensorflowjs-json" };
+  if (has("class_name") && has("config")) return { format: "keras-json" };
+  if (has("learner")) return { format: "xgboost-json" };
+  if (has("oblivious_trees") || has("tree_info")) return { format: "model-json" };
+  for (const { part } of partsOf(source, 6)) {
+    if (HIDDEN.test(part.toString("latin1")))
+      return { format: "json", fault: "it is too large to be read with letters in escapes" };
+  }
+  return { format: "json", detail: "told by the names in it" };
 }
 
-function largeJson(head: string): Recognition {
-  return { format: "json", detail: `judged by its first ${head.length} characters` };
+function quote(name: string): string {
+  return `"${name}"`;
 }

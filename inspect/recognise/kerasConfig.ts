@@ -1,9 +1,6 @@
 import { LIMITS } from "./limits";
 import type { CodeFound } from "./recognition";
 
-/** Modules of Keras itself; a class of any other is looked up and run by the loader. */
-const OWN_MODULES =
-  /^(keras|tf_keras|tensorflow\.keras|tensorflow\.python\.keras|keras_core|builtins)(\.|$)/;
 /** Keras classes that run code which the file carries, or load another model. */
 const CARRIERS: ReadonlySet<string> = new Set([
   "Lambda",
@@ -12,25 +9,40 @@ const CARRIERS: ReadonlySet<string> = new Set([
   "JaxLayer",
   "TFSMLayer",
 ]);
+/** Parts of Keras in which models are built; the rest, such as keras.utils, fetches files and loads models. */
+const OWN =
+  /^(keras|tf_keras|tensorflow\.keras|tensorflow\.python\.keras|keras_core)(\.src)?(\.(activations|constraints|dtype_policies|engine|initializers|layers|legacy|losses|metrics|models|ops|optimizers|quantizers|random|regularizers)(\.\w+)*)?$/;
+const OWN_FUNCTIONS =
+  /\.(activations|constraints|initializers|losses|metrics|ops|random|regularizers)(\.|$)/;
+const FEATURE_SPACE = /^keras(\.src)?\.utils(\.feature_space)?$/;
+/** Python's own types that configurations hold. */
+const TYPES: ReadonlySet<string> = new Set(
+  "function bool bytes complex dict ellipsis float int list NoneType set slice str tuple".split(
+    " ",
+  ),
+);
+/** Python's own functions. Source: docs.python.org, "Built-in Functions"; Keras looks its own names up under the same module. */
+const BUILTINS: ReadonlySet<string> = new Set(
+  "__import__ breakpoint callable classmethod compile delattr dir eval exec exit filter getattr globals hasattr help id input iter locals map memoryview next open print property quit setattr staticmethod super type vars".split(
+    " ",
+  ),
+);
 
 /**
- * Code in a Keras configuration, as JSON or as a text that holds it: Lambda layers and the like, and classes of other
- * modules. Texts such as "Lambda" in a label are no layer: only `class_name` and `module` members count.
+ * Code in a Keras configuration: Lambda layers and the like, and classes and functions of other modules. As in Keras,
+ * only a value with a `class_name` and a `config` is one; a text such as "Lambda" in a list of labels is not.
  */
-export function codeInKerasConfig(text: string): CodeFound[] {
-  const found = new Map<string, CodeFound>();
-  const add = (what: string) => {
-    if (found.size < LIMITS.listedCode) found.set(what, { what, where: "" });
-  };
-  for (const [, className = ""] of text.matchAll(/"class_name"\s*:\s*"((?:[^"\\]|\\.){1,200})"/g)) {
-    const name = unescapeJson(className);
-    if (CARRIERS.has(name.split(">").at(-1) ?? "")) add(`Keras ${name} layer`);
+export function codeInKerasConfig(config: unknown): CodeFound[] {
+  const found = new Set<string>();
+  const waiting: unknown[] = [config];
+  while (waiting.length > 0 && found.size < LIMITS.listedCode) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    for (const member of Object.values(value)) if (typeof member === "object") waiting.push(member);
+    const what = Array.isArray(value) ? undefined : codeOf(value as Record<string, unknown>);
+    if (what !== undefined) found.add(what);
   }
-  for (const [, moduleName = ""] of text.matchAll(/"module"\s*:\s*"((?:[^"\\]|\\.){1,200})"/g)) {
-    const name = unescapeJson(moduleName);
-    if (!OWN_MODULES.test(name)) add(`Keras class of module ${name}`);
-  }
-  return [...found.values()];
+  return [...found].map((what) => ({ what, where: "" }));
 }
 
 /** The version that Keras writes into its JSON, where the text holds one that is not itself quoted. */
@@ -38,10 +50,24 @@ export function kerasVersionIn(text: string): string | undefined {
   return /(?<!\\)"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(text)?.[1];
 }
 
-function unescapeJson(text: string): string {
-  try {
-    return JSON.parse(`"${text}"`) as string;
-  } catch {
-    return text;
-  }
+function codeOf(value: Record<string, unknown>): string | undefined {
+  const { class_name: className, config, registered_name: registered } = value;
+  if (typeof className !== "string" || !Object.hasOwn(value, "config")) return undefined;
+  const names = [className, typeof registered === "string" ? registered : ""];
+  const carrier = names
+    .map((name) => name.split(">").at(-1) ?? "")
+    .find((name) => CARRIERS.has(name));
+  if (carrier !== undefined) return `Keras ${carrier} layer`;
+  const { module: moduleName } = value;
+  if (typeof moduleName !== "string" || isOwn(moduleName, className, config)) return undefined;
+  const name = className === "function" && typeof config === "string" ? config : className;
+  return `${name} of module ${moduleName}`;
+}
+
+function isOwn(moduleName: string, className: string, config: unknown): boolean {
+  if (moduleName === "builtins")
+    return TYPES.has(className) && !(typeof config === "string" && BUILTINS.has(config));
+  if (className === "function") return OWN.test(moduleName) && OWN_FUNCTIONS.test(moduleName);
+  if (FEATURE_SPACE.test(moduleName)) return className === "FeatureSpace";
+  return OWN.test(moduleName);
 }

@@ -14,18 +14,20 @@ export const LIMITS = {
   pickleStack: 1_000_000,
   /** Different imports of a pickle that are listed. */
   pickleImports: 200,
-  /** Members of an archive that are looked at; more are refused. */
+  /** Members of a file's archives that are looked at; more are refused. */
   members: 20_000,
+  /** Bytes that are unpacked of one file, its containers in containers included. */
+  unpacked: 128 << 20,
   /** Central directory of a zip. */
   zipDirectory: 16 << 20,
   /** Compressed bytes of which the head is inflated: at the best ratio of deflate, 4 MiB. */
   inflateInput: 4096,
   /** Member of an archive that is inflated whole, and JSON that is parsed. */
   wholeMember: 16 << 20,
-  /** Members of an archive that a recognition lists. */
-  listedMembers: 20,
-  /** Part of an HDF5 file, at its head and at its tail, in which attributes are looked for. */
-  hdf5Texts: 1 << 20,
+  /** Members of an archive that a recognition lists, each of another kind; more kinds are a fault. */
+  listedMembers: 50,
+  /** Part of a file that is searched at once. */
+  searchPart: 1 << 20,
   /** Fields of a message at its top level that are walked to tell its type. */
   protobufFields: 100_000,
   /** Pieces of code that a recognition lists. */

@@ -5,7 +5,6 @@ type Magic = readonly [format: string, offset: number, bytes: string];
 /** Formats told by bytes at a fixed place, which no loader of a served model executes. `latin1` texts. */
 const ROWS: readonly Magic[] = [
   ["tflite", 4, "TFL3"], // tensorflow/compiler/mlir/lite/schema/schema.fbs, file_identifier
-  ["gguf", 0, "GGUF"], // ggml docs/gguf.md
   ["xgboost-binary", 0, "binf"], // dmlc/xgboost doc/tutorials/saving_model.rst, removed in 3.1
   ["git-lfs-pointer", 0, "version https://git-lfs.github.com/spec/v1"], // git-lfs docs/spec.md
   ["png", 0, "\x89PNG\r\n\x1a\n"],

@@ -1,10 +1,15 @@
 import type { ByteSource } from "../byteSource";
 import { LIMITS } from "./limits";
-import type { Argument } from "./pickle";
 import type { ArgumentKind } from "./pickleOpcodes";
 
+/** An opcode's argument, as far as it is needed. */
+export interface Argument {
+  readonly number: number;
+  readonly text?: string;
+}
+
 const NO_ARGUMENT: Argument = { number: 0 };
-/** Longest line that is read as an argument; unpicklers know no limit, writers stay far below. */
+/** Longest line of which the text is kept; unpicklers know no limit, so that longer ones are walked over. */
 const MAX_LINE = 4096;
 
 /** Reads the arguments of opcodes; a length from the stream only moves the position and is never allocated. */
@@ -21,11 +26,6 @@ export class StreamReader {
 
   get atEnd(): boolean {
     return this.position >= this.source.size;
-  }
-
-  /** Bytes behind the position. */
-  get left(): number {
-    return this.source.size - this.position;
   }
 
   byte(): number | undefined {
@@ -77,10 +77,8 @@ export class StreamReader {
     const text = this.readLine();
     if (text === undefined) return undefined;
     const quoted = /^(['"])(.*)\1$/s.exec(text);
-    return {
-      number: /^\d{1,15}L?$/.test(text) ? Number.parseInt(text, 10) : -1,
-      text: quoted?.[2] ?? text,
-    };
+    const number = /^\d{1,15}L?$/.test(text) ? Number.parseInt(text, 10) : 0;
+    return { number, text: quoted?.[2] ?? text };
   }
 
   private twoLines(): Argument | undefined {
@@ -89,16 +87,23 @@ export class StreamReader {
     return name === undefined ? undefined : { number: 0, text: `${module}.${name}` };
   }
 
+  /** A line's text, empty where it is too long to be kept; undefined where it does not end. */
   private readLine(): string | undefined {
     this.fill(MAX_LINE);
     const at = this.position - this.start;
     const end = this.window.indexOf(0x0a, at);
-    if (end < 0 || end - at > MAX_LINE) {
-      if (this.source.size - this.position <= MAX_LINE) this.position = this.source.size;
-      return undefined;
+    if (end >= 0 && end - at <= MAX_LINE) {
+      this.position = this.start + end + 1;
+      return this.window.toString("utf8", at, end);
     }
-    this.position = this.start + end + 1;
-    return this.window.toString("utf8", at, end);
+    for (let from = this.position; from < this.source.size; from += LINE_PART) {
+      const found = this.source.read(from, LINE_PART).indexOf(0x0a);
+      if (found < 0) continue;
+      this.position = from + found + 1;
+      return "";
+    }
+    this.position = this.source.size;
+    return undefined;
   }
 
   private number(length: number, read: (bytes: Buffer) => number): Argument | undefined {
@@ -131,3 +136,5 @@ export class StreamReader {
 }
 
 const WINDOW = 16_384;
+/** Bytes in which the end of a long line is looked for at once. */
+const LINE_PART = 1 << 20;

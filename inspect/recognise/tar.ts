@@ -1,62 +1,90 @@
+import type { ByteSource } from "../byteSource";
 import { FormatError } from "../formatError";
-import { type ArchiveMember, recogniseArchive } from "./archive";
+import { recogniseArchive } from "./archive";
+import { refuseStrayHdf5 } from "./hdf5";
 import type { Recogniser } from "./index";
 import { LIMITS } from "./limits";
+import type { ArchiveMember } from "./members";
+import { partsOf } from "./search";
 import { sectionOf } from "./section";
+import { isTarHeader, readTarHeader, type TarHeader } from "./tarHeader";
 
 /** Tar is made of records of this size. Source: POSIX.1-2017 pax, "ustar Interchange Format"; v7 before it. */
 const RECORD = 512;
 
 /** A tar, ustar or older, by the checksum of its first header; told apart by its members. */
-export const recogniseTar: Recogniser = ({ source, head, inner }) => {
-  if (!isHeader(head.subarray(0, RECORD))) return undefined;
+export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
+  if (!isTarHeader(head.subarray(0, RECORD))) return undefined;
   const members: ArchiveMember[] = [];
+  const starts: number[] = [];
+  let name: string | undefined;
   for (let at = 0; at + RECORD <= source.size; ) {
-    const header = source.read(at, RECORD);
-    if (header.every((byte) => byte === 0)) break;
-    if (!isHeader(header)) throw new FormatError("a tar's header is damaged", at);
-    if (members.length >= LIMITS.members)
-      throw new FormatError(`a tar of more than ${LIMITS.members} members`);
-    const bytes = sizeOf(header);
-    const start = at + RECORD;
-    if (start + bytes > source.size) throw new FormatError("a tar's member runs past the end", at);
-    if (isFile(header)) {
-      const section = sectionOf(source, start, bytes);
-      members.push({
-        path: text(header.subarray(0, 100)),
-        bytes,
-        recognise: () => inner(section),
-        read: () => (bytes > LIMITS.wholeMember ? undefined : section.read(0, bytes)),
-      });
+    const record = source.read(at, RECORD);
+    if (record.every((byte) => byte === 0)) {
+      refuseTail(source, at);
+      break;
     }
-    at = start + Math.ceil(bytes / RECORD) * RECORD;
+    if (!isTarHeader(record)) throw new FormatError("a tar's header is damaged", at);
+    budget.takeMembers(1);
+    const header = readTarHeader(record, at);
+    const start = at + RECORD;
+    if (start + header.bytes > source.size)
+      throw new FormatError("a tar's member runs past the end", at);
+    const section = sectionOf(source, start, header.bytes);
+    if (header.kind === "extension") name = nameIn(header, section) ?? name;
+    else {
+      members.push({
+        path: header.kind === "folder" ? `${name ?? header.path}/` : (name ?? header.path),
+        bytes: header.bytes,
+        recognise: () => inner(section),
+        read: () => (header.bytes > LIMITS.wholeMember ? undefined : section.read(0, header.bytes)),
+      });
+      starts.push(start);
+      name = undefined;
+    }
+    at = start + Math.ceil(header.bytes / RECORD) * RECORD;
   }
+  refuseStrayHdf5(source, starts);
   return recogniseArchive("tar", members);
 };
 
-function isHeader(header: Buffer): boolean {
-  if (header.length < RECORD || header[0] === 0) return false;
-  const stored = Number.parseInt(text(header.subarray(148, 156)).trim(), 8);
-  let sum = 8 * 0x20; // the checksum's own bytes count as spaces
-  for (let at = 0; at < RECORD; at++) if (at < 148 || at >= 156) sum += header[at] ?? 0;
-  return stored === sum;
+/** Readers differ in whether they go on behind an empty record. */
+function refuseTail(source: ByteSource, start: number): void {
+  for (const { start: at, part } of partsOf(sectionOf(source, start, source.size), 0)) {
+    if (part.some((byte) => byte !== 0))
+      throw new FormatError("bytes follow the end of the tar", start + at);
+  }
 }
 
-/** Octal, or for large files base 256 after a byte of 0x80. */
-function sizeOf(header: Buffer): number {
-  const field = header.subarray(124, 136);
-  if (field[0] === 0x80) return Number(field.readBigUInt64BE(4));
-  const size = Number.parseInt(text(field).trim() || "0", 8);
-  if (!Number.isSafeInteger(size) || size < 0) throw new FormatError("a tar's member has no size");
-  return size;
+/**
+ * The name that an extension gives the next member. What else an extension may say of it, its size above all, would
+ * make this reader see other members than a loader does, and is a FormatError.
+ */
+function nameIn({ type }: TarHeader, content: ByteSource): string | undefined {
+  const text = content.read(0, LIMITS.head).toString("utf8");
+  if (content.size > LIMITS.head) throw new FormatError("a tar's extension is too long");
+  if (type === "L") return text.replace(/\0.*$/s, "");
+  if (type === "K") throw new FormatError("a tar has a link");
+  const records = recordsOf(text);
+  const refused =
+    type === "g" ? /^(size|path|linkpath|GNU\.sparse)/ : /^(size|linkpath|GNU\.sparse)/;
+  const changed = records.find(({ key }) => refused.test(key))?.key;
+  if (changed !== undefined) throw new FormatError(`a tar's extension changes the ${changed}`);
+  return records.findLast(({ key }) => key === "path")?.value;
 }
 
-function isFile(header: Buffer): boolean {
-  const type = header[156];
-  return type === 0 || type === 0x30 || type === 0x37;
-}
-
-function text(field: Buffer): string {
-  const end = field.indexOf(0);
-  return field.toString("utf8", 0, end < 0 ? field.length : end);
+/** The records of a pax header: a length, a key and a value. */
+function recordsOf(text: string): { key: string; value: string }[] {
+  const records: { key: string; value: string }[] = [];
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length && bytes[at] !== 0; ) {
+    const length = Number.parseInt(bytes.toString("latin1", at, at + 8), 10);
+    const record = bytes.toString("utf8", at, at + length);
+    const [, key, value] = /^\d+ ([^=\n]+)=(.*)\n$/s.exec(record) ?? [];
+    if (key === undefined || value === undefined)
+      throw new FormatError("a tar's extension is damaged");
+    records.push({ key, value });
+    at += length;
+  }
+  return records;
 }

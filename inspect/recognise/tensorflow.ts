@@ -1,19 +1,38 @@
 import { buf as crc32c } from "crc-32/crc32c";
 import { FormatError } from "../formatError";
 import { WireReader } from "../proto/wireReader";
-import { maskCrc, SSTABLE_MAGIC } from "../savedModel/sstable";
+import { maskCrc, readTable, SSTABLE_MAGIC } from "../savedModel/sstable";
+import { reachingOps } from "./graphOps";
 import type { Recogniser, Sample } from "./index";
-import { codeInKerasConfig } from "./kerasConfig";
+import { recogniseKerasMetadata } from "./kerasMetadata";
 import { LIMITS } from "./limits";
 
-/** TensorFlow's own files: SavedModel, GraphDef, tensor index, event file, Keras metadata, fingerprint, ONNX beside them. */
-export const recogniseTensorflow: Recogniser = (sample) =>
-  tensorIndex(sample) ?? eventFile(sample) ?? textGraph(sample) ?? protobuf(sample);
+/** TensorFlow's own files: SavedModel, GraphDef, tensor index, event file, Keras metadata, fingerprint. */
+export const recogniseTensorflow: Recogniser = (sample) => {
+  const found = tensorIndex(sample) ?? eventFile(sample) ?? textGraph(sample) ?? protobuf(sample);
+  if (!found || !GRAPHS.has(found.format)) return found;
+  const code = reachingOps(sample.source, found.format);
+  return { ...found, ...(code.length > 0 && { code }) };
+};
 
+const GRAPHS = new Set([
+  "tensorflow-savedmodel",
+  "tensorflow-savedmodel-text",
+  "tensorflow-metagraph",
+  "tensorflow-graphdef",
+]);
+
+/** A table by its last bytes, and by the checksums of its first blocks. */
 function tensorIndex({ source }: Sample) {
-  if (source.size < 48) return undefined;
-  const isTable = source.read(source.size - 8, 8).equals(SSTABLE_MAGIC);
-  return isTable ? { format: "tensor-bundle-index" } : undefined;
+  if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
+  if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
+  try {
+    for (const _ of readTable(source.read(0, source.size))) break;
+    return { format: "tensor-bundle-index" };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return undefined;
+  }
 }
 
 /** TFRecord: a length, its masked CRC, the record. Source: tensorflow/core/lib/io/record_writer.h. */
@@ -40,17 +59,15 @@ function textGraph({ head }: Sample) {
 }
 
 /** A protobuf told by its first fields; every field of the top level must hold together. */
-function protobuf({ source, head }: Sample) {
+function protobuf({ source }: Sample) {
   const fields = topLevel(source);
   if (!fields) return undefined;
   const first = [...fields.keys()].join(",");
   if (fields.get(2) === 2 && (first === "1,2" || first === "2") && (fields.get(1) ?? 0) === 0) {
     return { format: "tensorflow-savedmodel" };
   }
-  if (isOnnx(fields, head)) return { format: "onnx" };
-  const text = head.toString("latin1");
-  if (fields.size === 1 && fields.get(1) === 2 && /_tf_keras_|"class_name"/.test(text))
-    return kerasMetadata(source);
+  const metadata = fields.get(1) === 2 ? recogniseKerasMetadata(source) : undefined;
+  if (metadata) return metadata;
   if (isFingerprint(fields, source.size)) return { format: "tensorflow-fingerprint" };
   if (fields.get(1) === 2 && isNode(source)) return { format: "tensorflow-graphdef" };
   if (fields.get(1) === 2 && fields.get(2) === 2 && isMetaInfo(source))
@@ -75,11 +92,6 @@ function topLevel(source: Sample["source"]): ReadonlyMap<number, number> | undef
     return undefined;
   }
   return fields.size > 0 ? fields : undefined;
-}
-
-/** ModelProto: ir_version, then the producer, the graph and the operator sets. Source: onnx/onnx.proto. */
-function isOnnx(fields: ReadonlyMap<number, number>, head: Buffer): boolean {
-  return head[0] === 0x08 && fields.get(7) === 2 && fields.get(8) === 2;
 }
 
 /** FingerprintDef: five numbers, a version and a uuid. Source: tensorflow/core/protobuf/fingerprint.proto. */
@@ -119,11 +131,4 @@ function firstMessage(
     if (!(error instanceof FormatError)) throw error;
     return false;
   }
-}
-
-/** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python stands there as marshalled code. */
-function kerasMetadata(source: Sample["source"]) {
-  const text = source.read(0, LIMITS.wholeMember).toString("utf8");
-  const code = codeInKerasConfig(text);
-  return { format: "keras-metadata", ...(code.length > 0 && { code }) };
 }

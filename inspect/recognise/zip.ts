@@ -2,45 +2,57 @@ import { inflateRawSync } from "node:zlib";
 import { type ByteSource, bufferSource } from "../byteSource";
 import { FormatError } from "../formatError";
 import { recogniseArchive } from "./archive";
-import type { Recogniser } from "./index";
+import { refuseStrayHdf5 } from "./hdf5";
+import type { Recogniser, Sample } from "./index";
 import { LIMITS } from "./limits";
+import { recognisePacked } from "./packed";
 import type { Recognition } from "./recognition";
 import { sectionOf } from "./section";
 import { readZipDirectory, type ZipMember } from "./zipDirectory";
 
 /** A zip by its bytes, wherever a loader would find one; told apart by its members. */
-export const recogniseZip: Recogniser = ({ source, head, inner }) => {
+export const recogniseZip: Recogniser = (sample) => {
+  const { source, head, budget } = sample;
   const members = readZipDirectory(source);
   if (!members) {
     return head.toString("latin1", 0, 4) === "PK\x03\x04"
       ? { format: "zip", fault: "its central directory is missing or does not end the file" }
       : undefined;
   }
+  budget.takeMembers(members.length);
+  refuseStrayHdf5(
+    source,
+    members.filter(({ method }) => method === 0).map(({ offset }) => offset),
+  );
   return recogniseArchive(
     "zip",
     members.map((member) => ({
       path: member.path,
       bytes: member.bytes,
-      recognise: () => recogniseMember(source, member, inner),
-      read: () => readMember(source, member),
+      recognise: () => recogniseMember(sample, member),
+      read: () => readMember(sample.source, member, sample.budget),
     })),
   );
 };
 
-function recogniseMember(
-  source: ByteSource,
-  member: ZipMember,
-  inner: (source: ByteSource) => Recognition,
-): Recognition {
+function recogniseMember(sample: Sample, member: ZipMember): Recognition {
+  const { source, inner } = sample;
   if (member.method === 0) return inner(sectionOf(source, member.offset, member.compressed));
-  return inner(bufferSource(readMember(source, member) ?? inflateHead(source, member)));
+  const all = () => readMember(sample.source, member, sample.budget);
+  if (member.bytes <= LIMITS.head) return inner(bufferSource(all() ?? Buffer.alloc(0)));
+  return recognisePacked(inner, { head: inflateHead(source, member), all });
 }
 
 /** A member's bytes, or undefined where they are more than are taken into memory. */
-export function readMember(source: ByteSource, member: ZipMember): Buffer | undefined {
+export function readMember(
+  source: ByteSource,
+  member: ZipMember,
+  budget?: Sample["budget"],
+): Buffer | undefined {
   if (member.bytes > LIMITS.wholeMember || member.compressed > LIMITS.wholeMember) return undefined;
   const stored = source.read(member.offset, member.compressed);
   if (member.method === 0) return stored;
+  budget?.takeUnpacked(member.bytes);
   try {
     const bytes = inflateRawSync(stored, { maxOutputLength: Math.max(1, member.bytes) });
     if (bytes.length === member.bytes) return bytes;

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../byteSource";
 import { FormatError } from "../formatError";
 import { LIMITS } from "./limits";
+import { CENTRAL, findDirectory } from "./zipEnd";
 
 /** A member as both of a zip's views describe it. */
 export interface ZipMember {
@@ -14,24 +15,13 @@ export interface ZipMember {
 }
 
 // Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4.
-const END = 0x06054b50;
-const END64_LOCATOR = 0x07064b50;
-const END64 = 0x06064b50;
-const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
 const DESCRIPTOR = 0x08074b50;
-const MAX_COMMENT = 0xffff;
 const ENCRYPTED = 0x1 | 0x40 | 0x2000;
 const PATCHED = 0x20;
 const STREAMED = 0x8;
-
-interface Directory {
-  readonly start: number;
-  readonly size: number;
-  readonly count: number;
-  /** Where the bytes of members must have ended. */
-  readonly end: number;
-}
+/** Unix type of a file in the highest bits of its attributes. */
+const LINK = 0xa;
 
 /**
  * The members of a zip, or undefined where the file is none. Loaders differ in which of the two views they believe,
@@ -62,46 +52,6 @@ export function readZipDirectory(source: ByteSource): ZipMember[] | undefined {
   return checkMembers(source, members, directory.start);
 }
 
-function findDirectory(source: ByteSource): Directory | undefined {
-  const length = Math.min(source.size, MAX_COMMENT + 22);
-  const tail = source.read(source.size - length, length);
-  for (let at = tail.length - 22; at >= 0; at--) {
-    if (tail.readUInt32LE(at) !== END) continue;
-    const position = source.size - length + at;
-    const size = tail.readUInt32LE(at + 12);
-    const start = tail.readUInt32LE(at + 16);
-    const count = tail.readUInt16LE(at + 10);
-    const wide = size === 0xffffffff || start === 0xffffffff || count === 0xffff;
-    const found = wide ? readEnd64(source, position) : { start, size, count, end: start };
-    if (!found) continue;
-    const head = source.read(found.start, 4);
-    const begins = found.count === 0 || (head.length === 4 && head.readUInt32LE(0) === CENTRAL);
-    if (!begins) continue;
-    if (position + 22 + tail.readUInt16LE(at + 20) !== source.size) {
-      throw new FormatError("bytes follow the end of the zip", position);
-    }
-    const gap = position - (found.start + found.size);
-    if (gap !== 0 && !(wide || gap === 76))
-      throw new FormatError("the zip's directory does not end the file", position);
-    return found;
-  }
-  return undefined;
-}
-
-function readEnd64(source: ByteSource, end: number): Directory | undefined {
-  const locator = source.read(end - 20, 20);
-  if (locator.length < 20 || locator.readUInt32LE(0) !== END64_LOCATOR) return undefined;
-  const record = source.read(Number(locator.readBigUInt64LE(8)), 56);
-  if (record.length < 56 || record.readUInt32LE(0) !== END64) return undefined;
-  const start = Number(record.readBigUInt64LE(48));
-  return {
-    start,
-    size: Number(record.readBigUInt64LE(40)),
-    count: Number(record.readBigUInt64LE(32)),
-    end: start,
-  };
-}
-
 interface Entry {
   readonly name: Buffer;
   readonly flags: number;
@@ -122,13 +72,17 @@ function readEntry(bytes: Buffer, at: number): Entry {
   const next = at + 46 + nameLength + extraLength + bytes.readUInt16LE(at + 32);
   if (next > bytes.length) throw new FormatError("an entry runs past the zip's directory", at);
   const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
+  const name = bytes.subarray(at + 46, at + 46 + nameLength);
   const [size, compressed, header] = widen(extra, [
     bytes.readUInt32LE(at + 24),
     bytes.readUInt32LE(at + 20),
     bytes.readUInt32LE(at + 42),
   ]);
+  checkName(name, extra);
+  if (((bytes.readUInt32LE(at + 38) >>> 28) & 0xf) === LINK)
+    throw new FormatError(`the member "${name.toString("utf8")}" is a link`);
   return {
-    name: bytes.subarray(at + 46, at + 46 + nameLength),
+    name,
     flags: bytes.readUInt16LE(at + 8),
     method: bytes.readUInt16LE(at + 10),
     crc: bytes.readUInt32LE(at + 16),
@@ -139,18 +93,36 @@ function readEntry(bytes: Buffer, at: number): Entry {
   };
 }
 
-/** Replaces values of all ones by those of the zip64 extra field, which holds them in this order. */
-function widen(extra: Buffer, values: [number, number, number]): [number, number, number] {
+/** Kinds of extra fields: wide numbers, and Info-ZIP's other name, which some loaders take for the member's own. */
+const WIDE = 0x0001;
+const OTHER_NAME = 0x7075;
+
+/** The content of an extra field of a kind. */
+function extraField(extra: Buffer, kind: number): Buffer | undefined {
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
-    if (extra.readUInt16LE(at) !== 1) continue;
-    let field = at + 4;
-    return values.map((value) => {
-      if (value !== 0xffffffff || field + 8 > extra.length) return value;
-      field += 8;
-      return Number(extra.readBigUInt64LE(field - 8));
-    }) as [number, number, number];
+    if (extra.readUInt16LE(at) === kind)
+      return extra.subarray(at + 4, at + 4 + extra.readUInt16LE(at + 2));
   }
-  return values;
+  return undefined;
+}
+
+/** Replaces values of all ones by those of the zip64 extra field, which holds them in this order. */
+function widen<Values extends number[]>(extra: Buffer, values: Values): Values {
+  const wide = extraField(extra, WIDE);
+  let at = 0;
+  return values.map((value) => {
+    if (value !== 0xffffffff || !wide) return value;
+    if (at + 8 > wide.length) throw new FormatError("a wide number is missing");
+    at += 8;
+    return Number(wide.readBigUInt64LE(at - 8));
+  }) as Values;
+}
+
+function checkName(name: Buffer, extra: Buffer): void {
+  const other = extraField(extra, OTHER_NAME)?.subarray(5);
+  if (other && !other.equals(name))
+    throw new FormatError(`the member "${name.toString("utf8")}" has another name`);
+  if (name.includes(0)) throw new FormatError("a member's name has an end in it");
 }
 
 function checkMembers(source: ByteSource, entries: readonly Entry[], end: number): ZipMember[] {
@@ -193,21 +165,25 @@ function checkLocalHeader(source: ByteSource, entry: Entry, path: string): numbe
   if (local.length < 30 || local.readUInt32LE(0) !== LOCAL) {
     throw new FormatError(`the member "${path}" has no header`, entry.header);
   }
+  const extra = source.read(entry.header + 30 + entry.name.length, local.readUInt16LE(28));
+  checkName(entry.name, extra);
   const streamed = Boolean(entry.flags & STREAMED);
-  const sameSizes =
-    (local.readUInt32LE(18) === 0xffffffff || local.readUInt32LE(18) === entry.compressed) &&
-    (local.readUInt32LE(22) === 0xffffffff || local.readUInt32LE(22) === entry.bytes) &&
-    local.readUInt32LE(14) === entry.crc;
-  const isBlank = local.readUInt32LE(14) === 0 || local.readUInt32LE(14) === entry.crc;
+  const [bytes, compressed] = widen(extra, [local.readUInt32LE(22), local.readUInt32LE(18)]);
+  const sameSizes = compressed === entry.compressed && bytes === entry.bytes;
+  const isBlank = [0, 0xffffffff].includes(local.readUInt32LE(18)) && local.readUInt32LE(14) === 0;
+  const sameCrc = local.readUInt32LE(14) === entry.crc;
   const same =
     local.readUInt16LE(26) === entry.name.length &&
     local.subarray(30).equals(entry.name) &&
     local.readUInt16LE(6) === entry.flags &&
     local.readUInt16LE(8) === entry.method &&
-    (streamed ? isBlank : sameSizes);
+    ((sameSizes && sameCrc) || (streamed && isBlank));
   if (!same) throw new FormatError(`the zip's two descriptions of "${path}" differ`, entry.header);
   if (entry.method === 0 && entry.compressed !== entry.bytes) {
     throw new FormatError(`the stored member "${path}" has two sizes`, entry.header);
+  }
+  if (path.endsWith("/") && entry.bytes > 0) {
+    throw new FormatError(`the folder "${path}" has bytes`, entry.header);
   }
   return entry.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
 }

@@ -1,11 +1,5 @@
-import {
-  type Argument,
-  type KeptValue,
-  PickleMachine,
-  textOf,
-  type Value,
-} from "../recognise/pickle";
-import type { StreamReader } from "../recognise/streamReader";
+import { type KeptValue, PickleMachine, textOf, type Value } from "../recognise/pickleMachine";
+import type { Argument, StreamReader } from "../recognise/streamReader";
 
 /** What is kept of a value besides a text: as much as an array's size and an object's state need. */
 interface StateDetails extends KeptValue {
@@ -22,7 +16,7 @@ interface StateDetails extends KeptValue {
   readonly bytes?: { readonly start: number; readonly length: number };
 }
 
-export type StateValue = StateDetails | "mark" | "other";
+export type StateValue = StateDetails | "mark" | "import" | "other";
 
 /** Takes the entries of dictionaries as they are set. */
 export type EntrySink = (name: string, value: StateValue) => void;

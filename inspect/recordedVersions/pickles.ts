@@ -1,6 +1,6 @@
 import { type ByteSource, bufferSource } from "../byteSource";
 import { inflateHead } from "../recognise/compressed";
-import { textOf } from "../recognise/pickle";
+import { textOf } from "../recognise/pickleMachine";
 import { sectionOf } from "../recognise/section";
 import { StreamReader } from "../recognise/streamReader";
 import { withBudget } from "./budget";

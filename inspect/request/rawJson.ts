@@ -12,7 +12,6 @@ export interface NumberToken {
 const MAX_DEPTH = 64;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity/y;
 const SPACE = /[\t\n\r ]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y; // JSON.parse tells what else is wrong with it
 
 /** Parses JSON, with the tokens NaN and Infinity that TensorFlow Serving takes; throws FormatError. */
 export function parseRawJson(text: string): RawJson {
@@ -89,8 +88,11 @@ class Parser {
   }
 
   private string(): string {
-    const token = this.match(STRING);
-    if (token === "") throw this.fault("has no text");
+    if (this.text[this.position] !== '"') throw this.fault("has no text");
+    let end = this.position + 1;
+    while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === "\\" ? 2 : 1;
+    const token = this.text.slice(this.position, end + 1); // JSON.parse tells what is wrong with it
+    this.position = end + 1;
     try {
       return JSON.parse(token) as string;
     } catch {

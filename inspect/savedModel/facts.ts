@@ -27,6 +27,12 @@ export interface FunctionFacts {
   readonly calls: readonly (readonly string[])[];
 }
 
+/** An op that TensorFlow does not have, and functions that use it; an empty name is the graph itself. */
+export interface ForeignOp {
+  readonly op: string;
+  readonly functions: readonly string[];
+}
+
 export interface MetaGraphFacts {
   readonly tags: readonly string[];
   readonly tensorflowVersion: string;
@@ -37,6 +43,10 @@ export interface MetaGraphFacts {
   readonly ops: Readonly<Record<string, number>>;
   /** For each signature, the ops that run when its outputs are fetched; without an entry where the graph is too large to follow. */
   readonly reachedOps: Readonly<Record<string, readonly string[]>>;
+  /** Ops that run when a server loads the graph; absent where the graph is too large to follow. */
+  readonly reachedAtLoading?: readonly string[];
+  /** Ops that need a library beside TensorFlow. Bounded. */
+  readonly foreignOps?: readonly ForeignOp[];
   /** Graphs that constants carry as bytes, with the node and their ops. */
   readonly embeddedGraphs?: readonly { readonly node: string; readonly ops: readonly string[] }[];
   /** File names below `assets/`. */

@@ -1,8 +1,14 @@
 import type { Message } from "../proto/decode";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
+import type { ForeignOp } from "./facts";
+import { isTensorflowOp } from "./ops";
 
 /** Most nodes of the main graph that are kept to follow a signature through it. */
 const MAX_NODES = 200_000;
+/** Ops that TensorFlow does not have, and functions of each, that are listed. */
+const LISTED_OPS = 50;
+const LISTED_FUNCTIONS = 3;
+const LISTED_GRAPHS = 20;
 
 /** A node, as far as it is needed to follow a signature. */
 interface Node {
@@ -27,28 +33,47 @@ export class Graph {
   private readonly functions = new Map<string, LibraryFunction>();
   private current: LibraryFunction = { ops: new Map(), calls: new Set() };
   private nodeCount = 0;
+  private readonly mainOps = new Set<string>();
 
   /** Takes a node of the main graph. */
   addNode(message: Message): void {
     const node = readNode(message);
-    this.embedded.push(...embeddedGraphs(message));
+    this.addEmbedded(message);
     count(this.ops, node.op);
+    this.mainOps.add(node.op);
     if (++this.nodeCount <= MAX_NODES) this.nodes.set(String(message["name"] ?? ""), node);
   }
 
   /** Takes a node of the function whose end `addFunction` will tell. */
   addFunctionNode(message: Message): void {
     const { op, calls } = readNode(message);
-    this.embedded.push(...embeddedGraphs(message));
+    this.addEmbedded(message);
     count(this.ops, op);
     count(this.current.ops, op);
     for (const call of [...calls, op]) this.current.calls.add(call);
+  }
+
+  private addEmbedded(message: Message): void {
+    if (this.embedded.length >= LISTED_GRAPHS) return;
+    this.embedded.push(...embeddedGraphs(message).slice(0, LISTED_GRAPHS));
   }
 
   addFunction(message: Message): void {
     const { name } = (message["signature"] ?? {}) as { name?: string };
     this.functions.set(name ?? "", this.current);
     this.current = { ops: new Map(), calls: new Set() };
+  }
+
+  /** Ops that neither TensorFlow nor the library has, with the functions that use them. */
+  foreignOps(): ForeignOp[] {
+    const names = [...this.ops.keys()]
+      .filter((op) => !isTensorflowOp(op) && !this.functions.has(op))
+      .sort();
+    return names.slice(0, LISTED_OPS).map((op) => {
+      const users = [...this.functions].filter(([, { ops }]) => ops.has(op)).map(([name]) => name);
+      const inMain = this.mainOps.has(op) ? [""] : [];
+      return { op, functions: [...inMain, ...users].slice(0, LISTED_FUNCTIONS) };
+    });
   }
 
   /** Ops that run when `tensors` are fetched; undefined where the graph is too large to follow. */
@@ -63,7 +88,7 @@ export class Graph {
       if (!node || seen.has(name)) continue;
       seen.add(name);
       ops.add(node.op);
-      calls.push(...node.calls, node.op);
+      for (const call of [...node.calls, node.op]) calls.push(call);
       for (const input of node.inputs) waiting.push(nodeName(input));
     }
     this.follow(calls, ops);
@@ -77,7 +102,7 @@ export class Graph {
       if (!called || seen.has(name)) continue;
       seen.add(name);
       for (const op of called.ops.keys()) ops.add(op);
-      calls.push(...called.calls);
+      for (const call of called.calls) calls.push(call);
     }
   }
 }

@@ -34,6 +34,14 @@ const SignatureDef: MessageType = {
 
 const FunctionName: MessageType = { name: { number: 1, type: "text" } };
 
+/** Texts of a tensor lie in a list, or packed behind their lengths. Source: tensorflow/core/framework/tensor.cc. */
+const Tensor: MessageType = {
+  dtype: { number: 1, type: "int" },
+  tensor_shape: { number: 2, type: TensorShape },
+  tensor_content: { number: 4, type: "unread" },
+  string_val: { number: 8, type: "unread", repeated: true },
+};
+
 /**
  * Of an attribute the functions that it calls are wanted, and the texts of a constant, unread, since one may hold a
  * graph; never the numbers that make a graph large.
@@ -43,8 +51,14 @@ const Attribute: MessageType = {
   value: {
     number: 2,
     type: {
-      list: { number: 1, type: { func: { number: 9, type: FunctionName, repeated: true } } },
-      tensor: { number: 8, type: { string_val: { number: 8, type: "unread", repeated: true } } },
+      list: {
+        number: 1,
+        type: {
+          tensor: { number: 8, type: Tensor, repeated: true },
+          func: { number: 9, type: FunctionName, repeated: true },
+        },
+      },
+      tensor: { number: 8, type: Tensor },
       func: { number: 10, type: FunctionName },
     },
   },
@@ -74,12 +88,30 @@ export const GraphDef: MessageType = {
   },
 };
 
+const NodeOp: MessageType = { op: { number: 2, type: "text" } };
+
+/** GraphDef, where its ops alone are wanted. */
+export const GraphOps: MessageType = {
+  node: { number: 1, type: NodeOp, repeated: true },
+  library: {
+    number: 2,
+    type: {
+      function: {
+        number: 1,
+        type: { node_def: { number: 3, type: NodeOp, repeated: true } },
+        repeated: true,
+      },
+    },
+  },
+};
+
 export const AssetFileDef: MessageType = {
   tensor_info: { number: 1, type: TensorInfo },
   filename: { number: 2, type: "text" },
 };
 
 const CollectionDef: MessageType = {
+  node_list: { number: 1, type: { value: { number: 1, type: "text", repeated: true } } },
   any_list: {
     number: 5,
     type: {

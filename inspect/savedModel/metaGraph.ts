@@ -18,6 +18,8 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
     name,
     reachedOps(outputs, graph),
   ]);
+  const loading = graph.reachableFrom(loadedTensors(message, signatures));
+  const foreign = graph.foreignOps();
   return {
     tags: info.tags ?? [],
     tensorflowVersion: info.tensorflow_version ?? "",
@@ -26,11 +28,32 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
     signatures,
     ops: sortedObject(graph.ops),
     reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
-    ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded.slice(0, 20) }),
+    ...(loading && { reachedAtLoading: [...loading].sort() }),
+    ...(foreign.length > 0 && { foreignOps: foreign }),
+    ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded }),
     assets: assets(message),
     ...(functions.length > 0 && { functions }),
     restores: Boolean((message["saver_def"] as Message | undefined)?.["restore_op_name"]),
   };
+}
+
+/** Collections in which TensorFlow 1 names what runs at loading. */
+const MAIN_OPS = new Set(["saved_model_main_op", "legacy_init_op"]);
+
+/** What a server runs when it loads the graph: restoring, and initialising tables. Source: tensorflow/cc/saved_model/loader.cc. */
+function loadedTensors(message: Message, signatures: MetaGraphFacts["signatures"]): string[] {
+  const saver = (message["saver_def"] ?? {}) as { restore_op_name?: string };
+  const listed = entries(message["collection_def"])
+    .filter(([name]) => MAIN_OPS.has(name))
+    .flatMap(
+      ([, { node_list: list }]) => ((list as Message | undefined)?.["value"] ?? []) as string[],
+    );
+  const init = Object.values(signatures["__saved_model_init_op"]?.outputs ?? {});
+  return [
+    ...(saver.restore_op_name === undefined ? [] : [saver.restore_op_name]),
+    ...listed,
+    ...init.flatMap(({ tensor }) => (tensor === undefined ? [] : [tensor])),
+  ];
 }
 
 function reachedOps(outputs: SignatureFacts["outputs"], graph: Graph): string[] | undefined {

@@ -6,6 +6,10 @@ import { FormatError } from "../formatError";
 /** Last bytes of a table. */
 export const SSTABLE_MAGIC = Buffer.from("57fb808b247547db", "hex");
 const FOOTER_BYTES = 48;
+/** Longest key and all keys, in bytes, and most entries that are read: tensors are some thousand, of names of some hundred. */
+const MAX_KEY = 4096;
+const MAX_KEYS = 1 << 25;
+const MAX_ENTRIES = 250_000;
 /** After each block: its compression type and its masked CRC. */
 const TRAILER_BYTES = 5;
 
@@ -24,8 +28,15 @@ export function* readTable(
   const footer = new Cursor(table, table.length - FOOTER_BYTES, table.length - 8);
   readHandle(footer); // the meta index, which TensorFlow leaves empty
   const index = readHandle(footer);
+  let entries = 0;
+  let keys = 0;
   for (const { value } of readBlock(table, index)) {
-    yield* readBlock(table, readHandle(new Cursor(value, 0, value.length)));
+    for (const entry of readBlock(table, readHandle(new Cursor(value, 0, value.length)))) {
+      keys += entry.key.length;
+      if (++entries > MAX_ENTRIES || keys > MAX_KEYS)
+        throw new FormatError(`an index of more than ${MAX_ENTRIES} tensors`);
+      yield entry;
+    }
   }
 }
 
@@ -58,6 +69,7 @@ function* readBlock(
     const length = cursor.varint();
     if (shared > key.length)
       throw new FormatError("a key shares more than there is", cursor.position);
+    if (shared + unshared > MAX_KEY) throw new FormatError("a key is too long", cursor.position);
     key = Buffer.concat([key.subarray(0, shared), cursor.take(unshared)]);
     yield { key, value: cursor.take(length) };
   }

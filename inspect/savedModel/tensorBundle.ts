@@ -8,7 +8,7 @@ import type { Shape, VariableFacts } from "./facts";
 import { shapeOf, TensorShape } from "./shape";
 import { readTable } from "./sstable";
 
-/** Largest index that is read, in bytes: some million tensors. */
+/** Largest index that is read, in bytes: many times that of any model. */
 const MAX_INDEX_BYTES = 1 << 28;
 
 // Source: tensorflow/core/protobuf/tensor_bundle.proto, TensorFlow 2.21.

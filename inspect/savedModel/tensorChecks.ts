@@ -22,13 +22,22 @@ export class TensorChecks implements ContentChecks {
 
   constructor(ranges: readonly TensorRange[]) {
     this.identity = createHash("sha256").update(JSON.stringify(ranges)).digest("hex");
-    this.waiting = ranges
+    const inOrder = ranges
       .flatMap((range) => {
         const checksum = range.bytes > 0 ? checksumOf(range) : undefined;
         const { key, offset: start, bytes } = range;
         return checksum ? [{ key, start, end: start + bytes, checksum }] : [];
       })
-      .sort((a, b) => b.start - a.start);
+      .sort((a, b) => a.start - b.start);
+    // TensorFlow writes one behind the other; over one another, each byte would be checked any number of times.
+    let free = 0;
+    this.waiting = inOrder.filter(({ key, start, end }) => {
+      if (start < free) this.damaged.push(key);
+      const isFree = start >= free;
+      if (isFree) free = end;
+      return isFree;
+    });
+    this.waiting.reverse();
   }
 
   take(chunk: Buffer): void {

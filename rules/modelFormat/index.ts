@@ -1,4 +1,5 @@
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
+import { GRAPH_FILES } from "../../inspect/savedModel";
 import type { Draft, Rule } from "../rule";
 import { type FormatOptions, type Place, refusal } from "./refusal";
 
@@ -36,6 +37,7 @@ export const modelFormat: Rule<FormatOptions> = {
       refused.push({ file: file.path, ...found, message });
     }
     yield* refused;
+    yield* severalGraphs(manifest);
     if (manifest.kind === "unsupported" && refused.length === 0) yield* notServable(manifest);
   },
 };
@@ -55,20 +57,36 @@ function writtenBy(
 /** Name of raw numbers that an index beside them describes. */
 export const SHARD_NAME = /\.data-\d{5}-of-\d{5}$/;
 
-function placeOf({ path }: ManifestFile, { kind, routine }: Manifest): Place {
+/** Files that TensorFlow names itself; model-complete says what is wrong with them. */
+const GRAPH =
+  /^(saved_model\.(pb|pbtxt|cpb)|variables\/variables\.index|debug\/saved_model_debug_info\.pb)$/;
+const METADATA = /^(fingerprint|keras_metadata)\.pb$/;
+const SHARD = /^variables\/variables\.data-\d{5}-of-\d{5}$/;
+
+function placeOf({ path }: ManifestFile, { kind, routine, problems }: Manifest): Place {
   if (kind === "customPrediction") {
     const { artifacts } = routine ?? {};
     return artifacts !== undefined && path.startsWith(`${artifacts}/`) ? "artifact" : "source";
   }
   if (kind === "unsupported") return SHARD_NAME.test(path) ? "shard" : "anywhere";
-  if (
-    /^(saved_model\.(pb|pbtxt|cpb)|fingerprint\.pb|keras_metadata\.pb|variables\/variables\.index)$/.test(
-      path,
-    )
-  )
-    return "graph";
-  if (/^debug\//.test(path)) return "graph";
-  return /^variables\/variables\.data-\d{5}-of-\d{5}$/.test(path) ? "shard" : "asset";
+  if (GRAPH.test(path)) return "graph";
+  if (METADATA.test(path)) return "metadata";
+  // A sound index says which files are shards, and they have their format from it; without one any may be.
+  const hasIndex = !problems.some(({ code }) => /^(missing|unreadable)-index$/.test(code));
+  return SHARD.test(path) && !hasIndex ? "shard" : "asset";
+}
+
+/** Loaders differ in which of several graph files they read. */
+function* severalGraphs({ kind, files }: Manifest): Iterable<Draft> {
+  const [read, ...others] = GRAPH_FILES.filter((name) => files.some(({ path }) => path === name));
+  if (kind !== "savedModel" || others.length === 0) return;
+  yield {
+    code: "FMT005",
+    ...(read !== undefined && { file: read }),
+    message: `is not the only graph: ${others.join(" and ")} ${others.length === 1 ? "lies" : "lie"} beside it`,
+    reason: "Loaders differ in which of them they read, so what was checked may not be what runs.",
+    fix: "remove all but one of them.",
+  };
 }
 
 /** Files that a prebuilt container reads beside SavedModels, by its framework. */

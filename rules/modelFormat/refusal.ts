@@ -4,6 +4,8 @@ import type { Recognition } from "../../inspect/recognise/recognition";
 export type Place =
   /** What a TensorFlow server reads, by its fixed name. */
   | "graph"
+  /** What only some readers of exports look at, by its fixed name: of one format, or not at all. */
+  | "metadata"
   | "shard"
   /** Files that the graph names, and those that servers pass over. */
   | "asset"
@@ -45,14 +47,15 @@ const WAYS_OUT: readonly (readonly [imports: RegExp, fix: string])[] = [
 
 /** What torch.load needs to rebuild tensors, and nothing that runs code. Source: torch/_weights_only_unpickler.py. */
 const TENSOR_IMPORTS =
-  /^import (collections\.OrderedDict|torch\._utils\.(_rebuild_tensor(_v2)?|_rebuild_parameter)|torch\.\w+Storage|torch\.(Size|device|(b?float|u?int|q?u?int|complex|half|double|long)\d*|bool)|torch\.storage\.\w+)$/;
-/** Names that TorchScript writes into its own pickles. Source: torch/csrc/jit/serialization. */
+  /^import (collections\.(OrderedDict|Counter)|torch\._utils\._rebuild_(tensor(_v[23])?|parameter|qtensor|sparse_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.storage\.(Unt|T)ypedStorage|torch\.(Size|device|(b?float|q?u?int|complex|half|double|long|short|cfloat|cdouble)\d*|bool))$/;
+/** Names that TorchScript's own reader of pickles resolves. Source: torch/csrc/jit/serialization/unpickler.cpp. */
 const SCRIPT_IMPORTS =
-  /^import (__torch__[\w.]*|torch\.jit\._pickle\.\w+|torch\._utils\._rebuild_tensor_v2|torch\.\w+Storage|collections\.OrderedDict|torch\.\w+)$/;
+  /^import (__torch__(\.\w+)*|torch\.jit\._pickle\.(build_\w+|restore_type_tag)|torch\._utils\._rebuild_(tensor_v2|parameter|qtensor|sparse_tensor|sparse_csr_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.(Size|device|per_(tensor|channel)_affine|(b?float|q?u?int|complex|half|double|long|short)\d*|bool)|collections\.OrderedDict|(builtins|__builtin__)\.complex)$/;
 
 const PICKLES = new Set(["pickle", "joblib", "torch-legacy", "numpy-objects"]);
 const JSON_MODELS = new Set(["keras-json", "tensorflowjs-json", "xgboost-json", "model-json"]);
 const OPAQUE = new Set(["7z", "rar", "lz4", "xz", "bzip2", "zstd", "lzma"]);
+const SOURCES = new Set(["python-source", "wheel"]);
 const PROGRAMS = new Set(["elf", "windows-executable", "macho", "wasm", "python-bytecode"]);
 
 /** Formats that are let through beside a model without another word: data that no loader executes. */
@@ -129,9 +132,15 @@ export function refusal(
     };
   }
   if (format === "torchscript" && code.some(({ what: name }) => !SCRIPT_IMPORTS.test(name))) {
-    return carriesCode(found, "imports more than TorchScript's own names");
+    const foreign = code.filter(({ what: name }) => !SCRIPT_IMPORTS.test(name));
+    return carriesCode(
+      { ...found, code: foreign },
+      "imports more than TorchScript's own names, or touches files",
+    );
   }
-  if (format !== "torchscript" && format !== "torch" && code.length > 0) {
+  // What the graph itself may hold is graph-safety's.
+  const isJudged = format === "torchscript" || format === "torch" || place === "graph";
+  if (!isJudged && code.length > 0) {
     return carriesCode(found, "carries code");
   }
   if (fault !== undefined) {
@@ -149,6 +158,14 @@ export function refusal(
       message: `is packed as ${format}, which is not opened`,
       reason: "What it holds cannot be judged, and a loader that opens it may run it.",
       fix: "ship what is inside it, unpacked.",
+    };
+  }
+  if (SOURCES.has(format) && (place === "artifact" || place === "asset")) {
+    return {
+      code: "FMT004",
+      message: `is ${format === "wheel" ? "a Python package" : "Python source"}, not data`,
+      reason: "Code beside a model runs without having been reviewed with the program.",
+      fix: "put it into the routine's sources, or list the package in the requirements.",
     };
   }
   if (PROGRAMS.has(format)) return carriesCode(found, `is a program (${format})`);
@@ -205,19 +222,14 @@ function isAllowed(format: string, place: Place): boolean {
       return format === "unknown"; // model-complete says what is wrong with it
     case "source":
       return ["python-source", "zip", "tar", "gzip", "wheel"].includes(format);
-    case "artifact":
+    case "metadata":
+      return false;
     case "anywhere":
-      return [
-        "torchscript",
-        "torch",
-        "keras-archive",
-        "zip",
-        "tar",
-        "gzip",
-        "zlib",
-        "wheel",
-        "python-source",
-      ].includes(format);
+      return isAllowed(format, "source") || isAllowed(format, "artifact");
+    case "artifact":
+      return ["torchscript", "torch", "keras-archive", "zip", "tar", "gzip", "zlib"].includes(
+        format,
+      );
     case "asset":
       return ["gzip", "zip", "tar", "zlib"].includes(format);
   }

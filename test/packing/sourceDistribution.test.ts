@@ -10,7 +10,7 @@ import { buildPackage } from "../../packing/package";
 import { distributionName } from "../../packing/sourceDistribution";
 import { checkout } from "../support/project";
 import { aRoutine } from "../support/soundRoutine";
-import { listed, unpack } from "../support/tars";
+import { listed, unpack } from "../support/unpack";
 
 interface Packed {
   readonly name: string;

@@ -6,3 +6,35 @@ export function random(seed: number): () => number {
     return state;
   };
 }
+
+/** Bytes that parsers stumble over: ends of ranges, lengths, marks of formats. */
+const TELLING = Buffer.from("00017f80ff0a20222728292e5b5d5c7b7d6374526293", "hex");
+
+/** A copy of `bytes` with one to eight changes: bytes replaced, cut out, repeated, or overwritten by large numbers. */
+export function changed(bytes: Buffer, next: () => number): Buffer {
+  let copy: Buffer = Buffer.from(bytes);
+  for (let change = 1 + (next() % 8); change > 0 && copy.length > 0; change--) {
+    const at = next() % copy.length;
+    const length = next() % 16;
+    switch (next() % 8) {
+      case 0:
+        copy = copy.subarray(0, at);
+        break;
+      case 1:
+        copy = Buffer.concat([copy.subarray(0, at), copy.subarray(at + length)]);
+        break;
+      case 2:
+        copy = Buffer.concat([copy.subarray(0, at + length), copy.subarray(at)]);
+        break;
+      case 3:
+        copy.fill(0xff, at, Math.min(copy.length, at + length));
+        break;
+      case 4:
+        copy[at] = TELLING[next() % TELLING.length] ?? 0;
+        break;
+      default:
+        copy[at] = next() & 0xff;
+    }
+  }
+  return copy;
+}

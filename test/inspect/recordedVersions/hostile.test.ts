@@ -6,10 +6,11 @@ import { inspect } from "../../../inspect";
 import { type ByteSource, bufferSource } from "../../../inspect/byteSource";
 import { recognise } from "../../../inspect/recognise";
 import { versionsIn } from "../../../inspect/recordedVersions";
-import { zip } from "../../support/disguises";
+
 import { withFolders } from "../../support/folders";
 import { fixtures } from "../../support/project";
 import { random } from "../../support/random";
+import { zip } from "../../support/zip";
 
 const HEAD = Buffer.from([0x80, 4]);
 const STOP = Buffer.from(".");

@@ -1,55 +1,59 @@
 import assert from "node:assert/strict";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
 import { scratchFolder } from "../../support/project";
+import { field, numberField, varint } from "../../support/protobuf";
+import { attribute, node, savedModelFolder } from "../../support/savedModel";
 
-/** A length-delimited field of a message. */
-function field(number: number, content: Buffer | string): Buffer {
-  const bytes = Buffer.from(content);
-  const length: number[] = [];
-  for (let rest = bytes.length; ; rest >>>= 7) {
-    length.push(rest > 127 ? (rest & 127) | 128 : rest);
-    if (rest < 128) break;
-  }
-  return Buffer.concat([Buffer.from([number * 8 + 2, ...length]), bytes]);
-}
+const hidden = field(1, node("w", "WriteFile"));
+const inFunction = field(2, field(1, field(3, node("w", "WriteFile"))));
 
-const node = (name: string, op: string, ...rest: Buffer[]) =>
-  field(1, Buffer.concat([field(1, name), field(2, op), ...rest]));
-/** A Const node whose tensor holds one text. */
-const constant = (text: Buffer | string) =>
-  node(
-    "hidden",
-    "Const",
-    field(5, Buffer.concat([field(1, "value"), field(2, field(8, field(8, text)))])),
-  );
+/** A TensorProto of one text, in its list or packed behind its length. */
+const listed = (text: Buffer | string) => Buffer.concat([numberField(1, 7), field(8, text)]);
+const packed = (text: Buffer) =>
+  Buffer.concat([numberField(1, 7), field(4, Buffer.concat([varint(text.length), text]))]);
 
-/** A SavedModel of one MetaGraph with the given nodes and no signature. */
-function savedModel(nodes: Buffer): string {
-  const folder = join(scratchFolder(), "export");
-  mkdirSync(folder);
-  const graph = field(2, nodes);
-  const info = field(1, Buffer.concat([field(4, "serve"), field(5, "2.15.0")]));
-  writeFileSync(
-    join(folder, "saved_model.pb"),
-    Buffer.concat([Buffer.from([8, 1]), field(2, Buffer.concat([info, graph]))]),
-  );
-  return folder;
-}
+/** A SavedModel with a constant of the given AttrValue. */
+const withConstant = (value: Buffer) =>
+  savedModelFolder({ nodes: [node("hidden", "Const", { attributes: attribute("value", value) })] });
 
 describe("a graph in a constant", () => {
-  it("is found, and refused by graph-safety", async () => {
-    const manifest = await inspect(savedModel(constant(node("w", "WriteFile"))));
-    assert.deepEqual(manifest.savedModel?.metaGraphs[0]?.embeddedGraphs, [
-      { node: "hidden", ops: ["WriteFile"] },
-    ]);
-    assert.ok(judge(manifest).some(({ code }) => code === "OPS002"));
+  const cases: Readonly<Record<string, string>> = {
+    "as a text of a tensor": withConstant(field(8, listed(hidden))),
+    "as a packed text of a tensor": withConstant(field(8, packed(hidden))),
+    "as a text of a list of tensors": withConstant(field(1, field(8, listed(hidden)))),
+    "in the library of its own": withConstant(field(8, listed(inFunction))),
+  };
+  for (const [what, folder] of Object.entries(cases)) {
+    it(`is found ${what}, and refused by graph-safety`, async () => {
+      const manifest = await inspect(folder);
+      assert.deepEqual(manifest.savedModel?.metaGraphs[0]?.embeddedGraphs, [
+        { node: "hidden", ops: ["WriteFile"] },
+      ]);
+      assert.ok(judge(manifest).some(({ code }) => code === "OPS002"));
+    });
+  }
+
+  it("is found in a text graph, where its bytes are escapes", async () => {
+    const escaped = [...hidden].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
+    const folder = scratchFolder();
+    writeFileSync(
+      join(folder, "saved_model.pbtxt"),
+      `meta_graphs { meta_info_def { tags: "serve" } graph_def { node { name: "hidden" op: "Const"
+       attr { key: "value" value { tensor { dtype: DT_STRING string_val: "${escaped}" } } } } } }`,
+    );
+    assert.ok(judge(await inspect(folder)).some(({ code }) => code === "OPS002"));
   });
 
   it("is not seen in a constant of plain text", async () => {
-    const manifest = await inspect(savedModel(constant("the quick brown fox")));
-    assert.equal(manifest.savedModel?.metaGraphs[0]?.embeddedGraphs, undefined);
+    for (const tensor of [
+      listed("the quick brown fox"),
+      packed(Buffer.from("the quick brown fox")),
+    ]) {
+      const manifest = await inspect(withConstant(field(8, tensor)));
+      assert.equal(manifest.savedModel?.metaGraphs[0]?.embeddedGraphs, undefined);
+    }
   });
 });

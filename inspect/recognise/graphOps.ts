@@ -1,0 +1,58 @@
+import table from "../../data/tensorflow-ops.json";
+import type { ByteSource } from "../byteSource";
+import { FormatError } from "../formatError";
+import { decode, type Message, type MessageType } from "../proto/decode";
+import { decodeText } from "../proto/textFormat";
+import { WireReader } from "../proto/wireReader";
+import { GraphOps } from "../savedModel/messages";
+import { LIMITS } from "./limits";
+import type { CodeFound } from "./recognition";
+
+/** Ops that no graph may hold, wherever they stand. */
+const REFUSED: ReadonlySet<string> = new Set(
+  table.reaching.filter(({ refused }) => refused === "anywhere").flatMap(({ ops }) => ops),
+);
+
+// Source: tensorflow/core/protobuf/{meta_graph,saved_model}.proto.
+const MetaGraph: MessageType = { graph_def: { number: 2, type: GraphOps } };
+const SavedModel: MessageType = { meta_graphs: { number: 2, type: MetaGraph, repeated: true } };
+
+const TYPES: Readonly<Record<string, readonly [type: MessageType, path: string]>> = {
+  "tensorflow-savedmodel": [SavedModel, "meta_graphs.graph_def."],
+  "tensorflow-metagraph": [MetaGraph, "graph_def."],
+  "tensorflow-graphdef": [GraphOps, ""],
+};
+
+/** Ops of a graph by which it runs Python, or reaches files and the network; of a SavedModel those of all its graphs. */
+export function reachingOps(source: ByteSource, format: string): CodeFound[] {
+  const found = new Set<string>();
+  const take = ({ op }: Message) => {
+    if (typeof op === "string" && REFUSED.has(op)) found.add(op);
+  };
+  try {
+    const [type, path] = TYPES[format] ?? [];
+    if (type) {
+      decode(WireReader.of(source), type, {
+        [`${path}node`]: take,
+        [`${path}library.function.node_def`]: take,
+        [`${path}library.function`]: () => undefined,
+      });
+    } else takeText(source, take);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return [{ what: `a graph that cannot be read (${error.message})`, where: "" }];
+  }
+  return [...found].slice(0, LIMITS.listedCode).map((op) => ({ what: `op ${op}`, where: "" }));
+}
+
+function takeText(source: ByteSource, take: (node: Message) => void): void {
+  if (source.size > LIMITS.wholeMember) throw new FormatError("its text is too large");
+  const model = decodeText(source.read(0, source.size).toString("utf8"), SavedModel);
+  const waiting: unknown[] = [model];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    take(value as Message);
+    for (const member of Object.values(value)) if (typeof member === "object") waiting.push(member);
+  }
+}

@@ -1,0 +1,56 @@
+/** JSON's text in any of the encodings that Python's loader tells by the first bytes: UTF-8, UTF-16 and UTF-32. */
+export function decodeJson(bytes: Buffer): string {
+  const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
+  if (first === 0xff && second === 0xfe && !(third === 0 && fourth === 0 && bytes.length % 4 === 0))
+    return bytes.toString("utf16le", 2);
+  if (first === 0xfe && second === 0xff) return swapped(bytes.subarray(2)).toString("utf16le");
+  if (bytes.length >= 4 && first === 0 && second === 0) return utf32(bytes, true);
+  if (bytes.length >= 4 && second === 0 && third === 0) return utf32(bytes, false);
+  if (first === 0 && second !== 0) return swapped(bytes).toString("utf16le");
+  if (first !== 0 && second === 0) return bytes.toString("utf16le");
+  return bytes.toString("utf8").replace(/^\uFEFF/, "");
+}
+
+function swapped(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
+}
+
+function utf32(bytes: Buffer, big: boolean): string {
+  let text = "";
+  for (let at = 0; at + 4 <= bytes.length; at += 4) {
+    const code = big ? bytes.readUInt32BE(at) : bytes.readUInt32LE(at);
+    if (code > 0x10ffff) return "";
+    if (code !== 0xfeff || at > 0) text += String.fromCodePoint(code);
+  }
+  return text;
+}
+
+/** Parses JSON with the numbers that Python writes and takes besides; undefined where the text is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    if (!/NaN|Infinity/.test(text)) return undefined;
+  }
+  try {
+    return JSON.parse(withoutConstants(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text with NaN and Infinity replaced where they stand outside of strings. */
+function withoutConstants(text: string): string {
+  let plain = "";
+  for (let at = 0; at < text.length; ) {
+    const open = text.indexOf('"', at);
+    const before = text.slice(at, open < 0 ? text.length : open);
+    plain += before.replace(/NaN|Infinity/g, "0");
+    if (open < 0) break;
+    let close = open + 1;
+    while (close < text.length && text[close] !== '"') close += text[close] === "\\" ? 2 : 1;
+    plain += text.slice(open, close + 1);
+    at = close + 1;
+  }
+  return plain;
+}

@@ -1,0 +1,51 @@
+import type { ByteSource } from "../byteSource";
+import { FormatError } from "../formatError";
+import { decode, type MessageType } from "../proto/decode";
+import { WireReader } from "../proto/wireReader";
+import { decodeJson, parseJson } from "./jsonText";
+import { codeInKerasConfig } from "./kerasConfig";
+import { LIMITS } from "./limits";
+import type { CodeFound, Recognition } from "./recognition";
+
+/** Source: tensorflow/python/keras/protobuf/saved_metadata.proto. */
+const SavedMetadata: MessageType = {
+  nodes: {
+    number: 1,
+    type: {
+      identifier: { number: 4, type: "text" },
+      metadata: { number: 5, type: "unread" },
+    },
+    repeated: true,
+  },
+};
+
+/** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python stands there as marshalled code. */
+export function recogniseKerasMetadata(source: ByteSource): Recognition | undefined {
+  if (source.size > MAX_BYTES) return undefined;
+  let isKeras = false;
+  const code: CodeFound[] = [];
+  try {
+    decode(WireReader.of(source), SavedMetadata, {
+      nodes: ({ identifier, metadata }) => {
+        isKeras ||= /^_tf_keras_/.test(String(identifier ?? ""));
+        if (metadata instanceof WireReader && code.length < LIMITS.listedCode)
+          code.push(...codeIn(metadata));
+      },
+    });
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
+  return isKeras ? { format: "keras-metadata", ...(code.length > 0 && { code }) } : undefined;
+}
+
+/** Largest metadata that is read, in bytes. */
+const MAX_BYTES = 1 << 26;
+
+function codeIn(metadata: WireReader): CodeFound[] {
+  const bytes = metadata.rest(LIMITS.wholeMember);
+  if (bytes === undefined) return [{ what: "a layer too large to be read", where: "" }];
+  return bytes[0] === 0x7b || bytes.includes(0)
+    ? codeInKerasConfig(parseJson(decodeJson(bytes)))
+    : [];
+}

@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { buf as crc32c } from "crc-32/crc32c";
+import { bufferSource } from "../../inspect/byteSource";
+import { FormatError } from "../../inspect/formatError";
+import { decode, type Message } from "../../inspect/proto/decode";
+import { decodeText } from "../../inspect/proto/textFormat";
+import { WireReader } from "../../inspect/proto/wireReader";
+import { inspectRoutine } from "../../inspect/python";
+import { containerEnvironment, evaluateMarker } from "../../inspect/python/markers";
+import { parseRequirement } from "../../inspect/python/requirementLine";
+import { recognise } from "../../inspect/recognise";
+import { parseJson } from "../../inspect/recognise/jsonText";
+import { walkPickle } from "../../inspect/recognise/pickle";
+import { parseLiteral } from "../../inspect/recognise/pythonLiteral";
+import { pythonTag } from "../../inspect/recognise/yamlTags";
+import { readZipDirectory } from "../../inspect/recognise/zipDirectory";
+import { compareRequestText } from "../../inspect/request/compare";
+import { parseRawJson } from "../../inspect/request/rawJson";
+import { Graph } from "../../inspect/savedModel/graph";
+import { SavedModel } from "../../inspect/savedModel/messages";
+import { metaGraphFacts } from "../../inspect/savedModel/metaGraph";
+import { maskCrc } from "../../inspect/savedModel/sstable";
+import { readTensorBundle } from "../../inspect/savedModel/tensorBundle";
+import oracle from "../fixtures/packaging-oracle.json";
+import { payloads, wrappings } from "../support/disguises";
+import { fixtures, scratchFolder } from "../support/project";
+import { changed, random } from "../support/random";
+
+const routine = scratchFolder();
+const fixture = (path: string) => readFileSync(join(fixtures, path));
+const texts = (list: readonly string[]) => list.map((text) => Buffer.from(text));
+const requests = readdirSync(join(fixtures, "requests"))
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => fixture(`requests/${name}`));
+const graphs = ["multi_input", "keras2_save", "tf1_two_metagraphs", "unsafe_ops"].map((name) =>
+  fixture(`${name}/export/saved_model.pb`),
+);
+const indexes = ["multi_input", "tf1_partitioned_and_sharded"].map((name) =>
+  fixture(`${name}/export/variables/variables.index`),
+);
+const files = [
+  "torch_model/scripted.pt",
+  "torch_model/state_dict.pt",
+  "keras_archive/model.keras",
+  "keras_json_and_weights/model.json",
+  "xgboost_model/model.bst",
+  "tflite/model.tflite",
+  "keras_legacy_h5/model.h5",
+  "keras2_lambda/export/keras_metadata.pb",
+].map(fixture);
+const wrapped = Object.values(wrappings).map((wrap) =>
+  wrap(payloads["protocol 4"] ?? Buffer.alloc(0)),
+);
+
+/** Each parser with inputs that it reads, and what it is called with. */
+const PARSERS: Readonly<
+  Record<string, readonly [inputs: readonly Buffer[], parse: (bytes: Buffer) => unknown]>
+> = {
+  recognise: [
+    [...Object.values(payloads), ...wrapped, ...files, ...graphs, ...indexes],
+    (bytes) => recognise(bufferSource(bytes)),
+  ],
+  walkPickle: [Object.values(payloads), (bytes) => walkPickle(bufferSource(bytes), 100_000)],
+  readZipDirectory: [[...wrapped, ...files], (bytes) => readZipDirectory(bufferSource(bytes))],
+  "decode and Graph": [
+    graphs,
+    (bytes) => graphOf(decode(WireReader.of(bufferSource(bytes)), SavedModel)),
+  ],
+  "decodeText and Graph": [
+    [fixture("tf1_pbtxt/export/saved_model.pbtxt")],
+    (bytes) => graphOf(decodeText(bytes.toString("utf8"), SavedModel)),
+  ],
+  readTensorBundle: [indexes, (bytes) => readTensorBundle(bufferSource(sealed(bytes)))],
+  parseRawJson: [requests, (bytes) => parseRawJson(bytes.toString("utf8"))],
+  compareRequestText: [
+    requests,
+    (bytes) => compareRequestText(bytes.toString("utf8"), { serving_default: SIGNATURE }),
+  ],
+  parseJson: [
+    [...requests, Buffer.from('{"a": NaN, "b": [Infinity, "NaN"]}')],
+    (bytes) => parseJson(bytes.toString("utf8")),
+  ],
+  parseLiteral: [
+    texts(["{'descr': [('a', '<f4', (2,))], 'fortran_order': False, 'shape': (3, 4), }"]),
+    (bytes) => parseLiteral(bytes.toString("latin1")),
+  ],
+  pythonTag: [
+    texts(["a: !!python/object:x [!a b, !<tag:yaml.org,2002:python/name:y>]\n%TAG ! x\n"]),
+    (bytes) => pythonTag(bytes.toString("utf8")),
+  ],
+  parseRequirement: [
+    texts(Object.keys(oracle.requirements)),
+    (bytes) => parseRequirement(bytes.toString("utf8")),
+  ],
+  evaluateMarker: [
+    texts(Object.keys(oracle.markers)),
+    (bytes) => evaluateMarker(bytes.toString("utf8"), containerEnvironment("3.10")),
+  ],
+  "Python sources": [
+    [fixture("cpr_complete/predictor.py"), fixture("cpr_complete/transforms.py")],
+    (bytes) => {
+      writeFileSync(join(routine, "predictor.py"), bytes);
+      return inspectRoutine({ root: routine, predictor: "predictor:Predictor" });
+    },
+  ],
+};
+
+const SIGNATURE = {
+  methodName: "tensorflow/serving/predict",
+  inputs: {
+    a: { dtype: "float32", shape: [-1, 4] },
+    b: { dtype: "string", shape: null },
+    c: { dtype: "int64", shape: [] },
+  },
+  outputs: {},
+};
+
+/** Facts of the MetaGraphs of a message, as inspecting an export makes them. */
+function graphOf({ meta_graphs: metaGraphs = [] }: Message): unknown {
+  return (metaGraphs as readonly Message[]).map((message) => {
+    const graph = new Graph();
+    const { node = [], library } = (message["graph_def"] ?? {}) as {
+      node?: Message[];
+      library?: Message;
+    };
+    for (const one of node) graph.addNode(one);
+    for (const called of (library?.["function"] ?? []) as Message[]) {
+      for (const one of (called["node_def"] ?? []) as Message[]) graph.addFunctionNode(one);
+      graph.addFunction(called);
+    }
+    return metaGraphFacts(message, graph);
+  });
+}
+
+/** A table whose blocks have right checksums again, so that changes get past them. */
+function sealed(bytes: Buffer): Buffer {
+  const table = Buffer.from(bytes);
+  const seal = (offset: number, size: number) => {
+    const end = offset + size;
+    if (end + 5 <= table.length)
+      table.writeUInt32LE(maskCrc(crc32c(table.subarray(offset, end + 1))), end + 1);
+  };
+  const numbers = (at: number, count: number) => {
+    const found: number[] = [];
+    for (let position = at; found.length < count && position < table.length; ) {
+      let value = 0;
+      for (let shift = 1; ; shift *= 128) {
+        const byte = table[position++] ?? 0;
+        value += (byte & 127) * shift;
+        if (byte < 128 || shift > 2 ** 40) break;
+      }
+      found.push(value);
+    }
+    return found;
+  };
+  const [, , offset = 0, size = 0] = numbers(table.length - 48, 4);
+  // The index block's first entry: three lengths, the key, and the handle of the first data block.
+  const [, unshared = 0] = numbers(offset, 3);
+  const [first = 0, firstSize = 0] = numbers(offset + 3 + unshared, 2);
+  seal(first, firstSize);
+  seal(offset, size);
+  return table;
+}
+
+const rounds = Number(process.env["FUZZ_INPUTS"] ?? 300);
+const SEED = 20260101;
+/** Milliseconds for one input, and bytes of the process beyond those at the start. */
+const MAX_TIME = 1000;
+const MAX_MEMORY = 256 << 20;
+
+describe("parsers, on changed bytes", () => {
+  for (const [name, [inputs, parse]] of Object.entries(PARSERS)) {
+    it(`${name} throws nothing but FormatError on ${rounds} of them, fast and in bounds`, function () {
+      this.timeout(0);
+      const next = random(SEED);
+      const before = process.memoryUsage.rss();
+      for (let round = 0; round < rounds; round++) {
+        const bytes = changed(inputs[next() % inputs.length] ?? Buffer.alloc(1), next);
+        const start = performance.now();
+        try {
+          parse(bytes);
+        } catch (error) {
+          assert.ok(error instanceof FormatError, `seed ${SEED}, round ${round}: ${error}`);
+        }
+        assert.ok(performance.now() - start < MAX_TIME, `seed ${SEED}, round ${round}`);
+      }
+      assert.ok(process.memoryUsage.rss() - before < MAX_MEMORY);
+    });
+  }
+
+  it("recognise throws nothing on files cut at any of their first bytes", () => {
+    for (const bytes of [...Object.values(payloads), ...wrapped, ...files]) {
+      for (let length = 0; length < Math.min(bytes.length, 300); length++)
+        recognise(bufferSource(bytes.subarray(0, length)));
+    }
+  });
+});

@@ -1,0 +1,283 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { refuses } from "../../support/disguises";
+import { fixtures } from "../../support/project";
+import { field, numberField } from "../../support/protobuf";
+import { node } from "../../support/savedModel";
+import { fields, zip } from "../../support/zip";
+
+const json = (value: unknown) => Buffer.from(JSON.stringify(value));
+const layer = (more: object) => ({
+  module: "keras.layers",
+  class_name: "Dense",
+  config: {},
+  ...more,
+});
+/** A Keras 3 archive of one layer. */
+const keras = (config: Buffer) =>
+  zip([
+    { name: "metadata.json", content: json({ keras_version: "3.9.0" }) },
+    { name: "config.json", content: config },
+  ]);
+const model = (inner: object) =>
+  json(layer({ class_name: "Sequential", config: { layers: [layer({}), inner] } }));
+const spaces = Buffer.alloc(17 << 20, " ");
+const utf32 = (text: string) =>
+  Buffer.concat([...text].map((letter) => fields([letter.codePointAt(0) ?? 0, 4])));
+const hdf5 = Buffer.from("\x89HDF\r\n\x1a\n", "latin1");
+const savedHdf5 = readFileSync(join(fixtures, "keras_legacy_h5/model.h5"));
+
+/** A safetensors file with the given header. */
+const safetensors = (header: unknown, bytes = 4) => {
+  const text = Buffer.from(typeof header === "string" ? header : JSON.stringify(header));
+  return Buffer.concat([fields([text.length, 8]), text, Buffer.alloc(bytes)]);
+};
+const tensor = (from: number, to: number, more = {}) => ({
+  dtype: "F32",
+  shape: [(to - from) / 4],
+  data_offsets: [from, to],
+  ...more,
+});
+
+/** An ONNX model with one initialiser, whose numbers lie in another file. */
+const onnx = (location: string) => {
+  const entry = (key: string, value: string) =>
+    field(13, Buffer.concat([field(1, key), field(2, value)]));
+  const initializer = Buffer.concat([
+    numberField(1, 1),
+    numberField(2, 1),
+    field(8, "w"),
+    entry("location", location),
+    numberField(14, 1),
+  ]);
+  return onnxOf(field(5, initializer));
+};
+const onnxOf = (graph: Buffer) =>
+  Buffer.concat([
+    numberField(1, 8),
+    field(2, "pytorch"),
+    field(7, graph),
+    field(8, numberField(2, 17)),
+  ]);
+/** The same initialiser, as the value of a node's attribute in a branch. */
+const onnxInBranch = (location: string) => {
+  const tensorProto = Buffer.concat([
+    field(13, Buffer.concat([field(1, "location"), field(2, location)])),
+    numberField(14, 1),
+  ]);
+  const inner = field(1, Buffer.concat([field(4, "Constant"), field(5, field(5, tensorProto))]));
+  return onnxOf(field(1, Buffer.concat([field(4, "If"), field(5, field(6, inner))])));
+};
+
+const gguf = (template: string): Buffer => {
+  const text = (value: string) =>
+    Buffer.concat([fields([Buffer.byteLength(value), 8]), Buffer.from(value)]);
+  return Buffer.concat([
+    Buffer.from("GGUF"),
+    fields([3, 4], [0, 8], [3, 8]),
+    text("general.architecture"),
+    fields([8, 4]),
+    text("llama"),
+    text("tokenizer.ggml.tokens"),
+    fields([9, 4], [8, 4], [2, 8]),
+    text("a"),
+    text("b"),
+    text("tokenizer.chat_template"),
+    fields([8, 4]),
+    text(template),
+  ]);
+};
+const CHAT = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}";
+const BREAKOUT = "{{ ''.__class__.__mro__[1].__subclasses__() }}";
+
+/** Keras 2's metadata of one layer. Source: tensorflow/python/keras/protobuf/saved_metadata.proto. */
+const metadata = (layerConfig: object, extra: Buffer = Buffer.alloc(0)) =>
+  Buffer.concat([
+    field(
+      1,
+      Buffer.concat([
+        numberField(2, 1),
+        field(3, "root.layer-0"),
+        field(4, "_tf_keras_layer"),
+        field(5, json(layerConfig)),
+      ]),
+    ),
+    extra,
+  ]);
+const lambda = { class_name: "Lambda", config: { function: "f" } };
+
+describe("sniff, on models that carry code", () => {
+  const cases: Readonly<Record<string, Buffer>> = {
+    "a Keras architecture": json({ class_name: "Functional", config: { layers: [] } }),
+    "a Keras architecture in UTF-16": Buffer.from(
+      `\uFEFF${JSON.stringify({ class_name: "Functional", config: {} })}`,
+      "utf16le",
+    ),
+    "a Keras architecture in UTF-32": utf32(JSON.stringify({ class_name: "Model", config: {} })),
+    "a Keras architecture with a number that JSON does not know": Buffer.from(
+      '{"class_name": "Functional", "config": {"rate": NaN}}',
+    ),
+    "a Keras architecture with escaped names": Buffer.from(
+      '{"\\u0063lass_name": "Functional", "\\u0063onfig": {}}',
+    ),
+    "a Keras architecture behind 17 MiB of spaces": Buffer.concat([
+      Buffer.from("{"),
+      spaces,
+      Buffer.from('"class_name": "Functional", "config": {}}'),
+    ]),
+    "a Keras architecture behind 17 MiB of spaces, escaped": Buffer.concat([
+      Buffer.from("{"),
+      spaces,
+      Buffer.from('"\\u0063lass_name": "Functional", "config": {}}'),
+    ]),
+    "a TensorFlow.js model": json({ modelTopology: {}, weightsManifest: [] }),
+    "a Lambda layer in JSON": json([lambda]),
+    "a Lambda layer": keras(model(lambda)),
+    "a Lambda layer with an escaped name": keras(
+      Buffer.from('{"class_name": "\\u004cambda", "config": {}}'),
+    ),
+    "a Lambda layer with an escaped member": keras(
+      Buffer.from('{"\\u0063lass_name": "Lambda", "config": {}}'),
+    ),
+    "a Lambda layer in UTF-16": keras(Buffer.from(JSON.stringify(lambda), "utf16le")),
+    "a Lambda layer in UTF-32": keras(utf32(JSON.stringify(lambda))),
+    "a Lambda layer in a configuration too large to read": keras(
+      Buffer.concat([spaces, json(lambda)]),
+    ),
+    "a Lambda layer behind a class of Keras": keras(
+      Buffer.from('{"class_name": "Dense", "class_name": "Lambda", "config": {}}'),
+    ),
+    "a layer that is registered as Lambda": keras(
+      model(layer({ class_name: "Custom", registered_name: "Custom>Lambda" })),
+    ),
+    "a class of another module": keras(json({ module: "os", class_name: "system", config: {} })),
+    "a function of another module": keras(
+      model({ module: "os", class_name: "function", config: "getcwd" }),
+    ),
+    "a function of Python": keras(
+      model({ module: "builtins", class_name: "function", config: "eval" }),
+    ),
+    "a function of Keras that fetches files": keras(
+      model({ module: "keras.utils", class_name: "function", config: "get_file" }),
+    ),
+    "a function of Keras that loads models": keras(
+      model({ module: "keras.models", class_name: "function", config: "load_model" }),
+    ),
+    "a layer of TorchScript": keras(model(layer({ class_name: "TorchModuleWrapper" }))),
+    "a layer that loads a SavedModel": keras(model(layer({ class_name: "TFSMLayer" }))),
+    "a Keras archive without a configuration": zip([
+      { name: "metadata.json", content: json({}) },
+      { name: "config.json", content: Buffer.from("{") },
+    ]),
+    "a whole model in HDF5": savedHdf5,
+    "a whole model in HDF5 behind 131,072 bytes of text": Buffer.concat([
+      Buffer.alloc(131_072, "text\n"),
+      savedHdf5,
+    ]),
+    "a whole model in HDF5 of which the middle holds the configuration": Buffer.concat([
+      hdf5,
+      Buffer.alloc(2 << 20),
+      Buffer.from("model_config"),
+      Buffer.alloc(2 << 20),
+    ]),
+    "HDF5 inside a gzip's header": (() => {
+      const head = Buffer.from([0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 3]);
+      const extra = Buffer.concat([Buffer.alloc(500), savedHdf5.subarray(0, 16_016)]);
+      const rest = Buffer.from("03000000000000000000", "hex");
+      return Buffer.concat([head, fields([extra.length, 2]), extra, rest]);
+    })(),
+    "Keras 2's metadata with a Lambda layer": metadata(lambda),
+    "Keras 2's metadata with a Lambda layer and an unknown field": metadata(
+      lambda,
+      numberField(9, 1),
+    ),
+    "Keras 2's metadata with an escaped Lambda layer": metadata(
+      lambda,
+      field(
+        1,
+        Buffer.concat([
+          field(4, "_tf_keras_layer"),
+          field(5, '{"\\u0063lass_name": "\\u004cambda"}'),
+        ]),
+      ),
+    ),
+    "safetensors without JSON": safetensors("{]"),
+    "safetensors that lacks bytes": safetensors({ a: tensor(0, 8) }),
+    "safetensors with more bytes": safetensors({ a: tensor(0, 4) }, 100),
+    "safetensors with a hole": safetensors({ a: tensor(0, 4), b: tensor(8, 12) }, 12),
+    "safetensors with tensors over one another": safetensors(
+      { a: tensor(0, 8), b: tensor(4, 12) },
+      12,
+    ),
+    "safetensors whose shape says otherwise": safetensors({ a: tensor(0, 4, { shape: [9] }) }),
+    "safetensors of an unknown type": safetensors({ a: tensor(0, 4, { dtype: "OBJ" }) }),
+    "safetensors with a tensor of two places": safetensors(
+      '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}',
+    ),
+    "ONNX whose numbers lie above it": onnx("../../../etc/passwd"),
+    "ONNX whose numbers lie in an absolute place": onnx("/etc/passwd"),
+    "ONNX whose numbers lie on a drive": onnx("C:\\secret"),
+    "ONNX with such numbers in a branch": onnxInBranch("../secret"),
+    "GGUF with a template that leaves its box": gguf(BREAKOUT),
+    "GGUF with a template that leaves its box by filters": gguf(
+      "{{ messages|attr('\\x5f\\x5fclass\\x5f\\x5f') }}",
+    ),
+    "GGUF that is cut": gguf(CHAT).subarray(0, 60),
+    "a graph that writes files": field(1, node("w", "WriteFile")),
+    "a graph that writes files in a function": Buffer.concat([
+      field(1, node("y", "f")),
+      field(
+        2,
+        field(1, Buffer.concat([field(1, field(1, "f")), field(3, node("w", "WriteFile"))])),
+      ),
+    ]),
+    "a SavedModel that writes files": readFileSync(
+      join(fixtures, "unsafe_ops/export/saved_model.pb"),
+    ),
+    "a SavedModel as text that writes files": Buffer.from(
+      'saved_model_schema_version: 1 meta_graphs { graph_def { node { name: "w" op: "Write" "File" } } }',
+    ),
+    "a tokenizer's JSON with such a template": json({ chat_template: BREAKOUT }),
+  };
+  for (const [what, bytes] of Object.entries(cases)) {
+    it(`refuses ${what}`, () => assert.ok(refuses("data", bytes)));
+  }
+});
+
+describe("sniff, on sound models", () => {
+  const cases: Readonly<Record<string, Buffer>> = {
+    "a label map that names Lambda": Buffer.from('{"Lambda": 1, "class_name": 2}'),
+    "plain JSON": Buffer.from('[{"a": 1}, {"b": [1, 2]}]'),
+    "plain JSON with names of modules": json({ module: "os", config: "system" }),
+    "large plain JSON": json({ a: "the quick brown fox ".repeat(900_000) }),
+    "a Keras archive": keras(model(layer({ class_name: "Dropout" }))),
+    "a Keras archive with functions of Keras": keras(
+      model(
+        layer({
+          config: {
+            activation: { module: "builtins", class_name: "function", config: "my_relu" },
+            dtype: { module: "keras", class_name: "DTypePolicy", config: { name: "float32" } },
+            kernel: { module: "keras.initializers", class_name: "GlorotUniform", config: {} },
+          },
+        }),
+      ),
+    ),
+    safetensors: safetensors(
+      { __metadata__: { format: "pt" }, a: tensor(0, 4), b: tensor(4, 12) },
+      12,
+    ),
+    "safetensors of nothing": safetensors({}, 0),
+    "safetensors with an empty tensor": safetensors({ a: tensor(0, 4), e: tensor(4, 4) }),
+    "ONNX with numbers beside it": onnx("weights/model.onnx_data"),
+    "GGUF with a chat's template": gguf(CHAT),
+    "Keras 2's metadata": metadata({ class_name: "Dense", config: { units: 3 } }),
+    "a graph": field(1, node("y", "Identity")),
+    "a SavedModel": readFileSync(join(fixtures, "multi_input/export/saved_model.pb")),
+    "a SavedModel as text": readFileSync(join(fixtures, "tf1_pbtxt/export/saved_model.pbtxt")),
+    "a tokenizer's JSON": json({ chat_template: CHAT, model_max_length: 4096 }),
+  };
+  for (const [what, bytes] of Object.entries(cases)) {
+    it(`lets ${what} through`, () => assert.ok(!refuses("data", bytes)));
+  }
+});

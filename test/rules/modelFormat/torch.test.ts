@@ -1,0 +1,161 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { inflateRawSync } from "node:zlib";
+import { bufferSource } from "../../../inspect/byteSource";
+import { recognise } from "../../../inspect/recognise";
+import { readZipDirectory } from "../../../inspect/recognise/zipDirectory";
+import { type Place, refusal } from "../../../rules/modelFormat/refusal";
+import { fixtures } from "../../support/project";
+import { type ZipEntry, zip } from "../../support/zip";
+
+const read = (name: string) => readFileSync(join(fixtures, "torch_model", name));
+
+/** The members of an archive that torch wrote. */
+function membersOf(name: string): ZipEntry[] {
+  const bytes = read(name);
+  const members = readZipDirectory(bufferSource(bytes)) ?? [];
+  return members.map(({ path, offset, compressed, method }) => {
+    const stored = bytes.subarray(offset, offset + compressed);
+    return { name: path, content: method === 0 ? stored : inflateRawSync(stored) };
+  });
+}
+
+/** The archive with one member replaced, or added where there is none of that name. */
+function changed(archive: string, name: string, change: (content: Buffer) => Buffer): Buffer {
+  const members = membersOf(archive);
+  const old = members.find((member) => member.name === name);
+  const rest = members.filter((member) => member !== old);
+  return zip([...rest, { name, content: change(old?.content ?? Buffer.alloc(0)) }]);
+}
+
+/** A pickle in which one import is another; texts of protocol 2 are lines, so that lengths do not matter. */
+function importing(from: string, to: string): (pickle: Buffer) => Buffer {
+  const line = (name: string) => `c${name.replace(/\.([^.]+)$/, "\n$1")}\n`;
+  return (pickle) => {
+    const text = pickle.toString("latin1");
+    assert.ok(text.includes(line(from)), from);
+    return Buffer.from(text.replace(line(from), line(to)), "latin1");
+  };
+}
+
+function codeOf(
+  bytes: Buffer,
+  tensorOnlyPickle: "refuse" | "allow",
+  place: Place = "artifact",
+): string | undefined {
+  return refusal(recognise(bufferSource(bytes)), place, { tensorOnlyPickle })?.code;
+}
+
+describe("model-format, on TorchScript", () => {
+  it("lets a script pass whose pickles import TorchScript's own names alone", () => {
+    assert.equal(codeOf(read("scripted.pt"), "refuse"), undefined);
+  });
+
+  it("lets it pass when it is packed again", () => {
+    assert.equal(codeOf(zip(membersOf("scripted.pt")), "refuse"), undefined);
+  });
+
+  for (const name of ["os.getcwd", "torch.load", "torch.hub.load", "builtins.len"]) {
+    for (const pickle of ["data.pkl", "code/__torch__/torch/nn/functional.py.debug_pkl"]) {
+      it(`refuses ${name} in ${pickle}`, () => {
+        const member = `scripted/${pickle}`;
+        const from =
+          pickle === "data.pkl"
+            ? "torch._utils._rebuild_tensor_v2"
+            : "torch.jit._pickle.build_intlist";
+        assert.equal(
+          codeOf(changed("scripted.pt", member, importing(from, name)), "allow"),
+          "FMT004",
+        );
+      });
+    }
+  }
+
+  it("refuses an import in constants.pkl", () => {
+    const constants = () => Buffer.from("\x80\x02cbuiltins\nlen\n.", "latin1");
+    assert.equal(
+      codeOf(changed("scripted.pt", "scripted/constants.pkl", constants), "allow"),
+      "FMT004",
+    );
+  });
+
+  it("refuses a pickle that does not end", () => {
+    const cut = (content: Buffer) => content.subarray(0, -1);
+    assert.equal(codeOf(changed("scripted.pt", "scripted/data.pkl", cut), "allow"), "FMT004");
+  });
+
+  for (const op of ["torch.save(x, 'f')", "torch.from_file('f')", "ops.image.write_file('f', x)"]) {
+    it(`refuses ${op} in its code`, () => {
+      const member = "scripted/code/__torch__/torch/nn/functional.py";
+      const call = (content: Buffer) => Buffer.concat([content, Buffer.from(`  _0 = ${op}\n`)]);
+      assert.equal(codeOf(changed("scripted.pt", member, call), "allow"), "FMT004");
+    });
+  }
+
+  it("takes an archive without constants.pkl for a pickle, as torch.load does", () => {
+    const members = membersOf("scripted.pt").filter(({ name }) => !name.endsWith("constants.pkl"));
+    assert.equal(codeOf(zip(members), "refuse"), "FMT001");
+    assert.equal(codeOf(zip(members), "allow"), "FMT001");
+  });
+});
+
+describe("model-format, on a state dict of torch", () => {
+  it("refuses it by default", () => {
+    assert.equal(codeOf(read("state_dict.pt"), "refuse"), "FMT001");
+  });
+
+  it("lets it pass among artifacts when tensors alone are allowed", () => {
+    assert.equal(codeOf(read("state_dict.pt"), "allow"), undefined);
+  });
+
+  for (const place of ["asset", "shard", "graph", "source"] as const) {
+    it(`refuses it as ${place} whatever is allowed`, () => {
+      assert.equal(codeOf(read("state_dict.pt"), "allow", place), "FMT001");
+    });
+  }
+
+  const imports = [
+    "os.getcwd",
+    "torch.load",
+    "torch.storage._load_from_bytes",
+    "torch._utils._import_dotted_name",
+    "collections.namedtuple",
+    "builtins.len",
+  ];
+  for (const name of imports) {
+    it(`refuses it with ${name}, which rebuilds no tensor`, () => {
+      const bytes = changed(
+        "state_dict.pt",
+        "state_dict/data.pkl",
+        importing("torch._utils._rebuild_tensor_v2", name),
+      );
+      assert.equal(codeOf(bytes, "allow"), "FMT001");
+    });
+  }
+
+  it("refuses it with a code of the registry of extensions", () => {
+    const pickle = () => Buffer.from("\x80\x02\x82\x01.", "latin1");
+    assert.equal(
+      codeOf(changed("state_dict.pt", "state_dict/data.pkl", pickle), "allow"),
+      "FMT001",
+    );
+  });
+
+  it("refuses it with another pickle beside its own", () => {
+    const pickle = () => Buffer.from("\x80\x02cbuiltins\nlen\n.", "latin1");
+    assert.equal(
+      codeOf(changed("state_dict.pt", "state_dict/more.pkl", pickle), "allow"),
+      "FMT001",
+    );
+    assert.equal(
+      codeOf(changed("state_dict.pt", "state_dict/more.bin", pickle), "allow"),
+      "FMT001",
+    );
+  });
+
+  it("refuses a whole module and the form before torch 1.6 whatever is allowed", () => {
+    assert.equal(codeOf(read("whole_module.pt"), "allow"), "FMT001");
+    assert.equal(codeOf(read("state_dict_legacy.pth"), "allow"), "FMT001");
+  });
+});

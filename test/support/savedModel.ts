@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { scratchFolder } from "./project";
+import { field, numberField } from "./protobuf";
+
+/** A node of a graph; `calls` names a function of the library. */
+export interface NodeParts {
+  readonly inputs?: readonly string[];
+  readonly calls?: string;
+  readonly attributes?: Buffer;
+}
+
+/** A NodeDef. Source: tensorflow/core/framework/node_def.proto. */
+export function node(name: string, op: string, parts: NodeParts = {}): Buffer {
+  const { inputs = [], calls, attributes = Buffer.alloc(0) } = parts;
+  return Buffer.concat([
+    field(1, name),
+    field(2, op),
+    ...inputs.map((input) => field(3, input)),
+    ...(calls === undefined ? [] : [attribute("f", field(10, field(1, calls)))]),
+    attributes,
+  ]);
+}
+
+/** An entry of a node's attributes, with an AttrValue. */
+export function attribute(key: string, value: Buffer): Buffer {
+  return field(5, Buffer.concat([field(1, key), field(2, value)]));
+}
+
+/** What a SavedModel of one MetaGraph is made of. */
+export interface ModelParts {
+  readonly nodes?: readonly Buffer[];
+  readonly functions?: Readonly<Record<string, readonly Buffer[]>>;
+  /** Signatures with the tensor of their one output. */
+  readonly signatures?: Readonly<Record<string, string>>;
+  readonly restoreOp?: string;
+  /** Ops in the collection of what TensorFlow 1 runs at loading. */
+  readonly mainOps?: readonly string[];
+  readonly assets?: readonly string[];
+}
+
+/** A folder with a SavedModel that TensorFlow 2.15 might have written. */
+export function savedModelFolder(...graphs: readonly ModelParts[]): string {
+  const folder = join(scratchFolder(), "export");
+  mkdirSync(folder);
+  const metaGraphs = graphs.map((parts, at) =>
+    field(2, metaGraph(parts, at === 0 ? "serve" : "b")),
+  );
+  writeFileSync(join(folder, "saved_model.pb"), Buffer.concat([numberField(1, 1), ...metaGraphs]));
+  return folder;
+}
+
+function metaGraph(parts: ModelParts, tag: string): Buffer {
+  const { nodes = [], functions = {}, signatures = {}, restoreOp, mainOps, assets = [] } = parts;
+  const library = Object.entries(functions).map(([name, body]) =>
+    field(1, Buffer.concat([field(1, field(1, name)), ...body.map((one) => field(3, one))])),
+  );
+  return Buffer.concat([
+    field(1, Buffer.concat([field(4, tag), field(5, "2.15.0")])),
+    field(
+      2,
+      Buffer.concat([
+        ...nodes.map((one) => field(1, one)),
+        ...(library.length > 0 ? [field(2, Buffer.concat(library))] : []),
+      ]),
+    ),
+    ...(restoreOp === undefined ? [] : [field(3, field(3, restoreOp))]),
+    ...(mainOps === undefined
+      ? []
+      : [
+          field(
+            4,
+            entry(
+              "saved_model_main_op",
+              field(1, Buffer.concat(mainOps.map((op) => field(1, op)))),
+            ),
+          ),
+        ]),
+    ...Object.entries(signatures).map(([name, tensor]) =>
+      field(
+        5,
+        entry(name, field(2, entry("y", Buffer.concat([field(1, tensor), numberField(2, 1)])))),
+      ),
+    ),
+    ...assets.map((asset) => field(6, field(2, asset))),
+  ]);
+}
+
+/** An entry of a map. */
+function entry(key: string, value: Buffer): Buffer {
+  return Buffer.concat([field(1, key), field(2, value)]);
+}
