@@ -8,6 +8,7 @@ export const graphSafety: Rule = {
   description:
     "Refuses graphs whose ops run Python, touch files or the network, or carry another graph.",
   level: "mandatory",
+  severity: "high",
   codes: { OPS001: "Op that reaches out of the model", OPS002: "Graph carried as a constant" },
   options: {},
   *judge({ savedModel, files }) {

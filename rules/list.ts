@@ -14,7 +14,7 @@ import { servingContainer } from "./servingContainer";
 import { servingSignature } from "./servingSignature";
 import { trainingLeftovers } from "./trainingLeftovers";
 
-/** Every rule that judges a bundle, in the order in which findings are shown: what to fix first comes first. */
+/** Every rule that judges a bundle. */
 export const rules: readonly AnyRule[] = [
   modelComplete,
   modelFormat,

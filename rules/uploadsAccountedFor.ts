@@ -2,7 +2,7 @@ import type { Draft, OptionSchema } from "./rule";
 
 /** What is known of one object that a stack is about to upload. */
 export interface UploadFacts {
-  /** The object's name in the bucket, or the resource's where that is not known. */
+  /** The program's name of the object. Its name in the bucket may be a secret, which policies see as plain text. */
   readonly object: string;
   /** The program's name of the ModelVersion it belongs to; absent for an object on its own. */
   readonly version?: string;
@@ -32,6 +32,7 @@ export const uploadsAccountedFor = {
   policy: "uploads-accounted-for",
   description: "Refuses models that would be uploaded without having been judged.",
   level: "mandatory",
+  severity: "critical",
   codes: {
     UPL001: "ModelVersion without a manifest",
     UPL002: "Value unknown in preview",

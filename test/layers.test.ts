@@ -9,6 +9,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   components: ["inspect"],
   policies: ["inspect", "rules"],
   cli: ["inspect", "rules"],
+  testing: ["rules"],
 };
 
 const root = join(__dirname, "..");
