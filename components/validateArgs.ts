@@ -1,8 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 
 /** Everything wrong with the arguments that shows without reading a file, one line each; empty when sound. */
 export function validateArgs(name: string, args: ModelVersionArgs): string[] {
-  return [...faultsOfPlace(name, args), ...faultsOfSource(args)];
+  const faults = faultsOfValues(args);
+  return faults.length > 0 ? faults : [...faultsOfPlace(name, args), ...faultsOfSource(args)];
+}
+
+/** What is judged must be plain: an output may be unknown in preview, or a secret that a message would print. */
+function faultsOfValues(args: ModelVersionArgs): string[] {
+  const { prefix, export: exported, customPrediction, serving, sampleRequest, exemptions } = args;
+  const judged = { prefix, export: exported, customPrediction, serving, sampleRequest, exemptions };
+  return futures(judged).map(
+    (path) =>
+      `${path}: is an output or a promise, whose value may be unknown in preview. Fix: give a plain value, such as a text or config.require(...).`,
+  );
+}
+
+/** Dotted paths of the outputs and promises in a value. */
+function futures(value: unknown, path = ""): string[] {
+  if (pulumi.Output.isInstance(value) || value instanceof Promise) return [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    futures(part, path === "" ? name : `${path}.${name}`),
+  );
 }
 
 function faultsOfPlace(name: string, args: ModelVersionArgs): string[] {

@@ -13,6 +13,7 @@ import type { AnyRule } from "./rule";
 import { servingContainer } from "./servingContainer";
 import { servingSignature } from "./servingSignature";
 import { trainingLeftovers } from "./trainingLeftovers";
+import { uploadsAccountedFor } from "./uploadsAccountedFor";
 
 /** Every rule that judges a bundle. */
 export const rules: readonly AnyRule[] = [
@@ -31,3 +32,6 @@ export const rules: readonly AnyRule[] = [
   trainingLeftovers,
   exemptions,
 ];
+
+/** Every policy of the pack: the rules, and the one that judges resources instead of bundles. */
+export const policies: readonly Omit<AnyRule, "judge">[] = [...rules, uploadsAccountedFor];

@@ -1,6 +1,5 @@
 import type { Finding, Severity } from "./finding";
-import { rules } from "./list";
-import { uploadsAccountedFor } from "./uploadsAccountedFor";
+import { policies } from "./list";
 
 const LEVELS: readonly string[] = ["mandatory", "advisory"];
 const SEVERITIES: readonly string[] = ["critical", "high", "medium", "low"];
@@ -14,7 +13,7 @@ export interface Urgency {
 }
 
 const severities = new Map<string, Severity>(
-  [...rules, uploadsAccountedFor].map(({ policy, severity = "medium" }) => [policy, severity]),
+  policies.map(({ policy, severity = "medium" }) => [policy, severity]),
 );
 
 /** The severity of a policy's findings. */

@@ -44,7 +44,14 @@ export const uploadsAccountedFor = {
     UPL008: "Object that cannot be read in preview",
     UPL009: "Resource of the service that was shut down",
   },
-  options: {} as Readonly<Record<string, OptionSchema>>,
+  options: {
+    readObjects: {
+      type: "boolean",
+      description:
+        "Read the bytes of every object. False to audit what is deployed, whose files may be gone or changed.",
+      default: true,
+    } satisfies OptionSchema,
+  },
 } as const;
 
 /** Findings about a ModelVersion's inputs. */

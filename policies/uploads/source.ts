@@ -16,8 +16,7 @@ export async function sourceOf(props: object): Promise<Source> {
   const { text, path, uri } = (behindProxy(source) ?? {}) as Record<string, unknown>;
   if (text !== undefined) return { text: String(await text) };
   if (path !== undefined) return fileAt(String(await path));
-  if (uri !== undefined)
-    return { unread: `they are fetched from ${await uri} while they are uploaded` };
+  if (uri !== undefined) return { unread: `they are fetched ${from(await uri)}` };
   return { unread: "they are packed while they are uploaded" };
 }
 
@@ -33,4 +32,10 @@ function fileAt(path: string): Source {
   return {
     unread: `"${path}" is relative to the program's folder, which the policy pack does not know`,
   };
+}
+
+/** The host alone: a URL may carry a token, and policies do not learn what is secret. */
+function from(uri: unknown): string {
+  const host = URL.canParse(String(uri)) ? new URL(String(uri)).host : "";
+  return `from ${host || "elsewhere"} while they are uploaded`;
 }

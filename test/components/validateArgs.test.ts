@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import type { ModelVersionArgs } from "../../components/modelVersionArgs";
 import { validateArgs } from "../../components/validateArgs";
 
@@ -61,6 +62,23 @@ describe("validateArgs", () => {
       assert.match(fault ?? "", /^customPrediction\.predictor: .* Fix: write it as "module:Class"/);
     });
   }
+
+  for (const [what, value] of [
+    ["an output", pulumi.output("tf2-cpu.2-15")],
+    ["a secret, without its text", pulumi.secret("tf2-cpu.2-15")],
+    ["a promise", Promise.resolve("tf2-cpu.2-15")],
+  ] as const) {
+    it(`refuses ${what} where a value is judged`, () => {
+      const [fault, ...others] = faults({ serving: { image: value as never } });
+      assert.deepEqual(others, []);
+      assert.match(fault ?? "", /^serving\.image: is an output or a promise.* Fix: give a plain/);
+      assert.doesNotMatch(fault ?? "", /tf2-cpu/);
+    });
+  }
+
+  it("accepts an output as the bucket, which nothing judges", () => {
+    assert.deepEqual(faults({ bucket: pulumi.secret("models") }), []);
+  });
 
   it("reports everything at once", () => {
     assert.equal(faults({ prefix: "..", bucket: "", customPrediction: routine }).length, 3);
