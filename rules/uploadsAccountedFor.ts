@@ -14,6 +14,8 @@ export interface UploadFacts {
   readonly model?: string;
   /** Why the pack could not read the bytes. */
   readonly unread?: string;
+  /** Present where their file is gone; a preview would have failed before. */
+  readonly isGone?: true;
   /** Present where neither name nor place says that an object that could not be read is a model. */
   readonly isOther?: true;
 }
@@ -85,15 +87,17 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
 
 /** Findings about one object. */
 export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
-  const { object, version, listed, refused, model, unread, isOther } = facts;
+  const { object, version, listed, refused, model, unread, isGone, isOther } = facts;
   if (unread !== undefined) {
     yield {
       code: "UPL008",
       ...(isOther && { level: "advisory" as const }),
       file: object,
-      message: `its bytes cannot be read in preview: ${unread}`,
+      message: `its bytes cannot be read: ${unread}`,
       reason: "What cannot be read cannot be judged, and is not let through unseen.",
-      fix: "give its source as a FileAsset with an absolute path, such as path.resolve(__dirname, ...).",
+      fix: isGone
+        ? "audit what is deployed with --policy-pack-config policies/profiles/audit.json, which reads no files."
+        : "give its source as a FileAsset with an absolute path, such as path.resolve(__dirname, ...).",
     };
     return;
   }

@@ -32,7 +32,7 @@ export async function uploadFacts(
   const path = typeof name === "string" && !isUnknown(name) ? name : object;
   const source = await sourceOf(props);
   if (!readObjects && !("text" in source)) return byName(object, path, above);
-  if ("unread" in source) return unread(object, path, source.unread, above);
+  if ("unread" in source) return { ...unread(object, path, above), ...source };
   const recognition =
     "file" in source
       ? recogniseFile(source.file)
@@ -56,16 +56,10 @@ const MODEL_NAME =
   /\.(pkl|pickle|joblib|pt|pth|h5|hdf5|keras|pb|onnx|tflite|bst|ubj|safetensors|npz?|bin|mar)$/i;
 
 /** An object outside of a ModelVersion is only a matter of this pack where its name says that it is a model. */
-function unread(
-  object: string,
-  path: string,
-  why: string,
-  above: Manifest | undefined,
-): UploadFacts {
+function unread(object: string, path: string, above: Manifest | undefined): UploadFacts {
   const isModel = above !== undefined || MODEL_NAME.test(basename(path));
   return {
     object,
-    unread: why,
     ...(above && { version: above.name }),
     ...(!isModel && { isOther: true }),
   };

@@ -6,7 +6,7 @@ import { behindProxy, isUnknown } from "../unknownValues";
 export type Source =
   | { readonly file: string }
   | { readonly text: string }
-  | { readonly unread: string };
+  | { readonly unread: string; readonly isGone?: true };
 
 /** Finds the bytes behind the `source` or `content` of a bucket object's inputs. */
 export async function sourceOf(props: object): Promise<Source> {
@@ -25,7 +25,9 @@ export async function sourceOf(props: object): Promise<Source> {
  * program's unless the engine was told another one; a file that is not there counts as unread.
  */
 function fileAt(path: string): Source {
-  if (isAbsolute(path)) return existsSync(path) ? { file: path } : { unread: `no file at ${path}` };
+  if (isAbsolute(path)) {
+    return existsSync(path) ? { file: path } : { unread: `no file at ${path}`, isGone: true };
+  }
   const shell = process.env["PWD"];
   const file = shell === undefined ? undefined : join(shell, path);
   if (file !== undefined && existsSync(file)) return { file };

@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { inspect, type Manifest, shortDigest } from "../../inspect";
+import { type InspectOptions, inspect, shortDigest } from "../../inspect";
 import type { TestResource } from "../../testing";
 import { exportOf } from "./exports";
 
 /** A ModelVersion of a fixture and its objects, as the component declares them; each test changes one thing. */
 export async function aDeclaration(
   fixture = "tf1_two_metagraphs",
-  change: Partial<Manifest> = {},
+  options: InspectOptions = {},
 ): Promise<TestResource[]> {
-  const manifest = { ...(await inspect(exportOf(fixture), { name: "iris" })), ...change };
+  const manifest = await inspect(exportOf(fixture), { name: "iris", ...options });
   const folder = `models/iris/${shortDigest(manifest.contentDigest)}`;
   const version = {
     type: "model-version:index:ModelVersion",
