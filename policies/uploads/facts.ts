@@ -1,7 +1,8 @@
 import { basename } from "node:path";
-import { type Manifest, shortDigest } from "../../inspect";
 import { bufferSource } from "../../inspect/byteSource";
 import { digestOnce } from "../../inspect/contents";
+import { shortDigest } from "../../inspect/digest";
+import type { Manifest } from "../../inspect/manifest";
 import { type Recognition, recognise, recogniseFile } from "../../inspect/recognise";
 import { refusal } from "../../rules/modelFormat/refusal";
 import type { UploadFacts } from "../../rules/uploadsAccountedFor";

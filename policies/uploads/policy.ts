@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import type { Manifest } from "../../inspect";
 import { contentDigest } from "../../inspect/digest";
+import type { Manifest } from "../../inspect/manifest";
 import { type Draft, severityOf } from "../../rules";
 import {
   judgeDeclaration,
