@@ -36,7 +36,10 @@ describe("uploads-accounted-for, in a real preview", () => {
   it("refuses a value that is not known in preview", async () => {
     const { code, output } = await preview(`
       const bucket = new gcp.storage.Bucket("made", { location: "US" });
-      new ModelVersion("iris", { bucket: "b", export: { path: "./export" }, serving: { frameworkVersion: bucket.url } });`);
+      class Unknown extends pulumi.ComponentResource {
+        constructor() { super("model-version:index:ModelVersion", "m", { manifest: { schema: 1, files: [] }, serving: { frameworkVersion: bucket.url } }); }
+      }
+      new Unknown();`);
     assert.notEqual(code, 0);
     assert.match(output, refuses("UPL002"));
     assert.match(output, /serving\.frameworkVersion/);

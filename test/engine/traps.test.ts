@@ -147,6 +147,27 @@ describe("the policy pack, in a real preview", () => {
   });
 });
 
+describe("ModelVersion, seen by another pack", () => {
+  it("is found by its class, and shows its manifest to stack policies", async () => {
+    const other = aPack(`[
+      { name: "by-class", description: "d", enforcementLevel: "advisory",
+        validateResource: require("@pulumi/policy").validateResourceOfType(
+          require("model-version").ModelVersion, ({ manifest }, args, report) => report("holds " + manifest.fileCount)) },
+      { name: "in-stack", description: "d", enforcementLevel: "advisory",
+        validateStack: ({ resources }, report) => {
+          for (const { type, props } of resources) if (type.startsWith("model-version:")) report("gave " + Object.keys(props).sort());
+        } },
+    ]`);
+    const stack = await aStack(
+      'new ModelVersion("iris", { bucket: "b", export: { path: "./export" } });',
+    );
+    const { code, output } = await stack.preview("--policy-pack", other);
+    assert.equal(code, 0, output);
+    assert.match(output, /holds 4/);
+    assert.match(output, /gave artifactUri,contentDigest,manifest/);
+  });
+});
+
 /** Policies that meet what the engine does to values; run by the engine and by previewPolicies. */
 const PROBES = `[
   { name: "reads-bucket", description: "Reads a bucket.", enforcementLevel: "mandatory",
