@@ -6,7 +6,7 @@ import {
 import { compareUrgency } from "../rules/order";
 import { configured, type Policy, type PolicyConfig } from "./config";
 import { type Registered, register, requestFor, type TestResource } from "./resource";
-import { packOf } from "./sdk";
+import { type Pack, packOf } from "./sdk";
 
 /** What a preview would report of one policy. */
 export interface Violation {
@@ -42,34 +42,35 @@ export async function previewPolicies(
   const pack = packOf(configured(policies, config, stackTags), enforcementLevel);
   const registered = await register(resources);
   const reported: Reported[] = [];
-  for (const resource of registered) {
-    const remediated = await pack.remediate(requestFor(resource, resource.inputs));
-    let { inputs } = resource;
-    for (const remediation of remediated.getRemediationsList()) {
-      const changed = remediation.getProperties();
-      if (changed) inputs = changed.toJavaScript();
-      const message = remediation.getDiagnostic();
-      if (message)
-        reported.push({
-          policy: remediation.getPolicyname(),
-          level: "advisory",
-          message,
-          about: resource,
-        });
-    }
-    const response = await pack.analyze(requestFor(resource, inputs));
-    reported.push(...response.getDiagnosticsList().map((found) => reportOf(found, resource)));
-  }
+  for (const resource of registered) reported.push(...(await ofResource(pack, resource)));
   if (policies.some((policy) => "validateStack" in policy)) {
-    const requests = registered.map((resource) => requestFor(resource, outputsOf(resource)));
-    const response = await pack.analyzeStack({ getResourcesList: () => requests });
-    const stack = registered[0] as Registered;
-    for (const found of response.getDiagnosticsList()) {
-      const named = registered.find(({ urn }) => urn === found.getUrn());
-      reported.push(reportOf(found, named ?? stack));
-    }
+    reported.push(...(await ofStack(pack, registered)));
   }
   return inOrder(reported, registered[0]);
+}
+
+/** The engine applies remediations first, and has policies judge what they made of the inputs. */
+async function ofResource(pack: Pack, resource: Registered): Promise<Reported[]> {
+  let { inputs } = resource;
+  const reported: Reported[] = [];
+  const remediated = await pack.remediate(requestFor(resource, inputs));
+  for (const remediation of remediated.getRemediationsList()) {
+    inputs = remediation.getProperties()?.toJavaScript() ?? inputs;
+    const [policy, message] = [remediation.getPolicyname(), remediation.getDiagnostic()];
+    if (message) reported.push({ policy, level: "advisory", message, about: resource });
+  }
+  const response = await pack.analyze(requestFor(resource, inputs));
+  return [...reported, ...response.getDiagnosticsList().map((found) => reportOf(found, resource))];
+}
+
+async function ofStack(pack: Pack, registered: readonly Registered[]): Promise<Reported[]> {
+  const requests = registered.map((resource) => requestFor(resource, outputsOf(resource)));
+  const response = await pack.analyzeStack({ getResourcesList: () => requests });
+  const [stack] = registered;
+  return response.getDiagnosticsList().flatMap((found) => {
+    const about = registered.find(({ urn }) => urn === found.getUrn()) ?? stack;
+    return about ? [reportOf(found, about)] : [];
+  });
 }
 
 interface Reported extends Pick<Violation, "policy" | "level" | "message"> {

@@ -17,6 +17,8 @@ interface Server {
   makeRemediateRpcFun: MakeRpc<unknown, RemediateResponse>;
 }
 
+export type Pack = ReturnType<typeof packOf>;
+
 /** The three questions that the engine asks a pack, answered by the policy SDK's own code. */
 export function packOf(policies: Policies, level: EnforcementLevel) {
   const server = require("@pulumi/policy/server.js") as Server;

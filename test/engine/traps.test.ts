@@ -148,8 +148,9 @@ describe("the policy pack, in a real preview", () => {
 });
 
 describe("ModelVersion, seen by another pack", () => {
-  it("is found by its class, and shows its manifest to stack policies", async () => {
+  it("is found by its class, shows its manifest to stack policies, and is judged there as well", async () => {
     const other = aPack(`[
+      ...require("model-version/policies").policies,
       { name: "by-class", description: "d", enforcementLevel: "advisory",
         validateResource: require("@pulumi/policy").validateResourceOfType(
           require("model-version").ModelVersion, ({ manifest }, args, report) => report("holds " + manifest.fileCount)) },
@@ -160,10 +161,12 @@ describe("ModelVersion, seen by another pack", () => {
     ]`);
     const stack = await aStack(
       'new ModelVersion("iris", { bucket: "b", export: { path: "./export" } });',
+      "tf1_two_metagraphs",
     );
     const { code, output } = await stack.preview("--policy-pack", other);
     assert.equal(code, 0, output);
-    assert.match(output, /holds 4/);
+    assert.match(output, /holds 3/);
+    assert.match(output, /\[SIG006\]/);
     assert.match(output, /gave artifactUri,contentDigest,manifest/);
   });
 });
