@@ -25,6 +25,8 @@ export interface DeclarationFacts {
   readonly hasManifest: boolean;
   /** Path of a value in the inputs that is not known in preview. */
   readonly unknown?: string;
+  /** Whether the manifest has the form that rules rely on, or may have once it is known. */
+  readonly isReadable: boolean;
   /** Whether `contentDigest` is the digest of the listed files. */
   readonly digestHolds: boolean;
 }
@@ -73,6 +75,15 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
       message: `${facts.unknown} is not known in preview, so it cannot be judged`,
       reason: "The engine turns a mandatory policy that meets an unknown value into a warning.",
       fix: `give ${facts.unknown} as a plain value, not as the output of another resource.`,
+    };
+  }
+  if (facts.hasManifest && !facts.isReadable) {
+    yield {
+      code: "UPL003",
+      message:
+        "the manifest is not in the form that ModelVersion writes, so nothing of it was judged",
+      reason: "It was made by something else, or by another release than the policy pack.",
+      fix: "declare the model with new ModelVersion(...), of the release that the pack has.",
     };
   }
   if (!facts.digestHolds) {

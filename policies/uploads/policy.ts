@@ -73,6 +73,7 @@ function judgeModelVersion(urn: string, props: object): Draft[] {
     ...judgeDeclaration({
       hasManifest: inputs["manifest"] !== undefined,
       ...(unknown !== undefined && { unknown }),
+      isReadable: manifest !== undefined || unknown !== undefined,
       digestHolds: !manifest || holds(manifest),
     }),
   ];

@@ -60,6 +60,21 @@ describe("the policies, as the SDK runs them", () => {
     assert.deepEqual(codes(await preview([{ ...version, props: {} }])), ["mandatory UPL001"]);
   });
 
+  for (const [what, change] of [
+    ["of another schema", { schema: 2 }],
+    ["without problems", { problems: undefined }],
+    ["of no files", { files: [null] }],
+    ["that is a text", undefined],
+  ] as const) {
+    it(`refuse a manifest ${what}, and judge nothing by it`, async () => {
+      const [version] = await aDeclaration("unsafe_ops");
+      assert.ok(version);
+      const manifest = change ? { ...version.props?.["manifest"], ...change } : "manifest";
+      const found = await preview([{ ...version, props: { ...version.props, manifest } }]);
+      assert.deepEqual(codes(found), ["mandatory UPL003"]);
+    });
+  }
+
   it("report in the order and words of the command line", async () => {
     const resources = await aDeclaration("training_leftovers_v2", {
       serving: { image: "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-9:latest" },
