@@ -36,6 +36,12 @@ export class BreakingProxy {
     return `http://127.0.0.1:${address.port}/storage/v1/`;
   }
 
+  /** URL of an object's upload, as an error names it. */
+  uploadUrl(bucket: string, object: string): string {
+    const origin = new URL(this.endpoint).origin;
+    return `${origin}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${object}`;
+  }
+
   stop(): void {
     this.server.closeAllConnections();
     this.server.close();
