@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { checkout } from "../tools/setup/cache";
 import { densePickle, largeExport, largeZip, manySources, randomFile, smallFiles } from "./files";
 import { costOf, line } from "./measure";
+import { benchPreview } from "./preview";
 
 const CLI = join(checkout, "dist/cli/main.js");
 
@@ -26,12 +27,13 @@ function hashing(...paths: string[]): number {
 }
 
 /** `npm run bench`: every budget as a ratio or a figure, measured in this run. */
-function bench(folder: string): void {
+async function bench(folder: string): Promise<void> {
   line("Node start", `${START.seconds.toFixed(2)} s, ${START.megabytes.toFixed(0)} MB`, "-");
   benchCheck(folder);
   benchRoutine(folder);
   benchInspect();
   benchSniff(folder);
+  await benchPreview();
 }
 
 function benchCheck(folder: string): void {
@@ -131,8 +133,4 @@ function benchSniff(folder: string): void {
 }
 
 const folder = mkdtempSync(join(tmpdir(), "model-version-bench-"));
-try {
-  bench(folder);
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+bench(folder).finally(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,5 +1,5 @@
 import { InputError } from "../inspect";
-import { type AnyRule, faultOfOption, type PolicySetting, rules } from "../rules";
+import { type AnyRule, faultOfOption, type PolicySetting, policies } from "../rules";
 import { readJsonObject } from "./json";
 
 const LEVELS = ["advisory", "mandatory", "disabled"];
@@ -8,9 +8,9 @@ const LEVELS = ["advisory", "mandatory", "disabled"];
 export function readPolicyConfig(file: string): Record<string, PolicySetting> {
   const config = readJsonObject(file);
   for (const [policy, setting] of Object.entries(config)) {
-    const rule = rules.find((candidate) => candidate.policy === policy);
+    const rule = policies.find((candidate) => candidate.policy === policy);
     if (!rule && policy !== "all") {
-      const known = rules.map((candidate) => candidate.policy).join(", ");
+      const known = policies.map((candidate) => candidate.policy).join(", ");
       throw new InputError(`${file}: no policy is named "${policy}"`, `use all, ${known}`);
     }
     checkSetting(`${file}: ${policy}`, setting, rule);
@@ -18,7 +18,11 @@ export function readPolicyConfig(file: string): Record<string, PolicySetting> {
   return config as Record<string, PolicySetting>;
 }
 
-function checkSetting(place: string, setting: unknown, rule: AnyRule | undefined): void {
+function checkSetting(
+  place: string,
+  setting: unknown,
+  rule: Pick<AnyRule, "options"> | undefined,
+): void {
   const { enforcementLevel, ...options } =
     typeof setting === "object" && setting !== null
       ? (setting as Record<string, unknown>)

@@ -1,5 +1,5 @@
-/** What a member of a version's description holds: a text, a list of texts, a list of objects, or members again. */
-type Kind = "text" | "texts" | "objects" | Members;
+/** What a member of a version's description holds: a text, a list of texts, members again, or a list of them. */
+type Kind = "text" | "texts" | Members | readonly [each: Members];
 interface Members {
   readonly [member: string]: Kind;
 }
@@ -16,7 +16,7 @@ export const DESCRIPTION: Members = {
   },
   serving: { image: "text", framework: "text", frameworkVersion: "text", pythonVersion: "text" },
   sampleRequest: "text",
-  exemptions: "objects",
+  exemptions: [{ rule: "text", reason: "text", until: "text" }],
 };
 
 /** A member that is not what it should be: where, what it is, and what to do. */
@@ -26,54 +26,49 @@ export interface MemberFault {
   readonly fix: string;
 }
 
-/** Every member of `given` that `members` does not know, or that holds something else; members that are undefined are absent. */
+/** Every member of `given` that `members` does not know, or that holds something else; one that is undefined is absent. */
 export function faultsOfMembers(given: object, members: Members, above = ""): MemberFault[] {
   return Object.entries(given).flatMap(([name, value]) => {
     const member = above === "" ? name : `${above}.${name}`;
-    if (value === undefined) return [];
     const kind = Object.hasOwn(members, name) ? members[name] : undefined;
+    if (value === undefined) return [];
     if (kind === undefined)
       return [
         { member, what: "is not known", fix: `use one of ${Object.keys(members).join(", ")}` },
       ];
-    if (holds(kind, value))
-      return typeof kind === "object" ? faultsOfMembers(value as object, kind, member) : [];
-    return [
-      {
-        member,
-        what: describe(value),
-        fix: `give ${FORMS[typeof kind === "object" ? "object" : kind]}`,
-      },
-    ];
+    return faultsOfValue(value, kind, member);
   });
 }
 
-const FORMS = {
-  text: "a text",
-  texts: "a list of texts",
-  objects: "a list of objects",
-  object: "an object, as { ... }",
-};
-
-function holds(kind: Kind, value: unknown): boolean {
-  if (kind === "text") return typeof value === "string";
-  if (kind === "texts")
-    return Array.isArray(value) && value.every((item) => typeof item === "string");
-  if (kind === "objects") return Array.isArray(value) && value.every(isObject);
-  return isObject(value);
+function faultsOfValue(value: unknown, kind: Kind, member: string): MemberFault[] {
+  if (kind === "text") return typeof value === "string" ? [] : [wrong(member, value, "a text")];
+  if (kind === "texts") {
+    const holds = Array.isArray(value) && value.every((item) => typeof item === "string");
+    return holds ? [] : [wrong(member, value, "a list of texts")];
+  }
+  if (isList(kind)) {
+    if (!Array.isArray(value)) return [wrong(member, value, "a list of objects")];
+    return value.flatMap((item, index) => faultsOfValue(item, kind[0], `${member}.${index}`));
+  }
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (!isObject || isFuture(value)) return [wrong(member, value, "an object, as { ... }")];
+  return faultsOfMembers(value, kind, member);
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !isOutput(value);
+function isList(kind: Members | readonly [Members]): kind is readonly [Members] {
+  return Array.isArray(kind);
 }
 
-/** Pulumi marks its outputs so; they are known when a resource is made, and not before. */
-function isOutput(value: unknown): boolean {
-  return (value as { readonly __pulumiOutput?: unknown } | null)?.__pulumiOutput === true;
-}
-
-function describe(value: unknown): string {
-  return isOutput(value) || value instanceof Promise
+function wrong(member: string, value: unknown, form: string): MemberFault {
+  const what = isFuture(value)
     ? "is an output, and what is judged in preview must be plain"
     : `is ${JSON.stringify(value)}`;
+  return { member, what, fix: `give ${form}` };
+}
+
+/** Whether a value is one of Pulumi's outputs, a promise, or a list with one: its value comes later, and may be a secret. */
+function isFuture(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(isFuture);
+  const { __pulumiOutput: isOutput } = Object(value) as { readonly __pulumiOutput?: unknown };
+  return isOutput === true || value instanceof Promise;
 }

@@ -1,15 +1,22 @@
-import { PolicyPack } from "@pulumi/policy";
+import type { Policies } from "@pulumi/policy";
 import { rules } from "../rules";
 import { exemptions } from "../rules/exemptions";
 import { upgradeCompatible } from "../rules/upgradeCompatible";
+import { readEmptyAssets } from "./emptyAssets";
 import { toPolicy } from "./toPolicy";
 import { upgradePolicy } from "./upgradePolicy";
 import { uploadsPolicy } from "./uploads/policy";
+
+readEmptyAssets();
 
 // Exemptions first: their configuration decides whether the others honour them.
 const first = rules.filter(({ policy }) => policy === exemptions.policy);
 const others = rules.filter((rule) => !first.includes(rule) && rule !== upgradeCompatible);
 
-new PolicyPack("model-version", {
-  policies: [...first.map(toPolicy), uploadsPolicy, ...others.map(toPolicy), upgradePolicy],
-});
+/** Every policy of this package, for a policy pack of your own that adds others. Keep their order. */
+export const policies: Readonly<Policies> = [
+  ...first.map(toPolicy),
+  uploadsPolicy,
+  ...others.map(toPolicy),
+  upgradePolicy,
+];

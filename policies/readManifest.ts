@@ -1,4 +1,4 @@
-import type { Manifest } from "../inspect/manifest";
+import type { Manifest, ManifestFile } from "../inspect/manifest";
 import { behindProxy, findUnknown } from "./unknownValues";
 
 /**
@@ -6,7 +6,26 @@ import { behindProxy, findUnknown } from "./unknownValues";
  * one that this release reads. Those cases are `uploads-accounted-for`'s to refuse.
  */
 export function readManifest(props: object): Manifest | undefined {
-  const { manifest } = behindProxy(props) as { manifest?: Partial<Manifest> };
-  if (manifest?.schema !== 1 || !Array.isArray(manifest.files)) return undefined;
-  return findUnknown(manifest) === undefined ? (manifest as Manifest) : undefined;
+  const { manifest } = behindProxy(props) as { manifest?: unknown };
+  return isManifest(manifest) && findUnknown(manifest) === undefined ? manifest : undefined;
+}
+
+/** Whether a value has the form that every rule relies on; anyone may register a component under our type. */
+function isManifest(value: unknown): value is Manifest {
+  const manifest = (value ?? {}) as Record<keyof Manifest, unknown>;
+  return (
+    manifest.schema === 1 &&
+    areTexts(manifest.kind, manifest.name, manifest.contentDigest) &&
+    typeof manifest.totalBytes === "number" &&
+    Array.isArray(manifest.problems) &&
+    Array.isArray(manifest.files) &&
+    manifest.files.every(
+      (file: Partial<ManifestFile> | null) =>
+        areTexts(file?.path, file?.sha256, file?.format) && typeof file?.bytes === "number",
+    )
+  );
+}
+
+function areTexts(...values: unknown[]): boolean {
+  return values.every((value) => typeof value === "string");
 }

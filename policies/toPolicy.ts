@@ -1,5 +1,5 @@
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
-import { type AnyRule, judgeRule } from "../rules";
+import { type AnyRule, judgeRule, severityOf } from "../rules";
 import { ModelVersionType } from "./modelVersionType";
 import { readManifest } from "./readManifest";
 import { report } from "./report";
@@ -11,6 +11,7 @@ export function toPolicy(rule: AnyRule): ResourceValidationPolicy {
     name: rule.policy,
     description: rule.description,
     enforcementLevel: rule.level,
+    severity: severityOf(rule.policy),
     configSchema: { properties: { ...rule.options } as never },
     // By type: the SDK then skips other resources before it deserialises their properties for every policy.
     validateResource: validateResourceOfType(ModelVersionType, (props, args, violation) => {

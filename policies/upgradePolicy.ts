@@ -1,5 +1,5 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
-import { judgeRule } from "../rules";
+import { judgeRule, severityOf } from "../rules";
 import { upgradeCompatible } from "../rules/upgradeCompatible";
 import { MODEL_VERSION_TYPE } from "./modelVersionType";
 import { readManifest } from "./readManifest";
@@ -14,6 +14,7 @@ export const upgradePolicy: StackValidationPolicy = {
   name: upgradeCompatible.policy,
   description: upgradeCompatible.description,
   enforcementLevel: upgradeCompatible.level,
+  severity: severityOf(upgradeCompatible.policy),
   validateStack({ resources, getConfig }, violation) {
     const policies = settingsOf(upgradeCompatible, getConfig());
     for (const { type, urn, props } of resources) {

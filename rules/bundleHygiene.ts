@@ -14,6 +14,7 @@ export const bundleHygiene: Rule = {
   description:
     "Refuses secrets, version control, environments, links out of the folder, and names that collide.",
   level: "mandatory",
+  severity: "high",
   codes: {
     HYG001: "Secret in the bundle",
     HYG002: "Folder of a tool in the bundle",

@@ -4,9 +4,8 @@ import scikitLearn from "../data/scikit-learn-versions.json";
 import tensorflow from "../data/tensorflow-compat.json";
 import torch from "../data/torch-compat.json";
 import xgboost from "../data/xgboost-versions.json";
-import { DEFAULT_PYTHON } from "../inspect/python";
 import type { RequirementFacts } from "../inspect/python/facts";
-import { containerEnvironment, evaluateMarker } from "../inspect/python/markers";
+import { containerEnvironment, DEFAULT_PYTHON, evaluateMarker } from "../inspect/python/markers";
 import { normaliseName } from "../inspect/python/requirementLine";
 import { pinOf, requirementOf } from "./python";
 

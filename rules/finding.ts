@@ -3,6 +3,9 @@ import { visible } from "../inspect/visible";
 /** `mandatory` stops a preview, `advisory` warns. */
 export type Level = "mandatory" | "advisory";
 
+/** How much hangs on a finding: `critical` makes others moot, `high` fails or harms in serving, `low` only costs. */
+export type Severity = "critical" | "high" | "medium" | "low";
+
 /** One thing to change, in the words the user reads on every front door. */
 export interface Finding {
   /** Stable, never reused: three letters and three digits. */

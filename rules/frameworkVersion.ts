@@ -15,6 +15,7 @@ export const frameworkVersion: Rule<Options> = {
   description:
     "Refuses framework versions that disagree: recorded in the export, pinned, and in the container.",
   level: "mandatory",
+  severity: "high",
   codes: {
     VER001: "Export newer than its server",
     VER002: "Pin and container disagree",

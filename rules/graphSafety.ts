@@ -23,6 +23,7 @@ export const graphSafety: Rule<GraphOptions> = {
   description:
     "Refuses graphs whose ops run Python, touch files or the network, need a library, or carry another graph.",
   level: "mandatory",
+  severity: "high",
   codes: {
     OPS001: "Op that reaches out of the model",
     OPS002: "Graph carried as a constant",

@@ -1,7 +1,8 @@
-export type { Finding, Level } from "./finding";
+export type { Finding, Level, Severity } from "./finding";
 export { renderFinding } from "./finding";
 export type { JudgeOptions, PolicySetting } from "./judge";
 export { judge, judgeRule } from "./judge";
-export { rules } from "./list";
+export { policies, rules } from "./list";
 export { faultOfOption } from "./options";
+export { severityOf } from "./order";
 export type { AnyRule, Context, Draft, OptionSchema, Rule } from "./rule";

@@ -2,6 +2,7 @@ import type { Exemption, Manifest } from "../inspect/manifest";
 import { isDay } from "./exemptions";
 import type { Finding, Level } from "./finding";
 import { rules } from "./list";
+import { inOrder } from "./order";
 import type { AnyRule } from "./rule";
 
 /** A policy's setting: a level, or a level with options. The form of a CrossGuard configuration file. */
@@ -17,13 +18,9 @@ export interface JudgeOptions {
 
 const ruleNames = () => rules.flatMap((rule) => [rule.policy, ...Object.keys(rule.codes)]);
 
-/** All findings about a bundle, mandatory ones first, then in the order of the rules. */
+/** All findings about a bundle, what to fix first first. */
 export function judge(manifest: Manifest, options: JudgeOptions = {}): Finding[] {
-  const findings = rules.flatMap((rule) => judgeRule(rule, manifest, options));
-  return [
-    ...findings.filter(({ level }) => level === "mandatory"),
-    ...findings.filter(({ level }) => level === "advisory"),
-  ];
+  return inOrder(rules.flatMap((rule) => judgeRule(rule, manifest, options)));
 }
 
 /** The findings of one rule, with the configured level and the bundle's exemptions applied. */

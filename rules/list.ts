@@ -14,8 +14,9 @@ import { servingContainer } from "./servingContainer";
 import { servingSignature } from "./servingSignature";
 import { trainingLeftovers } from "./trainingLeftovers";
 import { upgradeCompatible } from "./upgradeCompatible";
+import { uploadsAccountedFor } from "./uploadsAccountedFor";
 
-/** Every rule that judges a bundle, in the order in which findings are shown: what to fix first comes first. */
+/** Every rule that judges a bundle. */
 export const rules: readonly AnyRule[] = [
   modelComplete,
   modelFormat,
@@ -33,3 +34,6 @@ export const rules: readonly AnyRule[] = [
   upgradeCompatible,
   exemptions,
 ];
+
+/** Every policy of the pack: the rules, and the one that judges resources instead of bundles. */
+export const policies: readonly Omit<AnyRule, "judge">[] = [...rules, uploadsAccountedFor];

@@ -6,6 +6,7 @@ export const modelComplete: Rule = {
   policy: "model-complete",
   description: "Refuses exports that lack a part, are damaged, or lie at the wrong folder level.",
   level: "mandatory",
+  severity: "critical",
   codes: {
     CMP001: "Graph that cannot be read",
     CMP002: "Export without a MetaGraph",

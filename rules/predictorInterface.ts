@@ -34,6 +34,7 @@ export const predictorInterface: Rule = {
   policy: "predictor-interface",
   description: "Refuses predictor classes that the server could not call.",
   level: "mandatory",
+  severity: "high",
   codes: {
     CPR001: "Predictor that is missing",
     CPR002: "Method that is missing",

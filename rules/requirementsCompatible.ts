@@ -10,6 +10,7 @@ export const requirementsCompatible: Rule = {
   policy: "requirements-compatible",
   description: "Refuses pins that cannot be installed together or on the container's Python.",
   level: "mandatory",
+  severity: "high",
   codes: {
     REQ014: "Pins that cannot be installed together",
     REQ015: "Pin without a wheel for the container's Python",

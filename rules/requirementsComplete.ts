@@ -30,6 +30,7 @@ export const requirementsComplete: Rule = {
   description:
     "Refuses imports without a requirement, and modules and files that the package lacks.",
   level: "mandatory",
+  severity: "high",
   codes: {
     IMP001: "Import without a requirement",
     IMP002: "Local module that is missing",

@@ -1,5 +1,5 @@
 import type { Manifest } from "../inspect/manifest";
-import type { Finding, Level } from "./finding";
+import type { Finding, Level, Severity } from "./finding";
 
 /** A JSON schema of one option, with its default. */
 export interface OptionSchema {
@@ -32,6 +32,8 @@ export interface Rule<Options extends object = Record<string, never>> {
   /** One sentence: what it refuses. */
   readonly description: string;
   readonly level: Level;
+  /** Place among the findings of one level. Defaults to `medium`. */
+  readonly severity?: Severity;
   /** False where an exemption cannot waive the rule's findings. Defaults to true. */
   readonly exemptible?: boolean;
   /** Every code the rule can report, with a short title. */

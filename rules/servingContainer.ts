@@ -34,6 +34,7 @@ export const servingContainer: Rule<Options> = {
   description:
     "Refuses prebuilt containers that are unknown or removed, or that look for another file.",
   level: "mandatory",
+  severity: "high",
   codes: {
     CON001: "Unknown prebuilt container",
     CON002: "Container that is removed",

@@ -9,6 +9,7 @@ export const servingSignature: Rule = {
   description:
     "Refuses exports without a signature to serve, and sample requests that do not fit it.",
   level: "mandatory",
+  severity: "high",
   codes: {
     SIG001: "No MetaGraph with the tags to serve",
     SIG002: "No signature at all",

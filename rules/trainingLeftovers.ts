@@ -15,6 +15,7 @@ export const trainingLeftovers: Rule = {
   description:
     "Warns of checkpoints, event files, optimizer state, duplicate tensors and training ops.",
   level: "advisory",
+  severity: "low",
   codes: {
     TRN001: "Files of training left out",
     TRN002: "Files of training in the bundle",

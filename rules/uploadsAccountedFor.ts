@@ -2,7 +2,7 @@ import type { Draft, OptionSchema } from "./rule";
 
 /** What is known of one object that a stack is about to upload. */
 export interface UploadFacts {
-  /** The object's name in the bucket, or the resource's where that is not known. */
+  /** The program's name of the object. Its name in the bucket may be a secret, which policies see as plain text. */
   readonly object: string;
   /** The program's name of the ModelVersion it belongs to; absent for an object on its own. */
   readonly version?: string;
@@ -14,6 +14,8 @@ export interface UploadFacts {
   readonly model?: string;
   /** Why the pack could not read the bytes. */
   readonly unread?: string;
+  /** Present where their file is gone; a preview would have failed before. */
+  readonly isGone?: true;
   /** Present where neither name nor place says that an object that could not be read is a model. */
   readonly isOther?: true;
 }
@@ -23,6 +25,8 @@ export interface DeclarationFacts {
   readonly hasManifest: boolean;
   /** Path of a value in the inputs that is not known in preview. */
   readonly unknown?: string;
+  /** Whether the manifest has the form that rules rely on, or may have once it is known. */
+  readonly isReadable: boolean;
   /** Whether `contentDigest` is the digest of the listed files. */
   readonly digestHolds: boolean;
 }
@@ -32,6 +36,7 @@ export const uploadsAccountedFor = {
   policy: "uploads-accounted-for",
   description: "Refuses models that would be uploaded without having been judged.",
   level: "mandatory",
+  severity: "critical",
   codes: {
     UPL001: "ModelVersion without a manifest",
     UPL002: "Value unknown in preview",
@@ -43,7 +48,14 @@ export const uploadsAccountedFor = {
     UPL008: "Object that cannot be read in preview",
     UPL009: "Resource of the service that was shut down",
   },
-  options: {} as Readonly<Record<string, OptionSchema>>,
+  options: {
+    readObjects: {
+      type: "boolean",
+      description:
+        "Read the bytes of every object. False to audit what is deployed, whose files may be gone or changed.",
+      default: true,
+    } satisfies OptionSchema,
+  },
 } as const;
 
 /** Findings about a ModelVersion's inputs. */
@@ -65,6 +77,15 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
       fix: `give ${facts.unknown} as a plain value, not as the output of another resource.`,
     };
   }
+  if (facts.hasManifest && !facts.isReadable) {
+    yield {
+      code: "UPL003",
+      message:
+        "the manifest is not in the form that ModelVersion writes, so nothing of it was judged",
+      reason: "It was made by something else, or by another release than the policy pack.",
+      fix: "declare the model with new ModelVersion(...), of the release that the pack has.",
+    };
+  }
   if (!facts.digestHolds) {
     yield {
       code: "UPL003",
@@ -77,15 +98,17 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
 
 /** Findings about one object. */
 export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
-  const { object, version, listed, refused, model, unread, isOther } = facts;
+  const { object, version, listed, refused, model, unread, isGone, isOther } = facts;
   if (unread !== undefined) {
     yield {
       code: "UPL008",
       ...(isOther && { level: "advisory" as const }),
       file: object,
-      message: `its bytes cannot be read in preview: ${unread}`,
+      message: `its bytes cannot be read: ${unread}`,
       reason: "What cannot be read cannot be judged, and is not let through unseen.",
-      fix: "give its source as a FileAsset with an absolute path, such as path.resolve(__dirname, ...).",
+      fix: isGone
+        ? "audit what is deployed with --policy-pack-config policies/profiles/audit.json, which reads no files."
+        : "give its source as a FileAsset with an absolute path, such as path.resolve(__dirname, ...).",
     };
     return;
   }

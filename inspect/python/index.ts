@@ -2,15 +2,12 @@ import { existsSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
 import type { RoutineFacts, RoutineFault } from "./facts";
 import { followImports, type ImportGraph } from "./importGraph";
-import { containerEnvironment } from "./markers";
+import { containerEnvironment, DEFAULT_PYTHON } from "./markers";
 import { findClass } from "./predictorClass";
 import { type ProjectDeclaration, readDeclaration } from "./projectDeclaration";
 import { readProjectRequirements } from "./projectFile";
 import { readRequirements } from "./requirementsFile";
 import { SourceFolder } from "./sourceFolder";
-
-/** Python of the containers where none is declared: that of the newest prebuilt ones. */
-export const DEFAULT_PYTHON = "3.10";
 
 export interface RoutineSource {
   /** Folder of the sources. */

@@ -4,6 +4,9 @@ import { FormatError } from "../formatError";
 /** Values of a Python environment that markers ask for. Source: PEP 508, "Environment Markers". */
 export type MarkerEnvironment = Readonly<Record<string, string>>;
 
+/** Python of the containers where none is declared: that of the newest prebuilt ones. */
+export const DEFAULT_PYTHON = "3.10";
+
 /** A Linux container with the given Python, such as `3.10`: what prediction containers are. */
 export function containerEnvironment(pythonVersion: string): MarkerEnvironment {
   const short = pythonVersion.split(".").slice(0, 2).join(".");

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import type { Manifest } from "../../inspect";
 import { contentDigest } from "../../inspect/digest";
-import type { Draft } from "../../rules";
+import type { Manifest } from "../../inspect/manifest";
+import { type Draft, severityOf } from "../../rules";
 import {
   judgeDeclaration,
   judgeLegacy,
@@ -29,8 +29,14 @@ export const uploadsPolicy: ResourceValidationPolicy = {
   name: uploadsAccountedFor.policy,
   description: uploadsAccountedFor.description,
   enforcementLevel: uploadsAccountedFor.level,
-  async validateResource({ type, urn, name, props, opts }, violation) {
-    for (const draft of await judge({ type, urn, name, props, parent: opts.parent })) {
+  severity: severityOf(uploadsAccountedFor.policy),
+  configSchema: { properties: { ...uploadsAccountedFor.options } as never },
+  async validateResource({ type, urn, name, props, opts, getConfig }, violation) {
+    const { readObjects = true } = getConfig<{ readObjects?: boolean }>();
+    for (const draft of await judge(
+      { type, urn, name, props, parent: opts.parent },
+      { readObjects },
+    )) {
       const { policy, level } = uploadsAccountedFor;
       report(violation, { ...draft, policy, level: draft.level ?? level });
     }
@@ -45,11 +51,15 @@ interface Declared {
   readonly parent: string | undefined;
 }
 
-async function judge({ type, urn, name, props, parent = "" }: Declared): Promise<Draft[]> {
+async function judge(
+  { type, urn, name, props, parent = "" }: Declared,
+  options: { readonly readObjects: boolean },
+): Promise<Draft[]> {
   if (type === MODEL_VERSION_TYPE) return judgeModelVersion(urn, props);
   if (LEGACY.test(type)) return [judgeLegacy(type)];
   if (type !== BUCKET_OBJECT) return [];
-  return [...judgeUpload(await uploadFacts(name, props, manifests.get(parent)))];
+  const above = manifests.get(parent);
+  return [...judgeUpload(await uploadFacts({ object: name, props, above }, options))];
 }
 
 function judgeModelVersion(urn: string, props: object): Draft[] {
@@ -63,6 +73,7 @@ function judgeModelVersion(urn: string, props: object): Draft[] {
     ...judgeDeclaration({
       hasManifest: inputs["manifest"] !== undefined,
       ...(unknown !== undefined && { unknown }),
+      isReadable: manifest !== undefined || unknown !== undefined,
       digestHolds: !manifest || holds(manifest),
     }),
   ];

@@ -9,6 +9,7 @@ export const modelFormat: Rule<FormatOptions> = {
   description:
     "Refuses pickles, JSON and HDF5 models, code in artifacts, and formats that are not known.",
   level: "mandatory",
+  severity: "critical",
   codes: {
     FMT001: "Pickle",
     FMT002: "Model as JSON",

@@ -85,6 +85,16 @@ describe("validateArgs", () => {
       "serving: is an output, and what is judged in preview must be plain. Fix: give an object, as { ... }.",
     ],
     [
+      "an output deep inside, without its text",
+      { exemptions: [{ rule: "SIZ001", reason: pulumi.secret("hidden"), until: "2099-01-31" }] },
+      "exemptions.0.reason: is an output, and what is judged in preview must be plain. Fix: give a text.",
+    ],
+    [
+      "an output among patterns",
+      { export: { path: ".", exclude: [pulumi.output("*.md")] } },
+      "export.exclude: is an output, and what is judged in preview must be plain. Fix: give a list of texts.",
+    ],
+    [
       "a promise",
       { sampleRequest: Promise.resolve("request.json") },
       "sampleRequest: is an output, and what is judged in preview must be plain. Fix: give a text.",
@@ -94,6 +104,10 @@ describe("validateArgs", () => {
       assert.deepEqual(faults(change as object), [fault]);
     });
   }
+
+  it("accepts an output as the bucket, which nothing judges", () => {
+    assert.deepEqual(faults({ bucket: pulumi.secret("models") }), []);
+  });
 
   it("reports everything at once", () => {
     assert.equal(faults({ prefix: "..", bucket: "", customPrediction: routine }).length, 3);

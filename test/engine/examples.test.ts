@@ -98,7 +98,7 @@ describe("examples/refused", () => {
       const config = name === "size" ? ["--policy-pack-config", "policy-config.json"] : [];
       const { code, output } = await stack.preview("--policy-pack", pack, ...config);
       assert.notEqual(code, 0);
-      assert.match(output, new RegExp(`\\[mandatory\\] +${policy} `));
+      assert.match(output, new RegExp(`\\[mandatory\\] .*  ${policy}  `));
       assert.match(output, message);
     });
   }

@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Stack } from "../../tools/engineRun/stack";
+import { BreakingProxy } from "../support/breakingProxy";
 import { withEmulator } from "../support/hooks";
 import { aProject, copyOf, fixtures, pack, scratchFolder } from "../support/project";
 
@@ -32,6 +33,9 @@ async function anExport(bucket: string): Promise<{ project: string; exported: st
 }
 
 describe("ModelVersion", () => {
+  let proxy: BreakingProxy | undefined;
+  afterEach(() => proxy?.stop());
+
   it("shows no change from a second clone of the program", async () => {
     const { project } = await anExport("clones");
     const backend = scratchFolder();
@@ -59,25 +63,30 @@ describe("ModelVersion", () => {
     assert.equal(after.filter((object) => object.endsWith("/manifest.json")).length, 2);
   });
 
-  it("publishes no manifest when an upload breaks, and goes on from there", async () => {
+  it("publishes no manifest when an upload breaks half way, and goes on from there", async () => {
     const { project, exported } = await anExport("broken");
-    const stack = await aStack(project);
-    const broken = new Stack(project, scratchFolder(), "http://127.0.0.1:9/storage/v1/");
-    await broken.init();
-    const failed = await broken.up("--skip-preview");
+    proxy = await BreakingProxy.start(emulator().origin, 2);
+    const stack = new Stack(project, scratchFolder(), proxy.endpoint);
+    await stack.init();
+    const failed = await stack.up("--skip-preview", "--parallel", "1");
     assert.notEqual(failed.code, 0);
-    assert.deepEqual(await emulator().list("broken"), []);
-    const { code, output } = await stack.up("--skip-preview");
+    const [finished = "", broken = ""] = proxy.uploads;
+    assert.deepEqual(await emulator().list("broken"), [finished]);
+    assert.doesNotMatch(finished, /manifest\.json$/);
+    const [, why] = failed.output.split(`error: POST ${proxy.uploadUrl("broken", broken)}: `);
+    assert.match(why ?? failed.output, /^(socket hang up|read ECONNRESET)\n/);
+
+    const { code, output } = await stack.up("--skip-preview", "--parallel", "1");
     assert.equal(code, 0, output);
-    const [manifest] = (await emulator().list("broken")).filter((object) =>
-      object.endsWith("manifest.json"),
+    const [, , ...resumed] = proxy.uploads;
+    assert.ok(resumed.includes(broken) && !resumed.includes(finished), resumed.join());
+    assert.match(resumed.at(-1) ?? "", /\/manifest\.json$/);
+    assert.deepEqual(await emulator().list("broken"), [finished, ...resumed].sort());
+    const [model = ""] = (await emulator().list("broken")).filter((name) =>
+      name.endsWith("/saved_model.pb"),
     );
-    assert.ok(manifest);
-    assert.ok(
-      readFileSync(join(exported, "saved_model.pb")).equals(
-        await emulator().read("broken", manifest.replace("manifest.json", "model/saved_model.pb")),
-      ),
-    );
+    const uploaded = await emulator().read("broken", model);
+    assert.ok(readFileSync(join(exported, "saved_model.pb")).equals(uploaded));
   });
 
   it("names a bucket that does not exist, and uploads nothing", async () => {

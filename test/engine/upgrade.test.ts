@@ -29,7 +29,7 @@ describe("an upgrade of a ModelVersion", () => {
       warned.output,
       /differs from version [0-9a-f]{16}:\n(.*\n)* +serving_default: input x is renamed to features \(breaks clients\)/,
     );
-    assert.match(warned.output, /\[advisory\] +upgrade-compatible/);
+    assert.match(warned.output, /\[advisory\] .*upgrade-compatible/);
     assert.match(
       warned.output,
       /signature serve_image is gone, compared with version [0-9a-f]{16} \[UPG001\]/,
@@ -40,7 +40,7 @@ describe("an upgrade of a ModelVersion", () => {
     const gate = ["--policy-pack", pack, "--policy-pack-config", config] as const;
     const refused = await stack.preview(...gate);
     assert.notEqual(refused.code, 0);
-    assert.match(refused.output, /\[mandatory\] +upgrade-compatible/);
+    assert.match(refused.output, /\[mandatory\] .*upgrade-compatible/);
 
     const upgraded = await stack.up("--skip-preview");
     assert.equal(upgraded.code, 0, upgraded.output);

@@ -3,12 +3,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../cli/main";
 import type { Finding } from "../../rules";
-import { rules } from "../../rules";
-import { uploadsAccountedFor } from "../../rules/uploadsAccountedFor";
+import { policies as all, rules } from "../../rules";
 import { checkout } from "../support/project";
 
 const pages = join(checkout, "docs/rules");
-const all = [...rules, uploadsAccountedFor];
 
 /** The words of the command under a heading of a page. */
 function exampleOf(page: string, heading: string): string[] {

@@ -44,6 +44,25 @@ export function aProject(program: string, folder = scratchFolder()): string {
   return folder;
 }
 
+/** A policy pack of JavaScript in a folder of its own; `policies` is the text of an array. */
+export function aPack(policies: string, folder = scratchFolder()): string {
+  writeFileSync(
+    join(folder, "PulumiPolicy.yaml"),
+    "runtime:\n  name: nodejs\n  options:\n    typescript: false\n",
+  );
+  writeFileSync(
+    join(folder, "package.json"),
+    '{ "name": "test", "version": "0.0.0", "private": true, "main": "index.js" }\n',
+  );
+  writeFileSync(join(folder, "policies.js"), `exports.policies = ${policies};\n`);
+  writeFileSync(
+    join(folder, "index.js"),
+    'const { PolicyPack } = require("@pulumi/policy");\nnew PolicyPack("test", require("./policies.js"));\n',
+  );
+  install(folder);
+  return folder;
+}
+
 /** Links what a project depends on, as an installation would bring it. */
 function install(folder: string): void {
   const modules = join(folder, "node_modules");
@@ -53,8 +72,7 @@ function install(folder: string): void {
 }
 
 /** A copy of a fixture's export that a test may change. */
-export function copyOf(fixture: string, folder: string): string {
-  const target = join(folder, "export");
+export function copyOf(fixture: string, folder: string, target = join(folder, "export")): string {
   cpSync(join(fixtures, fixture, "export"), target, { recursive: true });
   return target;
 }

@@ -90,7 +90,9 @@ export class Storage {
     }
     return new Promise((resolve, reject) => {
       const fail = (error: Error) =>
-        reject(new StorageError(`${method} ${this.origin}: ${error.message}`));
+        reject(
+          new StorageError(`${method} ${this.origin}${decodeURIComponent(path)}: ${error.message}`),
+        );
       const headers = contentType === undefined ? {} : { "content-type": contentType };
       const sent = request(`${this.origin}${path}`, { method, headers }, (response) => {
         const chunks: Buffer[] = [];

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { Exemption } from "../../inspect";
+import { policies } from "../../policies/index";
+import { judge } from "../../rules";
+import { previewPolicies, type TestResource, unknown, type Violation } from "../../testing";
+import { aDeclaration, anObject } from "../support/declared";
+import { fixtures } from "../support/project";
+
+const pickle = new pulumi.asset.FileAsset(join(fixtures, "sklearn_model/model.pkl"));
+const gone = new pulumi.asset.FileAsset("/gone/with/the/machine/model.pkl");
+
+/** Outputs are what the program gives, as the engine has them in a preview. */
+function preview(resources: readonly TestResource[], config = {}): Promise<Violation[]> {
+  const declared = resources.map((resource) => ({ outputs: resource.props ?? {}, ...resource }));
+  return previewPolicies(policies, declared, { config });
+}
+
+/** Level and code of each violation. */
+function codes(violations: readonly Violation[]): string[] {
+  return violations.map(({ level, message }) => `${level} ${/\[(\w+)\]/.exec(message)?.[1]}`);
+}
+
+async function withProps(change: pulumi.Inputs): Promise<TestResource[]> {
+  const [version, ...objects] = await aDeclaration("keras3_export");
+  assert.ok(version);
+  return [{ ...version, props: { ...version.props, ...change } }, ...objects];
+}
+
+describe("the policies, as the SDK runs them", () => {
+  it("let a sound version and its objects through", async () => {
+    const found = await preview(await aDeclaration("keras3_export"));
+    assert.deepEqual(
+      found.filter(({ level }) => level === "mandatory"),
+      [],
+    );
+  });
+
+  it("refuse a value that is unknown, and leave no policy that could not run", async () => {
+    const found = await preview(await withProps({ serving: { image: unknown } }));
+    assert.deepEqual(
+      codes(found).filter((code) => code.startsWith("mandatory")),
+      ["mandatory UPL002"],
+    );
+    assert.doesNotMatch(JSON.stringify(found), /can't run policy/);
+  });
+
+  it("refuse a manifest that is unknown as a whole", async () => {
+    const found = await preview(await withProps({ manifest: unknown }));
+    assert.ok(codes(found).includes("mandatory UPL002"));
+  });
+
+  it("accept a bucket whose name is unknown", async () => {
+    const found = await preview(await withProps({ bucket: unknown }));
+    assert.ok(!codes(found).includes("mandatory UPL002"));
+  });
+
+  it("refuse a version whose inputs did not arrive", async () => {
+    const [version] = await aDeclaration();
+    assert.ok(version);
+    assert.deepEqual(codes(await preview([{ ...version, props: {} }])), ["mandatory UPL001"]);
+  });
+
+  for (const [what, change] of [
+    ["of another schema", { schema: 2 }],
+    ["without problems", { problems: undefined }],
+    ["of no files", { files: [null] }],
+    ["that is a text", undefined],
+  ] as const) {
+    it(`refuse a manifest ${what}, and judge nothing by it`, async () => {
+      const [version] = await aDeclaration("unsafe_ops");
+      assert.ok(version);
+      const manifest = change ? { ...version.props?.["manifest"], ...change } : "manifest";
+      const found = await preview([{ ...version, props: { ...version.props, manifest } }]);
+      assert.deepEqual(codes(found), ["mandatory UPL003"]);
+    });
+  }
+
+  it("report in the order and words of the command line", async () => {
+    const resources = await aDeclaration("training_leftovers_v2", {
+      serving: { image: "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-9:latest" },
+    });
+    const manifest = resources[0]?.props?.["manifest"];
+    const findings = judge(manifest);
+    assert.ok(new Set(findings.map(({ policy }) => policy)).size > 2);
+    assert.deepEqual(
+      (await preview(resources)).map(({ policy, message }) => [policy, message.split("\n")[0]]),
+      findings.map(({ policy, file, message, code }) => [
+        policy,
+        `${file === undefined ? "" : `${file}: `}${message} [${code}]`,
+      ]),
+    );
+  });
+
+  it("never remediate, and judge the whole stack for upgrades alone, which are outputs", () => {
+    const whole = policies.filter((policy) => "validateStack" in policy);
+    assert.deepEqual(
+      whole.map(({ name }) => name),
+      ["upgrade-compatible"],
+    );
+    assert.ok(!policies.some((policy) => "remediateResource" in policy));
+  });
+
+  it("report a breaking upgrade of the version that it belongs to, at the configured level", async () => {
+    const [version, ...objects] = await aDeclaration("keras3_export");
+    assert.ok(version?.props);
+    const upgrade = { from: "sha256:0", changes: [{ part: "signature", what: "x", breaks: true }] };
+    const outputs = { manifest: { ...version.props["manifest"], upgrade } };
+    const found = await preview([{ ...version, outputs }, ...objects], {
+      "upgrade-compatible": "mandatory",
+    });
+    assert.deepEqual(
+      found
+        .filter(({ policy }) => policy === "upgrade-compatible")
+        .map(({ level, message, resource }) => [level, message.split("\n")[0], resource]),
+      [["mandatory", "x, compared with version 0 [UPG001]", "iris"]],
+    );
+  });
+});
+
+describe("uploads-accounted-for, as the SDK runs it", () => {
+  it("calls an object by the program's name, as its name in the bucket may be a secret", async () => {
+    const object = anObject({ name: pulumi.secret("hush.pkl"), source: pickle });
+    const found = await preview([{ ...object, name: "labels" }]);
+    assert.deepEqual(codes(found), ["mandatory UPL006"]);
+    assert.match(found[0]?.message ?? "", /^labels: is a pickle/);
+    assert.doesNotMatch(JSON.stringify(found), /hush/);
+  });
+
+  it("shows the host alone of a URL, which may carry a token", async () => {
+    const source = new pulumi.asset.RemoteAsset("https://user:hush@example.com/model.pkl?sig=hush");
+    const found = await preview([anObject({ name: "model.pkl", source })]);
+    assert.deepEqual(codes(found), ["mandatory UPL008"]);
+    assert.match(found[0]?.message ?? "", /fetched from example\.com while/);
+    assert.doesNotMatch(JSON.stringify(found), /hush/);
+  });
+
+  it("reads an empty asset as an empty file", async () => {
+    const source = new pulumi.asset.StringAsset("");
+    assert.deepEqual(await preview([anObject({ name: "__init__.py", source })]), []);
+  });
+
+  it("reads past empty assets and archives among the inputs of any resource", async () => {
+    const layer = new pulumi.asset.AssetArchive({
+      "a/__init__.py": new pulumi.asset.StringAsset(""),
+    });
+    const props = { layer, nested: [{ none: new pulumi.asset.AssetArchive({}) }] };
+    assert.deepEqual(await preview([{ type: "example:index:Any", name: "any", props }]), []);
+  });
+});
+
+describe("uploads-accounted-for, with readObjects false", () => {
+  const audit = { "uploads-accounted-for": { readObjects: false } };
+
+  it("lets through what a manifest lists, though its file is gone", async () => {
+    const [version, ...objects] = await aDeclaration("keras3_export");
+    assert.ok(version);
+    const moved = objects.map((object) => ({
+      ...object,
+      props: { ...object.props, source: gone },
+    }));
+    assert.ok(codes(await preview([version, ...moved])).includes("mandatory UPL008"));
+    const found = codes(await preview([version, ...moved], audit));
+    assert.deepEqual(
+      found.filter((code) => code.startsWith("mandatory")),
+      [],
+    );
+  });
+
+  it("refuses an object below a version that its manifest does not list", async () => {
+    const [version, object] = await aDeclaration("keras3_export");
+    assert.ok(version && object);
+    const name = `${object.name}.pkl`;
+    const extra = { ...object, name, props: { ...object.props, name } };
+    assert.ok(codes(await preview([version, extra], audit)).includes("mandatory UPL005"));
+  });
+
+  it("judges an object on its own by its name, and one whose text is in the state by that", async () => {
+    const declared = [
+      anObject({ name: "model.pkl", source: gone }),
+      anObject({ name: "photo.jpg", source: gone }),
+      anObject({ name: "labels.txt", content: "cos\nsystem\n(S'true'\ntR." }),
+    ];
+    const found = await preview(declared, audit);
+    assert.deepEqual(
+      found.map(({ resource, message }) => [resource, /\[(\w+)\]/.exec(message)?.[1]]),
+      [
+        ["labels.txt", "UPL006"],
+        ["model.pkl", "UPL007"],
+      ],
+    );
+  });
+});
+
+describe("exemptions, as the SDK runs it", () => {
+  const waiver = (rule: string): Exemption => ({ rule, reason: "agreed", until: "2999-12-31" });
+  const exempted = (...given: string[]) =>
+    aDeclaration("unsafe_ops", { exemptions: given.map(waiver) });
+
+  it("shows a waived finding as a warning, with its reason and last day", async () => {
+    const found = (await preview(await exempted("OPS001"))).filter(
+      ({ policy }) => policy === "graph-safety",
+    );
+    assert.ok(found.length > 0);
+    for (const { level, message } of found) {
+      assert.equal(level, "advisory");
+      assert.match(message, /Exempted until 2999-12-31: agreed/);
+    }
+  });
+
+  it("counts every finding where ignoreAll is set", async () => {
+    const found = codes(
+      await preview(await exempted("OPS001"), { exemptions: { ignoreAll: true } }),
+    );
+    assert.ok(found.includes("mandatory OPS001"));
+    assert.ok(found.includes("advisory EXM006"));
+  });
+
+  it("refuses more than maxExemptions", async () => {
+    const config = { exemptions: { maxExemptions: 1 } };
+    assert.ok(!codes(await preview(await exempted("OPS001"), config)).includes("mandatory EXM005"));
+    const found = codes(await preview(await exempted("OPS001", "SIZ002"), config));
+    assert.ok(found.includes("mandatory EXM005"));
+  });
+});
