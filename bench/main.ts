@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -118,10 +118,13 @@ function benchSniff(folder: string): void {
     `${(many.seconds / hashing(...small)).toFixed(2)}x (${many.seconds.toFixed(2)} s)`,
     "4x",
   );
-  const dense = cli("sniff", path("dense.pkl"));
+  // One is over too soon to be measured: twenty, less the command's own start.
+  const dense = Array.from({ length: 20 }, (_, index) => path(`dense-${index}.pkl`));
+  for (const name of dense) linkSync(path("dense.pkl"), name);
+  const sniffed = cli("sniff", ...dense).seconds - cli("sniff", small[0] ?? "").seconds;
   line(
     "sniff of a 38 MB opcode-dense pickle / sha256sum",
-    `${(dense.seconds / hashing(path("dense.pkl"))).toFixed(2)}x`,
+    `${(Math.max(0, sniffed) / hashing(...dense)).toFixed(2)}x`,
     "0.1x",
   );
   const bomb = cli("sniff", path("bomb.gz"));
