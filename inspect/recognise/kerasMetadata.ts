@@ -7,8 +7,11 @@ import { codeInKerasConfig } from "./kerasConfig";
 import { LIMITS } from "./limits";
 import type { CodeFound, Recognition } from "./recognition";
 
-/** Source: tensorflow/python/keras/protobuf/saved_metadata.proto. */
-const SavedMetadata: MessageType = {
+/** Largest metadata that is read, in bytes: its texts are JSON, which is parsed whole. */
+export const MAX_KERAS_METADATA = 1 << 26;
+
+/** The objects of keras_metadata.pb. Source: tensorflow/python/keras/protobuf/saved_metadata.proto, TensorFlow 2.21. */
+export const SavedMetadata: MessageType = {
   nodes: {
     number: 1,
     type: {
@@ -21,7 +24,7 @@ const SavedMetadata: MessageType = {
 
 /** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python stands there as marshalled code. */
 export function recogniseKerasMetadata(source: ByteSource): Recognition | undefined {
-  if (source.size > MAX_BYTES) return undefined;
+  if (source.size > MAX_KERAS_METADATA) return undefined;
   let isKeras = false;
   const code: CodeFound[] = [];
   try {
@@ -38,9 +41,6 @@ export function recogniseKerasMetadata(source: ByteSource): Recognition | undefi
   }
   return isKeras ? { format: "keras-metadata", ...(code.length > 0 && { code }) } : undefined;
 }
-
-/** Largest metadata that is read, in bytes. */
-const MAX_BYTES = 1 << 26;
 
 function codeIn(metadata: WireReader): CodeFound[] {
   const bytes = metadata.rest(LIMITS.wholeMember);

@@ -1,28 +1,22 @@
 import type { ByteSource } from "../byteSource";
 import { FormatError } from "../formatError";
-import { decode, type Message, type MessageType } from "../proto/decode";
+import { decode, type Message } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
+import { MAX_KERAS_METADATA, SavedMetadata } from "../recognise/kerasMetadata";
 import { sortedObject } from "../sortedObject";
 import type { KerasFacts } from "./facts";
 
 /** File of a SavedModel in which Keras 2 keeps what its classes are. */
 export const KERAS_METADATA_FILE = "keras_metadata.pb";
 
-/** Largest file that is read, in bytes: its texts are JSON, which is parsed whole. */
-const MAX_BYTES = 1 << 26;
 /** Longest class name that is kept. */
 const MAX_NAME = 200;
 /** Most different classes that are told apart. */
 const MAX_CLASSES = 10_000;
 
-// Source: tensorflow/python/keras/protobuf/saved_metadata.proto, TensorFlow 2.21.
-const SavedMetadata: MessageType = {
-  nodes: { number: 1, type: { metadata: { number: 5, type: "unread" } }, repeated: true },
-};
-
 /** Reads what Keras 2 keeps beside a SavedModel; throws FormatError. */
 export function readKerasMetadata(source: ByteSource): KerasFacts {
-  if (source.size > MAX_BYTES) throw new FormatError(`${source.size} bytes are too many`);
+  if (source.size > MAX_KERAS_METADATA) throw new FormatError(`${source.size} bytes are too many`);
   const classes = new Map<string, number>();
   let version: string | undefined;
   decode(WireReader.of(source), SavedMetadata, {
