@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { inspect } from "../inspect";
-import { countOf } from "../inspect/countOf";
 import { type Finding, judge, renderFinding } from "../rules";
+import { plural } from "../text";
 import { compareAgainst, renderUpgrade } from "./against";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT } from "./command";
@@ -70,7 +70,7 @@ function summarise(verdict: string, findings: readonly Finding[], path: string):
   const warnings = findings.length - mandatory;
   const counts = [
     mandatory > 0 ? `${mandatory} to fix` : "",
-    warnings > 0 ? countOf(warnings, "warning") : "",
+    warnings > 0 ? plural(warnings, "warning") : "",
   ].filter(Boolean);
   return `${path}: ${verdict}${counts.length > 0 ? ` (${counts.join(", ")})` : ""}`;
 }

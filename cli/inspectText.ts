@@ -1,9 +1,7 @@
 import type { Manifest } from "../inspect";
-import { countOf } from "../inspect/countOf";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { shapeText } from "../inspect/savedModel/shape";
-import { visible } from "../inspect/visible";
-import { formatBytes } from "../rules/bytes";
+import { escapeControls, formatBytes, plural } from "../text";
 import { tflite } from "./inspectTflite";
 import { counted, inputsAndOutputs, LISTED, section } from "./section";
 
@@ -12,7 +10,7 @@ export function renderManifest(manifest: Manifest): string {
   const { name, kind, contentDigest, totalBytes, fileCount } = manifest;
   const what = kind === "unsupported" && manifest.tflite ? "TFLite model" : KINDS[kind];
   return [
-    `${name}: ${what}, ${formatBytes(totalBytes)} in ${countOf(fileCount, "file")}`,
+    `${name}: ${what}, ${formatBytes(totalBytes)} in ${plural(fileCount, "file")}`,
     contentDigest,
     ...files(manifest),
     ...excluded(manifest),
@@ -25,7 +23,7 @@ export function renderManifest(manifest: Manifest): string {
     ...routine(manifest),
     ...tflite(manifest),
   ]
-    .map(visible)
+    .map(escapeControls)
     .join("\n");
 }
 

@@ -9,11 +9,10 @@ import {
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { InputError } from "../inspect";
-import { digestOnce } from "../inspect/contents";
-import { countOf } from "../inspect/countOf";
-import { type Contents, packVersion } from "../packing/contents";
+import { digestOnce } from "../inspect/bundle/hashFile";
 import { isFolderPath, isModelName } from "../packing/names";
-import { formatBytes } from "../rules/bytes";
+import { type Contents, packVersion } from "../packing/packVersion";
+import { formatBytes, plural } from "../text";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT, UsageError } from "./command";
 
@@ -81,7 +80,7 @@ Examples:
             undefined,
             2,
           )
-        : `${folder}: ${isNew ? `${countOf(objects.length + 1, "file")}, the model ${formatBytes(manifest.totalBytes)}` : "is there already"}`,
+        : `${folder}: ${isNew ? `${plural(objects.length + 1, "file")}, the model ${formatBytes(manifest.totalBytes)}` : "is there already"}`,
     );
     return EXIT.clean;
   },

@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { recogniseFile } from "../inspect/recognise";
-import { visible } from "../inspect/visible";
+import { recogniseFile } from "../inspect/formats";
 import { sniff } from "../rules/modelFormat/sniff";
+import { escapeControls } from "../text";
 import { type Command, EXIT, UsageError } from "./command";
 
 /** `model-version sniff`: what files are by their bytes, one line each. */
@@ -29,7 +29,7 @@ Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
     for (const file of positionals) {
       const found = isFile(file) ? recogniseFile(file) : undefined;
       if (!found || found.format === "unreadable") {
-        terminal.err(visible(`model-version: ${file}: ${found?.fault ?? whyNoFile(file)}`));
+        terminal.err(escapeControls(`model-version: ${file}: ${found?.fault ?? whyNoFile(file)}`));
         code = EXIT.unusable;
         continue;
       }
@@ -37,7 +37,7 @@ Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
       terminal.out(
         values.json
           ? JSON.stringify(sniffed)
-          : visible(
+          : escapeControls(
               `${file}: ${sniffed.format}${sniffed.refuse ? `, refused: ${sniffed.reason}` : ""}`,
             ),
       );

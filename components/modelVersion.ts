@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { compareVersions, type Manifest, shortDigest } from "../inspect";
-import { visible } from "../inspect/visible";
-import type { Contents } from "../packing/contents";
-import { contentsOf, describeArgs } from "./contents";
+import type { Contents } from "../packing/packVersion";
+import { escapeControls } from "../text";
+import { contentsOf, describeArgs } from "./inspectArgs";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { previousVersion } from "./previousVersion";
 import { upload } from "./upload";
@@ -66,7 +66,7 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>
     const upgrade = before && compareVersions(before, manifest);
     if (!upgrade) return manifest;
     const changes = upgrade.changes.map(
-      ({ what, breaks }) => `\n  ${visible(what)}${breaks ? " (breaks clients)" : ""}`,
+      ({ what, breaks }) => `\n  ${escapeControls(what)}${breaks ? " (breaks clients)" : ""}`,
     );
     pulumi.log.info(`differs from version ${shortDigest(upgrade.from)}:${changes.join("")}`, this);
     return { ...manifest, upgrade };

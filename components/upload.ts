@@ -1,6 +1,6 @@
 import { BucketObject } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents } from "../packing/contents";
+import type { Contents } from "../packing/packVersion";
 
 /**
  * Declares every object of a version below `parent`, the manifest last, and returns the manifest's URN: whoever waits

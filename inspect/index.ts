@@ -1,19 +1,19 @@
 import { basename, resolve } from "node:path";
 import { bound } from "./bounds";
-import { checkExport, checkFolder } from "./folder";
+import { checkExport, checkFolder } from "./bundle/checkPath";
 import { inspectExport } from "./inspectExport";
-import { inspectRoutineBundle } from "./inspectRoutine";
+import { inspectRoutine } from "./inspectRoutine";
 import type { Manifest } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
 
-export type { BundleFile } from "./bundle";
-export { shortDigest } from "./digest";
-export { checkExport, checkFile, checkFolder } from "./folder";
+export { checkExport, checkFile, checkFolder } from "./bundle/checkPath";
+export { shortDigest } from "./bundle/digest";
+export type { BundleFile } from "./bundle/walk";
 export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
 export { Framework } from "./manifest";
 export type { Inspection, InspectOptions, RoutineOptions } from "./options";
-export type { ProjectDeclaration } from "./python/projectDeclaration";
+export type { ProjectDeclaration } from "./requirements/projectDeclaration";
 export { compareVersions, type UpgradeFacts } from "./upgrade";
 
 /**
@@ -34,7 +34,7 @@ export async function inspectBundle(
   else checkExport(path);
   const named = { name: basename(resolve(path)), ...options };
   const inspection = await (options.routine
-    ? inspectRoutineBundle(path, named, options.routine)
+    ? inspectRoutine(path, named, options.routine)
     : inspectExport(path, named));
   return { ...inspection, manifest: bound(inspection.manifest) };
 }

@@ -1,17 +1,17 @@
-import { walkBundle } from "./bundle";
-import { contentDigest } from "./digest";
-import { readFiles } from "./files";
+import { ALWAYS_IGNORED } from "./bundle/alwaysIgnored";
+import { contentDigest } from "./bundle/digest";
+import { readFiles } from "./bundle/readFiles";
+import { walkBundle } from "./bundle/walk";
+import { namedShard } from "./formats/tensorflow/shardName";
 import type { BundleKind, Manifest, Problem } from "./manifest";
+import { explainMissingGraph } from "./missingGraph";
 import type { Inspection, InspectOptions } from "./options";
-import { namedShard } from "./recognise/shardName";
 import { recordedVersions } from "./recordedVersions";
 import { readSampleRequest } from "./request";
 import { GRAPH_FILES, inspectSavedModel, isSavedModel } from "./savedModel";
 import { excludedParts } from "./savedModel/completeness";
 import { KERAS_METADATA_FILE } from "./savedModel/kerasMetadata";
 import { inspectTflite } from "./tflite";
-import { UNSEEN } from "./unseen";
-import { explainMissingGraph } from "./unsupported";
 
 /**
  * Left out of every upload unless the user takes them back with `!`: what training leaves beside an export. Nothing that
@@ -36,11 +36,11 @@ const LEFT_OUT = [
 /** Reads an export: every byte once for its digest, and what its files say of the model. */
 export async function inspectExport(root: string, options: InspectOptions): Promise<Inspection> {
   const { exclude = [] } = options;
-  const whole = walkBundle(root, { unseen: UNSEEN });
+  const whole = walkBundle(root, { alwaysIgnore: ALWAYS_IGNORED });
   const isExport = isSavedModel(whole);
   // Only an export has leftovers beside it; anywhere else a checkpoint is what the folder is about.
   const defaults = isExport ? LEFT_OUT : [];
-  const bundle = walkBundle(root, { exclude, defaults, unseen: UNSEEN });
+  const bundle = walkBundle(root, { exclude, defaults, alwaysIgnore: ALWAYS_IGNORED });
   const savedModel = isExport ? inspectSavedModel(whole, options.tags) : undefined;
   const model = savedModel && { ...savedModel.facts, ...served(options) };
   const problems: Problem[] = [

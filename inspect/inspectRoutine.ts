@@ -1,21 +1,21 @@
 import { basename, posix, relative, resolve } from "node:path";
-import { type Bundle, type BundleFile, walkBundle } from "./bundle";
-import { contentDigest } from "./digest";
-import { readFiles } from "./files";
-import { checkFolder } from "./folder";
+import { ALWAYS_IGNORED, ALWAYS_IGNORED_SOURCES } from "./bundle/alwaysIgnored";
+import { checkFolder } from "./bundle/checkPath";
+import { contentDigest } from "./bundle/digest";
+import { readFiles } from "./bundle/readFiles";
+import { type Bundle, type BundleFile, walkBundle } from "./bundle/walk";
 import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
 import type { Inspection, InspectOptions, RoutineOptions } from "./options";
-import { inspectRoutine, type RoutineInspection } from "./python";
+import { type RoutineInspection, readSources } from "./python/readSources";
 import { recordedVersions } from "./recordedVersions";
 import { inspectTflite } from "./tflite";
-import { UNSEEN, UNSEEN_SOURCES } from "./unseen";
 
 /** Left out unless the user takes them back: they run nowhere but in an editor. */
 const LEFT_OUT = ["*.ipynb"];
 
 /** Reads a custom prediction routine: its sources, their requirements, and the artifacts that it loads. */
-export async function inspectRoutineBundle(
+export async function inspectRoutine(
   root: string,
   options: InspectOptions,
   routine: RoutineOptions,
@@ -27,9 +27,9 @@ export async function inspectRoutineBundle(
   const sources = walkBundle(root, {
     exclude: options.exclude ?? [],
     defaults: LEFT_OUT,
-    unseen: [...UNSEEN, ...UNSEEN_SOURCES, ...inside],
+    alwaysIgnore: [...ALWAYS_IGNORED, ...ALWAYS_IGNORED_SOURCES, ...inside],
   });
-  const inspection = inspectRoutine({
+  const inspection = readSources({
     root,
     excluded: new Set(sources.excluded.map(({ path }) => path)),
     predictor: routine.predictor,
@@ -40,7 +40,9 @@ export async function inspectRoutineBundle(
     }),
   });
   const { packed, unreached } = choose(sources, inspection);
-  const model = artifacts ? walkBundle(artifacts.location, { unseen: UNSEEN }) : undefined;
+  const model = artifacts
+    ? walkBundle(artifacts.location, { alwaysIgnore: ALWAYS_IGNORED })
+    : undefined;
   const modelFiles = model?.files ?? [];
   const listed = modelFiles.map((file) => ({ ...file, path: `${artifacts?.name}/${file.path}` }));
   const problems: Problem[] = [...sources.problems, ...(model?.problems ?? [])];

@@ -1,5 +1,5 @@
+import type { Recognition } from "./formats/recognition";
 import type { RoutineFacts } from "./python/facts";
-import type { Recognition } from "./recognise/recognition";
 import type { SampleRequestFacts } from "./request/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
 import type { TfliteFacts } from "./tflite/facts";

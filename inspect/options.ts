@@ -1,6 +1,6 @@
-import type { BundleFile } from "./bundle";
+import type { BundleFile } from "./bundle/walk";
 import type { Exemption, Manifest, ServingFacts } from "./manifest";
-import type { ProjectDeclaration } from "./python/projectDeclaration";
+import type { ProjectDeclaration } from "./requirements/projectDeclaration";
 
 /** How a bundle is to be read. */
 export interface InspectOptions {

@@ -3,10 +3,10 @@ import { rules } from "../rules";
 import { exemptions } from "../rules/exemptions";
 import { upgradeCompatible } from "../rules/upgradeCompatible";
 
-import { toPolicy } from "./toPolicy";
-import { upgradePolicy } from "./upgradePolicy";
+import { toPolicy } from "./adapter/toPolicy";
+import { upgradePolicy } from "./adapter/upgradePolicy";
+import { readWire } from "./adapter/wireInputs";
 import { uploadsPolicy } from "./uploads/policy";
-import { readWire } from "./wireInputs";
 
 readWire();
 

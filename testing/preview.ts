@@ -3,7 +3,7 @@ import {
   type AnalyzeDiagnostic,
   EnforcementLevel as WireLevel,
 } from "@pulumi/pulumi/proto/analyzer_pb.js";
-import { compareUrgency } from "../rules/order";
+import { compareUrgency } from "../rules/engine/order";
 import { configured, type Policy, type PolicyConfig } from "./config";
 import { type Registered, register, requestFor, type TestResource } from "./resource";
 import { type Pack, packOf } from "./sdk";

@@ -7,8 +7,8 @@ const STEPS: readonly (readonly [title: string, words: readonly string[]])[] = [
   ["types", ["tsc", "--noEmit"]],
   ["setup", ["tsx", "tools/setup/main.ts"]],
   ["build", ["tsc", "-p", "tsconfig.build.json"]],
-  ["unit tests", ["mocha"]],
-  ["engine tests", ["mocha", "--config", ".mocharc.engine.json"]],
+  ["unit tests", ["mocha", "test/**/*.test.ts", "--ignore", "test/engine/**"]],
+  ["engine tests", ["mocha", "--config", ".mocharc.engine.json", "test/engine/**/*.test.ts"]],
 ];
 
 async function main(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Inspection } from "../../inspect";
-import { digestOnce } from "../../inspect/contents";
+import { digestOnce } from "../../inspect/bundle/hashFile";
 import { installationOf } from "../../packing/installation";
 import type { Draft } from "../../rules";
 import { environmentOf } from "./environment";

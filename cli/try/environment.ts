@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../inspect";
-import { cacheFolder } from "../../inspect/cache";
+import { cacheFolder } from "../../inspect/bundle/cache";
 import type { Interpreter } from "./interpreter";
 import { runProcess } from "./process";
 

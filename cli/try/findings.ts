@@ -1,8 +1,7 @@
-import { countOf } from "../../inspect/countOf";
 import type { ExcludedFile } from "../../inspect/manifest";
 import type { Draft } from "../../rules";
-import { formatBytes } from "../../rules/bytes";
-import { distributionsOf } from "../../rules/distributions";
+import { distributionsOf } from "../../rules/packages/distributions";
+import { formatBytes, plural } from "../../text";
 import type { Ended } from "./process";
 import type { Fault, RunReport, Step, StepReport } from "./report";
 
@@ -223,7 +222,7 @@ function responseWarnings({ response, steps }: RunReport): Draft[] {
   } else if (instances !== undefined && instances !== predictions) {
     warn(
       "TRY012",
-      `the response has ${countOf(predictions, "prediction")} for ${countOf(instances, "instance")}`,
+      `the response has ${plural(predictions, "prediction")} for ${plural(instances, "instance")}`,
       "Clients and batch jobs match them by their order.",
       "return one prediction for each instance.",
     );

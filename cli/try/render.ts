@@ -1,7 +1,6 @@
-import { countOf } from "../../inspect/countOf";
 import type { Finding } from "../../rules";
 import { renderFinding } from "../../rules";
-import { formatBytes } from "../../rules/bytes";
+import { formatBytes, plural } from "../../text";
 import type { Interpreter } from "./interpreter";
 import type { RunReport } from "./report";
 
@@ -33,7 +32,7 @@ export function renderOutcome(outcome: Outcome): string {
   const lines = [
     `${path}: ${predictor}`,
     line("environment", `Python ${python.version}, ${environment}`, environmentSeconds),
-    line("copy", `${countOf(fileCount, "file")}, as the source distribution packs them`),
+    line("copy", `${plural(fileCount, "file")}, as the source distribution packs them`),
     ...report.steps.map(({ step, ok, seconds }) => line(step, ok ? "worked" : "failed", seconds)),
     ...(report.begun ? [line(report.begun, "did not end")] : []),
     ...untried.map((step) => line(step, "not tried: no sample request is named")),

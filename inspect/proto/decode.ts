@@ -1,4 +1,4 @@
-import { FormatError } from "../formatError";
+import { FormatError } from "../bytes/formatError";
 import type { WireReader } from "./wireReader";
 
 /** How a field's value is read; `unread` leaves its bytes where they are, and gives a reader of them. */

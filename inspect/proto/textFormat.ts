@@ -1,5 +1,5 @@
-import { bufferSource } from "../byteSource";
-import { FormatError } from "../formatError";
+import { bufferSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
 import type { Field, Message, MessageType } from "./decode";
 import { WireReader } from "./wireReader";
 

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
-import type { ByteSource } from "../byteSource";
-import { FormatError } from "../formatError";
+import type { ByteSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
 
 /** A text in UTF-8, or the wire format of one number of a list. */
 const LEAVES = ["text", "varint", "fixed32", "fixed64"] as const;

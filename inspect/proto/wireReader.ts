@@ -1,5 +1,5 @@
-import type { ByteSource } from "../byteSource";
-import { FormatError } from "../formatError";
+import type { ByteSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
 
 /** Bytes held in memory while a message is read; a message itself may be of any size. */
 const WINDOW = 1 << 16;

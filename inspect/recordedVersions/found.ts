@@ -1,4 +1,4 @@
-import type { ByteSource } from "../byteSource";
+import type { ByteSource } from "../bytes/byteSource";
 import type { RecordedVersion } from "../manifest";
 
 /** A version as a reader finds it, before the file's path is known. */

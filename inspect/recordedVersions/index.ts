@@ -1,9 +1,9 @@
-import type { BundleFile } from "../bundle";
-import { type ByteSource, withFile } from "../byteSource";
-import { FormatError } from "../formatError";
+import type { BundleFile } from "../bundle/walk";
+import { type ByteSource, withFile } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
+import type { Recognition } from "../formats/recognition";
 import type { ManifestFile, RecordedVersion } from "../manifest";
-import type { Recognition } from "../recognise/recognition";
-import { withBudget } from "./budget";
+import { withBudget } from "./byteBudget";
 import type { FoundVersion, VersionReader } from "./found";
 import { kerasInArchive, kerasInHdf5, kerasInMetadata } from "./keras";
 import { lightgbmInText } from "./lightgbm";

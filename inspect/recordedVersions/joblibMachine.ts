@@ -1,5 +1,5 @@
-import { type KeptValue, PickleMachine, textOf, type Value } from "../recognise/pickleMachine";
-import type { Argument, StreamReader } from "../recognise/streamReader";
+import type { Argument, StreamReader } from "../bytes/streamReader";
+import { type KeptValue, PickleMachine, textOf, type Value } from "../formats/pickle/pickleMachine";
 
 /** What is kept of a value besides a text: as much as an array's size and an object's state need. */
 interface StateDetails extends KeptValue {

@@ -1,7 +1,7 @@
-import { hdf5TextAttribute } from "../recognise/hdf5Attribute";
-import { kerasVersionIn } from "../recognise/kerasConfig";
-import { readMember } from "../recognise/zip";
-import { readZipDirectory } from "../recognise/zipDirectory";
+import { readMember } from "../formats/archive/zip";
+import { readZipDirectory } from "../formats/archive/zipDirectory";
+import { hdf5TextAttribute } from "../formats/keras/hdf5Attribute";
+import { kerasVersionIn } from "../formats/keras/kerasConfig";
 import { readKerasMetadata } from "../savedModel/kerasMetadata";
 import type { FoundVersion, VersionReader } from "./found";
 

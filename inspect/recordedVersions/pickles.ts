@@ -1,9 +1,9 @@
-import { type ByteSource, bufferSource } from "../byteSource";
-import { inflateHead } from "../recognise/compressed";
-import { textOf } from "../recognise/pickleMachine";
-import { sectionOf } from "../recognise/section";
-import { StreamReader } from "../recognise/streamReader";
-import { withBudget } from "./budget";
+import { type ByteSource, bufferSource } from "../bytes/byteSource";
+import { StreamReader } from "../bytes/streamReader";
+import { sectionOf } from "../bytes/subrange";
+import { inflateHead } from "../formats/archive/compressed";
+import { textOf } from "../formats/pickle/pickleMachine";
+import { withBudget } from "./byteBudget";
 import type { FoundVersion, VersionReader } from "./found";
 import { JoblibMachine, type StateValue } from "./joblibMachine";
 import { xgboostInSnapshot } from "./xgboost";

@@ -1,5 +1,5 @@
-import { readMember } from "../recognise/zip";
-import { readZipDirectory } from "../recognise/zipDirectory";
+import { readMember } from "../formats/archive/zip";
+import { readZipDirectory } from "../formats/archive/zipDirectory";
 import type { VersionReader } from "./found";
 
 /** Longest `version` member that is read: it holds one number. */

@@ -1,5 +1,5 @@
-import type { ByteSource } from "../byteSource";
-import { versionIn } from "../recognise/ubjson";
+import type { ByteSource } from "../bytes/byteSource";
+import { versionIn } from "../formats/weights/ubjson";
 import type { FoundVersion, VersionReader } from "./found";
 
 /** Part of a document, at its head and at its tail, in which its version is looked for. */

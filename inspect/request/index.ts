@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { FormatError } from "../formatError";
+import { osReason } from "../../text";
+import { FormatError } from "../bytes/formatError";
 import { InputError } from "../inputError";
-import { reasonOf } from "../reason";
 import type { SavedModelFacts } from "../savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph } from "../savedModel/pick";
 import { compareRequestText } from "./compare";
@@ -33,7 +33,7 @@ function readText(file: string): string {
   } catch (error) {
     if (error instanceof FormatError) throw error;
     throw new InputError(
-      `the sample request "${file}" cannot be read (${reasonOf(error)})`,
+      `the sample request "${file}" cannot be read (${osReason(error)})`,
       "name a JSON file",
     );
   }

@@ -1,4 +1,4 @@
-import { FormatError } from "../formatError";
+import { FormatError } from "../bytes/formatError";
 
 /** JSON in which a number is its token: `1` and `1.0` differ for a server that wants integers. */
 export type RawJson = string | boolean | null | NumberToken | readonly RawJson[] | RawObject;

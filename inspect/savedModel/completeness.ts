@@ -1,4 +1,4 @@
-import type { BundleFile } from "../bundle";
+import type { BundleFile } from "../bundle/walk";
 import type { ExcludedFile, Problem } from "../manifest";
 import type { MetaGraphFacts, SavedModelFacts } from "./facts";
 import { describeRange, type TensorBundle, type TensorRange } from "./tensorBundle";

@@ -1,4 +1,4 @@
-import { FormatError } from "../formatError";
+import { FormatError } from "../bytes/formatError";
 import { decode, type Message } from "../proto/decode";
 import type { WireReader } from "../proto/wireReader";
 import { GraphOps } from "./messages";

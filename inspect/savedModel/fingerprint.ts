@@ -1,4 +1,4 @@
-import type { ByteSource } from "../byteSource";
+import type { ByteSource } from "../bytes/byteSource";
 import { decode, type Message, type MessageType } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
 import type { FingerprintFacts } from "./facts";

@@ -1,11 +1,11 @@
-import type { Bundle, BundleFile } from "../bundle";
-import { type ByteSource, withFile } from "../byteSource";
-import { FormatError } from "../formatError";
+import type { Bundle, BundleFile } from "../bundle/walk";
+import { type ByteSource, withFile } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
+import { recogniseFile } from "../formats";
 import type { Problem } from "../manifest";
 import { decode, type Message } from "../proto/decode";
 import { decodeText } from "../proto/textFormat";
 import { WireReader } from "../proto/wireReader";
-import { recogniseFile } from "../recognise";
 import { INDEX_FILE, missingParts } from "./completeness";
 import type { FingerprintFacts, MetaGraphFacts, SavedModelFacts } from "./facts";
 import { FINGERPRINT_FILE, isIndexOf, readFingerprint, wasFingerprint } from "./fingerprint";

@@ -1,9 +1,9 @@
-import type { ByteSource } from "../byteSource";
-import { FormatError } from "../formatError";
+import type { ByteSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
+import { MAX_KERAS_METADATA, SavedMetadata } from "../formats/keras/kerasMetadataFormat";
 import { decode, type Message } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
-import { MAX_KERAS_METADATA, SavedMetadata } from "../recognise/kerasMetadata";
-import { sortedObject } from "../sortedObject";
+import { sortKeys } from "../sortKeys";
 import type { KerasFacts } from "./facts";
 
 /** File of a SavedModel in which Keras 2 keeps what its classes are. */
@@ -33,7 +33,7 @@ export function readKerasMetadata(source: ByteSource): KerasFacts {
   });
   return {
     ...(version !== undefined && { version }),
-    classes: sortedObject(classes),
+    classes: sortKeys(classes),
     // Source: get_registered_name in keras/saving/object_registration.py, Keras 2.15.
     registered: [...classes.keys()].filter((name) => name.includes(">")).sort(),
   };

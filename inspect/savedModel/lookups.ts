@@ -1,4 +1,4 @@
-import { firstFew } from "../firstFew";
+import { listFew } from "../../text";
 import type { Problem } from "../manifest";
 import { INDEX_FILE } from "./completeness";
 import type { MetaGraphNames } from "./metaGraph";
@@ -39,11 +39,11 @@ export function* foreignTensors(
   }
   const path = INDEX_FILE;
   if (missing.size > 0)
-    yield { code: "missing-tensor", path, what: `lacks ${firstFew([...missing], LISTED)}` };
+    yield { code: "missing-tensor", path, what: `lacks ${listFew([...missing], LISTED)}` };
   if (other.size > 0)
     yield {
       code: "other-tensor",
       path,
-      what: `the graph restores ${firstFew([...other], LISTED)}`,
+      what: `the graph restores ${listFew([...other], LISTED)}`,
     };
 }

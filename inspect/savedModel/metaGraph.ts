@@ -1,5 +1,5 @@
 import type { Message } from "../proto/decode";
-import { sortedObject } from "../sortedObject";
+import { sortKeys } from "../sortKeys";
 import { dtypeName } from "./dtypes";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "./facts";
 import { functionsOf } from "./functions";
@@ -25,7 +25,7 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
     producer: Number(versions?.["producer"] ?? 0),
     minConsumer: Number(versions?.["min_consumer"] ?? 0),
     signatures,
-    ops: sortedObject(graph.ops),
+    ops: sortKeys(graph.ops),
     reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
     ...(loading && { reachedAtLoading: [...loading].sort() }),
     ...(foreign.length > 0 && { foreignOps: foreign }),
@@ -90,7 +90,7 @@ function reachedOps(outputs: SignatureFacts["outputs"], graph: Graph): string[] 
 }
 
 function signaturesOf(message: Message, graph: Graph): MetaGraphFacts["signatures"] {
-  return sortedObject(
+  return sortKeys(
     entries(message["signature_def"]).map(([name, value]) => [name, signature(value, graph)]),
   );
 }
@@ -111,7 +111,7 @@ function signature(message: Message, graph: Graph): SignatureFacts {
 }
 
 function tensors(map: Message[string]): Readonly<Record<string, TensorFacts>> {
-  return sortedObject(entries(map).map(([name, value]) => [name, tensorInfo(value)]));
+  return sortKeys(entries(map).map(([name, value]) => [name, tensorInfo(value)]));
 }
 
 function tensorInfo(message: Message): TensorFacts {

@@ -1,5 +1,5 @@
 import { buf as crc32c } from "crc-32/crc32c";
-import { FormatError } from "../formatError";
+import { FormatError } from "../bytes/formatError";
 
 // The table format of LevelDB, as TensorFlow writes it. Source: tensorflow/core/lib/io/{format.h,format.cc,block.cc}.
 

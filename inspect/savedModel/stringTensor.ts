@@ -1,5 +1,5 @@
-import { bufferSource } from "../byteSource";
-import { FormatError } from "../formatError";
+import { bufferSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
 import type { Message } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
 import { shapeOf } from "./shape";

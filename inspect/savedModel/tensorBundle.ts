@@ -1,6 +1,6 @@
-import type { ByteSource } from "../byteSource";
-import { bufferSource } from "../byteSource";
-import { FormatError } from "../formatError";
+import type { ByteSource } from "../bytes/byteSource";
+import { bufferSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
 import { decode, type Message, type MessageType } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
 import { dtypeName, dtypeSize } from "./dtypes";

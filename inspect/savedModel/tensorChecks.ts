@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ContentChecks } from "../contents";
+import type { ContentChecks } from "../bundle/hashFile";
 import { describeRange, type TensorRange } from "./tensorBundle";
 import { checksumOf, type TensorChecksum } from "./tensorChecksum";
 

@@ -1,6 +1,6 @@
-import type { BundleFile } from "../bundle";
-import { withFile } from "../byteSource";
-import { FormatError } from "../formatError";
+import type { BundleFile } from "../bundle/walk";
+import { withFile } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
 import type { ManifestFile, Problem } from "../manifest";
 import type { TfliteFacts } from "./facts";
 import { readTflite } from "./model";

@@ -1,10 +1,10 @@
 import names from "../../data/tflite-schema.json";
-import type { ByteSource } from "../byteSource";
-import { FormatError } from "../formatError";
-import { sectionOf } from "../recognise/section";
-import { sortedObject } from "../sortedObject";
+import type { ByteSource } from "../bytes/byteSource";
+import { FlatTable, type FlatTables } from "../bytes/flatbuffer";
+import { FormatError } from "../bytes/formatError";
+import { sectionOf } from "../bytes/subrange";
+import { sortKeys } from "../sortKeys";
 import type { TfliteFacts, TfliteSignature, TfliteSubgraph, TfliteTensor } from "./facts";
-import { FlatTable, type FlatTables } from "./flatbuffer";
 import {
   ConversionMetadata,
   Environment,
@@ -51,10 +51,10 @@ export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
     version,
     description: model.text(Model.description),
     ...recorded(source, model, metadata),
-    signatures: sortedObject(signatures),
+    signatures: sortKeys(signatures),
     subgraphs,
-    ops: sortedObject(ops),
-    customOps: sortedObject(customOps),
+    ops: sortKeys(ops),
+    customOps: sortKeys(customOps),
     // Source: IsFlexOp in tensorflow/compiler/mlir/lite/utils/utils.cc.
     usesFlex: [...customOps.keys()].some((name) => name.startsWith("Flex")),
     metadata: metadata.map(({ name }) => name).sort(),
@@ -111,7 +111,7 @@ function signature(found: FlatTable, graphs: FlatTables, parts: Parts): [string,
   const index = found.uint32(SignatureDef.subgraphIndex);
   const tensors = graphs.get(index, "graph").tables(SubGraph.tensors);
   const named = (field: number) =>
-    sortedObject(
+    sortKeys(
       Array.from(found.tables(field), (entry): [string, TfliteTensor] => [
         entry.text(TensorMap.name),
         tensorOf(tensors.get(entry.uint32(TensorMap.tensorIndex), "tensor"), parts),

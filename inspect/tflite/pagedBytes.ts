@@ -1,5 +1,5 @@
-import type { ByteSource } from "../byteSource";
-import { FormatError } from "../formatError";
+import type { ByteSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
 
 /** Bytes that are read at once. */
 const PAGE = 1 << 16;

@@ -1,5 +1,5 @@
-import { FormatError } from "../formatError";
-import type { FlatTable } from "./flatbuffer";
+import type { FlatTable } from "../bytes/flatbuffer";
+import { FormatError } from "../bytes/formatError";
 import { Model, Operator, SubGraph, Tensor } from "./schema";
 import { bytesOf } from "./weightBuffer";
 

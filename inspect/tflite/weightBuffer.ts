@@ -1,4 +1,4 @@
-import type { FlatTable } from "./flatbuffer";
+import type { FlatTable } from "../bytes/flatbuffer";
 import { WeightBuffer } from "./schema";
 
 /**

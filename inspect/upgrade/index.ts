@@ -1,6 +1,6 @@
 import type { Manifest, ManifestFile } from "../manifest";
 import type { RequirementFacts } from "../python/facts";
-import { normaliseName } from "../python/requirementLine";
+import { normaliseName } from "../requirements/requirementLine";
 import type { Change, UpgradeFacts } from "./facts";
 import { compareSignatures } from "./signatures";
 

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
-import { digestAnew } from "../../inspect/contents";
-import { shortDigest } from "../../inspect/digest";
+import { shortDigest } from "../../inspect/bundle/digest";
+import { digestAnew } from "../../inspect/bundle/hashFile";
+import type { Recognition } from "../../inspect/formats";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
-import type { Recognition } from "../../inspect/recognise";
 import type { UploadFacts } from "../../rules/uploadsAccountedFor";
 import type { Bytes } from "./source";
 

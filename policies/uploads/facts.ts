@@ -1,15 +1,15 @@
 import { basename } from "node:path";
-import { bufferSource } from "../../inspect/byteSource";
+import { bufferSource } from "../../inspect/bytes/byteSource";
+import { type Recognition, recognise, recogniseFile } from "../../inspect/formats";
 import type { Manifest } from "../../inspect/manifest";
-import { type Recognition, recognise, recogniseFile } from "../../inspect/recognise";
 import type { UploadFacts } from "../../rules/uploadsAccountedFor";
-import { isUnknown } from "../unknownValues";
-import { inputsOf } from "../wireInputs";
-import { modelIn, refusedAlone } from "./alone";
+import { isUnknown } from "../adapter/unknownValues";
+import { inputsOf } from "../adapter/wireInputs";
 import { compare, isListed } from "./compare";
 import { saysModel } from "./names";
 import { namesObjects } from "./pythonNames";
 import { type Bytes, type Member, sourceOf, textOf, type Unread } from "./source";
+import { modelIn, refuseStray } from "./strayObject";
 
 /** An object that is about to be uploaded, or that a state says was. */
 export interface DeclaredObject {
@@ -59,7 +59,7 @@ async function belowVersion(
   const compared = await compare(path, source, found, above);
   // What the manifest lists is judged by it; everything else by its own bytes.
   const isJudged = compared.isModel && compared.listed !== "absent";
-  const refused = isJudged ? undefined : refusedAlone(found, { isModel: false, programs: true });
+  const refused = isJudged ? undefined : refuseStray(found, { isModel: false, programs: true });
   const { isModel: _isModel, ...facts } = compared;
   return { object, version, ...facts, ...(refused && { refused }) };
 }
@@ -83,7 +83,7 @@ function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFa
     if (found.format === "unreadable") unread = { unread: found.fault ?? "" };
     const refused = isHarmless(found, source, isModel)
       ? undefined
-      : refusedAlone(found, { isModel, programs: false });
+      : refuseStray(found, { isModel, programs: false });
     if (refused) {
       const what = below === "" ? refused.what : `holds ${below}, which ${refused.what}`;
       return { object, refused: { ...refused, what } };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { type ByteSource, withFile } from "../../inspect/byteSource";
+import { type ByteSource, withFile } from "../../inspect/bytes/byteSource";
 
 /** Most files of a folder that are looked at. */
 const MOST_FILES = 20_000;

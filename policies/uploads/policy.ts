@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { contentDigest } from "../../inspect/digest";
+import { contentDigest } from "../../inspect/bundle/digest";
 import type { Manifest } from "../../inspect/manifest";
 import { GRAPH_FILES } from "../../inspect/savedModel";
 import { type Draft, severityOf } from "../../rules";
@@ -9,12 +9,12 @@ import {
   judgeUpload,
   uploadsAccountedFor,
 } from "../../rules/uploadsAccountedFor";
-import { foreignForm } from "../judgeManifest";
-import { MODEL_VERSION_TYPE } from "../modelVersionType";
-import { readManifest } from "../readManifest";
-import { report } from "../report";
-import { unknownOptions } from "../settings";
-import { behindProxy, findUnknown } from "../unknownValues";
+import { foreignForm } from "../adapter/judgeManifest";
+import { MODEL_VERSION_TYPE } from "../adapter/modelVersionType";
+import { unknownOptions } from "../adapter/policyConfig";
+import { readManifest } from "../adapter/readManifest";
+import { report } from "../adapter/report";
+import { behindProxy, findUnknown } from "../adapter/unknownValues";
 import { uploadFacts } from "./facts";
 
 /** Objects of any provider, such as `gcp:storage/bucketObject:BucketObject`, by the last part of their type. */

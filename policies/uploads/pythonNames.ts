@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import { pythonTag } from "../../inspect/recognise/yamlTags";
+import { pythonTag } from "../../inspect/formats/text/yamlTags";
 
 /** Most bytes of a text that are searched for further tags. */
 const MOST_BYTES = 1 << 24;

@@ -1,10 +1,10 @@
 import { type Stats, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { digestAnew } from "../../inspect/contents";
-import { reasonOf } from "../../inspect/reason";
-import { isUnknown } from "../unknownValues";
-import { fieldsOf, inputsOf, isArchive } from "../wireInputs";
+import { digestAnew } from "../../inspect/bundle/hashFile";
+import { osReason } from "../../text";
+import { isUnknown } from "../adapter/unknownValues";
+import { fieldsOf, inputsOf, isArchive } from "../adapter/wireInputs";
 import { filesBelow, folderHash } from "./folderHash";
 import { programFolders } from "./programFolders";
 
@@ -135,7 +135,7 @@ function contentsAt(path: string, found: Stats, sha256: string | undefined): Sou
   try {
     files = filesBelow(path);
   } catch (error) {
-    return { unread: `"${path}" cannot be listed: ${reasonOf(error)}` };
+    return { unread: `"${path}" cannot be listed: ${osReason(error)}` };
   }
   if (!files) return { members: [TOO_MANY] };
   return { members: files.map((below) => ({ path: below, source: { file: join(path, below) } })) };

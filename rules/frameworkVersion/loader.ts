@@ -1,8 +1,8 @@
 import type { Manifest } from "../../inspect/manifest";
 import type { RequirementFacts } from "../../inspect/python/facts";
 import { readServingImage } from "../../inspect/servingImage";
-import { releaseOf } from "../compatibility";
-import { requirementOf } from "../python";
+import { releaseOf } from "../packages/compatibility";
+import { requirementOf } from "../packages/pins";
 import { isSpecifier, newestIn, specifierOf } from "./versions";
 
 /** A version of a framework that would load a model, and where it is said. */

@@ -1,7 +1,7 @@
 import containers from "../../data/prebuilt-prediction-containers.json";
 import type { Manifest } from "../../inspect/manifest";
-import { releaseOf, versionsOf } from "../compatibility";
-import type { Draft } from "../rule";
+import type { Draft } from "../engine/rule";
+import { releaseOf, versionsOf } from "../packages/compatibility";
 import { type Loader, required, type Served } from "./loader";
 import { type Model, modelsOf, type Reader, readersOf } from "./readers";
 import { allows, isVersion, minorOf, newestIn, overlap } from "./versions";

@@ -1,7 +1,7 @@
 import table from "../../data/tensorflow-ops.json";
 import type { Manifest } from "../../inspect/manifest";
 import { pickMetaGraph } from "../../inspect/savedModel/pick";
-import type { Draft } from "../rule";
+import type { Draft } from "../engine/rule";
 
 /** Ops that fill a table from a file: TensorFlow 2.21 fails at an empty one in both versions, whatever its columns. */
 const FILLS_TABLE = opsThat("reads tables from files");

@@ -1,6 +1,6 @@
-import { firstFew } from "../../inspect/firstFew";
 import type { Problem } from "../../inspect/manifest";
-import type { Draft } from "../rule";
+import { listFew } from "../../text";
+import type { Draft } from "../engine/rule";
 
 /** Exports that the message lists. */
 const LISTED = 5;
@@ -22,7 +22,7 @@ export function* exportsBelow(problems: readonly Problem[]): Iterable<Draft> {
     message:
       folders.length === 1
         ? `lies ${depth === 1 ? "one folder" : `${depth} folders`} further down`
-        : `is one of ${folders.length} exports further down: ${firstFew(quoted, LISTED)}`,
+        : `is one of ${folders.length} exports further down: ${listFew(quoted, LISTED)}`,
     reason:
       "The server looks for saved_model.pb in the folder that artifactUri names, and nowhere below.",
     fix:

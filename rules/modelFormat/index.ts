@@ -1,8 +1,8 @@
-import { countOf } from "../../inspect/countOf";
+import { SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
-import { SHARD_NAME } from "../../inspect/recognise/shardName";
 import { GRAPH_FILES } from "../../inspect/savedModel";
-import type { Draft, Rule } from "../rule";
+import { plural } from "../../text";
+import type { Draft, Rule } from "../engine/rule";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import type { Place } from "./places";
 import { type FormatOptions, refusal } from "./refusal";
@@ -148,7 +148,7 @@ function* notServable({ files, serving, problems }: Manifest): Iterable<Draft> {
     ...(model && { file: model.path }),
     message: model
       ? `is ${model.format}, and the folder holds no saved_model.pb`
-      : `the folder holds no saved_model.pb (${countOf(files.length, "file")})`,
+      : `the folder holds no saved_model.pb (${plural(files.length, "file")})`,
     reason: "TensorFlow servers read a SavedModel and nothing else.",
     fix: `${(model && WAYS[model.format]?.(model.path)) ?? 'name the folder that holds saved_model.pb, or export one with model.export("export")'}.`,
   };

@@ -1,4 +1,4 @@
-import type { MemberFound, Recognition } from "../../inspect/recognise/recognition";
+import type { MemberFound, Recognition } from "../../inspect/formats/recognition";
 import { GRAPH_FILES } from "../../inspect/savedModel";
 import type { Place } from "./places";
 import type { Refusal } from "./refusal";

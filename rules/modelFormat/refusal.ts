@@ -1,7 +1,7 @@
-import type { Recognition } from "../../inspect/recognise/recognition";
+import type { Recognition } from "../../inspect/formats/recognition";
+import { EXPORT, howToSave, XGBOOST } from "./howToSave";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import { isAllowed, type Place } from "./places";
-import { EXPORT, wayOut, XGBOOST } from "./wayOut";
 
 export interface Refusal {
   readonly code: string;
@@ -49,7 +49,7 @@ export function refusal(
       message: `is a pickle (${what})`,
       reason:
         "Whoever loads a pickle runs the code inside, and no server reads it as a SavedModel.",
-      fix: `${wayOut(found)}.`,
+      fix: `${howToSave(found)}.`,
     };
   }
   if (JSON_MODELS.has(format)) {

@@ -1,5 +1,5 @@
-import type { Recognition } from "../../inspect/recognise/recognition";
-import { namedShard, SHARD_NAME } from "../../inspect/recognise/shardName";
+import type { Recognition } from "../../inspect/formats/recognition";
+import { namedShard, SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import { refusal } from "./refusal";
 
 /** What is said of one file on its own. */

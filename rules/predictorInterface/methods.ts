@@ -1,5 +1,5 @@
 import type { MethodFacts, PredictorFacts } from "../../inspect/python/facts";
-import type { Draft } from "../rule";
+import type { Draft } from "../engine/rule";
 
 /** What the server calls, with how many arguments. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
 const CALLED: Readonly<Record<string, number>> = {

@@ -1,6 +1,6 @@
 import type { ServingFacts } from "../../inspect/manifest";
 import { readServingImage } from "../../inspect/servingImage";
-import type { Draft } from "../rule";
+import type { Draft } from "../engine/rule";
 
 /** A source at which Python stops, or this package does. */
 export function unreadable(file: string, line: number, what: string, isSure: boolean): Draft {

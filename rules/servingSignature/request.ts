@@ -1,6 +1,6 @@
 import type { RequestMismatch, SampleRequestFacts } from "../../inspect/request/facts";
 import { DEFAULT_SIGNATURE } from "../../inspect/savedModel/pick";
-import type { Draft } from "../rule";
+import type { Draft } from "../engine/rule";
 
 /** What a sample request meets at the server; `declared` is the signature that is meant to be served. */
 export function* judgeRequest(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { contentsOf } from "../../components/contents";
+import { contentsOf } from "../../components/inspectArgs";
 import type { ModelVersionArgs } from "../../components/modelVersionArgs";
 import { commandLine } from "../support/commandLine";
 import { copyOf, scratchFolder } from "../support/project";

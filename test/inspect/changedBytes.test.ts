@@ -2,22 +2,22 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buf as crc32c } from "crc-32/crc32c";
-import { bufferSource } from "../../inspect/byteSource";
-import { FormatError } from "../../inspect/formatError";
+import { bufferSource } from "../../inspect/bytes/byteSource";
+import { FormatError } from "../../inspect/bytes/formatError";
+import { recognise } from "../../inspect/formats";
+import { readZipDirectory } from "../../inspect/formats/archive/zipDirectory";
+import { walkPickle } from "../../inspect/formats/pickle/pickle";
+import { parseJson } from "../../inspect/formats/text/jsonText";
+import { parseLiteral } from "../../inspect/formats/text/pythonLiteral";
+import { pythonTag } from "../../inspect/formats/text/yamlTags";
 import { decode, type Message } from "../../inspect/proto/decode";
 import { decodeText } from "../../inspect/proto/textFormat";
 import { WireReader } from "../../inspect/proto/wireReader";
-import { inspectRoutine } from "../../inspect/python";
-import { containerEnvironment, evaluateMarker } from "../../inspect/python/markers";
-import { parseRequirement } from "../../inspect/python/requirementLine";
-import { recognise } from "../../inspect/recognise";
-import { parseJson } from "../../inspect/recognise/jsonText";
-import { walkPickle } from "../../inspect/recognise/pickle";
-import { parseLiteral } from "../../inspect/recognise/pythonLiteral";
-import { pythonTag } from "../../inspect/recognise/yamlTags";
-import { readZipDirectory } from "../../inspect/recognise/zipDirectory";
+import { readSources } from "../../inspect/python/readSources";
 import { compareRequestText } from "../../inspect/request/compare";
 import { parseRawJson } from "../../inspect/request/rawJson";
+import { containerEnvironment, evaluateMarker } from "../../inspect/requirements/markers";
+import { parseRequirement } from "../../inspect/requirements/requirementLine";
 import { Graph } from "../../inspect/savedModel/graph";
 import { SavedModel } from "../../inspect/savedModel/messages";
 import { metaGraphFacts, metaGraphNames } from "../../inspect/savedModel/metaGraph";
@@ -104,7 +104,7 @@ const PARSERS: Readonly<
     [fixture("cpr_complete/predictor.py"), fixture("cpr_complete/transforms.py")],
     (bytes) => {
       writeFileSync(join(routine, "predictor.py"), bytes);
-      return inspectRoutine({ root: routine, predictor: "predictor:Predictor" });
+      return readSources({ root: routine, predictor: "predictor:Predictor" });
     },
   ],
 };

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { buf as crc32c } from "crc-32/crc32c";
-import { bufferSource } from "../../inspect/byteSource";
-import { FormatError } from "../../inspect/formatError";
+import { bufferSource } from "../../inspect/bytes/byteSource";
+import { FormatError } from "../../inspect/bytes/formatError";
+import { recognise } from "../../inspect/formats";
 import { decodeText } from "../../inspect/proto/textFormat";
-import { containerEnvironment, evaluateMarker } from "../../inspect/python/markers";
-import { parseRequirement } from "../../inspect/python/requirementLine";
-import { recognise } from "../../inspect/recognise";
 import { parseRawJson } from "../../inspect/request/rawJson";
+import { containerEnvironment, evaluateMarker } from "../../inspect/requirements/markers";
+import { parseRequirement } from "../../inspect/requirements/requirementLine";
 import { Graph } from "../../inspect/savedModel/graph";
 import { SavedModel } from "../../inspect/savedModel/messages";
 import { checkSavedModel } from "../../inspect/savedModel/schema";

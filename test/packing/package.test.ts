@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { inspectBundle } from "../../inspect";
-import { PACKAGE_FORM } from "../../inspect/digest";
+import { PACKAGE_FORM } from "../../inspect/bundle/digest";
 import { installationOf } from "../../packing/installation";
 import { buildPackage } from "../../packing/package";
 import { fixtures } from "../support/project";

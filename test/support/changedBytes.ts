@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { FormatError } from "../../inspect/formatError";
+import { FormatError } from "../../inspect/bytes/formatError";
 
 /** Whether a parser reads what it is given; any error but a FormatError goes through. */
 export function reads(parse: () => unknown): boolean {

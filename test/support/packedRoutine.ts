@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { packVersion } from "../../packing/contents";
+import { packVersion } from "../../packing/packVersion";
 import type { TestResource } from "../../testing";
 import { anObject } from "./declared";
 import { aRoutine } from "./soundRoutine";

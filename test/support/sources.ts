@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { inspectRoutine, type RoutineSource } from "../../inspect/python";
 import type { RoutineFacts } from "../../inspect/python/facts";
+import { type RoutineSource, readSources } from "../../inspect/python/readSources";
 import { scratchFolder } from "./project";
 
 /** A sound predictor; each test changes one thing. */
@@ -33,5 +33,5 @@ export function sourcesOf(files: SourceFiles): string {
 /** The facts of a routine of the given files, whose predictor is `predictor:Model` unless said otherwise. */
 export function factsOf(files: SourceFiles, options: Partial<RoutineSource> = {}): RoutineFacts {
   const all = { "predictor.py": PREDICTOR, "requirements.txt": "", ...files };
-  return inspectRoutine({ root: sourcesOf(all), predictor: "predictor:Model", ...options }).facts;
+  return readSources({ root: sourcesOf(all), predictor: "predictor:Model", ...options }).facts;
 }

@@ -1,4 +1,4 @@
-"""Print CPython's table of pickle opcodes as JSON, the oracle of test/inspect/recognise/pickleOpcodes.test.ts."""
+"""Print CPython's table of pickle opcodes as JSON, the oracle of test/inspect/formats/pickle/pickleOpcodes.test.ts."""
 
 import json
 import pickletools

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../../inspect/cache";
+import { cacheFolder } from "../../inspect/bundle/cache";
 import { checkout, engineFolder, installedFolder } from "./cache";
 
 /** Go for machines that have none, as a wheel. */

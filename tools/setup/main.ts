@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheFolder } from "../../inspect/cache";
+import { cacheFolder } from "../../inspect/bundle/cache";
 import { buildEngine, installPulumi } from "./build";
 import { findEmulator, findPulumi } from "./findPulumi";
 import { linkExamples, preparePulumiHome } from "./home";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { bufferSource } from "../../../inspect/byteSource";
-import { FormatError } from "../../../inspect/formatError";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
+import { FormatError } from "../../../inspect/bytes/formatError";
 import { checkSavedModel } from "../../../inspect/savedModel/schema";
 import oracle from "../../fixtures/saved-model-oracle.json";
 import { exportOf } from "../../support/exports";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { inspectRoutine } from "../../../inspect/python";
+import { readSources } from "../../../inspect/python/readSources";
 import { factsOf, PREDICTOR, sourcesOf } from "../../support/sources";
 
 /** Files that a source reads, as `folder:path`. */
@@ -239,7 +239,7 @@ function missingOf(
   return facts.faults.filter(({ code }) => code === "missing-file").map(({ what }) => what);
 }
 
-describe("inspectRoutine, on files that the code reads", () => {
+describe("readSources, on files that the code reads", () => {
   const download =
     "from google.cloud.aiplatform.utils import prediction_utils as u\nu.download_model_artifacts(x)";
   const loading = inLoad("", 'open(artifacts_uri + "/b")');
@@ -266,7 +266,7 @@ describe("inspectRoutine, on files that the code reads", () => {
   it("finds no file behind a link that leads out of the sources", () => {
     const root = sourcesOf({ "predictor.py": `open("a")\n${PREDICTOR}`, "requirements.txt": "" });
     symlinkSync("/etc/hostname", join(root, "a"));
-    const { faults } = inspectRoutine({ root, predictor: "predictor:Model" }).facts;
+    const { faults } = readSources({ root, predictor: "predictor:Model" }).facts;
     assert.deepEqual(
       faults.map(({ what }) => what),
       ["a"],

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { inspect } from "../../../inspect";
-import { type ByteSource, bufferSource } from "../../../inspect/byteSource";
-import { recognise } from "../../../inspect/recognise";
+import { type ByteSource, bufferSource } from "../../../inspect/bytes/byteSource";
+import { recognise } from "../../../inspect/formats";
 import { versionsIn } from "../../../inspect/recordedVersions";
 
 import { withFolders } from "../../support/folders";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { walkBundle } from "../../../inspect/bundle";
+import { walkBundle } from "../../../inspect/bundle/walk";
 import { compareRequestText } from "../../../inspect/request/compare";
 import { inspectSavedModel } from "../../../inspect/savedModel";
 import type { SignatureFacts } from "../../../inspect/savedModel/facts";

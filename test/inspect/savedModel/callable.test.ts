@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { walkBundle } from "../../../inspect/bundle";
+import { walkBundle } from "../../../inspect/bundle/walk";
 import { inspectSavedModel } from "../../../inspect/savedModel";
 import { faultOf } from "../../../inspect/savedModel/callable";
 import type { SignatureFacts } from "../../../inspect/savedModel/facts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "../../../inspect";
-import { bufferSource } from "../../../inspect/byteSource";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { readFingerprint } from "../../../inspect/savedModel/fingerprint";
 import { judge } from "../../../rules";
 import { readOrRefused } from "../../support/changedBytes";

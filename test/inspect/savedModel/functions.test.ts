@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { walkBundle } from "../../../inspect/bundle";
+import { walkBundle } from "../../../inspect/bundle/walk";
 import { inspectSavedModel } from "../../../inspect/savedModel";
 import { exportOf, savedModels } from "../../support/exports";
 import { fixtures } from "../../support/project";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "../../../inspect";
-import { bufferSource } from "../../../inspect/byteSource";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { readKerasMetadata } from "../../../inspect/savedModel/kerasMetadata";
 import { readOrRefused } from "../../support/changedBytes";
 import { exportOf, savedModels, truthOf } from "../../support/exports";

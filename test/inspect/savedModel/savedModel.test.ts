@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { walkBundle } from "../../../inspect/bundle";
+import { walkBundle } from "../../../inspect/bundle/walk";
 import { inspectSavedModel } from "../../../inspect/savedModel";
 import { OBJECT_GRAPH_KEY } from "../../../inspect/savedModel/tensorBundle";
 import { exportOf, savedModels, truthOf } from "../../support/exports";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { withFile } from "../../../inspect/byteSource";
+import { withFile } from "../../../inspect/bytes/byteSource";
 import {
   OBJECT_GRAPH_KEY,
   readTensorBundle,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ByteSource, bufferSource } from "../../../inspect/byteSource";
-import { FormatError } from "../../../inspect/formatError";
+import { type ByteSource, bufferSource } from "../../../inspect/bytes/byteSource";
+import { FormatError } from "../../../inspect/bytes/formatError";
 import type { TfliteFacts, TfliteTensor } from "../../../inspect/tflite/facts";
 import { readTflite } from "../../../inspect/tflite/model";
 import oracle from "../../fixtures/tflite-oracle.json";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { contentDigest } from "../../../inspect/digest";
+import { contentDigest } from "../../../inspect/bundle/digest";
 import type { Manifest } from "../../../inspect/manifest";
 import { policies } from "../../../policies/index";
 import { previewPolicies, type TestResource } from "../../../testing";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { renderFinding } from "../../../rules/finding";
+import { renderFinding } from "../../../rules/engine/finding";
 import { aManifest } from "../../support/manifests";
 import { codes, findings, loading, prebuilt } from "../../support/versionManifests";
 

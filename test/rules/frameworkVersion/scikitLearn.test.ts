@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { renderFinding } from "../../../rules/finding";
+import { renderFinding } from "../../../rules/engine/finding";
+import { judgeRule } from "../../../rules/engine/judge";
 import { frameworkVersion } from "../../../rules/frameworkVersion";
-import { judgeRule } from "../../../rules/judge";
 import { aModel, codes, findings, loading, prebuilt } from "../../support/versionManifests";
 
 describe("framework-version, on a scikit-learn model", () => {

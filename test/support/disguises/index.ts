@@ -1,5 +1,5 @@
-import { bufferSource } from "../../../inspect/byteSource";
-import { recognise } from "../../../inspect/recognise";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
+import { recognise } from "../../../inspect/formats";
 import { sniff } from "../../../rules/modelFormat/sniff";
 import { arrays } from "./arrays";
 import type { Wrap } from "./parts";

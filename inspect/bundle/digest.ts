@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import type { ManifestFile, ServingFacts } from "../manifest";
+import type { RoutineFacts } from "../python/facts";
+
+/** Number of the form in which packages of routines are made: other bytes of the same sources have another digest. */
+export const PACKAGE_FORM = 2;
+
+/**
+ * `sha256:` and the digest of the files' lines `<sha256>  <path>`, in bytewise order of the paths: what
+ * `find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` computes, but for the leading `./`. For a routine the
+ * line `<sha256>  package/` follows, of what its package is made of beside the files.
+ */
+export function contentDigest({ files, routine, serving }: Digested): string {
+  const hash = createHash("sha256");
+  for (const { path, sha256 } of [...files].sort(byPath)) hash.update(line(sha256, path));
+  if (routine) {
+    const { predictor, pythonVersion } = routine;
+    const recipe = JSON.stringify([PACKAGE_FORM, predictor, pythonVersion, serving?.image ?? ""]);
+    hash.update(line(createHash("sha256").update(recipe).digest("hex"), "package/"));
+  }
+  return `sha256:${hash.digest("hex")}`;
+}
+
+interface Digested {
+  readonly files: readonly Pick<ManifestFile, "path" | "sha256">[];
+  readonly routine?: Pick<RoutineFacts, "predictor" | "pythonVersion">;
+  readonly serving?: Pick<ServingFacts, "image">;
+}
+
+/** As sha256sum prints it: a name with a line break or a backslash is escaped, so that no name can pass for two lines. */
+function line(sha256: string, path: string): string {
+  const escaped = path.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
+  return `${escaped === path ? "" : "\\"}${sha256}  ${escaped}\n`;
+}
+
+/** Bytewise order of paths, the same in every locale. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
+}
+
+/** Number of hex digits of the content digest that name a version's folder. */
+const DIGEST_LENGTH = 16;
+
+/** The folder name that stands for a content digest such as `sha256:0f1e...`. */
+export function shortDigest(contentDigest: string): string {
+  return contentDigest.slice("sha256:".length, "sha256:".length + DIGEST_LENGTH);
+}

@@ -1,0 +1,131 @@
+import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, sep } from "node:path";
+import ignore, { type Ignore } from "ignore";
+import { osReason } from "../../text";
+import type { ExcludedFile, Problem } from "../manifest";
+import { byPath } from "./digest";
+
+/** One file on disk that belongs to the bundle. */
+export interface BundleFile {
+  /** Relative to the bundle's root, with `/`. */
+  readonly path: string;
+  /** Where it lies on this machine; never part of a manifest. */
+  readonly location: string;
+  readonly bytes: number;
+}
+
+/** A folder's files in bytewise order of their paths, before anything is read. */
+export interface Bundle {
+  readonly root: string;
+  readonly files: readonly BundleFile[];
+  readonly excluded: readonly ExcludedFile[];
+  readonly problems: readonly Problem[];
+}
+
+export interface WalkOptions {
+  /** Patterns of the user, in gitignore form. */
+  readonly exclude?: readonly string[];
+  /** Patterns that hold unless the user takes them back with `!`. */
+  readonly defaults?: readonly string[];
+  /**
+   * As `defaults`, for what is passed over without a word: what belongs to one machine, so that the same bundle is
+   * described alike on all of them.
+   */
+  readonly alwaysIgnore?: readonly string[];
+}
+
+/**
+ * Lists every file below `root`, or the one file that it is; follows links that stay inside it, and reports what cannot
+ * be listed and is not left out.
+ */
+export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
+  const real = realpathSync(root);
+  if (statSync(real).isFile()) return singleFile(real);
+  const walk = new Walk(real, options);
+  walk.folder("", new Set([walk.root]));
+  return {
+    root: walk.root,
+    files: walk.files.sort(byPath),
+    excluded: walk.excluded.sort(byPath),
+    problems: walk.problems.sort(byPath),
+  };
+}
+
+function singleFile(location: string): Bundle {
+  const { size } = statSync(location);
+  const file = { path: basename(location), location, bytes: size };
+  return { root: dirname(location), files: [file], excluded: [], problems: [] };
+}
+
+class Walk {
+  readonly files: BundleFile[] = [];
+  readonly excluded: ExcludedFile[] = [];
+  readonly problems: Problem[] = [];
+  readonly root: string;
+  private readonly user: Ignore;
+  private readonly all: Ignore;
+  private readonly alwaysIgnore: Ignore;
+
+  constructor(root: string, { exclude = [], defaults = [], alwaysIgnore = [] }: WalkOptions) {
+    const takenBack = exclude.filter((pattern) => pattern.startsWith("!"));
+    this.root = root;
+    this.user = ignore().add([...exclude]);
+    this.all = ignore().add([...defaults, ...exclude]);
+    this.alwaysIgnore = ignore().add([...alwaysIgnore, ...takenBack]);
+  }
+
+  /** @param above real paths of the folders that lead here, so that no loop of links is walked. */
+  folder(path: string, above: ReadonlySet<string>): void {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(join(this.root, path), { withFileTypes: true });
+    } catch (error) {
+      this.report("unreadable-folder", path, `cannot be listed: ${osReason(error)}`);
+      return;
+    }
+    for (const entry of entries)
+      this.entry(path === "" ? entry.name : `${path}/${entry.name}`, entry, above);
+  }
+
+  private entry(path: string, entry: Dirent, above: ReadonlySet<string>): void {
+    if (this.alwaysIgnore.ignores(entry.isDirectory() ? `${path}/` : path)) return;
+    const location = join(this.root, path);
+    const target = entry.isSymbolicLink() ? this.linkTarget(path, location) : location;
+    if (target === undefined) return;
+    const found = statSync(target, { throwIfNoEntry: false });
+    if (found?.isDirectory()) {
+      if (above.has(target)) this.report("symlink-loop", path, "links to a folder that it lies in");
+      else this.folder(path, new Set([...above, target]));
+    } else if (found?.isFile()) {
+      this.file({ path, location, bytes: found.size });
+    } else {
+      this.report("not-a-regular-file", path, "is neither a file nor a folder");
+    }
+  }
+
+  /** The real path behind a link, or undefined where it leads out of the bundle or nowhere. */
+  private linkTarget(path: string, location: string): string | undefined {
+    let target: string;
+    try {
+      target = realpathSync(location);
+    } catch {
+      this.report("symlink-broken", path, "links to nothing");
+      return undefined;
+    }
+    if (target === this.root || target.startsWith(this.root + sep)) return target;
+    this.report("symlink-outside", path, "links to a place outside the bundle");
+    return undefined;
+  }
+
+  private file(file: BundleFile): void {
+    if (!this.all.ignores(file.path)) this.files.push(file);
+    else {
+      const because = this.user.ignores(file.path) ? "exclude" : "default";
+      this.excluded.push({ path: file.path, bytes: file.bytes, because });
+    }
+  }
+
+  private report(code: string, path: string, what: string): void {
+    if (!this.all.ignores(path)) this.problems.push({ code, path, what });
+  }
+}

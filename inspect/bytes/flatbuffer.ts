@@ -1,0 +1,176 @@
+import { PagedBytes } from "../tflite/pagedBytes";
+import type { ByteSource } from "./byteSource";
+import { FormatError } from "./formatError";
+
+/** Most tables and list elements that are read of one file. */
+const MAX_READS = 4_000_000;
+/** Longest single text, in bytes. */
+const MAX_TEXT = 1 << 16;
+/** All texts together, in bytes; a text may be pointed to from many places. */
+const MAX_TEXTS = 4 << 20;
+
+/** What one file may still cost. */
+interface Budget {
+  reads: number;
+  text: number;
+}
+
+/**
+ * A table of a FlatBuffers file: its fields by their numbers, each found through the table's list of places.
+ * Throws FormatError for whatever leads out of the file or costs too much. Source: flatbuffers.dev, "FlatBuffers
+ * Internals"; what is checked follows flatbuffers/include/flatbuffers/verifier.h.
+ */
+export class FlatTable {
+  private readonly bytes: PagedBytes;
+  private readonly budget: Budget;
+  private readonly start: number;
+  private readonly places: number;
+  private readonly placesLength: number;
+
+  private constructor(bytes: PagedBytes, budget: Budget, start: number) {
+    this.bytes = bytes;
+    this.budget = budget;
+    this.start = start;
+    spend(budget, 1, start);
+    this.places = start - bytes.int32(start);
+    this.placesLength = bytes.uint16(this.places);
+    if (this.placesLength < 4 || this.placesLength % 2 !== 0)
+      throw new FormatError("a table's list of fields has no sound length", this.places);
+    bytes.range(this.places, this.placesLength);
+  }
+
+  /** The table at the root of a file. @param identifier the four letters at byte 4. */
+  static root(source: ByteSource, identifier?: string): FlatTable {
+    const bytes = new PagedBytes(source);
+    if (identifier !== undefined && bytes.range(4, 4).toString("latin1") !== identifier)
+      throw new FormatError(`the file does not say ${identifier}`, 4);
+    // A table or an element takes four bytes or more, and none is read more often than four times; only lists that
+    // overlap cost more, and no writer makes them.
+    const reads = Math.min(MAX_READS, source.size);
+    return new FlatTable(bytes, { reads, text: MAX_TEXTS }, follow(bytes, 0));
+  }
+
+  int8(field: number): number {
+    const place = this.place(field);
+    return place === undefined ? 0 : this.bytes.int8(place);
+  }
+
+  uint8(field: number): number {
+    const place = this.place(field);
+    return place === undefined ? 0 : this.bytes.uint8(place);
+  }
+
+  int32(field: number): number {
+    const place = this.place(field);
+    return place === undefined ? 0 : this.bytes.int32(place);
+  }
+
+  uint32(field: number): number {
+    const place = this.place(field);
+    return place === undefined ? 0 : this.bytes.uint32(place);
+  }
+
+  /** Exact to 2^53, and above that only its magnitude. */
+  uint64(field: number): number {
+    const place = this.place(field);
+    return place === undefined
+      ? 0
+      : this.bytes.uint32(place) + this.bytes.uint32(place + 4) * 2 ** 32;
+  }
+
+  table(field: number): FlatTable | undefined {
+    const place = this.place(field);
+    return place === undefined ? undefined : this.at(follow(this.bytes, place));
+  }
+
+  /** A text up to its first zero, as C reads it; empty where it is absent. */
+  text(field: number): string {
+    const { start, length } = this.vector(field, 1);
+    if (length > MAX_TEXT) throw new FormatError(`a text of ${length} bytes is too long`, start);
+    this.budget.text -= length;
+    if (this.budget.text < 0) throw new FormatError("its texts are too long together", start);
+    if (start > 0 && this.bytes.uint8(start + length) !== 0)
+      throw new FormatError("a text does not end with zero", start);
+    const whole = this.bytes.range(start, length);
+    const zero = whole.indexOf(0);
+    return whole.toString("utf8", 0, zero === -1 ? length : zero);
+  }
+
+  /** Where the bytes of a list of bytes lie. */
+  bytesAt(field: number): { readonly start: number; readonly length: number } {
+    return this.vector(field, 1);
+  }
+
+  int32s(field: number): number[] {
+    const { start, length } = this.vector(field, 4);
+    spend(this.budget, length, start);
+    return Array.from({ length }, (_, index) => this.bytes.int32(start + 4 * index));
+  }
+
+  tables(field: number): FlatTables {
+    const { start, length } = this.vector(field, 4);
+    return new FlatTables(length, (index) => this.at(follow(this.bytes, start + 4 * index)));
+  }
+
+  /** The number of elements of a list, whose bytes lie inside the file. */
+  lengthOf(field: number, elementBytes: number): number {
+    return this.vector(field, elementBytes).length;
+  }
+
+  private at(start: number): FlatTable {
+    return new FlatTable(this.bytes, this.budget, start);
+  }
+
+  private vector(field: number, elementBytes: number): { start: number; length: number } {
+    const place = this.place(field);
+    if (place === undefined) return { start: 0, length: 0 };
+    const at = follow(this.bytes, place);
+    const length = this.bytes.uint32(at);
+    if (at + 4 + length * elementBytes > this.bytes.size)
+      throw new FormatError(`a list of ${length} elements runs past the end of the file`, at);
+    return { start: at + 4, length };
+  }
+
+  /** Where a field lies, or undefined where the table leaves it out. */
+  private place(field: number): number | undefined {
+    const entry = 4 + 2 * field;
+    const offset = entry < this.placesLength ? this.bytes.uint16(this.places + entry) : 0;
+    return offset === 0 ? undefined : this.start + offset;
+  }
+}
+
+/** A list of tables, each read when it is asked for. */
+export class FlatTables implements Iterable<FlatTable> {
+  readonly length: number;
+  private readonly read: (index: number) => FlatTable;
+
+  constructor(length: number, read: (index: number) => FlatTable) {
+    this.length = length;
+    this.read = read;
+  }
+
+  /** The table of the number `index`, which a file may name wrongly. @param what its name in messages. */
+  get(index: number, what: string): FlatTable {
+    if (index < 0 || index >= this.length)
+      throw new FormatError(`there is no ${what} ${index}, only ${this.length} of them`);
+    return this.read(index);
+  }
+
+  *[Symbol.iterator](): Iterator<FlatTable> {
+    for (let index = 0; index < this.length; index++) yield this.read(index);
+  }
+}
+
+function follow(bytes: PagedBytes, place: number): number {
+  const distance = bytes.uint32(place);
+  const target = place + distance;
+  if (distance === 0 || target >= bytes.size)
+    throw new FormatError("an offset leads out of the file", place);
+  return target;
+}
+
+function spend(budget: Budget, reads: number, offset: number): void {
+  budget.reads -= reads;
+  if (budget.reads < 0)
+    throw new FormatError("it has more tables and elements than are read", offset);
+}

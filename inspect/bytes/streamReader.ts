@@ -1,0 +1,140 @@
+import { LIMITS } from "../formats/limits";
+import type { ArgumentKind } from "../formats/pickle/pickleOpcodes";
+import type { ByteSource } from "./byteSource";
+
+/** An opcode's argument, as far as it is needed. */
+export interface Argument {
+  readonly number: number;
+  readonly text?: string;
+}
+
+const NO_ARGUMENT: Argument = { number: 0 };
+/** Longest line of which the text is kept; unpicklers know no limit, so that longer ones are walked over. */
+const MAX_LINE = 4096;
+
+/** Reads the arguments of opcodes; a length from the stream only moves the position and is never allocated. */
+export class StreamReader {
+  position: number;
+  private readonly source: ByteSource;
+  private window: Buffer = Buffer.alloc(0);
+  private start = 0;
+
+  constructor(source: ByteSource, start: number) {
+    this.source = source;
+    this.position = start;
+  }
+
+  get atEnd(): boolean {
+    return this.position >= this.source.size;
+  }
+
+  byte(): number | undefined {
+    if (this.atEnd) return undefined;
+    return this.take(1)?.[0];
+  }
+
+  /** The argument, or undefined where the bytes end before it does or no writer makes such a one. */
+  argument(kind: ArgumentKind): Argument | undefined {
+    switch (kind) {
+      case "none":
+        return NO_ARGUMENT;
+      case "u1":
+        return this.number(1, (bytes) => bytes.readUInt8());
+      case "u2":
+        return this.number(2, (bytes) => bytes.readUInt16LE());
+      case "u4":
+        return this.number(4, (bytes) => bytes.readUInt32LE());
+      case "i4":
+        return this.number(4, (bytes) => bytes.readInt32LE());
+      case "u8":
+        return this.number(8, (bytes) => Number(bytes.readBigUInt64LE()));
+      case "f8":
+        return this.number(8, () => 0);
+      case "line":
+        return this.line();
+      case "lines2":
+        return this.twoLines();
+      default:
+        return this.counted(kind);
+    }
+  }
+
+  private counted(kind: "len1" | "len4" | "slen4" | "len8"): Argument | undefined {
+    const size = kind === "len1" ? "u1" : kind === "len8" ? "u8" : kind === "len4" ? "u4" : "i4";
+    const length = this.argument(size)?.number;
+    if (length === undefined || length < 0) return undefined;
+    const end = this.position + length;
+    if (end > this.source.size) {
+      this.position = this.source.size;
+      return undefined;
+    }
+    const text = length <= LIMITS.pickleText ? this.take(length)?.toString("utf8") : undefined;
+    this.position = end;
+    return text === undefined ? { number: length } : { number: length, text };
+  }
+
+  private line(): Argument | undefined {
+    const text = this.readLine();
+    if (text === undefined) return undefined;
+    const quoted = /^(['"])(.*)\1$/s.exec(text);
+    const number = /^\d{1,15}L?$/.test(text) ? Number.parseInt(text, 10) : 0;
+    return { number, text: quoted?.[2] ?? text };
+  }
+
+  private twoLines(): Argument | undefined {
+    const module = this.readLine();
+    const name = module === undefined ? undefined : this.readLine();
+    return name === undefined ? undefined : { number: 0, text: `${module}.${name}` };
+  }
+
+  /** A line's text, empty where it is too long to be kept; undefined where it does not end. */
+  private readLine(): string | undefined {
+    this.fill(MAX_LINE);
+    const at = this.position - this.start;
+    const end = this.window.indexOf(0x0a, at);
+    if (end >= 0 && end - at <= MAX_LINE) {
+      this.position = this.start + end + 1;
+      return this.window.toString("utf8", at, end);
+    }
+    for (let from = this.position; from < this.source.size; from += LINE_PART) {
+      const found = this.source.read(from, LINE_PART).indexOf(0x0a);
+      if (found < 0) continue;
+      this.position = from + found + 1;
+      return "";
+    }
+    this.position = this.source.size;
+    return undefined;
+  }
+
+  private number(length: number, read: (bytes: Buffer) => number): Argument | undefined {
+    const bytes = this.take(length);
+    return bytes && { number: read(bytes) };
+  }
+
+  private take(length: number): Buffer | undefined {
+    if (this.position + length > this.source.size) {
+      this.position = this.source.size;
+      return undefined;
+    }
+    this.fill(length);
+    const at = this.position - this.start;
+    const bytes = this.window.subarray(at, at + length);
+    if (bytes.length < length) return undefined;
+    this.position += length;
+    return bytes;
+  }
+
+  /** Makes sure that `length` bytes from the position on are in the window, or all that are left. */
+  private fill(length: number): void {
+    const at = this.position - this.start;
+    if (at >= 0 && at + length <= this.window.length) return;
+    if (at >= 0 && this.start + this.window.length >= this.source.size && at <= this.window.length)
+      return;
+    this.start = this.position;
+    this.window = this.source.read(this.position, Math.max(length, WINDOW));
+  }
+}
+
+const WINDOW = 16_384;
+/** Bytes in which the end of a long line is looked for at once. */
+const LINE_PART = 1 << 20;

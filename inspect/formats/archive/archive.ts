@@ -1,0 +1,32 @@
+import { recogniseKeras } from "../keras/kerasArchive";
+import type { Recognition } from "../recognition";
+import { recogniseTorch } from "../weights/torch";
+import { escapesArchive } from "./memberPath";
+import { type ArchiveMember, gather, recogniseMembers } from "./members";
+
+/** An archive by what it holds: torch, Keras, numpy, a wheel, or a plain archive with the members that matter. */
+export function recogniseArchive(
+  container: string,
+  members: readonly ArchiveMember[],
+): Recognition {
+  const names = new Set(members.map(({ path }) => path));
+  const unsafe = members.find(({ path }) => escapesArchive(path) || path.includes("\\"));
+  if (unsafe)
+    return { format: container, fault: `the member "${unsafe.path}" leads out of the archive` };
+  const data = members.find(({ path }) => /^[^/]+\/data\.pkl$/.test(path));
+  if (data) return recogniseTorch(container, data, members);
+  if (names.has("config.json") && (names.has("model.weights.h5") || names.has("metadata.json"))) {
+    return recogniseKeras(members);
+  }
+  const isNemo = members.some(({ path }) => /^(\.\/)?model_config\.yaml$/.test(path));
+  const found = recogniseMembers(members);
+  if (container === "zip" && found.length > 0 && found.every(({ path }) => path.endsWith(".npy"))) {
+    return { format: "npz", ...gather(found) };
+  }
+  const isWheel = [...names].some((name) => /^[^/]+\.dist-info\/WHEEL$/.test(name));
+  return {
+    format: isNemo ? "nemo" : isWheel ? "wheel" : container,
+    detail: `${members.length} members`,
+    ...gather(found),
+  };
+}

@@ -1,0 +1,50 @@
+import { LIMITS } from "../limits";
+import type { MemberFound, Recognition } from "../recognition";
+
+/** A member of an archive, recognised or read when that is wanted. */
+export interface ArchiveMember {
+  readonly path: string;
+  readonly bytes: number;
+  recognise(): Recognition;
+  /** Its bytes, or undefined where they are more than are taken into memory. */
+  read(): Buffer | undefined;
+}
+
+/** Formats of members that say nothing against an archive. */
+const PLAIN = new Set(["empty", "text", "json", "png", "jpeg", "gif"]);
+
+/** Every member but folders, by its own bytes. */
+export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound[] {
+  return members
+    .filter(({ path }) => !path.endsWith("/"))
+    .map((member) => ({ path: member.path, ...member.recognise() }));
+}
+
+/**
+ * The members that are more than plain data, those of containers inside among them: one of each kind, so that none is
+ * hidden behind many of another.
+ */
+export function gather(found: readonly MemberFound[]): Pick<Recognition, "members" | "fault"> {
+  const kinds = new Map<string, MemberFound>();
+  for (const member of found.flatMap(withInner)) {
+    const { format, fault, code = [] } = member;
+    if (PLAIN.has(format) && fault === undefined && code.length === 0) continue;
+    const kind = `${format} ${fault} ${code.map(({ what }) => what).join()}`;
+    if (!kinds.has(kind)) kinds.set(kind, member);
+  }
+  const broken = found.find(({ fault }) => fault !== undefined);
+  const fault =
+    kinds.size > LIMITS.listedMembers
+      ? `its members are of more than ${LIMITS.listedMembers} kinds`
+      : broken && `${broken.path}: ${broken.fault}`;
+  return {
+    ...(kinds.size > 0 && { members: [...kinds.values()].slice(0, LIMITS.listedMembers) }),
+    ...(fault !== undefined && { fault }),
+  };
+}
+
+/** A member without its own members, and behind it those. */
+function withInner({ members = [], ...member }: MemberFound): MemberFound[] {
+  const inner = members.flatMap(withInner);
+  return [member, ...inner.map((one) => ({ ...one, path: `${member.path}/${one.path}` }))];
+}

@@ -1,0 +1,90 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { partsOf } from "../../bytes/chunks";
+import { FormatError } from "../../bytes/formatError";
+import { sectionOf } from "../../bytes/subrange";
+import { refuseStrayHdf5 } from "../keras/hdf5";
+import { LIMITS } from "../limits";
+import type { Recogniser } from "../recogniser";
+import { recogniseArchive } from "./archive";
+import type { ArchiveMember } from "./members";
+import { isTarHeader, readTarHeader, type TarHeader } from "./tarHeader";
+
+/** Tar is made of records of this size. Source: POSIX.1-2017 pax, "ustar Interchange Format"; v7 before it. */
+const RECORD = 512;
+
+/** A tar, ustar or older, by the checksum of its first header; told apart by its members. */
+export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
+  if (!isTarHeader(head.subarray(0, RECORD))) return undefined;
+  const members: ArchiveMember[] = [];
+  const starts: number[] = [];
+  let name: string | undefined;
+  for (let at = 0; at + RECORD <= source.size; ) {
+    const record = source.read(at, RECORD);
+    if (record.every((byte) => byte === 0)) {
+      refuseTail(source, at);
+      break;
+    }
+    if (!isTarHeader(record)) throw new FormatError("a tar's header is damaged", at);
+    budget.takeMembers(1);
+    const header = readTarHeader(record, at);
+    const start = at + RECORD;
+    if (start + header.bytes > source.size)
+      throw new FormatError("a tar's member runs past the end", at);
+    const section = sectionOf(source, start, header.bytes);
+    if (header.kind === "extension") name = nameIn(header, section) ?? name;
+    else {
+      members.push({
+        path: header.kind === "folder" ? `${name ?? header.path}/` : (name ?? header.path),
+        bytes: header.bytes,
+        recognise: () => inner(section),
+        read: () => (header.bytes > LIMITS.wholeMember ? undefined : section.read(0, header.bytes)),
+      });
+      starts.push(start);
+      name = undefined;
+    }
+    at = start + Math.ceil(header.bytes / RECORD) * RECORD;
+  }
+  refuseStrayHdf5(source, starts);
+  return recogniseArchive("tar", members);
+};
+
+/** Readers differ in whether they go on behind an empty record. */
+function refuseTail(source: ByteSource, start: number): void {
+  for (const { start: at, part } of partsOf(sectionOf(source, start, source.size), 0)) {
+    if (part.some((byte) => byte !== 0))
+      throw new FormatError("bytes follow the end of the tar", start + at);
+  }
+}
+
+/**
+ * The name that an extension gives the next member. What else an extension may say of it, its size above all, would
+ * make this reader see other members than a loader does, and is a FormatError.
+ */
+function nameIn({ type }: TarHeader, content: ByteSource): string | undefined {
+  const text = content.read(0, LIMITS.head).toString("utf8");
+  if (content.size > LIMITS.head) throw new FormatError("a tar's extension is too long");
+  if (type === "L") return text.replace(/\0.*$/s, "");
+  if (type === "K") throw new FormatError("a tar has a link");
+  const records = recordsOf(text);
+  const refused =
+    type === "g" ? /^(size|path|linkpath|GNU\.sparse)/ : /^(size|linkpath|GNU\.sparse)/;
+  const changed = records.find(({ key }) => refused.test(key))?.key;
+  if (changed !== undefined) throw new FormatError(`a tar's extension changes the ${changed}`);
+  return records.findLast(({ key }) => key === "path")?.value;
+}
+
+/** The records of a pax header: a length, a key and a value. */
+function recordsOf(text: string): { key: string; value: string }[] {
+  const records: { key: string; value: string }[] = [];
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length && bytes[at] !== 0; ) {
+    const length = Number.parseInt(bytes.toString("latin1", at, at + 8), 10);
+    const record = bytes.toString("utf8", at, at + length);
+    const [, key, value] = /^\d+ ([^=\n]+)=(.*)\n$/s.exec(record) ?? [];
+    if (key === undefined || value === undefined)
+      throw new FormatError("a tar's extension is damaged");
+    records.push({ key, value });
+    at += length;
+  }
+  return records;
+}

@@ -1,0 +1,59 @@
+import { FormatError } from "../../bytes/formatError";
+
+/** A member's header, as far as it is needed. */
+export interface TarHeader {
+  /** With the prefix of ustar, if it has one. */
+  readonly path: string;
+  readonly bytes: number;
+  readonly type: string;
+  /** What follows: a member's bytes, nothing, or more about the next member. */
+  readonly kind: "file" | "folder" | "extension";
+}
+
+/** Whether a record is a header, by its checksum, which old writers took over signed bytes. */
+export function isTarHeader(record: Buffer): boolean {
+  if (record.length < 512 || record[0] === 0) return false;
+  const stored = octal(record.subarray(148, 156));
+  const blank = 8 * 0x20; // the checksum's own bytes count as spaces
+  let sum = blank;
+  let signed = blank;
+  for (let at = 0; at < 512; at++) {
+    if (at >= 148 && at < 156) continue;
+    const byte = record[at] ?? 0;
+    sum += byte;
+    signed += byte > 127 ? byte - 256 : byte;
+  }
+  return stored === sum || stored === signed;
+}
+
+/** Links, devices and sparse files have no place beside a model, and are a FormatError. */
+export function readTarHeader(record: Buffer, at: number): TarHeader {
+  const type = String.fromCharCode(record[156] ?? 0);
+  if (/[12346S]/.test(type))
+    throw new FormatError(`a tar has a link or a device (type ${type})`, at);
+  const bytes = sizeOf(record.subarray(124, 136), at);
+  const isUstar = record.toString("latin1", 257, 262) === "ustar";
+  const prefix = isUstar ? text(record.subarray(345, 500)) : "";
+  const name = text(record.subarray(0, 100));
+  const kind = type === "5" ? "folder" : /[LKxgX]/.test(type) ? "extension" : "file";
+  if (kind === "folder" && bytes > 0) throw new FormatError("a tar's folder has bytes", at);
+  return { path: prefix === "" ? name : `${prefix}/${name}`, bytes, type, kind };
+}
+
+/** Octal, or for large files base 256 after a byte of 0x80. */
+function sizeOf(field: Buffer, at: number): number {
+  const size = field[0] === 0x80 ? Number(field.readBigUInt64BE(4)) : octal(field);
+  if (size === undefined || !Number.isSafeInteger(size))
+    throw new FormatError("a tar's member has no size", at);
+  return size;
+}
+
+function octal(field: Buffer): number | undefined {
+  const digits = text(field).trim();
+  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || "0", 8) : undefined;
+}
+
+function text(field: Buffer): string {
+  const end = field.indexOf(0);
+  return field.toString("utf8", 0, end < 0 ? field.length : end);
+}

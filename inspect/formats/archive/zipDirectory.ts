@@ -1,0 +1,210 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { FormatError } from "../../bytes/formatError";
+import { LIMITS } from "../limits";
+import { CENTRAL, findDirectory } from "./zipEnd";
+
+/** A member as both of a zip's views describe it. */
+export interface ZipMember {
+  readonly path: string;
+  /** Where its stored bytes begin. */
+  readonly offset: number;
+  readonly compressed: number;
+  readonly bytes: number;
+  /** 0 stored, 8 deflate; no other is let through. */
+  readonly method: number;
+}
+
+// Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4.
+const LOCAL = 0x04034b50;
+const DESCRIPTOR = 0x08074b50;
+const ENCRYPTED = 0x1 | 0x40 | 0x2000;
+const PATCHED = 0x20;
+const STREAMED = 0x8;
+/** Unix type of a file in the highest bits of its attributes. */
+const LINK = 0xa;
+
+/**
+ * The members of a zip, or undefined where the file is none. Loaders differ in which of the two views they believe,
+ * the central directory or the headers before the members, so any difference is a FormatError, and so are bytes that
+ * neither accounts for.
+ */
+export function readZipDirectory(source: ByteSource): ZipMember[] | undefined {
+  const directory = findDirectory(source);
+  if (!directory) return undefined;
+  if (directory.count > LIMITS.members) {
+    throw new FormatError(`a zip of ${directory.count} members, ${LIMITS.members} are looked at`);
+  }
+  if (directory.size > LIMITS.zipDirectory)
+    throw new FormatError("the zip's directory is too large");
+  const bytes = source.read(directory.start, directory.size);
+  const members: Entry[] = [];
+  let at = 0;
+  while (at < bytes.length) {
+    const entry = readEntry(bytes, at);
+    members.push(entry);
+    at = entry.next;
+  }
+  if (members.length !== directory.count) {
+    throw new FormatError(
+      `the zip declares ${directory.count} members and lists ${members.length}`,
+    );
+  }
+  return checkMembers(source, members, directory.start);
+}
+
+interface Entry {
+  readonly name: Buffer;
+  readonly flags: number;
+  readonly method: number;
+  readonly crc: number;
+  readonly compressed: number;
+  readonly bytes: number;
+  readonly header: number;
+  readonly next: number;
+}
+
+function readEntry(bytes: Buffer, at: number): Entry {
+  if (at + 46 > bytes.length || bytes.readUInt32LE(at) !== CENTRAL) {
+    throw new FormatError("the zip's directory is damaged", at);
+  }
+  const nameLength = bytes.readUInt16LE(at + 28);
+  const extraLength = bytes.readUInt16LE(at + 30);
+  const next = at + 46 + nameLength + extraLength + bytes.readUInt16LE(at + 32);
+  if (next > bytes.length) throw new FormatError("an entry runs past the zip's directory", at);
+  const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength);
+  const name = bytes.subarray(at + 46, at + 46 + nameLength);
+  const [size, compressed, header] = widen(extra, [
+    bytes.readUInt32LE(at + 24),
+    bytes.readUInt32LE(at + 20),
+    bytes.readUInt32LE(at + 42),
+  ]);
+  checkName(name, extra);
+  if (((bytes.readUInt32LE(at + 38) >>> 28) & 0xf) === LINK)
+    throw new FormatError(`the member "${name.toString("utf8")}" is a link`);
+  return {
+    name,
+    flags: bytes.readUInt16LE(at + 8),
+    method: bytes.readUInt16LE(at + 10),
+    crc: bytes.readUInt32LE(at + 16),
+    compressed,
+    bytes: size,
+    header,
+    next,
+  };
+}
+
+/** Kinds of extra fields: wide numbers, and Info-ZIP's other name, which some loaders take for the member's own. */
+const WIDE = 0x0001;
+const OTHER_NAME = 0x7075;
+
+/** The content of an extra field of a kind. */
+function extraField(extra: Buffer, kind: number): Buffer | undefined {
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    if (extra.readUInt16LE(at) === kind)
+      return extra.subarray(at + 4, at + 4 + extra.readUInt16LE(at + 2));
+  }
+  return undefined;
+}
+
+/** Replaces values of all ones by those of the zip64 extra field, which holds them in this order. */
+function widen<Values extends number[]>(extra: Buffer, values: Values): Values {
+  const wide = extraField(extra, WIDE);
+  let at = 0;
+  return values.map((value) => {
+    if (value !== 0xffffffff || !wide) return value;
+    if (at + 8 > wide.length) throw new FormatError("a wide number is missing");
+    at += 8;
+    return Number(wide.readBigUInt64LE(at - 8));
+  }) as Values;
+}
+
+function checkName(name: Buffer, extra: Buffer): void {
+  const other = extraField(extra, OTHER_NAME)?.subarray(5);
+  if (other && !other.equals(name))
+    throw new FormatError(`the member "${name.toString("utf8")}" has another name`);
+  if (name.includes(0)) throw new FormatError("a member's name has an end in it");
+}
+
+function checkMembers(source: ByteSource, entries: readonly Entry[], end: number): ZipMember[] {
+  const names = new Set<string>();
+  let covered = 0;
+  const inOrder = [...entries].sort((a, b) => a.header - b.header);
+  const members = new Map<Entry, ZipMember>();
+  for (const entry of inOrder) {
+    const path = entry.name.toString("utf8");
+    if (names.has(path)) throw new FormatError(`the zip has two members named "${path}"`);
+    names.add(path);
+    if (entry.header !== covered) {
+      throw new FormatError(
+        "the zip has bytes that belong to no member",
+        Math.min(covered, entry.header),
+      );
+    }
+    const offset = checkLocalHeader(source, entry, path);
+    covered = offset + entry.compressed + descriptorBytes(source, entry, offset);
+    members.set(entry, {
+      path,
+      offset,
+      compressed: entry.compressed,
+      bytes: entry.bytes,
+      method: entry.method,
+    });
+  }
+  if (covered !== end) throw new FormatError("the zip has bytes that belong to no member", covered);
+  return entries.flatMap((entry) => members.get(entry) ?? []);
+}
+
+/** Compares the header before a member with its entry; returns where the member's bytes begin. */
+function checkLocalHeader(source: ByteSource, entry: Entry, path: string): number {
+  if (entry.flags & ENCRYPTED) throw new FormatError(`the member "${path}" is encrypted`);
+  if (entry.flags & PATCHED) throw new FormatError(`the member "${path}" is patch data`);
+  if (entry.method !== 0 && entry.method !== 8) {
+    throw new FormatError(`the member "${path}" is packed by method ${entry.method}`);
+  }
+  const local = source.read(entry.header, 30 + entry.name.length);
+  if (local.length < 30 || local.readUInt32LE(0) !== LOCAL) {
+    throw new FormatError(`the member "${path}" has no header`, entry.header);
+  }
+  const extra = source.read(entry.header + 30 + entry.name.length, local.readUInt16LE(28));
+  checkName(entry.name, extra);
+  const streamed = Boolean(entry.flags & STREAMED);
+  const [bytes, compressed] = widen(extra, [local.readUInt32LE(22), local.readUInt32LE(18)]);
+  const sameSizes = compressed === entry.compressed && bytes === entry.bytes;
+  const isBlank = [0, 0xffffffff].includes(local.readUInt32LE(18)) && local.readUInt32LE(14) === 0;
+  const sameCrc = local.readUInt32LE(14) === entry.crc;
+  const same =
+    local.readUInt16LE(26) === entry.name.length &&
+    local.subarray(30).equals(entry.name) &&
+    local.readUInt16LE(6) === entry.flags &&
+    local.readUInt16LE(8) === entry.method &&
+    ((sameSizes && sameCrc) || (streamed && isBlank));
+  if (!same) throw new FormatError(`the zip's two descriptions of "${path}" differ`, entry.header);
+  if (entry.method === 0 && entry.compressed !== entry.bytes) {
+    throw new FormatError(`the stored member "${path}" has two sizes`, entry.header);
+  }
+  if (path.endsWith("/") && entry.bytes > 0) {
+    throw new FormatError(`the folder "${path}" has bytes`, entry.header);
+  }
+  return entry.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+}
+
+/** Bytes of the record behind a member that was written as a stream: 12 to 24, with or without a signature. */
+function descriptorBytes(source: ByteSource, entry: Entry, offset: number): number {
+  if (!(entry.flags & STREAMED)) return 0;
+  const record = source.read(offset + entry.compressed, 24);
+  const signed = record.length >= 4 && record.readUInt32LE(0) === DESCRIPTOR ? 4 : 0;
+  for (const width of [4, 8]) {
+    if (record.length < signed + 4 + 2 * width) continue;
+    const size = (at: number) =>
+      width === 4 ? record.readUInt32LE(at) : Number(record.readBigUInt64LE(at));
+    const matches =
+      record.readUInt32LE(signed) === entry.crc &&
+      size(signed + 4) === entry.compressed &&
+      size(signed + 4 + width) === entry.bytes;
+    if (matches) return signed + 4 + 2 * width;
+  }
+  throw new FormatError(
+    "the record behind a streamed member does not match it",
+    offset + entry.compressed,
+  );
+}

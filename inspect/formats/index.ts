@@ -1,0 +1,122 @@
+import { osReason } from "../../text";
+import { type ByteSource, bufferSource, withFile } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
+import { recogniseCompressed } from "./archive/compressed";
+import { recogniseTar } from "./archive/tar";
+import { recogniseZip } from "./archive/zip";
+import { endsAsZip } from "./archive/zipEnd";
+import { Budget } from "./budget";
+import { recogniseHdf5 } from "./keras/hdf5";
+import { LIMITS } from "./limits";
+import { MAGICS } from "./magics";
+import { recognisePickle } from "./pickle/pickleFormat";
+import type { Recogniser, Sample } from "./recogniser";
+import type { Recognition } from "./recognition";
+import { recogniseTensorFiles } from "./tensorflow/tensorFiles";
+import { recogniseTensorflow } from "./tensorflow/tensorflow";
+import { recogniseText } from "./text/text";
+import { recogniseGguf } from "./weights/gguf";
+import { recogniseNumpy } from "./weights/numpy";
+import { recogniseOnnx } from "./weights/onnx";
+import { recogniseSafetensors } from "./weights/safetensors";
+import { recogniseUbjson } from "./weights/ubjson";
+
+export type { CodeFound, MemberFound, Recognition } from "./recognition";
+
+/**
+ * Every group is asked, since bytes may be of several formats at once; of a group the first that claims them decides.
+ * What runs code stands first, then what holds other files, then data: the first claim names the file.
+ */
+const GROUPS: readonly (readonly Recogniser[])[] = [
+  // Whoever reads a zip, a tar or a stream accounts for all of its bytes, HDF5 among them included.
+  [recogniseZip, recognisePickle, recogniseTar, recogniseCompressed, recogniseHdf5],
+  [recogniseNumpy],
+  [MAGICS],
+  [recogniseGguf],
+  [recogniseSafetensors],
+  [recogniseUbjson],
+  [recogniseOnnx],
+  [recogniseTensorFiles],
+  [recogniseTensorflow],
+  [recogniseText],
+];
+
+/** What the bytes are, by their content alone; never throws, whatever they are. */
+export function recognise(
+  source: ByteSource,
+  depth = 0,
+  budget: Budget = new Budget(),
+): Recognition {
+  if (source.size === 0) return { format: "empty" };
+  if (depth > LIMITS.depth) {
+    return { format: "unknown", fault: `containers are nested more than ${LIMITS.depth} deep` };
+  }
+  const sample: Sample = {
+    source,
+    head: source.read(0, LIMITS.head),
+    depth,
+    budget,
+    inner: (member) => recognise(member, depth + 1, budget),
+  };
+  const found = claimOf(sample);
+  // Loaders of zips pass over what stands before one; a tar's recogniser has accounted for every byte of it.
+  if (ENDS_AS_ZIP.has(found.format) || found.fault !== undefined || !endsAsZip(source))
+    return found;
+  return { ...found, fault: "a zip lies behind its first bytes" };
+}
+
+/** Formats that may end as a zip does: zips, and a tar whose last member is one. */
+const ENDS_AS_ZIP = new Set([
+  "zip",
+  "tar",
+  "npz",
+  "wheel",
+  "torch",
+  "torchscript",
+  "keras-archive",
+  "nemo",
+]);
+
+/** Formats that are refused wherever they lie, so that nobody asks what else the bytes are. */
+const SETTLED = new Set(["pickle", "joblib", "torch-legacy"]);
+
+/** What claims the bytes; where more than one format does, a loader may be given the other one. */
+function claimOf(sample: Sample): Recognition {
+  const claims: Recognition[] = [];
+  for (const group of GROUPS) {
+    const found = firstOf(group, sample);
+    if (!found) continue;
+    claims.push(found);
+    if (found.fault !== undefined || SETTLED.has(found.format)) break;
+  }
+  const [first = { format: "unknown" }, second] = claims;
+  if (!second) return first;
+  const code = claims.flatMap((claim) => claim.code ?? []).slice(0, LIMITS.listedCode);
+  const other = second.fault ?? `it reads as ${second.format}, too`;
+  return { ...first, ...(code.length > 0 && { code }), fault: other };
+}
+
+function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | undefined {
+  for (const recogniser of group) {
+    try {
+      const found = recogniser(sample);
+      if (found) return found;
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      return { format: "unknown", fault: error.message };
+    }
+  }
+  return undefined;
+}
+
+/** What the file at `location` is; a file that cannot be read is `unreadable`. */
+export function recogniseFile(location: string): Recognition {
+  try {
+    // A small file is read once, instead of a few bytes for each format.
+    return withFile(location, (source) =>
+      recognise(source.size > LIMITS.head ? source : bufferSource(source.read(0, source.size))),
+    );
+  } catch (error) {
+    return { format: "unreadable", fault: `cannot be read: ${osReason(error)}` };
+  }
+}

@@ -1,0 +1,26 @@
+import { type ArchiveMember, gather, recogniseMembers } from "../archive/members";
+import type { Recognition } from "../recognition";
+import { decodeJson, parseJson } from "../text/jsonText";
+import { codeInKerasConfig } from "./kerasConfig";
+
+/** Keras 3: a configuration, weights, and assets of layers. Source: keras/src/saving/saving_lib.py. */
+export function recogniseKeras(members: readonly ArchiveMember[]): Recognition {
+  const jsonOf = (name: string) => {
+    const bytes = members.find(({ path }) => path === name)?.read();
+    return bytes && parseJson(decodeJson(bytes));
+  };
+  const config = jsonOf("config.json");
+  const { keras_version: version } = Object(jsonOf("metadata.json")) as { keras_version?: unknown };
+  const rest = members.filter(({ path }) => path !== "config.json" && path !== "metadata.json");
+  const inside = gather(recogniseMembers(rest));
+  const code = codeInKerasConfig(config).map(({ what }) => ({ what, where: "config.json" }));
+  return {
+    format: "keras-archive",
+    detail: typeof version === "string" ? `Keras ${version.slice(0, 40)}` : "a Keras 3 archive",
+    ...(code.length > 0 && { code }),
+    ...(inside.members && { members: inside.members }),
+    ...(inside.fault !== undefined
+      ? { fault: inside.fault }
+      : config === undefined && { fault: "its config.json cannot be read" }),
+  };
+}

@@ -1,0 +1,107 @@
+import { escapesArchive } from "../archive/memberPath";
+import { LIMITS } from "../limits";
+import type { CodeFound } from "../recognition";
+import { REFUSED_OPS } from "../tensorflow/graphOps";
+import { isComputing, isTensorClass } from "./kerasSymbols";
+
+/** Keras classes that run code which the file carries, or load another model. Source: keras/src/saving/serialization_lib.py. */
+const CARRIERS: ReadonlySet<string> = new Set([
+  "Lambda",
+  "__lambda__",
+  "TorchModuleWrapper",
+  "FlaxLayer",
+  "JaxLayer",
+  "TFSMLayer",
+]);
+/** Keras layers that call a function of TensorFlow, or run an op, by its name. Source: tf_keras 2.15 layers/core/tf_op_layer.py. */
+const CALLERS: Readonly<Record<string, (config: Record<string, unknown>) => unknown>> = {
+  TFOpLambda: ({ function: name }) => (isComputing(name) ? undefined : name),
+  SlicingOpLambda: ({ function: name }) => (isComputing(name) ? undefined : name),
+  ClassMethod: ({ cls_symbol: name }) => (isTensorClass(name) ? undefined : name),
+  TensorFlowOpLayer: ({ node_def: node }) => {
+    const text = typeof node === "string" ? node : JSON.stringify(node ?? "");
+    return [...REFUSED_OPS].find((op) => text.includes(op));
+  },
+};
+/** Keras layers whose vocabulary may be a path. Source: keras/src/layers/preprocessing/index_lookup.py, CVE-2025-12058. */
+const LOOKUPS = /^(StringLookup|IntegerLookup|IndexLookup|TextVectorization)(V\d)?$/;
+/** How Keras writes classes and its own marks; what is written otherwise is a function, which a loader looks up alike. */
+const CLASS = /^(_*[A-Z]|__\w+__$)/;
+/** Parts of Keras in which models are built; the rest, such as keras.utils, fetches files and loads models. */
+const OWN =
+  /^(keras|tf_keras|tensorflow\.keras|tensorflow\.python\.keras|keras_core)(\.src)?(\.(activations|constraints|dtype_policies|engine|initializers|layers|legacy|losses|metrics|models|ops|optimizers|quantizers|random|regularizers)(\.\w+)*)?$/;
+const OWN_FUNCTIONS =
+  /\.(activations|constraints|initializers|losses|metrics|ops|random|regularizers)(\.|$)/;
+const FEATURE_SPACE = /^keras(\.src)?\.utils(\.feature_space)?$/;
+/** Python's own types that configurations hold. */
+const TYPES: ReadonlySet<string> = new Set(
+  "function bool bytes complex dict ellipsis float int list NoneType set slice str tuple".split(
+    " ",
+  ),
+);
+/** Python's own functions. Source: docs.python.org, "Built-in Functions"; Keras looks its own names up under the same module. */
+const BUILTINS: ReadonlySet<string> = new Set(
+  "__import__ breakpoint callable classmethod compile delattr dir eval exec exit filter getattr globals hasattr help id input iter locals map memoryview next open print property quit setattr staticmethod super type vars".split(
+    " ",
+  ),
+);
+
+/**
+ * Code in a Keras configuration: Lambda layers and the like, and classes and functions of other modules. As in Keras,
+ * only a value with a `class_name` and a `config` is one; a text such as "Lambda" in a list of labels is not.
+ */
+export function codeInKerasConfig(config: unknown): CodeFound[] {
+  const found = new Set<string>();
+  const waiting: unknown[] = [config];
+  while (waiting.length > 0 && found.size < LIMITS.listedCode) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    for (const member of Object.values(value)) if (typeof member === "object") waiting.push(member);
+    const what = Array.isArray(value) ? undefined : codeOf(value as Record<string, unknown>);
+    if (what !== undefined) found.add(what);
+  }
+  return [...found].map((what) => ({ what, where: "" }));
+}
+
+/** The version that Keras writes into its JSON, where the text holds one that is not itself quoted. */
+export function kerasVersionIn(text: string): string | undefined {
+  return /(?<!\\)"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(text)?.[1];
+}
+
+function codeOf(value: Record<string, unknown>): string | undefined {
+  const { class_name: className, config, registered_name: registered } = value;
+  if (typeof className !== "string" || !Object.hasOwn(value, "config")) return undefined;
+  const names = [className, typeof registered === "string" ? registered : ""];
+  const carrier = names
+    .map((name) => name.split(">").at(-1) ?? "")
+    .find((name) => CARRIERS.has(name));
+  if (carrier !== undefined) return `Keras ${carrier} layer`;
+  const bare = className.split(">").at(-1) ?? "";
+  const reached = reachedBy(bare, Object(config) as Record<string, unknown>);
+  if (reached !== undefined) return reached;
+  const { module: moduleName } = value;
+  if (typeof moduleName !== "string" || isOwn(moduleName, className, config)) return undefined;
+  const name = className === "function" && typeof config === "string" ? config : className;
+  return `${name} of module ${moduleName}`;
+}
+
+/** What a layer calls that does more than to compute, or reads from outside of the archive. */
+function reachedBy(className: string, config: Record<string, unknown>): string | undefined {
+  const caller = Object.hasOwn(CALLERS, className) ? CALLERS[className] : undefined;
+  if (caller) {
+    const called = caller(config);
+    return called === undefined ? undefined : `call of ${String(called).slice(0, 80)}`;
+  }
+  const { vocabulary } = config;
+  if (!LOOKUPS.test(className) || typeof vocabulary !== "string") return undefined;
+  return escapesArchive(vocabulary) ? `file ${vocabulary.slice(0, 80)}` : undefined;
+}
+
+function isOwn(moduleName: string, className: string, config: unknown): boolean {
+  if (moduleName === "builtins")
+    return TYPES.has(className) && !(typeof config === "string" && BUILTINS.has(config));
+  if (className === "function" || !CLASS.test(className))
+    return OWN.test(moduleName) && OWN_FUNCTIONS.test(moduleName);
+  if (FEATURE_SPACE.test(moduleName)) return className === "FeatureSpace";
+  return OWN.test(moduleName);
+}

@@ -1,0 +1,102 @@
+import { FlatTable } from "../bytes/flatbuffer";
+import { FormatError } from "../bytes/formatError";
+import { isText } from "../bytes/textBytes";
+import type { Recogniser, Sample } from "./recogniser";
+import { PDF } from "./text/text";
+
+type Magic = readonly [format: string, offset: number, bytes: string];
+
+/** Formats told by bytes at a fixed place, which no loader of a served model executes. `latin1` texts. */
+const ROWS: readonly Magic[] = [
+  ["tflite", 4, "TFL3"], // tensorflow/compiler/mlir/lite/schema/schema.fbs, file_identifier
+  ["xgboost-binary", 0, "binf"], // dmlc/xgboost doc/tutorials/saving_model.rst, removed in 3.1
+  ["png", 0, "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"],
+  ["jpeg", 0, "\xff\xd8\xff"],
+  ["gif", 0, "GIF87a"],
+  ["gif", 0, "GIF89a"],
+  ["pdf", 0, "%PDF-"],
+  // Containers that are not opened: what they hold is not known, so it is not let through.
+  ["7z", 0, "7z\xbc\xaf\x27\x1c"],
+  ["rar", 0, "Rar!\x1a\x07"],
+  ["lz4", 0, "\x04\x22\x4d\x18"],
+  ["xz", 0, "\xfd7zXZ\0"],
+  ["bzip2", 4, "1AY&SY"],
+  ["zstd", 0, "\x28\xb5\x2f\xfd"],
+  ["lzma", 0, "\x5d\0\0"],
+  ["elf", 0, "\x7fELF"],
+  ["windows-executable", 0, "MZ"],
+  ["macho", 0, "\xcf\xfa\xed\xfe"],
+  ["macho", 0, "\xca\xfe\xba\xbe"],
+  ["wasm", 0, "\0asm"],
+  ["python-bytecode", 2, "\r\n"], // the magic number of a .pyc file ends so; Lib/importlib/_bootstrap_external.py
+];
+
+/** A format that is told by its first bytes, and by what else must hold there. */
+export const MAGICS: Recogniser = (sample) => {
+  const { head } = sample;
+  for (const [format, offset, text] of ROWS) {
+    const end = offset + text.length;
+    if (head.length >= end && head.toString("latin1", offset, end) === text) {
+      if (CHECKS[format]?.(sample) ?? true) return { format };
+    }
+  }
+  return undefined;
+};
+
+/** What else must hold where the bytes of the table are too few to tell: numbers and texts hit them, too. */
+const CHECKS: Readonly<Record<string, (sample: Sample) => boolean>> = {
+  tflite: ({ source }) => isFlatBuffer(source),
+  gif: ({ head, source }) => isGif(head, source.size),
+  // One that is a text is told as such, since a text may be of other formats as well.
+  pdf: ({ head, source }) =>
+    PDF.test(head.toString("latin1", 0, 16)) && !isText(head, source.size > head.length),
+  "xgboost-binary": ({ head }) => isXgboost(head),
+  bzip2: ({ head }) => head.toString("latin1", 0, 3) === "BZh",
+  // The PE header lies where the DOS header says.
+  "windows-executable": ({ head }) =>
+    head.length >= 64 &&
+    head.toString("latin1", head.readUInt32LE(60), head.readUInt32LE(60) + 4) === "PE\0\0",
+  // The length of the content, or -1 where it is not known.
+  lzma: ({ head }) => head.length >= 13 && [0, 0xffff].includes(head.readUInt16LE(11)),
+  // Magic numbers of CPython 3.6 to 3.15, and a flags word with two known bits.
+  "python-bytecode": ({ head }) => {
+    const magic = head.readUInt16LE(0);
+    return head.length >= 16 && magic >= 3379 && magic <= 3700 && head.readUInt32LE(4) <= 3;
+  },
+};
+
+/** Whether the table at the root and its list of fields lie in the file. */
+function isFlatBuffer(source: Sample["source"]): boolean {
+  try {
+    FlatTable.root(source, "TFL3");
+    return true;
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
+
+/** A screen with a size, and a first block of a known kind behind its colours. Source: GIF89a Specification, 18 to 20. */
+function isGif(head: Buffer, size: number): boolean {
+  if (head.length < 14 || head.readUInt16LE(6) === 0 || head.readUInt16LE(8) === 0) return false;
+  const flags = head[10] ?? 0;
+  const colours = flags < 0x80 ? 0 : 3 << ((flags & 7) + 1);
+  return 13 + colours < size && [0x21, 0x2c, 0x3b].includes(head[13 + colours] ?? 0);
+}
+
+/** Bytes of the parameters before the names. Source: dmlc/xgboost 2.1 src/learner.cc, LearnerModelParamLegacy. */
+const XGBOOST_PARAMETERS = 136;
+
+/** The objective and the booster by their names, each behind its length. */
+function isXgboost(head: Buffer): boolean {
+  const nameAt = (at: number) =>
+    at + 8 <= head.length && head.readUInt32LE(at + 4) === 0 && head.readUInt32LE(at) <= 64
+      ? head.toString("latin1", at + 8, at + 8 + head.readUInt32LE(at))
+      : "";
+  const start = 4 + XGBOOST_PARAMETERS;
+  const objective = nameAt(start);
+  return (
+    /^\w+:\w+$/.test(objective) &&
+    /^(gbtree|gblinear|dart)$/.test(nameAt(start + 8 + objective.length))
+  );
+}

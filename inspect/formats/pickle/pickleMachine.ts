@@ -1,0 +1,226 @@
+import type { Argument, StreamReader } from "../../bytes/streamReader";
+import { LIMITS } from "../limits";
+import type { PickleWalk } from "./pickle";
+import { OPCODES, type Opcode } from "./pickleOpcodes";
+
+/** A value on the stack: what is kept of it, the mark, what was imported, or anything else. */
+export type Value = KeptValue | "mark" | "import" | "other";
+
+/** What is kept of a value: here short texts alone, and in a machine that extends this one what it asks for. */
+export interface KeptValue {
+  readonly text?: string;
+}
+
+const CALLS = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
+/** These call a method of what they fill, where that was imported; labels read as imports alone. */
+const FILLS = new Set(["APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS"]);
+/** Opcodes that a text or numbers may run any number of by chance. */
+const SCALARS = new Set([
+  "MARK",
+  "NONE",
+  "NEWTRUE",
+  "NEWFALSE",
+  "INT",
+  "LONG",
+  "FLOAT",
+  "BININT",
+  "BININT1",
+  "BININT2",
+  "BINFLOAT",
+  "LONG1",
+  "LONG4",
+  "STRING",
+  "BINSTRING",
+  "SHORT_BINSTRING",
+  "UNICODE",
+  "BINUNICODE",
+  "SHORT_BINUNICODE",
+  "BINUNICODE8",
+  "BINBYTES",
+  "SHORT_BINBYTES",
+  "BINBYTES8",
+  "BYTEARRAY8",
+  "STOP",
+  "POP",
+  "DUP",
+  "EMPTY_TUPLE",
+  "EMPTY_LIST",
+  "EMPTY_DICT",
+  "EMPTY_SET",
+  "PERSID",
+  "EXT1",
+  "EXT2",
+  "EXT4",
+]);
+/** A module's and an attribute's name, which need be no identifiers: any text that is no sentence. */
+const NAME = /^[^\s\p{Cc}]+$/u;
+/** Characters of the numbers that lines hold, in any base; C reads them up to a zero byte. Other lines stop an unpickler. */
+const NUMBERS: Readonly<Record<string, RegExp>> = {
+  INT: /^[\s\d+\-_a-foxl]*$/i,
+  LONG: /^[\s\d+\-_a-foxl]*$/i,
+  FLOAT: /^[\s\d+\-_.a-finptyx]*$/i,
+};
+/** The machine that an unpickler is, with stack, marks and memo; it keeps short texts, and calls nothing. */
+export class PickleMachine {
+  readonly reader: StreamReader;
+  readonly imports = new Set<string>();
+  protocol: number | undefined;
+  opcodes = 0;
+  calls = 0;
+  structured = 0;
+  /** Whether something came from the registry of extensions, whose imports are known to the loader alone. */
+  private hasExtension = false;
+  protected readonly stack: Value[] = [];
+  private readonly marks: number[] = [];
+  private readonly memo = new Map<string, Value>();
+
+  constructor(reader: StreamReader) {
+    this.reader = reader;
+  }
+
+  /**
+   * Runs opcodes until the stream ends, breaks, or `limit` of them ran; lone scalars count behind a protocol's mark alone.
+   */
+  walk(limit: number): PickleWalk["end"] {
+    const counted = () => (this.protocol === undefined ? this.structured : this.opcodes);
+    while (counted() < limit && this.opcodes < LIMITS.pickleWalk) {
+      const step = this.step();
+      if (step !== "ran") return step;
+    }
+    return "limit";
+  }
+
+  /** What an opcode without a text leaves on the stack. */
+  protected valueOf(name: string, _argument: Argument, _taken: readonly Value[]): Value {
+    return name === "GLOBAL" || name === "STACK_GLOBAL" ? "import" : "other";
+  }
+
+  /** Called for an opcode that changes the value on top of the stack, such as BUILD; false where that fails. */
+  protected changed(_name: string, _taken: readonly Value[]): boolean {
+    return true;
+  }
+
+  private step(): "ran" | PickleWalk["end"] {
+    const byte = this.reader.byte();
+    if (byte === undefined) return "eof";
+    const opcode = OPCODES.get(byte);
+    if (!opcode) return "fault";
+    const argument = this.reader.argument(opcode.argument);
+    if (argument === undefined) return this.reader.atEnd ? "cut" : "fault";
+    if (!this.run(opcode, argument)) return "fault";
+    if (Math.max(this.stack.length, this.memo.size) > LIMITS.pickleStack) return "limit";
+    this.opcodes++;
+    if (!SCALARS.has(opcode.name)) this.structured++;
+    if (CALLS.has(opcode.name)) this.calls++;
+    return opcode.name === "STOP" ? "stop" : "ran";
+  }
+
+  /** Applies an opcode to the stack; false where an unpickler would fail. */
+  private run(opcode: Opcode, argument: Argument): boolean {
+    const { name } = opcode;
+    if (name === "PROTO") {
+      if (argument.number > 5) return false;
+      this.protocol = argument.number;
+    }
+    // A frame that is longer than the bytes stops CPython's unpickler in C and not that in Python, which fails at none
+    // that fits into memory; random numbers hardly ever make such a one.
+    if (name === "FRAME" && argument.number > MAX_FRAME) return false;
+    const written = NUMBERS[name];
+    if (written && !written.test(argument.text?.split("\0", 1)[0] ?? "")) return false;
+    if (name === "POP" && this.stack.at(-1) === "mark") {
+      this.stack.pop();
+      this.marks.pop();
+      return true;
+    }
+    const taken = this.take(opcode);
+    if (!taken) return false;
+    if (name === "OBJ" && taken.length === 0) return false;
+    if (
+      FILLS.has(name) &&
+      this.stack.at(-1) === "import" &&
+      taken.some((value) => value !== "import")
+    )
+      this.calls++;
+    return this.finish(opcode, argument, taken);
+  }
+
+  private finish({ name, push }: Opcode, argument: Argument, taken: readonly Value[]): boolean {
+    if (name === "PUT" || name === "BINPUT" || name === "LONG_BINPUT")
+      return this.remember(memoKey(argument));
+    if (name === "MEMOIZE") return this.remember(String(this.memo.size));
+    if (name === "GET" || name === "BINGET" || name === "LONG_BINGET") {
+      const known = this.memo.get(memoKey(argument));
+      return known !== undefined && this.push(known);
+    }
+    if (name.startsWith("EXT")) this.hasExtension = true;
+    if (name === "STOP" && this.hasExtension) this.addImport("?");
+    if (name === "DUP") return this.push(this.stack.at(-1) ?? "other");
+    if (push === "import") {
+      const imported = name === "STACK_GLOBAL" ? operands(taken) : argument.text;
+      if (imported === undefined || !NAME.test(imported)) {
+        if (name !== "STACK_GLOBAL") return false;
+        this.addImport("?");
+      } else this.addImport(imported);
+      return this.push(this.valueOf(name, { number: 0, text: imported ?? "?" }, taken));
+    }
+    if (push === "mark") {
+      this.marks.push(this.stack.length);
+      return this.push("mark");
+    }
+    if (push === "text")
+      return this.push(argument.text === undefined ? "other" : { text: argument.text });
+    return push === "nothing"
+      ? this.changed(name, taken)
+      : this.push(this.valueOf(name, argument, taken));
+  }
+
+  /** Takes what an opcode pops, or undefined where the stack does not hold it. */
+  private take({ pops, needs }: Opcode): Value[] | undefined {
+    const from = pops === "mark" ? this.marks.at(-1) : this.stack.length - pops;
+    if (from === undefined) return undefined;
+    const fence = pops === "mark" ? (this.marks.at(-2) ?? -1) : (this.marks.at(-1) ?? -1);
+    if (from - needs <= fence) return undefined;
+    if (pops === 0) return [];
+    const taken = this.stack.splice(from);
+    if (pops !== "mark") return taken;
+    this.marks.pop();
+    return taken.slice(1);
+  }
+
+  private push(value: Value): boolean {
+    this.stack.push(value);
+    return true;
+  }
+
+  private remember(key: string): boolean {
+    this.memo.set(key, this.stack.at(-1) ?? "other");
+    return true;
+  }
+
+  private addImport(name: string): void {
+    this.imports.add(this.imports.size < LIMITS.pickleImports ? name : "?");
+  }
+}
+
+/** Longest frame that a reader in Python would try to read, in bytes. */
+const MAX_FRAME = 2 ** 40;
+
+/** A memo's key as one text for every way in which it may be written; Python 2 took any line for one. */
+function memoKey({ number, text }: Argument): string {
+  if (text === undefined) return String(number);
+  const written = text.trim().replace(/^\+/, "").replace(/_/g, "");
+  return /^\d+$/.test(written) ? written.replace(/^0+(?=\d)/, "") : text;
+}
+
+/** What a STACK_GLOBAL imports, by the two texts that it takes. */
+function operands(taken: readonly Value[]): string | undefined {
+  const [module, name] = taken;
+  const path = textOf(module);
+  const member = textOf(name);
+  return path === undefined || member === undefined ? undefined : `${path}.${member}`;
+}
+
+/** A value's text, where it is one and short enough to be kept. */
+export function textOf(value: Value | undefined): string | undefined {
+  return typeof value === "object" ? value.text : undefined;
+}

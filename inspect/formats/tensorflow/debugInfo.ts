@@ -1,0 +1,55 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { FormatError } from "../../bytes/formatError";
+import { WireReader } from "../../proto/wireReader";
+import { LIMITS } from "../limits";
+
+/** A message by its fields: for each, its wire type, and of what follows a length whether it is text, numbers or a message. */
+type Shape = Readonly<Record<number, "number" | "fixed" | "text" | "fixeds" | Message>>;
+interface Message {
+  readonly fields: Shape;
+}
+
+// Source: tensorflow/core/framework/graph_debug_info.proto, TensorFlow 2.21.
+const FileLineCol: Shape = { 1: "number", 2: "number", 3: "number", 4: "text", 5: "text" };
+const StackTrace: Shape = { 1: { fields: FileLineCol }, 2: "fixeds" };
+const GraphDebugInfo: Shape = {
+  1: "text",
+  2: { fields: { 1: "text", 2: { fields: StackTrace } } },
+  4: { fields: { 1: "fixed", 2: { fields: FileLineCol } } },
+  5: { fields: { 1: "text", 2: "fixed" } },
+  6: { fields: { 1: "fixed", 2: { fields: StackTrace } } },
+};
+
+/** Whether bytes are the source paths and stack traces of a graph's nodes, every one of their fields known and sound. */
+export function isDebugInfo(source: ByteSource): boolean {
+  if (source.size > LIMITS.wholeMember) return false;
+  try {
+    return fits(WireReader.of(source), GraphDebugInfo, { left: LIMITS.debugFields });
+  } catch (error) {
+    if (error instanceof FormatError) return false;
+    throw error;
+  }
+}
+
+function fits(reader: WireReader, shape: Shape, fields: { left: number }): boolean {
+  for (let tag = reader.next(); tag; tag = reader.next()) {
+    const kind = shape[tag.field];
+    if (kind === undefined || --fields.left < 0 || tag.wire !== wireOf(kind)) return false;
+    if (kind === "number" || kind === "fixed") reader.skip(tag);
+    else if (kind === "text") {
+      if (!isText(reader.bytes())) return false;
+    } else if (kind === "fixeds") {
+      if (reader.bytes().length % 8 !== 0) return false;
+    } else if (!fits(reader.message(), kind.fields, fields)) return false;
+  }
+  return true;
+}
+
+function wireOf(kind: Shape[number]): number {
+  return kind === "number" ? 0 : kind === "fixed" ? 1 : 2;
+}
+
+function isText(bytes: Buffer): boolean {
+  const text = bytes.toString("utf8");
+  return !text.includes("\uFFFD") && !/[^\P{Cc}\t\r\n]/u.test(text);
+}

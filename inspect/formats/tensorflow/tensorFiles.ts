@@ -1,0 +1,47 @@
+import { buf as crc32c } from "crc-32/crc32c";
+import { FormatError } from "../../bytes/formatError";
+import { maskCrc, readTable, SSTABLE_MAGIC } from "../../savedModel/sstable";
+import { LIMITS } from "../limits";
+import type { Recogniser, Sample } from "../recogniser";
+
+/** What TensorFlow writes in blocks with checksums: the index of tensors, records and events. */
+export const recogniseTensorFiles: Recogniser = (sample) =>
+  tensorIndex(sample) ?? recordFile(sample);
+
+/** A table by its last bytes and the checksums of its first blocks; the first lies at the begin. */
+function tensorIndex({ source }: Sample) {
+  if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
+  if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
+  // The first entry of a block shares no byte with a key before it.
+  if (source.read(0, 1)[0] !== 0) return undefined;
+  try {
+    for (const _ of readTable(source.read(0, source.size))) break;
+    return { format: "tensor-bundle-index" };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return undefined;
+  }
+}
+
+/** Bytes of a record before its content, and behind it. */
+const RECORD_HEAD = 12;
+const RECORD_TAIL = 4;
+/** Records of which the head is looked at. */
+const RECORDS = 16;
+
+/** TFRecord: a length, its masked CRC, the record and its CRC. Source: tensorflow/core/lib/io/record_writer.h. */
+function recordFile({ source, head }: Sample) {
+  let at = 0;
+  for (let count = 0; count < RECORDS && at < source.size; count++) {
+    const start = source.read(at, RECORD_HEAD);
+    if (start.length < RECORD_HEAD) return undefined;
+    if (maskCrc(crc32c(start.subarray(0, 8))) !== start.readUInt32LE(8)) return undefined;
+    at += RECORD_HEAD + Number(start.readBigUInt64LE(0)) + RECORD_TAIL;
+    if (at > source.size) return undefined;
+  }
+  if (at === 0) return undefined;
+  const isEvent = head
+    .subarray(RECORD_HEAD, Number(head.readBigUInt64LE(0)) + RECORD_HEAD)
+    .includes("brain.Event:");
+  return { format: isEvent ? "tensorflow-events" : "tfrecord" };
+}

@@ -1,0 +1,76 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { FormatError } from "../../bytes/formatError";
+import { WireReader } from "../../proto/wireReader";
+import { type TopLevel, topLevelOf } from "../fields";
+import { recogniseKerasMetadata } from "../keras/kerasMetadataFormat";
+import type { Recogniser } from "../recogniser";
+import { isDebugInfo } from "./debugInfo";
+import { hiddenOps, reachingOps } from "./graphOps";
+
+const GRAPHS = new Set(["tensorflow-savedmodel", "tensorflow-metagraph", "tensorflow-graphdef"]);
+
+/** TensorFlow's messages: SavedModel, GraphDef, Keras metadata, fingerprint. All fields of one must hold together. */
+export const recogniseTensorflow: Recogniser = ({ source }) => {
+  const fields = topLevelOf(source);
+  if (!fields) return undefined;
+  const metadata = has(fields, 1, 2) ? recogniseKerasMetadata(source) : undefined;
+  const format = metadata ? undefined : formatOf(fields, source);
+  const found = metadata ?? (format === undefined ? undefined : { format });
+  const own = format !== undefined && GRAPHS.has(format) ? reachingOps(source, format) : [];
+  const hidden = hiddenOps(source, format);
+  const code = [...(metadata?.code ?? []), ...own, ...(hidden?.code ?? [])];
+  const named = found ?? hidden;
+  return named && { ...named, ...(code.length > 0 && { code }) };
+};
+
+function formatOf(fields: TopLevel, source: ByteSource): string | undefined {
+  const isModel = [...fields.keys()].every((field) => field <= 2) && !has(fields, 1, 2);
+  if (isModel && has(fields, 2, 2)) return "tensorflow-savedmodel";
+  if (isFingerprint(fields, source.size)) return "tensorflow-fingerprint";
+  if (!has(fields, 1, 2)) return undefined;
+  const hasFrames = [2, 4, 6].some((field) => has(fields, field, 2));
+  if (hasFrames && isDebugInfo(source)) return "tensorflow-debug-info";
+  if (isNode(source)) return "tensorflow-graphdef";
+  return has(fields, 2, 2) && isMetaInfo(source) ? "tensorflow-metagraph" : undefined;
+}
+
+function has(fields: TopLevel, field: number, wire: number): boolean {
+  return fields.get(field)?.has(wire) ?? false;
+}
+
+/** FingerprintDef: five numbers, a uuid and a version. Source: tensorflow/core/protobuf/fingerprint.proto. */
+function isFingerprint(fields: TopLevel, size: number): boolean {
+  const wires = [...fields].map(([field, kinds]) => [field, [...kinds].join()] as const);
+  const isOwn = wires.every(([field, kinds]) => field <= 7 && kinds === (field <= 5 ? "0" : "2"));
+  return size < 400 && isOwn && wires.filter(([field]) => field <= 5).length >= 3;
+}
+
+/** A graph begins with a node: a message with a name and an op. Source: tensorflow/core/framework/node_def.proto. */
+function isNode(source: ByteSource): boolean {
+  return firstMessage(
+    source,
+    (fields) => fields.get(1) === 2 && fields.get(2) === 2 && fields.size <= 7,
+  );
+}
+
+/** A MetaGraph begins with its info, in which the list of ops stands second. */
+function isMetaInfo(source: ByteSource): boolean {
+  return firstMessage(source, (fields) => fields.get(2) === 2 || fields.get(5) === 2);
+}
+
+function firstMessage(source: ByteSource, test: (fields: Map<number, number>) => boolean): boolean {
+  try {
+    const reader = WireReader.of(source);
+    reader.next();
+    const inner = reader.message();
+    const fields = new Map<number, number>();
+    for (let tag = inner.next(); tag; tag = inner.next()) {
+      fields.set(tag.field, tag.wire);
+      inner.skip(tag);
+    }
+    return test(fields);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,97 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { partsOf, search } from "../../bytes/chunks";
+import { hasControl } from "../../bytes/textBytes";
+import { codeInKerasConfig } from "../keras/kerasConfig";
+import { LIMITS } from "../limits";
+import type { Recogniser } from "../recogniser";
+import type { Recognition } from "../recognition";
+import { breaksOut } from "./chatTemplate";
+import { decodeJson, parseJson } from "./jsonText";
+import { isPython } from "./pythonText";
+
+/** JSON, told apart by its structure: a model in JSON form, or plain data. */
+export const recogniseJson: Recogniser = ({ source, head }) => {
+  if (!/^\s*[[{]/.test(decodeJson(head)) && !isBlank(source, head)) return undefined;
+  if (source.size > LIMITS.wholeMember) return largeJson(source, head);
+  const whole = source.size <= head.length ? head : source.read(0, source.size);
+  const value = parseJson(decodeJson(whole));
+  if (typeof value !== "object" || value === null) return undefined;
+  const code = [...codeInKerasConfig(value), ...templates(value)];
+  return { ...modelIn(value), ...(code.length > 0 && { code }) };
+};
+
+/** Whether the head is white space alone, behind which JSON may begin. */
+function isBlank(source: ByteSource, head: Buffer): boolean {
+  return source.size > head.length && decodeJson(head).trim() === "";
+}
+
+function modelIn(value: object): Recognition {
+  const members = value as Record<string, unknown>;
+  const has = (...names: string[]) => names.every((name) => Object.hasOwn(members, name));
+  if (Array.isArray(value)) return { format: "json" };
+  if (has("modelTopology") || has("weightsManifest")) {
+    return { format: "tensorflowjs-json", detail: "a TensorFlow.js model" };
+  }
+  if (has("class_name", "config") || has("model_config")) {
+    return { format: "keras-json", detail: "a Keras architecture without weights" };
+  }
+  if (has("learner", "version")) {
+    const version = Array.isArray(members["version"]) ? members["version"].join(".") : "";
+    return { format: "xgboost-json", detail: `an XGBoost ${version} model` };
+  }
+  if (has("tree_info", "feature_names") || has("oblivious_trees")) {
+    return { format: "model-json", detail: "a model of trees as JSON" };
+  }
+  if ([members, members["installed"], members["web"]].some(isSecret)) {
+    return { format: "credentials", detail: "credentials of Google Cloud" };
+  }
+  return { format: "json" };
+}
+
+/** Whether an object has a secret in the form of Google Cloud's keys of service accounts, users and clients. Source: google-auth, _default.py. */
+function isSecret(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { client_id: client, ...members } = value as Readonly<Record<string, unknown>>;
+  const secrets = [members["private_key"], members["client_secret"], members["refresh_token"]];
+  return (
+    typeof client === "string" &&
+    secrets.some((secret) => typeof secret === "string" && secret !== "")
+  );
+}
+
+function templates(value: object): { what: string; where: string }[] {
+  const { chat_template: template } = value as { chat_template?: unknown };
+  const texts = [template]
+    .flat()
+    .map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
+  return texts.some((text) => text !== undefined && breaksOut(text))
+    ? [{ what: "a chat template that reaches Python's objects", where: "chat_template" }]
+    : [];
+}
+
+/** Letters that no writer escapes, by which a name could be hidden from a search. */
+const HIDDEN = /\\u00(?:[46][0-9a-f]|5[0-9af]|7[0-9a])/i;
+
+/** JSON that is too large to parse, by the names in it. */
+function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
+  const start = decodeJson(head);
+  if (hasControl(Buffer.from(start)) || isPython(start)) return undefined;
+  if (head.includes(0))
+    return { format: "json", fault: "it is too large to be read in this encoding" };
+  const names = ["class_name", "config", "modelTopology", "weightsManifest", "learner"];
+  const found = search(source, [...names, "oblivious_trees", "tree_info"].map(quote));
+  const has = (name: string) => found.has(quote(name));
+  if (has("modelTopology") || has("weightsManifest")) return { format: "tensorflowjs-json" };
+  if (has("class_name") && has("config")) return { format: "keras-json" };
+  if (has("learner")) return { format: "xgboost-json" };
+  if (has("oblivious_trees") || has("tree_info")) return { format: "model-json" };
+  for (const { part } of partsOf(source, 6)) {
+    if (HIDDEN.test(part.toString("latin1")))
+      return { format: "json", fault: "it is too large to be read with letters in escapes" };
+  }
+  return { format: "json", detail: "told by the names in it" };
+}
+
+function quote(name: string): string {
+  return `"${name}"`;
+}

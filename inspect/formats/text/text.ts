@@ -1,0 +1,69 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { partsOf } from "../../bytes/chunks";
+import { isText } from "../../bytes/textBytes";
+import { LIMITS } from "../limits";
+import type { Recogniser, Sample } from "../recogniser";
+import type { Recognition } from "../recognition";
+import { recogniseTextGraph } from "../tensorflow/textGraph";
+import { recogniseJson } from "./json";
+import { isPython } from "./pythonText";
+import { pythonTag } from "./yamlTags";
+
+const KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
+
+/** First lines of a LightGBM model. Source: LightGBM src/boosting/gbdt_model_text.cpp, SaveModelToString. */
+const LIGHTGBM = /^tree\r?\nversion=v\d+\r?\n/;
+
+/** Source: ISO 32000-1, 7.5.2 "File Header". */
+export const PDF = /^%PDF-\d\.\d\s/;
+
+/** Texts of which every line is known. Source: git-lfs docs/spec.md; tensorflow/python/checkpoint/checkpoint_state.proto. */
+const WHOLE: readonly (readonly [format: string, lines: RegExp])[] = [
+  [
+    "git-lfs-pointer",
+    /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:ext-\d-\w+ sha256:[0-9a-f]{64}\n)*oid sha256:[0-9a-f]{64}\nsize \d+\n?$/,
+  ],
+  [
+    "tensorflow-checkpoint-state",
+    /^model_checkpoint_path: *"[^"\n]*"\n(?:all_model_checkpoint_paths: *"[^"\n]*"\n|(?:all_model_checkpoint_timestamps|last_preserved_timestamp): *[\d.e+-]+\n)*$/,
+  ],
+];
+
+/**
+ * Whatever is a text: JSON, a graph as text, or another. Each may be YAML as well, but for JSON that has been parsed:
+ * there no tag stands outside of a text in quotes.
+ */
+export const recogniseText: Recogniser = (sample) => {
+  const { source } = sample;
+  const json = recogniseJson(sample);
+  if (json && source.size <= LIMITS.wholeMember) return json;
+  const found = json ?? recogniseTextGraph(sample) ?? plainText(sample);
+  const tag = found && tagIn(source);
+  if (tag === undefined) return found;
+  return {
+    ...found,
+    code: [...(found?.code ?? []), { what: `tag ${tag}`, where: "" }],
+  } as Recognition;
+};
+
+/** Text in UTF-8, told apart where that matters: a private key, a LightGBM model, Python source, or any other. */
+function plainText({ source, head }: Sample): Recognition | undefined {
+  if (!isText(head, source.size > head.length)) return undefined;
+  const text = head.toString("utf8");
+  const whole = source.size <= head.length ? text : "";
+  if (KEY.test(text)) return { format: "private-key" };
+  if (LIGHTGBM.test(text)) return { format: "lightgbm-text" };
+  if (isPython(text)) return { format: "python-source" };
+  if (PDF.test(text)) return { format: "pdf" };
+  return { format: WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text" };
+}
+
+/** The first tag of Python's in a text that may be YAML. */
+function tagIn(source: ByteSource): string | undefined {
+  for (const { part } of partsOf(source, LIMITS.pickleText)) {
+    if (!part.includes("!")) continue;
+    const tag = pythonTag(part.toString("utf8"));
+    if (tag !== undefined) return tag.slice(0, 80);
+  }
+  return undefined;
+}

@@ -1,0 +1,106 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { FormatError } from "../../bytes/formatError";
+import { StreamReader } from "../../bytes/streamReader";
+import { LIMITS } from "../limits";
+import type { Recogniser } from "../recogniser";
+import { breaksOut } from "../text/chatTemplate";
+
+/** Bytes of a value of each type; texts and lists have a length of their own. Source: ggml docs/gguf.md. */
+const WIDTHS: Readonly<Record<number, number>> = {
+  0: 1,
+  1: 1,
+  2: 2,
+  3: 2,
+  4: 4,
+  5: 4,
+  6: 4,
+  7: 1,
+  10: 8,
+  11: 8,
+  12: 8,
+};
+const TEXT = 8;
+const LIST = 9;
+const MAX_DEPTH = 8;
+/** Elements of all lists of texts that are walked: vocabularies and merges have some hundred thousand. */
+const MAX_TEXTS = 4_000_000;
+
+/** A GGUF model; its chat template is a program that engines run for every request. */
+export const recogniseGguf: Recogniser = ({ source, head }) => {
+  if (head.toString("latin1", 0, 4) !== "GGUF") return undefined;
+  const entries = new Entries(source);
+  const templates = entries.templates();
+  const isCode = templates.some(breaksOut);
+  return {
+    format: "gguf",
+    ...(isCode && {
+      code: [
+        { what: "a chat template that reaches Python's objects", where: "tokenizer.chat_template" },
+      ],
+    }),
+  };
+};
+
+/** The key-value pairs at the head of a file. Throws FormatError. */
+class Entries {
+  private readonly source: ByteSource;
+  private readonly reader: StreamReader;
+  private texts = 0;
+
+  constructor(source: ByteSource) {
+    this.source = source;
+    this.reader = new StreamReader(source, 4);
+  }
+
+  /** Texts of every key that names a chat's template. */
+  templates(): string[] {
+    this.number("u4"); // version
+    this.number("u8"); // tensors
+    const count = this.number("u8");
+    const found: string[] = [];
+    for (let entry = 0; entry < count; entry++) {
+      const key = this.text();
+      const type = this.number("u4");
+      if (type === TEXT && key.includes("chat_template")) found.push(this.text());
+      else this.skip(type, 0);
+    }
+    return found;
+  }
+
+  private skip(type: number, depth: number): void {
+    if (type === TEXT) this.advance(this.number("u8"));
+    else if (type === LIST) {
+      const inner = this.number("u4");
+      const count = this.number("u8");
+      const width = WIDTHS[inner];
+      if (width !== undefined) this.advance(width * count);
+      else {
+        this.texts += count;
+        if (depth > MAX_DEPTH || this.texts > MAX_TEXTS)
+          throw new FormatError("GGUF lists are too long");
+        for (let element = 0; element < count; element++) this.skip(inner, depth + 1);
+      }
+    } else if (WIDTHS[type] !== undefined) this.advance(WIDTHS[type]);
+    else throw new FormatError(`GGUF has no type ${type}`, this.reader.position);
+  }
+
+  private text(): string {
+    const length = this.number("u8");
+    const start = this.reader.position;
+    this.advance(length);
+    if (length > LIMITS.searchPart) throw new FormatError("a GGUF text is too long", start);
+    return this.source.read(start, length).toString("utf8");
+  }
+
+  private number(kind: "u4" | "u8"): number {
+    const found = this.reader.argument(kind)?.number;
+    if (found === undefined) throw new FormatError("GGUF ends inside its head");
+    return found;
+  }
+
+  private advance(bytes: number): void {
+    if (bytes > this.source.size - this.reader.position)
+      throw new FormatError("GGUF ends inside its head", this.reader.position);
+    this.reader.position += bytes;
+  }
+}

@@ -1,0 +1,73 @@
+import { FormatError } from "../../bytes/formatError";
+import type { Recogniser } from "../recogniser";
+import { type Literal, parseLiteral } from "../text/pythonLiteral";
+
+/** Source: numpy/lib/format.py, format versions 1.0 to 3.0. */
+const MAGIC = "\x93NUMPY";
+const MAX_HEADER = 65_536;
+
+/** A numpy array; one of objects carries a pickle, wherever in its type the object stands. */
+export const recogniseNumpy: Recogniser = ({ head, source }) => {
+  if (head.length < 12 || head.toString("latin1", 0, 6) !== MAGIC) return undefined;
+  const wide = (head[6] ?? 1) >= 2;
+  const length = wide ? head.readUInt32LE(8) : head.readUInt16LE(8);
+  const start = wide ? 12 : 10;
+  if (length > MAX_HEADER || start + length > head.length)
+    throw new FormatError("a numpy header is too long");
+  const header = parseLiteral(head.toString("latin1", start, start + length));
+  const { descr, shape } = fieldsOf(header);
+  const itemBytes = bytesOf(descr);
+  if (itemBytes === "objects") {
+    return {
+      format: "numpy-objects",
+      detail: "an array of Python objects, which is a pickle",
+      code: [{ what: "pickled objects", where: "" }],
+    };
+  }
+  if (source.size > start + length + itemBytes * elementsOf(shape))
+    throw new FormatError("bytes follow the numbers of a numpy array");
+  return { format: "numpy" };
+};
+
+function fieldsOf(header: Literal): { descr: Literal; shape: Literal } {
+  if (header instanceof Map && header.size === 3 && header.has("fortran_order")) {
+    const descr = header.get("descr");
+    const shape = header.get("shape");
+    if (descr !== undefined && shape !== undefined) return { descr, shape };
+  }
+  throw new FormatError("a numpy header lacks its type or its shape");
+}
+
+/** Types without objects: a byte order, a kind, and a count of bytes. Source: numpy's array interface, "typestr". */
+const TYPE = /^[<>|=]?(?:(\?)|([bBiufcmMSaUV])(\d+)?(?:\[\w+\])?)$/;
+
+/**
+ * Bytes of one element of a type: a text such as '<f4', or a list of (name, type) or (name, type, shape).
+ * Any text that is not written by numpy itself is a FormatError: its parser takes many more.
+ */
+function bytesOf(descr: Literal): number | "objects" {
+  if (typeof descr === "string") {
+    if (/^[<>|=]?O\d*$/.test(descr)) return "objects";
+    const [, bool, kind, count] = TYPE.exec(descr) ?? [];
+    if (bool !== undefined) return 1;
+    if (kind === undefined) throw new FormatError(`a numpy type is ${JSON.stringify(descr)}`);
+    return Number(count ?? 1) * (kind === "U" ? 4 : 1);
+  }
+  if (!Array.isArray(descr)) throw new FormatError("a numpy type is none");
+  let sum = 0;
+  for (const field of descr) {
+    if (!Array.isArray(field) || field.length < 2)
+      throw new FormatError("a numpy field has no type");
+    const bytes = bytesOf(field[1] ?? "");
+    if (bytes === "objects") return bytes;
+    sum += bytes * (field.length > 2 ? elementsOf(field[2] ?? []) : 1);
+  }
+  return sum;
+}
+
+function elementsOf(shape: Literal): number {
+  const sizes = Array.isArray(shape) ? shape : [shape];
+  if (!sizes.every((size): size is number => typeof size === "number"))
+    throw new FormatError("a numpy shape is not of numbers");
+  return sizes.reduce((product, size) => product * size, 1);
+}

@@ -1,0 +1,87 @@
+import { FormatError } from "../../bytes/formatError";
+import { LIMITS } from "../limits";
+import type { Recogniser } from "../recogniser";
+
+/** Bits of one element of each type. Source: huggingface/safetensors, safetensors/src/tensor.rs. */
+const BITS: Readonly<Record<string, number>> = {
+  BOOL: 8,
+  U8: 8,
+  I8: 8,
+  F4: 4,
+  F6_E2M3: 6,
+  F6_E3M2: 6,
+  F8_E5M2: 8,
+  F8_E4M3: 8,
+  F8_E8M0: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2FNUZ: 8,
+  I16: 16,
+  U16: 16,
+  F16: 16,
+  BF16: 16,
+  I32: 32,
+  U32: 32,
+  F32: 32,
+  I64: 64,
+  U64: 64,
+  F64: 64,
+  C64: 64,
+};
+
+/** Source: huggingface/safetensors README, "Format": a length, a JSON header, and the tensors' bytes. */
+export const recogniseSafetensors: Recogniser = ({ source, head }) => {
+  if (head.length < 10 || head[8] !== 0x7b) return undefined;
+  const length = Number(head.readBigUInt64LE(0));
+  if (length < 2 || length > source.size - 8 || length > LIMITS.wholeMember) return undefined;
+  const text = source.read(8, length).toString("utf8");
+  if (!/^\{\s*("|\})/.test(text)) return undefined;
+  let header: Record<string, unknown>;
+  try {
+    header = JSON.parse(text);
+  } catch {
+    throw new FormatError("a safetensors header is no JSON");
+  }
+  const tensors = Object.entries(header).filter(([name]) => name !== "__metadata__");
+  // A name that stands twice is one tensor less here than in its text; the bytes of the other then belong to none.
+  const end = endOf(tensors.map(([name, tensor]) => rangeOf(name, tensor)));
+  if (8 + length + end !== source.size) {
+    throw new FormatError(
+      `a safetensors header describes ${8 + length + end} bytes, the file has ${source.size}`,
+    );
+  }
+  const named = text.match(/"data_offsets"/g)?.length ?? 0;
+  if (named > tensors.length) throw new FormatError("a safetensors header has a name twice");
+  return { format: "safetensors", detail: `${tensors.length} tensors` };
+};
+
+interface Range {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+function rangeOf(name: string, tensor: unknown): Range {
+  const { dtype, shape, data_offsets: offsets } = (tensor ?? {}) as Record<string, unknown>;
+  const bits = typeof dtype === "string" && Object.hasOwn(BITS, dtype) ? BITS[dtype] : undefined;
+  if (bits === undefined || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
+    throw new FormatError(`the tensor "${name}" lacks its type, its shape or its place`);
+  const [start = 0, end = 0] = offsets;
+  if ((shape.reduce((product, size) => product * size, 1) * bits) / 8 !== end - start)
+    throw new FormatError(`the tensor "${name}" has another size than its shape`);
+  return { name, start, end };
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+/** Where the last tensor ends; each must begin where the one before it ends. */
+function endOf(ranges: Range[]): number {
+  let end = 0;
+  for (const range of ranges.sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (range.start !== end)
+      throw new FormatError(`a hole or an overlap lies before "${range.name}"`);
+    end = range.end;
+  }
+  return end;
+}

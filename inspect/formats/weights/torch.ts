@@ -1,0 +1,62 @@
+import { bufferSource } from "../../bytes/byteSource";
+import { type ArchiveMember, gather, recogniseMembers } from "../archive/members";
+import { LIMITS } from "../limits";
+import { walkPickle } from "../pickle/pickle";
+import type { CodeFound, MemberFound, Recognition } from "../recognition";
+
+/** Ops that touch files, by which a script reads and writes them. Source: native_functions.yaml, torchvision, torchaudio. */
+const CALL = /\b(?:torch|ops\.\w+)\.(\w+)(?!\w)(?=\s*\()/g;
+const FILE_OP = /^(?:save|load|from_file|read_file|write_file)$|_file/;
+
+/**
+ * torch.save since 1.6, and TorchScript. As in torch.load, `constants.pkl` tells which of them an archive is: without it
+ * data.pkl is unpickled by Python. Source: torch/serialization.py, _is_torchscript_zip; caffe2/serialize.
+ */
+export function recogniseTorch(
+  container: string,
+  data: ArchiveMember,
+  members: readonly ArchiveMember[],
+): Recognition {
+  const folder = data.path.slice(0, -"data.pkl".length);
+  const isScript = members.some(({ path }) => path === `${folder}constants.pkl`);
+  const code = members.flatMap((member) =>
+    isPickle(member) ? imports(member) : isScript ? fileOps(member, folder) : [],
+  );
+  const others = members.filter(
+    (member) => !isPickle(member) && !member.path.startsWith(`${folder}data/`),
+  );
+  // What nobody unpickles may be of any format, and a script's own language reads as Python.
+  const isOwn = ({ path, format }: MemberFound) =>
+    format === "unknown" ||
+    (isScript && format === "python-source" && path.startsWith(`${folder}code/`));
+  const { members: telling, fault } = gather(
+    recogniseMembers(others).filter((member) => !isOwn(member)),
+  );
+  return {
+    format: isScript ? "torchscript" : "torch",
+    detail: isScript ? "TorchScript" : `torch.save, ${container}`,
+    ...(code.length > 0 && { code: code.slice(0, LIMITS.pickleImports) }),
+    ...(telling && { members: telling }),
+    ...(fault !== undefined && { fault }),
+  };
+}
+
+function isPickle({ path }: ArchiveMember): boolean {
+  return path.endsWith(".pkl") || path.endsWith(".debug_pkl");
+}
+
+function imports({ path, read }: ArchiveMember): CodeFound[] {
+  const bytes = read();
+  const walk = bytes && walkPickle(bufferSource(bytes), LIMITS.pickleWalk);
+  const names = [...(walk?.end === "stop" ? [] : ["?"]), ...(walk?.imports ?? [])];
+  return names.map((name) => ({ what: `import ${name}`, where: path }));
+}
+
+function fileOps({ path, read }: ArchiveMember, folder: string): CodeFound[] {
+  if (!path.startsWith(`${folder}code/`)) return [];
+  const source = read()?.toString("utf8");
+  if (source === undefined) return [{ what: "a source too large to be read", where: path }];
+  return [...source.matchAll(CALL)]
+    .filter(([, name = ""]) => FILE_OP.test(name))
+    .map(([op]) => ({ what: `op ${op}`, where: path }));
+}

@@ -1,0 +1,99 @@
+import { plural } from "../text";
+import type { BundleFile } from "./bundle/walk";
+import { withFile } from "./bytes/byteSource";
+import { FormatError } from "./bytes/formatError";
+import type { ManifestFile, Problem } from "./manifest";
+import { GRAPH_FILES } from "./savedModel";
+import { OBJECT_GRAPH_KEY, readTensorBundle } from "./savedModel/tensorBundle";
+
+/**
+ * What a folder without a graph at its root is instead, where that can be told: exports further down, a SavedModel that
+ * lacks its graph alone, a checkpoint.
+ * @param read the same files by their bytes.
+ */
+export function explainMissingGraph(
+  files: readonly BundleFile[],
+  read: readonly ManifestFile[],
+): Problem[] {
+  const below = exportsBelow(read);
+  if (below.length > 0) return below;
+  const folders = new Set(read.flatMap(({ path, format }) => savedModelAround(path, format) ?? []));
+  if (folders.size > 0) return [...folders].map((folder) => withoutGraph(folder, read));
+  return files.filter(({ path }) => path.endsWith(".index")).flatMap(checkpoint);
+}
+
+function exportsBelow(files: readonly ManifestFile[]): Problem[] {
+  return files
+    .filter(({ path }) => GRAPH_FILES.includes(nameOf(path)))
+    .map(({ path }) => ({
+      code: "version-folder",
+      path,
+      what: "the export lies further down than the folder that was named",
+    }));
+}
+
+/** The folder of a SavedModel by one of its other parts, `""` for the root; undefined where the file is none. */
+function savedModelAround(path: string, format: string): string | undefined {
+  const [, folder] =
+    /^(|.*\/)variables\/variables\.(?:index|data-\d{5}-of-\d{5})$/.exec(path) ?? [];
+  if (folder !== undefined) return folder;
+  const name = nameOf(path);
+  const isPart = PARTS.has(name) && /^(tensorflow-fingerprint|keras-metadata)$/.test(format);
+  const isGraph = GRAPH_FILES.includes(name.toLowerCase());
+  return isPart || isGraph ? path.slice(0, path.lastIndexOf("/") + 1) : undefined;
+}
+
+/** Says that a SavedModel has no graph, or has it under a name that no server looks for. */
+function withoutGraph(folder: string, files: readonly ManifestFile[]): Problem {
+  const beside = files.filter(
+    ({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes("/"),
+  );
+  const graph =
+    beside.find(({ path }) => GRAPH_FILES.includes(nameOf(path).toLowerCase())) ??
+    beside.find(({ format }) => /^tensorflow-savedmodel(-text)?$/.test(format));
+  if (graph) {
+    const isText = graph.format === "tensorflow-savedmodel-text" || /txt$/i.test(graph.path);
+    const name = isText ? "saved_model.pbtxt" : "saved_model.pb";
+    return { code: "misnamed-graph", path: graph.path, what: name };
+  }
+  const parts = new Set(
+    files
+      .filter(({ path }) => path.startsWith(folder))
+      .map(({ path }) => /^[^/]*\/?/.exec(path.slice(folder.length))?.[0] ?? "")
+      .filter((part) => PARTS.has(part)),
+  );
+  return {
+    code: "missing-graph",
+    path: `${folder}saved_model.pb`,
+    what: [...parts].sort().join(", "),
+  };
+}
+
+/** What lies beside the graph in a SavedModel. */
+const PARTS = new Set(["variables/", "assets/", "fingerprint.pb", "keras_metadata.pb"]);
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+function checkpoint(index: BundleFile): Problem[] {
+  try {
+    const { ranges, variables } = withFile(index.location, readTensorBundle);
+    const names = variables.map(({ name }) => name);
+    const isObjects = ranges.some(({ key }) => key === OBJECT_GRAPH_KEY);
+    const isKeras = names.some((name) =>
+      /layer_with_weights-|keras_api|_layer_checkpoint/.test(name),
+    );
+    const writer = isKeras ? "Keras" : isObjects ? "TensorFlow 2" : "TensorFlow 1";
+    return [
+      {
+        code: "checkpoint",
+        path: index.path,
+        what: `${writer}, ${plural(variables.length, "variable")}`,
+      },
+    ];
+  } catch (error) {
+    if (error instanceof FormatError) return [];
+    throw error;
+  }
+}

@@ -1,0 +1,150 @@
+import { existsSync } from "node:fs";
+import { join, resolve, sep } from "node:path";
+import { containerEnvironment, DEFAULT_PYTHON } from "../requirements/markers";
+import { type ProjectDeclaration, readDeclaration } from "../requirements/projectDeclaration";
+import { readProjectRequirements } from "../requirements/projectFile";
+import { readRequirements } from "../requirements/requirementsFile";
+import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
+import { followImports, type ImportGraph } from "./importGraph";
+import { findClass } from "./predictorClass";
+import { SourceFolder } from "./sourceFolder";
+
+export interface RoutineSource {
+  /** Folder of the sources. */
+  readonly root: string;
+  /** `module:Class`. */
+  readonly predictor: string;
+  /** Relative to the sources. */
+  readonly requirements?: string;
+  /** Folder of the files that the predictor loads. */
+  readonly artifacts?: string;
+  /** Name of that folder in the manifest. */
+  readonly artifactsName?: string;
+  readonly pythonVersion?: string;
+  /** Files that are not packed, by their paths below the sources. */
+  readonly excluded?: ReadonlySet<string>;
+}
+
+/** The routine's facts, and what those who pack it need besides. */
+export interface RoutineInspection {
+  readonly facts: RoutineFacts;
+  /** Files that the requirements were read from, the one that includes the others first. */
+  readonly requirementFiles: readonly string[];
+  readonly project: ProjectDeclaration;
+}
+
+/** Reads a custom prediction routine from its sources; runs and imports nothing. */
+export function readSources(source: RoutineSource): RoutineInspection {
+  const folder = new SourceFolder(source.root, source.excluded);
+  const [module = "", className = ""] = source.predictor.split(":");
+  const pythonVersion = source.pythonVersion ?? DEFAULT_PYTHON;
+  const found = folder.moduleFile(module) && findClass(folder, module, className);
+  const predictorClass = typeof found === "object" ? found : undefined;
+  const graph = followImports(folder, module, pythonVersion, loadingsOf(predictorClass));
+  const required = requirementsOf(folder, source.requirements, pythonVersion);
+  const faults: RoutineFault[] = [
+    ...required.faults,
+    ...graph.faults,
+    ...missingFiles(folder, graph, source),
+  ];
+  const isBroken = graph.faults.length > 0;
+  if (found === undefined || (found === "missing" && !isBroken)) {
+    const isExcluded = folder.excludesModule(module);
+    faults.push({
+      code: "missing-predictor",
+      ...(isExcluded && { isExcluded }),
+      file: folder.moduleFile(module) ?? `${module.replaceAll(".", "/")}.py`,
+      line: 1,
+      what:
+        found === undefined
+          ? `the module "${module}" is ${isExcluded ? "left out by exclude" : "not below the sources"}`
+          : `it defines no class "${className}"`,
+    });
+  }
+  return {
+    facts: {
+      predictor: source.predictor,
+      imports: graph.imports,
+      requirements: required.requirements,
+      ...(required.files[0] !== undefined && { requirementsFile: required.files[0] }),
+      filesRead: graph.filesRead,
+      uses: graph.uses.map((use) =>
+        isFolder(folder, source, use.literal) ? { ...use, isFolder: true } : use,
+      ),
+      brings: graph.brings,
+      localModules: graph.modules,
+      indexes: required.indexes,
+      faults,
+      ...(predictorClass && { predictorClass }),
+      pythonVersion,
+      isDynamic: graph.isDynamic,
+      ...(source.artifactsName !== undefined && { artifacts: source.artifactsName }),
+    },
+    requirementFiles: required.files,
+    project: readDeclaration(folder),
+  };
+}
+
+/** The methods to which the server gives the address of the artifacts. */
+function loadingsOf(found: PredictorFacts | undefined) {
+  const methods = found ? Object.entries(found.methods) : [];
+  return methods.flatMap(([name, { file, line }]) =>
+    name === "load" || name === "from_path" ? [{ file: file ?? found?.file ?? "", line }] : [],
+  );
+}
+
+/** The requirements file that is named, else requirements.txt, else what pyproject.toml depends on. */
+function requirementsOf(folder: SourceFolder, named: string | undefined, pythonVersion: string) {
+  const environment = containerEnvironment(pythonVersion);
+  const file = named ?? "requirements.txt";
+  if (folder.hasFile(file)) return readRequirements(folder, file, environment);
+  if (named === undefined && folder.hasFile("pyproject.toml")) {
+    return readProjectRequirements(folder, environment);
+  }
+  const what = `"${file}" is ${folder.isExcluded(file) ? "left out by exclude" : "no file below the sources"}`;
+  const fault = { code: "missing-requirements", file, line: 1, what };
+  return { requirements: [], indexes: [], faults: [fault], files: [] };
+}
+
+function isFolder(folder: SourceFolder, { artifacts }: RoutineSource, path?: string): boolean {
+  if (path === undefined || !/^\w[\w./-]*$/.test(path)) return false;
+  return folder.hasFolder(path) || (artifacts !== undefined && existsSync(join(artifacts, path)));
+}
+
+/**
+ * Files that the code reads and that the bundle lacks. Those of artifacts are looked for only where a folder of them is
+ * declared, and those of the working folder only where the code brings no others there.
+ */
+function missingFiles(
+  folder: SourceFolder,
+  { filesRead, brings }: ImportGraph,
+  { artifacts }: RoutineSource,
+): RoutineFault[] {
+  const inArtifacts = (path: string) =>
+    artifacts === undefined || existsSync(join(artifacts, path));
+  // Artifacts below the sources are not packed with them.
+  const artifactsRoot = artifacts === undefined ? undefined : resolve(artifacts);
+  const inSources = (path: string) => {
+    const location = folder.locate(path);
+    const isArtifact = artifactsRoot !== undefined && location?.startsWith(artifactsRoot + sep);
+    return location !== undefined && !isArtifact;
+  };
+  const isThere = ({ below, path }: RoutineFacts["filesRead"][number]) => {
+    if (below === "artifacts") return inArtifacts(path);
+    if (inSources(path)) return true;
+    return (
+      below === "working" &&
+      (brings === "anything" || (brings === "artifacts" && inArtifacts(path)))
+    );
+  };
+  return filesRead
+    .filter((read) => !isThere(read))
+    .map(({ file, line, path, isUnreached }) => ({
+      code: "missing-file",
+      file,
+      line,
+      what: path,
+      ...(isUnreached && { isUnreached }),
+      ...(folder.isExcluded(path) && { isExcluded: true }),
+    }));
+}

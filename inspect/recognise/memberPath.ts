@@ -1,4 +1,0 @@
-/** Whether a path of an archive or of a model leads to a place outside of it, on any system. */
-export function leadsOut(path: string): boolean {
-  return /(^|[/\\])\.\.([/\\]|$)|^[/\\~]|^[A-Za-z]:|^[a-z]+:\/\//i.test(path);
-}

@@ -1,0 +1,93 @@
+import { validRange } from "@renovatebot/pep440";
+import { FormatError } from "../bytes/formatError";
+import { editablePlace, listExtras, type Place, placeOf } from "./requirementPlace";
+
+/** A requirement as PEP 508 writes it, or one that pip takes by its place. */
+export interface ParsedRequirement extends Omit<Place, "origin"> {
+  readonly origin?: Place["origin"];
+}
+
+const NAME = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*)\])?[ \t]*/;
+const SPECIFIER = /^(===|~=|==|!=|<=|>=|<|>)\s*([^\s,;)]+)$/;
+
+/** Name in the form in which names are compared. Source: PEP 503, "Normalized Names". */
+export function normaliseName(name: string): string {
+  return name.replace(/[-_.]+/g, "-").toLowerCase();
+}
+
+/** Longest requirement that is read, in characters; the longest of use are some hundred. */
+const MAX_LENGTH = 4096;
+
+/** Parses one requirement; throws FormatError for what pip would refuse. */
+export function parseRequirement(text: string): ParsedRequirement {
+  checkLength(text);
+  const place = placeOf(text);
+  if (place) return place;
+  const foreign = /[^\S \t]/.exec(text)?.[0];
+  if (foreign !== undefined) {
+    const code = foreign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+    throw new FormatError(`"${text}" has U+${code} in it, which looks like a space and is none`);
+  }
+  const found = NAME.exec(text);
+  const [matched = "", name = "", extras = ""] = found ?? [];
+  if (name === "") throw new FormatError(`"${text}" names no distribution`);
+  const rest = text.slice(matched.length);
+  const url = /^@\s*(\S+)\s*(?:;\s*(.*))?$/.exec(rest);
+  const common = { name, extras: listExtras(extras) };
+  if (url) {
+    const [, address = "", marker] = url;
+    const kind = /^(git|hg|svn|bzr)\+/.test(address) ? "vcs" : "url";
+    return {
+      ...common,
+      specifier: "",
+      origin: { kind, address },
+      ...(marker !== undefined && { marker }),
+    };
+  }
+  const [versions = "", ...markers] = rest.split(";");
+  const marker = markers.join(";").trim();
+  return {
+    ...common,
+    specifier: parseSpecifier(versions, text),
+    ...(markers.length > 0 && { marker }),
+  };
+}
+
+/** Parses what stands behind `-e`: a folder, or an address of version control that names its distribution. */
+export function parseEditable(text: string): ParsedRequirement {
+  checkLength(text);
+  const isNamed = /^[A-Za-z0-9][\w.-]*\s*(\[[^\]]*\])?\s*@\s*(git|hg|svn|bzr)\+/.test(text);
+  return isNamed ? parseRequirement(text) : editablePlace(text);
+}
+
+/** The name with which a line begins that cannot be read: what its writer meant to install. */
+export function nameMeant(text: string): string | undefined {
+  const name = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?=\s*(?:[=<>!~^:;,[(@]|$))/;
+  return name.exec(text)?.[0];
+}
+
+function checkLength({ length }: string): void {
+  if (length > MAX_LENGTH)
+    throw new FormatError(`a requirement of ${length} characters is too long`);
+}
+
+function parseSpecifier(text: string, line: string): string {
+  const bare = text
+    .trim()
+    .replace(/^\((.*)\)$/s, "$1")
+    .trim();
+  if (bare === "") return "";
+  const parts = bare
+    .replace(/,$/, "")
+    .split(",")
+    .map((part) => SPECIFIER.exec(part.trim()));
+  const specifier = parts.map((part) => (part ? `${part[1]}${part[2]}` : undefined));
+  if (specifier.includes(undefined))
+    throw new FormatError(`"${line}" has no version that pip reads`);
+  const joined = specifier.join(",");
+  const comparable = specifier.filter((part) => !part?.startsWith("===")).join(",");
+  if (comparable !== "" && !validRange(comparable)) {
+    throw new FormatError(`"${joined}" is no version specifier`);
+  }
+  return joined;
+}

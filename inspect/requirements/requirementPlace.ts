@@ -1,0 +1,121 @@
+import { valid } from "@renovatebot/pep440";
+import { FormatError } from "../bytes/formatError";
+
+/** A requirement that says where it is fetched from. */
+export interface Place {
+  /** What the address tells of its name; empty where it tells nothing. */
+  readonly name: string;
+  readonly extras: readonly string[];
+  /** PEP 440 specifier without spaces; empty where any version will do. */
+  readonly specifier: string;
+  readonly marker?: string;
+  /** A URL, a version control address, or a path. */
+  readonly origin: { readonly kind: "url" | "vcs" | "path"; readonly address: string };
+}
+
+/** Schemes by which pip tells an address from a name. Source: pip, vcs/versioncontrol.py, is_url. */
+const VCS = /^(git|hg|svn|bzr)\+(https?|ssh|git|file|svn|sftp|ftp|lp|static-http):/;
+const URL = /^(https?|ftp|file):/i;
+/** Endings of files that pip installs. Source: pip, utils/filetypes.py. */
+const ARCHIVE = /\.(zip|whl|tar|tgz|tbz|txz|tlz|tar\.(gz|bz2|xz|lz|lzma))$/i;
+/** Whether pip installs a file of this name. */
+export function isArchive(path: string): boolean {
+  return ARCHIVE.test(path);
+}
+
+/** A folder's path; one that could be read as a name with a version is none. */
+const FOLDER = /^[^\s=<>!]+$/;
+const EGG = /#(?:.*&)?egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?/;
+/** Source: pip, models/wheel.py. */
+const WHEEL = /^([^\s-]+)-([^\s-]+)(-\d[^-]*)?-[^\s-]+-[^\s-]+-[^\s-]+\.whl$/;
+
+/** A requirement that is a place: an address, or a path of a wheel, an archive or a folder. */
+export function placeOf(text: string): Place | undefined {
+  const isAddress = VCS.test(text) || URL.test(text);
+  const [place = "", ...markers] = text.split(isAddress ? "; " : ";");
+  const marker = markers.length === 0 ? {} : { marker: markers.join(";").trim() };
+  const trimmed = place.trim();
+  if (isAddress) return { ...atAddress(trimmed), ...marker };
+  const [path, extras] = withoutExtras(trimmed);
+  const [before = "", ...behind] = trimmed.split("@");
+  const isNamed = behind.length > 0 && !looksLikePath(before);
+  const isPath = ARCHIVE.test(path) || (looksLikePath(path) && FOLDER.test(path));
+  return isPath && !isNamed ? { ...atPath(path, extras), ...marker } : undefined;
+}
+
+/** A place behind `-e`; throws FormatError for what is none, and for an address that does not name its distribution. */
+export function editablePlace(text: string): Place {
+  const address = text.replace(/^(git|hg|svn|bzr):/, "$1+$&");
+  if (VCS.test(address)) {
+    if (!EGG.test(address)) throw new FormatError(`"${text}" lacks #egg= and a name`);
+    return atAddress(address);
+  }
+  if (/^file:/i.test(text)) return atAddress(text);
+  const [path, extras] = withoutExtras(text);
+  if (URL.test(text) || !FOLDER.test(path))
+    throw new FormatError(`-e takes a folder or an address of version control, and no "${text}"`);
+  return atPath(path, extras);
+}
+
+function looksLikePath(text: string): boolean {
+  return text.includes("/") || text.startsWith(".");
+}
+
+function withoutExtras(path: string): [path: string, extras: string] {
+  const [, bare = path, extras = ""] = /^(.+)\[([^\]]+)\]$/.exec(path) ?? [];
+  return [bare, extras];
+}
+
+function atAddress(address: string): Place {
+  const relative = /^file:(?!\/)(.*)$/i.exec(address)?.[1];
+  if (relative !== undefined) return atPath(relative, "");
+  const [, egg, extras = ""] = EGG.exec(address) ?? [];
+  const named = nameByFile(address);
+  return {
+    ...named,
+    name: egg ?? named.name,
+    extras: listExtras(extras),
+    origin: { kind: VCS.test(address) ? "vcs" : "url", address },
+  };
+}
+
+function atPath(path: string, extras: string): Place {
+  return {
+    ...nameByFile(path),
+    extras: listExtras(extras),
+    origin: { kind: "path", address: path },
+  };
+}
+
+/** Names in brackets behind a requirement; throws FormatError for what is none. */
+export function listExtras(text: string): string[] {
+  if (text.trim() === "") return [];
+  const extras = text.split(",").map((extra) => extra.trim());
+  const wrong = extras.find((extra) => !/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(extra));
+  if (wrong !== undefined) throw new FormatError(`"${wrong}" is no extra`);
+  return extras;
+}
+
+/** What the last part of an address tells: a wheel its name and version, others at most a name; else it is empty. */
+function nameByFile(address: string): { name: string; specifier: string } {
+  const path = address.replace(/[#?].*$/, "").replace(/\/+$/, "");
+  const file = unescaped(/[^/]*$/.exec(path)?.[0] ?? "");
+  if (/\.whl$/i.test(file)) {
+    const [, name = "", version = ""] = WHEEL.exec(file) ?? [];
+    if (name === "") throw new FormatError(`"${file}" is no file name of a wheel`);
+    return { name: name.replaceAll("_", "-"), specifier: valid(version) ? `==${version}` : "" };
+  }
+  const versioned = /^([A-Za-z0-9][\w.-]*?)-\d/.exec(file)?.[1];
+  const repository = /^https?:\/\/[^/]+\/[^/]+\/([^/]+)\/(?:-\/)?archive\//.exec(path)?.[1];
+  const bare = file.replace(ARCHIVE, "").replace(/(\.git)?(@.*)?$/, "");
+  const isName = /^[A-Za-z][\w.-]*$/.test(bare) && !/^v?\d/.test(bare);
+  return { name: versioned ?? repository ?? (isName ? bare : ""), specifier: "" };
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,203 @@
+import { posix } from "node:path";
+import { FormatError } from "../bytes/formatError";
+import type { IndexFacts, RequirementFacts, RoutineFault } from "../python/facts";
+import type { SourceFolder } from "../python/sourceFolder";
+import { evaluateMarker, type MarkerEnvironment } from "./markers";
+import { projectName } from "./projectDeclaration";
+import {
+  nameMeant,
+  normaliseName,
+  type ParsedRequirement,
+  parseEditable,
+  parseRequirement,
+} from "./requirementLine";
+import { parseLine, type RequirementsLine } from "./requirementOptions";
+import { isArchive } from "./requirementPlace";
+import { decodeRequirements, logicalLines } from "./requirementsText";
+
+/** Requirements as pip would install them, and what pip could not read. */
+export interface RequirementsFound {
+  readonly requirements: readonly RequirementFacts[];
+  readonly indexes: readonly IndexFacts[];
+  readonly faults: readonly RoutineFault[];
+  /** Every file that was read, with those that it includes. */
+  readonly files: readonly string[];
+}
+
+/** Files that include one another beyond this depth are not read. */
+const MAX_DEPTH = 16;
+
+/** Options that say where distributions come from, and what is asked of them. */
+const OF_INDEXES = new Set([
+  "--index-url",
+  "--extra-index-url",
+  "--find-links",
+  "--trusted-host",
+  "--no-index",
+  "--require-hashes",
+]);
+
+/** Reads a requirements file with what it includes; a line that cannot be read is a fault, and the rest is read on. */
+export function readRequirements(
+  folder: SourceFolder,
+  file: string,
+  environment: MarkerEnvironment,
+): RequirementsFound {
+  const reader = new RequirementsReader(folder, environment);
+  reader.file(file, [], false);
+  const { indexes, faults } = reader;
+  return { requirements: reader.constrained(), indexes, faults, files: [...reader.files] };
+}
+
+/** A place in a requirements file. */
+type At = Pick<RoutineFault, "file" | "line">;
+
+class RequirementsReader {
+  readonly requirements: RequirementFacts[] = [];
+  readonly indexes: IndexFacts[] = [];
+  readonly faults: RoutineFault[] = [];
+  readonly files = new Set<string>();
+  /** Files that were read, as requirements and as constraints. */
+  private readonly seen = new Set<string>();
+  /** Specifiers of constraints by normalised name. */
+  private readonly constraints = new Map<string, string[]>();
+  private readonly folder: SourceFolder;
+  private readonly environment: MarkerEnvironment;
+
+  constructor(folder: SourceFolder, environment: MarkerEnvironment) {
+    this.folder = folder;
+    this.environment = environment;
+  }
+
+  /**
+   * @param above the files that include this one.
+   * @param isConstraint constraints pin what others require, and require nothing themselves.
+   */
+  file(file: string, above: readonly string[], isConstraint: boolean): void {
+    const key = `${isConstraint ? "-c" : "-r"} ${file}`;
+    const bytes = this.seen.has(key) ? undefined : this.folder.readBytes(file);
+    if (bytes === undefined) return;
+    this.seen.add(key);
+    this.files.add(file);
+    const within = [...above, file];
+    const text = this.attempt(file, 1, "", () => decodeRequirements(bytes)) ?? "";
+    for (const { line, text: content } of logicalLines(text))
+      this.attempt(file, line, content, () =>
+        this.line({ file, line }, content, within, isConstraint),
+      );
+  }
+
+  /** Makes a fault of what pip could not read. */
+  private attempt<T>(file: string, line: number, content: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      this.faults.push(unparsed({ file, line }, content, error));
+      return undefined;
+    }
+  }
+
+  private line(at: At, content: string, within: readonly string[], isConstraint: boolean): void {
+    const found = parseLine(content);
+    if (found.kind === "include") {
+      this.include(at, found.path, within, found.isConstraint);
+    } else if (found.kind === "options") {
+      for (const { name, value } of found.options)
+        if (OF_INDEXES.has(name))
+          this.indexes.push({ option: name, value: withoutSecret(value), ...at });
+    } else {
+      // pip passes over an empty marker, which is none in the metadata of distributions.
+      const requirement =
+        found.kind === "editable"
+          ? parseEditable(found.text)
+          : parseRequirement(found.text.replace(/;\s*$/, "").trimEnd());
+      if (isConstraint) this.constrain(requirement);
+      else this.add(at, requirement, found);
+    }
+    const what = found.ignored.map(withoutSecret).join(" ");
+    if (what !== "") this.faults.push({ code: "ignored-option", ...at, what });
+  }
+
+  /** The requirements, each with what the constraints say of its version. */
+  constrained(): RequirementFacts[] {
+    return this.requirements.map((requirement) => {
+      const specifiers = this.constraints.get(normaliseName(requirement.name)) ?? [];
+      const all = new Set([requirement.specifier, ...specifiers].filter((found) => found !== ""));
+      return requirement.origin ? requirement : { ...requirement, specifier: [...all].join(",") };
+    });
+  }
+
+  private constrain({ name, specifier, marker }: ParsedRequirement): void {
+    if (specifier === "" || (marker !== undefined && !evaluateMarker(marker, this.environment)))
+      return;
+    const key = normaliseName(name);
+    this.constraints.set(key, [...(this.constraints.get(key) ?? []), specifier]);
+  }
+
+  private include(at: At, path: string, within: readonly string[], isConstraint: boolean): void {
+    const target = posix.normalize(posix.join(posix.dirname(at.file), path));
+    if (within.includes(target)) {
+      throw new FormatError(`"${path}" is included by itself: ${[...within, target].join(", ")}`);
+    }
+    if (!this.folder.hasFile(target)) {
+      const what = `"${path}" is included, and is no file below the sources`;
+      this.faults.push({ code: "missing-include", ...at, what });
+    } else if (within.length <= MAX_DEPTH) this.file(target, within, isConstraint);
+  }
+
+  private add(at: At, requirement: ParsedRequirement, line: RequirementsLine): void {
+    const { name, specifier, extras, marker, origin } = requirement;
+    // pip looks for paths from the folder that it runs in: the sources' root.
+    const path = origin?.kind === "path" ? /^(?![/~]).*/.exec(origin.address)?.[0] : undefined;
+    const fault =
+      path === undefined ? undefined : localFault(this.folder, path, line.kind === "editable");
+    if (fault) this.faults.push({ ...fault, ...at });
+    this.requirements.push({
+      name: (path !== undefined && projectName(this.folder, path)) || name,
+      specifier,
+      ...at,
+      hashes: line.kind === "requirement" ? line.hashes : [],
+      ...(extras.length > 0 && { extras }),
+      ...(marker !== undefined && { marker, applies: evaluateMarker(marker, this.environment) }),
+      ...(origin && { origin: { ...origin, address: withoutSecret(origin.address) } }),
+    });
+  }
+}
+
+/** Why pip cannot install a path below the sources, or undefined where it can. */
+function localFault(
+  folder: SourceFolder,
+  path: string,
+  isEditable: boolean,
+): Pick<RoutineFault, "code" | "what"> | undefined {
+  const target = posix.normalize(path).replace(/^\.$|\/$/g, "");
+  if (folder.hasFolder(target)) {
+    const has = (name: string) => folder.hasFile(posix.join(target, name));
+    if (has("pyproject.toml") || has("setup.py")) return undefined;
+    const what = `"${path}" is a folder without setup.py and pyproject.toml`;
+    return { code: "unparsed-requirement", what };
+  }
+  if (!folder.hasFile(target)) {
+    const what = `"${path}" is to be installed, and is no file below the sources`;
+    return { code: "missing-include", what };
+  }
+  if (!isEditable && isArchive(target)) return undefined;
+  return { code: "unparsed-requirement", what: `"${path}" is a file that pip does not install` };
+}
+
+/** A URL without the password or token that may stand in it. */
+function withoutSecret(address: string): string {
+  return address.replace(/\/\/[^/@\s]+@/, "//***@");
+}
+
+/** The fault of a line that pip cannot read, with the name that it begins with. */
+export function unparsed(at: At, content: string, { message }: FormatError): RoutineFault {
+  const name = nameMeant(content);
+  return {
+    code: "unparsed-requirement",
+    ...at,
+    what: message,
+    ...(name !== undefined && { name }),
+  };
+}

@@ -1,0 +1,68 @@
+import { isUtf8 } from "node:buffer";
+import { FormatError } from "../bytes/formatError";
+import { utf32 } from "../formats/text/jsonText";
+
+/** Byte order marks, the longer of two that begin alike first. Source: pip, req_file.py, BOMS. */
+const MARKS: readonly (readonly [mark: Buffer, decode: (bytes: Buffer) => string])[] = [
+  [Buffer.from([0xef, 0xbb, 0xbf]), utf8],
+  [Buffer.from([0xff, 0xfe, 0, 0]), (bytes) => utf32(bytes, false)],
+  [Buffer.from([0, 0, 0xfe, 0xff]), (bytes) => utf32(bytes, true)],
+  [Buffer.from([0xff, 0xfe]), (bytes) => new TextDecoder("utf-16le").decode(bytes)],
+  [Buffer.from([0xfe, 0xff]), (bytes) => new TextDecoder("utf-16be").decode(bytes)],
+];
+
+/** A line that names the encoding, as Python's sources have it. Source: PEP 263; pip, req_file.py. */
+const COOKIE = /^#.*?coding[:=]\s*([-\w.]+)/;
+
+/** The text of a requirements file as pip decodes it; throws FormatError for what it cannot decode. */
+export function decodeRequirements(bytes: Buffer): string {
+  for (const [mark, decode] of MARKS)
+    if (bytes.subarray(0, mark.length).equals(mark)) return decode(bytes.subarray(mark.length));
+  const [first = "", second = ""] = bytes.toString("latin1").split("\n", 2);
+  const named = (COOKIE.exec(first) ?? COOKIE.exec(second))?.[1];
+  return named === undefined ? utf8(bytes) : decodeAs(named, bytes);
+}
+
+function utf8(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new FormatError("the file is not in UTF-8, and names no encoding");
+  return bytes.toString("utf8");
+}
+
+function decodeAs(name: string, bytes: Buffer): string {
+  const label = name.toLowerCase().replaceAll("_", "-");
+  if (/^utf-?8/.test(label)) return utf8(bytes);
+  // Python writes latin-1 where the web's names, which the decoder knows, have no hyphen.
+  try {
+    return new TextDecoder(label.replace(/^latin-/, "latin")).decode(bytes);
+  } catch {
+    throw new FormatError(`"${name}" is no encoding that can be read here`);
+  }
+}
+
+/** Where Python's str.splitlines ends a line. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts them as ends of lines.
+const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+
+/** Lines joined where they end in a backslash, without comments; numbered by where they begin. Source: pip, req_file.py, join_lines. */
+export function* logicalLines(text: string): Iterable<{ line: number; text: string }> {
+  let joined: string | undefined;
+  let start = 1;
+  for (const [index, physical] of text.split(LINE_END).entries()) {
+    if (joined === undefined) start = index + 1;
+    const isComment = /^\s*#/.test(physical);
+    if (physical.endsWith("\\") && !isComment) {
+      joined = (joined ?? "") + physical.replace(/^\\+|\\+$/g, "");
+      continue;
+    }
+    const whole = (joined ?? "") + (isComment ? ` ${physical}` : physical);
+    joined = undefined;
+    const content = withoutComment(whole);
+    if (content !== "") yield { line: start, text: content };
+  }
+  const content = withoutComment(joined ?? "");
+  if (content !== "") yield { line: start, text: content };
+}
+
+function withoutComment(line: string): string {
+  return line.replace(/(^|\s+)#.*$/, "").trim();
+}

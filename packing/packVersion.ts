@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type InspectOptions, inspectBundle, type Manifest } from "../inspect";
+import { cacheFolder } from "../inspect/bundle/cache";
+import { type Layout, layoutOf } from "./layout";
+import { buildPackage, type PackageFile } from "./package";
+
+/** One object to upload, from a file on this machine. */
+export interface UploadObject {
+  /** Name in the bucket. */
+  readonly path: string;
+  readonly location: string;
+  readonly contentType: string;
+}
+
+/** A version that is ready to upload. */
+export interface Contents {
+  readonly manifest: Manifest;
+  readonly layout: Layout;
+  readonly objects: readonly UploadObject[];
+  /** Name of the source distribution in the bucket; absent for an export. */
+  readonly sourceDistribution?: string;
+  /** Text of `manifest.json`: what is known of the bytes, without what one stack says of them. */
+  readonly description: string;
+}
+
+/** Inspects and packs the export or the routine in the folder `path`. Throws InputError where there is nothing to pack. */
+export async function packVersion(
+  path: string,
+  options: InspectOptions,
+  prefix?: string,
+): Promise<Contents> {
+  const inspection = await inspectBundle(path, options);
+  const { modelFiles } = inspection;
+  const packed = await buildPackage(inspection);
+  const manifest = withPackage(inspection.manifest, packed);
+  const layout = layoutOf(manifest, prefix);
+  const objects = [
+    ...modelFiles.map((file) => ({
+      path: `${layout.model}/${file.path}`,
+      location: file.location,
+      contentType: "application/octet-stream",
+    })),
+    ...packed.map((file) => ({
+      path: `${layout.package}/${file.name}`,
+      location: keep(file),
+      contentType: file.contentType,
+    })),
+  ];
+  const [distribution] = packed;
+  return {
+    manifest,
+    layout,
+    objects,
+    ...(distribution && { sourceDistribution: `${layout.package}/${distribution.name}` }),
+    description: describe(manifest),
+  };
+}
+
+/** The manifest with the files of the package, so that those can be told from others of their name. */
+function withPackage(manifest: Manifest, packed: readonly PackageFile[]): Manifest {
+  if (packed.length === 0) return manifest;
+  const { problems, ...facts } = manifest;
+  const packageFiles = packed.map(({ name, bytes }) => ({
+    path: name,
+    bytes: bytes.length,
+    sha256: sha256Of(bytes),
+  }));
+  return { ...facts, packageFiles, problems };
+}
+
+function sha256Of(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** What stands in the bucket beside the files: the same for everyone who uploads the same bytes. A routine's image is among them. */
+function describe({
+  serving,
+  sampleRequest: _r,
+  exemptions: _e,
+  excluded: _x,
+  ...content
+}: Manifest): string {
+  const image = content.routine && serving?.image;
+  return `${JSON.stringify({ ...content, ...(image && { serving: { image } }) }, undefined, 2)}\n`;
+}
+
+/**
+ * Keeps made bytes as a file of the cache, named by their digest, since uploads read from files. What lies there already
+ * is held against them: a cache is no place to be believed.
+ */
+function keep({ name, bytes }: PackageFile): string {
+  const folder = join(cacheFolder(), "packages", sha256Of(bytes));
+  const location = join(folder, name);
+  if (holds(location, bytes)) return location;
+  mkdirSync(folder, { recursive: true });
+  const partial = `${location}.${randomUUID()}`;
+  writeFileSync(partial, bytes, { flag: "wx" });
+  renameSync(partial, location);
+  return location;
+}
+
+function holds(location: string, bytes: Buffer): boolean {
+  try {
+    return readFileSync(location).equals(bytes);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+import { escapeControls } from "../../text";
+
+/** `mandatory` stops a preview, `advisory` warns. */
+export type Level = "mandatory" | "advisory";
+
+/** How much hangs on a finding: `critical` makes others moot, `high` fails or harms in serving, `low` only costs. */
+export type Severity = "critical" | "high" | "medium" | "low";
+
+/** One thing to change, in the words the user reads on every front door. */
+export interface Finding {
+  /** Stable, never reused: three letters and three digits. */
+  readonly code: string;
+  readonly policy: string;
+  readonly level: Level;
+  /** Relative to the bundle's root; absent for the bundle as a whole. */
+  readonly file?: string;
+  readonly line?: number;
+  /** What is wrong, with the actual values. */
+  readonly message: string;
+  /** Why that fails or harms in serving; one sentence. */
+  readonly reason: string;
+  /** An edit the reader can make. */
+  readonly fix: string;
+}
+
+/** The three lines (place, reason, fix) that every front door shows; whatever a name holds, there are three. */
+export function renderFinding({ file, line, message, code, reason, fix }: Finding): string {
+  const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}: `;
+  return [`${place}${message} [${code}]`, `  ${reason}`, `  Fix: ${fix}`]
+    .map(escapeControls)
+    .join("\n");
+}

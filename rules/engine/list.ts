@@ -1,0 +1,39 @@
+import { bundleHygiene } from "../bundleHygiene";
+import { bundleSize } from "../bundleSize";
+import { exemptions } from "../exemptions";
+import { frameworkVersion } from "../frameworkVersion";
+import { graphSafety } from "../graphSafety";
+import { modelComplete } from "../modelComplete";
+import { modelFormat } from "../modelFormat";
+import { predictorInterface } from "../predictorInterface";
+import { requirementsCompatible } from "../requirementsCompatible";
+import { requirementsComplete } from "../requirementsComplete";
+import { requirementsPinned } from "../requirementsPinned";
+import { servingContainer } from "../servingContainer";
+import { servingSignature } from "../servingSignature";
+import { trainingLeftovers } from "../trainingLeftovers";
+import { upgradeCompatible } from "../upgradeCompatible";
+import { uploadsAccountedFor } from "../uploadsAccountedFor";
+import type { AnyRule } from "./rule";
+
+/** Every rule that judges a bundle. */
+export const rules: readonly AnyRule[] = [
+  modelComplete,
+  modelFormat,
+  graphSafety,
+  servingSignature,
+  predictorInterface,
+  requirementsPinned,
+  requirementsComplete,
+  requirementsCompatible,
+  frameworkVersion,
+  servingContainer,
+  bundleSize,
+  bundleHygiene,
+  trainingLeftovers,
+  upgradeCompatible,
+  exemptions,
+];
+
+/** Every policy of the pack: the rules, and the one that judges resources instead of bundles. */
+export const policies: readonly Omit<AnyRule, "judge">[] = [...rules, uploadsAccountedFor];

@@ -1,0 +1,110 @@
+import table from "../../data/tensorflow-ops.json";
+import type { MetaGraphFacts } from "../../inspect/savedModel/facts";
+import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
+import type { Draft, Rule } from "../engine/rule";
+
+/** Ops that reach out of a model, and where they are refused; tools/data/tensorflow_ops.py says what the words mean. */
+interface ReachingOps {
+  readonly what: string;
+  readonly refused: "anywhere" | "reached" | "called" | "asset";
+  readonly reason: string;
+  readonly ops: readonly string[];
+}
+const REACHING = table.reaching as readonly ReachingOps[];
+
+interface GraphOptions {
+  /** Ops that the server has besides TensorFlow's own; `*` at the end of a name stands for any rest. */
+  readonly customOps: readonly string[];
+}
+
+/** Policy `graph-safety`: a request can neither run code nor reach files and networks through the graph. */
+export const graphSafety: Rule<GraphOptions> = {
+  policy: "graph-safety",
+  description:
+    "Refuses graphs whose ops run Python, touch files or the network, need a library, or carry another graph.",
+  level: "mandatory",
+  severity: "high",
+  codes: {
+    OPS001: "Op that reaches out of the model",
+    OPS002: "Graph carried as a constant",
+    OPS003: "Op that TensorFlow does not have",
+  },
+  options: {
+    customOps: {
+      type: "array",
+      items: { type: "string" },
+      description:
+        "Names of ops that the server has besides TensorFlow's own, such as those of TensorFlow Text; `*` at the end of a name stands for any rest.",
+      default: [],
+    },
+  },
+  *judge({ savedModel, files }, { customOps }) {
+    const file =
+      files.find(({ path }) => path.startsWith("saved_model.pb"))?.path ?? "saved_model.pb";
+    for (const graph of savedModel?.metaGraphs ?? []) {
+      const isServed = savedModel && pickMetaGraph(savedModel) === graph;
+      const where = isServed ? "" : ` in the MetaGraph ${graph.tags.join(", ")}`;
+      for (const draft of [...reaching(graph, where), ...foreign(graph, where, customOps)])
+        yield { ...draft, file };
+      for (const found of graph.embeddedGraphs ?? []) {
+        yield {
+          code: "OPS002",
+          file,
+          message: `the constant "${found.node}" carries a graph of its own (${found.ops.slice(0, 5).join(", ")})`,
+          reason:
+            "Ops that build a dataset or a function from it run what no check of the graph sees.",
+          fix: "export the model without serialised datasets or functions.",
+        };
+      }
+    }
+  },
+};
+
+function* reaching(graph: MetaGraphFacts, where: string): Iterable<Draft> {
+  for (const { what, refused, reason, ops } of REACHING) {
+    const found = ops.filter((op) => Object.hasOwn(graph.ops, op));
+    const paths = found.length === 0 ? [] : pathsTo(graph, found, refused);
+    if (found.length === 0 || (refused !== "anywhere" && paths.length === 0)) continue;
+    const by = paths.length > 0 ? ` (reached from ${paths.join(", ")})` : "";
+    yield {
+      code: "OPS001",
+      message: `the graph ${what}: ${found.join(", ")}${by}${where}`,
+      reason,
+      fix: "do it in the code around the model, before the request or after the answer, and export the model without these ops.",
+    };
+  }
+}
+
+/** Signatures that run one of the ops, and loading where that is not what loading is for; all where it cannot be told. */
+function pathsTo(
+  graph: MetaGraphFacts,
+  ops: readonly string[],
+  refused: ReachingOps["refused"],
+): string[] {
+  const runs = (reached: readonly string[] | undefined) =>
+    reached === undefined || ops.some((op) => reached.includes(op));
+  const signatures = usableSignatures(graph.signatures)
+    .filter((name) => runs(graph.reachedOps[name]))
+    .map((name) => `"${name}"`);
+  const loadingMay = refused === "called" || (refused === "asset" && graph.assets.length > 0);
+  return runs(graph.reachedAtLoading) && !loadingMay ? [...signatures, "loading"] : signatures;
+}
+
+function* foreign(
+  { foreignOps = [] }: MetaGraphFacts,
+  where: string,
+  customOps: readonly string[],
+): Iterable<Draft> {
+  const isKnown = (op: string) =>
+    customOps.some((name) => (name.endsWith("*") ? op.startsWith(name.slice(0, -1)) : op === name));
+  for (const { op, functions } of foreignOps.filter((one) => !isKnown(one.op))) {
+    const users = functions.map((name) => (name === "" ? "the graph" : `the function "${name}"`));
+    yield {
+      code: "OPS003",
+      message: `${users.join(" and ")} ${users.length === 1 ? "uses" : "use"} the op ${op || '""'}, which TensorFlow does not have${where}`,
+      reason:
+        "A server without the library that registers it cannot load the model; the library is code that nobody checked.",
+      fix: `export the model without it, or name it in the option customOps if the server has it: customOps: ["${op}"].`,
+    };
+  }
+}

@@ -1,0 +1,113 @@
+import { compare, satisfies } from "@renovatebot/pep440";
+import keras from "../../data/keras-versions.json";
+import scikitLearn from "../../data/scikit-learn-versions.json";
+import tensorflow from "../../data/tensorflow-compat.json";
+import torch from "../../data/torch-compat.json";
+import xgboost from "../../data/xgboost-versions.json";
+import type { RequirementFacts } from "../../inspect/python/facts";
+import {
+  containerEnvironment,
+  DEFAULT_PYTHON,
+  evaluateMarker,
+} from "../../inspect/requirements/markers";
+import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { pinOf, requirementOf } from "./pins";
+
+/** One release of a distribution, as its wheels' metadata describe it. */
+export interface Release {
+  /** PEP 440 specifiers by the normalised name of what it requires. */
+  readonly requires: Readonly<Record<string, string>>;
+  /** Pythons that a Linux wheel was published for; empty where that is not known. */
+  readonly pythons: readonly string[];
+}
+
+interface Row {
+  readonly pythonsWithLinuxWheel?: readonly string[] | null;
+  readonly requires?: readonly string[] | Readonly<Record<string, readonly string[]>>;
+  readonly torch?: string | null;
+}
+
+const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+  torch: torch.torch,
+  torchvision: torch.torchvision,
+  torchaudio: torch.torchaudio,
+  tensorflow: tensorflow.tensorflow,
+  keras: keras.versions as Record<string, Row>,
+  "scikit-learn": scikitLearn.versions as Record<string, Row>,
+  xgboost: xgboost.versions as Record<string, Row>,
+};
+
+/**
+ * A release by name and version, whose local part (`+cpu`) does not count, and what it requires on a Python, such as
+ * `3.10`; undefined where no table has it.
+ */
+export function releaseOf(
+  name: string,
+  version: string,
+  python = DEFAULT_PYTHON,
+): Release | undefined {
+  const rows = rowsOf(name);
+  const row = Object.hasOwn(rows, bare(version)) ? rows[bare(version)] : undefined;
+  if (!row) return undefined;
+  return { requires: requiresOf(row, python), pythons: row.pythonsWithLinuxWheel ?? [] };
+}
+
+/** Versions of a distribution in the tables, the newest first. */
+export function versionsOf(name: string): string[] {
+  return Object.keys(rowsOf(name)).sort((a, b) => compare(b, a));
+}
+
+/** The newest version of `name` that goes with the version of `other`, or undefined. */
+export function newestWith(name: string, other: string, version: string): string | undefined {
+  return versionsOf(name).find((candidate) => {
+    const specifier = releaseOf(name, candidate)?.requires[other];
+    return specifier !== undefined && satisfies(bare(version), specifier, { prereleases: true });
+  });
+}
+
+/** The version of `name` to pin beside what is pinned already, where the tables know one. */
+export function companionPin(
+  name: string,
+  requirements: readonly RequirementFacts[],
+): string | undefined {
+  for (const other of ["torch", "tensorflow"]) {
+    const found = requirementOf(requirements, other);
+    const version = found && pinOf(found);
+    const companion = version === undefined ? undefined : newestWith(name, other, version);
+    if (companion !== undefined) return companion;
+  }
+  return undefined;
+}
+
+/** A version without its local part. */
+export function bare(version: string): string {
+  return version.replace(/\+.*$/, "");
+}
+
+function rowsOf(name: string): Readonly<Record<string, Row>> {
+  return Object.hasOwn(TABLES, name) ? (TABLES[name] ?? {}) : {};
+}
+
+function requiresOf(
+  { requires = [], torch: torchSpecifier }: Row,
+  python: string,
+): Record<string, string> {
+  const found: Record<string, string> = {};
+  if (torchSpecifier) found["torch"] = torchSpecifier;
+  const lines: readonly string[] = Array.isArray(requires)
+    ? (requires as readonly string[])
+    : Object.entries(requires as Readonly<Record<string, readonly string[]>>).flatMap(
+        ([name, all]) => all.map((one) => `${name} ${one}`),
+      );
+  const environment = containerEnvironment(python);
+  for (const line of lines) {
+    const [requirement = "", marker] = line.split(";");
+    const [, name = "", specifier = ""] = /^([\w.-]+)\s*\(?([^)]*)\)?\s*$/.exec(requirement) ?? [];
+    if (specifier.trim() === "" || (marker !== undefined && !evaluateMarker(marker, environment)))
+      continue;
+    const key = normaliseName(name);
+    // Several specifiers of one name without a marker stand for several wheels: nothing is sure.
+    found[key] = Object.hasOwn(found, key) ? "" : specifier.replaceAll(" ", "");
+  }
+  return Object.fromEntries(Object.entries(found).filter(([, specifier]) => specifier !== ""));
+}

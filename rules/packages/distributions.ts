@@ -1,0 +1,117 @@
+import importNames from "../../data/import-names.json";
+import server from "../../data/server.json";
+import type { RoutineFacts } from "../../inspect/python/facts";
+import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { hasMetadata } from "./transitiveRequirements";
+
+const DISTRIBUTIONS = importNames.distributions as Readonly<Record<string, readonly string[]>>;
+/** Distributions that have an import's name and do not bring it. */
+const NOT_BY = importNames.notBy as Readonly<Record<string, readonly string[]>>;
+const NO_PROJECT = new Set<string>(importNames.noProject);
+/** What pip installs with the server of a routine, whatever its requirements are. */
+const SERVER = new Set<string>(server.distributions);
+
+/** Packages that many distributions share: neither their name nor their row tells anything of what lies below. */
+const NAMESPACES = new Set(["google", "google.cloud", "azure", "backports"]);
+/** What the Google libraries put behind the name of an API's module: `vision_v1`, `data_v1beta`. */
+const API_VERSION = /_v\d+\w*$/;
+/** Ends of the names of builds, which bring what the distribution without the end brings. */
+const BUILD =
+  /-(cu\d+|cuda\d+x?|rocm[\d-]*|gpu|cpu|openvino|directml|headless|skinny|slim|binary|nightly|pypi)$/;
+
+/** Distributions that bring a module, the usual one first: by the table, else by the module's own names. */
+export function distributionsOf(module: string): readonly string[] {
+  const wrong = new Set(misnamesOf(module));
+  const names = [...(rowOf(DISTRIBUTIONS, module) ?? []), ...ownNames(module)];
+  return [...new Set(names)].filter((name) => !wrong.has(name));
+}
+
+/** Distributions of a module's name that do not bring it. */
+export function misnamesOf(module: string): readonly string[] {
+  return [...(rowOf(NOT_BY, module) ?? []), ...(rowOf(NOT_BY, module.split(".")[0] ?? "") ?? [])];
+}
+
+/** Whether the package index has no project of a name. */
+export function isNoProject(name: string): boolean {
+  return NO_PROJECT.has(name);
+}
+
+/** Projects whose installation fails. Source: pypi.org/project/sklearn, "deprecated", since December 2023. */
+const NOT_INSTALLABLE = new Set(["sklearn"]);
+
+/** The distribution that is meant by a name which pip cannot install; undefined for every other name. */
+export function meantBy(name: string): string | undefined {
+  if (!isNoProject(name) && !NOT_INSTALLABLE.has(name)) return undefined;
+  const module = Object.keys(NOT_BY).find((key) => NOT_BY[key]?.includes(name));
+  return module && distributionsOf(module)[0];
+}
+
+/** The row of the longest name that the module begins with, with or without the version of an API. */
+function rowOf<Row>(table: Readonly<Record<string, Row>>, module: string): Row | undefined {
+  for (const prefix of prefixesOf(module).reverse()) {
+    if (NAMESPACES.has(prefix) && prefix !== module) continue;
+    for (const name of [prefix, prefix.replace(API_VERSION, "")])
+      if (Object.hasOwn(table, name)) return table[name];
+  }
+  return undefined;
+}
+
+/** Characters of a module's name that are looked at: no project's name is longer. */
+const MAX_NAME = 200;
+
+/** `a`, `a.b` and `a.b.c` of `a.b.c`. */
+function prefixesOf(module: string): string[] {
+  const parts = module.slice(0, MAX_NAME).split(".");
+  return parts.map((_, index) => parts.slice(0, index + 1).join("."));
+}
+
+/** Names that a project of just this module has: `foo`, `foo-bar` of `foo.bar`; the likeliest first. */
+function ownNames(module: string): string[] {
+  const prefixes = prefixesOf(module).map((prefix) => prefix.replace(API_VERSION, ""));
+  const telling = prefixes.filter((prefix) => !NAMESPACES.has(prefix));
+  return (telling.length === 0 ? prefixes.slice(-1) : telling).map(normaliseName);
+}
+
+/** Names by which projects are known to publish a module that its own name does not tell. */
+function nearNames(module: string): string[] {
+  const [name = ""] = ownNames(module);
+  return [
+    ...["python-", "py-", "py"].map((start) => start + name),
+    ...["-python", "-py", "-client", "-sdk", "-core", "-lib"].map((end) => name + end),
+  ];
+}
+
+/**
+ * Normalised names of what pip would install by a routine's requirements, and by the lines that it cannot read: those
+ * are told once. A build counts by the name without its end, too.
+ */
+export function installedNames({
+  requirements,
+  faults,
+}: Pick<RoutineFacts, "requirements" | "faults">): Set<string> {
+  const named = requirements.filter(({ applies }) => applies !== false).map(({ name }) => name);
+  const meant = faults.flatMap(({ name }) => name ?? []);
+  return new Set([...named, ...meant].flatMap((name) => withoutBuild(normaliseName(name))));
+}
+
+function withoutBuild(name: string): string[] {
+  const bare = name.replace(BUILD, "");
+  return bare === name ? [name] : [name, ...withoutBuild(bare)];
+}
+
+/** Whether the server of a routine brings a module. */
+export function isByServer(module: string): boolean {
+  return distributionsOf(module).some((name) => SERVER.has(name));
+}
+
+/** Whether a distribution comes with the server of a routine. */
+export function isOfServer(name: string): boolean {
+  return SERVER.has(name);
+}
+
+/** Distributions any of which is taken to bring a module; near names only where nothing else tells of it. */
+export function bringersOf(module: string): readonly string[] {
+  const names = distributionsOf(module);
+  const isKnown = rowOf(DISTRIBUTIONS, module) !== undefined || names.some(hasMetadata);
+  return isKnown ? names : [...names, ...nearNames(module)];
+}

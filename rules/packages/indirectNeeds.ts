@@ -1,0 +1,134 @@
+import { satisfies } from "@renovatebot/pep440";
+import needsTable from "../../data/indirect-needs.json";
+import type { RequirementFacts, RoutineFacts, UseFacts } from "../../inspect/python/facts";
+import { normaliseName } from "../../inspect/requirements/requirementLine";
+import type { Draft } from "../engine/rule";
+import { companionPin } from "./compatibility";
+import { listOf } from "./missingDistributions";
+import { pinOf, requirementOf } from "./pins";
+import { hasMetadata, requiredBy } from "./transitiveRequirements";
+
+/** What code needs beside what it imports, as data/indirect-needs.json tells it. */
+interface Need {
+  readonly what: string;
+  /** Pattern of the dotted name that is called. */
+  readonly call?: string;
+  /** Pattern of the module that is imported. */
+  readonly import?: string;
+  /** Pattern of the first argument. */
+  readonly literal?: string;
+  /** Argument by name without which nothing is needed. */
+  readonly keyword?: string;
+  /** The distribution and the versions of it that have the need. */
+  readonly of?: { readonly name: string; readonly versions: string };
+  /** One of them is enough; the usual one first. */
+  readonly anyOf: readonly string[];
+  /** Whether the first argument names the distribution. */
+  readonly isLiteral?: boolean;
+  readonly byKeyword?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+  readonly byEnding?: Readonly<Record<string, readonly string[]>>;
+  /** Where it is published, if not on the package index. */
+  readonly from?: string;
+  /** Extras that bring it, by distribution. */
+  readonly extras?: Readonly<Record<string, readonly string[]>>;
+}
+
+const NEEDS = needsTable.needs as unknown as readonly Need[];
+
+/** Where a need arises: a call, or an import. */
+type Place = Pick<UseFacts, "file" | "line" | "literal" | "keywords"> & { readonly name: string };
+
+/** What the code calls and imports that needs a distribution which no requirement brings. */
+export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Iterable<Draft> {
+  const requirements = routine.requirements.filter(({ applies }) => applies !== false);
+  for (const need of NEEDS) {
+    const missing = placesOf(need, routine)
+      .map((place) => ({ place, wanted: wantedBy(need, place) }))
+      .find(({ wanted }) => !isBrought(need, wanted, requirements));
+    if (!missing || !holdsFor(need, requirements)) continue;
+    const { place, wanted } = missing;
+    const isSure =
+      hasOwnImage && requirements.every(({ name }) => hasMetadata(normaliseName(name)));
+    const isLiteral =
+      need.keyword === undefined || typeof place.keywords?.[need.keyword] === "string";
+    const [usual = ""] = wanted;
+    const pin = companionPin(usual, requirements);
+    yield {
+      code: "IMP007",
+      ...(!(isSure && isLiteral) && { level: "advisory" as const }),
+      file: place.file,
+      line: place.line,
+      message: `${place.name} needs ${wanted.join(" or ")}, and no requirement brings it`,
+      reason: `${need.what.charAt(0).toUpperCase()}${need.what.slice(1)}; without it the call fails when it gets there.`,
+      fix: `add ${howToAdd(need, usual, pin)} to ${listOf(routine)}.`,
+    };
+  }
+}
+
+function howToAdd({ from }: Need, name: string, pin: string | undefined): string {
+  if (from !== undefined) return `the wheel of ${name} from ${from}, with #sha256= and its digest,`;
+  return pin === undefined ? `a pin such as ${name}==VERSION` : `${name}==${pin}`;
+}
+
+/** Distributions that calls and imports need without an import of their own, whether they are there or not. */
+export function indirectlyNeeded(routine: RoutineFacts): string[] {
+  return NEEDS.flatMap((need) => placesOf(need, routine).flatMap((place) => wantedBy(need, place)));
+}
+
+function placesOf(need: Need, routine: RoutineFacts): Place[] {
+  const { call, import: imported, literal, keyword, isLiteral } = need;
+  if (imported !== undefined) {
+    const pattern = new RegExp(imported);
+    return routine.imports
+      .filter(({ local, kind }) => local === undefined && kind === "required")
+      .filter(({ module }) => pattern.test(module))
+      .map(({ module, file, line }) => ({ name: module, file, line }));
+  }
+  const name = new RegExp(call ?? "$^");
+  const first = literal === undefined ? undefined : new RegExp(literal);
+  return routine.uses.filter(
+    (use) =>
+      name.test(use.name) &&
+      (first === undefined || (use.literal !== undefined && first.test(use.literal))) &&
+      !(isLiteral && use.isFolder) &&
+      (keyword === undefined || Object.hasOwn(use.keywords ?? {}, keyword)),
+  );
+}
+
+/** Distributions of which one is enough at a place. */
+function wantedBy(need: Need, { literal, keywords }: Place): readonly string[] {
+  if (need.isLiteral) return [normaliseName(literal ?? "")];
+  for (const [keyword, choices] of Object.entries(need.byKeyword ?? {})) {
+    const chosen = keywords?.[keyword];
+    if (typeof chosen === "string" && Object.hasOwn(choices, chosen)) return choices[chosen] ?? [];
+  }
+  const ending = Object.keys(need.byEnding ?? {}).find((end) =>
+    literal?.toLowerCase().endsWith(end),
+  );
+  return (ending === undefined ? undefined : need.byEnding?.[ending]) ?? need.anyOf;
+}
+
+function isBrought(
+  { extras = {} }: Need,
+  wanted: readonly string[],
+  requirements: readonly RequirementFacts[],
+): boolean {
+  return requirements.some(({ name, extras: asked = [] }) => {
+    const normal = normaliseName(name);
+    const brought = requiredBy(normal);
+    const byExtra = Object.hasOwn(extras, normal) ? (extras[normal] ?? []) : [];
+    return (
+      wanted.includes(normal) ||
+      wanted.some((one) => brought.has(one)) ||
+      asked.some((extra) => byExtra.includes(extra))
+    );
+  });
+}
+
+/** Whether the pinned version has the need; one that is not pinned has it only where every version has. */
+function holdsFor({ of }: Need, requirements: readonly RequirementFacts[]): boolean {
+  if (!of) return true;
+  const requirement = requirementOf(requirements, of.name);
+  const version = requirement && pinOf(requirement);
+  return version !== undefined && satisfies(version, of.versions, { prereleases: true });
+}

@@ -1,0 +1,93 @@
+import type { ImportFacts, RoutineFacts } from "../../inspect/python/facts";
+import { absoluteOf } from "../../inspect/python/moduleNames";
+import type { Draft } from "../engine/rule";
+import { isByServer } from "./distributions";
+import { alsoAt } from "./missingDistributions";
+import type { Modules } from "./modules";
+
+/** Imports of the routine's own modules that fail, one finding for each module and name: the first, and how many follow. */
+export function* failingLocals({ imports }: RoutineFacts, there: Modules): Iterable<Draft> {
+  const failures = new Map<string, Failure[]>();
+  for (const found of imports) {
+    const { kind, module } = found;
+    // A folder of the sources without __init__.py does not hide a distribution of its name.
+    if (kind === "typing" || there.has(module) || isByServer(module)) continue;
+    if (there.isStandIn(found)) continue;
+    for (const failure of failuresOf(found)) {
+      const known = failures.get(failure.key);
+      if (known) known.push(failure);
+      else failures.set(failure.key, [failure]);
+    }
+  }
+  for (const all of failures.values()) {
+    const [first] = all.toSorted((a, b) => rank(a) - rank(b));
+    if (first) yield draftOf(first, all.length - 1);
+  }
+}
+
+interface Failure {
+  readonly key: string;
+  readonly found: ImportFacts;
+  /** The message, with where else it holds after its first words. */
+  readonly what: (again: string) => string;
+  readonly error: string;
+  readonly fix: string;
+}
+
+function* failuresOf(found: ImportFacts): Iterable<Failure> {
+  const { module, file, local, lacks = [], isBeyond, isExcluded } = found;
+  const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+  const name = module.slice(dots);
+  if (isBeyond) {
+    const top = file.split("/").slice(0, -1)[0];
+    yield {
+      key: `${file} ${module}`,
+      found,
+      what: (again) =>
+        `imports ${module}${again}, and ${top === undefined ? "the root of the sources is no package" : `no package is above ${top}`}`,
+      error: "ImportError: a relative import finds only what is in the packages around the file",
+      fix: `write ${name === "" ? "import" : `from ${name} import`} without ${dots === 1 ? "the dot" : "the dots"}.`,
+    };
+    return;
+  }
+  const absolute = dots === 0 ? module : absoluteOf(file, name, dots);
+  if (local === null)
+    yield {
+      key: absolute,
+      found,
+      what: (again) =>
+        `imports ${module}${again}, which ${isExcluded ? "exclude leaves out" : "the sources lack"}`,
+      error: "ModuleNotFoundError",
+      fix: isExcluded
+        ? "take the module out of exclude."
+        : "put the module into the source folder, beside the file that imports it.",
+    };
+  for (const lacking of local === null ? [] : lacks)
+    yield {
+      key: `${absolute}:${lacking}`,
+      found,
+      what: (again) =>
+        `imports ${lacking} from ${module}${again}, and ${local} has neither that name nor a module ${lacking}`,
+      error: "ImportError",
+      fix: `put ${absolute === "" ? lacking : `${absolute}.${lacking}`} into the sources, or correct the name.`,
+    };
+}
+
+function rank({ found: { kind } }: Failure): number {
+  return kind === "optional" ? 1 : 0;
+}
+
+function draftOf({ found, what, error, fix }: Failure, more: number): Draft {
+  const { kind, file, line, isUnreached } = found;
+  return {
+    code: "IMP002",
+    ...(kind === "optional" && { level: "advisory" as const }),
+    file,
+    line,
+    message: what(alsoAt(more)),
+    reason: isUnreached
+      ? `Nothing that the server calls gets there; what does fails with ${error}.`
+      : `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ${error}.`,
+    fix,
+  };
+}

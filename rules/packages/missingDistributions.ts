@@ -1,0 +1,210 @@
+import type { ImportFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
+import { normaliseName } from "../../inspect/requirements/requirementLine";
+import type { Draft } from "../engine/rule";
+import { companionPin } from "./compatibility";
+import { distributionsOf, isByServer, isNoProject, meantBy, misnamesOf } from "./distributions";
+import type { Modules } from "./modules";
+import { isStandard, pythonsWith } from "./pins";
+import { providerOf } from "./transitiveRequirements";
+
+/** The distribution of the server that routines are packaged with. */
+const SERVER = "google-cloud-aiplatform";
+
+/** Why a failure only warns where reachability found no way to it. */
+export const UNREACHED = "Nothing that the server calls gets there; a script or a job might.";
+
+/** Names as their projects write them, where they are better known so. */
+const DISPLAY: Readonly<Record<string, string>> = { pillow: "Pillow", pyyaml: "PyYAML" };
+
+/** One finding for each distribution that code imports and that nothing installs, or that pip knows by another name. */
+export function* missingDistributions(routine: RoutineFacts, there: Modules): Iterable<Draft> {
+  const told = new Set<RequirementFacts>();
+  for (const group of byDistribution(routine)) {
+    const missing = group.filter((found) => !there.has(found.module) && !there.isStandIn(found));
+    const found = missing.find(({ kind }) => kind !== "optional") ?? missing[0];
+    if (!found) continue;
+    const misnamed = misnamedBy(found.module, routine.requirements);
+    if (misnamed) {
+      told.add(misnamed);
+      yield notBroughtBy(found, misnamed, routine);
+    } else if (isByServer(found.module)) yield* byServerAlone(found, missing.length - 1, routine);
+    else if (found.beside !== undefined) yield notFoundBeside(found, found.beside);
+    else if (pythonsWith(found.module).length > 0) yield* notInThisPython(found, routine);
+    else yield withoutRequirement(found, missing.length - 1, routine);
+  }
+  yield* namedWrongly(routine, told);
+}
+
+/** Requirements that pip stops at, also where nothing imports what is meant: a pickle may. */
+function* namedWrongly(
+  routine: RoutineFacts,
+  told: ReadonlySet<RequirementFacts>,
+): Iterable<Draft> {
+  for (const requirement of routine.requirements) {
+    const { name, file, line, applies, origin } = requirement;
+    const meant = meantBy(normaliseName(name));
+    if (meant === undefined || applies === false || origin || told.has(requirement)) continue;
+    yield {
+      code: "IMP008",
+      file,
+      line,
+      message: `requires ${name}, which pip cannot install (${displayOf(meant)})`,
+      reason:
+        "It is the name of a module, and the distribution has another; the build stops there.",
+      fix: `put ${pinFor(meant, routine)} in place of ${name}.`,
+    };
+  }
+}
+
+/** Imports of what neither the sources nor Python bring, by the distribution that usually does. */
+function byDistribution({ imports, pythonVersion }: RoutineFacts): ImportFacts[][] {
+  const groups = new Map<string, ImportFacts[]>();
+  for (const found of imports) {
+    const { kind, local, module } = found;
+    if (kind === "typing" || local !== undefined || isStandard(module, pythonVersion)) continue;
+    const key = distributionsOf(module)[0] ?? module;
+    const group = groups.get(key);
+    if (group) group.push(found);
+    else groups.set(key, [found]);
+  }
+  return [...groups.values()];
+}
+
+/** The requirement that has an import's name and does not bring it. */
+function misnamedBy(
+  module: string,
+  requirements: readonly RequirementFacts[],
+): RequirementFacts | undefined {
+  const wrong = misnamesOf(module);
+  return requirements.find(
+    ({ name, applies, origin }) =>
+      applies !== false && !origin && wrong.includes(normaliseName(name)),
+  );
+}
+
+function withoutRequirement(found: ImportFacts, others: number, routine: RoutineFacts): Draft {
+  const { module, kind } = found;
+  const [usual = module] = distributionsOf(module);
+  const bringer = providerOf(usual, routine.requirements);
+  const named = bringer && `${bringer.requirement.name}${bringer.requirement.specifier}`;
+  const imports = `imports ${module}${alsoAt(others)}`;
+  const draft = {
+    ...placeOf(found),
+    message: `${imports}, and no requirement brings it (${displayOf(usual)})`,
+    reason: `${failureOf(kind)}; if it is a module of your own, the sources lack it.`,
+    fix: `add ${pinFor(usual, routine)} to ${listOf(routine)}.`,
+  };
+  if (bringer?.isSure) {
+    return {
+      ...draft,
+      message: `${imports}, which comes along with ${named} alone`,
+      reason: "Its version is the one that pip finds on the day of the build.",
+    };
+  }
+  if (kind === "optional") {
+    return {
+      ...draft,
+      reason: found.isUnreached ? UNREACHED : "The code takes another way without it.",
+    };
+  }
+  if (!bringer) return draft;
+  return {
+    ...draft,
+    message: `${imports}, and no requirement names it (${displayOf(usual)})`,
+    reason: `At best it comes along with ${named}, in the version that pip finds on the day of the build.`,
+  };
+}
+
+/** What comes with the server is there, in a version that nothing pins; the server itself is pinned with the package. */
+function* byServerAlone(
+  found: ImportFacts,
+  others: number,
+  routine: RoutineFacts,
+): Iterable<Draft> {
+  const [usual = found.module] = distributionsOf(found.module);
+  if (usual === SERVER || found.kind === "optional") return;
+  yield {
+    ...placeOf(found),
+    level: "advisory",
+    message: `imports ${found.module}${alsoAt(others)}, which comes along with the server alone`,
+    reason: "Its version is the one that pip finds on the day of the build.",
+    fix: `add ${pinFor(usual, routine)} to ${listOf(routine)}.`,
+  };
+}
+
+/** Where one finding stands for several imports, how many more there are. */
+export function alsoAt(others: number): string {
+  if (others <= 0) return "";
+  return others === 1 ? " here and at another place" : ` here and at ${others} other places`;
+}
+
+function failureOf(kind: ImportFacts["kind"]): string {
+  return `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ModuleNotFoundError`;
+}
+
+function placeOf({ file, line, kind }: ImportFacts) {
+  return kind === "optional"
+    ? { code: "IMP005", level: "advisory" as const, file, line }
+    : { code: "IMP001", file, line };
+}
+
+function displayOf(name: string): string {
+  return DISPLAY[name] ?? name;
+}
+
+function pinFor(name: string, { requirements }: RoutineFacts): string {
+  const pin = companionPin(name, requirements);
+  const display = displayOf(name);
+  return pin === undefined ? `a pin such as ${display}==VERSION` : `${display}==${pin}`;
+}
+
+/** Where the routine's requirements stand, as a fix names it. */
+export function listOf({ requirementsFile = "requirements.txt" }: RoutineFacts): string {
+  return requirementsFile === "pyproject.toml"
+    ? "the dependencies in pyproject.toml"
+    : requirementsFile;
+}
+
+function notBroughtBy(
+  found: ImportFacts,
+  { name }: RequirementFacts,
+  routine: RoutineFacts,
+): Draft {
+  const [usual = found.module] = distributionsOf(found.module);
+  const isUnknown = isNoProject(normaliseName(name));
+  return {
+    ...placeOf(found),
+    message: `imports ${found.module}, which the requirement ${name} does not bring (${displayOf(usual)})`,
+    reason: isUnknown
+      ? `The package index has no project ${name}, so that pip installs nothing.`
+      : `The project ${name} is another one, a placeholder, or cannot be installed.`,
+    fix: `put ${pinFor(usual, routine)} in place of ${name}.`,
+  };
+}
+
+function notFoundBeside({ module, file, line, kind }: ImportFacts, beside: string): Draft {
+  const absolute = beside.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
+  return {
+    code: "IMP002",
+    ...(kind === "optional" && { level: "advisory" as const }),
+    file,
+    line,
+    message: `imports ${module}, which Python looks for at the root of the sources, and not in ${beside}`,
+    reason:
+      "Only a script finds the modules beside it by their names; a module of a package fails with ModuleNotFoundError.",
+    fix: `import .${module} or ${absolute} instead.`,
+  };
+}
+
+/** What another Python has is no distribution: where there is another way, nothing is amiss. */
+function* notInThisPython(found: ImportFacts, { pythonVersion }: RoutineFacts): Iterable<Draft> {
+  if (found.kind === "optional") return;
+  const pythons = pythonsWith(found.module);
+  const [first, last] = [pythons[0], pythons.at(-1)];
+  yield {
+    ...placeOf(found),
+    message: `imports ${found.module}, which Python ${pythonVersion} lacks`,
+    reason: `${failureOf(found.kind)}: of the Pythons known, ${first === last ? `${first} has it` : `${first} to ${last} have it`}.`,
+    fix: "import what takes its place, or serve with a Python that has it.",
+  };
+}

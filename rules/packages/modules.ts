@@ -1,0 +1,47 @@
+import type { ImportFacts, RoutineFacts } from "../../inspect/python/facts";
+import { bringersOf, installedNames, isByServer } from "./distributions";
+import { isStandard } from "./pins";
+
+/** Most `except` clauses that are followed from one to the one that it stands in. */
+const MAX_STEPS = 20;
+
+/** What a routine can import in its container. */
+export class Modules {
+  private readonly installed: ReadonlySet<string>;
+  private readonly imports = new Map<string, ImportFacts>();
+  /** Whether a module that is none of the sources' own is there. */
+  private readonly known = new Map<string, boolean>();
+  private readonly pythonVersion: string;
+
+  constructor(routine: RoutineFacts) {
+    this.installed = installedNames(routine);
+    this.pythonVersion = routine.pythonVersion;
+    for (const found of routine.imports) this.imports.set(`${found.file}:${found.module}`, found);
+  }
+
+  /** Whether a requirement brings a module. */
+  has(module: string): boolean {
+    return bringersOf(module).some((name) => this.installed.has(name));
+  }
+
+  /** Whether an import stands in for one that does not fail, or for one that is never reached, so that it is not either. */
+  isStandIn({ file, unless }: ImportFacts): boolean {
+    let module = unless;
+    for (let step = 0; module !== undefined && step < MAX_STEPS; step++) {
+      const tried = this.imports.get(`${file}:${module}`);
+      if (this.isThere(module, tried?.local)) return true;
+      module = tried?.unless;
+    }
+    return false;
+  }
+
+  private isThere(module: string, local: string | null | undefined): boolean {
+    if (local !== undefined || module.startsWith(".")) return typeof local === "string";
+    const known = this.known.get(module);
+    if (known !== undefined) return known;
+    const isThere =
+      isStandard(module, this.pythonVersion) || isByServer(module) || this.has(module);
+    this.known.set(module, isThere);
+    return isThere;
+  }
+}

@@ -1,0 +1,69 @@
+import metadata from "../../data/brings.json";
+import type { RequirementFacts } from "../../inspect/python/facts";
+import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { releaseOf } from "./compatibility";
+import { pinOf } from "./pins";
+
+/** What a distribution requires whatever is asked of it, in the version that was read. */
+interface Row {
+  readonly version: string;
+  readonly requires: readonly string[];
+}
+
+const ROWS = metadata.distributions as Readonly<Record<string, Row>>;
+
+/** Whether it is known what a distribution requires. */
+export function hasMetadata(name: string): boolean {
+  return Object.hasOwn(ROWS, name);
+}
+
+/** Distributions that come along with another one, directly or not, as far as the metadata are known. */
+export function requiredBy(name: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  const waiting = [name];
+  for (let at = 0; at < waiting.length; at++) {
+    const one = waiting[at] ?? "";
+    for (const required of hasMetadata(one) ? (ROWS[one]?.requires ?? []) : []) {
+      if (!found.has(required)) waiting.push(required);
+      found.add(required);
+    }
+  }
+  return found;
+}
+
+/** A requirement with which a distribution comes along. */
+export interface Provider {
+  readonly requirement: RequirementFacts;
+  /** Whether the pinned version is known to require it itself; else another version does, or what that requires. */
+  readonly isSure: boolean;
+}
+
+/** The requirement with which a distribution comes along, one that surely brings it before others. */
+export function providerOf(
+  name: string,
+  requirements: readonly RequirementFacts[],
+): Provider | undefined {
+  const bringers = requirements
+    .filter(({ applies }) => applies !== false)
+    .flatMap((requirement) => {
+      const isSure = isBroughtSurely(name, requirement);
+      const isBrought = isSure || requiredBy(normaliseName(requirement.name)).has(name);
+      return isBrought ? [{ requirement, isSure }] : [];
+    });
+  return bringers.find(({ isSure }) => isSure) ?? bringers[0];
+}
+
+/** By the metadata of just that version, or of another one of the same major version. */
+function isBroughtSurely(name: string, requirement: RequirementFacts): boolean {
+  const own = normaliseName(requirement.name);
+  const version = pinOf(requirement);
+  if (version === undefined) return false;
+  const release = releaseOf(own, version);
+  if (release && Object.hasOwn(release.requires, name)) return true;
+  const row = hasMetadata(own) ? ROWS[own] : undefined;
+  return row?.requires.includes(name) === true && majorOf(row.version) === majorOf(version);
+}
+
+function majorOf(version: string): string {
+  return version.split(".")[0] ?? "";
+}

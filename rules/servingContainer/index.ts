@@ -1,0 +1,214 @@
+import table from "../../data/prebuilt-prediction-containers.json";
+import type { Manifest } from "../../inspect/manifest";
+import { readServingImage } from "../../inspect/servingImage";
+import type { Draft, Rule } from "../engine/rule";
+
+type Options = {
+  readonly warnDays: number;
+};
+
+interface Container {
+  readonly framework: string;
+  readonly version: string;
+  readonly endOfPatch: string | null;
+  readonly endOfAvailability: string | null;
+  readonly python: string | null;
+  readonly uris: readonly string[];
+}
+
+const CONTAINERS = table.containers as readonly Container[];
+/** Whether an image claims to be one of Vertex AI's prebuilt prediction containers. */
+const CLAIMS = /-docker\.pkg\.dev\/vertex-ai(-restricted)?\/prediction\//;
+
+/** File that each framework's prebuilt containers look for. Source: docs.cloud.google.com, "Export model artifacts". */
+const ARTIFACTS: Readonly<Record<string, readonly string[]>> = {
+  tensorflow: ["saved_model.pb"],
+  pytorch: ["model.mar"],
+  "scikit-learn": ["model.joblib", "model.pkl"],
+  xgboost: ["model.bst", "model.joblib", "model.pkl"],
+};
+
+/** Policy `serving-container`: an image that exists, for long enough, and that reads what is uploaded. */
+export const servingContainer: Rule<Options> = {
+  policy: "serving-container",
+  description:
+    "Refuses prebuilt containers that are unknown or removed, or that look for another file.",
+  level: "mandatory",
+  severity: "high",
+  codes: {
+    CON001: "Unknown prebuilt container",
+    CON002: "Container that is removed",
+    CON003: "Container that is removed soon",
+    CON004: "Container without patches",
+    CON005: "File that the container looks for",
+    CON006: "Framework without a prebuilt container",
+    CON007: "Python that is not the container's",
+    CON008: "Tag that is not supported",
+  },
+  options: {
+    warnDays: {
+      type: "integer",
+      description: "Days before its removal from which on a container is warned of.",
+      default: 90,
+      minimum: 0,
+    },
+  },
+  *judge(manifest, { warnDays }, { today }) {
+    const image = manifest.serving?.image;
+    if (image === undefined || !CLAIMS.test(image)) {
+      yield* withoutContainer(manifest);
+      return;
+    }
+    const container = CONTAINERS.find(({ uris }) =>
+      uris.some((uri) => uri.replace(/:.*$/, "") === image.replace(/:.*$/, "")),
+    );
+    if (!container) {
+      yield unknown(image);
+      return;
+    }
+    yield* judgeTag(image);
+    yield* judgeDates(image, container, today, warnDays);
+    yield* judgePython(manifest, container);
+    yield* judgeArtifact(manifest, image);
+  },
+};
+
+function unknown(image: string): Draft {
+  const known = readServingImage(image);
+  const same = known && newestOf(known.framework);
+  return {
+    code: "CON001",
+    message: `serving.image "${image}" is no prebuilt container`,
+    reason: "The repository has no image of this name, so the deployment could not start.",
+    fix:
+      same === undefined
+        ? "take a name of the list of prebuilt containers for prediction."
+        : `use "${same.uris[0]}", which stays longest of those for ${same.framework}${until(same)}.`,
+  };
+}
+
+function until({ endOfAvailability }: Container): string {
+  return endOfAvailability === null ? "" : `, until ${endOfAvailability}`;
+}
+
+/** The container of a framework that stays longest. */
+function newestOf(framework: string): Container | undefined {
+  return CONTAINERS.filter((container) => container.framework === framework).sort(
+    (a, b) =>
+      (b.endOfAvailability ?? "").localeCompare(a.endOfAvailability ?? "") ||
+      Number(b.version.split(".")[1]) - Number(a.version.split(".")[1]),
+  )[0];
+}
+
+function* judgeTag(image: string): Iterable<Draft> {
+  const tag = /:([^/]*)$/.exec(image)?.[1];
+  if (tag === "latest") return;
+  yield {
+    code: "CON008",
+    message: `serving.image has ${tag === undefined ? "no tag" : `the tag "${tag}"`}`,
+    reason: "Prebuilt containers are supported by the tag latest alone.",
+    fix: `write "${image.replace(/:[^/]*$/, "")}:latest".`,
+  };
+}
+
+function* judgeDates(
+  image: string,
+  { framework, version, endOfPatch, endOfAvailability }: Container,
+  today: string,
+  warnDays: number,
+): Iterable<Draft> {
+  const next = newestOf(framework);
+  const other =
+    next && next.version !== version && (next.endOfAvailability ?? "") > today
+      ? `use "${next.uris[0]}" (until ${next.endOfAvailability})`
+      : undefined;
+  const own =
+    framework === "tensorflow"
+      ? 'use a custom container such as "tensorflow/serving"'
+      : "package the model as a custom prediction routine, whose image is yours";
+  const fix = `${[other, own].filter(Boolean).join(", or ")}.`;
+  if (endOfAvailability !== null && endOfAvailability < today) {
+    yield {
+      code: "CON002",
+      message: `serving.image ${nameOf(image)} was removed on ${endOfAvailability}`,
+      reason: `No endpoint can be created with it any more, and existing ones may be deleted.`,
+      fix,
+    };
+  } else if (endOfAvailability !== null && daysBetween(today, endOfAvailability) <= warnDays) {
+    yield {
+      code: "CON003",
+      level: "advisory",
+      message: `serving.image ${nameOf(image)} is removed on ${endOfAvailability}, in ${daysBetween(today, endOfAvailability)} days`,
+      reason: "From then on no endpoint can be created with it.",
+      fix,
+    };
+  } else if (endOfPatch !== null && endOfPatch < today) {
+    yield {
+      code: "CON004",
+      level: "advisory",
+      message: `serving.image ${nameOf(image)} gets no patches since ${endOfPatch}`,
+      reason: "Endpoints on it may be deleted when a vulnerability is found.",
+      fix,
+    };
+  }
+}
+
+function* judgePython({ serving }: Manifest, { python }: Container): Iterable<Draft> {
+  const declared = serving?.pythonVersion?.split(".").slice(0, 2).join(".");
+  if (declared === undefined || python === null || declared === python) return;
+  yield {
+    code: "CON007",
+    message: `serving.pythonVersion is ${declared}, and the container has Python ${python}`,
+    reason: "The image decides which Python runs, and the pins were judged for another one.",
+    fix: `write pythonVersion: "${python}", or choose another image.`,
+  };
+}
+
+function* judgeArtifact({ kind, files, serving }: Manifest, image: string): Iterable<Draft> {
+  const framework = readServingImage(image)?.framework ?? serving?.framework ?? "";
+  const wanted = ARTIFACTS[framework];
+  if (!wanted || kind === "customPrediction" || files.some(({ path }) => wanted.includes(path)))
+    return;
+  if (kind === "savedModel") {
+    yield {
+      code: "CON005",
+      message: `serving.image ${nameOf(image)} looks for ${wanted.join(" or ")}, and the bundle is a SavedModel`,
+      reason:
+        "The container is that of another framework, and does not read what TensorFlow writes.",
+      fix: `serve it with a TensorFlow container, such as "tensorflow/serving" or "${newestOf("tensorflow")?.uris[0]}".`,
+    };
+    return;
+  }
+  const model =
+    files.find(({ path }) => /\.(pb|joblib|pkl|bst|ubj|mar|pt|pth|json|txt)$/.test(path)) ??
+    files[0];
+  yield {
+    code: "CON005",
+    ...(model && { file: model.path }),
+    message: `the container ${nameOf(image)} looks for ${wanted.join(" or ")} at the root, and the bundle has none`,
+    reason: "It loads the file of that name and nothing else.",
+    fix: `name the model ${wanted[0]}, in the form in which ${framework} writes it.`,
+  };
+}
+
+/** TensorFlow has no prebuilt container since 2.16: whoever names the framework alone needs to know. */
+function* withoutContainer({ serving, savedModel }: Manifest): Iterable<Draft> {
+  if (serving?.image !== undefined || serving?.framework !== "tensorflow" || !savedModel) return;
+  const [major = 0, minor = 0] = (serving.frameworkVersion ?? "").split(".").map(Number);
+  if (major < 2 || (major === 2 && minor < 16)) return;
+  yield {
+    code: "CON006",
+    level: "advisory",
+    message: `no prebuilt container serves TensorFlow ${major}.${minor}`,
+    reason: "The newest one is 2.15; exports of later versions need an image of their own.",
+    fix: `name it as serving.image, such as "tensorflow/serving:${major}.${minor}.0" in your own registry.`,
+  };
+}
+
+function nameOf(image: string): string {
+  return image.replace(/^.*\//, "").replace(/:.*$/, "");
+}
+
+function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000);
+}

@@ -1,0 +1,145 @@
+import type { Manifest } from "../../inspect/manifest";
+import type { SampleRequestFacts } from "../../inspect/request/facts";
+import { faultOf, type SignatureFault } from "../../inspect/savedModel/callable";
+import type { SavedModelFacts } from "../../inspect/savedModel/facts";
+import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
+import type { Draft, Rule } from "../engine/rule";
+import { judgeRequest } from "./request";
+
+/** Policy `serving-signature`: a client can call the model, in the form in which it will. */
+export const servingSignature: Rule = {
+  policy: "serving-signature",
+  description:
+    "Refuses exports without a signature to serve, and sample requests that do not fit it.",
+  level: "mandatory",
+  severity: "high",
+  codes: {
+    SIG001: "No MetaGraph with the tags to serve",
+    SIG002: "No signature at all",
+    SIG003: "No signature of the name to serve",
+    SIG004: "Signature that servers refuse",
+    SIG005: "Sample request that does not fit",
+    SIG006: "Several MetaGraphs",
+  },
+  options: {},
+  *judge(manifest) {
+    const { savedModel, sampleRequest } = manifest;
+    if (!savedModel || savedModel.metaGraphs.length === 0) return;
+    const graph = pickMetaGraph(savedModel);
+    if (!graph) {
+      yield noTags(savedModel, fileOf(manifest));
+      return;
+    }
+    const drafts = [...judgeSignatures(savedModel, graph.signatures, fileOf(manifest))];
+    yield* drafts;
+    if (savedModel.metaGraphs.length > 1) yield several(savedModel, fileOf(manifest));
+    if (!sampleRequest || isSaidAlready(sampleRequest, drafts, savedModel)) return;
+    yield* judgeRequest(sampleRequest, savedModel.servedSignature);
+  },
+};
+
+/** Whether the request meets nothing but the signature that was found at fault without it. */
+function isSaidAlready(
+  { signature, mismatches }: SampleRequestFacts,
+  drafts: readonly Draft[],
+  { servedSignature = DEFAULT_SIGNATURE }: SavedModelFacts,
+): boolean {
+  if (mismatches[0]?.kind !== "signature") return false;
+  return drafts.some(({ code }) => code === "SIG002" || signature === servedSignature);
+}
+
+function fileOf({ files }: Manifest): string {
+  return files.find(({ path }) => /^saved_model\.(pb|pbtxt)$/.test(path))?.path ?? "saved_model.pb";
+}
+
+function quoted(tags: readonly string[]): string {
+  return tags.length === 0 ? "no tags" : tags.map((tag) => `"${tag}"`).join(", ");
+}
+
+function noTags({ metaGraphs, servedTags = ["serve"] }: SavedModelFacts, file: string): Draft {
+  const found = metaGraphs.map(({ tags }) => quoted(tags)).join("; ");
+  return {
+    code: "SIG001",
+    file,
+    message: `has no MetaGraph with ${servedTags.length === 0 ? "no tags" : `exactly the tags ${quoted(servedTags)}`}; it has ${found}`,
+    reason: "A server picks the MetaGraph by its whole set of tags, and finds none.",
+    fix: 'export it with the tag "serve", as tf.saved_model.save and model.export do, or name its tags as export.tags.',
+  };
+}
+
+function* judgeSignatures(
+  { servedSignature }: SavedModelFacts,
+  signatures: SavedModelFacts["metaGraphs"][number]["signatures"],
+  file: string,
+): Iterable<Draft> {
+  const usable = usableSignatures(signatures);
+  const wanted = servedSignature ?? DEFAULT_SIGNATURE;
+  if (usable.length === 0) {
+    yield {
+      code: "SIG002",
+      file,
+      message: "has no signature that a client could call",
+      reason: "The server loads the model, and answers every request with an error.",
+      fix: 'give one at the export: tf.saved_model.save(model, "export", signatures=model.call.get_concrete_function(...)).',
+    };
+    return;
+  }
+  const signature = Object.hasOwn(signatures, wanted) ? signatures[wanted] : undefined;
+  if (!signature) {
+    yield {
+      code: "SIG003",
+      file,
+      message: `has no signature "${wanted}"; it has ${quoted(usable)}`,
+      reason:
+        servedSignature === undefined
+          ? "Requests that name no signature, and Vertex AI's, go to serving_default."
+          : "Requests that name it are refused.",
+      fix: `name one of them as export.signature ("${usable[0]}"), or export it as "${wanted}".`,
+    };
+    return;
+  }
+  const fault = faultOf(signature);
+  if (fault)
+    yield {
+      code: "SIG004",
+      file,
+      message: `the signature "${wanted}" ${fault.what}`,
+      ...FAULTS[fault.kind],
+    };
+}
+
+/** Why servers refuse requests to a signature, and what helps. */
+const FAULTS: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason" | "fix">>> = {
+  inputs: {
+    reason: "Servers refuse every REST request to it, and so every one of Vertex AI.",
+    fix: "export a function that takes a tensor, or name another signature as export.signature.",
+  },
+  method: {
+    reason: "Servers know tensorflow/serving/predict, classify and regress alone.",
+    fix: "export it with predict_signature_def or tf.saved_model.save, which set the name.",
+  },
+  outputs: {
+    reason: "A server has nothing to compute for it, and answers every request with an error.",
+    fix: "export a function that returns a tensor, or name another signature as export.signature.",
+  },
+  encoding: {
+    reason:
+      "Servers feed and fetch one dense tensor by its name, and answer every request with an error.",
+    fix: "give the parts as inputs or outputs (values, indices, dense shape), and put them together in the graph.",
+  },
+  missing: {
+    reason: "A server finds no such tensor, and answers every request with an error.",
+    fix: "export the signature with tensors of the graph that is saved.",
+  },
+};
+
+function several({ metaGraphs, servedTags = ["serve"] }: SavedModelFacts, file: string): Draft {
+  return {
+    code: "SIG006",
+    level: "advisory",
+    file,
+    message: `holds ${metaGraphs.length} MetaGraphs (${metaGraphs.map(({ tags }) => quoted(tags)).join("; ")}); ${quoted(servedTags)} is served`,
+    reason: "The others take bytes and are never loaded.",
+    fix: "export only the one that is served, or name its tags as export.tags.",
+  };
+}

@@ -1,0 +1,113 @@
+import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
+import { formatBytes, listFew } from "../../text";
+import { isDebugInfo, isLeftover, isOptimizerState } from "../bundleSize";
+import type { Rule } from "../engine/rule";
+import { classify, TRAINING } from "../tensorflow/ops";
+
+/** Names that a message lists. */
+const LISTED = 3;
+/** Part of the bundle below which repeated tensors are not worth a word. */
+const WORTH_A_WORD = 0.1;
+
+/** Policy `training-leftovers`: what training needed and serving carries along. */
+export const trainingLeftovers: Rule = {
+  policy: "training-leftovers",
+  description:
+    "Warns of checkpoints, event files, optimizer state, duplicate tensors and training ops.",
+  level: "advisory",
+  severity: "low",
+  codes: {
+    TRN001: "Files of training left out",
+    TRN002: "Files of training in the bundle",
+    TRN003: "Optimizer state",
+    TRN004: "Tensors stored twice",
+    TRN005: "Training ops that the signature reaches",
+    TRN006: "Training ops beside the signature",
+    TRN007: "Debug information",
+  },
+  options: {},
+  *judge({ files, excluded = [], savedModel, totalBytes }) {
+    const leftOut = excluded.filter(({ because }) => because === "default");
+    if (leftOut.length > 0) {
+      yield {
+        code: "TRN001",
+        message: `left out ${listFew(
+          leftOut.map(({ path }) => path),
+          LISTED,
+        )} (${bytesOf(leftOut)})`,
+        reason: "Checkpoints and event files are not uploaded: no server reads them.",
+        fix: 'delete them from the export, or take one back with exclude: ["!name"].',
+      };
+    }
+    const left = savedModel ? files.filter(({ path, format }) => isLeftover(path, format)) : [];
+    for (const file of left) {
+      yield {
+        code: "TRN002",
+        file: file.path,
+        message: `is of training (${file.format}, ${formatBytes(file.bytes)})`,
+        reason: "No server reads it, and it is copied with every deployment.",
+        fix: `exclude it: exclude: ["${file.path}"].`,
+      };
+    }
+    for (const file of savedModel ? files.filter(isDebugInfo) : []) {
+      yield {
+        code: "TRN007",
+        file: file.path,
+        message: `holds source paths and stack traces (${formatBytes(file.bytes)})`,
+        reason: "Serving needs none of them, and they tell of the machine that trained the model.",
+        fix: `exclude it: exclude: ["${file.path}"], or export without save_debug_info in tf.saved_model.SaveOptions.`,
+      };
+    }
+    const slots = (savedModel?.variables ?? []).filter(({ name }) => isOptimizerState(name));
+    if (slots.length > 0) {
+      yield {
+        code: "TRN003",
+        message: `${slots.length} variables of an optimizer (${bytesOf(slots)}): ${slots
+          .map(({ name }) => name)
+          .slice(0, LISTED)
+          .join(", ")}`,
+        reason: "Serving never reads them.",
+        fix: "export the model alone, not the object that holds the optimizer, or compile it without one.",
+      };
+    }
+    const repeated = savedModel?.duplicateBytes ?? 0;
+    if (repeated > totalBytes * WORTH_A_WORD) {
+      yield {
+        code: "TRN004",
+        message: `${formatBytes(repeated)} of tensors are stored more than once`,
+        reason: "Keras 3 writes every weight twice with model.export.",
+        fix: 'write it with tf.saved_model.save(model, "export", signatures=...), if the bytes matter.',
+      };
+    }
+    const graph = savedModel && pickMetaGraph(savedModel);
+    if (!graph) return;
+    const signatures = usableSignatures(graph.signatures);
+    const reached = new Set(
+      signatures.flatMap((name) => graph.reachedOps[name] ?? Object.keys(graph.ops)),
+    );
+    for (const { what, ops } of classify(Object.keys(graph.ops), TRAINING)) {
+      const inPath = ops.filter((op) => reached.has(op));
+      const by = signatures.filter((name) =>
+        (graph.reachedOps[name] ?? []).some((op) => ops.includes(op)),
+      );
+      yield inPath.length > 0
+        ? {
+            code: "TRN005",
+            message: `${what}: ${inPath.join(", ")} ${inPath.length === 1 ? "runs" : "run"} with ${by.map((name) => `"${name}"`).join(", ") || "the signature"}`,
+            reason:
+              "Answers are slow or differ from call to call, or wait for data that never comes.",
+            fix: "export a signature that calls the model with training=False, and that reads its placeholders alone.",
+          }
+        : {
+            code: "TRN006",
+            message: `${what}: ${ops.slice(0, LISTED).join(", ")} ${ops.length === 1 ? "stands" : "stand"} in the graph, and no signature reaches ${ops.length === 1 ? "it" : "them"}`,
+            reason: "They make the graph larger and slower to load.",
+            fix: "export an inference graph, built without loss and optimizer.",
+          };
+    }
+  },
+};
+
+function bytesOf(parts: readonly { readonly bytes: number }[]): string {
+  return formatBytes(parts.reduce((sum, { bytes }) => sum + bytes, 0));
+}

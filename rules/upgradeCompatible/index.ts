@@ -1,0 +1,25 @@
+import type { Draft, Rule } from "../engine/rule";
+
+/** Policy `upgrade-compatible`: what clients send and read today is what the next version takes and gives. */
+export const upgradeCompatible: Rule = {
+  policy: "upgrade-compatible",
+  description: "Warns of an upgrade that breaks what clients of the version before send or read.",
+  level: "advisory",
+  codes: { UPG001: "Breaking change of a signature" },
+  options: {},
+  *judge({ upgrade }) {
+    if (!upgrade) return;
+    const from = upgrade.from.replace("sha256:", "").slice(0, 16);
+    for (const { what, breaks } of upgrade.changes) if (breaks) yield breaking(what, from);
+  },
+};
+
+function breaking(what: string, from: string): Draft {
+  return {
+    code: "UPG001",
+    message: `${what}, compared with version ${from}`,
+    reason:
+      "Clients that are right today would get an error, or read something else than they expect.",
+    fix: "keep the signature as it was and add the new one under another name, or serve this version on an endpoint of its own.",
+  };
+}

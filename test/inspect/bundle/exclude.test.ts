@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { inspect } from "../../../inspect";
+import { judge } from "../../../rules";
+import { withFolders } from "../../support/folders";
+import { fixtures } from "../../support/project";
+
+const { copyOf } = withFolders();
+const excluded = async (root: string, exclude: readonly string[]) =>
+  (await inspect(root, { exclude })).problems.map(({ code, path }) => `${code} ${path}`);
+
+describe("exclude, on a SavedModel with an asset", () => {
+  for (const [pattern, path] of [
+    ["saved_model.pb", "saved_model.pb"],
+    ["*.pb", "saved_model.pb"],
+    ["variables/*.data*", "variables/variables.data-00000-of-00001"],
+    ["*.index", "variables/variables.index"],
+    ["assets/", "assets/vocab.txt"],
+  ] as const) {
+    it(`says that ${pattern} leaves out what the server reads`, async () => {
+      assert.deepEqual(await excluded(copyOf("with_assets"), [pattern]), [`excluded-part ${path}`]);
+    });
+  }
+
+  it("leaves out what no server reads", async () => {
+    const root = copyOf("with_assets", { "notes.md": "# notes" });
+    const manifest = await inspect(root, { exclude: ["*.md"] });
+    assert.deepEqual(manifest.problems, []);
+    assert.equal(
+      manifest.files.some(({ path }) => path === "notes.md"),
+      false,
+    );
+    assert.deepEqual(manifest.excluded, [{ path: "notes.md", bytes: 7, because: "exclude" }]);
+  });
+
+  it("leaves out checkpoints and event files by itself, and says so", async () => {
+    const left = { checkpoint: "model_checkpoint_path: x", "events.out.tfevents.1.host": "x" };
+    const { excluded: out } = await inspect(copyOf("with_assets", left));
+    assert.deepEqual(
+      out?.map(({ path, because }) => `${path} ${because}`),
+      ["checkpoint default", "events.out.tfevents.1.host default"],
+    );
+  });
+
+  it("describes the bundle alike, whatever a machine leaves in it", async () => {
+    const [clean, used] = await Promise.all([
+      inspect(copyOf("with_assets"), { name: "m" }),
+      inspect(
+        copyOf("with_assets", {
+          ".DS_Store": "x",
+          "__pycache__/a.pyc": "x",
+          "model-version.json": "{}",
+        }),
+        { name: "m" },
+      ),
+    ]);
+    assert.deepEqual(used, clean);
+  });
+});
+
+describe("exclude, on a routine", () => {
+  const judged = async (exclude: readonly string[]) => {
+    const routine = { predictor: "predictor:Predictor" };
+    const manifest = await inspect(join(fixtures, "cpr_complete"), { exclude, routine });
+    return judge(manifest).filter(({ level }) => level === "mandatory");
+  };
+
+  for (const [path, expected] of [
+    ["predictor.py", ["CPR001 take the module out of exclude."]],
+    ["transforms.py", ["IMP002 take the module out of exclude."]],
+  ] as const) {
+    it(`takes ${path} for missing, and says what to do`, async () => {
+      const found = await judged([path]);
+      assert.deepEqual(
+        found.map(({ code, fix }) => `${code} ${fix}`),
+        expected,
+      );
+    });
+  }
+
+  it("takes requirements.txt for missing", async () => {
+    const found = await judged(["requirements.txt"]);
+    assert.match(
+      found.find(({ code }) => code === "IMP004")?.message ?? "",
+      /^"requirements\.txt" is left out by exclude$/,
+    );
+  });
+
+  it("leaves out what the predictor does not need", async () => {
+    assert.deepEqual(await judged(["expected.json"]), []);
+  });
+});

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readdirSync, utimesSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { type ContentChecks, digestAnew, digestOnce } from "../../../inspect/bundle/hashFile";
+import { withFolders } from "../../support/folders";
+import { withOwnCache } from "../../support/soundRoutine";
+
+const { folder } = withFolders();
+const LARGE = Buffer.alloc(3 << 20, "x");
+const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+/** Checks that count the bytes they saw. */
+function counting(identity: string, damaged: readonly string[] = []) {
+  const seen = { bytes: 0 };
+  const checks: ContentChecks = {
+    identity,
+    damaged,
+    take: (chunk) => {
+      seen.bytes += chunk.length;
+    },
+  };
+  return { checks, seen };
+}
+
+const PAST = new Date(1_000_000_000_000);
+
+describe("digestOnce", () => {
+  let root = "";
+  before(async () => {
+    root = folder({ kept: LARGE, changed: LARGE });
+    utimesSync(join(root, "changed"), PAST, PAST);
+    await new Promise((resolve) => setTimeout(resolve, 2100)); // no digest is kept of a younger file
+  });
+
+  it("is sha256 of the bytes, and shows them to the checks in the same pass", async () => {
+    const { checks, seen } = counting("first");
+    const path = join(folder({ large: LARGE }), "large");
+    assert.equal(await digestOnce(path, checks), digest(LARGE));
+    assert.equal(seen.bytes, LARGE.length);
+  });
+
+  it("does not read an unchanged file again, unless for other checks or ones that failed", async () => {
+    const path = join(root, "kept");
+    await digestOnce(path, counting("passed").checks);
+    await digestOnce(path, counting("failed", ["w"]).checks);
+    const again = async (identity: string) => {
+      const { checks, seen } = counting(identity);
+      assert.equal(await digestOnce(path, checks), digest(LARGE));
+      return seen.bytes;
+    };
+    assert.equal(await again("passed"), 0);
+    assert.equal(await again("failed"), LARGE.length);
+    assert.equal(await again("other"), LARGE.length);
+  });
+
+  it("sees a changed byte, also where the size and the time of change are put back", async () => {
+    const path = join(root, "changed");
+    await digestOnce(path);
+    const descriptor = openSync(path, "r+");
+    writeSync(descriptor, "y", 12345);
+    closeSync(descriptor);
+    utimesSync(path, PAST, PAST);
+    const changed = Buffer.from(LARGE);
+    changed.write("y", 12345);
+    assert.equal(await digestOnce(path), digest(changed));
+  });
+});
+
+describe("digestAnew", () => {
+  const cache = withOwnCache();
+
+  it("reads the bytes whatever was remembered of them, and corrects that", async () => {
+    const path = join(folder({ large: LARGE }), "large");
+    await new Promise((resolve) => setTimeout(resolve, 2100)); // no digest is kept of a younger file
+    const passed = () => counting("passed");
+    await digestOnce(path, passed().checks);
+    // What a page that is mapped and changed again leaves behind: digests of bytes that are gone.
+    const stale = digest(Buffer.from("others"));
+    const entries = readdirSync(cache(), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    assert.equal(files.length, 2);
+    for (const { parentPath, name } of files) writeFileSync(join(parentPath, name), stale);
+    assert.equal(await digestOnce(path), stale);
+    assert.equal(await digestAnew(path), digest(LARGE));
+    assert.equal(await digestOnce(path), digest(LARGE));
+    const { checks, seen } = passed();
+    assert.equal(await digestOnce(path, checks), digest(LARGE));
+    assert.equal(seen.bytes, LARGE.length);
+  });
+});

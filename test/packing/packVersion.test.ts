@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { InputError, inspectBundle } from "../../inspect";
+import { buildPackage } from "../../packing/package";
+import { packVersion } from "../../packing/packVersion";
+import { aRoutine, withOwnCache } from "../support/soundRoutine";
+
+function options(folder: string) {
+  return {
+    name: "iris",
+    routine: { predictor: "predictor:Predictor", artifacts: join(folder, "model") },
+  };
+}
+
+const pack = (folder: string) => packVersion(join(folder, "src"), options(folder));
+const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
+
+describe("packVersion", () => {
+  withOwnCache();
+
+  it("names the files of the package in the manifest, by their bytes", async () => {
+    const { manifest, objects, layout, description } = await pack(aRoutine());
+    const uploaded = objects.filter(({ path }) => path.startsWith(`${layout.package}/`));
+    assert.deepEqual(
+      manifest.packageFiles,
+      uploaded.map(({ location }) => {
+        const bytes = readFileSync(location);
+        return { path: basename(location), bytes: bytes.length, sha256: sha256(bytes) };
+      }),
+    );
+    assert.deepEqual(JSON.parse(description).packageFiles, manifest.packageFiles);
+  });
+
+  it("describes the same sources alike, wherever they lie", async () => {
+    const [one, other] = [await pack(aRoutine()), await pack(aRoutine())];
+    assert.deepEqual(one.manifest, other.manifest);
+  });
+
+  it("never uploads what somebody else left in the cache", async () => {
+    const folder = aRoutine();
+    const dockerfileOf = async () => {
+      const { objects } = await pack(folder);
+      return objects.find(({ path }) => path.endsWith("/Dockerfile"))?.location ?? "";
+    };
+    const location = await dockerfileOf();
+    const text = readFileSync(location, "utf8");
+    writeFileSync(location, "FROM evil\n");
+    assert.equal(readFileSync(await dockerfileOf(), "utf8"), text);
+  });
+
+  it("refuses a source that changes between its digest and its packing", async () => {
+    const folder = aRoutine();
+    const inspection = await inspectBundle(join(folder, "src"), options(folder));
+    await buildPackage(inspection);
+    appendFileSync(join(folder, "src/scale.py"), "import os\n");
+    await assert.rejects(buildPackage(inspection), (error) => {
+      assert.ok(error instanceof InputError);
+      assert.match(error.message, /"scale\.py" changed while it was packed/);
+      return true;
+    });
+  });
+});

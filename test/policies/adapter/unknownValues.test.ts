@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { unknownCheckingProxy } from "@pulumi/policy";
+import { behindProxy, findUnknown, isUnknown } from "../../../policies/adapter/unknownValues";
+
+const sdk = createRequire(__filename)("@pulumi/policy/proxy.js") as Record<string, unknown>;
+const kinds = ["Boolean", "Number", "String", "Array", "Asset", "Archive", "Object"];
+
+describe("unknownValues", () => {
+  for (const kind of kinds) {
+    it(`knows the SDK's stand-in for an unknown ${kind.toLowerCase()}`, () => {
+      const standIn = sdk[`unknown${kind}Value`];
+      assert.equal(typeof standIn, "string");
+      assert.ok(isUnknown(standIn));
+    });
+  }
+
+  it("names the place of an unknown value behind the SDK's proxy", () => {
+    const props = unknownCheckingProxy({ serving: { image: sdk["unknownStringValue"] } });
+    assert.equal(findUnknown(behindProxy(props)), "serving.image");
+  });
+
+  it("finds none where everything is known", () => {
+    assert.equal(findUnknown({ a: [1, null, { b: "x" }] }), undefined);
+  });
+});

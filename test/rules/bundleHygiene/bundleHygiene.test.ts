@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "../../../inspect";
+import { judge } from "../../../rules";
+import { copyOf, scratchFolder } from "../../support/project";
+
+const PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
+const KEY = { type: "service_account", client_id: "1", private_key: PEM };
+const USER = { type: "authorized_user", client_id: "1", client_secret: "s", refresh_token: "r" };
+
+/** Codes of formats and hygiene for a file of an export that TensorFlow wrote. */
+async function codesOf(path: string, content: string): Promise<string[]> {
+  const root = copyOf("multi_input", scratchFolder());
+  writeFileSync(join(root, path), content);
+  return judge(await inspect(root))
+    .filter(({ file, code }) => file === path && /^(HYG|FMT)/.test(code))
+    .map(({ code }) => code);
+}
+
+describe("bundle-hygiene, on what is secret", () => {
+  const secrets: Readonly<Record<string, string>> = {
+    "service_account.json": JSON.stringify(KEY),
+    "anything.json": JSON.stringify(KEY),
+    "user.json": JSON.stringify(USER),
+    "client.json": JSON.stringify({ installed: { client_id: "1", client_secret: "s" } }),
+    "server.pem": PEM,
+    "credentials.json": "{}",
+    ".env": "A=1",
+  };
+  for (const [path, content] of Object.entries(secrets)) {
+    it(`says once what ${path} is`, async () => {
+      assert.deepEqual(await codesOf(path, content), ["HYG001"]);
+    });
+  }
+
+  const open: Readonly<Record<string, object>> = {
+    "service_account_schema.json": { type: "object", properties: { private_key: {} } },
+    "service-account.json": { type: "service_account", client_id: "1", private_key: "" },
+    "vocabulary.json": { private_key: 1, client_secret: 2, client_id: 3 },
+    "texts.json": { client_id: "client id", title: "client_secret" },
+  };
+  for (const [path, content] of Object.entries(open)) {
+    it(`lets ${path} through, which holds no secret`, async () => {
+      assert.deepEqual(await codesOf(path, JSON.stringify(content)), []);
+    });
+  }
+});

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { type Finding, renderFinding } from "../../../rules/engine/finding";
+
+/** The example of the design. */
+const finding: Finding = {
+  code: "REQ014",
+  policy: "requirements-compatible",
+  level: "mandatory",
+  file: "requirements.txt",
+  line: 3,
+  message: "torch==1.13.1 and torchvision==0.15.1 cannot be installed together",
+  reason: "torchvision 0.15.1 requires torch 2.0.0.",
+  fix: "pin torchvision==0.14.1, or torch==2.0.0.",
+};
+
+describe("renderFinding", () => {
+  it("shows place, fault and code, then the reason, then the fix", () => {
+    assert.equal(
+      renderFinding(finding),
+      `requirements.txt:3: torch==1.13.1 and torchvision==0.15.1 cannot be installed together [REQ014]
+  torchvision 0.15.1 requires torch 2.0.0.
+  Fix: pin torchvision==0.14.1, or torch==2.0.0.`,
+    );
+  });
+
+  it("leaves out a line that is not known", () => {
+    const { line: _, ...file } = finding;
+    assert.match(renderFinding(file), /^requirements\.txt: torch/);
+  });
+
+  it("shows what a name holds, and lets it neither forge a line nor drive a terminal", () => {
+    const hostile = { ...finding, file: "a\n\u001b[2Jb\u202egp.js" };
+    assert.match(renderFinding(hostile), /^a\\x0a\\x1b\[2Jb\\u\{202e\}gp\.js:3: torch/);
+    assert.equal(renderFinding(hostile).split("\n").length, 3);
+  });
+
+  it("starts with the fault where it is the bundle's as a whole", () => {
+    const { line: _, file: __, ...bundle } = finding;
+    assert.match(renderFinding(bundle), /^torch==1\.13\.1 and/);
+  });
+});

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import table from "../../../data/tensorflow-ops.json";
+import { inspect } from "../../../inspect";
+import { type Finding, judge } from "../../../rules";
+import type { PolicySetting } from "../../../rules/engine/judge";
+import { type ModelParts, node, savedModelFolder } from "../../support/savedModel";
+
+async function findings(graphs: readonly ModelParts[], customOps?: string[]): Promise<Finding[]> {
+  const manifest = await inspect(savedModelFolder(...graphs));
+  const setting: PolicySetting = Object.assign({}, customOps && { customOps });
+  return judge(manifest, { policies: { "graph-safety": setting } }).filter(
+    ({ policy }) => policy === "graph-safety",
+  );
+}
+
+async function messages(parts: ModelParts): Promise<string[]> {
+  return (await findings([parts])).map(({ code, message }) => `${code} ${message}`);
+}
+
+/** A graph whose signature fetches `y`, which calls the function `f` with the given ops. */
+const calling = (...ops: string[]): ModelParts => ({
+  nodes: [
+    node("x", "Placeholder"),
+    node("y", "StatefulPartitionedCall", { inputs: ["x"], calls: "f" }),
+  ],
+  functions: { f: ops.map((op) => node(op, op)) },
+  signatures: { serving_default: "y:0" },
+});
+/** The same signature, and a saver that no signature reaches. */
+const saving: ModelParts = {
+  nodes: [
+    node("x", "Placeholder"),
+    node("y", "Identity", { inputs: ["x"] }),
+    node("save", "StatefulPartitionedCall", { calls: "save" }),
+    node("restore", "StatefulPartitionedCall", { calls: "restore" }),
+  ],
+  functions: {
+    save: ["ShardedFilename", "SaveV2", "MergeV2Checkpoints"].map((op) => node(op, op)),
+    restore: [node("r", "RestoreV2"), node("a", "AssignVariableOp")],
+  },
+  signatures: { serving_default: "y:0" },
+  restoreOp: "restore",
+};
+
+describe("graph-safety, on ops that reach out of the model", () => {
+  const anywhere = table.reaching.filter(({ refused }) => refused === "anywhere");
+  for (const { what, ops } of anywhere) {
+    it(`refuses each op that ${what}, also where nothing runs it`, async () => {
+      for (const op of ops) {
+        const found = await messages({
+          ...saving,
+          functions: { ...saving.functions, f: [node("a", op)] },
+        });
+        assert.deepEqual(found, [`OPS001 the graph ${what}: ${op}`]);
+      }
+    });
+  }
+
+  const others = table.reaching.filter(({ refused }) => refused !== "anywhere");
+  for (const { what, ops } of others) {
+    it(`refuses each op that ${what} where a signature calls it, and lets it be elsewhere`, async () => {
+      for (const op of ops) {
+        assert.deepEqual(await messages(calling(op)), [
+          `OPS001 the graph ${what}: ${op} (reached from "serving_default")`,
+        ]);
+        const unused = { ...saving.functions, f: [node("a", op)] };
+        assert.deepEqual(await messages({ ...saving, functions: unused }), []);
+      }
+    });
+  }
+
+  it("lets a saver save and restore", async () => {
+    assert.deepEqual(await messages(saving), []);
+  });
+
+  it("refuses a saver's op by the name under which loading or a signature runs it", async () => {
+    assert.deepEqual(await messages({ ...saving, restoreOp: "save" }), [
+      "OPS001 the graph writes checkpoints: MergeV2Checkpoints, SaveV2 (reached from loading)",
+    ]);
+    assert.deepEqual(await messages({ ...saving, mainOps: ["save"] }), [
+      "OPS001 the graph writes checkpoints: MergeV2Checkpoints, SaveV2 (reached from loading)",
+    ]);
+    const signatures = { ...saving.signatures, __saved_model_init_op: "save" };
+    assert.deepEqual(await messages({ ...saving, signatures }), [
+      "OPS001 the graph writes checkpoints: MergeV2Checkpoints, SaveV2 (reached from loading)",
+    ]);
+  });
+
+  it("lets loading read tables where the export has assets, and refuses it where it has none", async () => {
+    const nodes = [...(saving.nodes ?? []), node("init", "InitializeTableFromTextFileV2")];
+    const reading = { ...saving, nodes, mainOps: ["init"] };
+    assert.deepEqual(await messages({ ...reading, assets: ["vocabulary.txt"] }), []);
+    assert.deepEqual(await messages(reading), [
+      "OPS001 the graph reads tables from files: InitializeTableFromTextFileV2 (reached from loading)",
+    ]);
+  });
+
+  it("follows control inputs and functions of functions", async () => {
+    const found = await messages({
+      nodes: [
+        node("w", "PartitionedCall", { calls: "f" }),
+        node("y", "Identity", { inputs: ["^w"] }),
+      ],
+      functions: { f: [node("a", "While", { calls: "g" })], g: [node("b", "SaveV2")] },
+      signatures: { serving_default: "y:0" },
+    });
+    assert.deepEqual(found, [
+      'OPS001 the graph writes checkpoints: SaveV2 (reached from "serving_default")',
+    ]);
+  });
+
+  it("looks at every MetaGraph", async () => {
+    const [found] = await findings([saving, { nodes: [node("a", "ReadFile")] }]);
+    assert.equal(found?.message, "the graph reads files: ReadFile in the MetaGraph b");
+  });
+});
+
+describe("graph-safety, on ops that TensorFlow does not have", () => {
+  it("names the op and the function that uses it", async () => {
+    assert.deepEqual(await messages(calling("SentencepieceOp")), [
+      'OPS003 the function "f" uses the op SentencepieceOp, which TensorFlow does not have',
+    ]);
+    assert.deepEqual(await messages({ nodes: [node("a", "MyOp")] }), [
+      "OPS003 the graph uses the op MyOp, which TensorFlow does not have",
+    ]);
+  });
+
+  it("takes a function of the library for no such op, as graphs of TensorFlow 1 call them", async () => {
+    const parts = calling("Identity");
+    assert.deepEqual(await messages({ ...parts, nodes: [node("y", "f")] }), []);
+  });
+
+  it("lets an op pass that the server has", async () => {
+    assert.deepEqual(await findings([calling("SentencepieceOp")], ["SentencepieceOp"]), []);
+    assert.deepEqual(await findings([calling("SentencepieceOp")], ["Sentencepiece*"]), []);
+    assert.equal((await findings([calling("SentencepieceOp")], ["Sentence"])).length, 1);
+  });
+});
+
+describe("the table of ops", () => {
+  const classed = [...table.reaching, ...table.inside].flatMap(({ ops }) => ops);
+
+  it("has the ops of TensorFlow 2.21, and each class names some of them", () => {
+    assert.equal(new Set(table.names).size, table.names.length);
+    for (const op of classed) assert.ok(table.names.includes(op), op);
+  });
+
+  it("has no op in two classes", () => {
+    assert.equal(new Set(classed).size, classed.length);
+  });
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import {
+  bringersOf,
+  installedNames,
+  isByServer,
+  misnamesOf,
+} from "../../../rules/packages/distributions";
+import oracle from "../../fixtures/import-names-oracle.json";
+import { requirements } from "../../support/routineManifests";
+
+const installedBy = (line: string) =>
+  installedNames({ requirements: requirements(line), faults: [] });
+
+describe("bringersOf", () => {
+  for (const [distribution, modules] of Object.entries<readonly string[]>(oracle.modules)) {
+    it(`finds ${modules.join(", ")} in ${distribution}, as its RECORD says`, () => {
+      const installed = installedBy(`${distribution}==1.0`);
+      const missed = modules.filter(
+        (module) => !bringersOf(module).some((name) => installed.has(name)),
+      );
+      assert.deepEqual(missed, []);
+      assert.ok(!modules.some((module) => misnamesOf(module).includes(distribution)));
+    });
+  }
+
+  it("asks for the likeliest name of what nothing tells of, and never for a near one", () => {
+    const firstOf = (module: string) => bringersOf(module)[0];
+    assert.equal(firstOf("unheard"), "unheard");
+    assert.equal(firstOf("un_heard.of"), "un-heard");
+    assert.equal(firstOf("google.cloud.unheard_v2beta1.types"), "google-cloud-unheard");
+    assert.equal(firstOf("google.cloud.vision_v1"), "google-cloud-vision");
+    assert.equal(firstOf("azure.unheard.of"), "azure-unheard");
+  });
+
+  it("takes near names only for what nothing tells of", () => {
+    assert.ok(bringersOf("unheard").includes("python-unheard"));
+    assert.ok(!bringersOf("numpy").includes("python-numpy"));
+    assert.ok(!bringersOf("yaml").includes("python-yaml"));
+  });
+
+  it("looks at names of a hundred thousand parts, and of versions", () => {
+    // What grows with the square of them does not end within a test's time.
+    for (const module of ["a.".repeat(100_000), `${"_v1".repeat(100_000)}.x`])
+      assert.ok(bringersOf(module).length > 0);
+  });
+
+  it("looks at no property that every object has", () => {
+    for (const module of ["constructor", "__proto__.x", "toString"])
+      assert.ok(!isByServer(module) && misnamesOf(module).length === 0);
+  });
+});
+
+describe("installedNames", () => {
+  it("counts a build by the name without its end, too", () => {
+    const named = (line: string) => [...installedBy(line)];
+    assert.deepEqual(named("faiss-gpu-cu12==1.8.0"), ["faiss-gpu-cu12", "faiss-gpu", "faiss"]);
+    assert.deepEqual(named("cupy_cuda12x==13.2.0"), ["cupy-cuda12x", "cupy"]);
+    assert.deepEqual(named("numpy==1.26.4"), ["numpy"]);
+  });
+});

@@ -1,0 +1,194 @@
+import assert from "node:assert/strict";
+import type { MethodFacts, PredictorFacts } from "../../../inspect/python/facts";
+import { aRoutine, codesOf, findingsOf } from "../../support/routineManifests";
+
+const POLICY = "predictor-interface";
+const SDK = "google.cloud.aiplatform.prediction.predictor.Predictor";
+const SKLEARN = "google.cloud.aiplatform.prediction.sklearn.predictor.SklearnPredictor";
+
+const one: MethodFacts = { line: 5, least: 1, most: 1 };
+
+/** A routine whose class has the given methods beside `load` and `predict`; `undefined` takes one away. */
+function withMethods(
+  methods: Readonly<Record<string, MethodFacts | undefined>>,
+  outside: readonly string[] = [SDK],
+) {
+  const all = Object.entries({ load: one, predict: one, ...methods }).filter(
+    ([, method]) => method,
+  );
+  const predictorClass: PredictorFacts = {
+    file: "predictor.py",
+    line: 4,
+    bases: [],
+    outside,
+    methods: Object.fromEntries(all) as Record<string, MethodFacts>,
+  };
+  return aRoutine({ predictorClass });
+}
+
+describe(POLICY, () => {
+  it("misses a method that a base leaves abstract, where Python looks at that", () => {
+    const left = { build: { ...one, isAbstract: true }, biuld: { ...one, line: 9 } };
+    const [found] = findingsOf(POLICY, withMethods(left));
+    assert.deepEqual([found?.code, found?.line], ["CPR002", 9]);
+    assert.match(found?.message ?? "", /leaves build abstract, and has a method named biuld/);
+    const abstract = { load: { ...one, isAbstract: true } };
+    assert.deepEqual(codesOf(POLICY, withMethods(abstract)), ["CPR002"]);
+    const plain = { preprocess: one, postprocess: one };
+    assert.deepEqual(codesOf(POLICY, withMethods({ ...plain, ...abstract }, [])), []);
+    assert.deepEqual(codesOf(POLICY, withMethods(abstract, ["installed.Base"])), []);
+  });
+  it("refuses syntax newer than the container's Python, where that is known", () => {
+    const faults = [
+      { code: "newer-syntax", file: "a.py", line: 1, what: "except* is of Python 3.11" },
+    ];
+    const manifest = { ...aRoutine({ faults }) };
+    const image = "us-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-5:latest";
+    assert.deepEqual(codesOf(POLICY, manifest), ["CPR005"]);
+    assert.deepEqual(codesOf(POLICY, { ...manifest, serving: { image } }), ["CPR005?"]);
+    assert.deepEqual(codesOf(POLICY, { ...manifest, serving: { image, pythonVersion: "3.10" } }), [
+      "CPR005",
+    ]);
+  });
+  it("accepts load and predict beside what the SDK's base brings", () => {
+    assert.deepEqual(codesOf(POLICY, withMethods({})), []);
+  });
+
+  for (const name of ["load", "predict"]) {
+    it(`refuses a class without ${name}`, () => {
+      assert.deepEqual(codesOf(POLICY, withMethods({ [name]: undefined })), ["CPR002"]);
+    });
+  }
+
+  it("wants preprocess and postprocess where no base brings them", () => {
+    assert.deepEqual(codesOf(POLICY, withMethods({}, [])), ["CPR002", "CPR002"]);
+    assert.deepEqual(codesOf(POLICY, withMethods({}, ["object", "typing.Generic"])), [
+      "CPR002",
+      "CPR002",
+    ]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ preprocess: one, postprocess: one }, [])), []);
+  });
+
+  it("knows that the SDK's scikit-learn predictor has all of them", () => {
+    assert.deepEqual(
+      codesOf(POLICY, withMethods({ load: undefined, predict: undefined }, [SKLEARN])),
+      [],
+    );
+  });
+
+  it("does not know what other installed classes bring", () => {
+    assert.deepEqual(codesOf(POLICY, withMethods({ load: undefined }, ["company.Base"])), []);
+    assert.deepEqual(codesOf(POLICY, withMethods({ load: undefined }, [SDK, "company.Mixin"])), []);
+  });
+
+  it("names the method that was meant, and its line", () => {
+    const [found] = findingsOf(
+      POLICY,
+      withMethods({ predict: undefined, predcit: { ...one, line: 9 } }),
+    );
+    assert.equal(found?.line, 9);
+    assert.equal(found?.fix, "rename predcit to predict.");
+  });
+
+  it("refuses a misspelt method that the base covers, unless something calls it", () => {
+    const misspelt = { ...one, isReferred: false };
+    assert.deepEqual(codesOf(POLICY, withMethods({ post_process: misspelt })), ["CPR002"]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ post_process: one })), []);
+    assert.deepEqual(codesOf(POLICY, withMethods({ _postprocess: misspelt })), []);
+    assert.deepEqual(
+      codesOf(POLICY, withMethods({ post_process: misspelt, postprocess: one })),
+      [],
+    );
+  });
+
+  const arities: readonly (readonly [
+    name: string,
+    least: number,
+    most: number | null,
+    isRight: boolean,
+  ])[] = [
+    ["load", 1, 1, true],
+    ["load", 0, 1, true],
+    ["load", 1, 3, true],
+    ["load", 1, null, true],
+    ["load", 0, null, true],
+    ["load", 0, 0, false],
+    ["load", 2, 2, false],
+    ["load", 2, null, false],
+    ["predict", 2, 3, false],
+    ["predict", 0, 0, false],
+    ["predict", -1, -1, false],
+    ["preprocess", 2, 2, false],
+    ["postprocess", 0, 0, false],
+    ["__init__", 0, 0, true],
+    ["__init__", 0, 2, true],
+    ["__init__", 1, 1, false],
+  ];
+  for (const [name, least, most, isRight] of arities) {
+    it(`${isRight ? "accepts" : "refuses"} a ${name} of ${least} to ${most ?? "any number of"} arguments`, () => {
+      assert.deepEqual(
+        codesOf(POLICY, withMethods({ [name]: { line: 1, least, most } })),
+        isRight ? [] : ["CPR003"],
+      );
+    });
+  }
+
+  it("names the source of an inherited method", () => {
+    const [found] = findingsOf(
+      POLICY,
+      withMethods({ load: { line: 3, least: 0, most: 0, file: "base.py" } }),
+    );
+    assert.equal(`${found?.file}:${found?.line}`, "base.py:3");
+  });
+
+  it("refuses coroutines", () => {
+    assert.deepEqual(codesOf(POLICY, withMethods({ predict: { ...one, isAsync: true } })), [
+      "CPR006",
+    ]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ helper: { ...one, isAsync: true } })), []);
+  });
+
+  it("warns where the artifacts' address is read as a folder", () => {
+    const read = {
+      path: "a",
+      file: "predictor.py",
+      line: 6,
+      below: "artifacts",
+      reader: "joblib.load",
+    } as const;
+    const of = (change: object, brings: "nothing" | "artifacts" | "anything" = "nothing") =>
+      codesOf(POLICY, aRoutine({ filesRead: [{ ...read, isAddress: true, ...change }], brings }));
+    assert.deepEqual(of({}), ["CPR007?"]);
+    assert.deepEqual(of({ isAddress: undefined }), []);
+    assert.deepEqual(of({ reader: "tensorflow.saved_model.load" }), []);
+    assert.deepEqual(of({}, "artifacts"), []);
+    assert.deepEqual(of({}, "anything"), []);
+  });
+
+  it("refuses the interface that was shut down, unless load is there too", () => {
+    assert.deepEqual(codesOf(POLICY, withMethods({ load: undefined, from_path: one })), ["CPR004"]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ from_path: one })), []);
+  });
+
+  it("refuses a class that is not there", () => {
+    const faults = [
+      { code: "missing-predictor", file: "predictor.py", line: 1, what: "it defines no class" },
+    ];
+    assert.deepEqual(codesOf(POLICY, aRoutine({ faults })), ["CPR001"]);
+  });
+
+  it("refuses sources that Python cannot read, warns of what this package cannot, and misses nothing in either", () => {
+    const broken = (code: string) => ({ faults: [{ code, file: "a.py", line: 1, what: "x" }] });
+    const { routine } = withMethods({ predict: undefined });
+    assert.ok(routine);
+    assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken("syntax") })), ["CPR005"]);
+    assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken("unread-syntax") })), [
+      "CPR005?",
+    ]);
+  });
+
+  it("says nothing of a bundle that is no routine", () => {
+    const { routine: _routine, ...manifest } = aRoutine();
+    assert.deepEqual(codesOf(POLICY, manifest), []);
+  });
+});

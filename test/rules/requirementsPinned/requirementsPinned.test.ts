@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import type { IndexFacts, RequirementFacts, RoutineFault } from "../../../inspect/python/facts";
+import { aFile } from "../../support/manifests";
+import { aRoutine, codesOf, findingsOf, requirements } from "../../support/routineManifests";
+
+const POLICY = "requirements-pinned";
+const DIGEST = "a".repeat(64);
+
+function withRequirement(change: Partial<RequirementFacts>) {
+  return aRoutine({
+    requirements: requirements("numpy==1.26.4").map((found) => ({ ...found, ...change })),
+  });
+}
+
+function withIndex(option: string, value: string) {
+  const index: IndexFacts = { option, value, file: "requirements.txt", line: 1 };
+  return aRoutine({ indexes: [index] });
+}
+
+describe(POLICY, () => {
+  const specifiers: Readonly<Record<string, boolean>> = {
+    "==1.26.4": true,
+    "===1.26.4": true,
+    "==1.26.4+cpu": true,
+    ">=1,==1.26.4": true,
+    "": false,
+    ">=1.26": false,
+    "~=1.26.4": false,
+    "==1.26.*": false,
+    "<2": false,
+    "!=1.26.3": false,
+  };
+  for (const [specifier, isPinned] of Object.entries(specifiers)) {
+    it(`${isPinned ? "accepts" : "refuses"} numpy${specifier}`, () => {
+      assert.deepEqual(codesOf(POLICY, withRequirement({ specifier })), isPinned ? [] : ["REQ001"]);
+    });
+  }
+
+  it("passes over what its marker leaves out", () => {
+    assert.deepEqual(codesOf(POLICY, withRequirement({ specifier: "", applies: false })), []);
+  });
+
+  it("wants hashes where the option does", () => {
+    assert.deepEqual(codesOf(POLICY, withRequirement({}), { requireHashes: true }), ["REQ002"]);
+    assert.deepEqual(
+      codesOf(POLICY, withRequirement({ hashes: [`sha256:${DIGEST}`] }), { requireHashes: true }),
+      [],
+    );
+  });
+
+  it("wants all hashes where one stands, as pip does", () => {
+    const [first, second] = requirements("numpy==1.26.4", "scipy==1.13.1");
+    assert.ok(first && second);
+    const routine = aRoutine({
+      requirements: [{ ...first, hashes: [`sha256:${DIGEST}`] }, second],
+    });
+    const [found, ...more] = findingsOf(POLICY, routine);
+    assert.deepEqual(more, []);
+    assert.equal(found?.message, "scipy==1.13.1 has no hash");
+    assert.match(found?.reason ?? "", /makes pip want them all/);
+  });
+
+  it("wants all hashes where the file says --require-hashes", () => {
+    const indexes = [{ option: "--require-hashes", value: "", file: "requirements.txt", line: 1 }];
+    assert.deepEqual(
+      codesOf(POLICY, aRoutine({ indexes, requirements: requirements("numpy==1.26.4") })),
+      ["REQ002"],
+    );
+  });
+
+  const origins: readonly (readonly [
+    kind: "url" | "vcs" | "path",
+    address: string,
+    isFixed: boolean,
+  ])[] = [
+    ["url", "https://example.com/a-1.0-py3-none-any.whl", false],
+    ["url", `https://example.com/a-1.0-py3-none-any.whl#sha256=${DIGEST}`, true],
+    ["url", `https://example.com/a.zip#egg=a&sha256=${DIGEST}`, true],
+    ["url", "https://example.com/a-1.0-py3-none-any.whl#sha256=abc", false],
+    ["vcs", "git+https://example.com/a.git@main", false],
+    ["vcs", `git+https://example.com/a.git#sha256=${DIGEST}`, false],
+    ["path", "/wheels/a-1.0-py3-none-any.whl", false],
+  ];
+  for (const [kind, address, isFixed] of origins) {
+    it(`${isFixed ? "accepts" : "refuses"} ${address}`, () => {
+      const routine = withRequirement({ specifier: "", origin: { kind, address } });
+      assert.deepEqual(codesOf(POLICY, routine), isFixed ? [] : ["REQ003"]);
+    });
+  }
+
+  it("wants the digest of what an address names, and a version of what a repository holds", () => {
+    const fixOf = (kind: "url" | "vcs", address: string, name = "numpy") =>
+      findingsOf(POLICY, withRequirement({ name, specifier: "", origin: { kind, address } }))[0]
+        ?.fix;
+    assert.match(
+      fixOf("url", "https://example.com/a-1.0-py3-none-any.whl") ?? "",
+      /#sha256=DIGEST/,
+    );
+    assert.match(fixOf("vcs", "git+https://example.com/a.git") ?? "", /numpy==VERSION/);
+    assert.doesNotMatch(fixOf("vcs", "git+https://example.com/a.git", "") ?? "", /==VERSION/);
+  });
+
+  /** A routine that installs a path, with files in its package, and artifacts in `model`. */
+  function withPath(address: string, files: readonly string[], change: object = {}) {
+    const routine = aRoutine({
+      artifacts: "model",
+      requirements: requirements("a").map((found) => ({
+        ...found,
+        origin: { kind: "path" as const, address },
+        ...change,
+      })),
+    });
+    return { ...routine, files: files.map((path) => aFile({ path, format: "text" })) };
+  }
+
+  const packed: readonly (readonly [address: string, file: string, codes: readonly string[]])[] = [
+    ["./wheels/a-1.0-py3-none-any.whl", "wheels/a-1.0-py3-none-any.whl", []],
+    ["./vendor/a-1.0.tar.gz", "vendor/a-1.0.tar.gz", []],
+    ["./libs/a", "libs/a/setup.py", []],
+    ["libs/a/", "libs/a/setup.py", []],
+    [".", "predictor.py", []],
+    ["./dist/a-1.0.tar.gz", "predictor.py", ["REQ006"]],
+    ["./libs/a", "libs/ab/setup.py", ["REQ006"]],
+    ["./model/a-1.0.tar.gz", "model/a-1.0.tar.gz", ["REQ006"]],
+  ];
+  for (const [address, file, codes] of packed) {
+    it(`reports ${codes.length === 0 ? "nothing" : codes} for ${address} where ${file} is packed`, () => {
+      assert.deepEqual(codesOf(POLICY, withPath(address, [file])), codes);
+    });
+  }
+
+  it("leaves a path alone that is a fault already", () => {
+    const manifest = withPath("./a", []);
+    const fault = { code: "missing-include", file: "requirements.txt", line: 1, what: "x" };
+    const routine = manifest.routine && { ...manifest.routine, faults: [fault] };
+    assert.deepEqual(codesOf(POLICY, { ...manifest, ...(routine && { routine }) }), ["REQ006"]);
+  });
+
+  it("wants hashes of what is packed along too, where it wants them", () => {
+    const path = "a-1.0-py3-none-any.whl";
+    assert.deepEqual(codesOf(POLICY, withPath(path, [path]), { requireHashes: true }), ["REQ002"]);
+    const hashed = withPath(path, [path], { hashes: [`sha256:${DIGEST}`] });
+    assert.deepEqual(codesOf(POLICY, hashed, { requireHashes: true }), []);
+  });
+
+  it("accepts pypi.org's index with and without a last slash, and no other", () => {
+    assert.deepEqual(codesOf(POLICY, withIndex("--index-url", "https://pypi.org/simple/")), []);
+    assert.deepEqual(codesOf(POLICY, withIndex("--index-url", "https://pypi.org/simple")), []);
+    assert.deepEqual(codesOf(POLICY, withIndex("--extra-index-url", "https://example.com")), [
+      "REQ004",
+    ]);
+    assert.deepEqual(codesOf(POLICY, withIndex("--no-index", "")), []);
+  });
+
+  it("accepts the indexes that the option names", () => {
+    const routine = withIndex("--index-url", "https://example.com/simple");
+    assert.deepEqual(
+      codesOf(POLICY, routine, { allowedIndexes: ["https://example.com/simple/"] }),
+      [],
+    );
+  });
+
+  it("names the version that goes with torch's", () => {
+    const routine = aRoutine({ requirements: requirements("torch==2.3.1", "torchvision") });
+    assert.match(findingsOf(POLICY, routine)[0]?.fix ?? "", /torchvision==0\.18\.1/);
+  });
+
+  it("reports what pip cannot read, and what is included and missing", () => {
+    const fault = { file: "requirements.txt", line: 1, what: "x" };
+    const faults = [
+      { ...fault, code: "unparsed-requirement" },
+      { ...fault, code: "missing-include" },
+      { ...fault, code: "ignored-option" },
+    ];
+    assert.deepEqual(codesOf(POLICY, aRoutine({ faults })), ["REQ005", "REQ006", "REQ007?"]);
+  });
+
+  it("writes a line that pip cannot read as a pin, where it begins with a name", () => {
+    const fault = { code: "unparsed-requirement", file: "requirements.txt", line: 1, what: "x" };
+    const fixOf = (faults: RoutineFault[]) => findingsOf(POLICY, aRoutine({ faults }))[0]?.fix;
+    assert.equal(fixOf([{ ...fault, name: "numpy" }]), "write it as numpy==VERSION.");
+    assert.match(fixOf([fault]) ?? "", /^remove the line/);
+  });
+});

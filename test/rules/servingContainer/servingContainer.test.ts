@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import type { Manifest, ServingFacts } from "../../../inspect/manifest";
+import { judge } from "../../../rules";
+import { aFile, aManifest } from "../../support/manifests";
+import { aRoutine } from "../../support/routineManifests";
+
+const POLICY = "serving-container";
+
+function image(name: string, tag = ":latest"): ServingFacts {
+  return { image: `us-docker.pkg.dev/vertex-ai/prediction/${name}${tag}` };
+}
+
+/** Codes on a day; those that only warn have a `?`. */
+function codesOn(today: string, manifest: Manifest, options: object = {}): string[] {
+  return judge(manifest, { today, policies: { [POLICY]: options } })
+    .filter(({ policy }) => policy === POLICY)
+    .map(({ code, level }) => (level === "mandatory" ? code : `${code}?`));
+}
+
+const on = (today: string, serving: ServingFacts, options: object = {}) =>
+  codesOn(today, aManifest({ serving }), options);
+
+describe(POLICY, () => {
+  // Dates of the page of prebuilt containers: tf2 2.15 gets patches until 2026-07-14 and is available until 2027-01-14.
+  const days: readonly (readonly [today: string, expected: readonly string[]])[] = [
+    ["2026-07-14", []],
+    ["2026-07-15", ["CON004?"]],
+    ["2026-10-15", ["CON004?"]],
+    ["2026-10-16", ["CON003?"]],
+    ["2027-01-14", ["CON003?"]],
+    ["2027-01-15", ["CON002"]],
+    ["2040-01-01", ["CON002"]],
+  ];
+  for (const [today, expected] of days) {
+    it(`says ${expected.join() || "nothing"} of tf2-cpu.2-15 on ${today}`, () => {
+      assert.deepEqual(on(today, image("tf2-cpu.2-15")), expected);
+    });
+  }
+
+  it("warns as many days before the removal as the option says", () => {
+    assert.deepEqual(on("2026-12-31", image("tf2-cpu.2-15"), { warnDays: 7 }), ["CON004?"]);
+    assert.deepEqual(on("2027-01-07", image("tf2-cpu.2-15"), { warnDays: 7 }), ["CON003?"]);
+    assert.deepEqual(on("2026-07-01", image("tf2-cpu.2-15"), { warnDays: 365 }), ["CON003?"]);
+  });
+
+  // Past their days on 2026-11-21, by the same page.
+  for (const name of [
+    "tf2-cpu.2-13",
+    "tf2-gpu.2-12",
+    "pytorch-gpu.2-1",
+    "sklearn-cpu.1-3",
+    "xgboost-cpu.1-7",
+    "sklearn-cpu.0-24",
+  ]) {
+    it(`refuses ${name}, which is removed`, () => {
+      assert.ok(on("2026-11-21", image(name)).includes("CON002"));
+    });
+  }
+
+  it("names a container that stays, and one's own image", () => {
+    const [found] = judge(
+      aManifest({ serving: image("sklearn-cpu.1-2"), files: [aFile({ path: "model.joblib" })] }),
+      {
+        today: "2026-11-21",
+      },
+    ).filter(({ code }) => code === "CON002");
+    assert.match(found?.fix ?? "", /sklearn-cpu\.1-6:latest" \(until 2027-10-14\)/);
+    assert.match(found?.fix ?? "", /custom prediction routine/);
+  });
+
+  for (const name of ["tf2-cpu.2-16", "tf2-cpu.2-99", "sklearn-cpu.1-1", "pytorch-cpu.3-0"]) {
+    it(`refuses ${name}, which there never was`, () => {
+      assert.deepEqual(on("2026-07-01", image(name)), ["CON001"]);
+    });
+  }
+
+  it("refuses other tags than latest", () => {
+    assert.deepEqual(on("2026-07-01", image("tf2-cpu.2-15", ":20240101")), ["CON008"]);
+    assert.deepEqual(on("2026-07-01", image("tf2-cpu.2-15", "")), ["CON008"]);
+  });
+
+  it("judges no image but the prebuilt ones", () => {
+    assert.deepEqual(
+      on("2026-11-21", { image: "europe-docker.pkg.dev/project/images/tf2-cpu.2-13:1" }),
+      [],
+    );
+    assert.deepEqual(on("2026-11-21", { image: "tensorflow/serving:2.17.0" }), []);
+    assert.deepEqual(on("2026-11-21", {}), []);
+  });
+
+  it("refuses a Python that the container has not", () => {
+    const of = (pythonVersion: string) =>
+      codesOn("2026-07-01", aRoutine({}, { ...image("sklearn-cpu.1-5"), pythonVersion }));
+    assert.deepEqual(of("3.12"), ["CON007"]);
+    assert.deepEqual(of("3.10"), []);
+    assert.deepEqual(of("3.10.14"), []);
+  });
+
+  const artifacts: readonly (readonly [name: string, path: string, isRead: boolean])[] = [
+    ["tf2-cpu.2-15", "saved_model.pb", true],
+    ["tf2-cpu.2-15", "export/saved_model.pb", false],
+    ["sklearn-cpu.1-5", "model.joblib", true],
+    ["sklearn-cpu.1-5", "model.pkl", true],
+    ["sklearn-cpu.1-5", "pipeline.joblib", false],
+    ["xgboost-cpu.2-1", "model.bst", true],
+    ["xgboost-cpu.2-1", "model.ubj", false],
+    ["pytorch-cpu.2-4", "model.mar", true],
+    ["pytorch-cpu.2-4", "model.pt", false],
+  ];
+  for (const [name, path, isRead] of artifacts) {
+    it(`${isRead ? "accepts" : "refuses"} ${path} for ${name}`, () => {
+      const manifest = aManifest({ serving: image(name), files: [aFile({ path })] });
+      assert.equal(codesOn("2026-01-01", manifest).includes("CON005"), !isRead);
+    });
+  }
+
+  it("sends a SavedModel to a TensorFlow container, where the image is another framework's", () => {
+    const savedModel = { metaGraphs: [], variables: [], duplicateBytes: 0 };
+    const manifest = { ...aManifest({ serving: image("xgboost-cpu.2-1") }), savedModel };
+    const found = judge(manifest, { today: "2026-01-01" });
+    const [refused] = found.filter(({ code }) => code === "CON005");
+    assert.equal(refused?.file, undefined);
+    assert.match(refused?.message ?? "", /^serving\.image xgboost-cpu\.2-1 looks for model\.bst/);
+    assert.match(refused?.fix ?? "", /^serve it with a TensorFlow container/);
+  });
+
+  it("asks a routine for no file: its image is its own", () => {
+    assert.deepEqual(codesOn("2026-01-01", aRoutine({}, image("sklearn-cpu.1-5"))), []);
+  });
+
+  describe("where TensorFlow is named without an image", () => {
+    const savedModel = { metaGraphs: [], variables: [], duplicateBytes: 0 };
+    const named = (frameworkVersion: string) =>
+      codesOn(
+        "2026-11-21",
+        aManifest({ savedModel, serving: { framework: "tensorflow", frameworkVersion } }),
+      );
+
+    for (const version of ["2.16", "2.17.1", "2.21.0", "3.0"]) {
+      it(`warns that no prebuilt container serves ${version}`, () =>
+        assert.deepEqual(named(version), ["CON006?"]));
+    }
+    for (const version of ["2.15", "2.15.1", "1.15"]) {
+      it(`says nothing of ${version}`, () => assert.deepEqual(named(version), []));
+    }
+  });
+});

@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import type { SampleRequestFacts } from "../../../inspect/request/facts";
+import type { SignatureFacts } from "../../../inspect/savedModel/facts";
+import { judgeRule } from "../../../rules/engine/judge";
+import { servingSignature } from "../../../rules/servingSignature";
+import { aManifest } from "../../support/manifests";
+
+const tensor = (name: string) => ({ dtype: "float32", shape: [-1], tensor: name });
+const aSignature = (change: Partial<SignatureFacts> = {}): SignatureFacts => ({
+  methodName: "tensorflow/serving/predict",
+  inputs: { x: tensor("x:0") },
+  outputs: { y: tensor("y:0") },
+  ...change,
+});
+
+/** An export with two signatures that requests can call; each test changes one thing. */
+interface Change {
+  readonly signatures?: Readonly<Record<string, SignatureFacts>>;
+  readonly servedSignature?: string;
+  readonly mismatch?: SampleRequestFacts["mismatches"][number];
+  readonly requested?: string;
+}
+
+function found({ signatures, servedSignature, mismatch, requested = "serving_default" }: Change) {
+  const metaGraph = {
+    tags: ["serve"],
+    tensorflowVersion: "2.21.0",
+    producer: 1,
+    minConsumer: 0,
+    signatures: { serving_default: aSignature(), img: aSignature(), ...signatures },
+    ops: {},
+    reachedOps: {},
+    assets: [],
+    restores: false,
+  };
+  const manifest = aManifest({
+    savedModel: {
+      metaGraphs: [metaGraph],
+      variables: [],
+      duplicateBytes: 0,
+      ...(servedSignature !== undefined && { servedSignature }),
+    },
+    sampleRequest: {
+      file: "request.json",
+      signature: requested,
+      mismatches: mismatch ? [mismatch] : [],
+    },
+  });
+  return judgeRule(servingSignature, manifest, { today: "2026-01-31" });
+}
+
+const texts = (change: Change) =>
+  found(change).map(({ code, level, message }) => `${code} ${level}: ${message}`);
+
+const lossy = {
+  kind: "lossy",
+  jsonPath: "$.instances[0]",
+  expected: "float32, integers up to 16777215 in size",
+  found: "16777217",
+};
+
+describe("serving-signature", () => {
+  it("lets a signature through that requests can call", () => {
+    assert.deepEqual(texts({}), []);
+  });
+
+  for (const [what, change, says] of [
+    ["takes nothing", { inputs: {} }, "has no inputs"],
+    ["returns nothing", { outputs: {} }, "has no outputs"],
+    ["names a tensor that is gone", { missingTensors: ["g:0"] }, "names what the graph lacks: g:0"],
+    ["has another method", { methodName: "mine" }, 'has the method name "mine"'],
+  ] as const) {
+    it(`refuses one to serve that ${what}`, () => {
+      const signatures = { serving_default: aSignature(change) };
+      const message = `the signature "serving_default" ${says}`;
+      assert.deepEqual(texts({ signatures }), [`SIG004 mandatory: ${message}`]);
+    });
+
+    it(`lets one through that ${what} and is not served`, () => {
+      assert.deepEqual(texts({ signatures: { img: aSignature(change) } }), []);
+    });
+  }
+
+  it("judges the signature that is declared", () => {
+    const signatures = { img: aSignature({ outputs: {} }) };
+    assert.deepEqual(texts({ signatures, servedSignature: "img" }), [
+      'SIG004 mandatory: the signature "img" has no outputs',
+    ]);
+  });
+
+  it("tells where a request has a number that the input does not take, and what to send", () => {
+    const [finding] = found({ mismatch: lossy });
+    assert.equal(
+      finding?.message,
+      "$.instances[0] is 16777217, and the signature serving_default expects float32, integers up to 16777215 in size",
+    );
+    assert.match(finding?.fix ?? "", /^write it as 16777217\.0, /);
+  });
+
+  it("asks for the declared signature's name in a request that goes to serving_default", () => {
+    const [finding] = found({ mismatch: lossy, servedSignature: "img" });
+    assert.match(finding?.fix ?? "", /^give the request "signature_name": "img";/);
+  });
+
+  it("does not ask for it where the request names the declared one", () => {
+    const [finding] = found({ mismatch: lossy, servedSignature: "img", requested: "img" });
+    assert.match(finding?.fix ?? "", /^write it as/);
+  });
+
+  it("does not ask for it where no server reads the body", () => {
+    const mismatch = {
+      kind: "json",
+      jsonPath: "$",
+      expected: "JSON",
+      found: "line 1 has no value",
+    };
+    const [finding] = found({ mismatch, servedSignature: "img" });
+    assert.equal(finding?.message, "$ is no JSON that servers read: line 1 has no value");
+    assert.equal(finding?.fix, "send one JSON object.");
+  });
+
+  const noOutputs = {
+    kind: "signature",
+    jsonPath: "$.signature_name",
+    expected: '"serving_default"',
+    found: '"img", which has no outputs',
+  };
+
+  it("refuses a request to another signature that cannot be called", () => {
+    assert.deepEqual(
+      texts({
+        signatures: { img: aSignature({ outputs: {} }) },
+        mismatch: noOutputs,
+        requested: "img",
+      }),
+      [
+        'SIG005 mandatory: $.signature_name is "img", which has no outputs; what requests can call is "serving_default"',
+      ],
+    );
+  });
+
+  it("says once that the signature to serve cannot be called", () => {
+    const codes = found({
+      signatures: { img: aSignature({ outputs: {} }) },
+      servedSignature: "img",
+      mismatch: noOutputs,
+      requested: "img",
+    }).map(({ code }) => code);
+    assert.deepEqual(codes, ["SIG004"]);
+  });
+});

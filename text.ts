@@ -1,0 +1,42 @@
+import { getSystemErrorMap } from "node:util";
+
+/** The first `most` names and how many follow: "a, b and 3 more". */
+export function listFew(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return names.slice(0, most).join(", ") + more;
+}
+
+/** A number with its noun, as in "1 file" and "2 files". */
+export function plural(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** A number of bytes in decimal units, as people read it: `251.0 MB`. */
+export function formatBytes(bytes: number): string {
+  const units = ["bytes", "kB", "MB", "GB", "TB"];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return unit === 0 ? plural(bytes, "byte") : `${value.toFixed(1)} ${units[unit]}`;
+}
+
+/**
+ * A string that comes from a model, safe to print on one line: control and formatting characters are shown as escapes,
+ * so that a name can neither forge a line of a report nor drive a terminal.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code <= 0xff ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u{${code.toString(16)}}`;
+  });
+}
+
+/** The operating system's words for an error, such as `permission denied (EACCES)`. */
+export function osReason(error: unknown): string {
+  const { errno, code, message } = error as NodeJS.ErrnoException;
+  const known = errno === undefined ? undefined : getSystemErrorMap().get(errno);
+  return known ? `${known[1]} (${known[0]})` : (code ?? message);
+}
