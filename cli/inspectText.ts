@@ -1,6 +1,7 @@
 import type { Manifest } from "../inspect";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { shapeText } from "../inspect/savedModel/shape";
+import { details } from "../rules/modelFormat/describe";
 import { escapeControls, formatBytes, plural } from "../text";
 import { tflite } from "./inspectTflite";
 import { counted, inputsAndOutputs, LISTED, section } from "./section";
@@ -35,8 +36,9 @@ const KINDS: Readonly<Record<Manifest["kind"], string>> = {
 
 function files({ files: listed, filesNotListed }: Manifest): string[] {
   const width = Math.max(0, ...listed.slice(0, LISTED).map(({ path }) => path.length));
-  const lines = listed.map(({ path, bytes, format, detail, fault }) => {
-    const more = [detail, fault].filter(Boolean).join("; ");
+  const lines = listed.map((file) => {
+    const { path, bytes, format, fault } = file;
+    const more = [details(file), fault].filter(Boolean).join("; ");
     return `${path.padEnd(width)}  ${formatBytes(bytes).padStart(9)}  ${format}${more ? ` (${more})` : ""}`;
   });
   if (filesNotListed)

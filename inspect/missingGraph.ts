@@ -2,6 +2,7 @@ import { plural } from "../text";
 import type { BundleFile } from "./bundle/walk";
 import { withFile } from "./bytes/byteSource";
 import { FormatError } from "./bytes/formatError";
+import type { FormatName } from "./formats/catalog";
 import type { ManifestFile, Problem } from "./manifest";
 import { GRAPH_FILES } from "./savedModel";
 import { OBJECT_GRAPH_KEY, readTensorBundle } from "./savedModel/tensorBundle";
@@ -33,12 +34,13 @@ function exportsBelow(files: readonly ManifestFile[]): Problem[] {
 }
 
 /** The folder of a SavedModel by one of its other parts, `""` for the root; undefined where the file is none. */
-function savedModelAround(path: string, format: string): string | undefined {
+function savedModelAround(path: string, format: FormatName): string | undefined {
   const [, folder] =
     /^(|.*\/)variables\/variables\.(?:index|data-\d{5}-of-\d{5})$/.exec(path) ?? [];
   if (folder !== undefined) return folder;
   const name = nameOf(path);
-  const isPart = PARTS.has(name) && /^(tensorflow-fingerprint|keras-metadata)$/.test(format);
+  const isPart =
+    PARTS.has(name) && (format === "tensorflow-fingerprint" || format === "keras-metadata");
   const isGraph = GRAPH_FILES.includes(name.toLowerCase());
   return isPart || isGraph ? path.slice(0, path.lastIndexOf("/") + 1) : undefined;
 }
@@ -50,7 +52,7 @@ function withoutGraph(folder: string, files: readonly ManifestFile[]): Problem {
   );
   const graph =
     beside.find(({ path }) => GRAPH_FILES.includes(nameOf(path).toLowerCase())) ??
-    beside.find(({ format }) => /^tensorflow-savedmodel(-text)?$/.test(format));
+    beside.find(({ format }) => isGraphFile(format));
   if (graph) {
     const isText = graph.format === "tensorflow-savedmodel-text" || /txt$/i.test(graph.path);
     const name = isText ? "saved_model.pbtxt" : "saved_model.pb";
@@ -67,6 +69,10 @@ function withoutGraph(folder: string, files: readonly ManifestFile[]): Problem {
     path: `${folder}saved_model.pb`,
     what: [...parts].sort().join(", "),
   };
+}
+
+function isGraphFile(format: FormatName): boolean {
+  return format === "tensorflow-savedmodel" || format === "tensorflow-savedmodel-text";
 }
 
 /** What lies beside the graph in a SavedModel. */

@@ -1,6 +1,7 @@
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { osReason } from "../../text";
 import { recogniseFile } from "../formats";
+import { formatOf } from "../formats/catalog";
 import { InputError } from "../inputError";
 
 /** Throws InputError unless `path` can be an export: a folder, or a file that is a model of its own. */
@@ -41,12 +42,10 @@ export function checkFolder(path: string): void {
   }
 }
 
-/** Formats of models that people name as a file: they are judged as a bundle of one file. */
-const MODEL_FORMATS =
-  /^(pickle|joblib|torch|torch-legacy|torchscript|numpy-objects|keras-.*|hdf5|xgboost-.*|tensorflowjs-json|model-json|tflite|onnx|safetensors|gguf)$/;
-
-/** Whether `path` is a file that is a model by its bytes; `saved_model.pb` is only a part of one. */
+/** Whether `path` is a file that is a model by its bytes, or may be one; `saved_model.pb` is only a part of one. */
 function isModelFile(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
-  return Boolean(found?.isFile()) && MODEL_FORMATS.test(recogniseFile(path).format);
+  if (!found?.isFile()) return false;
+  const { model } = formatOf(recogniseFile(path).format);
+  return model === "file" || model === "possible";
 }

@@ -6,6 +6,7 @@ import { recogniseTar } from "./archive/tar";
 import { recogniseZip } from "./archive/zip";
 import { endsAsZip } from "./archive/zipEnd";
 import { Budget } from "./budget";
+import { formatOf } from "./catalog";
 import { recogniseHdf5 } from "./keras/hdf5";
 import { LIMITS } from "./limits";
 import { MAGICS } from "./magics";
@@ -21,6 +22,7 @@ import { recogniseOnnx } from "./weights/onnx";
 import { recogniseSafetensors } from "./weights/safetensors";
 import { recogniseUbjson } from "./weights/ubjson";
 
+export type { FormatName } from "./catalog";
 export type { CodeFound, MemberFound, Recognition } from "./recognition";
 
 /**
@@ -60,25 +62,10 @@ export function recognise(
   };
   const found = claimOf(sample);
   // Loaders of zips pass over what stands before one; a tar's recogniser has accounted for every byte of it.
-  if (ENDS_AS_ZIP.has(found.format) || found.fault !== undefined || !endsAsZip(source))
-    return found;
-  return { ...found, fault: "a zip lies behind its first bytes" };
+  const mayEndAsZip = formatOf(found.format).endsAsZip === true;
+  if (mayEndAsZip || found.fault !== undefined || !endsAsZip(source)) return found;
+  return { ...found, fault: "a zip follows its first bytes" };
 }
-
-/** Formats that may end as a zip does: zips, and a tar whose last member is one. */
-const ENDS_AS_ZIP = new Set([
-  "zip",
-  "tar",
-  "npz",
-  "wheel",
-  "torch",
-  "torchscript",
-  "keras-archive",
-  "nemo",
-]);
-
-/** Formats that are refused wherever they lie, so that nobody asks what else the bytes are. */
-const SETTLED = new Set(["pickle", "joblib", "torch-legacy"]);
 
 /** What claims the bytes; where more than one format does, a loader may be given the other one. */
 function claimOf(sample: Sample): Recognition {
@@ -87,12 +74,12 @@ function claimOf(sample: Sample): Recognition {
     const found = firstOf(group, sample);
     if (!found) continue;
     claims.push(found);
-    if (found.fault !== undefined || SETTLED.has(found.format)) break;
+    if (found.fault !== undefined || formatOf(found.format).settled) break;
   }
   const [first = { format: "unknown" }, second] = claims;
   if (!second) return first;
   const code = claims.flatMap((claim) => claim.code ?? []).slice(0, LIMITS.listedCode);
-  const other = second.fault ?? `it reads as ${second.format}, too`;
+  const other = second.fault ?? `it also reads as ${formatOf(second.format).title}`;
   return { ...first, ...(code.length > 0 && { code }), fault: other };
 }
 

@@ -1,10 +1,11 @@
 import { FlatTable } from "../bytes/flatbuffer";
 import { FormatError } from "../bytes/formatError";
 import { isText } from "../bytes/textBytes";
+import type { FormatName } from "./catalog";
 import type { Recogniser, Sample } from "./recogniser";
 import { PDF } from "./text/text";
 
-type Magic = readonly [format: string, offset: number, bytes: string];
+type Magic = readonly [format: FormatName, offset: number, bytes: string];
 
 /** Formats told by bytes at a fixed place, which no loader of a served model executes. `latin1` texts. */
 const ROWS: readonly Magic[] = [
@@ -44,7 +45,7 @@ export const MAGICS: Recogniser = (sample) => {
 };
 
 /** What else must hold where the bytes of the table are too few to tell: numbers and texts hit them, too. */
-const CHECKS: Readonly<Record<string, (sample: Sample) => boolean>> = {
+const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>> = {
   tflite: ({ source }) => isFlatBuffer(source),
   gif: ({ head, source }) => isGif(head, source.size),
   // One that is a text is told as such, since a text may be of other formats as well.

@@ -1,10 +1,11 @@
+import type { FormatName } from "./catalog";
+
 /** What the bytes of one file are, without judging whether they may be served. */
 export interface Recognition {
-  /** Kebab-case format name, such as `tensorflow-savedmodel` or `pickle`; `unknown` if nothing fits. */
-  readonly format: string;
-  /** What was seen, in a few words: `protocol 4, imports posix.system`. */
-  readonly detail?: string;
-  /** Code that a loader of this format would run: what, and where in the file. Bounded. */
+  /** `unknown` if nothing fits. */
+  readonly format: FormatName;
+  readonly detail?: FormatDetail;
+  /** Code that a loader of this format would run. Bounded. */
   readonly code?: readonly CodeFound[];
   /** Members of a container that are not plain data: containers, pickles, models, and what is unknown. Bounded. */
   readonly members?: readonly MemberFound[];
@@ -12,13 +13,45 @@ export interface Recognition {
   readonly fault?: string;
 }
 
-/** A piece of executable content. */
-export interface CodeFound {
-  /** `import posix.system`, `Lambda layer double`, `op ReadFile`. */
-  readonly what: string;
-  /** Member path or offset inside the file; empty for the file itself. */
-  readonly where: string;
+/** Facts that only some formats have. */
+export interface FormatDetail {
+  /** Protocol that a pickle declares; null where it declares none. */
+  readonly protocol?: number | null;
+  /** Number of different imports of a pickle, of which `code` lists the first. */
+  readonly imports?: number;
+  /** Number of members of an archive. */
+  readonly members?: number;
+  /** Number of tensors. */
+  readonly tensors?: number;
 }
+
+/** A piece of executable content, or of content that reaches out of the file. */
+export type CodeFound = CodePiece & {
+  /** Member path or place inside the file; empty for the file itself. */
+  readonly where: string;
+};
+
+export type CodePiece =
+  /**
+   * `import`: what a pickle imports, as `posix.system`; `?` if it cannot be told. `op`: an op of a graph.
+   * `layer`: a Keras layer that carries code. `call`: a function that a layer or a script calls. `file`: a path
+   * outside of the model. `tag`: a Python tag in YAML.
+   */
+  | {
+      readonly kind: "import" | "op" | "layer" | "call" | "file" | "tag";
+      readonly name: string;
+    }
+  /** A class or function that Keras looks up in a module that is not its own. */
+  | { readonly kind: "symbol"; readonly name: string; readonly module: string }
+  /** `template`: a chat template that reaches Python's objects. `objects`: pickled objects in an array. */
+  | { readonly kind: "template" | "objects" }
+  /** A part that could hold code and cannot be read. */
+  | {
+      readonly kind: "unread";
+      readonly part: "graph" | "layer" | "script";
+      /** Why; absent for a part that is too large. */
+      readonly reason?: string;
+    };
 
 /** A member of a container, by its own bytes. */
 export interface MemberFound extends Recognition {

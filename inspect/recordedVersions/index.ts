@@ -1,6 +1,7 @@
 import type { BundleFile } from "../bundle/walk";
 import { type ByteSource, withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
+import { formatOf, type VersionSource } from "../formats/catalog";
 import type { Recognition } from "../formats/recognition";
 import type { ManifestFile, RecordedVersion } from "../manifest";
 import { withBudget } from "./byteBudget";
@@ -19,20 +20,17 @@ const LISTED = 5;
 /** What may be a version: it is shown to people, so nothing else is listed. */
 const VERSION = /^\d[\w.+!-]{0,39}$/;
 
-const READERS: Readonly<Record<string, VersionReader>> = {
+const READERS: Readonly<Record<VersionSource, VersionReader>> = {
   pickle: versionsInPickle,
-  joblib: versionsInPickle,
-  torch: torchInArchive,
-  torchscript: torchInArchive,
-  "xgboost-ubjson": xgboostInUbjson,
-  "xgboost-json": xgboostInJson,
-  "xgboost-binary": xgboostInBinary,
-  "keras-archive": kerasInArchive,
-  "keras-hdf5": kerasInHdf5,
-  "keras-weights-hdf5": kerasInHdf5,
-  "keras-metadata": kerasInMetadata,
-  "lightgbm-text": lightgbmInText,
-  "tensorflow-savedmodel": tensorflowInSavedModel,
+  torchArchive: torchInArchive,
+  xgboostUbjson: xgboostInUbjson,
+  xgboostJson: xgboostInJson,
+  xgboostBinary: xgboostInBinary,
+  kerasArchive: kerasInArchive,
+  kerasHdf5: kerasInHdf5,
+  kerasMetadata: kerasInMetadata,
+  lightgbmText: lightgbmInText,
+  savedModel: tensorflowInSavedModel,
 };
 
 /** The versions that the files of a bundle record of themselves; a file that cannot be read has none. */
@@ -67,9 +65,12 @@ export function versionsIn(source: ByteSource, recognition: Recognition): FoundV
 
 function readerOf({ format, members = [] }: Recognition): VersionReader | undefined {
   const isPacked = format === "gzip" || format === "zlib";
-  const held = members[0]?.format ?? "";
-  if (isPacked) return held === "pickle" || held === "joblib" ? versionsInCompressed : undefined;
-  return Object.hasOwn(READERS, format) ? READERS[format] : undefined;
+  if (isPacked) {
+    const held = members[0] && formatOf(members[0].format).versions;
+    return held === "pickle" ? versionsInCompressed : undefined;
+  }
+  const { versions } = formatOf(format);
+  return versions && READERS[versions];
 }
 
 function isSystemError(error: unknown): boolean {

@@ -36,7 +36,7 @@ export async function compare(
   if (!file) return { isModel, listed: "absent" };
   const listed = await sameBytes(source, file.sha256);
   if (listed === "different" || isAs(file, source, found)) return { isModel, listed };
-  return { isModel, listed, described: { as: inWords(file), is: inWords(found) } };
+  return { isModel, listed, described: { as: file, is: found } };
 }
 
 /** Whether a manifest lists an object by its name; one without a list of its package's files lists them all. */
@@ -95,15 +95,6 @@ function isAs(
 /** As it comes over the wire. */
 function plain(recognition: Recognition): unknown {
   return JSON.parse(JSON.stringify(recognition));
-}
-
-function inWords({ format, detail, fault, code = [], members = [] }: Recognition): string {
-  const parts = [
-    ...(detail === undefined ? code.slice(0, 3).map(({ what }) => what) : [detail]),
-    ...members.slice(0, 3).map((member) => `${member.path} as ${member.format}`),
-    fault,
-  ].filter((part) => part !== undefined);
-  return parts.length === 0 ? format : `${format} (${parts.join(", ")})`;
 }
 
 function isDescription(source: Bytes, contentDigest: string): boolean {

@@ -1,15 +1,16 @@
 import { basename } from "node:path";
 import { bufferSource } from "../../inspect/bytes/byteSource";
-import { type Recognition, recognise, recogniseFile } from "../../inspect/formats";
+import { type CodeFound, type Recognition, recognise, recogniseFile } from "../../inspect/formats";
 import type { Manifest } from "../../inspect/manifest";
-import type { UploadFacts } from "../../rules/uploadsAccountedFor";
+import { inMember } from "../../rules/modelFormat/refusal";
+import type { StrayModel, UploadFacts } from "../../rules/uploadsAccountedFor";
 import { isUnknown } from "../adapter/unknownValues";
 import { inputsOf } from "../adapter/wireInputs";
 import { compare, isListed } from "./compare";
 import { saysModel } from "./names";
 import { namesObjects } from "./pythonNames";
 import { type Bytes, type Member, sourceOf, textOf, type Unread } from "./source";
-import { modelIn, refuseStray } from "./strayObject";
+import { joined, modelIn, refuseStray } from "./strayObject";
 
 /** An object that is about to be uploaded, or that a state says was. */
 export interface DeclaredObject {
@@ -67,10 +68,9 @@ async function belowVersion(
 /** An object outside of a ModelVersion is only a matter of this pack where it is a model, or may be one. */
 function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFacts {
   const isNamed = saysModel(basename(path));
-  let model: string | undefined;
+  let model: StrayModel | undefined;
   let unread: Partial<UploadFacts> | undefined;
   for (const { path: below, source } of members) {
-    const at = below === "" ? "" : ` in ${below}`;
     const isModel = isNamed || saysModel(below) || ("file" in source && saysModel(source.file));
     if ("unread" in source) {
       const { isLocal, ...why } = source;
@@ -85,11 +85,11 @@ function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFa
       ? undefined
       : refuseStray(found, { isModel, programs: false });
     if (refused) {
-      const what = below === "" ? refused.what : `holds ${below}, which ${refused.what}`;
-      return { object, refused: { ...refused, what } };
+      const message = below === "" ? refused.message : inMember(below, refused.message);
+      return { object, refused: { ...refused, message } };
     }
     const held = modelIn(found);
-    if (held !== undefined) model ??= `${held}${at}`;
+    if (held) model ??= { ...held, ...(below !== "" && { below: joined(below, held.below) }) };
   }
   if (model !== undefined) return { object, model };
   return { object, ...unread };
@@ -98,12 +98,16 @@ function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFa
 /** A configuration that names functions of Python, as those of documentation do, makes no objects and calls nothing. */
 function isHarmless({ format, code = [] }: Recognition, source: Bytes, isModel: boolean): boolean {
   if (isModel || format !== "text" || code.length === 0) return false;
-  return code.every(({ what }) => what.startsWith("tag python/name:")) && !namesObjects(source);
+  return code.every(isNameTag) && !namesObjects(source);
+}
+
+function isNameTag(found: CodeFound): boolean {
+  return found.kind === "tag" && found.name.startsWith("python/name:");
 }
 
 /** What is left of an object whose bytes are not to be read: whether its manifest lists it, or what its name says. */
 function byName({ object, path }: Named, above: Manifest | undefined): UploadFacts {
-  if (!above) return { object, ...(saysModel(basename(path)) && { model: "by its name" }) };
+  if (!above) return { object, ...(saysModel(basename(path)) && { model: {} }) };
   return { object, version: above.name, ...(!isListed(path, above) && { listed: "absent" }) };
 }
 

@@ -116,6 +116,6 @@ function opWithoutGraph({ files, savedModel, problems }: Manifest): string | und
   if (problems.some(({ code }) => code === "unreadable-graph")) return undefined;
   const { code = [] } = files.find(({ path }) => path === GRAPH_FILES[0]) ?? {};
   const known = new Set((savedModel?.metaGraphs ?? []).flatMap(({ ops }) => Object.keys(ops)));
-  const ops = code.filter(({ what }) => what.startsWith("op ")).map(({ what }) => what.slice(3));
+  const ops = code.flatMap((found) => (found.kind === "op" ? [found.name] : []));
   return ops.find((op) => !known.has(op));
 }

@@ -1,13 +1,11 @@
 import type { Recognition } from "../../inspect/formats";
-import { PROGRAMS, refusal } from "../../rules/modelFormat/refusal";
-import type { UploadFacts } from "../../rules/uploadsAccountedFor";
+import { formatOf } from "../../inspect/formats/catalog";
+import { inMember, refusal } from "../../rules/modelFormat/refusal";
+import type { StrayModel, UploadFacts } from "../../rules/uploadsAccountedFor";
 import { saysModel } from "./names";
 
 type Refused = NonNullable<UploadFacts["refused"]>;
 
-/** Formats that are models, and so belong into a ModelVersion wherever they lie. */
-const MODELS =
-  /^(tensorflow-savedmodel|tensorflow-savedmodel-text|tflite|onnx|safetensors|torchscript|keras-archive|keras-weights-hdf5|xgboost-ubjson|xgboost-binary|lightgbm-text|gguf)$/;
 /** Kinds of finding that say a file is a model or carries code, and not only that it is unknown. */
 const TELLING = /^FMT00[1-4]$/;
 
@@ -26,23 +24,29 @@ export interface StrayOptions {
 export function refuseStray(found: Recognition, sight: StrayOptions): Refused | undefined {
   const { members = [], fault, ...own } = found;
   const whole = refusal(sight.isModel ? found : own, "anywhere", { tensorOnlyPickle: "refuse" });
-  const isProgram = PROGRAMS.has(found.format) && !sight.programs && !sight.isModel;
+  const isProgram = formatOf(found.format).kind === "program" && !sight.programs && !sight.isModel;
   if (whole && !isProgram && (sight.isModel || TELLING.test(whole.code))) {
-    return { what: whole.message, fix: whole.fix };
+    return { message: whole.message, fix: whole.fix };
   }
   for (const member of members) {
     const inner = refuseStray(member, { ...sight, isModel: saysModel(member.path) });
-    if (inner) return { ...inner, what: `holds ${member.path}, which ${inner.what}` };
+    if (inner) return { ...inner, message: inMember(member.path, inner.message) };
   }
   return undefined;
 }
 
-/** The format by which bytes are a model, or hold one. */
-export function modelIn({ format, members = [] }: Recognition): string | undefined {
-  if (MODELS.test(format)) return format;
+/** What bytes are, or contain, that is a model and so belongs in a ModelVersion wherever it lies. */
+export function modelIn({ format, members = [] }: Recognition): StrayModel | undefined {
+  const { model } = formatOf(format);
+  if (model === "file" || model === "part") return { format };
   for (const member of members) {
     const inner = modelIn(member);
-    if (inner !== undefined) return `${inner} in ${member.path}`;
+    if (inner) return { ...inner, below: joined(member.path, inner.below) };
   }
   return undefined;
+}
+
+/** A path below another one, either of which may be missing. */
+export function joined(path: string, below: string | undefined): string {
+  return [path, below].filter(Boolean).join("/");
 }

@@ -1,3 +1,4 @@
+import { formatOf } from "../../inspect/formats/catalog";
 import type { Problem } from "../../inspect/manifest";
 import { plural } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
@@ -26,7 +27,7 @@ export const bundleHygiene: Rule = {
   options: {},
   *judge({ files, problems }) {
     for (const { path, format } of files) {
-      if (format === "private-key" || format === "credentials" || SECRET_NAMES.test(path)) {
+      if (formatOf(format).kind === "secret" || SECRET_NAMES.test(path)) {
         yield {
           code: "HYG001",
           file: path,

@@ -1,3 +1,4 @@
+import { type FormatName, formatOf } from "../../inspect/formats/catalog";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
 import { formatBytes, plural } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
@@ -90,12 +91,11 @@ export function isOptimizerState(name: string): boolean {
 }
 
 /** Whether a file is what training leaves: checkpoints and event files. */
-export function isLeftover(path: string, format: string): boolean {
+export function isLeftover(path: string, format: FormatName): boolean {
   if (path.startsWith("variables/variables.")) return false;
   return (
-    ["tensorflow-events", "tensorflow-checkpoint-state", "tensorflow-metagraph"].includes(format) ||
+    formatOf(format).leftover === true ||
     /(^|\/)events\.out\.tfevents\./.test(path) ||
-    format === "tensor-bundle-index" ||
     /\.data-\d{5}-of-\d{5}$/.test(path)
   );
 }

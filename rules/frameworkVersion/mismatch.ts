@@ -1,4 +1,5 @@
 import containers from "../../data/prebuilt-prediction-containers.json";
+import { formatOf } from "../../inspect/formats/catalog";
 import type { Manifest } from "../../inspect/manifest";
 import type { Draft } from "../engine/rule";
 import { releaseOf, versionsOf } from "../packages/compatibility";
@@ -56,7 +57,7 @@ export function explain({ model, reader, loader, container }: Mismatch, today: s
 
 function writer({ framework, format, recorded }: Model): string {
   const title = TITLES[framework] ?? framework;
-  if (!recorded) return `is in the format ${format} of ${title}`;
+  if (!recorded) return `is ${formatOf(format).title}`;
   if (recorded.of === "file format") return `has ${title} file format ${recorded.version}`;
   const later = recorded.of === "oldest release" ? " or later" : "";
   return `was written by ${title} ${recorded.version}${later}`;

@@ -1,4 +1,5 @@
 import table from "../../data/model-readers.json";
+import type { FormatName } from "../../inspect/formats/catalog";
 import type { Manifest, RecordedVersion } from "../../inspect/manifest";
 import { allows, isVersion, minorOf } from "./versions";
 
@@ -22,7 +23,7 @@ export interface Reader {
 export interface Model {
   readonly framework: string;
   readonly path: string;
-  readonly format: string;
+  readonly format: FormatName;
   readonly recorded?: RecordedVersion;
 }
 
@@ -32,7 +33,9 @@ const ROWS: readonly Reader[] = table.rows;
 export function modelsOf(manifest: Manifest): Model[] {
   const { files, recordedVersions = [] } = manifest;
   const formats = new Map(files.map(({ path, format }) => [path, format]));
-  const recorded = recordedVersions.map((found) => modelOf(found, formats.get(found.path) ?? ""));
+  const recorded = recordedVersions.map((found) =>
+    modelOf(found, formats.get(found.path) ?? "unknown"),
+  );
   const models = [...graphOf(manifest), ...recorded].filter(
     (model) => model.recorded && isVersion(model.recorded.version),
   );
@@ -54,7 +57,7 @@ function graphOf({ files, savedModel }: Manifest): Model[] {
   return [modelOf({ framework: "tensorflow", version, path }, "tensorflow-savedmodel")];
 }
 
-function modelOf(recorded: RecordedVersion, format: string): Model {
+function modelOf(recorded: RecordedVersion, format: FormatName): Model {
   return { framework: recorded.framework, path: recorded.path, format, recorded };
 }
 
@@ -77,7 +80,7 @@ function isAbout({ writtenBy, fileFormat, loadedBy }: Reader, recorded?: Recorde
 }
 
 /** Whether the row holds for every file of a format, whatever it records. */
-function isOfFormat(row: Reader, format: string): boolean {
+function isOfFormat(row: Reader, format: FormatName): boolean {
   return row.formats.includes(format) && isAbout(row);
 }
 

@@ -1,25 +1,68 @@
+import {
+  FORMAT_NAMES,
+  type FormatKind,
+  formatOf,
+  type SaveAs,
+} from "../../inspect/formats/catalog";
 import type { Recognition } from "../../inspect/formats/recognition";
 
-export const EXPORT =
+const EXPORT =
   'export a SavedModel: model.export("export") in Keras 3, tf.saved_model.save(model, "export") otherwise';
-export const XGBOOST = 'save it with booster.save_model("model.ubj")';
 const TORCH =
-  'save it with torch.jit.script(model).save("model.pt"), or its weights with safetensors.torch.save_file';
+  'save it with torch.jit.script(model).save("model.pt"), or only its weights with safetensors.torch.save_file';
 const ESTIMATOR =
-  "convert it with skl2onnx to ONNX, or keep it as a native text model, and load that in a custom prediction routine";
-const NUMPY = "save it with numpy.save(path, array, allow_pickle=False) and a numeric type";
+  "convert it to ONNX with skl2onnx, or save it in the library's own text format, and load that in a custom prediction routine";
+const XGBOOST = 'save it with booster.save_model("model.ubj")';
+
+/** How to save or serve a model otherwise, given its path. */
+const WAYS: Readonly<Record<Exclude<SaveAs, "byImports">, (path: string) => string>> = {
+  savedModel: () => EXPORT,
+  savedModelFolder: () => "use the folder that contains saved_model.pb as the export's path",
+  kerasArchive: (path) =>
+    `export it: keras.saving.load_model(${JSON.stringify(path)}).export("export")`,
+  kerasWeights: (path) =>
+    `rebuild the model, call model.load_weights(${JSON.stringify(path)}), then model.export("export")`,
+  frozenGraph: () =>
+    "load the graph in a tf.compat.v1 session and write it with tf.compat.v1.saved_model.simple_save",
+  checkpoint: () => `restore the checkpoint into its model, and ${EXPORT}`,
+  tflite: () => 'export the model that it was converted from: model.export("export")',
+  onnx: () =>
+    "serve it in a custom prediction routine with onnxruntime, as customPrediction.artifacts",
+  safetensors: () => "serve it in a custom prediction routine, as customPrediction.artifacts",
+  torch: () => TORCH,
+  torchscript: () =>
+    "serve it in a custom prediction routine with torch, as customPrediction.artifacts",
+  numpy: () => "save it with numpy.save(path, array, allow_pickle=False) and a numeric dtype",
+  xgboost: () => XGBOOST,
+  xgboostServing: () =>
+    'declare serving: { framework: "xgboost" }, or serve it in a custom prediction routine',
+  lightgbm: () =>
+    "serve it in a custom prediction routine with lightgbm, as customPrediction.artifacts",
+  gguf: () => "serve it in a custom container",
+};
 
 const BY_IMPORT: readonly (readonly [imports: RegExp, fix: string])[] = [
-  [/^import (sklearn|lightgbm|joblib)/, ESTIMATOR],
-  [/^import xgboost/, XGBOOST],
-  [/^import (torch|torchvision|collections\.OrderedDict|__torch__)/, TORCH],
-  [/^import (keras|tensorflow)/, EXPORT],
+  [/^(sklearn|lightgbm|joblib)/, ESTIMATOR],
+  [/^xgboost/, XGBOOST],
+  [/^(torch|torchvision|collections\.OrderedDict|__torch__)/, TORCH],
+  [/^(keras|tensorflow)/, EXPORT],
 ];
 
-/** How to save a pickled model otherwise, by its format and by what the pickle imports. */
-export function howToSave({ code = [], format }: Recognition): string {
-  if (format.startsWith("torch")) return TORCH;
-  if (format === "numpy-objects") return NUMPY;
-  const known = BY_IMPORT.find(([imports]) => code.some(({ what }) => imports.test(what)));
-  return known?.[1] ?? `${EXPORT}; keep other data as JSON, safetensors or numpy arrays`;
+/** How to save or serve a model otherwise, by its format and, for a pickle, by what it imports. */
+export function howToSave({ code = [], format }: Recognition, path = "PATH"): string {
+  const { model, ...row } = formatOf(format);
+  const saveAs = model !== undefined && "saveAs" in row ? row.saveAs : "savedModel";
+  if (saveAs !== "byImports") return WAYS[saveAs](path);
+  const known = BY_IMPORT.find(([imports]) =>
+    code.some((found) => found.kind === "import" && imports.test(found.name)),
+  );
+  return known?.[1] ?? `${EXPORT}; keep other data as JSON, safetensors or NumPy arrays`;
+}
+
+/** The formats without code that a file can be saved in instead, as a list of words. */
+export function offered(kinds: readonly FormatKind[]): string {
+  const names = FORMAT_NAMES.map(formatOf).flatMap(({ kind, offeredAs }) =>
+    offeredAs !== undefined && kinds.includes(kind) ? [offeredAs] : [],
+  );
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }

@@ -1,17 +1,18 @@
+import { type FormatName, formatOf } from "../../inspect/formats/catalog";
 import { SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
 import { GRAPH_FILES } from "../../inspect/savedModel";
 import { plural } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
+import { howToSave } from "./howToSave";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import type { Place } from "./places";
 import { type FormatOptions, refusal } from "./refusal";
 
-/** Policy `model-format`: only what is known to be free of code, and only where it belongs. */
+/** Policy `model-format`: accepts only formats that are known to contain no code, and only where they belong. */
 export const modelFormat: Rule<FormatOptions> = {
   policy: "model-format",
-  description:
-    "Refuses pickles, JSON and HDF5 models, code in artifacts, and formats that are not known.",
+  description: "Refuses pickles, models as JSON or HDF5, code in artifacts, and unknown formats.",
   level: "mandatory",
   severity: "critical",
   codes: {
@@ -19,17 +20,17 @@ export const modelFormat: Rule<FormatOptions> = {
     FMT002: "Model as JSON",
     FMT003: "Keras file instead of a SavedModel",
     FMT004: "Code in an artifact",
-    FMT005: "Container that contradicts itself",
-    FMT006: "Packed file that is not opened",
-    FMT007: "Unknown format",
-    FMT008: "Export that is no SavedModel",
+    FMT005: "Damaged or ambiguous file",
+    FMT006: "Compressed file that is not opened",
+    FMT007: "Unknown or misplaced format",
+    FMT008: "Export that is not a SavedModel",
   },
   options: {
     tensorOnlyPickle: {
       type: "string",
       enum: ["refuse", "allow"],
       description:
-        "Whether torch pickles that rebuild tensors alone may lie among a routine's artifacts.",
+        "Whether torch pickles that only rebuild tensors are allowed among a routine's artifacts.",
       default: "refuse",
     },
   },
@@ -37,7 +38,8 @@ export const modelFormat: Rule<FormatOptions> = {
     const refused: Draft[] = [];
     for (const file of manifest.files) {
       if (isDamagedFingerprint(file, manifest)) continue;
-      if (SECRETS.has(file.format) || isReadByPip(file, manifest)) continue;
+      // Secrets are refused by bundle-hygiene, wherever they lie.
+      if (formatOf(file.format).kind === "secret" || isReadByPip(file, manifest)) continue;
       if (isOwnSource(file, manifest)) continue;
       const found = refusal(byName(file), placeOf(file, manifest), options);
       if (!found) continue;
@@ -49,9 +51,6 @@ export const modelFormat: Rule<FormatOptions> = {
     if (manifest.kind === "unsupported" && refused.length === 0) yield* notServable(manifest);
   },
 };
-
-/** What bundle-hygiene refuses, wherever it lies. */
-const SECRETS = new Set(["private-key", "credentials"]);
 
 /** Whether a file that is no text in UTF-8 is one of requirements, which were read in its own encoding. */
 function isReadByPip({ path, format, fault, code }: ManifestFile, { routine }: Manifest): boolean {
@@ -70,14 +69,9 @@ function byName(file: ManifestFile): ManifestFile {
   return isSource ? { ...file, format: "python-source" } : file;
 }
 
-/** Which release wrote a refused model, where the file records it and the message has not said so. */
-function writtenBy(
-  { path, detail = "" }: ManifestFile,
-  { recordedVersions = [] }: Manifest,
-): string {
-  const own = recordedVersions.filter(
-    (found) => found.path === path && found.of === undefined && !detail.includes(found.version),
-  );
+/** Which release wrote a refused model, where the file records it. */
+function writtenBy({ path }: ManifestFile, { recordedVersions = [] }: Manifest): string {
+  const own = recordedVersions.filter((found) => found.path === path && found.of === undefined);
   const shown = own.map(({ framework, version }) => `${framework} ${version}`);
   return shown.length === 0 ? "" : `, written by ${shown.join(" and ")}`;
 }
@@ -118,63 +112,42 @@ function* severalGraphs({ kind, files }: Manifest): Iterable<Draft> {
   yield {
     code: "FMT005",
     ...(read !== undefined && { file: read }),
-    message: `is not the only graph: ${others.join(" and ")} ${others.length === 1 ? "lies" : "lie"} beside it`,
-    reason: "Loaders differ in which of them they read, so what was checked may not be what runs.",
-    fix: "remove all but one of them.",
+    message: `more than one graph: ${others.join(" and ")} beside it`,
+    reason: "Loaders differ in which one they read, so what was checked may not be what runs.",
+    fix: "remove all but one.",
   };
 }
-
-/** Files that a prebuilt container reads beside SavedModels, by its framework. */
-const SERVABLE: Readonly<Record<string, ReadonlySet<string>>> = {
-  xgboost: new Set(["xgboost-ubjson", "xgboost-binary"]),
-};
 
 /** What a folder without a graph is instead, where model-complete says so. */
 const EXPLAINED = new Set(["version-folder", "checkpoint", "missing-graph", "misnamed-graph"]);
 
 /** An export without anything to refuse that is still nothing a server could run. */
 function* notServable({ files, serving, problems }: Manifest): Iterable<Draft> {
-  const readable = SERVABLE[serving?.framework ?? frameworkOf(serving?.image)];
-  if (readable && files.some(({ format }) => readable.has(format))) return;
+  const framework = serving?.framework ?? frameworkOf(serving?.image);
+  if (files.some(({ format }) => isServedBy(format, framework))) return;
   if (problems.some(({ code }) => EXPLAINED.has(code))) return;
   const packed = files.find(holdsSavedModel);
   if (packed) {
     yield { file: packed.path, ...packedSavedModel(packed, "anywhere") };
     return;
   }
-  const model = files.find(({ format }) => WAYS[format] !== undefined);
+  const model = files.find(({ format }) => formatOf(format).model === "file");
   yield {
     code: "FMT008",
     ...(model && { file: model.path }),
     message: model
-      ? `is ${model.format}, and the folder holds no saved_model.pb`
-      : `the folder holds no saved_model.pb (${plural(files.length, "file")})`,
-    reason: "TensorFlow servers read a SavedModel and nothing else.",
-    fix: `${(model && WAYS[model.format]?.(model.path)) ?? 'name the folder that holds saved_model.pb, or export one with model.export("export")'}.`,
+      ? `${formatOf(model.format).title}, and no saved_model.pb in the folder`
+      : `no saved_model.pb in the folder (${plural(files.length, "file")})`,
+    reason: "TensorFlow Serving loads only SavedModel folders.",
+    fix: `${model ? howToSave(model, model.path) : 'use the folder that contains saved_model.pb as the path, or export one with model.export("export")'}.`,
   };
+}
+
+/** Whether a prebuilt container reads the format beside SavedModels. */
+function isServedBy(format: FormatName, framework: string): boolean {
+  return framework !== "" && formatOf(format).servedBy === framework;
 }
 
 function frameworkOf(image = ""): string {
   return /\/xgboost-/.test(image) ? "xgboost" : "";
 }
-
-/** What to do with a model that is sound and of another kind, by its path. */
-const WAYS: Readonly<Record<string, (path: string) => string>> = {
-  "keras-archive": (path) =>
-    `export it: keras.saving.load_model(${JSON.stringify(path)}).export("export")`,
-  "keras-weights-hdf5": (path) =>
-    `rebuild the model, model.load_weights(${JSON.stringify(path)}), and model.export("export")`,
-  tflite: () => 'export the model it was converted from: model.export("export")',
-  onnx: () =>
-    "serve it by a custom prediction routine with onnxruntime, as customPrediction.artifacts",
-  safetensors: () => "serve it by a custom prediction routine, as customPrediction.artifacts",
-  torchscript: () =>
-    "serve it by a custom prediction routine with torch, as customPrediction.artifacts",
-  "xgboost-ubjson": () =>
-    'declare serving: { framework: "xgboost" }, or serve it by a custom prediction routine',
-  "lightgbm-text": () =>
-    "serve it by a custom prediction routine with lightgbm, as customPrediction.artifacts",
-  gguf: () => "serve it by a custom container",
-  "tensorflow-graphdef": () =>
-    "load the graph in a tf.compat.v1 session and write it with tf.compat.v1.saved_model.simple_save",
-};

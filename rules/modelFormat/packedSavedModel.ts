@@ -1,3 +1,4 @@
+import { formatOf } from "../../inspect/formats/catalog";
 import type { MemberFound, Recognition } from "../../inspect/formats/recognition";
 import { GRAPH_FILES } from "../../inspect/savedModel";
 import type { Place } from "./places";
@@ -10,20 +11,23 @@ export function holdsSavedModel({ members = [] }: Recognition): boolean {
 
 function isGraph({ path, format }: MemberFound): boolean {
   const name = path.slice(path.lastIndexOf("/") + 1);
-  return GRAPH_FILES.includes(name) && format.startsWith("tensorflow-savedmodel");
+  return (
+    GRAPH_FILES.includes(name) &&
+    (format === "tensorflow-savedmodel" || format === "tensorflow-savedmodel-text")
+  );
 }
 
 /** Says that a SavedModel is packed, which no server unpacks; its shards are of no format that could be judged in there. */
 export function packedSavedModel({ format }: Recognition, place: Place): Refusal {
   return {
     code: "FMT008",
-    message: `is a packed SavedModel (${format})`,
-    reason: "Servers read a SavedModel as a folder of files, and unpack nothing.",
+    message: `a SavedModel packed in ${formatOf(format).title}`,
+    reason: "Servers read a SavedModel as a folder of files, and unpack no archives.",
     fix:
       place === "asset"
         ? "remove it with exclude, or unpack it if the model needs it."
         : place === "anywhere"
-          ? "unpack it, and name the folder that holds saved_model.pb as the export's path."
-          : "unpack it, and ship its files.",
+          ? "unpack it, and use the folder that contains saved_model.pb as the export's path."
+          : "unpack it, and add its files instead.",
   };
 }

@@ -1,5 +1,7 @@
-import type { Recognition } from "../../inspect/formats/recognition";
-import { EXPORT, howToSave, XGBOOST } from "./howToSave";
+import { formatOf } from "../../inspect/formats/catalog";
+import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
+import { describe, describeCode } from "./describe";
+import { howToSave, offered } from "./howToSave";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import { isAllowed, type Place } from "./places";
 
@@ -11,29 +13,16 @@ export interface Refusal {
 }
 
 export interface FormatOptions {
-  /** Whether a pickle of torch that rebuilds tensors alone may lie among a routine's artifacts. */
+  /** Whether a pickle of torch that only rebuilds tensors may lie among a routine's artifacts. */
   readonly tensorOnlyPickle: "refuse" | "allow";
 }
 
 /** What torch.load needs to rebuild tensors, and nothing that runs code. Source: torch/_weights_only_unpickler.py. */
 const TENSOR_IMPORTS =
-  /^import (collections\.(OrderedDict|Counter)|torch\._utils\._rebuild_(tensor(_v[23])?|parameter|qtensor|sparse_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.storage\.(Unt|T)ypedStorage|torch\.(Size|device|(b?float|q?u?int|complex|half|double|long|short|cfloat|cdouble)\d*|bool))$/;
+  /^(collections\.(OrderedDict|Counter)|torch\._utils\._rebuild_(tensor(_v[23])?|parameter|qtensor|sparse_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.storage\.(Unt|T)ypedStorage|torch\.(Size|device|(b?float|q?u?int|complex|half|double|long|short|cfloat|cdouble)\d*|bool))$/;
 /** Names that TorchScript's own reader of pickles resolves. Source: torch/csrc/jit/serialization/unpickler.cpp. */
 const SCRIPT_IMPORTS =
-  /^import (__torch__(\.\w+)*|torch\.jit\._pickle\.(build_\w+|restore_type_tag)|torch\._utils\._rebuild_(tensor_v2|parameter|qtensor|sparse_tensor|sparse_csr_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.(Size|device|per_(tensor|channel)_affine|(b?float|q?u?int|complex|half|double|long|short)\d*|bool)|collections\.OrderedDict|(builtins|__builtin__)\.complex)$/;
-
-const PICKLES = new Set(["pickle", "joblib", "torch-legacy", "numpy-objects"]);
-const JSON_MODELS = new Set(["keras-json", "tensorflowjs-json", "xgboost-json", "model-json"]);
-const OPAQUE = new Set(["7z", "rar", "lz4", "xz", "bzip2", "zstd", "lzma"]);
-const SOURCES = new Set(["python-source", "wheel"]);
-/** Formats of programs, whatever runs them. */
-export const PROGRAMS: ReadonlySet<string> = new Set([
-  "elf",
-  "windows-executable",
-  "macho",
-  "wasm",
-  "python-bytecode",
-]);
+  /^(__torch__(\.\w+)*|torch\.jit\._pickle\.(build_\w+|restore_type_tag)|torch\._utils\._rebuild_(tensor_v2|parameter|qtensor|sparse_tensor|sparse_csr_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.(Size|device|per_(tensor|channel)_affine|(b?float|q?u?int|complex|half|double|long|short)\d*|bool)|collections\.OrderedDict|(builtins|__builtin__)\.complex)$/;
 
 /** Why a file may not lie where it does, with the way out; undefined where it may. */
 export function refusal(
@@ -41,89 +30,85 @@ export function refusal(
   place: Place,
   options: FormatOptions,
 ): Refusal | undefined {
-  const { format, detail, code = [], fault } = found;
-  const what = detail === undefined ? format : `${format}, ${detail}`;
-  if (PICKLES.has(format) || (format === "torch" && !isTensorOnly(found, place, options))) {
+  const { format, code = [], fault } = found;
+  const { kind, title } = formatOf(format);
+  if (kind === "pickle" && !isTensorOnly(found, place, options)) {
     return {
       code: "FMT001",
-      message: `is a pickle (${what})`,
+      message: describe(found),
       reason:
-        "Whoever loads a pickle runs the code inside, and no server reads it as a SavedModel.",
+        "Loading a pickle can run any code in it, so pickles are refused even where a prebuilt container reads them.",
       fix: `${howToSave(found)}.`,
     };
   }
-  if (JSON_MODELS.has(format)) {
+  if (kind === "jsonModel") {
     return {
       code: "FMT002",
-      message: `is a model as JSON (${detail ?? format})`,
-      reason:
-        "It holds an architecture or trees for one library, and no graph that a server could run.",
-      fix: `${format === "xgboost-json" ? XGBOOST : EXPORT}.`,
+      message: title,
+      reason: "Only its own library can read it; it contains no graph that a server could run.",
+      fix: `${howToSave(found)}.`,
     };
   }
-  if (
-    format === "keras-hdf5" ||
-    (format === "keras-archive" && place !== "artifact" && place !== "anywhere")
-  ) {
+  if (kind === "kerasModel" && !isAllowed(format, place)) {
     return {
       code: "FMT003",
-      message: `is a Keras file, not a SavedModel (${detail ?? format})`,
-      reason: "Servers do not read it, and Keras runs the Lambda layers in it without asking.",
-      fix: `${EXPORT}.`,
+      message: `${title}, not a SavedModel`,
+      reason:
+        "TensorFlow Serving cannot load it, and Keras may run code in Lambda layers when it opens the file.",
+      fix: `${howToSave({ format: "keras-hdf5" })}.`,
     };
   }
-  if (format === "torchscript" && code.some(({ what: name }) => !SCRIPT_IMPORTS.test(name))) {
-    const foreign = code.filter(({ what: name }) => !SCRIPT_IMPORTS.test(name));
-    return carriesCode(
-      { ...found, code: foreign },
-      "imports more than TorchScript's own names, or touches files",
-    );
+  if (format === "torchscript") {
+    const foreign = code.filter((one) => !isScriptImport(one));
+    if (foreign.length > 0) {
+      return carriesCode(
+        { ...found, code: foreign },
+        "TorchScript that imports foreign names or accesses files",
+      );
+    }
   }
-  // What the graph itself may hold is graph-safety's.
+  // What the graph itself may contain is judged by graph-safety.
   const isJudged = format === "torchscript" || format === "torch" || place === "graph";
-  if (!isJudged && code.length > 0) {
-    return carriesCode(found, "carries code");
-  }
+  if (!isJudged && code.length > 0) return carriesCode(found, `${title} with code`);
   if (fault !== undefined) {
+    const what = kind === "unknown" ? "" : `${title}, `;
     return {
       code: "FMT005",
-      message: `cannot be trusted to be what it seems (${format}: ${fault})`,
-      reason:
-        "Loaders differ in what they make of such a file, so what was checked may not be what runs.",
+      message: `${what}damaged or ambiguous: ${fault}`,
+      reason: "Loaders read such a file differently, so what was checked may not be what runs.",
       fix: "write the file again with the library that made it, or remove it.",
     };
   }
-  if (OPAQUE.has(format)) {
+  if (kind === "opaque") {
     return {
       code: "FMT006",
-      message: `is packed as ${format}, which is not opened`,
-      reason: "What it holds cannot be judged, and a loader that opens it may run it.",
-      fix: "ship what is inside it, unpacked.",
+      message: `compressed as ${title}, which is not opened`,
+      reason: "Its content cannot be judged, and a loader that opens it may run it.",
+      fix: "add the content uncompressed instead.",
     };
   }
-  if (SOURCES.has(format) && (place === "artifact" || place === "asset")) {
+  if (kind === "source" && (place === "artifact" || place === "asset")) {
     return {
       code: "FMT004",
-      message: `is ${format === "wheel" ? "a Python package" : "Python source"}, not data`,
+      message: `${title}, not data`,
       reason: "Code beside a model runs without having been reviewed with the program.",
-      fix: "put it into the routine's sources, or list the package in the requirements.",
+      fix: "move it to the routine's sources, or list the package in the requirements.",
     };
   }
-  if (PROGRAMS.has(format)) return carriesCode(found, `is a program (${format})`);
+  if (kind === "program") return carriesCode(found, title);
   return refuseMembers(found, place, options) ?? refuseUnknown(found, place);
 }
 
-function carriesCode({ code = [], format }: Recognition, message: string): Refusal {
-  const listed = code
-    .slice(0, 3)
-    .map(({ what, where }) => (where === "" ? what : `${what} in ${where}`));
+function carriesCode(found: Recognition, message: string): Refusal {
+  const { code = [], format } = found;
+  const listed = code.slice(0, 3).map(describeCode);
   return {
     code: "FMT004",
-    message: listed.length > 0 ? `${message}: ${listed.join(", ")} (${format})` : message,
+    message: listed.length > 0 ? `${message}: ${listed.join(", ")}` : message,
     reason: "Loading the file runs code that nobody reviews with the program.",
-    fix: /keras/i.test(format)
-      ? "replace Lambda layers and classes of your own by Keras layers, and export the model again."
-      : "save the model in a format without code, such as a SavedModel, ONNX or safetensors.",
+    fix: formatOf(format).layers
+      ? "replace Lambda layers and custom classes by Keras layers, and export the model again."
+      : `save the model in a format without code, such as ${offered(["model"])}.`,
   };
 }
 
@@ -133,7 +118,7 @@ function refuseMembers(
   place: Place,
   options: FormatOptions,
 ): Refusal | undefined {
-  const { members = [], format } = found;
+  const { members = [] } = found;
   const refused = members.flatMap((member) => {
     const inner = refusal(member, place === "source" ? "anywhere" : place, options);
     return inner ? [{ path: member.path, inner }] : [];
@@ -143,31 +128,41 @@ function refuseMembers(
   if (!worst) return undefined;
   const { path, inner } = worst;
   if (weight(worst) <= 0 && holdsSavedModel(found)) return packedSavedModel(found, place);
-  return { ...inner, message: `holds ${path}, which ${inner.message} (${format})` };
+  return { ...inner, message: inMember(path, inner.message) };
+}
+
+/** What is said of a member, as said of its container. */
+export function inMember(path: string, message: string): string {
+  return `member ${path}: ${message}`;
 }
 
 /** Codes by what a member of an archive says of all of it, the least first. */
 const WEIGHT = ["FMT007", "FMT006", "FMT005", "FMT003", "FMT002", "FMT004", "FMT001"];
 
-function refuseUnknown({ format, detail }: Recognition, place: Place): Refusal | undefined {
+function refuseUnknown({ format }: Recognition, place: Place): Refusal | undefined {
   if (isAllowed(format, place)) return undefined;
-  const what =
-    format === "unknown"
-      ? "is of no format that is known"
-      : `is ${detail ?? format}, which does not belong here`;
+  const { kind, title } = formatOf(format);
   return {
     code: "FMT007",
-    message: what,
-    reason: "Only formats that are known to be free of code are let through.",
-    fix: "remove it with exclude, or save it as text, JSON, an image, a SavedModel, ONNX or safetensors.",
+    message: kind === "unknown" ? title : `${title}, which does not belong here`,
+    reason: "Only formats that are known to contain no code are accepted.",
+    fix: `remove it with exclude, or save it as ${offered(["data", "model"])}.`,
   };
 }
 
+function isScriptImport(found: CodeFound): boolean {
+  return found.kind === "import" && SCRIPT_IMPORTS.test(found.name);
+}
+
 function isTensorOnly(
-  { code = [], members = [] }: Recognition,
+  { format, code = [], members = [] }: Recognition,
   place: Place,
   { tensorOnlyPickle }: FormatOptions,
 ): boolean {
-  if (tensorOnlyPickle !== "allow" || (place !== "artifact" && place !== "anywhere")) return false;
-  return members.length === 0 && code.every(({ what }) => TENSOR_IMPORTS.test(what));
+  if (format !== "torch" || tensorOnlyPickle !== "allow") return false;
+  if (place !== "artifact" && place !== "anywhere") return false;
+  return (
+    members.length === 0 &&
+    code.every((found) => found.kind === "import" && TENSOR_IMPORTS.test(found.name))
+  );
 }

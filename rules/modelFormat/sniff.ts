@@ -5,7 +5,7 @@ import { refusal } from "./refusal";
 /** What is said of one file on its own. */
 export interface Sniffed {
   readonly file: string;
-  readonly format: string;
+  readonly format: Recognition["format"];
   /** Whether the file may lie in no place of a bundle. */
   readonly refuse: boolean;
   /** Why it is refused; empty where it is not. */

@@ -1,3 +1,4 @@
+import { formatOf } from "../../inspect/formats/catalog";
 import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import { formatBytes, listFew } from "../../text";
 import { isDebugInfo, isLeftover, isOptimizerState } from "../bundleSize";
@@ -44,7 +45,7 @@ export const trainingLeftovers: Rule = {
       yield {
         code: "TRN002",
         file: file.path,
-        message: `is of training (${file.format}, ${formatBytes(file.bytes)})`,
+        message: `left over from training: ${formatOf(file.format).title} (${formatBytes(file.bytes)})`,
         reason: "No server reads it, and it is copied with every deployment.",
         fix: `exclude it: exclude: ["${file.path}"].`,
       };

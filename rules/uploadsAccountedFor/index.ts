@@ -1,4 +1,17 @@
+import { type FormatName, formatOf } from "../../inspect/formats/catalog";
+import type { Recognition } from "../../inspect/formats/recognition";
 import type { Draft, OptionSchema } from "../engine/rule";
+import { describe, describeCode } from "../modelFormat/describe";
+import { howToSave } from "../modelFormat/howToSave";
+import { inMember } from "../modelFormat/refusal";
+
+/** A model outside of a ModelVersion. */
+export interface StrayModel {
+  /** Absent where only the name was looked at. */
+  readonly format?: FormatName;
+  /** Where it lies in the object, if that is an archive or a folder. */
+  readonly below?: string;
+}
 
 /** What is known of one object that a stack is about to upload. */
 export interface UploadFacts {
@@ -9,11 +22,11 @@ export interface UploadFacts {
   /** How its bytes compare with the manifest above it; absent for an object on its own. */
   readonly listed?: "same" | "different" | "absent";
   /** What the manifest says of its bytes and what they are; present where those differ. */
-  readonly described?: { readonly as: string; readonly is: string };
+  readonly described?: { readonly as: Recognition; readonly is: Recognition };
   /** Why the bytes may not be uploaded like this, by `model-format`; absent for anything else. */
-  readonly refused?: { readonly what: string; readonly fix: string };
-  /** Present for an intact model that only lacks its ModelVersion, with its format. */
-  readonly model?: string;
+  readonly refused?: { readonly message: string; readonly fix: string };
+  /** Present for an intact model that only lacks its ModelVersion. */
+  readonly model?: StrayModel;
   /** Why the pack could not read the bytes. */
   readonly unread?: string;
   /** Present where their file is gone; a preview would have failed before. */
@@ -40,7 +53,7 @@ export interface DeclarationFacts {
 /** Policy `uploads-accounted-for`: nothing is uploaded unseen. Judges resources, not bundles. */
 export const uploadsAccountedFor = {
   policy: "uploads-accounted-for",
-  description: "Refuses models that would be uploaded without having been judged.",
+  description: "Refuses models that would be uploaded without having been checked.",
   level: "mandatory",
   severity: "critical",
   codes: {
@@ -48,11 +61,11 @@ export const uploadsAccountedFor = {
     UPL002: "Value unknown in preview",
     UPL003: "Manifest that contradicts itself",
     UPL004: "Object that differs from its manifest",
-    UPL005: "Object that its manifest does not list",
-    UPL006: "Refused format in an object",
-    UPL007: "Model uploaded outside a ModelVersion",
+    UPL005: "Object missing from its manifest",
+    UPL006: "Object in a refused format",
+    UPL007: "Model uploaded outside of a ModelVersion",
     UPL008: "Object that cannot be read in preview",
-    UPL009: "Resource of the service that was shut down",
+    UPL009: "Resource of a service that was shut down",
   },
   options: {
     readObjects: {
@@ -69,27 +82,27 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
   if (!facts.hasManifest) {
     yield {
       code: "UPL001",
-      message: "this ModelVersion has no manifest, so nothing of it was judged",
+      message: "this ModelVersion has no manifest, so nothing in it was checked",
       reason:
-        "Its inputs did not reach the policies: the program's @pulumi/pulumi is older than 3.210, or PULUMI_NODEJS_SKIP_COMPONENT_INPUTS is set.",
+        "The policies did not receive its inputs: the program's @pulumi/pulumi is older than 3.210, or PULUMI_NODEJS_SKIP_COMPONENT_INPUTS is set.",
       fix: "update @pulumi/pulumi in the program, and unset PULUMI_NODEJS_SKIP_COMPONENT_INPUTS.",
     };
   }
   if (facts.unknown !== undefined) {
     yield {
       code: "UPL002",
-      message: `${facts.unknown} is not known in preview, so it cannot be judged`,
-      reason: "The engine turns a mandatory policy that meets an unknown value into a warning.",
-      fix: `give ${facts.unknown} as a plain value, not as the output of another resource.`,
+      message: `${facts.unknown} is unknown in preview, so it cannot be checked`,
+      reason: "The engine reduces a mandatory policy to a warning when it meets an unknown value.",
+      fix: `set ${facts.unknown} to a plain value, not to an output of another resource.`,
     };
   }
   if (facts.hasManifest && !facts.isReadable) {
-    yield foreignManifest("nothing of it was judged");
+    yield foreignManifest("nothing in it was checked");
   }
   if (!facts.digestHolds) {
     yield {
       code: "UPL003",
-      message: "contentDigest is not the digest of the files that the manifest lists",
+      message: "contentDigest does not match the files that the manifest lists",
       reason: CHANGED,
       fix: UNTOUCHED,
     };
@@ -97,7 +110,7 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
   if (!facts.sumsHold) {
     yield {
       code: "UPL003",
-      message: "totalBytes and fileCount are not the sums over the files that the manifest lists",
+      message: "totalBytes or fileCount does not match the files that the manifest lists",
       reason: CHANGED,
       fix: UNTOUCHED,
     };
@@ -105,7 +118,7 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
   if (facts.hiddenOp !== undefined) {
     yield {
       code: "UPL003",
-      message: `saved_model.pb holds the op ${facts.hiddenOp}, and the graphs of the manifest do not`,
+      message: `saved_model.pb contains the op ${facts.hiddenOp}, which is missing from the manifest's graphs`,
       reason: CHANGED,
       fix: UNTOUCHED,
     };
@@ -117,13 +130,13 @@ export function foreignManifest(consequence: string): Draft {
   return {
     code: "UPL003",
     message: `the manifest is not in the form that ModelVersion writes: ${consequence}`,
-    reason: "It was made by something else, or by another release than the policy pack.",
-    fix: "declare the model with new ModelVersion(...), of the release that the pack has.",
+    reason: "Another tool made it, or a release of this package other than the policy pack's.",
+    fix: "declare the model with new ModelVersion(...), from the same release as the policy pack.",
   };
 }
 
-const CHANGED = "The manifest was changed by hand, or made by something else than ModelVersion.";
-const UNTOUCHED = "declare the model with new ModelVersion(...) and leave its manifest alone.";
+const CHANGED = "The manifest was edited, or was not made by ModelVersion.";
+const UNTOUCHED = "declare the model with new ModelVersion(...) and do not change its manifest.";
 
 /** Findings about one object. */
 export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
@@ -134,10 +147,10 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
       ...(isOther && { level: "advisory" as const }),
       file: object,
       message: `its bytes cannot be read: ${unread}`,
-      reason: "What cannot be read cannot be judged, and is not let through unseen.",
+      reason: "An object that cannot be read cannot be checked, so it is not uploaded.",
       fix: isGone
-        ? "audit what is deployed with --policy-pack-config policies/profiles/audit.json, which reads no files."
-        : "give its source as a FileAsset with an absolute path, such as path.resolve(__dirname, ...).",
+        ? "to audit what is deployed, use --policy-pack-config policies/profiles/audit.json, which reads no files."
+        : "use a FileAsset with an absolute path as its source, such as path.resolve(__dirname, ...).",
     };
     return;
   }
@@ -145,7 +158,7 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
     yield {
       code: "UPL006",
       file: object,
-      message: refused.what,
+      message: refused.message,
       reason: REFUSED,
       fix: refused.fix,
     };
@@ -153,18 +166,18 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
     yield {
       code: "UPL007",
       file: object,
-      message: `a model (${model}) is uploaded outside a ModelVersion`,
-      reason: "Only what a ModelVersion describes is judged before it is served.",
-      fix: "declare it with new ModelVersion(...), which uploads the folder it lies in.",
+      message: `${strayModel(model)}, uploaded outside of a ModelVersion`,
+      reason: "Only models in a ModelVersion are checked before they are served.",
+      fix: declareModel(model),
     };
   }
   if (described) {
     yield {
       code: "UPL004",
       file: object,
-      message: `the manifest of "${version}" describes it as ${described.as}, and its bytes are ${described.is}`,
-      reason: "The rules judge what the manifest says, and that is not what would be uploaded.",
-      fix: "let ModelVersion describe its files, of the release that the policy pack has.",
+      message: `not what the manifest of "${version}" says: ${inWords(described.is)}, declared as ${inWords(described.as)}`,
+      reason: "The rules check what the manifest says, which is not what would be uploaded.",
+      fix: "let ModelVersion describe its files, from the same release as the policy pack.",
     };
   }
   if (listed === "different" || listed === "absent") {
@@ -173,22 +186,45 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
       file: object,
       message:
         listed === "different"
-          ? `its bytes are not those that the manifest of "${version}" describes`
-          : `the manifest of "${version}" does not list it`,
-      reason: "What was judged is not what would be uploaded.",
-      fix: "let ModelVersion declare its objects, and run the preview again if the file has just changed.",
+          ? `its bytes differ from those in the manifest of "${version}"`
+          : `not listed in the manifest of "${version}"`,
+      reason: "What was checked is not what would be uploaded.",
+      fix: "let ModelVersion declare its objects; if the file has just changed, run the preview again.",
     };
   }
 }
 
-const REFUSED = "A name proves nothing: the bytes are of a format that is refused in serving.";
+/** The declaration that the model lacks, in a form that a server can load. */
+function declareModel({ format, below }: StrayModel): string {
+  const declare = "declare it with new ModelVersion(...), which uploads its folder";
+  if (format === undefined) return `${declare}.`;
+  return `${declare}; to serve it, ${howToSave({ format }, below)}.`;
+}
+
+function strayModel({ format, below }: StrayModel): string {
+  const title = format === undefined ? "a model, by its name" : formatOf(format).title;
+  return below === undefined ? title : inMember(below, title);
+}
+
+function inWords(found: Recognition): string {
+  const { code = [], members = [], fault } = found;
+  const parts = [
+    describe(found),
+    ...code.slice(0, 3).map(describeCode),
+    ...members.slice(0, 3).map((member) => inMember(member.path, describe(member))),
+    fault,
+  ];
+  return parts.filter((part) => part !== undefined).join("; ");
+}
+
+const REFUSED = "The bytes decide, whatever the name: this format is refused for serving.";
 
 /** The finding about a resource of AI Platform Prediction. */
 export function judgeLegacy(type: string): Draft {
   return {
     code: "UPL009",
     message: `${type} belongs to AI Platform Prediction, which was shut down on 2025-01-31`,
-    reason: "All its models and deployments are deleted; the resource can no longer be created.",
-    fix: "declare the model with new ModelVersion(...) and serve it with Vertex AI.",
+    reason: "Its models and deployments were deleted, and the resource can no longer be created.",
+    fix: "declare the model with new ModelVersion(...) and serve it on Vertex AI.",
   };
 }

@@ -78,7 +78,7 @@ describe("examples/customPrediction", () => {
 
 describe("examples/refused", () => {
   const cases = [
-    ["format", "model-format", /model\.pkl: is a pickle .* \[FMT001\]\n\s+Whoever .*\n\s+Fix: /],
+    ["format", "model-format", /model\.pkl: a pickle .* \[FMT001\]\n\s+Loading .*\n\s+Fix: /],
     ["size", "bundle-size", /33\.7 kB in 4 files, 30\.0 kB allowed \[SIZ001\]\n.*\n\s+Fix: /],
     [
       "dependency",

@@ -37,7 +37,11 @@ describe("bound", () => {
     const files = many(30_000, (index) => aFile({ path: `${index}`, format: "text" }));
     files.push(aFile({ path: "y", format: "pickle" }));
     files.push(
-      aFile({ path: "z", format: "text", code: [{ what: "import os.system", where: "" }] }),
+      aFile({
+        path: "z",
+        format: "text",
+        code: [{ kind: "import", name: "os.system", where: "" }],
+      }),
     );
     const listed = bound(aManifest({ files })).files.map(({ path }) => path);
     assert.deepEqual(listed.slice(-2), ["y", "z"]);

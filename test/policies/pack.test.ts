@@ -138,7 +138,7 @@ describe("uploads-accounted-for, as the SDK runs it", () => {
     const object = anObject({ name: pulumi.secret("hush.pkl"), source: pickle });
     const found = await preview([{ ...object, name: "labels" }]);
     assert.deepEqual(codes(found), ["mandatory UPL006"]);
-    assert.match(found[0]?.message ?? "", /^labels: is a pickle/);
+    assert.match(found[0]?.message ?? "", /^labels: a pickle/);
     assert.doesNotMatch(JSON.stringify(found), /hush/);
   });
 

@@ -1,3 +1,4 @@
+import type { FormatName } from "../../inspect/formats/catalog";
 import type { Manifest, ManifestFile, RecordedVersion } from "../../inspect/manifest";
 import { aFile, aManifest } from "./manifests";
 import { aRoutine, codesOf, findingsOf, requirements } from "./routineManifests";
@@ -45,7 +46,7 @@ export function loading(
 /** A folder with one model for a prebuilt container. */
 export function aModel(
   image: string,
-  format: string,
+  format: FormatName,
   framework: string,
   version?: string,
 ): Manifest {

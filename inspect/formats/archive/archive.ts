@@ -6,7 +6,7 @@ import { type ArchiveMember, gather, recogniseMembers } from "./members";
 
 /** An archive by what it holds: torch, Keras, numpy, a wheel, or a plain archive with the members that matter. */
 export function recogniseArchive(
-  container: string,
+  container: "zip" | "tar",
   members: readonly ArchiveMember[],
 ): Recognition {
   const names = new Set(members.map(({ path }) => path));
@@ -14,7 +14,7 @@ export function recogniseArchive(
   if (unsafe)
     return { format: container, fault: `the member "${unsafe.path}" leads out of the archive` };
   const data = members.find(({ path }) => /^[^/]+\/data\.pkl$/.test(path));
-  if (data) return recogniseTorch(container, data, members);
+  if (data) return recogniseTorch(data, members);
   if (names.has("config.json") && (names.has("model.weights.h5") || names.has("metadata.json"))) {
     return recogniseKeras(members);
   }
@@ -26,7 +26,7 @@ export function recogniseArchive(
   const isWheel = [...names].some((name) => /^[^/]+\.dist-info\/WHEEL$/.test(name));
   return {
     format: isNemo ? "nemo" : isWheel ? "wheel" : container,
-    detail: `${members.length} members`,
+    detail: { members: members.length },
     ...gather(found),
   };
 }

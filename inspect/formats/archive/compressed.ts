@@ -40,7 +40,6 @@ export const recogniseCompressed: Recogniser = ({ source, head, inner, budget })
   const held = recognisePacked(inner, { head: start, all: isCut ? all : () => start });
   return {
     format,
-    detail: `holds ${held.format}`,
     members: [{ path: "content", ...held }],
     ...(held.fault !== undefined && { fault: `content: ${held.fault}` }),
   };

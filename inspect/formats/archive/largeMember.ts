@@ -1,4 +1,5 @@
 import { bufferSource } from "../../bytes/byteSource";
+import { formatOf } from "../catalog";
 import { LIMITS } from "../limits";
 import type { Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
@@ -10,21 +11,19 @@ export interface Packed {
   all(): Buffer | undefined;
 }
 
-/** Formats that their head tells for good: what follows are numbers. */
-const TOLD_BY_HEAD = new Set(["numpy", "numpy-objects", "pickle", "joblib", "torch-legacy"]);
 /** Bytes of a text's head that are enough to call all of it a text. */
 const ENOUGH = 1024;
 
 /** What packed bytes hold. Of those that are too many to unpack only a text is told; the rest is a fault. */
 export function recognisePacked(inner: Sample["inner"], { head, all }: Packed): Recognition {
   const first = inner(bufferSource(head));
-  if (TOLD_BY_HEAD.has(first.format)) return first;
+  if (formatOf(first.format).toldByHead) return first;
   const whole = all();
   if (whole) return inner(bufferSource(whole));
   const isJson = /^\s*[[{]/.test(head.toString("latin1"));
   if (first.format === "text" && head.length >= ENOUGH && !isJson) return first;
   return {
     format: first.format,
-    fault: `it is too large to be unpacked (${first.format}, more than ${LIMITS.wholeMember} bytes)`,
+    fault: `it is too large to be unpacked (more than ${LIMITS.wholeMember} bytes)`,
   };
 }

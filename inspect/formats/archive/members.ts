@@ -1,3 +1,4 @@
+import { formatOf } from "../catalog";
 import { LIMITS } from "../limits";
 import type { MemberFound, Recognition } from "../recognition";
 
@@ -9,9 +10,6 @@ export interface ArchiveMember {
   /** Its bytes, or undefined where they are more than are taken into memory. */
   read(): Buffer | undefined;
 }
-
-/** Formats of members that say nothing against an archive. */
-const PLAIN = new Set(["empty", "text", "json", "png", "jpeg", "gif"]);
 
 /** Every member but folders, by its own bytes. */
 export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound[] {
@@ -28,8 +26,8 @@ export function gather(found: readonly MemberFound[]): Pick<Recognition, "member
   const kinds = new Map<string, MemberFound>();
   for (const member of found.flatMap(withInner)) {
     const { format, fault, code = [] } = member;
-    if (PLAIN.has(format) && fault === undefined && code.length === 0) continue;
-    const kind = `${format} ${fault} ${code.map(({ what }) => what).join()}`;
+    if (formatOf(format).plainMember && fault === undefined && code.length === 0) continue;
+    const kind = `${format} ${fault} ${code.map(({ where: _where, ...piece }) => JSON.stringify(piece)).join()}`;
     if (!kinds.has(kind)) kinds.set(kind, member);
   }
   const broken = found.find(({ fault }) => fault !== undefined);

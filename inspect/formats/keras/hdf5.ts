@@ -2,7 +2,6 @@ import type { ByteSource } from "../../bytes/byteSource";
 import { search } from "../../bytes/chunks";
 import { FormatError } from "../../bytes/formatError";
 import type { Recogniser } from "../recogniser";
-import { hdf5TextAttribute } from "./hdf5Attribute";
 
 /** Format signature. Source: HDF5 File Format Specification, "Superblock": at 0, 512, 1024 and so on, up to the end. */
 const SIGNATURE = Buffer.from("894844460d0a1a0a", "hex");
@@ -16,14 +15,10 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
   const found = search(source, ["model_config", "keras_version", "layer_names", "vars"]);
   if (!found.has("model_config")) {
     return found.has("layer_names") || found.has("vars")
-      ? { format: "keras-weights-hdf5", detail: "weights without an architecture" }
+      ? { format: "keras-weights-hdf5" }
       : { format: "hdf5" };
   }
-  const version = hdf5TextAttribute(source, "keras_version");
-  return {
-    format: "keras-hdf5",
-    detail: version === undefined ? "a whole Keras model" : `a whole Keras model, Keras ${version}`,
-  };
+  return { format: "keras-hdf5" };
 };
 
 /** Throws FormatError where a loader of HDF5 would find one in an archive that is none of its members. */

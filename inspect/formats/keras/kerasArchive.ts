@@ -10,13 +10,11 @@ export function recogniseKeras(members: readonly ArchiveMember[]): Recognition {
     return bytes && parseJson(decodeJson(bytes));
   };
   const config = jsonOf("config.json");
-  const { keras_version: version } = Object(jsonOf("metadata.json")) as { keras_version?: unknown };
   const rest = members.filter(({ path }) => path !== "config.json" && path !== "metadata.json");
   const inside = gather(recogniseMembers(rest));
-  const code = codeInKerasConfig(config).map(({ what }) => ({ what, where: "config.json" }));
+  const code = codeInKerasConfig(config).map((found) => ({ ...found, where: "config.json" }));
   return {
     format: "keras-archive",
-    detail: typeof version === "string" ? `Keras ${version.slice(0, 40)}` : "a Keras 3 archive",
     ...(code.length > 0 && { code }),
     ...(inside.members && { members: inside.members }),
     ...(inside.fault !== undefined

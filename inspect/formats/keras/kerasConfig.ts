@@ -1,6 +1,6 @@
 import { escapesArchive } from "../archive/memberPath";
 import { LIMITS } from "../limits";
-import type { CodeFound } from "../recognition";
+import type { CodeFound, CodePiece } from "../recognition";
 import { REFUSED_OPS } from "../tensorflow/graphOps";
 import { isComputing, isTensorClass } from "./kerasSymbols";
 
@@ -51,16 +51,16 @@ const BUILTINS: ReadonlySet<string> = new Set(
  * only a value with a `class_name` and a `config` is one; a text such as "Lambda" in a list of labels is not.
  */
 export function codeInKerasConfig(config: unknown): CodeFound[] {
-  const found = new Set<string>();
+  const found = new Map<string, CodePiece>();
   const waiting: unknown[] = [config];
   while (waiting.length > 0 && found.size < LIMITS.listedCode) {
     const value = waiting.pop();
     if (typeof value !== "object" || value === null) continue;
     for (const member of Object.values(value)) if (typeof member === "object") waiting.push(member);
-    const what = Array.isArray(value) ? undefined : codeOf(value as Record<string, unknown>);
-    if (what !== undefined) found.add(what);
+    const piece = Array.isArray(value) ? undefined : codeOf(value as Record<string, unknown>);
+    if (piece) found.set(JSON.stringify(piece), piece);
   }
-  return [...found].map((what) => ({ what, where: "" }));
+  return [...found.values()].map((piece) => ({ ...piece, where: "" }));
 }
 
 /** The version that Keras writes into its JSON, where the text holds one that is not itself quoted. */
@@ -68,33 +68,33 @@ export function kerasVersionIn(text: string): string | undefined {
   return /(?<!\\)"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(text)?.[1];
 }
 
-function codeOf(value: Record<string, unknown>): string | undefined {
+function codeOf(value: Record<string, unknown>): CodePiece | undefined {
   const { class_name: className, config, registered_name: registered } = value;
   if (typeof className !== "string" || !Object.hasOwn(value, "config")) return undefined;
   const names = [className, typeof registered === "string" ? registered : ""];
   const carrier = names
     .map((name) => name.split(">").at(-1) ?? "")
     .find((name) => CARRIERS.has(name));
-  if (carrier !== undefined) return `Keras ${carrier} layer`;
+  if (carrier !== undefined) return { kind: "layer", name: carrier };
   const bare = className.split(">").at(-1) ?? "";
   const reached = reachedBy(bare, Object(config) as Record<string, unknown>);
   if (reached !== undefined) return reached;
   const { module: moduleName } = value;
   if (typeof moduleName !== "string" || isOwn(moduleName, className, config)) return undefined;
   const name = className === "function" && typeof config === "string" ? config : className;
-  return `${name} of module ${moduleName}`;
+  return { kind: "symbol", name, module: moduleName };
 }
 
 /** What a layer calls that does more than to compute, or reads from outside of the archive. */
-function reachedBy(className: string, config: Record<string, unknown>): string | undefined {
+function reachedBy(className: string, config: Record<string, unknown>): CodePiece | undefined {
   const caller = Object.hasOwn(CALLERS, className) ? CALLERS[className] : undefined;
   if (caller) {
     const called = caller(config);
-    return called === undefined ? undefined : `call of ${String(called).slice(0, 80)}`;
+    return called === undefined ? undefined : { kind: "call", name: String(called).slice(0, 80) };
   }
   const { vocabulary } = config;
   if (!LOOKUPS.test(className) || typeof vocabulary !== "string") return undefined;
-  return escapesArchive(vocabulary) ? `file ${vocabulary.slice(0, 80)}` : undefined;
+  return escapesArchive(vocabulary) ? { kind: "file", name: vocabulary.slice(0, 80) } : undefined;
 }
 
 function isOwn(moduleName: string, className: string, config: unknown): boolean {

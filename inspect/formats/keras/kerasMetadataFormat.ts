@@ -44,11 +44,11 @@ export function recogniseKerasMetadata(source: ByteSource): Recognition | undefi
 
 function codeIn(metadata: WireReader): CodeFound[] {
   const bytes = metadata.rest(LIMITS.wholeMember);
-  if (bytes === undefined) return [{ what: "a layer too large to be read", where: "" }];
+  if (bytes === undefined) return [{ kind: "unread", part: "layer", where: "" }];
   const text = decodeJson(bytes).trim();
   const config = parseJson(text);
   // The path of a vocabulary is where it lay in training; no server reads it.
   return config === undefined && text !== ""
-    ? [{ what: "a layer that cannot be read", where: "" }]
-    : codeInKerasConfig(config).filter(({ what }) => !/^file /.test(what));
+    ? [{ kind: "unread", part: "layer", reason: "it is not JSON", where: "" }]
+    : codeInKerasConfig(config).filter(({ kind }) => kind !== "file");
 }

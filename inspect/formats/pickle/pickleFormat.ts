@@ -1,4 +1,3 @@
-import { listFew } from "../../../text";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { isPickle, walkPickle } from "./pickle";
@@ -7,8 +6,6 @@ import { isPickle, walkPickle } from "./pickle";
 const TORCH_LEGACY = Buffer.from("80028a0a6cfc9c46f9206aa85019", "hex");
 /** What joblib puts where an array was; other pickles of arrays are plain. Source: joblib/numpy_pickle{,_compat}.py. */
 const JOBLIB = /(^|\.)joblib\.numpy_pickle(_compat|_utils)?\.\w*Wrapper$/;
-/** Imports that the detail names. */
-const NAMED = 3;
 /** What rebuilds arrays, tensors and plain containers, in nearly every pickle of a model: listed last, and not trusted. */
 const REBUILDS =
   /^(numpy\.(ndarray|dtype|(_?core\.)?(multiarray|numeric)\.(_reconstruct|scalar|_frombuffer))|_codecs\.encode|copyreg\._reconstructor|copy_reg\._reconstructor|collections\.OrderedDict|(builtins|__builtin__)\.(object|set|frozenset|slice|bytearray|complex)|torch\._utils\._rebuild_\w+|torch\.\w*Storage|torch\.storage\.\w*Storage|torch\.(Size|device))$/;
@@ -20,14 +17,11 @@ export const recognisePickle: Recogniser = ({ source, head }) => {
   const isTorch = head.subarray(0, TORCH_LEGACY.length).equals(TORCH_LEGACY);
   const isLong = walk.end === "limit" && walk.opcodes < LIMITS.pickleListed;
   const all = isLong ? walkPickle(source, LIMITS.pickleListed).imports : walk.imports;
-  const inOrder = tellingFirst(all);
-  const imports = inOrder.slice(0, LIMITS.listedCode);
-  const protocol =
-    walk.protocol === undefined ? "without a protocol mark" : `protocol ${walk.protocol}`;
+  const imports = tellingFirst(all).slice(0, LIMITS.listedCode);
   return {
     format: isTorch ? "torch-legacy" : all.some((name) => JOBLIB.test(name)) ? "joblib" : "pickle",
-    detail: imports.length > 0 ? `${protocol}, imports ${listFew(inOrder, NAMED)}` : protocol,
-    code: imports.map((name) => ({ what: `import ${name}`, where: "" })),
+    detail: { protocol: walk.protocol ?? null, imports: all.length },
+    code: imports.map((name) => ({ kind: "import", name, where: "" })),
   };
 };
 

@@ -5,6 +5,7 @@ import { decode, type Message, type MessageType } from "../../proto/decode";
 import { decodeText } from "../../proto/textFormat";
 import { WireReader } from "../../proto/wireReader";
 import { GraphOps } from "../../savedModel/messages";
+import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { CodeFound } from "../recognition";
 
@@ -16,15 +17,22 @@ export const REFUSED_OPS: ReadonlySet<string> = new Set(
 /** Longest name of an op that is compared, in bytes. */
 const LONGEST_OP = 256;
 
+/** Formats that are graphs in binary form. */
+export type BinaryGraph = "tensorflow-savedmodel" | "tensorflow-metagraph" | "tensorflow-graphdef";
+
 // Source: tensorflow/core/protobuf/{meta_graph,saved_model}.proto.
 const MetaGraph: MessageType = { graph_def: { number: 2, type: GraphOps } };
 const SavedModel: MessageType = { meta_graphs: { number: 2, type: MetaGraph, repeated: true } };
 
-const TYPES: Readonly<Record<string, readonly [type: MessageType, path: string]>> = {
+const TYPES: Readonly<Record<BinaryGraph, readonly [type: MessageType, path: string]>> = {
   "tensorflow-savedmodel": [SavedModel, "meta_graphs.graph_def."],
   "tensorflow-metagraph": [MetaGraph, "graph_def."],
   "tensorflow-graphdef": [GraphOps, ""],
 };
+
+export function isBinaryGraph(format: FormatName): format is BinaryGraph {
+  return Object.hasOwn(TYPES, format);
+}
 
 /** Which fields lead to a node's op, by the kind of message. Source: tensorflow/core/framework/{graph,function}.proto. */
 interface Way {
@@ -32,7 +40,7 @@ interface Way {
 }
 const Node: Way = { 2: "op" };
 const GraphDef: Way = { 1: Node, 2: { 1: { 3: Node } } };
-const WAYS: Readonly<Record<string, Way>> = {
+const WAYS: Readonly<Record<BinaryGraph, Way>> = {
   "tensorflow-graphdef": GraphDef,
   "tensorflow-metagraph": { 2: GraphDef },
   "tensorflow-savedmodel": { 2: { 2: GraphDef } },
@@ -45,10 +53,10 @@ const WAYS: Readonly<Record<string, Way>> = {
  */
 export function hiddenOps(
   source: ByteSource,
-  known?: string,
-): { format: string; code: CodeFound[] } | undefined {
+  known?: FormatName,
+): { format: BinaryGraph; code: CodeFound[] } | undefined {
   const left = { fields: LIMITS.protobufFields as number };
-  for (const [format, way] of Object.entries(WAYS)) {
+  for (const [format, way] of Object.entries(WAYS) as [BinaryGraph, Way][]) {
     if (format === known) continue;
     const found = new Set<string>();
     try {
@@ -57,8 +65,7 @@ export function hiddenOps(
       if (!(error instanceof FormatError) || left.fields <= 0) throw error;
     }
     const code = [...found].slice(0, LIMITS.listedCode);
-    if (code.length > 0)
-      return { format, code: code.map((op) => ({ what: `op ${op}`, where: "" })) };
+    if (code.length > 0) return { format, code: code.map(opFound) };
   }
   return undefined;
 }
@@ -83,25 +90,33 @@ function gatherOps(
 }
 
 /** Ops of a graph by which it runs Python, or reaches files and the network; of a SavedModel those of all its graphs. */
-export function reachingOps(source: ByteSource, format: string): CodeFound[] {
+export function reachingOps(
+  source: ByteSource,
+  format: BinaryGraph | "tensorflow-savedmodel-text",
+): CodeFound[] {
   const found = new Set<string>();
   const take = ({ op }: Message) => {
     if (typeof op === "string" && REFUSED_OPS.has(op)) found.add(op);
   };
   try {
-    const [type, path] = TYPES[format] ?? [];
-    if (type) {
+    if (format === "tensorflow-savedmodel-text") takeText(source, take);
+    else {
+      const [type, path] = TYPES[format];
       decode(WireReader.of(source), type, {
         [`${path}node`]: take,
         [`${path}library.function.node_def`]: take,
         [`${path}library.function`]: () => undefined,
       });
-    } else takeText(source, take);
+    }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return [{ what: `a graph that cannot be read (${error.message})`, where: "" }];
+    return [{ kind: "unread", part: "graph", reason: error.message, where: "" }];
   }
-  return [...found].slice(0, LIMITS.listedCode).map((op) => ({ what: `op ${op}`, where: "" }));
+  return [...found].slice(0, LIMITS.listedCode).map(opFound);
+}
+
+function opFound(name: string): CodeFound {
+  return { kind: "op", name, where: "" };
 }
 
 function takeText(source: ByteSource, take: (node: Message) => void): void {

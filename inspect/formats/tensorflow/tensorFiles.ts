@@ -3,13 +3,14 @@ import { FormatError } from "../../bytes/formatError";
 import { maskCrc, readTable, SSTABLE_MAGIC } from "../../savedModel/sstable";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
+import type { Recognition } from "../recognition";
 
 /** What TensorFlow writes in blocks with checksums: the index of tensors, records and events. */
 export const recogniseTensorFiles: Recogniser = (sample) =>
   tensorIndex(sample) ?? recordFile(sample);
 
 /** A table by its last bytes and the checksums of its first blocks; the first lies at the begin. */
-function tensorIndex({ source }: Sample) {
+function tensorIndex({ source }: Sample): Recognition | undefined {
   if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
   if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
   // The first entry of a block shares no byte with a key before it.
@@ -30,7 +31,7 @@ const RECORD_TAIL = 4;
 const RECORDS = 16;
 
 /** TFRecord: a length, its masked CRC, the record and its CRC. Source: tensorflow/core/lib/io/record_writer.h. */
-function recordFile({ source, head }: Sample) {
+function recordFile({ source, head }: Sample): Recognition | undefined {
   let at = 0;
   for (let count = 0; count < RECORDS && at < source.size; count++) {
     const start = source.read(at, RECORD_HEAD);

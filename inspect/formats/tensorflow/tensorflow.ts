@@ -1,29 +1,28 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import { WireReader } from "../../proto/wireReader";
+import type { FormatName } from "../catalog";
 import { type TopLevel, topLevelOf } from "../fields";
 import { recogniseKerasMetadata } from "../keras/kerasMetadataFormat";
 import type { Recogniser } from "../recogniser";
 import { isDebugInfo } from "./debugInfo";
-import { hiddenOps, reachingOps } from "./graphOps";
-
-const GRAPHS = new Set(["tensorflow-savedmodel", "tensorflow-metagraph", "tensorflow-graphdef"]);
+import { hiddenOps, isBinaryGraph, reachingOps } from "./graphOps";
 
 /** TensorFlow's messages: SavedModel, GraphDef, Keras metadata, fingerprint. All fields of one must hold together. */
 export const recogniseTensorflow: Recogniser = ({ source }) => {
   const fields = topLevelOf(source);
   if (!fields) return undefined;
   const metadata = has(fields, 1, 2) ? recogniseKerasMetadata(source) : undefined;
-  const format = metadata ? undefined : formatOf(fields, source);
+  const format = metadata ? undefined : messageOf(fields, source);
   const found = metadata ?? (format === undefined ? undefined : { format });
-  const own = format !== undefined && GRAPHS.has(format) ? reachingOps(source, format) : [];
+  const own = format !== undefined && isBinaryGraph(format) ? reachingOps(source, format) : [];
   const hidden = hiddenOps(source, format);
   const code = [...(metadata?.code ?? []), ...own, ...(hidden?.code ?? [])];
   const named = found ?? hidden;
   return named && { ...named, ...(code.length > 0 && { code }) };
 };
 
-function formatOf(fields: TopLevel, source: ByteSource): string | undefined {
+function messageOf(fields: TopLevel, source: ByteSource): FormatName | undefined {
   const isModel = [...fields.keys()].every((field) => field <= 2) && !has(fields, 1, 2);
   if (isModel && has(fields, 2, 2)) return "tensorflow-savedmodel";
   if (isFingerprint(fields, source.size)) return "tensorflow-fingerprint";

@@ -4,7 +4,7 @@ import { hasControl } from "../../bytes/textBytes";
 import { codeInKerasConfig } from "../keras/kerasConfig";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
-import type { Recognition } from "../recognition";
+import type { CodeFound, Recognition } from "../recognition";
 import { breaksOut } from "./chatTemplate";
 import { decodeJson, parseJson } from "./jsonText";
 import { isPython } from "./pythonText";
@@ -30,20 +30,19 @@ function modelIn(value: object): Recognition {
   const has = (...names: string[]) => names.every((name) => Object.hasOwn(members, name));
   if (Array.isArray(value)) return { format: "json" };
   if (has("modelTopology") || has("weightsManifest")) {
-    return { format: "tensorflowjs-json", detail: "a TensorFlow.js model" };
+    return { format: "tensorflowjs-json" };
   }
   if (has("class_name", "config") || has("model_config")) {
-    return { format: "keras-json", detail: "a Keras architecture without weights" };
+    return { format: "keras-json" };
   }
   if (has("learner", "version")) {
-    const version = Array.isArray(members["version"]) ? members["version"].join(".") : "";
-    return { format: "xgboost-json", detail: `an XGBoost ${version} model` };
+    return { format: "xgboost-json" };
   }
   if (has("tree_info", "feature_names") || has("oblivious_trees")) {
-    return { format: "model-json", detail: "a model of trees as JSON" };
+    return { format: "model-json" };
   }
   if ([members, members["installed"], members["web"]].some(isSecret)) {
-    return { format: "credentials", detail: "credentials of Google Cloud" };
+    return { format: "credentials" };
   }
   return { format: "json" };
 }
@@ -59,13 +58,13 @@ function isSecret(value: unknown): boolean {
   );
 }
 
-function templates(value: object): { what: string; where: string }[] {
+function templates(value: object): CodeFound[] {
   const { chat_template: template } = value as { chat_template?: unknown };
   const texts = [template]
     .flat()
     .map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
   return texts.some((text) => text !== undefined && breaksOut(text))
-    ? [{ what: "a chat template that reaches Python's objects", where: "chat_template" }]
+    ? [{ kind: "template", where: "chat_template" }]
     : [];
 }
 
@@ -89,7 +88,7 @@ function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
     if (HIDDEN.test(part.toString("latin1")))
       return { format: "json", fault: "it is too large to be read with letters in escapes" };
   }
-  return { format: "json", detail: "told by the names in it" };
+  return { format: "json" };
 }
 
 function quote(name: string): string {

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
 import { isText } from "../../bytes/textBytes";
+import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
@@ -18,7 +19,7 @@ const LIGHTGBM = /^tree\r?\nversion=v\d+\r?\n/;
 export const PDF = /^%PDF-\d\.\d\s/;
 
 /** Texts of which every line is known. Source: git-lfs docs/spec.md; tensorflow/python/checkpoint/checkpoint_state.proto. */
-const WHOLE: readonly (readonly [format: string, lines: RegExp])[] = [
+const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
   [
     "git-lfs-pointer",
     /^version https:\/\/git-lfs\.github\.com\/spec\/v1\n(?:ext-\d-\w+ sha256:[0-9a-f]{64}\n)*oid sha256:[0-9a-f]{64}\nsize \d+\n?$/,
@@ -39,11 +40,8 @@ export const recogniseText: Recogniser = (sample) => {
   if (json && source.size <= LIMITS.wholeMember) return json;
   const found = json ?? recogniseTextGraph(sample) ?? plainText(sample);
   const tag = found && tagIn(source);
-  if (tag === undefined) return found;
-  return {
-    ...found,
-    code: [...(found?.code ?? []), { what: `tag ${tag}`, where: "" }],
-  } as Recognition;
+  if (!found || tag === undefined) return found;
+  return { ...found, code: [...(found.code ?? []), { kind: "tag", name: tag, where: "" }] };
 };
 
 /** Text in UTF-8, told apart where that matters: a private key, a LightGBM model, Python source, or any other. */

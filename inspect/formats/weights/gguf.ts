@@ -34,9 +34,7 @@ export const recogniseGguf: Recogniser = ({ source, head }) => {
   return {
     format: "gguf",
     ...(isCode && {
-      code: [
-        { what: "a chat template that reaches Python's objects", where: "tokenizer.chat_template" },
-      ],
+      code: [{ kind: "template", where: "tokenizer.chat_template" }],
     }),
   };
 };

@@ -20,8 +20,7 @@ export const recogniseNumpy: Recogniser = ({ head, source }) => {
   if (itemBytes === "objects") {
     return {
       format: "numpy-objects",
-      detail: "an array of Python objects, which is a pickle",
-      code: [{ what: "pickled objects", where: "" }],
+      code: [{ kind: "objects", where: "" }],
     };
   }
   if (source.size > start + length + itemBytes * elementsOf(shape))

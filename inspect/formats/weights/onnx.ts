@@ -32,7 +32,8 @@ export const recogniseOnnx: Recogniser = ({ source }) => {
   const outside = new Set<string>();
   visit(WireReader.of(source), "model", outside);
   const code: CodeFound[] = [...outside].map((path) => ({
-    what: `file ${path}`,
+    kind: "file",
+    name: path,
     where: "external_data",
   }));
   return { format: "onnx", ...(code.length > 0 && { code }) };

@@ -51,7 +51,7 @@ export const recogniseSafetensors: Recogniser = ({ source, head }) => {
   }
   const named = text.match(/"data_offsets"/g)?.length ?? 0;
   if (named > tensors.length) throw new FormatError("a safetensors header has a name twice");
-  return { format: "safetensors", detail: `${tensors.length} tensors` };
+  return { format: "safetensors", detail: { tensors: tensors.length } };
 };
 
 interface Range {

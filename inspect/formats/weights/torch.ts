@@ -13,7 +13,6 @@ const FILE_OP = /^(?:save|load|from_file|read_file|write_file)$|_file/;
  * data.pkl is unpickled by Python. Source: torch/serialization.py, _is_torchscript_zip; caffe2/serialize.
  */
 export function recogniseTorch(
-  container: string,
   data: ArchiveMember,
   members: readonly ArchiveMember[],
 ): Recognition {
@@ -34,7 +33,6 @@ export function recogniseTorch(
   );
   return {
     format: isScript ? "torchscript" : "torch",
-    detail: isScript ? "TorchScript" : `torch.save, ${container}`,
     ...(code.length > 0 && { code: code.slice(0, LIMITS.pickleImports) }),
     ...(telling && { members: telling }),
     ...(fault !== undefined && { fault }),
@@ -49,14 +47,14 @@ function imports({ path, read }: ArchiveMember): CodeFound[] {
   const bytes = read();
   const walk = bytes && walkPickle(bufferSource(bytes), LIMITS.pickleWalk);
   const names = [...(walk?.end === "stop" ? [] : ["?"]), ...(walk?.imports ?? [])];
-  return names.map((name) => ({ what: `import ${name}`, where: path }));
+  return names.map((name) => ({ kind: "import", name, where: path }));
 }
 
 function fileOps({ path, read }: ArchiveMember, folder: string): CodeFound[] {
   if (!path.startsWith(`${folder}code/`)) return [];
   const source = read()?.toString("utf8");
-  if (source === undefined) return [{ what: "a source too large to be read", where: path }];
+  if (source === undefined) return [{ kind: "unread", part: "script", where: path }];
   return [...source.matchAll(CALL)]
     .filter(([, name = ""]) => FILE_OP.test(name))
-    .map(([op]) => ({ what: `op ${op}`, where: path }));
+    .map(([name]) => ({ kind: "call", name, where: path }));
 }

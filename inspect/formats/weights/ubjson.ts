@@ -10,11 +10,7 @@ export const recogniseUbjson: Recogniser = ({ head }) => {
   if (length < 1 || length > 64) return undefined;
   const name = head.toString("latin1", 10, 10 + length);
   if (!["learner", "version", "Config", "Model"].includes(name)) return undefined;
-  const version = versionIn(head);
-  return {
-    format: "xgboost-ubjson",
-    ...(version !== undefined && { detail: `an XGBoost ${version} model` }),
-  };
+  return { format: "xgboost-ubjson" };
 };
 
 /** The `version` array, which stands at the end of small models and may lie behind the head of large ones. */

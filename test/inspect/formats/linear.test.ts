@@ -27,7 +27,7 @@ const member = (path: string, text: string): ArchiveMember => ({
 });
 const script = (code: string) => {
   const data = member("m/data.pkl", "\x80\x02N.");
-  recogniseTorch("zip", data, [
+  recogniseTorch(data, [
     data,
     member("m/constants.pkl", "\x80\x02N."),
     member("m/code/a.py", code),

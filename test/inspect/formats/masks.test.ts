@@ -64,7 +64,7 @@ describe("sniff, on what looks like another format", () => {
     const bytes = messageMasks["behind a sound root of TFLite"]?.(harmless) ?? harmless;
     assert.equal(formatOf(bytes), "tflite");
     const gif = recognise(bufferSource(Buffer.from("GIF89aaaaaaaa, and more of it\n")));
-    assert.deepEqual(gif, { format: "gif", fault: "it reads as text, too" });
+    assert.deepEqual(gif, { format: "gif", fault: "it also reads as plain text" });
   });
 });
 

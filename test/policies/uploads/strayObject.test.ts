@@ -108,6 +108,24 @@ describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
     ]);
   });
 
+  it("sees frozen graphs and checkpoints, and leaves raw numbers and fingerprints alone", async () => {
+    const read = (path: string) => readFileSync(join(fixtures, path));
+    const graph = read("graphdef_as_saved_model/export/saved_model.pb");
+    const index = read("weights_checkpoint/ckpt-1.index");
+    for (const [name, bytes] of [
+      ["things/frozen_inference_graph.pb", graph],
+      ["data", graph],
+      ["things/ckpt-1.index", index],
+      ["data", zip([{ name: "a/ckpt-1.index", content: index }])],
+    ] as const)
+      assert.deepEqual(await named(name, bytes), ["mandatory UPL007"], name);
+    for (const path of [
+      "multi_input/export/fingerprint.pb",
+      "weights_checkpoint/ckpt-1.data-00000-of-00001",
+    ])
+      assert.deepEqual(await named("data", read(path)), [], path);
+  });
+
   it("sees a model inside a container, and those of LightGBM and old XGBoost", async () => {
     const tflite = readFileSync(join(fixtures, "tflite/model.tflite"));
     for (const bytes of [

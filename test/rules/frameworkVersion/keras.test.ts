@@ -17,7 +17,7 @@ describe("framework-version, on a Keras model", () => {
   ];
   for (const [version, lines, expected] of cases) {
     it(`reports ${expected.join(", ") || "nothing"} for Keras ${version} with ${lines.join(" and ")}`, () => {
-      const file = { format: "keras-archive" };
+      const file = { format: "keras-archive" } as const;
       assert.deepEqual(codes(loading(lines, file, { framework: "keras", version })), expected);
     });
   }

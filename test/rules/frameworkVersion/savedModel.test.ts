@@ -44,7 +44,7 @@ describe("framework-version, on a SavedModel and its server", () => {
 
   it("judges an export among a routine's artifacts by the pin", () => {
     const written = { framework: "tensorflow", version: "2.16.1" };
-    const graph = { format: "tensorflow-savedmodel" };
+    const graph = { format: "tensorflow-savedmodel" } as const;
     assert.deepEqual(codes(loading(["tensorflow==2.15.1"], graph, written)), ["VER001"]);
     assert.deepEqual(codes(loading(["tensorflow==2.16.1"], graph, written)), []);
   });

@@ -14,7 +14,7 @@ describe("framework-version, on a torch archive", () => {
   for (const [version, pin, expected] of cases) {
     it(`reports ${expected.join(", ") || "nothing"} for file format ${version} with torch ${pin}`, () => {
       const recorded = { framework: "pytorch", version, of: "file format" as const };
-      const file = { format: "torchscript" };
+      const file = { format: "torchscript" } as const;
       assert.deepEqual(codes(loading([`torch==${pin}`], file, recorded)), expected);
     });
   }

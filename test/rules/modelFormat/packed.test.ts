@@ -39,10 +39,10 @@ describe("model-format, on a packed SavedModel", () => {
     it(`says of ${what} to unpack it`, async () => {
       const [finding, ...others] = await findingsOf("sm.bin", bytes);
       assert.deepEqual([finding?.code, finding?.file, others], ["FMT008", "sm.bin", []]);
-      assert.match(finding?.message ?? "", /^is a packed SavedModel/);
+      assert.match(finding?.message ?? "", /^a SavedModel packed in (a zip|gzip data)$/);
       assert.match(
         finding?.fix ?? "",
-        /^unpack it, and name the folder that holds saved_model\.pb/,
+        /^unpack it, and use the folder that contains saved_model\.pb/,
       );
     });
   }
@@ -55,7 +55,7 @@ describe("model-format, on a packed SavedModel", () => {
     ]) {
       const [finding] = await findingsOf("sm.zip", zip(members));
       assert.equal(finding?.code, "FMT001");
-      assert.match(finding?.message ?? "", /^holds z\/v\.bin, which is a pickle/);
+      assert.match(finding?.message ?? "", /^member z\/v\.bin: a pickle/);
     }
   });
 

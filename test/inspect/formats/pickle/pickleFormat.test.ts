@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bufferSource } from "../../../../inspect/bytes/byteSource";
 import { recognise } from "../../../../inspect/formats";
+import { details } from "../../../../rules/modelFormat/describe";
 import { fixtures } from "../../../support/project";
 
 /** What Python's own pickle writes of an expression; nothing of it is loaded. */
@@ -16,7 +17,7 @@ sys.stdout.buffer.write(pickle.dumps(${expression}, protocol=${protocol}))`;
 }
 
 function detailOf(bytes: Buffer): string {
-  return recognise(bufferSource(bytes)).detail ?? "";
+  return details(recognise(bufferSource(bytes)));
 }
 
 describe("the detail of a pickle", () => {

@@ -1,0 +1,458 @@
+/** Where a file lies, which decides what it may be. */
+export type Place =
+  /** What a TensorFlow server reads, under its fixed name. */
+  | "graph"
+  /** What only some readers of exports look at, under its fixed name: one format, or nothing. */
+  | "metadata"
+  | "shard"
+  /** Files that the graph names, and those that servers skip. */
+  | "asset"
+  /** What a routine loads with its own code. */
+  | "artifact"
+  /** What is installed as a Python package. */
+  | "source";
+
+/** What a format is, which decides how rules treat it. */
+export type FormatKind =
+  | "data"
+  | "model"
+  /** Model as JSON, which no server reads. */
+  | "jsonModel"
+  /** Model in a file of Keras. */
+  | "kerasModel"
+  /** Whoever loads it runs what it says. */
+  | "pickle"
+  /** Opened, and judged by its members. */
+  | "archive"
+  /** Packed, and not opened. */
+  | "opaque"
+  /** Python that is to be installed or imported. */
+  | "source"
+  | "program"
+  | "secret"
+  | "unknown";
+
+/** How a model can be saved or served instead; the sentences are in rules/modelFormat/howToSave. */
+export type SaveAs =
+  | "savedModel"
+  | "kerasArchive"
+  | "kerasWeights"
+  | "frozenGraph"
+  | "checkpoint"
+  | "savedModelFolder"
+  | "tflite"
+  | "onnx"
+  | "safetensors"
+  | "torch"
+  | "torchscript"
+  | "byImports"
+  | "numpy"
+  | "xgboost"
+  | "xgboostServing"
+  | "lightgbm"
+  | "gguf";
+
+/** Which reader finds the version that a file records of itself, in inspect/recordedVersions. */
+export type VersionSource =
+  | "pickle"
+  | "torchArchive"
+  | "xgboostUbjson"
+  | "xgboostJson"
+  | "xgboostBinary"
+  | "kerasArchive"
+  | "kerasHdf5"
+  | "kerasMetadata"
+  | "lightgbmText"
+  | "savedModel";
+
+interface FormatBase {
+  /** Name in messages, with its article. */
+  readonly title: string;
+  readonly kind: FormatKind;
+  /** Where it may lie, if it carries no code. */
+  readonly places: "everywhere" | readonly Place[];
+  /** Framework whose prebuilt container serves it as a file, beside SavedModels. */
+  readonly servedBy?: "xgboost";
+  readonly versions?: VersionSource;
+  /** Holds Keras layers, so that code in it is a layer of the model. */
+  readonly layers?: true;
+  /** Left behind by training, of no use to a server. */
+  readonly leftover?: true;
+  /** Its last bytes may be those of a zip, all of which its recogniser accounts for. */
+  readonly endsAsZip?: true;
+  /** Refused wherever it lies, so that no other recogniser is asked. */
+  readonly settled?: true;
+  /** Its first bytes decide: numbers follow, or nothing that could change the verdict. */
+  readonly toldByHead?: true;
+  /** Its name in the list of formats that a file can be saved in instead: formats without code. */
+  readonly offeredAs?: string;
+  /** Not listed as a member of an archive: it says nothing against one. */
+  readonly plainMember?: true;
+  /** File name extensions that only models have, in lower case without the dot. */
+  readonly extensions?: readonly string[];
+}
+
+interface DataFormat extends FormatBase {
+  readonly model?: undefined;
+}
+
+interface ModelFormat extends FormatBase {
+  /** A model in one file, a part of a model's folder, or a file that may be a model. */
+  readonly model: "file" | "part" | "possible";
+  readonly saveAs: SaveAs;
+}
+
+/** One row of the catalog. */
+export type Format = DataFormat | ModelFormat;
+
+const PACKABLE: readonly Place[] = ["source", "artifact", "asset"];
+
+/** Every format that recognition tells: the only list of them. */
+export const FORMATS = {
+  empty: { title: "an empty file", kind: "data", places: "everywhere", plainMember: true },
+  text: {
+    title: "plain text",
+    kind: "data",
+    places: "everywhere",
+    plainMember: true,
+    offeredAs: "text",
+  },
+  json: {
+    title: "JSON",
+    kind: "data",
+    places: "everywhere",
+    plainMember: true,
+    offeredAs: "JSON",
+  },
+  png: {
+    title: "a PNG image",
+    kind: "data",
+    places: "everywhere",
+    plainMember: true,
+    offeredAs: "an image",
+  },
+  jpeg: { title: "a JPEG image", kind: "data", places: "everywhere", plainMember: true },
+  gif: { title: "a GIF image", kind: "data", places: "everywhere", plainMember: true },
+  pdf: { title: "a PDF document", kind: "data", places: "everywhere" },
+  numpy: { title: "a NumPy array", kind: "data", places: "everywhere", toldByHead: true },
+  npz: {
+    title: "a NumPy archive (.npz)",
+    kind: "data",
+    places: "everywhere",
+    endsAsZip: true,
+    extensions: ["npz"],
+  },
+  tfrecord: { title: "a TFRecord file", kind: "data", places: "everywhere" },
+  "git-lfs-pointer": { title: "a Git LFS pointer", kind: "data", places: "everywhere" },
+  hdf5: {
+    title: "an HDF5 file",
+    kind: "data",
+    places: "everywhere",
+    model: "possible",
+    saveAs: "savedModel",
+    extensions: ["h5", "hdf5"],
+  },
+
+  "tensorflow-savedmodel": {
+    title: "the graph of a SavedModel",
+    kind: "model",
+    places: "everywhere",
+    model: "part",
+    saveAs: "savedModelFolder",
+    versions: "savedModel",
+    offeredAs: "a SavedModel",
+  },
+  "tensorflow-savedmodel-text": {
+    title: "the graph of a SavedModel as text",
+    kind: "model",
+    places: "everywhere",
+    model: "part",
+    saveAs: "savedModelFolder",
+  },
+  "tensorflow-graphdef": {
+    title: "a TensorFlow GraphDef, such as a frozen graph",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "frozenGraph",
+  },
+  "tensorflow-metagraph": {
+    title: "the graph of a TensorFlow checkpoint (.meta)",
+    kind: "model",
+    places: "everywhere",
+    model: "part",
+    saveAs: "checkpoint",
+    leftover: true,
+  },
+  "tensor-bundle-index": {
+    title: "the index of a TensorFlow checkpoint",
+    kind: "model",
+    places: "everywhere",
+    model: "part",
+    saveAs: "checkpoint",
+    leftover: true,
+  },
+  // Told by the index or the name beside it: its own bytes are numbers, and may be anything.
+  "tensor-bundle-shard": {
+    title: "a shard of TensorFlow variables",
+    kind: "data",
+    places: "everywhere",
+  },
+  "tensorflow-checkpoint-state": {
+    title: "a TensorFlow checkpoint state file",
+    kind: "data",
+    places: "everywhere",
+    leftover: true,
+  },
+  "tensorflow-events": {
+    title: "a TensorBoard event file",
+    kind: "data",
+    places: "everywhere",
+    leftover: true,
+  },
+  "tensorflow-fingerprint": {
+    title: "the fingerprint of a SavedModel",
+    kind: "data",
+    places: "everywhere",
+  },
+  "tensorflow-debug-info": {
+    title: "the debug information of a graph",
+    kind: "data",
+    places: "everywhere",
+  },
+  "keras-metadata": {
+    title: "the Keras metadata of a SavedModel",
+    kind: "data",
+    places: "everywhere",
+    versions: "kerasMetadata",
+    layers: true,
+  },
+
+  "keras-archive": {
+    title: "a Keras archive (.keras)",
+    kind: "kerasModel",
+    places: ["artifact"],
+    model: "file",
+    saveAs: "kerasArchive",
+    versions: "kerasArchive",
+    endsAsZip: true,
+    extensions: ["keras"],
+    layers: true,
+  },
+  "keras-hdf5": {
+    title: "a Keras model in HDF5",
+    kind: "kerasModel",
+    places: [],
+    model: "file",
+    saveAs: "savedModel",
+    versions: "kerasHdf5",
+    layers: true,
+  },
+  "keras-weights-hdf5": {
+    title: "Keras weights in HDF5",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "kerasWeights",
+    versions: "kerasHdf5",
+    layers: true,
+  },
+  "keras-json": {
+    title: "a Keras architecture as JSON, without weights",
+    kind: "jsonModel",
+    places: [],
+    model: "file",
+    saveAs: "savedModel",
+    layers: true,
+  },
+  "tensorflowjs-json": {
+    title: "a TensorFlow.js model",
+    kind: "jsonModel",
+    places: [],
+    model: "file",
+    saveAs: "savedModel",
+  },
+  "xgboost-json": {
+    title: "an XGBoost model as JSON",
+    kind: "jsonModel",
+    places: [],
+    model: "file",
+    saveAs: "xgboost",
+    versions: "xgboostJson",
+  },
+  "model-json": {
+    title: "a tree model as JSON",
+    kind: "jsonModel",
+    places: [],
+    model: "file",
+    saveAs: "savedModel",
+  },
+
+  tflite: {
+    title: "a TFLite model",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "tflite",
+    extensions: ["tflite"],
+  },
+  onnx: {
+    title: "an ONNX model",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "onnx",
+    offeredAs: "ONNX",
+    extensions: ["onnx"],
+  },
+  safetensors: {
+    title: "a safetensors file",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "safetensors",
+    offeredAs: "safetensors",
+    extensions: ["safetensors"],
+  },
+  gguf: {
+    title: "a GGUF model",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "gguf",
+    extensions: ["gguf"],
+  },
+  "xgboost-ubjson": {
+    title: "an XGBoost model in UBJSON",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "xgboostServing",
+    servedBy: "xgboost",
+    versions: "xgboostUbjson",
+    extensions: ["ubj"],
+  },
+  "xgboost-binary": {
+    title: "an XGBoost model in the binary format removed in XGBoost 3.1",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "xgboost",
+    servedBy: "xgboost",
+    versions: "xgboostBinary",
+    extensions: ["bst"],
+  },
+  "lightgbm-text": {
+    title: "a LightGBM model as text",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "lightgbm",
+    versions: "lightgbmText",
+  },
+  torchscript: {
+    title: "a TorchScript model",
+    kind: "model",
+    places: ["artifact"],
+    model: "file",
+    saveAs: "torchscript",
+    versions: "torchArchive",
+    endsAsZip: true,
+  },
+
+  pickle: {
+    title: "a pickle",
+    kind: "pickle",
+    places: [],
+    model: "file",
+    saveAs: "byImports",
+    versions: "pickle",
+    settled: true,
+    toldByHead: true,
+    extensions: ["pkl", "pickle", "dill", "cloudpickle"],
+  },
+  joblib: {
+    title: "a joblib pickle",
+    kind: "pickle",
+    places: [],
+    model: "file",
+    saveAs: "byImports",
+    versions: "pickle",
+    settled: true,
+    toldByHead: true,
+    extensions: ["joblib"],
+  },
+  "torch-legacy": {
+    title: "a PyTorch pickle from before PyTorch 1.6",
+    kind: "pickle",
+    places: [],
+    model: "file",
+    saveAs: "torch",
+    settled: true,
+    toldByHead: true,
+  },
+  torch: {
+    title: "a PyTorch pickle",
+    kind: "pickle",
+    places: ["artifact"], // only by the option tensorOnlyPickle
+    model: "file",
+    saveAs: "torch",
+    versions: "torchArchive",
+    endsAsZip: true,
+    extensions: ["pt", "pth", "mar"],
+  },
+  "numpy-objects": {
+    title: "a NumPy array of pickled Python objects",
+    kind: "pickle",
+    places: [],
+    model: "possible",
+    saveAs: "numpy",
+    toldByHead: true,
+  },
+
+  zip: { title: "a zip", kind: "archive", places: PACKABLE, endsAsZip: true },
+  tar: { title: "a tar", kind: "archive", places: PACKABLE, endsAsZip: true },
+  gzip: { title: "gzip data", kind: "archive", places: PACKABLE },
+  zlib: { title: "zlib data", kind: "archive", places: ["artifact", "asset"] },
+  nemo: { title: "a NeMo archive", kind: "archive", places: [], endsAsZip: true },
+  "7z": { title: "7z", kind: "opaque", places: [] },
+  rar: { title: "RAR", kind: "opaque", places: [] },
+  lz4: { title: "lz4", kind: "opaque", places: [] },
+  xz: { title: "xz", kind: "opaque", places: [] },
+  bzip2: { title: "bzip2", kind: "opaque", places: [] },
+  zstd: { title: "zstd", kind: "opaque", places: [] },
+  lzma: { title: "lzma", kind: "opaque", places: [] },
+
+  "python-source": { title: "Python source", kind: "source", places: ["source"] },
+  wheel: { title: "a Python package", kind: "source", places: ["source"], endsAsZip: true },
+  elf: { title: "a Linux program (ELF)", kind: "program", places: [] },
+  "windows-executable": { title: "a Windows program", kind: "program", places: [] },
+  macho: { title: "a macOS program (Mach-O)", kind: "program", places: [] },
+  wasm: { title: "a WebAssembly program", kind: "program", places: [] },
+  "python-bytecode": { title: "compiled Python", kind: "program", places: [] },
+
+  "private-key": { title: "a private key", kind: "secret", places: [] },
+  credentials: { title: "Google Cloud credentials", kind: "secret", places: [] },
+
+  unreadable: { title: "a file that cannot be read", kind: "unknown", places: [] },
+  // In place of a graph, model-complete says what is wrong with it.
+  unknown: { title: "an unknown format", kind: "unknown", places: ["shard", "graph"] },
+} as const satisfies Readonly<Record<string, Format>>;
+
+/** Name of a format in manifests and in the output of `sniff`. */
+export type FormatName = keyof typeof FORMATS;
+
+/** Every name, in the catalog's order. */
+export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
+
+/** A format that another release of this package wrote into a manifest. */
+const FOREIGN: Format = {
+  title: "a format that this release does not know",
+  kind: "unknown",
+  places: [],
+};
+
+/** What the catalog says of a format; of a name that it does not have, that it may lie nowhere. */
+export function formatOf(name: FormatName): Format {
+  return Object.hasOwn(FORMATS, name) ? FORMATS[name] : FOREIGN;
+}

@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import readers from "../../../data/model-readers.json";
+import { checkExport } from "../../../inspect/bundle/checkPath";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
+import { recognise } from "../../../inspect/formats";
+import {
+  FORMAT_NAMES,
+  type Format,
+  type FormatName,
+  formatOf,
+} from "../../../inspect/formats/catalog";
+import type { Recognition } from "../../../inspect/formats/recognition";
+import { modelIn, refuseStray } from "../../../policies/uploads/strayObject";
+import { isAllowed, type Place } from "../../../rules/modelFormat/places";
+import { refusal } from "../../../rules/modelFormat/refusal";
+import { SAMPLES } from "../../support/formatSamples";
+import { checkout, scratchFolder } from "../../support/project";
+import { zip } from "../../support/zip";
+
+/** Formats that no bytes tell: the index or the name of a shard does, and the system for a file that it cannot read. */
+const NOT_BY_BYTES: readonly FormatName[] = ["tensor-bundle-shard", "unreadable"];
+const PLACES: readonly Place[] = [
+  "graph",
+  "metadata",
+  "shard",
+  "asset",
+  "artifact",
+  "source",
+  "anywhere",
+];
+const PAGE = "docs/rules/model-format.md";
+
+function whereOf({ places }: Format): string {
+  if (places === "everywhere") return "anywhere";
+  return places.length === 0 ? "nowhere" : places.map((place) => `${place}s`).join(", ");
+}
+
+/** What uploads-accounted-for says of a file of these bytes on its own. */
+function strayCode(found: Recognition): string {
+  if (refuseStray(found, { isModel: false, programs: false })) return "UPL006";
+  return modelIn(found) ? "UPL007" : "";
+}
+
+function rowOf(format: FormatName): string {
+  const found = SAMPLES[format] ? recognise(bufferSource(SAMPLES[format])) : { format };
+  const { title } = formatOf(format);
+  return `| \`${format}\` | ${title} | ${whereOf(formatOf(format))} | ${strayCode(found)} |`;
+}
+
+function having(test: (format: Format) => unknown): string {
+  return FORMAT_NAMES.filter((name) => test(formatOf(name))).join(" ");
+}
+
+describe("the catalog of formats", () => {
+  const page = readFileSync(join(checkout, PAGE), "utf8");
+
+  for (const format of FORMAT_NAMES) {
+    const bytes = SAMPLES[format];
+
+    it(`has a row for ${format} in ${PAGE}`, () => {
+      assert.ok(page.includes(rowOf(format)), `add to the table of formats: ${rowOf(format)}`);
+    });
+    if (NOT_BY_BYTES.includes(format)) continue;
+
+    it(`has a sample of ${format}, which is recognised`, () => {
+      assert.ok(bytes, `add a file of ${format} to test/support/formatSamples.ts`);
+      const { format: found, fault } = recognise(bufferSource(bytes));
+      assert.deepEqual({ found, fault }, { found: format, fault: undefined });
+    });
+
+    for (const place of PLACES) {
+      it(`judges ${format} at the place ${place} as its row says`, () => {
+        const found = recognise(bufferSource(bytes ?? Buffer.alloc(0)));
+        const refused = refusal(found, place, { tensorOnlyPickle: "refuse" });
+        const isLoaded = formatOf(format).kind === "pickle";
+        assert.equal(refused === undefined, isAllowed(format, place) && !isLoaded);
+        assert.doesNotMatch(
+          `${refused?.message} ${refused?.fix}`,
+          /keras-(archive|hdf5)|-(json|text|ubjson|binary)\b/,
+        );
+      });
+    }
+
+    it(`takes a path to ${format} for a bundle only if it is a model of its own`, () => {
+      const path = join(scratchFolder(), "file");
+      writeFileSync(path, bytes ?? "");
+      const { model } = formatOf(format);
+      if (model === "file" || model === "possible") checkExport(path);
+      else assert.throws(() => checkExport(path), /is a file/);
+    });
+
+    it(`lists ${format} as a member of an archive unless it is plain`, () => {
+      const inZip = recognise(
+        bufferSource(zip([{ name: "file", content: bytes ?? Buffer.alloc(0) }])),
+      );
+      const isListed = inZip.members?.some((member) => member.format === format) ?? false;
+      assert.equal(isListed, formatOf(format).plainMember !== true);
+    });
+  }
+
+  it("takes every model outside of a ModelVersion for one, frozen graphs and checkpoints included", () => {
+    const stray = FORMAT_NAMES.filter((format) => / UPL007 \|$/.test(rowOf(format)));
+    const models = having(
+      ({ model, kind }) => model && (kind === "model" || kind === "kerasModel"),
+    );
+    const refused = FORMAT_NAMES.filter((format) => / UPL006 \|$/.test(rowOf(format)));
+    assert.deepEqual(
+      models.split(" ").filter((format) => !refused.includes(format as FormatName)),
+      stray,
+    );
+    assert.equal(
+      ["tensorflow-graphdef", "tensor-bundle-index", "gguf", "lightgbm-text"].every((format) =>
+        stray.includes(format as FormatName),
+      ),
+      true,
+    );
+  });
+
+  it("says which formats are read in special ways", () => {
+    assert.equal(
+      having(({ plainMember }) => plainMember),
+      "empty text json png jpeg gif",
+    );
+    assert.equal(
+      having(({ settled }) => settled),
+      "pickle joblib torch-legacy",
+    );
+    assert.equal(
+      having(({ toldByHead }) => toldByHead),
+      "numpy pickle joblib torch-legacy numpy-objects",
+    );
+    assert.equal(
+      having(({ endsAsZip }) => endsAsZip),
+      "npz keras-archive torchscript torch zip tar nemo wheel",
+    );
+    assert.equal(
+      having(({ leftover }) => leftover),
+      "tensorflow-metagraph tensor-bundle-index tensorflow-checkpoint-state tensorflow-events",
+    );
+  });
+
+  it("offers only formats that may lie everywhere", () => {
+    for (const name of FORMAT_NAMES.map(formatOf).filter(({ offeredAs }) => offeredAs))
+      assert.equal(name.places, "everywhere");
+  });
+
+  it("has every format of the table of readers", () => {
+    for (const format of readers.rows.flatMap(({ formats }) => formats))
+      assert.ok((FORMAT_NAMES as readonly string[]).includes(format), format);
+  });
+
+  it("lets a format of another release lie nowhere", () => {
+    for (const name of ["of-tomorrow", "constructor", "__proto__"] as unknown as FormatName[])
+      assert.ok(PLACES.every((place) => !isAllowed(name, place)));
+  });
+});

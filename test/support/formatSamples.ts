@@ -1,0 +1,114 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { deflateSync, gzipSync } from "node:zlib";
+import { buf as crc32c } from "crc-32/crc32c";
+import type { FormatName } from "../../inspect/formats/catalog";
+import { maskCrc } from "../../inspect/savedModel/sstable";
+import { debugInfo } from "./debugInfo";
+import { numpy } from "./disguises";
+import { gguf, hdf5, json, onnx, safetensors, tensor } from "./modelBytes";
+import { fixtures } from "./project";
+import { field } from "./protobuf";
+import { node } from "./savedModel";
+import { tar } from "./tar";
+import { fields, zip } from "./zip";
+
+const latin = (text: string, more = 0) =>
+  Buffer.concat([Buffer.from(text, "latin1"), Buffer.alloc(more)]);
+const fixture = (path: string) => readFileSync(join(fixtures, path));
+const text = Buffer.from("hello\n");
+
+/** A TFRecord. Source: tensorflow/core/lib/io/record_writer.h. */
+function record(content: Buffer): Buffer {
+  const length = fields([content.length, 8]);
+  const crc = (bytes: Buffer) => fields([maskCrc(crc32c(bytes)), 4]);
+  return Buffer.concat([length, crc(length), content, crc(content)]);
+}
+
+/** A DOS header whose PE header follows it. */
+function windowsProgram(): Buffer {
+  const bytes = latin("MZ", 66);
+  bytes.writeUInt32LE(64, 60);
+  bytes.write("PE\0\0", 64, "latin1");
+  return bytes;
+}
+
+/** A sound file of each format that its bytes tell; those without one are told by name or by the system. */
+export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
+  empty: Buffer.alloc(0),
+  text,
+  json: json({ a: 1 }),
+  png: latin("\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", 16),
+  jpeg: latin("\xff\xd8\xff\xe0", 16),
+  gif: Buffer.from("R0lGODlhAQABAIAAAP///wAAACH5BAAAAAAALAAAAAABAAEAAAICRAEAOw==", "base64"),
+  pdf: latin("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\0\x01"),
+  numpy: numpy("'<f4'", Buffer.alloc(4)),
+  npz: zip([{ name: "a.npy", content: numpy("'<f4'", Buffer.alloc(4)) }]),
+  tfrecord: record(Buffer.from("a")),
+  "git-lfs-pointer": Buffer.from(
+    `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 12\n`,
+  ),
+  hdf5,
+  "tensorflow-savedmodel": fixture("multi_input/export/saved_model.pb"),
+  "tensorflow-savedmodel-text": fixture("tf1_pbtxt/export/saved_model.pbtxt"),
+  "tensorflow-graphdef": fixture("graphdef_as_saved_model/export/saved_model.pb"),
+  "tensorflow-metagraph": Buffer.concat([
+    field(1, Buffer.concat([field(4, "train"), field(5, "2.21.0")])),
+    field(2, field(1, node("y", "Identity"))),
+  ]),
+  "tensor-bundle-index": fixture("weights_checkpoint/ckpt-1.index"),
+  "tensor-bundle-shard": undefined,
+  "tensorflow-checkpoint-state": fixture("weights_checkpoint/checkpoint"),
+  "tensorflow-events": fixture(
+    "training_leftovers_v2/export/train/events.out.tfevents.1700000000.trainer-0.7.0.v2",
+  ),
+  "tensorflow-fingerprint": fixture("multi_input/export/fingerprint.pb"),
+  "tensorflow-debug-info": debugInfo(),
+  "keras-metadata": fixture("keras2_save/export/keras_metadata.pb"),
+  "keras-archive": fixture("keras_archive/model.keras"),
+  "keras-hdf5": fixture("keras_legacy_h5/model.h5"),
+  "keras-weights-hdf5": fixture("keras_weights_h5/model.weights.h5"),
+  "keras-json": fixture("keras_json_and_weights/model.json"),
+  "tensorflowjs-json": json({ modelTopology: {}, weightsManifest: [] }),
+  "xgboost-json": fixture("xgboost_model/model.json"),
+  "model-json": json({ tree_info: [], feature_names: [] }),
+  tflite: fixture("tflite/model.tflite"),
+  onnx: onnx("weights/model.onnx_data"),
+  safetensors: safetensors({ a: tensor(0, 4) }),
+  gguf: gguf("{{ messages }}"),
+  "xgboost-ubjson": fixture("xgboost_model/model.ubj"),
+  "xgboost-binary": fixture("recorded/xgboost-2.1.4/model.deprecated"),
+  "lightgbm-text": fixture("recorded/lightgbm-4.7.0/model.txt"),
+  torchscript: fixture("torch_model/scripted.pt"),
+  pickle: fixture("sklearn_model/model.pkl"),
+  joblib: fixture("sklearn_model/model.joblib"),
+  "torch-legacy": fixture("torch_model/state_dict_legacy.pth"),
+  torch: fixture("torch_model/state_dict.pt"),
+  "numpy-objects": numpy("'|O'", Buffer.from("\x80\x04N.", "latin1")),
+  zip: zip([{ name: "a.txt", content: text }]),
+  tar: tar([{ name: "a.zip", content: zip([{ name: "a.txt", content: text }]) }]),
+  gzip: gzipSync(text),
+  zlib: deflateSync(Buffer.from("hello hello hello hello hello\n")),
+  nemo: tar([
+    { name: "./model_config.yaml", content: Buffer.from("target: nemo.Model\n") },
+    { name: "./a.zip", content: zip([{ name: "a.txt", content: text }]) },
+  ]),
+  "7z": latin("7z\xbc\xaf\x27\x1c", 64),
+  rar: latin("Rar!\x1a\x07", 64),
+  lz4: latin("\x04\x22\x4d\x18", 64),
+  xz: latin("\xfd7zXZ\0", 64),
+  bzip2: latin("BZh91AY&SY\x12\x34\x56\x78\0\0\0"),
+  zstd: latin("\x28\xb5\x2f\xfd", 64),
+  lzma: latin("\x5d\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff", 64),
+  "python-source": Buffer.from("import os\n\n\ndef f():\n    return os.getcwd()\n"),
+  wheel: zip([{ name: "a-1.dist-info/WHEEL", content: Buffer.from("Wheel-Version: 1.0\n") }]),
+  elf: latin("\x7fELF", 64),
+  "windows-executable": windowsProgram(),
+  macho: latin("\xcf\xfa\xed\xfe", 64),
+  wasm: latin("\0asm\x01\0\0\0"),
+  "python-bytecode": Buffer.concat([fields([3495, 2], [0x0a0d, 2]), Buffer.alloc(60)]),
+  "private-key": Buffer.from("-----BEGIN PRIVATE KEY-----\nAAAA\n"),
+  credentials: json({ client_id: "a", client_secret: "b" }),
+  unreadable: undefined,
+  unknown: Buffer.from([0xde, 0xad, 0xbe, 0xef, 0, 1, 2, 3]),
+};
