@@ -1,15 +1,15 @@
 import type { SyntaxNode } from "@lezer/common";
 import { ancestorsOf, childrenOf, type ParsedSource, textOf } from "./parse";
 
-/** Questions whether a file is there. */
+/** Functions and methods that tell whether a file is there. */
 const LOOKS =
-  /\b(exists|lexists|is_file|isfile|isdir|is_dir|access|listdir|iterdir|scandir|glob|iglob|rglob|stat|getsize)\s*\(/;
+  /^(exists|lexists|is_file|isfile|isdir|is_dir|access|listdir|iterdir|scandir|glob|iglob|rglob|stat|getsize)$/;
 /** Exceptions that a missing file does not raise; any other name may stand for one that it does. */
 const OTHER_ERRORS =
   /^([\w.]*\.)?(ArithmeticError|AssertionError|AttributeError|BrokenPipeError|ChildProcessError|ConnectionError|EOFError|FileExistsError|FloatingPointError|ImportError|IndexError|IsADirectoryError|JSONDecodeError|KeyError|KeyboardInterrupt|LookupError|MemoryError|ModuleNotFoundError|NameError|NotADirectoryError|NotImplementedError|OverflowError|PermissionError|RecursionError|RuntimeError|StopIteration|SyntaxError|SystemExit|TimeoutError|TypeError|UnicodeDecodeError|UnicodeEncodeError|UnicodeError|UnpicklingError|ValueError|YAMLError|ZeroDivisionError)$/;
 
-/** Most characters of a condition that are read. */
-const MAX_CONDITION = 2000;
+/** Most nodes of a condition that are looked at. */
+const MAX_NODES = 500;
 
 /** Tells which reads of one source are made only where the file is there, or may fail. */
 export class Guards {
@@ -82,8 +82,22 @@ function conditionsOf(node: SyntaxNode): SyntaxNode[] {
     : [node];
 }
 
-function looks({ text }: ParsedSource, { from, to }: SyntaxNode): boolean {
-  return LOOKS.test(text.slice(from, Math.min(to, from + MAX_CONDITION)));
+/** Whether an expression calls what tells whether a file is there. */
+function looks(source: ParsedSource, condition: SyntaxNode): boolean {
+  let left = MAX_NODES;
+  let found = false;
+  condition.cursor().iterate(({ name, node }) => {
+    if (found || left-- <= 0) return false;
+    if (name === "CallExpression") found = LOOKS.test(calledName(source, node.firstChild));
+    return undefined;
+  });
+  return found;
+}
+
+/** The last name of what is called, as `exists` of `os.path.exists`. */
+function calledName(source: ParsedSource, called: SyntaxNode | null): string {
+  const last = called?.name === "MemberExpression" ? called.lastChild : called;
+  return last ? textOf(source, last) : "";
 }
 
 /** Whether a missing file that `part` of a `try` statement reads is caught, and not raised again. */

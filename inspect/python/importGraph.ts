@@ -1,12 +1,12 @@
 import { posix } from "node:path";
-import { bringsOf } from "./brings";
+import { type Download, findDownloads } from "./downloads";
 import type { FileReadFacts, ImportFacts, RoutineFacts, RoutineFault, UseFacts } from "./facts";
 import { findFilesRead, type PathMade, withoutMade } from "./filesRead";
 import { findImports, type ImportFound } from "./imports";
 import { absoluteOf, isBeyond } from "./moduleNames";
 import { namesOf } from "./names";
 import { type ParsedSource, parsePython } from "./parse";
-import { BINDS_UNSEEN, partsOf, type SourceParts } from "./parts";
+import { partsOf, type SourceParts } from "./parts";
 import type { Loading } from "./paths";
 import { type ImportEdge, Reach } from "./reach";
 import type { SourceFolder } from "./sourceFolder";
@@ -17,8 +17,6 @@ import { findUses } from "./uses";
 const MAX_MODULES = 20_000;
 /** Most calls that are listed. */
 const MAX_USES = 1000;
-/** Code that lets Python look for modules in further folders. */
-const EXTENDS_PATH = /\bsys\.path\.(append|insert|extend)\s*\(/;
 /** What the predictor's module and everything it reaches import and read. */
 export interface ImportGraph {
   readonly imports: readonly ImportFacts[];
@@ -44,7 +42,7 @@ export function followImports(
   const entries = [...walk.modules];
   walk.run();
   const reach = new Reach(walk.sources, walk.edges, entries);
-  const { isDynamic, brings, faults } = walk;
+  const { isDynamic, faults } = walk;
   return {
     imports: walk.imports.map((found) => {
       const known = walk.withLacks(found);
@@ -59,7 +57,7 @@ export function followImports(
     faults,
     modules: [...walk.modules],
     isDynamic,
-    brings,
+    brings: walk.bringsOf(walk.downloads.filter(({ file, line }) => reach.includes(file, line))),
   };
 }
 
@@ -74,10 +72,12 @@ class ImportWalk {
   readonly sources = new Map<string, SourceParts>();
   /** Names that own modules give a value, by their files; absent where only running them would tell. */
   private readonly bound = new Map<string, ReadonlySet<string>>();
+  /** Modules to which other sources give attributes. */
+  private readonly boundInto = new Set<string>();
   /** Names that imports want of own modules and that are no modules themselves. */
   private readonly wanted = new Map<ImportFacts, readonly string[]>();
   isDynamic = false;
-  brings: ImportGraph["brings"] = "nothing";
+  readonly downloads: Download[] = [];
   private readonly folder: SourceFolder;
   private readonly waiting: string[] = [];
   private readonly usesSeen = new Set<string>();
@@ -96,9 +96,24 @@ class ImportWalk {
   withLacks(found: ImportFacts): ImportFacts {
     const { local } = found;
     if (this.extendsPath || typeof local !== "string") return found;
+    if (this.isBoundFromOutside(local)) return found;
     const bound = local.endsWith(".py") ? this.bound.get(local) : new Set();
     const lacks = bound && this.wanted.get(found)?.filter((name) => !bound.has(name));
     return lacks && lacks.length > 0 ? { ...found, lacks } : found;
+  }
+
+  /** What the downloads that run bring; calls of the sources' own functions are judged by what these do. */
+  bringsOf(downloads: readonly Download[]): ImportGraph["brings"] {
+    const own = new Set(
+      [...this.sources.values()].flatMap(({ parts }) => parts.flatMap(({ name }) => name ?? [])),
+    );
+    const foreign = downloads.filter(
+      ({ called, method }) =>
+        (called === undefined || !this.isLocal(called)) &&
+        (method === undefined || !own.has(method)),
+    );
+    if (foreign.some(({ what }) => what === "anything")) return "anything";
+    return foreign.length > 0 ? "artifacts" : "nothing";
   }
 
   reach(file: string): void {
@@ -124,13 +139,13 @@ class ImportWalk {
   }
 
   private read(source: ParsedSource, isFaulty: boolean): void {
-    const { file, text } = source;
-    this.extendsPath ||= EXTENDS_PATH.test(text);
+    const { file } = source;
     const { imports, isDynamic } = findImports(source, this.python);
     const names = namesOf(file, imports);
     this.isDynamic ||= isDynamic;
-    for (const found of imports) this.take(file, found);
     const parts = partsOf(source, names);
+    this.extendsPath ||= parts.runTime.changesPath;
+    for (const found of imports) this.take(file, found);
     this.sources.set(file, parts);
     this.noteBound(source, parts, imports);
     const { reads, made } = findFilesRead(source, names, this.folder, this.loadings);
@@ -139,9 +154,7 @@ class ImportWalk {
     for (const use of findUses(source, names)) this.use(use);
     const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);
     if (fault) this.faults.push(fault);
-    if (this.brings === "anything") return;
-    const brought = bringsOf(source);
-    if (brought !== "nothing") this.brings = brought;
+    this.downloads.push(...findDownloads(source, names));
   }
 
   private take(file: string, found: ImportFound): void {
@@ -207,14 +220,19 @@ class ImportWalk {
     parts: SourceParts,
     imports: readonly ImportFound[],
   ): void {
-    const { file, text, nodes } = source;
-    if (BINDS_UNSEEN.test(text) || nodes["⚠"].length > 0 || imports.some(({ isStar }) => isStar))
+    const { file, nodes } = source;
+    for (const module of parts.runTime.bindsInto) this.boundInto.add(module);
+    if (parts.runTime.bindsOwn || nodes["⚠"].length > 0 || imports.some(({ isStar }) => isStar))
       return;
     const own = file.replace(/(^|\/)__init__\.py$|\.py$/, "").replaceAll("/", ".");
     const bound = new Set(parts.bound);
     for (const [name, target] of namesOf(file, imports))
       if (target !== `${own}.${name}`) bound.add(name);
     this.bound.set(file, bound);
+  }
+
+  private isBoundFromOutside(local: string): boolean {
+    return [...this.boundInto].some((module) => this.folder.moduleFile(module) === local);
   }
 
   /** Whether the sources have a module or a package of the first name. */

@@ -17,6 +17,9 @@ type NodeKind =
   | "ImportStatement"
   | "CallExpression"
   | "AssignStatement"
+  | "UpdateStatement"
+  | "MemberExpression"
+  | "ClassDefinition"
   | "TryStatement"
   | "PrintStatement"
   | "FormatString"
@@ -63,6 +66,9 @@ function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> {
     ImportStatement: [],
     CallExpression: [],
     AssignStatement: [],
+    UpdateStatement: [],
+    MemberExpression: [],
+    ClassDefinition: [],
     TryStatement: [],
     PrintStatement: [],
     FormatString: [],

@@ -9,6 +9,7 @@ import {
   type ParsedSource,
   textOf,
 } from "./parse";
+import { findRunTimeNames, type RunTimeNames } from "./runTimeNames";
 
 /** A part of a source that runs as a whole: an outermost function or a method, or all else. */
 export interface SourcePart {
@@ -39,6 +40,8 @@ export interface SourceParts {
   readonly bound: ReadonlySet<string>;
   /** Whether it gets at names that only running it would tell. */
   readonly isDynamic: boolean;
+  /** Names that it binds in ways which only running it would show. */
+  readonly runTime: RunTimeNames;
   /** Lines that run as a script only. */
   readonly script: readonly (readonly [first: number, last: number])[];
 }
@@ -51,9 +54,6 @@ const REACHES_ANY = {
   VariableName: /^(globals|locals|vars|eval|exec|methodcaller|getmembers)$/,
   PropertyName: /^(methodcaller|getmembers|__dict__|__getattribute__)$/,
 };
-/** Code that gives a module names which stand nowhere in it. */
-export const BINDS_UNSEEN =
-  /\b(__getattr__|__path__|__dict__|globals|locals|vars|exec|eval|setattr|extend_path)\b|\bsys\.modules\b/;
 const MAIN = /^__name__\s*==\s*["']__main__["']$|^["']__main__["']\s*==\s*__name__$/;
 /** Longest text that may be a name. */
 const MAX_NAME = 60;
@@ -130,7 +130,18 @@ export function partsOf(source: ParsedSource, names: Names): SourceParts {
       if (name === "ClassDefinition") depth--;
     },
   });
-  return { parts, classes, bound, isDynamic, script };
+  const defined = new Set(
+    [...parts, ...classes].flatMap((part) =>
+      part.name === undefined || ("className" in part && part.className) ? [] : [part.name],
+    ),
+  );
+  const found = findRunTimeNames(source, names, defined);
+  // PEP 562: a function of this name answers for what the module lacks; __path__ leads to other modules.
+  const answersForOthers = ["__getattr__", "__path__"].some(
+    (name) => bound.has(name) || names.has(name),
+  );
+  const runTime = { ...found, bindsOwn: found.bindsOwn || answersForOthers };
+  return { parts, classes, bound, isDynamic, runTime, script };
 }
 
 function functionOf(source: ParsedSource, node: SyntaxNode) {

@@ -4,7 +4,7 @@ import type { MethodFacts, PredictorFacts } from "./facts";
 import { findImports } from "./imports";
 import { dottedName, type Names, namesOf } from "./names";
 import { argumentsOf, decoratorsOf, lineOf, type ParsedSource, parsePython, textOf } from "./parse";
-import { BINDS_UNSEEN, partsOf } from "./parts";
+import { partsOf } from "./parts";
 import type { SourceFolder } from "./sourceFolder";
 
 /** Bases and re-exports that are followed from one class. */
@@ -55,8 +55,8 @@ class ClassFinder {
       const found = this.find(from, name);
       if (found !== "missing") return found;
     }
-    const isBound = partsOf(source, names).bound.has(name) || BINDS_UNSEEN.test(source.text);
-    return isBound ? "unknown" : "missing";
+    const { bound, runTime } = partsOf(source, names);
+    return bound.has(name) || runTime.bindsOwn ? "unknown" : "missing";
   }
 
   /** A class by its dotted name: below the sources, or unknown. */
