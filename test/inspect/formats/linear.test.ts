@@ -1,133 +1,96 @@
 import assert from "node:assert/strict";
-import { bufferSource } from "../../../inspect/bytes/byteSource";
-import { FormatError } from "../../../inspect/bytes/formatError";
-import { recognise } from "../../../inspect/formats";
-import type { ArchiveMember } from "../../../inspect/formats/archive/members";
-import { kerasVersionIn } from "../../../inspect/formats/keras/kerasConfig";
-import { breaksOut } from "../../../inspect/formats/text/chatTemplate";
-import { parseJson } from "../../../inspect/formats/text/jsonText";
-import { parseLiteral } from "../../../inspect/formats/text/pythonLiteral";
-import { isPython } from "../../../inspect/formats/text/pythonText";
-import { pythonTag } from "../../../inspect/formats/text/yamlTags";
-import { recogniseTorch } from "../../../inspect/formats/weights/torch";
-import { decodeText } from "../../../inspect/proto/textFormat";
-import { SavedModel } from "../../../inspect/savedModel/messages";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import { analyse } from "scslre";
+import ts from "typescript";
+import { READERS } from "../../support/linear/readers";
+import type { Growth } from "../../support/linear/worker";
+import { checkout } from "../../support/project";
 
-/** Characters of a text; a reader that is quadratic needs minutes for it. */
-const LENGTH = process.env["FUZZ_INPUTS"] === undefined ? 50_000 : 1_000_000;
-/** How many times longer than a plain pass over its characters a text may take, and a time that tells nothing. */
-const RATIO = 30;
-const NOISE = 100;
+/** Characters of the shorter text; the longer one has twice as many. */
+const LENGTH = process.env["FUZZ_INPUTS"] === undefined ? 600 : 20_000;
+/** Most that work may grow when a text doubles: 2 for linear work, 4 for quadratic work. */
+const GROWTH = 2.3;
 
-const member = (path: string, text: string): ArchiveMember => ({
-  path,
-  bytes: text.length,
-  recognise: () => ({ format: "text" }),
-  read: () => Buffer.from(text, "latin1"),
-});
-const script = (code: string) => {
-  const data = member("m/data.pkl", "\x80\x02N.");
-  recogniseTorch(data, [
-    data,
-    member("m/constants.pkl", "\x80\x02N."),
-    member("m/code/a.py", code),
-  ]);
-};
-
-/** Whatever reads a text of a file. */
-const READERS: Readonly<Record<string, (text: string) => unknown>> = {
-  recognise: (text) => recognise(bufferSource(Buffer.from(text))),
-  pythonTag,
-  isPython,
-  breaksOut,
-  kerasVersionIn,
-  parseJson,
-  parseLiteral,
-  "recogniseTorch, of a script": script,
-  "decodeText, of a graph": (text) => decodeText(text, SavedModel),
-};
-
-/** What texts begin with, so that a reader goes on. */
-const STARTS = [
-  "",
-  "hello !\n",
-  "import os\n",
-  "a: !!python ",
-  "tree\nversion=v4\n",
-  "{",
-  "torch.",
-  '"""',
-];
-
-/** What is repeated: characters that marks are made of, and the begins of what readers look for. */
-const UNITS = [
-  ..."&!:- \n\t\"'#%\\([{|<>a0.,=/_*~`$@",
-  ": ",
-  "- \n",
-  "&a ",
-  "& !",
-  "! ",
-  "!!",
-  "!a!",
-  "!<",
-  "!<tag:yaml.org,2002:",
-  "!!python/",
-  "a!!python/",
-  "%TAG ",
-  "%TAG ! ",
-  "\n%TAG !",
-  "\x85%TAG a ",
-  "_file",
-  "torch._file",
-  "ops.a.",
-  "torch.save ",
-  "-----BEGIN ",
-  "A ",
-  "from a.",
-  "\nimport a",
-  "'''\"\"\"",
-  '"\\\n',
-  "'\\\n",
-  '"keras_version" ',
-  "| attr ",
-  "NaN",
-  '"NaN\\',
-  "# a\n",
-  "#\n ",
-  "model_checkpoint_path: ",
-  "ext-0-a sha256:",
-];
-
-/** Milliseconds of a plain pass over a text, character by character. */
-function baseline(): number {
-  const text = "a".repeat(LENGTH);
-  const times = [0, 1, 2].map(() => timeOf(() => text.replace(/[a-z]/g, (letter) => letter)));
-  return Math.max(...times);
+/** Counts in a thread of its own, since V8's counters and flags hold for the code of a whole thread. */
+async function growthOf(reader: string): Promise<Growth> {
+  const file = join(checkout, "test/support/linear/worker.ts");
+  const worker = new Worker(`require("tsx/cjs"); require(${JSON.stringify(file)})`, {
+    eval: true,
+    workerData: { reader, length: LENGTH },
+    execArgv: [],
+  });
+  const [growth] = (await once(worker, "message")) as [Growth];
+  await worker.terminate();
+  return growth;
 }
 
-function timeOf(work: () => unknown): number {
-  const start = performance.now();
-  try {
-    work();
-  } catch (error) {
-    assert.ok(error instanceof FormatError, String(error));
-  }
-  return performance.now() - start;
+/** Whether work has more than doubled, but for what costs the same for each text. */
+function grows([once = 0, twice = 0]: readonly number[], least: number): boolean {
+  return twice > GROWTH * once + least;
 }
 
-describe("readers of texts, on what is repeated", () => {
-  const most = RATIO * baseline() + NOISE;
-  for (const [name, read] of Object.entries(READERS)) {
-    it(`${name} takes no longer than ${RATIO} plain passes`, function () {
+describe("readers of texts, on a part that repeats", () => {
+  for (const reader of Object.keys(READERS)) {
+    it(`${reader} does twice the work for twice the text`, async function () {
       this.timeout(0);
-      for (const start of STARTS) {
-        for (const unit of UNITS) {
-          const text = start + unit.repeat(Math.ceil(LENGTH / unit.length));
-          let time = timeOf(() => read(text));
-          if (time >= most) time = timeOf(() => read(text));
-          assert.ok(time < most, `${JSON.stringify(start + unit)} repeated: ${time} ms`);
-        }
-      }
+      const { blocks, scanned } = await growthOf(reader);
+      assert.ok(blocks.some(({ counts }) => (counts[0] ?? 0) > 0));
+      assert.deepEqual(
+        blocks.filter(({ counts }) => grows(counts, LENGTH)),
+        [],
+      );
+      assert.deepEqual(
+        scanned.filter(({ counts }) => grows(counts, 10 * LENGTH)),
+        [],
+      );
     });
   }
+});
+
+/**
+ * Regular expressions that are quadratic by their form, but not on what they are given: text up to the
+ * first NUL of a fixed-size field, or words and single lines, which have no line break to fail at.
+ */
+const SHORT_INPUT: readonly string[] = ["requirements/", "python/filesRead.ts"];
+const FIXED_INPUT: readonly string[] = ["formats/archive/tar.ts", "formats/keras/hdf5Attribute.ts"];
+
+/** Every regular expression literal of a source. */
+function patternsIn(text: string): string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node) => {
+    if (ts.isRegularExpressionLiteral(node)) found.push(node.text);
+    node.forEachChild(visit);
+  };
+  visit(ts.createSourceFile("source.ts", text, ts.ScriptTarget.Latest));
+  return found;
+}
+
+/** What a pattern does in more than linear time: "Move" from every place, "Self" or "Trade" between its parts. */
+function superLinear(pattern: string): string[] {
+  const [, source = "", flags = ""] = /^\/(.*)\/(\w*)$/s.exec(pattern) ?? [];
+  return analyse({ source, flags }).reports.map(({ type }) => `${type} ${pattern}`);
+}
+
+describe("the regular expressions of inspect", () => {
+  const folder = join(checkout, "inspect");
+  for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const patterns = file.endsWith(".ts")
+      ? patternsIn(readFileSync(join(folder, file), "utf8"))
+      : [];
+    if (patterns.length === 0) continue;
+    it(`take linear time in ${file}`, () => {
+      const reports = patterns.flatMap(superLinear);
+      const bounded = [...SHORT_INPUT, ...FIXED_INPUT].some((known) => file.startsWith(known));
+      if (bounded) assert.ok(!reports.some((report) => report.startsWith("Self")));
+      else assert.deepEqual(reports, []);
+    });
+  }
+
+  it("would be told from one that is quadratic", () => {
+    assert.equal(superLinear("/a*b/").length, 1);
+    assert.equal(superLinear("/^(a+)+$/").length, 1);
+  });
 });
