@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { commandLine } from "../support/commandLine";
 import { exportOf } from "../support/exports";
 import { withFolders } from "../support/folders";
-import { checkout, fixtures } from "../support/project";
+import { fixtures } from "../support/project";
 
 const { folder, copyOf } = withFolders();
 
@@ -90,27 +89,5 @@ describe("inspect", () => {
     const { code, out } = await commandLine("inspect", folder({ "notes.txt": "hello" }));
     assert.equal(code, 0);
     assert.match(out, /notes\.txt +5 bytes +text/);
-  });
-});
-
-describe("the built command", () => {
-  const bin = join(checkout, "dist/cli/main.js");
-
-  it("runs from any folder and ends with the exit code", () => {
-    const { status, stdout } = spawnSync(
-      process.execPath,
-      [bin, "sniff", join(fixtures, "sklearn_model/model.pkl")],
-      { cwd: "/", encoding: "utf8" },
-    );
-    assert.equal(status, 1);
-    assert.match(stdout, /refused/);
-  });
-
-  it("says its version", () => {
-    const { version } = require("../../package.json") as { version: string };
-    assert.equal(
-      execFileSync(process.execPath, [bin, "--version"], { encoding: "utf8" }).trim(),
-      version,
-    );
   });
 });

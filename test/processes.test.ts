@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { checkout } from "./support/project";
+
+/** Unit tests and their helpers that start a process, with the program; CONTRIBUTING.md names them. */
+const STARTED: Readonly<Record<string, readonly string[]>> = {
+  "inspect/bundle/digest.test.ts": ["sh"],
+  "inspect/formats/pickle/pickleFormat.test.ts": ["python3"],
+  "packing/sourceDistribution.test.ts": ["process.execPath"],
+  "support/unpack.ts": ["tar", "tar"],
+};
+
+describe("unit tests", () => {
+  const sources = readdirSync(join(checkout, "test"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".ts") && !file.startsWith("engine"))
+    .map((file) => ({ file, text: readFileSync(join(checkout, "test", file), "utf8") }));
+
+  it("start no process that is not named here", () => {
+    const started = sources
+      .filter(({ text }) => /^import .* from "node:child_process"/m.test(text))
+      .map(({ file, text }) => {
+        const calls = text.matchAll(/\b(?:execFile|spawn|exec|fork)(?:Sync)?\(\s*([\w."]+)/g);
+        return [file, [...calls].map(([, program = ""]) => program.replaceAll('"', ""))];
+      });
+    assert.deepEqual(Object.fromEntries(started), STARTED);
+  });
+
+  it("need no build", () => {
+    const built = sources.filter(({ text }) => /join\(checkout, "dist/.test(text));
+    assert.deepEqual(
+      built.map(({ file }) => file),
+      [],
+    );
+  });
+});
