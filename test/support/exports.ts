@@ -37,6 +37,14 @@ export const savedModels = readdirSync(fixtures).filter((name) =>
   existsSync(join(fixtures, name, "show_all.txt")),
 );
 
+/** Fixtures of models in other formats, with what their truth calls them; routines and requests are elsewhere. */
+export const otherModels = readdirSync(fixtures)
+  .filter(
+    (name) => !savedModels.includes(name) && existsSync(join(fixtures, name, "expected.json")),
+  )
+  .map((name) => ({ name, kind: truthOf(name).kind }))
+  .filter(({ kind }) => kind !== undefined && kind !== "cpr" && kind !== "requests");
+
 export function exportOf(name: string): string {
   return join(fixtures, name, "export");
 }
