@@ -1,0 +1,9 @@
+import { writeFileSync } from "node:fs";
+import { pages } from "./pages";
+
+// Writes the generated parts of README.md and docs/rules/*.md.
+for (const { path, is, due } of pages()) {
+  if (is === due) continue;
+  writeFileSync(path, due);
+  console.log(`wrote ${path}`);
+}

@@ -1,0 +1,28 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { policies } from "../../rules";
+import { checkout } from "../setup/cache";
+import { withPolicies, withTables } from "./tables";
+
+/** A page as it is, and as the rules say that it should be. */
+export interface Page {
+  readonly path: string;
+  readonly is: string;
+  readonly due: string;
+}
+
+/** The README and the page of every policy. Throws for a policy without a page. */
+export function pages(): Page[] {
+  const readme = pageOf("README.md", (text) => withPolicies(text, policies));
+  const others = policies.map((rule) =>
+    pageOf(`docs/rules/${rule.policy}.md`, (text) => withTables(text, rule)),
+  );
+  return [readme, ...others];
+}
+
+function pageOf(path: string, make: (text: string) => string): Page {
+  const file = join(checkout, path);
+  if (!existsSync(file)) throw new Error(`${path} is missing; CONTRIBUTING.md says what is in it`);
+  const is = readFileSync(file, "utf8");
+  return { path: file, is, due: make(is) };
+}

@@ -1,0 +1,53 @@
+import type { AnyRule, OptionSchema } from "../../rules";
+
+/** What a page says of a policy; `judge` is not needed. */
+export type Policy = Omit<AnyRule, "judge">;
+
+/** Starts and ends the generated part of a page; Markdown does not show it. */
+const markers = (name: string) => [`<!-- ${name}: npm run docs -->`, `<!-- end of ${name} -->`];
+
+/** A page with every generated part made anew. Throws where a part has no markers. */
+export function withTables(page: string, rule: Policy): string {
+  let text = replace(page, "summary", `${rule.description}\n\nDefault level: ${rule.level}.`);
+  const options = Object.entries(rule.options);
+  if (options.length > 0) text = replace(text, "options", optionTable(options));
+  return replace(text, "codes", table(["code", "title"], Object.entries(rule.codes)));
+}
+
+/** The README with its table of policies made anew. */
+export function withPolicies(readme: string, policies: readonly Policy[]): string {
+  const rows = policies.map(({ policy, description, level }) => [
+    `[\`${policy}\`](docs/rules/${policy}.md)`,
+    description.replace(/\.$/, ""),
+    level,
+  ]);
+  return replace(readme, "policies", table(["policy", "what it does", "default"], rows));
+}
+
+function optionTable(options: readonly (readonly [string, OptionSchema])[]): string {
+  const rows = options.map(([name, schema]) => [
+    `\`${name}\``,
+    typeOf(schema),
+    `\`${JSON.stringify(schema.default)}\``,
+    schema.description,
+  ]);
+  return table(["option", "type", "default", "meaning"], rows);
+}
+
+function typeOf({ type, enum: values }: OptionSchema): string {
+  if (values) return values.map((value) => `\`${value}\``).join(" or ");
+  return type === "array" ? "list of strings" : type;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
+}
+
+function replace(page: string, name: string, content: string): string {
+  const [start = "", end = ""] = markers(name);
+  const from = page.indexOf(start);
+  const to = page.indexOf(end, from);
+  if (from < 0 || to < 0) throw new Error(`the page has no "${start}" ... "${end}"`);
+  return `${page.slice(0, from + start.length)}\n${content}\n${page.slice(to)}`;
+}
