@@ -68,11 +68,11 @@ async function behind(value: unknown): Promise<Source> {
   if (text !== undefined) return { text: Buffer.from(String(await text)) };
   const sha256 = typeof hash === "string" ? hash : undefined;
   if (path !== undefined) return located(String(await path), sha256, isArchive(value));
-  if (uri === undefined) return { unread: "no property that is known here holds them" };
+  if (uri === undefined) return { unread: "the resource has no source that this policy can read" };
   const address = String(await uri);
   const file = localPath(address);
   if (file !== undefined) return located(file, sha256, isArchive(value));
-  return { unread: `they are fetched ${from(address)}` };
+  return { unread: `they are downloaded ${from(address)}` };
 }
 
 async function membersOf(assets: object): Promise<Member[]> {
@@ -90,7 +90,7 @@ async function membersOf(assets: object): Promise<Member[]> {
 
 const TOO_MANY: Member = {
   path: "",
-  source: { unread: `it holds more than ${MOST_MEMBERS} files` },
+  source: { unread: `it contains more than ${MOST_MEMBERS} files` },
 };
 
 /**

@@ -146,7 +146,7 @@ describe("uploads-accounted-for, as the SDK runs it", () => {
     const source = new pulumi.asset.RemoteAsset("https://user:hush@example.com/model.pkl?sig=hush");
     const found = await preview([anObject({ name: "model.pkl", source })]);
     assert.deepEqual(codes(found), ["mandatory UPL008"]);
-    assert.match(found[0]?.message ?? "", /fetched from example\.com while/);
+    assert.match(found[0]?.message ?? "", /downloaded from example\.com while/);
     assert.doesNotMatch(JSON.stringify(found), /hush/);
   });
 
