@@ -1,4 +1,5 @@
 import type { Manifest } from "../inspect";
+import { summarise } from "../inspect/problem";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { shapeText } from "../inspect/savedModel/shape";
 import { details } from "../rules/modelFormat/describe";
@@ -69,7 +70,10 @@ function recorded({ recordedVersions = [] }: Manifest): string[] {
 function problems({ problems: found }: Manifest): string[] {
   return section(
     "Problems",
-    found.map(({ path, what }) => (path === "" ? what : `${path}: ${what}`)),
+    found.map((problem) => {
+      const summary = summarise(problem);
+      return problem.path === "" ? summary : `${problem.path}: ${summary}`;
+    }),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Manifest } from "./manifest";
+import { type Problem, summarise } from "./problem";
 import type { RoutineFacts } from "./python/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
 
@@ -37,15 +38,18 @@ export function bound(manifest: Manifest): Manifest {
         ({ framework, version }) => `${framework} ${version}`,
       ),
     }),
-    problems: [...tooLarge, ...firstOfEach(problems, BOUNDS.others, ({ code }) => code)],
+    problems: [...tooLarge, ...firstOfEach(problems, BOUNDS.others, ({ code }) => code)].map(
+      (problem) => ({ ...problem, what: summarise(problem) }),
+    ),
   };
 }
 
 const NOTHING: SavedModelFacts = { metaGraphs: [], variables: [], duplicateBytes: 0 };
-const TOO_LARGE = {
+const TOO_LARGE: Problem = {
   code: "unreadable-graph",
   path: "saved_model.pb",
-  what: `its signatures, ops and names are more than ${BOUNDS.savedModel} characters`,
+  cause: "too-many-names",
+  limit: BOUNDS.savedModel,
 };
 
 /** The largest variables, in their order; undefined where the graph has more to say than any real one. */

@@ -1,9 +1,12 @@
 import type { Recognition } from "./formats/recognition";
+import type { Problem } from "./problem";
 import type { RoutineFacts } from "./python/facts";
 import type { SampleRequestFacts } from "./request/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
 import type { TfliteFacts } from "./tflite/facts";
 import type { UpgradeFacts } from "./upgrade/facts";
+
+export type { Problem } from "./problem";
 
 /** What a bundle turned out to be; `unsupported` names its formats in `files` and is refused by the rules. */
 export type BundleKind = "savedModel" | "customPrediction" | "unsupported";
@@ -41,15 +44,6 @@ export interface PackedFile {
   readonly bytes: number;
   /** Lower-case hex of the file's content. */
   readonly sha256: string;
-}
-
-/** Something that could not be read or does not hold together; never dropped. */
-export interface Problem {
-  /** Kebab-case name of the fault, such as `unreadable-file`. */
-  readonly code: string;
-  /** Relative to the bundle's root; empty for the bundle as a whole. */
-  readonly path: string;
-  readonly what: string;
 }
 
 /** Where the model is to be served, as declared. */

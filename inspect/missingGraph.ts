@@ -1,4 +1,3 @@
-import { plural } from "../text";
 import type { BundleFile } from "./bundle/walk";
 import { withFile } from "./bytes/byteSource";
 import { FormatError } from "./bytes/formatError";
@@ -26,11 +25,7 @@ export function explainMissingGraph(
 function exportsBelow(files: readonly ManifestFile[]): Problem[] {
   return files
     .filter(({ path }) => GRAPH_FILES.includes(nameOf(path)))
-    .map(({ path }) => ({
-      code: "version-folder",
-      path,
-      what: "the export lies further down than the folder that was named",
-    }));
+    .map(({ path }) => ({ code: "version-folder", path }));
 }
 
 /** The folder of a SavedModel by one of its other parts, `""` for the root; undefined where the file is none. */
@@ -56,7 +51,7 @@ function withoutGraph(folder: string, files: readonly ManifestFile[]): Problem {
   if (graph) {
     const isText = graph.format === "tensorflow-savedmodel-text" || /txt$/i.test(graph.path);
     const name = isText ? "saved_model.pbtxt" : "saved_model.pb";
-    return { code: "misnamed-graph", path: graph.path, what: name };
+    return { code: "misnamed-graph", path: graph.path, name };
   }
   const parts = new Set(
     files
@@ -67,7 +62,7 @@ function withoutGraph(folder: string, files: readonly ManifestFile[]): Problem {
   return {
     code: "missing-graph",
     path: `${folder}saved_model.pb`,
-    what: [...parts].sort().join(", "),
+    beside: [...parts].sort(),
   };
 }
 
@@ -90,14 +85,8 @@ function checkpoint(index: BundleFile): Problem[] {
     const isKeras = names.some((name) =>
       /layer_with_weights-|keras_api|_layer_checkpoint/.test(name),
     );
-    const writer = isKeras ? "Keras" : isObjects ? "TensorFlow 2" : "TensorFlow 1";
-    return [
-      {
-        code: "checkpoint",
-        path: index.path,
-        what: `${writer}, ${plural(variables.length, "variable")}`,
-      },
-    ];
+    const writer = isKeras ? "keras" : isObjects ? "tensorflow2" : "tensorflow1";
+    return [{ code: "checkpoint", path: index.path, writer, variables: variables.length }];
   } catch (error) {
     if (error instanceof FormatError) return [];
     throw error;

@@ -6,6 +6,7 @@ import { checkout } from "./support/project";
 /** Unit tests and their helpers that start a process, with the program; CONTRIBUTING.md names them. */
 const STARTED: Readonly<Record<string, readonly string[]>> = {
   "inspect/bundle/digest.test.ts": ["sh"],
+  "inspect/bundle/walk.test.ts": ["mkfifo"],
   "inspect/formats/pickle/pickleFormat.test.ts": ["python3"],
   "packing/sourceDistribution.test.ts": ["process.execPath"],
   "support/unpack.ts": ["tar", "tar"],

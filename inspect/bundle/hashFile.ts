@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
+import type { StoredTensor } from "../problem";
 import { recallDigest, rememberDigest, statsOf } from "./digestCache";
 
 /** Bytes read at once: large enough for the disk, small against the memory budget. */
@@ -15,8 +16,8 @@ export interface ByteSink {
 export interface ContentChecks extends ByteSink {
   /** Names the checks: those of the same name have the same answer for the same bytes. */
   readonly identity: string;
-  /** What did not pass. */
-  readonly damaged: readonly string[];
+  /** Tensors that did not pass. */
+  readonly damaged: readonly StoredTensor[];
 }
 
 /**

@@ -19,11 +19,7 @@ export async function readFiles(
     try {
       const sha256 = await digestOnce(file.location, shard);
       for (const tensor of shard?.damaged ?? []) {
-        problems.push({
-          code: "checksum-mismatch",
-          path: file.path,
-          what: `${tensor} is damaged`,
-        });
+        problems.push({ code: "checksum-mismatch", path: file.path, ...tensor });
       }
       const recognition = recogniseFile(file.location);
       const isShard = shard !== undefined && recognition.format === "unknown";
@@ -37,7 +33,7 @@ export async function readFiles(
       problems.push({
         code: "unreadable-file",
         path: file.path,
-        what: `cannot be read: ${osReason(error)}`,
+        reason: osReason(error),
       });
       read.push({ path: file.path, bytes: file.bytes, sha256: "", format: "unreadable" });
     }

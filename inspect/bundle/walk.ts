@@ -1,8 +1,9 @@
-import { type Dirent, readdirSync, realpathSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { osReason } from "../../text";
-import type { ExcludedFile, Problem } from "../manifest";
+import type { ExcludedFile } from "../manifest";
+import type { Problem, SpecialFile } from "../problem";
 import { byPath } from "./digest";
 
 /** One file on disk that belongs to the bundle. */
@@ -80,7 +81,7 @@ class Walk {
     try {
       entries = readdirSync(join(this.root, path), { withFileTypes: true });
     } catch (error) {
-      this.report("unreadable-folder", path, `cannot be listed: ${osReason(error)}`);
+      this.report({ code: "unreadable-folder", path, reason: osReason(error) });
       return;
     }
     for (const entry of entries)
@@ -94,12 +95,12 @@ class Walk {
     if (target === undefined) return;
     const found = statSync(target, { throwIfNoEntry: false });
     if (found?.isDirectory()) {
-      if (above.has(target)) this.report("symlink-loop", path, "links to a folder that it lies in");
+      if (above.has(target)) this.report({ code: "symlink-loop", path });
       else this.folder(path, new Set([...above, target]));
     } else if (found?.isFile()) {
       this.file({ path, location, bytes: found.size });
     } else {
-      this.report("not-a-regular-file", path, "is neither a file nor a folder");
+      this.report({ code: "not-a-regular-file", path, entry: specialFile(found) });
     }
   }
 
@@ -109,11 +110,11 @@ class Walk {
     try {
       target = realpathSync(location);
     } catch {
-      this.report("symlink-broken", path, "links to nothing");
+      this.report({ code: "symlink-broken", path });
       return undefined;
     }
     if (target === this.root || target.startsWith(this.root + sep)) return target;
-    this.report("symlink-outside", path, "links to a place outside the bundle");
+    this.report({ code: "symlink-outside", path });
     return undefined;
   }
 
@@ -125,7 +126,13 @@ class Walk {
     }
   }
 
-  private report(code: string, path: string, what: string): void {
-    if (!this.all.ignores(path)) this.problems.push({ code, path, what });
+  private report(problem: Problem): void {
+    if (!this.all.ignores(problem.path)) this.problems.push(problem);
   }
+}
+
+function specialFile(found: Stats | undefined): SpecialFile {
+  if (found?.isFIFO()) return "pipe";
+  if (found?.isSocket()) return "socket";
+  return found?.isBlockDevice() || found?.isCharacterDevice() ? "device" : "unknown";
 }

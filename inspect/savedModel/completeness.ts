@@ -1,7 +1,7 @@
 import type { BundleFile } from "../bundle/walk";
 import type { ExcludedFile, Problem } from "../manifest";
 import type { MetaGraphFacts, SavedModelFacts } from "./facts";
-import { describeRange, type TensorBundle, type TensorRange } from "./tensorBundle";
+import { storedTensor, type TensorBundle, type TensorRange } from "./tensorBundle";
 
 /** Where the index of the variables lies. */
 export const INDEX_FILE = "variables/variables.index";
@@ -22,17 +22,12 @@ export function* missingParts(
 ): Iterable<Problem> {
   const sizes = new Map(files.map(({ path, bytes }) => [path, bytes]));
   if (metaGraphs.some(({ restores }) => restores) && !sizes.has(INDEX_FILE)) {
-    yield {
-      code: "missing-index",
-      path: INDEX_FILE,
-      what: "the graph restores variables, and their index is missing",
-    };
+    yield { code: "missing-index", path: INDEX_FILE };
   }
   for (const asset of new Set(metaGraphs.flatMap(({ assets }) => assets))) {
     const path = `assets/${asset}`;
-    const what = "the graph reads this asset";
-    if (!sizes.has(path)) yield { code: "missing-asset", path, what };
-    else if (sizes.get(path) === 0) yield { code: "empty-asset", path, what };
+    if (!sizes.has(path)) yield { code: "missing-asset", path };
+    else if (sizes.get(path) === 0) yield { code: "empty-asset", path };
   }
   if (tensors) yield* missingShards(sizes, tensors);
 }
@@ -47,8 +42,7 @@ export function* excludedParts(
   );
   for (const { path, because } of excluded) {
     if (because !== "exclude") continue;
-    if (SERVED.test(path) || assets.has(path))
-      yield { code: "excluded-part", path, what: "a pattern of exclude leaves it out" };
+    if (SERVED.test(path) || assets.has(path)) yield { code: "excluded-part", path };
   }
 }
 
@@ -71,13 +65,9 @@ function* missingShards(
     const path = shardPath(shard, tensors.shards);
     const size = sizes.get(path);
     if (size === undefined) {
-      yield { code: "missing-shard", path, what: `the index places ${count} tensors in it` };
+      yield { code: "missing-shard", path, tensors: count };
     } else if (size < end) {
-      yield {
-        code: "short-shard",
-        path,
-        what: `it has ${size} bytes, and ${describeRange(last)} ends at ${end}`,
-      };
+      yield { code: "short-shard", path, bytes: size, end, ...storedTensor(last) };
     }
   }
 }

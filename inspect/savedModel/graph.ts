@@ -1,6 +1,7 @@
 import type { Message } from "../proto/decode";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import type { ForeignOp } from "./facts";
+import type { NameFault, NameFaultFacts } from "./nameFault";
 import { nodeName, readNode } from "./node";
 import { NodeNames, type Signature } from "./nodeNames";
 import { isTensorflowOp } from "./ops";
@@ -19,14 +20,6 @@ interface LibraryFunction {
   readonly ops: Map<string, number>;
   readonly calls: Set<string>;
   readonly restores: Restores;
-}
-
-/** A name that TensorFlow looks for in vain; an empty function is the graph itself. */
-export interface NameFault {
-  readonly function: string;
-  readonly what: string;
-  /** Whether a server looks for it too; tf.saved_model.load reads functions that nothing calls, and all that they name. */
-  readonly inServing: boolean;
 }
 
 /** Collects what is wanted of a graph while its nodes stream by. */
@@ -84,11 +77,11 @@ export class Graph {
     this.body = new NodeNames(MAX_NODES);
   }
 
-  private addFaults(name: string, faults: Iterable<string>, inServing: boolean): void {
+  private addFaults(name: string, faults: Iterable<NameFaultFacts>, inServing: boolean): void {
     let listed = 0;
-    for (const what of faults) {
+    for (const fault of faults) {
       if (++listed > LISTED_FAULTS) return;
-      this.functionFaults.push({ function: name, what, inServing });
+      this.functionFaults.push({ ...fault, function: name, inServing });
     }
   }
 
@@ -97,8 +90,9 @@ export class Graph {
     const reached = this.follow([...this.mainCalls, ...this.mainOps]);
     const missing = [...this.functions].flatMap(([name, called]) =>
       this.missing(called.calls).map((call) => ({
+        kind: "missing-function" as const,
+        called: call,
         function: name,
-        what: `it ${calls(call)}`,
         inServing: true,
       })),
     );
@@ -106,25 +100,24 @@ export class Graph {
       ...fault,
       inServing: fault.inServing && reached.has(fault.function),
     }));
-    const inMain = [...this.mainFaults(loaded)].map((what) => ({
+    const inMain = [...this.mainFaults(loaded)].map((fault) => ({
+      ...fault,
       function: "",
-      what,
       inServing: true,
     }));
     return [...inMain, ...inFunctions];
   }
 
-  private *mainFaults(loaded: readonly string[]): Iterable<string> {
+  private *mainFaults(loaded: readonly string[]): Iterable<NameFaultFacts> {
     let listed = 0;
-    for (const what of this.main.faultsOfGraph()) {
+    for (const fault of this.main.faultsOfGraph()) {
       if (++listed > LISTED_FAULTS) break;
-      yield what;
+      yield fault;
     }
-    for (const call of this.missing(this.mainCalls)) yield `a node ${calls(call)}`;
+    for (const called of this.missing(this.mainCalls)) yield { kind: "missing-function", called };
     if (this.main.isPartial) return;
     for (const tensor of loaded) {
-      if (!this.main.nodes.has(nodeName(tensor)))
-        yield `loading runs "${tensor}", which is not there`;
+      if (!this.main.nodes.has(nodeName(tensor))) yield { kind: "missing-loaded", tensor };
     }
   }
 
@@ -222,10 +215,6 @@ function readSignature(message: Message): Signature {
     sources: new Map(texts(ret)),
     controls: texts(control_ret).map(([, node]) => node),
   };
-}
-
-function calls(name: string): string {
-  return `calls the function "${name}", which is not there`;
 }
 
 function count(counts: Map<string, number>, op: string): void {

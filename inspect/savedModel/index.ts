@@ -2,7 +2,7 @@ import type { Bundle, BundleFile } from "../bundle/walk";
 import { type ByteSource, withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 import { recogniseFile } from "../formats";
-import type { Problem } from "../manifest";
+import type { Problem, UnreadableGraph } from "../problem";
 import { decode, type Message } from "../proto/decode";
 import { decodeText } from "../proto/textFormat";
 import { WireReader } from "../proto/wireReader";
@@ -91,18 +91,29 @@ interface MetaGraph {
 
 function readGraphs(file: BundleFile, problems: Problem[]): readonly MetaGraph[] {
   try {
-    if (file.path.endsWith(".cpb"))
-      throw new FormatError("a chunked SavedModel is not read by this release");
+    const unread = unreadForm(file);
+    if (unread) {
+      problems.push({ code: "unreadable-graph", path: file.path, ...unread });
+      return [];
+    }
     const graphs = withFile(file.location, (source) =>
       file.path.endsWith(".pbtxt") ? readTextGraphs(source) : readBinaryGraphs(source),
     );
-    if (graphs.length === 0)
-      problems.push({ code: "no-meta-graph", path: file.path, what: "holds no MetaGraph" });
+    if (graphs.length === 0) problems.push({ code: "no-meta-graph", path: file.path });
     return graphs;
   } catch (error) {
-    problems.push(problemOf("unreadable-graph", file, error));
+    const detail = detailOf(error);
+    problems.push({ code: "unreadable-graph", path: file.path, cause: "format", detail });
     return [];
   }
+}
+
+/** A graph file that is not read, whatever its content. */
+function unreadForm({ path, bytes }: BundleFile): UnreadableGraph | undefined {
+  if (path.endsWith(".cpb")) return { cause: "chunked" };
+  return path.endsWith(".pbtxt") && bytes > MAX_TEXT_BYTES
+    ? { cause: "too-large", bytes, limit: MAX_TEXT_BYTES }
+    : undefined;
 }
 
 function readBinaryGraphs(source: ByteSource): MetaGraph[] {
@@ -126,8 +137,6 @@ function readBinaryGraphs(source: ByteSource): MetaGraph[] {
 }
 
 function readTextGraphs(source: ByteSource): MetaGraph[] {
-  if (source.size > MAX_TEXT_BYTES)
-    throw new FormatError(`a text of ${source.size} bytes is too large`);
   const { meta_graphs = [] } = decodeText(source.read(0, source.size).toString("utf8"), SavedModel);
   return (meta_graphs as readonly Message[]).map((message) => metaGraph(message, graphOf(message)));
 }
@@ -157,7 +166,7 @@ function readPart<T>(
   { files }: Bundle,
   name: string,
   read: (source: ByteSource) => T,
-  code: string,
+  code: "unreadable-index" | "unreadable-fingerprint" | "unreadable-keras-metadata",
   problems: Problem[],
 ): T | undefined {
   const file = files.find(({ path }) => path === name);
@@ -165,7 +174,7 @@ function readPart<T>(
   try {
     return withFile(file.location, read);
   } catch (error) {
-    problems.push(problemOf(code, file, error));
+    problems.push({ code, path: file.path, detail: detailOf(error) });
     return undefined;
   }
 }
@@ -174,11 +183,7 @@ function readPart<T>(
 function* foreignIndex({ files }: Bundle, fingerprint: FingerprintFacts): Iterable<Problem> {
   const file = files.find(({ path }) => path === INDEX_FILE);
   if (!file || withFile(file.location, (index) => isIndexOf(fingerprint, index))) return;
-  yield {
-    code: "foreign-index",
-    path: file.path,
-    what: `is not the index with which the export was written (${FINGERPRINT_FILE})`,
-  };
+  yield { code: "foreign-index", path: file.path };
 }
 
 /** A fingerprint that is none any more: TensorFlow says so in its log, and loads the model. */
@@ -186,10 +191,10 @@ function damagedFingerprint({ files }: Bundle): Problem[] {
   const file = files.find(({ path }) => path === FINGERPRINT_FILE);
   if (!file || recogniseFile(file.location).format !== "unknown") return [];
   if (!withFile(file.location, wasFingerprint)) return [];
-  return [{ code: "damaged-fingerprint", path: file.path, what: "is no fingerprint any more" }];
+  return [{ code: "damaged-fingerprint", path: file.path }];
 }
 
-function problemOf(code: string, file: BundleFile, error: unknown): Problem {
+function detailOf(error: unknown): string {
   if (!(error instanceof FormatError)) throw error;
-  return { code, path: file.path, what: error.message };
+  return error.message;
 }

@@ -3,7 +3,8 @@ import { sortKeys } from "../sortKeys";
 import { dtypeName } from "./dtypes";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "./facts";
 import { functionsOf } from "./functions";
-import type { Graph, NameFault } from "./graph";
+import type { Graph } from "./graph";
+import type { NameFault } from "./nameFault";
 import type { RestoredTensor } from "./restored";
 import { shapeOf } from "./shape";
 

@@ -1,3 +1,4 @@
+import type { NameFaultFacts } from "./nameFault";
 import { type Node, nodeName } from "./node";
 
 // What TensorFlow asks of names when it imports a graph or instantiates a function.
@@ -25,7 +26,7 @@ export class NodeNames {
   /** Whether there are more nodes than are kept, so that nothing can be said of a name. */
   isPartial = false;
   private readonly most: number;
-  private readonly faults: string[] = [];
+  private readonly faults: NameFaultFacts[] = [];
 
   /** Keeps at most `most` nodes. */
   constructor(most: number) {
@@ -33,25 +34,25 @@ export class NodeNames {
   }
 
   add(name: string, node: Node): void {
-    if (!NAME.test(name)) this.note(`a node is called ${JSON.stringify(name)}`);
-    if (this.nodes.has(name)) this.note(`two nodes are called "${name}"`);
+    if (!NAME.test(name)) this.note({ kind: "invalid-node", node: name });
+    if (this.nodes.has(name)) this.note({ kind: "repeated-node", node: name });
     else if (this.nodes.size < this.most) this.nodes.set(name, node);
     else this.isPartial = true;
   }
 
-  private note(fault: string): void {
+  private note(fault: NameFaultFacts): void {
     if (this.faults.length < MAX_FAULTS) this.faults.push(fault);
   }
 
   /** Inputs of a graph's nodes that name no node of it. */
-  *faultsOfGraph(): Iterable<string> {
+  *faultsOfGraph(): Iterable<NameFaultFacts> {
     yield* this.faults;
     if (this.isPartial) return;
     yield* this.inputFaults((input) => this.nodes.has(nodeName(input)));
   }
 
   /** Inputs and results of a function that name neither an argument nor a node of it. */
-  *faultsOfFunction(signature: Signature): Iterable<string> {
+  *faultsOfFunction(signature: Signature): Iterable<NameFaultFacts> {
     yield* this.faults;
     if (this.isPartial) return;
     const given = new Set(signature.arguments);
@@ -65,33 +66,30 @@ export class NodeNames {
     yield* this.inputFaults(isThere);
     for (const result of signature.results) {
       const source = signature.sources.get(result);
-      if (source === undefined) yield `the result "${result}" comes from nowhere`;
-      else if (!isThere(source)) yield `the result "${result}" is to be "${source}", ${NOT_THERE}`;
+      if (source === undefined) yield { kind: "missing-result", result };
+      else if (!isThere(source)) yield { kind: "missing-result", result, source };
     }
   }
 
   /** Nodes that a function is to run for their effect, and that it does not have. */
-  *missingControls({ controls }: Signature): Iterable<string> {
+  *missingControls({ controls }: Signature): Iterable<NameFaultFacts> {
     if (this.isPartial) return;
     for (const control of controls) {
-      if (!this.nodes.has(control)) yield `it is to run the node "${control}", ${NOT_THERE}`;
+      if (!this.nodes.has(control)) yield { kind: "missing-control", node: control };
     }
   }
 
-  private *inputFaults(isThere: (input: string) => boolean): Iterable<string> {
+  private *inputFaults(isThere: (input: string) => boolean): Iterable<NameFaultFacts> {
     for (const [name, { inputs }] of this.nodes) {
       let control: string | undefined;
       for (const input of inputs) {
-        if (!isThere(input)) yield `the node "${name}" takes "${input}", ${NOT_THERE}`;
+        if (!isThere(input)) yield { kind: "missing-input", node: name, input };
         if (isControl(input)) control = input;
-        else if (control !== undefined)
-          yield `the node "${name}" takes "${input}" behind "${control}"`;
+        else if (control !== undefined) yield { kind: "late-input", node: name, input, control };
       }
     }
   }
 }
-
-const NOT_THERE = "which is not there";
 
 function isControl(input: string): boolean {
   return input.startsWith("^");

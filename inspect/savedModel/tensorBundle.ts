@@ -1,6 +1,7 @@
 import type { ByteSource } from "../bytes/byteSource";
 import { bufferSource } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
+import type { StoredTensor } from "../problem";
 import { decode, type Message, type MessageType } from "../proto/decode";
 import { WireReader } from "../proto/wireReader";
 import { dtypeName, dtypeSize } from "./dtypes";
@@ -104,10 +105,9 @@ function variableOf(
   return { name: key, dtype, shape, bytes: whole };
 }
 
-/** A tensor, or a slice of one, in words. */
-export function describeRange({ key, slice }: Pick<TensorRange, "key" | "slice">): string {
-  if (!slice) return `the tensor "${key}"`;
-  return `a slice of "${key}"${slice.length > 0 ? ` ([${slice.join(", ")}])` : ""}`;
+/** How problems name a tensor, or a slice of one. */
+export function storedTensor({ key, slice }: Pick<TensorRange, "key" | "slice">): StoredTensor {
+  return { tensor: key, ...(slice && { slice }) };
 }
 
 /** Bytes of tensors that repeat an earlier one: the same type, shape, size and checksum. */

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import type { ContentChecks } from "../bundle/hashFile";
-import { describeRange, type TensorRange } from "./tensorBundle";
+import type { StoredTensor } from "../problem";
+import { storedTensor, type TensorRange } from "./tensorBundle";
 import { checksumOf, type TensorChecksum } from "./tensorChecksum";
 
 /** A tensor whose bytes have not all passed. */
 interface Waiting {
-  readonly what: string;
+  readonly tensor: StoredTensor;
   readonly start: number;
   readonly end: number;
   readonly checksum: TensorChecksum;
@@ -13,8 +14,8 @@ interface Waiting {
 
 /** Checks the tensors of one data shard against their checksums while the shard streams by. */
 export class TensorChecks implements ContentChecks {
-  /** Tensors and slices, in words, whose bytes are not those that were written. */
-  readonly damaged: string[] = [];
+  /** Tensors and slices whose bytes are not those that were written. */
+  readonly damaged: StoredTensor[] = [];
   readonly identity: string;
   /** The last one comes first in the shard. */
   private readonly waiting: Waiting[];
@@ -27,14 +28,14 @@ export class TensorChecks implements ContentChecks {
         const checksum = range.bytes > 0 ? checksumOf(range) : undefined;
         const { offset: start, bytes } = range;
         return checksum
-          ? [{ what: describeRange(range), start, end: start + bytes, checksum }]
+          ? [{ tensor: storedTensor(range), start, end: start + bytes, checksum }]
           : [];
       })
       .sort((a, b) => a.start - b.start);
     // TensorFlow writes one behind the other; over one another, each byte would be checked any number of times.
     let free = 0;
-    this.waiting = inOrder.filter(({ what, start, end }) => {
-      if (start < free) this.damaged.push(what);
+    this.waiting = inOrder.filter(({ tensor, start, end }) => {
+      if (start < free) this.damaged.push(tensor);
       const isFree = start >= free;
       if (isFree) free = end;
       return isFree;
@@ -49,7 +50,7 @@ export class TensorChecks implements ContentChecks {
       const to = Math.min(next.end, end);
       next.checksum.take(chunk.subarray(from - this.position, to - this.position));
       if (to < next.end) break;
-      if (!next.checksum.holds()) this.damaged.push(next.what);
+      if (!next.checksum.holds()) this.damaged.push(next.tensor);
       this.waiting.pop();
     }
     this.position = end;

@@ -30,7 +30,7 @@ function factsOf({ path, location }: BundleFile, problems: Problem[]): TfliteFac
     return { path, ...withFile(location, readTflite) };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    problems.push({ code: "unreadable-tflite", path, what: error.message });
+    problems.push({ code: "unreadable-tflite", path, detail: error.message });
     return undefined;
   }
 }

@@ -1,9 +1,10 @@
 import { formatOf } from "../../inspect/formats/catalog";
-import type { Problem } from "../../inspect/manifest";
+import type { Problem, SpecialFile } from "../../inspect/problem";
 import { plural } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
+import { unhandled } from "../engine/unhandled";
 
-/** Names that say what they hold, whatever the bytes are; of a `service-account.json` the bytes say it. */
+/** Names of files that contain credentials, whatever the bytes are; a `service-account.json` is recognised by its bytes. */
 const SECRET_NAMES =
   /(^|\/)(\.env(\..+)?|\.netrc|\.pypirc|\.npmrc|\.git-credentials|id_(rsa|dsa|ecdsa|ed25519)|credentials\.json|application_default_credentials\.json|\.aws\/credentials|kubeconfig)$/i;
 /** Folders of tools and version control, by a part of the path. */
@@ -20,7 +21,7 @@ export const bundleHygiene: Rule = {
   codes: {
     HYG001: "Secret in the bundle",
     HYG002: "Folder of a tool in the bundle",
-    HYG003: "Link out of the folder",
+    HYG003: "Link or special file that cannot be uploaded",
     HYG004: "Names that differ in case only",
     HYG005: "Name that cannot be an object's",
   },
@@ -33,17 +34,20 @@ export const bundleHygiene: Rule = {
           file: path,
           message:
             format === "private-key"
-              ? "holds a private key"
-              : "holds credentials, by its name or content",
-          reason: "Everyone who can read the bucket or the image can use it.",
-          fix: `take it out of the folder, or add "${path}" to exclude, and renew it if it was uploaded before.`,
+              ? "the file contains a private key"
+              : format === "credentials"
+                ? "the file contains credentials"
+                : "the name is that of a credentials file",
+          reason: "Anyone who can read the bucket or the image can use them.",
+          fix: `move it out of the folder, or add "${path}" to exclude; rotate them if it was uploaded before.`,
+          data: { files: [path] },
         };
       }
       if (hasControl(path)) {
         yield {
           code: "HYG005",
           file: JSON.stringify(path),
-          message: "has a control character in its name",
+          message: "the name contains a control character",
           reason: "Cloud Storage refuses or garbles such names.",
           fix: "rename the file.",
         };
@@ -51,7 +55,7 @@ export const bundleHygiene: Rule = {
     }
     yield* toolFolders(files.map(({ path }) => path));
     yield* collisions(files.map(({ path }) => path));
-    for (const problem of problems) yield* judgeLink(problem);
+    yield* problems.filter(isOfEntry).map(judgeEntry);
   },
 };
 
@@ -71,8 +75,8 @@ function* toolFolders(paths: readonly string[]): Iterable<Draft> {
     yield {
       code: "HYG002",
       file: folder,
-      message: `is a folder of a tool, with ${plural(count, "file")}`,
-      reason: "It belongs to the machine it was made on, and may hold history and secrets.",
+      message: `a folder of version control or of a tool (${plural(count, "file")})`,
+      reason: "It belongs to the machine it was made on, and may contain history and secrets.",
       fix: `add "${folder}" to exclude, or remove it.`,
     };
   }
@@ -88,21 +92,70 @@ function* collisions(paths: readonly string[]): Iterable<Draft> {
       yield {
         code: "HYG004",
         file: path,
-        message: `differs from "${other}" in case only`,
-        reason: "On disks that do not tell them apart one of the two is lost.",
+        message: `the name differs from "${other}" only in case`,
+        reason: "macOS and Windows keep only one of the two.",
         fix: "rename or exclude one of them.",
+        data: { files: [other, path] },
       };
     }
   }
 }
 
-function* judgeLink({ code, path, what }: Problem): Iterable<Draft> {
-  if (!/^(symlink-(outside|broken|loop)|not-a-regular-file)$/.test(code)) return;
-  yield {
-    code: "HYG003",
-    file: path,
-    message: what,
-    reason: "Only files that lie in the folder are uploaded, so the model would lack this one.",
-    fix: "put a copy of the file in its place, or remove the link.",
-  };
+/** Problems of folder entries that this policy judges; model-complete judges all others. */
+type EntryProblem = Problem<
+  "symlink-outside" | "symlink-broken" | "symlink-loop" | "not-a-regular-file"
+>;
+
+const ENTRY_CODES: Readonly<Record<EntryProblem["code"], true>> = {
+  "symlink-outside": true,
+  "symlink-broken": true,
+  "symlink-loop": true,
+  "not-a-regular-file": true,
+};
+
+function isOfEntry(problem: Problem): problem is EntryProblem {
+  return Object.hasOwn(ENTRY_CODES, problem.code);
 }
+
+function judgeEntry(problem: EntryProblem): Draft {
+  const { path } = problem;
+  return { code: "HYG003", file: path, ...describeEntry(problem), data: { files: [path] } };
+}
+
+function describeEntry(problem: EntryProblem): Pick<Draft, "message" | "reason" | "fix"> {
+  switch (problem.code) {
+    case "symlink-outside":
+      return {
+        message: "a link to a place outside the folder",
+        reason: "Only files in the folder are uploaded, so the model would lack this one.",
+        fix: "replace the link with a copy of the file, or remove it.",
+      };
+    case "symlink-broken":
+      return {
+        message: "a link whose target does not exist",
+        reason: "There is nothing to upload, so the model would lack this file.",
+        fix: "replace the link with the file, or remove it.",
+      };
+    case "symlink-loop":
+      return {
+        message: "a link to a folder that contains it",
+        reason: "Following the link never ends, so it is not uploaded.",
+        fix: "remove the link.",
+      };
+    case "not-a-regular-file":
+      return {
+        message: SPECIAL[problem.entry],
+        reason: "Only files and folders can be uploaded.",
+        fix: "remove it, or move it out of the folder.",
+      };
+    default:
+      return unhandled(problem);
+  }
+}
+
+const SPECIAL: Readonly<Record<SpecialFile, string>> = {
+  pipe: "a named pipe, not a file",
+  socket: "a socket, not a file",
+  device: "a device, not a file",
+  unknown: "neither a file nor a folder",
+};

@@ -6,6 +6,28 @@ export type Level = "mandatory" | "advisory";
 /** How much hangs on a finding: `critical` makes others moot, `high` fails or harms in serving, `low` only costs. */
 export type Severity = "critical" | "high" | "medium" | "low";
 
+/** What a finding is about, for programs; each member is present only where it is known. */
+export interface FindingData {
+  /** Paths concerned, relative to the bundle's root. */
+  readonly files?: readonly string[];
+  /** Names of tensors or variables. */
+  readonly tensors?: readonly string[];
+  readonly ops?: readonly string[];
+  readonly signatures?: readonly string[];
+  /** Dotted names of Python modules. */
+  readonly modules?: readonly string[];
+  /** Distributions concerned, by name or as pinned. */
+  readonly requirements?: readonly string[];
+  /** Size of what the finding is about. */
+  readonly bytes?: number;
+  /** Bytes that the fix saves. */
+  readonly bytesSaved?: number;
+  /** The value that was found, such as a version or a data type. */
+  readonly found?: string;
+  /** The value, or the range of values, that would pass. */
+  readonly wanted?: string;
+}
+
 /** One thing to change, in the words the user reads on every front door. */
 export interface Finding {
   /** Stable, never reused: three letters and three digits. */
@@ -21,6 +43,7 @@ export interface Finding {
   readonly reason: string;
   /** An edit the reader can make. */
   readonly fix: string;
+  readonly data?: FindingData;
 }
 
 /** The three lines (place, reason, fix) that every front door shows; whatever a name holds, there are three. */

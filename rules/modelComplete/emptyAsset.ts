@@ -5,12 +5,12 @@ import type { Draft } from "../engine/rule";
 
 /** Ops that fill a table from a file: TensorFlow 2.21 fails at an empty one in both versions, whatever its columns. */
 const FILLS_TABLE = opsThat("reads tables from files");
-/** Ops that read a file otherwise, and may be content with an empty one. */
+/** Ops that read a file otherwise, and may accept an empty one. */
 const READS_FILE = opsThat("reads files", "reads records from files");
 
 /**
  * An empty asset that a table is filled from when the server loads the graph. Which asset an op reads is not followed:
- * where others than tables may read it, the finding only warns.
+ * where ops other than tables may read it, the finding only warns.
  */
 export function emptyAsset(path: string, { savedModel }: Manifest): Draft | undefined {
   const graph = savedModel && pickMetaGraph(savedModel);
@@ -22,9 +22,10 @@ export function emptyAsset(path: string, { savedModel }: Manifest): Draft | unde
     code: "CMP006",
     ...(!isSure && { level: "advisory" }),
     file: path,
-    message: "is empty, and the graph fills tables from its assets",
-    reason: "TensorFlow fails at an empty file when it initialises a table, and loads no model.",
-    fix: "copy the export again from where it was written; if the file is empty there, too, export the model with its vocabulary.",
+    message: "the asset is empty, but the graph fills tables from its assets",
+    reason: "TensorFlow cannot initialise a table from an empty file, so loading the model fails.",
+    fix: "copy the export again from where it was written; if the file is empty there too, export the model with its vocabulary.",
+    data: { files: [path] },
   };
 }
 

@@ -1,11 +1,11 @@
-import type { Problem } from "../../inspect/manifest";
-import { listFew } from "../../text";
+import type { Problem } from "../../inspect/problem";
+import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
 
 /** Exports that the message lists. */
 const LISTED = 5;
 
-/** Every export below the folder that was named, in one finding. */
+/** Every export below the folder that was given, in one finding. */
 export function* exportsBelow(problems: readonly Problem[]): Iterable<Draft> {
   const folders = problems
     .filter(({ code }) => code === "version-folder")
@@ -21,14 +21,15 @@ export function* exportsBelow(problems: readonly Problem[]): Iterable<Draft> {
     file,
     message:
       folders.length === 1
-        ? `lies ${depth === 1 ? "one folder" : `${depth} folders`} further down`
-        : `is one of ${folders.length} exports further down: ${listFew(quoted, LISTED)}`,
+        ? `the SavedModel is ${plural(depth, "level")} down, in ${first}/`
+        : `one of ${folders.length} exports in subfolders: ${listFew(quoted, LISTED)}`,
     reason:
-      "The server looks for saved_model.pb in the folder that artifactUri names, and nowhere below.",
+      "The server looks for saved_model.pb only in the folder that artifactUri names, not below it.",
     fix:
       folders.length === 1
-        ? `name the folder "${first}" as the export's path.`
-        : `name the one that is to be served as the export's path${served === undefined ? "" : `; TensorFlow Serving would serve "${served}", the highest number`}.`,
+        ? `use the folder "${first}" as the export's path.`
+        : `use the folder of the version to serve as the export's path${served === undefined ? "" : `; TensorFlow Serving would choose "${served}", the highest number`}.`,
+    data: { files: folders },
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { BOUNDS, bound } from "../../inspect/bounds";
+import type { Problem } from "../../inspect/problem";
 import { aFile, aManifest } from "../support/manifests";
 
 const many = <T>(count: number, make: (index: number) => T) =>
@@ -76,12 +77,12 @@ describe("bound", () => {
   });
 
   it("keeps one problem of each kind among a flood of another", () => {
-    const problems = many(50_000, (index) => ({
+    const problems: Problem[] = many(50_000, (index) => ({
       code: "checksum-mismatch",
       path: `${index}`,
-      what: "",
+      tensor: "w",
     }));
-    problems.push({ code: "missing-asset", path: "last", what: "" });
+    problems.push({ code: "missing-asset", path: "last" });
     const kept = bound(aManifest({ problems })).problems;
     assert.equal(kept.length, BOUNDS.others);
     assert.equal(kept.at(-1)?.path, "last");

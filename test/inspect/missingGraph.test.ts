@@ -2,12 +2,16 @@ import assert from "node:assert/strict";
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inspect } from "../../inspect";
+import type { Problem } from "../../inspect/problem";
 import { exportOf } from "../support/exports";
 import { copyOf, scratchFolder } from "../support/project";
 
-async function problemsOf(path: string): Promise<string[]> {
+async function problemsOf(path: string): Promise<Problem[]> {
   const { problems } = await inspect(path);
-  return problems.map(({ code, path: file, what }) => `${code} ${file}: ${what}`);
+  return problems.map((problem) => {
+    const { what: _, ...facts } = { what: "", ...problem };
+    return facts;
+  });
 }
 
 /** A folder with the export of a fixture in each of these folders. */
@@ -36,7 +40,11 @@ describe("inspect, of a folder without a graph at its root", () => {
     const path = copyOf("with_assets", scratchFolder());
     rmSync(join(path, "saved_model.pb"));
     assert.deepEqual(await problemsOf(path), [
-      "missing-graph saved_model.pb: assets/, fingerprint.pb, variables/",
+      {
+        code: "missing-graph",
+        path: "saved_model.pb",
+        beside: ["assets/", "fingerprint.pb", "variables/"],
+      },
     ]);
   });
 
@@ -45,7 +53,7 @@ describe("inspect, of a folder without a graph at its root", () => {
       const path = scratchFolder();
       cpSync(join(exportOf("with_assets"), part), join(path, part), { recursive: true });
       const [problem] = await problemsOf(path);
-      assert.match(problem ?? "", /^missing-graph saved_model\.pb: /);
+      assert.deepEqual([problem?.code, problem?.path], ["missing-graph", "saved_model.pb"]);
     }
   });
 
@@ -53,21 +61,24 @@ describe("inspect, of a folder without a graph at its root", () => {
     const root = holding("1");
     rmSync(join(root, "1/saved_model.pb"));
     const [problem] = await problemsOf(root);
-    assert.match(problem ?? "", /^missing-graph 1\/saved_model\.pb: /);
+    assert.deepEqual([problem?.code, problem?.path], ["missing-graph", "1/saved_model.pb"]);
   });
 
   for (const name of ["Saved_Model.pb", "SAVED_MODEL.PB", "model.pb"]) {
     it(`takes ${name} beside the variables for the graph under another name`, async () => {
       const path = copyOf("multi_input", scratchFolder());
       renameSync(join(path, "saved_model.pb"), join(path, name));
-      assert.deepEqual(await problemsOf(path), [`misnamed-graph ${name}: saved_model.pb`]);
+      const misnamed = { code: "misnamed-graph", path: name, name: "saved_model.pb" };
+      assert.deepEqual(await problemsOf(path), [misnamed]);
     });
   }
 
   it("takes an index for a checkpoint of TensorFlow 2 by its graph of objects, without a variable", async () => {
     const path = scratchFolder();
     cpSync(join(exportOf("with_assets"), "variables/variables.index"), join(path, "ck-1.index"));
-    assert.deepEqual(await problemsOf(path), ["checkpoint ck-1.index: TensorFlow 2, 0 variables"]);
+    assert.deepEqual(await problemsOf(path), [
+      { code: "checkpoint", path: "ck-1.index", writer: "tensorflow2", variables: 0 },
+    ]);
   });
 
   it("calls raw numbers a shard by their name, as sniff does", async () => {

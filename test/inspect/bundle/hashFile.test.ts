@@ -11,11 +11,11 @@ const LARGE = Buffer.alloc(3 << 20, "x");
 const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 /** Checks that count the bytes they saw. */
-function counting(identity: string, damaged: readonly string[] = []) {
+function counting(identity: string, names: readonly string[] = []) {
   const seen = { bytes: 0 };
   const checks: ContentChecks = {
     identity,
-    damaged,
+    damaged: names.map((tensor) => ({ tensor })),
     take: (chunk) => {
       seen.bytes += chunk.length;
     },

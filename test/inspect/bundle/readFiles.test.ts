@@ -23,6 +23,9 @@ describe("readFiles", () => {
     );
     const [finding] = judge(aManifest({ problems }));
     assert.equal(finding?.code, "CMP010");
-    assert.match(finding?.message ?? "", /^cannot be read: no such file or directory \(ENOENT\)$/);
+    assert.match(
+      finding?.message ?? "",
+      /^the file cannot be read: no such file or directory \(ENOENT\)$/,
+    );
   });
 });

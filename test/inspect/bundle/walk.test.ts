@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { walkBundle } from "../../../inspect/bundle/walk";
@@ -43,6 +44,14 @@ describe("walkBundle", () => {
       );
     });
   }
+
+  it("reports a named pipe as one, and does not open it", () => {
+    const root = folder({ file: "x" });
+    execFileSync("mkfifo", [join(root, "pipe")]);
+    assert.deepEqual(walkBundle(root).problems, [
+      { code: "not-a-regular-file", path: "pipe", entry: "pipe" },
+    ]);
+  });
 
   it("leaves out what patterns name, and says by whose", () => {
     const root = folder({ "a.log": "", "b.tmp": "", keep: "" });

@@ -56,36 +56,36 @@ describe("names of a graph", () => {
   }
 
   const broken: Readonly<Record<string, readonly [graph: ModelParts, message: string]>> = {
-    "an input": [{ nodes: [x, y("z")] }, 'the node "y" takes "z", which is not there'],
+    "an input": [{ nodes: [x, y("z")] }, 'the node "y" takes "z", which does not exist'],
     "a control input": [
       { nodes: [x, y("x", "^z")] },
-      'the node "y" takes "^z", which is not there',
+      'the node "y" takes "^z", which does not exist',
     ],
-    "a main op": [{ nodes: [x], mainOps: ["z"] }, 'loading runs "z", which is not there'],
+    "a main op": [{ nodes: [x], mainOps: ["z"] }, 'loading runs "z", which does not exist'],
     "the op that restores": [
       { nodes: [x], restoreOp: "z" },
-      'loading runs "z", which is not there',
+      'loading runs "z", which does not exist',
     ],
-    "a function": [{ nodes: [x, caller] }, 'a node calls the function "f", which is not there'],
+    "a function": [{ nodes: [x, caller] }, 'a node calls the function "f", which does not exist'],
     "an input of a function": [
       withFunction({ nodes: [node("n", "Identity", { inputs: ["b"] })] }),
-      'in the function "f", the node "n" takes "b", which is not there',
+      'in the function "f", the node "n" takes "b", which does not exist',
     ],
     "an input of a function, of a node without its output": [
       withFunction({ nodes: [node("n", "Identity", { inputs: ["a"] }), y("n")] }),
-      'in the function "f", the node "y" takes "n", which is not there',
+      'in the function "f", the node "y" takes "n", which does not exist',
     ],
     "a control input of a function": [
       withFunction({ nodes: [node("n", "Identity", { inputs: ["a", "^b"] })] }),
-      'in the function "f", the node "n" takes "^b", which is not there',
+      'in the function "f", the node "n" takes "^b", which does not exist',
     ],
     "a result of a function": [
       withFunction({ results: { r: "m:output:0" } }),
-      'in the function "f", the result "r" is to be "m:output:0", which is not there',
+      'in the function "f", the result "r" comes from "m:output:0", which does not exist',
     ],
     "a function that a function calls": [
       withFunction({ nodes: [node("n", "PartitionedCall", { inputs: ["a"], calls: "g" })] }),
-      'in the function "f", it calls the function "g", which is not there',
+      'in the function "f", it calls the function "g", which does not exist',
     ],
   };
   for (const [what, [graph, message]] of Object.entries(broken)) {
@@ -94,23 +94,23 @@ describe("names of a graph", () => {
   }
 
   it("are refused where two nodes have the same", async () => {
-    assert.deepEqual(await found({ nodes: [x, x] }), ['mandatory: two nodes are called "x"']);
+    assert.deepEqual(await found({ nodes: [x, x] }), ['mandatory: two nodes are named "x"']);
   });
 
   it("are refused where no node may have one", async () => {
     const graph = { nodes: [node("a b", "NoOp")] };
-    assert.deepEqual(await found(graph), ['mandatory: a node is called "a b"']);
+    assert.deepEqual(await found(graph), ['mandatory: the node name "a b" is not valid']);
   });
 
   it("are refused where an input stands behind a control input", async () => {
     assert.deepEqual(await found({ nodes: [x, y("^x", "x")] }), [
-      'mandatory: the node "y" takes "x" behind "^x"',
+      'mandatory: the node "y" takes "x" after the control input "^x"',
     ]);
   });
 
   it("are counted beyond the first", async () => {
     assert.deepEqual(await found({ nodes: [y("a", "b", "c")] }), [
-      'mandatory: the node "y" takes "a", which is not there (and 2 more such names)',
+      'mandatory: the node "y" takes "a", which does not exist (and 2 similar faults)',
     ]);
   });
 });
@@ -120,15 +120,15 @@ describe("names that no server looks for", () => {
     {
       "of a node that a function runs for its effect": [
         [withFunction({ controls: ["m"] })],
-        'in the function "f", it is to run the node "m", which is not there',
+        'in the function "f", the control output "m" names a node that does not exist',
       ],
       "of a function that nothing calls": [
         [{ nodes: [x], functions: { f: [y("z")] } }],
-        'in the function "f", the node "y" takes "z", which is not there',
+        'in the function "f", the node "y" takes "z", which does not exist',
       ],
       "of a MetaGraph that is not served": [
         [{ nodes: [x] }, { nodes: [y("z")] }],
-        'the node "y" takes "z", which is not there',
+        'the node "y" takes "z", which does not exist',
       ],
     };
   for (const [what, [graphs, message]] of Object.entries(cases)) {

@@ -46,18 +46,20 @@ describe("tensors that a graph restores", () => {
   });
 
   it("are refused where the index lacks one", async () => {
-    assert.deepEqual(await found(main(["b", "v"], [FLOAT, FLOAT])), [`${INDEX} lacks "v"`]);
+    assert.deepEqual(await found(main(["b", "v"], [FLOAT, FLOAT])), [
+      `${INDEX} the index lacks "v"`,
+    ]);
   });
 
   it("are named up to three, and counted", async () => {
     assert.deepEqual(await found(main(["a", "c", "d", "e", "f"], [])), [
-      `${INDEX} lacks "a", "c", "d" and 2 more`,
+      `${INDEX} the index lacks "a", "c", "d" and 2 more`,
     ]);
   });
 
   it("are refused where the index has one in another data type", async () => {
     assert.deepEqual(await found(main(["b", "w"], [FLOAT, DOUBLE])), [
-      `${INDEX} the graph restores "w" as float64, and it is float32`,
+      `${INDEX} data types differ: the graph restores "w" as float64, but it is float32`,
     ]);
   });
 
@@ -72,7 +74,7 @@ describe("tensors that a graph restores", () => {
       },
       restoreOp: "all",
     };
-    assert.deepEqual(await found(graph), [`${INDEX} lacks "v"`]);
+    assert.deepEqual(await found(graph), [`${INDEX} the index lacks "v"`]);
   });
 
   it("are not looked for where loading does not restore them", async () => {

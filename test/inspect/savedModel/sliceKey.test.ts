@@ -43,9 +43,10 @@ describe("inspect, of a partitioned variable whose shard is cut", () => {
     const shards = files.filter((file) => /data-/.test(file.path) && file.bytes > 0);
     for (const { path: shard } of shards) truncateSync(join(path, shard));
     const { problems } = await inspect(path);
-    assert.match(
-      problems.map(({ what }) => what).join(),
-      /a slice of "part\/w" \(\[\d:\d, 0:2\]\)/,
+    const slices = problems.flatMap((problem) =>
+      problem.code === "short-shard" && problem.tensor === "part/w" ? [problem.slice ?? []] : [],
     );
+    assert.ok(slices.length > 0);
+    for (const slice of slices) assert.match(slice.join(", "), /^\d:\d, 0:2$/);
   });
 });

@@ -28,7 +28,7 @@ function rangeOf(key: string): TensorRange {
 function damaged(bytes: Buffer, piece = bytes.length, of = ranges): readonly string[] {
   const checks = new TensorChecks(of);
   for (let at = 0; at < bytes.length; at += piece) checks.take(bytes.subarray(at, at + piece));
-  return checks.damaged.map((what) => /^the tensor "(.*)"$/.exec(what)?.[1] ?? what);
+  return checks.damaged.map(({ tensor }) => tensor);
 }
 
 /** The shard with bytes of a tensor put in place of its own. */

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "../../../inspect";
+import type { Problem } from "../../../inspect/problem";
 import { judge } from "../../../rules";
+import { aManifest } from "../../support/manifests";
 import { copyOf, scratchFolder } from "../../support/project";
 
 const PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
@@ -17,6 +19,25 @@ async function codesOf(path: string, content: string): Promise<string[]> {
     .filter(({ file, code }) => file === path && /^(HYG|FMT)/.test(code))
     .map(({ code }) => code);
 }
+
+describe("bundle-hygiene, on entries that cannot be uploaded", () => {
+  const cases: readonly (readonly [Problem, RegExp, RegExp])[] = [
+    [{ code: "symlink-outside", path: "x" }, /a link to a place outside/, /copy of the file/],
+    [{ code: "symlink-broken", path: "x" }, /a link whose target does not exist/, /the link/],
+    [{ code: "symlink-loop", path: "x" }, /a link to a folder that contains it/, /^remove the/],
+    [{ code: "not-a-regular-file", path: "x", entry: "pipe" }, /a named pipe/, /^remove it,/],
+    [{ code: "not-a-regular-file", path: "x", entry: "socket" }, /a socket/, /^remove it,/],
+  ];
+  for (const [problem, message, fix] of cases) {
+    it(`says what the entry is and how to fix it: ${String(message)}`, () => {
+      const [finding, ...others] = judge(aManifest({ problems: [problem] }));
+      assert.deepEqual([finding?.code, finding?.file, others], ["HYG003", "x", []]);
+      assert.match(finding?.message ?? "", message);
+      assert.match(finding?.fix ?? "", fix);
+      assert.deepEqual(finding?.data, { files: ["x"] });
+    });
+  }
+});
 
 describe("bundle-hygiene, on what is secret", () => {
   const secrets: Readonly<Record<string, string>> = {

@@ -5,9 +5,8 @@ import { aManifest } from "../../support/manifests";
 /** What is found in a folder with exports in these folders of it. */
 function found(...folders: readonly string[]): string[] {
   const problems = folders.map((folder) => ({
-    code: "version-folder",
+    code: "version-folder" as const,
     path: `${folder}/saved_model.pb`,
-    what: "",
   }));
   return judge(aManifest({ kind: "unsupported", files: [], problems }))
     .filter(({ policy }) => policy === "model-complete")
@@ -17,28 +16,25 @@ function found(...folders: readonly string[]): string[] {
 describe("model-complete, on exports further down", () => {
   it("names the folder, and how far down it lies", () => {
     assert.deepEqual(found("models/m/1"), [
-      'models/m/1/saved_model.pb: lies 3 folders further down; name the folder "models/m/1" as the export\'s path.',
+      'models/m/1/saved_model.pb: the SavedModel is 3 levels down, in models/m/1/; use the folder "models/m/1" as the export\'s path.',
     ]);
   });
 
   it("names all versions, and the highest number as what would be served", () => {
     const [finding, ...others] = found("10", "9");
-    assert.match(
-      finding ?? "",
-      /^10\/saved_model\.pb: is one of 2 exports further down: "10", "9"/,
-    );
-    assert.match(finding ?? "", /TensorFlow Serving would serve "10", the highest number\.$/);
+    assert.match(finding ?? "", /^10\/saved_model\.pb: one of 2 exports in subfolders: "10", "9"/);
+    assert.match(finding ?? "", /TensorFlow Serving would choose "10", the highest number\.$/);
     assert.deepEqual(others, []);
   });
 
   it("compares numbers beside one another alone, with leading zeros and among other names", () => {
-    assert.match(found("m/007", "m/12", "m/latest").join(), /would serve "m\/12"/);
+    assert.match(found("m/007", "m/12", "m/latest").join(), /would choose "m\/12"/);
     assert.match(
       found("m/9007199254740993", "m/9007199254740992").join(),
-      /serve "m\/9007199254740993"/,
+      /choose "m\/9007199254740993"/,
     );
-    assert.doesNotMatch(found("a/1", "b/2").join(), /would serve/);
-    assert.doesNotMatch(found("a", "b").join(), /would serve/);
+    assert.doesNotMatch(found("a/1", "b/2").join(), /would choose/);
+    assert.doesNotMatch(found("a", "b").join(), /would choose/);
   });
 
   it("lists no more than some, and counts the rest", () => {

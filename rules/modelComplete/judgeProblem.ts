@@ -1,0 +1,214 @@
+import type { Manifest } from "../../inspect/manifest";
+import type { Problem } from "../../inspect/problem";
+import { listFew, plural } from "../../text";
+import type { Draft } from "../engine/rule";
+import { unhandled } from "../engine/unhandled";
+import { checkpoint } from "./checkpoint";
+import { describeTensor } from "./damagedTensors";
+import { emptyAsset } from "./emptyAsset";
+import { COPY, REWRITE } from "./fixes";
+import { unreadableGraph } from "./unreadableGraph";
+import { describeName } from "./unresolvedName";
+
+/** The finding about one problem; undefined where another finding covers it, each with the reason. */
+export function judgeProblem(problem: Problem, manifest: Manifest): Draft | undefined {
+  const { path } = problem;
+  const place = { file: path, data: { files: [path] } };
+  switch (problem.code) {
+    case "unreadable-graph":
+      return unreadableGraph(path, problem);
+    case "no-meta-graph":
+      return noMetaGraph(path, manifest);
+    case "missing-index":
+      return {
+        code: "CMP003",
+        ...place,
+        message: "missing; the graph restores variables from this index",
+        reason: "Without the index no variable can be restored, and loading fails.",
+        fix: `${COPY}, with its whole variables/ folder.`,
+      };
+    case "unreadable-index":
+      return {
+        code: "CMP003",
+        ...place,
+        message: `the index of the variables cannot be read: ${problem.detail}`,
+        reason: "Without the index no variable can be restored, and loading fails.",
+        fix: `${COPY}, with its whole variables/ folder.`,
+      };
+    case "missing-shard":
+      return {
+        code: "CMP004",
+        ...place,
+        message: `missing; the index expects ${plural(problem.tensors, "tensor")} in it`,
+        reason: "Restoring the variables fails when the server loads the model.",
+        fix: `${COPY}, with every file of variables/.`,
+      };
+    case "short-shard":
+      return {
+        code: "CMP004",
+        file: path,
+        message: `too short: it has ${problem.bytes} bytes, but ${describeTensor(problem)} ends at byte ${problem.end}`,
+        reason: "Restoring the variables fails when the server loads the model.",
+        fix: `${COPY}, with every file of variables/.`,
+        data: { files: [path], tensors: [problem.tensor] },
+      };
+    case "missing-asset":
+      return {
+        code: "CMP006",
+        ...place,
+        message: "missing; the graph reads this asset",
+        reason: "Initialising the tables fails when the server loads the model.",
+        fix: `${COPY}, with its assets/ folder.`,
+      };
+    case "empty-asset":
+      return emptyAsset(path, manifest);
+    case "missing-graph":
+      return {
+        code: "CMP014",
+        ...place,
+        message: `missing; the other parts of a SavedModel are here: ${problem.beside.join(", ")}`,
+        reason: "Without the graph in this file a server has nothing to run.",
+        fix: `${COPY}, with its saved_model.pb; if it is missing there too, export the model again.`,
+      };
+    case "misnamed-graph":
+      return {
+        code: "CMP014",
+        ...place,
+        message: `a SavedModel graph that is not named ${problem.name}`,
+        reason: "Servers look only for that name, and object names are case-sensitive.",
+        fix: `rename it to ${path.slice(0, path.lastIndexOf("/") + 1)}${problem.name}.`,
+      };
+    case "checkpoint":
+      return checkpoint(problem);
+    case "excluded-part":
+      return {
+        code: "CMP011",
+        ...place,
+        message: "excluded from the upload, but the server reads it",
+        reason: "Loading the model fails without it.",
+        fix: `narrow the patterns of exclude, or add "!/${path}" to it.`,
+      };
+    case "unreadable-tflite":
+      return {
+        code: "CMP012",
+        ...place,
+        message: `the TFLite model cannot be read: ${problem.detail}`,
+        reason: "The file is truncated or corrupt, and a TFLite runtime refuses to load it.",
+        fix: "copy the model again from where it was written; if it is damaged there too, convert it again.",
+      };
+    case "foreign-index":
+      return {
+        code: "CMP013",
+        level: "advisory",
+        ...place,
+        message: "not the index that the export was written with (fingerprint.pb)",
+        reason: "TensorFlow loads any variables that fit the graph, wherever they come from.",
+        fix: `${COPY}, saved_model.pb and variables/ together; if the variables were replaced on purpose, remove fingerprint.pb.`,
+      };
+    case "damaged-fingerprint":
+      return {
+        code: "CMP015",
+        level: "advisory",
+        ...place,
+        message: "the fingerprint is damaged",
+        reason:
+          "TensorFlow loads the model without it, but nothing shows whether the variables belong to the graph.",
+        fix: `${COPY}, or delete this file.`,
+      };
+    case "unknown-name":
+      return {
+        code: "CMP016",
+        ...place,
+        message: describeName(problem, problem.more),
+        reason: "TensorFlow fails when it loads the graph or first calls the function.",
+        fix: `${COPY}; if it is damaged there too, export the model again.`,
+      };
+    case "unknown-unused-name":
+      return {
+        code: "CMP016",
+        level: "advisory",
+        ...place,
+        message: describeName(problem, problem.more),
+        reason: "A server may never reach it, but tf.saved_model.load does, and fails.",
+        fix: `${COPY}; if it is damaged there too, export the model again.`,
+      };
+    case "missing-tensor":
+      return {
+        code: "CMP017",
+        file: path,
+        message: `the index lacks ${few(problem.tensors.map(quote), problem.more)}`,
+        reason: "The graph restores these tensors by name, and loading fails if one is missing.",
+        fix: `${COPY}, saved_model.pb and variables/ together.`,
+        data: { files: [path], tensors: problem.tensors },
+      };
+    case "other-tensor":
+      return {
+        code: "CMP017",
+        file: path,
+        message: `data types differ: the graph restores ${few(
+          problem.tensors.map(
+            ({ tensor, restored, stored }) => `"${tensor}" as ${restored}, but it is ${stored}`,
+          ),
+          problem.more,
+        )}`,
+        reason: "A tensor can be restored only in the data type it was stored in; loading fails.",
+        fix: `${COPY}, saved_model.pb and variables/ together.`,
+        data: { files: [path], tensors: problem.tensors.map(({ tensor }) => tensor) },
+      };
+    case "unreadable-file":
+      return {
+        code: "CMP010",
+        ...place,
+        message: `the file cannot be read: ${problem.reason}`,
+        reason: "A file that cannot be read cannot be uploaded.",
+        fix: "give the user who runs Pulumi permission to read it.",
+      };
+    case "unreadable-folder":
+      return {
+        code: "CMP010",
+        ...place,
+        message: `the folder cannot be listed: ${problem.reason}`,
+        reason: "Files in a folder that cannot be listed cannot be uploaded.",
+        fix: "give the user who runs Pulumi permission to read the folder.",
+      };
+    case "checksum-mismatch": // one finding a shard: damagedTensors
+    case "version-folder": // one finding for all: exportsBelow
+    case "symlink-outside": // bundle-hygiene
+    case "symlink-broken":
+    case "symlink-loop":
+    case "not-a-regular-file":
+    case "unreadable-fingerprint": // model-format refuses a file that is not what its place says
+    case "unreadable-keras-metadata":
+      return undefined;
+    default:
+      return unhandled(problem);
+  }
+}
+
+function few(shown: readonly string[], more: number): string {
+  return more > 0 ? `${shown.join(", ")} and ${more} more` : listFew([...shown], shown.length);
+}
+
+function quote(name: string): string {
+  return `"${name}"`;
+}
+
+function noMetaGraph(path: string, { files }: Manifest): Draft {
+  const file = files.find((found) => found.path === path);
+  const isGraph = file?.format === "tensorflow-graphdef";
+  return {
+    code: "CMP002",
+    file: path,
+    message:
+      file?.bytes === 0
+        ? "the file is empty"
+        : isGraph
+          ? "a bare GraphDef, not a SavedModel"
+          : "the file contains no MetaGraph",
+    reason: "TensorFlow reads it as a model without a graph and without a signature.",
+    fix: isGraph
+      ? "load the graph in a tf.compat.v1.Session and write it with tf.compat.v1.saved_model.simple_save."
+      : `${REWRITE}.`,
+    data: { files: [path] },
+  };
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { BOUNDS, bound } from "../../../inspect/bounds";
+import type { Problem } from "../../../inspect/problem";
+import { judge } from "../../../rules";
+import { aManifest } from "../../support/manifests";
+
+/** The findings about one problem, as `code message; reason; fix`. */
+const found = (problem: Problem) =>
+  judge(aManifest({ problems: [problem] })).map(
+    ({ code, message, reason, fix }) => `${code} ${message}; ${reason}; ${fix}`,
+  );
+
+describe("model-complete, on a graph that is not read", () => {
+  const path = "saved_model.pb";
+  const cases: readonly (readonly [Problem, RegExp])[] = [
+    [
+      { code: "unreadable-graph", path, cause: "format", detail: "ends at byte 6" },
+      /^CMP001 the graph cannot be read: ends at byte 6; The file is truncated, corrupt/,
+    ],
+    [
+      { code: "unreadable-graph", path, cause: "chunked" },
+      /^CMP001 a SavedModel in chunks, .*; A graph that has not been read cannot be judged\./,
+    ],
+    [
+      { code: "unreadable-graph", path, cause: "too-large", bytes: 3e9, limit: 1 << 28 },
+      /^CMP001 a text graph of 3 GB; at most .* is read; /,
+    ],
+    [
+      { code: "unreadable-graph", path, cause: "too-many-names", limit: 100 },
+      /^CMP001 the graph's signatures, ops and names are longer than 100 characters; /,
+    ],
+  ];
+  for (const [problem, expected] of cases) {
+    it(`says why: ${"cause" in problem ? problem.cause : ""}`, () => {
+      const [finding, ...others] = found(problem);
+      assert.match(finding ?? "", expected);
+      assert.deepEqual(others, []);
+    });
+  }
+});
+
+describe("model-complete, on a problem of another release", () => {
+  it("fails with an error that shows the problem, instead of dropping it", () => {
+    const problem = { code: "from-the-future", path: "x" } as unknown as Problem;
+    assert.throws(() => found(problem), /no rule has a message for .*from-the-future/);
+  });
+});
+
+describe("model-complete, on several damaged tensors of a shard", () => {
+  it("reports the shard once, and lists the tensors in its data", () => {
+    const problems: Problem[] = ["a", "b"].map((tensor) => ({
+      code: "checksum-mismatch",
+      path: "variables/variables.data-00000-of-00001",
+      tensor,
+    }));
+    const [finding, ...others] = judge(aManifest({ problems }));
+    assert.equal(finding?.message, 'checksum mismatch in the tensor "a" and 1 more');
+    assert.deepEqual(finding?.data?.tensors, ["a", "b"]);
+    assert.deepEqual(others, []);
+  });
+});
+
+describe("a manifest", () => {
+  it("shows the facts of each problem as a line, without adding to them", () => {
+    const problem: Problem = {
+      code: "checkpoint",
+      path: "ck.index",
+      writer: "keras",
+      variables: 12,
+    };
+    const { problems } = bound(aManifest({ problems: [problem] }));
+    const what = "checkpoint (writer: keras, variables: 12)";
+    assert.deepEqual(problems, [{ ...problem, what }]);
+    assert.ok(problems.length <= BOUNDS.others);
+  });
+});
