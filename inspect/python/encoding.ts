@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
 
-/** A source as text; `undecoded` tells the first byte that its encoding does not have. */
+/** A source as text; `undecoded` is the first byte that is not of its encoding. */
 export interface DecodedSource {
   readonly text: string;
-  readonly undecoded?: { readonly line: number; readonly what: string };
+  readonly undecoded?: { readonly line: number; readonly byte: number };
 }
 
 /** How a source names its encoding, in one of its first two lines. Source: PEP 263. */
@@ -31,7 +31,7 @@ export function decodeSource(bytes: Buffer): DecodedSource {
     text,
     undecoded: {
       line: before.split("\n").length,
-      what: `the byte 0x${byte.toString(16).padStart(2, "0")} is no UTF-8, and no line names another encoding`,
+      byte,
     },
   };
 }

@@ -1,3 +1,7 @@
+import type { RoutineFault } from "./routineFault";
+
+export type { RoutineFault } from "./routineFault";
+
 /** How much an import matters when the module is loaded. */
 export type ImportKind =
   /** Runs whenever the module is loaded. */
@@ -55,21 +59,6 @@ export interface IndexFacts {
   readonly value: string;
   readonly file: string;
   readonly line: number;
-}
-
-/** Something in the sources or the requirements that could not be read or found. */
-export interface RoutineFault {
-  /** `unparsed-requirement`, `ignored-option`, `missing-include`, `missing-requirements`, `missing-file`, `syntax`, `newer-syntax`, `unread-syntax`, `missing-predictor`. */
-  readonly code: string;
-  readonly file: string;
-  readonly line: number;
-  readonly what: string;
-  /** The distribution that a line which cannot be read begins with. */
-  readonly name?: string;
-  /** Whether nothing that the server runs gets to it. */
-  readonly isUnreached?: boolean;
-  /** Whether it is there on this machine, and `exclude` leaves it out of the package. */
-  readonly isExcluded?: boolean;
 }
 
 /** A method as its source defines it. */

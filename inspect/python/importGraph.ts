@@ -133,7 +133,7 @@ class ImportWalk {
       const found = this.folder.readPython(file);
       if (!found) continue;
       const { text, undecoded } = found;
-      if (undecoded) this.faults.push({ code: "syntax", file, ...undecoded });
+      if (undecoded) this.faults.push({ code: "syntax", file, cause: "encoding", ...undecoded });
       this.read(parsePython(file, text), undecoded !== undefined);
     }
   }

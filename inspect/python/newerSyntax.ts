@@ -1,10 +1,20 @@
 import type { SyntaxNode } from "@lezer/common";
 import { childrenOf, type ParsedSource, textOf } from "./parse";
 
-/** Syntax that older Pythons refuse, with the minor version of Python 3 that brought it. */
+/** Syntax that this package finds and that older Pythons refuse. */
+export type NewerSyntaxName =
+  | "type-statement"
+  | "type-parameters"
+  | "fstring-quote"
+  | "fstring-backslash"
+  | "fstring-newline"
+  | "except-star"
+  | "match-statement";
+
+/** Syntax that older Pythons refuse, with the minor version of Python 3 that introduced it. */
 export interface NewerSyntax {
   readonly node: SyntaxNode;
-  readonly what: string;
+  readonly syntax: NewerSyntaxName;
   readonly minor: number;
 }
 
@@ -12,31 +22,32 @@ export interface NewerSyntax {
 export function findNewerSyntax(source: ParsedSource): NewerSyntax[] {
   const { nodes } = source;
   const found: NewerSyntax[] = [];
-  const add = (node: SyntaxNode, what: string, minor: number) => found.push({ node, what, minor });
-  for (const node of nodes.TypeDefinition) add(node, "the statement type", 12);
-  for (const node of nodes.TypeParamList) add(node, "a list of type parameters", 12);
+  const add = (node: SyntaxNode, syntax: NewerSyntaxName, minor: number) =>
+    found.push({ node, syntax, minor });
+  for (const node of nodes.TypeDefinition) add(node, "type-statement", 12);
+  for (const node of nodes.TypeParamList) add(node, "type-parameters", 12);
   for (const node of nodes.FormatString) {
-    const what = ownQuotes(source, node);
-    if (what !== undefined) add(node, what, 12);
+    const syntax = ownQuotes(source, node);
+    if (syntax !== undefined) add(node, syntax, 12);
   }
   for (const node of nodes.TryStatement) {
     const star = node.getChildren("*").find((part) => part.prevSibling?.name === "except");
-    if (star) add(star, "except*", 11);
+    if (star) add(star, "except-star", 11);
   }
-  for (const node of nodes.MatchStatement) add(node, "the statement match", 10);
+  for (const node of nodes.MatchStatement) add(node, "match-statement", 10);
   return found.sort((a, b) => a.node.from - b.node.from);
 }
 
-/** What a field of an f-string holds that ended the string before PEP 701. */
-function ownQuotes(source: ParsedSource, node: SyntaxNode): string | undefined {
+/** What a field of an f-string contains that ended the string before PEP 701. */
+function ownQuotes(source: ParsedSource, node: SyntaxNode): NewerSyntaxName | undefined {
   const [, quote = ""] = /^\w+("""|'''|"|')/.exec(textOf(source, node)) ?? [];
   for (const field of node.getChildren("FormatReplacement")) {
     if (quote === "" || [...childrenOf(field)].some(({ type }) => type.isError)) return undefined;
     const format = field.getChild("FormatSpec") ?? field;
     const value = source.text.slice(field.from, format === field ? field.to : format.from);
-    if (value.includes(quote)) return `an f-string with ${quote} in a field`;
-    if (value.includes("\\")) return "an f-string with a backslash in a field";
-    if (quote.length === 1 && /[\r\n]/.test(value)) return "an f-string with a field over lines";
+    if (value.includes(quote)) return "fstring-quote";
+    if (value.includes("\\")) return "fstring-backslash";
+    if (quote.length === 1 && /[\r\n]/.test(value)) return "fstring-newline";
   }
   return undefined;
 }

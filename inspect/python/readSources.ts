@@ -7,6 +7,7 @@ import { readRequirements } from "../requirements/requirementsFile";
 import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
 import { followImports, type ImportGraph } from "./importGraph";
 import { findClass } from "./predictorClass";
+import type { MissingPredictor } from "./routineFault";
 import { SourceFolder } from "./sourceFolder";
 
 export interface RoutineSource {
@@ -50,15 +51,15 @@ export function readSources(source: RoutineSource): RoutineInspection {
   const isBroken = graph.faults.length > 0;
   if (found === undefined || (found === "missing" && !isBroken)) {
     const isExcluded = folder.excludesModule(module);
+    const missing: MissingPredictor =
+      found === undefined
+        ? { missing: "module", module, ...(isExcluded && { isExcluded }) }
+        : { missing: "class", className };
     faults.push({
       code: "missing-predictor",
-      ...(isExcluded && { isExcluded }),
       file: folder.moduleFile(module) ?? `${module.replaceAll(".", "/")}.py`,
       line: 1,
-      what:
-        found === undefined
-          ? `the module "${module}" is ${isExcluded ? "left out by exclude" : "not below the sources"}`
-          : `it defines no class "${className}"`,
+      ...missing,
     });
   }
   return {
@@ -101,8 +102,12 @@ function requirementsOf(folder: SourceFolder, named: string | undefined, pythonV
   if (named === undefined && folder.hasFile("pyproject.toml")) {
     return readProjectRequirements(folder, environment);
   }
-  const what = `"${file}" is ${folder.isExcluded(file) ? "left out by exclude" : "no file below the sources"}`;
-  const fault = { code: "missing-requirements", file, line: 1, what };
+  const fault: RoutineFault = {
+    code: "missing-requirements",
+    file,
+    line: 1,
+    ...(folder.isExcluded(file) && { isExcluded: true }),
+  };
   return { requirements: [], indexes: [], faults: [fault], files: [] };
 }
 
@@ -140,10 +145,10 @@ function missingFiles(
   return filesRead
     .filter((read) => !isThere(read))
     .map(({ file, line, path, isUnreached }) => ({
-      code: "missing-file",
+      code: "missing-file" as const,
       file,
       line,
-      what: path,
+      path,
       ...(isUnreached && { isUnreached }),
       ...(folder.isExcluded(path) && { isExcluded: true }),
     }));

@@ -1,8 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
-import type { RoutineFault } from "./facts";
 import { findLayoutFault } from "./layout";
 import { findNewerSyntax } from "./newerSyntax";
 import { childrenOf, lineOf, type ParsedSource } from "./parse";
+import type { RoutineFault, SyntaxFault } from "./routineFault";
 
 /** A line that git leaves where it cannot merge. */
 const MERGE_MARK = /^(<{7}|={7}|>{7})(?=[ \r\n]|$)/;
@@ -16,24 +16,25 @@ export function findSyntaxFault(source: ParsedSource, python: string): RoutineFa
   const { text, nodes } = source;
   const errors = nodes["⚠"];
   const print = nodes.PrintStatement.find((node) => node.firstChild?.nextSibling);
-  if (print) return faultAt(source, print, "print is a statement of Python 2");
+  if (print) return faultAt(source, print, { cause: "python2-print" });
   // Since 3.14 it stands for except (A, B).
   const caught = isOlder(python, 14) && nodes.TryStatement.find(catchesWithComma);
-  if (caught) return faultAt(source, caught, '"except A, e" is of Python 2');
+  if (caught) return faultAt(source, caught, { cause: "python2-except" });
   const mark = errors.find((node) => MERGE_MARK.test(text.slice(lineStart(text, node.from))));
-  if (mark) return faultAt(source, mark, "a mark of a merge is left");
+  if (mark) return faultAt(source, mark, { cause: "merge-conflict" });
   const layout = findLayoutFault(text);
-  if (layout) return faultAt(source, { from: layout.at }, layout.what);
+  if (layout) return faultAt(source, { from: layout.at }, { cause: "layout", detail: layout.what });
   const newer = findNewerSyntax(source).find(({ minor }) => isOlder(python, minor));
   if (newer) {
-    const what = `${newer.what} is of Python 3.${newer.minor}, and the container has ${python}`;
-    return { ...faultAt(source, newer.node, what), code: "newer-syntax" };
+    const { node, syntax, minor } = newer;
+    return { code: "newer-syntax", ...placeOf(source, node), syntax, minor, python };
   }
   const [first] = errors;
   return (
     first && {
-      ...faultAt(source, first, `breaks at "${near(text, first.from)}"`),
       code: "unread-syntax",
+      ...placeOf(source, first),
+      near: near(text, first.from),
     }
   );
 }
@@ -43,12 +44,14 @@ function isOlder(python: string, minor: number): boolean {
   return Number(/^3\.(\d+)/.exec(python)?.[1] ?? minor) < minor;
 }
 
-function faultAt(
-  source: ParsedSource,
-  node: { readonly from: number },
-  what: string,
-): RoutineFault {
-  return { code: "syntax", file: source.file, line: lineOf(source, node), what };
+type Start = { readonly from: number };
+
+function faultAt(source: ParsedSource, node: Start, fault: SyntaxFault): RoutineFault {
+  return { code: "syntax", ...placeOf(source, node), ...fault };
+}
+
+function placeOf(source: ParsedSource, node: Start) {
+  return { file: source.file, line: lineOf(source, node) };
 }
 
 function catchesWithComma(node: SyntaxNode): boolean {

@@ -98,8 +98,7 @@ function listedIn(
 ): Dependency[] {
   const text = folder.read(file);
   if (text === undefined) {
-    const what = `"${file}" is named for the dependencies, and is no file below the sources`;
-    faults.push({ code: "missing-include", ...at, what });
+    faults.push({ code: "missing-include", ...at, path: file, by: "dependencies" });
     return [];
   }
   return [...logicalLines(text)].map(({ line, text: requirement }) => ({
@@ -133,7 +132,8 @@ function toml(file: string, text: string, faults: RoutineFault[]): object {
       code: "unparsed-requirement",
       file,
       line: error.line,
-      what: error.message.split("\n")[0] ?? "",
+      cause: "format",
+      detail: error.message.split("\n")[0] ?? "",
     });
     return {};
   }

@@ -26,11 +26,11 @@ export function parseRequirement(text: string): ParsedRequirement {
   const foreign = /[^\S \t]/.exec(text)?.[0];
   if (foreign !== undefined) {
     const code = foreign.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
-    throw new FormatError(`"${text}" has U+${code} in it, which looks like a space and is none`);
+    throw new FormatError(`"${text}" contains U+${code}, which looks like a space but is not one`);
   }
   const found = NAME.exec(text);
   const [matched = "", name = "", extras = ""] = found ?? [];
-  if (name === "") throw new FormatError(`"${text}" names no distribution`);
+  if (name === "") throw new FormatError(`"${text}" does not name a distribution`);
   const rest = text.slice(matched.length);
   const url = /^@\s*(\S+)\s*(?:;\s*(.*))?$/.exec(rest);
   const common = { name, extras: listExtras(extras) };
@@ -83,11 +83,11 @@ function parseSpecifier(text: string, line: string): string {
     .map((part) => SPECIFIER.exec(part.trim()));
   const specifier = parts.map((part) => (part ? `${part[1]}${part[2]}` : undefined));
   if (specifier.includes(undefined))
-    throw new FormatError(`"${line}" has no version that pip reads`);
+    throw new FormatError(`"${line}" has a version that pip cannot read`);
   const joined = specifier.join(",");
   const comparable = specifier.filter((part) => !part?.startsWith("===")).join(",");
   if (comparable !== "" && !validRange(comparable)) {
-    throw new FormatError(`"${joined}" is no version specifier`);
+    throw new FormatError(`"${joined}" is not a version specifier`);
   }
   return joined;
 }

@@ -54,7 +54,7 @@ export function parseLine(line: string): RequirementsLine {
   );
   const hashes = options.filter(({ name }) => name === "--hash").map(({ value }) => value);
   const wrong = hashes.find((hash) => !/^(sha256|sha384|sha512):[0-9a-fA-F]+$/.test(hash));
-  if (wrong !== undefined) throw new FormatError(`"${wrong}" is no hash that pip takes`);
+  if (wrong !== undefined) throw new FormatError(`"${wrong}" is not a hash that pip accepts`);
   const ignored = (isUsed: (option: Option) => boolean) => [
     ...options.filter((option) => !isUsed(option)).map(write),
     ...others,
@@ -118,7 +118,7 @@ function nameOf(written: string): string {
   throw new FormatError(
     found.length > 1
       ? `"${written}" may be ${found.join(" or ")}`
-      : `"${written}" is no option of a requirements file`,
+      : `"${written}" is not an option of a requirements file`,
   );
 }
 

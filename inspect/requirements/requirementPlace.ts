@@ -53,7 +53,7 @@ export function editablePlace(text: string): Place {
   if (/^file:/i.test(text)) return atAddress(text);
   const [path, extras] = withoutExtras(text);
   if (URL.test(text) || !FOLDER.test(path))
-    throw new FormatError(`-e takes a folder or an address of version control, and no "${text}"`);
+    throw new FormatError(`-e takes a folder or a version control address, not "${text}"`);
   return atPath(path, extras);
 }
 
@@ -92,7 +92,7 @@ export function listExtras(text: string): string[] {
   if (text.trim() === "") return [];
   const extras = text.split(",").map((extra) => extra.trim());
   const wrong = extras.find((extra) => !/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(extra));
-  if (wrong !== undefined) throw new FormatError(`"${wrong}" is no extra`);
+  if (wrong !== undefined) throw new FormatError(`"${wrong}" is not an extra`);
   return extras;
 }
 
@@ -102,7 +102,10 @@ function nameByFile(address: string): { name: string; specifier: string } {
   const file = unescaped(/[^/]*$/.exec(path)?.[0] ?? "");
   if (/\.whl$/i.test(file)) {
     const [, name = "", version = ""] = WHEEL.exec(file) ?? [];
-    if (name === "") throw new FormatError(`"${file}" is no file name of a wheel`);
+    if (name === "")
+      throw new FormatError(
+        `"${file}" is not a valid wheel name (name-version-python-abi-platform.whl)`,
+      );
     return { name: name.replaceAll("_", "-"), specifier: valid(version) ? `==${version}` : "" };
   }
   const versioned = /^([A-Za-z0-9][\w.-]*?)-\d/.exec(file)?.[1];

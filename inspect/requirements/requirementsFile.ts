@@ -115,8 +115,8 @@ class RequirementsReader {
       if (isConstraint) this.constrain(requirement);
       else this.add(at, requirement, found);
     }
-    const what = found.ignored.map(withoutSecret).join(" ");
-    if (what !== "") this.faults.push({ code: "ignored-option", ...at, what });
+    const option = found.ignored.map(withoutSecret).join(" ");
+    if (option !== "") this.faults.push({ code: "ignored-option", ...at, option });
   }
 
   /** The requirements, each with what the constraints say of its version. */
@@ -138,11 +138,10 @@ class RequirementsReader {
   private include(at: At, path: string, within: readonly string[], isConstraint: boolean): void {
     const target = posix.normalize(posix.join(posix.dirname(at.file), path));
     if (within.includes(target)) {
-      throw new FormatError(`"${path}" is included by itself: ${[...within, target].join(", ")}`);
+      throw new FormatError(`"${path}" includes itself: ${[...within, target].join(", ")}`);
     }
     if (!this.folder.hasFile(target)) {
-      const what = `"${path}" is included, and is no file below the sources`;
-      this.faults.push({ code: "missing-include", ...at, what });
+      this.faults.push({ code: "missing-include", ...at, path, by: "include" });
     } else if (within.length <= MAX_DEPTH) this.file(target, within, isConstraint);
   }
 
@@ -150,9 +149,8 @@ class RequirementsReader {
     const { name, specifier, extras, marker, origin } = requirement;
     // pip looks for paths from the folder that it runs in: the sources' root.
     const path = origin?.kind === "path" ? /^(?![/~]).*/.exec(origin.address)?.[0] : undefined;
-    const fault =
-      path === undefined ? undefined : localFault(this.folder, path, line.kind === "editable");
-    if (fault) this.faults.push({ ...fault, ...at });
+    if (path !== undefined)
+      this.faults.push(...localFault(this.folder, path, line.kind === "editable", at));
     this.requirements.push({
       name: (path !== undefined && projectName(this.folder, path)) || name,
       specifier,
@@ -165,25 +163,24 @@ class RequirementsReader {
   }
 }
 
-/** Why pip cannot install a path below the sources, or undefined where it can. */
+/** Why pip cannot install a path below the sources; empty where it can. */
 function localFault(
   folder: SourceFolder,
   path: string,
   isEditable: boolean,
-): Pick<RoutineFault, "code" | "what"> | undefined {
+  at: At,
+): RoutineFault[] {
   const target = posix.normalize(path).replace(/^\.$|\/$/g, "");
   if (folder.hasFolder(target)) {
     const has = (name: string) => folder.hasFile(posix.join(target, name));
-    if (has("pyproject.toml") || has("setup.py")) return undefined;
-    const what = `"${path}" is a folder without setup.py and pyproject.toml`;
-    return { code: "unparsed-requirement", what };
+    if (has("pyproject.toml") || has("setup.py")) return [];
+    return [{ code: "unparsed-requirement", ...at, cause: "not-a-project", path }];
   }
   if (!folder.hasFile(target)) {
-    const what = `"${path}" is to be installed, and is no file below the sources`;
-    return { code: "missing-include", what };
+    return [{ code: "missing-include", ...at, path, by: "install" }];
   }
-  if (!isEditable && isArchive(target)) return undefined;
-  return { code: "unparsed-requirement", what: `"${path}" is a file that pip does not install` };
+  if (!isEditable && isArchive(target)) return [];
+  return [{ code: "unparsed-requirement", ...at, cause: "not-installable", path }];
 }
 
 /** A URL without the password or token that may stand in it. */
@@ -197,7 +194,8 @@ export function unparsed(at: At, content: string, { message }: FormatError): Rou
   return {
     code: "unparsed-requirement",
     ...at,
-    what: message,
+    cause: "format",
+    detail: message,
     ...(name !== undefined && { name }),
   };
 }

@@ -24,7 +24,7 @@ export function decodeRequirements(bytes: Buffer): string {
 }
 
 function utf8(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new FormatError("the file is not in UTF-8, and names no encoding");
+  if (!isUtf8(bytes)) throw new FormatError("the file is not UTF-8 and declares no encoding");
   return bytes.toString("utf8");
 }
 
@@ -35,7 +35,7 @@ function decodeAs(name: string, bytes: Buffer): string {
   try {
     return new TextDecoder(label.replace(/^latin-/, "latin")).decode(bytes);
   } catch {
-    throw new FormatError(`"${name}" is no encoding that can be read here`);
+    throw new FormatError(`"${name}" is not an encoding that this release reads`);
   }
 }
 

@@ -90,7 +90,9 @@ export function installedNames({
   faults,
 }: Pick<RoutineFacts, "requirements" | "faults">): Set<string> {
   const named = requirements.filter(({ applies }) => applies !== false).map(({ name }) => name);
-  const meant = faults.flatMap(({ name }) => name ?? []);
+  const meant = faults.flatMap((fault) =>
+    fault.code === "unparsed-requirement" && fault.cause === "format" ? (fault.name ?? []) : [],
+  );
   return new Set([...named, ...meant].flatMap((name) => withoutBuild(normaliseName(name))));
 }
 

@@ -59,7 +59,7 @@ function* failuresOf(found: ImportFacts): Iterable<Failure> {
         `imports ${module}${again}, which ${isExcluded ? "exclude leaves out" : "the sources lack"}`,
       error: "ModuleNotFoundError",
       fix: isExcluded
-        ? "take the module out of exclude."
+        ? "remove the pattern that matches the module from exclude."
         : "put the module into the source folder, beside the file that imports it.",
     };
   for (const lacking of local === null ? [] : lacks)

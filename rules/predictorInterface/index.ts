@@ -1,35 +1,31 @@
-import type { PredictorFacts, RoutineFacts, RoutineFault } from "../../inspect/python/facts";
+import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft, Rule } from "../engine/rule";
+import { faultsFor } from "../packages/routineFaults";
+import { judgeFault } from "./faults";
 import { judgeMethods } from "./methods";
-import { newerSyntax, unreadable } from "./sources";
 
 type Methods = PredictorFacts["methods"];
 
-/** Policy `predictor-interface`: the class has the methods that the server calls, with the arguments it gives. */
+/** Policy `predictor-interface`: the class has the methods that the server calls, with the arguments it passes. */
 export const predictorInterface: Rule = {
   policy: "predictor-interface",
-  description: "Refuses predictor classes that the server could not call.",
+  description: "Refuses predictor classes that the server cannot call.",
   level: "mandatory",
   severity: "high",
   codes: {
     CPR001: "Predictor that is missing",
     CPR002: "Method that is missing",
     CPR003: "Method with the wrong number of arguments",
-    CPR004: "Interface of the service that was shut down",
+    CPR004: "Interface of a discontinued service",
     CPR005: "Source that Python cannot read",
     CPR006: "Method that the server does not await",
-    CPR007: "Address of the artifacts that is read as a folder",
+    CPR007: "Artifact address read as a folder",
   },
   options: {},
   *judge({ routine, serving }) {
     if (!routine) return;
-    for (const fault of routine.faults) {
-      const { code, file, line, what } = fault;
-      if (code === "missing-predictor") yield missing(routine, fault);
-      if (code === "syntax" || code === "unread-syntax")
-        yield unreadable(file, line, what, code === "syntax");
-      if (code === "newer-syntax") yield newerSyntax(file, line, what, serving);
-    }
+    for (const fault of faultsFor("predictor-interface", routine.faults))
+      yield judgeFault(fault, routine.predictor, serving);
     const found = routine.predictorClass;
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
@@ -40,20 +36,7 @@ export const predictorInterface: Rule = {
   },
 };
 
-function missing({ predictor }: RoutineFacts, { file, what, isExcluded }: RoutineFault): Draft {
-  return {
-    code: "CPR001",
-    file,
-    message: `${what} (predictor "${predictor}")`,
-    reason:
-      "The server imports the class by this name when it starts, and stops if it is not there.",
-    fix: isExcluded
-      ? "take the module out of exclude."
-      : 'name the predictor as "module:Class", with the module\'s path below the source folder.',
-  };
-}
-
-/** `from_path` and `predict(instances, **kwargs)` were AI Platform Prediction's. */
+/** `from_path` and `predict(instances, **kwargs)` are the interface of AI Platform Prediction. */
 function isLegacy(methods: Methods): boolean {
   return Object.hasOwn(methods, "from_path") && !Object.hasOwn(methods, "load");
 }
@@ -66,8 +49,8 @@ function legacy({ file, methods }: PredictorFacts): Draft {
     message:
       "from_path is the interface of AI Platform Prediction, which was shut down on 2025-01-31",
     reason:
-      "Vertex AI's server makes the object without arguments and calls load(artifacts_uri) on it.",
-    fix: "replace from_path(cls, model_dir) by load(self, artifacts_uri) that sets what __init__ took, and let predict(self, instances) return the predictions.",
+      "Vertex AI's server constructs the object without arguments and calls load(artifacts_uri) on it.",
+    fix: "replace from_path(cls, model_dir) with load(self, artifacts_uri) that sets the attributes __init__ set, and return the predictions from predict(self, instances).",
   };
 }
 
@@ -85,13 +68,13 @@ function* addressAsFolder({ filesRead, brings }: RoutineFacts): Iterable<Draft> 
     level: "advisory",
     file: read.file,
     line: read.line,
-    message: `${read.reader} reads "${read.path}" below artifacts_uri, and nothing downloads it`,
-    reason: "Vertex AI gives load a gs:// address, which is no folder of the container.",
+    message: `${read.reader} reads "${read.path}" below artifacts_uri, but nothing downloads it`,
+    reason: "Vertex AI passes a gs:// address to load, which is not a folder in the container.",
     fix: `call google.cloud.aiplatform.utils.prediction_utils.download_model_artifacts(artifacts_uri) first, and read "${read.path}".`,
   };
 }
 
-/** Whether the sources could be read to their ends: what a broken one defines is not known. */
+/** Whether the sources could be read to their ends: the definitions of a broken one are not known. */
 function isRead({ faults }: RoutineFacts): boolean {
   return !faults.some(({ code }) => code === "syntax" || code === "unread-syntax");
 }

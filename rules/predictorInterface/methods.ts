@@ -1,4 +1,5 @@
 import type { MethodFacts, PredictorFacts } from "../../inspect/python/facts";
+import { plural } from "../../text";
 import type { Draft } from "../engine/rule";
 
 /** What the server calls, with how many arguments. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
@@ -11,13 +12,13 @@ const CALLED: Readonly<Record<string, number>> = {
 };
 /** Why each method is needed. */
 const NEEDED: Readonly<Record<string, string>> = {
-  load: "The server calls load with every start.",
-  preprocess: "The server calls preprocess with every request.",
-  predict: "The server calls predict with every request.",
-  postprocess: "The server calls postprocess with every result.",
+  load: "The server calls load when it starts.",
+  preprocess: "The server calls preprocess for every request.",
+  predict: "The server calls predict for every request.",
+  postprocess: "The server calls postprocess for every result.",
 };
 
-/** Methods that the SDK's own classes bring. Source: google-cloud-aiplatform 2.7.0, prediction/. */
+/** Methods that the SDK's own classes provide. Source: google-cloud-aiplatform 2.7.0, prediction/. */
 const BROUGHT: readonly (readonly [base: RegExp, methods: readonly string[]])[] = [
   [/(^|\.)(Sklearn|Xgboost)Predictor$/, ["load", "preprocess", "predict", "postprocess"]],
   [
@@ -27,7 +28,7 @@ const BROUGHT: readonly (readonly [base: RegExp, methods: readonly string[]])[] 
   [/^(object|abc\.ABC|ABC|typing\.(Generic|Protocol)|Generic|Protocol)$/, []],
 ];
 
-/** Methods that the server could not call; those that are missing only where the class is known as a whole. */
+/** Methods that the server cannot call, and missing ones if the whole class is known. */
 export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable<Draft> {
   if (isWhole) yield* missingMethods(found);
   for (const [name, given] of Object.entries(CALLED)) {
@@ -40,9 +41,9 @@ export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable
       yield {
         code: "CPR006",
         ...place,
-        message: `${name} is a coroutine, and the server calls it without await`,
-        reason: "What it gets is the coroutine, and the work in it is never done.",
-        fix: `write def ${name}, and run what is asynchronous inside of it by asyncio.run.`,
+        message: `${name} is a coroutine, but the server calls it without await`,
+        reason: "The coroutine is never awaited, so its body never runs.",
+        fix: `make it a plain def ${name}, and call asyncio.run inside.`,
       };
     }
   }
@@ -50,19 +51,19 @@ export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable
 
 function wrongArguments(name: string, given: number, { least, most }: MethodFacts) {
   const range =
-    least < 0
-      ? "no self, and so less than none"
-      : most === null
-        ? `at least ${least}`
-        : least === most
-          ? `${least}`
-          : `${least} to ${most}`;
-  const noun = range === "1" ? "argument" : "arguments";
+    most === null
+      ? `at least ${plural(least, "argument")}`
+      : least === most
+        ? plural(least, "argument")
+        : `${least} to ${plural(most, "argument")}`;
   const argument = name === "load" ? ", artifacts_uri" : name === "__init__" ? "" : ", value";
   return {
-    message: `${name} takes ${range} ${noun} beside self, and the server gives ${given === 0 ? "none" : given}`,
+    message:
+      least < 0
+        ? `${name} has no self argument`
+        : `${name} takes ${range} besides self, but the server passes ${given === 0 ? "none" : given}`,
     reason: "The call fails with TypeError.",
-    fix: `write ${name}(self${argument}), and give further arguments a default.`,
+    fix: `write ${name}(self${argument}), and give any other argument a default.`,
   };
 }
 
@@ -107,10 +108,10 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
   }
 }
 
-/** Classes whose abstract methods keep Python from making an object. */
+/** Classes whose abstract methods keep Python from constructing an object. */
 const ENFORCES = /^((abc\.)?ABC|google\.cloud\.aiplatform\.prediction(\.\w+)*\.\w*Predictor)$/;
 
-/** Methods of bases that the predictor would have had to define. */
+/** Abstract methods of bases that the predictor has to define. */
 function* leftAbstract(
   { file, line, methods }: Pick<PredictorFacts, "file" | "line" | "methods">,
   left: readonly string[],
@@ -123,8 +124,8 @@ function* leftAbstract(
       code: "CPR002",
       file: method?.file ?? file,
       line: method?.line ?? line,
-      message: `the predictor leaves ${abstract} abstract${near === undefined ? "" : `, and has a method named ${near}`}`,
-      reason: "The server makes the object when it starts, and Python refuses with TypeError.",
+      message: `the predictor does not define the abstract method ${abstract}${near === undefined ? "" : `, but one named ${near}`}`,
+      reason: "The server constructs the object when it starts, and Python raises TypeError.",
       fix:
         near === undefined
           ? `define ${abstract} in the predictor.`

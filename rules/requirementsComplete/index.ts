@@ -1,7 +1,9 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
+import type { RoutineFault } from "../../inspect/python/routineFault";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
+import { unhandled } from "../engine/unhandled";
 import {
   bringersOf,
   installedNames,
@@ -14,12 +16,13 @@ import { failingLocals } from "../packages/localModules";
 import { missingDistributions, UNREACHED } from "../packages/missingDistributions";
 import { Modules } from "../packages/modules";
 import { isStandard } from "../packages/pins";
+import { faultsFor } from "../packages/routineFaults";
 
-/** Distributions that nothing imports and that do their work all the same. */
+/** Distributions that work without being imported. */
 const SILENT =
   /^(pip|setuptools|wheel|gunicorn|uvicorn|gevent|uvloop|httptools|protobuf|grpcio-status|tzdata|.*-stubs|types-.*|nvidia-.*|triton|accelerate|sentencepiece|tiktoken|openpyxl|pyarrow|fsspec|gcsfs|h5py|pillow)$/;
 
-/** Policy `requirements-complete`: everything that the code imports and reads is in the package or is installed. */
+/** Policy `requirements-complete`: everything that the code imports and reads is packed or installed. */
 export const requirementsComplete: Rule = {
   policy: "requirements-complete",
   description:
@@ -44,36 +47,54 @@ export const requirementsComplete: Rule = {
     yield* missingDistributions(routine, there);
     const isPrebuilt = serving?.image !== undefined && readServingImage(serving.image)?.isPrebuilt;
     yield* indirectNeeds(routine, isPrebuilt !== true);
-    for (const { code, file, line, what, isUnreached, isExcluded } of routine.faults) {
-      if (code === "missing-file") {
-        yield {
-          code: "IMP003",
-          ...(isUnreached && { level: "advisory" as const }),
-          file,
-          line,
-          message: `reads "${what}", which ${isExcluded ? "exclude leaves out" : "the bundle lacks"}`,
-          reason: isUnreached ? UNREACHED : "The predictor fails as soon as it looks for the file.",
-          fix: isExcluded
-            ? `take "${what}" out of exclude.`
-            : `put "${what}" where the code looks for it, in the sources or in the artifacts folder.`,
-        };
-      }
-      // Without anything to install, nothing is missed; a file that is named is wanted all the same.
-      if (code === "missing-requirements" && (wantsMore(routine) || file !== "requirements.txt")) {
-        yield {
-          code: "IMP004",
-          file,
-          message: what,
-          reason: "Nothing would be installed beside the server itself.",
-          fix: "add a requirements.txt with a pin for every distribution that the code imports.",
-        };
-      }
-    }
+    for (const fault of faultsFor("requirements-complete", routine.faults))
+      yield* judgeFault(fault, routine);
     yield* unused(routine);
   },
 };
 
-/** Whether the code imports what neither the sources, nor Python, nor the server bring. */
+function* judgeFault(
+  fault: RoutineFault<"missing-file" | "missing-requirements">,
+  routine: RoutineFacts,
+): Iterable<Draft> {
+  const { file, line } = fault;
+  switch (fault.code) {
+    case "missing-file": {
+      const { path, isUnreached, isExcluded } = fault;
+      yield {
+        code: "IMP003",
+        ...(isUnreached && { level: "advisory" as const }),
+        file,
+        line,
+        message: `reads "${path}", which ${isExcluded ? "exclude omits" : "the bundle does not contain"}`,
+        reason: isUnreached ? UNREACHED : "The predictor fails when it opens the file.",
+        fix: isExcluded
+          ? `remove the pattern that matches "${path}" from exclude.`
+          : `put "${path}" where the code looks for it, in the sources or in the artifacts folder.`,
+        data: { files: [path] },
+      };
+      return;
+    }
+    case "missing-requirements":
+      // If nothing needs to be installed, only a file that was named is missed.
+      if (!wantsMore(routine) && file === "requirements.txt") return;
+      yield {
+        code: "IMP004",
+        file,
+        message: fault.isExcluded ? "exclude omits this file" : "the file is not below the sources",
+        reason: "Without it only the server itself is installed.",
+        fix: fault.isExcluded
+          ? "remove the pattern that matches it from exclude."
+          : "add a requirements.txt with a pin for every distribution that the code imports.",
+        data: { files: [file] },
+      };
+      return;
+    default:
+      unhandled(fault);
+  }
+}
+
+/** Whether the code imports a module that neither the sources, nor Python, nor the server provide. */
 function wantsMore({ imports, pythonVersion }: RoutineFacts): boolean {
   return imports.some(
     ({ local, module, kind }) =>
@@ -90,7 +111,7 @@ const UNPICKLES =
 
 function* unused(routine: RoutineFacts): Iterable<Draft> {
   const { imports, requirements, isDynamic, faults } = routine;
-  // Without the predictor's module nothing is known of what it imports.
+  // Without the predictor's module its imports are not known.
   if (isDynamic || faults.some(({ code }) => code === "missing-predictor")) return;
   if (imports.some(({ module }) => UNPICKLES.test(module))) return;
   const imported = new Set([
@@ -115,9 +136,10 @@ function* unused(routine: RoutineFacts): Iterable<Draft> {
       level: "advisory",
       file,
       line,
-      message: `nothing imports ${name}`,
-      reason: "Every distribution makes the image larger and slower to start.",
-      fix: `remove ${name}, unless another distribution looks for it when it runs.`,
+      message: `${name} is required but never imported`,
+      reason: "Unused packages make the image larger and slower to start.",
+      fix: `remove ${name}, unless another package loads it at run time.`,
+      data: { requirements: [name] },
     };
   }
 }

@@ -1,15 +1,12 @@
 import { posix } from "node:path";
 import type { Manifest } from "../../inspect/manifest";
-import type {
-  IndexFacts,
-  RequirementFacts,
-  RoutineFacts,
-  RoutineFault,
-} from "../../inspect/python/facts";
+import type { IndexFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import type { Draft, Rule } from "../engine/rule";
 import { companionPin } from "../packages/compatibility";
 import { pinOf } from "../packages/pins";
+import { faultsFor } from "../packages/routineFaults";
+import { judgeFault, OUTSIDE } from "./faults";
 
 type Options = {
   readonly requireHashes: boolean;
@@ -18,7 +15,7 @@ type Options = {
 
 const PYPI = "https://pypi.org/simple";
 
-/** Policy `requirements-pinned`: the image that is built tomorrow holds what was tested today. */
+/** Policy `requirements-pinned`: an image built tomorrow contains what was tested today. */
 export const requirementsPinned: Rule<Options> = {
   policy: "requirements-pinned",
   description:
@@ -31,12 +28,13 @@ export const requirementsPinned: Rule<Options> = {
     REQ004: "Index that is not allowed",
     REQ005: "Line that pip cannot read",
     REQ006: "Included file that is missing",
-    REQ007: "Words that pip passes over",
+    REQ007: "Option that pip ignores",
   },
   options: {
     requireHashes: {
       type: "boolean",
-      description: "Whether every requirement needs --hash, as pip install --require-hashes wants.",
+      description:
+        "Whether every requirement needs --hash, as pip install --require-hashes demands.",
       default: false,
     },
     allowedIndexes: {
@@ -57,50 +55,11 @@ export const requirementsPinned: Rule<Options> = {
       else yield* judgeVersion(requirement, routine.requirements, options);
     }
     for (const index of routine.indexes) yield* judgeIndex(index, options);
-    for (const fault of routine.faults) yield* judgeFault(fault);
+    yield* faultsFor("requirements-pinned", routine.faults).map(judgeFault);
   },
 };
 
-function* judgeFault({ code, file, line, what, name }: RoutineFault): Iterable<Draft> {
-  if (code === "unparsed-requirement") {
-    yield {
-      code: "REQ005",
-      file,
-      line,
-      message: what,
-      reason: "pip stops at this line, and the image is never built.",
-      fix:
-        name === undefined
-          ? "remove the line, or write it as pip's format of requirements files has it."
-          : `write it as ${name}==VERSION.`,
-    };
-  }
-  if (code === "missing-include") {
-    yield {
-      code: "REQ006",
-      file,
-      line,
-      message: what,
-      reason: OUTSIDE,
-      fix: "put the file below the source folder, or its lines into this one.",
-    };
-  }
-  if (code === "ignored-option") {
-    yield {
-      code: "REQ007",
-      level: "advisory",
-      file,
-      line,
-      message: `pip passes over ${what}`,
-      reason: "It does not belong on a line with what stands before it, and has no effect there.",
-      fix: "move it to a line of its own, or remove it.",
-    };
-  }
-}
-
-const OUTSIDE = "The package holds only what lies below the source folder.";
-
-/** One hash, or the option, makes pip want them all. Source: pip, "Secure installs", hash-checking mode. */
+/** One hash, or the option, makes pip demand all of them. Source: pip, "Secure installs", hash-checking mode. */
 function asksForHashes({ requirements, indexes }: RoutineFacts): boolean {
   return (
     indexes.some(({ option }) => option === "--require-hashes") ||
@@ -108,16 +67,16 @@ function asksForHashes({ requirements, indexes }: RoutineFacts): boolean {
   );
 }
 
-/** pip compares an archive with the digest that stands behind its address. */
+/** The digest at the end of an address, which pip compares with the archive. */
 const DIGEST = /#(.*&)?(sha256|sha384|sha512)=[0-9a-f]{64,128}(&|$)/;
 
-/** What lies in the package is as fixed as the package itself, whether it is a wheel or is built there. */
+/** A path inside the package is as fixed as the package, whether it is a wheel or is built there. */
 function* judgePath(
   { name, file, line, hashes, origin }: RequirementFacts,
   { files, filesNotListed, routine }: Manifest,
   { requireHashes }: Options,
 ): Iterable<Draft> {
-  // What is not there at all is a fault of its own.
+  // A missing path is a fault of its own.
   if (routine?.faults.some((fault) => fault.file === file && fault.line === line)) return;
   const address = origin?.address ?? "";
   const path = posix.normalize(address).replace(/^\.$|\/$/g, "");
@@ -130,7 +89,7 @@ function* judgePath(
       code: "REQ003",
       file,
       line,
-      message: `${name || "a distribution"} is taken from ${address}`,
+      message: `${name || "a distribution"} is installed from ${address}`,
       reason: OUTSIDE,
       fix: "ship it as a wheel in the source folder, and name it by its path from there.",
     };
@@ -139,8 +98,8 @@ function* judgePath(
       code: "REQ006",
       file,
       line,
-      message: `"${address}" is to be installed, and the package leaves it out`,
-      reason: "It lies among the artifacts, or where files are excluded, so pip would not find it.",
+      message: `"${address}" is to be installed, but the package does not contain it`,
+      reason: "It is among the artifacts or excluded, so pip does not find it.",
       fix: "move it to another folder of the sources, such as wheels/.",
     };
   } else if (requireHashes && hashes.length === 0) {
@@ -149,8 +108,9 @@ function* judgePath(
       file,
       line,
       message: `${address} has no hash`,
-      reason: "One hash makes pip want them all, also of local files, and a folder can have none.",
-      fix: "ship it as a wheel, and add --hash=sha256:..., as pip hash prints it.",
+      reason:
+        "One hash makes pip demand them for all, including local files; a folder cannot have one.",
+      fix: "ship it as a wheel, and add the --hash=sha256:... that pip hash prints.",
     };
   }
 }
@@ -162,12 +122,13 @@ function* judgeAddress({ name, file, line, hashes, origin }: RequirementFacts): 
     code: "REQ003",
     file,
     line,
-    message: `${name || "a distribution"} is taken from ${address}`,
-    reason: "What lies there can change, and a builder without access to it cannot make the image.",
+    message: `${name || "a distribution"} is installed from ${address}`,
+    reason:
+      "The content at that address can change, and a builder without access cannot build the image.",
     fix:
       kind === "vcs"
         ? `pin a released version${name && `, such as ${name}==VERSION`}, or ship a wheel in the source folder.`
-        : "add #sha256=DIGEST to the address, with the digest that pip hash prints of the file, or ship it in the source folder.",
+        : "add #sha256=DIGEST to the address, with the digest that pip hash prints for the file, or ship the file in the source folder.",
   };
 }
 
@@ -184,8 +145,7 @@ function* judgeVersion(
       code: "REQ001",
       ...place,
       message: `${name}${specifier} ${specifier === "" ? "has no version" : "allows more than one version"}`,
-      reason:
-        "The image that is built tomorrow may hold another version than the one that was tested.",
+      reason: "An image built tomorrow may contain another version than the one that was tested.",
       fix:
         version === undefined
           ? `write ${name}==VERSION with the version that was tested.`
@@ -197,9 +157,9 @@ function* judgeVersion(
       ...place,
       message: `${name}${specifier} has no hash`,
       reason: all.some((other) => other.hashes.length > 0)
-        ? "One hash makes pip want them all, and it stops where one is missing."
+        ? "One hash makes pip demand them for all, and it stops if one is missing."
         : "Without a hash the index decides what is installed under this version.",
-      fix: "add --hash=sha256:..., as pip-compile --generate-hashes or uv export writes it.",
+      fix: "add --hash=sha256:..., which pip-compile --generate-hashes or uv export writes.",
     };
   }
 }
@@ -219,8 +179,8 @@ function* judgeIndex(
     line,
     message: `${option} names ${value}, which is not allowed`,
     reason: isExtra
-      ? "pip takes the highest version from either index, so whoever publishes on one can replace a package of the other."
-      : "What that index serves is not known to those who review this program.",
+      ? "pip takes the highest version from either index, so anyone who publishes on one can replace a package of the other."
+      : "People who review this program do not know what that index serves.",
     fix: "remove the line, or add the URL to allowedIndexes in the policy configuration.",
   };
 }

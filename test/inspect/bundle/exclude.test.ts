@@ -66,8 +66,8 @@ describe("exclude, on a routine", () => {
   };
 
   for (const [path, expected] of [
-    ["predictor.py", ["CPR001 take the module out of exclude."]],
-    ["transforms.py", ["IMP002 take the module out of exclude."]],
+    ["predictor.py", ["CPR001 remove the pattern that matches the module from exclude."]],
+    ["transforms.py", ["IMP002 remove the pattern that matches the module from exclude."]],
   ] as const) {
     it(`takes ${path} for missing, and says what to do`, async () => {
       const found = await judged([path]);
@@ -82,7 +82,7 @@ describe("exclude, on a routine", () => {
     const found = await judged(["requirements.txt"]);
     assert.match(
       found.find(({ code }) => code === "IMP004")?.message ?? "",
-      /^"requirements\.txt" is left out by exclude$/,
+      /^exclude omits this file$/,
     );
   });
 

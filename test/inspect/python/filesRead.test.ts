@@ -236,7 +236,7 @@ function missingOf(
     { "predictor.py": text.includes("class Model") ? text : `${text}\n${PREDICTOR}`, ...files },
     folder === undefined ? {} : { artifacts: folder, artifactsName: "model" },
   );
-  return facts.faults.filter(({ code }) => code === "missing-file").map(({ what }) => what);
+  return facts.faults.flatMap((fault) => (fault.code === "missing-file" ? [fault.path] : []));
 }
 
 describe("readSources, on files that the code reads", () => {
@@ -268,7 +268,7 @@ describe("readSources, on files that the code reads", () => {
     symlinkSync("/etc/hostname", join(root, "a"));
     const { faults } = readSources({ root, predictor: "predictor:Model" }).facts;
     assert.deepEqual(
-      faults.map(({ what }) => what),
+      faults.map((fault) => fault.code === "missing-file" && fault.path),
       ["a"],
     );
   });

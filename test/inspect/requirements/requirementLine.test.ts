@@ -97,7 +97,9 @@ describe("a line of a requirements file", () => {
   it("keeps the name that it begins with where it cannot be read", () => {
     const text = "soundfile=0.12.1\nnumpy\u00a0==1\npip install x\n--no-deps\n";
     assert.deepEqual(
-      factsOf({ "requirements.txt": text }).faults.map(({ name }) => name),
+      factsOf({ "requirements.txt": text }).faults.map((fault) =>
+        fault.code === "unparsed-requirement" && fault.cause === "format" ? fault.name : undefined,
+      ),
       ["soundfile", "numpy", undefined, undefined],
     );
   });
@@ -105,6 +107,11 @@ describe("a line of a requirements file", () => {
   it("names no password among the words that pip passes over", () => {
     const line = "numpy==1 --index-url https://user:secret@example.com/simple";
     const [fault] = factsOf({ "requirements.txt": line }).faults;
-    assert.equal(fault?.what, "--index-url https://***@example.com/simple");
+    assert.deepEqual(fault, {
+      code: "ignored-option",
+      file: "requirements.txt",
+      line: 1,
+      option: "--index-url https://***@example.com/simple",
+    });
   });
 });

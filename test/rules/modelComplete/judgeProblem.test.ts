@@ -23,7 +23,7 @@ describe("model-complete, on a graph that is not read", () => {
     ],
     [
       { code: "unreadable-graph", path, cause: "too-large", bytes: 3e9, limit: 1 << 28 },
-      /^CMP001 a text graph of 3 GB; at most .* is read; /,
+      /^CMP001 a text graph of 3\.0 GB; at most .* is read; /,
     ],
     [
       { code: "unreadable-graph", path, cause: "too-many-names", limit: 100 },

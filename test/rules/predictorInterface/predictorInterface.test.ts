@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { MethodFacts, PredictorFacts } from "../../../inspect/python/facts";
+import type { RoutineFault } from "../../../inspect/python/routineFault";
 import { aRoutine, codesOf, findingsOf } from "../../support/routineManifests";
 
 const POLICY = "predictor-interface";
@@ -31,7 +32,10 @@ describe(POLICY, () => {
     const left = { build: { ...one, isAbstract: true }, biuld: { ...one, line: 9 } };
     const [found] = findingsOf(POLICY, withMethods(left));
     assert.deepEqual([found?.code, found?.line], ["CPR002", 9]);
-    assert.match(found?.message ?? "", /leaves build abstract, and has a method named biuld/);
+    assert.match(
+      found?.message ?? "",
+      /does not define the abstract method build, but one named biuld/,
+    );
     const abstract = { load: { ...one, isAbstract: true } };
     assert.deepEqual(codesOf(POLICY, withMethods(abstract)), ["CPR002"]);
     const plain = { preprocess: one, postprocess: one };
@@ -39,8 +43,15 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, withMethods(abstract, ["installed.Base"])), []);
   });
   it("refuses syntax newer than the container's Python, where that is known", () => {
-    const faults = [
-      { code: "newer-syntax", file: "a.py", line: 1, what: "except* is of Python 3.11" },
+    const faults: RoutineFault[] = [
+      {
+        code: "newer-syntax",
+        file: "a.py",
+        line: 1,
+        syntax: "except-star",
+        minor: 11,
+        python: "3.10",
+      },
     ];
     const manifest = { ...aRoutine({ faults }) };
     const image = "us-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-5:latest";
@@ -171,20 +182,22 @@ describe(POLICY, () => {
   });
 
   it("refuses a class that is not there", () => {
-    const faults = [
-      { code: "missing-predictor", file: "predictor.py", line: 1, what: "it defines no class" },
+    const place = { file: "predictor.py", line: 1 };
+    const faults: RoutineFault[] = [
+      { code: "missing-predictor", ...place, missing: "class", className: "Model" },
     ];
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults })), ["CPR001"]);
   });
 
   it("refuses sources that Python cannot read, warns of what this package cannot, and misses nothing in either", () => {
-    const broken = (code: string) => ({ faults: [{ code, file: "a.py", line: 1, what: "x" }] });
+    const place = { file: "a.py", line: 1 };
+    const syntax: RoutineFault = { code: "syntax", ...place, cause: "merge-conflict" };
+    const unread: RoutineFault = { code: "unread-syntax", ...place, near: "x" };
+    const broken = (fault: RoutineFault) => ({ faults: [fault] });
     const { routine } = withMethods({ predict: undefined });
     assert.ok(routine);
-    assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken("syntax") })), ["CPR005"]);
-    assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken("unread-syntax") })), [
-      "CPR005?",
-    ]);
+    assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(syntax) })), ["CPR005"]);
+    assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(unread) })), ["CPR005?"]);
   });
 
   it("says nothing of a bundle that is no routine", () => {

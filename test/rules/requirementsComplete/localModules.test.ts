@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RoutineFault } from "../../../inspect/python/routineFault";
 import { anImport, importing } from "../../support/importing";
 import { aRoutine, codesOf, findingsOf } from "../../support/routineManifests";
 
@@ -41,7 +42,8 @@ describe(`${POLICY}, on modules of the sources`, () => {
       /Nothing that the server calls gets there/,
     );
     assert.deepEqual(codesOf(POLICY, unreached), ["IMP005?"]);
-    const fault = { code: "missing-file", file: "a.py", line: 1, what: "b", isUnreached: true };
+    const place = { file: "a.py", line: 1 };
+    const fault: RoutineFault = { code: "missing-file", ...place, path: "b", isUnreached: true };
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults: [fault] })), ["IMP003?"]);
   });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RoutineFault } from "../../../inspect/python/routineFault";
 import { renderFinding } from "../../../rules";
 import { anImport, importing } from "../../support/importing";
 import { aRoutine, codesOf, findingsOf, requirements } from "../../support/routineManifests";
@@ -95,9 +96,15 @@ describe(POLICY, () => {
   }
 
   it("takes a line that pip cannot read for what it names, since that fault is told already", () => {
-    const fault = { code: "unparsed-requirement", file: "requirements.txt", line: 1, what: "x" };
+    const fault: RoutineFault<"unparsed-requirement"> = {
+      code: "unparsed-requirement",
+      file: "requirements.txt",
+      line: 1,
+      cause: "format",
+      detail: "x",
+    };
     const imports = [anImport("soundfile")];
-    const named = { ...fault, name: "SoundFile" };
+    const named: RoutineFault = { ...fault, name: "SoundFile" };
     assert.deepEqual(codesOf(POLICY, aRoutine({ imports, faults: [named] })), []);
     assert.deepEqual(codesOf(POLICY, aRoutine({ imports, faults: [fault] })), ["IMP001"]);
   });

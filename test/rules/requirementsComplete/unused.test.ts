@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { RoutineFault } from "../../../inspect/python/routineFault";
 import { anImport } from "../../support/importing";
 import { aRoutine, codesOf, requirements } from "../../support/routineManifests";
 
@@ -6,7 +7,11 @@ const POLICY = "requirements-complete";
 
 describe(`${POLICY}, on requirements`, () => {
   it("wants requirements only where something is to be installed, or where they are named", () => {
-    const fault = { code: "missing-requirements", file: "requirements.txt", line: 1, what: "x" };
+    const fault: RoutineFault = {
+      code: "missing-requirements",
+      file: "requirements.txt",
+      line: 1,
+    };
     const imports = [anImport("numpy")];
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults: [fault] })), []);
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults: [{ ...fault, file: "serving.txt" }] })), [

@@ -57,7 +57,7 @@ describe(POLICY, () => {
     const [found, ...more] = findingsOf(POLICY, routine);
     assert.deepEqual(more, []);
     assert.equal(found?.message, "scipy==1.13.1 has no hash");
-    assert.match(found?.reason ?? "", /makes pip want them all/);
+    assert.match(found?.reason ?? "", /makes pip demand them for all/);
   });
 
   it("wants all hashes where the file says --require-hashes", () => {
@@ -131,7 +131,8 @@ describe(POLICY, () => {
 
   it("leaves a path alone that is a fault already", () => {
     const manifest = withPath("./a", []);
-    const fault = { code: "missing-include", file: "requirements.txt", line: 1, what: "x" };
+    const place = { file: "requirements.txt", line: 1 };
+    const fault: RoutineFault = { code: "missing-include", ...place, path: "a", by: "install" };
     const routine = manifest.routine && { ...manifest.routine, faults: [fault] };
     assert.deepEqual(codesOf(POLICY, { ...manifest, ...(routine && { routine }) }), ["REQ006"]);
   });
@@ -166,19 +167,25 @@ describe(POLICY, () => {
   });
 
   it("reports what pip cannot read, and what is included and missing", () => {
-    const fault = { file: "requirements.txt", line: 1, what: "x" };
-    const faults = [
-      { ...fault, code: "unparsed-requirement" },
-      { ...fault, code: "missing-include" },
-      { ...fault, code: "ignored-option" },
+    const place = { file: "requirements.txt", line: 1 };
+    const faults: RoutineFault[] = [
+      { code: "unparsed-requirement", ...place, cause: "not-installable", path: "a" },
+      { code: "missing-include", ...place, path: "a", by: "include" },
+      { code: "ignored-option", ...place, option: "--pre" },
     ];
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults })), ["REQ005", "REQ006", "REQ007?"]);
   });
 
   it("writes a line that pip cannot read as a pin, where it begins with a name", () => {
-    const fault = { code: "unparsed-requirement", file: "requirements.txt", line: 1, what: "x" };
+    const fault = {
+      code: "unparsed-requirement",
+      file: "requirements.txt",
+      line: 1,
+      cause: "format",
+      detail: "x",
+    } as const;
     const fixOf = (faults: RoutineFault[]) => findingsOf(POLICY, aRoutine({ faults }))[0]?.fix;
     assert.equal(fixOf([{ ...fault, name: "numpy" }]), "write it as numpy==VERSION.");
-    assert.match(fixOf([fault]) ?? "", /^remove the line/);
+    assert.match(fixOf([fault]) ?? "", /^correct the line/);
   });
 });

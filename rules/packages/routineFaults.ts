@@ -1,0 +1,33 @@
+import type { RoutineFault, RoutineFaultCode } from "../../inspect/python/routineFault";
+import { unhandled } from "../engine/unhandled";
+
+/** The policy that judges each fault of a routine; a new fault without one does not compile. */
+const JUDGED_BY = {
+  "unparsed-requirement": "requirements-pinned",
+  "missing-include": "requirements-pinned",
+  "ignored-option": "requirements-pinned",
+  "missing-requirements": "requirements-complete",
+  "missing-file": "requirements-complete",
+  syntax: "predictor-interface",
+  "newer-syntax": "predictor-interface",
+  "unread-syntax": "predictor-interface",
+  "missing-predictor": "predictor-interface",
+} as const satisfies Readonly<Record<RoutineFaultCode, string>>;
+
+type Judge = (typeof JUDGED_BY)[RoutineFaultCode];
+type CodesOf<Policy extends Judge> = {
+  [Code in RoutineFaultCode]: (typeof JUDGED_BY)[Code] extends Policy ? Code : never;
+}[RoutineFaultCode];
+
+type FaultOf<Policy extends Judge> = Extract<RoutineFault, { readonly code: CodesOf<Policy> }>;
+
+/** The faults that a policy judges; throws an error for one that none does. */
+export function faultsFor<Policy extends Judge>(
+  policy: Policy,
+  faults: readonly RoutineFault[],
+): FaultOf<Policy>[] {
+  return faults.filter((fault): fault is FaultOf<Policy> => {
+    if (!Object.hasOwn(JUDGED_BY, fault.code)) unhandled(fault as never);
+    return JUDGED_BY[fault.code] === policy;
+  });
+}

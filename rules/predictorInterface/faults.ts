@@ -1,0 +1,108 @@
+import type { ServingFacts } from "../../inspect/manifest";
+import type { NewerSyntaxName } from "../../inspect/python/newerSyntax";
+import type { RoutineFault } from "../../inspect/python/routineFault";
+import { readServingImage } from "../../inspect/servingImage";
+import type { Draft } from "../engine/rule";
+import { unhandled } from "../engine/unhandled";
+
+type Fault = RoutineFault<"syntax" | "newer-syntax" | "unread-syntax" | "missing-predictor">;
+
+/** A source at which Python stops, or this package does, or a predictor that is not there. */
+export function judgeFault(
+  fault: Fault,
+  predictor: string,
+  serving: ServingFacts | undefined,
+): Draft {
+  const place = { file: fault.file, line: fault.line };
+  switch (fault.code) {
+    case "syntax":
+      return {
+        code: "CPR005",
+        ...place,
+        message: describeSyntax(fault),
+        reason: "Python stops here when it reads the file, so the server does not start.",
+        fix: "correct the line for Python 3; python -m py_compile checks it.",
+      };
+    case "newer-syntax":
+      return newerSyntax(fault, serving);
+    case "unread-syntax":
+      return {
+        code: "CPR005",
+        level: "advisory",
+        ...place,
+        message: `this package cannot parse "${fault.near}"`,
+        reason: "Its Python grammar lacks this syntax, so the rest of the file may not be judged.",
+        fix: "run python -m py_compile on the file, with the container's Python.",
+      };
+    case "missing-predictor":
+      return missing(fault, predictor);
+    default:
+      return unhandled(fault);
+  }
+}
+
+function describeSyntax(fault: RoutineFault<"syntax">): string {
+  switch (fault.cause) {
+    case "python2-print":
+      return "print is used as a statement, as in Python 2";
+    case "python2-except":
+      return '"except A, e" is Python 2 syntax';
+    case "merge-conflict":
+      return "a merge conflict marker is left in the file";
+    case "layout":
+      return fault.detail;
+    case "encoding":
+      return `the byte 0x${fault.byte.toString(16).padStart(2, "0")} is not UTF-8, and no line declares another encoding`;
+    default:
+      return unhandled(fault);
+  }
+}
+
+const SYNTAX: Readonly<Record<NewerSyntaxName, string>> = {
+  "type-statement": "the type statement",
+  "type-parameters": "a type parameter list",
+  "fstring-quote": "an f-string that repeats its own quotes in a field",
+  "fstring-backslash": "an f-string with a backslash in a field",
+  "fstring-newline": "an f-string with a line break in a field",
+  "except-star": "except*",
+  "match-statement": "the match statement",
+};
+
+/** A prebuilt container has a Python of its own; which one is known only if it is declared. */
+function newerSyntax(
+  { file, line, syntax, minor, python }: RoutineFault<"newer-syntax">,
+  { image, pythonVersion }: ServingFacts = {},
+): Draft {
+  const isKnown =
+    pythonVersion !== undefined || image === undefined || !readServingImage(image)?.isPrebuilt;
+  return {
+    code: "CPR005",
+    ...(!isKnown && { level: "advisory" as const }),
+    file,
+    line,
+    message: `${SYNTAX[syntax]} needs Python 3.${minor}, but the container has ${python}`,
+    reason: "An older Python stops at this line with SyntaxError, so the server does not start.",
+    fix: "declare the Python that the source is written for as serving.pythonVersion, or use older syntax.",
+    data: { found: python, wanted: `>=3.${minor}` },
+  };
+}
+
+function missing(fault: RoutineFault<"missing-predictor">, predictor: string): Draft {
+  const { file } = fault;
+  const isExcluded = fault.missing === "module" && fault.isExcluded === true;
+  const message =
+    fault.missing === "class"
+      ? `the file does not define the class "${fault.className}"`
+      : isExcluded
+        ? `exclude omits the module "${fault.module}"`
+        : `the module "${fault.module}" is not below the sources`;
+  return {
+    code: "CPR001",
+    file,
+    message: `${message} (predictor "${predictor}")`,
+    reason: "The server imports the class by this name when it starts, and stops without it.",
+    fix: isExcluded
+      ? "remove the pattern that matches the module from exclude."
+      : 'name the predictor as "module:Class", with the module\'s path below the source folder.',
+  };
+}
