@@ -125,7 +125,7 @@ describe("ModelVersion", () => {
     const stack = await aStack(project);
     const { code, output } = await stack.preview("--policy-pack", pack);
     assert.notEqual(code, 0);
-    assert.match(output, /outside: links to a place outside the bundle/);
+    assert.match(output, /outside: a link to a place outside the folder/);
   });
 });
 
