@@ -32,7 +32,8 @@ function importsOf(source: string, which: "all" | "values" = "all"): string[] {
 
 function resolve(path: string): string {
   if (path.endsWith(".json")) return path;
-  return existsSync(join(root, `${path}.ts`)) ? `${path}.ts` : `${path}/index.ts`;
+  const files = [`${path}.ts`, `${path}.d.ts`]; // the latter is generated code
+  return files.find((file) => existsSync(join(root, file))) ?? `${path}/index.ts`;
 }
 
 function layerOf(source: string, imported: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
-import { WireReader } from "../proto/wireReader";
+import { Cursor } from "../proto/cursor";
 import { LIMITS } from "./limits";
 
 /** The fields of a message's top level: of each number the wire types with which it stands there. */
@@ -30,7 +30,7 @@ function walk(source: ByteSource): TopLevel | undefined {
   const fields = new Map<number, Set<number>>();
   let count = 0;
   try {
-    const reader = WireReader.of(source);
+    const reader = new Cursor(source);
     for (let tag = reader.next(); tag && count < LIMITS.protobufFields; tag = reader.next()) {
       const wires = fields.get(tag.field);
       if (wires) wires.add(tag.wire);

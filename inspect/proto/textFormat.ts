@@ -1,46 +1,73 @@
-import { bufferSource } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
-import type { Field, Message, MessageType } from "./decode";
-import { WireReader } from "./wireReader";
+import { MessageWriter } from "./messageWriter";
+import type { FieldSchema, Schema } from "./schema";
 
 /** Most messages nested in one another that are read. */
 const MAX_DEPTH = 64;
+/** Most bytes and fields of the binary form. */
+const MAX_BYTES = 1 << 28;
+const MAX_FIELDS = 20_000_000;
 
 /**
- * Decodes protobuf text format by the wanted fields; others are skipped, so that newer writers can be read.
- * Enum names come as texts. Source: protobuf.dev, "Text Format Language Specification".
+ * Brings protobuf text format into the binary form, by the fields of a schema; others are skipped, so that newer writers
+ * can be read. Source: protobuf.dev, "Text Format Language Specification".
  */
-export function decodeText(text: string, type: MessageType): Message {
-  const parser = new Parser(text);
-  const message = parser.message(type, undefined, 0);
-  return message;
+export function wireOfText(text: string, schema: Schema, root: string): Buffer {
+  const writer = new MessageWriter(MAX_BYTES, MAX_FIELDS);
+  new Parser(text, schema, writer).message(fieldsOf(schema, root), undefined, 0);
+  return writer.take();
+}
+
+/** A message's fields by name. */
+type Fields = ReadonlyMap<string, readonly [number: number, field: FieldSchema]>;
+type Field = readonly [number: number, field: FieldSchema] | undefined;
+
+const NONE: Fields = new Map();
+const known = new WeakMap<object, Fields>();
+
+function fieldsOf({ messages }: Schema, name: string): Fields {
+  const message = Object.hasOwn(messages, name) ? messages[name] : undefined;
+  if (!message) return NONE;
+  const before = known.get(message);
+  if (before) return before;
+  const fields = new Map(
+    Object.entries(message).map(
+      ([number, field]) => [field.name, [Number(number), field]] as const,
+    ),
+  );
+  known.set(message, fields);
+  return fields;
 }
 
 type Token = { readonly kind: "name" | "string" | "mark" | "end"; readonly text: string };
 
 class Parser {
   private readonly text: string;
+  private readonly schema: Schema;
+  private readonly writer: MessageWriter;
   private position = 0;
   private token: Token = { kind: "end", text: "" };
 
-  constructor(text: string) {
+  constructor(text: string, schema: Schema, writer: MessageWriter) {
     this.text = text;
+    this.schema = schema;
+    this.writer = writer;
     this.advance();
   }
 
   /** Reads fields up to `close`, which is left behind; undefined for the end of the text. */
-  message(type: MessageType, close: string | undefined, depth: number): Message {
+  message(fields: Fields, close: string | undefined, depth: number): void {
     if (depth > MAX_DEPTH) throw this.fault("messages are nested too deep");
-    const into: Record<string, unknown> = {};
     while (!this.closes(close)) {
-      const name = this.fieldName();
-      const field = Object.hasOwn(type, name) ? type[name] : undefined;
-      this.accept(":");
-      if (this.accept("[")) this.list(field, name, into, depth);
-      else this.store(into, name, field, this.value(field, depth));
+      if (this.accept("[")) this.packed(fields, depth);
+      else {
+        const field = fields.get(this.fieldName());
+        this.accept(":");
+        if (this.accept("[")) this.list(field, depth);
+        else this.value(field, depth);
+      }
       if (!this.accept(",")) this.accept(";");
     }
-    return into as Message;
   }
 
   private closes(close: string | undefined): boolean {
@@ -48,49 +75,98 @@ class Parser {
     return this.token.kind === "end";
   }
 
-  /** A field's name; of an expanded Any, `[type.googleapis.com/...]`, the message stands as its `value`. */
   private fieldName(): string {
-    if (this.accept("[")) {
-      while (!this.accept("]")) {
-        if (this.token.kind === "end") throw this.fault("a type's name does not end");
-        this.advance();
-      }
-      return "value";
-    }
     if (this.token.kind !== "name") throw this.fault(`"${this.token.text}" is no field`);
     const { text } = this.token;
     this.advance();
     return text;
   }
 
-  private list(
-    field: Field | undefined,
-    name: string,
-    into: Record<string, unknown>,
-    depth: number,
-  ) {
+  /** An Any in its expanded form, `[type.googleapis.com/tensorflow.AssetFileDef] { ... }`: its bytes are the message. */
+  private packed(fields: Fields, depth: number): void {
+    let type = "";
     while (!this.accept("]")) {
-      this.store(into, name, field, this.value(field, depth));
+      if (this.token.kind === "end") throw this.fault("a type's name does not end");
+      type += this.token.text;
+      this.advance();
+    }
+    this.accept(":");
+    const [number, { type: holds }] = fields.get("value") ?? [0, { type: "" }];
+    const inner = fieldsOf(this.schema, type.slice(type.lastIndexOf(".") + 1));
+    const close = this.opens();
+    if (close === undefined) throw this.fault(`"${this.token.text}" is no message`);
+    const start = holds === "bytes" && inner !== NONE ? this.writer.open(number) : undefined;
+    this.message(start === undefined ? NONE : inner, close, depth + 1);
+    if (start !== undefined) this.writer.close(start);
+  }
+
+  private list(field: Field, depth: number): void {
+    while (!this.accept("]")) {
+      this.value(field, depth);
       this.accept(",");
     }
   }
 
-  private value(field: Field | undefined, depth: number): unknown {
-    const close = this.accept("{") ? "}" : this.accept("<") ? ">" : undefined;
+  private opens(): string | undefined {
+    if (this.accept("{")) return "}";
+    return this.accept("<") ? ">" : undefined;
+  }
+
+  private value(field: Field, depth: number): void {
+    const close = this.opens();
     if (close !== undefined) {
-      return this.message(typeof field?.type === "object" ? field.type : {}, close, depth + 1);
+      const fields = field ? fieldsOf(this.schema, field[1].type) : NONE;
+      const start = fields !== NONE && field ? this.writer.open(field[0]) : undefined;
+      this.message(fields, close, depth + 1);
+      if (start !== undefined) this.writer.close(start);
+      return;
     }
     if (this.token.kind === "string") {
       const bytes = this.strings();
-      return field?.type === "unread" ? WireReader.of(bufferSource(bytes)) : bytes.toString("utf8");
+      if (field) this.bytes(field, bytes);
+      return;
     }
     const sign = this.accept("-") ? "-" : "";
     if (this.token.kind !== "name") throw this.fault(`"${this.token.text}" is no value`);
     const { text } = this.token;
     this.advance();
-    if (text === "true" || text === "false") return text === "true";
-    const number = Number(sign + text);
-    return Number.isNaN(number) ? text : number;
+    if (field?.[1].type === "string") this.bytes(field, Buffer.from(sign + text));
+    else if (field && !Object.hasOwn(this.schema.messages, field[1].type))
+      this.scalar(field, sign + text);
+  }
+
+  private bytes([number, { type }]: NonNullable<Field>, bytes: Buffer): void {
+    if (type !== "string" && type !== "bytes") return; // of another type, as an unknown field
+    this.writer.varint(number * 8 + 2);
+    this.writer.varint(bytes.length);
+    this.writer.append(bytes);
+  }
+
+  private scalar(field: NonNullable<Field>, text: string): void {
+    const [number, { name, type }] = field;
+    if (type === "double") {
+      const bytes = Buffer.alloc(8);
+      bytes.writeDoubleLE(
+        text === "inf" || text === "-inf" ? Number(`${text}inity`.replace("i", "I")) : Number(text),
+      );
+      this.writer.varint(number * 8 + 1);
+      this.writer.append(bytes);
+      return;
+    }
+    const value = this.integer(type, text);
+    if (value === undefined) throw this.fault(`"${text}" is no value of ${name}`);
+    this.writer.varint(number * 8);
+    this.writer.signed(type === "sint64" ? (value << 1n) ^ (value >> 63n) : value);
+  }
+
+  /** A number, a boolean or the name of an enum's value. */
+  private integer(type: string, text: string): bigint | undefined {
+    if (type === "string" || type === "bytes") return undefined;
+    const values = Object.hasOwn(this.schema.enums, type) ? this.schema.enums[type] : undefined;
+    if (values && Object.hasOwn(values, text)) return BigInt(values[text] ?? 0);
+    if (type === "bool" && /^(true|t|false|f)$/i.test(text)) return /^t/i.test(text) ? 1n : 0n;
+    if (!/^-?(\d{1,20}|0x[0-9a-fA-F]{1,16})$/.test(text)) return undefined;
+    return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
   }
 
   /** Strings that stand next to each other are one. */
@@ -101,24 +177,6 @@ class Parser {
       this.advance();
     }
     return Buffer.concat(parts);
-  }
-
-  private store(
-    into: Record<string, unknown>,
-    name: string,
-    field: Field | undefined,
-    value: unknown,
-  ) {
-    if (!field) return;
-    if (!field.repeated) {
-      const old = into[name];
-      into[name] =
-        typeof old === "object" && typeof value === "object" ? { ...old, ...value } : value;
-      return;
-    }
-    const elements = (into[name] as unknown[] | undefined) ?? [];
-    elements.push(value);
-    into[name] = elements;
   }
 
   private accept(mark: string): boolean {

@@ -1,25 +1,21 @@
-import { decode, type Message, type MessageType } from "../proto/decode";
-import { WireReader } from "../proto/wireReader";
+import { decodeAt } from "../proto/decode";
+import { tensorflow } from "../proto/generated/tensorflow";
+import schema from "../proto/generated/tensorflow.json";
+import { recordWalk } from "../proto/schema";
+import { walkMessage } from "../proto/walk";
 import type { VersionReader } from "./found";
 
-// Source: tensorflow/core/protobuf/{saved_model,meta_graph}.proto, TensorFlow 2.21. What is not named is skipped unread.
-const SavedModel: MessageType = {
-  meta_graphs: {
-    number: 2,
-    type: {
-      meta_info_def: { number: 1, type: { tensorflow_version: { number: 5, type: "text" } } },
-    },
-    repeated: true,
-  },
-};
+const INFO = "MetaGraphDef.meta_info_def";
+const WALK = recordWalk(schema, "SavedModel", [INFO]);
 
 /** The TensorFlow that wrote each MetaGraph of a SavedModel among a routine's artifacts. */
 export const tensorflowInSavedModel: VersionReader = (source) => {
-  const { meta_graphs: graphs = [] } = decode(WireReader.of(source), SavedModel);
-  const versions = (graphs as readonly Message[]).map(
-    ({ meta_info_def: info }) => (info as Message | undefined)?.["tensorflow_version"],
-  );
-  return [...new Set(versions)]
-    .filter((version) => typeof version === "string")
-    .map((version) => ({ framework: "tensorflow", version }));
+  const versions = new Set<string>();
+  walkMessage(source, WALK, {
+    [INFO]: (reader, length) => {
+      const info = decodeAt(tensorflow.MetaGraphDef.MetaInfoDef, reader, length);
+      if (info.tensorflow_version !== "") versions.add(info.tensorflow_version);
+    },
+  });
+  return [...versions].map((version) => ({ framework: "tensorflow", version }));
 };

@@ -36,24 +36,12 @@ const NAMES: readonly string[] = [
   "float4_e2m1fn",
 ];
 
-/** Enum names of the text format whose lower-case form is not the data type's name. */
-const TEXT_NAMES: Readonly<Record<string, string>> = {
-  float: "float32",
-  double: "float64",
-  half: "float16",
-};
-
 /** Added to a type's number for its reference form, which TensorFlow 1 variables have. */
 const REFERENCE = 100;
 
-/** Name of a data type by its number, or by its name in text format; `unknown-NNN` for one newer than the table. */
-export function dtypeName(dtype: unknown): string {
-  if (typeof dtype === "string") {
-    const name = dtype.replace(/^DT_/, "").replace(/_REF$/, "").toLowerCase();
-    return TEXT_NAMES[name] ?? name;
-  }
-  const number = Number(dtype ?? 0);
-  return NAMES[number > REFERENCE ? number - REFERENCE : number] ?? `unknown-${number}`;
+/** Name of a data type by its number; `unknown-NNN` for one newer than the table. */
+export function dtypeName(dtype: number): string {
+  return NAMES[dtype > REFERENCE ? dtype - REFERENCE : dtype] ?? `unknown-${dtype}`;
 }
 
 const SIZES: Readonly<Record<string, number>> = {

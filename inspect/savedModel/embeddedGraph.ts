@@ -1,9 +1,11 @@
+import { type ByteSource, bufferSource } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
-import { decode, type Message } from "../proto/decode";
-import type { WireReader } from "../proto/wireReader";
-import { GraphOps } from "./messages";
+import { decodeAt } from "../proto/decode";
+import { type NodeDef, type TensorProto, tensorflow } from "../proto/generated/tensorflow";
+import type { TakeRecord } from "../proto/walk";
 import { isTensorflowOp } from "./ops";
-import { textsOf } from "./stringTensor";
+import { walkGraph } from "./schema";
+import { stringsOf } from "./stringTensor";
 
 /** A graph that a constant carries as bytes. */
 export interface EmbeddedGraph {
@@ -12,19 +14,46 @@ export interface EmbeddedGraph {
   readonly ops: readonly string[];
 }
 
-/** Graphs among the texts of a node's constants: what ops such as DatasetFromGraph would run. */
-export function embeddedGraphs(node: Message): EmbeddedGraph[] {
-  const attributes = (node["attr"] ?? []) as readonly { readonly value?: Message }[];
-  const tensors = attributes.flatMap(({ value }) => {
-    const { tensor, list } = (value ?? {}) as { tensor?: Message; list?: Message };
-    return [...(tensor ? [tensor] : []), ...((list?.["tensor"] ?? []) as readonly Message[])];
-  });
-  return tensors
-    .flatMap(textsOf)
-    .map(opsOf)
-    .filter((ops) => ops.length > 0)
-    .map((ops) => ({ node: String(node["name"] ?? ""), ops }));
+/** Fewest bytes of a graph that has a node with a name and an op. */
+const LEAST = 4;
+
+/**
+ * Graphs among the strings of a node's constants: what ops such as DatasetFromGraph would run.
+ * @param large values of the node that are too large to be decoded with it.
+ */
+export function embeddedGraphs(
+  { name, attr }: NodeDef,
+  large: readonly ByteSource[],
+): EmbeddedGraph[] {
+  const found: EmbeddedGraph[] = [];
+  const take = (ops: readonly string[]) => {
+    if (ops.length > 0) found.push({ node: name, ops });
+  };
+  for (const key in attr) {
+    const { tensor, list } = attr[key] ?? {};
+    if (tensor) takeTensor(tensor, large, take);
+    for (const element of list?.tensor ?? []) takeTensor(element, large, take);
+  }
+  for (const source of large) take(opsOf(source));
+  return found;
 }
+
+function takeTensor(
+  tensor: TensorProto,
+  large: readonly ByteSource[],
+  take: (ops: readonly string[]) => void,
+): void {
+  for (const text of stringsOf(tensor)) if (text.length >= LEAST) take(opsOf(bufferSource(text)));
+  if (tensor.dtype !== tensorflow.DataType.DT_STRING || tensor.tensor_content.length > 0) return;
+  for (const source of large) {
+    if (source.size > MAX_PACKED) continue;
+    const packed = stringsOf({ ...tensor, string_val: [] }, source.read(0, source.size));
+    for (const text of packed) if (text.length >= LEAST) take(opsOf(bufferSource(text)));
+  }
+}
+
+/** Largest list of packed strings that is looked into, in bytes. */
+const MAX_PACKED = 16 << 20;
 
 /** A node's name, without which no graph is imported. Source: IsValidNodeName in graph_constructor.cc. */
 const NODE_NAME = /^[A-Za-z0-9_.\\/>-]+$/;
@@ -32,26 +61,24 @@ const NODE_NAME = /^[A-Za-z0-9_.\\/>-]+$/;
 const OP_NAME = /^[A-Za-z_][\w.>]*$/;
 
 /**
- * The ops of a graph, or none where the bytes are no graph. Texts may happen to be messages; a graph that can run has
- * a node with a name and an op of TensorFlow, be it beside any others.
+ * The ops of a graph, or none where the bytes are not a graph. Strings may happen to be messages; a graph that can run
+ * has a node with a name and an op of TensorFlow, be it beside any others.
  */
-function opsOf(text: WireReader): string[] {
-  if (text.end - text.offset < 4) return [];
-  let message: Message;
+function opsOf(source: ByteSource): string[] {
+  const ops = new Set<string>();
+  let isGraph = false;
+  const take: TakeRecord = (reader, length) => {
+    const { name, op } = decodeAt(tensorflow.NodeDef, reader, length);
+    isGraph ||= NODE_NAME.test(name) && isRunnable(op);
+    if (OP_NAME.test(op)) ops.add(op);
+  };
   try {
-    message = decode(text.copy(), GraphOps);
+    walkGraph(source, "GraphDef", { "GraphDef.node": take, "FunctionDef.node_def": take });
   } catch (error) {
     if (error instanceof FormatError) return [];
     throw error;
   }
-  const { node = [], library } = message as { node?: readonly Message[]; library?: Message };
-  const functions = (library?.["function"] ?? []) as readonly { node_def?: readonly Message[] }[];
-  const nodes = [...node, ...functions.flatMap(({ node_def = [] }) => node_def)];
-  const isGraph = nodes.some(
-    ({ name, op }) => NODE_NAME.test(String(name ?? "")) && isRunnable(String(op ?? "")),
-  );
-  const ops = nodes.map(({ op }) => String(op ?? "")).filter((op) => OP_NAME.test(op));
-  return isGraph ? [...new Set(ops)] : [];
+  return isGraph ? [...ops] : [];
 }
 
 /** Whether TensorFlow can run the op; `A` and `B` are of its own tests, and have no kernels. */

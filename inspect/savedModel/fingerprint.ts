@@ -1,6 +1,7 @@
 import type { ByteSource } from "../bytes/byteSource";
-import { decode, type Message, type MessageType } from "../proto/decode";
-import { WireReader } from "../proto/wireReader";
+import { FormatError } from "../bytes/formatError";
+import { decodeMessage } from "../proto/decode";
+import { tensorflow } from "../proto/generated/tensorflow";
 import type { FingerprintFacts } from "./facts";
 import { fingerprint64 } from "./farmHash";
 
@@ -10,30 +11,21 @@ export const FINGERPRINT_FILE = "fingerprint.pb";
 /** Largest index that is compared, in bytes: half a second of work. */
 const MAX_INDEX_BYTES = 1 << 24;
 
-// Source: tensorflow/core/protobuf/fingerprint.proto, TensorFlow 2.21.
-const FingerprintDef: MessageType = {
-  saved_model_checksum: { number: 1, type: "uint64" },
-  graph_def_program_hash: { number: 2, type: "uint64" },
-  signature_def_hash: { number: 3, type: "uint64" },
-  saved_object_graph_hash: { number: 4, type: "uint64" },
-  checkpoint_hash: { number: 5, type: "uint64" },
-  version: { number: 6, type: { producer: { number: 1, type: "int" } } },
-  uuid: { number: 7, type: "text" },
-};
+/** Largest file that is decoded, in bytes; a fingerprint has some hundred. */
+const MAX_READ = 1 << 20;
 
 /** Reads a fingerprint; throws FormatError. */
 export function readFingerprint(source: ByteSource): FingerprintFacts {
-  const message = decode(WireReader.of(source), FingerprintDef);
-  const { producer = 0 } = (message["version"] ?? {}) as Message;
-  const hash = (field: string) => String(message[field] ?? 0);
+  if (source.size > MAX_READ) throw new FormatError(`${source.size} bytes are too many`);
+  const message = decodeMessage(tensorflow.FingerprintDef, source.read(0, source.size));
   return {
-    producer: Number(producer),
-    uuid: String(message["uuid"] ?? ""),
-    savedModelChecksum: hash("saved_model_checksum"),
-    graphDefProgramHash: hash("graph_def_program_hash"),
-    signatureDefHash: hash("signature_def_hash"),
-    savedObjectGraphHash: hash("saved_object_graph_hash"),
-    checkpointHash: hash("checkpoint_hash"),
+    producer: message.version?.producer ?? 0,
+    uuid: message.uuid,
+    savedModelChecksum: String(message.saved_model_checksum),
+    graphDefProgramHash: String(message.graph_def_program_hash),
+    signatureDefHash: String(message.signature_def_hash),
+    savedObjectGraphHash: String(message.saved_object_graph_hash),
+    checkpointHash: String(message.checkpoint_hash),
   };
 }
 

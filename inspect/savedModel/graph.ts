@@ -1,8 +1,9 @@
-import type { Message } from "../proto/decode";
+import type { ByteSource } from "../bytes/byteSource";
+import type { FunctionDef, NodeDef } from "../proto/generated/tensorflow";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import type { ForeignOp } from "./facts";
 import type { NameFault, NameFaultFacts } from "./nameFault";
-import { nodeName, readNode } from "./node";
+import { type Node, nodeName, readNode } from "./node";
 import { NodeNames, type Signature } from "./nodeNames";
 import { isTensorflowOp } from "./ops";
 import { type RestoredTensor, Restores } from "./restored";
@@ -26,6 +27,7 @@ interface LibraryFunction {
 export class Graph {
   /** How often each op occurs, graph and library together. */
   readonly ops = new Map<string, number>();
+  private readonly opNames = new Map<string, string>();
   /** Graphs that constants carry as bytes. */
   readonly embedded: EmbeddedGraph[] = [];
   private readonly main = new NodeNames(MAX_NODES);
@@ -37,36 +39,40 @@ export class Graph {
   private readonly mainOps = new Set<string>();
   private readonly mainCalls = new Set<string>();
 
-  /** Takes a node of the main graph. */
-  addNode(message: Message): void {
-    const node = readNode(message);
-    const name = String(message["name"] ?? "");
-    this.addEmbedded(message);
+  /** Takes a node of the main graph. @param large values that are too large to be decoded with it. */
+  addNode(node: NodeDef, large: readonly ByteSource[] = []): void {
+    const { op, inputs, calls } = this.take(node, large);
+    this.mainOps.add(op);
+    for (const call of calls) this.mainCalls.add(call);
+    this.main.add(node.name, { op, inputs, calls });
+    this.mainRestores.take(node);
+  }
+
+  /** Takes a node of the function that `addFunction` takes behind it. */
+  addFunctionNode(node: NodeDef, large: readonly ByteSource[] = []): void {
+    const { op, inputs, calls } = this.take(node, large);
+    count(this.current.ops, op);
+    for (const call of calls) this.current.calls.add(call);
+    this.body.add(node.name, { op, inputs, calls });
+    this.current.restores.take(node);
+  }
+
+  private take(node: NodeDef, large: readonly ByteSource[]): Node {
     count(this.ops, node.op);
-    this.mainOps.add(node.op);
-    for (const call of node.calls) this.mainCalls.add(call);
-    this.main.add(name, node);
-    this.mainRestores.take(name, node, message);
+    if (this.embedded.length < LISTED_GRAPHS)
+      this.embedded.push(...embeddedGraphs(node, large).slice(0, LISTED_GRAPHS));
+    const { inputs, calls } = readNode(node);
+    return { op: this.opName(node.op), inputs, calls };
   }
 
-  /** Takes a node of the function whose end `addFunction` will tell. */
-  addFunctionNode(message: Message): void {
-    const node = readNode(message);
-    const name = String(message["name"] ?? "");
-    this.addEmbedded(message);
-    count(this.ops, node.op);
-    count(this.current.ops, node.op);
-    for (const call of node.calls) this.current.calls.add(call);
-    this.body.add(name, node);
-    this.current.restores.take(name, node, message);
+  /** The op's name in one copy for all of its nodes. */
+  private opName(op: string): string {
+    const known = this.opNames.get(op);
+    if (known === undefined) this.opNames.set(op, op);
+    return known ?? op;
   }
 
-  private addEmbedded(message: Message): void {
-    if (this.embedded.length >= LISTED_GRAPHS) return;
-    this.embedded.push(...embeddedGraphs(message).slice(0, LISTED_GRAPHS));
-  }
-
-  addFunction(message: Message): void {
+  addFunction(message: FunctionDef): void {
     const signature = readSignature(message);
     const { name } = signature;
     this.addFaults(name, this.body.faultsOfFunction(signature), true);
@@ -200,20 +206,14 @@ function emptyFunction(): LibraryFunction {
   return { ops: new Map(), calls: new Set(), restores: new Restores() };
 }
 
-function readSignature(message: Message): Signature {
-  const { signature = {}, ret, control_ret } = message as { [name: string]: Message };
-  const names = (list: unknown) =>
-    ((list ?? []) as readonly Message[]).map(({ name }) => String(name ?? ""));
-  const texts = (map: unknown) =>
-    ((map ?? []) as readonly Message[]).map(
-      ({ key, value }) => [String(key ?? ""), String(value ?? "")] as const,
-    );
+function readSignature({ signature, ret, control_ret: controls }: FunctionDef): Signature {
+  const { name = "", input_arg: inputs = [], output_arg: outputs = [] } = signature ?? {};
   return {
-    name: String(signature["name"] ?? ""),
-    arguments: names(signature["input_arg"]),
-    results: names(signature["output_arg"]),
-    sources: new Map(texts(ret)),
-    controls: texts(control_ret).map(([, node]) => node),
+    name,
+    arguments: inputs.map((argument) => argument.name),
+    results: outputs.map((result) => result.name),
+    sources: new Map(Object.entries(ret)),
+    controls: Object.values(controls),
   };
 }
 

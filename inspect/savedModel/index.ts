@@ -1,21 +1,23 @@
 import type { Bundle, BundleFile } from "../bundle/walk";
-import { type ByteSource, withFile } from "../bytes/byteSource";
+import { type ByteSource, bufferSource, withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
+import { sectionOf } from "../bytes/subrange";
 import { recogniseFile } from "../formats";
 import type { Problem, UnreadableGraph } from "../problem";
-import { decode, type Message } from "../proto/decode";
-import { decodeText } from "../proto/textFormat";
-import { WireReader } from "../proto/wireReader";
+import { decodeAt } from "../proto/decode";
+import { tensorflow } from "../proto/generated/tensorflow";
+import schema from "../proto/generated/tensorflow.json";
+import { wireOfText } from "../proto/textFormat";
+import type { SetAside } from "../proto/walk";
 import { INDEX_FILE, missingParts } from "./completeness";
 import type { FingerprintFacts, MetaGraphFacts, SavedModelFacts } from "./facts";
 import { FINGERPRINT_FILE, isIndexOf, readFingerprint, wasFingerprint } from "./fingerprint";
 import { Graph } from "./graph";
 import { KERAS_METADATA_FILE, readKerasMetadata } from "./kerasMetadata";
 import { foreignTensors, unknownNames } from "./lookups";
-import { MetaGraphDef, SavedModel } from "./messages";
 import { type MetaGraphNames, metaGraphFacts, metaGraphNames } from "./metaGraph";
 import { pickMetaGraph } from "./pick";
-import { checkSavedModel } from "./schema";
+import { walkGraph } from "./schema";
 import { duplicateBytes, readTensorBundle, type TensorBundle } from "./tensorBundle";
 
 /** Largest text export that is read, in bytes: it is taken into memory whole. */
@@ -116,49 +118,35 @@ function unreadForm({ path, bytes }: BundleFile): UnreadableGraph | undefined {
     : undefined;
 }
 
-function readBinaryGraphs(source: ByteSource): MetaGraph[] {
-  checkSavedModel(source);
-  const reader = WireReader.of(source);
+/** The MetaGraphs of a binary SavedModel; throws FormatError where TensorFlow would not parse it. */
+export function readBinaryGraphs(source: ByteSource): MetaGraph[] {
   const graphs: MetaGraph[] = [];
-  for (let tag = reader.next(); tag; tag = reader.next()) {
-    if (tag.field !== SavedModel["meta_graphs"]?.number || tag.wire !== 2) {
-      reader.skip(tag);
-      continue;
-    }
-    const graph = new Graph();
-    const message = decode(reader.message(), MetaGraphDef, {
-      "graph_def.node": (node) => graph.addNode(node),
-      "graph_def.library.function.node_def": (node) => graph.addFunctionNode(node),
-      "graph_def.library.function": (called) => graph.addFunction(called),
-    });
-    graphs.push(metaGraph(message, graph));
-  }
+  const large = (aside: readonly SetAside[]) =>
+    aside.map(({ start, end }) => sectionOf(source, start, end - start));
+  let graph = new Graph();
+  walkGraph(source, "SavedModel", {
+    "GraphDef.node": (reader, length, aside) =>
+      graph.addNode(decodeAt(tensorflow.NodeDef, reader, length), large(aside)),
+    "FunctionDef.node_def": (reader, length, aside) =>
+      graph.addFunctionNode(decodeAt(tensorflow.NodeDef, reader, length), large(aside)),
+    "FunctionDefLibrary.function": (reader, length) =>
+      graph.addFunction(decodeAt(tensorflow.FunctionDef, reader, length)),
+    "SavedModel.meta_graphs": (reader, length) => {
+      const message = decodeAt(tensorflow.MetaGraphDef, reader, length);
+      graphs.push({
+        facts: metaGraphFacts(message, graph),
+        names: metaGraphNames(message, graph),
+      });
+      graph = new Graph();
+    },
+  });
   return graphs;
 }
 
-function readTextGraphs(source: ByteSource): MetaGraph[] {
-  const { meta_graphs = [] } = decodeText(source.read(0, source.size).toString("utf8"), SavedModel);
-  return (meta_graphs as readonly Message[]).map((message) => metaGraph(message, graphOf(message)));
-}
-
-function metaGraph(message: Message, graph: Graph): MetaGraph {
-  return { facts: metaGraphFacts(message, graph), names: metaGraphNames(message, graph) };
-}
-
-/** The graph of a MetaGraph that is in memory already. */
-function graphOf(message: Message): Graph {
-  const graph = new Graph();
-  const { node = [], library } = (message["graph_def"] ?? {}) as {
-    node?: readonly Message[];
-    library?: Message;
-  };
-  for (const element of node) graph.addNode(element);
-  for (const called of (library?.["function"] ?? []) as readonly Message[]) {
-    for (const element of (called["node_def"] ?? []) as readonly Message[])
-      graph.addFunctionNode(element);
-    graph.addFunction(called);
-  }
-  return graph;
+/** The MetaGraphs of a SavedModel in text format, which is brought into the binary form. */
+export function readTextGraphs(source: ByteSource): MetaGraph[] {
+  const text = source.read(0, source.size).toString("utf8");
+  return readBinaryGraphs(bufferSource(wireOfText(text, schema, "SavedModel")));
 }
 
 /** What one file of the export says, where it is there and sound. */

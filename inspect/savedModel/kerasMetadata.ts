@@ -1,8 +1,6 @@
 import type { ByteSource } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
-import { MAX_KERAS_METADATA, SavedMetadata } from "../formats/keras/kerasMetadataFormat";
-import { decode, type Message } from "../proto/decode";
-import { WireReader } from "../proto/wireReader";
+import { MAX_KERAS_METADATA, readSavedMetadata } from "../formats/keras/kerasMetadataFormat";
 import { sortKeys } from "../sortKeys";
 import type { KerasFacts } from "./facts";
 
@@ -19,17 +17,13 @@ export function readKerasMetadata(source: ByteSource): KerasFacts {
   if (source.size > MAX_KERAS_METADATA) throw new FormatError(`${source.size} bytes are too many`);
   const classes = new Map<string, number>();
   let version: string | undefined;
-  decode(WireReader.of(source), SavedMetadata, {
-    nodes: ({ metadata }: Message) => {
-      if (!(metadata instanceof WireReader)) return;
-      const { offset, end } = metadata;
-      const node = parse(source.read(offset, end - offset).toString("utf8"), offset);
-      const { class_name: name, keras_version: recorded } = node;
-      if (typeof recorded === "string") version ??= recorded.slice(0, MAX_NAME);
-      if (typeof name !== "string" || name.length > MAX_NAME) return;
-      if (classes.size < MAX_CLASSES || classes.has(name))
-        classes.set(name, (classes.get(name) ?? 0) + 1);
-    },
+  readSavedMetadata(source, ({ metadata }) => {
+    if (metadata.length === 0) return;
+    const { class_name: name, keras_version: recorded } = parse(metadata.toString("utf8"));
+    if (typeof recorded === "string") version ??= recorded.slice(0, MAX_NAME);
+    if (typeof name !== "string" || name.length > MAX_NAME) return;
+    if (classes.size < MAX_CLASSES || classes.has(name))
+      classes.set(name, (classes.get(name) ?? 0) + 1);
   });
   return {
     ...(version !== undefined && { version }),
@@ -39,10 +33,10 @@ export function readKerasMetadata(source: ByteSource): KerasFacts {
   };
 }
 
-function parse(text: string, offset: number): Record<string, unknown> {
+function parse(text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch {
-    throw new FormatError("the metadata of an object is no JSON", offset);
+    throw new FormatError("the metadata of an object is no JSON");
   }
 }

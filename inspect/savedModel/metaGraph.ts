@@ -1,4 +1,10 @@
-import type { Message } from "../proto/decode";
+import { decodeMessage } from "../proto/decode";
+import {
+  type MetaGraphDef,
+  type SignatureDef,
+  type TensorInfo,
+  tensorflow,
+} from "../proto/generated/tensorflow";
 import { sortKeys } from "../sortKeys";
 import { dtypeName } from "./dtypes";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "./facts";
@@ -9,11 +15,10 @@ import type { RestoredTensor } from "./restored";
 import { shapeOf } from "./shape";
 
 /** What one MetaGraph says of itself; `graph` has taken its nodes. */
-export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
-  const info = (message["meta_info_def"] ?? {}) as { tags?: string[]; tensorflow_version?: string };
-  const { versions } = (message["graph_def"] ?? {}) as { versions?: Message };
+export function metaGraphFacts(message: MetaGraphDef, graph: Graph): MetaGraphFacts {
+  const { meta_info_def: info, graph_def: own } = message;
   const signatures = signaturesOf(message, graph);
-  const functions = functionsOf(message["object_graph_def"] as Message | undefined);
+  const functions = functionsOf(message.object_graph_def);
   const reached = Object.entries(signatures).map(([name, { outputs }]) => [
     name,
     reachedOps(outputs, graph),
@@ -21,10 +26,10 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
   const loading = graph.reachableFrom(loadedTensors(message, signatures));
   const foreign = graph.foreignOps();
   return {
-    tags: info.tags ?? [],
-    tensorflowVersion: info.tensorflow_version ?? "",
-    producer: Number(versions?.["producer"] ?? 0),
-    minConsumer: Number(versions?.["min_consumer"] ?? 0),
+    tags: info?.tags ?? [],
+    tensorflowVersion: info?.tensorflow_version ?? "",
+    producer: own?.versions?.producer ?? 0,
+    minConsumer: own?.versions?.min_consumer ?? 0,
     signatures,
     ops: sortKeys(graph.ops),
     reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
@@ -33,7 +38,7 @@ export function metaGraphFacts(message: Message, graph: Graph): MetaGraphFacts {
     ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded }),
     assets: assets(message),
     ...(functions.length > 0 && { functions }),
-    restores: Boolean((message["saver_def"] as Message | undefined)?.["restore_op_name"]),
+    restores: Boolean(message.saver_def?.restore_op_name),
   };
 }
 
@@ -49,10 +54,9 @@ export interface MetaGraphNames {
 }
 
 /** Names that loading the MetaGraph looks for; `graph` has taken its nodes. */
-export function metaGraphNames(message: Message, graph: Graph): MetaGraphNames {
+export function metaGraphNames(message: MetaGraphDef, graph: Graph): MetaGraphNames {
   const signatures = signaturesOf(message, graph);
-  const { restore_op_name: restore, filename_tensor_name: file } = (message["saver_def"] ??
-    {}) as Saver;
+  const { restore_op_name: restore, filename_tensor_name: file } = message.saver_def ?? {};
   const loaded = loadedTensors(message, signatures);
   return {
     faults: graph.nameFaults(restore && file ? [...loaded, file] : loaded),
@@ -60,23 +64,15 @@ export function metaGraphNames(message: Message, graph: Graph): MetaGraphNames {
   };
 }
 
-interface Saver {
-  readonly restore_op_name?: string;
-  /** Takes the path of the variables. */
-  readonly filename_tensor_name?: string;
-}
-
 /** What a server runs when it loads the graph: restoring, and initialising tables. Source: tensorflow/cc/saved_model/loader.cc. */
-function loadedTensors(message: Message, signatures: MetaGraphFacts["signatures"]): string[] {
-  const saver = (message["saver_def"] ?? {}) as Saver;
-  const listed = entries(message["collection_def"])
+function loadedTensors(message: MetaGraphDef, signatures: MetaGraphFacts["signatures"]): string[] {
+  const restore = message.saver_def?.restore_op_name;
+  const listed = Object.entries(message.collection_def)
     .filter(([name]) => MAIN_OPS.has(name))
-    .flatMap(
-      ([, { node_list: list }]) => ((list as Message | undefined)?.["value"] ?? []) as string[],
-    );
+    .flatMap(([, { node_list: list }]) => list?.value ?? []);
   const init = Object.values(signatures["__saved_model_init_op"]?.outputs ?? {});
   return [
-    ...(saver.restore_op_name ? [saver.restore_op_name] : []),
+    ...(restore ? [restore] : []),
     ...listed,
     ...init.flatMap(({ tensor }) => (tensor ? [tensor] : [])),
   ];
@@ -90,20 +86,20 @@ function reachedOps(outputs: SignatureFacts["outputs"], graph: Graph): string[] 
   return ops && [...ops].sort();
 }
 
-function signaturesOf(message: Message, graph: Graph): MetaGraphFacts["signatures"] {
+function signaturesOf(message: MetaGraphDef, graph: Graph): MetaGraphFacts["signatures"] {
   return sortKeys(
-    entries(message["signature_def"]).map(([name, value]) => [name, signature(value, graph)]),
+    Object.entries(message.signature_def).map(([name, value]) => [name, signature(value, graph)]),
   );
 }
 
-function signature(message: Message, graph: Graph): SignatureFacts {
-  const defaults = entries(message["defaults"]).map(([name]) => name);
-  const [inputs, outputs] = [tensors(message["inputs"]), tensors(message["outputs"])];
+function signature(message: SignatureDef, graph: Graph): SignatureFacts {
+  const defaults = Object.keys(message.defaults);
+  const [inputs, outputs] = [tensors(message.inputs), tensors(message.outputs)];
   const missing = [...Object.values(inputs), ...Object.values(outputs)].flatMap(({ tensor }) =>
     tensor && !graph.has(tensor) ? [tensor] : [],
   );
   return {
-    methodName: String(message["method_name"] ?? ""),
+    methodName: message.method_name,
     inputs,
     outputs,
     ...(defaults.length > 0 && { defaults }),
@@ -111,40 +107,30 @@ function signature(message: Message, graph: Graph): SignatureFacts {
   };
 }
 
-function tensors(map: Message[string]): Readonly<Record<string, TensorFacts>> {
-  return sortKeys(entries(map).map(([name, value]) => [name, tensorInfo(value)]));
+function tensors(map: SignatureDef["inputs"]): Readonly<Record<string, TensorFacts>> {
+  return sortKeys(Object.entries(map).map(([name, value]) => [name, tensorInfo(value)]));
 }
 
-function tensorInfo(message: Message): TensorFacts {
-  const encoding = ["coo_sparse", "composite_tensor"].find((name) => message[name] !== undefined);
+function tensorInfo(message: TensorInfo): TensorFacts {
+  const { name, coo_sparse: sparse, composite_tensor: composite } = message;
+  const encoding = sparse ? "coo_sparse" : composite ? "composite_tensor" : undefined;
   return {
-    dtype: dtypeName(message["dtype"]),
-    shape: shapeOf(message["tensor_shape"] as Message | undefined),
-    ...(message["name"] !== undefined && { tensor: String(message["name"]) }),
+    dtype: dtypeName(message.dtype),
+    shape: shapeOf(message.tensor_shape),
+    ...(Object.hasOwn(message, "name") && typeof name === "string" && { tensor: name }),
     ...(encoding !== undefined && { encoding }),
   };
 }
 
-/** Asset names of `asset_file_def`, and of the collection that TensorFlow 1 wrote. */
-function assets(message: Message): string[] {
-  const collection = entries(message["collection_def"]).find(
-    ([name]) => name === "saved_model_assets",
-  )?.[1];
-  const { value = [] } = (collection?.["any_list"] ?? {}) as {
-    value?: readonly { value?: Message }[];
-  };
-  const all = [
-    ...((message["asset_file_def"] ?? []) as readonly Message[]),
-    ...value.map((any) => any.value ?? {}),
-  ];
-  return [...new Set(all.map(({ filename }) => String(filename ?? "")))].filter(Boolean).sort();
-}
+/** Collection in which TensorFlow 1 keeps its assets. */
+const ASSETS = "saved_model_assets";
 
-/** The entries of a map field; a later entry of a name takes the place of an earlier one, as protobuf demands. */
-function entries(map: Message[string]): [string, Message][] {
-  const list = (map ?? []) as readonly Message[];
-  const byName = new Map(
-    list.map(({ key, value }) => [String(key ?? ""), (value ?? {}) as Message] as const),
+/** Asset names of `asset_file_def`, and of the collection that TensorFlow 1 wrote. */
+function assets({ collection_def: collections, asset_file_def: listed }: MetaGraphDef): string[] {
+  const collection = Object.hasOwn(collections, ASSETS) ? collections[ASSETS] : undefined;
+  const packed = (collection?.any_list?.value ?? []).map(({ value }) =>
+    decodeMessage(tensorflow.AssetFileDef, value),
   );
-  return [...byName];
+  const names = [...listed, ...packed].map(({ filename }) => filename);
+  return [...new Set(names)].filter(Boolean).sort();
 }

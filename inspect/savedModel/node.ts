@@ -1,4 +1,4 @@
-import type { Message } from "../proto/decode";
+import type { NodeDef } from "../proto/generated/tensorflow";
 
 /** A node, as far as it is needed to follow names. */
 export interface Node {
@@ -8,28 +8,21 @@ export interface Node {
   readonly calls: readonly string[];
 }
 
-/** A node of the wire or of a text. */
-export function readNode(message: Message): Node {
-  const attributes = (message["attr"] ?? []) as readonly Message[];
-  return {
-    op: String(message["op"] ?? ""),
-    inputs: ((message["input"] ?? []) as readonly unknown[]).map(String),
-    calls: attributes.flatMap(({ value }) => calledBy(value as Message | undefined)),
-  };
+/** The part of a node that names are followed by. */
+export function readNode({ op, input, attr }: NodeDef): Node {
+  const calls: string[] = [];
+  for (const name in attr) {
+    const { func, list } = attr[name] ?? {};
+    if (func) calls.push(func.name);
+    for (const { name: called } of list?.func ?? []) calls.push(called);
+  }
+  // A list that grew by push has room for many more.
+  return { op, inputs: input.slice(), calls: calls.length === 0 ? NONE : calls };
 }
 
-/** An attribute's value. */
-export function attributeOf(node: Message, name: string): Message | undefined {
-  const attributes = (node["attr"] ?? []) as readonly Message[];
-  return attributes.find(({ key }) => key === name)?.["value"] as Message | undefined;
-}
+const NONE: readonly string[] = [];
 
-function calledBy(value: Message | undefined): string[] {
-  const { func, list } = (value ?? {}) as { func?: Message; list?: { func?: readonly Message[] } };
-  return [...(func ? [func] : []), ...(list?.func ?? [])].map(({ name }) => String(name ?? ""));
-}
-
-/** The node of `name:0` or of the control input `^name`; a text graph may have a number in a text's place. */
-export function nodeName(tensor: string | number): string {
-  return String(tensor).replace(/^\^/, "").replace(/:\d+$/, "");
+/** The node of `name:0` or of the control input `^name`. */
+export function nodeName(tensor: string): string {
+  return tensor.replace(/^\^/, "").replace(/:\d+$/, "");
 }

@@ -20,6 +20,9 @@ export interface Signature {
   readonly controls: readonly string[];
 }
 
+/** Stands for each node of a graph that is not followed. */
+const UNKNOWN: Node = { op: "", inputs: [], calls: [] };
+
 /** Nodes of one graph or function body by name, and what is wrong with their names themselves. */
 export class NodeNames {
   readonly nodes = new Map<string, Node>();
@@ -37,7 +40,14 @@ export class NodeNames {
     if (!NAME.test(name)) this.note({ kind: "invalid-node", node: name });
     if (this.nodes.has(name)) this.note({ kind: "repeated-node", node: name });
     else if (this.nodes.size < this.most) this.nodes.set(name, node);
-    else this.isPartial = true;
+    else this.letGo();
+  }
+
+  /** Of a graph that is too large to follow, names are kept to find those that occur twice. */
+  private letGo(): void {
+    if (this.isPartial) return;
+    this.isPartial = true;
+    for (const name of this.nodes.keys()) this.nodes.set(name, UNKNOWN);
   }
 
   private note(fault: NameFaultFacts): void {

@@ -1,11 +1,9 @@
-import type { Message } from "../proto/decode";
-import { WireReader } from "../proto/wireReader";
+import type { NodeDef, TensorProto } from "../proto/generated/tensorflow";
 import { dtypeName } from "./dtypes";
-import { attributeOf, type Node } from "./node";
-import { textsOf } from "./stringTensor";
+import { stringsOf } from "./stringTensor";
 
-/** Texts of constants that are kept until it is known whether they name tensors. */
-const MAX_TEXTS = 200_000;
+/** Strings of constants that are kept until it is known whether they name tensors. */
+const MAX_STRINGS = 200_000;
 /** Longest name that is compared, in bytes: that of an index's longest key. */
 const MAX_NAME = 4096;
 
@@ -18,16 +16,16 @@ export interface RestoredTensor {
 
 /** What the RestoreV2 nodes of one graph or function body ask for, where their names are constants. */
 export class Restores {
-  private readonly constants = new Map<string, Message>();
-  private readonly restores = new Map<string, { names: string; dtypes: readonly unknown[] }>();
+  /** Strings of constants; undefined for one that is too long for a name. */
+  private readonly constants = new Map<string, readonly (string | undefined)[]>();
+  private readonly restores = new Map<string, { names: string; dtypes: readonly number[] }>();
   private kept = 0;
 
-  take(name: string, { op, inputs }: Node, message: Message): void {
-    if (op === "Const") this.keep(name, attributeOf(message, "value")?.["tensor"] as Message);
+  take({ name, op, input, attr }: NodeDef): void {
+    if (op === "Const") this.keep(name, attr["value"]?.tensor);
     if (op !== "RestoreV2") return;
-    const [, names = ""] = inputs;
-    const list = attributeOf(message, "dtypes")?.["list"] as Message | undefined;
-    const dtypes = (list?.["type"] ?? []) as readonly unknown[];
+    const [, names = ""] = input;
+    const dtypes = attr["dtypes"]?.list?.type ?? [];
     this.restores.set(name, { names: names.split(":")[0] ?? "", dtypes });
   }
 
@@ -40,8 +38,7 @@ export class Restores {
     for (const [node, { names, dtypes }] of this.restores) {
       const constant = this.constants.get(names);
       if (!constant || (nodes && !nodes.has(node))) continue;
-      for (const [at, text] of textsOf(constant).entries()) {
-        const name = text.copy().rest(MAX_NAME)?.toString("utf8");
+      for (const [at, name] of constant.entries()) {
         const dtype = dtypes[at];
         if (name !== undefined)
           yield { name, ...(dtype !== undefined && { dtype: dtypeName(dtype) }) };
@@ -49,14 +46,15 @@ export class Restores {
     }
   }
 
-  private keep(name: string, tensor: Message | undefined): void {
-    if (!tensor) return;
-    const { string_val: listed = [], tensor_content: content } = tensor as {
-      string_val?: readonly unknown[];
-      tensor_content?: unknown;
-    };
-    if (listed.length === 0 && !(content instanceof WireReader)) return;
-    this.kept += listed.length + 1;
-    if (this.kept <= MAX_TEXTS) this.constants.set(name, tensor);
+  private keep(name: string, tensor: TensorProto | null | undefined): void {
+    if (!tensor || this.kept > MAX_STRINGS) return;
+    const strings = stringsOf(tensor);
+    if (strings.length === 0) return;
+    this.kept += strings.length + 1;
+    if (this.kept > MAX_STRINGS) return;
+    const texts = strings.map((text) =>
+      text.length > MAX_NAME ? undefined : text.toString("utf8"),
+    );
+    this.constants.set(name, texts);
   }
 }

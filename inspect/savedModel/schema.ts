@@ -1,8 +1,35 @@
-import table from "../../data/saved-model-schema.json";
+import insides from "../../data/saved-model-schema.json";
 import type { ByteSource } from "../bytes/byteSource";
-import { checkWellFormed } from "../proto/wellFormed";
+import schema from "../proto/generated/tensorflow.json";
+import { strictWalk } from "../proto/schema";
+import { type TakeRecord, walkMessage } from "../proto/walk";
+
+/** What is handed out by itself: there may be millions, and the whole is of any size. */
+const RECORDS = [
+  "SavedModel.meta_graphs",
+  "GraphDef.node",
+  "FunctionDef.node_def",
+  "FunctionDefLibrary.function",
+] as const;
+
+/** Takes the elements of a graph as they are read: the nodes of a function before the function. */
+export type GraphRecords = Readonly<Partial<Record<(typeof RECORDS)[number], TakeRecord>>>;
+
+/** Walks a graph's bytes. Throws FormatError where TensorFlow would not parse the source as the message. */
+export function walkGraph(
+  source: ByteSource,
+  root: "SavedModel" | "GraphDef",
+  records: GraphRecords = {},
+): void {
+  walkMessage(source, WALKS[root], records);
+}
+
+const WALKS = {
+  SavedModel: strictWalk(insides.messages, schema, "SavedModel", RECORDS),
+  GraphDef: strictWalk(insides.messages, schema, "GraphDef", RECORDS),
+};
 
 /** Throws FormatError where TensorFlow would not parse the source as a SavedModel. */
 export function checkSavedModel(source: ByteSource): void {
-  checkWellFormed(source, table.messages, "SavedModel");
+  walkGraph(source, "SavedModel");
 }

@@ -1,19 +1,10 @@
-import type { Message, MessageType } from "../proto/decode";
+import type { TensorShapeProto } from "../proto/generated/tensorflow";
 import type { Shape } from "./facts";
 
-const Dim: MessageType = { size: { number: 1, type: "int" } };
-
-/** TensorShapeProto. Source: tensorflow/core/framework/tensor_shape.proto. */
-export const TensorShape: MessageType = {
-  dim: { number: 2, type: Dim, repeated: true },
-  unknown_rank: { number: 3, type: "bool" },
-};
-
 /** A shape as its proto gives it; an absent one is that of a scalar. */
-export function shapeOf(message: Message | undefined): Shape {
-  if (message?.["unknown_rank"]) return null;
-  const dims = (message?.["dim"] ?? []) as readonly Message[];
-  return dims.map(({ size }) => Number(size ?? 0));
+export function shapeOf(shape: TensorShapeProto | null | undefined): Shape {
+  if (shape?.unknown_rank) return null;
+  return (shape?.dim ?? []).map(({ size }) => size);
 }
 
 /** A shape as a person reads it: `?` for an unknown dimension. */

@@ -1,40 +1,37 @@
 import { bufferSource } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
-import type { Message } from "../proto/decode";
-import { WireReader } from "../proto/wireReader";
+import { Cursor } from "../proto/cursor";
+import { type TensorProto, tensorflow } from "../proto/generated/tensorflow";
 import { shapeOf } from "./shape";
 
-/** DT_STRING; in a text graph by its name. */
-const STRING: ReadonlySet<unknown> = new Set([7, "DT_STRING"]);
-/** Packed texts that are looked at, in number and in bytes. */
-const MAX_TEXTS = 10_000;
+const { DT_STRING } = tensorflow.DataType;
+/** Packed strings that are looked at, in number and in bytes. */
+const MAX_STRINGS = 10_000;
 const MAX_CONTENT = 16 << 20;
 
-/** Readers of a tensor's texts, where they are; none for a tensor of another type. */
-export function textsOf(tensor: Message): WireReader[] {
-  const listed = ((tensor["string_val"] ?? []) as readonly unknown[]).filter(
-    (text) => text instanceof WireReader,
-  );
-  const content = tensor["tensor_content"];
-  if (!STRING.has(tensor["dtype"]) || !(content instanceof WireReader)) return listed;
-  const shape = shapeOf(tensor["tensor_shape"] as Message | undefined) ?? [];
-  const count = shape.reduce((product, size) => product * size, 1);
-  return [...listed, ...packedTexts(content.copy(), Math.min(count, MAX_TEXTS))];
+/** A tensor's strings, in a list or packed behind their lengths. Source: tensorflow/core/framework/tensor.cc. */
+export function stringsOf(
+  { dtype, tensor_shape: shape, tensor_content: content, string_val: listed }: TensorProto,
+  packed = content,
+): readonly Buffer[] {
+  if (dtype !== DT_STRING || packed.length === 0 || packed.length > MAX_CONTENT) return listed;
+  const count = (shapeOf(shape) ?? []).reduce((product, size) => product * size, 1);
+  return [...listed, ...packedStrings(packed, Math.min(count, MAX_STRINGS))];
 }
 
-/** Texts behind the list of their lengths; none where the bytes are no such list. */
-function packedTexts(content: WireReader, count: number): WireReader[] {
-  const texts: WireReader[] = [];
+/** Strings behind the list of their lengths; none where the bytes are not such a list. */
+function packedStrings(content: Buffer, count: number): Buffer[] {
+  const strings: Buffer[] = [];
+  const cursor = new Cursor(bufferSource(content));
   try {
-    const lengths = Array.from({ length: count }, () => content.varint());
-    const bytes = content.rest(MAX_CONTENT) ?? Buffer.alloc(0);
-    let start = 0;
+    const lengths = Array.from({ length: Math.max(0, count) }, () => cursor.varint());
+    let start = cursor.offset;
     for (const length of lengths) {
-      texts.push(WireReader.of(bufferSource(bytes.subarray(start, start + length))));
+      strings.push(content.subarray(start, start + length));
       start += length;
     }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
   }
-  return texts;
+  return strings;
 }

@@ -1,32 +1,19 @@
 import type { ByteSource } from "../bytes/byteSource";
-import { bufferSource } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 import type { StoredTensor } from "../problem";
-import { decode, type Message, type MessageType } from "../proto/decode";
-import { WireReader } from "../proto/wireReader";
+import { decodeMessage } from "../proto/decode";
+import { type BundleEntryProto, tensorflow } from "../proto/generated/tensorflow";
 import { dtypeName, dtypeSize } from "./dtypes";
 import type { Shape, VariableFacts } from "./facts";
-import { shapeOf, TensorShape } from "./shape";
+import { shapeOf } from "./shape";
 import { readSliceKey } from "./sliceKey";
 import { readTable } from "./sstable";
 
 /** Largest index that is read, in bytes: many times that of any model. */
 const MAX_INDEX_BYTES = 1 << 28;
 
-// Source: tensorflow/core/protobuf/tensor_bundle.proto, TensorFlow 2.21.
-const BundleHeader: MessageType = {
-  num_shards: { number: 1, type: "int" },
-  endianness: { number: 2, type: "int" },
-};
-const BundleEntry: MessageType = {
-  dtype: { number: 1, type: "int" },
-  shape: { number: 2, type: TensorShape },
-  shard_id: { number: 3, type: "int" },
-  offset: { number: 4, type: "int" },
-  size: { number: 5, type: "int" },
-  crc32c: { number: 6, type: "fixed32" },
-  slices: { number: 7, type: {}, repeated: true },
-};
+/** `BundleHeaderProto.endianness` of a machine that writes the high byte first. */
+const BIG_ENDIAN = 1;
 
 /** Bytes of one tensor, or of one slice of a partitioned one, in a data shard. */
 export interface TensorRange {
@@ -66,15 +53,14 @@ export function readTensorBundle(source: ByteSource): TensorBundle {
   const ranges: TensorRange[] = [];
   const variables: VariableFacts[] = [];
   for (const { key, value } of readTable(source.read(0, source.size))) {
-    const reader = WireReader.of(bufferSource(value));
     if (key.length === 0) {
-      const header = decode(reader, BundleHeader);
-      shards = Number(header["num_shards"] ?? 0);
-      isBigEndian = header["endianness"] === 1;
+      const header = decodeMessage(tensorflow.BundleHeaderProto, value);
+      shards = header.num_shards;
+      isBigEndian = header.endianness === BIG_ENDIAN;
       continue;
     }
-    const entry = decode(reader, BundleEntry);
-    const isPartitioned = entry["slices"] !== undefined;
+    const entry = decodeMessage(tensorflow.BundleEntryProto, value);
+    const isPartitioned = entry.slices.length > 0;
     const range = rangeOf(key, entry);
     if (!isPartitioned) ranges.push(range);
     if (!range.slice && range.key !== OBJECT_GRAPH_KEY)
@@ -83,15 +69,15 @@ export function readTensorBundle(source: ByteSource): TensorBundle {
   return { shards, isBigEndian, ranges, variables };
 }
 
-function rangeOf(key: Buffer, entry: Message): TensorRange {
+function rangeOf(key: Buffer, entry: BundleEntryProto): TensorRange {
   return {
     ...(key[0] === 0 ? readSliceKey(key) : { key: key.toString("utf8") }),
-    dtype: dtypeName(entry["dtype"]),
-    shape: shapeOf(entry["shape"] as Message | undefined),
-    shard: Number(entry["shard_id"] ?? 0),
-    offset: Number(entry["offset"] ?? 0),
-    bytes: Number(entry["size"] ?? 0),
-    crc: Number(entry["crc32c"] ?? 0),
+    dtype: dtypeName(entry.dtype),
+    shape: shapeOf(entry.shape),
+    shard: entry.shard_id,
+    offset: entry.offset,
+    bytes: entry.size,
+    crc: entry.crc32c,
   };
 }
 

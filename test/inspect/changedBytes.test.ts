@@ -10,17 +10,12 @@ import { walkPickle } from "../../inspect/formats/pickle/pickle";
 import { parseJson } from "../../inspect/formats/text/jsonText";
 import { parseLiteral } from "../../inspect/formats/text/pythonLiteral";
 import { pythonTag } from "../../inspect/formats/text/yamlTags";
-import { decode, type Message } from "../../inspect/proto/decode";
-import { decodeText } from "../../inspect/proto/textFormat";
-import { WireReader } from "../../inspect/proto/wireReader";
 import { readSources } from "../../inspect/python/readSources";
 import { compareRequestText } from "../../inspect/request/compare";
 import { parseRawJson } from "../../inspect/request/rawJson";
 import { containerEnvironment, evaluateMarker } from "../../inspect/requirements/markers";
 import { parseRequirement } from "../../inspect/requirements/requirementLine";
-import { Graph } from "../../inspect/savedModel/graph";
-import { SavedModel } from "../../inspect/savedModel/messages";
-import { metaGraphFacts, metaGraphNames } from "../../inspect/savedModel/metaGraph";
+import { readBinaryGraphs, readTextGraphs } from "../../inspect/savedModel";
 import { checkSavedModel } from "../../inspect/savedModel/schema";
 import { maskCrc } from "../../inspect/savedModel/sstable";
 import { readTensorBundle } from "../../inspect/savedModel/tensorBundle";
@@ -65,13 +60,10 @@ const PARSERS: Readonly<
   ],
   walkPickle: [Object.values(payloads), (bytes) => walkPickle(bufferSource(bytes), 100_000)],
   readZipDirectory: [[...wrapped, ...files], (bytes) => readZipDirectory(bufferSource(bytes))],
-  "decode and Graph": [
-    graphs,
-    (bytes) => graphOf(decode(WireReader.of(bufferSource(bytes)), SavedModel)),
-  ],
-  "decodeText and Graph": [
+  readBinaryGraphs: [graphs, (bytes) => readBinaryGraphs(bufferSource(bytes))],
+  readTextGraphs: [
     [fixture("tf1_pbtxt/export/saved_model.pbtxt")],
-    (bytes) => graphOf(decodeText(bytes.toString("utf8"), SavedModel)),
+    (bytes) => readTextGraphs(bufferSource(bytes)),
   ],
   checkSavedModel: [graphs, (bytes) => checkSavedModel(bufferSource(bytes))],
   readTensorBundle: [indexes, (bytes) => readTensorBundle(bufferSource(sealed(bytes)))],
@@ -118,23 +110,6 @@ const SIGNATURE = {
   },
   outputs: {},
 };
-
-/** Facts of the MetaGraphs of a message, as inspecting an export makes them. */
-function graphOf({ meta_graphs: metaGraphs = [] }: Message): unknown {
-  return (metaGraphs as readonly Message[]).map((message) => {
-    const graph = new Graph();
-    const { node = [], library } = (message["graph_def"] ?? {}) as {
-      node?: Message[];
-      library?: Message;
-    };
-    for (const one of node) graph.addNode(one);
-    for (const called of (library?.["function"] ?? []) as Message[]) {
-      for (const one of (called["node_def"] ?? []) as Message[]) graph.addFunctionNode(one);
-      graph.addFunction(called);
-    }
-    return [metaGraphFacts(message, graph), metaGraphNames(message, graph)];
-  });
-}
 
 /** A table whose blocks have right checksums again, so that changes get past them. */
 function sealed(bytes: Buffer): Buffer {

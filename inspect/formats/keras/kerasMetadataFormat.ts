@@ -1,7 +1,10 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
-import { decode, type MessageType } from "../../proto/decode";
-import { WireReader } from "../../proto/wireReader";
+import { decodeAt } from "../../proto/decode";
+import { keras, type SavedObject } from "../../proto/generated/keras";
+import schema from "../../proto/generated/keras.json";
+import { recordWalk } from "../../proto/schema";
+import { walkMessage } from "../../proto/walk";
 import { LIMITS } from "../limits";
 import type { CodeFound, Recognition } from "../recognition";
 import { decodeJson, parseJson } from "../text/jsonText";
@@ -10,17 +13,14 @@ import { codeInKerasConfig } from "./kerasConfig";
 /** Largest metadata that is read, in bytes: its texts are JSON, which is parsed whole. */
 export const MAX_KERAS_METADATA = 1 << 26;
 
-/** The objects of keras_metadata.pb. Source: tensorflow/python/keras/protobuf/saved_metadata.proto, TensorFlow 2.21. */
-export const SavedMetadata: MessageType = {
-  nodes: {
-    number: 1,
-    type: {
-      identifier: { number: 4, type: "text" },
-      metadata: { number: 5, type: "unread" },
-    },
-    repeated: true,
-  },
-};
+const WALK = recordWalk(schema, "SavedMetadata", ["SavedMetadata.nodes"]);
+
+/** Hands out the objects of keras_metadata.pb as they are read; throws FormatError. */
+export function readSavedMetadata(source: ByteSource, take: (object: SavedObject) => void): void {
+  walkMessage(source, WALK, {
+    "SavedMetadata.nodes": (reader, length) => take(decodeAt(keras.SavedObject, reader, length)),
+  });
+}
 
 /** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python stands there as marshalled code. */
 export function recogniseKerasMetadata(source: ByteSource): Recognition | undefined {
@@ -28,12 +28,9 @@ export function recogniseKerasMetadata(source: ByteSource): Recognition | undefi
   let isKeras = false;
   const code: CodeFound[] = [];
   try {
-    decode(WireReader.of(source), SavedMetadata, {
-      nodes: ({ identifier, metadata }) => {
-        isKeras ||= /^_tf_keras_/.test(String(identifier ?? ""));
-        if (metadata instanceof WireReader && code.length < LIMITS.listedCode)
-          code.push(...codeIn(metadata));
-      },
+    readSavedMetadata(source, ({ identifier, metadata }) => {
+      isKeras ||= /^_tf_keras_/.test(identifier);
+      if (code.length < LIMITS.listedCode) code.push(...codeIn(metadata));
     });
   } catch (error) {
     if (error instanceof FormatError) return undefined;
@@ -42,10 +39,9 @@ export function recogniseKerasMetadata(source: ByteSource): Recognition | undefi
   return isKeras ? { format: "keras-metadata", ...(code.length > 0 && { code }) } : undefined;
 }
 
-function codeIn(metadata: WireReader): CodeFound[] {
-  const bytes = metadata.rest(LIMITS.wholeMember);
-  if (bytes === undefined) return [{ kind: "unread", part: "layer", where: "" }];
-  const text = decodeJson(bytes).trim();
+function codeIn(metadata: Buffer): CodeFound[] {
+  if (metadata.length > LIMITS.wholeMember) return [{ kind: "unread", part: "layer", where: "" }];
+  const text = decodeJson(metadata).trim();
   const config = parseJson(text);
   // The path of a vocabulary is where it lay in training; no server reads it.
   return config === undefined && text !== ""

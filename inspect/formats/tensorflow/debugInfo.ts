@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
-import { WireReader } from "../../proto/wireReader";
+import { Cursor } from "../../proto/cursor";
 import { LIMITS } from "../limits";
 
 /** A message by its fields: for each, its wire type, and of what follows a length whether it is text, numbers or a message. */
@@ -20,29 +20,40 @@ const GraphDebugInfo: Shape = {
   6: { fields: { 1: "fixed", 2: { fields: StackTrace } } },
 };
 
+/** Longest path or trace, in bytes. */
+const MAX_TEXT = 1 << 20;
+
 /** Whether bytes are the source paths and stack traces of a graph's nodes, every one of their fields known and sound. */
 export function isDebugInfo(source: ByteSource): boolean {
   if (source.size > LIMITS.wholeMember) return false;
   try {
-    return fits(WireReader.of(source), GraphDebugInfo, { left: LIMITS.debugFields });
+    return fits(new Cursor(source), GraphDebugInfo, { left: LIMITS.debugFields });
   } catch (error) {
     if (error instanceof FormatError) return false;
     throw error;
   }
 }
 
-function fits(reader: WireReader, shape: Shape, fields: { left: number }): boolean {
-  for (let tag = reader.next(); tag; tag = reader.next()) {
+function fits(cursor: Cursor, shape: Shape, fields: { left: number }): boolean {
+  for (let tag = cursor.next(); tag; tag = cursor.next()) {
     const kind = shape[tag.field];
     if (kind === undefined || --fields.left < 0 || tag.wire !== wireOf(kind)) return false;
-    if (kind === "number" || kind === "fixed") reader.skip(tag);
-    else if (kind === "text") {
-      if (!isText(reader.bytes())) return false;
-    } else if (kind === "fixeds") {
-      if (reader.bytes().length % 8 !== 0) return false;
-    } else if (!fits(reader.message(), kind.fields, fields)) return false;
+    if (tag.wire !== 2) {
+      cursor.skip(tag);
+      continue;
+    }
+    const outer = cursor.enter();
+    if (!isSound(cursor, kind, fields)) return false;
+    cursor.leave(outer);
   }
   return true;
+}
+
+function isSound(cursor: Cursor, kind: Shape[number], fields: { left: number }): boolean {
+  if (typeof kind === "object") return fits(cursor, kind.fields, fields);
+  const bytes = cursor.rest(MAX_TEXT);
+  if (bytes === undefined) return false;
+  return kind === "text" ? isText(bytes) : bytes.length % 8 === 0;
 }
 
 function wireOf(kind: Shape[number]): number {

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
-import { WireReader } from "../../proto/wireReader";
+import { Cursor } from "../../proto/cursor";
 import type { FormatName } from "../catalog";
 import { type TopLevel, topLevelOf } from "../fields";
 import { recogniseKerasMetadata } from "../keras/kerasMetadataFormat";
@@ -59,13 +59,13 @@ function isMetaInfo(source: ByteSource): boolean {
 
 function firstMessage(source: ByteSource, test: (fields: Map<number, number>) => boolean): boolean {
   try {
-    const reader = WireReader.of(source);
-    reader.next();
-    const inner = reader.message();
+    const cursor = new Cursor(source);
+    cursor.next();
+    cursor.enter();
     const fields = new Map<number, number>();
-    for (let tag = inner.next(); tag; tag = inner.next()) {
+    for (let tag = cursor.next(); tag; tag = cursor.next()) {
       fields.set(tag.field, tag.wire);
-      inner.skip(tag);
+      cursor.skip(tag);
     }
     return test(fields);
   } catch (error) {

@@ -8,8 +8,8 @@ import { parseLiteral } from "../../../inspect/formats/text/pythonLiteral";
 import { isPython } from "../../../inspect/formats/text/pythonText";
 import { pythonTag } from "../../../inspect/formats/text/yamlTags";
 import { recogniseTorch } from "../../../inspect/formats/weights/torch";
-import { decodeText } from "../../../inspect/proto/textFormat";
-import { SavedModel } from "../../../inspect/savedModel/messages";
+import schema from "../../../inspect/proto/generated/tensorflow.json";
+import { wireOfText } from "../../../inspect/proto/textFormat";
 
 const member = (path: string, text: string): ArchiveMember => ({
   path,
@@ -36,7 +36,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   parseJson,
   parseLiteral,
   "recogniseTorch, of a script": script,
-  "decodeText, of a graph": (text) => decodeText(text, SavedModel),
+  "wireOfText, of a graph": (text) => wireOfText(text, schema, "SavedModel"),
 };
 
 /** How a text starts, so that a reader does not stop at once. */

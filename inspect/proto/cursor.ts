@@ -1,0 +1,201 @@
+import type { ByteSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
+
+/** Bytes held in memory at a time; a message and each of its fields may be of any size. */
+const WINDOW = 1 << 16;
+/** Most bytes of a tag and of a length or a number behind it. */
+const LONGEST_HEAD = 15;
+/** Most messages and groups nested in one another; also the limit of a parser that TensorFlow is built with. */
+export const MAX_DEPTH = 100;
+const MAX_LENGTH = 0x7fffffff;
+
+/** One field's number and wire type; the cursor is at its value. */
+export interface Tag {
+  readonly field: number;
+  readonly wire: number;
+}
+
+/**
+ * Reads protocol buffer wire format from a source through a window, and refuses what protobuf would not parse.
+ * Throws FormatError. Source: protobuf.dev, "Encoding".
+ */
+export class Cursor {
+  /** The bytes in memory, where they are in the source, and the position among them. */
+  protected bytes: Buffer = Buffer.alloc(0);
+  protected start: number;
+  protected at = 0;
+  /** Where the message ends that is being read. */
+  protected end: number;
+  protected readonly source: ByteSource;
+
+  constructor(source: ByteSource, start = 0, end = source.size) {
+    this.source = source;
+    this.start = start;
+    this.end = end;
+  }
+
+  get offset(): number {
+    return this.start + this.at;
+  }
+
+  /** Bytes of the message that are still to be read. */
+  get left(): number {
+    return this.end - this.offset;
+  }
+
+  /** The next field, or undefined at the end of the message. */
+  next(): Tag | undefined {
+    if (this.isAtEnd()) return undefined;
+    const tag = this.tag();
+    return { field: tag >>> 3, wire: tag & 7 };
+  }
+
+  /** Moves past the value of a field. */
+  skip({ field, wire }: Tag): void {
+    this.pass(field, wire, 0);
+  }
+
+  /** Narrows the cursor to the message that follows; `leave` takes what this returns. */
+  enter(): number {
+    const outer = this.end;
+    const length = this.length();
+    this.end = this.offset + length;
+    return outer;
+  }
+
+  /** Moves past the message that was entered. */
+  leave(outer: number): void {
+    this.at = this.end - this.start;
+    this.end = outer;
+  }
+
+  /** The rest of the message, or undefined where it is longer than `limit`. */
+  rest(limit: number): Buffer | undefined {
+    const { left } = this;
+    if (left > limit) return undefined;
+    const bytes = this.take(left);
+    if (bytes.length < left) throw this.fault("ends inside a field");
+    return bytes;
+  }
+
+  /** A varint, rounded above 2^53. */
+  varint(): number {
+    this.load();
+    return this.number();
+  }
+
+  /** Whether the message ends here; if not, the head of its next field is in memory. */
+  protected isAtEnd(): boolean {
+    if (this.bytes.length - this.at < LONGEST_HEAD) this.load();
+    return this.start + this.at >= this.end;
+  }
+
+  /** A field's number and wire type: of at most five bytes and 32 bits. */
+  protected tag(): number {
+    let tag = this.bytes[this.at] ?? 0;
+    if (tag < 0x80) this.at++;
+    else {
+      tag = this.number(5);
+      if (tag > 0xffffffff) throw this.fault("has a field of a number that is too large");
+    }
+    if (tag >>> 3 === 0) throw this.fault("has a field of the number 0");
+    return tag;
+  }
+
+  /** The length of a field, which its message holds. */
+  protected length(): number {
+    const length = this.number();
+    if (length > MAX_LENGTH || length > this.end - this.offset)
+      throw this.fault(`has a field of ${length} bytes, which runs past its end`);
+    return length;
+  }
+
+  protected pass(field: number, wire: number, depth: number): void {
+    switch (wire) {
+      case 0:
+        this.passNumber();
+        return;
+      case 1:
+        this.advance(8);
+        return;
+      case 2:
+        this.advance(this.length());
+        return;
+      case 3:
+        this.group(field, depth + 1);
+        return;
+      case 5:
+        this.advance(4);
+        return;
+      case 4:
+        throw this.fault("ends a group that was not begun");
+      default:
+        throw this.fault(`has a field ${field} of the wire type ${wire}`);
+    }
+  }
+
+  private group(field: number, depth: number): void {
+    if (depth > MAX_DEPTH) throw this.fault(`is nested in more than ${MAX_DEPTH} messages`);
+    while (!this.isAtEnd()) {
+      const tag = this.tag();
+      if ((tag & 7) !== 4) this.pass(tag >>> 3, tag & 7, depth);
+      else if (tag >>> 3 === field) return;
+      else throw this.fault("ends a group that was not begun");
+    }
+    throw this.fault(`has a group of field ${field} without an end`);
+  }
+
+  protected number(longest = 10): number {
+    let value = 0;
+    for (let shift = 0; shift < longest; shift++) {
+      if (this.start + this.at >= this.end) throw this.fault("ends inside a number");
+      const byte = this.bytes[this.at++] ?? 0;
+      value += (byte & 0x7f) * 2 ** (7 * shift);
+      if (byte < 0x80) return value;
+    }
+    throw this.fault(`has a number of more than ${longest} bytes`);
+  }
+
+  protected passNumber(): void {
+    for (let length = 0; length < 10; length++) {
+      if (this.start + this.at >= this.end) throw this.fault("ends inside a number");
+      if ((this.bytes[this.at++] ?? 0) < 0x80) return;
+    }
+    throw this.fault("has a number of more than ten bytes");
+  }
+
+  protected advance(length: number): void {
+    if (length > this.end - this.offset) throw this.fault("ends inside a field");
+    this.at += length;
+  }
+
+  /** The next bytes, fewer where the source ends. */
+  protected take(length: number): Buffer {
+    const bytes = this.peek(this.at, length);
+    this.at += length;
+    return bytes;
+  }
+
+  /** Bytes at a place of the window, read anew where they go beyond it. */
+  protected peek(at: number, length: number): Buffer {
+    return at >= 0 && at + length <= this.bytes.length
+      ? this.bytes.subarray(at, at + length)
+      : this.source.read(this.start + at, length);
+  }
+
+  /** Takes the bytes from the position on into memory, at least `length` of them where there are so many. */
+  protected load(length = WINDOW): void {
+    this.start += this.at;
+    this.at = 0;
+    this.bytes = this.source.read(this.start, Math.max(WINDOW, length));
+  }
+
+  protected fault(what: string, offset = this.offset): FormatError {
+    return new FormatError(`${this.place()} ${what}`, offset);
+  }
+
+  /** What is being read, for a message. */
+  protected place(): string {
+    return "the message";
+  }
+}

@@ -1,0 +1,82 @@
+import { FormatError } from "../bytes/formatError";
+
+/** Bytes of a length that is written before it is known. */
+const LENGTH_BYTES = 5;
+/** Most fields that are written: a decoded message takes many times its bytes. */
+const MAX_FIELDS = 2_000_000;
+
+/** Puts fields of a message together again, those that are read. */
+export class MessageWriter {
+  private bytes = Buffer.allocUnsafe(1024);
+  private size = 0;
+  private fields = 0;
+  private readonly limit: number;
+  private readonly most: number;
+
+  /** @param limit most bytes that are written, and @param most most fields. */
+  constructor(limit: number, most = MAX_FIELDS) {
+    this.limit = limit;
+    this.most = most;
+  }
+
+  /** What has been written. */
+  take(): Buffer {
+    return this.bytes.subarray(0, this.size);
+  }
+
+  append(part: Buffer): void {
+    this.count();
+    this.reserve(part.length);
+    part.copy(this.bytes, this.size);
+    this.size += part.length;
+  }
+
+  varint(value: number): void {
+    this.reserve(10);
+    let left = value;
+    for (; left > 0x7f; left = Math.floor(left / 128))
+      this.bytes[this.size++] = (left % 128) | 0x80;
+    this.bytes[this.size++] = left;
+  }
+
+  /** A number of up to 64 bits, which may be negative. */
+  signed(value: bigint): void {
+    this.count();
+    this.reserve(10);
+    let left = BigInt.asUintN(64, value);
+    for (; left > 0x7fn; left >>= 7n) this.bytes[this.size++] = Number(left & 0x7fn) | 0x80;
+    this.bytes[this.size++] = Number(left);
+  }
+
+  /** Begins a field of wire type 2; `close` takes what this returns. */
+  open(field: number): number {
+    this.count();
+    this.varint(field * 8 + 2);
+    this.reserve(LENGTH_BYTES);
+    this.size += LENGTH_BYTES;
+    return this.size;
+  }
+
+  close(start: number): void {
+    let left = this.size - start;
+    for (let at = start - LENGTH_BYTES; at < start; at++) {
+      this.bytes[at] = (left & 0x7f) | (at < start - 1 ? 0x80 : 0);
+      left >>>= 7;
+    }
+  }
+
+  private count(): void {
+    if (++this.fields > this.most)
+      throw new FormatError(`what is read of a message has more than ${this.most} fields`);
+  }
+
+  private reserve(length: number): void {
+    const needed = this.size + length;
+    if (needed > this.limit)
+      throw new FormatError(`what is read of a message has more than ${this.limit} bytes`);
+    if (needed <= this.bytes.length) return;
+    const bytes = Buffer.allocUnsafe(Math.max(needed, 2 * this.bytes.length));
+    this.bytes.copy(bytes, 0, 0, this.size);
+    this.bytes = bytes;
+  }
+}

@@ -1,0 +1,206 @@
+import { isUtf8 } from "node:buffer";
+import type { ByteSource } from "../bytes/byteSource";
+import { Cursor, MAX_DEPTH } from "./cursor";
+import { MessageReader } from "./decode";
+import { MessageWriter } from "./messageWriter";
+import type { WalkedField, WalkedMessage } from "./schema";
+
+/** Largest message that is decoded from the window, in bytes; of a larger one the fields that are read are copied. */
+const MAX_WHOLE = 1 << 15;
+/** Longest string or list, in bytes, that is decoded. */
+const MAX_LEAF = 1 << 20;
+/** Most bytes of one message that are decoded, without what is handed out by itself. */
+const MAX_READ = 1 << 26;
+/** Bytes of a string that are taken into memory at a time. */
+const PART = 1 << 16;
+/** Most fields of a path that are shown. */
+const MAX_SHOWN = 12;
+
+/** A field of bytes that is too large to be decoded with its message. */
+export interface SetAside {
+  readonly field: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Takes a message: the reader is at its beginning, and it has `length` bytes. Called when the message has been walked. */
+export type TakeRecord = (
+  reader: MessageReader,
+  length: number,
+  aside: readonly SetAside[],
+) => void;
+
+/** How many fields may still be walked; 0 when the walk ended for it. */
+export interface WalkBudget {
+  fields: number;
+}
+
+/**
+ * Walks a message, looks into all that `walked` has an inside for, and hands out its records, each without the records
+ * that it holds. Throws FormatError, with the path of fields, where protobuf would not parse the source.
+ */
+export function walkMessage(
+  source: ByteSource,
+  walked: WalkedMessage,
+  take: Readonly<Record<string, TakeRecord>> = {},
+  budget: WalkBudget = { fields: Number.POSITIVE_INFINITY },
+): void {
+  new Walk(source, take, budget).message(walked, 0);
+}
+
+class Walk extends Cursor {
+  private readonly path: string[] = [];
+  private readonly budget: WalkBudget;
+  private readonly takers: Readonly<Record<string, TakeRecord>>;
+  /** Where what is read of the message goes, if it is not decoded from the window. */
+  private writer: MessageWriter | undefined;
+  private aside: SetAside[] = [];
+  private reader = new MessageReader(Buffer.alloc(0));
+
+  constructor(
+    source: ByteSource,
+    takers: Readonly<Record<string, TakeRecord>>,
+    budget: WalkBudget,
+  ) {
+    super(source);
+    this.takers = takers;
+    this.budget = budget;
+  }
+
+  message(type: WalkedMessage, depth: number): void {
+    if (depth > MAX_DEPTH) throw this.fault(`is nested in more than ${MAX_DEPTH} messages`);
+    while (!this.isAtEnd()) {
+      if (--this.budget.fields <= 0) throw this.fault("has too many fields");
+      const from = this.start + this.at;
+      const tag = this.tag();
+      const field = type.fields[tag >>> 3];
+      if (field !== undefined && (tag & 7) === 2) this.field(field, tag >>> 3, from, depth);
+      else {
+        this.pass(tag >>> 3, tag & 7, depth);
+        if (field?.isRead && this.writer) this.writer.append(this.since(from));
+      }
+    }
+  }
+
+  private field(field: WalkedField, number: number, from: number, depth: number): void {
+    const length = this.length();
+    const { holds } = field;
+    this.path.push(field.name);
+    if (field.record !== undefined) this.record(field.record, holds, length, depth);
+    else if (typeof holds === "object") this.inner(field, holds, number, length, depth);
+    else {
+      if (holds === undefined) this.at += length;
+      else if (holds === "text") this.text(length);
+      else if (holds === "varint") this.packed(length);
+      else this.fixed(length, holds === "fixed32" ? 4 : 8);
+      if (field.isRead && this.writer) this.copy(field, from, length);
+    }
+    this.path.pop();
+  }
+
+  private inner(
+    field: WalkedField,
+    type: WalkedMessage,
+    number: number,
+    length: number,
+    depth: number,
+  ): void {
+    const { end, writer } = this;
+    this.end = this.start + this.at + length;
+    if (writer && field.isRead) {
+      const start = writer.open(number);
+      this.message(type, depth + 1);
+      writer.close(start);
+    } else {
+      this.writer = undefined;
+      this.message(type, depth + 1);
+      this.writer = writer;
+    }
+    this.end = end;
+  }
+
+  private record(key: string, type: WalkedField["holds"], length: number, depth: number): void {
+    const { end, writer, aside } = this;
+    const take = this.takers[key];
+    if (typeof type !== "object") {
+      if (length > MAX_READ) throw this.fault(`has ${length} bytes, which are too many`);
+      const bytes = this.take(length);
+      take?.(new MessageReader(bytes), bytes.length, []);
+      return;
+    }
+    const isWhole = length <= MAX_WHOLE && !type.holdsRecords;
+    if (isWhole && this.bytes.length - this.at < length) this.load();
+    const { bytes, at } = this;
+    this.end = this.start + at + length;
+    this.writer = isWhole ? undefined : new MessageWriter(MAX_READ);
+    this.aside = [];
+    this.message(type, depth + 1);
+    if (this.writer) {
+      const read = this.writer.take();
+      take?.(new MessageReader(read), read.length, this.aside);
+    } else {
+      if (this.reader.buf !== bytes) this.reader = new MessageReader(bytes);
+      this.reader.pos = at;
+      take?.(this.reader, length, []);
+    }
+    this.writer = writer;
+    this.aside = aside;
+    this.end = end;
+  }
+
+  private copy({ name, isBytes }: WalkedField, from: number, length: number): void {
+    if (length <= MAX_LEAF) this.writer?.append(this.since(from));
+    else if (isBytes)
+      this.aside.push({ field: name, start: this.offset - length, end: this.offset });
+    else throw this.fault(`has ${length} bytes, which are too many`, from);
+  }
+
+  /** The bytes from an offset up to the position. */
+  private since(from: number): Buffer {
+    return this.peek(from - this.start, this.offset - from);
+  }
+
+  private packed(length: number): void {
+    const { end } = this;
+    this.end = this.offset + length;
+    while (!this.isAtEnd()) this.passNumber();
+    this.end = end;
+  }
+
+  private fixed(length: number, size: number): void {
+    if (length % size !== 0)
+      throw this.fault(`has ${length} bytes, which are no list of numbers of ${size}`);
+    this.at += length;
+  }
+
+  private text(length: number): void {
+    const { at } = this;
+    this.at += length;
+    if (this.at <= this.bytes.length) {
+      if (!this.isAscii(at, this.at) && !isUtf8(this.bytes.subarray(at, this.at)))
+        throw this.fault("is not UTF-8", this.start + at);
+      return;
+    }
+    const start = this.start + at;
+    const decoder = new TextDecoder("utf-8", { fatal: true });
+    try {
+      for (let done = 0; done < length; done += PART) {
+        const part = this.source.read(start + done, Math.min(PART, length - done));
+        decoder.decode(part, { stream: done + PART < length });
+      }
+    } catch {
+      throw this.fault("is not UTF-8", start);
+    }
+  }
+
+  private isAscii(start: number, end: number): boolean {
+    for (let at = start; at < end; at++) if ((this.bytes[at] ?? 0) > 0x7f) return false;
+    return true;
+  }
+
+  protected override place(): string {
+    const { path } = this;
+    const shown = path.length > MAX_SHOWN ? [...path.slice(0, MAX_SHOWN), "..."] : path;
+    return path.length === 0 ? "the message" : shown.join(".");
+  }
+}
