@@ -1,0 +1,208 @@
+import { compare, satisfies, valid } from "@renovatebot/pep440";
+import type table from "../../data/releases.json";
+
+/** A release of a distribution that data/releases.json knows. */
+export interface Release {
+  readonly version: string;
+  /** Pythons that a wheel for linux x86_64 was published for; a pure wheel is for all. */
+  readonly pythons: ReadonlySet<string>;
+  readonly hasSdist: boolean;
+  /** `Requires-Python`, without spaces; empty where there is none. */
+  readonly requiresPython: string;
+  /** Taken back: pip installs it only where it is pinned exactly. */
+  readonly isYanked: boolean;
+  readonly isPrerelease: boolean;
+  /** Position among the lists of requirements; undefined where the metadata were not read. */
+  readonly list?: number;
+}
+
+/** One line of a release's `Requires-Dist` on linux. */
+export interface Requirement {
+  /** Number in the table, by which what it allows is remembered. */
+  readonly id: number;
+  /** The extra that asks for it; empty where the release always does. */
+  readonly extra: string;
+  /** Normalised. */
+  readonly name: string;
+  readonly extras: readonly string[];
+  /** PEP 440; empty where any version will do. */
+  readonly specifier: string;
+  /** Absent where it holds on every Python. */
+  readonly pythons?: ReadonlySet<string>;
+}
+
+type Table = Pick<typeof table, "asOf" | "pythons" | "requirements" | "lists"> & {
+  readonly distributions: Readonly<Record<string, Row>>;
+};
+interface Row {
+  readonly rows: readonly (readonly [
+    versions: string,
+    pythons: string,
+    sdist: number,
+    requiresPython: string,
+    list: number | null,
+  ])[];
+  readonly yanked?: string;
+}
+
+let loaded: Table | undefined;
+
+/** The table is read when something is asked of it: an export asks nothing. */
+function releases(): Table {
+  loaded ??= require("../../data/releases.json") as Table;
+  return loaded;
+}
+
+/** Day on which the table was read, as YYYY-MM-DD. */
+export function tableDay(): string {
+  return releases().asOf;
+}
+
+const known = new Map<string, readonly Release[]>();
+
+/** Every release of a distribution, the oldest first; undefined where the table does not have it. */
+export function releasesOf(name: string): readonly Release[] | undefined {
+  const { distributions } = releases();
+  if (!Object.hasOwn(distributions, name)) return undefined;
+  let found = known.get(name);
+  if (!found) {
+    found = read(distributions[name] ?? { rows: [] });
+    known.set(name, found);
+  }
+  return found;
+}
+
+function read({ rows, yanked = "" }: Row): Release[] {
+  const takenBack = new Set(yanked.split(" "));
+  return rows.flatMap(([versions, pythons, sdist, requiresPython, list]) => {
+    const common = {
+      pythons: pythonsOf(pythons),
+      hasSdist: sdist === 1,
+      requiresPython,
+      ...(list !== null && { list }),
+    };
+    return versions.split(" ").map((version) => ({
+      ...common,
+      version,
+      isYanked: takenBack.has(version),
+      isPrerelease: /(a|b|rc)\d+|\.dev\d+/.test(version),
+    }));
+  });
+}
+
+const spans = new Map<string, ReadonlySet<string>>();
+
+/** `3.7-3.9 3.11` as a set; `*` for every Python of the table. */
+function pythonsOf(span: string): ReadonlySet<string> {
+  let found = spans.get(span);
+  if (!found) {
+    const all = releases().pythons;
+    const listed = span.split(" ").flatMap((part) => {
+      const [first = "", last = first] = part.split("-");
+      return first === "" ? [] : all.slice(all.indexOf(first), all.indexOf(last) + 1);
+    });
+    found = new Set(span === "*" ? all : listed);
+    spans.set(span, found);
+  }
+  return found;
+}
+
+/** A version without its local part, such as `+cpu`. */
+export function bare(version: string): string {
+  return version.replace(/\+.*$/, "");
+}
+
+/** The release that a pin names, under any spelling of its version; a local part does not count. */
+export function releaseOf(name: string, version: string): Release | undefined {
+  const all = releasesOf(name) ?? [];
+  const wanted = bare(version);
+  return (
+    all.find((release) => release.version === wanted) ??
+    (valid(wanted) === null
+      ? undefined
+      : all.find((release) => compare(release.version, wanted) === 0))
+  );
+}
+
+/** Whether pip finds a wheel of a release for a Python, such as `3.10`. */
+export function hasWheel({ pythons, requiresPython }: Release, python: string): boolean {
+  return pythons.has(python) && allowsPython(requiresPython, python);
+}
+
+/** Whether pip takes a release on a Python, if it has to be built from source. */
+export function isInstallable(release: Release, python: string): boolean {
+  const { pythons, hasSdist, requiresPython } = release;
+  return (pythons.has(python) || hasSdist) && allowsPython(requiresPython, python);
+}
+
+const allowed = new Map<string, boolean>();
+
+/** The last patch release of each Python counts: bounds such as `>=3.10.2` are met by the images of today. */
+export function allowsPython(requiresPython: string, python: string): boolean {
+  const key = `${python} ${requiresPython}`;
+  let found = allowed.get(key);
+  if (found === undefined) {
+    const full = python.split(".").length > 2 ? python : `${python}.99`;
+    found = requiresPython === "" || satisfies(full, requiresPython, { prereleases: true });
+    allowed.set(key, found);
+  }
+  return found;
+}
+
+const parsed = new Map<number, Requirement>();
+
+/** What a release requires on a Python with the given extras; undefined where its metadata were not read. */
+export function requirementsOf(
+  { list }: Release,
+  python: string,
+  extras: ReadonlySet<string> = new Set(),
+): readonly Requirement[] | undefined {
+  if (list === undefined) return undefined;
+  return (releases().lists[list] ?? [])
+    .map(requirement)
+    .filter(
+      ({ extra, pythons }) =>
+        (extra === "" || extras.has(extra)) && (pythons === undefined || pythons.has(python)),
+    );
+}
+
+function requirement(id: number): Requirement {
+  let found = parsed.get(id);
+  if (!found) {
+    const text = releases().requirements[id] ?? "";
+    const [, extra = "", name = "", extras = "", specifier = "", pythons] =
+      /^(?:@(\S+) )?([\w-]+)(?:\[([^\]]*)\])?([^;]*)(?:;(.*))?$/.exec(text) ?? [];
+    found = {
+      id,
+      extra,
+      name,
+      extras: extras === "" ? [] : extras.split(",").map((one) => one.toLowerCase()),
+      // An address in place of a version tells nothing of versions.
+      specifier: specifier.includes("@") ? "" : specifier,
+      ...(pythons !== undefined && { pythons: pythonsOf(pythons) }),
+    };
+    parsed.set(id, found);
+  }
+  return found;
+}
+
+/** Whether a version fits a specifier, pre-releases included. */
+export function fits(version: string, specifier: string): boolean {
+  return specifier === "" || satisfies(bare(version), specifier, { prereleases: true });
+}
+
+/** The newest release with a wheel for a Python that a specifier allows, pre-releases and yanked ones left out. */
+export function newest(name: string, python: string, specifier = ""): Release | undefined {
+  return releasesOf(name)?.findLast(
+    (release) =>
+      !release.isPrerelease &&
+      !release.isYanked &&
+      hasWheel(release, python) &&
+      fits(release.version, specifier),
+  );
+}
+
+/** Pythons of the table, the oldest first. */
+export function knownPythons(): readonly string[] {
+  return releases().pythons;
+}

@@ -1,0 +1,49 @@
+import type { RequirementFacts } from "../python/facts";
+import { newest, type Release, releaseOf, requirementsOf } from "./releases";
+import { normaliseName } from "./requirementLine";
+
+/** The distribution that holds the server of custom prediction routines, and the extra that installs it. */
+export const SERVER_NAME = "google-cloud-aiplatform";
+export const SERVER_EXTRA = "prediction";
+
+/** Newest release that images are made with where the requirements pin none. */
+const NEWEST = "2.7.0";
+
+/** The server that an image is made with. */
+export interface Server {
+  readonly version: string;
+  /** The requirement that names the SDK, whose pin is the server's version. */
+  readonly requirement?: RequirementFacts;
+  /** Whether that requirement names the version exactly. */
+  readonly isPinned: boolean;
+}
+
+/**
+ * The server of a routine: the release that its requirements pin, the newest that they allow where they pin none, and
+ * the newest that runs on the Python where they do not name the SDK at all.
+ * @param python such as `3.10`.
+ */
+export function serverOf(requirements: readonly RequirementFacts[], python: string): Server {
+  const requirement = requirements.find(
+    ({ name, applies, origin }) =>
+      applies !== false && origin === undefined && normaliseName(name) === SERVER_NAME,
+  );
+  const exact = requirement && /(?:^|,)={2,3}([^*,]+)/.exec(requirement.specifier)?.[1];
+  if (requirement && exact !== undefined) return { version: exact, requirement, isPinned: true };
+  const minor = python.split(".").slice(0, 2).join(".");
+  const newestFor = (specifier: string) => newest(SERVER_NAME, minor, specifier)?.version;
+  const asked = requirement?.specifier ?? "";
+  const version =
+    newestFor([asked, `<=${NEWEST}`].filter((part) => part !== "").join(",")) ??
+    newestFor(asked) ??
+    newestFor(`<=${NEWEST}`) ??
+    NEWEST;
+  return { version, ...(requirement && { requirement }), isPinned: false };
+}
+
+/** Whether a release of the SDK holds the server; undefined where its metadata were not read. */
+export function holdsServer(version: string, python: string): boolean | undefined {
+  const release: Release | undefined = releaseOf(SERVER_NAME, version);
+  const required = release && requirementsOf(release, python, new Set([SERVER_EXTRA]));
+  return required?.some(({ extra }) => extra === SERVER_EXTRA);
+}

@@ -1,0 +1,291 @@
+import { compare } from "@renovatebot/pep440";
+import {
+  bare,
+  fits,
+  isInstallable,
+  type Release,
+  type Requirement,
+  releaseOf,
+  releasesOf,
+  requirementsOf,
+} from "../../inspect/requirements/releases";
+
+/** What pip is asked for: a distribution, and the versions that will do. */
+export interface Root {
+  /** Normalised. */
+  readonly name: string;
+  readonly extras?: readonly string[];
+  /** PEP 440; empty for any. */
+  readonly specifier: string;
+  /** The one version that the specifier allows. */
+  readonly version?: string;
+}
+
+/** What is left of each distribution once everything that surely will be installed has had its say. */
+export interface Resolution {
+  /** A distribution of which no release is left: the roots cannot be installed together. */
+  readonly conflict?: string;
+  /** Distributions that are surely installed. */
+  readonly required: ReadonlySet<string>;
+  /** Releases that nothing rules out, the oldest first; undefined for a distribution that the table does not have. */
+  left(name: string): readonly Release[] | undefined;
+}
+
+/** Releases of one distribution, and which of them are still possible. */
+interface Domain {
+  readonly releases: readonly Release[];
+  readonly alive: Uint8Array;
+}
+
+/**
+ * Narrows what pip can install by arc consistency: a release whose requirement no release of another distribution meets
+ * is dropped, and what all releases left agree to require is required. An empty rest proves a conflict; a rest that is
+ * not empty proves no solution. A release whose metadata were not read counts as one that requires nothing.
+ */
+export function resolve(roots: readonly Root[], python: string): Resolution {
+  return new Narrowing(roots, python).run();
+}
+
+class Narrowing {
+  private readonly domains = new Map<string, Domain>();
+  /** Extras asked of what is surely installed. */
+  private readonly extras = new Map<string, Set<string>>();
+  private readonly python: string;
+  private readonly roots: readonly Root[];
+  private hasChanged = false;
+  private conflict: string | undefined;
+
+  constructor(roots: readonly Root[], python: string) {
+    this.python = python;
+    this.roots = roots;
+  }
+
+  run(): Resolution {
+    for (const { name, version, specifier, extras = [] } of this.roots) {
+      this.require(name, extras);
+      if (version === undefined) this.restrict(name, allowedBy(this.domain(name), name, specifier));
+      else if (!this.isPinned(name)) this.domains.set(name, pinned(name, version));
+    }
+    do {
+      this.hasChanged = false;
+      for (const name of this.extras.keys()) if (this.conflict === undefined) this.narrow(name);
+    } while (this.hasChanged && this.conflict === undefined);
+    return {
+      ...(this.conflict !== undefined && { conflict: this.conflict }),
+      required: new Set(this.extras.keys()),
+      left: (name) => {
+        const domain = this.domain(name);
+        return domain?.releases.filter((_, at) => domain.alive[at] === 1);
+      },
+    };
+  }
+
+  private isPinned(name: string): boolean {
+    return this.domains.get(name)?.releases.length === 1;
+  }
+
+  private domain(name: string): Domain | undefined {
+    let found = this.domains.get(name);
+    const releases = found ? undefined : releasesOf(name);
+    if (releases) {
+      found = { releases, alive: usable(name, releases, this.python) };
+      this.domains.set(name, found);
+    }
+    return found;
+  }
+
+  private require(name: string, extras: Iterable<string>): void {
+    let asked = this.extras.get(name);
+    if (!asked) {
+      asked = new Set();
+      this.extras.set(name, asked);
+      this.hasChanged = true;
+    }
+    for (const extra of extras) {
+      if (!asked.has(extra)) this.hasChanged = true;
+      asked.add(extra);
+    }
+  }
+
+  private restrict(name: string, allowed: Uint8Array | undefined): void {
+    const domain = this.domain(name);
+    if (!domain || !allowed) return;
+    let isEmpty = true;
+    for (const at of domain.alive.keys()) {
+      if (domain.alive[at] === 0) continue;
+      if (allowed[at] === 0) {
+        domain.alive[at] = 0;
+        this.hasChanged = true;
+      } else isEmpty = false;
+    }
+    if (isEmpty) this.conflict ??= name;
+  }
+
+  /** Drops releases of one distribution that cannot be, and hands on what all others of it require. */
+  private narrow(name: string): void {
+    const domain = this.domain(name);
+    if (!domain) return;
+    const byList = new Map<number, Wanted | undefined>();
+    let common: Wanted | undefined;
+    let isEmpty = true;
+    for (const [at, release] of domain.releases.entries()) {
+      if (domain.alive[at] === 0) continue;
+      const key = release.list ?? -1;
+      const isNew = !byList.has(key);
+      if (isNew) byList.set(key, this.wanted(release, this.extras.get(name) ?? new Set()));
+      const wanted = byList.get(key);
+      if (!wanted) {
+        domain.alive[at] = 0;
+        this.hasChanged = true;
+        continue;
+      }
+      isEmpty = false;
+      if (common === undefined) common = wanted;
+      else if (isNew) common = shared(common, wanted);
+    }
+    if (isEmpty) this.conflict ??= name;
+    for (const [required, { allowed, extras }] of common ?? []) {
+      this.require(required, extras);
+      this.restrict(required, allowed);
+    }
+  }
+
+  /** What a release requires; undefined where that cannot be met. */
+  private wanted(release: Release, extras: ReadonlySet<string>): Wanted | undefined {
+    const wanted: Wanted = new Map();
+    for (const requirement of requirementsOf(release, this.python, extras) ?? []) {
+      const { name } = requirement;
+      const domain = this.domain(name);
+      const allowed = domain && allowedBy(domain, name, requirement.specifier);
+      const before = wanted.get(name);
+      const both = before?.allowed && allowed ? and(before.allowed, allowed) : allowed;
+      wanted.set(name, {
+        allowed: both ?? before?.allowed,
+        extras: [...(before?.extras ?? []), ...requirement.extras],
+      });
+      if (domain && both && !domain.alive.some((one, at) => one === 1 && both[at] === 1))
+        return undefined;
+    }
+    return wanted;
+  }
+}
+
+/** What is required, by name: releases that will do, and extras. */
+type Wanted = Map<
+  string,
+  { readonly allowed: Uint8Array | undefined; readonly extras: readonly string[] }
+>;
+
+/** What two releases both require. */
+function shared(one: Wanted, other: Wanted): Wanted {
+  const both: Wanted = new Map();
+  for (const [name, { allowed, extras }] of one) {
+    const second = other.get(name);
+    if (!second) continue;
+    both.set(name, {
+      allowed: allowed && second.allowed ? or(allowed, second.allowed) : undefined,
+      extras: extras.filter((extra) => second.extras.includes(extra)),
+    });
+  }
+  return both;
+}
+
+function and(one: Uint8Array, other: Uint8Array): Uint8Array {
+  return one.map((value, at) => value & (other[at] ?? 0));
+}
+
+function or(one: Uint8Array, other: Uint8Array): Uint8Array {
+  return one.map((value, at) => value | (other[at] ?? 0));
+}
+
+/** One release, whether the table has it or not. */
+function pinned(name: string, version: string): Domain {
+  const release = releaseOf(name, version) ?? {
+    version: bare(version),
+    pythons: new Set<string>(),
+    hasSdist: true,
+    requiresPython: "",
+    isYanked: false,
+    isPrerelease: false,
+  };
+  return { releases: [release], alive: Uint8Array.of(1) };
+}
+
+const usableReleases = new Map<string, Uint8Array>();
+
+/** Releases that pip takes on a Python unasked: neither taken back nor before their time. */
+function usable(name: string, releases: readonly Release[], python: string): Uint8Array {
+  const key = `${python} ${name}`;
+  let found = usableReleases.get(key);
+  if (!found) {
+    found = Uint8Array.from(releases, (release) =>
+      Number(!release.isPrerelease && !release.isYanked && isInstallable(release, python)),
+    );
+    usableReleases.set(key, found);
+  }
+  return found.slice();
+}
+
+const allowances = new Map<string, Uint8Array>();
+
+/** Releases of a domain that a specifier allows; undefined where it allows all. */
+function allowedBy(
+  domain: Domain | undefined,
+  name: string,
+  specifier: Requirement["specifier"],
+): Uint8Array | undefined {
+  if (!domain || specifier === "") return undefined;
+  const { releases } = domain;
+  if (releases.length === 1)
+    return Uint8Array.of(Number(fits(releases[0]?.version ?? "", specifier)));
+  const key = `${name} ${specifier}`;
+  let found = allowances.get(key);
+  if (!found) {
+    found = specifier
+      .split(",")
+      .map((part) => clause(releases, part.trim()))
+      .reduce(and);
+    allowances.set(key, found);
+  }
+  return found;
+}
+
+/** Bounds by bisection, since releases stand in order; every other clause release by release. */
+function clause(releases: readonly Release[], part: string): Uint8Array {
+  const [, operator = "", version = ""] = /^(>=|<=|<)\s*([^*]+)$/.exec(part) ?? [];
+  if (operator === "") return Uint8Array.from(releases, (one) => Number(fits(one.version, part)));
+  const isBelow = (at: number) => {
+    const order = compare(releases[at]?.version ?? "", version);
+    return operator === "<=" ? order <= 0 : order < 0;
+  };
+  let [low, high] = [0, releases.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBelow(middle)) low = middle + 1;
+    else high = middle;
+  }
+  const below = Number(operator !== ">=");
+  return Uint8Array.from(releases, (_, at) => (at < low ? below : 1 - below));
+}
+
+/**
+ * A smallest set of roots that cannot be installed together, for roots that cannot. Source: U. Junker, "QuickXplain",
+ * AAAI 2004.
+ */
+export function smallestConflict(roots: readonly Root[], python: string): readonly Root[] {
+  const fails = (some: readonly Root[]) => resolve(some, python).conflict !== undefined;
+  const explain = (
+    given: readonly Root[],
+    isNew: boolean,
+    open: readonly Root[],
+  ): readonly Root[] => {
+    if (isNew && fails(given)) return [];
+    if (open.length <= 1) return open;
+    const middle = open.length >> 1;
+    const [first, second] = [open.slice(0, middle), open.slice(middle)];
+    const ofSecond = explain([...given, ...first], true, second);
+    const ofFirst = explain([...given, ...ofSecond], ofSecond.length > 0, first);
+    return [...ofFirst, ...ofSecond];
+  };
+  return explain([], false, roots);
+}
