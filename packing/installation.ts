@@ -1,9 +1,5 @@
 import type { Inspection } from "../inspect";
-
-/** Release of the SDK that holds the server; pinned, where the SDK's own Dockerfile takes the newest. */
-const SERVER = "2.7.0";
-/** Last releases of the SDK for older Pythons, by their minor version. Source: Requires-Python of each release. */
-const OLDER_SERVERS: Readonly<Record<string, string>> = { "3.9": "1.148.1", "3.8": "1.90.0" };
+import { serverOf, serverRequirement } from "../inspect/requirements/server";
 
 /** What the image of a routine installs beside Python itself. */
 export interface Installation {
@@ -36,16 +32,12 @@ export function installationOf(
   // Paths stand in the file alone: the metadata have no words for them.
   const isEmpty = routine.requirements.length === 0;
   const own = file === undefined || isEmpty ? requirements : ["-r", file];
-  const server = withServer ? [serverFor(routine.pythonVersion)] : [];
+  const { version } = serverOf(routine.requirements, routine.pythonVersion);
+  const server = withServer ? [serverRequirement(version)] : [];
   const isHashed =
     withServer &&
     file !== undefined &&
     routine.requirements.some(({ hashes }) => hashes.length > 0);
   const calls = isHashed ? [own, [...requirements, ...server]] : [[...own, ...server]];
   return { calls: calls.filter((words) => words.length > 0), requirements };
-}
-
-function serverFor(pythonVersion: string): string {
-  const minor = pythonVersion.split(".").slice(0, 2).join(".");
-  return `google-cloud-aiplatform[prediction]==${OLDER_SERVERS[minor] ?? SERVER}`;
 }

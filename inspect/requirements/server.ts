@@ -41,6 +41,11 @@ export function serverOf(requirements: readonly RequirementFacts[], python: stri
   return { version, ...(requirement && { requirement }), isPinned: false };
 }
 
+/** The line that installs a server. */
+export function serverRequirement(version: string): string {
+  return `${SERVER_NAME}[${SERVER_EXTRA}]==${version}`;
+}
+
 /** Whether a release of the SDK holds the server; undefined where its metadata were not read. */
 export function holdsServer(version: string, python: string): boolean | undefined {
   const release: Release | undefined = releaseOf(SERVER_NAME, version);

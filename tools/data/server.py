@@ -3,7 +3,7 @@
 Usage:  python server.py google-cloud-aiplatform prediction > data/server.json
 
 Run it in an environment where google-cloud-aiplatform[prediction] is installed in the version that
-packing/installation.ts names; it follows Requires-Dist of the METADATA there, for Linux. What only some of PYTHONS want
+inspect/requirements/server.ts names; it follows Requires-Dist of the METADATA there, for Linux. What only some of PYTHONS want
 is left out. Needs `packaging`, which that environment has.
 """
 
