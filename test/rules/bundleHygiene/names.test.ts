@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "../../../inspect";
+import { judge } from "../../../rules";
+import { aFile, aManifest } from "../../support/manifests";
+import { copyOf, scratchFolder } from "../../support/project";
+
+/** Codes of hygiene for a sound export with more files of these names. */
+function codesOf(...paths: readonly string[]): string[] {
+  const more = paths.map((path) => aFile({ path, format: "text" }));
+  return judge(aManifest({ files: [aFile(), ...more] }))
+    .filter(({ policy }) => policy === "bundle-hygiene")
+    .map(({ code }) => code);
+}
+
+describe("bundle-hygiene, on names", () => {
+  it("refuses a folder of a tool once, whatever number of files it contains", () => {
+    assert.deepEqual(codesOf(".git/config", ".git/HEAD"), ["HYG002"]);
+    assert.deepEqual(codesOf("assets/git/config", ".gitignore"), []);
+  });
+
+  it("refuses two names that differ only in case", () => {
+    assert.deepEqual(codesOf("assets/Words.txt", "assets/words.txt"), ["HYG004"]);
+    assert.deepEqual(codesOf("assets/words.txt", "words.txt"), []);
+  });
+
+  it("refuses a control character in a name", () => {
+    assert.deepEqual(codesOf("assets/a\nb.txt"), ["HYG005"]);
+    assert.deepEqual(codesOf("assets/a b.txt"), []);
+  });
+
+  it("refuses a link out of the folder", async () => {
+    const root = copyOf("multi_input", scratchFolder());
+    symlinkSync("/", join(root, "outside"));
+    const findings = judge(await inspect(root)).filter(({ code }) => code === "HYG003");
+    assert.deepEqual(
+      findings.map(({ file }) => file),
+      ["outside"],
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Context, Suite, Test } from "mocha";
+import { checkout } from "./project";
+
+const seen = new Set<string>();
+
+/** Every file of unit tests. */
+const files = () =>
+  readdirSync(join(checkout, "test"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts") && !file.startsWith("engine"))
+    .map((file) => join(checkout, "test", file));
+
+/** Notes every code that a rule or a policy reports while the tests run. */
+function record(): readonly string[] {
+  const { policies: described, rules } = require("../../rules") as typeof import("../../rules");
+  for (const rule of rules) {
+    const judge = rule.judge.bind(rule);
+    rule.judge = (...words) => {
+      const drafts = [...judge(...words)];
+      for (const { code } of drafts) seen.add(code);
+      return drafts;
+    };
+  }
+  const { policies } = require("../../policies") as typeof import("../../policies");
+  for (const policy of policies) {
+    if (!("validateResource" in policy) || typeof policy.validateResource !== "function") continue;
+    const validate = policy.validateResource;
+    policy.validateResource = (args, violation) =>
+      validate(args, (reported, urn) => {
+        const { message } = typeof reported === "string" ? { message: reported } : reported;
+        for (const [, code = ""] of message.matchAll(/\[([A-Z]{3}\d{3})\]/g)) seen.add(code);
+        violation(reported as never, urn);
+      });
+  }
+  return described.flatMap(({ codes }) => Object.keys(codes));
+}
+
+/**
+ * Adds a last test to a run of all unit tests: each code of every policy was reported by some test.
+ * A run of single files is left as it is.
+ */
+export const mochaHooks = {
+  beforeAll(this: Context) {
+    const root = this.test?.parent;
+    if (!root || files().some((file) => !(file in require.cache))) return;
+    const codes = record();
+    const suite = Suite.create(root, "the codes of the policies");
+    suite.addTest(
+      new Test("are each reported in some unit test", () => {
+        const missing = codes.filter((code) => !seen.has(code));
+        if (missing.length > 0) throw new Error(`no unit test reports ${missing.join(", ")}`);
+      }),
+    );
+  },
+};
