@@ -3,10 +3,7 @@ import { type ArchiveMember, gather, recogniseMembers } from "../archive/members
 import { LIMITS } from "../limits";
 import { walkPickle } from "../pickle/pickle";
 import type { CodeFound, MemberFound, Recognition } from "../recognition";
-
-/** Ops that touch files, by which a script reads and writes them. Source: native_functions.yaml, torchvision, torchaudio. */
-const CALL = /\b(?:torch|ops\.\w+)\.(\w+)(?!\w)(?=\s*\()/g;
-const FILE_OP = /^(?:save|load|from_file|read_file|write_file)$|_file/;
+import { scriptFileOps } from "./scriptFileOps";
 
 /**
  * torch.save since 1.6, and TorchScript. As in torch.load, `constants.pkl` tells which of them an archive is: without it
@@ -54,7 +51,5 @@ function fileOps({ path, read }: ArchiveMember, folder: string): CodeFound[] {
   if (!path.startsWith(`${folder}code/`)) return [];
   const source = read()?.toString("utf8");
   if (source === undefined) return [{ kind: "unread", part: "script", where: path }];
-  return [...source.matchAll(CALL)]
-    .filter(([, name = ""]) => FILE_OP.test(name))
-    .map(([name]) => ({ kind: "call", name, where: path }));
+  return scriptFileOps(source).map((piece) => ({ ...piece, where: path }));
 }

@@ -86,13 +86,54 @@ describe("model-format, on TorchScript", () => {
     assert.equal(codeOf(changed("scripted.pt", "scripted/data.pkl", cut), "allow"), "FMT004");
   });
 
-  for (const op of ["torch.save(x, 'f')", "torch.from_file('f')", "ops.image.write_file('f', x)"]) {
-    it(`refuses ${op} in its code`, () => {
-      const member = "scripted/code/__torch__/torch/nn/functional.py";
-      const call = (content: Buffer) => Buffer.concat([content, Buffer.from(`  _0 = ${op}\n`)]);
-      assert.equal(codeOf(changed("scripted.pt", member, call), "allow"), "FMT004");
+  const withLine = (line: string) => {
+    const member = "scripted/code/__torch__/torch/nn/functional.py";
+    const added = (content: Buffer) => Buffer.concat([content, Buffer.from(`  _0 = ${line}\n`)]);
+    return codeOf(changed("scripted.pt", member, added), "allow");
+  };
+  // torch 1.12.1 loads each of these forms, with the file op in its graph.
+  const fileOps = [
+    "torch.save(x, 'f')",
+    "torch.from_file('f')",
+    "ops.image.write_file('f', x)",
+    "torch .\tfrom_file('f')",
+    "torch.\f\v\rfrom_file ('f')",
+    "torch.\\\n from_file('f')",
+    "(torch. # a comment (\n from_file)('f')",
+    "(torch).from_file('f')",
+    "(torch.from_file)('f')",
+    "ops . aten . from_file('f')",
+    'getattr(torch, "from_file")("f")',
+    't = torch\n  _1 = t.from_file("f")',
+    't = ops\n  _1 = t.aten.from_file("f")',
+    't = getattr(ops, "aten")\n  _1 = t.from_file("f")',
+    't = ops.aten\n  _1 = t.from_file("f")',
+    'getattr((ops.aten), "from" "_file")("f")',
+  ];
+  for (const line of fileOps) {
+    it(`refuses ${JSON.stringify(line)} in its code`, () => {
+      assert.equal(withLine(line), "FMT004");
     });
   }
+
+  for (const line of [
+    'torch.add(x, len("torch.from_file(1)"))',
+    "torch.add(x, 1)  # not torch.save(x)",
+    'getattr(self, "from_file")',
+    "self.load(torch.add(x, 1))",
+    "ops.append(torch.add(x, 1))",
+    "self.torch",
+    "1e-05 + .5 + -9223372036854775808",
+  ]) {
+    it(`lets ${line} pass, which calls none`, () => {
+      assert.equal(withLine(line), undefined);
+    });
+  }
+
+  it("refuses code that no TorchScript is", () => {
+    assert.equal(withLine("torch.\u00a0from_file('f')"), "FMT004");
+    assert.equal(withLine("'an open string"), "FMT004");
+  });
 
   it("takes an archive without constants.pkl for a pickle, as torch.load does", () => {
     const members = membersOf("scripted.pt").filter(({ name }) => !name.endsWith("constants.pkl"));

@@ -1,0 +1,73 @@
+import { FormatError } from "../../bytes/formatError";
+import type { CodePiece } from "../recognition";
+import { scriptTokens } from "./scriptLexer";
+
+/** Ops that touch files, by which a script reads and writes them. Source: native_functions.yaml, torchvision, torchaudio. */
+const FILE_OP = /^(?:save|load|from_file|read_file|write_file)$|_file/;
+
+/**
+ * Ops of a script that touch files, by its tokens: `torch.from_file` in any spelling that torch's lexer takes. A module
+ * of ops that is used as a value, as in `getattr(torch, name)` and `t = torch`, could be any of them; torch loads both. Strings and
+ * comments are not code.
+ */
+export function scriptFileOps(text: string): CodePiece[] {
+  const found = new Set<string>();
+  const chain = new Chain();
+  try {
+    for (const { kind, text: token } of scriptTokens(text)) {
+      if (kind === "name") chain.name(token, found);
+      else chain.other(kind === "operator" ? token : "", found);
+    }
+    chain.other("", found);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return [{ kind: "unread", part: "script", reason: error.message }];
+  }
+  return [...found].map((name) => ({ kind: "call", name }));
+}
+
+/** The names, dots and closing parentheses that were read last, as in `(torch).ops`. */
+class Chain {
+  /** A module of ops that the chain begins with. */
+  private module: string | undefined;
+  private isBehindDot = false;
+  /** Whether the chain so far is a module, which may only be followed by a dot. */
+  private isModule = false;
+  /** Whether a namespace follows `ops`. */
+  private isNamespaced = false;
+
+  name(name: string, found: Set<string>): void {
+    if (!this.isBehindDot) {
+      this.end(found);
+      if (name === "torch" || name === "ops") this.module = name;
+      this.isModule = this.module !== undefined;
+      return;
+    }
+    this.isBehindDot = false;
+    if (this.module === undefined) return;
+    if (FILE_OP.test(name)) found.add(name);
+    // `ops.NAMESPACE` is a module of ops, too.
+    this.isModule = this.module === "ops" && !this.isNamespaced;
+    this.isNamespaced = true;
+  }
+
+  other(operator: string, found: Set<string>): void {
+    if (operator === ".") {
+      this.isBehindDot = true;
+      this.isModule = false;
+      return;
+    }
+    if (operator === ")") return;
+    // A call of `ops.append` is that of a list's method.
+    if (operator === "(" && this.module === "ops") this.isModule = false;
+    this.end(found);
+  }
+
+  private end(found: Set<string>): void {
+    if (this.isModule) found.add(`${this.module}.*`);
+    this.module = undefined;
+    this.isModule = false;
+    this.isNamespaced = false;
+    this.isBehindDot = false;
+  }
+}
