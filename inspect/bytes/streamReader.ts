@@ -6,6 +6,8 @@ import type { ByteSource } from "./byteSource";
 export interface Argument {
   readonly number: number;
   readonly text?: string;
+  /** Whether a line stands in quotes, blanks and zero bytes behind the second one aside; of lines only. */
+  readonly quoted?: boolean;
 }
 
 const NO_ARGUMENT: Argument = { number: 0 };
@@ -22,6 +24,10 @@ export class StreamReader {
   constructor(source: ByteSource, start: number) {
     this.source = source;
     this.position = start;
+  }
+
+  get size(): number {
+    return this.source.size;
   }
 
   get atEnd(): boolean {
@@ -53,7 +59,9 @@ export class StreamReader {
       case "line":
         return this.line();
       case "lines2":
-        return this.twoLines();
+        return this.twoLines(false);
+      case "lines2end":
+        return this.twoLines(true);
       default:
         return this.counted(kind);
     }
@@ -78,17 +86,20 @@ export class StreamReader {
     if (text === undefined) return undefined;
     const quoted = /^(['"])(.*)\1$/s.exec(text);
     const number = /^\d{1,15}L?$/.test(text) ? Number.parseInt(text, 10) : 0;
-    return { number, text: quoted?.[2] ?? text };
+    return { number, text: quoted?.[2] ?? text, quoted: isQuoted(text) };
   }
 
-  private twoLines(): Argument | undefined {
-    const module = this.readLine();
-    const name = module === undefined ? undefined : this.readLine();
+  private twoLines(mayEnd: boolean): Argument | undefined {
+    const module = this.readLine(mayEnd);
+    const name = module === undefined ? undefined : this.readLine(mayEnd);
     return name === undefined ? undefined : { number: 0, text: `${module}.${name}` };
   }
 
-  /** A line's text, empty where it is too long to be kept; undefined where it does not end. */
-  private readLine(): string | undefined {
+  /**
+   * A line's text, empty where it is too long to be kept; undefined where it does not end.
+   * @param mayEnd whether the end of the bytes ends the line, too; its last character is dropped then, as `readline()[:-1]` does.
+   */
+  private readLine(mayEnd = false): string | undefined {
     this.fill(MAX_LINE);
     const at = this.position - this.start;
     const end = this.window.indexOf(0x0a, at);
@@ -102,8 +113,9 @@ export class StreamReader {
       this.position = from + found + 1;
       return "";
     }
+    const rest = mayEnd ? this.source.read(this.position, MAX_LINE).toString("utf8") : undefined;
     this.position = this.source.size;
-    return undefined;
+    return rest?.slice(0, -1);
   }
 
   private number(length: number, read: (bytes: Buffer) => number): Argument | undefined {
@@ -138,3 +150,12 @@ export class StreamReader {
 const WINDOW = 16_384;
 /** Bytes in which the end of a long line is looked for at once. */
 const LINE_PART = 1 << 20;
+
+/** As an unpickler takes the line of a STRING. Source: CPython, load_string of Lib/pickle.py and of _pickle.c. */
+function isQuoted(text: string): boolean {
+  const mark = text[0];
+  if (mark !== "'" && mark !== '"') return false;
+  let end = text.length - 1;
+  while (end > 0 && text.charCodeAt(end) <= 0x20) end--;
+  return end > 0 && text[end] === mark;
+}

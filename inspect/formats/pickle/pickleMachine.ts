@@ -1,7 +1,7 @@
 import type { Argument, StreamReader } from "../../bytes/streamReader";
 import { LIMITS } from "../limits";
 import type { PickleWalk } from "./pickle";
-import { OPCODES, type Opcode } from "./pickleOpcodes";
+import { type ArgumentKind, OPCODES, type Opcode } from "./pickleOpcodes";
 
 /** A value on the stack: what is kept of it, the mark, what was imported, or anything else. */
 export type Value = KeptValue | "mark" | "import" | "other";
@@ -52,8 +52,6 @@ const SCALARS = new Set([
   "EXT2",
   "EXT4",
 ]);
-/** A module's and an attribute's name, which need be no identifiers: any text that is no sentence. */
-const NAME = /^[^\s\p{Cc}]+$/u;
 /** Characters of the numbers that lines hold, in any base; C reads them up to a zero byte. Other lines stop an unpickler. */
 const NUMBERS: Readonly<Record<string, RegExp>> = {
   INT: /^[\s\d+\-_a-foxl]*$/i,
@@ -68,6 +66,10 @@ export class PickleMachine {
   opcodes = 0;
   calls = 0;
   structured = 0;
+  /** Whether an opcode ran that no text contains. */
+  private isBinary = false;
+  /** Where the frame ends that was opened last; -1 before the first one. */
+  private frameEnd = -1;
   /** Whether something came from the registry of extensions, whose imports are known to the loader alone. */
   private hasExtension = false;
   protected readonly stack: Value[] = [];
@@ -101,18 +103,30 @@ export class PickleMachine {
   }
 
   private step(): "ran" | PickleWalk["end"] {
+    const start = this.reader.position;
     const byte = this.reader.byte();
     if (byte === undefined) return "eof";
     const opcode = OPCODES.get(byte);
     if (!opcode) return "fault";
     const argument = this.reader.argument(opcode.argument);
+    if (this.leavesFrame(start)) return "limit";
     if (argument === undefined) return this.reader.atEnd ? "cut" : "fault";
     if (!this.run(opcode, argument)) return "fault";
     if (Math.max(this.stack.length, this.memo.size) > LIMITS.pickleStack) return "limit";
     this.opcodes++;
+    if (byte >= 0x80 || !IN_TEXTS.has(opcode.argument)) this.isBinary = true;
     if (!SCALARS.has(opcode.name)) this.structured++;
     if (CALLS.has(opcode.name)) this.calls++;
     return opcode.name === "STOP" ? "stop" : "ran";
+  }
+
+  /**
+   * Whether an argument runs past the end of its frame: CPython's reader in C then drops the rest of the frame and reads
+   * another program than the reader in Python, and no writer ends a frame there.
+   */
+  private leavesFrame(start: number): boolean {
+    const { position, size } = this.reader;
+    return start < this.frameEnd && this.frameEnd <= size && position > this.frameEnd;
   }
 
   /** Applies an opcode to the stack; false where an unpickler would fail. */
@@ -122,9 +136,12 @@ export class PickleMachine {
       if (argument.number > 5) return false;
       this.protocol = argument.number;
     }
-    // A frame that is longer than the bytes stops CPython's unpickler in C and not that in Python, which fails at none
-    // that fits into memory; random numbers hardly ever make such a one.
-    if (name === "FRAME" && argument.number > MAX_FRAME) return false;
+    // A frame that is longer than the bytes stops CPython's unpickler in C; that in Python reads what there is.
+    if (name === "FRAME") {
+      if (argument.number > MAX_FRAME) return false;
+      this.frameEnd = this.reader.position + argument.number;
+    }
+    if (name === "STRING" && argument.quoted === false) return false;
     const written = NUMBERS[name];
     if (written && !written.test(argument.text?.split("\0", 1)[0] ?? "")) return false;
     if (name === "POP" && this.stack.at(-1) === "mark") {
@@ -138,7 +155,7 @@ export class PickleMachine {
     if (
       FILLS.has(name) &&
       this.stack.at(-1) === "import" &&
-      taken.some((value) => value !== "import")
+      (this.isBinary || taken.length === 0 || taken.some((value) => value !== "import"))
     )
       this.calls++;
     return this.finish(opcode, argument, taken);
@@ -157,10 +174,12 @@ export class PickleMachine {
     if (name === "DUP") return this.push(this.stack.at(-1) ?? "other");
     if (push === "import") {
       const imported = name === "STACK_GLOBAL" ? operands(taken) : argument.text;
-      if (imported === undefined || !NAME.test(imported)) {
-        if (name !== "STACK_GLOBAL") return false;
-        this.addImport("?");
-      } else this.addImport(imported);
+      if (name === "GLOBAL" || name === "INST") {
+        // A name that is not UTF-8 stops every reader, but that in C may read another one in a frame.
+        const isInFrame = this.frameEnd >= 0 && this.frameEnd <= this.reader.size;
+        if (imported?.includes("\uFFFD") && !isInFrame) return false;
+      }
+      this.addImport(imported ?? "?");
       return this.push(this.valueOf(name, { number: 0, text: imported ?? "?" }, taken));
     }
     if (push === "mark") {
@@ -202,13 +221,15 @@ export class PickleMachine {
   }
 }
 
-/** Longest frame that a reader in Python would try to read, in bytes. */
-const MAX_FRAME = 2 ** 40;
+/** Longest frame that Python can ask a file for, in bytes: `sys.maxsize`, as a number that is exact here. */
+const MAX_FRAME = 2 ** 63 - 1024;
+/** Arguments of opcodes that a text can contain. */
+const IN_TEXTS: ReadonlySet<ArgumentKind> = new Set(["none", "line", "lines2", "lines2end"]);
 
-/** A memo's key as one text for every way in which it may be written; Python 2 took any line for one. */
+/** A memo's key as one text for every way in which it may be written, which C reads up to a zero byte; Python 2 took any line for one. */
 function memoKey({ number, text }: Argument): string {
   if (text === undefined) return String(number);
-  const written = text.trim().replace(/^\+/, "").replace(/_/g, "");
+  const written = (text.split("\0", 1)[0] ?? "").trim().replace(/^\+/, "").replace(/_/g, "");
   return /^\d+$/.test(written) ? written.replace(/^0+(?=\d)/, "") : text;
 }
 

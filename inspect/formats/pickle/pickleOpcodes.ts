@@ -1,4 +1,4 @@
-/** How an opcode's argument is stored. `lines2` is two texts, each up to a line feed. */
+/** How an opcode's argument is stored. `lines2` is two texts, each up to a line feed; `lines2end` up to the end, too. */
 export type ArgumentKind =
   | "none"
   | "u1"
@@ -9,6 +9,7 @@ export type ArgumentKind =
   | "f8"
   | "line"
   | "lines2"
+  | "lines2end"
   | "len1"
   | "len4"
   | "slen4"
@@ -66,7 +67,7 @@ const ROWS: readonly Row[] = [
   ["e", "APPENDS", "none", "mark", 1, "nothing"],
   ["g", "GET", "line", 0, 0, "value"],
   ["h", "BINGET", "u1", 0, 0, "value"],
-  ["i", "INST", "lines2", "mark", 0, "import"],
+  ["i", "INST", "lines2end", "mark", 0, "import"],
   ["j", "LONG_BINGET", "u4", 0, 0, "value"],
   ["l", "LIST", "none", "mark", 0, "value"],
   ["]", "EMPTY_LIST", "none", 0, 0, "value"],
