@@ -12,23 +12,25 @@ export async function compareAgainst(
 ): Promise<UpgradeFacts | undefined> {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   const before = isFolder
-    ? await inspect(path, inspectOptions(path, {}))
-    : (readJsonObject(path, MAX_BYTES) as unknown as Manifest);
+    ? await inspect(path, await inspectOptions(path, {}))
+    : await readVersion(path);
   if (isFolder && before.kind === "unsupported" && manifest.kind !== "unsupported") {
     throw new InputError(
-      `${path}: is no export, and nothing says which routine it is`,
+      `${path}: is not an export, and nothing says which routine it is`,
       "name the manifest.json of the version before, or a folder with a model-version.json",
     );
   }
-  try {
-    return compareVersions(before, manifest);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new InputError(
-      `${path}: is no manifest`,
-      "name the manifest.json of a version in the bucket, or a folder",
-    );
-  }
+  return compareVersions(before, manifest);
+}
+
+async function readVersion(file: string): Promise<Manifest> {
+  const { readManifest } = await import("../inspect/schema/readManifest.js");
+  const read = readManifest(readJsonObject(file, MAX_BYTES));
+  if ("manifest" in read) return read.manifest;
+  throw new InputError(
+    `${file}: is not a manifest that this release reads: ${read.fault}`,
+    "name the manifest.json of a version in the bucket, or a folder",
+  );
 }
 
 /** A manifest is bounded; this is far above the largest. */

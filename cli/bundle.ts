@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { InspectOptions, RoutineOptions } from "../inspect";
+import type { CustomPredictionOptions, InspectOptions } from "../inspect";
+import { InputError } from "../inspect/inputError";
 import { isPredictor } from "../packing/names";
 import { UsageError } from "./command";
-import { readSettings } from "./settings";
 
 /** Flags that say how a bundle is to be read; shared by the commands that take a PATH. */
 export const BUNDLE_FLAGS = {
@@ -35,31 +35,40 @@ export function bundlePath(positionals: readonly string[]): string {
   return path;
 }
 
-/** Options of `inspect` from `model-version.json` and the flags; a flag wins. */
-export function inspectOptions(path: string, flags: BundleFlags): InspectOptions {
+/** Options of `inspect` from `model-version.json` and the flags; a flag wins. Without the file, no schema is loaded. */
+export async function inspectOptions(path: string, flags: BundleFlags): Promise<InspectOptions> {
   const file = join(path, SETTINGS_FILE);
-  const settings: InspectOptions = existsSync(file) ? readSettings(file, path) : {};
+  const settings: InspectOptions = existsSync(file)
+    ? (await import("./settings.js")).readSettings(file, path)
+    : {};
   const { serving, request, signature } = flags;
-  const routine = routineOptions(settings.routine, flags);
+  const customPrediction = routineOptions(settings.customPrediction, flags, file);
   return {
     ...settings,
-    ...(routine && { routine }),
+    ...(customPrediction && { customPrediction }),
     ...(serving !== undefined && { serving: { ...settings.serving, image: serving } }),
     ...(request !== undefined && { sampleRequest: request }),
-    ...(signature !== undefined && { signature }),
+    ...(signature !== undefined && { export: { ...settings.export, signature } }),
   };
 }
 
 function routineOptions(
-  settings: RoutineOptions | undefined,
+  settings: CustomPredictionOptions | undefined,
   { predictor = settings?.predictor, artifacts = settings?.artifacts }: BundleFlags,
-): RoutineOptions | undefined {
+  file: string,
+): CustomPredictionOptions | undefined {
   if (predictor === undefined) {
+    if (settings) {
+      throw new InputError(
+        `${file}: customPrediction.predictor is missing`,
+        'name the class, as "predictor:Predictor", or give --predictor',
+      );
+    }
     if (artifacts === undefined) return undefined;
     throw new UsageError("--artifacts belong to a routine: name its class with --predictor");
   }
   if (!isPredictor(predictor)) {
-    throw new UsageError(`"${predictor}" names no class: write it as MODULE:CLASS`);
+    throw new UsageError(`"${predictor}" does not name a class: write it as MODULE:CLASS`);
   }
   return { ...settings, predictor, ...(artifacts !== undefined && { artifacts }) };
 }

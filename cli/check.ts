@@ -5,7 +5,6 @@ import { plural } from "../text";
 import { compareAgainst, renderUpgrade } from "./against";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT } from "./command";
-import { readPolicyConfig } from "./policyConfig";
 
 /** `model-version check`: judges an export or a routine's folder. */
 export const check: Command = {
@@ -38,8 +37,11 @@ Examples:
       },
     });
     const path = bundlePath(positionals);
-    const policies = values.config === undefined ? {} : readPolicyConfig(values.config);
-    const current = await inspect(path, inspectOptions(path, values));
+    const policies =
+      values.config === undefined
+        ? {}
+        : (await import("./policyConfig.js")).readPolicyConfig(values.config);
+    const current = await inspect(path, await inspectOptions(path, values));
     const upgrade =
       values.against === undefined ? undefined : await compareAgainst(values.against, current);
     const manifest = { ...current, ...(upgrade && { upgrade }) };

@@ -53,7 +53,7 @@ Examples:
     const { output, prefix } = values;
     if (output === undefined)
       throw new UsageError("-o DIR is missing: name the folder to write to");
-    const options = inspectOptions(path, values);
+    const options = await inspectOptions(path, values);
     const name = values.name ?? options.name ?? basename(resolve(path));
     if (!isModelName(name)) {
       throw new UsageError(
@@ -64,7 +64,8 @@ Examples:
       throw new UsageError(`"${prefix}" is no folder path in a bucket: use names joined with "/"`);
     }
     checkApart(path, output);
-    if (options.routine?.artifacts !== undefined) checkApart(options.routine.artifacts, output);
+    if (options.customPrediction?.artifacts !== undefined)
+      checkApart(options.customPrediction.artifacts, output);
     const contents = await packVersion(path, { ...options, name }, prefix);
     const isNew = await write(contents, output);
     const { layout, objects, manifest } = contents;

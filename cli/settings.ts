@@ -1,48 +1,23 @@
 import { join } from "node:path";
-import { InputError, type InspectOptions, type RoutineOptions } from "../inspect";
-import { DESCRIPTION, faultsOfMembers } from "../inspect/memberKinds";
+import { InputError, type InspectOptions } from "../inspect";
+import { settingFaults } from "../inspect/schema/faults";
+import { SETTINGS_FILE } from "../inspect/schema/settings";
 import { readJsonObject } from "./json";
-
-interface RoutineSettings extends RoutineOptions {
-  readonly source?: string;
-  readonly exclude?: readonly string[];
-}
-
-interface Settings extends Pick<InspectOptions, "name" | "serving" | "exemptions"> {
-  readonly export?: Pick<InspectOptions, "tags" | "signature" | "exclude"> & { path?: string };
-  readonly customPrediction?: RoutineSettings;
-  readonly sampleRequest?: string;
-}
 
 /** Reads `model-version.json`; paths in it are relative to `folder`, which is the export's or the sources' itself. */
 export function readSettings(file: string, folder: string): InspectOptions {
   const given = readJsonObject(file);
-  const [fault] = faultsOfMembers(given, { name: "text", ...DESCRIPTION });
-  if (fault) throw new InputError(`${file}: ${fault.member} ${fault.what}`, fault.fix);
-  const {
-    export: exported,
-    customPrediction,
-    sampleRequest,
-    ...rest
-  } = given as unknown as Settings;
-  const { path: _path, ...exportOptions } = exported ?? {};
-  const {
-    source: _source,
-    exclude,
-    artifacts,
-    ...routine
-  }: Partial<RoutineSettings> = customPrediction ?? {};
+  const [fault] = settingFaults(SETTINGS_FILE, given);
+  if (fault) throw new InputError(`${file}: ${fault.property} ${fault.what}`, fault.fix);
+  const settings = given as InspectOptions;
+  const { customPrediction, sampleRequest } = settings;
+  const { artifacts } = customPrediction ?? {};
   return {
-    ...rest,
-    ...exportOptions,
-    ...(exclude && { exclude }),
-    ...(routine.predictor !== undefined && {
-      routine: {
-        ...routine,
-        predictor: routine.predictor,
-        ...(artifacts !== undefined && { artifacts: join(folder, artifacts) }),
-      },
-    }),
+    ...settings,
+    ...(customPrediction &&
+      artifacts !== undefined && {
+        customPrediction: { ...customPrediction, artifacts: join(folder, artifacts) },
+      }),
     ...(sampleRequest !== undefined && { sampleRequest: join(folder, sampleRequest) }),
   };
 }

@@ -1,12 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkExport, checkFile, checkFolder, InputError, type InspectOptions } from "../inspect";
+import type { PropertyFault } from "../inspect/schema/faults";
 import { type Contents, packVersion } from "../packing/packVersion";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { describeFaults } from "./validateArgs";
 
 /**
  * Inspects and packs what the arguments name.
- * A folder that is missing is told at once, as an error of the program; the rest takes as long as reading the files.
+ * A missing folder is reported at once, as an error of the program; the rest takes as long as reading the files.
  */
 export function contentsOf(name: string, args: ModelVersionArgs): Promise<Contents> {
   const faults = faultsOfPaths(args);
@@ -16,61 +17,57 @@ export function contentsOf(name: string, args: ModelVersionArgs): Promise<Conten
     .then(checkCount)
     .catch((error: unknown) => {
       if (!(error instanceof InputError)) throw error;
-      throw new pulumi.RunError(describeFaults(name, [error.message]));
+      throw new pulumi.RunError(describeFaults(name, [{ property: "", ...faultOf(error) }]));
     });
 }
 
 /** Most objects of one version. The engine takes some 50 ms for each, and keeps all of them in its state. */
 const MOST_OBJECTS = 2000;
 
-/** Throws InputError for a folder that is no model's, before the engine is busy with it for an hour. */
+/** Throws InputError for a folder that is not a model's, before the engine is busy with it for an hour. */
 function checkCount(contents: Contents): Contents {
   const count = contents.objects.length;
   if (count <= MOST_OBJECTS) return contents;
   throw new InputError(
-    `${count} files would be uploaded, and ${MOST_OBJECTS} are the most of one version`,
-    "name the folder of the export alone, or leave out the rest with exclude",
+    `${count} files would be uploaded, but a version has at most ${MOST_OBJECTS}`,
+    "name only the folder of the export, or leave out the rest with exclude",
   );
 }
 
-function faultsOfPaths(args: ModelVersionArgs): string[] {
+function faultsOfPaths(args: ModelVersionArgs): PropertyFault[] {
   const { export: exported, customPrediction, sampleRequest } = args;
   const { source, artifacts } = customPrediction ?? {};
   return [
-    ...faultOf("export.path", exported?.path, checkExport),
-    ...faultOf("customPrediction.source", source, checkFolder),
-    ...faultOf("customPrediction.artifacts", artifacts, checkFolder),
-    ...faultOf("sampleRequest", sampleRequest, checkFile),
+    ...faultsOfPath("export.path", exported?.path, checkExport),
+    ...faultsOfPath("customPrediction.source", source, checkFolder),
+    ...faultsOfPath("customPrediction.artifacts", artifacts, checkFolder),
+    ...faultsOfPath("sampleRequest", sampleRequest, checkFile),
   ];
 }
 
-function faultOf(
-  argument: string,
+function faultsOfPath(
+  property: string,
   path: string | undefined,
   check: (path: string) => void,
-): string[] {
+): PropertyFault[] {
   try {
     if (path !== undefined) check(path);
     return [];
   } catch (error) {
-    if (error instanceof InputError) return [`${argument}: ${error.message}`];
+    if (error instanceof InputError) return [{ property, ...faultOf(error) }];
     throw error;
   }
 }
 
-function inspectOptions(name: string, args: ModelVersionArgs): InspectOptions {
-  const { export: exported, customPrediction, serving, sampleRequest, exemptions } = args;
-  const { source: _source, exclude, ...routine } = customPrediction ?? {};
-  const { path: _path, ...exportOptions } = exported ?? {};
-  return {
-    name,
-    ...exportOptions,
-    ...(exclude && { exclude }),
-    ...(customPrediction && { routine: { ...routine, predictor: customPrediction.predictor } }),
-    ...(serving && { serving }),
-    ...(sampleRequest !== undefined && { sampleRequest }),
-    ...(exemptions && { exemptions }),
-  };
+function faultOf({ what, fix }: InputError): Omit<PropertyFault, "property"> {
+  return { what, fix };
+}
+
+function inspectOptions(
+  name: string,
+  { bucket: _bucket, prefix: _prefix, ...options }: ModelVersionArgs,
+): InspectOptions {
+  return { name, ...options };
 }
 
 /**

@@ -1,15 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { compareVersions, type Manifest, shortDigest } from "../inspect";
 import type { Contents } from "../packing/packVersion";
+import { MODEL_VERSION_TYPE } from "../resourceTypes";
 import { escapeControls } from "../text";
 import { contentsOf, describeArgs } from "./inspectArgs";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { previousVersion } from "./previousVersion";
 import { upload } from "./upload";
 import { describeFaults, validateArgs } from "./validateArgs";
-
-/** Resource type of `ModelVersion`, by which policies know it. */
-export const MODEL_VERSION_TYPE = "model-version:index:ModelVersion";
 
 /**
  * One immutable version of a model in a bucket: inspected before anything is registered, described to policies by its

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../inspect";
+import { readManifest } from "../inspect/schema/readManifest";
 
-/** Outputs of the stack's resources by URN, as the engine's own provider gives them. */
+/** Outputs of the stack's resources by URN, as the engine's own provider returns them. */
 interface StackOutputs {
   readonly outputs?: Readonly<
     Record<string, { readonly outputs?: { readonly manifest?: unknown } }>
@@ -11,19 +12,19 @@ interface StackOutputs {
 let stackOutputs: Promise<StackOutputs> | undefined;
 
 /**
- * The manifest that the stack's last update left for the resource `urn`; undefined for a new one, and where the backend
- * does not tell. Reads the whole state once in a program's life, before anything of it is overwritten.
+ * The manifest that the stack's last update left for the resource `urn`; undefined for a new one, where the backend
+ * does not say, and where another release wrote one that this one does not read. Reads the whole state once in a program's life, before anything of it is overwritten.
  */
 export async function previousVersion(urn: pulumi.Output<string>): Promise<Manifest | undefined> {
   stackOutputs ??= readStack();
   const { outputs } = await stackOutputs;
   const known = await new Promise<string>((resolve) => urn.apply(resolve));
   const { manifest } = outputs?.[known]?.outputs ?? {};
-  const isKnown = (manifest as Partial<Manifest> | undefined)?.schema === 1;
-  return isKnown ? (manifest as Manifest) : undefined;
+  const read = readManifest(manifest);
+  return "manifest" in read ? read.manifest : undefined;
 }
 
-/** What has gone wrong here concerns advice alone, and never stops a program. */
+/** A failure here only costs the comparison, and never stops a program. */
 async function readStack(): Promise<StackOutputs> {
   try {
     const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;

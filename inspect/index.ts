@@ -12,12 +12,17 @@ export type { BundleFile } from "./bundle/walk";
 export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
 export { Framework } from "./manifest";
-export type { Inspection, InspectOptions, RoutineOptions } from "./options";
+export type {
+  CustomPredictionOptions,
+  ExportOptions,
+  Inspection,
+  InspectOptions,
+} from "./options";
 export type { ProjectDeclaration } from "./requirements/projectDeclaration";
 export { compareVersions, type UpgradeFacts } from "./upgrade";
 
 /**
- * Describes the export in the folder `path`, or with `options.routine` the routine whose sources lie there.
+ * Describes the export in the folder `path`, or with `options.customPrediction` the routine whose sources are there.
  * Executes nothing. Throws InputError only where there is nothing to describe; every fault of the model is in the
  * manifest.
  */
@@ -30,11 +35,12 @@ export async function inspectBundle(
   path: string,
   options: InspectOptions = {},
 ): Promise<Inspection> {
-  if (options.routine) checkFolder(path);
+  const { customPrediction } = options;
+  if (customPrediction) checkFolder(path);
   else checkExport(path);
   const named = { name: basename(resolve(path)), ...options };
-  const inspection = await (options.routine
-    ? inspectRoutine(path, named, options.routine)
+  const inspection = await (customPrediction
+    ? inspectRoutine(path, named, customPrediction)
     : inspectExport(path, named));
   return { ...inspection, manifest: bound(inspection.manifest) };
 }

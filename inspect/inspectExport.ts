@@ -35,14 +35,18 @@ const LEFT_OUT = [
 
 /** Reads an export: every byte once for its digest, and what its files say of the model. */
 export async function inspectExport(root: string, options: InspectOptions): Promise<Inspection> {
-  const { exclude = [] } = options;
+  const { exclude = [], tags, signature } = options.export ?? {};
   const whole = walkBundle(root, { alwaysIgnore: ALWAYS_IGNORED });
   const isExport = isSavedModel(whole);
   // Only an export has leftovers beside it; anywhere else a checkpoint is what the folder is about.
   const defaults = isExport ? LEFT_OUT : [];
   const bundle = walkBundle(root, { exclude, defaults, alwaysIgnore: ALWAYS_IGNORED });
-  const savedModel = isExport ? inspectSavedModel(whole, options.tags) : undefined;
-  const model = savedModel && { ...savedModel.facts, ...served(options) };
+  const savedModel = isExport ? inspectSavedModel(whole, tags) : undefined;
+  const model = savedModel && {
+    ...savedModel.facts,
+    ...(tags && { servedTags: tags }),
+    ...(signature !== undefined && { servedSignature: signature }),
+  };
   const problems: Problem[] = [
     ...bundle.problems,
     ...(savedModel?.problems ?? []),
@@ -78,11 +82,4 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     problems,
   };
   return { manifest, modelFiles: bundle.files, packageFiles: [], requirementFiles: [] };
-}
-
-function served({ tags, signature }: InspectOptions) {
-  return {
-    ...(tags && { servedTags: tags }),
-    ...(signature !== undefined && { servedSignature: signature }),
-  };
 }

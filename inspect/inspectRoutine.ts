@@ -6,7 +6,7 @@ import { readFiles } from "./bundle/readFiles";
 import { type Bundle, type BundleFile, walkBundle } from "./bundle/walk";
 import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
-import type { Inspection, InspectOptions, RoutineOptions } from "./options";
+import type { CustomPredictionOptions, Inspection, InspectOptions } from "./options";
 import { type RoutineInspection, readSources } from "./python/readSources";
 import { recordedVersions } from "./recordedVersions";
 import { inspectTflite } from "./tflite";
@@ -18,14 +18,14 @@ const LEFT_OUT = ["*.ipynb"];
 export async function inspectRoutine(
   root: string,
   options: InspectOptions,
-  routine: RoutineOptions,
+  routine: CustomPredictionOptions,
 ): Promise<Inspection> {
   const artifacts =
     routine.artifacts === undefined ? undefined : artifactsOf(root, routine.artifacts);
   // Artifacts inside the sources are walked on their own: the server reads them from the bucket.
   const inside = artifacts?.isInside ? [`/${artifacts.name}/`] : [];
   const sources = walkBundle(root, {
-    exclude: options.exclude ?? [],
+    exclude: routine.exclude ?? [],
     defaults: LEFT_OUT,
     alwaysIgnore: [...ALWAYS_IGNORED, ...ALWAYS_IGNORED_SOURCES, ...inside],
   });

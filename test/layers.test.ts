@@ -7,8 +7,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ["data", "text"],
   rules: ["inspect", "data", "text"],
   packing: ["inspect", "text"],
-  components: ["inspect", "packing", "text"],
-  policies: ["inspect", "rules", "text"],
+  components: ["inspect", "packing", "resourceTypes", "text"],
+  policies: ["inspect", "resourceTypes", "rules", "text"],
   cli: ["inspect", "rules", "packing", "text"],
   testing: ["rules"],
 };

@@ -67,11 +67,11 @@ Examples:
     const path = bundlePath(positionals);
     const timeoutSeconds = secondsOf(values.timeout);
     const variables = variablesOf(values.env ?? []);
-    const options = inspectOptions(path, values);
-    if (!options.routine) {
+    const options = await inspectOptions(path, values);
+    if (!options.customPrediction) {
       throw new UsageError("try runs a routine: name its class with --predictor MODULE:CLASS");
     }
-    const { predictor, artifacts } = options.routine;
+    const { predictor, artifacts } = options.customPrediction;
     const request = options.sampleRequest;
     if (request !== undefined) checkRequest(request);
     const inspection = await inspectBundle(path, options);

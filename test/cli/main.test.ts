@@ -75,7 +75,10 @@ describe("check", () => {
     const root = copyOf("with_assets", { "model-version.json": '{"exprt": {}}' });
     const { code, err } = await commandLine("check", root);
     assert.equal(code, 2);
-    assert.match(err, /model-version\.json: exprt is not known\. Fix: use one of name, export, /);
+    assert.match(
+      err,
+      /model-version\.json: exprt is not known\. Fix: rename it to "export", or use one of name, export, /,
+    );
   });
 });
 

@@ -115,7 +115,7 @@ describe("model-version pack", () => {
     [["-o", "out", "--name", "a/b"], /"a\/b" cannot be a folder in a bucket/],
     [["-o", "out", "--prefix", "../up"], /"\.\.\/up" is no folder path/],
     [["-o", "out", "--artifacts", "."], /--artifacts belong to a routine/],
-    [["-o", "out", "--predictor", "predictor"], /"predictor" names no class/],
+    [["-o", "out", "--predictor", "predictor"], /"predictor" does not name a class/],
   ] as const) {
     it(`refuses the words ${JSON.stringify(words)}`, async () => {
       const { code, said } = await pack(copyOf("keras3_export", scratchFolder()), ...words);

@@ -7,7 +7,11 @@ const valid: ModelVersionArgs = { bucket: "models", export: { path: "./export" }
 const routine = { source: "./src", predictor: "predictor:Predictor" };
 
 function faults(change: Partial<ModelVersionArgs>, name = "iris"): string[] {
-  return validateArgs(name, { ...valid, ...change });
+  return messages(validateArgs(name, { ...valid, ...change }));
+}
+
+function messages(found: ReturnType<typeof validateArgs>): string[] {
+  return found.map(({ property, what, fix }) => `${property}: ${what}. Fix: ${fix}.`);
 }
 
 describe("validateArgs", () => {
@@ -25,7 +29,7 @@ describe("validateArgs", () => {
 
   it("refuses neither an export nor a routine, and shows how either looks", () => {
     const { export: _, ...args } = valid;
-    const [fault] = validateArgs("iris", args);
+    const [fault] = messages(validateArgs("iris", args));
     assert.match(fault ?? "", /^export, customPrediction: neither is given\. Fix: .*path.*source/);
   });
 
@@ -56,49 +60,47 @@ describe("validateArgs", () => {
   ]) {
     it(`refuses the predictor ${predictor}, which names no class`, () => {
       const { export: _, ...args } = valid;
-      const [fault] = validateArgs("iris", {
-        ...args,
-        customPrediction: { ...routine, predictor },
-      });
+      const given = { ...args, customPrediction: { ...routine, predictor } };
+      const [fault] = messages(validateArgs("iris", given));
       assert.match(fault ?? "", /^customPrediction\.predictor: .* Fix: write it as "module:Class"/);
     });
   }
 
   for (const [what, change, fault] of [
     [
-      "a pattern where a list is due",
+      "a pattern instead of a list",
       { export: { path: ".", exclude: "*.md" } },
-      'export.exclude: is "*.md". Fix: give a list of texts.',
+      'export.exclude: is "*.md". Fix: give a list of strings.',
     ],
     [
       "a member that is not known",
       { export: { path: ".", tag: ["serve"] } },
-      "export.tag: is not known. Fix: use one of path, tags, signature, exclude.",
+      'export.tag: is not known. Fix: rename it to "tags", or use one of path, tags, signature, exclude.',
     ],
     [
-      "an output where a plain text is due",
+      "an output instead of a string",
       { serving: { image: pulumi.output("image") } },
-      "serving.image: is an output, and what is judged in preview must be plain. Fix: give a text.",
+      "serving.image: is an output, but values that are checked in preview must be plain. Fix: give a string.",
     ],
     [
       "an output in place of an object",
       { serving: pulumi.output({}) },
-      "serving: is an output, and what is judged in preview must be plain. Fix: give an object, as { ... }.",
+      "serving: is an output, but values that are checked in preview must be plain. Fix: give an object.",
     ],
     [
       "an output deep inside, without its text",
       { exemptions: [{ rule: "SIZ001", reason: pulumi.secret("hidden"), until: "2099-01-31" }] },
-      "exemptions.0.reason: is an output, and what is judged in preview must be plain. Fix: give a text.",
+      "exemptions.0.reason: is an output, but values that are checked in preview must be plain. Fix: give a string.",
     ],
     [
       "an output among patterns",
       { export: { path: ".", exclude: [pulumi.output("*.md")] } },
-      "export.exclude: is an output, and what is judged in preview must be plain. Fix: give a list of texts.",
+      "export.exclude.0: is an output, but values that are checked in preview must be plain. Fix: give a string.",
     ],
     [
       "an argument that is not known, and names all there are",
       { exports: { path: "." } },
-      "exports: is not known. Fix: use one of bucket, prefix, export, customPrediction, serving, sampleRequest, exemptions.",
+      'exports: is not known. Fix: rename it to "export", or use one of bucket, prefix, export, customPrediction, serving, sampleRequest, exemptions.',
     ],
     [
       "a framework that no container has",
@@ -118,17 +120,17 @@ describe("validateArgs", () => {
     [
       "a bucket with a folder",
       { bucket: "models/iris" },
-      'bucket: "models/iris" is no bucket\'s name. Fix: give the name alone, and folders below it as prefix.',
+      'bucket: "models/iris" is not the name of a bucket. Fix: give only the name, and folders below it as prefix.',
     ],
     [
       "a bucket's URL",
       { bucket: "gs://models" },
-      'bucket: "gs://models" is no bucket\'s name. Fix: give the name alone, and folders below it as prefix.',
+      'bucket: "gs://models" is not the name of a bucket. Fix: give only the name, and folders below it as prefix.',
     ],
     [
       "a promise",
       { sampleRequest: Promise.resolve("request.json") },
-      "sampleRequest: is an output, and what is judged in preview must be plain. Fix: give a text.",
+      "sampleRequest: is an output, but values that are checked in preview must be plain. Fix: give a string.",
     ],
   ] as const) {
     it(`refuses ${what}`, () => {
@@ -144,14 +146,18 @@ describe("validateArgs", () => {
     const { export: _, ...args } = valid;
     const given = { ...args, customPrediction: { source: "./src" } } as ModelVersionArgs;
     assert.deepEqual(validateArgs("iris", given), [
-      'customPrediction.predictor: missing. Fix: name the class, as "predictor:Predictor".',
+      {
+        property: "customPrediction.predictor",
+        what: "is missing",
+        fix: 'name the class, as "predictor:Predictor"',
+      },
     ]);
   });
 
   it("refuses no arguments at all, as from JavaScript", () => {
     const found = validateArgs("iris", undefined as unknown as ModelVersionArgs);
     assert.deepEqual(
-      found.map((fault) => fault.split(":")[0]),
+      found.map(({ property }) => property),
       ["bucket", "export, customPrediction"],
     );
   });

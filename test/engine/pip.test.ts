@@ -13,7 +13,7 @@ async function distribution(files: Readonly<Record<string, string | undefined>>)
   const inspection = await inspectBundle(join(aRoutine(files), "src"), {
     name: "iris",
     serving: { pythonVersion: "3.8" },
-    routine: { predictor: "predictor:Predictor" },
+    customPrediction: { predictor: "predictor:Predictor" },
   });
   const [packed] = await buildPackage(inspection);
   const path = join(scratchFolder(), packed?.name ?? "");

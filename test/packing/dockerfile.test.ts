@@ -25,7 +25,7 @@ async function linesOf(
   const inspection = await inspectBundle(join(aRoutine(files), "src"), {
     name: "iris",
     serving,
-    routine: { predictor: "predictor:Predictor" },
+    customPrediction: { predictor: "predictor:Predictor" },
   });
   const [, dockerfile] = await buildPackage(inspection);
   return dockerfile?.bytes.toString().split("\n") ?? [];

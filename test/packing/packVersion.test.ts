@@ -10,7 +10,7 @@ import { aRoutine, withOwnCache } from "../support/soundRoutine";
 function options(folder: string) {
   return {
     name: "iris",
-    routine: { predictor: "predictor:Predictor", artifacts: join(folder, "model") },
+    customPrediction: { predictor: "predictor:Predictor", artifacts: join(folder, "model") },
   };
 }
 

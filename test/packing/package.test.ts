@@ -18,7 +18,7 @@ describe("buildPackage", () => {
   it("makes the bytes that PACKAGE_FORM stands for: raise it with every change of them", async () => {
     const inspection = await inspectBundle(join(fixtures, "cpr_complete"), {
       name: "complete",
-      routine: { predictor: "predictor:Predictor" },
+      customPrediction: { predictor: "predictor:Predictor" },
       serving: { pythonVersion: "3.10" },
     });
     const hash = createHash("sha256");
@@ -34,7 +34,9 @@ describe("buildPackage", () => {
       "libs/beta/beta/__init__.py": "",
       "libs/other/other.py": "",
     });
-    const inspection = await inspectBundle(root, { routine: { predictor: "predictor:Model" } });
+    const inspection = await inspectBundle(root, {
+      customPrediction: { predictor: "predictor:Model" },
+    });
     assert.deepEqual(
       inspection.packageFiles.map(({ path }) => path),
       ["libs/beta/beta/__init__.py", "libs/beta/setup.py", "predictor.py", "requirements.txt"],

@@ -23,7 +23,7 @@ async function pack(folder: string, change: InspectOptions = {}): Promise<Packed
   const inspection = await inspectBundle(join(folder, "src"), {
     name: "iris",
     ...change,
-    routine: { ...routine, ...change.routine },
+    customPrediction: { ...routine, ...change.customPrediction },
   });
   const [distribution, dockerfile] = await buildPackage(inspection);
   assert.ok(distribution && dockerfile);
@@ -149,7 +149,7 @@ describe("the bytes of a source distribution", () => {
       const { buildPackage } = require(${JSON.stringify(join(checkout, "packing/package.ts"))});
       process.umask(${umask});
       inspectBundle(${JSON.stringify(join(folder, "src"))}, {
-        name: "iris", routine: { predictor: "predictor:Predictor" },
+        name: "iris", customPrediction: { predictor: "predictor:Predictor" },
       }).then(buildPackage).then((files) => {
         const hash = require("node:crypto").createHash("sha256");
         for (const { bytes } of files) hash.update(bytes);

@@ -77,7 +77,7 @@ describe("judge, on routines whose faults are known", () => {
   for (const [name, expected] of Object.entries(cases)) {
     it(`finds exactly ${expected.join(", ") || "nothing"} in ${name}`, async () => {
       const manifest = await inspect(join(fixtures, name), {
-        routine: { predictor: "predictor:Predictor" },
+        customPrediction: { predictor: "predictor:Predictor" },
       });
       const mandatory = judge(manifest).filter(({ level }) => level === "mandatory");
       assert.deepEqual(
@@ -104,7 +104,9 @@ const REFUSED_BY: Readonly<Record<string, string>> = {
 describe("judge, on folders that contain no SavedModel", () => {
   for (const { name, kind } of otherModels) {
     it(`refuses ${name} by ${REFUSED_BY[kind]}`, async () => {
-      const findings = judge(await inspect(join(fixtures, name), { exclude: ["expected.json"] }));
+      const findings = judge(
+        await inspect(join(fixtures, name), { export: { exclude: ["expected.json"] } }),
+      );
       const mandatory = findings.filter(({ level }) => level === "mandatory");
       assert.ok(mandatory.some(({ code }) => code === REFUSED_BY[kind]));
     });

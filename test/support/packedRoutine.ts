@@ -10,7 +10,7 @@ export async function aPackedRoutine(): Promise<TestResource[]> {
   const folder = aRoutine();
   const { manifest, objects, layout, description } = await packVersion(join(folder, "src"), {
     name: "iris",
-    routine: { predictor: "predictor:Predictor", artifacts: join(folder, "model") },
+    customPrediction: { predictor: "predictor:Predictor", artifacts: join(folder, "model") },
     serving: { pythonVersion: "3.10" },
   });
   const version = {

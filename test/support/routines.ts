@@ -37,9 +37,9 @@ export function sourceOfRoutine(name: string): string {
 export function inspectRoutineFixture(name: string): Promise<Manifest> {
   const { predictor, artifacts, serving } = truthOfRoutine(name);
   return inspect(sourceOfRoutine(name), {
-    exclude: ["expected.json"],
-    routine: {
+    customPrediction: {
       predictor,
+      exclude: ["expected.json"],
       ...(artifacts !== undefined && { artifacts: join(folder, name, artifacts) }),
     },
     ...(serving && { serving }),

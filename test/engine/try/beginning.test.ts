@@ -30,7 +30,7 @@ describe("model-version try, when it cannot begin", () => {
     unusable(aRoutine(), /--timeout is "soon": give seconds/, "--timeout", "soon"));
 
   it("refuses a predictor that names no class", () =>
-    unusable(aRoutine(), /"predictor" names no class/, "--predictor", "predictor"));
+    unusable(aRoutine(), /"predictor" does not name a class/, "--predictor", "predictor"));
 
   it("leaves no folder behind", async () => {
     const left = () => readdirSync(tmpdir()).filter((name) => /^model-version-try-/.test(name));

@@ -7,7 +7,9 @@ import { fixtures } from "../../support/project";
 
 const { copyOf } = withFolders();
 const excluded = async (root: string, exclude: readonly string[]) =>
-  (await inspect(root, { exclude })).problems.map(({ code, path }) => `${code} ${path}`);
+  (await inspect(root, { export: { exclude } })).problems.map(
+    ({ code, path }) => `${code} ${path}`,
+  );
 
 describe("exclude, on a SavedModel with an asset", () => {
   for (const [pattern, path] of [
@@ -24,7 +26,7 @@ describe("exclude, on a SavedModel with an asset", () => {
 
   it("leaves out what no server reads", async () => {
     const root = copyOf("with_assets", { "notes.md": "# notes" });
-    const manifest = await inspect(root, { exclude: ["*.md"] });
+    const manifest = await inspect(root, { export: { exclude: ["*.md"] } });
     assert.deepEqual(manifest.problems, []);
     assert.equal(
       manifest.files.some(({ path }) => path === "notes.md"),
@@ -61,7 +63,9 @@ describe("exclude, on a SavedModel with an asset", () => {
 describe("exclude, on a routine", () => {
   const judged = async (exclude: readonly string[]) => {
     const routine = { predictor: "predictor:Predictor" };
-    const manifest = await inspect(join(fixtures, "cpr_complete"), { exclude, routine });
+    const manifest = await inspect(join(fixtures, "cpr_complete"), {
+      customPrediction: { ...routine, exclude },
+    });
     return judge(manifest).filter(({ level }) => level === "mandatory");
   };
 

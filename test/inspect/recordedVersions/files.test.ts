@@ -59,7 +59,7 @@ describe("the versions that files record", () => {
 
   it("are TensorFlow's and Keras's for a SavedModel among a routine's artifacts", async () => {
     const found = await inspect(join(fixtures, "cpr_complete"), {
-      routine: {
+      customPrediction: {
         predictor: "predictor:Predictor",
         artifacts: join(fixtures, "keras2_save/export"),
       },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { inspect } from "../../../inspect";
+import { type InspectOptions, inspect } from "../../../inspect";
 import { judge } from "../../../rules";
 import { exportOf } from "../../support/exports";
 import { copyOf, scratchFolder } from "../../support/project";
@@ -24,7 +24,7 @@ function restore(names: string, dtypes: readonly number[]): Buffer {
 }
 
 /** Findings of CMP017 for a graph beside the variables of a fixture, `b` and `w`, both of float32. */
-async function found(graph: ModelParts, options = {}): Promise<string[]> {
+async function found(graph: ModelParts, options: InspectOptions = {}): Promise<string[]> {
   const folder = savedModelFolder(graph, { nodes: [] });
   cpSync(join(exportOf("tf1_two_metagraphs"), "variables"), join(folder, "variables"), {
     recursive: true,
@@ -89,7 +89,7 @@ describe("tensors that a graph restores", () => {
   });
 
   it("are not judged in a MetaGraph that is not served", async () => {
-    assert.deepEqual(await found(main(["v"], [FLOAT]), { tags: ["b"] }), []);
+    assert.deepEqual(await found(main(["v"], [FLOAT]), { export: { tags: ["b"] } }), []);
   });
 
   it("are missing among the variables of another export, and nothing else is said of these", async () => {

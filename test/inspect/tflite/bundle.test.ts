@@ -39,7 +39,7 @@ describe("inspect, of bundles with a TFLite model", () => {
   it("describes the model among a routine's artifacts", async () => {
     cpSync(join(fixtures, "cpr_complete"), folder, { recursive: true });
     const routine = { predictor: "predictor:Predictor", artifacts: variants };
-    const { kind, tflite } = await inspect(folder, { routine });
+    const { kind, tflite } = await inspect(folder, { customPrediction: routine });
     assert.deepEqual([kind, tflite?.path], ["customPrediction", "tflite_variants/custom.tflite"]);
   });
 

@@ -97,7 +97,7 @@ describe("model-format, by where a file lies in a routine", () => {
       writeFileSync(join(root, name), readFileSync(join(fixtures, "cpr_complete", name)));
     writeFileSync(join(root, path), content);
     const routine = { predictor: "predictor:Predictor", artifacts: join(root, "model") };
-    return formatCodes(await inspect(root, { routine }), path);
+    return formatCodes(await inspect(root, { customPrediction: routine }), path);
   }
   const wheel = zip([
     { name: "a-1.dist-info/WHEEL", content: Buffer.from("Wheel-Version: 1.0\n") },

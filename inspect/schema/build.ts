@@ -1,0 +1,97 @@
+import * as v from "valibot";
+
+/** A schema whose valid values have the type `T`. */
+export type SchemaOf<T> = v.GenericSchema<unknown, T>;
+
+type Optional<T> = v.ExactOptionalSchema<SchemaOf<T>, undefined>;
+
+/** A schema for every property of `T`: the compiler refuses one that is missing, unknown, or of another type. */
+type Entries<T> = {
+  readonly [Name in keyof T]-?: T extends Record<Name, T[Name]>
+    ? SchemaOf<T[Name]>
+    : Optional<Exclude<T[Name], undefined>>;
+};
+
+/** An object of facts. Properties that a later release adds are allowed; those of `T` are all checked. */
+export function facts<T extends object>(entries: Entries<T>): SchemaOf<T> {
+  return v.looseObject(entries as v.ObjectEntries) as unknown as SchemaOf<T>;
+}
+
+/** A property that may be absent. */
+export function optional<T>(schema: SchemaOf<T>): Optional<T> {
+  return v.exactOptional(schema) as unknown as Optional<T>;
+}
+
+export function list<T>(item: SchemaOf<T>, form?: string): SchemaOf<readonly T[]> {
+  return v.array(item, form);
+}
+
+/** Own names that valibot's `record` skips, and that an op or a tensor may well have. */
+const SKIPPED = ["__proto__", "prototype", "constructor"];
+
+/** Values of one type by name, whatever the names are. */
+export function dictionary<T>(value: SchemaOf<T>): SchemaOf<Readonly<Record<string, T>>> {
+  return v.pipe(
+    v.unknown(),
+    v.rawCheck(({ dataset, addIssue }) => {
+      for (const key of SKIPPED) {
+        const { value: input } = dataset;
+        if (typeof input !== "object" || input === null || !Object.hasOwn(input, key)) continue;
+        const held = Object.getOwnPropertyDescriptor(input, key)?.value as unknown;
+        const [issue] = v.safeParse(value, held).issues ?? [];
+        if (!issue) continue;
+        const at = { type: "unknown", origin: "value", input, key, value: held } as const;
+        const { message, expected, received, path = [] } = issue;
+        const found = { message, received, ...(expected !== null && { expected }) };
+        addIssue({ ...found, input: issue.input, path: [at, ...path] as typeof issue.path });
+      }
+    }),
+    v.record(v.string(), value),
+  );
+}
+
+/** One of a few strings. */
+export function oneOf<const T extends string>(values: readonly T[], form?: string): SchemaOf<T> {
+  return v.picklist(values, form);
+}
+
+/** Arguments: an object that has no other properties, of which none is required. */
+export function settings<T extends object>(
+  entries: { readonly [Name in keyof T]-?: SchemaOf<Exclude<T[Name], undefined>> },
+  others: readonly string[] = [],
+): SchemaOf<T> {
+  const known = [...others, ...Object.keys(entries)];
+  const optionals = Object.entries<SchemaOf<unknown>>(entries).map(
+    ([name, schema]) => [name, v.exactOptional(schema)] as const,
+  );
+  // The message of each schema for settings is its fix.
+  return v.strictObject(Object.fromEntries(optionals), (issue) =>
+    issue.expected === "never" ? nearest(String(issue.path?.at(-1)?.key), known) : "give an object",
+  ) as unknown as SchemaOf<T>;
+}
+
+/** How to correct a name that is not among `known`. */
+export function nearest(name: string, known: readonly string[]): string {
+  const [closest] = known
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
+    .sort((a, b) => a.distance - b.distance);
+  if (known.length === 0) return "remove it";
+  const all = `use one of ${known.join(", ")}`;
+  return closest ? `rename it to "${closest.candidate}", or ${all}` : all;
+}
+
+/** Insertions, deletions and replacements between two names. */
+function editDistance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 8) return Number.POSITIVE_INFINITY;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 0; i < a.length; i++) {
+    const next = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const same = a[i]?.toLowerCase() === b[j]?.toLowerCase();
+      next.push(Math.min((row[j] ?? 0) + Number(!same), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

@@ -1,0 +1,86 @@
+import * as v from "valibot";
+import type {
+  FingerprintFacts,
+  ForeignOp,
+  FunctionFacts,
+  KerasFacts,
+  MetaGraphFacts,
+  SavedModelFacts,
+  Shape,
+  SignatureFacts,
+  TensorFacts,
+  VariableFacts,
+} from "../savedModel/facts";
+import { dictionary, facts, list, optional, type SchemaOf } from "./build";
+
+const STRING = v.string();
+const NUMBER = v.number();
+const STRINGS = list(STRING);
+const SHAPE: SchemaOf<Shape> = v.nullable(v.array(NUMBER));
+
+const TENSOR = facts<TensorFacts>({
+  dtype: STRING,
+  shape: SHAPE,
+  tensor: optional(STRING),
+  encoding: optional(STRING),
+});
+
+const SIGNATURE = facts<SignatureFacts>({
+  methodName: STRING,
+  inputs: dictionary(TENSOR),
+  outputs: dictionary(TENSOR),
+  defaults: optional(STRINGS),
+  missingTensors: optional(STRINGS),
+});
+
+const META_GRAPH = facts<MetaGraphFacts>({
+  tags: STRINGS,
+  tensorflowVersion: STRING,
+  producer: NUMBER,
+  minConsumer: NUMBER,
+  signatures: dictionary(SIGNATURE),
+  ops: dictionary(NUMBER),
+  reachedOps: dictionary(STRINGS),
+  reachedAtLoading: optional(STRINGS),
+  foreignOps: optional(list(facts<ForeignOp>({ op: STRING, functions: STRINGS }))),
+  embeddedGraphs: optional(
+    list(
+      facts<NonNullable<MetaGraphFacts["embeddedGraphs"]>[number]>({ node: STRING, ops: STRINGS }),
+    ),
+  ),
+  assets: STRINGS,
+  functions: optional(list(facts<FunctionFacts>({ name: STRING, calls: list(STRINGS) }))),
+  restores: v.boolean(),
+});
+
+/** What a SavedModel contains. */
+export const SAVED_MODEL = facts<SavedModelFacts>({
+  metaGraphs: list(META_GRAPH),
+  variables: list(
+    facts<VariableFacts>({ name: STRING, dtype: STRING, shape: SHAPE, bytes: NUMBER }),
+  ),
+  variablesNotListed: optional(
+    facts<NonNullable<SavedModelFacts["variablesNotListed"]>>({ count: NUMBER, bytes: NUMBER }),
+  ),
+  fingerprint: optional(
+    facts<FingerprintFacts>({
+      producer: NUMBER,
+      uuid: STRING,
+      savedModelChecksum: STRING,
+      graphDefProgramHash: STRING,
+      signatureDefHash: STRING,
+      savedObjectGraphHash: STRING,
+      checkpointHash: STRING,
+    }),
+  ),
+  keras: optional(
+    facts<KerasFacts>({
+      version: optional(STRING),
+      classes: dictionary(NUMBER),
+      registered: STRINGS,
+    }),
+  ),
+  servedTags: optional(STRINGS),
+  servedSignature: optional(STRING),
+  duplicateBytes: NUMBER,
+});

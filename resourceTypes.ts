@@ -1,0 +1,8 @@
+/** Resource type of `ModelVersion`. Policies know resources by type, since their copy of the SDK may be another one. */
+export const MODEL_VERSION_TYPE = "model-version:index:ModelVersion";
+
+/** Objects in buckets, of any provider, such as `gcp:storage/bucketObject:BucketObject`. */
+export const BUCKET_OBJECT_TYPE = /bucket-?object(v\d+)?$/i;
+
+/** Resources of AI Platform Prediction, which was shut down. */
+export const LEGACY_TYPE = /^gcp:ml\//;

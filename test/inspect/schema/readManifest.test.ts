@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { inspect, type Manifest } from "../../../inspect";
+import { readManifest } from "../../../inspect/schema/readManifest";
+import { exportOf } from "../../support/exports";
+import { fixtures } from "../../support/project";
+import { inspectRoutineFixture, routines } from "../../support/routines";
+
+/** A manifest as it comes over the wire or from a file. */
+const sent = (manifest: Manifest): Manifest => JSON.parse(JSON.stringify(manifest)) as Manifest;
+
+function faultOf(value: unknown): string | undefined {
+  const read = readManifest(value);
+  return "fault" in read ? read.fault : undefined;
+}
+
+describe("readManifest", () => {
+  const valid = async (): Promise<Manifest> => sent(await inspect(exportOf("keras3_export")));
+
+  for (const name of readdirSync(fixtures, { withFileTypes: true })) {
+    if (!name.isDirectory()) continue;
+    it(`accepts the manifest of ${name.name}`, async () => {
+      const manifest = sent(await inspect(join(fixtures, name.name)));
+      assert.deepEqual(readManifest(manifest), { manifest });
+    });
+  }
+
+  for (const name of routines) {
+    it(`accepts the manifest of the routine ${name}`, async () => {
+      assert.equal(faultOf(sent(await inspectRoutineFixture(name))), undefined);
+    });
+  }
+
+  it("accepts properties that a later release may add", async () => {
+    const manifest = await valid();
+    const [file, ...files] = manifest.files;
+    assert.equal(
+      faultOf({ ...manifest, later: 1, files: [{ ...file, later: [] }, ...files] }),
+      undefined,
+    );
+  });
+
+  it("names the place, the value and the expected type", async () => {
+    const manifest = await valid();
+    const [file, ...files] = manifest.files;
+    assert.equal(
+      faultOf({ ...manifest, files: [{ ...file, bytes: "5" }, ...files] }),
+      'files.0.bytes is "5", expected number',
+    );
+    assert.equal(faultOf({ ...manifest, problems: undefined }), "problems is missing");
+  });
+
+  it("accepts tensors named like properties of every object, and checks them", async () => {
+    const manifest = await valid();
+    const named = (inputs: object) => {
+      const [graph] = manifest.savedModel?.metaGraphs ?? [];
+      const signature = { methodName: "", inputs, outputs: {} };
+      const metaGraphs = [{ ...graph, signatures: { serving_default: signature } }];
+      return { ...manifest, savedModel: { ...manifest.savedModel, metaGraphs } };
+    };
+    const tensor = { dtype: "float32", shape: [1] };
+    for (const name of ["constructor", "prototype", "__proto__"]) {
+      const inputs = (value: unknown) =>
+        JSON.parse(`{"${name}": ${JSON.stringify(value)}}`) as object;
+      assert.equal(faultOf(named(inputs(tensor))), undefined);
+      assert.match(
+        faultOf(named(inputs({ ...tensor, dtype: 5 }))) ?? "",
+        new RegExp(`serving_default\\.inputs\\.${name}\\.dtype is 5`),
+      );
+    }
+  });
+
+  it("refuses members nested without end, instead of overflowing the stack", async () => {
+    const manifest = await valid();
+    const [file] = manifest.files;
+    let deep: object = { path: "a", format: "zip" };
+    for (let level = 0; level < 100_000; level++)
+      deep = { path: "a", format: "zip", members: [deep] };
+    assert.equal(
+      faultOf({ ...manifest, files: [{ ...file, members: [deep] }] }),
+      "it has more than 64 levels",
+    );
+  });
+
+  for (const value of [null, undefined, 5, "manifest", []]) {
+    it(`refuses ${JSON.stringify(value)}`, () => assert.notEqual(faultOf(value), undefined));
+  }
+
+  it("refuses every property of a manifest under another type", async () => {
+    const manifest = await valid();
+    const changed: string[] = [];
+    for (const [place, change] of changes(manifest)) {
+      changed.push(place);
+      assert.notEqual(faultOf(change), undefined, place);
+    }
+    assert.ok(changed.length > 100);
+  });
+});
+
+/** Copies of `value` in each of which one part is replaced by a symbol, which no schema accepts. */
+function* changes(value: unknown, place = ""): Iterable<readonly [place: string, copy: unknown]> {
+  yield [place, Symbol("another type")];
+  if (typeof value !== "object" || value === null) return;
+  for (const [name, part] of Object.entries(value)) {
+    for (const [at, copy] of changes(part, `${place}.${name}`)) {
+      yield [
+        at,
+        Array.isArray(value) ? value.with(Number(name), copy) : { ...value, [name]: copy },
+      ];
+    }
+  }
+}
