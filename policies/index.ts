@@ -1,23 +1,20 @@
 import type { Policies } from "@pulumi/policy";
-import { rules } from "../rules";
-import { exemptions } from "../rules/exemptions";
-import { upgradeCompatible } from "../rules/upgradeCompatible";
+import { createPolicies } from "./createPolicies";
 
-import { toPolicy } from "./adapter/toPolicy";
-import { upgradePolicy } from "./adapter/upgradePolicy";
-import { readWire } from "./adapter/wireInputs";
-import { uploadsPolicy } from "./uploads/policy";
+export { createPolicies } from "./createPolicies";
 
-readWire();
+/**
+ * The policies of one pack, made when they are first read, so that importing this module patches nothing.
+ * @deprecated `createPolicies()` makes them where it is called.
+ */
+export declare const policies: Readonly<Policies>;
 
-// Exemptions first: their configuration decides whether the others honour them.
-const first = rules.filter(({ policy }) => policy === exemptions.policy);
-const others = rules.filter((rule) => !first.includes(rule) && rule !== upgradeCompatible);
+let made: Readonly<Policies> | undefined;
 
-/** Every policy of this package, for a policy pack of your own that adds others. Keep their order. */
-export const policies: Readonly<Policies> = [
-  ...first.map(toPolicy),
-  uploadsPolicy,
-  ...others.map(toPolicy),
-  upgradePolicy,
-];
+Object.defineProperty(module.exports, "policies", {
+  enumerable: true,
+  get() {
+    made ??= createPolicies();
+    return made;
+  },
+});

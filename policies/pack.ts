@@ -1,4 +1,4 @@
 import { PolicyPack } from "@pulumi/policy";
-import { policies } from "./index";
+import { createPolicies } from "./createPolicies";
 
-new PolicyPack("model-version", { policies: [...policies] });
+new PolicyPack("model-version", { policies: [...createPolicies()] });

@@ -1,8 +1,8 @@
 export type { Finding, Level, Severity } from "./engine/finding";
 export { renderFinding } from "./engine/finding";
+export { INTERNAL_ERROR, internalError } from "./engine/internalError";
 export type { JudgeOptions, PolicySetting } from "./engine/judge";
 export { judge, judgeRule } from "./engine/judge";
 export { policies, rules } from "./engine/list";
-export { faultOfOption, formOf } from "./engine/options";
 export { severityOf } from "./engine/order";
 export type { AnyRule, Context, Draft, OptionSchema, Rule } from "./engine/rule";

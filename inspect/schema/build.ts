@@ -50,6 +50,14 @@ export function dictionary<T>(value: SchemaOf<T>): SchemaOf<Readonly<Record<stri
   );
 }
 
+/** A discriminated union: the property `key` decides which of `options` a value must be. */
+export function union<T extends object>(
+  key: keyof T & string,
+  options: readonly SchemaOf<T>[],
+): SchemaOf<T> {
+  return v.variant(key, options as never) as unknown as SchemaOf<T>;
+}
+
 /** One of a few strings. */
 export function oneOf<const T extends string>(values: readonly T[], form?: string): SchemaOf<T> {
   return v.picklist(values, form);

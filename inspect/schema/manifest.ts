@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import type { CodeFound, MemberFound, Recognition } from "../formats/recognition";
+import { FORMAT_NAMES } from "../formats/catalog";
+import type { CodeFound, FormatDetail, MemberFound, Recognition } from "../formats/recognition";
 import {
   type BundleKind,
   type ExcludedFile,
@@ -14,7 +15,7 @@ import {
 } from "../manifest";
 import type { RequestMismatch, SampleRequestFacts } from "../request/facts";
 import type { Change, UpgradeFacts } from "../upgrade/facts";
-import { facts, list, oneOf, optional, type SchemaOf } from "./build";
+import { facts, list, oneOf, optional, type SchemaOf, union } from "./build";
 import { ROUTINE } from "./routine";
 import { SAVED_MODEL } from "./savedModel";
 import { TFLITE } from "./tflite";
@@ -22,14 +23,44 @@ import { TFLITE } from "./tflite";
 const STRING = v.string();
 const NUMBER = v.number();
 
-const CODE = facts<CodeFound>({ what: STRING, where: STRING });
+/** The case of `CodeFound` that has this kind among its own. */
+type CodeOf<Kind extends CodeFound["kind"], Case = CodeFound> = Case extends {
+  readonly kind: infer Kinds;
+}
+  ? Kind extends Kinds
+    ? Case
+    : never
+  : never;
+
+const CODE = union<CodeFound>("kind", [
+  facts<CodeOf<"import">>({
+    kind: oneOf(["import", "op", "layer", "call", "file", "tag"]),
+    name: STRING,
+    where: STRING,
+  }),
+  facts<CodeOf<"symbol">>({ kind: oneOf(["symbol"]), name: STRING, module: STRING, where: STRING }),
+  facts<CodeOf<"template">>({ kind: oneOf(["template", "objects"]), where: STRING }),
+  facts<CodeOf<"unread">>({
+    kind: oneOf(["unread"]),
+    part: oneOf(["graph", "layer", "script"]),
+    reason: optional(STRING),
+    where: STRING,
+  }),
+]);
+
+const DETAIL = facts<FormatDetail>({
+  protocol: optional(v.nullable(NUMBER)),
+  imports: optional(NUMBER),
+  members: optional(NUMBER),
+  tensors: optional(NUMBER),
+});
 
 /** A container's member may be a container again. */
 const MEMBER: SchemaOf<MemberFound> = v.lazy(() => MEMBER_FACTS);
 
 const RECOGNITION = {
-  format: STRING,
-  detail: optional(STRING),
+  format: oneOf(FORMAT_NAMES),
+  detail: optional(DETAIL),
   code: optional(list(CODE)),
   members: optional(list(MEMBER)),
   fault: optional(STRING),

@@ -1,10 +1,13 @@
 import type { ReportViolation } from "@pulumi/policy";
-import { type Finding, renderFinding } from "../../rules";
+import { type Finding, INTERNAL_ERROR, renderFinding } from "../../rules";
 
-/** Reports a finding as it stands on every front door; a capped one as advisory, any other at the configured level. `urn` is needed where a whole stack is judged. */
+/**
+ * Reports a finding in the words of every front door. One that is only advisory is reported as such, an internal error
+ * as mandatory, and any other at the configured level. `urn` is needed where a whole stack is judged.
+ */
 export function report(violation: ReportViolation, finding: Finding, urn?: string): void {
-  // The object form is honoured by the SDK since 1.21 and missing from its types: it alone takes a level and leaves
-  // out the policy's description, which would stand above every message.
+  // The object form is honoured by the SDK since 1.21 and missing from its types: only this form takes a level, and it
+  // leaves out the policy's description, which would be above every message.
   const send = violation as unknown as (violation: {
     message: string;
     urn?: string;
@@ -15,5 +18,6 @@ export function report(violation: ReportViolation, finding: Finding, urn?: strin
     message,
     ...(urn !== undefined && { urn }),
     ...(finding.level === "advisory" && { enforcementLevel: "advisory" }),
+    ...(finding.code === INTERNAL_ERROR && { enforcementLevel: "mandatory" }),
   });
 }

@@ -1,13 +1,12 @@
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
-import { type AnyRule, severityOf } from "../../rules";
-import { judgeManifest } from "./judgeManifest";
+import { type AnyRule, judgeRule, severityOf } from "../../rules";
 import { ModelVersionType } from "./modelVersionType";
-import { settingsOf, unknownOptions } from "./policyConfig";
-import { readManifest } from "./readManifest";
 import { report } from "./report";
+import type { Session } from "./session";
+import { unknownOptions } from "./unknownOptions";
 
 /** Makes one CrossGuard policy of a rule: the same judgement and words as on the command line. */
-export function toPolicy(rule: AnyRule): ResourceValidationPolicy {
+export function toPolicy(rule: AnyRule, session: Session): ResourceValidationPolicy {
   return {
     name: rule.policy,
     description: rule.description,
@@ -18,11 +17,11 @@ export function toPolicy(rule: AnyRule): ResourceValidationPolicy {
     validateResource: validateResourceOfType(ModelVersionType, (props, args, violation) => {
       const config = args.getConfig<object>();
       for (const finding of unknownOptions(rule, config)) report(violation, finding);
-      const manifest = readManifest(props);
-      if (!manifest) return;
-      const policies = settingsOf(rule, config);
-      const findings = judgeManifest(rule, manifest, policies);
-      for (const finding of findings) report(violation, finding);
+      const policies = session.settingsOf(rule, config);
+      const read = session.manifestOf(props);
+      if (!("manifest" in read)) return;
+      for (const finding of judgeRule(rule, read.manifest, { policies }))
+        report(violation, finding);
     }),
   };
 }

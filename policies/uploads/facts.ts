@@ -4,8 +4,8 @@ import { type CodeFound, type Recognition, recognise, recogniseFile } from "../.
 import type { Manifest } from "../../inspect/manifest";
 import { inMember } from "../../rules/modelFormat/refusal";
 import type { StrayModel, UploadFacts } from "../../rules/uploadsAccountedFor";
+import { inputsOf } from "../adapter/inputs";
 import { isUnknown } from "../adapter/unknownValues";
-import { inputsOf } from "../adapter/wireInputs";
 import { compare, isListed } from "./compare";
 import { saysModel } from "./names";
 import { namesObjects } from "./pythonNames";

@@ -2,54 +2,49 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { contentDigest } from "../../inspect/bundle/digest";
 import type { Manifest } from "../../inspect/manifest";
 import { GRAPH_FILES } from "../../inspect/savedModel";
-import { type Draft, severityOf } from "../../rules";
+import { BUCKET_OBJECT_TYPE, LEGACY_TYPE, MODEL_VERSION_TYPE } from "../../resourceTypes";
+import { type Draft, internalError, severityOf } from "../../rules";
 import {
   judgeDeclaration,
   judgeLegacy,
   judgeUpload,
   uploadsAccountedFor,
 } from "../../rules/uploadsAccountedFor";
-import { foreignForm } from "../adapter/judgeManifest";
-import { MODEL_VERSION_TYPE } from "../adapter/modelVersionType";
-import { unknownOptions } from "../adapter/policyConfig";
-import { readManifest } from "../adapter/readManifest";
 import { report } from "../adapter/report";
+import type { Session } from "../adapter/session";
+import { unknownOptions } from "../adapter/unknownOptions";
 import { behindProxy, findUnknown } from "../adapter/unknownValues";
 import { uploadFacts } from "./facts";
-
-/** Objects of any provider, such as `gcp:storage/bucketObject:BucketObject`, by the last part of their type. */
-const BUCKET_OBJECT = /bucket-?object(v\d+)?$/i;
-/** AI Platform Prediction's resources. */
-const LEGACY = /^gcp:ml\//;
-
-/** Manifests by the URN of their ModelVersion: the engine analyses a parent before its children. */
-const manifests = new Map<string, Manifest>();
 
 /**
  * Policy `uploads-accounted-for`: sees every resource, and reads the bytes of every object itself, so that neither a
  * forged manifest nor an object beside a ModelVersion is believed.
  */
-export const uploadsPolicy: ResourceValidationPolicy = {
-  name: uploadsAccountedFor.policy,
-  description: uploadsAccountedFor.description,
-  enforcementLevel: uploadsAccountedFor.level,
-  severity: severityOf(uploadsAccountedFor.policy),
-  configSchema: { properties: { ...uploadsAccountedFor.options } as never },
-  async validateResource({ type, urn, name, props, opts, getConfig }, violation) {
-    const config = getConfig<{ readObjects?: boolean }>();
-    if (type === MODEL_VERSION_TYPE) {
-      for (const finding of unknownOptions(uploadsAccountedFor, config)) report(violation, finding);
-    }
-    const { readObjects = true } = config;
-    for (const draft of await judge(
-      { type, urn, name, props, parent: opts.parent },
-      { readObjects },
-    )) {
-      const { policy, level } = uploadsAccountedFor;
-      report(violation, { ...draft, policy, level: draft.level ?? level });
-    }
-  },
-};
+export function uploadsPolicy(session: Session): ResourceValidationPolicy {
+  const { policy, level, description, options } = uploadsAccountedFor;
+  return {
+    name: policy,
+    description,
+    enforcementLevel: level,
+    severity: severityOf(policy),
+    configSchema: { properties: { ...options } as never },
+    async validateResource({ type, urn, name, props, opts, getConfig }, violation) {
+      const config = getConfig<{ readObjects?: boolean }>();
+      if (type === MODEL_VERSION_TYPE) {
+        for (const finding of unknownOptions(uploadsAccountedFor, config))
+          report(violation, finding);
+      }
+      const { readObjects = true } = config;
+      try {
+        const declared = { type, urn, name, props, parent: opts.parent };
+        for (const draft of await judge(declared, session, { readObjects }))
+          report(violation, { ...draft, policy, level: draft.level ?? level });
+      } catch (error) {
+        report(violation, internalError(policy, error));
+      }
+    },
+  };
+}
 
 interface Declared {
   readonly type: string;
@@ -61,24 +56,20 @@ interface Declared {
 
 async function judge(
   { type, urn, name, props, parent = "" }: Declared,
+  session: Session,
   options: { readonly readObjects: boolean },
-): Promise<Draft[]> {
-  if (type === MODEL_VERSION_TYPE) {
-    try {
-      return judgeModelVersion(urn, props);
-    } catch (error) {
-      return [foreignForm(error)];
-    }
-  }
-  if (LEGACY.test(type)) return [judgeLegacy(type)];
-  if (!BUCKET_OBJECT.test(type)) return [];
-  const above = manifests.get(parent);
+): Promise<readonly Draft[]> {
+  if (type === MODEL_VERSION_TYPE) return judgeModelVersion(urn, props, session);
+  if (LEGACY_TYPE.test(type)) return [judgeLegacy(type)];
+  if (!BUCKET_OBJECT_TYPE.test(type)) return [];
+  const above = session.versionOf(parent);
   return [...judgeUpload(await uploadFacts({ object: name, props, above }, options))];
 }
 
-function judgeModelVersion(urn: string, props: object): Draft[] {
-  const manifest = readManifest(props);
-  if (manifest) manifests.set(urn, manifest);
+function judgeModelVersion(urn: string, props: object, session: Session): Draft[] {
+  const read = session.manifestOf(props);
+  const manifest = "manifest" in read ? read.manifest : undefined;
+  if (manifest) session.declare(urn, manifest);
   const inputs = behindProxy(props) as Record<string, unknown>;
   // The bucket may well be made by the same program; nothing is judged by its name.
   const { bucket: _bucket, ...judged } = inputs;
@@ -88,7 +79,7 @@ function judgeModelVersion(urn: string, props: object): Draft[] {
     ...judgeDeclaration({
       hasManifest: inputs["manifest"] !== undefined,
       ...(unknown !== undefined && { unknown }),
-      isReadable: manifest !== undefined || unknown !== undefined,
+      ...("fault" in read && { fault: read.fault }),
       digestHolds: !manifest || digestHolds(manifest),
       sumsHold: !manifest || sumsHold(manifest),
       ...(hiddenOp !== undefined && { hiddenOp }),

@@ -3,8 +3,8 @@ import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestAnew } from "../../inspect/bundle/hashFile";
 import { osReason } from "../../text";
+import { fieldsOf, inputsOf, isArchive } from "../adapter/inputs";
 import { isUnknown } from "../adapter/unknownValues";
-import { fieldsOf, inputsOf, isArchive } from "../adapter/wireInputs";
 import { filesBelow, folderHash } from "./folderHash";
 import { programFolders } from "./programFolders";
 

@@ -1,9 +1,10 @@
 import type { Exemption, Manifest } from "../../inspect/manifest";
 import { isDay } from "../exemptions";
 import type { Finding, Level } from "./finding";
+import { internalError } from "./internalError";
 import { rules } from "./list";
 import { inOrder } from "./order";
-import type { AnyRule } from "./rule";
+import type { AnyRule, Draft } from "./rule";
 
 /** A policy's setting: a level, or a level with options. The form of a CrossGuard configuration file. */
 export type PolicySetting = PolicyLevel | ({ readonly enforcementLevel?: PolicyLevel } & object);
@@ -32,9 +33,15 @@ export function judgeRule(
   const { level, options } = settingOf(rule, policies);
   if (level === "disabled") return [];
   const waivers = waiversFor(rule, manifest.exemptions ?? [], policies, today);
-  const drafts = rule.judge(manifest, options as never, { today, ruleNames: ruleNames() });
+  const context = { today, ruleNames: ruleNames() };
+  const drafts: Draft[] = [];
+  try {
+    for (const draft of rule.judge(manifest, options as never, context)) drafts.push(draft);
+  } catch (error) {
+    return [internalError(rule.policy, error)];
+  }
   const { notExemptible = [] } = (policies["exemptions"] ?? {}) as { notExemptible?: string[] };
-  return Array.from(drafts, (draft) => {
+  return drafts.map((draft) => {
     const finding = { ...draft, policy: rule.policy, level: draft.level ?? level };
     const stays = [finding.policy, finding.code].some((name) => notExemptible.includes(name));
     return stays ? finding : waive(finding, waivers);

@@ -1,35 +1,60 @@
+import * as v from "valibot";
+import { list, oneOf, type SchemaOf, settings } from "../../inspect/schema/build";
+import type { PolicySetting } from "./judge";
+import { policies } from "./list";
 import type { OptionSchema } from "./rule";
 
-/** What is wrong with an option's value, in words, or undefined when it fits its schema. */
-export function faultOfOption(schema: OptionSchema, value: unknown): string | undefined {
-  const form = formOf(schema);
-  if (!fits(schema, value)) return `${JSON.stringify(value)} is not ${form}`;
-  return undefined;
-}
+/** Levels that a policy configuration may set. */
+export const LEVELS = ["advisory", "mandatory", "disabled"] as const;
 
-function fits(schema: OptionSchema, value: unknown): boolean {
+/** The validator of an option, made of the JSON Schema that Pulumi is given; its message is the fix. */
+function validatorOf(schema: OptionSchema): SchemaOf<unknown> {
+  const fix = `give ${formOf(schema)}`;
   switch (schema.type) {
     case "integer":
+      return v.pipe(v.number(fix), v.integer(fix), v.minValue(least(schema), fix));
     case "number":
-      return (
-        typeof value === "number" &&
-        (schema.type === "number" || Number.isInteger(value)) &&
-        value >= (schema.minimum ?? Number.NEGATIVE_INFINITY)
-      );
+      return v.pipe(v.number(fix), v.minValue(least(schema), fix));
     case "array":
-      return Array.isArray(value) && value.every((item) => typeof item === "string");
+      return list(v.string("give a string"), fix);
     case "string":
-      return typeof value === "string" && (schema.enum?.includes(value) ?? true);
+      return schema.enum ? oneOf(schema.enum, fix) : v.string(fix);
     case "boolean":
-      return typeof value === "boolean";
+      return v.boolean(fix);
   }
 }
 
+function least({ minimum = Number.NEGATIVE_INFINITY }: OptionSchema): number {
+  return minimum;
+}
+
 /** The values that fit a schema, in words. */
-export function formOf(schema: OptionSchema): string {
+function formOf(schema: OptionSchema): string {
   if (schema.enum) return `one of ${schema.enum.map((value) => JSON.stringify(value)).join(", ")}`;
-  const least = schema.minimum === undefined ? "" : ` of at least ${schema.minimum}`;
-  return schema.type === "array"
-    ? "a list of texts"
-    : `${/^[aeiou]/.test(schema.type) ? "an" : "a"} ${schema.type}${least}`;
+  if (schema.type === "array") return "a list of strings";
+  const atLeast = schema.minimum === undefined ? "" : ` of at least ${schema.minimum}`;
+  return `${schema.type === "integer" ? "an" : "a"} ${schema.type}${atLeast}`;
+}
+
+function settingSchema(options: Readonly<Record<string, OptionSchema>>): SchemaOf<object> {
+  const entries = Object.entries(options).map(
+    ([name, schema]) => [name, validatorOf(schema)] as const,
+  );
+  return settings<Record<string, unknown>>({
+    enforcementLevel: oneOf(LEVELS, `give one of ${LEVELS.join(", ")}`),
+    ...Object.fromEntries(entries),
+  });
+}
+
+/** A policy configuration: for `all` and for each policy, its level and its options. */
+export function configSchema(): SchemaOf<Readonly<Record<string, PolicySetting>>> {
+  return settings<Record<string, PolicySetting>>({
+    all: settingSchema({}) as SchemaOf<PolicySetting>,
+    ...Object.fromEntries(
+      policies.map(({ policy, options }) => [
+        policy,
+        settingSchema(options) as SchemaOf<PolicySetting>,
+      ]),
+    ),
+  });
 }

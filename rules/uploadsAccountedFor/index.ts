@@ -40,8 +40,8 @@ export interface DeclarationFacts {
   readonly hasManifest: boolean;
   /** Path of a value in the inputs that is not known in preview. */
   readonly unknown?: string;
-  /** Whether the manifest has the form that rules rely on, or may have once it is known. */
-  readonly isReadable: boolean;
+  /** What makes the manifest invalid, as `files.0.bytes is "5", expected number`. */
+  readonly fault?: string;
   /** Whether `contentDigest` is the digest of the listed files. */
   readonly digestHolds: boolean;
   /** Whether the number and the bytes of the files are those of the list. */
@@ -96,8 +96,14 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
       fix: `set ${facts.unknown} to a plain value, not to an output of another resource.`,
     };
   }
-  if (facts.hasManifest && !facts.isReadable) {
-    yield foreignManifest("nothing in it was checked");
+  if (facts.fault !== undefined) {
+    yield {
+      code: "UPL003",
+      message: `the manifest is not one that this release of the policy pack reads: ${facts.fault}`,
+      reason:
+        "Another tool made it, or another release of this package; nothing in it was checked.",
+      fix: "declare the model with new ModelVersion(...), from the same release as the policy pack.",
+    };
   }
   if (!facts.digestHolds) {
     yield {
@@ -123,16 +129,6 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
       fix: UNTOUCHED,
     };
   }
-}
-
-/** The finding of a manifest that no rule can read. */
-export function foreignManifest(consequence: string): Draft {
-  return {
-    code: "UPL003",
-    message: `the manifest is not in the form that ModelVersion writes: ${consequence}`,
-    reason: "Another tool made it, or a release of this package other than the policy pack's.",
-    fix: "declare the model with new ModelVersion(...), from the same release as the policy pack.",
-  };
 }
 
 const CHANGED = "The manifest was edited, or was not made by ModelVersion.";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Exemption } from "../../inspect";
-import { policies } from "../../policies/index";
+import { createPolicies } from "../../policies/index";
 import { judge } from "../../rules";
 import { previewPolicies, type TestResource, unknown, type Violation } from "../../testing";
 import { aDeclaration, anObject } from "../support/declared";
@@ -14,7 +14,7 @@ const gone = new pulumi.asset.FileAsset("/gone/with/the/machine/model.pkl");
 /** Outputs are what the program gives, as the engine has them in a preview. */
 function preview(resources: readonly TestResource[], config = {}): Promise<Violation[]> {
   const declared = resources.map((resource) => ({ outputs: resource.props ?? {}, ...resource }));
-  return previewPolicies(policies, declared, { config });
+  return previewPolicies(createPolicies(), declared, { config });
 }
 
 /** Level and code of each violation. */
@@ -108,6 +108,7 @@ describe("the policies, as the SDK runs them", () => {
   });
 
   it("never remediate, and judge the whole stack for upgrades alone, which are outputs", () => {
+    const policies = createPolicies();
     const whole = policies.filter((policy) => "validateStack" in policy);
     assert.deepEqual(
       whole.map(({ name }) => name),

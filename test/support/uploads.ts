@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { policies } from "../../policies/index";
+import { createPolicies } from "../../policies/index";
 import { previewPolicies, type TestResource } from "../../testing";
 import { fixtures } from "./project";
 
@@ -11,7 +11,7 @@ export const pickle = readFileSync(PICKLE);
 /** Level and code of each violation of `uploads-accounted-for`. */
 export async function violationsOf(resources: readonly TestResource[]): Promise<string[]> {
   const declared = resources.map((resource) => ({ outputs: resource.props ?? {}, ...resource }));
-  const found = await previewPolicies(policies, declared);
+  const found = await previewPolicies(createPolicies(), declared);
   return found
     .filter(({ policy }) => policy === "uploads-accounted-for")
     .map(({ level, message }) => `${level} ${/\[(\w+)\]/.exec(message)?.[1]}`);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { contentDigest } from "../../../inspect/bundle/digest";
 import type { Manifest } from "../../../inspect/manifest";
-import { policies } from "../../../policies/index";
+import { createPolicies } from "../../../policies/index";
 import { previewPolicies, type TestResource } from "../../../testing";
 import { aDeclaration, anObject } from "../../support/declared";
 import { withFolders } from "../../support/folders";
@@ -97,19 +97,23 @@ describe("uploads-accounted-for, on a manifest that lies", () => {
     { upgrade: { changes: 1 } },
     { packageFiles: 7 },
   ]) {
-    it(`gives findings and no error for ${JSON.stringify(change)}`, async () => {
+    it(`refuses as invalid, and judges nothing by, ${JSON.stringify(change)}`, async () => {
       const [version, ...objects] = await aDeclaration("keras3_export");
       const manifest = { ...(version?.props?.["manifest"] as Manifest), ...change };
       assert.ok(version);
       const props = { ...version.props, manifest };
       const found = await previewPolicies(
-        policies,
+        createPolicies(),
         [{ ...version, props }, ...objects].map((resource) => ({
           outputs: resource.props ?? {},
           ...resource,
         })),
       );
-      assert.ok(found.every(({ message }) => /\[[A-Z]{3}\d{3}\]/.test(message)));
+      const [name] = Object.keys(change);
+      const refused = found.filter(({ message }) => message.includes("[UPL003]"));
+      assert.equal(refused.length, 1);
+      assert.match(refused[0]?.message ?? "", new RegExp(`policy pack reads: ${name}\\b`));
+      assert.ok(found.every(({ policy }) => policy === "uploads-accounted-for"));
     });
   }
 });

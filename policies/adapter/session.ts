@@ -1,0 +1,60 @@
+import type { Manifest } from "../../inspect/manifest";
+import { type ReadManifest, readManifest } from "../../inspect/schema/readManifest";
+import type { AnyRule, PolicySetting } from "../../rules";
+import { sentFor } from "./sdkPatch";
+import { behindProxy, findUnknown } from "./unknownValues";
+
+/** What is known of a ModelVersion's `manifest` property. */
+export type DeclaredManifest =
+  | ReadManifest
+  /** Absent, or with values that are not known in preview. */
+  | { readonly absent: true };
+
+const EXEMPTIONS = "exemptions";
+
+/**
+ * What the policies of one pack share while they judge one program. The SDK gives a policy only its own configuration
+ * and one resource at a time, and runs the policies of a resource in the order of the pack.
+ */
+export class Session {
+  /** Configuration of the policy `exemptions`: every other policy needs to know whether exemptions count. */
+  #exemptions: PolicySetting = {};
+  /** By the URN of their ModelVersion: the engine analyses a parent before its children. */
+  readonly #versions = new Map<string, Manifest>();
+  readonly #read = new WeakMap<object, DeclaredManifest>();
+
+  /**
+   * Settings with which `rule` is judged in the pack. It is judged as mandatory, so that only what never stops a preview
+   * comes back as advisory; the engine knows the configured level of the rest.
+   */
+  settingsOf(rule: AnyRule, config: object): Readonly<Record<string, PolicySetting>> {
+    const setting: PolicySetting = { ...config, enforcementLevel: "mandatory" };
+    if (rule.policy === EXEMPTIONS) this.#exemptions = setting;
+    return { [EXEMPTIONS]: this.#exemptions, [rule.policy]: setting };
+  }
+
+  /**
+   * The manifest among a ModelVersion's inputs or outputs, validated as a whole once for all policies. One that is
+   * absent, unknown or invalid is for `uploads-accounted-for` to refuse.
+   */
+  manifestOf(props: object): DeclaredManifest {
+    const key = sentFor(props);
+    const known = this.#read.get(key);
+    if (known) return known;
+    const { manifest } = behindProxy(props) as { manifest?: unknown };
+    const isKnown = manifest !== undefined && findUnknown(manifest) === undefined;
+    const read: DeclaredManifest = isKnown ? readManifest(manifest) : { absent: true };
+    this.#read.set(key, read);
+    return read;
+  }
+
+  /** Remembers the manifest of a ModelVersion for its objects. */
+  declare(urn: string, manifest: Manifest): void {
+    this.#versions.set(urn, manifest);
+  }
+
+  /** The manifest of the ModelVersion with this URN. */
+  versionOf(urn: string): Manifest | undefined {
+    return this.#versions.get(urn);
+  }
+}

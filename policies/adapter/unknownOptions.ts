@@ -1,0 +1,20 @@
+import { nearest } from "../../inspect/schema/build";
+import type { AnyRule, Finding } from "../../rules";
+
+/**
+ * A finding for each option that `rule` is configured with but does not have: the engine passes them on without a word,
+ * and the limit that was meant would not apply.
+ */
+export function* unknownOptions(rule: Omit<AnyRule, "judge">, config: object): Iterable<Finding> {
+  const known = Object.keys(rule.options);
+  for (const option of Object.keys(config).filter((name) => !known.includes(name))) {
+    yield {
+      code: "CFG001",
+      policy: rule.policy,
+      level: "mandatory",
+      message: `the policy configuration gives ${rule.policy} the option "${option}", which it does not have`,
+      reason: "An unknown option changes nothing, so what it was meant for does not apply.",
+      fix: `${nearest(option, known)}.`,
+    };
+  }
+}

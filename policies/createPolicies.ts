@@ -1,0 +1,27 @@
+import type { Policies } from "@pulumi/policy";
+import { rules } from "../rules";
+import { exemptions } from "../rules/exemptions";
+import { upgradeCompatible } from "../rules/upgradeCompatible";
+import { patchSdk } from "./adapter/sdkPatch";
+import { Session } from "./adapter/session";
+import { toPolicy } from "./adapter/toPolicy";
+import { upgradePolicy } from "./adapter/upgradePolicy";
+import { uploadsPolicy } from "./uploads/policy";
+
+/**
+ * Every policy of this package, for one policy pack; add yours behind them, and keep their order. Patches the policy SDK
+ * of this process, so that empty assets do not hang a preview.
+ */
+export function createPolicies(): Readonly<Policies> {
+  patchSdk();
+  const session = new Session();
+  // Exemptions first: their configuration decides whether the others honour them.
+  const first = rules.filter(({ policy }) => policy === exemptions.policy);
+  const others = rules.filter((rule) => !first.includes(rule) && rule !== upgradeCompatible);
+  return [
+    ...first.map((rule) => toPolicy(rule, session)),
+    uploadsPolicy(session),
+    ...others.map((rule) => toPolicy(rule, session)),
+    upgradePolicy(session),
+  ];
+}

@@ -1,0 +1,18 @@
+import type { Finding } from "./finding";
+
+/** Code of an error of this package in a rule. */
+export const INTERNAL_ERROR = "INT001";
+
+/** The finding of a rule that threw: our fault, named as such, which refuses since nothing is known to be right. */
+export function internalError(policy: string, error: unknown): Finding {
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: INTERNAL_ERROR,
+    policy,
+    level: "mandatory",
+    message: `internal error in the rule ${policy}: ${message}`,
+    reason:
+      "This is a bug of model-version, not a fault of the model; the rule could not judge it.",
+    fix: `report it with this message and the manifest (model-version inspect --json); until then, set ${policy} to "disabled" in the policy configuration.`,
+  };
+}

@@ -1,0 +1,78 @@
+import { toJsonSchema } from "@valibot/to-json-schema";
+import * as v from "valibot";
+import type { Manifest } from "../../inspect";
+import { facts, list, oneOf, optional, type SchemaOf } from "../../inspect/schema/build";
+import { MANIFEST } from "../../inspect/schema/manifest";
+import { SETTINGS_FILE } from "../../inspect/schema/settings";
+import { type AnyRule, type Finding, policies } from "../../rules";
+import { LEVELS } from "../../rules/engine/options";
+
+const DIALECT = "http://json-schema.org/draft-07/schema#";
+
+/** One finding, as every machine format has it. */
+const FINDING = facts<Finding>({
+  code: v.string(),
+  policy: v.string(),
+  level: oneOf(["mandatory", "advisory"]),
+  file: optional(v.string()),
+  line: optional(v.number()),
+  message: v.string(),
+  reason: v.string(),
+  fix: v.string(),
+});
+
+interface CheckOutput {
+  readonly verdict: "clean" | "refused";
+  readonly findings: readonly Finding[];
+  readonly manifest: Manifest;
+}
+
+/** What `check --json` prints. */
+export const CHECK = facts<CheckOutput>({
+  verdict: oneOf(["clean", "refused"]),
+  findings: list(FINDING),
+  manifest: MANIFEST,
+});
+
+/** The published JSON Schemas by their file name in `schemas/`, each as the text of its file. */
+export function schemaFiles(): Readonly<Record<string, string>> {
+  return {
+    "manifest.json": fileOf("manifest.json of a version", converted(MANIFEST)),
+    "model-version.json": fileOf("model-version.json beside a model", converted(SETTINGS_FILE)),
+    "policy-config.json": fileOf("Configuration of the policy pack", policyConfig()),
+    "check-output.json": fileOf("Output of model-version check --json", converted(CHECK)),
+  };
+}
+
+function fileOf(title: string, schema: object): string {
+  const { $schema: _dialect, ...rest } = schema as { readonly $schema?: string };
+  return `${JSON.stringify({ $schema: DIALECT, title, ...rest }, undefined, 2)}\n`;
+}
+
+function converted(schema: SchemaOf<unknown>): object {
+  return toJsonSchema(schema, { typeMode: "output", ignoreActions: ["raw_check"] });
+}
+
+/** Options are JSON Schema in the rules already, which Pulumi takes as they are. */
+function policyConfig(): object {
+  const level = { enum: LEVELS };
+  const setting = (options: AnyRule["options"]) => ({
+    anyOf: [
+      level,
+      {
+        type: "object",
+        properties: { enforcementLevel: level, ...options },
+        additionalProperties: false,
+      },
+    ],
+  });
+  const properties = policies.map(({ policy, description, options }) => [
+    policy,
+    { description, ...setting(options) },
+  ]);
+  return {
+    type: "object",
+    properties: { all: setting({}), ...Object.fromEntries(properties) },
+    additionalProperties: false,
+  };
+}
