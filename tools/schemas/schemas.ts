@@ -7,7 +7,7 @@ import { SETTINGS_FILE } from "../../inspect/schema/settings";
 import { type AnyRule, type Finding, policies } from "../../rules";
 import { LEVELS } from "../../rules/engine/options";
 
-const DIALECT = "http://json-schema.org/draft-07/schema#";
+const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
 /** One finding, as every machine format has it. */
 const FINDING = facts<Finding>({
@@ -50,7 +50,11 @@ function fileOf(title: string, schema: object): string {
 }
 
 function converted(schema: SchemaOf<unknown>): object {
-  return toJsonSchema(schema, { typeMode: "output", ignoreActions: ["raw_check"] });
+  return toJsonSchema(schema, {
+    target: "draft-2020-12",
+    typeMode: "output",
+    ignoreActions: ["raw_check"],
+  });
 }
 
 /** Options are JSON Schema in the rules already, which Pulumi takes as they are. */
