@@ -13,7 +13,7 @@ type Entries<T> = {
 };
 
 /** An object of facts. Properties that a later release adds are allowed; those of `T` are all checked. */
-export function facts<T extends object>(entries: Entries<T>): SchemaOf<T> {
+export function facts<T extends object>(entries: Entries<NoInfer<T>>): SchemaOf<T> {
   return v.looseObject(entries as v.ObjectEntries) as unknown as SchemaOf<T>;
 }
 
@@ -50,17 +50,60 @@ export function dictionary<T>(value: SchemaOf<T>): SchemaOf<Readonly<Record<stri
   );
 }
 
-/** A discriminated union: the property `key` decides which of `options` a value must be. */
-export function union<T extends object>(
-  key: keyof T & string,
-  options: readonly SchemaOf<T>[],
-): SchemaOf<T> {
-  return v.variant(key, options as never) as unknown as SchemaOf<T>;
+/** The case of the discriminated union `T` whose property `Key` may be `Tag`. */
+type CaseOf<T, Key extends keyof T, Tag> = T extends unknown
+  ? Tag extends T[Key]
+    ? Omit<T, Key>
+    : never
+  : never;
+
+/** By tag, what the cases of `T` have beside the tag. */
+export type CasesOf<T, Key extends keyof T> = {
+  [Tag in T[Key] & string]: CaseOf<T, Key, Tag>;
+};
+
+type Tagged<Key extends string, Cases> = {
+  [Tag in keyof Cases]: { readonly [K in Key]: Tag } & Cases[Tag];
+}[keyof Cases];
+
+/**
+ * A discriminated union: the property `key` is the name of one of `cases`, and decides how the rest is checked.
+ * The compiler refuses a case that is missing.
+ */
+export function tagged<Cases extends object, Key extends string>(
+  key: Key,
+  cases: { readonly [Tag in keyof Cases]: SchemaOf<Cases[Tag]> },
+): SchemaOf<Tagged<Key, Cases>> {
+  const schemas = new Map(
+    Object.entries<SchemaOf<unknown>>(cases).map(([tag, schema]) => [
+      tag,
+      v.intersect([v.looseObject({ [key]: v.literal(tag) }), schema]),
+    ]),
+  );
+  const unknownTag = v.looseObject({ [key]: v.picklist([...schemas.keys()]) });
+  const all = v.union([...schemas.values()]);
+  return v.lazy((input): SchemaOf<unknown> => {
+    if (input === undefined) return all; // asked for by the converter to JSON Schema
+    return schemas.get(String(Object(input)[key])) ?? unknownTag;
+  }) as unknown as SchemaOf<Tagged<Key, Cases>>;
 }
+
+/** Both of two schemas for objects. */
+export function both<A, B>(a: SchemaOf<A>, b: SchemaOf<B>): SchemaOf<A & B> {
+  return v.intersect([a, b]) as unknown as SchemaOf<A & B>;
+}
+
+/** Nothing beside what is checked elsewhere. */
+export const NOTHING_ELSE: SchemaOf<object> = v.looseObject({});
 
 /** One of a few strings. */
 export function oneOf<const T extends string>(values: readonly T[], form?: string): SchemaOf<T> {
   return v.picklist(values, form);
+}
+
+/** One of the names of a union: the compiler refuses one that is missing or unknown. */
+export function nameOf<T extends string>(names: Readonly<Record<NoInfer<T>, true>>): SchemaOf<T> {
+  return v.picklist(Object.keys(names)) as unknown as SchemaOf<T>;
 }
 
 /** Arguments: an object that has no other properties, of which none is required. */

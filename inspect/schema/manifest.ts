@@ -1,21 +1,37 @@
 import * as v from "valibot";
 import { FORMAT_NAMES } from "../formats/catalog";
-import type { CodeFound, FormatDetail, MemberFound, Recognition } from "../formats/recognition";
+import type {
+  CodeFound,
+  CodePiece,
+  FormatDetail,
+  MemberFound,
+  Recognition,
+} from "../formats/recognition";
 import {
-  type BundleKind,
   type ExcludedFile,
   type Exemption,
   Framework,
   type Manifest,
   type ManifestFile,
   type PackedFile,
-  type Problem,
   type RecordedVersion,
   type ServingFacts,
 } from "../manifest";
 import type { RequestMismatch, SampleRequestFacts } from "../request/facts";
 import type { Change, UpgradeFacts } from "../upgrade/facts";
-import { facts, list, oneOf, optional, type SchemaOf, union } from "./build";
+import {
+  both,
+  type CasesOf,
+  facts,
+  list,
+  NOTHING_ELSE,
+  nameOf,
+  oneOf,
+  optional,
+  type SchemaOf,
+  tagged,
+} from "./build";
+import { PROBLEM } from "./problem";
 import { ROUTINE } from "./routine";
 import { SAVED_MODEL } from "./savedModel";
 import { TFLITE } from "./tflite";
@@ -23,30 +39,26 @@ import { TFLITE } from "./tflite";
 const STRING = v.string();
 const NUMBER = v.number();
 
-/** The case of `CodeFound` that has this kind among its own. */
-type CodeOf<Kind extends CodeFound["kind"], Case = CodeFound> = Case extends {
-  readonly kind: infer Kinds;
-}
-  ? Kind extends Kinds
-    ? Case
-    : never
-  : never;
+const NAMED = facts<{ readonly name: string }>({ name: STRING });
 
-const CODE = union<CodeFound>("kind", [
-  facts<CodeOf<"import">>({
-    kind: oneOf(["import", "op", "layer", "call", "file", "tag"]),
-    name: STRING,
-    where: STRING,
+const CODE: SchemaOf<CodeFound> = both(
+  facts<{ readonly where: string }>({ where: STRING }),
+  tagged<CasesOf<CodePiece, "kind">, "kind">("kind", {
+    import: NAMED,
+    op: NAMED,
+    layer: NAMED,
+    call: NAMED,
+    file: NAMED,
+    tag: NAMED,
+    symbol: facts({ name: STRING, module: STRING }),
+    template: NOTHING_ELSE,
+    objects: NOTHING_ELSE,
+    unread: facts({
+      part: nameOf({ graph: true, layer: true, script: true }),
+      reason: optional(STRING),
+    }),
   }),
-  facts<CodeOf<"symbol">>({ kind: oneOf(["symbol"]), name: STRING, module: STRING, where: STRING }),
-  facts<CodeOf<"template">>({ kind: oneOf(["template", "objects"]), where: STRING }),
-  facts<CodeOf<"unread">>({
-    kind: oneOf(["unread"]),
-    part: oneOf(["graph", "layer", "script"]),
-    reason: optional(STRING),
-    where: STRING,
-  }),
-]);
+);
 
 const DETAIL = facts<FormatDetail>({
   protocol: optional(v.nullable(NUMBER)),
@@ -69,8 +81,6 @@ const RECOGNITION = {
 const MEMBER_FACTS = facts<MemberFound>({ path: STRING, ...RECOGNITION });
 const FILE = facts<ManifestFile>({ path: STRING, bytes: NUMBER, sha256: STRING, ...RECOGNITION });
 
-const PROBLEM = facts<Problem>({ code: STRING, path: STRING, what: STRING });
-
 const SERVING = facts<ServingFacts>({
   image: optional(STRING),
   framework: optional(oneOf(Object.values(Framework))),
@@ -89,15 +99,15 @@ const UPGRADE = facts<UpgradeFacts>({
   from: STRING,
   changes: list(
     facts<Change>({
-      part: oneOf([
-        "signature",
-        "weights",
-        "graph",
-        "code",
-        "requirements",
-        "container",
-        "size",
-      ] satisfies Change["part"][]),
+      part: nameOf({
+        signature: true,
+        weights: true,
+        graph: true,
+        code: true,
+        requirements: true,
+        container: true,
+        size: true,
+      }),
       what: STRING,
       breaks: optional(v.literal(true)),
     }),
@@ -114,7 +124,7 @@ const EXEMPTION = v.looseObject({
 /** The manifest, of which every property that this release knows is checked. */
 export const MANIFEST = facts<Manifest>({
   schema: v.literal(1),
-  kind: oneOf(["savedModel", "customPrediction", "unsupported"] satisfies BundleKind[]),
+  kind: nameOf({ savedModel: true, customPrediction: true, unsupported: true }),
   name: STRING,
   contentDigest: STRING,
   totalBytes: NUMBER,
@@ -134,7 +144,7 @@ export const MANIFEST = facts<Manifest>({
         framework: STRING,
         version: STRING,
         path: STRING,
-        of: optional(oneOf(["file format", "oldest release"])),
+        of: optional(nameOf({ "file format": true, "oldest release": true })),
       }),
     ),
   ),

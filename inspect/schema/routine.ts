@@ -2,16 +2,15 @@ import * as v from "valibot";
 import type {
   FileReadFacts,
   ImportFacts,
-  ImportKind,
   IndexFacts,
   MethodFacts,
   PredictorFacts,
   RequirementFacts,
   RoutineFacts,
-  RoutineFault,
   UseFacts,
 } from "../python/facts";
-import { dictionary, facts, list, oneOf, optional } from "./build";
+import { dictionary, facts, list, nameOf, optional } from "./build";
+import { ROUTINE_FAULT } from "./routineFault";
 
 const STRING = v.string();
 const NUMBER = v.number();
@@ -22,7 +21,7 @@ const IMPORT = facts<ImportFacts>({
   module: STRING,
   file: STRING,
   line: NUMBER,
-  kind: oneOf(["required", "optional", "deferred", "typing"] satisfies ImportKind[]),
+  kind: nameOf({ required: true, optional: true, deferred: true, typing: true }),
   local: optional(v.nullable(STRING)),
   lacks: optional(STRINGS),
   isBeyond: optional(BOOLEAN),
@@ -43,7 +42,7 @@ const REQUIREMENT = facts<RequirementFacts>({
   applies: optional(BOOLEAN),
   origin: optional(
     facts<NonNullable<RequirementFacts["origin"]>>({
-      kind: oneOf(["url", "vcs", "path"]),
+      kind: nameOf({ url: true, vcs: true, path: true }),
       address: STRING,
     }),
   ),
@@ -70,7 +69,7 @@ export const ROUTINE = facts<RoutineFacts>({
       path: STRING,
       file: STRING,
       line: NUMBER,
-      below: oneOf(["artifacts", "source", "working"]),
+      below: nameOf({ artifacts: true, source: true, working: true }),
       reader: STRING,
       isAddress: optional(BOOLEAN),
       isUnreached: optional(BOOLEAN),
@@ -86,20 +85,10 @@ export const ROUTINE = facts<RoutineFacts>({
       keywords: optional(dictionary(v.nullable(STRING))),
     }),
   ),
-  brings: oneOf(["nothing", "artifacts", "anything"]),
+  brings: nameOf({ nothing: true, artifacts: true, anything: true }),
   localModules: STRINGS,
   indexes: list(facts<IndexFacts>({ option: STRING, value: STRING, file: STRING, line: NUMBER })),
-  faults: list(
-    facts<RoutineFault>({
-      code: STRING,
-      file: STRING,
-      line: NUMBER,
-      what: STRING,
-      name: optional(STRING),
-      isUnreached: optional(BOOLEAN),
-      isExcluded: optional(BOOLEAN),
-    }),
-  ),
+  faults: list(ROUTINE_FAULT),
   predictorClass: optional(
     facts<PredictorFacts>({
       file: STRING,

@@ -1,7 +1,7 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import type { Manifest } from "../../inspect";
-import { facts, list, oneOf, optional, type SchemaOf } from "../../inspect/schema/build";
+import { facts, list, nameOf, optional, type SchemaOf } from "../../inspect/schema/build";
 import { MANIFEST } from "../../inspect/schema/manifest";
 import { SETTINGS_FILE } from "../../inspect/schema/settings";
 import { type AnyRule, type Finding, policies } from "../../rules";
@@ -9,16 +9,31 @@ import { LEVELS } from "../../rules/engine/options";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
+const STRINGS = optional(list(v.string()));
+const DATA = facts<NonNullable<Finding["data"]>>({
+  files: STRINGS,
+  tensors: STRINGS,
+  ops: STRINGS,
+  signatures: STRINGS,
+  modules: STRINGS,
+  requirements: STRINGS,
+  bytes: optional(v.number()),
+  bytesSaved: optional(v.number()),
+  found: optional(v.string()),
+  wanted: optional(v.string()),
+});
+
 /** One finding, as every machine format has it. */
 const FINDING = facts<Finding>({
   code: v.string(),
   policy: v.string(),
-  level: oneOf(["mandatory", "advisory"]),
+  level: nameOf({ mandatory: true, advisory: true }),
   file: optional(v.string()),
   line: optional(v.number()),
   message: v.string(),
   reason: v.string(),
   fix: v.string(),
+  data: optional(DATA),
 });
 
 interface CheckOutput {
@@ -29,7 +44,7 @@ interface CheckOutput {
 
 /** What `check --json` prints. */
 export const CHECK = facts<CheckOutput>({
-  verdict: oneOf(["clean", "refused"]),
+  verdict: nameOf({ clean: true, refused: true }),
   findings: list(FINDING),
   manifest: MANIFEST,
 });

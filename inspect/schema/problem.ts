@@ -1,0 +1,110 @@
+import * as v from "valibot";
+import type {
+  Problem,
+  ProblemFacts,
+  RetypedTensor,
+  StoredTensor,
+  UnreadableGraph,
+} from "../problem";
+import type { NameFault, NameFaultFacts } from "../savedModel/nameFault";
+import {
+  both,
+  type CasesOf,
+  facts,
+  list,
+  NOTHING_ELSE,
+  nameOf,
+  optional,
+  type SchemaOf,
+  tagged,
+} from "./build";
+
+const STRING = v.string();
+const NUMBER = v.number();
+const DETAIL = facts<{ readonly detail: string }>({ detail: STRING });
+const REASON = facts<{ readonly reason: string }>({ reason: STRING });
+const MORE = facts<{ readonly more: number }>({ more: NUMBER });
+
+const UNREADABLE_GRAPH: SchemaOf<UnreadableGraph> = tagged<
+  CasesOf<UnreadableGraph, "cause">,
+  "cause"
+>("cause", {
+  format: DETAIL,
+  chunked: NOTHING_ELSE,
+  "too-large": facts({ bytes: NUMBER, limit: NUMBER }),
+  "too-many-names": facts({ limit: NUMBER }),
+});
+
+const NODE = facts<{ readonly node: string }>({ node: STRING });
+
+const NAME_FAULT: SchemaOf<NameFault> = both(
+  tagged<CasesOf<NameFaultFacts, "kind">, "kind">("kind", {
+    "invalid-node": NODE,
+    "repeated-node": NODE,
+    "missing-control": NODE,
+    "missing-input": facts({ node: STRING, input: STRING }),
+    "late-input": facts({ node: STRING, input: STRING, control: STRING }),
+    "missing-result": facts<{ readonly result: string; readonly source?: string }>({
+      result: STRING,
+      source: optional(STRING),
+    }),
+    "missing-function": facts({ called: STRING }),
+    "missing-loaded": facts({ tensor: STRING }),
+  }),
+  facts<{ readonly function: string; readonly inServing: boolean }>({
+    function: STRING,
+    inServing: v.boolean(),
+  }),
+);
+
+const STORED = facts<StoredTensor>({ tensor: STRING, slice: optional(list(STRING)) });
+const RETYPED = facts<RetypedTensor>({ tensor: STRING, restored: STRING, stored: STRING });
+
+/** What could not be read or does not fit together. `what` is the same facts in words, which no code reads. */
+export const PROBLEM: SchemaOf<Problem> = both(
+  facts<{ readonly path: string; readonly what?: string }>({
+    path: STRING,
+    what: optional(STRING),
+  }),
+  tagged<ProblemFacts, "code">("code", {
+    "unreadable-graph": UNREADABLE_GRAPH,
+    "no-meta-graph": NOTHING_ELSE,
+    "missing-index": NOTHING_ELSE,
+    "unreadable-index": DETAIL,
+    "missing-shard": facts({ tensors: NUMBER }),
+    "short-shard": facts({
+      tensor: STRING,
+      slice: optional(list(STRING)),
+      bytes: NUMBER,
+      end: NUMBER,
+    }),
+    "checksum-mismatch": STORED,
+    "missing-asset": NOTHING_ELSE,
+    "empty-asset": NOTHING_ELSE,
+    "missing-graph": facts({ beside: list(STRING) }),
+    "misnamed-graph": facts({ name: STRING }),
+    "version-folder": NOTHING_ELSE,
+    checkpoint: facts({
+      writer: nameOf({ keras: true, tensorflow2: true, tensorflow1: true }),
+      variables: NUMBER,
+    }),
+    "excluded-part": NOTHING_ELSE,
+    "unreadable-tflite": DETAIL,
+    "foreign-index": NOTHING_ELSE,
+    "damaged-fingerprint": NOTHING_ELSE,
+    "unreadable-fingerprint": DETAIL,
+    "unreadable-keras-metadata": DETAIL,
+    "unknown-name": both(NAME_FAULT, MORE),
+    "unknown-unused-name": both(NAME_FAULT, MORE),
+    "missing-tensor": facts({ tensors: list(STRING), more: NUMBER }),
+    "other-tensor": facts({ tensors: list(RETYPED), more: NUMBER }),
+    "symlink-outside": NOTHING_ELSE,
+    "symlink-broken": NOTHING_ELSE,
+    "symlink-loop": NOTHING_ELSE,
+    "not-a-regular-file": facts({
+      entry: nameOf({ pipe: true, socket: true, device: true, unknown: true }),
+    }),
+    "unreadable-file": REASON,
+    "unreadable-folder": REASON,
+  }),
+);

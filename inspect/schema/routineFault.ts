@@ -1,0 +1,91 @@
+import * as v from "valibot";
+import type {
+  MissingPredictor,
+  RoutineFault,
+  RoutineFaultFacts,
+  SyntaxFault,
+  UnparsedRequirement,
+} from "../python/routineFault";
+import {
+  both,
+  type CasesOf,
+  facts,
+  NOTHING_ELSE,
+  nameOf,
+  optional,
+  type SchemaOf,
+  tagged,
+} from "./build";
+
+const STRING = v.string();
+const NUMBER = v.number();
+const BOOLEAN = v.boolean();
+const PATH = facts<{ readonly path: string }>({ path: STRING });
+
+const UNPARSED: SchemaOf<UnparsedRequirement> = tagged<
+  CasesOf<UnparsedRequirement, "cause">,
+  "cause"
+>("cause", {
+  format: facts<{ readonly detail: string; readonly name?: string }>({
+    detail: STRING,
+    name: optional(STRING),
+  }),
+  "not-a-project": PATH,
+  "not-installable": PATH,
+});
+
+const SYNTAX: SchemaOf<SyntaxFault> = tagged<CasesOf<SyntaxFault, "cause">, "cause">("cause", {
+  "python2-print": NOTHING_ELSE,
+  "python2-except": NOTHING_ELSE,
+  "merge-conflict": NOTHING_ELSE,
+  layout: facts({ detail: STRING }),
+  encoding: facts({ byte: NUMBER }),
+});
+
+const MISSING_PREDICTOR: SchemaOf<MissingPredictor> = tagged<
+  CasesOf<MissingPredictor, "missing">,
+  "missing"
+>("missing", {
+  module: facts<{ readonly module: string; readonly isExcluded?: boolean }>({
+    module: STRING,
+    isExcluded: optional(BOOLEAN),
+  }),
+  class: facts({ className: STRING }),
+});
+
+/** Something in the sources or the requirements that could not be read or found. */
+export const ROUTINE_FAULT: SchemaOf<RoutineFault> = both(
+  facts<{ readonly file: string; readonly line: number }>({ file: STRING, line: NUMBER }),
+  tagged<RoutineFaultFacts, "code">("code", {
+    "unparsed-requirement": UNPARSED,
+    "missing-include": facts({
+      path: STRING,
+      by: nameOf({ include: true, install: true, dependencies: true }),
+    }),
+    "ignored-option": facts({ option: STRING }),
+    "missing-requirements": facts<RoutineFaultFacts["missing-requirements"]>({
+      isExcluded: optional(BOOLEAN),
+    }),
+    "missing-file": facts<RoutineFaultFacts["missing-file"]>({
+      path: STRING,
+      isUnreached: optional(BOOLEAN),
+      isExcluded: optional(BOOLEAN),
+    }),
+    syntax: SYNTAX,
+    "newer-syntax": facts<RoutineFaultFacts["newer-syntax"]>({
+      syntax: nameOf({
+        "type-statement": true,
+        "type-parameters": true,
+        "fstring-quote": true,
+        "fstring-backslash": true,
+        "fstring-newline": true,
+        "except-star": true,
+        "match-statement": true,
+      }),
+      minor: NUMBER,
+      python: STRING,
+    }),
+    "unread-syntax": facts({ near: STRING }),
+    "missing-predictor": MISSING_PREDICTOR,
+  }),
+);
