@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Exemption } from "../../inspect";
-import { createPolicies } from "../../policies/index";
 import { judge } from "../../rules";
 import { previewPolicies, type TestResource, unknown, type Violation } from "../../testing";
 import { aDeclaration, anObject } from "../support/declared";
+import { aPack } from "../support/pack";
 import { fixtures } from "../support/project";
 
 const pickle = new pulumi.asset.FileAsset(join(fixtures, "sklearn_model/model.pkl"));
@@ -14,7 +14,7 @@ const gone = new pulumi.asset.FileAsset("/gone/with/the/machine/model.pkl");
 /** Outputs are what the program gives, as the engine has them in a preview. */
 function preview(resources: readonly TestResource[], config = {}): Promise<Violation[]> {
   const declared = resources.map((resource) => ({ outputs: resource.props ?? {}, ...resource }));
-  return previewPolicies(createPolicies(), declared, { config });
+  return previewPolicies(aPack(), declared, { config });
 }
 
 /** Level and code of each violation. */
@@ -108,7 +108,7 @@ describe("the policies, as the SDK runs them", () => {
   });
 
   it("never remediate, and judge the whole stack for upgrades alone, which are outputs", () => {
-    const policies = createPolicies();
+    const policies = aPack();
     const whole = policies.filter((policy) => "validateStack" in policy);
     assert.deepEqual(
       whole.map(({ name }) => name),

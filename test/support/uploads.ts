@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createPolicies } from "../../policies/index";
 import { previewPolicies, type TestResource } from "../../testing";
+import { aPack } from "./pack";
 import { fixtures } from "./project";
 
 /** A pickle of scikit-learn, on disk and as bytes. */
@@ -11,7 +11,7 @@ export const pickle = readFileSync(PICKLE);
 /** Level and code of each violation of `uploads-accounted-for`. */
 export async function violationsOf(resources: readonly TestResource[]): Promise<string[]> {
   const declared = resources.map((resource) => ({ outputs: resource.props ?? {}, ...resource }));
-  const found = await previewPolicies(createPolicies(), declared);
+  const found = await previewPolicies(aPack(), declared);
   return found
     .filter(({ policy }) => policy === "uploads-accounted-for")
     .map(({ level, message }) => `${level} ${/\[(\w+)\]/.exec(message)?.[1]}`);

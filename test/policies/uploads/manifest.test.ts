@@ -4,10 +4,10 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { contentDigest } from "../../../inspect/bundle/digest";
 import type { Manifest } from "../../../inspect/manifest";
-import { createPolicies } from "../../../policies/index";
 import { previewPolicies, type TestResource } from "../../../testing";
 import { aDeclaration, anObject } from "../../support/declared";
 import { withFolders } from "../../support/folders";
+import { aPack } from "../../support/pack";
 import { pickle, violationsOf } from "../../support/uploads";
 
 const { folder } = withFolders();
@@ -103,7 +103,7 @@ describe("uploads-accounted-for, on a manifest that lies", () => {
       assert.ok(version);
       const props = { ...version.props, manifest };
       const found = await previewPolicies(
-        createPolicies(),
+        aPack(),
         [{ ...version, props }, ...objects].map((resource) => ({
           outputs: resource.props ?? {},
           ...resource,

@@ -5,7 +5,7 @@ import { copyOf, scratchFolder } from "../../support/project";
 
 describe("model-complete, on a file that exclude leaves out", () => {
   const judged = async (exclude: readonly string[]) =>
-    judge(await inspect(copyOf("with_assets", scratchFolder()), { exclude }))
+    judge(await inspect(copyOf("with_assets", scratchFolder()), { export: { exclude } }))
       .filter(({ policy }) => policy === "model-complete")
       .map(({ code }) => code);
 
