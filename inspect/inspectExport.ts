@@ -41,7 +41,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
   // Only an export has leftovers beside it; anywhere else a checkpoint is what the folder is about.
   const defaults = isExport ? LEFT_OUT : [];
   const bundle = walkBundle(root, { exclude, defaults, alwaysIgnore: ALWAYS_IGNORED });
-  const savedModel = isExport ? inspectSavedModel(whole, tags) : undefined;
+  const savedModel = isExport ? inspectSavedModel(whole, tags, signature) : undefined;
   const model = savedModel && {
     ...savedModel.facts,
     ...(tags && { servedTags: tags }),

@@ -1,3 +1,5 @@
+import type { XlaProgram } from "./node";
+
 /** A tensor's shape: -1 for an unknown dimension, null for unknown rank. */
 export type Shape = readonly number[] | null;
 
@@ -35,6 +37,40 @@ export interface ForeignOp {
   readonly functions: readonly string[];
 }
 
+/** A variable or a table that a request reads and that nothing fills. */
+export interface UnfilledState {
+  readonly kind: "variable" | "table";
+  /** Its shared name, or the node's. */
+  readonly name: string;
+}
+
+/** What a server meets when it loads the graph and answers a request to one signature. Lists are bounded. */
+export interface ServedGraphFacts {
+  readonly signature: string;
+  readonly unfilled?: readonly UnfilledState[];
+  readonly unfilledCount?: number;
+  /** Placeholders that the outputs need and no input feeds. */
+  readonly unfed?: readonly string[];
+  /** Outputs that are the tensor of an input. */
+  readonly fedAndFetched?: readonly string[];
+  /** Inputs that are one tensor. */
+  readonly fedTwice?: readonly string[];
+  /** Ops of the main graph without a kernel for CPU in some TensorFlow from 2.15 to 2.21. */
+  readonly graphOpsWithoutKernel?: readonly string[];
+  /** The same of the functions that loading or the signature calls. */
+  readonly functionOpsWithoutKernel?: readonly string[];
+  /** Devices that nodes of the main graph ask for and that not every server has, each with one such node. */
+  readonly devices?: readonly { readonly device: string; readonly node: string }[];
+  /** Layers that take their data with the channels first. */
+  readonly channelsFirst?: readonly string[];
+  /** Nodes that read a file at loading which is neither an asset nor the checkpoint. */
+  readonly filesAtLoading?: readonly string[];
+  /** Nodes that read the types of messages from a file. */
+  readonly descriptorFiles?: readonly string[];
+  /** Programs of XLA that the signature runs, as JAX exports them. */
+  readonly programs?: readonly XlaProgram[];
+}
+
 export interface MetaGraphFacts {
   readonly tags: readonly string[];
   readonly tensorflowVersion: string;
@@ -49,6 +85,10 @@ export interface MetaGraphFacts {
   readonly reachedAtLoading?: readonly string[];
   /** Ops that need a library beside TensorFlow. Bounded. */
   readonly foreignOps?: readonly ForeignOp[];
+  /** How the signature to serve runs; absent where there is none, or the graph is too large to follow. */
+  readonly served?: ServedGraphFacts;
+  /** Operations that the graph names to run at loading, where there is more than one: a server runs none. */
+  readonly mainOps?: readonly string[];
   /** Graphs that constants carry as bytes, with the node and their ops. */
   readonly embeddedGraphs?: readonly { readonly node: string; readonly ops: readonly string[] }[];
   /** File names below `assets/`. */

@@ -1,12 +1,15 @@
 import type { ByteSource } from "../bytes/byteSource";
-import type { FunctionDef, NodeDef } from "../proto/generated/tensorflow";
+import type { FunctionDef, GradientDef, NodeDef } from "../proto/generated/tensorflow";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import type { ForeignOp } from "./facts";
+import { FlatGraph } from "./flatGraph";
+import { type FunctionBody, readBody } from "./functionBody";
 import type { NameFault, NameFaultFacts } from "./nameFault";
 import { type Node, nodeName, readNode } from "./node";
 import { NodeNames, type Signature } from "./nodeNames";
 import { isTensorflowOp } from "./ops";
 import { type RestoredTensor, Restores } from "./restored";
+import { type ServedSource, servedGraph } from "./servedGraph";
 
 /** Most nodes of the main graph that are kept to follow a signature through it. */
 const MAX_NODES = 200_000;
@@ -33,6 +36,12 @@ export class Graph {
   private readonly main = new NodeNames(MAX_NODES);
   private readonly mainRestores = new Restores();
   private readonly functions = new Map<string, LibraryFunction>();
+  private readonly bodies = new Map<string, FunctionBody>();
+  /** Functions that stand in for one another, by the interface that they implement. */
+  private readonly twins = new Map<string, string[]>();
+  private readonly twinOf = new Map<string, string>();
+  /** The gradient of a function, where the library names one. */
+  private readonly gradients = new Map<string, string>();
   private readonly functionFaults: NameFault[] = [];
   private current = emptyFunction();
   private body = new NodeNames(MAX_NODES);
@@ -41,19 +50,19 @@ export class Graph {
 
   /** Takes a node of the main graph. @param large values that are too large to be decoded with it. */
   addNode(node: NodeDef, large: readonly ByteSource[] = []): void {
-    const { op, inputs, calls } = this.take(node, large);
-    this.mainOps.add(op);
-    for (const call of calls) this.mainCalls.add(call);
-    this.main.add(node.name, { op, inputs, calls });
+    const kept = this.take(node, large);
+    this.mainOps.add(kept.op);
+    for (const call of kept.calls) this.mainCalls.add(call);
+    this.main.add(node.name, kept);
     this.mainRestores.take(node);
   }
 
   /** Takes a node of the function that `addFunction` takes behind it. */
   addFunctionNode(node: NodeDef, large: readonly ByteSource[] = []): void {
-    const { op, inputs, calls } = this.take(node, large);
-    count(this.current.ops, op);
-    for (const call of calls) this.current.calls.add(call);
-    this.body.add(node.name, { op, inputs, calls });
+    const kept = this.take(node, large);
+    count(this.current.ops, kept.op);
+    for (const call of kept.calls) this.current.calls.add(call);
+    this.body.add(node.name, kept);
     this.current.restores.take(node);
   }
 
@@ -61,8 +70,7 @@ export class Graph {
     count(this.ops, node.op);
     if (this.embedded.length < LISTED_GRAPHS)
       this.embedded.push(...embeddedGraphs(node, large).slice(0, LISTED_GRAPHS));
-    const { inputs, calls } = readNode(node);
-    return { op: this.opName(node.op), inputs, calls };
+    return { ...readNode(node), op: this.opName(node.op) };
   }
 
   /** The op's name in one copy for all of its nodes. */
@@ -77,10 +85,26 @@ export class Graph {
     const { name } = signature;
     this.addFaults(name, this.body.faultsOfFunction(signature), true);
     this.addFaults(name, this.body.missingControls(signature), false);
+    this.bodies.set(name, readBody(this.body.nodes, signature));
+    const implemented = message.attr["api_implements"]?.s;
+    if (implemented) this.addTwin(Buffer.from(implemented).toString("utf8"), name);
     const { restores } = this.current;
     this.functions.set(name, restores.isEmpty ? { ...this.current, restores: NONE } : this.current);
     this.current = emptyFunction();
     this.body = new NodeNames(MAX_NODES);
+  }
+
+  /** Takes the gradients that the library names. */
+  addGradients(gradients: readonly GradientDef[]): void {
+    for (const { function_name: name, gradient_func: gradient } of gradients)
+      this.gradients.set(name, gradient);
+  }
+
+  private addTwin(implemented: string, name: string): void {
+    const known = this.twins.get(implemented);
+    if (known) known.push(name);
+    else this.twins.set(implemented, [name]);
+    this.twinOf.set(name, implemented);
   }
 
   private addFaults(name: string, faults: Iterable<NameFaultFacts>, inServing: boolean): void {
@@ -159,16 +183,51 @@ export class Graph {
     return this.main.isPartial || this.main.nodes.has(nodeName(tensor));
   }
 
-  /** Ops that run when `tensors` are fetched; undefined where the graph is too large to follow. */
-  reachableFrom(tensors: readonly string[]): ReadonlySet<string> | undefined {
+  /**
+   * Ops that run when `tensors` are fetched and functions called, functions that may stand in for those included;
+   * undefined where the graph is too large to follow.
+   */
+  reachableFrom(
+    tensors: readonly string[],
+    functions: readonly string[] = [],
+  ): ReadonlySet<string> | undefined {
     if (this.main.isPartial) return undefined;
-    const { nodes, functions } = this.reach(tensors);
-    const ops = new Set<string>();
-    for (const name of nodes) ops.add(this.main.nodes.get(name)?.op ?? "");
-    for (const name of functions) {
-      for (const op of this.functions.get(name)?.ops.keys() ?? []) ops.add(op);
+    this.flat ??= new FlatGraph(this.main.nodes);
+    const { ops, calls } = this.flat.reach(tensors);
+    if (calls.length > 0 || functions.length > 0) {
+      const key = [...calls, ...functions].sort().join("\0");
+      let inFunctions = this.reachedOps.get(key);
+      if (!inFunctions) {
+        inFunctions = this.opsIn(this.follow([...calls, ...functions], true));
+        this.reachedOps.set(key, inFunctions);
+      }
+      for (const op of inFunctions) ops.add(op);
     }
     return ops;
+  }
+
+  private flat: FlatGraph | undefined;
+  /** Ops of the functions that a set of calls leads to. */
+  private readonly reachedOps = new Map<string, ReadonlySet<string>>();
+
+  private opsIn(functions: Iterable<string>): Set<string> {
+    const ops = new Set<string>();
+    for (const name of functions)
+      for (const op of this.functions.get(name)?.ops.keys() ?? []) ops.add(op);
+    return ops;
+  }
+
+  /** How a server runs a signature; undefined where the graph is too large to follow. */
+  served(asked: Omit<ServedSource, "nodes" | "bodies" | "mainOps" | "opsOf" | "functionsOf">) {
+    if (this.main.isPartial) return undefined;
+    return servedGraph({
+      ...asked,
+      nodes: this.main.nodes,
+      bodies: this.bodies,
+      mainOps: this.mainOps,
+      opsOf: (calls) => this.opsIn(this.follow([...calls])),
+      functionsOf: (calls) => this.follow([...calls]),
+    });
   }
 
   private reach(tensors: readonly string[]): { nodes: Set<string>; functions: Set<string> } {
@@ -185,8 +244,11 @@ export class Graph {
     return { nodes, functions: this.follow(calls) };
   }
 
-  /** Functions among the calls, an op being one too, and those that they call. */
-  private follow(calls: string[]): Set<string> {
+  /**
+   * Functions among the calls, an op being one too, and those that they call.
+   * @param withTwins takes the functions of the same interface too: TensorFlow may choose one of them by the device.
+   */
+  private follow(calls: string[], withTwins = false): Set<string> {
     const seen = new Set<string>();
     for (let name = calls.pop(); name !== undefined; name = calls.pop()) {
       const called = this.functions.get(name);
@@ -194,6 +256,9 @@ export class Graph {
       seen.add(name);
       for (const call of called.ops.keys()) calls.push(call);
       for (const call of called.calls) calls.push(call);
+      const gradient = this.gradients.get(name);
+      if (gradient !== undefined) calls.push(gradient);
+      if (withTwins) calls.push(...(this.twins.get(this.twinOf.get(name) ?? "") ?? []));
     }
     return seen;
   }

@@ -42,12 +42,13 @@ export function isSavedModel(bundle: Pick<Bundle, "files">): boolean {
 export function inspectSavedModel(
   bundle: Bundle,
   servedTags?: readonly string[],
+  servedSignature?: string,
 ): SavedModelInspection {
   const problems: Problem[] = [];
   const file = GRAPH_FILES.map((name) => bundle.files.find(({ path }) => path === name)).find(
     Boolean,
   );
-  const graphs = file ? readGraphs(file, problems) : [];
+  const graphs = file ? readGraphs(file, problems, servedSignature) : [];
   const metaGraphs = graphs.map(({ facts }) => facts);
   const tensors = readPart(bundle, INDEX_FILE, readTensorBundle, "unreadable-index", problems);
   const damaged = damagedFingerprint(bundle);
@@ -91,7 +92,11 @@ interface MetaGraph {
   readonly names: MetaGraphNames;
 }
 
-function readGraphs(file: BundleFile, problems: Problem[]): readonly MetaGraph[] {
+function readGraphs(
+  file: BundleFile,
+  problems: Problem[],
+  servedSignature: string | undefined,
+): readonly MetaGraph[] {
   try {
     const unread = unreadForm(file);
     if (unread) {
@@ -99,7 +104,9 @@ function readGraphs(file: BundleFile, problems: Problem[]): readonly MetaGraph[]
       return [];
     }
     const graphs = withFile(file.location, (source) =>
-      file.path.endsWith(".pbtxt") ? readTextGraphs(source) : readBinaryGraphs(source),
+      file.path.endsWith(".pbtxt")
+        ? readTextGraphs(source, servedSignature)
+        : readBinaryGraphs(source, servedSignature),
     );
     if (graphs.length === 0) problems.push({ code: "no-meta-graph", path: file.path });
     return graphs;
@@ -119,7 +126,7 @@ function unreadForm({ path, bytes }: BundleFile): UnreadableGraph | undefined {
 }
 
 /** The MetaGraphs of a binary SavedModel; throws FormatError where TensorFlow would not parse it. */
-export function readBinaryGraphs(source: ByteSource): MetaGraph[] {
+export function readBinaryGraphs(source: ByteSource, servedSignature?: string): MetaGraph[] {
   const graphs: MetaGraph[] = [];
   const large = (aside: readonly SetAside[]) =>
     aside.map(({ start, end }) => sectionOf(source, start, end - start));
@@ -134,7 +141,7 @@ export function readBinaryGraphs(source: ByteSource): MetaGraph[] {
     "SavedModel.meta_graphs": (reader, length) => {
       const message = decodeAt(tensorflow.MetaGraphDef, reader, length);
       graphs.push({
-        facts: metaGraphFacts(message, graph),
+        facts: metaGraphFacts(message, graph, servedSignature),
         names: metaGraphNames(message, graph),
       });
       graph = new Graph();
@@ -144,9 +151,9 @@ export function readBinaryGraphs(source: ByteSource): MetaGraph[] {
 }
 
 /** The MetaGraphs of a SavedModel in text format, which is brought into the binary form. */
-export function readTextGraphs(source: ByteSource): MetaGraph[] {
+export function readTextGraphs(source: ByteSource, servedSignature?: string): MetaGraph[] {
   const text = source.read(0, source.size).toString("utf8");
-  return readBinaryGraphs(bufferSource(wireOfText(text, schema, "SavedModel")));
+  return readBinaryGraphs(bufferSource(wireOfText(text, schema, "SavedModel")), servedSignature);
 }
 
 /** What one file of the export says, where it is there and sound. */

@@ -7,23 +7,31 @@ import {
 } from "../proto/generated/tensorflow";
 import { sortKeys } from "../sortKeys";
 import { dtypeName } from "./dtypes";
-import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "./facts";
+import type { MetaGraphFacts, ServedGraphFacts, SignatureFacts, TensorFacts } from "./facts";
 import { functionsOf } from "./functions";
 import type { Graph } from "./graph";
 import type { NameFault } from "./nameFault";
+import { DEFAULT_SIGNATURE } from "./pick";
 import type { RestoredTensor } from "./restored";
 import { shapeOf } from "./shape";
 
 /** What one MetaGraph says of itself; `graph` has taken its nodes. */
-export function metaGraphFacts(message: MetaGraphDef, graph: Graph): MetaGraphFacts {
+export function metaGraphFacts(
+  message: MetaGraphDef,
+  graph: Graph,
+  servedSignature: string = DEFAULT_SIGNATURE,
+): MetaGraphFacts {
   const { meta_info_def: info, graph_def: own } = message;
+  graph.addGradients(own?.library?.gradient ?? []);
   const signatures = signaturesOf(message, graph);
   const functions = functionsOf(message.object_graph_def);
   const reached = Object.entries(signatures).map(([name, { outputs }]) => [
     name,
     reachedOps(outputs, graph),
   ]);
-  const loading = graph.reachableFrom(loadedTensors(message, signatures));
+  const loading = graph.reachableFrom(loadedTensors(message, signatures), initialisers(message));
+  const served = servedFacts(message, graph, signatures, servedSignature);
+  const mainOps = mainOpsOf(message);
   const foreign = graph.foreignOps();
   return {
     tags: info?.tags ?? [],
@@ -34,6 +42,8 @@ export function metaGraphFacts(message: MetaGraphDef, graph: Graph): MetaGraphFa
     ops: sortKeys(graph.ops),
     reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
     ...(loading && { reachedAtLoading: [...loading].sort() }),
+    ...(served && { served }),
+    ...(mainOps.length > 1 && { mainOps }),
     ...(foreign.length > 0 && { foreignOps: foreign }),
     ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded }),
     assets: assets(message),
@@ -42,8 +52,65 @@ export function metaGraphFacts(message: MetaGraphDef, graph: Graph): MetaGraphFa
   };
 }
 
-/** Collections in which TensorFlow 1 names what runs at loading. */
-const MAIN_OPS = new Set(["saved_model_main_op", "legacy_init_op"]);
+/** Collections in which TensorFlow 1 names what runs at loading, in the order in which the loader looks. */
+const MAIN_OPS = ["saved_model_main_op", "legacy_init_op"];
+/** Signature in which TensorFlow 2 names it. */
+const INIT_SIGNATURE = "__saved_model_init_op";
+
+/** How a server runs the signature to serve. */
+function servedFacts(
+  message: MetaGraphDef,
+  graph: Graph,
+  signatures: MetaGraphFacts["signatures"],
+  name: string,
+): ServedGraphFacts | undefined {
+  const signature = Object.hasOwn(signatures, name) ? signatures[name] : undefined;
+  if (!signature || (signature.missingTensors ?? []).length > 0) return undefined;
+  const { restore_op_name: restore, filename_tensor_name: fileName } = message.saver_def ?? {};
+  const init = initOf(signatures) ?? mainOpsOf(message)[0];
+  return graph.served({
+    signature: name,
+    inputs: namedTensors(signature.inputs),
+    outputs: namedTensors(signature.outputs),
+    ...(restore && { restore }),
+    ...(fileName && { fileName }),
+    ...(init && { init }),
+    assets: assetDefs(message).flatMap(({ tensor_info: tensor }) => tensor?.name || []),
+  });
+}
+
+function namedTensors(tensors: SignatureFacts["inputs"]): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tensors).flatMap(([name, { tensor }]) => (tensor ? [[name, tensor]] : [])),
+  );
+}
+
+/** The operation that TensorFlow 2 names to run at loading. */
+function initOf(signatures: MetaGraphFacts["signatures"]): string | undefined {
+  return Object.values(signatures[INIT_SIGNATURE]?.outputs ?? {})[0]?.tensor;
+}
+
+/** The operations that TensorFlow 1 names to run at loading: of the first collection that is there. */
+function mainOpsOf({ collection_def: collections }: MetaGraphDef): readonly string[] {
+  for (const name of MAIN_OPS) {
+    const list = Object.hasOwn(collections, name) ? collections[name]?.node_list : undefined;
+    if (list) return list.value;
+  }
+  return [];
+}
+
+/** Functions that tf.saved_model.load calls, and no server: those that make and fill what the object graph holds. */
+function initialisers({ object_graph_def: objects }: MetaGraphDef): string[] {
+  const { nodes = [] } = objects ?? {};
+  return nodes.flatMap(({ children }) =>
+    children.flatMap(({ node_id: id, local_name: name }) =>
+      INITIALISES.test(name) ? (nodes[id]?.function?.concrete_functions ?? []) : [],
+    ),
+  );
+}
+
+/** Source: tensorflow/python/saved_model/load.py and python/trackable/resource.py. */
+const INITIALISES = /^(_initialize|_create_resource|_destroy_resource|initialize)$/;
 
 /** Names of a MetaGraph that are looked for when it is loaded. */
 export interface MetaGraphNames {
@@ -68,9 +135,9 @@ export function metaGraphNames(message: MetaGraphDef, graph: Graph): MetaGraphNa
 function loadedTensors(message: MetaGraphDef, signatures: MetaGraphFacts["signatures"]): string[] {
   const restore = message.saver_def?.restore_op_name;
   const listed = Object.entries(message.collection_def)
-    .filter(([name]) => MAIN_OPS.has(name))
+    .filter(([name]) => MAIN_OPS.includes(name))
     .flatMap(([, { node_list: list }]) => list?.value ?? []);
-  const init = Object.values(signatures["__saved_model_init_op"]?.outputs ?? {});
+  const init = Object.values(signatures[INIT_SIGNATURE]?.outputs ?? {});
   return [
     ...(restore ? [restore] : []),
     ...listed,
@@ -125,12 +192,16 @@ function tensorInfo(message: TensorInfo): TensorFacts {
 /** Collection in which TensorFlow 1 keeps its assets. */
 const ASSETS = "saved_model_assets";
 
-/** Asset names of `asset_file_def`, and of the collection that TensorFlow 1 wrote. */
-function assets({ collection_def: collections, asset_file_def: listed }: MetaGraphDef): string[] {
+/** Asset names of `asset_file_def`, or of the collection that TensorFlow 1 wrote. */
+function assets(message: MetaGraphDef): string[] {
+  const names = assetDefs(message).map(({ filename }) => filename);
+  return [...new Set(names)].filter(Boolean).sort();
+}
+
+function assetDefs({ collection_def: collections, asset_file_def: listed }: MetaGraphDef) {
   const collection = Object.hasOwn(collections, ASSETS) ? collections[ASSETS] : undefined;
   const packed = (collection?.any_list?.value ?? []).map(({ value }) =>
     decodeMessage(tensorflow.AssetFileDef, value),
   );
-  const names = [...listed, ...packed].map(({ filename }) => filename);
-  return [...new Set(names)].filter(Boolean).sort();
+  return [...listed, ...packed];
 }

@@ -1,28 +1,104 @@
-import type { NodeDef } from "../proto/generated/tensorflow";
+import type { AttrValue, NodeDef } from "../proto/generated/tensorflow";
 
-/** A node, as far as it is needed to follow names. */
+/** A node, as far as it is needed to follow names and to tell what a server can run. */
 export interface Node {
   readonly op: string;
   readonly inputs: readonly string[];
-  /** Functions that its attributes name. */
+  /** Functions that its attributes name, at any depth. */
   readonly calls: readonly string[];
+  /** Device that it asks for; absent where it asks for none. */
+  readonly device?: string;
+  /** Present for a variable or a table: what names the resource, beside its kind. */
+  readonly resource?: { readonly container: string; readonly sharedName: string };
+  /** Whether a layer's data lie with the channels first. */
+  readonly isChannelsFirst?: boolean;
+  /** Present for a program of XLA, as JAX exports it. */
+  readonly xla?: XlaProgram;
+  /** Address of the file with the messages' types, of DecodeProtoV2 and EncodeProto. */
+  readonly descriptorSource?: string;
 }
 
-/** The part of a node that names are followed by. */
-export function readNode({ op, input, attr }: NodeDef): Node {
-  const calls: string[] = [];
-  for (const name in attr) {
-    const { func, list } = attr[name] ?? {};
-    if (func) calls.push(func.name);
-    for (const { name: called } of list?.func ?? []) calls.push(called);
-  }
-  // A list that grew by push has room for many more.
-  return { op, inputs: input.slice(), calls: calls.length === 0 ? NONE : calls };
+/** What a program of XLA asks of the server, as far as its node shows it. */
+export interface XlaProgram {
+  /** Platforms that it was compiled for, in upper case; empty where it takes any. */
+  readonly platforms: readonly string[];
+  /** Functions of libraries that it calls and that no server has. */
+  readonly calls: readonly string[];
+  /** Version of StableHLO that wrote it, such as `0.9.0`. */
+  readonly stablehlo?: string;
 }
 
+/** Functions of libraries that JAX registers and TensorFlow does not. Source: jaxlib; tried with TensorFlow 2.15 and 2.21. */
+const LIBRARY_CALLS =
+  /\b(lapack_\w+|cublas\w*|cusolver\w*|cudnn\w*|hipsolver\w*|xla_python_\w+|xla_ffi_python_\w+)/g;
+/** Most bytes of a program that are looked through. */
+const MAX_PROGRAM = 16 << 20;
+
+/** Ops that hold state of the server. Source: ops/{resource_variable,state,lookup}_ops.cc. */
+const STATE = /^(VarHandleOp|VariableV2|Variable|HashTable(V2)?)$/;
+/** Ops whose kernels for CPU know one layout only, unless oneDNN is on. */
+const LAYERS = /^(Conv2D|Conv3D|MaxPool(V2)?|MaxPool3D|AvgPool(3D)?|DepthwiseConv2dNative)$/;
+/** Func attributes in func attributes that are followed. */
+const MAX_DEPTH = 16;
 const NONE: readonly string[] = [];
+
+/** Reads the part of a node that is kept. */
+export function readNode({ op, input, attr, device }: NodeDef): Node {
+  const calls: string[] = [];
+  for (const name in attr) takeCalls(attr[name], calls, 0);
+  const format = LAYERS.test(op) ? textOf(attr["data_format"]) : undefined;
+  const descriptorSource = /^(DecodeProtoV2|EncodeProto)$/.test(op)
+    ? textOf(attr["descriptor_source"])
+    : undefined;
+  return {
+    op,
+    // A list that grew by push has room for many more.
+    inputs: input.slice(),
+    calls: calls.length === 0 ? NONE : calls,
+    ...(device !== "" && { device }),
+    ...(STATE.test(op) && {
+      resource: {
+        container: textOf(attr["container"]) ?? "",
+        sharedName: textOf(attr["shared_name"]) ?? "",
+      },
+    }),
+    ...(format?.startsWith("NC") && { isChannelsFirst: true }),
+    ...(descriptorSource !== undefined && { descriptorSource }),
+    ...(op === "XlaCallModule" && { xla: programOf(attr) }),
+  };
+}
+
+function programOf(attr: NodeDef["attr"]): XlaProgram {
+  const platforms = attr["platforms"]?.list?.s ?? [];
+  const program = attr["module"]?.s?.subarray(0, MAX_PROGRAM);
+  const text = program ? Buffer.from(program).toString("latin1") : "";
+  const calls = new Set(Array.from(text.matchAll(LIBRARY_CALLS), ([name]) => name));
+  const [, stablehlo] = /^.{0,16}StableHLO_v(\d+\.\d+\.\d+)/s.exec(text.slice(0, 64)) ?? [];
+  return {
+    platforms: platforms.map((name) => Buffer.from(name).toString("utf8").toUpperCase()),
+    calls: [...calls].sort().slice(0, 20),
+    ...(stablehlo !== undefined && { stablehlo }),
+  };
+}
+
+/** Functions that an attribute names; the attributes of a name may name others. */
+function takeCalls(value: AttrValue | undefined, calls: string[], depth: number): void {
+  const { func, list } = value ?? {};
+  if ((!func && !list?.func.length) || depth > MAX_DEPTH) return;
+  for (const called of [...(func ? [func] : []), ...(list?.func ?? [])]) {
+    calls.push(called.name);
+    for (const name in called.attr) takeCalls(called.attr[name], calls, depth + 1);
+  }
+}
+
+function textOf(value: AttrValue | undefined): string | undefined {
+  return value?.s ? Buffer.from(value.s).toString("utf8") : undefined;
+}
 
 /** The node of `name:0` or of the control input `^name`. */
 export function nodeName(tensor: string): string {
-  return tensor.replace(/^\^/, "").replace(/:\d+$/, "");
+  const from = tensor.startsWith("^") ? 1 : 0;
+  const colon = tensor.lastIndexOf(":");
+  const isPort = colon >= 0 && /^\d+$/.test(tensor.slice(colon + 1));
+  return isPort ? tensor.slice(from, colon) : from === 0 ? tensor : tensor.slice(1);
 }

@@ -6,12 +6,15 @@ import type {
   KerasFacts,
   MetaGraphFacts,
   SavedModelFacts,
+  ServedGraphFacts,
   Shape,
   SignatureFacts,
   TensorFacts,
+  UnfilledState,
   VariableFacts,
 } from "../savedModel/facts";
-import { dictionary, facts, list, optional, type SchemaOf } from "./build";
+import type { XlaProgram } from "../savedModel/node";
+import { dictionary, facts, list, oneOf, optional, type SchemaOf } from "./build";
 
 const STRING = v.string();
 const NUMBER = v.number();
@@ -33,6 +36,28 @@ const SIGNATURE = facts<SignatureFacts>({
   missingTensors: optional(STRINGS),
 });
 
+const SERVED = facts<ServedGraphFacts>({
+  signature: STRING,
+  unfilled: optional(
+    list(facts<UnfilledState>({ kind: oneOf(["variable", "table"]), name: STRING })),
+  ),
+  unfilledCount: optional(NUMBER),
+  unfed: optional(STRINGS),
+  fedAndFetched: optional(STRINGS),
+  fedTwice: optional(STRINGS),
+  graphOpsWithoutKernel: optional(STRINGS),
+  functionOpsWithoutKernel: optional(STRINGS),
+  devices: optional(
+    list(facts<NonNullable<ServedGraphFacts["devices"]>[number]>({ device: STRING, node: STRING })),
+  ),
+  channelsFirst: optional(STRINGS),
+  filesAtLoading: optional(STRINGS),
+  descriptorFiles: optional(STRINGS),
+  programs: optional(
+    list(facts<XlaProgram>({ platforms: STRINGS, calls: STRINGS, stablehlo: optional(STRING) })),
+  ),
+});
+
 const META_GRAPH = facts<MetaGraphFacts>({
   tags: STRINGS,
   tensorflowVersion: STRING,
@@ -43,6 +68,8 @@ const META_GRAPH = facts<MetaGraphFacts>({
   reachedOps: dictionary(STRINGS),
   reachedAtLoading: optional(STRINGS),
   foreignOps: optional(list(facts<ForeignOp>({ op: STRING, functions: STRINGS }))),
+  served: optional(SERVED),
+  mainOps: optional(STRINGS),
   embeddedGraphs: optional(
     list(
       facts<NonNullable<MetaGraphFacts["embeddedGraphs"]>[number]>({ node: STRING, ops: STRINGS }),

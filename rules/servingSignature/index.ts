@@ -5,6 +5,7 @@ import type { SavedModelFacts } from "../../inspect/savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import type { Draft, Rule } from "../engine/rule";
 import { judgeRequest } from "./request";
+import { judgeServed } from "./served";
 
 /** Policy `serving-signature`: a client can call the model, in the form in which it will. */
 export const servingSignature: Rule = {
@@ -20,6 +21,15 @@ export const servingSignature: Rule = {
     SIG004: "Signature that servers refuse",
     SIG005: "Sample request that does not fit",
     SIG006: "Several MetaGraphs",
+    SIG011: "State that nothing fills",
+    SIG012: "Placeholder that no input feeds",
+    SIG013: "Tensor that is fed twice, or fed and fetched",
+    SIG014: "Op without a kernel",
+    SIG015: "Device that the server does not have",
+    SIG016: "Layers with the channels first",
+    SIG017: "Several operations at loading",
+    SIG018: "File that is not part of the model",
+    SIG019: "Program of XLA",
   },
   options: {},
   *judge(manifest) {
@@ -32,6 +42,8 @@ export const servingSignature: Rule = {
     }
     const drafts = [...judgeSignatures(savedModel, graph.signatures, fileOf(manifest))];
     yield* drafts;
+    for (const draft of judgeServed(graph, manifest.serving))
+      yield { ...draft, file: fileOf(manifest) };
     if (savedModel.metaGraphs.length > 1) yield several(savedModel, fileOf(manifest));
     if (!sampleRequest || isSaidAlready(sampleRequest, drafts, savedModel)) return;
     yield* judgeRequest(sampleRequest, savedModel.servedSignature);
@@ -80,7 +92,7 @@ function* judgeSignatures(
       file,
       message: "has no signature that a client could call",
       reason: "The server loads the model, and answers every request with an error.",
-      fix: 'give one at the export: tf.saved_model.save(model, "export", signatures=model.call.get_concrete_function(...)).',
+      fix: 'export a Keras model with model.export("export"), or give a tf.Module\'s function as signatures= of tf.saved_model.save.',
     };
     return;
   }

@@ -40,7 +40,7 @@ function sharingTable(key: number, entries: number): Buffer {
   return Buffer.concat([data, index, footer]);
 }
 
-const node = { name: "", op: "", input: [], attr: {} };
+const node = { name: "", op: "", input: [], device: "", attr: {} };
 
 /** A GraphDef's function that uses as many ops as there are nodes, and a node that calls it. */
 function wideGraph(nodes: number): Graph {
@@ -50,6 +50,7 @@ function wideGraph(nodes: number): Graph {
     signature: { name: "f", input_arg: [], output_arg: [] },
     node_def: [],
     ret: {},
+    attr: {},
     control_ret: {},
   });
   graph.addNode({ ...node, name: "y", op: "f" });

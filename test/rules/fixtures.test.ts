@@ -23,6 +23,7 @@ const FOUND_BY: Readonly<Record<string, string>> = {
   no_serve_tag: "SIG001",
   no_signatures: "SIG002",
   no_serving_default: "SIG003",
+  unfilled_variables: "SIG011",
   unsafe_ops: "OPS001",
   optimizer_variables: "TRN003",
   random_ops: "TRN005",

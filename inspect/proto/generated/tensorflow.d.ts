@@ -3,11 +3,14 @@ import type { Decoder } from "../decode";
 
 export interface AttrValue {
   readonly list?: AttrValue_ListValue | null;
+  readonly s?: Buffer | null;
+  readonly i?: number | null;
   readonly tensor?: TensorProto | null;
   readonly func?: NameAttrList | null;
 }
 
 export interface AttrValue_ListValue {
+  readonly s: readonly Buffer[];
   readonly type: readonly number[];
   readonly tensor: readonly TensorProto[];
   readonly func: readonly NameAttrList[];
@@ -15,6 +18,7 @@ export interface AttrValue_ListValue {
 
 export interface NameAttrList {
   readonly name: string;
+  readonly attr: Readonly<Record<string, AttrValue>>;
 }
 
 export interface TensorShapeProto {
@@ -43,17 +47,25 @@ export interface NodeDef {
   readonly name: string;
   readonly op: string;
   readonly input: readonly string[];
+  readonly device: string;
   readonly attr: Readonly<Record<string, AttrValue>>;
 }
 
 export interface FunctionDefLibrary {
   readonly function: readonly FunctionDef[];
+  readonly gradient: readonly GradientDef[];
+}
+
+export interface GradientDef {
+  readonly function_name: string;
+  readonly gradient_func: string;
 }
 
 export interface FunctionDef {
   readonly signature?: OpDef | null;
   readonly node_def: readonly NodeDef[];
   readonly ret: Readonly<Record<string, string>>;
+  readonly attr: Readonly<Record<string, AttrValue>>;
   readonly control_ret: Readonly<Record<string, string>>;
 }
 
@@ -262,6 +274,7 @@ export declare const tensorflow: {
   GraphDef: Decoder<GraphDef>;
   NodeDef: Decoder<NodeDef>;
   FunctionDefLibrary: Decoder<FunctionDefLibrary>;
+  GradientDef: Decoder<GradientDef>;
   FunctionDef: Decoder<FunctionDef>;
   OpDef: Decoder<OpDef> & { ArgDef: Decoder<OpDef_ArgDef> };
   VersionDef: Decoder<VersionDef>;

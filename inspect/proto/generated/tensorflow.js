@@ -23,13 +23,15 @@ $root.tensorflow = (function() {
         };
 
         AttrValue.prototype.list = null;
+        AttrValue.prototype.s = null;
+        AttrValue.prototype.i = null;
         AttrValue.prototype.tensor = null;
         AttrValue.prototype.func = null;
 
         var $oneOfFields;
 
         $Object.defineProperty(AttrValue.prototype, "value", {
-            get: $util.oneOfGetter($oneOfFields = ["list", "tensor", "func"]),
+            get: $util.oneOfGetter($oneOfFields = ["list", "s", "i", "tensor", "func"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -67,6 +69,20 @@ $root.tensorflow = (function() {
                         message.value = "list";
                         continue;
                     }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        message.s = reader.bytes();
+                        message.value = "s";
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        message.i = reader.int64();
+                        message.value = "i";
+                        continue;
+                    }
                 case 8: {
                         if (wireType !== 2)
                             break;
@@ -101,6 +117,7 @@ $root.tensorflow = (function() {
         AttrValue.ListValue = (function() {
 
             var ListValue = function (properties) {
+                this.s = [];
                 this.type = [];
                 this.tensor = [];
                 this.func = [];
@@ -110,6 +127,7 @@ $root.tensorflow = (function() {
                             this[keys[i]] = properties[keys[i]];
             };
 
+            ListValue.prototype.s = $util.emptyArray;
             ListValue.prototype.type = $util.emptyArray;
             ListValue.prototype.tensor = $util.emptyArray;
             ListValue.prototype.func = $util.emptyArray;
@@ -141,6 +159,14 @@ $root.tensorflow = (function() {
                     }
                     var wireType = tag & 7;
                     switch (tag >>>= 3) {
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.s && message.s.length))
+                                message.s = [];
+                            message.s.push(reader.bytes());
+                            continue;
+                        }
                     case 6: {
                             if (wireType === 2) {
                                 if (!(message.type && message.type.length))
@@ -197,6 +223,7 @@ $root.tensorflow = (function() {
     tensorflow.NameAttrList = (function() {
 
         var NameAttrList = function (properties) {
+            this.attr = {};
             if (properties)
                 for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -204,6 +231,7 @@ $root.tensorflow = (function() {
         };
 
         NameAttrList.prototype.name = "";
+        NameAttrList.prototype.attr = $util.emptyObject;
 
         NameAttrList.decode = function (reader, length, _end, _depth, _target) {
             if (!(reader instanceof $Reader))
@@ -212,7 +240,7 @@ $root.tensorflow = (function() {
                 _depth = 0;
             if (_depth > $Reader.recursionLimit)
                 throw $Error("max depth exceeded");
-            var end, message, value;
+            var end, message, key, value;
             if (length === $undefined)
                 end = reader.len;
             else {
@@ -239,6 +267,42 @@ $root.tensorflow = (function() {
                             message.name = value;
                         else
                             delete message.name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if (message.attr === $util.emptyObject)
+                            message.attr = {};
+                        var end2 = reader.size() + reader.pos;
+                        if (end2 > reader.len)
+                            throw $RangeError("index out of range");
+                        reader.len = end2;
+                        key = "";
+                        value = null;
+                        while (reader.pos < end2) {
+                            var tag2 = reader.tag();
+                            wireType = tag2 & 7;
+                            switch (tag2 >>>= 3) {
+                            case 1:
+                                if (wireType !== 2)
+                                    break;
+                                key = reader.stringVerify();
+                                continue;
+                            case 2:
+                                if (wireType !== 2)
+                                    break;
+                                value = $root.tensorflow.AttrValue.decode(reader, reader.size(), $undefined, _depth + 1, value);
+                                continue;
+                            }
+                            reader.skipType(wireType, _depth, tag2);
+                        }
+                        if (reader.pos !== end2)
+                            throw $RangeError("index out of range");
+                        reader.len = end;
+                        if (key === "__proto__")
+                            $util.makeProp(message.attr, key);
+                        message.attr[key] = value || new $root.tensorflow.AttrValue();
                         continue;
                     }
                 }
@@ -666,6 +730,7 @@ $root.tensorflow = (function() {
         NodeDef.prototype.name = "";
         NodeDef.prototype.op = "";
         NodeDef.prototype.input = $util.emptyArray;
+        NodeDef.prototype.device = "";
         NodeDef.prototype.attr = $util.emptyObject;
 
         NodeDef.decode = function (reader, length, _end, _depth, _target) {
@@ -719,6 +784,15 @@ $root.tensorflow = (function() {
                         if (!(message.input && message.input.length))
                             message.input = [];
                         message.input.push(reader.stringVerify());
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.device = value;
+                        else
+                            delete message.device;
                         continue;
                     }
                 case 5: {
@@ -781,6 +855,7 @@ $root.tensorflow = (function() {
 
         var FunctionDefLibrary = function (properties) {
             this["function"] = [];
+            this.gradient = [];
             if (properties)
                 for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -788,6 +863,7 @@ $root.tensorflow = (function() {
         };
 
         FunctionDefLibrary.prototype["function"] = $util.emptyArray;
+        FunctionDefLibrary.prototype.gradient = $util.emptyArray;
 
         FunctionDefLibrary.decode = function (reader, length, _end, _depth, _target) {
             if (!(reader instanceof $Reader))
@@ -824,6 +900,14 @@ $root.tensorflow = (function() {
                         message["function"].push($root.tensorflow.FunctionDef.decode(reader, reader.size(), $undefined, _depth + 1));
                         continue;
                     }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.gradient && message.gradient.length))
+                            message.gradient = [];
+                        message.gradient.push($root.tensorflow.GradientDef.decode(reader, reader.size(), $undefined, _depth + 1));
+                        continue;
+                    }
                 }
                 reader.skipType(wireType, _depth, tag);
                 if (!reader.discardUnknown) {
@@ -844,11 +928,89 @@ $root.tensorflow = (function() {
         return FunctionDefLibrary;
     })();
 
+    tensorflow.GradientDef = (function() {
+
+        var GradientDef = function (properties) {
+            if (properties)
+                for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                    if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                        this[keys[i]] = properties[keys[i]];
+        };
+
+        GradientDef.prototype.function_name = "";
+        GradientDef.prototype.gradient_func = "";
+
+        GradientDef.decode = function (reader, length, _end, _depth, _target) {
+            if (!(reader instanceof $Reader))
+                reader = $Reader.create(reader);
+            if (_depth === $undefined)
+                _depth = 0;
+            if (_depth > $Reader.recursionLimit)
+                throw $Error("max depth exceeded");
+            var end, message, value;
+            if (length === $undefined)
+                end = reader.len;
+            else {
+                end = reader.pos + length;
+                if (end > reader.len)
+                    throw $RangeError("index out of range");
+                length = reader.len;
+                reader.len = end;
+            }
+            message = _target || new $root.tensorflow.GradientDef();
+            while (reader.pos < end) {
+                var start = reader.pos;
+                var tag = reader.tag();
+                if (tag === _end) {
+                    _end = $undefined;
+                    break;
+                }
+                var wireType = tag & 7;
+                switch (tag >>>= 3) {
+                case 1: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.function_name = value;
+                        else
+                            delete message.function_name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if ((value = reader.stringVerify()).length)
+                            message.gradient_func = value;
+                        else
+                            delete message.gradient_func;
+                        continue;
+                    }
+                }
+                reader.skipType(wireType, _depth, tag);
+                if (!reader.discardUnknown) {
+                    $util.makeProp(message, "$unknowns", false);
+                    (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                }
+            }
+            if (length !== $undefined) {
+                if (reader.pos !== end)
+                    throw $RangeError("index out of range");
+                reader.len = length;
+            }
+            if (_end !== $undefined)
+                throw $Error("missing end group");
+            return message;
+        };
+
+        return GradientDef;
+    })();
+
     tensorflow.FunctionDef = (function() {
 
         var FunctionDef = function (properties) {
             this.node_def = [];
             this.ret = {};
+            this.attr = {};
             this.control_ret = {};
             if (properties)
                 for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
@@ -859,6 +1021,7 @@ $root.tensorflow = (function() {
         FunctionDef.prototype.signature = null;
         FunctionDef.prototype.node_def = $util.emptyArray;
         FunctionDef.prototype.ret = $util.emptyObject;
+        FunctionDef.prototype.attr = $util.emptyObject;
         FunctionDef.prototype.control_ret = $util.emptyObject;
 
         FunctionDef.decode = function (reader, length, _end, _depth, _target) {
@@ -936,6 +1099,42 @@ $root.tensorflow = (function() {
                         if (key === "__proto__")
                             $util.makeProp(message.ret, key);
                         message.ret[key] = value;
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 2)
+                            break;
+                        if (message.attr === $util.emptyObject)
+                            message.attr = {};
+                        var end2 = reader.size() + reader.pos;
+                        if (end2 > reader.len)
+                            throw $RangeError("index out of range");
+                        reader.len = end2;
+                        key = "";
+                        value = null;
+                        while (reader.pos < end2) {
+                            var tag2 = reader.tag();
+                            wireType = tag2 & 7;
+                            switch (tag2 >>>= 3) {
+                            case 1:
+                                if (wireType !== 2)
+                                    break;
+                                key = reader.stringVerify();
+                                continue;
+                            case 2:
+                                if (wireType !== 2)
+                                    break;
+                                value = $root.tensorflow.AttrValue.decode(reader, reader.size(), $undefined, _depth + 1, value);
+                                continue;
+                            }
+                            reader.skipType(wireType, _depth, tag2);
+                        }
+                        if (reader.pos !== end2)
+                            throw $RangeError("index out of range");
+                        reader.len = end;
+                        if (key === "__proto__")
+                            $util.makeProp(message.attr, key);
+                        message.attr[key] = value || new $root.tensorflow.AttrValue();
                         continue;
                     }
                 case 6: {

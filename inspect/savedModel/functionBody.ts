@@ -1,0 +1,128 @@
+import { type Node, nodeName, type XlaProgram } from "./node";
+import type { Signature } from "./nodeNames";
+
+/** What is kept of a function once its nodes have passed: what a call of it does to its arguments. */
+export interface FunctionBody {
+  readonly arguments: readonly string[];
+  /** Arguments, by position, that the body assigns or fills. */
+  readonly assigned: ReadonlySet<number>;
+  /** Arguments that it hands on: to which function, and there at which position. */
+  readonly handsOn: readonly { readonly to: string; readonly at: number; readonly from: number }[];
+  /** Variables and tables that are named in the body itself. */
+  readonly state: readonly (readonly [name: string, node: Node])[];
+  /** Nodes that read a file whose name is a constant of the body. */
+  readonly fileReads: readonly string[];
+  /** Nodes that read the types of messages from a file. */
+  readonly descriptorFiles: readonly string[];
+  readonly programs: readonly XlaProgram[];
+}
+
+/** Ops that give a variable or a table its content; the resource is their first input. */
+export const FILLS =
+  /^(AssignVariableOp|Assign|LookupTableImport(V2)?|LookupTableInsertV2|InitializeTable(V2|FromTextFile|FromTextFileV2|FromDatasetV2)?)$/;
+/** Ops that read a file, with the input that names it. */
+const FILE_INPUT: Readonly<Record<string, number>> = {
+  InitializeTableFromTextFile: 1,
+  InitializeTableFromTextFileV2: 1,
+  RestoreV2: 0,
+  Restore: 0,
+  RestoreSlice: 0,
+};
+/** Ops that hand their inputs to the function of their attribute `f`, in order. */
+const CALLS = /^(PartitionedCall|StatefulPartitionedCall|TPUPartitionedCall|RemoteCall)$/;
+
+/** Reads a function's body. */
+export function readBody(
+  nodes: ReadonlyMap<string, Node>,
+  { arguments: names }: Signature,
+): FunctionBody {
+  const position = new Map(names.map((name, at) => [name, at]));
+  const assigned = new Set<number>();
+  const handsOn: { to: string; at: number; from: number }[] = [];
+  const state: [string, Node][] = [];
+  const fileReads: string[] = [];
+  const descriptorFiles: string[] = [];
+  const programs: XlaProgram[] = [];
+  /** The argument that an input stands for, through identities. */
+  const argumentOf = (input: string | undefined) => {
+    const origin = input === undefined ? undefined : originOf(nodes, input);
+    return origin === undefined ? undefined : position.get(origin);
+  };
+  for (const [name, node] of nodes) {
+    if (node.resource) state.push([name, node]);
+    const filled = FILLS.test(node.op) ? argumentOf(node.inputs[0]) : undefined;
+    if (filled !== undefined) assigned.add(filled);
+    if (readsConstantFile(nodes, node)) fileReads.push(name);
+    if (readsDescriptorFile(node)) descriptorFiles.push(name);
+    if (node.xla) programs.push(node.xla);
+    const [called] = CALLS.test(node.op) ? node.calls : [node.op];
+    if (called === undefined) continue;
+    for (const [at, input] of node.inputs.entries()) {
+      const from = input.startsWith("^") ? undefined : argumentOf(input);
+      if (from !== undefined) handsOn.push({ to: called, at, from });
+    }
+  }
+  return { arguments: names, assigned, handsOn, state, fileReads, descriptorFiles, programs };
+}
+
+/** Whether a node reads a file that a constant beside it names. */
+export function readsConstantFile(nodes: ReadonlyMap<string, Node>, node: Node): boolean {
+  const at = Object.hasOwn(FILE_INPUT, node.op) ? FILE_INPUT[node.op] : undefined;
+  const input = at === undefined ? undefined : node.inputs[at];
+  const origin = input === undefined ? undefined : originOf(nodes, input);
+  return origin !== undefined && nodes.get(origin)?.op === "Const";
+}
+
+/** Whether a node reads the types of messages from a file; `local://` and `bytes://` are in the program itself. */
+export function readsDescriptorFile({ descriptorSource }: Node): boolean {
+  return Boolean(descriptorSource) && !/^(local|bytes):\/\//.test(descriptorSource ?? "");
+}
+
+/** The node or argument behind an input, through the identities that stand between. */
+export function originOf(nodes: ReadonlyMap<string, Node>, input: string): string {
+  let name = (input.split(":")[0] ?? "").replace(/^\^/, "");
+  for (let steps = 0; steps < 100; steps++) {
+    const node = nodes.get(name);
+    if (node?.op !== "Identity" || node.inputs[0] === undefined) return name;
+    name = nodeName(node.inputs[0]).split(":")[0] ?? "";
+  }
+  return name;
+}
+
+/** The arguments of each function that a call of it fills, directly or by what it calls. */
+export function filledArguments(
+  bodies: ReadonlyMap<string, FunctionBody>,
+): ReadonlyMap<string, ReadonlySet<number>> {
+  const filled = new Map([...bodies].map(([name, { assigned }]) => [name, new Set(assigned)]));
+  const waiting: (readonly [name: string, at: number])[] = [];
+  for (const [name, all] of filled) for (const at of all) waiting.push([name, at]);
+  const callers = new Map<string, { name: string; from: number }[]>();
+  for (const [name, { handsOn }] of bodies) {
+    for (const { to, at, from } of handsOn) {
+      if (!bodies.has(to)) continue;
+      const key = `${at} ${to}`;
+      const known = callers.get(key);
+      if (known) known.push({ name, from });
+      else callers.set(key, [{ name, from }]);
+    }
+  }
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [called, at] = next;
+    for (const { name, from } of callers.get(`${at} ${called}`) ?? []) {
+      const all = filled.get(name);
+      if (!all || all.has(from)) continue;
+      all.add(from);
+      waiting.push([name, from]);
+    }
+  }
+  return filled;
+}
+
+/** The function that a node calls with its own inputs as arguments; undefined where it calls none so. */
+export function calledWithInputs(
+  node: Node,
+  bodies: ReadonlyMap<string, FunctionBody>,
+): string | undefined {
+  const [called] = CALLS.test(node.op) ? node.calls : [node.op];
+  return called !== undefined && bodies.has(called) ? called : undefined;
+}

@@ -1,0 +1,217 @@
+import table from "../../data/ops-without-kernel.json";
+import type { ServedGraphFacts, UnfilledState } from "./facts";
+import {
+  calledWithInputs,
+  FILLS,
+  type FunctionBody,
+  filledArguments,
+  originOf,
+  readsConstantFile,
+  readsDescriptorFile,
+} from "./functionBody";
+import { type Node, nodeName } from "./node";
+
+// What a server does when it loads a graph and answers a request.
+// Source: tensorflow/cc/saved_model/loader.cc and loader_util.cc, TensorFlow 2.21.
+
+/** What of a MetaGraph decides how a server runs it. */
+export interface ServedSource {
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly bodies: ReadonlyMap<string, FunctionBody>;
+  /** Ops of the main graph. */
+  readonly mainOps: ReadonlySet<string>;
+  /** Ops of the functions that calls lead to. */
+  opsOf(calls: readonly string[]): ReadonlySet<string>;
+  /** State that these functions name themselves. */
+  functionsOf(calls: readonly string[]): ReadonlySet<string>;
+  readonly signature: string;
+  /** Tensors by the names of the signature's inputs and outputs. */
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Operation that restores the variables, and the tensor that takes the name of the file. */
+  readonly restore?: string;
+  readonly fileName?: string;
+  /** The one operation that a server runs after that. */
+  readonly init?: string;
+  /** Tensors into which the loader puts the paths of the assets. */
+  readonly assets: readonly string[];
+}
+
+/** Most entries of a list of these facts. */
+const LISTED = 20;
+
+/** Ops that some image of TensorFlow 2.15 to 2.21 cannot run. */
+const WITHOUT_KERNEL: ReadonlySet<string> = new Set([...table["2.15"], ...table["2.21"]]);
+
+/** Devices that every server has; `*` stands for any. */
+const OWN_DEVICE =
+  /^(\/job:(localhost|\*))?(\/replica:(0|\*))?(\/task:(0|\*))?(\/?(device:)?(CPU:(0|\*)|\*))?$/i;
+
+/** Follows one signature through the graph, and what loading runs; finds what no request gets past. */
+export function servedGraph(source: ServedSource): ServedGraphFacts {
+  const { nodes, inputs, outputs, signature } = source;
+  const fed = new Set(Object.values(inputs).map(tensorName));
+  const served = closure(nodes, Object.values(outputs), fed);
+  const init = closure(nodes, [source.init ?? ""], new Set());
+  const restored = closure(nodes, [source.restore ?? ""], new Set());
+  const { unfilled, count } = unfilledState(source, served, [init, restored]);
+  const unfed = [...served].filter((name) => /^Placeholder(V2)?$/.test(nodes.get(name)?.op ?? ""));
+  const calls = callsOf(nodes, [...served, ...init, ...restored]);
+  const inFunctions = [...source.opsOf(calls)].filter((op) => WITHOUT_KERNEL.has(op));
+  const inGraph = [...source.mainOps].filter((op) => WITHOUT_KERNEL.has(op));
+  const devices = foreignDevices(nodes);
+  const layers = [...served].filter((name) => nodes.get(name)?.isChannelsFirst);
+  const files = foreignFiles(source, init);
+  const called = [...source.functionsOf(callsOf(nodes, [...served]))];
+  const bodies = called.flatMap((name) => source.bodies.get(name) ?? []);
+  const descriptors = [
+    ...[...served].filter((name) => readsDescriptorFile(nodes.get(name) ?? UNKNOWN)),
+    ...bodies.flatMap(({ descriptorFiles }) => descriptorFiles),
+  ];
+  const programs = [
+    ...[...served].flatMap((name) => nodes.get(name)?.xla ?? []),
+    ...bodies.flatMap((body) => body.programs),
+  ];
+  const fedAndFetched = Object.entries(outputs)
+    .filter(([, tensor]) => fed.has(tensorName(tensor)))
+    .map(([name]) => name);
+  return {
+    signature,
+    ...(count > 0 && { unfilled, unfilledCount: count }),
+    ...(unfed.length > 0 && { unfed: unfed.sort().slice(0, LISTED) }),
+    ...(fedAndFetched.length > 0 && { fedAndFetched: fedAndFetched.slice(0, LISTED) }),
+    ...shared(inputs),
+    ...(inGraph.length > 0 && { graphOpsWithoutKernel: inGraph.sort() }),
+    ...(inFunctions.length > 0 && { functionOpsWithoutKernel: inFunctions.sort() }),
+    ...(devices.length > 0 && { devices }),
+    ...(layers.length > 0 && { channelsFirst: layers.sort().slice(0, LISTED) }),
+    ...(files.length > 0 && { filesAtLoading: files }),
+    ...(descriptors.length > 0 && { descriptorFiles: descriptors.sort().slice(0, LISTED) }),
+    ...(programs.length > 0 && { programs: distinct(programs).slice(0, LISTED) }),
+  };
+}
+
+const UNKNOWN: Node = { op: "", inputs: [], calls: [] };
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+/** `x` and `x:0` are the same tensor. */
+function tensorName(tensor: string): string {
+  return /:\d+$/.test(tensor) ? tensor : `${tensor}:0`;
+}
+
+/** Nodes that run when tensors are fetched, or operations run, while other tensors are given. */
+function closure(
+  nodes: ReadonlyMap<string, Node>,
+  tensors: readonly string[],
+  fed: ReadonlySet<string>,
+): Set<string> {
+  const seen = new Set<string>();
+  const waiting = tensors.filter((tensor) => !fed.has(tensorName(tensor))).map(nodeName);
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const node = nodes.get(name);
+    if (!node || seen.has(name)) continue;
+    seen.add(name);
+    for (const input of node.inputs)
+      if (input.startsWith("^") || !fed.has(tensorName(input))) waiting.push(nodeName(input));
+  }
+  return seen;
+}
+
+function callsOf(nodes: ReadonlyMap<string, Node>, names: readonly string[]): string[] {
+  return names.flatMap((name) => {
+    const node = nodes.get(name);
+    return node ? [...node.calls, node.op] : [];
+  });
+}
+
+/** Variables and tables that the outputs read, and that neither loading nor the request itself fills. */
+function unfilledState(
+  source: ServedSource,
+  served: ReadonlySet<string>,
+  loading: readonly ReadonlySet<string>[],
+): { unfilled: UnfilledState[]; count: number } {
+  const { nodes, bodies } = source;
+  const filled = new Set<string>();
+  const fill = (name: string, node: Node | undefined) => {
+    if (node?.resource) filled.add(keyOf(name, node));
+  };
+  for (const reached of loading) {
+    for (const name of reached) fill(name, nodes.get(name));
+    for (const called of source.functionsOf(callsOf(nodes, [...reached])))
+      for (const [name, node] of bodies.get(called)?.state ?? []) fill(name, node);
+  }
+  const byCalls = filledArguments(bodies);
+  for (const name of served) {
+    const node = nodes.get(name);
+    if (!node) continue;
+    if (FILLS.test(node.op) && node.inputs[0] !== undefined) {
+      const origin = originOf(nodes, node.inputs[0]);
+      fill(origin, nodes.get(origin));
+    }
+    const called = calledWithInputs(node, bodies);
+    for (const at of (called !== undefined && byCalls.get(called)) || []) {
+      const origin = originOf(nodes, node.inputs[at] ?? "");
+      fill(origin, nodes.get(origin));
+    }
+  }
+  const found: UnfilledState[] = [];
+  let count = 0;
+  const take = (name: string, node: Node | undefined) => {
+    if (!node?.resource || filled.has(keyOf(name, node))) return;
+    count++;
+    const kind = node.op.startsWith("HashTable") ? "table" : "variable";
+    if (found.length < LISTED) found.push({ kind, name: node.resource.sharedName || name });
+  };
+  for (const name of served) take(name, nodes.get(name));
+  for (const called of source.functionsOf(callsOf(nodes, [...served])))
+    for (const [name, node] of bodies.get(called)?.state ?? []) take(name, node);
+  return { unfilled: found, count };
+}
+
+/** What makes two nodes one resource. */
+function keyOf(name: string, { op, resource }: Node): string {
+  const kind = op === "Variable" ? "VariableV2" : op === "HashTable" ? "HashTableV2" : op;
+  return `${kind}\0${resource?.container ?? ""}\0${resource?.sharedName || name}`;
+}
+
+/** Inputs that are one tensor, which a session refuses to be given twice. */
+function shared(inputs: Readonly<Record<string, string>>): Pick<ServedGraphFacts, "fedTwice"> {
+  const byTensor = new Map<string, string[]>();
+  for (const [name, tensor] of Object.entries(inputs)) {
+    const key = tensorName(tensor);
+    byTensor.set(key, [...(byTensor.get(key) ?? []), name]);
+  }
+  const twice = [...byTensor.values()].find((names) => names.length > 1);
+  return twice ? { fedTwice: twice.slice(0, LISTED) } : {};
+}
+
+/** Devices that nodes of the main graph ask for and that not every server has, each with a node. */
+function foreignDevices(nodes: ReadonlyMap<string, Node>): { device: string; node: string }[] {
+  const found = new Map<string, string>();
+  for (const [name, { device }] of nodes) {
+    if (device === undefined || found.has(device) || OWN_DEVICE.test(device)) continue;
+    if (found.size < LISTED) found.set(device, name);
+  }
+  return [...found].map(([device, node]) => ({ device, node }));
+}
+
+/** Nodes that read a file at loading which is not one of the model's. */
+function foreignFiles(source: ServedSource, init: ReadonlySet<string>): string[] {
+  const { nodes, bodies, assets, fileName } = source;
+  const own = new Set([...assets, ...(fileName ? [fileName] : [])].map(nodeName));
+  const inMain = [...init].filter((name) => {
+    const node = nodes.get(name);
+    return node && readsConstantFile(nodes, node) && !namesOwn(nodes, node, own);
+  });
+  const inBodies = [...source.functionsOf(callsOf(nodes, [...init]))].flatMap((called) =>
+    (bodies.get(called)?.fileReads ?? []).map((name) => `${called}/${name}`),
+  );
+  return [...inMain, ...inBodies].sort().slice(0, LISTED);
+}
+
+function namesOwn(nodes: ReadonlyMap<string, Node>, node: Node, own: ReadonlySet<string>): boolean {
+  return node.inputs.some((input) => own.has(originOf(nodes, input)) || own.has(nodeName(input)));
+}
