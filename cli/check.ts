@@ -17,6 +17,7 @@ same words as the policy pack. A model-version.json in PATH gives the arguments 
 ${BUNDLE_HELP}
   --config FILE              policy configuration, the same file as for pulumi --policy-pack-config
   --against PATH             version before: its manifest.json or its folder; says what changed, and what breaks clients
+  --resolve                  ask uv or pip whether the requirements and the server can be installed together
   --json                     print {"verdict", "findings", "manifest"} as JSON
   --help                     show this text
 
@@ -33,6 +34,7 @@ Examples:
         ...BUNDLE_FLAGS,
         config: { type: "string" },
         against: { type: "string" },
+        resolve: { type: "boolean" },
         json: { type: "boolean" },
       },
     });
@@ -45,7 +47,13 @@ Examples:
     const upgrade =
       values.against === undefined ? undefined : await compareAgainst(values.against, current);
     const manifest = { ...current, ...(upgrade && { upgrade }) };
-    const findings = judge(manifest, { policies });
+    const judged = judge(manifest, { policies });
+    const findings = values.resolve
+      ? [
+          ...(await (await import("./lock/check.js")).checkResolution(path, manifest, terminal)),
+          ...judged,
+        ]
+      : judged;
     const refused = findings.some(({ level }) => level === "mandatory");
     const verdict = refused ? "refused" : "clean";
     terminal.out(

@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.js")).inspectCommand,
   sniff: async () => (await import("./sniff.js")).sniffCommand,
   pack: async () => (await import("./pack.js")).pack,
+  lock: async () => (await import("./lock/index.js")).lockCommand,
   try: async () => (await import("./try/index.js")).tryCommand,
 };
 

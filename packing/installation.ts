@@ -12,7 +12,7 @@ export interface Installation {
 /**
  * What pip installs for a routine: its requirements and Vertex AI's server in one call, so that pip finds versions for
  * both or says that there are none. Where the requirements have hashes the server comes second, since pip would ask for
- * its hashes too; the pins stand in the second call again, so that it cannot change them.
+ * its hashes too; the pins stand in the second call again, so that it cannot change them. A current lock is all of it.
  */
 export function installationOf(
   { manifest: { routine }, packageFiles, requirementFiles }: Inspection,
@@ -27,11 +27,13 @@ export function installationOf(
       return `${name}${extra}${wanted}${marker === undefined ? "" : `; ${marker}`}`.trimEnd();
     });
   const [first] = requirementFiles;
-  const isPacked = packageFiles.some(({ path }) => path === first);
-  const file = isPacked && first !== "pyproject.toml" ? first : undefined;
+  const file = isListed(packageFiles, first) && first !== "pyproject.toml" ? first : undefined;
   // Paths stand in the file alone: the metadata have no words for them.
   const isEmpty = routine.requirements.length === 0;
   const own = file === undefined || isEmpty ? requirements : ["-r", file];
+  const { lock } = routine;
+  if (withServer && lock?.changed.length === 0 && isListed(packageFiles, lock.file))
+    return { calls: [["--require-hashes", "-r", lock.file]], requirements };
   const { version } = serverOf(routine.requirements, routine.pythonVersion);
   const server = withServer ? [serverRequirement(version)] : [];
   const isHashed =
@@ -40,4 +42,8 @@ export function installationOf(
     routine.requirements.some(({ hashes }) => hashes.length > 0);
   const calls = isHashed ? [own, [...requirements, ...server]] : [[...own, ...server]];
   return { calls: calls.filter((words) => words.length > 0), requirements };
+}
+
+function isListed(files: Inspection["packageFiles"], file: string | undefined): boolean {
+  return files.some(({ path }) => path === file);
 }

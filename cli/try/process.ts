@@ -15,6 +15,8 @@ export interface ProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Most seconds that it may take. Defaults to no limit. */
   readonly timeoutSeconds?: number;
+  /** What it reads from standard input. Defaults to nothing. */
+  readonly input?: string;
   /** Takes every line that it prints. */
   onLine(line: string): void;
 }
@@ -30,15 +32,18 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export function runProcess(
   program: string,
   words: readonly string[],
-  { cwd, env, timeoutSeconds, onLine }: ProcessOptions,
+  { cwd, env, timeoutSeconds, input, onLine }: ProcessOptions,
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, words, {
       cwd,
       env,
       detached: process.platform !== "win32",
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    // A program that ends before it has read everything is judged by its exit code.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input ?? "");
     const output = [child.stdout, child.stderr].map((stream) => readLines(stream, onLine));
     let isTimedOut = false;
     const limit =

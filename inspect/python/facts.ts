@@ -52,6 +52,26 @@ export interface RequirementFacts {
   readonly origin?: { readonly kind: "url" | "vcs" | "path"; readonly address: string };
 }
 
+/** One pin of a lock. */
+export interface LockedPin {
+  /** PEP 503 form. */
+  readonly name: string;
+  readonly version: string;
+  readonly line: number;
+}
+
+/** The lock beside a requirements file, as `model-version lock` writes it. */
+export interface LockFacts {
+  readonly file: string;
+  /** What it was made for. */
+  readonly made: { readonly python: string; readonly server: string };
+  /** What has changed since; empty where the lock is current. */
+  readonly changed: readonly ("requirements" | "python" | "platform" | "server")[];
+  /** Whether every pin has a SHA-256 hash. */
+  readonly isHashed: boolean;
+  readonly pins: readonly LockedPin[];
+}
+
 /** A line of a requirements file that is no requirement: an option that says how distributions are got. */
 export interface IndexFacts {
   /** The option's long name, such as `--extra-index-url`. */
@@ -126,6 +146,8 @@ export interface RoutineFacts {
   readonly requirements: readonly RequirementFacts[];
   /** The file that lists them, the one that includes the others; absent where there is none. */
   readonly requirementsFile?: string;
+  /** Every transitive pin; absent where no lock lies beside the requirements file. */
+  readonly lock?: LockFacts;
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
   /** What the code brings into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { join, resolve, sep } from "node:path";
+import { readLock } from "../requirements/lockFile";
 import { containerEnvironment, DEFAULT_PYTHON } from "../requirements/markers";
 import { type ProjectDeclaration, readDeclaration } from "../requirements/projectDeclaration";
 import { readProjectRequirements } from "../requirements/projectFile";
 import { readRequirements } from "../requirements/requirementsFile";
+import { serverOf } from "../requirements/server";
 import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
 import { followImports, type ImportGraph } from "./importGraph";
 import { findClass } from "./predictorClass";
@@ -43,6 +45,8 @@ export function readSources(source: RoutineSource): RoutineInspection {
   const predictorClass = typeof found === "object" ? found : undefined;
   const graph = followImports(folder, module, pythonVersion, loadingsOf(predictorClass));
   const required = requirementsOf(folder, source.requirements, pythonVersion);
+  const server = serverOf(required.requirements, pythonVersion).version;
+  const lock = readLock(folder, required.files, { python: pythonVersion, server });
   const faults: RoutineFault[] = [
     ...required.faults,
     ...graph.faults,
@@ -68,6 +72,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
       imports: graph.imports,
       requirements: required.requirements,
       ...(required.files[0] !== undefined && { requirementsFile: required.files[0] }),
+      ...(lock && { lock }),
       filesRead: graph.filesRead,
       uses: graph.uses.map((use) =>
         isFolder(folder, source, use.literal) ? { ...use, isFolder: true } : use,

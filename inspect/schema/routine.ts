@@ -3,13 +3,14 @@ import type {
   FileReadFacts,
   ImportFacts,
   IndexFacts,
+  LockFacts,
   MethodFacts,
   PredictorFacts,
   RequirementFacts,
   RoutineFacts,
   UseFacts,
 } from "../python/facts";
-import { dictionary, facts, list, nameOf, optional } from "./build";
+import { dictionary, facts, list, nameOf, oneOf, optional } from "./build";
 import { ROUTINE_FAULT } from "./routineFault";
 
 const STRING = v.string();
@@ -58,12 +59,21 @@ const METHOD = facts<MethodFacts>({
   isReferred: optional(BOOLEAN),
 });
 
+const LOCK = facts<LockFacts>({
+  file: STRING,
+  made: facts<LockFacts["made"]>({ python: STRING, server: STRING }),
+  changed: list(oneOf(["requirements", "python", "platform", "server"])),
+  isHashed: BOOLEAN,
+  pins: list(facts<LockFacts["pins"][number]>({ name: STRING, version: STRING, line: NUMBER })),
+});
+
 /** What a custom prediction routine needs. */
 export const ROUTINE = facts<RoutineFacts>({
   predictor: STRING,
   imports: list(IMPORT),
   requirements: list(REQUIREMENT),
   requirementsFile: optional(STRING),
+  lock: optional(LOCK),
   filesRead: list(
     facts<FileReadFacts>({
       path: STRING,

@@ -7,9 +7,11 @@ import { companionPin } from "../packages/compatibility";
 import { pinOf } from "../packages/pins";
 import { faultsFor } from "../packages/routineFaults";
 import { judgeFault, OUTSIDE } from "./faults";
+import { isLocked, judgeLock } from "./lock";
 
 type Options = {
   readonly requireHashes: boolean;
+  readonly requireLock: boolean;
   readonly allowedIndexes: readonly string[];
 };
 
@@ -29,12 +31,19 @@ export const requirementsPinned: Rule<Options> = {
     REQ005: "Line that pip cannot read",
     REQ006: "Included file that is missing",
     REQ007: "Option that pip ignores",
+    REQ024: "Lock that is not current",
+    REQ025: "Requirements without a lock",
   },
   options: {
     requireHashes: {
       type: "boolean",
       description:
         "Whether every requirement needs --hash, as pip install --require-hashes demands.",
+      default: false,
+    },
+    requireLock: {
+      type: "boolean",
+      description: "Whether every routine needs the lock that model-version lock writes.",
       default: false,
     },
     allowedIndexes: {
@@ -44,15 +53,21 @@ export const requirementsPinned: Rule<Options> = {
       default: [PYPI],
     },
   },
-  *judge(manifest, { requireHashes, allowedIndexes }) {
+  *judge(manifest, { requireHashes, requireLock, allowedIndexes }) {
     const { routine } = manifest;
     if (!routine) return;
-    const options = { requireHashes: requireHashes || asksForHashes(routine), allowedIndexes };
+    yield* judgeLock(routine, requireLock);
+    const options = {
+      requireHashes: requireHashes || asksForHashes(routine),
+      requireLock,
+      allowedIndexes,
+    };
     for (const requirement of routine.requirements) {
       if (requirement.applies === false) continue;
       if (requirement.origin?.kind === "path") yield* judgePath(requirement, manifest, options);
       else if (requirement.origin) yield* judgeAddress(requirement);
-      else yield* judgeVersion(requirement, routine.requirements, options);
+      else if (!isLocked(requirement, routine))
+        yield* judgeVersion(requirement, routine.requirements, options);
     }
     for (const index of routine.indexes) yield* judgeIndex(index, options);
     yield* faultsFor("requirements-pinned", routine.faults).map(judgeFault);

@@ -1,0 +1,127 @@
+import { renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { InputError, inspectBundle } from "../../inspect";
+import { SourceFolder } from "../../inspect/python/sourceFolder";
+import {
+  LOCK_PLATFORM,
+  lockFileOf,
+  lockHead,
+  requirementsDigest,
+} from "../../inspect/requirements/lockFile";
+import { serverOf, serverRequirement } from "../../inspect/requirements/server";
+import { renderFinding } from "../../rules";
+import { plural } from "../../text";
+import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
+import { type Command, EXIT, UsageError } from "../command";
+import { refusalFinding } from "./finding";
+import { resolveRequirements } from "./resolve";
+
+/** `model-version lock`: writes every transitive pin of a routine and the server, with hashes. */
+export const lockCommand: Command = {
+  summary: "pin every transitive requirement of a routine with its hashes (needs uv or Python)",
+  help: `Usage: model-version lock PATH [options]
+
+Resolves the requirements of the routine in PATH together with Vertex AI's server, for the container's Python on
+linux x86_64, and writes requirements.lock.txt beside the requirements file: every transitive pin with its hashes.
+check judges what the lock pins, pack takes it along, and the Dockerfile installs exactly that with --require-hashes.
+A lock whose requirements, Python or server have changed is refused until lock is run again.
+
+Uses uv where it is on PATH, else pip of a Python of the container's version; both ask the package index. Only wheels
+are taken, and nothing of the requirements is executed. UV_* and PIP_* variables count as usual.
+
+  --predictor MODULE:CLASS   the predictor class; default: that of PATH/model-version.json
+  --check                    write nothing: exit with 1 if the lock is missing or not current
+  --json                     print {"verdict", "file", "pins", "findings"} as JSON
+  --help                     show this text
+
+What the resolver prints goes to standard error.
+Exit codes: 0 written or current, 1 the requirements cannot be installed together (or --check failed), 2 usage,
+unreadable, or no resolver or index.
+Examples:
+  model-version lock ./src --predictor predictor:Predictor
+  model-version lock ./src --check`,
+
+  async run(words, terminal) {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: {
+        predictor: BUNDLE_FLAGS.predictor,
+        check: { type: "boolean" },
+        json: { type: "boolean" },
+      },
+    });
+    const path = bundlePath(positionals);
+    const options = await inspectOptions(path, values);
+    if (!options.customPrediction) {
+      throw new UsageError("lock is for routines: name the class with --predictor MODULE:CLASS");
+    }
+    const { manifest, requirementFiles } = await inspectBundle(path, options);
+    const { routine } = manifest;
+    const [file] = requirementFiles;
+    if (!routine || file === undefined) {
+      throw new InputError(
+        `"${path}" has no requirements file`,
+        "list what the routine imports in requirements.txt",
+      );
+    }
+    if (values.check) return checkLock(path, file, routine.lock, terminal, values.json);
+    const python = routine.pythonVersion.split(".").slice(0, 2).join(".");
+    const server = serverRequirement(serverOf(routine.requirements, routine.pythonVersion).version);
+    terminal.err(`resolving ${file} with ${server} for Python ${python} on ${LOCK_PLATFORM} ...`);
+    const resolution = await resolveRequirements({ folder: path, file, server, python }, (line) =>
+      terminal.err(line),
+    );
+    const target = lockFileOf(file);
+    if ("refusal" in resolution) {
+      const finding = refusalFinding(routine.requirements, file, resolution);
+      terminal.out(
+        values.json
+          ? JSON.stringify({ verdict: "refused", file: target, findings: [finding] }, undefined, 2)
+          : renderFinding(finding),
+      );
+      return EXIT.refused;
+    }
+    const digest = requirementsDigest(new SourceFolder(path), requirementFiles);
+    const head = { requirements: digest, python, platform: LOCK_PLATFORM, server };
+    write(join(path, target), lockHead(head, resolution.resolver) + resolution.lines);
+    const pins = resolution.lines.match(/^[\w.-]+(\[[^\]]*\])?==/gm)?.length ?? 0;
+    terminal.out(
+      values.json
+        ? JSON.stringify({ verdict: "clean", file: target, pins, findings: [] }, undefined, 2)
+        : `${join(path, target)}: ${plural(pins, "pin")} with hashes, by ${resolution.resolver}`,
+    );
+    return EXIT.clean;
+  },
+};
+
+/** Says whether the lock is there and current; judges nothing of what it pins. */
+function checkLock(
+  path: string,
+  file: string,
+  lock: { readonly file: string; readonly changed: readonly string[] } | undefined,
+  terminal: { out(text: string): void },
+  json = false,
+): number {
+  const isCurrent = lock?.changed.length === 0;
+  const target = lockFileOf(file);
+  const state = isCurrent
+    ? "current"
+    : lock
+      ? `not current: ${lock.changed.join(", ")} changed since it was made`
+      : "missing";
+  terminal.out(
+    json
+      ? JSON.stringify({ verdict: isCurrent ? "clean" : "refused", file: target, state })
+      : `${join(path, target)}: ${state}`,
+  );
+  return isCurrent ? EXIT.clean : EXIT.refused;
+}
+
+/** Replaces the file at once, so that an interrupted call leaves the old one. */
+function write(target: string, text: string): void {
+  const partial = `${target}.${process.pid}`;
+  writeFileSync(partial, text);
+  renameSync(partial, target);
+}

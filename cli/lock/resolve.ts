@@ -1,0 +1,188 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InputError } from "../../inspect";
+import { refusalIn } from "../try/environment";
+import { probe } from "../try/interpreter";
+import { runProcess } from "../try/process";
+
+/** What is resolved, and for what. */
+export interface ResolveSource {
+  /** Folder of the sources, in which the resolver is called. */
+  readonly folder: string;
+  /** Requirements file, relative to the folder. */
+  readonly file: string;
+  /** Requirement of the server that is installed with them. */
+  readonly server: string;
+  /** Minor version of the container's Python, such as `3.10`. */
+  readonly python: string;
+}
+
+/** Every transitive pin with its hashes as lines of a requirements file, or the resolver's words where there is none. */
+export type Resolution =
+  | { readonly lines: string; readonly resolver: string }
+  | { readonly refusal: string; readonly resolver: string };
+
+/** A resolver on this machine. */
+interface Resolver {
+  /** Such as `uv 0.13.9`. */
+  readonly name: string;
+  resolve(source: ResolveSource, onLine: (line: string) => void): Promise<Resolution>;
+}
+
+/** Words by which resolvers say that no index answers. Source: uv's and pip's own messages. */
+const OFFLINE =
+  /error sending request|failed to (fetch|connect)|dns error|NewConnectionError|Max retries exceeded|Could not fetch URL|Network is unreachable|Temporary failure in name resolution|tcp connect error/i;
+
+/** Resolves requirements with the server for the container's Python; runs nothing of the requirements. */
+export async function resolveRequirements(
+  source: ResolveSource,
+  onLine: (line: string) => void,
+): Promise<Resolution> {
+  const resolver = await findResolver(source.python);
+  const resolution = await resolver.resolve(source, onLine);
+  if ("refusal" in resolution && OFFLINE.test(resolution.refusal)) {
+    throw new InputError(
+      `the package index cannot be reached (${resolution.refusal})`,
+      "check the network, or name an index that can be reached with UV_INDEX_URL or PIP_INDEX_URL",
+    );
+  }
+  if ("lines" in resolution && /:\/\/[^/\s@]+@/.test(resolution.lines)) {
+    throw new InputError(
+      "the lock would contain the password of an index",
+      "take the password out of the index URL, and keep it in .netrc or in the keyring",
+    );
+  }
+  return resolution;
+}
+
+/** uv where it is installed, else pip of a Python of the container's version. */
+async function findResolver(python: string): Promise<Resolver> {
+  const version = await versionOf("uv");
+  if (version !== undefined) return { name: version, resolve: byUv };
+  const found = probe(`python${python}`) ?? probe("python3");
+  if (found?.version.startsWith(`${python}.`)) {
+    return {
+      name: `pip of Python ${found.version}`,
+      resolve: (source, onLine) => byPip(found.program, found.version, source, onLine),
+    };
+  }
+  throw new InputError(
+    `neither uv nor a Python ${python} is installed`,
+    `install uv (pip install uv), or Python ${python} with pip`,
+  );
+}
+
+async function versionOf(program: string): Promise<string | undefined> {
+  const lines: string[] = [];
+  try {
+    const { code } = await runProcess(program, ["--version"], {
+      cwd: tmpdir(),
+      env: process.env,
+      timeoutSeconds: 20,
+      onLine: (line) => lines.push(line),
+    });
+    return code === 0 ? /^uv \d[\w.]*/.exec(lines[0] ?? "")?.[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function byUv(
+  { folder, file, server, python }: ResolveSource,
+  onLine: (line: string) => void,
+): Promise<Resolution> {
+  const resolver = (await versionOf("uv")) ?? "uv";
+  return inScratch(async (scratch) => {
+    const output = join(scratch, "lock.txt");
+    const lines: string[] = [];
+    const { code } = await runProcess(
+      "uv",
+      [
+        ...["pip", "compile", file, "-", "--python-version", python],
+        ...["--python-platform", "x86_64-manylinux_2_28", "--only-binary", ":all:"],
+        ...["--generate-hashes", "--no-header", "--emit-index-url", "-q", "-o", output],
+      ],
+      {
+        cwd: folder,
+        env: process.env,
+        input: `${server}\n`,
+        onLine: (line) => {
+          lines.push(line);
+          onLine(line);
+        },
+      },
+    );
+    return code === 0
+      ? { lines: readFileSync(output, "utf8"), resolver }
+      : { refusal: uvRefusal(lines), resolver };
+  });
+}
+
+/** uv's reason in one line, without its drawing characters. */
+export function uvRefusal(lines: readonly string[]): string {
+  const words = lines
+    .map((line) => line.replace(/^[\s×╰─▶│├]+/u, "").trim())
+    .filter((line) => line !== "" && !/^(warning|hint):/.test(line));
+  const because = words.findIndex((line) => line.startsWith("Because"));
+  return (because < 0 ? words : words.slice(because)).join(" ") || "it said nothing";
+}
+
+/** An entry of pip's installation report. Source: pip, "Installation Report", version 1. */
+interface Installed {
+  readonly metadata: { readonly name: string; readonly version: string };
+  readonly download_info: { readonly archive_info?: { readonly hashes?: { sha256?: string } } };
+}
+
+async function byPip(
+  program: string,
+  version: string,
+  { folder, file, server }: ResolveSource,
+  onLine: (line: string) => void,
+): Promise<Resolution> {
+  const resolver = `pip of Python ${version}`;
+  return inScratch(async (scratch) => {
+    const report = join(scratch, "report.json");
+    const lines: string[] = [];
+    const pip = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
+    const { code } = await runProcess(
+      program,
+      [
+        ...[...pip, "install", "--dry-run", "--ignore-installed", "--quiet"],
+        ...["--only-binary=:all:", "--report", report, "-r", file, server],
+      ],
+      {
+        cwd: folder,
+        env: process.env,
+        onLine: (line) => {
+          lines.push(line);
+          onLine(line);
+        },
+      },
+    );
+    if (code !== 0) return { refusal: refusalIn(lines), resolver };
+    const { install } = JSON.parse(readFileSync(report, "utf8")) as { install: Installed[] };
+    return { lines: linesOf(install), resolver };
+  });
+}
+
+/** The pins of a report, sorted; pip names the hash of the one file that it would install. */
+function linesOf(installed: readonly Installed[]): string {
+  return installed
+    .map(({ metadata, download_info }) => {
+      const sha256 = download_info.archive_info?.hashes?.sha256;
+      const hash = sha256 === undefined ? "" : ` \\\n    --hash=sha256:${sha256}`;
+      return `${metadata.name.toLowerCase().replace(/[-_.]+/g, "-")}==${metadata.version}${hash}\n`;
+    })
+    .sort()
+    .join("");
+}
+
+async function inScratch<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "model-version-lock-"));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
