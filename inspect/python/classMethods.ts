@@ -1,30 +1,43 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { MethodFacts } from "./facts";
+import type { Names } from "./names";
 import { childrenOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./parse";
 
-/** Decorators that leave the arguments as they are. */
+/** Decorators that leave the arguments as they are, by their dotted names. */
 const KEEPS_ARGUMENTS =
-  /^(staticmethod|classmethod|(abc\.)?abstractmethod|(typing\.|typing_extensions\.)?(override|final)|(functools\.)?(lru_cache|cache)|torch\.(no_grad|inference_mode)|(tf|tensorflow)\.function)\b/;
+  /^(staticmethod|classmethod|abc\.abstractmethod|(typing|typing_extensions)\.(override|final)|functools\.(lru_cache|cache)|torch\.(no_grad|inference_mode)|tensorflow\.function)$/;
 /** What an attribute may be called with that is no plain method. */
 const ANY_ARGUMENTS = { least: 0, most: null };
 
 /** Whether a decorator of the same source hands on all arguments as it gets them. */
 function passesOn(source: ParsedSource, decorator: string): boolean {
-  const name = /^\w+/.exec(decorator)?.[0];
   const definition = source.tree.topNode
     .getChildren("FunctionDefinition")
-    .find((found) => textOf(source, found.getChild("VariableName") ?? found) === name);
+    .find((found) => textOf(source, found.getChild("VariableName") ?? found) === decorator);
   if (!definition) return false;
-  const text = textOf(source, definition);
-  const handed = [...text.matchAll(/\(\s*((?:self\s*,\s*)?\*\w+\s*,\s*\*\*\w+)\s*\)/g)];
-  const lists = new Set(handed.map(([, list = ""]) => list.replaceAll(/\s/g, "")));
-  return lists.size === 1 && handed.length >= 2 && text.split("**").length - 1 === handed.length;
+  const lists: string[] = [];
+  definition.cursor().iterate(({ name, node }) => {
+    if ((name === "ParamList" || name === "ArgList") && node.getChild("**"))
+      lists.push(textOf(source, node).replaceAll(/\s/g, ""));
+  });
+  return (
+    lists.length >= 2 &&
+    new Set(lists).size === 1 &&
+    /^\((self,)?\*\w+,\*\*\w+\)$/.test(lists[0] ?? "")
+  );
+}
+
+/** The dotted name of a decorator without its arguments; a builtin's or an own one's is its name. */
+function decoratorName(text: string, names: Names): string {
+  const [first = "", ...rest] = (/^[\w.]+/.exec(text)?.[0] ?? "").split(".");
+  return [names.get(first) ?? first, ...rest].join(".");
 }
 
 /** Methods by their definitions, in branches as well, and by assignments; of those the arguments are not known. */
 export function ownMethods(
   source: ParsedSource,
   definition: SyntaxNode,
+  imported: Names,
 ): Record<string, MethodFacts> {
   const methods: Record<string, MethodFacts> = Object.create(null);
   const body = definition.getChild("Body");
@@ -34,7 +47,7 @@ export function ownMethods(
   const read = (statement: SyntaxNode, isBranch: boolean) => {
     const method = statement.getChild("FunctionDefinition") ?? statement;
     const named = method.name === "FunctionDefinition" && method.getChild("VariableName");
-    if (named) add(named, methodOf(source, method, textOf(source, named), isBranch));
+    if (named) add(named, methodOf(source, method, imported, isBranch));
     else if (statement.name === "AssignStatement" && statement.getChild("AssignOp")) {
       for (const target of assignedNames(statement)) add(target, assigned(source, statement));
     } else if (statement.name === "ImportStatement") {
@@ -76,10 +89,10 @@ function* assignedNames(statement: SyntaxNode): Iterable<SyntaxNode> {
 function methodOf(
   source: ParsedSource,
   method: SyntaxNode,
-  name: string,
+  names: Names,
   isBranch: boolean,
 ): MethodFacts {
-  const decorators = decoratorsOf(source, method);
+  const decorators = decoratorsOf(source, method).map((found) => decoratorName(found, names));
   // Another decorator may give arguments of its own, or take the coroutine to its end.
   const isKnown =
     !isBranch && decorators.every((name) => KEEPS_ARGUMENTS.test(name) || passesOn(source, name));
@@ -88,10 +101,9 @@ function methodOf(
     line: lineOf(source, method),
     ...(isKnown ? arity(source, method.getChild("ParamList"), own) : ANY_ARGUMENTS),
     ...(isKnown && method.firstChild?.name === "async" && { isAsync: true }),
-    ...(decorators.some((decorator) => /^(abc\.)?abstractmethod\b/.test(decorator)) && {
+    ...(decorators.includes("abc.abstractmethod") && {
       isAbstract: true,
     }),
-    ...(source.text.split(new RegExp(`\\b${name}\\b`), 3).length < 3 && { isReferred: false }),
   };
 }
 

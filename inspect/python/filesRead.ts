@@ -24,6 +24,9 @@ const PACKAGE_READERS =
 const FILLS_NOTHING =
   /(^|\.)(\w*(load|read|open|list|glob|walk|exists|from_pretrained|isdir|is_dir|print|info|debug|warning|error|format|append|insert|import|files|environ|getenv|getattr|getLogger)\w*|[A-Z]\w*)$/;
 
+/** Calls that say a path, and do nothing to it. */
+const SAYS = /(^|\.)_*(print|log|debug|info|warn|warning|error|exception|critical)$/;
+
 /** Files that a source reads, and paths that it makes or looks for. */
 export interface SourceReads {
   readonly reads: readonly FileReadFacts[];
@@ -35,6 +38,8 @@ export interface PathMade {
   readonly path: PathFound;
   /** Whether what lies below it may have been made as well. */
   readonly isFilled: boolean;
+  /** Name of what is called, where it may be a function or a class of the sources. */
+  readonly by?: string;
 }
 
 /** Files with literal names that a source reads, and that it does not look for on the way. */
@@ -49,11 +54,13 @@ export function findFilesRead(
   return finder;
 }
 
-/** The reads of what no source makes, fills or looks for. */
+/** The reads of what no source makes, fills or looks for; what `keeps` tells of only gets the path. */
 export function withoutMade(
   reads: readonly FileReadFacts[],
-  made: readonly PathMade[],
+  all: readonly PathMade[],
+  keeps: (name: string) => boolean,
 ): FileReadFacts[] {
+  const made = all.filter(({ by }) => by === undefined || !keeps(by));
   const given = new Set(made.map(({ path }) => keyOf(path)));
   const filled = made.filter(({ path, isFilled }) => isFilled && path.path !== "");
   const prefixes = [...new Set(filled.map(({ path }) => `${keyOf(path)}/`))];
@@ -79,15 +86,16 @@ class ReadFinder implements SourceReads {
     this.source = source;
     this.names = names;
     this.paths = paths;
-    this.guards = new Guards(source);
+    this.guards = new Guards(source, names, paths);
   }
 
   call(node: SyntaxNode): void {
     const path = this.pathRead(node);
     if (path === undefined) this.note(node);
-    else if (path && path.path !== "" && !this.guards.protect(node))
+    else if (path && path.path !== "" && !this.guards.protect(node, path))
       this.reads.push({
         ...path,
+        ...(path.isAddress && this.guards.asksForAddress(node) && { isAddress: false }),
         file: this.source.file,
         line: lineOf(this.source, node),
         reader: this.nameOf(node.firstChild),
@@ -133,13 +141,15 @@ class ReadFinder implements SourceReads {
     const called = call.firstChild;
     const object = called?.name === "MemberExpression" ? called.firstChild : undefined;
     const text = called ? textOf(this.source, called) : "";
+    if (SAYS.test(text)) return;
+    const own = /(?:^|\.)(\w+)$/.exec(text)?.[1];
     // dictionary.get(key) asks, and filesystem.get(from, to) brings.
     const asks =
       /(^sys\.path\b|\benviron\b)/.test(text) || (/\.get$/.test(text) && positional.length < 2);
     const isFilled = !asks && !FILLS_NOTHING.test(text);
     for (const argument of [...positional, ...named.values(), object]) {
       const path = this.paths.pathOf(argument);
-      if (path) this.made.push({ path, isFilled });
+      if (path) this.made.push({ path, isFilled, ...(own !== undefined && { by: own }) });
     }
   }
 }

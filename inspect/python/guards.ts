@@ -1,9 +1,17 @@
 import type { SyntaxNode } from "@lezer/common";
-import { ancestorsOf, childrenOf, type ParsedSource, textOf } from "./parse";
+import { exceptionsOf, raisesAgain } from "./exceptions";
+import { dottedName, type Names } from "./names";
+import { ancestorsOf, argumentsOf, childrenOf, type ParsedSource, textOf } from "./parse";
+import { isAtOrAbove, type PathFound } from "./pathFound";
+import type { PathReader } from "./paths";
 
-/** Functions and methods that tell whether a file is there. */
+/** Functions that tell whether a file is there. */
 const LOOKS =
-  /^(exists|lexists|is_file|isfile|isdir|is_dir|access|listdir|iterdir|scandir|glob|iglob|rglob|stat|getsize)$/;
+  /^(os\.path\.(exists|lexists|isfile|isdir|getsize|getmtime)|os\.(access|stat|lstat|listdir|scandir)|glob\.(glob|iglob)|tensorflow\.io\.gfile\.(exists|isdir|glob|listdir|stat))$/;
+/** Methods of path objects that do. */
+const PATH_LOOKS = /^(exists|is_file|is_dir|iterdir|glob|rglob|stat|lstat)$/;
+/** Own functions that may. */
+const NAMED_SO = /^_*(file_?)?(exists|is_?file|is_?dir)$/;
 /** Exceptions that a missing file does not raise; any other name may stand for one that it does. */
 const OTHER_ERRORS =
   /^([\w.]*\.)?(ArithmeticError|AssertionError|AttributeError|BrokenPipeError|ChildProcessError|ConnectionError|EOFError|FileExistsError|FloatingPointError|ImportError|IndexError|IsADirectoryError|JSONDecodeError|KeyError|KeyboardInterrupt|LookupError|MemoryError|ModuleNotFoundError|NameError|NotADirectoryError|NotImplementedError|OverflowError|PermissionError|RecursionError|RuntimeError|StopIteration|SyntaxError|SystemExit|TimeoutError|TypeError|UnicodeDecodeError|UnicodeEncodeError|UnicodeError|UnpicklingError|ValueError|YAMLError|ZeroDivisionError)$/;
@@ -11,33 +19,135 @@ const OTHER_ERRORS =
 /** Most nodes of a condition that are looked at. */
 const MAX_NODES = 500;
 
+interface Context {
+  readonly source: ParsedSource;
+  readonly names: Names;
+}
+
 /** Tells which reads of one source are made only where the file is there, or may fail. */
 export class Guards {
-  private readonly source: ParsedSource;
+  private readonly context: Context;
+  private readonly paths: PathReader;
   /** Names of functions that are called so; read when they are first asked for. */
   private callers: Set<string> | undefined;
 
-  constructor(source: ParsedSource) {
-    this.source = source;
+  constructor(source: ParsedSource, names: Names, paths: PathReader) {
+    this.context = { source, names };
+    this.paths = paths;
   }
 
   /** Whether the code looks whether the file is there before it reads it, or goes on where it is not. */
-  protect(read: SyntaxNode): boolean {
-    if (isGuarded(this.source, read)) return true;
-    const name = functionAround(this.source, read);
+  protect(read: SyntaxNode, path: PathFound): boolean {
+    if (this.isGuarded(read, path)) return true;
+    const name = functionAround(this.context.source, read);
     if (name === undefined) return false;
     this.callers ??= this.guardedCalls();
     return this.callers.has(name);
   }
 
+  /** Whether the function around a read tells addresses and folders apart: it asks for what the artifacts' address is. */
+  asksForAddress(read: SyntaxNode): boolean {
+    let around: SyntaxNode | undefined;
+    for (const above of ancestorsOf(read)) {
+      if (above.name !== "FunctionDefinition") continue;
+      around = above;
+      break;
+    }
+    let found = false;
+    let left = MAX_NODES;
+    around?.cursor().iterate(({ name, node }) => {
+      if (found || left-- <= 0) return false;
+      if (/^(IfStatement|ConditionalExpression)$/.test(name))
+        found = conditionsOf(node).some((part) => this.namesAddress(part));
+      return undefined;
+    });
+    return found;
+  }
+
+  private namesAddress(condition: SyntaxNode): boolean {
+    let found = false;
+    condition.cursor().iterate(({ name, node }) => {
+      if (!found && name === "VariableName") {
+        const path = this.paths.pathOf(node);
+        found = path?.isAddress === true && path.path === "";
+      }
+      return !found;
+    });
+    return found;
+  }
+
   private guardedCalls(): Set<string> {
+    const { source } = this.context;
     const found = new Set<string>();
-    for (const call of this.source.nodes.CallExpression) {
-      const called = call.firstChild ? textOf(this.source, call.firstChild) : "";
+    for (const call of source.nodes.CallExpression) {
+      const called = call.firstChild ? textOf(source, call.firstChild) : "";
       const name = /^(?:[\w.]*\.)?(\w+)$/.exec(called.slice(-200))?.[1];
-      if (name !== undefined && !found.has(name) && isGuarded(this.source, call)) found.add(name);
+      if (name !== undefined && !found.has(name) && this.isGuarded(call)) found.add(name);
     }
     return found;
+  }
+
+  private isGuarded(node: SyntaxNode, path?: PathFound): boolean {
+    let below = node;
+    for (const above of ancestorsOf(node)) {
+      switch (above.name) {
+        case "FunctionDefinition":
+          return false;
+        case "IfStatement":
+        case "WhileStatement":
+        case "ConditionalExpression":
+        case "BinaryExpression":
+          if (conditionsOf(above).some((part) => this.looks(part, path))) return true;
+          break;
+        case "TryStatement":
+          if (goesOn(this.context, above, below)) return true;
+          break;
+        case "WithStatement":
+          if (above.getChildren("CallExpression").some((call) => suppresses(this.context, call)))
+            return true;
+          break;
+      }
+      below = above;
+    }
+    return false;
+  }
+
+  /** Whether an expression calls what tells whether a file is there. */
+  private looks(condition: SyntaxNode, path: PathFound | undefined): boolean {
+    let left = MAX_NODES;
+    let found = false;
+    condition.cursor().iterate(({ name, node }) => {
+      if (found || left-- <= 0) return false;
+      if (name === "CallExpression") found = this.isLook(node, path);
+      return undefined;
+    });
+    return found;
+  }
+
+  private isLook(call: SyntaxNode, path: PathFound | undefined): boolean {
+    const { source, names } = this.context;
+    const called = call.firstChild;
+    if (!called) return false;
+    const dotted = dottedName(source, called, names);
+    if (dotted !== undefined && LOOKS.test(dotted)) return true;
+    const last = called.name === "MemberExpression" ? called.lastChild : called;
+    const method = last ? textOf(source, last) : "";
+    if (called.name === "MemberExpression" && dotted === undefined)
+      return PATH_LOOKS.test(method) && this.mayBePath(called.firstChild);
+    // A function of the sources' own tells of the file that it is given.
+    const asked = NAMED_SO.test(method.replace(/^.*\./, ""))
+      ? this.paths.pathOf(argumentsOf(source, call).positional[0])
+      : undefined;
+    return asked !== undefined && path !== undefined && isAtOrAbove(asked, path);
+  }
+
+  /** Whether an object may be a path: it is one, or nothing tells what it is. */
+  private mayBePath(object: SyntaxNode | null): boolean {
+    if (this.paths.pathOf(object)) return true;
+    const maker = this.paths.makerOf(object);
+    if (maker === undefined) return true;
+    // Classes have names in capitals, and other packages have paths of their own.
+    return /path|files/i.test(maker) || /^((self|cls)\.)?_*[a-z]\w*$/.test(maker);
   }
 }
 
@@ -49,31 +159,6 @@ function functionAround(source: ParsedSource, node: SyntaxNode): string | undefi
   return undefined;
 }
 
-function isGuarded(source: ParsedSource, node: SyntaxNode): boolean {
-  let below = node;
-  for (const above of ancestorsOf(node)) {
-    switch (above.name) {
-      case "FunctionDefinition":
-        return false;
-      case "IfStatement":
-      case "WhileStatement":
-      case "ConditionalExpression":
-      case "BinaryExpression":
-        if (conditionsOf(above).some((part) => looks(source, part))) return true;
-        break;
-      case "TryStatement":
-        if (goesOn(source, above, below)) return true;
-        break;
-      case "WithStatement":
-        if (above.getChildren("CallExpression").some((call) => suppresses(source, call)))
-          return true;
-        break;
-    }
-    below = above;
-  }
-  return false;
-}
-
 /** What is asked: all but the branches of a statement, and the whole of `a if b else c` and of `a and b`. */
 function conditionsOf(node: SyntaxNode): SyntaxNode[] {
   if (node.name === "BinaryExpression" && !node.getChild("and") && !node.getChild("or")) return [];
@@ -82,26 +167,8 @@ function conditionsOf(node: SyntaxNode): SyntaxNode[] {
     : [node];
 }
 
-/** Whether an expression calls what tells whether a file is there. */
-function looks(source: ParsedSource, condition: SyntaxNode): boolean {
-  let left = MAX_NODES;
-  let found = false;
-  condition.cursor().iterate(({ name, node }) => {
-    if (found || left-- <= 0) return false;
-    if (name === "CallExpression") found = LOOKS.test(calledName(source, node.firstChild));
-    return undefined;
-  });
-  return found;
-}
-
-/** The last name of what is called, as `exists` of `os.path.exists`. */
-function calledName(source: ParsedSource, called: SyntaxNode | null): string {
-  const last = called?.name === "MemberExpression" ? called.lastChild : called;
-  return last ? textOf(source, last) : "";
-}
-
 /** Whether a missing file that `part` of a `try` statement reads is caught, and not raised again. */
-function goesOn(source: ParsedSource, statement: SyntaxNode, part: SyntaxNode): boolean {
+function goesOn({ source, names }: Context, statement: SyntaxNode, part: SyntaxNode): boolean {
   const parts = [...childrenOf(statement)];
   const clause = part.prevSibling?.name;
   if (clause === "else" || clause === "finally") return false;
@@ -111,20 +178,23 @@ function goesOn(source: ParsedSource, statement: SyntaxNode, part: SyntaxNode): 
     if (found.name !== "except") return false;
     const behind = parts.slice(index + 1);
     const body = behind.find(({ name }) => name === "Body");
-    if (body?.getChild("RaiseStatement")) return false;
+    if (body && raisesAgain(source, body, names)) return false;
     const caught = behind.find(({ name }) => name !== "*");
-    return !caught || caught.name === "Body" || catchesMissing(source, caught);
+    return !caught || caught.name === "Body" || catchesMissing({ source, names }, caught);
   });
 }
 
-function suppresses(source: ParsedSource, call: SyntaxNode): boolean {
-  const called = call.firstChild ? textOf(source, call.firstChild) : "";
+function suppresses({ source, names }: Context, call: SyntaxNode): boolean {
   const list = call.getChild("ArgList");
-  return /(^|\.)suppress$/.test(called) && list !== null && catchesMissing(source, list);
+  return (
+    dottedName(source, call.firstChild, names) === "contextlib.suppress" &&
+    list !== null &&
+    catchesMissing({ source, names }, list)
+  );
 }
 
-/** Whether one of the exceptions may be that of a missing file. */
-function catchesMissing(source: ParsedSource, caught: SyntaxNode): boolean {
-  const names = textOf(source, caught).match(/[A-Za-z_][\w.]*/g) ?? [];
-  return names.some((name) => !OTHER_ERRORS.test(name));
+/** Whether one of the exceptions may be that of a missing file; a call or anything else in the list may be any. */
+function catchesMissing({ source, names }: Context, caught: SyntaxNode): boolean {
+  const exceptions = exceptionsOf(source, caught, names);
+  return exceptions.length === 0 || exceptions.some((name) => !OTHER_ERRORS.test(name));
 }

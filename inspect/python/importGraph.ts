@@ -12,6 +12,7 @@ import { type ImportEdge, Reach } from "./reach";
 import type { SourceFolder } from "./sourceFolder";
 import { findSyntaxFault } from "./syntax";
 import { findUses } from "./uses";
+import { findWriters, keepersOf } from "./writers";
 
 /** Most sources that are read from one predictor on. */
 const MAX_MODULES = 20_000;
@@ -27,6 +28,8 @@ export interface ImportGraph {
   readonly modules: readonly string[];
   readonly isDynamic: boolean;
   readonly brings: RoutineFacts["brings"];
+  /** Names that the sources refer to, of variables and attributes and in strings. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** Follows imports through the sources, from the module of the predictor on, whose methods `loadings` are. */
@@ -50,15 +53,29 @@ export function followImports(
         ? known
         : { ...known, kind: "optional", isUnreached: true };
     }),
-    filesRead: withoutMade(walk.filesRead, walk.pathsMade).map((read) =>
-      reach.includes(read.file, read.line) ? read : { ...read, isUnreached: true },
-    ),
-    uses: walk.uses.filter(({ file, line }) => reach.includes(file, line)),
+    filesRead: withoutMade(
+      walk.filesRead,
+      walk.pathsMade,
+      keepersOf(walk.sources.values(), walk.writers),
+    ).map((read) => (reach.includes(read.file, read.line) ? read : { ...read, isUnreached: true })),
+    uses: distinct(walk.uses.filter(({ file, line }) => reach.includes(file, line))),
     faults,
     modules: [...walk.modules],
     isDynamic,
+    names: walk.names(),
     brings: walk.bringsOf(walk.downloads.filter(({ file, line }) => reach.includes(file, line))),
   };
+}
+
+/** The first of calls that are alike but for their places. */
+function distinct(uses: readonly UseFacts[]): UseFacts[] {
+  const first = new Map<string, UseFacts>();
+  for (const use of uses) {
+    const { file: _file, line: _line, ...what } = use;
+    const key = JSON.stringify(what);
+    if (!first.has(key) && first.size < MAX_USES) first.set(key, use);
+  }
+  return [...first.values()];
 }
 
 class ImportWalk {
@@ -78,9 +95,10 @@ class ImportWalk {
   private readonly wanted = new Map<ImportFacts, readonly string[]>();
   isDynamic = false;
   readonly downloads: Download[] = [];
+  /** Names of own functions and classes that may write files. */
+  readonly writers = new Set<string>();
   private readonly folder: SourceFolder;
   private readonly waiting: string[] = [];
-  private readonly usesSeen = new Set<string>();
   private extendsPath = false;
 
   private readonly python: string;
@@ -114,6 +132,12 @@ class ImportWalk {
     );
     if (foreign.some(({ what }) => what === "anything")) return "anything";
     return foreign.length > 0 ? "artifacts" : "nothing";
+  }
+
+  names(): Set<string> {
+    return new Set(
+      [...this.sources.values()].flatMap(({ parts }) => parts.flatMap(({ names }) => [...names])),
+    );
   }
 
   reach(file: string): void {
@@ -151,7 +175,8 @@ class ImportWalk {
     const { reads, made } = findFilesRead(source, names, this.folder, this.loadings);
     this.filesRead.push(...reads);
     this.pathsMade.push(...made);
-    for (const use of findUses(source, names)) this.use(use);
+    this.uses.push(...findUses(source, names).filter(({ name }) => !this.isLocal(name)));
+    for (const name of findWriters(source)) this.writers.add(name);
     const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);
     if (fault) this.faults.push(fault);
     this.downloads.push(...findDownloads(source, names));
@@ -249,13 +274,5 @@ class ImportWalk {
   private besideOf(file: string, module: string): string | undefined {
     const folder = posix.dirname(file).replaceAll("/", ".");
     return folder === "." ? undefined : this.folder.moduleFile(`${folder}.${module}`);
-  }
-
-  private use(use: UseFacts): void {
-    const { file: _file, line: _line, ...what } = use;
-    const key = JSON.stringify(what);
-    if (this.usesSeen.has(key) || this.uses.length >= MAX_USES || this.isLocal(use.name)) return;
-    this.usesSeen.add(key);
-    this.uses.push(use);
   }
 }

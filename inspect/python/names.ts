@@ -1,12 +1,12 @@
 import type { SyntaxNode } from "@lezer/common";
-import type { ImportFound } from "./imports";
+import type { ImportNames } from "./importStatement";
 import { absoluteOf } from "./moduleNames";
 import { type ParsedSource, textOf } from "./parse";
 
 /** What the names of a source stand for, by its imports: dotted names from the sources' root or of an installed package. */
 export type Names = ReadonlyMap<string, string>;
 
-export function namesOf(file: string, imports: readonly ImportFound[]): Names {
+export function namesOf(file: string, imports: readonly ImportNames[]): Names {
   const names = new Map<string, string>();
   for (const { bound } of imports) {
     for (const [name, target] of bound) names.set(name, absolute(file, target));

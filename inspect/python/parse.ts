@@ -142,6 +142,15 @@ export function literalOf(
   return found?.[2]?.replaceAll(/\\(['"\\])/g, "$1");
 }
 
+/** The value of a name that the module's own statements assign once; undefined where they do not, or more often. */
+export function constantOf(source: ParsedSource, name: string): SyntaxNode | undefined {
+  const given = source.nodes.AssignStatement.filter(
+    ({ parent, firstChild }) =>
+      parent?.name === "Script" && firstChild !== null && textOf(source, firstChild) === name,
+  );
+  return given.length === 1 ? (given[0]?.lastChild ?? undefined) : undefined;
+}
+
 /** Arguments of a call: those given by their place, in order, and those given by name. */
 export interface Arguments {
   readonly positional: readonly SyntaxNode[];

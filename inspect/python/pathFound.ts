@@ -24,3 +24,12 @@ export function relative(folder: Omit<PathFound, "path">, path: string): PathFou
   if (normal === ".." || normal.startsWith("../")) return undefined;
   return { ...folder, path: normal === "." ? "" : normal };
 }
+
+/** Whether a path is another one, or a folder above it. The sources lie in the folder that the server works in. */
+export function isAtOrAbove(folder: PathFound, path: PathFound): boolean {
+  const isSame = (folder.below === "artifacts") === (path.below === "artifacts");
+  return (
+    isSame &&
+    (folder.path === "" || folder.path === path.path || path.path.startsWith(`${folder.path}/`))
+  );
+}

@@ -142,6 +142,15 @@ export class PathReader {
     return dottedName(this.source, made, this.names);
   }
 
+  /** The name of the function or class that made an object, dotted where it is imported; undefined where nothing tells. */
+  makerOf(node: SyntaxNode | null): string | undefined {
+    const value = node?.name === "CallExpression" ? node : node && this.scopes.valueOf(node);
+    const called = value?.name === "CallExpression" ? value.firstChild : undefined;
+    return called
+      ? (dottedName(this.source, called, this.names) ?? textOf(this.source, called))
+      : undefined;
+  }
+
   /** folder / "name", and folder + "/name" */
   private sum([left, operator, right]: readonly SyntaxNode[]): PathFound | undefined {
     const mark = operator ? textOf(this.source, operator) : "";

@@ -85,7 +85,7 @@ class ClassFinder {
         }
       }
     }
-    Object.assign(methods, ownMethods(source, definition));
+    Object.assign(methods, ownMethods(source, definition, module.names));
     return {
       file: source.file,
       line: lineOf(source, definition),

@@ -81,7 +81,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
       localModules: graph.modules,
       indexes: required.indexes,
       faults,
-      ...(predictorClass && { predictorClass }),
+      ...(predictorClass && { predictorClass: withReferences(predictorClass, graph.names) }),
       pythonVersion,
       isDynamic: graph.isDynamic,
       ...(source.artifactsName !== undefined && { artifacts: source.artifactsName }),
@@ -89,6 +89,15 @@ export function readSources(source: RoutineSource): RoutineInspection {
     requirementFiles: required.files,
     project: readDeclaration(folder),
   };
+}
+
+/** A class whose methods that no source refers to say so. */
+function withReferences(found: PredictorFacts, names: ReadonlySet<string>): PredictorFacts {
+  const methods = Object.entries(found.methods).map(
+    ([name, method]) =>
+      [name, names.has(name) ? method : { ...method, isReferred: false }] as const,
+  );
+  return { ...found, methods: Object.fromEntries(methods) };
 }
 
 /** The methods to which the server gives the address of the artifacts. */

@@ -2,9 +2,13 @@ import table from "../../data/indirect-needs.json";
 import type { UseFacts } from "./facts";
 import { dottedName, type Names } from "./names";
 import { argumentsOf, lineOf, literalOf, type ParsedSource } from "./parse";
+import { UNPICKLES } from "./unpickles";
 
 /** Calls that are listed: all else would only swell the manifest. */
-const CALLS = table.needs.flatMap(({ call }) => (call === undefined ? [] : [new RegExp(call)]));
+const CALLS = [
+  UNPICKLES,
+  ...table.needs.flatMap(({ call }) => (call === undefined ? [] : [new RegExp(call)])),
+];
 
 /** Calls of installed packages that need something which no import tells. */
 export function findUses(source: ParsedSource, names: Names): UseFacts[] {

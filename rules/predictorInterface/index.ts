@@ -58,19 +58,19 @@ function legacy({ file, methods }: PredictorFacts): Draft {
 const READS_ADDRESSES = /^(tensorflow|tf|keras|pandas|polars)\./;
 
 /** AIP_STORAGE_URI is a gs:// address. Source: docs.cloud.google.com, "Custom container requirements". */
-function* addressAsFolder({ filesRead, brings }: RoutineFacts): Iterable<Draft> {
+function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
   const read = filesRead.find(
     ({ isAddress, reader }) => isAddress === true && !READS_ADDRESSES.test(reader),
   );
-  if (!read || brings !== "nothing") return;
+  if (!read) return;
   yield {
     code: "CPR007",
     level: "advisory",
     file: read.file,
     line: read.line,
-    message: `${read.reader} reads "${read.path}" below artifacts_uri, but nothing downloads it`,
+    message: `${read.reader} reads "${read.path}" below artifacts_uri itself`,
     reason: "Vertex AI passes a gs:// address to load, which is not a folder in the container.",
-    fix: `call google.cloud.aiplatform.utils.prediction_utils.download_model_artifacts(artifacts_uri) first, and read "${read.path}".`,
+    fix: `call google.cloud.aiplatform.utils.prediction_utils.download_model_artifacts(artifacts_uri) first, and read "${read.path}", which it puts into the working folder.`,
   };
 }
 

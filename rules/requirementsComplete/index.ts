@@ -1,5 +1,6 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
 import type { RoutineFault } from "../../inspect/python/routineFault";
+import { UNPICKLES } from "../../inspect/python/unpickles";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
@@ -105,15 +106,15 @@ function wantsMore({ imports, pythonVersion }: RoutineFacts): boolean {
   );
 }
 
-/** Modules that load objects of classes which nothing here imports. */
-const UNPICKLES =
-  /^(pickle|joblib|cloudpickle|dill|skops|google\.cloud\.aiplatform\.prediction\.(sklearn|xgboost))\b/;
+/** Classes of the SDK that load pickled objects, whose classes nothing here imports. */
+const LOADS_PICKLES = /^google\.cloud\.aiplatform\.prediction\.(sklearn|xgboost)\b/;
 
 function* unused(routine: RoutineFacts): Iterable<Draft> {
-  const { imports, requirements, isDynamic, faults } = routine;
+  const { imports, requirements, isDynamic, faults, uses, predictorClass } = routine;
   // Without the predictor's module its imports are not known.
   if (isDynamic || faults.some(({ code }) => code === "missing-predictor")) return;
-  if (imports.some(({ module }) => UNPICKLES.test(module))) return;
+  if (uses.some(({ name }) => UNPICKLES.test(name))) return;
+  if (predictorClass?.outside.some((base) => LOADS_PICKLES.test(base))) return;
   const imported = new Set([
     ...imports.flatMap(({ module }) => [...bringersOf(module), ...misnamesOf(module)]),
     ...indirectlyNeeded(routine),

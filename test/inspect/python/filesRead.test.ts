@@ -190,6 +190,12 @@ from keras.models import load_model
     "it downloads under that name": 'blob.download_to_filename("a")\nopen("a")',
     "it gives to what may make it": 'NAME = "a"\nrender(NAME)\nopen(NAME)',
     "it brings into a folder": 'fs.get(uri, "b", recursive=True)\nopen("b/a")',
+    "it gives to a function that writes it":
+      'def make(p):\n  open(p, "w").write("")\nmake("a")\nopen("a")',
+    "it gives to a function that calls one":
+      'def put(p):\n  p.write_text("")\ndef make(p):\n  put(p)\nmake("a")\nopen("a")',
+    "a path of unknown kind looks for": 'def f(folder):\n  if folder.exists():\n    open("a")',
+    "its own function looks for": 'def exists(p): ...\nif exists("a"):\n  open("a")',
     "it makes the folder of": 'os.makedirs("b")\nfill("b")\nopen("b/a")',
   };
   for (const [what, text] of Object.entries(sound)) {
@@ -212,6 +218,18 @@ from keras.models import load_model
     "beside a folder that it lists": 'os.listdir("b")\nopen("a")',
     "below a folder that it only reads from": 'for f in os.listdir("b"): pass\nopen("b/a")',
     "that it opens to change": 'open("a", "r+")',
+    "that a store of its own tells nothing of":
+      'class Store(dict): ...\nstore = Store()\nif not store.exists("x"):\n  open("a")',
+    "that another package tells nothing of":
+      'import redis\nstore = redis.Redis()\nif store.exists("x"):\n  open("a")',
+    "without which it ends":
+      'import sys\ntry:\n  open("a")\nexcept OSError:\n  print("no a")\n  sys.exit(1)',
+    "without which it raises in either branch":
+      'try:\n  open("a")\nexcept OSError:\n  if x:\n    raise\n  else:\n    raise ValueError',
+    "that its own function only names": 'def say(p):\n  print(p)\nsay("a")\nopen("a")',
+    "that its own class only keeps":
+      'class Settings:\n  def __init__(self, file): ...\nSettings(file="a")\nopen("a")',
+    "that it logs": 'import logging\nlogging.info("a")\nopen("a")',
   };
   for (const [what, text] of Object.entries(unsound)) {
     it(`misses a file ${what}`, () => {

@@ -123,6 +123,13 @@ e = pd.DataFrame()
     );
   });
 
+  it("lists a call that the server gets to, and not the same one before it that it does not", () => {
+    const text = `import pandas as pd\n\ndef tool():\n    pd.read_parquet("a")\n\n\n${PREDICTOR}        return pd.read_parquet("a")\n`;
+    const [use, ...others] = factsOf({ "predictor.py": text }).uses;
+    assert.equal(use?.line, text.split("\n").length - 1);
+    assert.deepEqual(others, []);
+  });
+
   it("lists no call of a module of the sources that has an installed one's name", () => {
     const files = {
       "predictor.py": `import pandas\npandas.read_parquet("a")\n${PREDICTOR}`,

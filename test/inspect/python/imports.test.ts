@@ -22,7 +22,9 @@ describe("findImports", () => {
     "from ..a.b import c": ["a.b"],
     "from a import *": ["a"],
     "import a; import b": ["a", "b"],
-    'importlib.import_module("a.b")': ["a.b"],
+    'import importlib\nimportlib.import_module("a.b")': ["importlib", "a.b"],
+    'from importlib import import_module as load\nload("a.b")': ["importlib", "a.b"],
+    'registry.import_module("a.b")': [],
     '__import__("a")': ["a"],
     "# import a": [],
     '"""import a"""': [],
@@ -78,9 +80,31 @@ describe("findImports", () => {
       "a optional",
       "b deferred",
     ],
-    "with contextlib.suppress(ImportError):\n  import a": ["a optional"],
-    "with open(p) as f, suppress(KeyError, ModuleNotFoundError):\n  import a": ["a optional"],
-    "with contextlib.suppress(KeyError):\n  import a": ["a required"],
+    "import contextlib\nwith contextlib.suppress(ImportError):\n  import a": [
+      "contextlib required",
+      "a optional",
+    ],
+    "from contextlib import suppress\nwith open(p) as f, suppress(KeyError, ModuleNotFoundError):\n  import a":
+      ["contextlib required", "a optional"],
+    "import contextlib\nwith contextlib.suppress(KeyError):\n  import a": [
+      "contextlib required",
+      "a required",
+    ],
+    "with timer.suppress(ImportError):\n  import a": ["a required"],
+    "import sys\ntry:\n  import a\nexcept ImportError:\n  print('no a')\n  sys.exit(1)": [
+      "sys required",
+      "a required",
+    ],
+    "try:\n  import a\nexcept ImportError:\n  if x:\n    raise\n  else:\n    exit(1)": [
+      "a required",
+    ],
+    "try:\n  import a\nexcept errors.Exception:\n  pass": ["a required"],
+    "try:\n  import a\nexcept MyImportError:\n  pass": ["a required"],
+    "MISSING = (ImportError, OSError)\ntry:\n  import a\nexcept MISSING:\n  pass": ["a optional"],
+    "TYPE_CHECKING = False\nif TYPE_CHECKING:\n  import a": ["a typing"],
+    "TYPE_CHECKING = compute()\nif TYPE_CHECKING:\n  import a": ["a optional"],
+    "from typing import *\nif TYPE_CHECKING:\n  import a": ["typing required", "a typing"],
+    "if settings.TYPE_CHECKING:\n  import a": ["a optional"],
     "with log(ImportError):\n  import a": ["a required"],
     "try:\n  import a\nexcept (OSError, ModuleNotFoundError):\n  a = None": ["a optional"],
     "try:\n  import a\nexcept:\n  a = None": ["a optional"],
@@ -142,11 +166,14 @@ describe("findImports", () => {
   });
 
   it("tells that a name is known only when the code runs", () => {
-    const isDynamic = (text: string) => findImports(parsePython("a.py", text)).isDynamic;
+    const isDynamic = (text: string) =>
+      findImports(parsePython("a.py", `import importlib\n${text}`)).isDynamic;
     assert.equal(isDynamic("importlib.import_module(name)"), true);
     assert.equal(isDynamic('importlib.import_module(f"models.{name}")'), true);
     assert.equal(isDynamic('importlib.import_module("models.a")'), false);
     assert.equal(isDynamic("module.import_things(name)"), false);
+    assert.equal(isDynamic("registry.import_module(name)"), false);
+    assert.equal(isDynamic("__import__(name)"), true);
   });
 
   it("goes on behind a line that is broken", () => {

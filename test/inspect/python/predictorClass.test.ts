@@ -51,6 +51,39 @@ describe("findClass", () => {
     assert.equal(found?.methods["h"]?.isReferred, undefined);
   });
 
+  it("takes a name in a comment or a docstring for no reference", () => {
+    const found = classOf('class Model:\n  """Calls g."""\n  def g(self): pass  # g\n');
+    assert.equal(found?.methods["g"]?.isReferred, false);
+  });
+
+  it("takes a reference from another source for one", () => {
+    const found = classOf("import other\nclass Model:\n  def g(self): pass\n", {
+      "other.py": "def f(model): model.g()\n",
+    });
+    assert.equal(found?.methods["g"]?.isReferred, undefined);
+  });
+
+  it("knows the arguments below decorators by what they are, not by their names", () => {
+    const mosts = (imports: string, decorator: string) =>
+      classOf(`${imports}\nclass Model:\n  @${decorator}\n  def f(self, a): pass\n`)?.methods["f"]
+        ?.most;
+    assert.equal(mosts("import functools as ft", "ft.lru_cache(maxsize=2)"), 1);
+    assert.equal(mosts("from functools import cache as kept", "kept"), 1);
+    assert.equal(mosts("from mine import cache", "cache"), null);
+    assert.equal(mosts("from mine import staticmethod", "staticmethod"), null);
+    assert.equal(
+      mosts(
+        "def log(f):\n  def g(*args, **kwargs):\n    return f(*args, **kwargs)\n  return g",
+        "log",
+      ),
+      1,
+    );
+    assert.equal(
+      mosts("def log(f):\n  # g(*args, **kwargs) f(*args, **kwargs)\n  return g", "log"),
+      null,
+    );
+  });
+
   it("takes inherited methods from the same source and from others", () => {
     const found = classOf(
       "from base import Loads as L\nimport base\n\nclass Middle(L):\n  def predict(self, x): pass\n\nclass Model(Middle, base.Posts):\n  def own(self): pass\n",

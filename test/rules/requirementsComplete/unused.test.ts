@@ -26,7 +26,9 @@ describe(`${POLICY}, on requirements`, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: lines, isDynamic: true })), []);
     assert.deepEqual(
       codesOf(POLICY, aRoutine({ requirements: lines, imports: [anImport("pickle")] })),
-      [],
+      ["IMP006?"],
     );
+    const uses = [{ name: "pickle.load", file: "predictor.py", line: 1 }];
+    assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: lines, uses })), []);
   });
 });

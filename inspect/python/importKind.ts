@@ -1,0 +1,142 @@
+import type { SyntaxNode } from "@lezer/common";
+import { exceptionsOf, raisesAgain } from "./exceptions";
+import type { ImportKind } from "./facts";
+import { statementsOf } from "./importStatement";
+import { dottedName, type Names } from "./names";
+import { ancestorsOf, childrenOf, constantOf, type ParsedSource, textOf } from "./parse";
+
+/** A source, what its names stand for, and the Python that runs it. */
+interface Context {
+  readonly source: ParsedSource;
+  readonly names: Names;
+  /** Such as `3.10`; empty where it is not known. */
+  readonly python: string;
+  /** Whether it has names by `from module import *`. */
+  readonly hasStar: boolean;
+}
+
+/** How much an import matters, and the module whose failing import it stands in for. */
+export function kindOf(
+  context: Context,
+  node: SyntaxNode,
+): { readonly kind: ImportKind; readonly unless?: string } {
+  let kind: ImportKind = "required";
+  let unless: string | undefined;
+  let below = node;
+  for (const above of ancestorsOf(node)) {
+    if (above.name === "IfStatement") {
+      if (neverRuns(context, above, below)) return { kind: "typing" };
+      if (kind === "required" && !alwaysRuns(context, above, below)) kind = "optional";
+    }
+    if (above.name === "TryStatement" && catchesImportError(context, above)) {
+      const tried = triedBefore(context.source, above, below);
+      // In the clause that catches the failure nothing catches another one.
+      if (tried === undefined) kind = "optional";
+      unless ??= tried;
+    }
+    if (above.name === "WithStatement" && suppressesImportError(context, above)) kind = "optional";
+    if (above.name === "FunctionDefinition" && kind === "required") kind = "deferred";
+    below = above;
+  }
+  return { kind, ...(unless !== undefined && { unless }) };
+}
+
+/** Conditions that do not hold when a predictor is served. */
+const MAIN = /^(__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__)$/;
+const TYPE_CHECKING = /^(typing|typing_extensions)\.TYPE_CHECKING$/;
+
+/** Whether the container does not take a branch: by a condition that never holds, or by Python's version. */
+function neverRuns(context: Context, statement: SyntaxNode, branch: SyntaxNode): boolean {
+  const { source, python } = context;
+  const { condition, isFirst } = branchOf(statement, branch);
+  if (!condition) return false;
+  const text = textOf(source, condition);
+  if (MAIN.test(text) || isForTypes(context, condition)) return isFirst;
+  return versionHolds(text, python) === !isFirst;
+}
+
+/** Whether a condition is what only type checkers take to hold: the constant of typing, or one of the module's own. */
+function isForTypes({ source, names, hasStar }: Context, condition: SyntaxNode): boolean {
+  const dotted = dottedName(source, condition, names);
+  if (dotted !== undefined) return TYPE_CHECKING.test(dotted);
+  const name = textOf(source, condition);
+  if (condition.name !== "VariableName" || !/^(TYPE_CHECKING|MYPY)$/.test(name)) return false;
+  const value = constantOf(source, name);
+  return value === undefined ? hasStar : /^(False|0)$/.test(textOf(source, value));
+}
+
+function alwaysRuns(
+  { source, python }: Context,
+  statement: SyntaxNode,
+  branch: SyntaxNode,
+): boolean {
+  const { condition, isFirst } = branchOf(statement, branch);
+  return condition ? versionHolds(textOf(source, condition), python) === isFirst : false;
+}
+
+/** The condition of a statement with one `if`, and whether a branch is the one behind it; of more than one, none. */
+function branchOf(statement: SyntaxNode, branch: SyntaxNode) {
+  const condition = statement.firstChild?.nextSibling;
+  const isFirst = condition?.nextSibling?.from === branch.from;
+  const isPlain = isFirst || statement.getChildren("elif").length === 0;
+  return { condition: isPlain ? condition : undefined, isFirst };
+}
+
+/** Whether `sys.version_info >= (3, 11)` holds for a Python; undefined for any other condition. */
+function versionHolds(condition: string, python: string): boolean | undefined {
+  const found = /^sys\.version_info(?:\[:2\])?\s*(>=|<)\s*\((\d+),\s*(\d+)\)$/.exec(condition);
+  if (!found || python === "") return undefined;
+  const [, operator, major, minor] = found;
+  const [ownMajor = 0, ownMinor = 0] = python.split(".").map(Number);
+  const isAtLeast =
+    ownMajor > Number(major) || (ownMajor === Number(major) && ownMinor >= Number(minor));
+  return isAtLeast === (operator === ">=");
+}
+
+/** The module whose import an `except` clause stands in for; undefined anywhere else in the statement. */
+function triedBefore(
+  source: ParsedSource,
+  statement: SyntaxNode,
+  branch: SyntaxNode,
+): string | undefined {
+  const tried = statement.getChild("Body");
+  if (!tried || tried.from === branch.from || clauseOf(branch) !== "except") return undefined;
+  const imported = tried.getChild("ImportStatement");
+  const first = imported && statementsOf(source, imported)[0];
+  return first ? ".".repeat(first.dots) + first.module : undefined;
+}
+
+/** The word that begins the clause of a body: `try`, `except`, `else` or `finally`. */
+function clauseOf(branch: SyntaxNode): string | undefined {
+  let before = branch.prevSibling;
+  while (before && !/^(try|except|else|finally)$/.test(before.name)) before = before.prevSibling;
+  return before?.name;
+}
+
+/** Whether an import may fail below `with contextlib.suppress(ImportError):`. */
+function suppressesImportError({ source, names }: Context, statement: SyntaxNode): boolean {
+  return statement.getChildren("CallExpression").some((call) => {
+    const list = call.getChild("ArgList");
+    return (
+      dottedName(source, call.firstChild, names) === "contextlib.suppress" &&
+      list !== null &&
+      exceptionsOf(source, list, names).some((name) => IMPORT_ERRORS.test(name))
+    );
+  });
+}
+
+/** Errors that an import raises where there is no module, and what they are kinds of. */
+const IMPORT_ERRORS = /^(builtins\.)?(ImportError|ModuleNotFoundError|Exception|BaseException)$/;
+
+/** Whether a clause goes on where an import fails: by naming the error, `Exception` or nothing, and not raising again. */
+function catchesImportError({ source, names }: Context, statement: SyntaxNode): boolean {
+  const parts = [...childrenOf(statement)];
+  return parts.some((part, index) => {
+    if (part.name !== "except") return false;
+    const caught = parts[index + 1];
+    const body = parts.slice(index).find(({ name }) => name === "Body");
+    if (body && raisesAgain(source, body, names)) return false;
+    if (!caught || caught.name === "Body") return true;
+    return exceptionsOf(source, caught, names).some((name) => IMPORT_ERRORS.test(name));
+  });
+}

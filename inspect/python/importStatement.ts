@@ -1,0 +1,78 @@
+import type { SyntaxNode } from "@lezer/common";
+import { childrenOf, type ParsedSource, textOf } from "./parse";
+
+/** What an import statement names. */
+export interface ImportNames {
+  /** Dotted module without leading dots. */
+  readonly module: string;
+  /** Names of `from module import names`, each of which may be a submodule. */
+  readonly names: readonly string[];
+  /** Names that the source then knows, by what they stand for: a module, or `module.name`. */
+  readonly bound: readonly (readonly [name: string, target: string])[];
+  /** Whether it is `from module import *`. */
+  readonly isStar?: boolean;
+  /** Leading dots of a relative import. */
+  readonly dots: number;
+}
+
+/** `import a.b as c, d` and `from ..a.b import (c as d, e)`. */
+export function statementsOf(source: ParsedSource, node: SyntaxNode): ImportNames[] {
+  const words = [...childrenOf(node)].map((child) => ({
+    name: child.name,
+    text: textOf(source, child),
+  }));
+  if (words[0]?.text !== "from") {
+    return names(words.slice(1)).map(({ name, alias }) => ({
+      module: name,
+      names: [],
+      bound: [alias === undefined ? [firstOf(name), firstOf(name)] : [alias, name]],
+      dots: 0,
+    }));
+  }
+  const end = words.findIndex(({ text }) => text === "import");
+  const module = words
+    .slice(1, end < 0 ? words.length : end)
+    .map(({ text }) => text)
+    .join("");
+  const imported = end < 0 ? [] : names(words.slice(end + 1));
+  const listed = imported.filter(({ name }) => name !== "*");
+  const prefix = /\.$/.test(module) || module === "" ? module : `${module}.`;
+  return [
+    {
+      ...split(module),
+      names: listed.map(({ name }) => name),
+      bound: listed.map(({ name, alias }) => [alias ?? name, `${prefix}${name}`]),
+      ...(listed.length < imported.length && { isStar: true }),
+    },
+  ];
+}
+
+function firstOf(module: string): string {
+  return module.split(".")[0] ?? "";
+}
+
+/** Dotted names of a list, each with what follows its `as`. */
+function names(
+  words: readonly { name: string; text: string }[],
+): { name: string; alias?: string }[] {
+  const found: { name: string; alias?: string }[] = [];
+  let name = "";
+  let alias: string | undefined;
+  for (const { text, name: kind } of [...words, { text: ",", name: "," }]) {
+    if (text === "(" || text === ")" || kind === "Comment") continue;
+    if (text === ",") {
+      if (name !== "") found.push({ name, ...(alias && { alias }) });
+      name = "";
+      alias = undefined;
+    } else if (text === "as") alias = "";
+    else if (alias === undefined) name += text;
+    else alias += text;
+  }
+  return found;
+}
+
+/** A module as it is written, without its leading dots, and how many these are. */
+export function split(module: string): { module: string; dots: number } {
+  const dots = /^\.*/.exec(module)?.[0].length ?? 0;
+  return { module: module.slice(dots), dots };
+}
