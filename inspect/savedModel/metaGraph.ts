@@ -183,7 +183,8 @@ function tensorInfo(message: TensorInfo): TensorFacts {
   const encoding = sparse ? "coo_sparse" : composite ? "composite_tensor" : undefined;
   return {
     dtype: dtypeName(message.dtype),
-    shape: shapeOf(message.tensor_shape),
+    // Servers and TensorFlow take a signature's tensor without a shape for one of any.
+    shape: message.tensor_shape ? shapeOf(message.tensor_shape) : null,
     ...(Object.hasOwn(message, "name") && typeof name === "string" && { tensor: name }),
     ...(encoding !== undefined && { encoding }),
   };
@@ -192,16 +193,17 @@ function tensorInfo(message: TensorInfo): TensorFacts {
 /** Collection in which TensorFlow 1 keeps its assets. */
 const ASSETS = "saved_model_assets";
 
-/** Asset names of `asset_file_def`, or of the collection that TensorFlow 1 wrote. */
+/** Asset names of a MetaGraph. */
 function assets(message: MetaGraphDef): string[] {
   const names = assetDefs(message).map(({ filename }) => filename);
   return [...new Set(names)].filter(Boolean).sort();
 }
 
+/** Its `asset_file_def`, or else TensorFlow 1's collection. Source: GetAssetFileDefs, tensorflow/cc/saved_model/loader_util.cc. */
 function assetDefs({ collection_def: collections, asset_file_def: listed }: MetaGraphDef) {
+  if (listed.length > 0) return listed;
   const collection = Object.hasOwn(collections, ASSETS) ? collections[ASSETS] : undefined;
-  const packed = (collection?.any_list?.value ?? []).map(({ value }) =>
+  return (collection?.any_list?.value ?? []).map(({ value }) =>
     decodeMessage(tensorflow.AssetFileDef, value),
   );
-  return [...listed, ...packed];
 }

@@ -1,5 +1,6 @@
 import { buf as crc32c } from "crc-32/crc32c";
 import { FormatError } from "../bytes/formatError";
+import { unpackSnappy } from "./snappy";
 
 // The table format of LevelDB, as TensorFlow writes it. Source: tensorflow/core/lib/io/{format.h,format.cc,block.cc}.
 
@@ -10,28 +11,31 @@ const FOOTER_BYTES = 48;
 const MAX_KEY = 4096;
 const MAX_KEYS = 1 << 25;
 const MAX_ENTRIES = 250_000;
+/** Most bytes of all blocks together, unpacked: several handles may name one block. */
+const MAX_BYTES = 1 << 28;
 /** After each block: its compression type and its masked CRC. */
 const TRAILER_BYTES = 5;
+/** Types of compression that TensorFlow reads; its own writer leaves blocks as they are. */
+const UNCOMPRESSED = 0;
+const SNAPPY = 1;
 
 interface Block {
   readonly offset: number;
   readonly size: number;
 }
 
-/** All entries of a table in their order. Throws FormatError for anything that is no sound, uncompressed table. */
+/** All entries of a table in their order. Throws FormatError for anything that is not a sound table. */
 export function* readTable(
   table: Buffer,
 ): Iterable<{ readonly key: Buffer; readonly value: Buffer }> {
-  if (table.length < FOOTER_BYTES || !table.subarray(-8).equals(SSTABLE_MAGIC)) {
-    throw new FormatError("not a tensor index: its last bytes are not a table's");
-  }
-  const footer = new Cursor(table, table.length - FOOTER_BYTES, table.length - 8);
-  readHandle(footer); // the meta index, which TensorFlow leaves empty
-  const index = readHandle(footer);
   let entries = 0;
   let keys = 0;
-  for (const { value } of readBlock(table, index)) {
-    for (const entry of readBlock(table, readHandle(new Cursor(value, 0, value.length)))) {
+  let bytes = 0;
+  for (const block of dataBlocks(table)) {
+    const content = contentOf(table, block);
+    bytes += content.length;
+    if (bytes > MAX_BYTES) throw new FormatError(`an index of more than ${MAX_BYTES} bytes`);
+    for (const entry of readBlock(content)) {
       keys += entry.key.length;
       if (++entries > MAX_ENTRIES || keys > MAX_KEYS)
         throw new FormatError(`an index of more than ${MAX_ENTRIES} tensors`);
@@ -40,28 +44,37 @@ export function* readTable(
   }
 }
 
+/** Whether the bytes begin with the first block of a table; throws FormatError where that block is not sound. */
+export function beginsTable(table: Buffer): boolean {
+  for (const block of dataBlocks(table)) {
+    if (block.offset !== 0) return false;
+    for (const _ of readBlock(contentOf(table, block))) return true;
+  }
+  return false;
+}
+
+/** Places of the blocks that hold the entries. */
+function* dataBlocks(table: Buffer): Iterable<Block> {
+  if (table.length < FOOTER_BYTES || !table.subarray(-8).equals(SSTABLE_MAGIC)) {
+    throw new FormatError("not a tensor index: its last bytes are not a table's");
+  }
+  const footer = new Cursor(table, table.length - FOOTER_BYTES, table.length - 8);
+  readHandle(footer); // the meta index, which TensorFlow leaves empty
+  for (const { value } of readBlock(contentOf(table, readHandle(footer))))
+    yield readHandle(new Cursor(value, 0, value.length));
+}
+
 /** The stored form of a CRC: rotated and offset, so that a CRC of data that holds CRCs is still a check. */
 export function maskCrc(crc: number): number {
   const unsigned = crc >>> 0;
   return (((unsigned >>> 15) | (unsigned << 17)) + 0xa282ead8) >>> 0;
 }
 
-function* readBlock(
-  table: Buffer,
-  { offset, size }: Block,
-): Iterable<{ key: Buffer; value: Buffer }> {
-  const end = offset + size;
-  if (end + TRAILER_BYTES > table.length)
-    throw new FormatError("a block lies outside the table", offset);
-  if (table[end] !== 0)
-    throw new FormatError("a block is compressed, which TensorFlow does not write", end);
-  const stored = table.readUInt32LE(end + 1);
-  if (maskCrc(crc32c(table.subarray(offset, end + 1))) !== stored) {
-    throw new FormatError("a block's checksum does not match", offset);
-  }
-  if (size < 4) throw new FormatError("a block is too short", offset);
-  const restarts = table.readUInt32LE(end - 4);
-  const cursor = new Cursor(table, offset, end - 4 - 4 * restarts);
+function* readBlock(block: Buffer): Iterable<{ key: Buffer; value: Buffer }> {
+  if (block.length < 4) throw new FormatError("a block is too short");
+  const end = block.length - 4;
+  const restarts = block.readUInt32LE(end);
+  const cursor = new Cursor(block, 0, end - 4 * restarts);
   let key = Buffer.alloc(0);
   while (!cursor.done) {
     const shared = cursor.varint();
@@ -73,6 +86,22 @@ function* readBlock(
     key = Buffer.concat([key.subarray(0, shared), cursor.take(unshared)]);
     yield { key, value: cursor.take(length) };
   }
+}
+
+/** The block's bytes, unpacked where they are compressed; the checksum covers those that are stored. */
+function contentOf(table: Buffer, { offset, size }: Block): Buffer {
+  const end = offset + size;
+  if (end + TRAILER_BYTES > table.length)
+    throw new FormatError("a block lies outside the table", offset);
+  const stored = table.readUInt32LE(end + 1);
+  if (maskCrc(crc32c(table.subarray(offset, end + 1))) !== stored)
+    throw new FormatError("a block's checksum does not match", offset);
+  const block = table.subarray(offset, end);
+  const type = table[end];
+  if (type === UNCOMPRESSED) return block;
+  if (type !== SNAPPY)
+    throw new FormatError(`a block of the compression type ${type}, which TensorFlow refuses`, end);
+  return unpackSnappy(block);
 }
 
 function readHandle(cursor: Cursor): Block {

@@ -17,6 +17,7 @@ import { containerEnvironment, evaluateMarker } from "../../inspect/requirements
 import { parseRequirement } from "../../inspect/requirements/requirementLine";
 import { readBinaryGraphs, readTextGraphs } from "../../inspect/savedModel";
 import { checkSavedModel } from "../../inspect/savedModel/schema";
+import { unpackSnappy } from "../../inspect/savedModel/snappy";
 import { maskCrc } from "../../inspect/savedModel/sstable";
 import { readTensorBundle } from "../../inspect/savedModel/tensorBundle";
 import oracle from "../fixtures/packaging-oracle.json";
@@ -33,9 +34,13 @@ const requests = readdirSync(join(fixtures, "requests"))
 const graphs = ["multi_input", "keras2_save", "tf1_two_metagraphs", "unsafe_ops"].map((name) =>
   fixture(`${name}/export/saved_model.pb`),
 );
-const indexes = ["multi_input", "tf1_partitioned_and_sharded"].map((name) =>
-  fixture(`${name}/export/variables/variables.index`),
-);
+const snappy = fixture("snappy/snappy.index");
+const indexes = [
+  ...["multi_input", "tf1_partitioned_and_sharded"].map((name) =>
+    fixture(`${name}/export/variables/variables.index`),
+  ),
+  snappy,
+];
 const files = [
   "torch_model/scripted.pt",
   "torch_model/state_dict.pt",
@@ -67,6 +72,8 @@ const PARSERS: Readonly<
   ],
   checkSavedModel: [graphs, (bytes) => checkSavedModel(bufferSource(bytes))],
   readTensorBundle: [indexes, (bytes) => readTensorBundle(bufferSource(sealed(bytes)))],
+  // The table begins with its first block; what lies behind it is cut off by changes, or damage.
+  unpackSnappy: [[snappy, snappy.subarray(0, 200)], (bytes) => unpackSnappy(bytes)],
   parseRawJson: [requests, (bytes) => parseRawJson(bytes.toString("utf8"))],
   compareRequestText: [
     requests,

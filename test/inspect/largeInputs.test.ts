@@ -10,6 +10,7 @@ import { containerEnvironment, evaluateMarker } from "../../inspect/requirements
 import { parseRequirement } from "../../inspect/requirements/requirementLine";
 import { Graph } from "../../inspect/savedModel/graph";
 import { checkSavedModel } from "../../inspect/savedModel/schema";
+import { unpackSnappy } from "../../inspect/savedModel/snappy";
 import { maskCrc, SSTABLE_MAGIC } from "../../inspect/savedModel/sstable";
 import { readTensorBundle } from "../../inspect/savedModel/tensorBundle";
 import { TensorChecks } from "../../inspect/savedModel/tensorChecks";
@@ -135,6 +136,14 @@ const CASES: Readonly<Record<string, () => unknown>> = {
     readTensorBundle(bufferSource(sharingTable(4000, n(3e6)))),
   "an index with a key of a million bytes": () =>
     readTensorBundle(bufferSource(sharingTable(n(1e6), n(1e5)))),
+  "a snappy block of copies over and over": () =>
+    unpackSnappy(
+      Buffer.concat([
+        varint(64 * n(2e5) + 1),
+        Buffer.from([0, 0x61]),
+        Buffer.alloc(3 * n(2e5), Buffer.from([(63 << 2) | 2, 1, 0])),
+      ]),
+    ),
   "a million groups in one another": () =>
     checkSavedModel(bufferSource(Buffer.alloc(n(1e6), Buffer.from([0x9b, 0x06])))),
   "ten million empty fields of a graph": () =>

@@ -1,6 +1,6 @@
 import { buf as crc32c } from "crc-32/crc32c";
 import { FormatError } from "../../bytes/formatError";
-import { maskCrc, readTable, SSTABLE_MAGIC } from "../../savedModel/sstable";
+import { beginsTable, maskCrc, SSTABLE_MAGIC } from "../../savedModel/sstable";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
@@ -13,11 +13,9 @@ export const recogniseTensorFiles: Recogniser = (sample) =>
 function tensorIndex({ source }: Sample): Recognition | undefined {
   if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
   if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
-  // The first entry of a block shares no byte with a key before it.
-  if (source.read(0, 1)[0] !== 0) return undefined;
   try {
-    for (const _ of readTable(source.read(0, source.size))) break;
-    return { format: "tensor-bundle-index" };
+    const isTable = beginsTable(source.read(0, source.size));
+    return isTable ? { format: "tensor-bundle-index" } : undefined;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return undefined;
