@@ -1,7 +1,7 @@
 import { faultOf } from "../savedModel/callable";
 import type { SignatureFacts, TensorFacts } from "../savedModel/facts";
 import { DEFAULT_SIGNATURE } from "../savedModel/pick";
-import type { RequestMismatch } from "./facts";
+import type { SampleRequestFacts } from "./facts";
 import { describe, isBase64, isObject, list, Mismatch } from "./mismatch";
 import { checkSizes } from "./number";
 import { parseRawJson, type RawJson, type RawObject } from "./rawJson";
@@ -12,27 +12,31 @@ import { checkShape, compareValue } from "./value";
 type Signatures = Readonly<Record<string, SignatureFacts>>;
 
 /** What a server would say to a request: the signature to which it takes it, and the first place that does not fit. */
-export interface Comparison {
-  readonly signature: string;
-  /** Empty when the request fits. */
-  readonly mismatches: readonly RequestMismatch[];
-}
+export type Comparison = Omit<SampleRequestFacts, "file">;
 
 /** The first place at which a server that has `signatures` would refuse a request body, or misread it. */
 export function compareRequest(body: RawJson, signatures: Signatures): Comparison {
   const named = isObject(body) ? body.members.get("signature_name") : undefined;
   const signature = typeof named === "string" && named !== "" ? named : DEFAULT_SIGNATURE;
+  const compared = { signature, ...formOf(body) };
   try {
     checkSizes(body, "$");
     if (!isObject(body)) throw new Mismatch("format", "$", "a JSON object", describe(body));
     if (named !== undefined && typeof named !== "string")
       throw new Mismatch("format", "$.signature_name", "a text", describe(named));
     compareBody(body.members, pickSignature(signature, signatures, named));
-    return { signature, mismatches: [] };
+    return { ...compared, mismatches: [] };
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
-    return { signature, mismatches: [error.facts] };
+    return { ...compared, mismatches: [error.facts] };
   }
+}
+
+function formOf(body: RawJson): Pick<Comparison, "form" | "examples"> {
+  if (!isObject(body)) return {};
+  const rows = body.members.get("instances");
+  if (rows === undefined) return body.members.has("inputs") ? { form: "inputs" } : {};
+  return { form: "instances", ...(Array.isArray(rows) && { examples: rows.length }) };
 }
 
 /** Parses and compares the text of a request; a FormatError leaves it for text that is no JSON. */

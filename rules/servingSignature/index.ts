@@ -4,7 +4,8 @@ import { faultOf, type SignatureFault } from "../../inspect/savedModel/callable"
 import type { SavedModelFacts } from "../../inspect/savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import type { Draft, Rule } from "../engine/rule";
-import { judgeRequest } from "./request";
+import { judgeForm, judgeRequest } from "./request";
+import { judgeRows } from "./rows";
 import { judgeServed } from "./served";
 
 /** Policy `serving-signature`: a client can call the model, in the form in which it will. */
@@ -21,6 +22,7 @@ export const servingSignature: Rule = {
     SIG004: "Signature that servers refuse",
     SIG005: "Sample request that does not fit",
     SIG006: "Several MetaGraphs",
+    SIG007: "Outputs that are not a row for each example",
     SIG011: "State that nothing fills",
     SIG012: "Placeholder that no input feeds",
     SIG013: "Tensor that is fed twice, or fed and fetched",
@@ -45,8 +47,10 @@ export const servingSignature: Rule = {
     for (const draft of judgeServed(graph, manifest.serving))
       yield { ...draft, file: fileOf(manifest) };
     if (savedModel.metaGraphs.length > 1) yield several(savedModel, fileOf(manifest));
+    if (drafts.length === 0) yield* judgeRows(manifest, graph.signatures, fileOf(manifest));
     if (!sampleRequest || isSaidAlready(sampleRequest, drafts, savedModel)) return;
     yield* judgeRequest(sampleRequest, savedModel.servedSignature);
+    yield* judgeForm(sampleRequest, manifest.serving?.image);
   },
 };
 
@@ -138,6 +142,14 @@ const FAULTS: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason" | "fi
     reason:
       "Servers feed and fetch one dense tensor by its name, and answer every request with an error.",
     fix: "give the parts as inputs or outputs (values, indices, dense shape), and put them together in the graph.",
+  },
+  inputType: {
+    reason: "Servers cannot build a tensor of that type from JSON, and refuse every REST request.",
+    fix: "export a function that takes float32, and casts it: tf.cast(x, tf.float16).",
+  },
+  outputType: {
+    reason: "Servers cannot write a tensor of that type as JSON, so every REST request fails.",
+    fix: 'cast it before it is returned, as tf.cast(y, tf.float32) or dtype="float32" for the last Keras layer does, or drop it from the signature.',
   },
   missing: {
     reason: "A server finds no such tensor, and answers every request with an error.",

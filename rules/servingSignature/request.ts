@@ -1,5 +1,6 @@
 import type { RequestMismatch, SampleRequestFacts } from "../../inspect/request/facts";
 import { DEFAULT_SIGNATURE } from "../../inspect/savedModel/pick";
+import { readServingImage } from "../../inspect/servingImage";
 import type { Draft } from "../engine/rule";
 
 /** What a sample request meets at the server; `declared` is the signature that is meant to be served. */
@@ -22,6 +23,21 @@ export function* judgeRequest(
           : fix,
     };
   }
+}
+
+/** Vertex AI's own predictions take `instances`, whatever the server behind them takes. */
+export function* judgeForm(
+  { file, form }: SampleRequestFacts,
+  image: string | undefined,
+): Iterable<Draft> {
+  if (form !== "inputs" || readServingImage(image ?? "")?.isPrebuilt !== true) return;
+  yield {
+    code: "SIG005",
+    file,
+    message: '$ has "inputs", and Vertex AI takes a body with "instances"',
+    reason: "Vertex AI refuses a predict request without instances before the server sees it.",
+    fix: 'send "instances" with one value for each example, or this body as a raw prediction (rawPredict).',
+  };
 }
 
 /** Faults that another signature would find as well. */

@@ -99,7 +99,7 @@ describe("compareRequest, by the rules of TensorFlow Serving", () => {
     ["refuses null", "dtype", '{"instances": [[null, 1]]}'],
     [
       "refuses half precision, which REST cannot carry",
-      "dtype",
+      "signature",
       '{"instances": [[1, 2]]}',
       "float16",
     ],

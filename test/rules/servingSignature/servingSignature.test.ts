@@ -19,9 +19,14 @@ interface Change {
   readonly servedSignature?: string;
   readonly mismatch?: SampleRequestFacts["mismatches"][number];
   readonly requested?: string;
+  readonly form?: "instances" | "inputs";
+  readonly examples?: number;
+  readonly image?: string;
 }
 
-function found({ signatures, servedSignature, mismatch, requested = "serving_default" }: Change) {
+function found(change: Change) {
+  const { signatures, servedSignature, mismatch, requested = "serving_default", ...rest } = change;
+  const { form, examples, image } = rest;
   const metaGraph = {
     tags: ["serve"],
     tensorflowVersion: "2.21.0",
@@ -43,8 +48,11 @@ function found({ signatures, servedSignature, mismatch, requested = "serving_def
     sampleRequest: {
       file: "request.json",
       signature: requested,
+      ...(form !== undefined && { form }),
+      ...(examples !== undefined && { examples }),
       mismatches: mismatch ? [mismatch] : [],
     },
+    ...(image !== undefined && { serving: { image } }),
   });
   return judgeRule(servingSignature, manifest, { today: "2026-01-31" });
 }
@@ -68,6 +76,16 @@ describe("serving-signature", () => {
     ["takes nothing", { inputs: {} }, "has no inputs"],
     ["returns nothing", { outputs: {} }, "has no outputs"],
     ["names a tensor that is gone", { missingTensors: ["g:0"] }, "names what the graph lacks: g:0"],
+    [
+      "takes float16",
+      { inputs: { x: { ...tensor("x:0"), dtype: "float16" } } },
+      "has inputs that JSON cannot carry: x (float16)",
+    ],
+    [
+      "returns uint16",
+      { outputs: { y: { ...tensor("y:0"), dtype: "uint16" } } },
+      "has outputs that JSON cannot carry: y (uint16)",
+    ],
     ["has another method", { methodName: "mine" }, 'has the method name "mine"'],
   ] as const) {
     it(`refuses one to serve that ${what}`, () => {
@@ -147,5 +165,77 @@ describe("serving-signature", () => {
       requested: "img",
     }).map(({ code }) => code);
     assert.deepEqual(codes, ["SIG004"]);
+  });
+});
+
+const VERTEX = "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest";
+const rows = { form: "instances", examples: 2 } as const;
+
+describe("serving-signature, on outputs that are not a row for each example", () => {
+  const outputs = (...shapes: readonly (readonly number[] | null)[]) => ({
+    serving_default: aSignature({
+      outputs: Object.fromEntries(
+        shapes.map((shape, at) => [`y${at}`, { dtype: "float32", shape, tensor: `y:${at}` }]),
+      ),
+    }),
+  });
+  const scalar = outputs([-1], []);
+
+  for (const [what, change, expected] of [
+    ["warns of a scalar where no request is known", { signatures: scalar }, ["SIG007 advisory"]],
+    [
+      "refuses a scalar that instances ask for",
+      { signatures: scalar, ...rows },
+      ["SIG007 mandatory"],
+    ],
+    [
+      "refuses a scalar under Vertex AI",
+      { signatures: scalar, image: VERTEX },
+      ["SIG007 mandatory"],
+    ],
+    ["lets a scalar through that inputs ask for", { signatures: scalar, form: "inputs" }, []],
+    ["lets any rank through", { signatures: outputs([-1], null), ...rows }, []],
+    [
+      "refuses two and three rows",
+      { signatures: outputs([2], [3]), ...rows },
+      ["SIG007 mandatory"],
+    ],
+    [
+      "refuses three rows beside a batch",
+      { signatures: outputs([-1], [3]), ...rows },
+      ["SIG007 mandatory"],
+    ],
+    [
+      "lets two rows through beside a batch of two",
+      { signatures: outputs([-1], [2]), ...rows },
+      [],
+    ],
+    [
+      "warns of three rows whatever the batch",
+      { signatures: outputs([3]), ...rows },
+      ["SIG007 advisory"],
+    ],
+  ] as const satisfies readonly (readonly [string, Change, readonly string[]])[]) {
+    it(what, () => {
+      const codes = found(change).map(({ code, level }) => `${code} ${level}`);
+      assert.deepEqual(codes, expected);
+    });
+  }
+
+  it("lets a fixed number of rows through where the input has the same", () => {
+    const signatures = {
+      serving_default: aSignature({
+        inputs: { x: { dtype: "float32", shape: [3], tensor: "x:0" } },
+        outputs: { y: { dtype: "float32", shape: [3], tensor: "y:0" } },
+      }),
+    };
+    assert.deepEqual(texts({ signatures, form: "instances", examples: 3 }), []);
+  });
+
+  it("refuses a request of inputs under Vertex AI, and no other", () => {
+    const codes = (change: Change) => found(change).map(({ code }) => code);
+    assert.deepEqual(codes({ form: "inputs", image: VERTEX }), ["SIG005"]);
+    assert.deepEqual(codes({ form: "inputs", image: "tensorflow/serving:2.15.1" }), []);
+    assert.deepEqual(codes({ ...rows, image: VERTEX }), []);
   });
 });
