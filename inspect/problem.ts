@@ -6,6 +6,8 @@ export type UnreadableGraph =
   | { readonly cause: "format"; readonly detail: string }
   /** A SavedModel in chunks (`saved_model.cpb`), which this release does not read. */
   | { readonly cause: "chunked" }
+  /** A message of 2 GiB or more, which protobuf does not parse. */
+  | { readonly cause: "too-large-message"; readonly bytes: number }
   /** A text export larger than is read, in bytes. */
   | { readonly cause: "too-large"; readonly bytes: number; readonly limit: number }
   /** Signatures, ops and names longer than a manifest carries, in characters of JSON. */
@@ -36,7 +38,8 @@ export type CheckpointWriter = "keras" | "tensorflow2" | "tensorflow1";
 export interface ProblemFacts {
   "unreadable-graph": UnreadableGraph;
   "no-meta-graph": object;
-  "missing-index": object;
+  /** `isFlat`: the files of `variables/` lie beside the graph. */
+  "missing-index": { readonly isFlat?: boolean };
   "unreadable-index": { readonly detail: string };
   /** `tensors`: how many the index expects in it. */
   "missing-shard": { readonly tensors: number };

@@ -5,6 +5,8 @@ import { storedTensor, type TensorBundle, type TensorRange } from "./tensorBundl
 
 /** Where the index of the variables lies. */
 export const INDEX_FILE = "variables/variables.index";
+/** What marks a module of TensorFlow Hub for TensorFlow 1. */
+export const HUB_MARK = "tfhub_module.pb";
 /** What a server reads of every export, beside its assets. */
 const SERVED = /^(saved_model\.(pb|pbtxt|cpb)|variables\/variables\.(index|data-\d+-of-\d+))$/;
 
@@ -22,7 +24,8 @@ export function* missingParts(
 ): Iterable<Problem> {
   const sizes = new Map(files.map(({ path, bytes }) => [path, bytes]));
   if (metaGraphs.some(({ restores }) => restores) && !sizes.has(INDEX_FILE)) {
-    yield { code: "missing-index", path: INDEX_FILE };
+    const isFlat = sizes.has(nameOf(INDEX_FILE));
+    yield { code: "missing-index", path: INDEX_FILE, ...(isFlat && { isFlat }) };
   }
   for (const asset of new Set(metaGraphs.flatMap(({ assets }) => assets))) {
     const path = `assets/${asset}`;
@@ -30,6 +33,10 @@ export function* missingParts(
     else if (sizes.get(path) === 0) yield { code: "empty-asset", path };
   }
   if (tensors) yield* missingShards(sizes, tensors);
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 /** Files that loading needs and that the user's patterns leave out. */

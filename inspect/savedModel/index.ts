@@ -23,6 +23,9 @@ import { duplicateBytes, readTensorBundle, type TensorBundle } from "./tensorBun
 /** Largest text export that is read, in bytes: it is taken into memory whole. */
 const MAX_TEXT_BYTES = 1 << 28;
 
+/** Bytes from which on protobuf refuses a message. Source: protobuf.dev, "Proto Limits". */
+const MAX_MESSAGE = 2 ** 31;
+
 /** A SavedModel's facts, what is wrong with its files, and where its tensors lie. */
 export interface SavedModelInspection {
   readonly facts: SavedModelFacts;
@@ -120,6 +123,7 @@ function readGraphs(
 /** A graph file that is not read, whatever its content. */
 function unreadForm({ path, bytes }: BundleFile): UnreadableGraph | undefined {
   if (path.endsWith(".cpb")) return { cause: "chunked" };
+  if (path.endsWith(".pb") && bytes >= MAX_MESSAGE) return { cause: "too-large-message", bytes };
   return path.endsWith(".pbtxt") && bytes > MAX_TEXT_BYTES
     ? { cause: "too-large", bytes, limit: MAX_TEXT_BYTES }
     : undefined;

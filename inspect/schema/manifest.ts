@@ -150,7 +150,13 @@ export const MANIFEST = facts<Manifest>({
   ),
   serving: optional(SERVING),
   sampleRequest: optional(
-    facts<SampleRequestFacts>({ file: STRING, signature: STRING, mismatches: list(MISMATCH) }),
+    facts<SampleRequestFacts>({
+      file: STRING,
+      signature: STRING,
+      form: optional(nameOf({ instances: true, inputs: true })),
+      examples: optional(NUMBER),
+      mismatches: list(MISMATCH),
+    }),
   ),
   exemptions: optional(list(EXEMPTION)),
   upgrade: optional(UPGRADE),

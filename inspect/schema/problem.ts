@@ -31,6 +31,7 @@ const UNREADABLE_GRAPH: SchemaOf<UnreadableGraph> = tagged<
 >("cause", {
   format: DETAIL,
   chunked: NOTHING_ELSE,
+  "too-large-message": facts({ bytes: NUMBER }),
   "too-large": facts({ bytes: NUMBER, limit: NUMBER }),
   "too-many-names": facts({ limit: NUMBER }),
 });
@@ -69,7 +70,7 @@ export const PROBLEM: SchemaOf<Problem> = both(
   tagged<ProblemFacts, "code">("code", {
     "unreadable-graph": UNREADABLE_GRAPH,
     "no-meta-graph": NOTHING_ELSE,
-    "missing-index": NOTHING_ELSE,
+    "missing-index": facts({ isFlat: optional(v.boolean()) }),
     "unreadable-index": DETAIL,
     "missing-shard": facts({ tensors: NUMBER }),
     "short-shard": facts({

@@ -23,9 +23,15 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
       return {
         code: "CMP003",
         ...place,
-        message: "missing; the graph restores variables from this index",
-        reason: "Without the index no variable can be restored, and loading fails.",
-        fix: `${COPY}, with its whole variables/ folder.`,
+        message: problem.isFlat
+          ? "missing; variables.index lies beside the graph"
+          : "missing; the graph restores variables from this index",
+        reason: problem.isFlat
+          ? "TensorFlow looks for the variables in the folder variables/ only."
+          : "Without the index no variable can be restored, and loading fails.",
+        fix: problem.isFlat
+          ? "move variables.index and the variables.data files into variables/."
+          : `${COPY}, with its whole variables/ folder.`,
       };
     case "unreadable-index":
       return {

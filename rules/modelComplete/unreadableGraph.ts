@@ -23,6 +23,12 @@ function wording(graph: UnreadableGraph): Pick<Draft, "message" | "reason" | "fi
         reason: "A graph that has not been read cannot be judged.",
         fix: `${REWRITE}, so that the graph is one saved_model.pb.`,
       };
+    case "too-large-message":
+      return {
+        message: `a graph of ${formatBytes(graph.bytes)}, 2 GiB or more`,
+        reason: "Protocol buffers end at 2 GiB, so no TensorFlow reads it.",
+        fix: "keep the weights as variables, which are stored in variables/, instead of constants, and export the model again.",
+      };
     case "too-large":
       return {
         message: `a text graph of ${formatBytes(graph.bytes)}; at most ${formatBytes(graph.limit)} is read`,

@@ -12,7 +12,7 @@ const TORCH =
   'save it with torch.jit.script(model).save("model.pt"), or only its weights with safetensors.torch.save_file';
 const ESTIMATOR =
   "convert it to ONNX with skl2onnx, or save it in the library's own text format, and load that in a custom prediction routine";
-const XGBOOST = 'save it with booster.save_model("model.ubj")';
+const XGBOOST = 'save it with booster.save_model("model.bst")';
 
 /** How to save or serve a model otherwise, given its path. */
 const WAYS: Readonly<Record<Exclude<SaveAs, "byImports">, (path: string) => string>> = {

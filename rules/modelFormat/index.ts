@@ -1,13 +1,16 @@
-import { type FormatName, formatOf } from "../../inspect/formats/catalog";
+import { formatOf } from "../../inspect/formats/catalog";
 import { SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
 import { GRAPH_FILES } from "../../inspect/savedModel";
+import { HUB_MARK } from "../../inspect/savedModel/completeness";
+import { readServingImage } from "../../inspect/servingImage";
 import { plural } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
 import { howToSave } from "./howToSave";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import type { Place } from "./places";
 import { type FormatOptions, refusal } from "./refusal";
+import { isTorchServeArchive, torchServeArchive } from "./torchServe";
 
 /** Policy `model-format`: accepts only formats that are known to contain no code, and only where they belong. */
 export const modelFormat: Rule<FormatOptions> = {
@@ -36,20 +39,50 @@ export const modelFormat: Rule<FormatOptions> = {
   },
   *judge(manifest, options) {
     const refused: Draft[] = [];
+    const named = assetsOf(manifest);
+    const isServed = servedFile(manifest) !== undefined;
     for (const file of manifest.files) {
       if (isDamagedFingerprint(file, manifest)) continue;
       // Secrets are refused by bundle-hygiene, wherever they lie.
       if (formatOf(file.format).kind === "secret" || isReadByPip(file, manifest)) continue;
       if (isOwnSource(file, manifest)) continue;
-      const found = refusal(byName(file), placeOf(file, manifest), options);
-      if (!found) continue;
+      if (isHubMark(file)) continue;
+      const found = refusal(byName(file), placeOf(file, manifest, isServed), options);
+      if (!found || (named.has(file.path) && OF_FORMAT.has(found.code))) continue;
       const message = found.message + writtenBy(file, manifest);
-      refused.push({ file: file.path, ...found, message });
+      const way = isPickleServer(manifest) && found.code === "FMT001" ? PICKLE_SERVER : {};
+      refused.push({ file: file.path, ...found, message, ...way });
     }
     yield* refused;
     yield* severalGraphs(manifest);
     if (manifest.kind === "unsupported" && refused.length === 0) yield* notServable(manifest);
   },
+};
+
+/** Codes of formats that are not known: an asset that the graph names may have any, as only its ops read it. */
+const OF_FORMAT: ReadonlySet<string> = new Set(["FMT006", "FMT007"]);
+
+function assetsOf({ savedModel }: Manifest): ReadonlySet<string> {
+  const graphs = savedModel?.metaGraphs ?? [];
+  return new Set(graphs.flatMap(({ assets }) => assets.map((name) => `assets/${name}`)));
+}
+
+/** The file by which TensorFlow Hub marks its old modules: `format: V3`. serving-signature says what it means. */
+function isHubMark({ path, bytes }: ManifestFile): boolean {
+  return path === HUB_MARK && bytes <= 16;
+}
+
+/** Whether the server reads pickles and nothing else. */
+function isPickleServer({ serving }: Manifest): boolean {
+  const image = serving?.image === undefined ? undefined : readServingImage(serving.image);
+  return (image?.framework ?? serving?.framework) === "scikit-learn";
+}
+
+/** What helps where the prebuilt container reads pickles only. */
+const PICKLE_SERVER = {
+  reason:
+    "Loading a pickle can run any code in it, and the prebuilt scikit-learn container reads nothing but pickles.",
+  fix: "convert it to ONNX with skl2onnx and load that in a custom prediction routine, or keep the container and exempt the model from FMT001 with a reason and a date.",
 };
 
 /** Whether a file that is no text in UTF-8 is one of requirements, which were read in its own encoding. */
@@ -79,14 +112,21 @@ function writtenBy({ path }: ManifestFile, { recordedVersions = [] }: Manifest):
 /** Files that TensorFlow names itself; model-complete says what is wrong with them. */
 const GRAPH = /^(saved_model\.(pb|pbtxt|cpb)|variables\/variables\.index)$/;
 const METADATA = /^(fingerprint|keras_metadata|debug\/saved_model_debug_info)\.pb$/;
-const SHARD = /^variables\/variables\.data-\d{5}-of-\d{5}$/;
+const SHARD = /^(variables\/)?variables\.data-\d{5}-of-\d{5}$/;
 
-function placeOf({ path }: ManifestFile, { kind, routine, problems }: Manifest): Place {
+function placeOf(
+  { path }: ManifestFile,
+  { kind, routine, problems }: Manifest,
+  isServed: boolean,
+): Place {
   if (kind === "customPrediction") {
     const { artifacts } = routine ?? {};
     return artifacts !== undefined && path.startsWith(`${artifacts}/`) ? "artifact" : "source";
   }
-  if (kind === "unsupported") return SHARD_NAME.test(path) ? "shard" : "anywhere";
+  if (kind === "unsupported") {
+    if (SHARD_NAME.test(path)) return "shard";
+    return isServed ? "asset" : "anywhere";
+  }
   if (GRAPH.test(path)) return "graph";
   if (METADATA.test(path)) return "metadata";
   // A sound index says which files are shards, and they have their format from it; without one any may be.
@@ -122,10 +162,15 @@ function* severalGraphs({ kind, files }: Manifest): Iterable<Draft> {
 const EXPLAINED = new Set(["version-folder", "checkpoint", "missing-graph", "misnamed-graph"]);
 
 /** An export without anything to refuse that is still nothing a server could run. */
-function* notServable({ files, serving, problems }: Manifest): Iterable<Draft> {
-  const framework = serving?.framework ?? frameworkOf(serving?.image);
-  if (files.some(({ format }) => isServedBy(format, framework))) return;
+function* notServable(manifest: Manifest): Iterable<Draft> {
+  const { files, problems } = manifest;
+  if (servedFile(manifest)) return;
   if (problems.some(({ code }) => EXPLAINED.has(code))) return;
+  const archive = files.find(isTorchServeArchive);
+  if (archive) {
+    yield { file: archive.path, ...torchServeArchive() };
+    return;
+  }
   const packed = files.find(holdsSavedModel);
   if (packed) {
     yield { file: packed.path, ...packedSavedModel(packed, "anywhere") };
@@ -143,11 +188,9 @@ function* notServable({ files, serving, problems }: Manifest): Iterable<Draft> {
   };
 }
 
-/** Whether a prebuilt container reads the format beside SavedModels. */
-function isServedBy(format: FormatName, framework: string): boolean {
-  return framework !== "" && formatOf(format).servedBy === framework;
-}
-
-function frameworkOf(image = ""): string {
-  return /\/xgboost-/.test(image) ? "xgboost" : "";
+/** The model that a prebuilt container of another framework than TensorFlow serves as it is. */
+function servedFile({ kind, files, serving }: Manifest): ManifestFile | undefined {
+  const framework = serving?.framework ?? readServingImage(serving?.image ?? "")?.framework;
+  if (kind !== "unsupported" || framework === undefined) return undefined;
+  return files.find(({ format }) => formatOf(format).servedBy === framework);
 }

@@ -1,4 +1,4 @@
-import { formatOf } from "../../inspect/formats/catalog";
+import { type FormatKind, formatOf } from "../../inspect/formats/catalog";
 import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
 import { describe, describeCode } from "./describe";
 import { howToSave, offered } from "./howToSave";
@@ -7,6 +7,8 @@ import { isAllowed, type Place } from "./places";
 
 export interface Refusal {
   readonly code: string;
+  /** Present where it is only a warning. */
+  readonly level?: "advisory";
   readonly message: string;
   readonly reason: string;
   readonly fix: string;
@@ -32,6 +34,7 @@ export function refusal(
 ): Refusal | undefined {
   const { format, code = [], fault } = found;
   const { kind, title } = formatOf(format);
+  if (place === "asset" && INERT.has(kind) && code.length === 0) return inert(found);
   if (kind === "pickle" && !isTensorOnly(found, place, options)) {
     return {
       code: "FMT001",
@@ -91,12 +94,31 @@ export function refusal(
     return {
       code: "FMT004",
       message: `${title}, not data`,
-      reason: "Code beside a model runs without having been reviewed with the program.",
-      fix: "move it to the routine's sources, or list the package in the requirements.",
+      reason:
+        place === "asset"
+          ? "No server runs code beside a model, and nobody reviews it with the program."
+          : "Code beside a model runs without having been reviewed with the program.",
+      fix:
+        place === "asset"
+          ? "leave it out with exclude; code that requests need belongs in a custom prediction routine."
+          : "move it to the routine's sources, or list the package in the requirements.",
     };
   }
   if (kind === "program") return carriesCode(found, title);
   return refuseMembers(found, place, options) ?? refuseUnknown(found, place);
+}
+
+/** Kinds of models that lie beside the served model without effect. */
+const INERT: ReadonlySet<FormatKind> = new Set(["jsonModel", "kerasModel"]);
+
+function inert({ format }: Recognition): Refusal {
+  return {
+    code: formatOf(format).kind === "jsonModel" ? "FMT002" : "FMT003",
+    level: "advisory",
+    message: `${formatOf(format).title}, beside the model that is served`,
+    reason: "Servers read only the served model's own files, so it takes space and has no effect.",
+    fix: "leave it out with exclude.",
+  };
 }
 
 function carriesCode(found: Recognition, message: string): Refusal {

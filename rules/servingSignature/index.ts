@@ -1,6 +1,7 @@
 import type { Manifest } from "../../inspect/manifest";
 import type { SampleRequestFacts } from "../../inspect/request/facts";
 import { faultOf, type SignatureFault } from "../../inspect/savedModel/callable";
+import { HUB_MARK } from "../../inspect/savedModel/completeness";
 import type { SavedModelFacts } from "../../inspect/savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import type { Draft, Rule } from "../engine/rule";
@@ -39,7 +40,7 @@ export const servingSignature: Rule = {
     if (!savedModel || savedModel.metaGraphs.length === 0) return;
     const graph = pickMetaGraph(savedModel);
     if (!graph) {
-      yield noTags(savedModel, fileOf(manifest));
+      yield noTags(savedModel, manifest);
       return;
     }
     const drafts = [...judgeSignatures(savedModel, graph.signatures, fileOf(manifest))];
@@ -72,7 +73,21 @@ function quoted(tags: readonly string[]): string {
   return tags.length === 0 ? "no tags" : tags.map((tag) => `"${tag}"`).join(", ");
 }
 
-function noTags({ metaGraphs, servedTags = ["serve"] }: SavedModelFacts, file: string): Draft {
+function noTags(
+  { metaGraphs, servedTags = ["serve"] }: SavedModelFacts,
+  manifest: Manifest,
+): Draft {
+  const file = fileOf(manifest);
+  if (manifest.files.some(({ path }) => path === HUB_MARK)) {
+    return {
+      code: "SIG001",
+      file,
+      message: `is a TensorFlow 1 Hub module (${HUB_MARK}), not a model to serve`,
+      reason:
+        "Its MetaGraphs are for programs that build a graph around it, and have no tags to serve.",
+      fix: 'load it in a tf.compat.v1.Session with tf.compat.v1.saved_model.load(session, [], PATH), and write it with tf.compat.v1.saved_model.simple_save(session, "export", inputs, outputs).',
+    };
+  }
   const found = metaGraphs.map(({ tags }) => quoted(tags)).join("; ");
   return {
     code: "SIG001",

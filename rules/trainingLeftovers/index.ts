@@ -27,7 +27,7 @@ export const trainingLeftovers: Rule = {
     TRN007: "Debug information",
   },
   options: {},
-  *judge({ files, excluded = [], savedModel, totalBytes }) {
+  *judge({ files, excluded = [], savedModel, totalBytes, problems }) {
     const leftOut = excluded.filter(({ because }) => because === "default");
     if (leftOut.length > 0) {
       yield {
@@ -40,7 +40,12 @@ export const trainingLeftovers: Rule = {
         fix: 'delete them from the export, or take one back with exclude: ["!name"].',
       };
     }
-    const left = savedModel ? files.filter(({ path, format }) => isLeftover(path, format)) : [];
+    // Variables beside the graph belong into variables/, as model-complete says.
+    const isFlat = problems.some((problem) => problem.code === "missing-index" && problem.isFlat);
+    const left = files.filter(
+      ({ path, format }) =>
+        savedModel && isLeftover(path, format) && !(isFlat && path.startsWith("variables.")),
+    );
     for (const file of left) {
       yield {
         code: "TRN002",
