@@ -50,7 +50,8 @@ export type SaveAs =
   | "xgboost"
   | "xgboostServing"
   | "lightgbm"
-  | "gguf";
+  | "gguf"
+  | "routine";
 
 /** Which reader finds the version that a file records of itself, in inspect/recordedVersions. */
 export type VersionSource =
@@ -142,6 +143,27 @@ export const FORMATS = {
     endsAsZip: true,
     extensions: ["npz"],
   },
+  bmp: { title: "a BMP image", kind: "data", places: "everywhere" },
+  webp: { title: "a WebP image", kind: "data", places: "everywhere" },
+  tiff: { title: "a TIFF image", kind: "data", places: "everywhere" },
+  ico: { title: "an icon", kind: "data", places: "everywhere" },
+  wav: { title: "a WAV sound", kind: "data", places: "everywhere" },
+  flac: { title: "a FLAC sound", kind: "data", places: "everywhere" },
+  ogg: { title: "an Ogg sound or video", kind: "data", places: "everywhere" },
+  "mpeg-audio": { title: "an MPEG sound, such as MP3", kind: "data", places: "everywhere" },
+  parquet: { title: "a Parquet file", kind: "data", places: "everywhere" },
+  "arrow-file": { title: "an Arrow or Feather file", kind: "data", places: "everywhere" },
+  "arrow-stream": { title: "a stream of Arrow", kind: "data", places: "everywhere" },
+  feather: { title: "a Feather file of version 1", kind: "data", places: "everywhere" },
+  orc: { title: "an ORC file", kind: "data", places: "everywhere" },
+  avro: { title: "an Avro file", kind: "data", places: "everywhere" },
+  sqlite: { title: "an SQLite database", kind: "data", places: "everywhere" },
+  duckdb: { title: "a DuckDB database", kind: "data", places: "everywhere" },
+  stata: { title: "a Stata data set", kind: "data", places: "everywhere" },
+  msgpack: { title: "MessagePack data", kind: "data", places: "everywhere" },
+  sentencepiece: { title: "a SentencePiece model", kind: "data", places: "everywhere" },
+  word2vec: { title: "word vectors in word2vec's binary form", kind: "data", places: "everywhere" },
+  "xgboost-matrix": { title: "an XGBoost data matrix", kind: "data", places: "everywhere" },
   tfrecord: { title: "a TFRecord file", kind: "data", places: "everywhere" },
   "git-lfs-pointer": { title: "a Git LFS pointer", kind: "data", places: "everywhere" },
   hdf5: {
@@ -349,6 +371,46 @@ export const FORMATS = {
     model: "file",
     saveAs: "lightgbm",
     versions: "lightgbmText",
+  },
+  catboost: {
+    title: "a CatBoost model",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "routine",
+    extensions: ["cbm"],
+  },
+  faiss: {
+    title: "a faiss index",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "routine",
+    extensions: ["faiss"],
+  },
+  fasttext: {
+    title: "a fastText model",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "routine",
+    extensions: ["ftz"],
+  },
+  coreml: {
+    title: "a Core ML model",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "routine",
+    extensions: ["mlmodel"],
+  },
+  "paddle-parameters": {
+    title: "the parameters of a Paddle model",
+    kind: "model",
+    places: "everywhere",
+    model: "part",
+    saveAs: "routine",
+    extensions: ["pdiparams"],
   },
   torchscript: {
     title: "a TorchScript model",

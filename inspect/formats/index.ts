@@ -7,18 +7,36 @@ import { recogniseZip } from "./archive/zip";
 import { endsAsZip } from "./archive/zipEnd";
 import { Budget } from "./budget";
 import { formatOf } from "./catalog";
+import { recogniseArrow } from "./columnar/arrow";
+import { recogniseAvro } from "./columnar/avro";
+import { recogniseOrc } from "./columnar/orc";
+import { recogniseParquet } from "./columnar/parquet";
+import { recogniseDuckdb } from "./databases/duckdb";
+import { recogniseSqlite } from "./databases/sqlite";
+import { recogniseStata } from "./databases/stata";
 import { recogniseHdf5 } from "./keras/hdf5";
 import { LIMITS } from "./limits";
 import { MAGICS } from "./magics";
+import { recogniseBmp, recogniseIco, recogniseTiff } from "./media/images";
+import { recogniseRiff } from "./media/riff";
+import { recogniseFlac, recogniseMpegAudio, recogniseOgg } from "./media/sound";
 import { recognisePickle } from "./pickle/pickleFormat";
 import type { Recogniser, Sample } from "./recogniser";
 import type { Recognition } from "./recognition";
 import { recogniseTensorFiles } from "./tensorflow/tensorFiles";
 import { recogniseTensorflow } from "./tensorflow/tensorflow";
+import { recogniseSentencepiece } from "./text/sentencepiece";
 import { recogniseText } from "./text/text";
+import { recogniseFaiss } from "./vectors/faiss";
+import { recogniseFasttext } from "./vectors/fasttext";
+import { recogniseWord2vec } from "./vectors/word2vec";
+import { recogniseCatboost } from "./weights/catboost";
+import { recogniseCoreml } from "./weights/coreml";
 import { recogniseGguf } from "./weights/gguf";
+import { recogniseMsgpack } from "./weights/msgpack";
 import { recogniseNumpy } from "./weights/numpy";
 import { recogniseOnnx } from "./weights/onnx";
+import { recognisePaddle } from "./weights/paddle";
 import { recogniseSafetensors } from "./weights/safetensors";
 import { recogniseUbjson } from "./weights/ubjson";
 
@@ -40,6 +58,31 @@ const GROUPS: readonly (readonly Recogniser[])[] = [
   [recogniseOnnx],
   [recogniseTensorFiles],
   [recogniseTensorflow],
+  // None of them can begin as another one does.
+  [
+    recogniseParquet,
+    recogniseArrow,
+    recogniseOrc,
+    recogniseAvro,
+    recogniseSqlite,
+    recogniseDuckdb,
+    recogniseStata,
+    recogniseFaiss,
+    recogniseFasttext,
+    recogniseWord2vec,
+    recogniseCatboost,
+    recogniseSentencepiece,
+    recogniseCoreml,
+    recognisePaddle,
+    recogniseMsgpack,
+    recogniseRiff,
+    recogniseFlac,
+    recogniseOgg,
+    recogniseMpegAudio,
+    recogniseBmp,
+    recogniseTiff,
+    recogniseIco,
+  ],
   [recogniseText],
 ];
 

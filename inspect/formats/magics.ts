@@ -11,6 +11,7 @@ type Magic = readonly [format: FormatName, offset: number, bytes: string];
 const ROWS: readonly Magic[] = [
   ["tflite", 4, "TFL3"], // tensorflow/compiler/mlir/lite/schema/schema.fbs, file_identifier
   ["xgboost-binary", 0, "binf"], // dmlc/xgboost doc/tutorials/saving_model.rst, removed in 3.1
+  ["xgboost-matrix", 0, "\x01\xab\xff\xffversion:"], // dmlc/xgboost src/data/data.cc, MetaInfo::kMagic
   ["png", 0, "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"],
   ["jpeg", 0, "\xff\xd8\xff"],
   ["gif", 0, "GIF87a"],

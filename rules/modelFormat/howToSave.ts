@@ -39,6 +39,8 @@ const WAYS: Readonly<Record<Exclude<SaveAs, "byImports">, (path: string) => stri
   lightgbm: () =>
     "serve it in a custom prediction routine with lightgbm, as customPrediction.artifacts",
   gguf: () => "serve it in a custom container",
+  routine: () =>
+    "serve it in a custom prediction routine with its own library, as customPrediction.artifacts",
 };
 
 const BY_IMPORT: readonly (readonly [imports: RegExp, fix: string])[] = [

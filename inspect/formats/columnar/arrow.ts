@@ -1,0 +1,127 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { WindowReader } from "../../bytes/windowReader";
+import { LIMITS } from "../limits";
+import type { Recogniser } from "../recogniser";
+import type { Recognition } from "../recognition";
+import { pickledTypes } from "./extensionTypes";
+
+/** Messages of one stream that are walked. */
+const MAX_MESSAGES = 100_000;
+/** Kind of the message that a stream begins with. Source: apache/arrow format/Message.fbs, MessageHeader. */
+const SCHEMA = 1;
+
+/**
+ * Files of Arrow (Feather 2 included), streams of it, and Feather 1, by their messages from the first to the last.
+ * Source: apache/arrow docs/source/format/Columnar.rst, format/{File,Message}.fbs, cpp/src/arrow/ipc/feather.fbs.
+ */
+export const recogniseArrow: Recogniser = ({ source, head }) => {
+  const mark = head.toString("latin1", 0, 8);
+  if (mark === "ARROW1\0\0") return arrowFile(source);
+  if (mark.startsWith("FEA1")) return feather(source);
+  return isStream(source, 0, source.size) ? found("arrow-stream", source) : undefined;
+};
+
+function arrowFile(source: ByteSource): Recognition {
+  const reader = new WindowReader(source);
+  const { size } = reader;
+  const length = reader.u32(size - 10);
+  const start = size - 10 - length;
+  const isWhole =
+    reader.text(size - 6, 6) === "ARROW1" &&
+    length >= 16 &&
+    start >= 8 &&
+    isVersion(rootOf(reader, start, length)?.u16(0)) &&
+    isStream(source, 8, start);
+  if (isWhole) return found("arrow-file", source);
+  return { format: "arrow-file", fault: "an Arrow file whose messages or footer are damaged" };
+}
+
+function feather(source: ByteSource): Recognition {
+  const reader = new WindowReader(source);
+  const length = reader.u32(source.size - 8);
+  const start = source.size - 8 - length;
+  const isWhole =
+    reader.text(source.size - 4, 4) === "FEA1" && start >= 4 && rootOf(reader, start, length);
+  return {
+    format: "feather",
+    ...(!isWhole && { fault: "a Feather file whose metadata is damaged" }),
+  };
+}
+
+/** What a schema says stands in the first message. */
+function found(format: "arrow-file" | "arrow-stream", source: ByteSource): Recognition {
+  return { format, ...pickledTypes(source.read(0, Math.min(source.size, LIMITS.searchPart))) };
+}
+
+/** Whether messages fill a part of a source: a schema first, then batches, with their lengths before them. */
+function isStream(source: ByteSource, from: number, end: number): boolean {
+  const reader = new WindowReader(source);
+  let at = from;
+  for (let count = 0; count < MAX_MESSAGES; count++) {
+    if (at === end) return count > 0;
+    // Before Arrow 0.15 no mark stood before the length.
+    const isMarked = reader.u32(at) === 0xffffffff;
+    const start = at + (isMarked ? 8 : 4);
+    const length = reader.u32(start - 4);
+    if (length === 0) return count > 0 && start === end;
+    if (!(length >= 16 && start + length <= end)) return false;
+    const message = rootOf(reader, start, length);
+    const kind = message?.u8(1) ?? 0;
+    const body = message?.u64(3) ?? 0;
+    if (!message || !isVersion(message.u16(0)) || !message.has(2)) return false;
+    if (kind < 1 || kind > 5 || (kind === SCHEMA) !== (count === 0)) return false;
+    at = start + length + body;
+    if (!(at <= end)) return false;
+  }
+  return false;
+}
+
+/** Versions V3 to V5 of the metadata. */
+function isVersion(version: number | undefined): boolean {
+  return version !== undefined && version >= 2 && version <= 4;
+}
+
+/** Fields of the table at the root of a FlatBuffers message, which lies at a place of a source; 0 where absent. */
+export interface RootTable {
+  has(field: number): boolean;
+  u8(field: number): number;
+  u16(field: number): number;
+  u64(field: number): number;
+  /** A text of at most 64 bytes. */
+  text(field: number): string;
+}
+
+/** The root table, or undefined where it or its list of fields leads out of the message. */
+export function rootOf(reader: WindowReader, start: number, length: number): RootTable | undefined {
+  const end = start + length;
+  const table = start + reader.u32(start);
+  const places = table - reader.i32(table);
+  const placesLength = reader.u16(places);
+  const tableLength = reader.u16(places + 2);
+  if (!(table >= start + 4 && table + 4 <= end && places >= start)) return undefined;
+  if (!(placesLength >= 4 && placesLength % 2 === 0 && places + placesLength <= end))
+    return undefined;
+  if (!(tableLength >= 4 && table + tableLength <= end)) return undefined;
+  const place = (field: number) => {
+    const entry = 4 + 2 * field;
+    const offset = entry + 2 <= placesLength ? reader.u16(places + entry) : 0;
+    return offset > 0 && offset < tableLength ? table + offset : undefined;
+  };
+  const at = (field: number, read: (at: number) => number) => {
+    const found = place(field);
+    return found === undefined ? 0 : read(found);
+  };
+  return {
+    has: (field) => place(field) !== undefined,
+    u8: (field) => at(field, (where) => reader.u8(where)),
+    u16: (field) => at(field, (where) => reader.u16(where)),
+    u64: (field) => at(field, (where) => reader.u64(where)),
+    text: (field) => {
+      const found = place(field);
+      if (found === undefined) return "";
+      const text = found + reader.u32(found);
+      const size = reader.u32(text);
+      return size <= 64 && text + 4 + size <= end ? reader.text(text + 4, size) : "";
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/** Fields and list elements of one structure that are walked, and the levels in which they may be nested. */
+const MAX_VALUES = 1_000_000;
+const MAX_DEPTH = 32;
+
+/** A structure of Thrift's compact protocol: the numbers of its own fields, and where it ends. */
+export interface ThriftStruct {
+  readonly fields: ReadonlySet<number>;
+  readonly end: number;
+}
+
+/**
+ * The structure that bytes begin with, or undefined where they are none.
+ * Source: apache/thrift doc/specs/thrift-compact-protocol.md.
+ */
+export function thriftStruct(bytes: Buffer): ThriftStruct | undefined {
+  const walker = new Walker(bytes);
+  const fields = walker.struct(0);
+  return fields && { fields, end: walker.at };
+}
+
+class Walker {
+  at = 0;
+  private left = MAX_VALUES;
+  private readonly bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+
+  struct(depth: number): Set<number> | undefined {
+    const fields = new Set<number>();
+    let last = 0;
+    for (;;) {
+      const head = this.bytes[this.at++];
+      if (head === undefined || depth > MAX_DEPTH) return undefined;
+      if (head === 0) return fields;
+      // A difference of 0 says that the number itself follows, as a zigzag varint.
+      if (head >> 4 === 0) {
+        const number = this.varint();
+        last = number % 2 === 0 ? number / 2 : -(number + 1) / 2;
+      } else last += head >> 4;
+      fields.add(last);
+      if (!this.value(head & 15, false, depth)) return undefined;
+    }
+  }
+
+  private value(type: number, isElement: boolean, depth: number): boolean {
+    if (--this.left < 0) return false;
+    switch (type) {
+      case 1:
+      case 2:
+        return this.pass(isElement ? 1 : 0);
+      case 3:
+        return this.pass(1);
+      case 4:
+      case 5:
+      case 6:
+        return this.varint() >= 0;
+      case 7:
+        return this.pass(8);
+      case 8:
+        return this.pass(this.varint());
+      case 9:
+      case 10:
+        return this.list(depth);
+      case 11:
+        return this.map(depth);
+      case 12:
+        return this.struct(depth + 1) !== undefined;
+      default:
+        return false;
+    }
+  }
+
+  private list(depth: number): boolean {
+    const head = this.bytes[this.at++];
+    if (head === undefined || depth > MAX_DEPTH) return false;
+    const count = head >> 4 === 15 ? this.varint() : head >> 4;
+    if (!(count <= this.bytes.length - this.at)) return false;
+    for (let index = 0; index < count; index++)
+      if (!this.value(head & 15, true, depth + 1)) return false;
+    return true;
+  }
+
+  private map(depth: number): boolean {
+    const count = this.varint();
+    if (count === 0) return true;
+    const types = this.bytes[this.at++];
+    if (types === undefined || depth > MAX_DEPTH || !(count <= this.bytes.length - this.at))
+      return false;
+    for (let index = 0; index < count; index++) {
+      if (!this.value(types >> 4, true, depth + 1) || !this.value(types & 15, true, depth + 1))
+        return false;
+    }
+    return true;
+  }
+
+  private pass(length: number): boolean {
+    this.at += length;
+    return this.at <= this.bytes.length;
+  }
+
+  /** A number, NaN where none stands here. */
+  private varint(): number {
+    let value = 0;
+    for (let index = 0; index < 10; index++) {
+      const byte = this.bytes[this.at++];
+      if (byte === undefined) return Number.NaN;
+      value += (byte & 0x7f) * 2 ** (7 * index);
+      if (byte < 0x80) return value;
+    }
+    return Number.NaN;
+  }
+}

@@ -1,0 +1,32 @@
+import type { Recogniser } from "../recogniser";
+
+/** SQLite by every fixed field of its header, and pages that fill the file. Source: sqlite.org/fileformat2.html, 1.3. */
+export const recogniseSqlite: Recogniser = ({ source, head }) => {
+  if (head.toString("latin1", 0, 16) !== "SQLite format 3\0") return undefined;
+  const isWhole = head.length >= 512 && isHeader(head) && source.size % pageSize(head) === 0;
+  return {
+    format: "sqlite",
+    ...(!isWhole && { fault: "an SQLite database whose header or pages are damaged" }),
+  };
+};
+
+function pageSize(head: Buffer): number {
+  const size = head.readUInt16BE(16);
+  return size === 1 ? 65_536 : size;
+}
+
+function isHeader(head: Buffer): boolean {
+  const size = pageSize(head);
+  return (
+    size >= 512 &&
+    (size & (size - 1)) === 0 &&
+    [1, 2].includes(head[18] ?? 0) &&
+    [1, 2].includes(head[19] ?? 0) &&
+    // Parts of a page that an index or a table may take, which are fixed.
+    head.subarray(21, 24).equals(Buffer.from([64, 32, 32])) &&
+    head.readUInt32BE(44) <= 4 && // schema format
+    head.readUInt32BE(56) <= 3 && // encoding of texts
+    head.subarray(72, 92).every((byte) => byte === 0) &&
+    [2, 5, 10, 13].includes(head[100] ?? 0) // kind of the first page
+  );
+}

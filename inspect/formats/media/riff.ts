@@ -1,0 +1,41 @@
+import { WindowReader } from "../../bytes/windowReader";
+import type { Recogniser } from "../recogniser";
+
+const MAX_CHUNKS = 100_000;
+
+/** WAV and WebP: chunks that fill the file. Source: Microsoft, "Multimedia Programming Interface"; EBU Tech 3306; WebP container specification. */
+export const recogniseRiff: Recogniser = ({ source, head }) => {
+  const mark = head.toString("latin1", 0, 4);
+  if (mark !== "RIFF" && mark !== "RIFX" && mark !== "RF64") return undefined;
+  const kind = head.toString("latin1", 8, 12);
+  const isImage = kind === "WEBP" && mark === "RIFF";
+  if (!isImage && kind !== "WAVE") return undefined;
+  const reader = new WindowReader(source, mark === "RIFX" ? "big" : "little");
+  const chunks = chunksOf(reader, mark === "RF64");
+  const first = chunks?.values().next().value ?? "";
+  const isWhole = isImage ? /^VP8[ LX]$/.test(first) : chunks?.has("fmt ");
+  const format = isImage ? "webp" : "wav";
+  return { format, ...(!isWhole && { fault: `${format} whose chunks do not fill the file` }) };
+};
+
+/** Names of the chunks, or undefined where they do not lead from the begin to the end. */
+function chunksOf(reader: WindowReader, is64: boolean): Set<string> | undefined {
+  const { size } = reader;
+  const declared = reader.u32(4);
+  // A stream does not know its length when it begins.
+  const isStream = is64 || declared === 0 || declared === 0xffffffff;
+  if (!isStream && Math.abs(declared + 8 - size) > 1) return undefined;
+  const names = new Set<string>();
+  let at = 12;
+  for (let count = 0; at + 8 <= size; count++) {
+    const name = reader.text(at, 4);
+    if (count === MAX_CHUNKS || !/^[ -~]{4}$/.test(name)) return undefined;
+    const length = reader.u32(at + 4);
+    const isOpen = length === 0xffffffff && isStream;
+    at = isOpen ? size : at + 8 + length + (length % 2);
+    if (at > size + 1) return undefined;
+    names.add(name);
+  }
+  // One byte may be missing or stand alone where the length of the last chunk is odd.
+  return size - at <= 1 ? names : undefined;
+}

@@ -1,0 +1,85 @@
+import { WindowReader } from "../../bytes/windowReader";
+import type { Recogniser } from "../recogniser";
+import type { CodeFound } from "../recognition";
+
+const MAX_VALUES = 4_000_000;
+const MAX_DEPTH = 512;
+
+/**
+ * MessagePack: one map or array that ends with the file. An array of objects by msgpack-numpy is a pickle.
+ * Source: msgpack/spec.md; msgpack-numpy, decode.
+ */
+export const recogniseMsgpack: Recogniser = ({ source, head }) => {
+  const first = head[0] ?? 0;
+  if (!((first >= 0x80 && first <= 0x9f) || (first >= 0xdc && first <= 0xdf))) return undefined;
+  const found = walk(new WindowReader(source));
+  if (!found) return undefined;
+  const code: CodeFound[] = [{ kind: "objects", where: "" }];
+  return { format: "msgpack", ...(found.hasObjects && { code }) };
+};
+
+/** What a value is made of: other values that follow, and bytes to pass. */
+interface Head {
+  readonly bytes: number;
+  readonly values: number;
+  readonly skip: number;
+}
+
+function walk(reader: WindowReader): { readonly hasObjects: boolean } | undefined {
+  const open: number[] = [1];
+  let at = 0;
+  let before = "";
+  let hasObjects = false;
+  for (let count = 0; count < MAX_VALUES; count++) {
+    while (open.at(-1) === 0) open.pop();
+    const last = open.length - 1;
+    if (last < 0) return at === reader.size ? { hasObjects } : undefined;
+    if (last > MAX_DEPTH) return undefined;
+    open[last] = (open[last] as number) - 1;
+    const head = headAt(reader, at);
+    if (!head) return undefined;
+    at += head.bytes;
+    const text = head.skip > 0 && head.skip <= 4 ? reader.text(at, head.skip) : "";
+    if (before === "kind" && text === "O") hasObjects = true;
+    before = text;
+    at += head.skip;
+    if (!(at <= reader.size && head.values <= reader.size - at)) return undefined;
+    if (head.values > 0) open.push(head.values);
+  }
+  return undefined;
+}
+
+function headAt(reader: WindowReader, at: number): Head | undefined {
+  const byte = reader.u8(at);
+  const none = { bytes: 1, values: 0, skip: 0 };
+  /** A length of 1, 2 or 4 bytes. */
+  const length = (width: number) => {
+    const bytes = reader.read(at + 1, width);
+    return bytes.length < width ? Number.NaN : bytes.readUIntBE(0, width);
+  };
+  const sized = (width: number, more = 0) => ({
+    ...none,
+    bytes: 1 + width + more,
+    skip: length(width),
+  });
+  const values = (width: number, each: number) => ({
+    ...none,
+    bytes: 1 + width,
+    values: each * length(width),
+  });
+  if (Number.isNaN(byte) || byte === 0xc1) return undefined;
+  if (byte < 0x80 || byte >= 0xe0) return none;
+  if (byte < 0x90) return { ...none, values: 2 * (byte & 15) };
+  if (byte < 0xa0) return { ...none, values: byte & 15 };
+  if (byte < 0xc0) return { ...none, skip: byte & 31 };
+  if (byte <= 0xc3) return none;
+  if (byte <= 0xc6) return sized(1 << (byte - 0xc4));
+  if (byte <= 0xc9) return sized(1 << (byte - 0xc7), 1);
+  if (byte <= 0xcb) return { ...none, skip: byte === 0xca ? 4 : 8 };
+  if (byte <= 0xcf) return { ...none, skip: 1 << (byte - 0xcc) };
+  if (byte <= 0xd3) return { ...none, skip: 1 << (byte - 0xd0) };
+  if (byte <= 0xd8) return { ...none, bytes: 2, skip: 1 << (byte - 0xd4) };
+  if (byte <= 0xdb) return sized(1 << (byte - 0xd9));
+  if (byte <= 0xdd) return values(byte === 0xdc ? 2 : 4, 1);
+  return values(byte === 0xde ? 2 : 4, 2);
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { type ByteSource, bufferSource } from "../../../inspect/bytes/byteSource";
+import { recognise } from "../../../inspect/formats";
+import type { FormatName } from "../../../inspect/formats/catalog";
+import { SAMPLES } from "../../support/formatSamples";
+import { zip } from "../../support/zip";
+
+/** Formats whose mark is long enough that a damaged file of them is a fault, and not unknown. */
+const MARKED: readonly FormatName[] = [
+  "parquet",
+  "arrow-file",
+  "feather",
+  "avro",
+  "sqlite",
+  "fasttext",
+  "wav",
+  "webp",
+  "ogg",
+];
+/** Formats that end with the file and are told by no mark. */
+const UNMARKED: readonly FormatName[] = [
+  "arrow-stream",
+  "msgpack",
+  "word2vec",
+  "mpeg-audio",
+  "paddle-parameters",
+  "sentencepiece",
+  "bmp",
+];
+
+function sample(format: FormatName): Buffer {
+  const bytes = SAMPLES[format];
+  assert.ok(bytes);
+  return bytes;
+}
+
+function found(bytes: Buffer) {
+  const { format, fault } = recognise(bufferSource(bytes));
+  return { format, isFault: fault !== undefined };
+}
+
+describe("formats of data", () => {
+  for (const format of MARKED) {
+    it(`takes ${format} without its last two bytes for damaged`, () => {
+      const cut = sample(format).subarray(0, -2);
+      assert.deepEqual(found(cut), { format, isFault: true });
+    });
+  }
+
+  for (const format of UNMARKED) {
+    it(`takes ${format} without its last two bytes for unknown`, () => {
+      const cut = sample(format).subarray(0, -2);
+      assert.deepEqual(found(cut), { format: "unknown", isFault: false });
+    });
+  }
+
+  for (const format of [...MARKED, ...UNMARKED]) {
+    it(`takes ${format} with a zip behind it for ambiguous`, () => {
+      const tail = zip([{ name: "a.py", content: Buffer.from("import os\n") }]);
+      assert.equal(found(Buffer.concat([sample(format), tail])).isFault, true);
+    });
+
+    it(`reads ${format} alike in a buffer and through windows`, () => {
+      const bytes = sample(format);
+      const inFile: ByteSource = {
+        size: bytes.length,
+        read: (offset, length) => bytes.subarray(offset, offset + Math.max(0, length)),
+      };
+      assert.deepEqual(recognise(inFile), recognise(bufferSource(bytes)));
+    });
+  }
+
+  it("finds pickled parameters of extension types in schemas of Arrow and Parquet", () => {
+    const name = Buffer.from("arrow.py_extension_type");
+    const stream = Buffer.from(sample("arrow-stream"));
+    // In place of the last text of the schema, the messages stay as long as they were.
+    const at = stream.lastIndexOf("word");
+    assert.ok(at > 0 && at + name.length < stream.length);
+    name.copy(stream, stream.length - 8 - name.length);
+    const { code } = recognise(bufferSource(stream));
+    assert.deepEqual(code, [{ kind: "objects", where: "schema" }]);
+  });
+
+  it("finds objects that msgpack-numpy would unpickle", () => {
+    const text = (value: string) =>
+      Buffer.concat([Buffer.from([0xa0 + value.length]), Buffer.from(value)]);
+    const array = (kind: string) =>
+      Buffer.concat([
+        Buffer.from([0x82]),
+        text("nd"),
+        Buffer.from([0xc3]),
+        text("kind"),
+        text(kind),
+      ]);
+    assert.deepEqual(recognise(bufferSource(array("O"))).code, [{ kind: "objects", where: "" }]);
+    assert.equal(recognise(bufferSource(array("V"))).code, undefined);
+  });
+
+  it("never throws for changed bytes of any of them", () => {
+    let state = 7;
+    const next = (limit: number) => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return Math.floor((state / 2_147_483_648) * limit);
+    };
+    for (const format of [...MARKED, ...UNMARKED]) {
+      for (let round = 0; round < 60; round++) {
+        const bytes = Buffer.from(sample(format));
+        for (let change = 0; change < 3; change++) bytes[next(bytes.length)] = next(256);
+        assert.ok(recognise(bufferSource(bytes)).format);
+      }
+    }
+  });
+});
