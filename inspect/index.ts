@@ -2,7 +2,6 @@ import { basename, resolve } from "node:path";
 import { bound } from "./bounds";
 import { checkExport, checkFolder } from "./bundle/checkPath";
 import { inspectExport } from "./inspectExport";
-import { inspectRoutine } from "./inspectRoutine";
 import type { Manifest } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
 
@@ -40,7 +39,7 @@ export async function inspectBundle(
   else checkExport(path);
   const named = { name: basename(resolve(path)), ...options };
   const inspection = await (customPrediction
-    ? inspectRoutine(path, named, customPrediction)
+    ? (await import("./inspectRoutine.js")).inspectRoutine(path, named, customPrediction)
     : inspectExport(path, named));
   return { ...inspection, manifest: bound(inspection.manifest) };
 }

@@ -21,13 +21,16 @@ export function walkGraph(
   root: "SavedModel" | "GraphDef",
   records: GraphRecords = {},
 ): void {
-  walkMessage(source, WALKS[root], records);
+  let walk = walks.get(root);
+  if (!walk) {
+    walk = strictWalk(insides.messages, schema, root, RECORDS);
+    walks.set(root, walk);
+  }
+  walkMessage(source, walk, records);
 }
 
-const WALKS = {
-  SavedModel: strictWalk(insides.messages, schema, "SavedModel", RECORDS),
-  GraphDef: strictWalk(insides.messages, schema, "GraphDef", RECORDS),
-};
+/** Made when they are first needed: most files hold no graph. */
+const walks = new Map<string, ReturnType<typeof strictWalk>>();
 
 /** Throws FormatError where TensorFlow would not parse the source as a SavedModel. */
 export function checkSavedModel(source: ByteSource): void {
