@@ -2,6 +2,7 @@ import table from "../../data/tensorflow-ops.json";
 import type { MetaGraphFacts } from "../../inspect/savedModel/facts";
 import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import type { Draft, Rule } from "../engine/rule";
+import { hasOp, libraryOf } from "../tensorflow/imageOps";
 
 /** Ops that reach out of a model, and where they are refused; tools/data/tensorflow_ops.py says what the words mean. */
 interface ReachingOps {
@@ -38,13 +39,18 @@ export const graphSafety: Rule<GraphOptions> = {
       default: [],
     },
   },
-  *judge({ savedModel, files }, { customOps }) {
+  *judge({ savedModel, files, serving = {} }, { customOps }) {
+    const isKnown = (op: string) =>
+      hasOp(serving, op) ||
+      customOps.some((name) =>
+        name.endsWith("*") ? op.startsWith(name.slice(0, -1)) : op === name,
+      );
     const file =
       files.find(({ path }) => path.startsWith("saved_model.pb"))?.path ?? "saved_model.pb";
     for (const graph of savedModel?.metaGraphs ?? []) {
       const isServed = savedModel && pickMetaGraph(savedModel) === graph;
       const where = isServed ? "" : ` in the MetaGraph ${graph.tags.join(", ")}`;
-      for (const draft of [...reaching(graph, where), ...foreign(graph, where, customOps)])
+      for (const draft of [...reaching(graph, where), ...foreign(graph, where, isKnown)])
         yield { ...draft, file };
       for (const found of graph.embeddedGraphs ?? []) {
         yield {
@@ -60,6 +66,13 @@ export const graphSafety: Rule<GraphOptions> = {
   },
 };
 
+const TABLES_FROM_FILES = "reads tables from files";
+/** A vocabulary by the path of the machine that exported the model: nothing else is wrong with it. */
+const TABLE_WAY = {
+  reason: "The file is not part of the model, so loading fails on a server that does not have it.",
+  fix: "register the vocabulary as an asset: tf.saved_model.Asset(path) in TensorFlow 2, the collection ASSET_FILEPATHS in TensorFlow 1.",
+};
+
 function* reaching(graph: MetaGraphFacts, where: string): Iterable<Draft> {
   for (const { what, refused, reason, ops } of REACHING) {
     const found = ops.filter((op) => Object.hasOwn(graph.ops, op));
@@ -69,8 +82,12 @@ function* reaching(graph: MetaGraphFacts, where: string): Iterable<Draft> {
     yield {
       code: "OPS001",
       message: `the graph ${what}: ${found.join(", ")}${by}${where}`,
-      reason,
-      fix: "do it in the code around the model, before the request or after the answer, and export the model without these ops.",
+      ...(what === TABLES_FROM_FILES
+        ? TABLE_WAY
+        : {
+            reason,
+            fix: "do it in the code around the model, before the request or after the answer, and export the model without these ops.",
+          }),
     };
   }
 }
@@ -93,18 +110,17 @@ function pathsTo(
 function* foreign(
   { foreignOps = [] }: MetaGraphFacts,
   where: string,
-  customOps: readonly string[],
+  isKnown: (op: string) => boolean,
 ): Iterable<Draft> {
-  const isKnown = (op: string) =>
-    customOps.some((name) => (name.endsWith("*") ? op.startsWith(name.slice(0, -1)) : op === name));
   for (const { op, functions } of foreignOps.filter((one) => !isKnown(one.op))) {
     const users = functions.map((name) => (name === "" ? "the graph" : `the function "${name}"`));
+    const library = libraryOf(op);
     yield {
       code: "OPS003",
-      message: `${users.join(" and ")} ${users.length === 1 ? "uses" : "use"} the op ${op || '""'}, which TensorFlow does not have${where}`,
+      message: `${users.join(" and ")} ${users.length === 1 ? "uses" : "use"} the op ${op || '""'}${library === undefined ? "" : ` of ${library}`}, which TensorFlow does not have${where}`,
       reason:
         "A server without the library that registers it cannot load the model; the library is code that nobody checked.",
-      fix: `export the model without it, or name it in the option customOps if the server has it: customOps: ["${op}"].`,
+      fix: `${library === undefined ? "" : "serve it with tensorflow/serving (2.11 or later), whose image has the library, "}export the model without it, or name it in the option customOps if the server has it: customOps: ["${op}"].`,
     };
   }
 }

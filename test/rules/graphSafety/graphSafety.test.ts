@@ -118,7 +118,7 @@ describe("graph-safety, on ops that reach out of the model", () => {
 describe("graph-safety, on ops that TensorFlow does not have", () => {
   it("names the op and the function that uses it", async () => {
     assert.deepEqual(await messages(calling("SentencepieceOp")), [
-      'OPS003 the function "f" uses the op SentencepieceOp, which TensorFlow does not have',
+      'OPS003 the function "f" uses the op SentencepieceOp of TensorFlow Text, which TensorFlow does not have',
     ]);
     assert.deepEqual(await messages({ nodes: [node("a", "MyOp")] }), [
       "OPS003 the graph uses the op MyOp, which TensorFlow does not have",
@@ -129,6 +129,22 @@ describe("graph-safety, on ops that TensorFlow does not have", () => {
     const parts = calling("Identity");
     assert.deepEqual(await messages({ ...parts, nodes: [node("y", "f")] }), []);
   });
+
+  for (const [image, op, expected] of [
+    ["tensorflow/serving:2.15.1", "SentencepieceOp", 0],
+    ["tensorflow/serving:2.15.1", "SimpleMLInferenceOpWithHandle", 0],
+    ["example.com/mirror/tensorflow/serving:2.21.0", "SentencepieceOp", 0],
+    ["tensorflow/serving:2.15.1", "MyOp", 1],
+    ["tensorflow/serving:2.8.0", "SentencepieceOp", 1],
+    ["tensorflow/tensorflow:2.15.1", "SentencepieceOp", 1],
+    ["us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest", "SentencepieceOp", 1],
+  ] as const) {
+    it(`${expected === 0 ? "lets" : "does not let"} ${op} pass with ${image}`, async () => {
+      const manifest = await inspect(savedModelFolder(calling(op)), { serving: { image } });
+      const found = judge(manifest).filter(({ code }) => code === "OPS003");
+      assert.equal(found.length, expected);
+    });
+  }
 
   it("lets an op pass that the server has", async () => {
     assert.deepEqual(await findings([calling("SentencepieceOp")], ["SentencepieceOp"]), []);
