@@ -2,6 +2,7 @@ import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "no
 import { basename, dirname, join, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
 import { osReason } from "../../text";
+import { InputError } from "../inputError";
 import type { ExcludedFile } from "../manifest";
 import type { Problem, SpecialFile } from "../problem";
 import { byPath } from "./digest";
@@ -35,9 +36,12 @@ export interface WalkOptions {
   readonly alwaysIgnore?: readonly string[];
 }
 
+/** Entries that are listed behind links to folders, each time that a link leads to them. */
+const MOST_LINKED = 20_000;
+
 /**
  * Lists every file below `root`, or the one file that it is; follows links that stay inside it, and reports what cannot
- * be listed and is not left out.
+ * be listed and is not left out. Throws InputError where links to folders make more of it than are listed.
  */
 export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
   const real = realpathSync(root);
@@ -66,6 +70,7 @@ class Walk {
   private readonly user: Ignore;
   private readonly all: Ignore;
   private readonly alwaysIgnore: Ignore;
+  private linked = 0;
 
   constructor(root: string, { exclude = [], defaults = [], alwaysIgnore = [] }: WalkOptions) {
     const takenBack = exclude.filter((pattern) => pattern.startsWith("!"));
@@ -75,8 +80,11 @@ class Walk {
     this.alwaysIgnore = ignore().add([...alwaysIgnore, ...takenBack]);
   }
 
-  /** @param above real paths of the folders that lead here, so that no loop of links is walked. */
-  folder(path: string, above: ReadonlySet<string>): void {
+  /**
+   * @param above real paths of the folders that lead here, so that no loop of links is walked.
+   * @param isLinked whether a link to a folder leads here.
+   */
+  folder(path: string, above: ReadonlySet<string>, isLinked = false): void {
     let entries: Dirent[];
     try {
       entries = readdirSync(join(this.root, path), { withFileTypes: true });
@@ -84,11 +92,22 @@ class Walk {
       this.report({ code: "unreadable-folder", path, reason: osReason(error) });
       return;
     }
+    if (isLinked) this.countLinked(path, entries.length);
     for (const entry of entries)
-      this.entry(path === "" ? entry.name : `${path}/${entry.name}`, entry, above);
+      this.entry(path === "" ? entry.name : `${path}/${entry.name}`, entry, above, isLinked);
   }
 
-  private entry(path: string, entry: Dirent, above: ReadonlySet<string>): void {
+  private countLinked(path: string, entries: number): void {
+    this.linked += entries;
+    if (this.linked > MOST_LINKED) {
+      throw new InputError(
+        `"${join(this.root, path)}": more than ${MOST_LINKED} files lie behind links to folders`,
+        "remove links between the model's folders",
+      );
+    }
+  }
+
+  private entry(path: string, entry: Dirent, above: ReadonlySet<string>, isLinked: boolean): void {
     if (this.alwaysIgnore.ignores(entry.isDirectory() ? `${path}/` : path)) return;
     const location = join(this.root, path);
     const target = entry.isSymbolicLink() ? this.linkTarget(path, location) : location;
@@ -96,7 +115,7 @@ class Walk {
     const found = statSync(target, { throwIfNoEntry: false });
     if (found?.isDirectory()) {
       if (above.has(target)) this.report({ code: "symlink-loop", path });
-      else this.folder(path, new Set([...above, target]));
+      else this.folder(path, new Set([...above, target]), isLinked || entry.isSymbolicLink());
     } else if (found?.isFile()) {
       this.file({ path, location, bytes: found.size });
     } else {

@@ -1,3 +1,5 @@
+import { FormatError } from "./formatError";
+
 /** Tab, the ends of a line and of a page: the control characters that texts hold. */
 const SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d]);
 
@@ -20,4 +22,10 @@ export function isText(head: Buffer, isCut: boolean): boolean {
   } catch {
     return false;
   }
+}
+
+/** Throws FormatError where a part of a text has a zero byte, which none has. @param start where the part begins. */
+export function refuseZeros(part: Buffer, start: number): void {
+  const zero = part.indexOf(0);
+  if (zero >= 0) throw new FormatError("a text with zero bytes in it", start + zero);
 }

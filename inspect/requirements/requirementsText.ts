@@ -51,7 +51,7 @@ export function* logicalLines(text: string): Iterable<{ line: number; text: stri
     if (joined === undefined) start = index + 1;
     const isComment = /^\s*#/.test(physical);
     if (physical.endsWith("\\") && !isComment) {
-      joined = (joined ?? "") + physical.replace(/^\\+|\\+$/g, "");
+      joined = (joined ?? "") + withoutBackslashes(physical);
       continue;
     }
     const whole = (joined ?? "") + (isComment ? ` ${physical}` : physical);
@@ -63,6 +63,19 @@ export function* logicalLines(text: string): Iterable<{ line: number; text: stri
   if (content !== "") yield { line: start, text: content };
 }
 
+/** By its ends: a search for backslashes at the end would take the square of a line's length. */
+function withoutBackslashes(line: string): string {
+  let start = 0;
+  let end = line.length;
+  while (line[start] === "\\") start++;
+  while (end > start && line[end - 1] === "\\") end--;
+  return line.slice(start, end);
+}
+
+/** Source: pip, req_file.py, COMMENT_RE: a `#` at the begin, or behind white space. */
 function withoutComment(line: string): string {
-  return line.replace(/(^|\s+)#.*$/, "").trim();
+  for (let at = line.indexOf("#"); at >= 0; at = line.indexOf("#", at + 1)) {
+    if (at === 0 || /\s/.test(line[at - 1] ?? "")) return line.slice(0, at).trim();
+  }
+  return line.trim();
 }

@@ -11,6 +11,8 @@ import { isTarHeader, readTarHeader, type TarHeader } from "./tarHeader";
 
 /** Tar is made of records of this size. Source: POSIX.1-2017 pax, "ustar Interchange Format"; v7 before it. */
 const RECORD = 512;
+/** Empty records behind the last member: writers fill up to 10 KiB, unless they are told another size. */
+const LONGEST_TAIL = 1 << 22;
 
 /** A tar, ustar or older, by the checksum of its first header; told apart by its members. */
 export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
@@ -50,8 +52,10 @@ export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
 
 /** Readers differ in whether they go on behind an empty record. */
 function refuseTail(source: ByteSource, start: number): void {
+  if (source.size - start > LONGEST_TAIL)
+    throw new FormatError(`more than ${LONGEST_TAIL} bytes follow the end of the tar`, start);
   for (const { start: at, part } of partsOf(sectionOf(source, start, source.size), 0)) {
-    if (part.some((byte) => byte !== 0))
+    if (!part.equals(Buffer.alloc(part.length)))
       throw new FormatError("bytes follow the end of the tar", start + at);
   }
 }

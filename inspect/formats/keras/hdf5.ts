@@ -11,7 +11,9 @@ const SIGNATURE = Buffer.from("894844460d0a1a0a", "hex");
  * The names are searched for in the whole file, since attributes lie as plain texts anywhere in it.
  */
 export const recogniseHdf5: Recogniser = ({ source }) => {
-  if (superblockOf(source) === undefined) return undefined;
+  const offset = superblockOf(source);
+  if (offset === undefined) return undefined;
+  checkSuperblock(source, offset);
   const found = search(source, ["model_config", "keras_version", "layer_names", "vars"]);
   if (!found.has("model_config")) {
     return found.has("layer_names") || found.has("vars")
@@ -20,6 +22,18 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
   }
   return { format: "keras-hdf5" };
 };
+
+/** Sizes of an address and of a length that the library takes, in bytes. Source: the same, H5Fsuper.c of HDF5 1.14. */
+const FIELD_SIZES: ReadonlySet<number | undefined> = new Set([2, 4, 8, 16, 32]);
+
+/** Throws FormatError for a superblock that no version of the library reads. */
+function checkSuperblock(source: ByteSource, offset: number): void {
+  const block = source.read(offset + SIGNATURE.length, 8);
+  const [version = 255] = block;
+  const sizes = version < 2 ? block.subarray(5, 7) : block.subarray(1, 3);
+  if (version > 3 || sizes.length < 2 || !sizes.every((size) => FIELD_SIZES.has(size)))
+    throw new FormatError("an HDF5 file without a sound superblock", offset);
+}
 
 /** Throws FormatError where a loader of HDF5 would find one in an archive that is none of its members. */
 export function refuseStrayHdf5(source: ByteSource, members: readonly number[]): void {

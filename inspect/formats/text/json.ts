@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { partsOf, search } from "../../bytes/chunks";
-import { hasControl } from "../../bytes/textBytes";
+import { hasControl, refuseZeros } from "../../bytes/textBytes";
 import { codeInKerasConfig } from "../keras/kerasConfig";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
@@ -60,12 +60,20 @@ function isSecret(value: unknown): boolean {
 
 function templates(value: object): CodeFound[] {
   const { chat_template: template } = value as { chat_template?: unknown };
-  const texts = [template]
-    .flat()
-    .map((one) => (typeof one === "string" ? one : JSON.stringify(one)));
-  return texts.some((text) => text !== undefined && breaksOut(text))
-    ? [{ kind: "template", where: "chat_template" }]
-    : [];
+  return textsIn(template).some(breaksOut) ? [{ kind: "template", where: "chat_template" }] : [];
+}
+
+/** Every text in a value, in names and members at any depth; without recursion, since JSON may be nested without bound. */
+function textsIn(value: unknown): string[] {
+  const texts: string[] = [];
+  const waiting: unknown[] = [value];
+  while (waiting.length > 0) {
+    const one = waiting.pop();
+    if (typeof one === "string") texts.push(one);
+    else if (typeof one === "object" && one !== null)
+      for (const [name, member] of Object.entries(one)) waiting.push(name, member);
+  }
+  return texts;
 }
 
 /** Letters that no writer escapes, by which a name could be hidden from a search. */
@@ -77,6 +85,11 @@ function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
   if (hasControl(Buffer.from(start)) || isPython(start)) return undefined;
   if (head.includes(0))
     return { format: "json", fault: "it is too large to be read in this encoding" };
+  let isHidden = false;
+  for (const { start: at, part } of partsOf(source, 6)) {
+    refuseZeros(part, at);
+    isHidden ||= HIDDEN.test(part.toString("latin1"));
+  }
   const names = ["class_name", "config", "modelTopology", "weightsManifest", "learner"];
   const found = search(source, [...names, "oblivious_trees", "tree_info"].map(quote));
   const has = (name: string) => found.has(quote(name));
@@ -84,11 +97,9 @@ function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
   if (has("class_name") && has("config")) return { format: "keras-json" };
   if (has("learner")) return { format: "xgboost-json" };
   if (has("oblivious_trees") || has("tree_info")) return { format: "model-json" };
-  for (const { part } of partsOf(source, 6)) {
-    if (HIDDEN.test(part.toString("latin1")))
-      return { format: "json", fault: "it is too large to be read with letters in escapes" };
-  }
-  return { format: "json" };
+  return isHidden
+    ? { format: "json", fault: "it is too large to be read with letters in escapes" }
+    : { format: "json" };
 }
 
 function quote(name: string): string {

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
-import { isText } from "../../bytes/textBytes";
+import { isText, refuseZeros } from "../../bytes/textBytes";
 import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
@@ -39,8 +39,9 @@ export const recogniseText: Recogniser = (sample) => {
   const json = recogniseJson(sample);
   if (json && source.size <= LIMITS.wholeMember) return json;
   const found = json ?? recogniseTextGraph(sample) ?? plainText(sample);
-  const tag = found && tagIn(source);
-  if (!found || tag === undefined) return found;
+  if (!found) return undefined;
+  const tag = tagIn(source);
+  if (tag === undefined) return found;
   return { ...found, code: [...(found.code ?? []), { kind: "tag", name: tag, where: "" }] };
 };
 
@@ -56,9 +57,10 @@ function plainText({ source, head }: Sample): Recognition | undefined {
   return { format: WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text" };
 }
 
-/** The first tag of Python's in a text that may be YAML. */
+/** The first tag of Python's in a text that may be YAML; throws FormatError for a text with zero bytes in it. */
 function tagIn(source: ByteSource): string | undefined {
-  for (const { part } of partsOf(source, LIMITS.pickleText)) {
+  for (const { start, part } of partsOf(source, LIMITS.pickleText)) {
+    refuseZeros(part, start);
     if (!part.includes("!")) continue;
     const tag = pythonTag(part.toString("utf8"));
     if (tag !== undefined) return tag.slice(0, 80);
