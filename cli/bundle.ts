@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { CustomPredictionOptions, InspectOptions } from "../inspect";
 import { InputError } from "../inspect/inputError";
 import { isPredictor } from "../packing/names";
-import { UsageError } from "./command";
+import { escapeControls } from "../text";
+import { type Terminal, UsageError } from "./command";
+import type { Settings } from "./settings";
 
 /** Flags that say how a bundle is to be read; shared by the commands that take a PATH. */
 export const BUNDLE_FLAGS = {
@@ -35,12 +37,21 @@ export function bundlePath(positionals: readonly string[]): string {
   return path;
 }
 
-/** Options of `inspect` from `model-version.json` and the flags; a flag wins. Without the file, no schema is loaded. */
-export async function inspectOptions(path: string, flags: BundleFlags): Promise<InspectOptions> {
+/**
+ * Options of `inspect` from `model-version.json`, without its exemptions, and the flags; a flag wins. Without the file, no
+ * schema is loaded; with it, `terminal` is told what was read of it.
+ */
+export async function inspectOptions(
+  path: string,
+  flags: BundleFlags,
+  terminal?: Terminal,
+): Promise<InspectOptions> {
   const file = join(path, SETTINGS_FILE);
-  const settings: InspectOptions = existsSync(file)
+  const read = existsSync(file)
     ? (await import("./settings.js")).readSettings(file, path)
-    : {};
+    : undefined;
+  if (read) terminal?.err(escapeControls(`model-version: ${whatWasRead(file, read)}`));
+  const settings: InspectOptions = read?.options ?? {};
   const { serving, request, signature } = flags;
   const customPrediction = routineOptions(settings.customPrediction, flags, file);
   return {
@@ -50,6 +61,14 @@ export async function inspectOptions(path: string, flags: BundleFlags): Promise<
     ...(request !== undefined && { sampleRequest: request }),
     ...(signature !== undefined && { export: { ...settings.export, signature } }),
   };
+}
+
+function whatWasRead(file: string, { names }: Settings): string {
+  const used = names.filter((name) => name !== "exemptions");
+  const left = names.includes("exemptions")
+    ? `; its exemptions are not used, name them with --exemptions ${file}`
+    : "";
+  return `read ${file}: ${used.join(", ") || "nothing"}${left}`;
 }
 
 function routineOptions(

@@ -12,9 +12,11 @@ export const check: Command = {
   help: `Usage: model-version check PATH [options]
 
 Judges the export in the folder PATH, or with --predictor the routine's source folder, by the same rules and in the
-same words as the policy pack. A model-version.json in PATH gives the arguments that its ModelVersion has.
+same words as the policy pack. A model-version.json in PATH gives the arguments that its ModelVersion has, but for exemptions:
+a model cannot waive its own findings.
 
 ${BUNDLE_HELP}
+  --exemptions FILE          {"exemptions": [...]}, as in the arguments of its ModelVersion
   --config FILE              policy configuration, the same file as for pulumi --policy-pack-config
   --against PATH             version before: its manifest.json or its folder; says what changed, and what breaks clients
   --resolve                  ask uv or pip whether the requirements and the server can be installed together
@@ -33,6 +35,7 @@ Examples:
       options: {
         ...BUNDLE_FLAGS,
         config: { type: "string" },
+        exemptions: { type: "string" },
         against: { type: "string" },
         resolve: { type: "boolean" },
         json: { type: "boolean" },
@@ -43,7 +46,12 @@ Examples:
       values.config === undefined
         ? {}
         : (await import("./policyConfig.js")).readPolicyConfig(values.config);
-    const current = await inspect(path, await inspectOptions(path, values));
+    const options = await inspectOptions(path, values, terminal);
+    const exemptions =
+      values.exemptions === undefined
+        ? undefined
+        : (await import("./settings.js")).readExemptions(values.exemptions);
+    const current = await inspect(path, { ...options, ...(exemptions && { exemptions }) });
     const upgrade =
       values.against === undefined ? undefined : await compareAgainst(values.against, current);
     const manifest = { ...current, ...(upgrade && { upgrade }) };

@@ -25,7 +25,7 @@ Exit codes: 0 shown, 2 usage or unreadable.`,
       options: { ...BUNDLE_FLAGS, json: { type: "boolean" } },
     });
     const path = bundlePath(positionals);
-    const manifest = await inspect(path, await inspectOptions(path, values));
+    const manifest = await inspect(path, await inspectOptions(path, values, terminal));
     terminal.out(values.json ? JSON.stringify(manifest, undefined, 2) : renderManifest(manifest));
     return EXIT.clean;
   },

@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
 import { InputError } from "../inspect";
+import { NotReadError, readSmallFile } from "../inspect/bytes/smallFile";
 
 /** Largest configuration file that is read, in bytes. */
 const MAX_BYTES = 1_000_000;
@@ -21,16 +21,10 @@ export function readJsonObject(file: string, maxBytes = MAX_BYTES): Record<strin
 
 function readText(file: string, maxBytes: number): string {
   try {
-    const { size } = statSync(file);
-    if (size > maxBytes) {
-      throw new InputError(
-        `${file}: ${size} bytes is no configuration file`,
-        "name the right file",
-      );
-    }
-    return readFileSync(file, "utf8");
+    return readSmallFile(file, maxBytes).toString("utf8");
   } catch (error) {
-    if (error instanceof InputError) throw error;
+    if (error instanceof NotReadError)
+      throw new InputError(`${file}: cannot be read: ${error.message}`, "name the right file");
     throw new InputError(
       `${file}: cannot be read (${(error as NodeJS.ErrnoException).code})`,
       "name a file that can be read",

@@ -53,7 +53,7 @@ Examples:
     const { output, prefix } = values;
     if (output === undefined)
       throw new UsageError("-o DIR is missing: name the folder to write to");
-    const options = await inspectOptions(path, values);
+    const options = await inspectOptions(path, values, terminal);
     const name = values.name ?? options.name ?? basename(resolve(path));
     if (!isModelName(name)) {
       throw new UsageError(

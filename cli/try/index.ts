@@ -67,7 +67,7 @@ Examples:
     const path = bundlePath(positionals);
     const timeoutSeconds = secondsOf(values.timeout);
     const variables = variablesOf(values.env ?? []);
-    const options = await inspectOptions(path, values);
+    const options = await inspectOptions(path, values, terminal);
     if (!options.customPrediction) {
       throw new UsageError("try runs a routine: name its class with --predictor MODULE:CLASS");
     }

@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { osReason } from "../../text";
 import { FormatError } from "../bytes/formatError";
+import { NotReadError, readSmallFile } from "../bytes/smallFile";
 import { InputError } from "../inputError";
 import type { SavedModelFacts } from "../savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph } from "../savedModel/pick";
@@ -29,11 +30,12 @@ function readText(file: string): string {
     const { size } = statSync(file);
     if (size > MAX_BYTES)
       throw new FormatError(`it has ${size} bytes, endpoints take ${MAX_BYTES} at most`);
-    return readFileSync(file, "utf8");
+    return readSmallFile(file, MAX_BYTES).toString("utf8");
   } catch (error) {
     if (error instanceof FormatError) throw error;
+    const reason = error instanceof NotReadError ? error.message : osReason(error);
     throw new InputError(
-      `the sample request "${file}" cannot be read (${osReason(error)})`,
+      `the sample request "${file}" cannot be read (${reason})`,
       "name a JSON file",
     );
   }
