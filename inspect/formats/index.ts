@@ -132,6 +132,9 @@ function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | un
       const found = recogniser(sample);
       if (found) return found;
     } catch (error) {
+      // No reader recurses by what the bytes hold but the engine's own, and JavaScript's stack is the last bound.
+      if (error instanceof RangeError)
+        return { format: "unknown", fault: "it is nested too deep to be read" };
       if (!(error instanceof FormatError)) throw error;
       return { format: "unknown", fault: error.message };
     }

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { shortDigest } from "../../inspect/bundle/digest";
 import { digestAnew } from "../../inspect/bundle/hashFile";
 import type { Recognition } from "../../inspect/formats";
+import { namedShard } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
 import type { UploadFacts } from "../../rules/uploadsAccountedFor";
 import type { Bytes } from "./source";
@@ -76,9 +77,6 @@ async function sameBytes(source: Bytes, expected: string): Promise<"same" | "dif
   return (source.sha256 ?? actual) === expected ? "same" : "different";
 }
 
-/** Raw numbers that an index describes: their own bytes tell nothing. */
-const SHARD = /^variables\/variables\.data-\d{5}-of-\d{5}$/;
-
 /** Whether the manifest says of a file what its bytes say, since the rules judge what the manifest says. */
 function isAs(
   { path, bytes, sha256: _sha256, ...listed }: ManifestFile,
@@ -86,10 +84,9 @@ function isAs(
   found: Recognition,
 ): boolean {
   if (!("file" in source) || statSync(source.file).size !== bytes) return false;
-  if (found.format === "unknown" && SHARD.test(path)) {
-    if (isDeepStrictEqual(plain(listed), { format: "tensor-bundle-shard" })) return true;
-  }
-  return isDeepStrictEqual(plain(listed), plain(found));
+  const named = namedShard({ path, ...found });
+  const shard = named.format === found.format ? undefined : plain(named);
+  return [shard, plain(found)].some((one) => isDeepStrictEqual(plain(listed), one));
 }
 
 /** As it comes over the wire. */

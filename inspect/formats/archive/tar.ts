@@ -20,6 +20,8 @@ export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
   const members: ArchiveMember[] = [];
   const starts: number[] = [];
   let name: string | undefined;
+  // Whether an extension of the next member was read, of which readers take the first or the last.
+  let isExtended = false;
   for (let at = 0; at + RECORD <= source.size; ) {
     const record = source.read(at, RECORD);
     if (record.every((byte) => byte === 0)) {
@@ -33,19 +35,28 @@ export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
     if (start + header.bytes > source.size)
       throw new FormatError("a tar's member runs past the end", at);
     const section = sectionOf(source, start, header.bytes);
-    if (header.kind === "extension") name = nameIn(header, section) ?? name;
-    else {
+    if (header.kind === "extension") {
+      if (header.type !== "g" && isExtended)
+        throw new FormatError("a tar's member has two extensions", at);
+      isExtended ||= header.type !== "g";
+      name = nameIn(header, section) ?? name;
+    } else {
+      const path = name ?? header.path;
+      if (header.kind === "file" && /(^|\/)$/.test(path))
+        throw new FormatError("a tar has a file with the name of a folder", at);
       members.push({
-        path: header.kind === "folder" ? `${name ?? header.path}/` : (name ?? header.path),
+        path: header.kind === "folder" ? path.replace(/\/*$/, "/") : path,
         bytes: header.bytes,
         recognise: () => inner(section),
         read: () => (header.bytes > LIMITS.wholeMember ? undefined : section.read(0, header.bytes)),
       });
       starts.push(start);
       name = undefined;
+      isExtended = false;
     }
     at = start + Math.ceil(header.bytes / RECORD) * RECORD;
   }
+  if (isExtended) throw new FormatError("a tar ends behind an extension of no member");
   refuseStrayHdf5(source, starts);
   return recogniseArchive("tar", members);
 };
@@ -85,7 +96,8 @@ function recordsOf(text: string): { key: string; value: string }[] {
     const length = Number.parseInt(bytes.toString("latin1", at, at + 8), 10);
     const record = bytes.toString("utf8", at, at + length);
     const [, key, value] = /^\d+ ([^=\n]+)=(.*)\n$/s.exec(record) ?? [];
-    if (key === undefined || value === undefined)
+    // A record that ends elsewhere than it says makes readers see other ones.
+    if (key === undefined || value === undefined || Buffer.byteLength(record) !== length)
       throw new FormatError("a tar's extension is damaged");
     records.push({ key, value });
     at += length;

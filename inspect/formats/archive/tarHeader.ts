@@ -26,18 +26,42 @@ export function isTarHeader(record: Buffer): boolean {
   return stored === sum || stored === signed;
 }
 
-/** Links, devices and sparse files have no place beside a model, and are a FormatError. */
+/** What follows a header by its type; readers differ in every other one. Source: POSIX.1-2017 pax; GNU tar, tar.h. */
+const KINDS: Readonly<Record<string, TarHeader["kind"]>> = {
+  "\0": "file",
+  "0": "file",
+  "5": "folder",
+  L: "extension",
+  K: "extension",
+  x: "extension",
+  g: "extension",
+};
+
+/**
+ * Links, devices, sparse files and types of one reader only have no place beside a model, and are a FormatError. So is a
+ * file whose name ends in a slash: readers take it for a folder, or for a file, or skip its bytes.
+ */
 export function readTarHeader(record: Buffer, at: number): TarHeader {
   const type = String.fromCharCode(record[156] ?? 0);
-  if (/[12346S]/.test(type))
-    throw new FormatError(`a tar has a link or a device (type ${type})`, at);
+  const kind = KINDS[type];
+  if (kind === undefined) {
+    const code = (record[156] ?? 0).toString(16).padStart(2, "0");
+    throw new FormatError(
+      /[12346S]/.test(type)
+        ? `a tar has a link or a device (type ${type})`
+        : `a tar has a member of type 0x${code}, which readers take differently`,
+      at,
+    );
+  }
   const bytes = sizeOf(record.subarray(124, 136), at);
   const isUstar = record.toString("latin1", 257, 262) === "ustar";
   const prefix = isUstar ? text(record.subarray(345, 500)) : "";
   const name = text(record.subarray(0, 100));
-  const kind = type === "5" ? "folder" : /[LKxgX]/.test(type) ? "extension" : "file";
+  const path = prefix === "" ? name : `${prefix}/${name}`;
   if (kind === "folder" && bytes > 0) throw new FormatError("a tar's folder has bytes", at);
-  return { path: prefix === "" ? name : `${prefix}/${name}`, bytes, type, kind };
+  // Writers before ustar marked a folder by its name alone.
+  const isOldFolder = type === "\0" && bytes === 0 && path.endsWith("/");
+  return { path, bytes, type, kind: isOldFolder ? "folder" : kind };
 }
 
 /** Octal, or for large files base 256 after a byte of 0x80. */
