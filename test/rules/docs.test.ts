@@ -25,7 +25,7 @@ async function check(words: readonly string[]): Promise<{ code: number; findings
   const printed: string[] = [];
   const terminal = {
     out: (text: string) => printed.push(text),
-    err: (text: string) => printed.push(text),
+    err: () => {},
   };
   const code = await run([...words, "--json"], terminal);
   const { findings } = JSON.parse(printed.join("\n")) as { findings: Finding[] };
