@@ -37,7 +37,7 @@ export interface WalkOptions {
 }
 
 /** Entries that are listed behind links to folders, each time that a link leads to them. */
-const MOST_LINKED = 20_000;
+const MOST_LINKED = 10_000;
 
 /**
  * Lists every file below `root`, or the one file that it is; follows links that stay inside it, and reports what cannot

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../../support/commandLine";
 import { aRoutine, aRoutineWith, withOwnCache } from "../../support/soundRoutine";
@@ -74,10 +74,12 @@ describe("model-version try", () => {
 
   it("takes predictor, artifacts and request from model-version.json", async () => {
     const settings = {
-      customPrediction: { predictor: "predictor:Predictor", artifacts: "../model" },
-      sampleRequest: "../request.json",
+      customPrediction: { predictor: "predictor:Predictor", artifacts: "model" },
+      sampleRequest: "request.json",
     };
     const folder = aRoutine({ "src/model-version.json": JSON.stringify(settings) });
+    for (const name of ["model", "request.json"])
+      cpSync(join(folder, name), join(folder, "src", name), { recursive: true });
     const tried = await commandLine("try", join(folder, "src"), "--no-install");
     assert.equal(tried.code, 0, tried.out + tried.err);
   });
