@@ -3,7 +3,7 @@ import type { ManifestFile, ServingFacts } from "../manifest";
 import type { RoutineFacts } from "../python/facts";
 
 /** Number of the form in which packages of routines are made: other bytes of the same sources have another digest. */
-export const PACKAGE_FORM = 2;
+export const PACKAGE_FORM = 3;
 
 /**
  * `sha256:` and the digest of the files' lines `<sha256>  <path>`, in bytewise order of the paths: what

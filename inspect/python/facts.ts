@@ -138,6 +138,16 @@ export interface UseFacts {
   readonly keywords?: Readonly<Record<string, string | null>>;
 }
 
+/** A name that newer releases of its distribution do not have, as data/removed-names.json lists them. */
+export interface RemovedNameFacts {
+  /** Dotted, such as `numpy.float`. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /** `import` fails when the module is loaded, `attribute` when the code gets there. */
+  readonly use: "import" | "attribute";
+}
+
 /** What a custom prediction routine needs; core fields are a fixed contract, further members are added freely. */
 export interface RoutineFacts {
   /** `module:Class`. */
@@ -150,6 +160,8 @@ export interface RoutineFacts {
   readonly lock?: LockFacts;
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
+  /** Absent where the code uses none. */
+  readonly removedNames?: readonly RemovedNameFacts[];
   /** What the code brings into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */
   readonly brings: "nothing" | "artifacts" | "anything";
   /** Sources that the predictor reaches by its imports. */

@@ -1,6 +1,13 @@
 import { posix } from "node:path";
 import { type Download, findDownloads } from "./downloads";
-import type { FileReadFacts, ImportFacts, RoutineFacts, RoutineFault, UseFacts } from "./facts";
+import type {
+  FileReadFacts,
+  ImportFacts,
+  RemovedNameFacts,
+  RoutineFacts,
+  RoutineFault,
+  UseFacts,
+} from "./facts";
 import { findFilesRead, type PathMade, withoutMade } from "./filesRead";
 import { findImports, type ImportFound } from "./imports";
 import { absoluteOf, isBeyond } from "./moduleNames";
@@ -9,6 +16,7 @@ import { type ParsedSource, parsePython } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
 import type { Loading } from "./paths";
 import { type ImportEdge, Reach } from "./reach";
+import { findRemovedNames } from "./removedNames";
 import type { SourceFolder } from "./sourceFolder";
 import { findSyntaxFault } from "./syntax";
 import { findUses } from "./uses";
@@ -23,6 +31,7 @@ export interface ImportGraph {
   readonly imports: readonly ImportFacts[];
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
+  readonly removedNames: readonly RemovedNameFacts[];
   readonly faults: readonly RoutineFault[];
   /** Sources by their paths, in the order in which they were reached. */
   readonly modules: readonly string[];
@@ -59,6 +68,7 @@ export function followImports(
       keepersOf(walk.sources.values(), walk.writers),
     ).map((read) => (reach.includes(read.file, read.line) ? read : { ...read, isUnreached: true })),
     uses: distinct(walk.uses.filter(({ file, line }) => reach.includes(file, line))),
+    removedNames: walk.removedNames.filter(({ file, line }) => reach.includes(file, line)),
     faults,
     modules: [...walk.modules],
     isDynamic,
@@ -82,6 +92,7 @@ class ImportWalk {
   readonly imports: ImportFacts[] = [];
   readonly filesRead: FileReadFacts[] = [];
   readonly uses: UseFacts[] = [];
+  readonly removedNames: RemovedNameFacts[] = [];
   readonly faults: RoutineFault[] = [];
   readonly modules = new Set<string>();
   readonly pathsMade: PathMade[] = [];
@@ -177,6 +188,9 @@ class ImportWalk {
     this.pathsMade.push(...made);
     this.uses.push(...findUses(source, names).filter(({ name }) => !this.isLocal(name)));
     for (const name of findWriters(source)) this.writers.add(name);
+    for (const found of findRemovedNames(source, imports, names))
+      if (this.removedNames.length < MAX_USES && !this.isLocal(found.name))
+        this.removedNames.push(found);
     const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);
     if (fault) this.faults.push(fault);
     this.downloads.push(...findDownloads(source, names));

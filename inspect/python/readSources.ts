@@ -77,6 +77,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
       uses: graph.uses.map((use) =>
         isFolder(folder, source, use.literal) ? { ...use, isFolder: true } : use,
       ),
+      ...(graph.removedNames.length > 0 && { removedNames: graph.removedNames }),
       brings: graph.brings,
       localModules: graph.modules,
       indexes: required.indexes,

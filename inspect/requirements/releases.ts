@@ -206,3 +206,11 @@ export function newest(name: string, python: string, specifier = ""): Release | 
 export function knownPythons(): readonly string[] {
   return releases().pythons;
 }
+
+let mentioned: ReadonlySet<string> | undefined;
+
+/** Whether any release of the table requires a distribution, known or not. */
+export function isMentioned(name: string): boolean {
+  mentioned ??= new Set(releases().requirements.map((_, id) => requirement(id).name));
+  return mentioned.has(name);
+}

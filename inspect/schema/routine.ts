@@ -6,6 +6,7 @@ import type {
   LockFacts,
   MethodFacts,
   PredictorFacts,
+  RemovedNameFacts,
   RequirementFacts,
   RoutineFacts,
   UseFacts,
@@ -94,6 +95,16 @@ export const ROUTINE = facts<RoutineFacts>({
       isFolder: optional(BOOLEAN),
       keywords: optional(dictionary(v.nullable(STRING))),
     }),
+  ),
+  removedNames: optional(
+    list(
+      facts<RemovedNameFacts>({
+        name: STRING,
+        file: STRING,
+        line: NUMBER,
+        use: nameOf({ import: true, attribute: true }),
+      }),
+    ),
   ),
   brings: nameOf({ nothing: true, artifacts: true, anything: true }),
   localModules: STRINGS,

@@ -1,5 +1,6 @@
 import { satisfies, valid, validRange } from "@renovatebot/pep440";
-import { bare, versionsOf } from "../packages/compatibility";
+import { bare } from "../../inspect/requirements/releases";
+import { versionsOf } from "../packages/compatibility";
 import { pinOf } from "../packages/pins";
 
 /** Whether a text is a version that PEP 440 can compare. */

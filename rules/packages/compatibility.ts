@@ -1,16 +1,18 @@
-import { compare, satisfies } from "@renovatebot/pep440";
+import { compare } from "@renovatebot/pep440";
 import keras from "../../data/keras-versions.json";
 import scikitLearn from "../../data/scikit-learn-versions.json";
 import tensorflow from "../../data/tensorflow-compat.json";
 import torch from "../../data/torch-compat.json";
 import xgboost from "../../data/xgboost-versions.json";
-import type { RequirementFacts } from "../../inspect/python/facts";
+import type { RoutineFacts } from "../../inspect/python/facts";
 import {
   containerEnvironment,
   DEFAULT_PYTHON,
   evaluateMarker,
 } from "../../inspect/requirements/markers";
+import { bare } from "../../inspect/requirements/releases";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { planOf } from "./installPlan";
 import { pinOf, requirementOf } from "./pins";
 
 /** One release of a distribution, as its wheels' metadata describe it. */
@@ -57,31 +59,22 @@ export function versionsOf(name: string): string[] {
   return Object.keys(rowsOf(name)).sort((a, b) => compare(b, a));
 }
 
-/** The newest version of `name` that goes with the version of `other`, or undefined. */
-export function newestWith(name: string, other: string, version: string): string | undefined {
-  return versionsOf(name).find((candidate) => {
-    const specifier = releaseOf(name, candidate)?.requires[other];
-    return specifier !== undefined && satisfies(bare(version), specifier, { prereleases: true });
+/**
+ * The version of `name` to pin, where a requirement decides it, such as torch that of torchvision; it was resolved with
+ * all requirements and the server.
+ */
+export function companionPin(name: string, routine: RoutineFacts): string | undefined {
+  const isBound = ["torch", "tensorflow"].some((other) => {
+    const found = requirementOf(routine.requirements, other);
+    return (
+      found !== undefined &&
+      pinOf(found) !== undefined &&
+      versionsOf(name).some((version) =>
+        Object.hasOwn(releaseOf(name, version)?.requires ?? {}, other),
+      )
+    );
   });
-}
-
-/** The version of `name` to pin beside what is pinned already, where the tables know one. */
-export function companionPin(
-  name: string,
-  requirements: readonly RequirementFacts[],
-): string | undefined {
-  for (const other of ["torch", "tensorflow"]) {
-    const found = requirementOf(requirements, other);
-    const version = found && pinOf(found);
-    const companion = version === undefined ? undefined : newestWith(name, other, version);
-    if (companion !== undefined) return companion;
-  }
-  return undefined;
-}
-
-/** A version without its local part. */
-export function bare(version: string): string {
-  return version.replace(/\+.*$/, "");
+  return isBound ? planOf(routine).proposed(name) : undefined;
 }
 
 function rowsOf(name: string): Readonly<Record<string, Row>> {

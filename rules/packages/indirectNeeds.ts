@@ -52,7 +52,7 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
     const isLiteral =
       need.keyword === undefined || typeof place.keywords?.[need.keyword] === "string";
     const [usual = ""] = wanted;
-    const pin = companionPin(usual, requirements);
+    const pin = companionPin(usual, routine);
     yield {
       code: "IMP007",
       ...(!(isSure && isLiteral) && { level: "advisory" as const }),

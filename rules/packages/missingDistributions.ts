@@ -152,8 +152,8 @@ function displayOf(name: string): string {
   return DISPLAY[name] ?? name;
 }
 
-function pinFor(name: string, { requirements }: RoutineFacts): string {
-  const pin = companionPin(name, requirements);
+function pinFor(name: string, routine: RoutineFacts): string {
+  const pin = companionPin(name, routine);
   const display = displayOf(name);
   return pin === undefined ? `a pin such as ${display}==VERSION` : `${display}==${pin}`;
 }

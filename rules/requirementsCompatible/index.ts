@@ -1,132 +1,69 @@
-import { satisfies } from "@renovatebot/pep440";
-import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
+import type { RequirementFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
-import { bare, newestWith, releaseOf, versionsOf } from "../packages/compatibility";
+import { planOf } from "../packages/installPlan";
 import { pinOf, pinsOf } from "../packages/pins";
+import { apart } from "./apart";
+import { missingInHashMode } from "./hashMode";
+import { besideNumpy2 } from "./numpy2";
+import { removed } from "./removed";
+import { unfit, withoutServer } from "./unfit";
 
-/** Policy `requirements-compatible`: pins that pip can install together, on the container's Python. */
+/** Policy `requirements-compatible`: pins that pip can install together, on the container's Python, and that work. */
 export const requirementsCompatible: Rule = {
   policy: "requirements-compatible",
-  description: "Refuses pins that cannot be installed together or on the container's Python.",
+  description:
+    "Refuses pins that cannot be installed together, with the server or on the container's Python, or that fail when they are imported.",
   level: "mandatory",
   severity: "high",
   codes: {
     REQ014: "Pins that cannot be installed together",
     REQ015: "Pin without a wheel for the container's Python",
     REQ016: "Version pinned twice",
+    REQ018: "Version that does not exist",
+    REQ019: "Release built for NumPy 1 beside NumPy 2",
+    REQ020: "Name that the pinned release no longer has",
+    REQ021: "Requirement of a requirement that hash mode misses",
+    REQ026: "SDK release without the server",
   },
   options: {},
   *judge({ routine, serving }) {
     if (!routine) return;
-    const pinned = pins(routine.requirements);
-    yield* pinnedTwice(pinned);
-    const seen = new Set<string>();
-    for (const requirer of pinned) {
-      for (const required of pinned) {
-        const key = [requirer.name, required.name].join(" ");
-        const draft = seen.has(key)
-          ? undefined
-          : conflict(requirer, required, routine.pythonVersion);
-        if (draft) yield draft;
-        seen.add(key);
-      }
-    }
-    if (serving?.pythonVersion !== undefined) yield* withoutWheel(pinned, routine);
+    const plan = planOf(routine);
+    const image = serving?.image === undefined ? undefined : readServingImage(serving.image);
+    const isPythonKnown = image?.isPrebuilt !== true || serving?.pythonVersion !== undefined;
+    yield* pinnedTwice(routine.requirements);
+    yield* withoutServer(plan);
+    yield* unfit(plan, isPythonKnown);
+    yield* apart(plan);
+    yield* besideNumpy2(routine, plan);
+    yield* removed(routine, plan);
+    yield* missingInHashMode(routine, plan);
   },
 };
 
-interface Pin {
-  /** Normalised. */
-  readonly name: string;
-  readonly version: string;
-  readonly requirement: RequirementFacts;
-}
-
-function pins(requirements: readonly RequirementFacts[]): Pin[] {
-  return requirements.flatMap((requirement) => {
+function* pinnedTwice(requirements: readonly RequirementFacts[]): Iterable<Draft> {
+  const first = new Map<string, RequirementFacts>();
+  for (const requirement of requirements) {
     const version = pinOf(requirement);
-    if (version === undefined || requirement.applies === false) return [];
-    return [{ name: normaliseName(requirement.name), version, requirement }];
-  });
-}
-
-/** A pin whose metadata rule out another pin. */
-function conflict(requirer: Pin, required: Pin, python: string): Draft | undefined {
-  const specifier = releaseOf(requirer.name, requirer.version, python)?.requires[required.name];
-  if (
-    specifier === undefined ||
-    satisfies(bare(required.version), specifier, { prereleases: true })
-  ) {
-    return undefined;
-  }
-  const later = requirer.requirement.line > required.requirement.line ? requirer : required;
-  const way = [
-    withPin(requirer.name, newestWith(requirer.name, required.name, required.version)),
-    withPin(required.name, versionIn(required.name, specifier) ?? specifier),
-  ].filter((found) => found !== undefined);
-  return {
-    code: "REQ014",
-    file: later.requirement.file,
-    line: later.requirement.line,
-    message: `${write(required)} and ${write(requirer)} cannot be installed together`,
-    reason: `${requirer.requirement.name} ${requirer.version} requires ${required.requirement.name} ${specifier.replace(/^==/, "")}.`,
-    fix: `pin ${way.join(", or ")}.`,
-  };
-}
-
-function write({ requirement, version }: Pin): string {
-  return `${requirement.name}==${version}`;
-}
-
-function withPin(name: string, version: string | undefined): string | undefined {
-  if (version === undefined) return undefined;
-  return /^[<>=!~]/.test(version) ? `${name}${version}` : `${name}==${version}`;
-}
-
-/** The version to pin for a specifier: the only one, else the newest that is known to fit. */
-function versionIn(name: string, specifier: string): string | undefined {
-  const only = /^==([^*,]+)$/.exec(specifier)?.[1];
-  return only ?? versionsOf(name).find((version) => satisfies(version, specifier));
-}
-
-function* pinnedTwice(pinned: readonly Pin[]): Iterable<Draft> {
-  const first = new Map<string, Pin>();
-  for (const pin of pinned) {
-    const [, constraint] = pinsOf(pin.requirement);
-    const known = first.get(pin.name);
-    if (!known) first.set(pin.name, pin);
-    const other = known && known.version !== pin.version ? known : undefined;
+    if (version === undefined || requirement.applies === false) continue;
+    const name = normaliseName(requirement.name);
+    const [, constraint] = pinsOf(requirement);
+    const known = first.get(name);
+    if (!known) first.set(name, requirement);
+    const other = known && pinOf(known) !== version ? known : undefined;
     if (!other && constraint === undefined) continue;
     const against = other
-      ? `${write(other)} (${other.requirement.file}:${other.requirement.line})`
+      ? `${other.name}==${pinOf(other)} (${other.file}:${other.line})`
       : `the constraint ==${constraint}`;
     yield {
       code: "REQ016",
-      file: pin.requirement.file,
-      line: pin.requirement.line,
-      message: `${write(pin)} and ${against} cannot be installed together`,
+      file: requirement.file,
+      line: requirement.line,
+      message: `${requirement.name}==${version} and ${against} cannot be installed together`,
       reason: "pip installs one version of a distribution, and refuses two.",
       fix: "remove one of the two lines.",
-    };
-  }
-}
-
-function* withoutWheel(pinned: readonly Pin[], { pythonVersion }: RoutineFacts): Iterable<Draft> {
-  const python = pythonVersion.split(".").slice(0, 2).join(".");
-  for (const pin of pinned) {
-    const pythons = releaseOf(pin.name, pin.version)?.pythons ?? [];
-    if (pythons.length === 0 || pythons.includes(python)) continue;
-    const other = versionsOf(pin.name).find((version) =>
-      releaseOf(pin.name, version)?.pythons.includes(python),
-    );
-    yield {
-      code: "REQ015",
-      file: pin.requirement.file,
-      line: pin.requirement.line,
-      message: `${write(pin)} cannot be installed on Python ${python}`,
-      reason: `Its wheels are for Python ${pythons[0]} to ${pythons.at(-1)}.`,
-      fix: `serve with Python ${pythons.at(-1)}${other === undefined ? "" : `, or pin ${pin.requirement.name}==${other}`}.`,
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
 import type { RoutineFault } from "../../inspect/python/routineFault";
 import { UNPICKLES } from "../../inspect/python/unpickles";
+import { releaseOf, requirementsOf } from "../../inspect/requirements/releases";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
@@ -13,9 +14,11 @@ import {
   misnamesOf,
 } from "../packages/distributions";
 import { indirectlyNeeded, indirectNeeds } from "../packages/indirectNeeds";
+import { planOf } from "../packages/installPlan";
 import { failingLocals } from "../packages/localModules";
 import { missingDistributions, UNREACHED } from "../packages/missingDistributions";
 import { Modules } from "../packages/modules";
+import { builtForNumpy1 } from "../packages/numpy2";
 import { isStandard } from "../packages/pins";
 import { faultsFor } from "../packages/routineFaults";
 
@@ -119,6 +122,7 @@ function* unused(routine: RoutineFacts): Iterable<Draft> {
     ...imports.flatMap(({ module }) => [...bringersOf(module), ...misnamesOf(module)]),
     ...indirectlyNeeded(routine),
   ]);
+  const required = requiredByPins(routine);
   for (const requirement of requirements) {
     const { name, file, line, origin, applies } = requirement;
     const normal = normaliseName(name);
@@ -128,6 +132,7 @@ function* unused(routine: RoutineFacts): Iterable<Draft> {
       ) ||
       SILENT.test(normal) ||
       isOfServer(normal) ||
+      required.has(normal) ||
       origin ||
       applies === false
     )
@@ -143,4 +148,15 @@ function* unused(routine: RoutineFacts): Iterable<Draft> {
       data: { requirements: [name] },
     };
   }
+}
+
+/** What pinned releases require themselves, and numpy beside what was built for NumPy 1: their pins do their work unseen. */
+function requiredByPins(routine: RoutineFacts): ReadonlySet<string> {
+  const { wanted, python } = planOf(routine);
+  const pins = wanted.filter(({ requirement }) => requirement !== undefined);
+  const names = pins.flatMap(({ name, version }) => {
+    const release = version === undefined ? undefined : releaseOf(name, version);
+    return (release && requirementsOf(release, python))?.map((one) => one.name) ?? [];
+  });
+  return new Set([...names, ...(builtForNumpy1(pins, python).length > 0 ? ["numpy"] : [])]);
 }

@@ -3,10 +3,12 @@ import type { Manifest } from "../../inspect/manifest";
 import type { IndexFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import type { Draft, Rule } from "../engine/rule";
-import { companionPin } from "../packages/compatibility";
+import { planOf } from "../packages/installPlan";
+import { leftoversOf } from "../packages/leftovers";
 import { pinOf } from "../packages/pins";
 import { faultsFor } from "../packages/routineFaults";
 import { judgeFault, OUTSIDE } from "./faults";
+import { judgeLeftover } from "./leftovers";
 import { isLocked, judgeLock } from "./lock";
 
 type Options = {
@@ -31,6 +33,7 @@ export const requirementsPinned: Rule<Options> = {
     REQ005: "Line that pip cannot read",
     REQ006: "Included file that is missing",
     REQ007: "Option that pip ignores",
+    REQ022: "Line of pip freeze that holds for another machine",
     REQ024: "Lock that is not current",
     REQ025: "Requirements without a lock",
   },
@@ -62,12 +65,14 @@ export const requirementsPinned: Rule<Options> = {
       requireLock,
       allowedIndexes,
     };
+    const leftovers = leftoversOf(routine.requirements, routine.indexes);
+    yield* leftovers.map(judgeLeftover);
+    const told = new Set(leftovers.map(({ requirement }) => requirement));
     for (const requirement of routine.requirements) {
-      if (requirement.applies === false) continue;
+      if (requirement.applies === false || told.has(requirement)) continue;
       if (requirement.origin?.kind === "path") yield* judgePath(requirement, manifest, options);
       else if (requirement.origin) yield* judgeAddress(requirement);
-      else if (!isLocked(requirement, routine))
-        yield* judgeVersion(requirement, routine.requirements, options);
+      else if (!isLocked(requirement, routine)) yield* judgeVersion(requirement, routine, options);
     }
     for (const index of routine.indexes) yield* judgeIndex(index, options);
     yield* faultsFor("requirements-pinned", routine.faults).map(judgeFault);
@@ -149,13 +154,14 @@ function* judgeAddress({ name, file, line, hashes, origin }: RequirementFacts): 
 
 function* judgeVersion(
   requirement: RequirementFacts,
-  all: readonly RequirementFacts[],
+  routine: RoutineFacts,
   { requireHashes }: Options,
 ): Iterable<Draft> {
-  const { name, specifier, file, line, hashes } = requirement;
+  const { name, specifier, file, line, hashes, extras = [] } = requirement;
   const place = { file, line };
   if (pinOf(requirement) === undefined) {
-    const version = companionPin(normaliseName(name), all);
+    const version = planOf(routine).proposed(normaliseName(name));
+    const written = extras.length > 0 ? `${name}[${extras.join(",")}]` : name;
     yield {
       code: "REQ001",
       ...place,
@@ -163,15 +169,15 @@ function* judgeVersion(
       reason: "An image built tomorrow may contain another version than the one that was tested.",
       fix:
         version === undefined
-          ? `write ${name}==VERSION with the version that was tested.`
-          : `write ${name}==${version}, or the version that was tested.`,
+          ? `write ${written}==VERSION with the version that was tested.`
+          : `write ${written}==${version}, or the version that was tested.`,
     };
   } else if (requireHashes && hashes.length === 0) {
     yield {
       code: "REQ002",
       ...place,
       message: `${name}${specifier} has no hash`,
-      reason: all.some((other) => other.hashes.length > 0)
+      reason: routine.requirements.some((other) => other.hashes.length > 0)
         ? "One hash makes pip demand them for all, and it stops if one is missing."
         : "Without a hash the index decides what is installed under this version.",
       fix: "add --hash=sha256:..., which pip-compile --generate-hashes or uv export writes.",

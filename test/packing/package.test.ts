@@ -12,6 +12,7 @@ import { PREDICTOR, sourcesOf } from "../support/sources";
 const PACKED: Readonly<Record<number, string>> = {
   1: "9f69709255cadfefa53a97c12fd2ab2a4c3cd6a1b48a102cf6b8306c2418bbff",
   2: "94ea6cf8e3c28ddcf3d5459f142218c396e304f484ee901abe82f88c3b924a4a",
+  3: "fb29cdb3de88769fc92937833aa97726e9b19644c74d3d86374069e08edd5b54",
 };
 
 describe("buildPackage", () => {

@@ -13,8 +13,8 @@ function pinned(python: string | undefined, ...lines: readonly string[]) {
 describe(POLICY, () => {
   // pytorch.org, "Previous versions"; tensorflow.org, "Tested build configurations"; the wheels' own METADATA.
   const together: readonly (readonly string[])[] = [
-    ["torch==1.13.1", "torchvision==0.14.1", "torchaudio==0.13.1"],
-    ["torch==2.0.0", "torchvision==0.15.1", "torchaudio==2.0.1"],
+    ["torch==1.13.1", "torchvision==0.14.1", "torchaudio==0.13.1", "numpy==1.26.4"],
+    ["torch==2.0.0", "torchvision==0.15.1", "torchaudio==2.0.1", "numpy==1.26.4"],
     ["torch==2.3.1", "torchvision==0.18.1", "torchaudio==2.3.1"],
     ["torch==2.3.1+cpu", "torchvision==0.18.1+cpu"],
     ["torchvision==0.18.1", "torch==2.3.1"],
@@ -23,7 +23,7 @@ describe(POLICY, () => {
     ["tensorflow==2.18.0", "numpy==2.0.2"],
     ["scikit-learn==1.5.2", "numpy==2.1.3"],
     ["no-such-distribution==1", "torch==2.3.1"],
-    ["torch==99.0"],
+    ["torch==3.0"],
     ["torch>=2", "torchvision==0.18.1"],
   ];
   for (const lines of together) {
@@ -32,15 +32,15 @@ describe(POLICY, () => {
   }
 
   const apart: readonly (readonly string[])[] = [
-    ["torch==1.13.1", "torchvision==0.15.1"],
-    ["torchvision==0.15.1", "torch==1.13.1"],
+    ["torch==1.13.1", "torchvision==0.15.1", "numpy==1.26.4"],
+    ["torchvision==0.15.1", "torch==1.13.1", "numpy==1.26.4"],
     ["torch==2.0.0", "torchaudio==2.0.2"],
     ["torch==2.3.1", "torchvision==0.19.1"],
     ["tensorflow==2.15.1", "keras==3.5.0"],
     ["tensorflow==2.15.1", "protobuf==5.27.3"],
     ["tensorflow==2.17.0", "numpy==2.0.1"],
     ["tensorflow==2.16.1", "keras==2.15.0"],
-    ["scikit-learn==1.4.1.post1", "numpy==1.19.0"],
+    ["scikit-learn==1.4.1.post1", "numpy==2.0.1"],
   ];
   for (const lines of apart) {
     it(`refuses ${lines.join(", ")}`, () =>
@@ -52,14 +52,6 @@ describe(POLICY, () => {
     assert.equal(found?.line, 2);
     assert.equal(found?.reason, "torchvision 0.15.1 requires torch 2.0.0.");
     assert.equal(found?.fix, "pin torchvision==0.14.1, or torch==2.0.0.");
-  });
-
-  it("reads what is required on the container's Python", () => {
-    // tensorflow 2.17.0: numpy>=1.23.5 up to Python 3.11, and >=1.26.0 from 3.12 on
-    assert.deepEqual(codesOf(POLICY, pinned("3.11", "tensorflow==2.17.0", "numpy==1.24.4")), []);
-    assert.deepEqual(codesOf(POLICY, pinned("3.12", "tensorflow==2.17.0", "numpy==1.24.4")), [
-      "REQ014",
-    ]);
   });
 
   const pythons: readonly (readonly [python: string, line: string, hasWheel: boolean])[] = [
@@ -79,8 +71,14 @@ describe(POLICY, () => {
     });
   }
 
-  it("does not judge wheels where no Python is declared", () => {
-    assert.deepEqual(codesOf(POLICY, pinned(undefined, "torch==2.15.0")), []);
+  it("judges wheels for the Dockerfile's own Python where none is declared", () => {
+    assert.deepEqual(codesOf(POLICY, pinned(undefined, "torch==2.15.0")), ["REQ015"]);
+  });
+
+  it("does not judge wheels on a prebuilt container whose Python nothing tells", () => {
+    const image = "us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4:latest";
+    const manifest = aRoutine({ requirements: requirements("torch==2.15.0") }, { image });
+    assert.deepEqual(codesOf(POLICY, manifest), []);
   });
 
   it("refuses two versions of one distribution under any spelling", () => {
@@ -106,5 +104,169 @@ describe(POLICY, () => {
       codesOf(POLICY, aRoutine({ requirements: [torch, { ...vision, applies: false }] })),
       [],
     );
+  });
+});
+
+describe("requirements-compatible, with the server", () => {
+  // What pip and uv answered on Python 3.10 with google-cloud-aiplatform[prediction] 2.7.0 or what is pinned, 2026-11-28.
+  const refused: readonly (readonly [lines: readonly string[], fix: string])[] = [
+    [["fastapi==0.128.0"], "pin fastapi==0.124.4."],
+    [["pydantic==2.5.3"], "pin pydantic==2.14.4"],
+    [["google-cloud-aiplatform==1.60.0", "fastapi==0.111.0"], "pin fastapi==0.109.1"],
+    [["google-cloud-aiplatform==1.60.0", "httpx==0.27.2"], "pin httpx==0.24.1"],
+  ];
+  for (const [lines, fix] of refused) {
+    it(`refuses ${lines.join(", ")} at its line`, () => {
+      const [found, ...more] = findingsOf(POLICY, pinned(undefined, ...lines));
+      assert.deepEqual(more, []);
+      assert.equal(found?.code, "REQ014");
+      assert.equal(found.line, lines.length);
+      assert.ok(found.fix.startsWith(fix.replace(/\.$/, "")), found.fix);
+    });
+  }
+
+  const accepted: readonly (readonly string[])[] = [
+    ["google-cloud-aiplatform==1.60.0"],
+    ["google-cloud-aiplatform==1.85.0", "numpy==1.26.4"],
+    ["starlette==0.27.0"],
+    ["protobuf==3.20.3"],
+    ["requests==2.28.2", "urllib3==1.26.15"],
+  ];
+  for (const lines of accepted) {
+    it(`accepts ${lines.join(", ")}`, () =>
+      assert.deepEqual(codesOf(POLICY, pinned(undefined, ...lines)), []));
+  }
+
+  it("proposes only versions that it accepts itself", () => {
+    for (const [lines] of refused) {
+      const [found] = findingsOf(POLICY, pinned(undefined, ...lines));
+      const ways = [
+        ...(found?.fix ?? "").matchAll(/([\w-]+)(?:\[\w+\])?==([\w.]+?)(?=[,.]?(?:\s|$))/g),
+      ];
+      assert.ok(ways.length > 0);
+      for (const [, name = "", version = ""] of ways) {
+        const others = lines.filter((line) => !line.startsWith(`${name}==`));
+        const changed = pinned(undefined, ...others, `${name}==${version}`);
+        assert.deepEqual(codesOf(POLICY, changed), [], `${name}==${version}`);
+      }
+    }
+  });
+
+  it("refuses an SDK that is older than its server", () => {
+    assert.ok(codesOf(POLICY, pinned("3.8", "google-cloud-aiplatform==1.10.0")).includes("REQ026"));
+  });
+});
+
+describe("requirements-compatible, with what there is", () => {
+  it("refuses a version that does not exist, and names the nearest", () => {
+    const [found] = findingsOf(POLICY, pinned(undefined, "numpy==1.26.9"));
+    assert.equal(found?.code, "REQ018");
+    assert.equal(found.fix, "pin numpy==1.26.4.");
+    assert.deepEqual(codesOf(POLICY, pinned(undefined, "requests==2.99.0")), ["REQ018"]);
+  });
+
+  it("does not judge a version newer than the table, an unknown project, or an index of others", () => {
+    assert.deepEqual(codesOf(POLICY, pinned(undefined, "requests==2.35.0")), []);
+    assert.deepEqual(codesOf(POLICY, pinned(undefined, "no-such-project==1")), []);
+    const index = {
+      option: "--index-url",
+      value: "https://packages.example.com/simple",
+      file: "requirements.txt",
+      line: 2,
+    };
+    const manifest = aRoutine({ requirements: requirements("numpy==1.26.9"), indexes: [index] });
+    assert.deepEqual(codesOf(POLICY, manifest), []);
+  });
+
+  it("refuses what has to be compiled, and warns of what only pip builds", () => {
+    const [found] = findingsOf(POLICY, pinned(undefined, "numpy==1.21.1"));
+    assert.equal(found?.code, "REQ015");
+    assert.match(found.reason, /no compiler/);
+    assert.deepEqual(codesOf(POLICY, pinned(undefined, "numpy==1.21.2")), []);
+  });
+});
+
+describe("requirements-compatible, beside NumPy 2", () => {
+  // Imports in environments of their own, Python 3.10; test/fixtures/routines holds the routines.
+  const cases: readonly (readonly [lines: readonly string[], codes: readonly string[]])[] = [
+    [["scikit-learn==1.2.2"], ["REQ019"]],
+    [["pandas==2.0.3"], ["REQ019"]],
+    [["onnxruntime==1.17.3"], ["REQ019"]],
+    [["faiss-cpu==1.8.0", "numpy==2.0.2"], ["REQ019"]],
+    [
+      ["torch==1.13.1", "torchvision==0.14.1", "Pillow==9.4.0"],
+      ["REQ019", "REQ019"],
+    ],
+    [["pandas==2.0.3", "numpy==1.26.4"], []],
+    [["pandas==2.1.4"], []],
+    [["pandas==2.2.2"], []],
+    [["spacy==3.7.5"], []],
+    [["scikit-learn==1.4.2", "numpy==2.0.2", "scipy==1.13.1"], []],
+    [["torch==2.1.2"], []],
+  ];
+  for (const [lines, codes] of cases) {
+    it(`${codes.length > 0 ? "refuses" : "accepts"} ${lines.join(", ")}`, () =>
+      assert.deepEqual(codesOf(POLICY, pinned(undefined, ...lines)), codes));
+  }
+
+  it("says nothing on a Python without NumPy 2", () =>
+    assert.deepEqual(codesOf(POLICY, pinned("3.8", "pandas==2.0.3")), []));
+
+  it("only warns where a line that the table does not know may keep numpy below 2", () =>
+    assert.deepEqual(codesOf(POLICY, pinned(undefined, "pandas==2.0.3", "own-lib==1.0")), [
+      "REQ019?",
+    ]));
+
+  it("adds numpy, or pins the first release that works", () => {
+    const [found] = findingsOf(POLICY, pinned(undefined, "scikit-learn==1.2.2"));
+    assert.equal(found?.fix, "add numpy==1.26.4 to requirements.txt, or pin scikit-learn==1.4.2.");
+    for (const lines of [["scikit-learn==1.2.2", "numpy==1.26.4"], ["scikit-learn==1.4.2"]])
+      assert.deepEqual(codesOf(POLICY, pinned(undefined, ...lines)), []);
+  });
+});
+
+describe("requirements-compatible, with names that are gone", () => {
+  const uses = (name: string, use: "import" | "attribute", ...lines: readonly string[]) =>
+    codesOf(
+      POLICY,
+      aRoutine({
+        requirements: requirements(...lines),
+        removedNames: [{ name, file: "predictor.py", line: 3, use }],
+      }),
+    );
+
+  it("refuses those that the pinned release does not have, and no others", () => {
+    assert.deepEqual(uses("numpy.float", "attribute", "numpy==1.26.4"), ["REQ020"]);
+    assert.deepEqual(uses("numpy.float", "attribute", "numpy==1.23.5"), []);
+    assert.deepEqual(uses("numpy.bool", "attribute", "numpy==1.24.4"), ["REQ020"]);
+    assert.deepEqual(uses("numpy.bool", "attribute", "numpy==2.0.2"), []);
+    assert.deepEqual(uses("pkg_resources", "import", "setuptools==82.0.0"), ["REQ020"]);
+    assert.deepEqual(uses("pkg_resources", "import", "setuptools==81.0.0"), []);
+    assert.deepEqual(uses("pkg_resources", "import"), []);
+  });
+
+  it("only warns where nothing pins the release", () =>
+    assert.deepEqual(uses("numpy.NaN", "attribute", "pandas==2.2.2"), ["REQ020?"]));
+});
+
+describe("requirements-compatible, in hash mode", () => {
+  const hashed = (...lines: readonly string[]) =>
+    requirements(...lines).map((line) => ({ ...line, hashes: [`sha256:${"0".repeat(64)}`] }));
+
+  it("refuses what no line has, as pip does, and names all of it", () => {
+    const manifest = aRoutine({ requirements: hashed("requests==2.32.3") });
+    const [found] = findingsOf(POLICY, manifest);
+    assert.equal(found?.code, "REQ021");
+    assert.equal(
+      found.message,
+      "hash mode, and no line has certifi, charset-normalizer, idna, urllib3",
+    );
+  });
+
+  it("accepts a file that has everything, and one without hashes", () => {
+    const all = ["requests==2.32.3", "certifi==2024.7.4", "idna==3.7", "urllib3==2.2.2"];
+    const complete = [...all, "charset-normalizer==3.3.2"];
+    assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: hashed(...complete) })), []);
+    assert.deepEqual(codesOf(POLICY, pinned(undefined, "requests==2.32.3")), []);
   });
 });

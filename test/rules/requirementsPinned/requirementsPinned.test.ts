@@ -21,7 +21,6 @@ describe(POLICY, () => {
   const specifiers: Readonly<Record<string, boolean>> = {
     "==1.26.4": true,
     "===1.26.4": true,
-    "==1.26.4+cpu": true,
     ">=1,==1.26.4": true,
     "": false,
     ">=1.26": false,
@@ -187,5 +186,81 @@ describe(POLICY, () => {
     const fixOf = (faults: RoutineFault[]) => findingsOf(POLICY, aRoutine({ faults }))[0]?.fix;
     assert.equal(fixOf([{ ...fault, name: "numpy" }]), "write it as numpy==VERSION.");
     assert.match(fixOf([fault]) ?? "", /^correct the line/);
+  });
+
+  // What pip answers on Linux: no matching distribution, or no such file.
+  const leftovers: readonly (readonly [line: string, fix: string])[] = [
+    ["torch==2.2.2+cpu", "write torch==2.2.2."],
+    ["tensorflow-macos==2.15.0", "write tensorflow==2.15.0."],
+    ["pywin32==306", 'write pywin32==306; sys_platform == "win32".'],
+    ["dataclasses==0.8", "remove the line."],
+    ["pkg-resources==0.0.0", "remove the line."],
+    [
+      "en-core-web-sm==3.7.1",
+      "write en-core-web-sm @ https://github.com/explosion/spacy-models/releases/download/en_core_web_sm-3.7.1/en_core_web_sm-3.7.1-py3-none-any.whl#sha256=DIGEST.",
+    ],
+  ];
+  for (const [line, fix] of leftovers) {
+    it(`refuses ${line}, and says what to write`, () => {
+      const found = findingsOf(POLICY, aRoutine({ requirements: requirements(line) }));
+      assert.deepEqual(
+        found.map((one) => [one.code, one.fix]),
+        [["REQ022", fix]],
+      );
+    });
+  }
+
+  it("refuses a path of another machine, and names the version that its file has", () => {
+    const [numpy] = requirements("numpy");
+    assert.ok(numpy);
+    const address =
+      "file:///croot/numpy_1708638617955/work/dist/numpy-1.26.4-cp310-cp310-linux_x86_64.whl";
+    const [found] = findingsOf(
+      POLICY,
+      aRoutine({ requirements: [{ ...numpy, origin: { kind: "url", address } }] }),
+    );
+    assert.equal(found?.code, "REQ022");
+    assert.equal(found.fix, "write numpy==1.26.4.");
+  });
+
+  for (const line of [
+    "enum34==1.1.10",
+    "argparse==1.4.0",
+    "appnope==0.1.4",
+    "dataclasses==0.6",
+    "own-lib==1.0+build2",
+  ])
+    it(`accepts ${line}, which pip installs or of which nothing is known`, () =>
+      assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: requirements(line) })), []));
+
+  it("accepts a local build where another index is named, and a line whose marker does not hold", () => {
+    const [torch] = requirements("torch==2.2.2+cpu");
+    const index = { option: "--find-links", value: "wheels", file: "requirements.txt", line: 2 };
+    assert.ok(torch);
+    const found = findingsOf(POLICY, aRoutine({ requirements: [torch], indexes: [index] }));
+    assert.ok(!found.some(({ code }) => code === "REQ022"));
+    assert.deepEqual(
+      codesOf(POLICY, aRoutine({ requirements: [{ ...torch, applies: false }] })),
+      [],
+    );
+  });
+
+  it("proposes versions that go together and with the server", () => {
+    const fixes = findingsOf(
+      POLICY,
+      aRoutine({
+        requirements: requirements(
+          "torchvision==0.14.1",
+          "torch",
+          "numpy",
+          "google-cloud-aiplatform",
+        ),
+      }),
+    ).map(({ fix }) => fix);
+    assert.deepEqual(fixes, [
+      "write torch==1.13.1, or the version that was tested.",
+      "write numpy==1.26.4, or the version that was tested.",
+      "write google-cloud-aiplatform==2.7.0, or the version that was tested.",
+    ]);
   });
 });

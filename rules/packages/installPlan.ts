@@ -1,0 +1,349 @@
+import { compare, valid } from "@renovatebot/pep440";
+import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
+import {
+  allowsPython,
+  hasWheel,
+  isMentioned,
+  knownPythons,
+  type Release,
+  releaseOf,
+  releasesOf,
+  requirementsOf,
+} from "../../inspect/requirements/releases";
+import { normaliseName } from "../../inspect/requirements/requirementLine";
+import {
+  holdsServer,
+  SERVER_EXTRA,
+  SERVER_NAME,
+  type Server,
+  serverOf,
+} from "../../inspect/requirements/server";
+import { isReplaced } from "./leftovers";
+import { numpyClashes } from "./numpy2";
+import { pinOf } from "./pins";
+import { type Resolution, type Root, resolve, smallestConflict } from "./resolution";
+
+/** A requirement that pip would install, or the server that the image adds. */
+export interface Wanted extends Root {
+  /** Absent for a server that no requirement names. */
+  readonly requirement?: RequirementFacts;
+}
+
+/** Requirements that cannot be installed together. */
+export interface Conflict {
+  /** In the order of their lines, the server last. */
+  readonly members: readonly Wanted[];
+  /** The one whose line the finding is about. */
+  readonly about: Wanted;
+  /** What to change one of the members to, the one that the finding is about first; each was resolved with all others. */
+  readonly ways: readonly Wanted[];
+}
+
+/** A pin that pip does not find, or that it can only build from source. */
+export interface Unfit {
+  readonly pin: Wanted;
+  readonly why: "no-release" | "python" | "no-wheel";
+  /** Absent where there is no such release. */
+  readonly release?: Release;
+  /** Another version, resolved with all others. */
+  readonly way?: Wanted;
+}
+
+/** Indexes whose projects are those of the package index, as other builds. */
+const SAME_PROJECTS = /^https:\/\/(pypi\.org\/simple|download\.pytorch\.org\/whl)(\/|$)/;
+/** Conflicts that are looked for, and releases that are tried as a way out. */
+const MOST_CONFLICTS = 20;
+const MOST_TRIED = 12;
+/** Steps by which a version may be ahead of the newest one of the table and still be there by now. */
+const MOST_MAJORS = 3;
+const MOST_MINORS = 50;
+
+/** What pip would install for a routine with its server, as far as the table of releases tells. */
+export class InstallPlan {
+  /** Minor version, such as `3.10`. */
+  readonly python: string;
+  readonly server: Server;
+  /** One of each name: what the requirements ask for, and the server. */
+  readonly wanted: readonly Wanted[];
+  readonly conflicts: readonly Conflict[];
+  readonly unfit: readonly Unfit[];
+  /** Whether an index of others is asked, of which nothing is known. */
+  readonly hasForeignIndex: boolean;
+  /** What can be installed together once every fault has its first way out. */
+  private settled: readonly Wanted[];
+  private proposals: Wanted[] | undefined;
+  private others: Resolution | undefined;
+
+  constructor(routine: RoutineFacts) {
+    const { indexes, pythonVersion } = routine;
+    const requirements = installedBy(routine);
+    this.python = pythonVersion.split(".").slice(0, 2).join(".");
+    this.server = serverOf(requirements, this.python);
+    this.hasForeignIndex = indexes.some(
+      ({ option, value }) =>
+        /^--(index-url|extra-index-url|find-links|no-index)$/.test(option) &&
+        !SAME_PROJECTS.test(value),
+    );
+    this.wanted = wantedOf(requirements, this.server);
+    const unfit = this.hasForeignIndex
+      ? []
+      : this.wanted.flatMap((pin) => unfitOf(pin, this.python) ?? []);
+    const aside = new Set(unfit.map(({ pin }) => pin));
+    const fitting = this.wanted.filter(
+      (one) => !aside.has(one) && (releasesOf(one.name) !== undefined || isMentioned(one.name)),
+    );
+    const { conflicts, rest } = this.conflictsOf(fitting);
+    this.settled = rest;
+    this.unfit = unfit.map((found) => {
+      const way = this.otherVersion(found.pin, nearestFirst(found.pin.version ?? ""));
+      if (way) this.settled = [...this.settled, way];
+      return { ...found, ...(way && { way }) };
+    });
+    this.conflicts = conflicts.map((conflict) => this.withWays(conflict));
+  }
+
+  /**
+   * The version that pip takes of a distribution that is surely installed and that no line pins: the newest that is left
+   * once all that require it are the newest that is left of them. Undefined where that does not hold together.
+   */
+  taken(name: string): string | undefined {
+    this.others ??= resolve(this.settled, this.python);
+    const { required, left } = this.others;
+    if (!required.has(name)) return undefined;
+    const newestOthers = [...required].flatMap((other): Root[] => {
+      if (other === name || this.settled.some((one) => one.name === other)) return [];
+      const releases = left(other) ?? [];
+      const version = releases.at(-1)?.version;
+      const isBound = releases.some((release) =>
+        requirementsOf(release, this.python)?.some((one) => one.name === name),
+      );
+      return version !== undefined && isBound
+        ? [{ name: other, specifier: `==${version}`, version }]
+        : [];
+    });
+    const greedy = resolve([...this.settled, ...newestOthers], this.python);
+    return greedy.conflict === undefined ? greedy.left(name)?.at(-1)?.version : undefined;
+  }
+
+  /**
+   * The newest version of a distribution that goes with all others, in a wheel, and with what is proposed for the other
+   * requirements without a version; undefined where the table has none.
+   */
+  proposed(name: string): string | undefined {
+    if (name === SERVER_NAME) return this.server.version;
+    this.proposals ??= this.proposeAll();
+    return (
+      this.proposals.find((one) => one.name === name) ??
+      this.otherVersion({ name, specifier: "" }, newestFirst, this.without(name, this.proposals))
+    )?.version;
+  }
+
+  private proposeAll(): Wanted[] {
+    const found: Wanted[] = [];
+    for (const one of this.wanted) {
+      if (one.version !== undefined || releasesOf(one.name) === undefined) continue;
+      const way = this.otherVersion(one, newestFirst, this.without(one.name, found), one.specifier);
+      if (way) found.push(way);
+    }
+    return found;
+  }
+
+  private without(name: string, instead: readonly Wanted[]): Wanted[] {
+    const replaced = new Set([name, ...instead.map((one) => one.name)]);
+    return [...this.settled.filter((one) => !replaced.has(one.name)), ...instead];
+  }
+
+  /** The newest version below another one that goes with all others, in a wheel. */
+  lastBefore(name: string, version: string): string | undefined {
+    const order = (releases: readonly Release[]) =>
+      newestFirst(releases.filter((one) => compare(one.version, version) < 0));
+    return this.otherVersion({ name, specifier: "" }, order)?.version;
+  }
+
+  /** The newest Python with a wheel of a pin and of all other pins that the table knows, on which they go together. */
+  otherPython(pin: Wanted): string | undefined {
+    const others = this.settled.filter(({ name }) => name !== pin.name && name !== SERVER_NAME);
+    return knownPythons().findLast((python) => {
+      if (python === this.python) return false;
+      const server = this.server.isPinned
+        ? this.server
+        : serverOf(this.server.requirement ? [this.server.requirement] : [], python);
+      const roots = [...others, pin, serverRoot(server)];
+      return (
+        roots.every((root) => unfitOf(root, python) === undefined) &&
+        resolve(roots, python).conflict === undefined
+      );
+    });
+  }
+
+  private conflictsOf(fitting: readonly Wanted[]) {
+    const conflicts: Omit<Conflict, "ways">[] = [];
+    let rest = fitting;
+    while (conflicts.length < MOST_CONFLICTS && resolve(rest, this.python).conflict !== undefined) {
+      const members = smallestConflict(rest, this.python) as readonly Wanted[];
+      const users = members.filter(({ requirement }) => requirement !== undefined);
+      const about = users.findLast(({ name }) => name !== SERVER_NAME) ?? users[0];
+      if (!about) break;
+      conflicts.push({ members, about });
+      rest = rest.filter((one) => one !== about);
+    }
+    return { conflicts, rest };
+  }
+
+  private withWays({ members, about }: Omit<Conflict, "ways">): Conflict {
+    const rest = this.settled.filter(({ name }) => name !== about.name);
+    const others = [...members].reverse().filter((one) => one !== about);
+    const first = this.otherVersion(about, newestFirst, rest);
+    const ways = others.flatMap((other) => {
+      const without = [...rest.filter(({ name }) => name !== other.name), about];
+      return this.otherVersion(other, newestFirst, without) ?? [];
+    });
+    if (first) this.settled = [...rest, first];
+    return { members, about, ways: [...(first ? [first] : []), ...ways] };
+  }
+
+  /** Another version of a requirement that goes with all others. */
+  private otherVersion(
+    { name, extras, requirement, version }: Wanted,
+    order: (releases: readonly Release[]) => readonly Release[],
+    others: readonly Wanted[] = this.settled.filter((one) => one.name !== name),
+    specifier = "",
+  ): Wanted | undefined {
+    const common = { name, ...(extras && { extras }), ...(requirement && { requirement }) };
+    const left = resolve([...others, { ...common, specifier }], this.python).left(name) ?? [];
+    const ways = order(left.filter((release) => this.isProposable(name, release)))
+      .filter((release) => release.version !== version)
+      // The server has a release a week, and most require the same.
+      .filter(({ list }, at, all) => name !== SERVER_NAME || list !== all[at - 1]?.list)
+      .map((release) => ({
+        ...common,
+        version: release.version,
+        specifier: `==${release.version}`,
+      }))
+      .filter((way) => !this.clashes(way, others));
+    return ways
+      .slice(0, MOST_TRIED)
+      .find((way) => resolve([...others, way], this.python).conflict === undefined);
+  }
+
+  private isProposable(name: string, release: Release): boolean {
+    if (!hasWheel(release, this.python)) return false;
+    return name !== SERVER_NAME || holdsServer(release.version, this.python) === true;
+  }
+
+  /** Whether a version would be, or would bring others, on the wrong side of NumPy 2. */
+  private clashes(way: Wanted, others: readonly Wanted[]): boolean {
+    return numpyClashes([...others, way], this.python).some(
+      ({ name }) => name === way.name || way.name === "numpy",
+    );
+  }
+}
+
+const plans = new WeakMap<RoutineFacts, InstallPlan>();
+
+/** The plan of a routine, made once. */
+export function planOf(routine: RoutineFacts): InstallPlan {
+  let plan = plans.get(routine);
+  if (!plan) {
+    plan = new InstallPlan(routine);
+    plans.set(routine, plan);
+  }
+  return plan;
+}
+
+function serverRoot({ version, requirement }: Server): Wanted {
+  const extras = new Set([SERVER_EXTRA, ...(requirement?.extras ?? [])]);
+  return {
+    name: SERVER_NAME,
+    extras: [...extras],
+    version,
+    specifier: `==${version}`,
+    ...(requirement && { requirement }),
+  };
+}
+
+/** The requirements, and what a current lock pins in their place and beside them. */
+function installedBy({ requirements, lock }: RoutineFacts): readonly RequirementFacts[] {
+  if (!lock || lock.changed.length > 0) return requirements;
+  const pins = new Map(lock.pins.map((pin) => [pin.name, pin]));
+  const own = requirements.map((requirement) => {
+    const pin = pins.get(normaliseName(requirement.name));
+    if (!pin || requirement.origin) return requirement;
+    return { ...requirement, specifier: `==${pin.version}` };
+  });
+  const named = new Set(requirements.map(({ name }) => normaliseName(name)));
+  const others = lock.pins.filter(({ name }) => !named.has(name));
+  return [
+    ...own,
+    ...others.map(({ name, version, line }) => ({
+      name,
+      specifier: `==${version}`,
+      file: lock.file,
+      line,
+      hashes: [],
+    })),
+  ];
+}
+
+/** The first requirement of each name; what comes from an address has a version that nothing tells. */
+function wantedOf(requirements: readonly RequirementFacts[], server: Server): Wanted[] {
+  const found = new Map<string, Wanted>();
+  for (const requirement of requirements) {
+    const { applies, origin, extras = [], specifier } = requirement;
+    const name = normaliseName(requirement.name);
+    if (applies === false || origin || name === SERVER_NAME || found.has(name)) continue;
+    if (isReplaced(requirement)) continue;
+    const version = pinOf(requirement);
+    found.set(name, {
+      name,
+      specifier,
+      requirement,
+      ...(version !== undefined && { version }),
+      ...(extras.length > 0 && { extras: extras.map((extra) => normaliseName(extra)) }),
+    });
+  }
+  return [...found.values(), serverRoot(server)];
+}
+
+/** Why pip has no wheel of a pin; undefined where it has one, and where nothing is known. */
+function unfitOf(pin: Wanted, python: string): Unfit | undefined {
+  const { name, version } = pin;
+  const releases = releasesOf(name);
+  if (!releases || version === undefined || valid(version) === null) return undefined;
+  const release = releaseOf(name, version);
+  if (!release) {
+    const last = releases.findLast(({ isPrerelease }) => !isPrerelease)?.version;
+    const isNewer = last !== undefined && compare(version, last) > 0;
+    return isNewer && !isFarBeyond(version, last) ? undefined : { pin, why: "no-release" };
+  }
+  if (!allowsPython(release.requiresPython, python)) return { pin, why: "python", release };
+  return hasWheel(release, python) ? undefined : { pin, why: "no-wheel", release };
+}
+
+/** Whether no project gets from one version to the other before the table is read again. */
+function isFarBeyond(version: string, last: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [lastMajor = 0, lastMinor = 0] = last.split(".").map(Number);
+  return (
+    major - lastMajor > MOST_MAJORS || (major === lastMajor && minor - lastMinor > MOST_MINORS)
+  );
+}
+
+function newestFirst(releases: readonly Release[]): readonly Release[] {
+  return releases.toReversed();
+}
+
+/** Releases of the same minor version, then newer ones, then older ones. */
+function nearestFirst(version: string) {
+  const minorOf = (text: string) => text.split(".").slice(0, 2).join(".");
+  return (releases: readonly Release[]): readonly Release[] => {
+    if (valid(version) === null) return newestFirst(releases);
+    const isSame = (one: Release) => minorOf(one.version) === minorOf(version);
+    const rest = releases.filter((one) => !isSame(one));
+    return [
+      ...releases.filter(isSame).reverse(),
+      ...rest.filter((one) => compare(one.version, version) > 0),
+      ...rest.filter((one) => compare(one.version, version) < 0).reverse(),
+    ];
+  };
+}

@@ -1,0 +1,57 @@
+import { compare } from "@renovatebot/pep440";
+import table from "../../data/numpy2.json";
+import { bare, fits, releaseOf, requirementsOf } from "../../inspect/requirements/releases";
+
+/** What data/numpy2.json tells of a distribution. */
+interface Row {
+  /** First release built for NumPy 2; null where there is none. */
+  readonly first: string | null;
+  /** `fails` at the import, `calls` when arrays are handed over, `warns`, or `metadata`: pip keeps them apart itself. */
+  readonly how: string;
+}
+
+const ROWS = table.distributions as Readonly<Record<string, Row>>;
+
+/** A pin by its normalised name. */
+interface Pinned {
+  readonly name: string;
+  readonly version?: string;
+}
+
+/** A release built for NumPy 1. */
+export interface NumpyClash {
+  readonly name: string;
+  readonly version: string;
+  /** First release of it that works beside NumPy 2. */
+  readonly first?: string;
+  readonly how: "fails" | "calls" | "warns";
+}
+
+/** Whether a version of numpy is one that libraries built for NumPy 1 fail beside. */
+export function isNumpy2(version: string): boolean {
+  return compare(bare(version), "2.0.0a0") >= 0;
+}
+
+/** Pins that were built for NumPy 1; those that say so themselves, which pip keeps apart from NumPy 2, are left out. */
+export function builtForNumpy1(pins: readonly Pinned[], python: string): NumpyClash[] {
+  return pins.flatMap(({ name, version }) => {
+    const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
+    if (!row || version === undefined || row.how === "metadata") return [];
+    const { first, how } = row;
+    if (first !== null && compare(bare(version), first) >= 0) return [];
+    if (keepsNumpy1(name, version, python)) return [];
+    return [{ name, version, how: how as NumpyClash["how"], ...(first !== null && { first }) }];
+  });
+}
+
+function keepsNumpy1(name: string, version: string, python: string): boolean {
+  const release = releaseOf(name, version);
+  const required = (release && requirementsOf(release, python)) ?? [];
+  return required.some((one) => one.name === "numpy" && !fits("2.0.2", one.specifier));
+}
+
+/** Pins that were built for NumPy 1, where the pins have NumPy 2. */
+export function numpyClashes(pins: readonly Pinned[], python: string): NumpyClash[] {
+  const numpy = pins.find(({ name }) => name === "numpy")?.version;
+  return numpy !== undefined && isNumpy2(numpy) ? builtForNumpy1(pins, python) : [];
+}

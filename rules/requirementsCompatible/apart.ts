@@ -1,0 +1,65 @@
+import { fits, releaseOf, requirementsOf } from "../../inspect/requirements/releases";
+import { SERVER_NAME } from "../../inspect/requirements/server";
+import type { Draft } from "../engine/rule";
+import type { Conflict, InstallPlan, Wanted } from "../packages/installPlan";
+import { resolve } from "../packages/resolution";
+import { either, line, together, write } from "./words";
+
+/** Requirements that exclude each other or the server, each with ways out that were resolved with all others. */
+export function* apart({ conflicts, python }: InstallPlan): Iterable<Draft> {
+  for (const conflict of conflicts) {
+    const { members, about, ways } = conflict;
+    const { requirement } = about;
+    if (!requirement) continue;
+    yield {
+      code: "REQ014",
+      file: requirement.file,
+      line: requirement.line,
+      message: `${together(members.map(write))} cannot be installed together`,
+      reason: reasonOf(conflict, python),
+      fix:
+        ways.length > 0
+          ? `pin ${either(ways.map(line))}.`
+          : `remove ${write(about)}, or take versions of both that were installed together.`,
+    };
+  }
+}
+
+/** One requires what the other is not; or both require of a third what it cannot be; or what is left. */
+function reasonOf({ members, about }: Conflict, python: string): string {
+  for (const requirer of members) {
+    for (const { name, specifier } of requiredBy(requirer, python)) {
+      const other = members.find((one) => one.name === name && one !== requirer);
+      if (other?.version !== undefined && !fits(other.version, specifier))
+        return `${subject(requirer)} requires ${other.requirement?.name ?? name} ${withoutEquals(specifier)}.`;
+    }
+  }
+  const others = members.filter((one) => one !== about);
+  const left = resolve(others, python);
+  const releases = left.required.has(about.name) ? left.left(about.name) : undefined;
+  const [first, last] = [releases?.[0]?.version, releases?.at(-1)?.version];
+  const { name } = about.requirement ?? about;
+  if (first !== undefined && last !== undefined) {
+    const which = first === last ? `${name} ${first}` : `${name} ${first} to ${last}`;
+    return `What ${together(others.map(write))} ${others.length === 1 ? "requires" : "require"} leaves ${which} only.`;
+  }
+  const third = resolve(members, python).conflict;
+  return third === undefined || members.some((one) => one.name === third)
+    ? "What they require in turn excludes each other."
+    : `No version of ${third} meets what they require of it.`;
+}
+
+function requiredBy({ name, version, extras }: Wanted, python: string) {
+  const release = version === undefined ? undefined : releaseOf(name, version);
+  return (release && requirementsOf(release, python, new Set(extras))) ?? [];
+}
+
+function subject(one: Wanted): string {
+  return one.name === SERVER_NAME
+    ? `The server (${SERVER_NAME} ${one.version})`
+    : `${one.requirement?.name ?? one.name} ${one.version}`;
+}
+
+function withoutEquals(specifier: string): string {
+  return specifier.replace(/^==/, "");
+}

@@ -1,0 +1,75 @@
+import type { RoutineFacts } from "../../inspect/python/facts";
+import { hasWheel, releaseOf, releasesOf } from "../../inspect/requirements/releases";
+import { normaliseName } from "../../inspect/requirements/requirementLine";
+import type { Draft } from "../engine/rule";
+import type { InstallPlan } from "../packages/installPlan";
+import { builtForNumpy1, isNumpy2, type NumpyClash } from "../packages/numpy2";
+import { hasMetadata, requiredBy } from "../packages/transitiveRequirements";
+import { either } from "./words";
+
+/** The last release of NumPy 1. */
+const LAST_NUMPY1 = "1.26.4";
+
+const REASONS: Readonly<Record<NumpyClash["how"], string>> = {
+  fails: "its import fails there.",
+  calls: 'it says "Numpy is not available" as soon as it takes or gives an array.',
+  warns: "parts of it fail there.",
+};
+
+/** Pins whose compiled code is for NumPy 1, where pip installs NumPy 2: because it is pinned, or because nothing holds it back. */
+export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
+  const { python } = plan;
+  const pins = plan.wanted.filter(({ version }) => version !== undefined);
+  const clashes = builtForNumpy1(pins, python);
+  if (clashes.length === 0 || isFromAddress(routine)) return;
+  const pinned = pins.find(({ name }) => name === "numpy");
+  const taken = pinned?.version ?? plan.taken("numpy");
+  if (taken === undefined || !isNumpy2(taken)) return;
+  const isSure = pinned !== undefined || isAllKnown(routine, plan);
+  const numpy1 = releaseOf("numpy", LAST_NUMPY1);
+  const hasNumpy1 = numpy1 !== undefined && hasWheel(numpy1, python);
+  for (const { name, version, first, how } of clashes) {
+    const requirement = pins.find((pin) => pin.name === name)?.requirement;
+    if (!requirement) continue;
+    const written = `${requirement.name}==${version}`;
+    const beside = pinned ? `numpy==${pinned.version}` : `the numpy ${taken} that pip takes`;
+    const change = pinned
+      ? `pin numpy==${LAST_NUMPY1}`
+      : `add numpy==${LAST_NUMPY1} to ${requirement.file}`;
+    const ways = [
+      ...(hasNumpy1 ? [change] : []),
+      ...(first === undefined ? [] : [`pin ${requirement.name}==${first}`]),
+    ];
+    yield {
+      code: "REQ019",
+      ...((how === "warns" || !isSure) && { level: "advisory" as const }),
+      file: requirement.file,
+      line: requirement.line,
+      message:
+        `${written} is installed beside ${beside.replace(/,$/, "")}, and was built for NumPy 1`.replace(
+          ", which pip takes, and",
+          ", which nothing pins, and",
+        ),
+      reason: `pip lets them through, and ${REASONS[how]}`,
+      fix: `${either(ways)}.`,
+    };
+  }
+}
+
+/** Whether numpy comes from an address, in a version that nothing tells. */
+function isFromAddress({ requirements }: RoutineFacts): boolean {
+  return requirements.some(
+    ({ name, origin, applies }) =>
+      origin !== undefined && applies !== false && normaliseName(name) === "numpy",
+  );
+}
+
+/** Whether it is known of every line what it makes of numpy's version. */
+function isAllKnown({ requirements }: RoutineFacts, { hasForeignIndex }: InstallPlan): boolean {
+  if (hasForeignIndex) return false;
+  return requirements.every(({ name, applies, origin }) => {
+    const normal = normaliseName(name);
+    if (applies === false || (!origin && releasesOf(normal) !== undefined)) return true;
+    return !origin && hasMetadata(normal) && !requiredBy(normal).has("numpy");
+  });
+}

@@ -1,0 +1,93 @@
+import { releasesOf, tableDay } from "../../inspect/requirements/releases";
+import { holdsServer, SERVER_NAME } from "../../inspect/requirements/server";
+import type { Draft } from "../engine/rule";
+import type { InstallPlan, Unfit } from "../packages/installPlan";
+import { either, line, write } from "./words";
+
+/** Distributions with compiled code whose wheels are for every Python: their sources need a compiler. */
+const COMPILED =
+  /^(cryptography|fastparquet|gensim|lightgbm|opencv-.*|polars|pydantic-core|torchtext|torchvision|watchfiles|xgboost)$/;
+/** First release with the server. Source: model_server of google-cloud-aiplatform. */
+const FIRST_SERVER = "1.16.0";
+
+/** Pins that pip does not find, or that it would have to build. */
+export function* unfit(plan: InstallPlan, isPythonKnown: boolean): Iterable<Draft> {
+  for (const found of plan.unfit) {
+    const { pin, why, way } = found;
+    const { requirement } = pin;
+    if (!requirement) continue;
+    const place = { file: requirement.file, line: requirement.line };
+    if (why === "no-release") {
+      yield {
+        code: "REQ018",
+        ...place,
+        message: `there is no ${requirement.name} ${pin.version}`,
+        reason: `The package index had no such release on ${tableDay()}, and pip stops there.`,
+        fix: `pin ${way ? line(way) : `a version that pip index versions ${requirement.name} lists`}.`,
+      };
+    } else if (isPythonKnown) {
+      yield { code: "REQ015", ...place, ...withoutWheel(found, plan) };
+    }
+  }
+}
+
+function withoutWheel(
+  { pin, why, release, way }: Unfit,
+  plan: InstallPlan,
+): Omit<Draft, "code" | "file" | "line"> {
+  const { python } = plan;
+  const other = plan.otherPython(pin);
+  const ways = [
+    ...(way ? [`pin ${line(way)}`] : []),
+    ...(other === undefined ? [] : [`serve with Python ${other}`]),
+  ];
+  const fix = ways.length > 0 ? `${either(ways)}.` : `remove ${write(pin)}, or ship a wheel of it.`;
+  if (why === "python") {
+    return {
+      message: `${write(pin)} cannot be installed on Python ${python}`,
+      reason: `It requires Python ${release?.requiresPython}.`,
+      fix,
+    };
+  }
+  const pythons = [...(release?.pythons ?? [])];
+  const wheels =
+    pythons.length === 0
+      ? "It has no wheel for Linux x86_64"
+      : `Its wheels for Linux x86_64 are for Python ${pythons.length === 1 ? pythons[0] : `${pythons[0]} to ${pythons.at(-1)}`}`;
+  if (release?.hasSdist && isPure(pin.name)) {
+    return {
+      level: "advisory",
+      message: `${write(pin)} has no wheel for Python ${python}`,
+      reason: `${wheels}, and pip runs its build when it makes the image.`,
+      fix,
+    };
+  }
+  return {
+    message: `${write(pin)} cannot be installed on Python ${python}`,
+    reason: release?.hasSdist
+      ? `${wheels}, and the image has no compiler and none of the libraries that building it from source needs.`
+      : `${wheels}, and it has no source distribution.`,
+    fix,
+  };
+}
+
+/** Whether the wheels of other releases are for every Python and hold no compiled code. */
+function isPure(name: string): boolean {
+  if (COMPILED.test(name)) return false;
+  const releases = releasesOf(name) ?? [];
+  return releases.some(({ pythons }) => pythons.has("3.7") && pythons.has("3.14"));
+}
+
+/** An SDK that is pinned, and that is older than its server. */
+export function* withoutServer({ server, python }: InstallPlan): Iterable<Draft> {
+  const { requirement, version, isPinned } = server;
+  if (!requirement || !isPinned || holdsServer(version, python) !== false) return;
+  yield {
+    code: "REQ026",
+    file: requirement.file,
+    line: requirement.line,
+    message: `${SERVER_NAME}==${version} has no server for custom prediction routines`,
+    reason: `The pinned SDK is the server's version, and the server came with ${FIRST_SERVER}.`,
+    fix: `pin ${SERVER_NAME}[prediction]>=${FIRST_SERVER} to one version, such as the newest.`,
+  };
+}

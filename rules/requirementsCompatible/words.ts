@@ -1,0 +1,26 @@
+import { SERVER_EXTRA, SERVER_NAME } from "../../inspect/requirements/server";
+import type { Wanted } from "../packages/installPlan";
+
+/** A requirement as its line has it, without options and markers. */
+export function write({ name, specifier, version, requirement }: Wanted): string {
+  if (name === SERVER_NAME) return `the server (${SERVER_NAME}[${SERVER_EXTRA}] ${version})`;
+  return `${requirement?.name ?? name}${version === undefined ? specifier : `==${version}`}`;
+}
+
+/** A requirement as a fix has it. */
+export function line({ name, specifier, requirement }: Wanted): string {
+  return name === SERVER_NAME
+    ? `${SERVER_NAME}[${SERVER_EXTRA}]${specifier}`
+    : `${requirement?.name ?? name}${specifier}`;
+}
+
+/** `a`, `a and b`, or `a, b and c`. */
+export function together(texts: readonly string[]): string {
+  const last = texts.at(-1) ?? "";
+  return texts.length < 2 ? last : `${texts.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** `a`, `a, or b`. */
+export function either(texts: readonly string[]): string {
+  return texts.join(", or ");
+}
