@@ -1,7 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { recogniseFile } from "../inspect/formats";
-import { sniff } from "../rules/modelFormat/sniff";
+import { type Sniffed, sniff } from "../rules/modelFormat/sniff";
 import { escapeControls } from "../text";
 import { type Command, EXIT, UsageError } from "./command";
 
@@ -37,9 +37,7 @@ Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
       terminal.out(
         values.json
           ? JSON.stringify(sniffed)
-          : escapeControls(
-              `${file}: ${sniffed.format}${sniffed.refuse ? `, refused: ${sniffed.reason}` : ""}`,
-            ),
+          : escapeControls(`${file}: ${sniffed.format}${verdict(sniffed)}`),
       );
       if (sniffed.refuse && code === EXIT.clean) code = EXIT.refused;
     }
@@ -53,4 +51,10 @@ function whyNoFile(path: string): string {
 
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+/** What is said behind the format of a file: nothing where there is nothing to say. */
+function verdict({ refuse, reason }: Sniffed): string {
+  if (reason === "") return "";
+  return `, ${refuse ? "refused" : "warning"}: ${reason}`;
 }

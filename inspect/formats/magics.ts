@@ -25,6 +25,28 @@ const ROWS: readonly Magic[] = [
   ["bzip2", 4, "1AY&SY"],
   ["zstd", 0, "\x28\xb5\x2f\xfd"],
   ["lzma", 0, "\x5d\0\0"],
+  ["ar", 0, "!<arch>\n"], // POSIX.1-2017 ar
+  ["cpio", 0, "070701"], // POSIX.1-2017 pax, cpio
+  ["cpio", 0, "070702"],
+  ["cpio", 0, "070707"],
+  ["cpio", 0, "\xc7\x71"],
+  ["cpio", 0, "\x71\xc7"],
+  ["squashfs", 0, "hsqs"], // kernel.org, squashfs
+  ["cab", 0, "MSCF\0\0\0\0"], // MS-CAB
+  ["compress", 0, "\x1f\x9d"], // ncompress
+  ["lzip", 0, "LZIP\x01"], // lzip manual
+  ["lzop", 0, "\x89LZO\0\r\n\x1a\n"], // lzop
+  ["rpm", 0, "\xed\xab\xee\xdb"], // rpm.org, format
+  ["xar", 0, "xar!\0"], // xar
+  ["iso9660", 32769, "CD001"], // ECMA-119
+  ["ext4", 1080, "\x53\xef"], // kernel.org, ext4 disk layout
+  ["snappy", 0, "\xff\x06\0\0sNaPpY"], // snappy framing_format.txt
+  ["lz4", 0, "\x02\x21\x4c\x18"],
+  ["zstd", 1, "\x2a\x4d\x18"], // behind frames that decoders skip: RFC 8878, 3.1.2
+  ["bzip2", 4, "\x17\x72\x45\x38\x50\x90"], // a first stream without content
+  ["java-serialized", 0, "\xac\xed\0\x05"],
+  ["lua-bytecode", 0, "\x1bLua"],
+  ["dex", 0, "dex\n0"],
   ["elf", 0, "\x7fELF"],
   ["windows-executable", 0, "MZ"],
   ["macho", 0, "\xcf\xfa\xed\xfe"],
@@ -53,6 +75,19 @@ const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>>
   pdf: ({ head, source }) =>
     PDF.test(head.toString("latin1", 0, 16)) && !isText(head, source.size > head.length),
   "xgboost-binary": ({ head }) => isXgboost(head),
+  zstd: ({ head }) => head.readUInt32LE(0) === 0xfd2fb528 || ((head[0] ?? 0) & 0xf0) === 0x50,
+  // Bits of a code, and two bits that are not in use.
+  compress: ({ head }) =>
+    head.length > 4 &&
+    ((head[2] ?? 0) & 0x60) === 0 &&
+    [9, 10, 11, 12, 13, 14, 15, 16].includes((head[2] ?? 0) & 0x1f),
+  cpio: ({ head }) => isCpio(head),
+  // The state, what is done on errors, and the revision.
+  ext4: ({ head }) =>
+    head.length >= 2048 &&
+    head.readUInt16LE(1082) <= 7 &&
+    [1, 2, 3].includes(head.readUInt16LE(1084)) &&
+    head.readUInt32LE(1100) <= 1,
   bzip2: ({ head }) => head.toString("latin1", 0, 3) === "BZh",
   // The PE header lies where the DOS header says.
   "windows-executable": ({ head }) =>
@@ -84,6 +119,20 @@ function isGif(head: Buffer, size: number): boolean {
   const flags = head[10] ?? 0;
   const colours = flags < 0x80 ? 0 : 3 << ((flags & 7) + 1);
   return 13 + colours < size && [0x21, 0x2c, 0x3b].includes(head[13 + colours] ?? 0);
+}
+
+/** The name of the first member ends where its length says. Source: Linux cpio(5). */
+function isCpio(head: Buffer): boolean {
+  const text = head.toString("latin1", 0, 110);
+  const isText = text.startsWith("0707");
+  const isLittle = head[0] === 0xc7;
+  const nameLength = !isText
+    ? head.length >= 26 && (isLittle ? head.readUInt16LE(20) : head.readUInt16BE(20))
+    : text.startsWith("070707")
+      ? Number.parseInt(text.slice(59, 65), 8)
+      : Number.parseInt(text.slice(94, 102), 16);
+  const header = !isText ? 26 : text.startsWith("070707") ? 76 : 110;
+  return Number(nameLength) >= 2 && head[header + Number(nameLength) - 1] === 0;
 }
 
 /** Bytes of the parameters before the names. Source: dmlc/xgboost 2.1 src/learner.cc, LearnerModelParamLegacy. */

@@ -23,7 +23,10 @@ export interface StrayOptions {
  */
 export function refuseStray(found: Recognition, sight: StrayOptions): Refused | undefined {
   const { members = [], fault, ...own } = found;
-  const whole = refusal(sight.isModel ? found : own, "anywhere", { tensorOnlyPickle: "refuse" });
+  const whole = refusal(sight.isModel ? found : own, "anywhere", {
+    tensorOnlyPickle: "refuse",
+    unknownFormats: "refuse",
+  });
   const isProgram = formatOf(found.format).kind === "program" && !sight.programs && !sight.isModel;
   if (whole && !isProgram && (sight.isModel || TELLING.test(whole.code))) {
     return { message: whole.message, fix: whole.fix };

@@ -1,3 +1,4 @@
+import ignore from "ignore";
 import { formatOf } from "../../inspect/formats/catalog";
 import { SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
@@ -9,7 +10,7 @@ import type { Draft, Rule } from "../engine/rule";
 import { howToSave } from "./howToSave";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import type { Place } from "./places";
-import { type FormatOptions, refusal } from "./refusal";
+import { type FormatOptions, refusal, type Strictness } from "./refusal";
 import { isTorchServeArchive, torchServeArchive } from "./torchServe";
 
 /** Policy `model-format`: accepts only formats that are known to contain no code, and only where they belong. */
@@ -36,18 +37,39 @@ export const modelFormat: Rule<FormatOptions> = {
         "Whether torch pickles that only rebuild tensors are allowed among a routine's artifacts.",
       default: "refuse",
     },
+    unknownFormats: {
+      type: "string",
+      enum: ["warn", "refuse"],
+      description:
+        "What is said of bytes that no mark tells among artifacts and assets: no server loads them as the model.",
+      default: "warn",
+    },
+    opaqueFiles: {
+      type: "array",
+      items: { type: "string" },
+      description:
+        "Patterns (gitignore) of artifacts and assets whose unknown format is known to you. They do not silence any other finding.",
+      default: [],
+    },
   },
   *judge(manifest, options) {
     const refused: Draft[] = [];
     const named = assetsOf(manifest);
     const isServed = servedFile(manifest) !== undefined;
+    const opaque = ignore({ ignorecase: false }).add([...options.opaqueFiles]);
+    const strictness = (path: string): Strictness => {
+      // The file is the model itself where the folder is nothing else.
+      if (manifest.kind === "unsupported") return { ...options, unknownFormats: "refuse" };
+      return opaque.ignores(path) ? { ...options, unknownFormats: "accept" } : options;
+    };
     for (const file of manifest.files) {
       if (isDamagedFingerprint(file, manifest)) continue;
       // Secrets are refused by bundle-hygiene, wherever they lie.
       if (formatOf(file.format).kind === "secret" || isReadByPip(file, manifest)) continue;
       if (isOwnSource(file, manifest)) continue;
       if (isHubMark(file)) continue;
-      const found = refusal(byName(file), placeOf(file, manifest, isServed), options);
+      const place = placeOf(file, manifest, isServed);
+      const found = refusal(byName(file), place, strictness(file.path));
       if (!found || (named.has(file.path) && OF_FORMAT.has(found.code))) continue;
       const message = found.message + writtenBy(file, manifest);
       const way = isPickleServer(manifest) && found.code === "FMT001" ? PICKLE_SERVER : {};

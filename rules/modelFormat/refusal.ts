@@ -1,4 +1,4 @@
-import { type FormatKind, formatOf } from "../../inspect/formats/catalog";
+import { FORMAT_NAMES, type FormatKind, formatOf } from "../../inspect/formats/catalog";
 import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
 import { describe, describeCode } from "./describe";
 import { howToSave, offered } from "./howToSave";
@@ -14,9 +14,19 @@ export interface Refusal {
   readonly fix: string;
 }
 
-export interface FormatOptions {
+/** Options of the policy `model-format`. */
+export interface FormatOptions extends Strictness {
+  readonly unknownFormats: "warn" | "refuse";
+  /** Patterns, in the form of gitignore, of files whose unknown format is known to the organisation. */
+  readonly opaqueFiles: readonly string[];
+}
+
+/** How strictly one file is judged. */
+export interface Strictness {
   /** Whether a pickle of torch that only rebuilds tensors may lie among a routine's artifacts. */
   readonly tensorOnlyPickle: "refuse" | "allow";
+  /** What is said of bytes that no mark tells, where a server does not load them as the model. */
+  readonly unknownFormats: "warn" | "refuse" | "accept";
 }
 
 /** What torch.load needs to rebuild tensors, and nothing that runs code. Source: torch/_weights_only_unpickler.py. */
@@ -30,7 +40,7 @@ const SCRIPT_IMPORTS =
 export function refusal(
   found: Recognition,
   place: Place,
-  options: FormatOptions,
+  options: Strictness,
 ): Refusal | undefined {
   const { format, code = [], fault } = found;
   const { kind, title } = formatOf(format);
@@ -105,7 +115,7 @@ export function refusal(
     };
   }
   if (kind === "program") return carriesCode(found, title);
-  return refuseMembers(found, place, options) ?? refuseUnknown(found, place);
+  return refuseMembers(found, place, options) ?? refuseUnknown(found, place, options);
 }
 
 /** Kinds of models that lie beside the served model without effect. */
@@ -135,17 +145,17 @@ function carriesCode(found: Recognition, message: string): Refusal {
 }
 
 /** The member that weighs most: what runs code before what is only unknown. */
-function refuseMembers(
-  found: Recognition,
-  place: Place,
-  options: FormatOptions,
-): Refusal | undefined {
+function refuseMembers(found: Recognition, place: Place, options: Strictness): Refusal | undefined {
   const { members = [] } = found;
+  // What is installed is not data that only the routine reads.
+  const strictness: Strictness =
+    place === "source" ? { ...options, unknownFormats: "refuse" } : options;
   const refused = members.flatMap((member) => {
-    const inner = refusal(member, place === "source" ? "anywhere" : place, options);
+    const inner = refusal(member, place === "source" ? "anywhere" : place, strictness);
     return inner ? [{ path: member.path, inner }] : [];
   });
-  const weight = ({ inner }: (typeof refused)[number]) => WEIGHT.indexOf(inner.code);
+  const weight = ({ inner }: (typeof refused)[number]) =>
+    inner.level === undefined ? WEIGHT.indexOf(inner.code) : -1;
   const [worst] = refused.sort((a, b) => weight(b) - weight(a));
   if (!worst) return undefined;
   const { path, inner } = worst;
@@ -161,8 +171,25 @@ export function inMember(path: string, message: string): string {
 /** Codes by what a member of an archive says of all of it, the least first. */
 const WEIGHT = ["FMT007", "FMT006", "FMT005", "FMT003", "FMT002", "FMT004", "FMT001"];
 
-function refuseUnknown({ format }: Recognition, place: Place): Refusal | undefined {
+/** Places whose files the program reads with its own code, and no server as the model. */
+const OWN_PLACES: readonly Place[] = ["artifact", "asset", "anywhere"];
+
+function refuseUnknown(
+  { format }: Recognition,
+  place: Place,
+  { unknownFormats }: Strictness,
+): Refusal | undefined {
   if (isAllowed(format, place)) return undefined;
+  if (format === "unknown" && unknownFormats !== "refuse" && OWN_PLACES.includes(place)) {
+    if (unknownFormats === "accept") return undefined;
+    return {
+      code: "FMT007",
+      level: "advisory",
+      message: `an unknown format: no mark tells what it is; looked for pickles, archives, programs and models among ${FORMAT_NAMES.length} formats`,
+      reason: "Its content was not checked, so a loader that runs code in it would not be noticed.",
+      fix: `name it in opaqueFiles if it is known, or save it as ${offered(["data", "model"])}.`,
+    };
+  }
   const { kind, title } = formatOf(format);
   return {
     code: "FMT007",
@@ -179,7 +206,7 @@ function isScriptImport(found: CodeFound): boolean {
 function isTensorOnly(
   { format, code = [], members = [] }: Recognition,
   place: Place,
-  { tensorOnlyPickle }: FormatOptions,
+  { tensorOnlyPickle }: Strictness,
 ): boolean {
   if (format !== "torch" || tensorOnlyPickle !== "allow") return false;
   if (place !== "artifact" && place !== "anywhere") return false;

@@ -8,18 +8,21 @@ export interface Sniffed {
   readonly format: Recognition["format"];
   /** Whether the file may lie in no place of a bundle. */
   readonly refuse: boolean;
-  /** Why it is refused; empty where it is not. */
+  /** Why it is refused, or why it cannot be told what it is; empty for other files. */
   readonly reason: string;
 }
 
 /** Judges one file without a bundle around it. */
 export function sniff(file: string, found: Recognition): Sniffed {
   const place = SHARD_NAME.test(file) ? "shard" : "anywhere";
-  const refused = refusal(found, place, { tensorOnlyPickle: "refuse" });
+  const refused = refusal(found, place, {
+    tensorOnlyPickle: "refuse",
+    unknownFormats: "warn",
+  });
   return {
     file,
     format: namedShard({ path: file, ...found }).format,
-    refuse: refused !== undefined,
+    refuse: refused !== undefined && refused.level === undefined,
     reason: refused === undefined ? "" : `${refused.message}; ${lowerFirst(refused.fix)}`,
   };
 }

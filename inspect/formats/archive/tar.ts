@@ -16,7 +16,12 @@ const LONGEST_TAIL = 1 << 22;
 
 /** A tar, ustar or older, by the checksum of its first header; told apart by its members. */
 export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
-  if (!isTarHeader(head.subarray(0, RECORD))) return undefined;
+  if (!isTarHeader(head.subarray(0, RECORD))) {
+    // Python's tarfile skips what it takes for a damaged header, and reads on.
+    if (head.toString("latin1", 257, 262) === "ustar" && head.length >= RECORD)
+      throw new FormatError("a tar's first header is damaged");
+    return undefined;
+  }
   const members: ArchiveMember[] = [];
   const starts: number[] = [];
   let name: string | undefined;

@@ -4,6 +4,8 @@ import { isPickle, walkPickle } from "./pickle";
 
 /** First bytes of torch.save before 1.6: a pickle of this number alone. Source: torch/serialization.py, MAGIC_NUMBER. */
 const TORCH_LEGACY = Buffer.from("80028a0a6cfc9c46f9206aa85019", "hex");
+/** A pickle that joblib before 0.10 compressed: its length as a padded text before zlib. Source: joblib/numpy_pickle_compat.py, read_zfile. */
+const ZFILE = /^ZF0x[0-9a-f]{1,16}L? *$/;
 /** What joblib puts where an array was; other pickles of arrays are plain. Source: joblib/numpy_pickle{,_compat}.py. */
 const JOBLIB = /(^|\.)joblib\.numpy_pickle(_compat|_utils)?\.\w*Wrapper$/;
 /** What rebuilds arrays, tensors and plain containers, in nearly every pickle of a model: listed last, and not trusted. */
@@ -12,6 +14,7 @@ const REBUILDS =
 
 /** A pickle of any protocol under any name: whatever else the bytes may be, an unpickler would run them. */
 export const recognisePickle: Recogniser = ({ source, head }) => {
+  if (isZfile(head)) return { format: "joblib", detail: { protocol: null } };
   const walk = walkPickle(source);
   if (!isPickle(walk)) return undefined;
   const isTorch = head.subarray(0, TORCH_LEGACY.length).equals(TORCH_LEGACY);
@@ -24,6 +27,11 @@ export const recognisePickle: Recogniser = ({ source, head }) => {
     code: imports.map((name) => ({ kind: "import", name, where: "" })),
   };
 };
+
+/** The length is padded to 18 to 20 characters, by how Python of the day wrote long numbers. */
+function isZfile(head: Buffer): boolean {
+  return [20, 21, 22].some((at) => head[at] === 0x78 && ZFILE.test(head.toString("latin1", 0, at)));
+}
 
 /** The same names, with those first that tell more than that there are arrays. */
 function tellingFirst(names: readonly string[]): readonly string[] {

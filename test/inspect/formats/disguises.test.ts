@@ -38,10 +38,6 @@ describe("sniff, on other refused things", () => {
     "a zip that leads out by backslashes": zip([{ name: "a\\..\\..\\x", content: text }]),
     "a zip with a link": zip([{ name: "x", content: Buffer.from("/etc"), mode: 0o120777 }]),
     "a zip of several disks": zip([{ name: "x", content: text }], { disk: 1 }),
-    "unknown bytes that end as an index": Buffer.concat([
-      Buffer.alloc(64, 1),
-      Buffer.from("57fb808b247547db", "hex"),
-    ]),
     "a tar that leads out": tar([{ name: "../x", content: text }]),
     "a tar that leads out by its prefix": tar([{ name: "x", prefix: "../..", content: text }]),
     "a tar that leads out by a long name": tar([
@@ -79,7 +75,6 @@ describe("sniff, on other refused things", () => {
     ]),
     "containers nested too deep": nested(6),
     "containers nested a hundred deep": nested(100),
-    "unknown bytes": Buffer.from([0xde, 0xad, 0xbe, 0xef, 0, 1, 2, 3]),
     "an ELF program": Buffer.concat([Buffer.from("\x7fELF"), Buffer.alloc(64)]),
     "an ELF program in a wheel": zip([
       { name: "a-1.dist-info/WHEEL", content: text },

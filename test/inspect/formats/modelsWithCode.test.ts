@@ -165,7 +165,7 @@ describe("sniff, on models that carry code", () => {
       "\uFEFF",
     ),
     "Keras 2's metadata that is no JSON": metadata(lambda, undefined, "{"),
-    "safetensors without JSON": safetensors("{]"),
+    "safetensors without JSON": safetensors('{"]'),
     "safetensors that lacks bytes": safetensors({ a: tensor(0, 8) }),
     "safetensors with more bytes": safetensors({ a: tensor(0, 4) }, 100),
     "safetensors with a hole": safetensors({ a: tensor(0, 4), b: tensor(8, 12) }, 12),

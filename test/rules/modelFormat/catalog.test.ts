@@ -73,7 +73,10 @@ describe("the catalog of formats", () => {
     for (const place of PLACES) {
       it(`judges ${format} at the place ${place} as its row says`, () => {
         const found = recognise(bufferSource(bytes ?? Buffer.alloc(0)));
-        const refused = refusal(found, place, { tensorOnlyPickle: "refuse" });
+        const refused = refusal(found, place, {
+          tensorOnlyPickle: "refuse",
+          unknownFormats: "refuse",
+        });
         const isLoaded = formatOf(format).kind === "pickle";
         assert.equal(refused === undefined, isAllowed(format, place) && !isLoaded);
         assert.doesNotMatch(

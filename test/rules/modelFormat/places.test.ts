@@ -31,7 +31,7 @@ const PAGE =
   "# A model\n\nLoad it with Keras:\n\n```python\nimport keras\n\nmodel = keras.load()\n```\n";
 
 describe("model-format, by where a file lies in an export", () => {
-  it("refuses unknown bytes as assets", async () => {
+  it("finds unknown bytes among assets", async () => {
     assert.deepEqual(await codesOf("multi_input", "assets/a.bin", NOISE), ["FMT007"]);
   });
 

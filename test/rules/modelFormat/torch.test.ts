@@ -45,7 +45,10 @@ function codeOf(
   tensorOnlyPickle: "refuse" | "allow",
   place: Place = "artifact",
 ): string | undefined {
-  return refusal(recognise(bufferSource(bytes)), place, { tensorOnlyPickle })?.code;
+  return refusal(recognise(bufferSource(bytes)), place, {
+    tensorOnlyPickle,
+    unknownFormats: "refuse",
+  })?.code;
 }
 
 describe("model-format, on TorchScript", () => {
