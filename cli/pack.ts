@@ -61,7 +61,9 @@ Examples:
       );
     }
     if (prefix !== undefined && !isFolderPath(prefix)) {
-      throw new UsageError(`"${prefix}" is no folder path in a bucket: use names joined with "/"`);
+      throw new UsageError(
+        `"${prefix}" is not a folder path in a bucket: use names joined with "/"`,
+      );
     }
     checkApart(path, output);
     if (options.customPrediction?.artifacts !== undefined)

@@ -46,7 +46,7 @@ Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
 };
 
 function whyNoFile(path: string): string {
-  return existsSync(path) ? "is no file. Fix: name the files in it" : "no such file";
+  return existsSync(path) ? "is not a file. Fix: name the files in it" : "no such file";
 }
 
 function isFile(path: string): boolean {

@@ -177,7 +177,7 @@ function endOf({ begun, steps }: RunReport, ended: Ended, context: RunContext): 
     message: `the process ended in ${place} ${how}`,
     reason:
       "No exception was raised: native code failed, memory ran out, or the code ended Python.",
-    fix: "run the step alone, and look for native libraries that do not fit together and calls of os._exit.",
+    fix: "run the step by itself, and look for incompatible native libraries and for calls of os._exit.",
   };
 }
 
@@ -215,7 +215,7 @@ function responseWarnings({ response, steps }: RunReport): Draft[] {
   if (predictions === undefined) {
     warn(
       "TRY012",
-      'the response is no object with a list "predictions"',
+      'the response is not an object with a list "predictions"',
       "Clients of the endpoint's predict method look for it; only rawPredict passes other answers on.",
       'return {"predictions": [...]} from postprocess.',
     );

@@ -37,7 +37,7 @@ distribution packs them, and does what the server does: imports the predictor, m
 folder, and sends the sample request through preprocess, predict and postprocess. Says of each step whether it worked.
 
 The routine runs as you, in a process of its own with a time limit; it is given none of your environment variables
-that may hold a secret, and an empty home. That keeps accidents small, and is no wall against harmful code.
+that may hold a secret, and an empty home. That limits accidents, but does not protect against harmful code.
 pip sees your environment, since indexes may need it. Environments are kept in the user's cache folder.
 
   --predictor MODULE:CLASS   the predictor class; default: that of PATH/model-version.json

@@ -110,7 +110,7 @@ function* judgeExemption(
       message:
         until === undefined
           ? `the exemption of ${rule} has no last day`
-          : `the exemption of ${rule} holds until ${JSON.stringify(until)}, which is no day`,
+          : `the exemption of ${rule} holds until ${JSON.stringify(until)}, which is not a day`,
       reason: "An exemption without an end stays for good; it waives nothing.",
       fix: `write until as YYYY-MM-DD, such as "${dayAfter(today, 30)}".`,
     };

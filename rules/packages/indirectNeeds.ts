@@ -58,7 +58,7 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
       ...(!(isSure && isLiteral) && { level: "advisory" as const }),
       file: place.file,
       line: place.line,
-      message: `${place.name} needs ${wanted.join(" or ")}, and no requirement brings it`,
+      message: `${place.name} needs ${wanted.join(" or ")}, but no requirement provides it`,
       reason: `${need.what.charAt(0).toUpperCase()}${need.what.slice(1)}; without it the call fails when it gets there.`,
       fix: `add ${howToAdd(need, usual, pin)} to ${listOf(routine)}.`,
     };

@@ -44,7 +44,7 @@ function* failuresOf(found: ImportFacts): Iterable<Failure> {
       key: `${file} ${module}`,
       found,
       what: (again) =>
-        `imports ${module}${again}, and ${top === undefined ? "the root of the sources is no package" : `no package is above ${top}`}`,
+        `imports ${module}${again}, and ${top === undefined ? "the root of the sources is not a package" : `no package is above ${top}`}`,
       error: "ImportError: a relative import finds only what is in the packages around the file",
       fix: `write ${name === "" ? "import" : `from ${name} import`} without ${dots === 1 ? "the dot" : "the dots"}.`,
     };

@@ -90,14 +90,14 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
   const imports = `imports ${module}${alsoAt(others)}`;
   const draft = {
     ...placeOf(found),
-    message: `${imports}, and no requirement brings it (${displayOf(usual)})`,
+    message: `${imports}, but no requirement provides it (${displayOf(usual)})`,
     reason: `${failureOf(kind)}; if it is a module of your own, the sources lack it.`,
     fix: `add ${pinFor(usual, routine)} to ${listOf(routine)}.`,
   };
   if (bringer?.isSure) {
     return {
       ...draft,
-      message: `${imports}, which comes along with ${named} alone`,
+      message: `${imports}, which only ${named} requires`,
       reason: "Its version is the one that pip finds on the day of the build.",
     };
   }
@@ -126,7 +126,7 @@ function* byServerAlone(
   yield {
     ...placeOf(found),
     level: "advisory",
-    message: `imports ${found.module}${alsoAt(others)}, which comes along with the server alone`,
+    message: `imports ${found.module}${alsoAt(others)}, which only the server requires`,
     reason: "Its version is the one that pip finds on the day of the build.",
     fix: `add ${pinFor(usual, routine)} to ${listOf(routine)}.`,
   };
@@ -174,7 +174,7 @@ function notBroughtBy(
   const isUnknown = isNoProject(normaliseName(name));
   return {
     ...placeOf(found),
-    message: `imports ${found.module}, which the requirement ${name} does not bring (${displayOf(usual)})`,
+    message: `imports ${found.module}, which the requirement ${name} does not provide (${displayOf(usual)})`,
     reason: isUnknown
       ? `The package index has no project ${name}, so that pip installs nothing.`
       : `The project ${name} is another one, a placeholder, or cannot be installed.`,

@@ -78,7 +78,7 @@ function unknown(image: string): Draft {
   const same = known && newestOf(known.framework);
   return {
     code: "CON001",
-    message: `serving.image "${image}" is no prebuilt container`,
+    message: `serving.image "${image}" is not a prebuilt container`,
     reason: "The repository has no image of this name, so the deployment could not start.",
     fix:
       same === undefined
@@ -106,7 +106,7 @@ function* judgeTag(image: string): Iterable<Draft> {
   yield {
     code: "CON008",
     message: `serving.image has ${tag === undefined ? "no tag" : `the tag "${tag}"`}`,
-    reason: "Prebuilt containers are supported by the tag latest alone.",
+    reason: "Only the tag latest of a prebuilt container is supported.",
     fix: `write "${image.replace(/:[^/]*$/, "")}:latest".`,
   };
 }

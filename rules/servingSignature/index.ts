@@ -146,7 +146,7 @@ const FAULTS: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason" | "fi
     fix: "export a function that takes a tensor, or name another signature as export.signature.",
   },
   method: {
-    reason: "Servers know tensorflow/serving/predict, classify and regress alone.",
+    reason: "Servers know only the methods tensorflow/serving/predict, classify and regress.",
     fix: "export it with predict_signature_def or tf.saved_model.save, which set the name.",
   },
   outputs: {

@@ -85,7 +85,7 @@ function advise({ kind, expected, found }: RequestMismatch): Advice {
     case "default":
       return {
         reason:
-          "Servers use the default value of an input for gRPC requests alone; REST requests need them all.",
+          "Servers use the default value of an input only for gRPC requests; a REST request needs every input.",
         fix: `send ${expected} there.`,
       };
     default:

@@ -60,7 +60,8 @@ export const trainingLeftovers: Rule = {
         code: "TRN007",
         file: file.path,
         message: `holds source paths and stack traces (${formatBytes(file.bytes)})`,
-        reason: "Serving needs none of them, and they tell of the machine that trained the model.",
+        reason:
+          "Serving needs none of them, and they reveal paths of the machine that trained the model.",
         fix: `exclude it: exclude: ["${file.path}"], or export without save_debug_info in tf.saved_model.SaveOptions.`,
       };
     }
@@ -73,7 +74,7 @@ export const trainingLeftovers: Rule = {
           .slice(0, LISTED)
           .join(", ")}`,
         reason: "Serving never reads them.",
-        fix: "export the model alone, not the object that holds the optimizer, or compile it without one.",
+        fix: "export only the model, not the object that contains the optimizer, or compile it without one.",
       };
     }
     const repeated = savedModel?.duplicateBytes ?? 0;
@@ -102,7 +103,7 @@ export const trainingLeftovers: Rule = {
             message: `${what}: ${inPath.join(", ")} ${inPath.length === 1 ? "runs" : "run"} with ${by.map((name) => `"${name}"`).join(", ") || "the signature"}`,
             reason:
               "Answers are slow or differ from call to call, or wait for data that never comes.",
-            fix: "export a signature that calls the model with training=False, and that reads its placeholders alone.",
+            fix: "export a signature that calls the model with training=False, and that reads only its own placeholders.",
           }
         : {
             code: "TRN006",

@@ -113,7 +113,7 @@ describe("model-version pack", () => {
   for (const [words, message] of [
     [[], /-o DIR is missing/],
     [["-o", "out", "--name", "a/b"], /"a\/b" cannot be a folder in a bucket/],
-    [["-o", "out", "--prefix", "../up"], /"\.\.\/up" is no folder path/],
+    [["-o", "out", "--prefix", "../up"], /"\.\.\/up" is not a folder path/],
     [["-o", "out", "--artifacts", "."], /--artifacts belong to a routine/],
     [["-o", "out", "--predictor", "predictor"], /"predictor" does not name a class/],
   ] as const) {

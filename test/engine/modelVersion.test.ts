@@ -116,7 +116,7 @@ describe("ModelVersion", () => {
     writeFileSync(join(project, "src/requirements.txt"), "");
     const { code, output } = await (await aStack(project)).preview("--policy-pack", pack);
     assert.notEqual(code, 0);
-    assert.match(output, /imports torch, and no requirement brings it/);
+    assert.match(output, /imports torch, but no requirement provides it/);
   });
 
   it("does not follow a link out of the folder, and says so", async () => {

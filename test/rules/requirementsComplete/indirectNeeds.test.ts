@@ -99,7 +99,7 @@ describe(`${POLICY}, on needs that no import tells`, () => {
     it(`says "${expected}" of ${name} ${JSON.stringify(change)} with ${lines.join(", ")}`, () => {
       const found = findingsOf(POLICY, using(name, lines, change)).map(
         ({ code, level, message }) => {
-          const wanted = / needs (.*), and no/.exec(message)?.[1];
+          const wanted = / needs (.*), but no/.exec(message)?.[1];
           return `${code}${level === "mandatory" ? "" : "?"} ${wanted}`;
         },
       );

@@ -131,7 +131,7 @@ describe(POLICY, () => {
     assert.equal(found?.code, "IMP001");
     assert.equal(
       found?.message,
-      "imports yaml, which the requirement yaml does not bring (PyYAML)",
+      "imports yaml, which the requirement yaml does not provide (PyYAML)",
     );
     assert.match(found?.reason ?? "", /no project yaml/);
     assert.equal(found?.fix, "put a pin such as PyYAML==VERSION in place of yaml.");
@@ -156,9 +156,7 @@ describe(POLICY, () => {
       it(`says so of ${module} and ${line}`, () =>
         assert.match(
           reasonOf(module, line),
-          new RegExp(
-            `^IMP001 imports ${module}, which comes along with ${line} alone\\. Its version`,
-          ),
+          new RegExp(`^IMP001 imports ${module}, which only ${line} requires\\. Its version`),
         ));
     }
 
@@ -172,7 +170,7 @@ describe(POLICY, () => {
     });
 
     it("says nothing of it otherwise", () => {
-      assert.match(reasonOf("torchvision", "torch==2.4.1"), /no requirement brings it/);
+      assert.match(reasonOf("torchvision", "torch==2.4.1"), /no requirement provides it/);
     });
   });
 
@@ -205,7 +203,7 @@ describe(POLICY, () => {
     );
     assert.match(
       found[0]?.message ?? "",
-      /^imports numpy\.linalg here and at 2 other places, and /,
+      /^imports numpy\.linalg here and at 2 other places, but /,
     );
     const twice = [anImport(".a", { local: null }), anImport(".a", { local: null, line: 9 })];
     const [local, ...more] = findingsOf(POLICY, aRoutine({ imports: twice }));
