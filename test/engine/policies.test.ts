@@ -90,7 +90,7 @@ describe("uploads-accounted-for, in a real preview", () => {
       new Forged();`);
     assert.notEqual(code, 0);
     assert.match(output, refuses("UPL004"));
-    assert.match(output, /describes it as text, and its bytes are pickle/);
+    assert.match(output, /declared as plain text \[UPL004\]/);
   });
 
   it("refuses a pickle in a bucket object of its own, under any name", async () => {
