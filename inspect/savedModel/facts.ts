@@ -93,6 +93,8 @@ export interface MetaGraphFacts {
   readonly embeddedGraphs?: readonly { readonly node: string; readonly ops: readonly string[] }[];
   /** File names below `assets/`. */
   readonly assets: readonly string[];
+  /** Those of them whose paths nothing takes, neither at loading nor for a request. */
+  readonly unreadAssets?: readonly string[];
   /** Functions of the exported object, as `saved_model_cli show --all` lists them. */
   readonly functions?: readonly FunctionFacts[];
   /** Whether loading restores variables from `variables/`. */

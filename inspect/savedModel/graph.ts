@@ -230,6 +230,38 @@ export class Graph {
     });
   }
 
+  /**
+   * Nodes that something other than an identity takes, be it through identities, when `tensors` are fetched; undefined
+   * where the graph is too large to follow. What is assigned to a variable is taken where the variable is.
+   */
+  takenBy(tensors: readonly string[]): ReadonlySet<string> | undefined {
+    if (this.main.isPartial) return undefined;
+    const taken = new Set<string>();
+    const waiting: string[] = [];
+    const take = (node: Node | undefined) => {
+      for (const input of node?.inputs ?? []) waiting.push(nodeName(input));
+    };
+    const assigned = new Map<string, string[]>();
+    for (const name of this.reach(tensors).nodes) {
+      const node = this.main.nodes.get(name);
+      const [variable, value] = node?.inputs ?? [];
+      if (node?.op === "AssignVariableOp" && variable !== undefined && value !== undefined) {
+        const key = nodeName(variable);
+        const values = assigned.get(key);
+        if (values) values.push(nodeName(value));
+        else assigned.set(key, [nodeName(value)]);
+      } else if (node?.op !== "Identity") take(node);
+    }
+    for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+      if (taken.has(name)) continue;
+      taken.add(name);
+      waiting.push(...(assigned.get(name) ?? []));
+      const node = this.main.nodes.get(name);
+      if (node?.op === "Identity") take(node);
+    }
+    return taken;
+  }
+
   private reach(tensors: readonly string[]): { nodes: Set<string>; functions: Set<string> } {
     const nodes = new Set<string>();
     const calls: string[] = [];

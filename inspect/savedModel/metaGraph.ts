@@ -11,6 +11,7 @@ import type { MetaGraphFacts, ServedGraphFacts, SignatureFacts, TensorFacts } fr
 import { functionsOf } from "./functions";
 import type { Graph } from "./graph";
 import type { NameFault } from "./nameFault";
+import { nodeName } from "./node";
 import { DEFAULT_SIGNATURE } from "./pick";
 import type { RestoredTensor } from "./restored";
 import { shapeOf } from "./shape";
@@ -32,6 +33,7 @@ export function metaGraphFacts(
   const loading = graph.reachableFrom(loadedTensors(message, signatures), initialisers(message));
   const served = servedFacts(message, graph, signatures, servedSignature);
   const mainOps = mainOpsOf(message);
+  const unread = unreadAssets(message, graph, signatures);
   const foreign = graph.foreignOps();
   return {
     tags: info?.tags ?? [],
@@ -47,6 +49,7 @@ export function metaGraphFacts(
     ...(foreign.length > 0 && { foreignOps: foreign }),
     ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded }),
     assets: assets(message),
+    ...(unread.length > 0 && { unreadAssets: unread }),
     ...(functions.length > 0 && { functions }),
     restores: Boolean(message.saver_def?.restore_op_name),
   };
@@ -197,6 +200,28 @@ const ASSETS = "saved_model_assets";
 function assets(message: MetaGraphDef): string[] {
   const names = assetDefs(message).map(({ filename }) => filename);
   return [...new Set(names)].filter(Boolean).sort();
+}
+
+/** Assets whose paths nothing takes, neither at loading nor for a request. */
+function unreadAssets(
+  message: MetaGraphDef,
+  graph: Graph,
+  signatures: MetaGraphFacts["signatures"],
+): string[] {
+  const defs = assetDefs(message);
+  if (defs.length === 0) return [];
+  const fetched = Object.values(signatures).flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(({ tensor }) => tensor ?? []),
+  );
+  const taken = graph.takenBy([...loadedTensors(message, signatures), ...fetched]);
+  const read = new Set(
+    defs
+      .filter(
+        ({ tensor_info: tensor }) => !taken || !tensor?.name || taken.has(nodeName(tensor.name)),
+      )
+      .map(({ filename }) => filename),
+  );
+  return assets(message).filter((name) => !read.has(name));
 }
 
 /** Its `asset_file_def`, or else TensorFlow 1's collection. Source: GetAssetFileDefs, tensorflow/cc/saved_model/loader_util.cc. */

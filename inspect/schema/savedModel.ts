@@ -76,6 +76,7 @@ const META_GRAPH = facts<MetaGraphFacts>({
     ),
   ),
   assets: STRINGS,
+  unreadAssets: optional(STRINGS),
   functions: optional(list(facts<FunctionFacts>({ name: STRING, calls: list(STRINGS) }))),
   restores: v.boolean(),
 });

@@ -59,6 +59,15 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         data: { files: [path], tensors: [problem.tensor] },
       };
     case "missing-asset":
+      if (isUnread(path, manifest))
+        return {
+          code: "CMP006",
+          level: "advisory",
+          ...place,
+          message: "missing; the graph declares this asset, but nothing reads it",
+          reason: "TensorFlow loads the model without it.",
+          fix: `${COPY}, or export the model without this asset.`,
+        };
       return {
         code: "CMP006",
         ...place,
@@ -189,6 +198,16 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
     default:
       return unhandled(problem);
   }
+}
+
+/** Whether no MetaGraph reads the asset. */
+function isUnread(path: string, { savedModel }: Manifest): boolean {
+  const declaring = (savedModel?.metaGraphs ?? []).filter(({ assets }) =>
+    assets.some((name) => path === `assets/${name}`),
+  );
+  const isListed = (unread: readonly string[] = []) =>
+    unread.some((name) => path === `assets/${name}`);
+  return declaring.length > 0 && declaring.every(({ unreadAssets }) => isListed(unreadAssets));
 }
 
 function few(shown: readonly string[], more: number): string {
