@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { MethodFacts } from "./facts";
 import type { Names } from "./names";
-import { childrenOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, childrenOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./parse";
+import { parametersOf } from "./scopes";
 
 /** Decorators that leave the arguments as they are, by their dotted names. */
 const KEEPS_ARGUMENTS =
@@ -101,10 +102,52 @@ function methodOf(
     line: lineOf(source, method),
     ...(isKnown ? arity(source, method.getChild("ParamList"), own) : ANY_ARGUMENTS),
     ...(isKnown && method.firstChild?.name === "async" && { isAsync: true }),
+    ...(isGenerator(method) && { isGenerator: true }),
+    ...(passesValue(source, method) && { passesValue: true }),
     ...(decorators.includes("abc.abstractmethod") && {
       isAbstract: true,
     }),
   };
+}
+
+/** Whether a function yields itself, and not only one that it defines. */
+function isGenerator(method: SyntaxNode): boolean {
+  let found = false;
+  method.cursor().iterate(({ name, from }) => {
+    if (
+      from !== method.from &&
+      /^(FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(name)
+    )
+      return false;
+    found ||= /^Yield/.test(name);
+    return !found;
+  });
+  return found;
+}
+
+/** Places at which a value is used up, and not only handed on. */
+const USES =
+  /^(ArgList|ForStatement|YieldStatement|YieldExpression|BinaryExpression|\w*ComprehensionExpression)$/;
+
+/** Whether a method does nothing to its value, the argument behind `self`, but return it, in whatever wrapping. */
+function passesValue(source: ParsedSource, method: SyntaxNode): boolean {
+  const [, value] = parametersOf(source, method);
+  const body = method.getChild("Body");
+  if (!value || !body) return false;
+  const given = textOf(source, value);
+  let isNamed = false;
+  let isUsed = false;
+  body.cursor().iterate(({ name, node }) => {
+    if (name !== "VariableName" || textOf(source, node) !== given) return;
+    isNamed = true;
+    for (const above of ancestorsOf(node)) {
+      if (above.from <= body.from && above.to >= body.to) break;
+      if (USES.test(above.name)) isUsed = true;
+    }
+    // value.method(), value[0]
+    if (node.parent?.name === "MemberExpression") isUsed = true;
+  });
+  return isNamed && !isUsed;
 }
 
 /** Arguments that must and may be given, without `own` ones such as `self`; null where there may be any number. */

@@ -13,6 +13,13 @@ export type ImportKind =
   /** Under `TYPE_CHECKING`, `__name__ == "__main__"` or another Python's version: never runs when it is served. */
   | "typing";
 
+/** A module that only the place of the sources on this machine gives. */
+export type OutsideModule =
+  /** The sources' own folder is not part of a module's name: `module` is the name below it. */
+  | { readonly by: "own-folder"; readonly module: string }
+  /** It lies beside the sources' folder, under that name. */
+  | { readonly by: "sibling"; readonly name: string };
+
 export interface ImportFacts {
   /** Dotted module as written, such as `torchvision.transforms`. */
   readonly module: string;
@@ -31,6 +38,8 @@ export interface ImportFacts {
   readonly isExcluded?: boolean;
   /** Module, as written, whose failing import this one stands in for, in an `except` clause. */
   readonly unless?: string;
+  /** What answers the import where the sources are developed, and not where they are packed. */
+  readonly outside?: OutsideModule;
   /** A source of that name beside the importing one, where Python does not look for absolute names. */
   readonly beside?: string;
 }
@@ -93,6 +102,10 @@ export interface MethodFacts {
   readonly isAsync?: boolean;
   /** Whether it is declared abstract, so that Python makes no object of a class of `abc.ABC` that has it. */
   readonly isAbstract?: boolean;
+  /** Whether it is a generator function. */
+  readonly isGenerator?: boolean;
+  /** Whether it hands its value on without calling anything with it, or going through it. */
+  readonly passesValue?: boolean;
   /** False where no source refers to its name. */
   readonly isReferred?: boolean;
 }
@@ -114,8 +127,11 @@ export interface FileReadFacts {
   readonly path: string;
   readonly file: string;
   readonly line: number;
-  /** Whether it lies below the artifacts folder, the sources, or the folder that the server works in. */
-  readonly below: "artifacts" | "source" | "working";
+  /**
+   * Whether it lies below the artifacts folder, the sources, or the folder that the server works in; is absolute; or is
+   * outside of the sources, which `path` leads out of by `..`.
+   */
+  readonly below: "artifacts" | "source" | "working" | "absolute" | "outside";
   /** What reads it, by its dotted name or as written. */
   readonly reader: string;
   /** Whether the path is joined to `artifacts_uri` itself, which on Vertex AI is a `gs://` address. */
@@ -148,6 +164,13 @@ export interface RemovedNameFacts {
   readonly use: "import" | "attribute";
 }
 
+/** A class that answers requests in place of the server's own handler. */
+export interface HandlerFacts {
+  readonly file: string;
+  readonly line: number;
+  readonly name: string;
+}
+
 /** What a custom prediction routine needs; core fields are a fixed contract, further members are added freely. */
 export interface RoutineFacts {
   /** `module:Class`. */
@@ -166,6 +189,10 @@ export interface RoutineFacts {
   readonly brings: "nothing" | "artifacts" | "anything";
   /** Sources that the predictor reaches by its imports. */
   readonly localModules: readonly string[];
+  /** Names of the modules and packages at the root of the sources, those that nothing imports included. */
+  readonly rootModules?: readonly string[];
+  /** Subclasses of the server's request handlers. */
+  readonly handlers?: readonly HandlerFacts[];
   readonly indexes: readonly IndexFacts[];
   readonly faults: readonly RoutineFault[];
   /** The predictor's class; absent where its module does not define it. */

@@ -3,7 +3,7 @@ import type { FileReadFacts } from "./facts";
 import { Guards } from "./guards";
 import { dottedName, type Names } from "./names";
 import { argumentsOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
-import { append, type PathFound } from "./pathFound";
+import { append, type PathFound, rootOf } from "./pathFound";
 import { type Loading, PathReader } from "./paths";
 import type { SourceFolder } from "./sourceFolder";
 
@@ -70,9 +70,7 @@ export function withoutMade(
   });
 }
 
-/** The sources lie in the folder that the server works in. */
-const keyOf = ({ below, path }: PathFound) =>
-  `${below === "artifacts" ? "artifacts" : "working"}:${path}`;
+const keyOf = (found: PathFound) => `${rootOf(found)}:${found.path}`;
 
 class ReadFinder implements SourceReads {
   private readonly source: ParsedSource;

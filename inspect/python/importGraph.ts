@@ -211,8 +211,14 @@ class ImportWalk {
       // google.cloud has many distributions: the names that follow tell which.
       const isNamespace = /^google(\.cloud)?$/.test(module);
       const modules = isNamespace ? names.map((name) => `${module}.${name}`) : [module];
+      const outside = beside === undefined ? this.folder.outside(module) : undefined;
       for (const imported of modules)
-        this.imports.push({ module: imported, ...place, ...(beside !== undefined && { beside }) });
+        this.imports.push({
+          module: imported,
+          ...place,
+          ...(beside !== undefined && { beside }),
+          ...(outside && { outside }),
+        });
       return;
     }
     const { local, targets, missing } = this.reachAll(absolute, names);

@@ -28,6 +28,7 @@ export interface SourcePart {
 /** A class of the sources, with the dotted names of its bases as far as they are known. */
 export interface ClassBases {
   readonly name: string;
+  readonly line: number;
   readonly bases: readonly string[];
 }
 
@@ -86,7 +87,8 @@ export function partsOf(source: ParsedSource, names: Names): SourceParts {
           const bases = argumentsOf(source, ref.node).positional.map(
             (base) => dottedName(source, base, names) ?? textOf(source, base),
           );
-          if (named) classes.push({ name: textOf(source, named), bases });
+          if (named)
+            classes.push({ name: textOf(source, named), line: lineOf(source, ref), bases });
           if (named && current === own && depth === 0) bound.add(textOf(source, named));
           depth++;
           return undefined;

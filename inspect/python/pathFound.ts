@@ -4,32 +4,52 @@ import type { FileReadFacts } from "./facts";
 /** A path below one of the folders that a predictor knows. */
 export type PathFound = Pick<FileReadFacts, "below" | "path" | "isAddress">;
 
+/** Paths that are absolute on Linux or Windows, or begin with a home folder. */
+const ABSOLUTE = /^([/~]|[A-Za-z]:[\\/]|\\\\)/;
+
 /** A path below a folder by a name that code appends; undefined where it leads elsewhere or cannot be known. */
 export function append(folder: PathFound, name: string): PathFound | undefined {
   const { path } = folder;
-  return name === "" || /^[/~\\]/.test(name)
-    ? undefined
-    : relative(folder, path === "" ? name : `${path}/${name}`);
+  if (name === "" || /^[/~\\]/.test(name)) return undefined;
+  if (folder.below === "absolute")
+    return { ...folder, path: /\\/.test(path) ? `${path}\\${name}` : posix.join(path, name) };
+  return relative(folder, path === "" ? name : `${path}/${name}`);
 }
 
-/** The folder of a path; undefined above the folder that it begins in. */
+/** The folder of a path; undefined above the artifacts. */
 export function folderOf(found: PathFound): PathFound | undefined {
-  return found.path === "" ? undefined : relative(found, posix.dirname(found.path));
+  const { below, path } = found;
+  if (below === "absolute") return { below, path: posix.dirname(path) };
+  return relative(
+    found,
+    path === "" || below === "outside" ? `${path || "."}/..` : posix.dirname(path),
+  );
 }
 
-/** A path of the bundle: not absolute, no URL, not above its folder, and without placeholders. */
+/** A path without placeholders that is no URL: below its folder, absolute, or outside of the sources. */
 export function relative(folder: Omit<PathFound, "path">, path: string): PathFound | undefined {
-  if (path === "" || /^[/~\\[<]|:|[*?{}\n]/.test(path)) return undefined;
+  if (path === "" || /[*?{}\n[<]/.test(path)) return undefined;
+  if (ABSOLUTE.test(path))
+    return folder.below === "working" ? { below: "absolute", path } : undefined;
+  if (/[:\\]/.test(path)) return undefined;
   const normal = posix.normalize(path).replace(/\/$/, "");
-  if (normal === ".." || normal.startsWith("../")) return undefined;
+  if (normal === ".." || normal.startsWith("../"))
+    return folder.below === "artifacts" ? undefined : { below: "outside", path: normal };
+  // A way out of the sources and back into them depends on the folder's name.
+  if (folder.below === "outside") return undefined;
   return { ...folder, path: normal === "." ? "" : normal };
 }
 
 /** Whether a path is another one, or a folder above it. The sources lie in the folder that the server works in. */
 export function isAtOrAbove(folder: PathFound, path: PathFound): boolean {
-  const isSame = (folder.below === "artifacts") === (path.below === "artifacts");
+  const isSame = rootOf(folder) === rootOf(path);
   return (
     isSame &&
     (folder.path === "" || folder.path === path.path || path.path.startsWith(`${folder.path}/`))
   );
+}
+
+/** The folder that a path begins in. The sources lie in the folder that the server works in. */
+export function rootOf({ below }: PathFound): Exclude<PathFound["below"], "source"> {
+  return below === "source" ? "working" : below;
 }

@@ -7,6 +7,7 @@ import { readProjectRequirements } from "../requirements/projectFile";
 import { readRequirements } from "../requirements/requirementsFile";
 import { serverOf } from "../requirements/server";
 import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
+import { findHandlers } from "./handlers";
 import { followImports, type ImportGraph } from "./importGraph";
 import { findClass } from "./predictorClass";
 import type { MissingPredictor } from "./routineFault";
@@ -47,6 +48,8 @@ export function readSources(source: RoutineSource): RoutineInspection {
   const required = requirementsOf(folder, source.requirements, pythonVersion);
   const server = serverOf(required.requirements, pythonVersion).version;
   const lock = readLock(folder, required.files, { python: pythonVersion, server });
+  const rootModules = folder.rootModules();
+  const handlers = findHandlers(folder, module, graph.modules);
   const faults: RoutineFault[] = [
     ...required.faults,
     ...graph.faults,
@@ -80,6 +83,8 @@ export function readSources(source: RoutineSource): RoutineInspection {
       ...(graph.removedNames.length > 0 && { removedNames: graph.removedNames }),
       brings: graph.brings,
       localModules: graph.modules,
+      ...(rootModules.length > 0 && { rootModules }),
+      ...(handlers.length > 0 && { handlers }),
       indexes: required.indexes,
       faults,
       ...(predictorClass && { predictorClass: withReferences(predictorClass, graph.names) }),
@@ -150,6 +155,8 @@ function missingFiles(
     return location !== undefined && !isArtifact;
   };
   const isThere = ({ below, path }: RoutineFacts["filesRead"][number]) => {
+    // No folder of this machine answers for those of the container.
+    if (below === "absolute" || below === "outside") return true;
     if (below === "artifacts") return inArtifacts(path);
     if (inSources(path)) return true;
     return (

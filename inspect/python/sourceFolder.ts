@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, posix, sep } from "node:path";
+import { basename, dirname, join, posix, sep } from "node:path";
 import { type DecodedSource, decodeSource } from "./encoding";
+import type { OutsideModule } from "./facts";
 
 /** Largest source or requirements file that is read, in bytes. */
 const MAX_BYTES = 4_000_000;
@@ -110,6 +111,62 @@ export class SourceFolder {
       return undefined;
     }
   }
+
+  /** Names of the modules and packages at the root; a folder without `__init__.py` hides no other module. */
+  rootModules(): string[] {
+    const found = new Set<string>();
+    for (const [name, kind] of this.entriesOf("")) {
+      const [, module] = /^(\w+)(?:\.py|\.[\w.-]*so)$/.exec(name) ?? [];
+      if (kind === "file" && module !== undefined) found.add(module);
+      if (kind === "folder" && this.hasFile(`${name}/__init__.py`)) found.add(name);
+    }
+    return [...found].sort();
+  }
+
+  /** Python sources at the root and in a folder, by their paths. */
+  sourcesIn(folder: string): string[] {
+    const names = [...this.entriesOf(folder)].flatMap(([name, kind]) =>
+      kind === "file" && name.endsWith(".py") ? name : [],
+    );
+    return names.map((name) => posix.join(folder, name));
+  }
+
+  /** What answers an absolute import beside the sources, and is not packed with them. */
+  outside(module: string): OutsideModule | undefined {
+    const [first = "", ...rest] = module.split(".");
+    const below = rest.join(".");
+    const isOwn = first === basename(this.root) && this.root !== sep;
+    if (
+      isOwn &&
+      (below === "" || this.moduleFile(below) || this.hasPython(below.replaceAll(".", "/")))
+    )
+      return { by: "own-folder", module: below };
+    const isBeside = this.siblings().has(first);
+    return isBeside ? { by: "sibling", name: first } : undefined;
+  }
+
+  /** Names of modules and folders of modules beside the folder. */
+  private siblings(): ReadonlySet<string> {
+    if (this.besides) return this.besides;
+    const found = new Set<string>();
+    this.besides = found;
+    const parent = dirname(this.root);
+    try {
+      for (const entry of readdirSync(parent, { withFileTypes: true }).slice(0, MAX_FOLDERS)) {
+        const [, module] = /^([A-Za-z_]\w*)\.py$/.exec(entry.name) ?? [];
+        if (entry.isFile() && module !== undefined) found.add(module);
+        if (!entry.isDirectory() || !/^[A-Za-z_]\w*$/.test(entry.name)) continue;
+        const names = readdirSync(join(parent, entry.name)).slice(0, MAX_FOLDERS);
+        if (names.some((name) => name.endsWith(".py"))) found.add(entry.name);
+      }
+    } catch {
+      // A folder that may not be read tells nothing.
+    }
+    found.delete(basename(this.root));
+    return found;
+  }
+
+  private besides: ReadonlySet<string> | undefined;
 
   private kindOf(path: string): "file" | "folder" | undefined {
     const parts = join(path).split(sep);

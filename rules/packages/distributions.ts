@@ -1,6 +1,7 @@
 import importNames from "../../data/import-names.json";
 import server from "../../data/server.json";
 import type { RoutineFacts } from "../../inspect/python/facts";
+import { releasesOf } from "../../inspect/requirements/releases";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { hasMetadata } from "./transitiveRequirements";
 
@@ -24,6 +25,15 @@ export function distributionsOf(module: string): readonly string[] {
   const wrong = new Set(misnamesOf(module));
   const names = [...(rowOf(DISTRIBUTIONS, module) ?? []), ...ownNames(module)];
   return [...new Set(names)].filter((name) => !wrong.has(name));
+}
+
+/** Whether anything tells which distribution a module belongs to, beside its own name. */
+export function isKnownModule(module: string): boolean {
+  return (
+    rowOf(DISTRIBUTIONS, module) !== undefined ||
+    module.startsWith("google.cloud.") ||
+    ownNames(module).some((name) => hasMetadata(name) || releasesOf(name) !== undefined)
+  );
 }
 
 /** Distributions of a module's name that do not bring it. */
@@ -65,11 +75,20 @@ function prefixesOf(module: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join("."));
 }
 
+/** A name of Google's libraries as it is compared: their projects and modules differ in hyphens. */
+const GOOGLE = "google-cloud-";
+function withoutHyphens(name: string): string[] {
+  if (!name.startsWith(GOOGLE)) return [];
+  const squashed = GOOGLE + name.slice(GOOGLE.length).replaceAll("-", "");
+  return squashed === name ? [] : [squashed];
+}
+
 /** Names that a project of just this module has: `foo`, `foo-bar` of `foo.bar`; the likeliest first. */
 function ownNames(module: string): string[] {
   const prefixes = prefixesOf(module).map((prefix) => prefix.replace(API_VERSION, ""));
   const telling = prefixes.filter((prefix) => !NAMESPACES.has(prefix));
-  return (telling.length === 0 ? prefixes.slice(-1) : telling).map(normaliseName);
+  const names = (telling.length === 0 ? prefixes.slice(-1) : telling).map(normaliseName);
+  return names.flatMap((name) => [name, ...withoutHyphens(name)]);
 }
 
 /** Names by which projects are known to publish a module that its own name does not tell. */
@@ -93,7 +112,8 @@ export function installedNames({
   const meant = faults.flatMap((fault) =>
     fault.code === "unparsed-requirement" && fault.cause === "format" ? (fault.name ?? []) : [],
   );
-  return new Set([...named, ...meant].flatMap((name) => withoutBuild(normaliseName(name))));
+  const names = [...named, ...meant].map(normaliseName);
+  return new Set(names.flatMap((name) => [...withoutBuild(name), ...withoutHyphens(name)]));
 }
 
 function withoutBuild(name: string): string[] {

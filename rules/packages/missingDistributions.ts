@@ -1,8 +1,20 @@
-import type { ImportFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
+import type {
+  ImportFacts,
+  OutsideModule,
+  RequirementFacts,
+  RoutineFacts,
+} from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
-import { distributionsOf, isByServer, isNoProject, meantBy, misnamesOf } from "./distributions";
+import {
+  distributionsOf,
+  isByServer,
+  isKnownModule,
+  isNoProject,
+  meantBy,
+  misnamesOf,
+} from "./distributions";
 import type { Modules } from "./modules";
 import { isStandard, pythonsWith } from "./pins";
 import { providerOf } from "./transitiveRequirements";
@@ -12,6 +24,9 @@ const SERVER = "google-cloud-aiplatform";
 
 /** Why a failure only warns where reachability found no way to it. */
 export const UNREACHED = "Nothing that the server calls gets there; a script or a job might.";
+
+/** Why a module beside the sources' folder is not found. */
+const OUTSIDE = "The package contains only what is below the source folder.";
 
 /** Names as their projects write them, where they are better known so. */
 const DISPLAY: Readonly<Record<string, string>> = { pillow: "Pillow", pyyaml: "PyYAML" };
@@ -28,7 +43,9 @@ export function* missingDistributions(routine: RoutineFacts, there: Modules): It
       told.add(misnamed);
       yield notBroughtBy(found, misnamed, routine);
     } else if (isByServer(found.module)) yield* byServerAlone(found, missing.length - 1, routine);
-    else if (found.beside !== undefined) yield notFoundBeside(found, found.beside);
+    else if (found.beside !== undefined && !isKnownModule(found.module))
+      yield notFoundBeside(found, found.beside);
+    else if (found.outside) yield outsideOfSources(found, found.outside);
     else if (pythonsWith(found.module).length > 0) yield* notInThisPython(found, routine);
     else yield withoutRequirement(found, missing.length - 1, routine);
   }
@@ -92,8 +109,12 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
     ...placeOf(found),
     message: `${imports}, but no requirement provides it (${displayOf(usual)})`,
     reason: `${failureOf(kind)}; if it is a module of your own, the sources lack it.`,
-    fix: `add ${pinFor(usual, routine)} to ${listOf(routine)}.`,
+    fix: isKnownModule(module)
+      ? `add ${pinFor(usual, routine)} to ${listOf(routine)}.`
+      : `add the distribution that provides it to ${listOf(routine)}, or the module itself to the sources.`,
   };
+  if (!isKnownModule(module))
+    draft.message = `${imports}, and neither the sources nor a requirement provide it`;
   if (bringer?.isSure) {
     return {
       ...draft,
@@ -179,6 +200,36 @@ function notBroughtBy(
       ? `The package index has no project ${name}, so that pip installs nothing.`
       : `The project ${name} is another one, a placeholder, or cannot be installed.`,
     fix: `put ${pinFor(usual, routine)} in place of ${name}.`,
+  };
+}
+
+/** What the developer's folders answer, and the package does not. */
+function outsideOfSources(
+  { module, file, line, kind }: ImportFacts,
+  outside: OutsideModule,
+): Draft {
+  const place = {
+    code: "IMP002",
+    ...(kind === "optional" && { level: "advisory" as const }),
+    file,
+    line,
+  };
+  if (outside.by === "own-folder") {
+    return {
+      ...place,
+      message: `imports ${module}, which names the sources' own folder`,
+      reason: "The package contains what is in the folder, and not the folder itself.",
+      fix:
+        outside.module === ""
+          ? "import the modules in it by their own names."
+          : `import ${outside.module} instead.`,
+    };
+  }
+  return {
+    ...place,
+    message: `imports ${module}, which lies beside the sources' folder`,
+    reason: OUTSIDE,
+    fix: `move ../${outside.name} into the source folder, or name the folder above as the sources.`,
   };
 }
 

@@ -2,6 +2,7 @@ import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft, Rule } from "../engine/rule";
 import { faultsFor } from "../packages/routineFaults";
 import { judgeFault } from "./faults";
+import { foreignPredictor } from "./foreign";
 import { judgeMethods } from "./methods";
 
 type Methods = PredictorFacts["methods"];
@@ -20,6 +21,9 @@ export const predictorInterface: Rule = {
     CPR005: "Source that Python cannot read",
     CPR006: "Method that the server does not await",
     CPR007: "Artifact address read as a folder",
+    CPR008: "Handler that the image does not use",
+    CPR009: "Generator as the result",
+    CPR010: "Predictor for another server",
   },
   options: {},
   *judge({ routine, serving }) {
@@ -30,7 +34,11 @@ export const predictorInterface: Rule = {
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
     else {
-      yield* judgeMethods(found, isRead(routine));
+      const drafts = [...judgeMethods(found, isRead(routine))];
+      const foreign = foreignPredictor(found, drafts);
+      yield* foreign ? [foreign] : drafts;
+      yield* lastGenerator(found);
+      yield* unnamedHandlers(routine);
       yield* addressAsFolder(routine);
     }
   },
@@ -52,6 +60,40 @@ function legacy({ file, methods }: PredictorFacts): Draft {
       "Vertex AI's server constructs the object without arguments and calls load(artifacts_uri) on it.",
     fix: "replace from_path(cls, model_dir) with load(self, artifacts_uri) that sets the attributes __init__ set, and return the predictions from predict(self, instances).",
   };
+}
+
+/** What the last of the steps returns is written as JSON, which a generator cannot be. */
+function* lastGenerator({ file, methods }: PredictorFacts): Iterable<Draft> {
+  const own = (name: string) => (Object.hasOwn(methods, name) ? methods[name] : undefined);
+  const post = own("postprocess");
+  const isLast = post === undefined || post.passesValue === true;
+  const last = post?.isGenerator ? "postprocess" : isLast ? "predict" : undefined;
+  const method = last && own(last);
+  if (!method?.isGenerator) return;
+  yield {
+    code: "CPR009",
+    level: "advisory",
+    file: method.file ?? file,
+    line: method.line,
+    message: `${last} yields, and nothing makes a list of what it yields`,
+    reason: "The server writes the result as JSON, and a generator is not JSON serializable.",
+    fix: `return a list from ${last}, or make one in postprocess.`,
+  };
+}
+
+/** The image names the server's own handler, so that another one is never used. */
+function* unnamedHandlers({ handlers = [] }: RoutineFacts): Iterable<Draft> {
+  for (const { file, line, name } of handlers) {
+    yield {
+      code: "CPR008",
+      level: "advisory",
+      file,
+      line,
+      message: `${name} is a handler of requests, but the image uses the server's own`,
+      reason: "The server takes its handler from HANDLER_MODULE and HANDLER_CLASS.",
+      fix: `move what ${name} does into preprocess and postprocess of the predictor, or remove it.`,
+    };
+  }
 }
 
 /** Readers that take gs:// addresses, by TensorFlow's own file system or by fsspec's. */

@@ -15,12 +15,12 @@ export function line({ name, specifier, requirement }: Wanted): string {
 }
 
 /** `a`, `a and b`, or `a, b and c`. */
-export function together(texts: readonly string[]): string {
-  const last = texts.at(-1) ?? "";
-  return texts.length < 2 ? last : `${texts.slice(0, -1).join(", ")} and ${last}`;
+export function together(items: readonly string[]): string {
+  const last = items.at(-1) ?? "";
+  return items.length < 2 ? last : `${items.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** `a`, `a, or b`. */
-export function either(texts: readonly string[]): string {
-  return texts.join(", or ");
+export function either(items: readonly string[]): string {
+  return items.join(", or ");
 }

@@ -13,12 +13,14 @@ import {
   isOfServer,
   misnamesOf,
 } from "../packages/distributions";
+import { hiddenModules } from "../packages/hiddenModules";
 import { indirectlyNeeded, indirectNeeds } from "../packages/indirectNeeds";
 import { planOf } from "../packages/installPlan";
 import { failingLocals } from "../packages/localModules";
 import { missingDistributions, UNREACHED } from "../packages/missingDistributions";
 import { Modules } from "../packages/modules";
 import { builtForNumpy1 } from "../packages/numpy2";
+import { outsidePaths } from "../packages/outsidePaths";
 import { isStandard } from "../packages/pins";
 import { faultsFor } from "../packages/routineFaults";
 
@@ -42,6 +44,8 @@ export const requirementsComplete: Rule = {
     IMP006: "Requirement that nothing imports",
     IMP007: "Distribution that a call needs without an import",
     IMP008: "Requirement that pip knows by another name",
+    IMP009: "Module of the sources that hides another",
+    IMP010: "Path that the container does not have",
   },
   options: {},
   *judge({ routine, serving }) {
@@ -49,6 +53,8 @@ export const requirementsComplete: Rule = {
     const there = new Modules(routine);
     yield* failingLocals(routine, there);
     yield* missingDistributions(routine, there);
+    yield* hiddenModules(routine);
+    yield* outsidePaths(routine);
     const isPrebuilt = serving?.image !== undefined && readServingImage(serving.image)?.isPrebuilt;
     yield* indirectNeeds(routine, isPrebuilt !== true);
     for (const fault of faultsFor("requirements-complete", routine.faults))

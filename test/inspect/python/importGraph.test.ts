@@ -123,6 +123,20 @@ e = pd.DataFrame()
     );
   });
 
+  it("lists the modules at the root, and handlers that nothing imports", () => {
+    const files = {
+      "json.py": "",
+      "pkg/__init__.py": "",
+      "data/labels.txt": "",
+      "handler.py":
+        "from google.cloud.aiplatform.prediction.handler import PredictionHandler as P\n\nclass Own(P): ...\n",
+      "logs.py": "import logging\n\nclass Lines(logging.Handler): ...\n",
+    };
+    const facts = factsOf(files);
+    assert.deepEqual(facts.rootModules, ["handler", "json", "logs", "pkg", "predictor"]);
+    assert.deepEqual(facts.handlers, [{ file: "handler.py", line: 3, name: "Own" }]);
+  });
+
   it("lists a call that the server gets to, and not the same one before it that it does not", () => {
     const text = `import pandas as pd\n\ndef tool():\n    pd.read_parquet("a")\n\n\n${PREDICTOR}        return pd.read_parquet("a")\n`;
     const [use, ...others] = factsOf({ "predictor.py": text }).uses;

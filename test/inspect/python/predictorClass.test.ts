@@ -51,6 +51,34 @@ describe("findClass", () => {
     assert.equal(found?.methods["h"]?.isReferred, undefined);
   });
 
+  it("tells a generator, and a method that only hands its value on", () => {
+    const found = classOf(
+      `class Model:
+  def predict(self, x):
+    for y in x:
+      yield y
+  def nested(self, x):
+    def f(): yield 1
+    return list(f())
+  def hands(self, x):
+    return {"predictions": x}
+  def lists(self, x):
+    return {"predictions": list(x)}
+`,
+    );
+    const told = Object.entries(found?.methods ?? {}).map(([name, method]) => [
+      name,
+      method.isGenerator,
+      method.passesValue,
+    ]);
+    assert.deepEqual(told, [
+      ["predict", true, undefined],
+      ["nested", undefined, undefined],
+      ["hands", undefined, true],
+      ["lists", undefined, undefined],
+    ]);
+  });
+
   it("takes a name in a comment or a docstring for no reference", () => {
     const found = classOf('class Model:\n  """Calls g."""\n  def g(self): pass  # g\n');
     assert.equal(found?.methods["g"]?.isReferred, false);

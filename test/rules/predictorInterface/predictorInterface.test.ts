@@ -177,6 +177,43 @@ describe(POLICY, () => {
     assert.deepEqual(of({ isAddress: false }), []);
   });
 
+  it("warns of a generator as the result, unless postprocess goes through it", () => {
+    const predict = { ...one, isGenerator: true };
+    assert.deepEqual(codesOf(POLICY, withMethods({ predict })), ["CPR009?"]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ predict, postprocess: one })), []);
+    const postprocess = { ...one, passesValue: true };
+    assert.deepEqual(codesOf(POLICY, withMethods({ predict, postprocess })), ["CPR009?"]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ postprocess: predict })), ["CPR009?"]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ helper: predict })), []);
+  });
+
+  it("warns of a handler that the image does not name", () => {
+    const handlers = [{ file: "handler.py", line: 3, name: "Own" }];
+    assert.deepEqual(codesOf(POLICY, aRoutine({ handlers })), ["CPR008?"]);
+  });
+
+  it("names the way from another server's class, in place of what its methods lack", () => {
+    const of = (base: string, methods: object) =>
+      codesOf(
+        POLICY,
+        aRoutine({
+          predictorClass: {
+            file: "p.py",
+            line: 1,
+            bases: ["B"],
+            outside: [base],
+            methods: { ...methods },
+          },
+        }),
+      );
+    const none = { line: 2, least: 0, most: 0 };
+    assert.deepEqual(of("cog.BasePredictor", { setup: none, predict: one }), ["CPR010"]);
+    assert.deepEqual(of("kserve.Model", { __init__: one, load: none }), ["CPR010"]);
+    const whole = { load: one, preprocess: one, predict: one, postprocess: one };
+    assert.deepEqual(of("kserve.Model", whole), []);
+    assert.deepEqual(of("mine.Model", { setup: none, predict: one }), []);
+  });
+
   it("refuses the interface that was shut down, unless load is there too", () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ load: undefined, from_path: one })), ["CPR004"]);
     assert.deepEqual(codesOf(POLICY, withMethods({ from_path: one })), []);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { OutsideModule } from "../../../inspect/python/facts";
 import type { RoutineFault } from "../../../inspect/python/routineFault";
 import { renderFinding } from "../../../rules";
 import { anImport, importing } from "../../support/importing";
@@ -174,14 +175,45 @@ describe(POLICY, () => {
     });
   });
 
+  it("proposes no pin for a name that nothing knows", () => {
+    const [found] = findingsOf(POLICY, importing("config.settings"));
+    assert.equal(found?.code, "IMP001");
+    assert.doesNotMatch(found?.fix ?? "", /==/);
+  });
+
+  it("compares the names of Google's libraries without their hyphens", () => {
+    const codes = (line: string) => codesOf(POLICY, importing("google.cloud.vpcaccess_v1", [line]));
+    assert.deepEqual(codes("google-cloud-vpc-access==1.10.5"), []);
+    assert.deepEqual(codes("google-cloud-vision==3.7.4"), ["IMP001", "IMP006?"]);
+  });
+
+  it("names the way to import what only the place of the sources answers", () => {
+    const found = (module: string, outside: OutsideModule) =>
+      findingsOf(POLICY, importing(module, [], { outside }))[0];
+    const own = found("src.features", { by: "own-folder", module: "features" });
+    assert.equal(own?.code, "IMP002");
+    assert.equal(own?.fix, "import features instead.");
+    const beside = found("utils.text", { by: "sibling", name: "utils" });
+    assert.equal(beside?.code, "IMP002");
+    assert.match(beside?.fix ?? "", /^move \.\.\/utils/);
+  });
+
+  it("asks for the distribution of a known name, though a module beside has it", () => {
+    const beside = { beside: "models/transformers.py" };
+    assert.deepEqual(codesOf(POLICY, importing("transformers", [], beside)), ["IMP001"]);
+    assert.deepEqual(codesOf(POLICY, importing("helpers", [], { beside: "m/helpers.py" })), [
+      "IMP002",
+    ]);
+  });
+
   it("names the list that the routine's requirements stand in", () => {
     const fixOf = (requirementsFile: string) =>
-      findingsOf(POLICY, aRoutine({ imports: [anImport("unheard_of")], requirementsFile }))[0]?.fix;
+      findingsOf(POLICY, aRoutine({ imports: [anImport("tqdm")], requirementsFile }))[0]?.fix;
     assert.equal(
       fixOf("pyproject.toml"),
-      "add a pin such as unheard-of==VERSION to the dependencies in pyproject.toml.",
+      "add a pin such as tqdm==VERSION to the dependencies in pyproject.toml.",
     );
-    assert.equal(fixOf("serving.txt"), "add a pin such as unheard-of==VERSION to serving.txt.");
+    assert.equal(fixOf("serving.txt"), "add a pin such as tqdm==VERSION to serving.txt.");
   });
 
   it("warns of what is optional, and passes over what never runs", () => {

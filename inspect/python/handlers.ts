@@ -1,0 +1,31 @@
+import { posix } from "node:path";
+import type { HandlerFacts } from "./facts";
+import { findImports } from "./imports";
+import { namesOf } from "./names";
+import { parsePython } from "./parse";
+import { partsOf } from "./parts";
+import type { SourceFolder } from "./sourceFolder";
+
+/** Most sources that are looked through for handlers. */
+const MAX_SOURCES = 200;
+/** The server's handlers of requests. Source: google/cloud/aiplatform/prediction/handler.py. */
+const HANDLERS = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.(Prediction)?Handler$/;
+
+/** Handlers that the sources define: those that are reached, at the root, and beside the predictor. */
+export function findHandlers(
+  folder: SourceFolder,
+  module: string,
+  reached: readonly string[],
+): HandlerFacts[] {
+  const beside = posix.dirname(folder.moduleFile(module) ?? ".");
+  const files = new Set([...reached, ...folder.sourcesIn("."), ...folder.sourcesIn(beside)]);
+  return [...files].slice(0, MAX_SOURCES).flatMap((file) => {
+    const text = folder.readPython(file)?.text;
+    if (text === undefined || !text.includes("Handler")) return [];
+    const source = parsePython(file, text);
+    const { classes } = partsOf(source, namesOf(file, findImports(source).imports));
+    return classes
+      .filter(({ bases }) => bases.some((base) => HANDLERS.test(base)))
+      .map(({ name, line }) => ({ file, line, name }));
+  });
+}
