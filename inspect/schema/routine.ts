@@ -1,23 +1,33 @@
 import * as v from "valibot";
 import type {
   FileReadFacts,
+  HandlerFacts,
   ImportFacts,
   IndexFacts,
   LockFacts,
   MethodFacts,
+  OutsideModule,
   PredictorFacts,
   RemovedNameFacts,
   RequirementFacts,
   RoutineFacts,
   UseFacts,
 } from "../python/facts";
-import { dictionary, facts, list, nameOf, oneOf, optional } from "./build";
+import { dictionary, facts, list, nameOf, oneOf, optional, type SchemaOf, tagged } from "./build";
 import { ROUTINE_FAULT } from "./routineFault";
 
 const STRING = v.string();
 const NUMBER = v.number();
 const BOOLEAN = v.boolean();
 const STRINGS = list(STRING);
+
+const OUTSIDE = tagged<
+  { "own-folder": { readonly module: string }; sibling: { readonly name: string } },
+  "by"
+>("by", {
+  "own-folder": facts<{ readonly module: string }>({ module: STRING }),
+  sibling: facts<{ readonly name: string }>({ name: STRING }),
+}) as SchemaOf<OutsideModule>;
 
 const IMPORT = facts<ImportFacts>({
   module: STRING,
@@ -31,6 +41,7 @@ const IMPORT = facts<ImportFacts>({
   isExcluded: optional(BOOLEAN),
   unless: optional(STRING),
   beside: optional(STRING),
+  outside: optional(OUTSIDE),
 });
 
 const REQUIREMENT = facts<RequirementFacts>({
@@ -58,6 +69,8 @@ const METHOD = facts<MethodFacts>({
   isAsync: optional(BOOLEAN),
   isAbstract: optional(BOOLEAN),
   isReferred: optional(BOOLEAN),
+  isGenerator: optional(BOOLEAN),
+  passesValue: optional(BOOLEAN),
 });
 
 const LOCK = facts<LockFacts>({
@@ -80,7 +93,13 @@ export const ROUTINE = facts<RoutineFacts>({
       path: STRING,
       file: STRING,
       line: NUMBER,
-      below: nameOf({ artifacts: true, source: true, working: true }),
+      below: nameOf({
+        absolute: true,
+        artifacts: true,
+        outside: true,
+        source: true,
+        working: true,
+      }),
       reader: STRING,
       isAddress: optional(BOOLEAN),
       isUnreached: optional(BOOLEAN),
@@ -108,6 +127,8 @@ export const ROUTINE = facts<RoutineFacts>({
   ),
   brings: nameOf({ nothing: true, artifacts: true, anything: true }),
   localModules: STRINGS,
+  rootModules: optional(STRINGS),
+  handlers: optional(list(facts<HandlerFacts>({ file: STRING, line: NUMBER, name: STRING }))),
   indexes: list(facts<IndexFacts>({ option: STRING, value: STRING, file: STRING, line: NUMBER })),
   faults: list(ROUTINE_FAULT),
   predictorClass: optional(
