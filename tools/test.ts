@@ -6,7 +6,7 @@ const STEPS: readonly (readonly [title: string, words: readonly string[]])[] = [
   ["lint", ["biome", "check", "."]],
   ["types", ["tsc", "--noEmit"]],
   ["setup", ["tsx", "tools/setup/main.ts"]],
-  ["build", ["tsc", "-p", "tsconfig.build.json"]],
+  ["build", ["npm", "run", "--silent", "build"]],
   ["unit tests", ["mocha", "test/**/*.test.ts", "--ignore", "test/engine/**"]],
   ["engine tests", ["mocha", "--config", ".mocharc.engine.json", "test/engine/**/*.test.ts"]],
 ];
@@ -28,7 +28,8 @@ async function main(): Promise<void> {
 
 function run(words: readonly string[]): Promise<{ code: number; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn("npx", ["--no-install", ...words], {
+    const [program = "", ...rest] = words[0] === "npm" ? words : ["npx", "--no-install", ...words];
+    const child = spawn(program, rest, {
       cwd: checkout,
       stdio: ["ignore", "pipe", "inherit"],
     });
