@@ -9,13 +9,12 @@ import {
   lockHead,
   requirementsDigest,
 } from "../../inspect/requirements/lockFile";
-import { serverOf, serverRequirement } from "../../inspect/requirements/server";
 import { renderFinding } from "../../rules";
 import { plural } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
 import { type Command, EXIT, UsageError } from "../command";
 import { refusalFinding } from "./finding";
-import { resolveRequirements } from "./resolve";
+import { resolveRequirements, resolveSource } from "./resolve";
 
 /** `model-version lock`: writes every transitive pin of a routine and the server, with hashes. */
 export const lockCommand: Command = {
@@ -67,12 +66,8 @@ Examples:
       );
     }
     if (values.check) return checkLock(path, file, routine.lock, terminal, values.json);
-    const python = routine.pythonVersion.split(".").slice(0, 2).join(".");
-    const server = serverRequirement(serverOf(routine.requirements, routine.pythonVersion).version);
-    terminal.err(`resolving ${file} with ${server} for Python ${python} on ${LOCK_PLATFORM} ...`);
-    const resolution = await resolveRequirements({ folder: path, file, server, python }, (line) =>
-      terminal.err(line),
-    );
+    const source = resolveSource(path, file, routine);
+    const resolution = await resolveRequirements(source, (line) => terminal.err(line));
     const target = lockFileOf(file);
     if ("refusal" in resolution) {
       const finding = refusalFinding(routine.requirements, file, resolution);
@@ -84,6 +79,7 @@ Examples:
       return EXIT.refused;
     }
     const digest = requirementsDigest(new SourceFolder(path), requirementFiles);
+    const { python, server } = source;
     const head = { requirements: digest, python, platform: LOCK_PLATFORM, server };
     write(join(path, target), lockHead(head, resolution.resolver) + resolution.lines);
     const pins = resolution.lines.match(/^[\w.-]+(\[[^\]]*\])?==/gm)?.length ?? 0;

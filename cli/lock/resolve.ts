@@ -2,6 +2,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InputError } from "../../inspect";
+import type { RoutineFacts } from "../../inspect/python/facts";
+import { LOCK_PLATFORM } from "../../inspect/requirements/lockFile";
+import { serverOf, serverRequirement } from "../../inspect/requirements/server";
+import { minorOf } from "../../text";
 import { refusalIn } from "../try/environment";
 import { probe } from "../try/interpreter";
 import { runProcess } from "../try/process";
@@ -34,12 +38,24 @@ interface Resolver {
 const OFFLINE =
   /error sending request|failed to (fetch|connect)|dns error|NewConnectionError|Max retries exceeded|Could not fetch URL|Network is unreachable|Temporary failure in name resolution|tcp connect error/i;
 
+/** What a routine's lock is resolved from. @param file requirements file, relative to the sources in `folder`. */
+export function resolveSource(
+  folder: string,
+  file: string,
+  { requirements, pythonVersion }: Pick<RoutineFacts, "requirements" | "pythonVersion">,
+): ResolveSource {
+  const server = serverRequirement(serverOf(requirements, pythonVersion).version);
+  return { folder, file, server, python: minorOf(pythonVersion) };
+}
+
 /** Resolves requirements with the server for the container's Python; runs nothing of the requirements. */
 export async function resolveRequirements(
   source: ResolveSource,
   onLine: (line: string) => void,
 ): Promise<Resolution> {
-  const resolver = await findResolver(source.python);
+  const { file, server, python } = source;
+  const resolver = await findResolver(python);
+  onLine(`resolving ${file} with ${server} for Python ${python} on ${LOCK_PLATFORM} ...`);
   const resolution = await resolver.resolve(source, onLine);
   if ("refusal" in resolution && OFFLINE.test(resolution.refusal)) {
     throw new InputError(
@@ -59,7 +75,8 @@ export async function resolveRequirements(
 /** uv where it is installed, else pip of a Python of the container's version. */
 async function findResolver(python: string): Promise<Resolver> {
   const version = await versionOf("uv");
-  if (version !== undefined) return { name: version, resolve: byUv };
+  if (version !== undefined)
+    return { name: version, resolve: (source, onLine) => byUv(version, source, onLine) };
   const found = probe(`python${python}`) ?? probe("python3");
   if (found?.version.startsWith(`${python}.`)) {
     return {
@@ -89,10 +106,10 @@ async function versionOf(program: string): Promise<string | undefined> {
 }
 
 async function byUv(
+  resolver: string,
   { folder, file, server, python }: ResolveSource,
   onLine: (line: string) => void,
 ): Promise<Resolution> {
-  const resolver = (await versionOf("uv")) ?? "uv";
   return inScratch(async (scratch) => {
     const output = join(scratch, "lock.txt");
     const lines: string[] = [];

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { InputError } from "../../inspect";
 import type { Draft } from "../../rules";
+import { minorOf } from "../../text";
 
 /** A Python on this machine. */
 export interface Interpreter {
@@ -81,8 +82,4 @@ export function versionWarning(
 
 function isMinor({ version }: Interpreter, container: string): boolean {
   return minorOf(version) === minorOf(container);
-}
-
-function minorOf(version: string): string {
-  return version.split(".").slice(0, 2).join(".");
 }

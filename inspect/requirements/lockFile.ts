@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { minorOf } from "../../text";
 import type { LockedPin, LockFacts } from "../python/facts";
 import type { SourceFolder } from "../python/sourceFolder";
 import { normaliseName } from "./requirementLine";
@@ -69,7 +70,7 @@ export function readLock(
   const made = headOf(text);
   const now: LockHead = {
     requirements: requirementsDigest(folder, requirementFiles),
-    python: current.python.split(".").slice(0, 2).join("."),
+    python: minorOf(current.python),
     platform: LOCK_PLATFORM,
     server: serverRequirement(current.server),
   };

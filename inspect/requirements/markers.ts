@@ -1,4 +1,5 @@
 import { compare, satisfies, valid } from "@renovatebot/pep440";
+import { minorOf } from "../../text";
 import { FormatError } from "../bytes/formatError";
 
 /** Values of a Python environment that markers ask for. Source: PEP 508, "Environment Markers". */
@@ -9,7 +10,7 @@ export const DEFAULT_PYTHON = "3.10";
 
 /** A Linux container with the given Python, such as `3.10`: what prediction containers are. */
 export function containerEnvironment(pythonVersion: string): MarkerEnvironment {
-  const short = pythonVersion.split(".").slice(0, 2).join(".");
+  const short = minorOf(pythonVersion);
   const full = pythonVersion.split(".").length > 2 ? pythonVersion : `${short}.0`;
   return {
     os_name: "posix",

@@ -1,3 +1,4 @@
+import { minorOf } from "../../text";
 import type { RequirementFacts } from "../python/facts";
 import { newest, type Release, releaseOf, requirementsOf } from "./releases";
 import { normaliseName } from "./requirementLine";
@@ -30,7 +31,7 @@ export function serverOf(requirements: readonly RequirementFacts[], python: stri
   );
   const exact = requirement && /(?:^|,)={2,3}([^*,]+)/.exec(requirement.specifier)?.[1];
   if (requirement && exact !== undefined) return { version: exact, requirement, isPinned: true };
-  const minor = python.split(".").slice(0, 2).join(".");
+  const minor = minorOf(python);
   const newestFor = (specifier: string) => newest(SERVER_NAME, minor, specifier)?.version;
   const asked = requirement?.specifier ?? "";
   const version =

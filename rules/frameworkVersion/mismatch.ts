@@ -5,7 +5,7 @@ import type { Draft } from "../engine/rule";
 import { releaseOf, versionsOf } from "../packages/compatibility";
 import { type Loader, required, type Served } from "./loader";
 import { type Model, modelsOf, type Reader, readersOf } from "./readers";
-import { allows, isVersion, minorOf, newestIn, overlap } from "./versions";
+import { allows, isVersion, newestIn, overlap, releaseMinor } from "./versions";
 
 const TITLES: Readonly<Record<string, string>> = {
   tensorflow: "TensorFlow",
@@ -85,7 +85,7 @@ function otherLoader(
   if (image === undefined)
     return `serve it by a custom prediction routine that pins ${distribution}==${version}`;
   const later = /^>/.test(loadedBy) ? " or later" : "";
-  return `serve it with ${TITLES[framework] ?? framework} ${minorOf(version)}${later} (${image})`;
+  return `serve it with ${TITLES[framework] ?? framework} ${releaseMinor(version)}${later} (${image})`;
 }
 
 /** The TensorFlow to pin for a Keras. */
@@ -104,7 +104,7 @@ function imageFor(
   version: string,
   today: string,
 ): string | undefined {
-  if (framework === "tensorflow") return `tensorflow/serving:${minorOf(version)}.0`;
+  if (framework === "tensorflow") return `tensorflow/serving:${releaseMinor(version)}.0`;
   const found = containers.containers.find(
     (container) =>
       container.framework === framework &&

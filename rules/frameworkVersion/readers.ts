@@ -1,7 +1,7 @@
 import table from "../../data/model-readers.json";
 import type { FormatName } from "../../inspect/formats/catalog";
 import type { Manifest, RecordedVersion } from "../../inspect/manifest";
-import { allows, isVersion, minorOf } from "./versions";
+import { allows, isVersion, releaseMinor } from "./versions";
 
 /** A row of the table: which versions of its framework load a model of these formats. */
 export interface Reader {
@@ -87,5 +87,5 @@ function isOfFormat(row: Reader, format: FormatName): boolean {
 function fill(template: string, version: string): string {
   return template
     .replace("{version}", version.replace(/\+.*$/, ""))
-    .replace("{minor}", minorOf(version));
+    .replace("{minor}", releaseMinor(version));
 }

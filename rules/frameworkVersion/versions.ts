@@ -1,5 +1,6 @@
 import { satisfies, valid, validRange } from "@renovatebot/pep440";
 import { bare } from "../../inspect/requirements/releases";
+import { minorOf } from "../../text";
 import { versionsOf } from "../packages/compatibility";
 import { pinOf } from "../packages/pins";
 
@@ -44,6 +45,6 @@ function withoutLocal(specifier: string): string {
 }
 
 /** `2.15` of `2.15.1`. */
-export function minorOf(version: string): string {
-  return bare(version).split(".").slice(0, 2).join(".");
+export function releaseMinor(version: string): string {
+  return minorOf(bare(version));
 }

@@ -18,6 +18,7 @@ import {
   type Server,
   serverOf,
 } from "../../inspect/requirements/server";
+import { minorOf } from "../../text";
 import { isReplaced } from "./leftovers";
 import { numpyClashes } from "./numpy2";
 import { pinOf } from "./pins";
@@ -77,7 +78,7 @@ export class InstallPlan {
   constructor(routine: RoutineFacts) {
     const { indexes, pythonVersion } = routine;
     const requirements = installedBy(routine);
-    this.python = pythonVersion.split(".").slice(0, 2).join(".");
+    this.python = minorOf(pythonVersion);
     this.server = serverOf(requirements, this.python);
     this.hasForeignIndex = indexes.some(
       ({ option, value }) =>
@@ -335,7 +336,6 @@ function newestFirst(releases: readonly Release[]): readonly Release[] {
 
 /** Releases of the same minor version, then newer ones, then older ones. */
 function nearestFirst(version: string) {
-  const minorOf = (text: string) => text.split(".").slice(0, 2).join(".");
   return (releases: readonly Release[]): readonly Release[] => {
     if (valid(version) === null) return newestFirst(releases);
     const isSame = (one: Release) => minorOf(one.version) === minorOf(version);

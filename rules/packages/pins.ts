@@ -1,13 +1,14 @@
 import standardLibrary from "../../data/python-stdlib.json";
 import type { RequirementFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { minorOf } from "../../text";
 
 const STANDARD = standardLibrary.versions as Readonly<Record<string, readonly string[]>>;
 
 /** Whether a module is part of Python itself, in the container's version. */
 export function isStandard(module: string, pythonVersion: string): boolean {
   const first = module.split(".")[0] ?? "";
-  const short = pythonVersion.split(".").slice(0, 2).join(".");
+  const short = minorOf(pythonVersion);
   return first.startsWith("_") || (STANDARD[short] ?? STANDARD["3.12"] ?? []).includes(first);
 }
 

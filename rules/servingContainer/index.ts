@@ -1,6 +1,7 @@
 import table from "../../data/prebuilt-prediction-containers.json";
 import type { Manifest } from "../../inspect/manifest";
 import { readServingImage } from "../../inspect/servingImage";
+import { minorOf } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
 
 type Options = {
@@ -154,7 +155,7 @@ function* judgeDates(
 }
 
 function* judgePython({ serving }: Manifest, { python }: Container): Iterable<Draft> {
-  const declared = serving?.pythonVersion?.split(".").slice(0, 2).join(".");
+  const declared = serving?.pythonVersion && minorOf(serving.pythonVersion);
   if (declared === undefined || python === null || declared === python) return;
   yield {
     code: "CON007",
