@@ -22,7 +22,7 @@ export interface ServedSource {
   readonly mainOps: ReadonlySet<string>;
   /** Ops of the functions that calls lead to. */
   opsOf(calls: readonly string[]): ReadonlySet<string>;
-  /** State that these functions name themselves. */
+  /** Functions that calls lead to. */
   functionsOf(calls: readonly string[]): ReadonlySet<string>;
   readonly signature: string;
   /** Tensors by the names of the signature's inputs and outputs. */
@@ -54,16 +54,16 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
   const served = closure(nodes, Object.values(outputs), fed);
   const init = closure(nodes, [source.init ?? ""], new Set());
   const restored = closure(nodes, [source.restore ?? ""], new Set());
-  const { unfilled, count } = unfilledState(source, served, [init, restored]);
+  const called = source.functionsOf(callsOf(nodes, served));
+  const { unfilled, count } = unfilledState(source, served, called, [init, restored]);
   const unfed = [...served].filter((name) => /^Placeholder(V2)?$/.test(nodes.get(name)?.op ?? ""));
-  const calls = callsOf(nodes, [...served, ...init, ...restored]);
+  const calls = callsOf(nodes, new Set([...served, ...init, ...restored]));
   const inFunctions = [...source.opsOf(calls)].filter((op) => WITHOUT_KERNEL.has(op));
   const inGraph = [...source.mainOps].filter((op) => WITHOUT_KERNEL.has(op));
   const devices = foreignDevices(nodes);
   const layers = [...served].filter((name) => nodes.get(name)?.isChannelsFirst);
   const files = foreignFiles(source, init);
-  const called = [...source.functionsOf(callsOf(nodes, [...served]))];
-  const bodies = called.flatMap((name) => source.bodies.get(name) ?? []);
+  const bodies = [...called].flatMap((name) => source.bodies.get(name) ?? []);
   const descriptors = [
     ...[...served].filter((name) => readsDescriptorFile(nodes.get(name) ?? UNKNOWN)),
     ...bodies.flatMap(({ descriptorFiles }) => descriptorFiles),
@@ -120,8 +120,8 @@ function closure(
   return seen;
 }
 
-function callsOf(nodes: ReadonlyMap<string, Node>, names: readonly string[]): string[] {
-  return names.flatMap((name) => {
+function callsOf(nodes: ReadonlyMap<string, Node>, names: ReadonlySet<string>): string[] {
+  return [...names].flatMap((name) => {
     const node = nodes.get(name);
     return node ? [...node.calls, node.op] : [];
   });
@@ -131,6 +131,7 @@ function callsOf(nodes: ReadonlyMap<string, Node>, names: readonly string[]): st
 function unfilledState(
   source: ServedSource,
   served: ReadonlySet<string>,
+  called: ReadonlySet<string>,
   loading: readonly ReadonlySet<string>[],
 ): { unfilled: UnfilledState[]; count: number } {
   const { nodes, bodies } = source;
@@ -140,8 +141,8 @@ function unfilledState(
   };
   for (const reached of loading) {
     for (const name of reached) fill(name, nodes.get(name));
-    for (const called of source.functionsOf(callsOf(nodes, [...reached])))
-      for (const [name, node] of bodies.get(called)?.state ?? []) fill(name, node);
+    for (const body of source.functionsOf(callsOf(nodes, reached)))
+      for (const [name, node] of bodies.get(body)?.state ?? []) fill(name, node);
   }
   const byCalls = filledArguments(bodies);
   for (const name of served) {
@@ -151,8 +152,8 @@ function unfilledState(
       const origin = originOf(nodes, node.inputs[0]);
       fill(origin, nodes.get(origin));
     }
-    const called = calledWithInputs(node, bodies);
-    for (const at of (called !== undefined && byCalls.get(called)) || []) {
+    const callee = calledWithInputs(node, bodies);
+    for (const at of (callee !== undefined && byCalls.get(callee)) || []) {
       const origin = originOf(nodes, node.inputs[at] ?? "");
       fill(origin, nodes.get(origin));
     }
@@ -166,8 +167,8 @@ function unfilledState(
     if (found.length < LISTED) found.push({ kind, name: node.resource.sharedName || name });
   };
   for (const name of served) take(name, nodes.get(name));
-  for (const called of source.functionsOf(callsOf(nodes, [...served])))
-    for (const [name, node] of bodies.get(called)?.state ?? []) take(name, node);
+  for (const body of called)
+    for (const [name, node] of bodies.get(body)?.state ?? []) take(name, node);
   return { unfilled: found, count };
 }
 
@@ -206,7 +207,7 @@ function foreignFiles(source: ServedSource, init: ReadonlySet<string>): string[]
     const node = nodes.get(name);
     return node && readsConstantFile(nodes, node) && !namesOwn(nodes, node, own);
   });
-  const inBodies = [...source.functionsOf(callsOf(nodes, [...init]))].flatMap((called) =>
+  const inBodies = [...source.functionsOf(callsOf(nodes, init))].flatMap((called) =>
     (bodies.get(called)?.fileReads ?? []).map((name) => `${called}/${name}`),
   );
   return [...inMain, ...inBodies].sort().slice(0, LISTED);

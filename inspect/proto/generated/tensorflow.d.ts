@@ -4,7 +4,6 @@ import type { Decoder } from "../decode";
 export interface AttrValue {
   readonly list?: AttrValue_ListValue | null;
   readonly s?: Buffer | null;
-  readonly i?: number | null;
   readonly tensor?: TensorProto | null;
   readonly func?: NameAttrList | null;
 }

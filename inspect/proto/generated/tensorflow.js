@@ -24,14 +24,13 @@ $root.tensorflow = (function() {
 
         AttrValue.prototype.list = null;
         AttrValue.prototype.s = null;
-        AttrValue.prototype.i = null;
         AttrValue.prototype.tensor = null;
         AttrValue.prototype.func = null;
 
         var $oneOfFields;
 
         $Object.defineProperty(AttrValue.prototype, "value", {
-            get: $util.oneOfGetter($oneOfFields = ["list", "s", "i", "tensor", "func"]),
+            get: $util.oneOfGetter($oneOfFields = ["list", "s", "tensor", "func"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -74,13 +73,6 @@ $root.tensorflow = (function() {
                             break;
                         message.s = reader.bytes();
                         message.value = "s";
-                        continue;
-                    }
-                case 3: {
-                        if (wireType !== 0)
-                            break;
-                        message.i = reader.int64();
-                        message.value = "i";
                         continue;
                     }
                 case 8: {
