@@ -186,9 +186,18 @@ function requirement(id: number): Requirement {
   return found;
 }
 
+const fitting = new Map<string, boolean>();
+
 /** Whether a version fits a specifier, pre-releases included. */
 export function fits(version: string, specifier: string): boolean {
-  return specifier === "" || satisfies(bare(version), specifier, { prereleases: true });
+  if (specifier === "") return true;
+  const key = `${version} ${specifier}`;
+  let found = fitting.get(key);
+  if (found === undefined) {
+    found = satisfies(bare(version), specifier, { prereleases: true });
+    fitting.set(key, found);
+  }
+  return found;
 }
 
 /** The newest release with a wheel for a Python that a specifier allows, pre-releases and yanked ones left out. */

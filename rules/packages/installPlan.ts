@@ -53,7 +53,7 @@ export interface Unfit {
 /** Indexes whose projects are those of the package index, as other builds. */
 const SAME_PROJECTS = /^https:\/\/(pypi\.org\/simple|download\.pytorch\.org\/whl)(\/|$)/;
 /** Conflicts that are looked for, and releases that are tried as a way out. */
-const MOST_CONFLICTS = 20;
+const MOST_CONFLICTS = 10;
 const MOST_TRIED = 12;
 /** Steps by which a version may be ahead of the newest one of the table and still be there by now. */
 const MOST_MAJORS = 3;

@@ -198,17 +198,25 @@ function or(one: Uint8Array, other: Uint8Array): Uint8Array {
   return one.map((value, at) => value | (other[at] ?? 0));
 }
 
+const pins = new Map<string, readonly Release[]>();
+
 /** One release, whether the table has it or not. */
 function pinned(name: string, version: string): Domain {
-  const release = releaseOf(name, version) ?? {
-    version: bare(version),
-    pythons: new Set<string>(),
-    hasSdist: true,
-    requiresPython: "",
-    isYanked: false,
-    isPrerelease: false,
-  };
-  return { releases: [release], alive: Uint8Array.of(1) };
+  const key = `${name} ${version}`;
+  let releases = pins.get(key);
+  if (!releases) {
+    const unknown = {
+      version: bare(version),
+      pythons: new Set<string>(),
+      hasSdist: true,
+      requiresPython: "",
+      isYanked: false,
+      isPrerelease: false,
+    };
+    releases = [releaseOf(name, version) ?? unknown];
+    pins.set(key, releases);
+  }
+  return { releases, alive: Uint8Array.of(1) };
 }
 
 const usableReleases = new Map<string, Uint8Array>();
