@@ -177,6 +177,28 @@ export class InstallPlan {
     });
   }
 
+  /** Pins without a wheel for a Python, and those of which the table does not tell. */
+  hinderedOn(python: string): {
+    readonly without: readonly Wanted[];
+    readonly unknown: readonly Wanted[];
+  } {
+    const pins = this.wanted.filter(({ requirement }) => requirement !== undefined);
+    return {
+      without: pins.filter((pin) => unfitOf(pin, python) !== undefined),
+      unknown: pins.filter(({ name }) => releasesOf(name) === undefined),
+    };
+  }
+
+  /** Whether all pins that the table knows, and the server, can be installed on a Python. */
+  fitsPython(python: string): boolean {
+    const server = this.server.isPinned ? this.server : serverOf([], python);
+    const roots = [...this.wanted.filter(({ name }) => name !== SERVER_NAME), serverRoot(server)];
+    return (
+      roots.every((root) => unfitOf(root, python) === undefined) &&
+      resolve(roots, python).conflict === undefined
+    );
+  }
+
   private conflictsOf(fitting: readonly Wanted[]) {
     const conflicts: Omit<Conflict, "ways">[] = [];
     let rest = fitting;

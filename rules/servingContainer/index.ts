@@ -3,6 +3,7 @@ import type { Manifest } from "../../inspect/manifest";
 import { readServingImage } from "../../inspect/servingImage";
 import { minorOf } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
+import { pythonWithoutFixes } from "./pythonWithoutFixes";
 
 type Options = {
   readonly warnDays: number;
@@ -45,6 +46,7 @@ export const servingContainer: Rule<Options> = {
     CON006: "Framework without a prebuilt container",
     CON007: "Python that is not the container's",
     CON008: "Tag that is not supported",
+    CON009: "Python without security fixes",
   },
   options: {
     warnDays: {
@@ -58,6 +60,7 @@ export const servingContainer: Rule<Options> = {
     const image = manifest.serving?.image;
     if (image === undefined || !CLAIMS.test(image)) {
       yield* withoutContainer(manifest);
+      yield* pythonWithoutFixes(manifest, today);
       return;
     }
     const container = CONTAINERS.find(({ uris }) =>

@@ -34,7 +34,10 @@ describe("judge, on routines as people write them", () => {
         JSON.stringify(mandatory, undefined, 1),
       );
       if (warns) {
-        const advisory = findings.filter(({ level }) => level === "advisory");
+        // Containers and Pythons end on their day, whatever the sources are.
+        const advisory = findings.filter(
+          ({ code, level }) => level === "advisory" && !code.startsWith("CON"),
+        );
         assert.deepEqual(advisory.map(({ code }) => code).sort(), [...warns].sort());
       }
       if (at === undefined) return;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Manifest, ServingFacts } from "../../../inspect/manifest";
 import { judge } from "../../../rules";
 import { aFile, aManifest } from "../../support/manifests";
-import { aRoutine } from "../../support/routineManifests";
+import { aRoutine, requirements } from "../../support/routineManifests";
 
 const POLICY = "serving-container";
 
@@ -144,4 +144,44 @@ describe(POLICY, () => {
       it(`says nothing of ${version}`, () => assert.deepEqual(named(version), []));
     }
   });
+});
+
+describe("serving-container, on the Python of a routine", () => {
+  const python = (pythonVersion: string | undefined, today: string, ...lines: readonly string[]) =>
+    judge(
+      aRoutine(
+        { requirements: requirements(...lines) },
+        pythonVersion === undefined ? undefined : { pythonVersion },
+      ),
+      { today },
+    ).filter(({ policy }) => policy === POLICY);
+
+  // PEP 619 and PEP 664: 3.10 until October 2026, 3.11 until October 2027.
+  it("warns once it gets no fixes, whether it is declared or the Dockerfile's own", () => {
+    assert.deepEqual(python(undefined, "2026-10-31"), []);
+    assert.deepEqual(
+      [undefined, "3.10.4"].map((version) => python(version, "2026-11-01").map(({ code }) => code)),
+      [["CON009"], ["CON009"]],
+    );
+    assert.deepEqual(python("3.11", "2026-11-28"), []);
+    assert.equal(python("3.11", "2027-11-01")[0]?.level, "advisory");
+  });
+
+  it("names the newest Python with wheels for all pins, and what keeps newer ones away", () => {
+    assert.equal(
+      python(undefined, "2026-11-28", "numpy==1.26.4")[0]?.fix,
+      'declare serving.pythonVersion: "3.12"; numpy==1.26.4 has no wheel for Python 3.14.',
+    );
+    assert.equal(
+      python(undefined, "2026-11-28", "requests==2.32.5", "own-lib==1.0")[0]?.fix,
+      'declare serving.pythonVersion: "3.14"; own-lib==1.0 not checked.',
+    );
+  });
+
+  it("says nothing of a prebuilt container's Python, which has dates of its own", () =>
+    assert.ok(
+      !codesOn("2026-11-28", aRoutine({}, image("pytorch-cpu.2-4"))).some((code) =>
+        code.startsWith("CON009"),
+      ),
+    ));
 });
