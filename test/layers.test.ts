@@ -21,12 +21,13 @@ function sourcesOf(layer: string): string[] {
     .map((file) => posix.join(layer, file.split("\\").join("/")));
 }
 
-function importsOf(source: string, which: "all" | "values" = "all"): string[] {
+function importsOf(source: string, which: "all" | "values" | "atStart" = "all"): string[] {
   const text = readFileSync(join(root, source), "utf8").replace(
     which === "all" ? /$^/ : /^(import|export) type [^;]*;/gm,
     "",
   );
-  const pattern = /(?:from|import\(|require\()\s*"([^"]+)"/g;
+  const pattern =
+    which === "atStart" ? /\bfrom\s*"([^"]+)"/g : /(?:from|import\(|require\()\s*"([^"]+)"/g;
   return [...text.matchAll(pattern)].map((match) => match[1] ?? "");
 }
 
@@ -39,6 +40,21 @@ function resolve(path: string): string {
 function layerOf(source: string, imported: string): string | undefined {
   if (!imported.startsWith(".")) return undefined;
   return posix.join(posix.dirname(source), imported).split("/")[0];
+}
+
+/** Everything that a source loads, its own imports and those of what it imports. */
+function loadedBy(source: string, which: "values" | "atStart"): string[] {
+  const loaded = new Set<string>();
+  const load = (file: string) => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    for (const imported of importsOf(file, which)) {
+      if (imported.startsWith(".")) load(resolve(posix.join(posix.dirname(file), imported)));
+      else loaded.add(imported);
+    }
+  };
+  load(source);
+  return [...loaded];
 }
 
 describe("layers", () => {
@@ -58,21 +74,18 @@ describe("layers", () => {
   }
 
   it("policies load no parser of sources, which would cost every preview", () => {
-    const loaded = new Set<string>();
-    const load = (source: string) => {
-      if (loaded.has(source)) return;
-      loaded.add(source);
-      for (const imported of importsOf(source, "values")) {
-        if (imported.startsWith(".")) load(resolve(posix.join(posix.dirname(source), imported)));
-        else loaded.add(imported);
-      }
-    };
-    load("policies/pack.ts");
-    assert.ok(loaded.has("@pulumi/policy") && loaded.has("inspect/formats/index.ts"));
+    const loaded = loadedBy("policies/pack.ts", "values");
+    assert.ok(loaded.includes("@pulumi/policy") && loaded.includes("inspect/formats/index.ts"));
     assert.deepEqual(
-      [...loaded].filter((name) => /@lezer|smol-toml|python\/parse/.test(name)),
+      loaded.filter((name) => /@lezer|smol-toml|python\/parse/.test(name)),
       [],
     );
+  });
+
+  it("commands load the schema library only where there is something to validate", () => {
+    for (const command of ["cli/check.ts", "cli/inspect.ts", "cli/pack.ts", "cli/try/index.ts"])
+      assert.ok(!loadedBy(command, "atStart").includes("valibot"), command);
+    assert.ok(loadedBy("cli/settings.ts", "atStart").includes("valibot"));
   });
 
   for (const layer of ["inspect", "rules", "packing", "cli"]) {
