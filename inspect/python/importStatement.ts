@@ -1,6 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { childrenOf, type ParsedSource, textOf } from "./parse";
 
+/** Longest module name, as no file system has a longer path. Source: PATH_MAX of Linux. */
+const MAX_MODULE = 4096;
+
 /** What an import statement names. */
 export interface ImportNames {
   /** Dotted module without leading dots. */
@@ -33,7 +36,8 @@ export function statementsOf(source: ParsedSource, node: SyntaxNode): ImportName
   const module = words
     .slice(1, end < 0 ? words.length : end)
     .map(({ text }) => text)
-    .join("");
+    .join("")
+    .slice(0, MAX_MODULE);
   const imported = end < 0 ? [] : names(words.slice(end + 1));
   const listed = imported.filter(({ name }) => name !== "*");
   const prefix = /\.$/.test(module) || module === "" ? module : `${module}.`;
@@ -61,7 +65,7 @@ function names(
   for (const { text, name: kind } of [...words, { text: ",", name: "," }]) {
     if (text === "(" || text === ")" || kind === "Comment") continue;
     if (text === ",") {
-      if (name !== "") found.push({ name, ...(alias && { alias }) });
+      if (name !== "") found.push({ name: name.slice(0, MAX_MODULE), ...(alias && { alias }) });
       name = "";
       alias = undefined;
     } else if (text === "as") alias = "";

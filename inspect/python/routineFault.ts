@@ -46,6 +46,8 @@ export interface RoutineFaultFacts {
   };
   /** The start of the line at which only this package's grammar stops. */
   "unread-syntax": { readonly near: string };
+  /** The whole file nests its expressions deeper than is followed. */
+  "deep-syntax": Record<never, never>;
   "missing-predictor": MissingPredictor;
 }
 

@@ -183,8 +183,10 @@ export class SourceFolder {
   }
 
   private list(folder: string): Entries {
-    const location = this.locate(folder);
     const entries = new Map<string, "file" | "folder">();
+    // The folder above has been listed: most names of imports are of no folder here.
+    const isRoot = folder === "" || folder === ".";
+    const location = isRoot || this.kindOf(folder) === "folder" ? this.locate(folder) : undefined;
     if (location === undefined) return entries;
     try {
       for (const entry of readdirSync(location, { withFileTypes: true })) {

@@ -9,11 +9,12 @@ const MERGE_MARK = /^(<{7}|={7}|>{7})(?=[ \r\n]|$)/;
 
 /**
  * The first thing in a source that a Python cannot read: `syntax` for what is sure, such as statements of Python 2, marks
- * of a merge, and lines and brackets that do not fit; `newer-syntax` for what a later Python reads; `unread-syntax` where
- * only this package's grammar stops, which has gaps of its own.
+ * of a merge, and lines and brackets that do not fit; `newer-syntax` for what a later Python reads; `deep-syntax`
+ * and `unread-syntax` where only this package stops, whose grammar has gaps of its own.
  */
 export function findSyntaxFault(source: ParsedSource, python: string): RoutineFault | undefined {
   const { text, nodes } = source;
+  if (source.isTooDeep) return { code: "deep-syntax", file: source.file, line: 1 };
   const errors = nodes["⚠"];
   const print = nodes.PrintStatement.find((node) => node.firstChild?.nextSibling);
   if (print) return faultAt(source, print, { cause: "python2-print" });

@@ -86,6 +86,7 @@ export const ROUTINE_FAULT: SchemaOf<RoutineFault> = both(
       python: STRING,
     }),
     "unread-syntax": facts({ near: STRING }),
+    "deep-syntax": facts({}),
     "missing-predictor": MISSING_PREDICTOR,
   }),
 );

@@ -11,6 +11,7 @@ const JUDGED_BY = {
   syntax: "predictor-interface",
   "newer-syntax": "predictor-interface",
   "unread-syntax": "predictor-interface",
+  "deep-syntax": "predictor-interface",
   "missing-predictor": "predictor-interface",
 } as const satisfies Readonly<Record<RoutineFaultCode, string>>;
 

@@ -5,7 +5,9 @@ import { readServingImage } from "../../inspect/servingImage";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 
-type Fault = RoutineFault<"syntax" | "newer-syntax" | "unread-syntax" | "missing-predictor">;
+type Fault = RoutineFault<
+  "syntax" | "newer-syntax" | "unread-syntax" | "deep-syntax" | "missing-predictor"
+>;
 
 /** A source at which Python stops, or this package does, or a predictor that is not there. */
 export function judgeFault(
@@ -33,6 +35,15 @@ export function judgeFault(
         message: `this package cannot parse "${fault.near}"`,
         reason: "Its Python grammar lacks this syntax, so the rest of the file may not be judged.",
         fix: "run python -m py_compile on the file, with the container's Python.",
+      };
+    case "deep-syntax":
+      return {
+        code: "CPR005",
+        level: "advisory",
+        ...place,
+        message: "nests its expressions deeper than Python compiles",
+        reason: "This package does not read such a file, so nothing in it was judged.",
+        fix: "run python -m py_compile on the file, with the container's Python; shorten the expression.",
       };
     case "missing-predictor":
       return missing(fault, predictor);

@@ -1,4 +1,5 @@
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
+import type { RoutineFault } from "../../inspect/python/routineFault";
 import type { Draft, Rule } from "../engine/rule";
 import { faultsFor } from "../packages/routineFaults";
 import { judgeFault } from "./faults";
@@ -118,5 +119,6 @@ function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
 
 /** Whether the sources could be read to their ends: the definitions of a broken one are not known. */
 function isRead({ faults }: RoutineFacts): boolean {
-  return !faults.some(({ code }) => code === "syntax" || code === "unread-syntax");
+  const unread: readonly RoutineFault["code"][] = ["syntax", "unread-syntax", "deep-syntax"];
+  return !faults.some(({ code }) => unread.includes(code));
 }

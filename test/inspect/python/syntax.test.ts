@@ -55,6 +55,24 @@ describe("findSyntaxFault", () => {
     assert.equal(faultOf(text, "3.14"), undefined);
   });
 
+  const nested: Readonly<Record<string, (depth: number) => string>> = {
+    signs: (depth) => `x = ${"-".repeat(depth)}1\n`,
+    not: (depth) => `x = ${"not ".repeat(depth)}y\n`,
+    await: (depth) => `async def f():\n  ${"await ".repeat(depth)}y\n`,
+    attributes: (depth) => `x = y${".a".repeat(depth)}\n`,
+    calls: (depth) => `x = y${"()".repeat(depth)}\n`,
+    sums: (depth) => `x = 1${"+1".repeat(depth)}\n`,
+  };
+  for (const [kind, sourceOf] of Object.entries(nested)) {
+    it(`reads ${kind} nested a thousand deep, and none that no Python compiles`, () => {
+      const deep = sourceOf(1_000);
+      assert.equal(faultOf(deep), undefined);
+      assert.ok(parsePython("a.py", deep).tree.length > 0);
+      const tooDeep = sourceOf(200_000);
+      assert.match(faultOf(tooDeep) ?? "", /^(deep|unread)-syntax/);
+    });
+  }
+
   const sound = [
     "print = functools.partial(print, flush=True)\n",
     "print = self.log\nprint += 1\nprint; x\nprint, y = a\nprint[0]\nprint if a else b\n",

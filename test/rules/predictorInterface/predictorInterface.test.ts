@@ -231,11 +231,13 @@ describe(POLICY, () => {
     const place = { file: "a.py", line: 1 };
     const syntax: RoutineFault = { code: "syntax", ...place, cause: "merge-conflict" };
     const unread: RoutineFault = { code: "unread-syntax", ...place, near: "x" };
+    const deep: RoutineFault = { code: "deep-syntax", ...place };
     const broken = (fault: RoutineFault) => ({ faults: [fault] });
     const { routine } = withMethods({ predict: undefined });
     assert.ok(routine);
     assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(syntax) })), ["CPR005"]);
     assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(unread) })), ["CPR005?"]);
+    assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(deep) })), ["CPR005?"]);
   });
 
   it("says nothing of a bundle that is no routine", () => {
