@@ -19,13 +19,17 @@ function absolute(file: string, target: string): string {
   return dots === 0 ? target : absoluteOf(file, target.slice(dots), dots);
 }
 
+/** Longest chain of names that is followed, in characters; each part of a longer one would be read again. */
+const MAX_CHAIN = 250;
+
 /** `a.b.c` of a chain of names whose first one is imported; undefined for anything else. */
 export function dottedName(
   source: ParsedSource,
   node: SyntaxNode | null,
   names: Names,
 ): string | undefined {
-  const text = node && /^[\w.]+$/.exec(textOf(source, node))?.[0];
+  if (!node || node.to - node.from > MAX_CHAIN) return undefined;
+  const text = /^[\w.]+$/.exec(textOf(source, node))?.[0];
   if (!text) return undefined;
   const [first = "", ...rest] = text.split(".");
   const target = names.get(first);
