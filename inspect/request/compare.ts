@@ -1,10 +1,11 @@
 import { faultOf } from "../savedModel/callable";
 import type { SignatureFacts, TensorFacts } from "../savedModel/facts";
 import { DEFAULT_SIGNATURE } from "../savedModel/pick";
-import type { SampleRequestFacts } from "./facts";
-import { describe, isBase64, isObject, list, Mismatch } from "./mismatch";
+import type { MismatchFacts, MismatchPiece, SampleRequestFacts } from "./facts";
+import { cut, foundObject, foundValue, Mismatch } from "./mismatch";
 import { checkSizes } from "./number";
-import { parseRawJson, type RawJson, type RawObject } from "./rawJson";
+import { parseRawJson, RawJsonError } from "./rawJson";
+import { isBase64, isObject, type RawJson, type RawObject } from "./rawValue";
 import { checkShape, compareValue } from "./value";
 
 // The rules of TensorFlow Serving: tensorflow_serving/util/json_tensor.cc and g3doc/api_rest.md.
@@ -21,10 +22,10 @@ export function compareRequest(body: RawJson, signatures: Signatures): Compariso
   const compared = { signature, ...formOf(body) };
   try {
     checkSizes(body, "$");
-    if (!isObject(body)) throw new Mismatch("format", "$", "a JSON object", describe(body));
+    if (!isObject(body)) throw refuseFormat("$", "object", body);
     if (named !== undefined && typeof named !== "string")
-      throw new Mismatch("format", "$.signature_name", "a text", describe(named));
-    compareBody(body.members, pickSignature(signature, signatures, named));
+      throw refuseFormat("$.signature_name", "string", named);
+    compareBody(body, pickSignature(signature, signatures, named));
     return { ...compared, mismatches: [] };
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
@@ -39,9 +40,23 @@ function formOf(body: RawJson): Pick<Comparison, "form" | "examples"> {
   return { form: "instances", ...(Array.isArray(rows) && { examples: rows.length }) };
 }
 
-/** Parses and compares the text of a request; a FormatError leaves it for text that is no JSON. */
+function refuseFormat(path: string, wanted: MismatchFacts["format"]["wanted"], value: RawJson) {
+  return new Mismatch(path, { kind: "format", wanted, found: foundValue(value) });
+}
+
+/** Parses and compares the text of a request; a text that is not JSON is a mismatch too. */
 export function compareRequestText(text: string, signatures: Signatures): Comparison {
-  return compareRequest(parseRawJson(text), signatures);
+  try {
+    return compareRequest(parseRawJson(text), signatures);
+  } catch (error) {
+    if (!(error instanceof RawJsonError)) throw error;
+    return unreadBody({ kind: "json", ...error.facts });
+  }
+}
+
+/** What a server says to a body that it does not get to read. */
+export function unreadBody(piece: MismatchPiece): Comparison {
+  return { signature: DEFAULT_SIGNATURE, mismatches: [{ ...piece, jsonPath: "$" }] };
 }
 
 /** The signature of a name, unless the export has none, or one to which no request succeeds. */
@@ -49,62 +64,49 @@ function pickSignature(name: string, signatures: Signatures, named?: string): Si
   const signature = Object.hasOwn(signatures, name) ? signatures[name] : undefined;
   const fault = signature && faultOf(signature);
   if (signature && !fault) return signature;
-  const given = named ? `"${name}"` : `${named ?? "missing"}, and so "${name}"`;
-  throw new Mismatch(
-    "signature",
-    "$.signature_name",
-    list(Object.keys(signatures).filter((other) => !faultOf(signatures[other] as SignatureFacts))),
-    fault ? `${given}, which ${fault.what}` : given,
+  const callable = Object.keys(signatures).filter(
+    (other) => !faultOf(signatures[other] as SignatureFacts),
   );
+  throw new Mismatch("$.signature_name", {
+    kind: "signature",
+    ...(named !== undefined && { named: cut(named) }),
+    callable,
+    ...(fault && { fault }),
+  });
 }
 
-function compareBody(members: RawObject["members"], signature: SignatureFacts): void {
+function compareBody(body: RawObject, signature: SignatureFacts): void {
+  const { members } = body;
   const rows = members.get("instances");
   const columns = members.get("inputs");
   if (rows !== undefined && columns !== undefined) {
-    throw new Mismatch("format", "$", 'either "instances" or "inputs"', "both");
+    throw refuseFormat("$", "form", body);
   }
   if (rows !== undefined) compareRows(rows, signature);
   else if (columns !== undefined) compareColumns(columns, signature);
-  else throw new Mismatch("format", "$", '"instances" or "inputs"', list([...members.keys()]));
+  else throw refuseFormat("$", "form", body);
 }
 
 function compareRows(rows: RawJson, { inputs, defaults = [] }: SignatureFacts): void {
-  if (!Array.isArray(rows))
-    throw new Mismatch("format", "$.instances", "a list of examples", describe(rows));
-  if (rows.length === 0)
-    throw new Mismatch("empty", "$.instances", "at least one example", "an empty list");
+  if (!Array.isArray(rows)) throw refuseFormat("$.instances", "list", rows);
+  if (rows.length === 0) throw new Mismatch("$.instances", { kind: "empty" });
   const named = rows.map((row) => isObject(row) && !isBase64(row));
   const isNamed = named[0] === true;
   const names = Object.keys(inputs);
   const shapes = new Map<string, readonly number[]>();
   for (const [index, row] of rows.entries()) {
     const path = `$.instances[${index}]`;
-    if (named[index] !== isNamed) {
-      throw new Mismatch(
-        "format",
-        path,
-        "examples that are all objects, or all plain values",
-        describe(row),
-      );
-    }
-    if (!isNamed && names.length !== 1) {
-      throw new Mismatch("name", path, `an object with ${list(names)}`, describe(row));
-    }
+    if (named[index] !== isNamed) throw refuseFormat(path, "uniform", row);
+    if (!isNamed && names.length !== 1)
+      throw new Mismatch(path, { kind: "name", inputs: names, found: foundValue(row) });
     for (const [name, input] of Object.entries(inputs)) {
       const value = isNamed ? memberOf(row as RawObject, name, names, path, defaults) : row;
       const place = isNamed ? `${path}.${name}` : path;
       const shape = compareValue(value, name, input, place);
-      checkBatch(input, rows.length, path);
+      checkBatch(name, input, rows.length, path);
       const first = shapes.get(name);
-      if (first && String(first) !== String(shape)) {
-        throw new Mismatch(
-          "ragged",
-          place,
-          `the shape of the first example, [${first}]`,
-          `[${shape}]`,
-        );
-      }
+      if (first && String(first) !== String(shape))
+        throw new Mismatch(place, { kind: "ragged", of: "example", wanted: first, found: shape });
       checkShape(shape, input.shape?.slice(1), place, input);
       shapes.set(name, shape);
     }
@@ -113,21 +115,23 @@ function compareRows(rows: RawJson, { inputs, defaults = [] }: SignatureFacts): 
 
 /** Servers demand exactly the signature's names, each once: the values of two would run into one tensor. */
 function memberOf(
-  { members, repeated }: RawObject,
+  row: RawObject,
   name: string,
   names: readonly string[],
   path: string,
   defaults: readonly string[],
 ): RawJson {
+  const { members, repeated } = row;
   const value = members.get(name);
-  const given = list([...members.keys()]);
-  if (repeated.size > 0) {
-    const twice = list([...repeated]);
-    throw new Mismatch("name", path, `exactly ${list(names)}`, `${given}, and again ${twice}`);
-  }
-  if (value === undefined || members.size !== names.length) {
-    throw new Mismatch(kindOfMissing(value, name, defaults), path, `exactly ${list(names)}`, given);
-  }
+  const piece = { inputs: names, found: foundObject(row) };
+  if (repeated.size > 0)
+    throw new Mismatch(path, {
+      kind: "name",
+      ...piece,
+      repeated: [...repeated].slice(0, 1).map(cut),
+    });
+  if (value === undefined || members.size !== names.length)
+    throw new Mismatch(path, { kind: kindOfMissing(value, name, defaults), ...piece });
   return value;
 }
 
@@ -136,33 +140,22 @@ function kindOfMissing(value: RawJson | undefined, name: string, defaults: reado
   return value === undefined && defaults.includes(name) ? "default" : "name";
 }
 
-function checkBatch({ shape }: TensorFacts, count: number, path: string): void {
+function checkBatch(input: string, { shape }: TensorFacts, found: number, path: string): void {
   const batch = shape?.[0];
-  if (shape && batch === undefined) {
-    throw new Mismatch(
-      "shape",
-      path,
-      'a scalar, which only "inputs" can carry',
-      "an example of a batch",
-    );
-  }
-  if (batch !== undefined && batch !== -1 && batch !== count) {
-    throw new Mismatch("shape", "$.instances", `${batch} examples`, `${count}`);
-  }
+  if (shape && batch === undefined) throw new Mismatch(path, { kind: "scalar", input });
+  if (batch !== undefined && batch !== -1 && batch !== found)
+    throw new Mismatch("$.instances", { kind: "batch", input, wanted: batch, found });
 }
 
 function compareColumns(columns: RawJson, { inputs, defaults = [] }: SignatureFacts): void {
   const names = Object.keys(inputs);
   const isNamed = isObject(columns) && !isBase64(columns);
-  if (!isNamed && names.length !== 1) {
-    throw new Mismatch("name", "$.inputs", `an object with ${list(names)}`, describe(columns));
-  }
+  const piece = { inputs: names, found: isNamed ? foundObject(columns) : foundValue(columns) };
+  if (!isNamed && names.length !== 1) throw new Mismatch("$.inputs", { kind: "name", ...piece });
   for (const [name, input] of Object.entries(inputs)) {
     const value = isNamed ? columns.members.get(name) : columns;
-    if (isNamed && value === undefined) {
-      const given = list([...columns.members.keys()]);
-      throw new Mismatch(kindOfMissing(value, name, defaults), "$.inputs", list(names), given);
-    }
+    if (isNamed && value === undefined)
+      throw new Mismatch("$.inputs", { kind: kindOfMissing(value, name, defaults), ...piece });
     const place = isNamed ? `$.inputs.${name}` : "$.inputs";
     checkShape(
       compareValue(value ?? null, name, input, place),

@@ -1,37 +1,37 @@
-import type { RequestMismatch } from "./facts";
-import type { RawJson, RawObject } from "./rawJson";
+import type { FoundValue, MismatchPiece, RequestMismatch } from "./facts";
+import { isBase64, isNumber, isObject, type RawJson, type RawObject } from "./rawValue";
+
+/** Most characters of a string or number, and most names of an object, that are kept of what was found. */
+const KEPT = { characters: 60, members: 20 } as const;
 
 /** Ends a comparison at the first place that does not fit. */
 export class Mismatch extends Error {
   readonly facts: RequestMismatch;
 
-  constructor(kind: RequestMismatch["kind"], jsonPath: string, expected: string, found: string) {
-    super(kind);
-    this.facts = { kind, jsonPath, expected, found };
+  constructor(jsonPath: string, piece: MismatchPiece) {
+    super(piece.kind);
+    this.facts = { ...piece, jsonPath };
   }
 }
 
-export function isObject(value: RawJson): value is RawObject {
-  return typeof value === "object" && value !== null && "members" in value;
+/** What a value is, cut where it is long. */
+export function foundValue(value: RawJson): FoundValue {
+  if (Array.isArray(value)) return { type: "list" };
+  if (isNumber(value)) return { type: "number", token: cut(value.number) };
+  if (isObject(value)) return isBase64(value) ? { type: "bytes" } : foundObject(value);
+  if (typeof value === "string") return { type: "string", text: cut(value) };
+  return typeof value === "boolean" ? { type: "boolean", value } : { type: "null" };
 }
 
-export function isNumber(value: RawJson): value is { readonly number: string } {
-  return typeof value === "object" && value !== null && "number" in value;
+/** An object by the names of its members, also where it is one of bytes. */
+export function foundObject({ members }: RawObject): FoundValue {
+  const more = members.size - KEPT.members;
+  const names = [...members.keys()].slice(0, KEPT.members).map(cut);
+  return { type: "object", members: names, ...(more > 0 && { more }) };
 }
 
-/** An object of exactly one member, `b64` with a text, is a value. */
-export function isBase64(value: RawJson): boolean {
-  if (!isObject(value) || value.members.size !== 1 || value.repeated.size > 0) return false;
-  return typeof value.members.get("b64") === "string";
-}
-
-export function describe(value: RawJson): string {
-  if (Array.isArray(value)) return "a list";
-  if (isObject(value)) return isBase64(value) ? 'bytes ({"b64": ...})' : "an object";
-  if (isNumber(value)) return value.number;
-  return value === null ? "null" : JSON.stringify(value).slice(0, 60);
-}
-
-export function list(names: readonly string[]): string {
-  return names.length === 0 ? "nothing" : names.map((name) => `"${name}"`).join(", ");
+/** The beginning of a string, whole characters only. */
+export function cut(text: string): string {
+  const start = text.slice(0, KEPT.characters);
+  return /[\uD800-\uDBFF]$/.test(start) && start.length < text.length ? start.slice(0, -1) : start;
 }

@@ -1,5 +1,5 @@
-import { isNumber, isObject, Mismatch } from "./mismatch";
-import type { RawJson } from "./rawJson";
+import { cut, Mismatch } from "./mismatch";
+import { isNumber, isObject, type RawJson } from "./rawValue";
 
 // What becomes of a number's token: rapidjson 1.1.0, include/rapidjson/reader.h, ParseNumber, with
 // kParseNanAndInfFlag; and tensorflow_serving/util/json_tensor.cc, AddValueToTensor and IsLosslessDecimal.
@@ -24,10 +24,10 @@ export function checkFloat(token: string, dtype: keyof typeof FLOATS, path: stri
   const integer = integerOf(token);
   if (integer !== undefined && integer >= KEPT[0] && integer <= KEPT[1]) {
     if (integer <= integers && integer >= -integers) return;
-    throw new Mismatch("lossy", path, `${dtype}, integers up to ${integers} in size`, token);
+    throw new Mismatch(path, { kind: "lossy", dtype, most: Number(integers), token: cut(token) });
   }
   if (Math.abs(Number(token)) > most)
-    throw new Mismatch("range", path, `${dtype}, numbers up to ${most} in size`, token);
+    throw new Mismatch(path, { kind: "range", dtype, most, token: cut(token) });
 }
 
 /** The integer of a token without point and exponent: rapidjson tells `1` from `1.0` and `1e0`. */
@@ -42,7 +42,7 @@ export function checkSizes(value: RawJson, path: string): void {
   } else if (isObject(value)) {
     for (const [name, member] of value.members) checkSizes(member, `${path}.${name}`);
   } else if (isNumber(value) && isTooBig(value.number)) {
-    throw new Mismatch("too-big", path, "a number that a double holds", value.number.slice(0, 60));
+    throw new Mismatch(path, { kind: "too-big", token: cut(value.number) });
   }
 }
 

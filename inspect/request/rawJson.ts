@@ -1,22 +1,22 @@
 import { FormatError } from "../bytes/formatError";
-
-/** JSON in which a number is its token: `1` and `1.0` differ for a server that wants integers. */
-export type RawJson = string | boolean | null | NumberToken | readonly RawJson[] | RawObject;
-export interface RawObject {
-  /** Of members of one name the first, as rapidjson's FindMember finds it. */
-  readonly members: ReadonlyMap<string, RawJson>;
-  /** Names that are given more than once. */
-  readonly repeated: ReadonlySet<string>;
-}
-export interface NumberToken {
-  readonly number: string;
-}
+import type { JsonFault, MismatchFacts } from "./facts";
+import type { RawJson, RawObject } from "./rawValue";
 
 const MAX_DEPTH = 64;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|-?(?:NaN|Inf(?:inity)?)/y;
 const SPACE = /[\t\n\r ]*/y;
 
-/** Parses JSON, with the tokens NaN, Inf and Infinity that rapidjson's kParseNanAndInfFlag takes; throws FormatError. */
+/** The first fault of a text that is not JSON. */
+export class RawJsonError extends FormatError {
+  readonly facts: MismatchFacts["json"];
+
+  constructor(facts: MismatchFacts["json"]) {
+    super(`${facts.fault} in line ${facts.line}`);
+    this.facts = facts;
+  }
+}
+
+/** Parses JSON, with the tokens NaN, Inf and Infinity that rapidjson's kParseNanAndInfFlag takes; throws a RawJsonError. */
 export function parseRawJson(text: string): RawJson {
   const parser = new Parser(text.replace(/^\uFEFF/, ""));
   const value = parser.value(0);
@@ -33,7 +33,7 @@ class Parser {
   }
 
   value(depth: number): RawJson {
-    if (depth > MAX_DEPTH) throw this.fault("is nested too deep");
+    if (depth > MAX_DEPTH) throw this.fault({ fault: "too-deep" });
     this.match(SPACE);
     const first = this.text[this.position];
     if (first === "{") return this.object(depth);
@@ -50,13 +50,13 @@ class Parser {
       }
     }
     const number = this.match(NUMBER);
-    if (!number) throw this.fault("has no value");
+    if (!number) throw this.fault({ fault: "no-value" });
     return { number };
   }
 
   end(): void {
     this.match(SPACE);
-    if (this.position < this.text.length) throw this.fault("goes on behind its end");
+    if (this.position < this.text.length) throw this.fault({ fault: "text-after-end" });
   }
 
   private object(depth: number): RawObject {
@@ -94,20 +94,20 @@ class Parser {
   }
 
   private string(): string {
-    if (this.text[this.position] !== '"') throw this.fault("has no text");
+    if (this.text[this.position] !== '"') throw this.fault({ fault: "no-string" });
     let end = this.position + 1;
     while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === "\\" ? 2 : 1;
-    const token = this.text.slice(this.position, end + 1); // JSON.parse tells what is wrong with it
+    const token = this.text.slice(this.position, end + 1); // JSON.parse knows the escapes
     this.position = end + 1;
     try {
       return JSON.parse(token) as string;
     } catch {
-      throw this.fault("has a text that JSON does not know");
+      throw this.fault({ fault: "bad-string" });
     }
   }
 
   private expect(mark: string): void {
-    if (this.text[this.position] !== mark) throw this.fault(`lacks "${mark}"`);
+    if (this.text[this.position] !== mark) throw this.fault({ fault: "missing-mark", mark });
     this.position++;
   }
 
@@ -118,8 +118,8 @@ class Parser {
     return found;
   }
 
-  private fault(what: string): FormatError {
+  private fault(fault: JsonFault): RawJsonError {
     const line = this.text.slice(0, this.position).split("\n").length;
-    return new FormatError(`line ${line} ${what}`);
+    return new RawJsonError({ line, ...fault });
   }
 }

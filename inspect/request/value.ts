@@ -1,8 +1,8 @@
 import type { TensorFacts } from "../savedModel/facts";
 import { checkBase64 } from "./base64";
-import { describe, isBase64, isNumber, isObject, Mismatch } from "./mismatch";
+import { foundValue, Mismatch } from "./mismatch";
 import { checkFloat, integerOf, isFloat } from "./number";
-import type { RawJson } from "./rawJson";
+import { isBase64, isNumber, isObject, type RawJson } from "./rawValue";
 
 // The rules of TensorFlow Serving: tensorflow_serving/util/json_tensor.cc and g3doc/api_rest.md.
 
@@ -22,7 +22,7 @@ export function compareValue(
     const place = `${path}[${index}]`;
     const below = compareValue(element, name, input, place);
     if (shape && String(shape) !== String(below)) {
-      throw new Mismatch("ragged", place, `a value of shape [${shape}]`, `shape [${below}]`);
+      throw new Mismatch(place, { kind: "ragged", of: "element", wanted: shape, found: below });
     }
     shape = below;
   }
@@ -40,14 +40,7 @@ export function checkShape(
   const fits =
     shape.length === expected.length &&
     expected.every((size, index) => size === -1 || size === shape[index]);
-  if (!fits)
-    throw new Mismatch("shape", path, `${dtype} of shape ${shapeText(expected)}`, shapeText(shape));
-}
-
-function shapeText(shape: readonly number[]): string {
-  return shape.length === 0
-    ? "[] (one plain value)"
-    : `[${shape.map((size) => (size === -1 ? "any" : size)).join(", ")}]`;
+  if (!fits) throw new Mismatch(path, { kind: "shape", dtype, wanted: expected, found: shape });
 }
 
 /** Types whose values are integers in 32 or 64 bits; 8 and 16 bits are not checked for their range by servers. */
@@ -62,37 +55,29 @@ const INTEGERS: Readonly<Record<string, readonly [least: bigint, most: bigint]>>
 };
 
 function compareElement(value: RawJson, name: string, dtype: string, path: string): void {
-  const mismatch = (expected: string) => new Mismatch("dtype", path, expected, describe(value));
+  const refuseUnless = (fits: boolean) => {
+    if (!fits) throw new Mismatch(path, { kind: "dtype", dtype, found: foundValue(value) });
+  };
   const range = INTEGERS[dtype];
   if (isObject(value) && isBase64(value)) {
-    if (dtype !== "string") throw mismatch(dtype);
+    refuseUnless(dtype === "string");
     checkBase64(String(value.members.get("b64")), `${path}.b64`);
-  } else if (dtype === "string") {
-    if (typeof value !== "string") throw mismatch('a text, or {"b64": ...}');
+  } else if (typeof value === "string") {
+    refuseUnless(dtype === "string");
     checkPlainBytes(value, name, path);
-  } else if (dtype === "bool") {
-    if (typeof value !== "boolean") throw mismatch("true or false");
-  } else if (isFloat(dtype)) {
-    if (!isNumber(value)) throw mismatch(`${dtype}, a number`);
+  } else if (isNumber(value) && isFloat(dtype)) {
     checkFloat(value.number, dtype, path);
-  } else if (range) {
-    const integer = isNumber(value) ? integerOf(value.number) : undefined;
-    if (integer === undefined || integer < range[0] || integer > range[1])
-      throw mismatch(`${dtype}, an integer`);
+  } else if (isNumber(value) && range) {
+    const integer = integerOf(value.number);
+    refuseUnless(integer !== undefined && integer >= range[0] && integer <= range[1]);
   } else {
-    throw new Mismatch(
-      "dtype",
-      path,
-      `a type that REST requests can carry, not ${dtype}`,
-      describe(value),
-    );
+    refuseUnless(typeof value === "boolean" && dtype === "bool");
   }
 }
 
-/** A text where bytes are wanted is taken as it stands, and fails in the decoder behind it. */
+/** A string where bytes are wanted is taken as it stands, and fails in the decoder behind it. */
 function checkPlainBytes(value: string, name: string, path: string): void {
   const looksEncoded = /^(iVBOR|\/9j\/|R0lGOD|UklGR)/.test(value);
-  if (name.endsWith("_bytes") || looksEncoded) {
-    throw new Mismatch("b64", path, 'bytes as {"b64": "..."}', "a plain text");
-  }
+  if (name.endsWith("_bytes") || looksEncoded)
+    throw new Mismatch(path, { kind: "b64", fault: "plain" });
 }

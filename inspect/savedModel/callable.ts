@@ -1,17 +1,28 @@
 import type { SignatureFacts, TensorFacts } from "./facts";
 
-/** Why a server refuses every REST request to a signature; `what` goes on behind the signature's name. */
-export interface SignatureFault {
-  readonly kind:
-    | "inputs"
-    | "method"
-    | "outputs"
-    | "encoding"
-    | "missing"
-    | "inputType"
-    | "outputType";
-  readonly what: string;
+/** By kind, why a server refuses every REST request to a signature. */
+export interface SignatureFaultFacts {
+  inputs: object;
+  /** Neither predict, classify nor regress. */
+  method: { readonly methodName: string };
+  outputs: object;
+  /** Inputs and outputs that are not one plain tensor; `encoding` is absent where they name no tensor at all. */
+  encoding: { readonly tensors: readonly { readonly name: string; readonly encoding?: string }[] };
+  /** Tensors that the graph lacks. */
+  missing: { readonly tensors: readonly string[] };
+  /** Inputs and outputs of a type that JSON cannot carry. */
+  inputType: { readonly tensors: readonly TypedTensor[] };
+  outputType: { readonly tensors: readonly TypedTensor[] };
 }
+
+export interface TypedTensor {
+  readonly name: string;
+  readonly dtype: string;
+}
+
+export type SignatureFault = {
+  [Kind in keyof SignatureFaultFacts]: { readonly kind: Kind } & SignatureFaultFacts[Kind];
+}[keyof SignatureFaultFacts];
 
 /**
  * The first reason for which no REST request to a signature succeeds; undefined where one may.
@@ -22,24 +33,17 @@ export interface SignatureFault {
  */
 export function faultOf(signature: SignatureFacts): SignatureFault | undefined {
   const { inputs, outputs, methodName, missingTensors = [] } = signature;
-  if (Object.keys(inputs).length === 0) return { kind: "inputs", what: "has no inputs" };
+  if (Object.keys(inputs).length === 0) return { kind: "inputs" };
   if (!/^tensorflow\/serving\/(predict|classify|regress)$/.test(methodName))
-    return { kind: "method", what: `has the method name "${methodName}"` };
-  if (Object.keys(outputs).length === 0) return { kind: "outputs", what: "has no outputs" };
+    return { kind: "method", methodName };
+  if (Object.keys(outputs).length === 0) return { kind: "outputs" };
   const nameless = [...withoutTensor(inputs), ...withoutTensor(outputs)];
-  if (nameless.length > 0)
-    return { kind: "encoding", what: `has what is not one plain tensor: ${nameless.join(", ")}` };
-  if (missingTensors.length > 0)
-    return { kind: "missing", what: `names what the graph lacks: ${missingTensors.join(", ")}` };
+  if (nameless.length > 0) return { kind: "encoding", tensors: nameless };
+  if (missingTensors.length > 0) return { kind: "missing", tensors: missingTensors };
   const unread = notInJson(inputs);
-  if (unread.length > 0)
-    return { kind: "inputType", what: `has inputs that JSON cannot carry: ${unread.join(", ")}` };
+  if (unread.length > 0) return { kind: "inputType", tensors: unread };
   const unwritten = notInJson(outputs);
-  if (unwritten.length > 0)
-    return {
-      kind: "outputType",
-      what: `has outputs that JSON cannot carry: ${unwritten.join(", ")}`,
-    };
+  if (unwritten.length > 0) return { kind: "outputType", tensors: unwritten };
   return undefined;
 }
 
@@ -59,14 +63,14 @@ const IN_JSON: ReadonlySet<string> = new Set([
 ]);
 
 /** Servers go by the type of the tensor itself, so a declaration that names no type says nothing. */
-function notInJson(tensors: Readonly<Record<string, TensorFacts>>): string[] {
+function notInJson(tensors: Readonly<Record<string, TensorFacts>>): TypedTensor[] {
   return Object.entries(tensors)
     .filter(([, { dtype }]) => dtype !== "invalid" && !IN_JSON.has(dtype))
-    .map(([name, { dtype }]) => `${name} (${dtype})`);
+    .map(([name, { dtype }]) => ({ name, dtype }));
 }
 
-function withoutTensor(tensors: Readonly<Record<string, TensorFacts>>): string[] {
+function withoutTensor(tensors: Readonly<Record<string, TensorFacts>>) {
   return Object.entries(tensors)
     .filter(([, { tensor }]) => !tensor)
-    .map(([name, { encoding = "no tensor" }]) => `${name} (${encoding})`);
+    .map(([name, { encoding }]) => ({ name, ...(encoding !== undefined && { encoding }) }));
 }

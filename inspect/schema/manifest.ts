@@ -17,7 +17,6 @@ import {
   type RecordedVersion,
   type ServingFacts,
 } from "../manifest";
-import type { RequestMismatch, SampleRequestFacts } from "../request/facts";
 import type { Change, UpgradeFacts } from "../upgrade/facts";
 import {
   both,
@@ -33,6 +32,7 @@ import {
 } from "./build";
 import { PROBLEM } from "./problem";
 import { ROUTINE } from "./routine";
+import { SAMPLE_REQUEST } from "./sampleRequest";
 import { SAVED_MODEL } from "./savedModel";
 import { TFLITE } from "./tflite";
 
@@ -86,13 +86,6 @@ const SERVING = facts<ServingFacts>({
   framework: optional(oneOf(Object.values(Framework))),
   frameworkVersion: optional(STRING),
   pythonVersion: optional(STRING),
-});
-
-const MISMATCH = facts<RequestMismatch>({
-  kind: STRING,
-  jsonPath: STRING,
-  expected: STRING,
-  found: STRING,
 });
 
 const UPGRADE = facts<UpgradeFacts>({
@@ -149,15 +142,7 @@ export const MANIFEST = facts<Manifest>({
     ),
   ),
   serving: optional(SERVING),
-  sampleRequest: optional(
-    facts<SampleRequestFacts>({
-      file: STRING,
-      signature: STRING,
-      form: optional(nameOf({ instances: true, inputs: true })),
-      examples: optional(NUMBER),
-      mismatches: list(MISMATCH),
-    }),
-  ),
+  sampleRequest: optional(SAMPLE_REQUEST),
   exemptions: optional(list(EXEMPTION)),
   upgrade: optional(UPGRADE),
   problems: list(PROBLEM),

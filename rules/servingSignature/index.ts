@@ -1,6 +1,6 @@
 import type { Manifest } from "../../inspect/manifest";
 import type { SampleRequestFacts } from "../../inspect/request/facts";
-import { faultOf, type SignatureFault } from "../../inspect/savedModel/callable";
+import { faultOf } from "../../inspect/savedModel/callable";
 import { HUB_MARK } from "../../inspect/savedModel/completeness";
 import type { SavedModelFacts } from "../../inspect/savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
@@ -8,6 +8,7 @@ import type { Draft, Rule } from "../engine/rule";
 import { judgeForm, judgeRequest } from "./request";
 import { judgeRows } from "./rows";
 import { judgeServed } from "./served";
+import { ADVICE, describeFault, faultData } from "./signatureFault";
 
 /** Policy `serving-signature`: a client can call the model, in the form in which it will. */
 export const servingSignature: Rule = {
@@ -134,43 +135,11 @@ function* judgeSignatures(
     yield {
       code: "SIG004",
       file,
-      message: `the signature "${wanted}" ${fault.what}`,
-      ...FAULTS[fault.kind],
+      message: `the signature "${wanted}" ${describeFault(fault)}`,
+      ...ADVICE[fault.kind],
+      data: { files: [file], signatures: [wanted], ...faultData(fault) },
     };
 }
-
-/** Why servers refuse requests to a signature, and what helps. */
-const FAULTS: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason" | "fix">>> = {
-  inputs: {
-    reason: "Servers refuse every REST request to it, and so every one of Vertex AI.",
-    fix: "export a function that takes a tensor, or name another signature as export.signature.",
-  },
-  method: {
-    reason: "Servers know only the methods tensorflow/serving/predict, classify and regress.",
-    fix: "export it with predict_signature_def or tf.saved_model.save, which set the name.",
-  },
-  outputs: {
-    reason: "A server has nothing to compute for it, and answers every request with an error.",
-    fix: "export a function that returns a tensor, or name another signature as export.signature.",
-  },
-  encoding: {
-    reason:
-      "Servers feed and fetch one dense tensor by its name, and answer every request with an error.",
-    fix: "give the parts as inputs or outputs (values, indices, dense shape), and put them together in the graph.",
-  },
-  inputType: {
-    reason: "Servers cannot build a tensor of that type from JSON, and refuse every REST request.",
-    fix: "export a function that takes float32, and casts it: tf.cast(x, tf.float16).",
-  },
-  outputType: {
-    reason: "Servers cannot write a tensor of that type as JSON, so every REST request fails.",
-    fix: 'cast it before it is returned, as tf.cast(y, tf.float32) or dtype="float32" for the last Keras layer does, or drop it from the signature.',
-  },
-  missing: {
-    reason: "A server finds no such tensor, and answers every request with an error.",
-    fix: "export the signature with tensors of the graph that is saved.",
-  },
-};
 
 function several({ metaGraphs, servedTags = ["serve"] }: SavedModelFacts, file: string): Draft {
   return {

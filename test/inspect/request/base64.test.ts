@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
 import { checkBase64 } from "../../../inspect/request/base64";
 import { Mismatch } from "../../../inspect/request/mismatch";
 
@@ -41,15 +42,18 @@ describe("checkBase64, as the server's decoder reads it", () => {
   }
 
   for (const [text, expected] of [
-    ["-_-_", 'base64 with "+" and "/" for "-" and "_"'],
-    ["YQ=", 'base64 with the padding "==" or none'],
-    ["YWJj=", "base64 with no padding"],
-    ["Y", "base64, which never has one character over"],
-    ["a photo!", "base64"],
+    ["-_-_", { fault: "url-alphabet", text: "-_-_" }],
+    ["YQ=", { fault: "padding", text: "YQ=", padding: "==" }],
+    ["YWJj=", { fault: "padding", text: "YWJj=", padding: "" }],
+    ["Y", { fault: "length", text: "Y" }],
+    ["a photo!", { fault: "alphabet", text: "a photo!" }],
   ] as const) {
     it(`tells what is wrong with ${text}`, () => {
-      const isRight = ({ facts }: Mismatch) => facts.expected === expected;
-      assert.throws(() => checkBase64(text, "$.instances[0].b64"), isRight);
+      const jsonPath = "$.instances[0].b64";
+      assert.throws(
+        () => checkBase64(text, jsonPath),
+        ({ facts }: Mismatch) => isDeepStrictEqual(facts, { kind: "b64", jsonPath, ...expected }),
+      );
     });
   }
 });

@@ -103,7 +103,7 @@ describe("compareRequest, by the rules of TensorFlow Serving", () => {
       '{"instances": [[1, 2]]}',
       "float16",
     ],
-    ["refuses rows for a scalar input", "shape", '{"instances": [1]}', "int32", []],
+    ["refuses rows for a scalar input", "scalar", '{"instances": [1]}', "int32", []],
     ["takes columns for a scalar input", undefined, '{"inputs": 1}', "int32", []],
     [
       "takes any shape where the rank is unknown",
@@ -114,14 +114,14 @@ describe("compareRequest, by the rules of TensorFlow Serving", () => {
     ],
     [
       "refuses another count than a fixed batch",
-      "shape",
+      "batch",
       '{"instances": [[1, 2]]}',
       "float32",
       [8, 2],
     ],
     ["refuses bytes for a number", "dtype", '{"instances": [{"b64": "AAAA"}]}', "float32", [-1]],
     ["refuses objects among plain values", "format", '{"instances": [[1, 2], {"x": [1, 2]}]}'],
-    ["refuses what is no object", "format", "[1, 2]"],
+    ["refuses a body that is not an object", "format", "[1, 2]"],
     [
       "takes the first of two members of the body",
       undefined,
@@ -178,8 +178,10 @@ describe("compareRequest, on the signature to which a server takes a request", (
   const compared = (text: string, from = signatures) => {
     const { signature, mismatches } = compareRequestText(text, from);
     const [first] = mismatches;
-    return first ? `${signature}: ${first.kind} at ${first.jsonPath}: ${first.found}` : signature;
+    return first ? `${signature}: ${first.kind} at ${first.jsonPath}` : signature;
   };
+  const mismatch = (text: string, from = signatures) =>
+    compareRequestText(text, from).mismatches[0];
 
   it("takes one without a name to serving_default", () => {
     assert.equal(compared('{"instances": [1, 2]}'), "serving_default");
@@ -204,7 +206,7 @@ describe("compareRequest, on the signature to which a server takes a request", (
   ] as const) {
     it(`refuses ${what} as a name`, () => {
       const text = `{"signature_name": ${name}, "instances": [1]}`;
-      assert.match(compared(text), /^serving_default: format at \$\.signature_name: /);
+      assert.match(compared(text), /^serving_default: format at \$\.signature_name$/);
     });
   }
 
@@ -213,24 +215,28 @@ describe("compareRequest, on the signature to which a server takes a request", (
     assert.equal(compared(text), "img");
   });
 
-  it("says which signature is missing where none is named", () => {
+  it("says which signatures there are where none is named", () => {
     const { img } = signatures;
+    const text = '{"instances": [1]}';
     assert.equal(
-      compared('{"instances": [1]}', { img: img as SignatureFacts }),
-      'serving_default: signature at $.signature_name: missing, and so "serving_default"',
+      compared(text, { img: img as SignatureFacts }),
+      "serving_default: signature at $.signature_name",
     );
+    assert.deepEqual(mismatch(text, { img: img as SignatureFacts }), {
+      kind: "signature",
+      jsonPath: "$.signature_name",
+      callable: ["img"],
+    });
   });
 
   it("refuses the ops that run at loading, which take no inputs", () => {
-    assert.equal(
-      compared('{"signature_name": "__saved_model_init_op", "inputs": {}}'),
-      '__saved_model_init_op: signature at $.signature_name: "__saved_model_init_op", which has no inputs',
-    );
-  });
-
-  it("lists the signatures that can be called", () => {
-    const { mismatches } = compareRequestText('{"signature_name": "no"}', signatures);
-    assert.equal(mismatches[0]?.expected, '"serving_default", "img", "scaled"');
+    assert.deepEqual(mismatch('{"signature_name": "__saved_model_init_op", "inputs": {}}'), {
+      kind: "signature",
+      jsonPath: "$.signature_name",
+      named: "__saved_model_init_op",
+      callable: ["serving_default", "img", "scaled"],
+      fault: { kind: "inputs" },
+    });
   });
 
   it("takes columns with all inputs", () => {
@@ -238,18 +244,49 @@ describe("compareRequest, on the signature to which a server takes a request", (
     assert.equal(compared(text), "scaled");
   });
 
-  it("refuses columns without an input that has a default", () => {
-    const text = '{"signature_name": "scaled", "inputs": {"x": [1]}}';
-    assert.equal(compared(text), 'scaled: default at $.inputs: "x"');
+  for (const [what, kind, text] of [
+    ["columns without an input that has a default", "default", '"inputs": {"x": [1]}'],
+    ["rows without an input that has a default", "default", '"instances": [{"x": 1}]'],
+    ["columns without an input that has none", "name", '"inputs": {"k": [1]}'],
+  ] as const) {
+    it(`refuses ${what}`, () => {
+      assert.deepEqual(mismatch(`{"signature_name": "scaled", ${text}}`), {
+        kind,
+        jsonPath: text.includes("instances") ? "$.instances[0]" : "$.inputs",
+        inputs: ["k", "x"],
+        found: { type: "object", members: [text.includes('"x"') ? "x" : "k"] },
+      });
+    });
+  }
+});
+
+describe("compareRequest, on what is kept of a long request", () => {
+  const signatures: Record<string, SignatureFacts> = {
+    serving_default: {
+      methodName: "tensorflow/serving/predict",
+      inputs: { x: { dtype: "int32", shape: [-1], tensor: "x:0" } },
+      outputs: { y: { dtype: "int32", shape: [-1], tensor: "y:0" } },
+    },
+  };
+  const found = (value: unknown) =>
+    compareRequestText(JSON.stringify({ instances: value }), signatures).mismatches[0];
+
+  it("keeps the first names of an object, and how many there are beside", () => {
+    const row = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`n${at}`, 1]));
+    const mismatch = found([row]);
+    assert.equal(mismatch?.kind, "name");
+    const { found: object } = mismatch as typeof mismatch & { readonly kind: "name" };
+    assert.ok(object.type === "object");
+    assert.equal(object.members.length, 20);
+    assert.equal(object.more, 5);
   });
 
-  it("refuses rows without an input that has a default", () => {
-    const text = '{"signature_name": "scaled", "instances": [{"x": 1}]}';
-    assert.equal(compared(text), 'scaled: default at $.instances[0]: "x"');
-  });
-
-  it("refuses columns without an input that has none", () => {
-    const text = '{"signature_name": "scaled", "inputs": {"k": [1]}}';
-    assert.equal(compared(text), 'scaled: name at $.inputs: "k"');
+  it("keeps the beginning of a string, in whole characters", () => {
+    assert.deepEqual(found([`${"a".repeat(59)}\u{1f600}b`]), {
+      kind: "dtype",
+      jsonPath: "$.instances[0]",
+      dtype: "int32",
+      found: { type: "string", text: "a".repeat(59) },
+    });
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { walkBundle } from "../../../inspect/bundle/walk";
 import { inspectSavedModel } from "../../../inspect/savedModel";
-import { faultOf } from "../../../inspect/savedModel/callable";
+import { faultOf, type SignatureFault } from "../../../inspect/savedModel/callable";
 import type { SignatureFacts } from "../../../inspect/savedModel/facts";
 import { usableSignatures } from "../../../inspect/savedModel/pick";
 import { exportOf, savedModels } from "../../support/exports";
@@ -23,34 +23,47 @@ describe("faultOf a signature", () => {
     assert.equal(faultOf(aSignature()), undefined);
   });
 
-  const cases: readonly (readonly [what: string, change: Partial<SignatureFacts>, says: string])[] =
+  const cases: readonly (readonly [
+    what: string,
+    change: Partial<SignatureFacts>,
+    fault: SignatureFault,
+  ])[] = [
+    ["no inputs", { inputs: {} }, { kind: "inputs" }],
+    ["no outputs", { outputs: {} }, { kind: "outputs" }],
+    ["another method", { methodName: "mine" }, { kind: "method", methodName: "mine" }],
     [
-      ["no inputs", { inputs: {} }, "has no inputs"],
-      ["no outputs", { outputs: {} }, "has no outputs"],
-      ["another method", { methodName: "mine" }, 'has the method name "mine"'],
-      [
-        "a sparse input",
-        { inputs: { x: tensor("x:0"), sp: sparse } },
-        "has what is not one plain tensor: sp (coo_sparse)",
-      ],
-      [
-        "a sparse output",
-        { outputs: { sp: sparse } },
-        "has what is not one plain tensor: sp (coo_sparse)",
-      ],
-      [
-        "an output that names no tensor",
-        { outputs: { y: { dtype: "float32", shape: [] } } },
-        "has what is not one plain tensor: y (no tensor)",
-      ],
-      [
-        "a tensor that the graph lacks",
-        { missingTensors: ["gone:0"] },
-        "names what the graph lacks: gone:0",
-      ],
-    ];
-  for (const [what, change, says] of cases) {
-    it(`finds ${what}`, () => assert.equal(faultOf(aSignature(change))?.what, says));
+      "a sparse input",
+      { inputs: { x: tensor("x:0"), sp: sparse } },
+      { kind: "encoding", tensors: [{ name: "sp", encoding: "coo_sparse" }] },
+    ],
+    [
+      "a sparse output",
+      { outputs: { sp: sparse } },
+      { kind: "encoding", tensors: [{ name: "sp", encoding: "coo_sparse" }] },
+    ],
+    [
+      "an output that names no tensor",
+      { outputs: { y: { dtype: "float32", shape: [] } } },
+      { kind: "encoding", tensors: [{ name: "y" }] },
+    ],
+    [
+      "a tensor that the graph lacks",
+      { missingTensors: ["gone:0"] },
+      { kind: "missing", tensors: ["gone:0"] },
+    ],
+    [
+      "an input in half precision",
+      { inputs: { x: { ...tensor("x:0"), dtype: "float16" } } },
+      { kind: "inputType", tensors: [{ name: "x", dtype: "float16" }] },
+    ],
+    [
+      "an output in half precision",
+      { outputs: { y: { ...tensor("y:0"), dtype: "float16" } } },
+      { kind: "outputType", tensors: [{ name: "y", dtype: "float16" }] },
+    ],
+  ];
+  for (const [what, change, fault] of cases) {
+    it(`finds ${what}`, () => assert.deepEqual(faultOf(aSignature(change)), fault));
   }
 
   for (const name of savedModels) {

@@ -63,9 +63,10 @@ const texts = (change: Change) =>
 const lossy = {
   kind: "lossy",
   jsonPath: "$.instances[0]",
-  expected: "float32, integers up to 16777215 in size",
-  found: "16777217",
-};
+  dtype: "float32",
+  most: 16777215,
+  token: "16777217",
+} as const;
 
 describe("serving-signature", () => {
   it("lets a signature through that requests can call", () => {
@@ -75,7 +76,11 @@ describe("serving-signature", () => {
   for (const [what, change, says] of [
     ["takes nothing", { inputs: {} }, "has no inputs"],
     ["returns nothing", { outputs: {} }, "has no outputs"],
-    ["names a tensor that is gone", { missingTensors: ["g:0"] }, "names what the graph lacks: g:0"],
+    [
+      "names a tensor that is gone",
+      { missingTensors: ["g:0"] },
+      "names tensors that the graph does not have: g:0",
+    ],
     [
       "takes float16",
       { inputs: { x: { ...tensor("x:0"), dtype: "float16" } } },
@@ -129,20 +134,21 @@ describe("serving-signature", () => {
     const mismatch = {
       kind: "json",
       jsonPath: "$",
-      expected: "JSON",
-      found: "line 1 has no value",
-    };
+      line: 1,
+      fault: "no-value",
+    } as const;
     const [finding] = found({ mismatch, servedSignature: "img" });
-    assert.equal(finding?.message, "$ is no JSON that servers read: line 1 has no value");
+    assert.equal(finding?.message, "$ is not JSON that servers read: line 1 has no value");
     assert.equal(finding?.fix, "send one JSON object.");
   });
 
   const noOutputs = {
     kind: "signature",
     jsonPath: "$.signature_name",
-    expected: '"serving_default"',
-    found: '"img", which has no outputs',
-  };
+    named: "img",
+    callable: ["serving_default"],
+    fault: { kind: "outputs" },
+  } as const;
 
   it("refuses a request to another signature that cannot be called", () => {
     assert.deepEqual(
