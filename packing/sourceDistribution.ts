@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { clean } from "@renovatebot/pep440";
-import { create } from "archiver";
+import { TarArchive } from "archiver";
 import {
   type BundleFile,
   InputError,
@@ -105,7 +105,7 @@ function metadata(
 }
 
 function tar(entries: readonly (readonly [path: string, content: Buffer | string])[]) {
-  const archive = create("tar", {});
+  const archive = new TarArchive();
   const chunks: Buffer[] = [];
   archive.on("data", (chunk: Buffer) => chunks.push(chunk));
   return new Promise<Buffer>((resolve, reject) => {

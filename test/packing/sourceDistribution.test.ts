@@ -7,7 +7,8 @@ import { gunzipSync } from "node:zlib";
 import { type InspectOptions, inspectBundle } from "../../inspect";
 import { gzipStored } from "../../packing/gzip";
 import { buildPackage } from "../../packing/package";
-import { distributionName } from "../../packing/sourceDistribution";
+import { buildSourceDistribution, distributionName } from "../../packing/sourceDistribution";
+import { withFolders } from "../support/folders";
 import { checkout } from "../support/project";
 import { aRoutine } from "../support/soundRoutine";
 import { listed, unpack } from "../support/unpack";
@@ -142,6 +143,7 @@ describe("a source distribution of sources with a project of their own", () => {
 });
 
 describe("the bytes of a source distribution", () => {
+  const folders = withFolders();
   /** The digest that another process makes, with another time zone, umask and current folder. */
   function digestElsewhere(folder: string, zone: string, umask: string, cwd: string): string {
     const program = `
@@ -177,6 +179,30 @@ describe("the bytes of a source distribution", () => {
       digestElsewhere(one, "UTC", "0o022", checkout),
       digestElsewhere(other, "Pacific/Kiritimati", "0o077", "/"),
     );
+  });
+
+  it("are those of the releases before: a version's digest counts on them", async () => {
+    const long = `${"folder/".repeat(20)}${"n".repeat(90)}.py`;
+    const contents = {
+      "setup.py": "",
+      "pyproject.toml": "",
+      "ä 名.py": "x = 1\n",
+      [long]: "y = 2\n",
+    };
+    const folder = folders.folder(contents);
+    const { bytes } = await buildSourceDistribution({
+      name: "iris",
+      files: Object.keys(contents).map((path) => ({
+        path,
+        location: join(folder, path),
+        bytes: 0,
+      })),
+      judged: [],
+      requirements: ["numpy==1.26.4"],
+      project: { buildsItself: true, hasProjectFile: true },
+    });
+    const digest = createHash("sha256").update(bytes).digest("hex");
+    assert.equal(digest, "cbb5b64713a5bc8b9b3606a5430fe2d77bd55db8082a74af23968483127f4766");
   });
 
   it("change with a byte of a source", async () => {
