@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { compareVersions, InputError, inspect, type Manifest, shortDigest } from "../inspect";
 import type { UpgradeFacts } from "../inspect/upgrade";
+import { describeChange } from "../rules/upgradeCompatible/change";
 import { escapeControls } from "../text";
 import { inspectOptions } from "./bundle";
 import { readJsonObject } from "./json";
@@ -38,6 +39,8 @@ const MAX_BYTES = 64_000_000;
 
 /** The changes in words, one a line. */
 export function renderUpgrade({ from, changes }: UpgradeFacts): string {
-  const lines = changes.map(({ what, breaks }) => `  ${what}${breaks ? " (breaks clients)" : ""}`);
+  const lines = changes.map(
+    (change) => `  ${describeChange(change)}${change.breaks ? " (breaks clients)" : ""}`,
+  );
   return [`Differs from version ${shortDigest(from)}:`, ...lines].map(escapeControls).join("\n");
 }

@@ -4,6 +4,7 @@ import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/sav
 import { shapeText } from "../inspect/savedModel/shape";
 import { details } from "../rules/modelFormat/describe";
 import { escapeControls, formatBytes, plural } from "../text";
+import { EXCLUDED } from "./excluded";
 import { tflite } from "./inspectTflite";
 import { counted, inputsAndOutputs, LISTED, section } from "./section";
 
@@ -50,7 +51,9 @@ function files({ files: listed, filesNotListed }: Manifest): string[] {
 function excluded({ excluded: left = [] }: Manifest): string[] {
   return section(
     "Left out of the upload",
-    left.map(({ path, bytes, because }) => `${path}  ${formatBytes(bytes)}  (${because})`),
+    left.map(
+      ({ path, bytes, because }) => `${path}  ${formatBytes(bytes)}  (${EXCLUDED[because]})`,
+    ),
   );
 }
 

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { compareVersions, type Manifest, shortDigest } from "../inspect";
 import type { Contents } from "../packing/packVersion";
 import { MODEL_VERSION_TYPE } from "../resourceTypes";
+import { describeChange } from "../rules/upgradeCompatible/change";
 import { escapeControls } from "../text";
 import { contentsOf, describeArgs } from "./inspectArgs";
 import type { ModelVersionArgs } from "./modelVersionArgs";
@@ -64,7 +65,8 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>
     const upgrade = before && compareVersions(before, manifest);
     if (!upgrade) return manifest;
     const changes = upgrade.changes.map(
-      ({ what, breaks }) => `\n  ${escapeControls(what)}${breaks ? " (breaks clients)" : ""}`,
+      (change) =>
+        `\n  ${escapeControls(describeChange(change))}${change.breaks ? " (breaks clients)" : ""}`,
     );
     pulumi.log.info(`differs from version ${shortDigest(upgrade.from)}:${changes.join("")}`, this);
     return { ...manifest, upgrade };

@@ -98,7 +98,7 @@ function choose(
     packed: files.filter(isPacked),
     unreached: files
       .filter((file) => !isPacked(file))
-      .map(({ path, bytes }) => ({ path, bytes, because: "not imported by the predictor" })),
+      .map(({ path, bytes }) => ({ path, bytes, because: "unimported" as const })),
   };
 }
 

@@ -33,8 +33,8 @@ export interface ManifestFile extends Recognition {
 export interface ExcludedFile {
   readonly path: string;
   readonly bytes: number;
-  /** The pattern or the default that left it out. */
-  readonly because: string;
+  /** A pattern of `exclude`, a default, or a Python source that the predictor does not import. */
+  readonly because: "exclude" | "default" | "unimported";
 }
 
 /** A file that is made for the version, beside those that it is made of. */

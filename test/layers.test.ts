@@ -7,7 +7,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ["data", "text"],
   rules: ["inspect", "data", "text"],
   packing: ["inspect", "text"],
-  components: ["inspect", "packing", "resourceTypes", "text"],
+  components: ["inspect", "packing", "resourceTypes", "rules", "text"],
   policies: ["inspect", "resourceTypes", "rules", "text"],
   cli: ["inspect", "rules", "packing", "text"],
   testing: ["rules"],
@@ -72,6 +72,13 @@ describe("layers", () => {
       assert.deepEqual(upward, []);
     });
   }
+
+  it("components take only words from the rules", () => {
+    const words = sourcesOf("components").flatMap((source) =>
+      importsOf(source).filter((imported) => imported.startsWith("../rules/")),
+    );
+    assert.deepEqual(words, ["../rules/upgradeCompatible/change"]);
+  });
 
   it("policies load no parser of sources, which would cost every preview", () => {
     const loaded = loadedBy("policies/pack.ts", "values");

@@ -2,6 +2,7 @@ import type { ExcludedFile } from "../../inspect/manifest";
 import type { Draft } from "../../rules";
 import { distributionsOf } from "../../rules/packages/distributions";
 import { formatBytes, plural } from "../../text";
+import { EXCLUDED } from "../excluded";
 import type { Ended } from "./process";
 import type { Fault, RunReport, Step, StepReport } from "./report";
 
@@ -144,7 +145,7 @@ function fixOfImport(missing: string, { excluded }: RunContext): string {
   if (left) {
     return left.because === "exclude"
       ? `take ${left.path} out of exclude: the sources have it, and the package leaves it out.`
-      : `import ${missing} where it can be seen, at the top of a module: ${left.path} is left out as ${left.because}.`;
+      : `import ${missing} where it can be seen, at the top of a module: ${left.path} is left out as ${EXCLUDED[left.because]}.`;
   }
   const [distribution] = distributionsOf(missing);
   return `add a pin for ${distribution} to requirements.txt, or put ${path}.py into the sources if it is your own.`;

@@ -17,7 +17,6 @@ import {
   type RecordedVersion,
   type ServingFacts,
 } from "../manifest";
-import type { Change, UpgradeFacts } from "../upgrade/facts";
 import {
   both,
   type CasesOf,
@@ -35,6 +34,7 @@ import { ROUTINE } from "./routine";
 import { SAMPLE_REQUEST } from "./sampleRequest";
 import { SAVED_MODEL } from "./savedModel";
 import { TFLITE } from "./tflite";
+import { UPGRADE } from "./upgrade";
 
 const STRING = v.string();
 const NUMBER = v.number();
@@ -88,25 +88,6 @@ const SERVING = facts<ServingFacts>({
   pythonVersion: optional(STRING),
 });
 
-const UPGRADE = facts<UpgradeFacts>({
-  from: STRING,
-  changes: list(
-    facts<Change>({
-      part: nameOf({
-        signature: true,
-        weights: true,
-        graph: true,
-        code: true,
-        requirements: true,
-        container: true,
-        size: true,
-      }),
-      what: STRING,
-      breaks: optional(v.literal(true)),
-    }),
-  ),
-});
-
 /** What an exemption lacks is for the policy `exemptions` to say. */
 const EXEMPTION = v.looseObject({
   rule: STRING,
@@ -126,7 +107,15 @@ export const MANIFEST = facts<Manifest>({
   filesNotListed: optional(
     facts<NonNullable<Manifest["filesNotListed"]>>({ count: NUMBER, bytes: NUMBER }),
   ),
-  excluded: optional(list(facts<ExcludedFile>({ path: STRING, bytes: NUMBER, because: STRING }))),
+  excluded: optional(
+    list(
+      facts<ExcludedFile>({
+        path: STRING,
+        bytes: NUMBER,
+        because: nameOf({ exclude: true, default: true, unimported: true }),
+      }),
+    ),
+  ),
   packageFiles: optional(list(facts<PackedFile>({ path: STRING, bytes: NUMBER, sha256: STRING }))),
   savedModel: optional(SAVED_MODEL),
   tflite: optional(TFLITE),

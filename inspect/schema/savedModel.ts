@@ -19,7 +19,7 @@ import { dictionary, facts, list, oneOf, optional, type SchemaOf } from "./build
 const STRING = v.string();
 const NUMBER = v.number();
 const STRINGS = list(STRING);
-const SHAPE: SchemaOf<Shape> = v.nullable(v.array(NUMBER));
+export const SHAPE: SchemaOf<Shape> = v.nullable(v.array(NUMBER));
 
 const TENSOR = facts<TensorFacts>({
   dtype: STRING,

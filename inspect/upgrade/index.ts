@@ -1,7 +1,7 @@
 import type { Manifest, ManifestFile } from "../manifest";
 import type { RequirementFacts } from "../python/facts";
 import { normaliseName } from "../requirements/requirementLine";
-import type { Change, UpgradeFacts } from "./facts";
+import type { Change, ChangedFile, ChangedValue, UpgradeFacts } from "./facts";
 import { compareSignatures } from "./signatures";
 
 export type { Change, UpgradeFacts } from "./facts";
@@ -30,18 +30,23 @@ function* compare(before: Manifest, after: Manifest): Iterable<Change> {
 
 function* compareKinds(before: Manifest, after: Manifest): Iterable<Change> {
   if (before.kind !== after.kind)
-    yield { part: "signature", what: `${before.kind} -> ${after.kind}`, breaks: true };
+    yield {
+      part: "signature",
+      kind: "bundle-kind",
+      before: before.kind,
+      after: after.kind,
+      breaks: true,
+    };
   const [old, now] = [before.routine?.predictor, after.routine?.predictor];
   if (old !== undefined && now !== undefined && old !== now)
-    yield { part: "code", what: `predictor ${old} -> ${now}` };
+    yield { part: "code", kind: "predictor", before: old, after: now };
 }
 
 function* compareWriters(before: Manifest, after: Manifest): Iterable<Change> {
   const [old, now] = [before, after].map(
     ({ savedModel }) => savedModel?.metaGraphs[0]?.tensorflowVersion,
   );
-  if (old && now && old !== now)
-    yield { part: "graph", what: `written by TensorFlow ${old} -> ${now}` };
+  if (old && now && old !== now) yield { part: "graph", kind: "writer", before: old, after: now };
 }
 
 /** Which part of a version a file belongs to. */
@@ -59,24 +64,33 @@ function* compareFiles(before: Manifest, after: Manifest): Iterable<Change> {
   for (const part of ["weights", "graph", "code"] as const) {
     const belongs = (manifest: Manifest) => (file: ManifestFile) => partOf(file, manifest) === part;
     const [was, is] = [before.files.filter(belongs(before)), after.files.filter(belongs(after))];
-    const gone = was.filter(({ path }) => !now.has(path)).map(({ path }) => `${path} is gone`);
-    const added = is.filter(({ path }) => !old.has(path)).map(({ path }) => `${path} is new`);
-    const changed = is
-      .filter(({ path, sha256 }) => old.has(path) && old.get(path)?.sha256 !== sha256)
-      .map(({ path }) => `${path} has changed`);
-    const all = [...changed, ...added, ...gone];
-    if (all.length > 0) yield { part, what: shortened(all) };
+    const all = [
+      ...pathsOf("changed", is.filter(isChangedSince(old))),
+      ...pathsOf(
+        "added",
+        is.filter(({ path }) => !old.has(path)),
+      ),
+      ...pathsOf(
+        "removed",
+        was.filter(({ path }) => !now.has(path)),
+      ),
+    ];
+    const more = Math.max(0, all.length - LISTED);
+    if (all.length > 0) yield { part, kind: "files", files: all.slice(0, LISTED), more };
   }
   if (before.totalBytes !== after.totalBytes)
-    yield { part: "size", what: `${before.totalBytes} -> ${after.totalBytes} bytes` };
+    yield { part: "size", kind: "size", before: before.totalBytes, after: after.totalBytes };
 }
 
-/** Names that one change lists. */
+/** Files that one change lists. */
 const LISTED = 5;
 
-function shortened(parts: readonly string[]): string {
-  const more = parts.length > LISTED ? `, and ${parts.length - LISTED} more` : "";
-  return `${parts.slice(0, LISTED).join(", ")}${more}`;
+function pathsOf(change: ChangedFile["change"], files: readonly ManifestFile[]): ChangedFile[] {
+  return files.map(({ path }) => ({ path, change }));
+}
+
+function isChangedSince(old: ReadonlyMap<string, ManifestFile>) {
+  return ({ path, sha256 }: ManifestFile) => old.has(path) && old.get(path)?.sha256 !== sha256;
 }
 
 function* compareRequirements(
@@ -88,12 +102,16 @@ function* compareRequirements(
   const [old, now] = [byName(before), byName(after)];
   for (const [name, specifier] of now) {
     const was = old.get(name);
-    if (was === undefined) yield { part: "requirements", what: `${name}${specifier} is new` };
-    else if (was !== specifier)
-      yield { part: "requirements", what: `${name} ${was || "(any)"} -> ${specifier || "(any)"}` };
+    if (was !== specifier) yield { ...REQUIREMENT, name, ...values(was, specifier) };
   }
-  for (const name of old.keys())
-    if (!now.has(name)) yield { part: "requirements", what: `${name} is gone` };
+  for (const [name, specifier] of old)
+    if (!now.has(name)) yield { ...REQUIREMENT, name, ...values(specifier, undefined) };
+}
+
+const REQUIREMENT = { part: "requirements", kind: "requirement" } as const;
+
+function values(before: string | undefined, after: string | undefined): ChangedValue {
+  return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
 }
 
 /** What serves it, where the version before said so: a `manifest.json` in a bucket is the same for every stack. */
@@ -102,14 +120,8 @@ function* compareServing(
   { serving: after = {} }: Manifest,
 ): Iterable<Change> {
   if (!before) return;
-  for (const [member, what] of [
-    ["image", "container"],
-    ["framework", "framework"],
-    ["frameworkVersion", "framework version"],
-    ["pythonVersion", "Python"],
-  ] as const) {
-    const [old, now] = [before[member], after[member]];
-    if (old !== now)
-      yield { part: "container", what: `${what} ${old ?? "(none)"} -> ${now ?? "(none)"}` };
+  for (const property of ["image", "framework", "frameworkVersion", "pythonVersion"] as const) {
+    const [old, now] = [before[property], after[property]];
+    if (old !== now) yield { part: "container", kind: "serving", property, ...values(old, now) };
   }
 }

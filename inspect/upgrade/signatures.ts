@@ -1,7 +1,6 @@
 import type { SavedModelFacts, Shape, SignatureFacts, TensorFacts } from "../savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../savedModel/pick";
-import { shapeText } from "../savedModel/shape";
-import type { Change } from "./facts";
+import type { Change, ChangedTensor, ChangePiece } from "./facts";
 
 /** What changed for clients: signatures, their inputs and their outputs. */
 export function* compareSignatures(
@@ -12,15 +11,16 @@ export function* compareSignatures(
   for (const [name, signature] of Object.entries(old)) {
     const other = now[name];
     if (other) yield* compareSignature(name, signature, other);
-    else yield broken(`signature ${name} is gone`);
+    else yield broken({ kind: "signature-removed", signature: name });
   }
   for (const name of Object.keys(now))
-    if (!old[name]) yield { part: "signature", what: `signature ${name} is new` };
+    if (!old[name]) yield { part: "signature", kind: "signature-added", signature: name };
   if (before.servedSignature !== after.servedSignature) {
-    const [was, is] = [before, after].map(
-      ({ servedSignature }) => servedSignature ?? DEFAULT_SIGNATURE,
-    );
-    yield broken(`served signature ${was} -> ${is}`);
+    yield broken({
+      kind: "served-signature",
+      before: before.servedSignature ?? DEFAULT_SIGNATURE,
+      after: after.servedSignature ?? DEFAULT_SIGNATURE,
+    });
   }
 }
 
@@ -37,46 +37,43 @@ function* compareSignature(
   after: SignatureFacts,
 ): Iterable<Change> {
   for (const side of ["inputs", "outputs"] as const) {
-    const place = `${signature}: ${side === "inputs" ? "input" : "output"}`;
+    const place = (name: string): ChangedTensor => ({ signature, side, name });
     const [old, now] = [before[side], after[side]];
     const gone = Object.keys(old).filter((name) => !now[name]);
     const added = Object.keys(now).filter((name) => !old[name]);
     for (const [name, tensor] of Object.entries(old)) {
       const other = now[name];
-      if (other) yield* compareTensor(`${place} ${name}`, side, tensor, other);
+      if (other) yield* compareTensor(place(name), tensor, other);
     }
     for (const name of gone) {
       const renamed = added.find((other) => isSame(old[name], now[other]));
-      if (renamed === undefined) yield broken(`${place} ${name} is gone`);
+      if (renamed === undefined) yield broken({ kind: "tensor-removed", ...place(name) });
       else {
         added.splice(added.indexOf(renamed), 1);
-        yield broken(`${place} ${name} is renamed to ${renamed}`);
+        yield broken({ kind: "tensor-renamed", ...place(name), after: renamed });
       }
     }
     for (const name of added) {
-      const what = `${place} ${name} is new`;
+      const piece = { kind: "tensor-added", ...place(name) } as const;
+      if (side === "outputs") yield { part: "signature", ...piece };
       // A server fills in defaults for gRPC, and refuses a REST request that leaves an input out.
-      if (side === "outputs") yield { part: "signature", what };
-      else if (after.defaults?.includes(name))
-        yield broken(`${what}, and only gRPC knows its default`);
-      else yield broken(`${what}, and has no default`);
+      else yield broken({ ...piece, default: after.defaults?.includes(name) ?? false });
     }
   }
 }
 
 function* compareTensor(
-  place: string,
-  side: "inputs" | "outputs",
+  place: ChangedTensor,
   before: TensorFacts,
   after: TensorFacts,
 ): Iterable<Change> {
-  if (before.dtype !== after.dtype) yield broken(`${place}: ${before.dtype} -> ${after.dtype}`);
-  const [old, now] = [shapeText(before.shape), shapeText(after.shape)];
-  if (old === now) return;
-  const what = `${place}: shape ${old} -> ${now}`;
+  if (before.dtype !== after.dtype)
+    yield broken({ kind: "dtype", ...place, before: before.dtype, after: after.dtype });
+  if (isSameShape(before.shape, after.shape)) return;
+  const piece = { kind: "shape", ...place, before: before.shape, after: after.shape } as const;
   // What a client sends must still be taken; what it reads must still be of a shape that it was told.
-  const [wide, narrow] = side === "inputs" ? [after, before] : [before, after];
-  yield takes(wide.shape, narrow.shape) ? { part: "signature", what } : broken(what);
+  const [wide, narrow] = place.side === "inputs" ? [after, before] : [before, after];
+  yield takes(wide.shape, narrow.shape) ? { part: "signature", ...piece } : broken(piece);
 }
 
 /** Whether every tensor of the shape `narrow` is one of the shape `wide`, too. */
@@ -87,9 +84,13 @@ function takes(wide: Shape, narrow: Shape): boolean {
 }
 
 function isSame(a: TensorFacts | undefined, b: TensorFacts | undefined): boolean {
-  return a?.dtype === b?.dtype && JSON.stringify(a?.shape) === JSON.stringify(b?.shape);
+  return a?.dtype === b?.dtype && isSameShape(a?.shape, b?.shape);
 }
 
-function broken(what: string): Change {
-  return { part: "signature", what, breaks: true };
+function isSameShape(a: Shape | undefined, b: Shape | undefined): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function broken(piece: ChangePiece): Change {
+  return { part: "signature", ...piece, breaks: true };
 }

@@ -1,4 +1,6 @@
+import type { Change } from "../../inspect/upgrade/facts";
 import type { Draft, Rule } from "../engine/rule";
+import { changeData, describeChange } from "./change";
 
 /** Policy `upgrade-compatible`: what clients send and read today is what the next version takes and gives. */
 export const upgradeCompatible: Rule = {
@@ -10,16 +12,17 @@ export const upgradeCompatible: Rule = {
   *judge({ upgrade }) {
     if (!upgrade) return;
     const from = upgrade.from.replace("sha256:", "").slice(0, 16);
-    for (const { what, breaks } of upgrade.changes) if (breaks) yield breaking(what, from);
+    for (const change of upgrade.changes) if (change.breaks) yield breaking(change, from);
   },
 };
 
-function breaking(what: string, from: string): Draft {
+function breaking(change: Change, from: string): Draft {
   return {
     code: "UPG001",
-    message: `${what}, compared with version ${from}`,
+    message: `${describeChange(change)}, compared with version ${from}`,
     reason:
       "Clients that are right today would get an error, or read something else than they expect.",
     fix: "keep the signature as it was and add the new one under another name, or serve this version on an endpoint of its own.",
+    data: changeData(change),
   };
 }

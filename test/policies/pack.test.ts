@@ -120,7 +120,8 @@ describe("the policies, as the SDK runs them", () => {
   it("report a breaking upgrade of the version that it belongs to, at the configured level", async () => {
     const [version, ...objects] = await aDeclaration("keras3_export");
     assert.ok(version?.props);
-    const upgrade = { from: "sha256:0", changes: [{ part: "signature", what: "x", breaks: true }] };
+    const change = { part: "signature", kind: "signature-removed", signature: "x", breaks: true };
+    const upgrade = { from: "sha256:0", changes: [change] };
     const outputs = { manifest: { ...version.props["manifest"], upgrade } };
     const found = await preview([{ ...version, outputs }, ...objects], {
       "upgrade-compatible": "mandatory",
@@ -129,7 +130,7 @@ describe("the policies, as the SDK runs them", () => {
       found
         .filter(({ policy }) => policy === "upgrade-compatible")
         .map(({ level, message, resource }) => [level, message.split("\n")[0], resource]),
-      [["mandatory", "x, compared with version 0 [UPG001]", "iris"]],
+      [["mandatory", "signature x is gone, compared with version 0 [UPG001]", "iris"]],
     );
   });
 });

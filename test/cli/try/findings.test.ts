@@ -47,12 +47,12 @@ describe("what try says of a module that is not found", () => {
   });
 
   it("says that exclude leaves it out where it does", () => {
-    const excluded = [{ path: "scale.py", bytes: 9, because: "exclude" }];
+    const excluded = [{ path: "scale.py", bytes: 9, because: "exclude" as const }];
     assert.match(importFails({ missing: "scale" }, { excluded }).fix, /^take scale\.py out of/);
   });
 
   it("says that nothing imports it where the sources have it", () => {
-    const because = "not imported by the predictor";
+    const because = "unimported" as const;
     const excluded = [{ path: "plugins/scale.py", bytes: 9, because }];
     assert.match(
       importFails({ missing: "plugins.scale" }, { excluded }).fix,

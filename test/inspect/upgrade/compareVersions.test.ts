@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { Manifest } from "../../../inspect/manifest";
 import type { SavedModelFacts, TensorFacts } from "../../../inspect/savedModel/facts";
 import { compareVersions } from "../../../inspect/upgrade";
+import { describeChange } from "../../../rules/upgradeCompatible/change";
 import { aFile, aManifest } from "../../support/manifests";
 import { aRoutine, requirements } from "../../support/routineManifests";
 
@@ -44,7 +45,9 @@ function aModel(
 /** The differences as text, with an exclamation mark where clients break. */
 function changes(before: Partial<Manifest>, after: Partial<Manifest>): string[] {
   const found = compareVersions(aManifest(before), aManifest(after));
-  return (found?.changes ?? []).map(({ what, breaks }) => `${breaks ? "!" : ""}${what}`);
+  return (found?.changes ?? []).map(
+    (change) => `${change.breaks ? "!" : ""}${describeChange(change)}`,
+  );
 }
 
 const models = (before: SavedModelFacts, after: SavedModelFacts) =>
