@@ -1,4 +1,5 @@
 import type { NameFault } from "./savedModel/nameFault";
+import type { TfliteFault } from "./tflite/fault";
 
 /** What keeps a graph from being read. */
 export type UnreadableGraph =
@@ -56,7 +57,7 @@ export interface ProblemFacts {
   "version-folder": object;
   checkpoint: { readonly writer: CheckpointWriter; readonly variables: number };
   "excluded-part": object;
-  "unreadable-tflite": { readonly detail: string };
+  "unreadable-tflite": TfliteFault;
   /** The index is not the one that the fingerprint describes. */
   "foreign-index": object;
   "damaged-fingerprint": object;

@@ -149,10 +149,9 @@ export class FlatTables implements Iterable<FlatTable> {
     this.read = read;
   }
 
-  /** The table of the number `index`, which a file may name wrongly. @param what its name in messages. */
-  get(index: number, what: string): FlatTable {
-    if (index < 0 || index >= this.length)
-      throw new FormatError(`there is no ${what} ${index}, only ${this.length} of them`);
+  /** The table of a number from 0 to `length` - 1. */
+  get(index: number): FlatTable {
+    if (index < 0 || index >= this.length) throw new RangeError(`no table ${index}`);
     return this.read(index);
   }
 

@@ -316,6 +316,7 @@ export const FORMATS = {
     places: "everywhere",
     model: "file",
     saveAs: "tflite",
+    endsAsZip: true,
     extensions: ["tflite"],
   },
   onnx: {

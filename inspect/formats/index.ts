@@ -38,6 +38,7 @@ import { recogniseNumpy } from "./weights/numpy";
 import { recogniseOnnx } from "./weights/onnx";
 import { recognisePaddle } from "./weights/paddle";
 import { recogniseSafetensors } from "./weights/safetensors";
+import { recogniseTflite } from "./weights/tflite";
 import { recogniseUbjson } from "./weights/ubjson";
 
 export type { FormatName } from "./catalog";
@@ -51,6 +52,7 @@ const GROUPS: readonly (readonly Recogniser[])[] = [
   // Whoever reads a zip, a tar or a stream accounts for all of its bytes, HDF5 among them included.
   [recogniseZip, recognisePickle, recogniseTar, recogniseCompressed, recogniseHdf5],
   [recogniseNumpy],
+  [recogniseTflite],
   [MAGICS],
   [recogniseGguf],
   [recogniseSafetensors],

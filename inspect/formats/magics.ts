@@ -1,5 +1,3 @@
-import { FlatTable } from "../bytes/flatbuffer";
-import { FormatError } from "../bytes/formatError";
 import { isText } from "../bytes/textBytes";
 import type { FormatName } from "./catalog";
 import type { Recogniser, Sample } from "./recogniser";
@@ -9,7 +7,6 @@ type Magic = readonly [format: FormatName, offset: number, bytes: string];
 
 /** Formats told by bytes at a fixed place, which no loader of a served model executes. `latin1` texts. */
 const ROWS: readonly Magic[] = [
-  ["tflite", 4, "TFL3"], // tensorflow/compiler/mlir/lite/schema/schema.fbs, file_identifier
   ["xgboost-binary", 0, "binf"], // dmlc/xgboost doc/tutorials/saving_model.rst, removed in 3.1
   ["xgboost-matrix", 0, "\x01\xab\xff\xffversion:"], // dmlc/xgboost src/data/data.cc, MetaInfo::kMagic
   ["png", 0, "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"],
@@ -69,7 +66,6 @@ export const MAGICS: Recogniser = (sample) => {
 
 /** What else must hold where the bytes of the table are too few to tell: numbers and texts hit them, too. */
 const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>> = {
-  tflite: ({ source }) => isFlatBuffer(source),
   gif: ({ head, source }) => isGif(head, source.size),
   // One that is a text is told as such, since a text may be of other formats as well.
   pdf: ({ head, source }) =>
@@ -101,17 +97,6 @@ const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>>
     return head.length >= 16 && magic >= 3379 && magic <= 3700 && head.readUInt32LE(4) <= 3;
   },
 };
-
-/** Whether the table at the root and its list of fields lie in the file. */
-function isFlatBuffer(source: Sample["source"]): boolean {
-  try {
-    FlatTable.root(source, "TFL3");
-    return true;
-  } catch (error) {
-    if (error instanceof FormatError) return false;
-    throw error;
-  }
-}
 
 /** A screen with a size, and a first block of a known kind behind its colours. Source: GIF89a Specification, 18 to 20. */
 function isGif(head: Buffer, size: number): boolean {

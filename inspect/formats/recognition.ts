@@ -23,6 +23,8 @@ export interface FormatDetail {
   readonly members?: number;
   /** Number of tensors. */
   readonly tensors?: number;
+  /** Operators of a TFLite model that no runtime has by itself, those of the Flex delegate among them. Bounded. */
+  readonly customOps?: readonly string[];
 }
 
 /** A piece of executable content, or of content that reaches out of the file. */

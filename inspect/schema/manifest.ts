@@ -65,6 +65,7 @@ const DETAIL = facts<FormatDetail>({
   imports: optional(NUMBER),
   members: optional(NUMBER),
   tensors: optional(NUMBER),
+  customOps: optional(list(STRING)),
 });
 
 /** A container's member may be a container again. */

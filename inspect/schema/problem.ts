@@ -7,6 +7,7 @@ import type {
   UnreadableGraph,
 } from "../problem";
 import type { NameFault, NameFaultFacts } from "../savedModel/nameFault";
+import type { TfliteFault } from "../tflite/fault";
 import {
   both,
   type CasesOf,
@@ -35,6 +36,23 @@ const UNREADABLE_GRAPH: SchemaOf<UnreadableGraph> = tagged<
   "too-large": facts({ bytes: NUMBER, limit: NUMBER }),
   "too-many-names": facts({ limit: NUMBER }),
 });
+
+const TFLITE_FAULT: SchemaOf<TfliteFault> = tagged<CasesOf<TfliteFault, "cause">, "cause">(
+  "cause",
+  {
+    format: DETAIL,
+    "other-version": facts({ version: NUMBER }),
+    "no-graph": NOTHING_ELSE,
+    "weights-outside": facts({ end: NUMBER, bytes: NUMBER }),
+    "missing-part": facts({
+      part: nameOf({ graph: true, tensor: true, buffer: true, "operator code": true }),
+      index: NUMBER,
+      count: NUMBER,
+    }),
+    "too-many-dimensions": facts({ rank: NUMBER }),
+    "too-many-parts": facts({ limit: NUMBER }),
+  },
+);
 
 const NODE = facts<{ readonly node: string }>({ node: STRING });
 
@@ -90,7 +108,7 @@ export const PROBLEM: SchemaOf<Problem> = both(
       variables: NUMBER,
     }),
     "excluded-part": NOTHING_ELSE,
-    "unreadable-tflite": DETAIL,
+    "unreadable-tflite": TFLITE_FAULT,
     "foreign-index": NOTHING_ELSE,
     "damaged-fingerprint": NOTHING_ELSE,
     "unreadable-fingerprint": DETAIL,

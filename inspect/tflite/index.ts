@@ -2,7 +2,9 @@ import type { BundleFile } from "../bundle/walk";
 import { withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 import type { ManifestFile, Problem } from "../manifest";
+import { splitAssociatedFiles } from "./associatedFiles";
 import type { TfliteFacts } from "./facts";
+import { type TfliteFault, UnsoundTflite } from "./fault";
 import { readTflite } from "./model";
 
 /**
@@ -27,10 +29,16 @@ function isTflite({ path, format }: ManifestFile): boolean {
 
 function factsOf({ path, location }: BundleFile, problems: Problem[]): TfliteFacts | undefined {
   try {
-    return { path, ...withFile(location, readTflite) };
+    const facts = withFile(location, (source) => readTflite(splitAssociatedFiles(source).model));
+    return { path, ...facts };
   } catch (error) {
-    if (!(error instanceof FormatError)) throw error;
-    problems.push({ code: "unreadable-tflite", path, detail: error.message });
+    problems.push({ code: "unreadable-tflite", path, ...faultOf(error) });
     return undefined;
   }
+}
+
+function faultOf(error: unknown): TfliteFault {
+  if (error instanceof UnsoundTflite) return error.fault;
+  if (error instanceof FormatError) return { cause: "format", detail: error.message };
+  throw error;
 }

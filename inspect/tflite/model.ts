@@ -5,13 +5,13 @@ import { FormatError } from "../bytes/formatError";
 import { sectionOf } from "../bytes/subrange";
 import { sortKeys } from "../sortKeys";
 import type { TfliteFacts, TfliteSignature, TfliteSubgraph, TfliteTensor } from "./facts";
+import { partOf, UnsoundTflite } from "./fault";
+import { isFlex, readOperators } from "./operators";
 import {
   ConversionMetadata,
   Environment,
   Metadata,
   Model,
-  Operator,
-  OperatorCode,
   Quantization,
   SCHEMA_VERSION,
   SignatureDef,
@@ -27,14 +27,14 @@ const MAX_PARTS = 10_000;
 /** Most dimensions of a shape. Source: TensorShape::MaxDimensions in tensorflow/core/framework/tensor_shape.h. */
 const MAX_RANK = 254;
 
-const CUSTOM = names.builtinOperators.indexOf("CUSTOM");
-
-/** Reads what a TFLite model says of itself, and no weight; throws FormatError. */
+/**
+ * Reads what a TFLite model says of itself, and no weight; throws UnsoundTflite, and FormatError for bytes that do not
+ * follow the format.
+ */
 export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
   const model = FlatTable.root(source, "TFL3");
   const version = model.uint32(Model.version);
-  if (version !== SCHEMA_VERSION)
-    throw new FormatError(`its schema has the version ${version}, not ${SCHEMA_VERSION}`);
+  if (version !== SCHEMA_VERSION) throw new UnsoundTflite({ cause: "other-version", version });
   checkGraphs(model, source.size);
   const parts = new Parts();
   const graphs = model.tables(Model.subgraphs);
@@ -42,7 +42,7 @@ export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
   const signatures = Array.from(model.tables(Model.signatureDefs), (found) =>
     signature(found, graphs, parts),
   );
-  const { ops, customOps } = operators(model);
+  const { ops, customOps } = readOperators(model, source);
   const metadata = Array.from(model.tables(Model.metadata), (entry) => {
     parts.count();
     return { name: entry.text(Metadata.name), buffer: entry.uint32(Metadata.buffer) };
@@ -55,8 +55,7 @@ export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
     subgraphs,
     ops: sortKeys(ops),
     customOps: sortKeys(customOps),
-    // Source: IsFlexOp in tensorflow/compiler/mlir/lite/utils/utils.cc.
-    usesFlex: [...customOps.keys()].some((name) => name.startsWith("Flex")),
+    usesFlex: [...customOps.keys()].some(isFlex),
     metadata: metadata.map(({ name }) => name).sort(),
   };
 }
@@ -66,8 +65,7 @@ class Parts {
   private left = MAX_PARTS;
 
   count(): void {
-    if (--this.left < 0)
-      throw new FormatError(`it has more than ${MAX_PARTS} graphs, inputs, outputs and the like`);
+    if (--this.left < 0) throw new UnsoundTflite({ cause: "too-many-parts", limit: MAX_PARTS });
   }
 }
 
@@ -75,7 +73,7 @@ function subgraph(graph: FlatTable, parts: Parts): TfliteSubgraph {
   parts.count();
   const tensors = graph.tables(SubGraph.tensors);
   const listed = (field: number) =>
-    graph.int32s(field).map((index) => tensorOf(tensors.get(index, "tensor"), parts));
+    graph.int32s(field).map((index) => tensorOf(partOf(tensors, index, "tensor"), parts));
   return {
     name: graph.text(SubGraph.name),
     inputs: listed(SubGraph.inputs),
@@ -102,57 +100,25 @@ function tensorOf(tensor: FlatTable, parts: Parts): TfliteTensor {
 
 function shapeOf(tensor: FlatTable, field: number): number[] {
   const rank = tensor.lengthOf(field, 4);
-  if (rank > MAX_RANK) throw new FormatError(`a shape has ${rank} dimensions`);
+  if (rank > MAX_RANK) throw new UnsoundTflite({ cause: "too-many-dimensions", rank });
   return tensor.int32s(field);
 }
 
 function signature(found: FlatTable, graphs: FlatTables, parts: Parts): [string, TfliteSignature] {
   parts.count();
   const index = found.uint32(SignatureDef.subgraphIndex);
-  const tensors = graphs.get(index, "graph").tables(SubGraph.tensors);
+  const tensors = partOf(graphs, index, "graph").tables(SubGraph.tensors);
   const named = (field: number) =>
     sortKeys(
       Array.from(found.tables(field), (entry): [string, TfliteTensor] => [
         entry.text(TensorMap.name),
-        tensorOf(tensors.get(entry.uint32(TensorMap.tensorIndex), "tensor"), parts),
+        tensorOf(partOf(tensors, entry.uint32(TensorMap.tensorIndex), "tensor"), parts),
       ]),
     );
   return [
     found.text(SignatureDef.signatureKey),
     { subgraph: index, inputs: named(SignatureDef.inputs), outputs: named(SignatureDef.outputs) },
   ];
-}
-
-function operators(model: FlatTable): {
-  ops: ReadonlyMap<string, number>;
-  customOps: ReadonlyMap<string, number>;
-} {
-  const ops = new Map<string, number>();
-  const customOps = new Map<string, number>();
-  const codes = Array.from(model.tables(Model.operatorCodes), (code) => {
-    // The older field has a byte, and 127 for what does not fit. Source: lite/schema/schema_utils.cc, GetBuiltinCode.
-    const number = Math.max(
-      code.int8(OperatorCode.deprecatedBuiltinCode),
-      code.int32(OperatorCode.builtinCode),
-    );
-    const isCustom = number === CUSTOM;
-    const name = isCustom
-      ? code.text(OperatorCode.customCode)
-      : (names.builtinOperators[number] ?? `unknown-${number}`);
-    const into = isCustom ? customOps : ops;
-    into.set(name, into.get(name) ?? 0);
-    return { name, into };
-  });
-  for (const graph of model.tables(Model.subgraphs)) {
-    for (const operator of graph.tables(SubGraph.operators)) {
-      const index = operator.uint32(Operator.opcodeIndex);
-      const code = codes[index];
-      if (!code)
-        throw new FormatError(`an operator has the code ${index}, of only ${codes.length}`);
-      code.into.set(code.name, (code.into.get(code.name) ?? 0) + 1);
-    }
-  }
-  return { ops, customOps };
 }
 
 /** The versions that the converter leaves as metadata. Source: tensorflow/compiler/mlir/lite/flatbuffer_export.cc. */
@@ -165,7 +131,7 @@ function recorded(
   const content = (name: string): ByteSource | undefined => {
     const entry = metadata.find((one) => one.name === name);
     if (!entry || entry.buffer >= buffers.length) return undefined;
-    const { start, length } = bytesOf(buffers.get(entry.buffer, "buffer"));
+    const { start, length } = bytesOf(buffers.get(entry.buffer));
     return sectionOf(source, start, length);
   };
   const runtime = content("min_runtime_version")?.read(0, 32).toString("latin1").split("\0")[0];

@@ -14,7 +14,14 @@ export const Model = {
 };
 export const OperatorCode = { deprecatedBuiltinCode: 0, customCode: 1, builtinCode: 3 };
 export const SubGraph = { tensors: 0, inputs: 1, outputs: 2, operators: 3, name: 4 };
-export const Operator = { opcodeIndex: 0, inputs: 1, outputs: 2 };
+export const Operator = {
+  opcodeIndex: 0,
+  inputs: 1,
+  outputs: 2,
+  customOptions: 5,
+  largeCustomOptionsOffset: 9,
+  largeCustomOptionsSize: 10,
+};
 export const Tensor = { shape: 0, type: 1, buffer: 2, name: 3, quantization: 4, shapeSignature: 7 };
 export const Quantization = { scale: 2, detailsType: 4 };
 export const WeightBuffer = { data: 0, offset: 1, size: 2 };

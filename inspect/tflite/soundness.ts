@@ -1,5 +1,5 @@
 import type { FlatTable } from "../bytes/flatbuffer";
-import { FormatError } from "../bytes/formatError";
+import { checkIndex, UnsoundTflite } from "./fault";
 import { Model, Operator, SubGraph, Tensor } from "./schema";
 import { bytesOf } from "./weightBuffer";
 
@@ -10,24 +10,24 @@ const OPTIONAL = -1;
 
 /**
  * Checks that graphs hold together as the runtime wants them: weights lie in the file, and tensors, weights and
- * operators are there under the numbers by which they are named. Throws FormatError.
- * Source: tensorflow/lite/core/interpreter_builder.cc.
+ * operators are there under the numbers by which they are named. Throws UnsoundTflite, and FormatError for bytes that
+ * do not follow the format. Source: tensorflow/lite/core/interpreter_builder.cc.
  */
 export function checkGraphs(model: FlatTable, fileSize: number): void {
   const buffers = model.tables(Model.buffers);
   for (const buffer of buffers) checkBuffer(buffer, fileSize);
   const graphs = model.tables(Model.subgraphs);
-  if (graphs.length === 0) throw new FormatError("it holds no graph");
+  if (graphs.length === 0) throw new UnsoundTflite({ cause: "no-graph" });
   for (const graph of graphs) {
     const tensors = graph.tables(SubGraph.tensors);
     for (const tensor of tensors) {
       const index = tensor.uint32(Tensor.buffer);
-      if (index !== EMPTY) within(index, buffers.length, "buffer");
+      if (index !== EMPTY) checkIndex(index, buffers.length, "buffer");
     }
     for (const operator of graph.tables(SubGraph.operators)) {
       for (const field of [Operator.inputs, Operator.outputs]) {
         for (const index of operator.int32s(field))
-          if (index !== OPTIONAL) within(index, tensors.length, "tensor");
+          if (index !== OPTIONAL) checkIndex(index, tensors.length, "tensor");
       }
     }
   }
@@ -35,11 +35,6 @@ export function checkGraphs(model: FlatTable, fileSize: number): void {
 
 function checkBuffer(buffer: FlatTable, fileSize: number): void {
   const { start, length } = bytesOf(buffer);
-  if (start + length > fileSize)
-    throw new FormatError(`weights end at byte ${start + length}, and the file at ${fileSize}`);
-}
-
-function within(index: number, length: number, what: string): void {
-  if (index < 0 || index >= length)
-    throw new FormatError(`there is no ${what} ${index}, only ${length} of them`);
+  const end = start + length;
+  if (end > fileSize) throw new UnsoundTflite({ cause: "weights-outside", end, bytes: fileSize });
 }

@@ -3,6 +3,7 @@ import type { MetaGraphFacts } from "../../inspect/savedModel/facts";
 import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import type { Draft, Rule } from "../engine/rule";
 import { hasOp, libraryOf } from "../tensorflow/imageOps";
+import { tfliteOps } from "./tfliteOps";
 
 /** Ops that reach out of a model, and where they are refused; tools/data/tensorflow_ops.py says what the words mean. */
 interface ReachingOps {
@@ -29,6 +30,7 @@ export const graphSafety: Rule<GraphOptions> = {
     OPS001: "Op that reaches out of the model",
     OPS002: "Graph carried as a constant",
     OPS003: "Op that TensorFlow does not have",
+    OPS004: "Op that a TFLite runtime must be given",
   },
   options: {
     customOps: {
@@ -63,6 +65,7 @@ export const graphSafety: Rule<GraphOptions> = {
         };
       }
     }
+    yield* tfliteOps(files, isKnown);
   },
 };
 

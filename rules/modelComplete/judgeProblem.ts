@@ -8,6 +8,7 @@ import { describeTensor } from "./damagedTensors";
 import { emptyAsset } from "./emptyAsset";
 import { COPY, REWRITE } from "./fixes";
 import { unreadableGraph } from "./unreadableGraph";
+import { unreadableTflite } from "./unreadableTflite";
 import { describeName } from "./unresolvedName";
 
 /** The finding about one problem; undefined where another finding covers it, each with the reason. */
@@ -104,13 +105,7 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         fix: `narrow the patterns of exclude, or add "!/${path}" to it.`,
       };
     case "unreadable-tflite":
-      return {
-        code: "CMP012",
-        ...place,
-        message: `the TFLite model cannot be read: ${problem.detail}`,
-        reason: "The file is truncated or corrupt, and a TFLite runtime refuses to load it.",
-        fix: "copy the model again from where it was written; if it is damaged there too, convert it again.",
-      };
+      return unreadableTflite(path, problem);
     case "foreign-index":
       return {
         code: "CMP013",

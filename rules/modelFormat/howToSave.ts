@@ -25,7 +25,8 @@ const WAYS: Readonly<Record<Exclude<SaveAs, "byImports">, (path: string) => stri
   frozenGraph: () =>
     "load the graph in a tf.compat.v1 session and write it with tf.compat.v1.saved_model.simple_save",
   checkpoint: () => `restore the checkpoint into its model, and ${EXPORT}`,
-  tflite: () => 'export the model that it was converted from: model.export("export")',
+  tflite: () =>
+    'export the model that it was converted from with model.export("export"), or serve this one in a custom prediction routine, as customPrediction.artifacts',
   onnx: () =>
     "serve it in a custom prediction routine with onnxruntime, as customPrediction.artifacts",
   safetensors: () => "serve it in a custom prediction routine, as customPrediction.artifacts",

@@ -63,7 +63,7 @@ export const modelFormat: Rule<FormatOptions> = {
       return opaque.ignores(path) ? { ...options, unknownFormats: "accept" } : options;
     };
     for (const file of manifest.files) {
-      if (isDamagedFingerprint(file, manifest)) continue;
+      if (isDamagedFingerprint(file, manifest) || isDamagedTflite(file, manifest)) continue;
       // Secrets are refused by bundle-hygiene, wherever they lie.
       if (formatOf(file.format).kind === "secret" || isReadByPip(file, manifest)) continue;
       if (isOwnSource(file, manifest)) continue;
@@ -165,6 +165,12 @@ function isDamagedFingerprint(
   return (
     isUnknown && problems.some((one) => one.code === "damaged-fingerprint" && one.path === path)
   );
+}
+
+/** A TFLite model that cannot be read is model-complete's. */
+function isDamagedTflite({ path, format, fault }: ManifestFile, { problems }: Manifest): boolean {
+  const isReported = problems.some((one) => one.code === "unreadable-tflite" && one.path === path);
+  return isReported && format === "tflite" && fault === undefined;
 }
 
 /** Loaders differ in which of several graph files they read. */

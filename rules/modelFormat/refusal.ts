@@ -134,13 +134,26 @@ function inert({ format }: Recognition): Refusal {
 function carriesCode(found: Recognition, message: string): Refusal {
   const { code = [], format } = found;
   const listed = code.slice(0, 3).map(describeCode);
+  const shown = listed.length > 0 ? `${message}: ${listed.join(", ")}` : message;
+  if (code.length > 0 && code.every(({ kind }) => kind === "op")) return reachesOut(shown);
   return {
     code: "FMT004",
-    message: listed.length > 0 ? `${message}: ${listed.join(", ")}` : message,
+    message: shown,
     reason: "Loading the file runs code that nobody reviews with the program.",
     fix: formatOf(format).layers
       ? "replace Lambda layers and custom classes by Keras layers, and export the model again."
       : `save the model in a format without code, such as ${offered(["model"])}.`,
+  };
+}
+
+/** A graph whose ops do what graph-safety refuses in the graph of an export. */
+function reachesOut(message: string): Refusal {
+  return {
+    code: "FMT004",
+    message,
+    reason:
+      "Whoever runs the graph runs Python, or reads and writes what the process may, by these ops.",
+    fix: "do it in the code around the model, and write the model again without these ops.",
   };
 }
 

@@ -6,13 +6,17 @@ import { refuseStrayHdf5 } from "../keras/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
+import { beginsAsTflite } from "../tfliteRoot";
 import { recogniseArchive } from "./archive";
 import { recognisePacked } from "./largeMember";
+import type { ArchiveMember } from "./members";
 import { readZipDirectory, type ZipMember } from "./zipDirectory";
 
 /** A zip by its bytes, wherever a loader would find one; told apart by its members. */
 export const recogniseZip: Recogniser = (sample) => {
   const { source, head, budget } = sample;
+  // The associated files of a TFLite model, which accounts for them.
+  if (beginsAsTflite(sample)) return undefined;
   const members = readZipDirectory(source);
   if (!members) {
     return head.toString("latin1", 0, 4) === "PK\x03\x04"
@@ -24,16 +28,18 @@ export const recogniseZip: Recogniser = (sample) => {
     source,
     members.filter(({ method }) => method === 0).map(({ offset }) => offset),
   );
-  return recogniseArchive(
-    "zip",
-    members.map((member) => ({
-      path: member.path,
-      bytes: member.bytes,
-      recognise: () => recogniseMember(sample, member),
-      read: () => readMember(sample.source, member, sample.budget),
-    })),
-  );
+  return recogniseArchive("zip", archiveMembers(sample, members));
 };
+
+/** The members of the sample's zip, to be recognised or read. */
+export function archiveMembers(sample: Sample, members: readonly ZipMember[]): ArchiveMember[] {
+  return members.map((member) => ({
+    path: member.path,
+    bytes: member.bytes,
+    recognise: () => recogniseMember(sample, member),
+    read: () => readMember(sample.source, member, sample.budget),
+  }));
+}
 
 function recogniseMember(sample: Sample, member: ZipMember): Recognition {
   const { source, inner } = sample;

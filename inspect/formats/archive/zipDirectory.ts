@@ -1,7 +1,8 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
+import { sectionOf } from "../../bytes/subrange";
 import { LIMITS } from "../limits";
-import { CENTRAL, findDirectory } from "./zipEnd";
+import { CENTRAL, type Directory, findDirectory, startOfOwnPlaces } from "./zipEnd";
 
 /** A member as both of a zip's views describe it. */
 export interface ZipMember {
@@ -30,26 +31,56 @@ const LINK = 0xa;
  */
 export function readZipDirectory(source: ByteSource): ZipMember[] | undefined {
   const directory = findDirectory(source);
-  if (!directory) return undefined;
+  return directory && checkMembers(source, readEntries(source, directory), 0, directory.start);
+}
+
+/** A zip behind other bytes. */
+export interface AppendedZip {
+  /** Where those bytes end. */
+  readonly start: number;
+  readonly members: readonly ZipMember[];
+}
+
+/**
+ * The zip with which a file ends, whatever it begins with; undefined where it ends otherwise. Its places may count from
+ * the file's begin, as Python's zipfile appends a zip, or from its own; readers take both.
+ */
+export function readAppendedZip(source: ByteSource): AppendedZip | undefined {
+  const directory = findDirectory(source);
+  if (directory) {
+    const entries = readEntries(source, directory);
+    const start = entries.reduce((least, { header }) => Math.min(least, header), directory.start);
+    return { start, members: checkMembers(source, entries, start, directory.start) };
+  }
+  const start = startOfOwnPlaces(source);
+  if (start === undefined) return undefined;
+  const members = readZipDirectory(sectionOf(source, start, source.size - start)) ?? [];
+  return {
+    start,
+    members: members.map((member) => ({ ...member, offset: start + member.offset })),
+  };
+}
+
+function readEntries(source: ByteSource, directory: Directory): Entry[] {
   if (directory.count > LIMITS.members) {
     throw new FormatError(`a zip of ${directory.count} members, ${LIMITS.members} are looked at`);
   }
   if (directory.size > LIMITS.zipDirectory)
     throw new FormatError("the zip's directory is too large");
   const bytes = source.read(directory.start, directory.size);
-  const members: Entry[] = [];
+  const entries: Entry[] = [];
   let at = 0;
   while (at < bytes.length) {
     const entry = readEntry(bytes, at);
-    members.push(entry);
+    entries.push(entry);
     at = entry.next;
   }
-  if (members.length !== directory.count) {
+  if (entries.length !== directory.count) {
     throw new FormatError(
-      `the zip declares ${directory.count} members and lists ${members.length}`,
+      `the zip declares ${directory.count} members and lists ${entries.length}`,
     );
   }
-  return checkMembers(source, members, directory.start);
+  return entries;
 }
 
 interface Entry {
@@ -125,9 +156,15 @@ function checkName(name: Buffer, extra: Buffer): void {
   if (name.includes(0)) throw new FormatError("a member's name has an end in it");
 }
 
-function checkMembers(source: ByteSource, entries: readonly Entry[], end: number): ZipMember[] {
+/** Checks that the members fill the bytes from `start` to `end`, and that both views of each agree. */
+function checkMembers(
+  source: ByteSource,
+  entries: readonly Entry[],
+  start: number,
+  end: number,
+): ZipMember[] {
   const names = new Set<string>();
-  let covered = 0;
+  let covered = start;
   const inOrder = [...entries].sort((a, b) => a.header - b.header);
   const members = new Map<Entry, ZipMember>();
   for (const entry of inOrder) {

@@ -67,14 +67,26 @@ function isCentral(source: ByteSource, offset: number): boolean {
 
 /** Whether loaders that look for a zip's end alone would find one, whatever the file begins with. */
 export function endsAsZip(source: ByteSource): boolean {
+  return [...directoriesBefore(source)].some(() => true);
+}
+
+/** Where a zip begins whose places count from its own begin: by how far its directory lies behind where it says. */
+export function startOfOwnPlaces(source: ByteSource): number | undefined {
+  for (const { at, said } of directoriesBefore(source)) return at - said;
+  return undefined;
+}
+
+/** The directories that stand before ends of zips, the last one first, and where these say that they are. */
+function* directoriesBefore(source: ByteSource): Iterable<{ at: number; said: number }> {
   const length = Math.min(source.size, MAX_COMMENT + 22);
   const tail = source.read(source.size - length, length);
-  for (const at of endsIn(tail)) {
-    const position = source.size - length + at;
-    const before = [0, 76].map((wide) => position - wide - tail.readUInt32LE(at + 12));
-    if (before.some((start) => start >= 0 && isCentral(source, start))) return true;
+  for (const end of endsIn(tail)) {
+    const position = source.size - length + end;
+    for (const wide of [0, 76]) {
+      const at = position - wide - tail.readUInt32LE(end + 12);
+      if (at >= 0 && isCentral(source, at)) yield { at, said: tail.readUInt32LE(end + 16) };
+    }
   }
-  return false;
 }
 
 function readEnd64(source: ByteSource, end: number): Directory | undefined {

@@ -136,7 +136,7 @@ describe("the catalog of formats", () => {
     );
     assert.equal(
       having(({ endsAsZip }) => endsAsZip),
-      "npz keras-archive torchscript torch zip tar nemo wheel",
+      "npz keras-archive tflite torchscript torch zip tar nemo wheel",
     );
     assert.equal(
       having(({ leftover }) => leftover),

@@ -1,0 +1,53 @@
+import reaching from "../../../data/tensorflow-ops.json";
+import runtimes from "../../../data/tflite-custom-ops.json";
+import type { ByteSource } from "../../bytes/byteSource";
+import { FlatTable } from "../../bytes/flatbuffer";
+import { FormatError } from "../../bytes/formatError";
+import { splitAssociatedFiles } from "../../tflite/associatedFiles";
+import { UnsoundTflite } from "../../tflite/fault";
+import { readOperators } from "../../tflite/operators";
+import { escapesArchive } from "../archive/memberPath";
+import { gather, recogniseMembers } from "../archive/members";
+import { archiveMembers } from "../archive/zip";
+import { LIMITS } from "../limits";
+import type { Recogniser } from "../recogniser";
+import type { CodeFound, FormatDetail, Recognition } from "../recognition";
+import { beginsAsTflite, TFLITE_IDENTIFIER } from "../tfliteRoot";
+
+/** Ops by which a graph reaches out of the model; those of a TFLite model run with every request. */
+const REACHING: ReadonlySet<string> = new Set(reaching.reaching.flatMap(({ ops }) => ops));
+/** Custom operators that every runtime registers. */
+const OWN: ReadonlySet<string> = new Set(runtimes.everyRuntime);
+
+/** A TFLite model: the ops that TensorFlow's kernels run for it, and the files that are appended to it. */
+export const recogniseTflite: Recogniser = (sample) => {
+  if (!beginsAsTflite(sample)) return undefined;
+  const { model, members } = splitAssociatedFiles(sample.source);
+  const unsafe = members.find(({ path }) => escapesArchive(path));
+  if (unsafe)
+    return { format: "tflite", fault: `the member "${unsafe.path}" leads out of the archive` };
+  sample.budget.takeMembers(members.length);
+  const found = recogniseMembers(archiveMembers(sample, members));
+  return { format: "tflite", ...operatorsOf(model), ...gather(found) };
+};
+
+function operatorsOf(model: ByteSource): Pick<Recognition, "code" | "detail"> {
+  try {
+    const { customOps, flexOps } = readOperators(FlatTable.root(model, TFLITE_IDENTIFIER), model);
+    const code: CodeFound[] = [...flexOps]
+      .filter((op) => REACHING.has(op))
+      .slice(0, LIMITS.listedCode)
+      .map((name) => ({ kind: "op", name, where: "" }));
+    return { ...(code.length > 0 && { code }), ...detailOf([...customOps.keys()]) };
+  } catch (error) {
+    // No runtime loads it, so that nothing of it runs.
+    if (error instanceof UnsoundTflite) return {};
+    if (!(error instanceof FormatError)) throw error;
+    return { code: [{ kind: "unread", part: "graph", reason: error.message, where: "" }] };
+  }
+}
+
+function detailOf(customOps: readonly string[]): { detail?: FormatDetail } {
+  const foreign = customOps.filter((op) => !OWN.has(op)).sort();
+  return foreign.length === 0 ? {} : { detail: { customOps: foreign.slice(0, LIMITS.listedCode) } };
+}
