@@ -114,7 +114,7 @@ class Model(Predictor):
   }
 }
 
-/** A pickle of small opcodes alone. */
+/** A pickle that consists only of small opcodes. */
 export function densePickle(path: string, bytes: number): void {
   const body = Buffer.alloc(bytes, Buffer.from("K\x01"));
   writeFileSync(

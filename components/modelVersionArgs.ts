@@ -3,7 +3,7 @@ import type { Exemption, Framework } from "../inspect/manifest";
 
 /** An export as its framework writes it, TensorFlow SavedModel first. What it is, its bytes say. */
 export interface ExportArgs {
-  /** Folder of the export, the one that holds `saved_model.pb`. Relative to the program's folder. */
+  /** Folder of the export, which contains `saved_model.pb`. Relative to the program's folder. */
   path: string;
   /** Tags of the MetaGraph to serve. Defaults to `serve`. */
   tags?: string[];
@@ -13,7 +13,7 @@ export interface ExportArgs {
   exclude?: string[];
 }
 
-/** A predictor class of your own, packaged with its pinned requirements. */
+/** Your own predictor class, packaged with its pinned requirements. */
 export interface CustomPredictionArgs {
   /** Folder of the Python sources. Relative to the program's folder. */
   source: string;
@@ -31,9 +31,9 @@ export interface CustomPredictionArgs {
 export interface ServingArgs {
   /** Container image, such as `us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest`. */
   image?: string;
-  /** Framework of the container, where the image does not tell. */
+  /** Framework of the container, if the image's name does not show it. */
   framework?: Framework;
-  /** Version of that framework in the container, where the image does not tell. */
+  /** Version of that framework in the container, if the image's name does not show it. */
   frameworkVersion?: string;
   /** Python of the container, such as `3.10`. */
   pythonVersion?: string;

@@ -23,7 +23,7 @@ export function pyproject(own: ProjectDeclaration, ownText: string | undefined):
   return [...(ownText === undefined ? [] : [ownText.trimEnd(), ""]), ...table, ""].join("\n");
 }
 
-/** Path and text of the program that builds sources which bring none: it needs no index, and installs data files too. */
+/** Path and text of the program that builds sources without a build of their own: it needs no index, and installs data files too. */
 export function buildBackend(): readonly [path: string, content: Buffer] {
   return [`${BACKEND_FOLDER}/build_backend.py`, readFileSync(ownFile("python/build_backend.py"))];
 }

@@ -6,7 +6,7 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const BLOCK = 0xffff;
 
 /**
- * Bytes in gzip's form, stored and not compressed: what a compressor makes of the same bytes differs between its
+ * Bytes in gzip format, stored and not compressed: a compressor's output for the same bytes differs between its
  * versions and between processors, and sources are small.
  */
 export function gzipStored(bytes: Buffer): Buffer {

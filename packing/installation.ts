@@ -12,7 +12,7 @@ export interface Installation {
 /**
  * What pip installs for a routine: its requirements and Vertex AI's server in one call, so that pip finds versions for
  * both or says that there are none. Where the requirements have hashes the server comes second, since pip would ask for
- * its hashes too; the pins stand in the second call again, so that it cannot change them. A current lock is all of it.
+ * its hashes too; the second call repeats the pins, so that it cannot change them. A current lock replaces both.
  */
 export function installationOf(
   { manifest: { routine }, packageFiles, requirementFiles }: Inspection,
@@ -28,7 +28,7 @@ export function installationOf(
     });
   const [first] = requirementFiles;
   const file = isListed(packageFiles, first) && first !== "pyproject.toml" ? first : undefined;
-  // Paths stand in the file alone: the metadata have no words for them.
+  // Only the file contains paths: the metadata cannot express them.
   const isEmpty = routine.requirements.length === 0;
   const own = file === undefined || isEmpty ? requirements : ["-r", file];
   const { lock } = routine;

@@ -1,6 +1,6 @@
 import { type Manifest, shortDigest } from "../inspect";
 
-/** Where one version lies in its bucket: immutable, and named by its content. */
+/** Paths of one version in its bucket: immutable, and named by its content. */
 export interface Layout {
   /** `PREFIX/NAME/DIGEST`, without the bucket. */
   readonly folder: string;

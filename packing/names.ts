@@ -8,7 +8,7 @@ export function isFolderPath(prefix: string): boolean {
   return prefix.split("/").every((part) => /^[A-Za-z0-9_][A-Za-z0-9._=-]*$/.test(part));
 }
 
-/** Whether a text names a class as `module:Class`; a file's name with its `.py` is none. */
+/** Whether a string names a class as `module:Class`; a file name with `.py` does not. */
 export function isPredictor(predictor: string): boolean {
   return /^(?!.*\.py:)[\p{ID_Start}_][\p{ID_Continue}]*(\.[\p{ID_Start}_][\p{ID_Continue}]*)*:[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(
     predictor ?? "",

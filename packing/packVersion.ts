@@ -74,7 +74,7 @@ function sha256Of(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** What stands in the bucket beside the files: the same for everyone who uploads the same bytes. A routine's image is among them. */
+/** What the manifest in the bucket says: the same for everyone who uploads the same bytes. A routine's image is part of it. */
 function describe({
   serving,
   sampleRequest: _r,

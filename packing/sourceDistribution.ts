@@ -13,7 +13,7 @@ import { gzipStored } from "./gzip";
 
 /** What a source distribution is made of. */
 export interface DistributionSource {
-  /** Name of the model; the distribution has it where the sources declare no name of their own. */
+  /** Name of the model; the distribution's name if the sources declare none. */
   readonly name: string;
   readonly files: readonly BundleFile[];
   /** What was judged of the files, by their paths. */
@@ -32,7 +32,7 @@ export interface Distribution {
   readonly bytes: Buffer;
 }
 
-/** Version of a distribution whose sources declare none: what changes is told by the digest in its path. */
+/** Version of a distribution whose sources declare none: the digest in its path identifies the content. */
 const VERSION = "1.0.0";
 /** Longest version that is taken from the sources. */
 const MAX_VERSION = 64;
@@ -85,7 +85,7 @@ export function distributionName(name: string): string {
   return normal === "" ? "model" : normal;
 }
 
-/** PKG-INFO; of sources that build themselves only building tells more. Source: PEP 643. */
+/** PKG-INFO; for sources that build themselves, only the build knows more. Source: PEP 643. */
 function metadata(
   name: string,
   version: string,

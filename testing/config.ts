@@ -10,7 +10,7 @@ export type PolicySetting =
   | EnforcementLevel
   | { readonly enforcementLevel?: EnforcementLevel; readonly [property: string]: unknown };
 
-/** Settings by policy name; `all` sets the level of every policy that has none of its own. */
+/** Settings by policy name; `all` sets the level of every policy without its own. */
 export type PolicyConfig = Readonly<Record<string, PolicySetting>>;
 
 /** A resource policy or a stack policy. */

@@ -13,7 +13,7 @@ export interface Violation {
   readonly policy: string;
   /** `mandatory` fails the preview. */
   readonly level: "advisory" | "mandatory";
-  /** As the preview prints it: where a policy reports a text, the policy's description stands above it. */
+  /** As the preview prints it: if a policy reports a string, the policy's description is above it. */
   readonly message: string;
   /** Name of the resource; absent where it is the stack as a whole. */
   readonly resource?: string;
@@ -22,7 +22,7 @@ export interface Violation {
 export interface PreviewOptions {
   /** Levels and properties, as in a file for `--policy-pack-config`. */
   readonly config?: PolicyConfig;
-  /** Level of policies that have none, as in `new PolicyPack(..., { enforcementLevel })`. Defaults to `advisory`. */
+  /** Level of policies without one, as in `new PolicyPack(..., { enforcementLevel })`. Default: `advisory`. */
   readonly enforcementLevel?: EnforcementLevel;
   readonly stackTags?: ReadonlyMap<string, string>;
 }
@@ -91,7 +91,7 @@ function reportOf(found: AnalyzeDiagnostic, about: Registered): Reported {
   };
 }
 
-/** Stack policies see outputs alone; to leave them out would let every stack policy pass. */
+/** Stack policies see only outputs; without them every stack policy would pass. */
 function outputsOf({ name, outputs }: Registered) {
   if (!outputs) throw new Error(`"${name}" has no outputs, and stack policies see outputs alone`);
   return outputs;

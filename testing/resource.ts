@@ -18,7 +18,7 @@ export interface TestResource {
 }
 
 /** Stands for a value that is not known before the deployment, anywhere in `props` or `outputs`. */
-// biome-ignore lint/suspicious/noExplicitAny: it may stand for a value of any type
+// biome-ignore lint/suspicious/noExplicitAny: it may replace a value of any type
 export const unknown: any = pulumi.unknown;
 
 /** Properties as they come over the wire. */

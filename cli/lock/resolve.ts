@@ -22,7 +22,7 @@ export interface ResolveSource {
   readonly python: string;
 }
 
-/** Every transitive pin with its hashes as lines of a requirements file, or the resolver's words where there is none. */
+/** Every transitive pin with its hashes as lines of a requirements file, or the resolver's message if there is no solution. */
 export type Resolution =
   | { readonly lines: string; readonly resolver: string }
   | { readonly refusal: string; readonly resolver: string };

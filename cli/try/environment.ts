@@ -33,7 +33,7 @@ export type Environment =
 /** The lines that pip ends with are kept for the message; the rest is shown as it comes. */
 const REMEMBERED = 200;
 
-/** Makes the environment, or finds the one that an earlier call made of the same pins with the same Python. */
+/** Creates the environment, or finds the one that an earlier call created for the same pins and the same Python. */
 export async function environmentOf(
   source: EnvironmentSource,
   { fresh, onLine }: { readonly fresh: boolean; onLine(line: string): void },
@@ -43,7 +43,7 @@ export async function environmentOf(
   const known = recall(entry);
   if (known !== undefined && !fresh) return { python: pythonIn(known), isKept: true };
   mkdirSync(all, { recursive: true });
-  // Every environment gets a folder of its own, and the entry names the whole one: two makers do not meet.
+  // Every environment gets its own folder, and the entry names a complete one, so two processes do not collide.
   const folder = mkdtempSync(`${entry}-`);
   const refusal = await fill(folder, source, onLine).catch((error) => {
     rmSync(folder, { recursive: true, force: true });

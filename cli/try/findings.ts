@@ -28,7 +28,7 @@ type Code = keyof typeof TRY_CODES;
 export interface RunContext {
   /** `module:Class`. */
   readonly predictor: string;
-  /** Files that lie in the sources and are not packed. */
+  /** Files that are in the sources but are not packed. */
   readonly excluded: readonly ExcludedFile[];
   readonly timeoutSeconds: number;
   readonly hasArtifacts: boolean;

@@ -37,7 +37,7 @@ export function probe(command: string): Interpreter | undefined {
 }
 
 /**
- * The Python to run with: the one that is asked for, else one of the container's version, else what `python3` is.
+ * The Python to run with: the requested one, else one of the container's version, else `python3`.
  * @param container Python of the container, such as `3.10`.
  * @param asIs takes `python3` as it is found, without looking for a version.
  */

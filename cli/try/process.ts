@@ -13,7 +13,7 @@ export interface Ended {
 export interface ProcessOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Most seconds that it may take. Defaults to no limit. */
+  /** Time limit in seconds. Default: no limit. */
   readonly timeoutSeconds?: number;
   /** What it reads from standard input. Defaults to nothing. */
   readonly input?: string;
@@ -26,7 +26,7 @@ const DRAIN = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs a program in a process group of its own and resolves when it has ended; whatever it started and left behind is
+ * Runs a program in its own process group and resolves when it has ended; whatever it started and left behind is
  * ended with it. Rejects when this process is told to stop, once it has passed that on.
  */
 export function runProcess(

@@ -16,7 +16,7 @@ export interface Outcome {
   readonly fileCount: number;
   readonly report: RunReport;
   readonly findings: readonly Finding[];
-  /** Steps that were left out for want of a sample request. */
+  /** Steps that were skipped because there is no sample request. */
   readonly untried: readonly string[];
 }
 

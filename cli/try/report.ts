@@ -1,4 +1,4 @@
-/** What the server does with a routine, in order; `from_path` stands for the first two of the older interface. */
+/** The server's steps with a routine, in order; in the older interface `from_path` replaces the first two. */
 export type Step =
   | "import"
   | "construct"
@@ -23,7 +23,7 @@ export interface Fault {
   readonly atCall?: boolean;
 }
 
-/** A value that JSON has no form for. */
+/** A value that JSON cannot express. */
 export interface UnfitValue {
   readonly jsonPath: string;
   /** Its type or its text. */
@@ -50,7 +50,7 @@ export interface RunReport {
     readonly text: string;
     readonly bytes: number;
     readonly instances?: number;
-    /** Absent where the response has no list of that name. */
+    /** Absent if the response has no list of that name. */
     readonly predictions?: number;
   };
 }
@@ -70,7 +70,7 @@ const MAX_LINES = 100;
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** Reads the runner's report; lines that are none are passed over, since the routine could write there as well. */
+/** Reads the runner's report; skips other lines, because the routine could write there too. */
 export function readReport(text: string): RunReport {
   const steps: StepReport[] = [];
   let report: Omit<RunReport, "steps"> = { isDone: false };

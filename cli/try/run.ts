@@ -53,12 +53,12 @@ export function stage(files: readonly BundleFile[]): Stage {
   return { sources, clear: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** The Python program that calls the routine; it lies beside the compiled files, not among them. */
+/** The Python program that calls the routine; it is beside the compiled files, not among them. */
 const RUNNER = "python/try_routine.py";
 /** Largest report that is read, in bytes; a run writes a few kilobytes. */
 const MAX_REPORT = 1_000_000;
 
-/** Runs a routine in a process of its own. */
+/** Runs a routine in its own process. */
 export async function runRoutine(run: Run): Promise<{ report: RunReport; ended: Ended }> {
   const root = dirname(run.folder);
   const report = join(root, "report");
@@ -81,7 +81,7 @@ export async function runRoutine(run: Run): Promise<{ report: RunReport; ended: 
 const KEPT =
   /^(PATH|TZ|SYSTEMROOT|WINDIR|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|CUDA_VISIBLE_DEVICES|(OMP|MKL|OPENBLAS)_NUM_THREADS)$/i;
 
-/** The routine's environment: the container's variables, a home of its own, and no credentials of the caller. */
+/** The routine's environment: the container's variables, an empty home, and none of the caller's credentials. */
 export function environmentOf(
   python: string,
   root: string,

@@ -6,7 +6,7 @@ export function inputsOf(props: object): Readonly<Record<string, unknown>> {
   return fieldsOf(sentFor(props));
 }
 
-/** The properties of an object of the wire or the SDK, with secrets as plain values; none of anything else. */
+/** The properties of an object from the wire or the SDK, with secrets as plain values; empty for anything else. */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   const object = revealed(behindProxy(value));
   if (typeof object !== "object" || object === null) return {};

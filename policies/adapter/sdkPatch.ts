@@ -24,7 +24,7 @@ const sent = new WeakMap<object, unknown>();
 let isPatched = false;
 
 /**
- * Patches the policy SDK (1.21), once in a process. It keeps what the engine sends beside what the SDK makes of it, which
+ * Patches the policy SDK (1.21), once in a process. It keeps what the engine sends beside the SDK's version of it, which
  * loses the hashes of assets. It lets policies see a `StringAsset("")` as an empty file, and an `AssetArchive({})` as it
  * is: the engine leaves out what is empty, the SDK throws on an asset without contents, and the engine then waits
  * forever. One empty object anywhere in a program would hang every preview under this pack.

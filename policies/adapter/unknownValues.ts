@@ -1,5 +1,5 @@
 /**
- * What the engine and the policy SDK put in place of a value that is not known in preview, one for each kind of value.
+ * What the engine and the policy SDK send for a value that is unknown in preview, one for each kind of value.
  * Source: sdk/go/common/resource/plugin/rpc.go and @pulumi/policy 1.21 proxy.js, which does not export them.
  */
 const SENTINELS: ReadonlySet<unknown> = new Set([

@@ -10,7 +10,7 @@ import type { Bytes } from "./source";
 
 /** How an object below a ModelVersion compares with its manifest. */
 export interface Compared extends Pick<UploadFacts, "listed" | "described"> {
-  /** Whether it lies where the files lie that the manifest describes. */
+  /** Whether it is in the folder of the files that the manifest describes. */
   readonly isModel: boolean;
 }
 
@@ -51,7 +51,7 @@ export function isListed(path: string, above: Manifest): boolean {
   return above.filesNotListed !== undefined || modelFile(above, below) !== undefined;
 }
 
-/** Path below the folder of the version; undefined for an object that lies elsewhere. */
+/** Path below the folder of the version; undefined for an object elsewhere. */
 function belowVersion(path: string, { contentDigest }: Manifest): string | undefined {
   const folder = `/${shortDigest(contentDigest)}/`;
   const start = path.indexOf(folder);

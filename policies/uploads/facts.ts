@@ -74,7 +74,7 @@ function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFa
     const isModel = isNamed || saysModel(below) || ("file" in source && saysModel(source.file));
     if ("unread" in source) {
       const { isLocal, ...why } = source;
-      // One that stops the preview stands for all.
+      // One that stops the preview is enough.
       if (isModel || isLocal) unread = why;
       else unread ??= { ...why, isOther: true };
       continue;
@@ -95,7 +95,7 @@ function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFa
   return { object, ...unread };
 }
 
-/** A configuration that names functions of Python, as those of documentation do, makes no objects and calls nothing. */
+/** A configuration that only names Python functions, as those of documentation tools do, constructs and calls nothing. */
 function isHarmless({ format, code = [] }: Recognition, source: Bytes, isModel: boolean): boolean {
   if (isModel || format !== "text" || code.length === 0) return false;
   return code.every(isNameTag) && !namesObjects(source);

@@ -3,10 +3,10 @@ import { pythonTag } from "../../inspect/formats/text/yamlTags";
 
 /** Most bytes of a text that are searched for further tags. */
 const MOST_BYTES = 1 << 24;
-/** A tag that stands for a name of Python's, and calls nothing. Source: pyyaml.org, "YAML tags and Python types". */
+/** A tag that refers to a Python name and calls nothing. Source: pyyaml.org, "YAML tags and Python types". */
 const NAME_TAG = /!!python\/name:/g;
 
-/** Whether a YAML text has other tags of Python's than those that stand for a name, or is too large to tell. */
+/** Whether a YAML text has Python tags other than those that refer to a name, or is too large to decide. */
 export function namesObjects(
   source: { readonly file: string } | { readonly text: Buffer },
 ): boolean {

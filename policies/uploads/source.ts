@@ -26,7 +26,7 @@ export interface Unread {
   readonly isLocal?: true;
 }
 
-/** Where the bytes of an object come from: its own, or those of the files that are packed into it. */
+/** Source of an object's bytes: its own, or the files that are packed into it. */
 export type Source = Bytes | Unread | { readonly members: readonly Member[] };
 
 export interface Member {
@@ -50,7 +50,7 @@ export async function sourceOf(props: object): Promise<Source> {
   return behind(source ?? content);
 }
 
-/** The text among the inputs of an object, for those who read no files. */
+/** The text among the inputs of an object, for callers that read no files. */
 export async function textOf(props: object): Promise<Buffer | undefined> {
   const { source, content } = inputsOf(props);
   const { text } = fieldsOf(source);
@@ -157,7 +157,7 @@ function localPath(uri: string): string | undefined {
   }
 }
 
-/** The host alone: a URL may carry a token, and policies do not learn what is secret. */
+/** Only the host: a URL may carry a token, and policies are not told what is secret. */
 function from(uri: string): string {
   const host = URL.canParse(uri) ? new URL(uri).host : "";
   return `from ${host || "elsewhere"} while they are uploaded`;

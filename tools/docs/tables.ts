@@ -6,7 +6,7 @@ export type Policy = Omit<AnyRule, "judge">;
 /** Starts and ends the generated part of a page; Markdown does not show it. */
 const markers = (name: string) => [`<!-- ${name}: npm run docs -->`, `<!-- end of ${name} -->`];
 
-/** A page with every generated part made anew. Throws where a part has no markers. */
+/** A page with every generated part replaced. Throws if a part has no markers. */
 export function withTables(page: string, rule: Policy): string {
   let text = replace(page, "summary", `${rule.description}\n\nDefault level: ${rule.level}.`);
   const options = Object.entries(rule.options);

