@@ -15,7 +15,7 @@ describe("the tables of reference", () => {
     });
   }
 
-  it("are listed with what makes them, and nothing else is", () => {
+  it("are listed with the command that makes them, and nothing else is listed", () => {
     const page = readFileSync(join(checkout, "tools/data/README.md"), "utf8");
     const listed = [...page.matchAll(/^\| `([\w-]+\.json)` \| \S/gm)].map(([, name]) => name);
     assert.deepEqual(listed, [...tables].sort());

@@ -59,7 +59,7 @@ function loadedBy(source: string, which: "values" | "atStart"): string[] {
 
 describe("layers", () => {
   for (const [layer, allowed] of Object.entries(ALLOWED)) {
-    it(`${layer} imports ${allowed.join(" and ")} alone`, () => {
+    it(`${layer} imports only ${allowed.join(" and ")}`, () => {
       const sources = sourcesOf(layer);
       assert.ok(sources.length > 0);
       const upward = sources.flatMap((source) =>

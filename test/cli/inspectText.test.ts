@@ -67,7 +67,7 @@ describe("renderManifest, of a SavedModel", () => {
     assert.equal(lines[lines.indexOf("Registered classes of its own:") + 1], "  Shop>Scale");
   });
 
-  it("says nothing of either where neither is there", async () => {
+  it("shows neither if both are absent", async () => {
     const text = (await linesOf("tf1_two_metagraphs")).join("\n");
     assert.doesNotMatch(text, /Fingerprint|Keras/);
   });

@@ -44,7 +44,7 @@ describe("renderManifest, of a TFLite model", () => {
     ]);
   });
 
-  it("tells built-in ops from those of the Flex delegate", () => {
+  it("lists built-in ops apart from those of the Flex delegate", () => {
     assert.equal(lineBelow("Built-in ops:"), "  CAST, MUL");
     assert.equal(lineBelow("Ops of the Flex delegate:"), "  FlexMatrixDeterminant, FlexStringJoin");
     assert.ok(!lines.includes("Custom ops:"));

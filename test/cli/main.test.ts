@@ -15,7 +15,7 @@ describe("the command line", () => {
       assert.match(out, new RegExp(`^  ${command} `, "m"));
   });
 
-  it("shows the same help and exits with 2 where no command is given", async () => {
+  it("shows the same help and exits with 2 if no command is given", async () => {
     assert.deepEqual(await commandLine(), { ...(await commandLine("--help")), code: 2 });
   });
 
@@ -88,7 +88,7 @@ describe("inspect", () => {
     assert.equal(JSON.parse(out).savedModel.metaGraphs[0].tags[0], "serve");
   });
 
-  it("describes a folder that is no model, and exits with 0", async () => {
+  it("describes a folder that is not a model, and exits with 0", async () => {
     const { code, out } = await commandLine("inspect", folder({ "notes.txt": "hello" }));
     assert.equal(code, 0);
     assert.match(out, /notes\.txt +5 bytes +text/);

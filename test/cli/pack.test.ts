@@ -71,7 +71,7 @@ describe("model-version pack", () => {
     );
   });
 
-  it("takes the name of the folder where none is given", async () => {
+  it("uses the name of the folder if no name is given", async () => {
     const output = scratchFolder();
     await pack(copyOf("keras3_export", scratchFolder()), "-o", output);
     assert.deepEqual(readdirSync(join(output, "models")), ["export"]);

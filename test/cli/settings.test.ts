@@ -12,7 +12,7 @@ const WAIVED = JSON.stringify({
 });
 
 describe("a model-version.json in the folder", () => {
-  it("waives none of the folder's own findings, and is said to be read", async () => {
+  it("does not waive the folder's own findings, and is reported as read", async () => {
     const root = copyOf("unsafe_ops", { "model-version.json": WAIVED });
     const { code, out, err } = await commandLine("check", root);
     assert.equal(code, 1);
@@ -39,7 +39,7 @@ describe("a model-version.json in the folder", () => {
   });
 
   for (const path of ["/etc/hostname", "../outside.json", "link.json"]) {
-    it(`names no sample request outside of the folder, such as ${path}`, async () => {
+    it(`refuses a sample request outside of the folder, such as ${path}`, async () => {
       const settings = JSON.stringify({ sampleRequest: path });
       const root = copyOf("keras3_export", { "model-version.json": settings });
       symlinkSync("/etc/hostname", join(root, "link.json"));
@@ -49,7 +49,7 @@ describe("a model-version.json in the folder", () => {
     });
   }
 
-  it("names no artifacts outside of the folder", async () => {
+  it("refuses artifacts outside of the folder", async () => {
     const settings = JSON.stringify({
       customPrediction: { predictor: "a:B", artifacts: "../other" },
     });

@@ -34,13 +34,13 @@ describe("validateArgs", () => {
   });
 
   for (const name of ["a/b", "..", "", "ä", "x".repeat(129)]) {
-    it(`refuses the name ${JSON.stringify(name.slice(0, 9))}, which is no folder in the bucket`, () => {
+    it(`refuses the name ${JSON.stringify(name.slice(0, 9))}, which cannot be a folder in the bucket`, () => {
       assert.match(faults({}, name)[0] ?? "", /^name: /);
     });
   }
 
   for (const prefix of ["../other", "/models", "models/", "a//b", "a/./b", ""]) {
-    it(`refuses the prefix ${JSON.stringify(prefix)}, which is no folder path`, () => {
+    it(`refuses the prefix ${JSON.stringify(prefix)}, which is not a folder path`, () => {
       assert.match(faults({ prefix })[0] ?? "", /^prefix: /);
     });
   }
@@ -58,7 +58,7 @@ describe("validateArgs", () => {
     "predictor.py:Predictor",
     "1a:B",
   ]) {
-    it(`refuses the predictor ${predictor}, which names no class`, () => {
+    it(`refuses the predictor ${predictor}, which does not name a class`, () => {
       const { export: _, ...args } = valid;
       const given = { ...args, customPrediction: { ...routine, predictor } };
       const [fault] = messages(validateArgs("iris", given));
@@ -142,7 +142,7 @@ describe("validateArgs", () => {
     assert.deepEqual(faults({ bucket: pulumi.secret("models") }), []);
   });
 
-  it("refuses a routine that names no class", () => {
+  it("refuses a routine without a class", () => {
     const { export: _, ...args } = valid;
     const given = { ...args, customPrediction: { source: "./src" } } as ModelVersionArgs;
     assert.deepEqual(validateArgs("iris", given), [

@@ -14,7 +14,7 @@ interface Schema {
 }
 
 describe("the published JSON Schemas", () => {
-  it("are those that are generated, and no others", () => {
+  it("are exactly the generated ones", () => {
     assert.deepEqual(readdirSync(folder).sort(), Object.keys(schemaFiles()).sort());
   });
 

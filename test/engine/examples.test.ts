@@ -35,7 +35,7 @@ async function manifestOf(storage: Emulator, bucket: string, folder: string): Pr
 }
 
 describe("examples/savedModel", () => {
-  it("goes up as it is, and changes nothing the second time", async () => {
+  it("is uploaded as it is, and a second update changes nothing", async () => {
     const stack = await example("savedModel");
     const first = await stack.up("--policy-pack", pack);
     assert.equal(first.code, 0, first.output);

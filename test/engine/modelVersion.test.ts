@@ -47,7 +47,7 @@ describe("ModelVersion", () => {
     assert.equal(code, 0, output);
   });
 
-  it("makes a new version of a changed byte and leaves the old one in place", async () => {
+  it("creates a new version for a changed byte and keeps the old one", async () => {
     const { project, exported } = await anExport("changes");
     const stack = await aStack(project);
     await stack.up();
@@ -63,7 +63,7 @@ describe("ModelVersion", () => {
     assert.equal(after.filter((object) => object.endsWith("/manifest.json")).length, 2);
   });
 
-  it("publishes no manifest when an upload breaks half way, and goes on from there", async () => {
+  it("publishes no manifest after an interrupted upload, and continues from there", async () => {
     const { project, exported } = await anExport("broken");
     proxy = await BreakingProxy.start(emulator().origin, 2);
     const stack = new Stack(project, scratchFolder(), proxy.endpoint);
@@ -169,7 +169,7 @@ describe("ModelVersion, given arguments that name nothing to pack", () => {
   ] as const;
 
   for (const [what, args, message] of cases) {
-    it(`tells ${what} in one error without a stack`, async () => {
+    it(`reports ${what} in one error without a stack trace`, async () => {
       const project = aProject(`new ModelVersion("iris", ${args});`);
       const { code, output } = await (await aStack(project)).preview();
       assert.notEqual(code, 0);

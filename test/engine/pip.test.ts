@@ -63,7 +63,7 @@ describe("pip without an index", () => {
     assert.equal(pip("check").trim(), "No broken requirements found.");
   });
 
-  it("installs sources whose pyproject.toml names no build", async () => {
+  it("installs sources whose pyproject.toml has no build", async () => {
     const pyproject =
       '[project]\nname = "iris"\nversion = "2.0"\n\n[tool.ruff]\nline-length = 99\n';
     pip("install", "--no-index", await distribution({ "src/pyproject.toml": pyproject }));
@@ -85,7 +85,7 @@ describe("pip without an index", () => {
     assert.equal(ask("import importlib.metadata as m, predictor; print(m.version('iris'))"), "2.0");
   });
 
-  it("makes the same wheel twice", async () => {
+  it("builds the same wheel twice", async () => {
     const [first, second] = [scratchFolder(), scratchFolder()];
     const path = await distribution({});
     for (const folder of [first, second]) pip("wheel", "--no-index", "--wheel-dir", folder, path);
@@ -130,7 +130,7 @@ function metadataPython(): string {
 describe("environmentOf, with pip", () => {
   const cache = withOwnCache();
 
-  it("tells what pip says of a pin that does not exist, and keeps nothing", async () => {
+  it("shows pip's message about a pin that does not exist, and keeps nothing", async () => {
     const folder = scratchFolder();
     const printed: string[] = [];
     const found = await environmentOf(

@@ -93,7 +93,7 @@ describe("uploads-accounted-for, in a real preview", () => {
     assert.match(output, /declared as plain text \[UPL004\]/);
   });
 
-  it("refuses a pickle in a bucket object of its own, under any name", async () => {
+  it("refuses a pickle in a separate bucket object, under any name", async () => {
     const { code, output } = await preview(`
       new gcp.storage.BucketObject("o", { bucket: "b", name: "labels.txt", source: new pulumi.asset.FileAsset("./labels.txt") });`);
     assert.notEqual(code, 0);
@@ -114,7 +114,7 @@ describe("uploads-accounted-for, in a real preview", () => {
     assert.match(output, /UPL008|127\.0\.0\.1:9/);
   });
 
-  it("leaves other objects alone", async () => {
+  it("ignores other objects", async () => {
     const { code, output } = await preview(`
       new gcp.storage.BucketObject("o", { bucket: "b", name: "index.html", content: "<p>hello</p>" });
       new gcp.storage.BucketObject("p", { bucket: "b", name: "readme", source: new pulumi.asset.FileAsset("./readme.txt") });`);

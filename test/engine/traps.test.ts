@@ -119,7 +119,7 @@ describe("the policy pack, in a real preview", () => {
     assert.deepEqual(codesIn(output), ["UPL006"]);
   });
 
-  it("reports twice where it is given twice, and wants a configuration for each", async () => {
+  it("reports twice if it is given twice, and needs a configuration for each", async () => {
     const stack = await aStack(
       'new ModelVersion("iris", { bucket: "b", export: { path: "./export" } });',
     );

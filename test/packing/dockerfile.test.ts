@@ -95,7 +95,7 @@ describe("the Dockerfile of a routine", () => {
     );
   });
 
-  it("installs hashed requirements first, and holds their pins when the server comes", async () => {
+  it("installs hashed requirements first, and keeps their pins when the server is installed", async () => {
     const hash = "a".repeat(64);
     const calls = await pipCalls({
       "src/requirements.txt": `numpy==1.26.4 --hash=sha256:${hash}\n`,
@@ -138,7 +138,7 @@ describe("the Dockerfile of a routine", () => {
     });
   }
 
-  it("installs the server alone where nothing is required", async () => {
+  it("installs only the server if nothing is required", async () => {
     assert.deepEqual((await pipCalls({}))[0], ["install", "--no-cache-dir", SERVER]);
   });
 });

@@ -13,7 +13,7 @@ describe("layoutOf", () => {
     });
   });
 
-  it("uses models where no prefix is given", () => {
+  it("uses the prefix models if none is given", () => {
     assert.equal(layoutOf(manifest).folder, "models/iris/0123456789abcdef");
   });
 });

@@ -33,7 +33,7 @@ describe("packVersion", () => {
     assert.deepEqual(JSON.parse(description).packageFiles, manifest.packageFiles);
   });
 
-  it("describes the same sources alike, wherever they lie", async () => {
+  it("describes the same sources in the same way, wherever they are", async () => {
     const [one, other] = [await pack(aRoutine()), await pack(aRoutine())];
     assert.deepEqual(one.manifest, other.manifest);
   });

@@ -49,7 +49,7 @@ describe("a source distribution", () => {
     for (const path of listed(bytes)) assert.match(path, /^my_iris_v2-1\.0\.0\//);
   });
 
-  it("holds the sources, what they read, and what pip needs to build them", async () => {
+  it("contains the sources, the files they read, and what pip needs to build them", async () => {
     assert.deepEqual((await pathsOf({})).sort(), [
       ".model-version/build_backend.py",
       "PKG-INFO",
@@ -73,7 +73,7 @@ describe("a source distribution", () => {
     assert.deepEqual(paths.sort(), (await pathsOf({})).sort());
   });
 
-  it("has packages with their data as they lie in the sources", async () => {
+  it("has packages with their data, where they are in the sources", async () => {
     const paths = await pathsOf({
       "src/scale.py": "from vision.resize import scale\n",
       "src/vision/__init__.py": "",
@@ -103,7 +103,7 @@ describe("a source distribution", () => {
   });
 });
 
-describe("a source distribution of sources with a project of their own", () => {
+describe("a source distribution of sources with their own project", () => {
   it("leaves setup.py to build them, with all sources", async () => {
     const files = { "src/setup.py": "from setuptools import setup\nsetup()\n", "src/cli.py": "" };
     const paths = await pathsOf(files);
@@ -121,7 +121,7 @@ describe("a source distribution of sources with a project of their own", () => {
     assert.equal(await textOf2(own), own);
   });
 
-  it("adds a build to a pyproject.toml that has none", async () => {
+  it("adds a build to a pyproject.toml without one", async () => {
     const own = `[project]\nname = "iris"\nversion = "1.2"\ndependencies = []\n`;
     const text = await textOf2(own);
     assert.ok(text.startsWith(`${own}\n[build-system]\nrequires = []\n`));
@@ -131,7 +131,7 @@ describe("a source distribution of sources with a project of their own", () => {
     assert.equal(await textOf2("[project\n"), "[project\n");
   });
 
-  it("takes its own version where the project's is none", async () => {
+  it("uses its own version if the project's is invalid", async () => {
     const own = `[project]\nname = "iris"\nversion = "one/../two"\n`;
     assert.equal((await pack(aRoutine({ "src/pyproject.toml": own }))).name, "iris-1.0.0.tar.gz");
   });
@@ -181,7 +181,7 @@ describe("the bytes of a source distribution", () => {
     );
   });
 
-  it("are those of the releases before: a version's digest counts on them", async () => {
+  it("are equal to those of earlier releases, because a version's digest depends on them", async () => {
     const long = `${"folder/".repeat(20)}${"n".repeat(90)}.py`;
     const contents = {
       "setup.py": "",

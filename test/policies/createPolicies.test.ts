@@ -25,7 +25,7 @@ function printed(program: string): string {
 }
 
 describe("createPolicies", () => {
-  it("makes packs that share nothing", async () => {
+  it("creates packs that share nothing", async () => {
     const waived = await aDeclaration("unsafe_ops", {
       exemptions: [{ rule: "OPS001", reason: "agreed", until: "2999-12-31" }],
     });
@@ -49,7 +49,7 @@ describe("createPolicies", () => {
     assert.equal(printed(program), "true true true");
   });
 
-  it("makes `policies`, for packs that import them, when they are read", () => {
+  it("creates `policies`, for packs that import them, on first use", () => {
     const program = `
       const { policies } = pack;
       console.log(policies.length, policies === pack.policies, sdk.deserializeProperties !== original);`;

@@ -107,7 +107,7 @@ describe("the policies, as the SDK runs them", () => {
     );
   });
 
-  it("never remediate, and judge the whole stack for upgrades alone, which are outputs", () => {
+  it("never remediate, and judge the whole stack only for upgrades, which are outputs", () => {
     const policies = aPack();
     const whole = policies.filter((policy) => "validateStack" in policy);
     assert.deepEqual(
@@ -144,7 +144,7 @@ describe("uploads-accounted-for, as the SDK runs it", () => {
     assert.doesNotMatch(JSON.stringify(found), /hush/);
   });
 
-  it("shows the host alone of a URL, which may carry a token", async () => {
+  it("shows only the host of a URL, which may carry a token", async () => {
     const source = new pulumi.asset.RemoteAsset("https://user:hush@example.com/model.pkl?sig=hush");
     const found = await preview([anObject({ name: "model.pkl", source })]);
     assert.deepEqual(codes(found), ["mandatory UPL008"]);

@@ -95,7 +95,7 @@ describe("previewPolicies", () => {
     );
   });
 
-  it("takes a level alone, and a level with properties, from the configuration", async () => {
+  it("takes a level, and a level with properties, from the configuration", async () => {
     assert.equal((await violations(wide, { config: { width: "advisory" } }))[0]?.level, "advisory");
     const config = { width: { enforcementLevel: "advisory", most: 2 } } as const;
     const [found] = await violations(aThing({ props: { width: 3 } }), { config });
@@ -103,7 +103,7 @@ describe("previewPolicies", () => {
     assert.match(found?.message ?? "", /3 is more than 2/);
   });
 
-  it("takes the level of all for a policy that is not named, and none from a disabled one", async () => {
+  it("takes the level of all for a policy that is not named, and ignores a disabled one", async () => {
     const config = { all: "advisory" } as const;
     assert.equal((await violations(wide, { config }))[0]?.level, "advisory");
     assert.deepEqual(await violations(wide, { config: { all: "disabled" } }), []);
@@ -128,7 +128,7 @@ describe("previewPolicies", () => {
     assert.match((await violations(aThing({ props })))[0]?.message ?? "", /7 is more than 5/);
   });
 
-  it("shows policies the parent's URN, the stack's where none is named, and the stack's tags", async () => {
+  it("shows policies the parent's URN, or else the stack's, and the stack's tags", async () => {
     const seen: string[] = [];
     const spy = policy({
       validateResource({ name, opts, stackTags }) {
@@ -146,7 +146,7 @@ describe("previewPolicies", () => {
     ]);
   });
 
-  it("shows stack policies the outputs, and attributes to the stack what names no resource", async () => {
+  it("shows stack policies the outputs, and attributes violations without a resource to the stack", async () => {
     const seesOutputs: StackValidationPolicy = {
       name: "stack",
       description: "Stacks are small.",

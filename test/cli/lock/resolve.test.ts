@@ -19,7 +19,7 @@ describe("uvRefusal", () => {
     );
   });
 
-  it("is all that uv said where it gives no reason of that form", () => {
+  it("is the whole output of uv if it gives no reason in that form", () => {
     assert.equal(uvRefusal(["error: failed to read", ""]), "error: failed to read");
     assert.equal(uvRefusal([]), "it said nothing");
   });
@@ -34,7 +34,7 @@ describe("refusalFinding", () => {
     assert.match(found.reason, /^uv 0\.13\.9: Because torchvision/);
   });
 
-  it("names the file where the resolver names none of them", () => {
+  it("names the file if the resolver names no requirement", () => {
     const refusal = { refusal: "x ".repeat(1000), resolver: "pip" };
     const found = refusalFinding([], "requirements.txt", refusal);
     assert.equal(found.line, undefined);

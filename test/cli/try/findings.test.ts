@@ -42,7 +42,7 @@ describe("the codes of try", () => {
 });
 
 describe("what try says of a module that is not found", () => {
-  it("names the distribution that brings it", () => {
+  it("names the distribution that provides it", () => {
     assert.match(importFails({ missing: "cv2" }).fix, /^add a pin for opencv-python/);
   });
 

@@ -31,7 +31,7 @@ describe("chooseInterpreter", () => {
     assert.equal(chooseInterpreter("3.9", {}, both).version, "3.11.7");
   });
 
-  it("takes the one that is asked for, whatever its version", () => {
+  it("uses the requested one, whatever its version", () => {
     const found = chooseInterpreter("3.10", { asked: "python3" }, both);
     assert.equal(found.version, "3.11.7");
   });

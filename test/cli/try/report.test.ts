@@ -33,7 +33,7 @@ describe("readReport", () => {
     assert.equal(report.isDone, false);
   });
 
-  it("passes over members of a wrong type", () => {
+  it("skips properties of a wrong type", () => {
     const [step] = readReport(
       lines({ step: "load", ok: "yes", seconds: "1", type: "OSError", line: "7" }),
     ).steps;
@@ -45,7 +45,7 @@ describe("readReport", () => {
     });
   });
 
-  it("passes over steps that do not exist", () => {
+  it("skips unknown steps", () => {
     assert.deepEqual(readReport(lines({ step: "deploy", ok: true })).steps, []);
   });
 

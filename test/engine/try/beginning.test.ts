@@ -26,10 +26,10 @@ describe("model-version try, when it cannot begin", () => {
     await unusable(folder, /request\.json" cannot be read .*Fix: /);
   });
 
-  it("refuses a time limit that is no number of seconds", () =>
+  it("refuses a time limit that is not a number of seconds", () =>
     unusable(aRoutine(), /--timeout is "soon": give seconds/, "--timeout", "soon"));
 
-  it("refuses a predictor that names no class", () =>
+  it("refuses a predictor without a class", () =>
     unusable(aRoutine(), /"predictor" does not name a class/, "--predictor", "predictor"));
 
   it("leaves no folder behind", async () => {

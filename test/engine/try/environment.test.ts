@@ -19,7 +19,7 @@ function source(change: Partial<EnvironmentSource> = {}): EnvironmentSource {
 describe("environmentOf", () => {
   withOwnCache();
 
-  it("makes an environment whose Python is of the interpreter's version, and keeps it", async () => {
+  it("creates an environment with the interpreter's version of Python, and keeps it", async () => {
     const made = await environmentOf(source(), silent);
     assert.ok("python" in made && !made.isKept);
     assert.equal(probe(made.python)?.version, source().interpreter.version);
@@ -27,7 +27,7 @@ describe("environmentOf", () => {
     assert.deepEqual(again, { python: made.python, isKept: true });
   });
 
-  it("makes it anew when it is asked to, and removes the old one", async () => {
+  it("creates it again when asked to, and removes the old one", async () => {
     const first = await environmentOf(source(), silent);
     const second = await environmentOf(source(), { ...silent, fresh: true });
     assert.ok("python" in first && "python" in second);
@@ -35,7 +35,7 @@ describe("environmentOf", () => {
     assert.equal(existsSync(first.python), false);
   });
 
-  it("makes another one for other contents of the requirements file", () => {
+  it("creates another one for other contents of the requirements file", () => {
     const files = (sha256: string) => digestOf(source({ files: [["requirements.txt", sha256]] }));
     assert.notEqual(files("a".repeat(64)), files("b".repeat(64)));
   });
@@ -50,7 +50,7 @@ describe("refusalIn", () => {
     assert.match(refusalIn(lines), /^Cannot install torch==1\.13\.1/);
   });
 
-  it("takes the last line where none begins with ERROR", () => {
+  it("uses the last line if none begins with ERROR", () => {
     assert.equal(refusalIn(["Collecting a", "Killed", ""]), "Killed");
   });
 });

@@ -111,7 +111,7 @@ describe("model-version try, when the routine fails", () => {
     });
   }
 
-  it("warns of numbers that JSON has no form for, and lets them pass as the server does", async () => {
+  it("warns of numbers that JSON cannot express, and accepts them as the server does", async () => {
     const tried = await tryRoutine(aRoutineWith("LABELS[value > 0]", 'float("nan")'));
     assert.equal(tried.code, 0);
     assert.match(tried.out, /warning: the response has nan at \$\.predictions\[0], .*\[TRY008]/);

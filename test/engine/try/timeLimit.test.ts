@@ -50,7 +50,7 @@ class Predictor:
     assert.equal(existsSync(sources), false);
   });
 
-  it("does not wait for a process that made a session of its own and holds the output", async () => {
+  it("does not wait for a process that has its own session and keeps the output open", async () => {
     const folder = aRoutineWith(
       "self._weights = None",
       'import subprocess; subprocess.Popen(["sleep", "40"], start_new_session=True)',

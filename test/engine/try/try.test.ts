@@ -54,7 +54,7 @@ describe("model-version try", () => {
     assert.match(tried.out, /^warning: tried by from_path, .* \[TRY013]$/m);
   });
 
-  it("has its own variables and none of the caller's secrets", async () => {
+  it("has its own variables and no secrets of the caller", async () => {
     process.env["SERVICE_TOKEN"] = "secret";
     const folder = aRoutineWith(
       'return {"predictions": [LABELS[value > 0] for value in prediction_results]}',
@@ -84,7 +84,7 @@ describe("model-version try", () => {
     assert.equal(tried.code, 0, tried.out + tried.err);
   });
 
-  it("makes an environment, keeps it for the same requirements, and makes another for others", async () => {
+  it("creates an environment, keeps it for the same requirements, and creates another for others", async () => {
     const folder = aRoutine();
     const words = wordsFor(folder).filter((word) => word !== "--no-install");
     const first = await commandLine(...words, "--no-server");

@@ -20,7 +20,7 @@ describe("unknownValues", () => {
     assert.equal(findUnknown(behindProxy(props)), "serving.image");
   });
 
-  it("finds none where everything is known", () => {
+  it("finds nothing if everything is known", () => {
     assert.equal(findUnknown({ a: [1, null, { b: "x" }] }), undefined);
   });
 });

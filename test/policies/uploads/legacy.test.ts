@@ -9,7 +9,7 @@ describe("uploads-accounted-for, on AI Platform Prediction", () => {
     assert.match(await found("gcp:ml/engineModel:EngineModel"), /UPL009/);
   });
 
-  it("says nothing of a Vertex AI endpoint", async () => {
+  it("ignores a Vertex AI endpoint", async () => {
     assert.equal(await found("gcp:vertex/aiEndpoint:AiEndpoint"), "");
   });
 });

@@ -29,7 +29,7 @@ async function forged(
   return [{ ...version, props: { ...version.props, manifest: changed } }, ...objects];
 }
 
-describe("uploads-accounted-for, on a manifest that lies", () => {
+describe("uploads-accounted-for, on a false manifest", () => {
   it("refuses a pickle that is called a text", async () => {
     const declared = await aDeclaration("keras3_export");
     const root = folder({ bytes: pickle });

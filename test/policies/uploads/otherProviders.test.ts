@@ -30,7 +30,7 @@ describe("uploads-accounted-for, on objects of other providers", () => {
     });
   }
 
-  it("says where none of its properties is known to hold the bytes", async () => {
+  it("reports an object whose bytes are in no known property", async () => {
     const type = "acme:storage:BucketObject";
     const body = new FileAsset(PICKLE);
     assert.deepEqual(await violationsOf([{ type, name: "o", props: { body } }]), [

@@ -23,7 +23,7 @@ function named(name: string, bytes: Buffer | string): Promise<string[]> {
 }
 
 describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
-  it("looks at members behind those that are only unknown, and in broken containers", async () => {
+  it("looks at members after unknown ones, and in damaged containers", async () => {
     const unknown = { name: "a", content: Buffer.alloc(5000, "\x01\x9f\x03") };
     const hidden = zip([unknown, { name: "b", content: pickle }]);
     assert.deepEqual(await named("data", hidden), ["mandatory UPL006"]);
@@ -35,7 +35,7 @@ describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
     assert.deepEqual(await named("data", broken), ["mandatory UPL006"]);
   });
 
-  it("refuses what is packed or broken under the name of a model, and leaves others alone", async () => {
+  it("refuses packed or damaged bytes under the name of a model, and ignores others", async () => {
     const xz = Buffer.concat([Buffer.from("\xfd7zXZ\0", "latin1"), Buffer.alloc(60, 7)]);
     const joblib = Buffer.concat([Buffer.from("ZF0x50              "), deflateSync(pickle)]);
     const torch = Buffer.concat([
@@ -56,7 +56,7 @@ describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
       assert.deepEqual(await named(name, xz), [], name);
   });
 
-  it("leaves programs alone, unless their name says that they are models", async () => {
+  it("ignores programs, unless their name says that they are models", async () => {
     const bundle = zip([{ name: "build/x.node", content: ELF }]);
     assert.deepEqual(await named("app.wasm", WASM), []);
     assert.deepEqual(await named("function.zip", bundle), []);
@@ -68,7 +68,7 @@ describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
     assert.deepEqual(await named("function.zip", both), ["mandatory UPL006"]);
   });
 
-  it("leaves names of Python in a configuration alone, and no other tag behind them", async () => {
+  it("ignores Python names in a configuration, but no other tag after them", async () => {
     const names = "a:\n  index: !!python/name:material.extensions.emoji.twemoji\n";
     assert.deepEqual(await named("mkdocs.yml", names), []);
     for (const tag of ["!!python/object/apply:os.system", "!!py%74hon/object/apply:os.system"])
@@ -108,7 +108,7 @@ describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
     ]);
   });
 
-  it("sees frozen graphs and checkpoints, and leaves raw numbers and fingerprints alone", async () => {
+  it("sees frozen graphs and checkpoints, and ignores raw numbers and fingerprints", async () => {
     const read = (path: string) => readFileSync(join(fixtures, path));
     const graph = read("graphdef_as_saved_model/export/saved_model.pb");
     const index = read("weights_checkpoint/ckpt-1.index");
