@@ -34,7 +34,7 @@ describe("bound", () => {
     assert.equal(fileCount, 100_000);
   });
 
-  it("keeps the one file of another format, and the one that carries code, wherever they lie", () => {
+  it("keeps the one file of another format, and the one that contains code, wherever they are", () => {
     const files = many(30_000, (index) => aFile({ path: `${index}`, format: "text" }));
     files.push(aFile({ path: "y", format: "pickle" }));
     files.push(

@@ -36,7 +36,7 @@ describe("inspect, of a folder without a graph at its root", () => {
     );
   });
 
-  it("takes an export that lacks its graph alone for a SavedModel", async () => {
+  it("recognises an export that lacks only its graph", async () => {
     const path = copyOf("with_assets", scratchFolder());
     rmSync(join(path, "saved_model.pb"));
     assert.deepEqual(await problemsOf(path), [

@@ -16,7 +16,7 @@ describe("walkBundle", () => {
     assert.equal(files[1]?.bytes, 3);
   });
 
-  it("takes a single file for a bundle of its own", () => {
+  it("treats a single file as a bundle", () => {
     const { files } = walkBundle(join(folder({ "model.pkl": "x" }), "model.pkl"));
     assert.deepEqual(paths(files), ["model.pkl"]);
   });
@@ -76,7 +76,7 @@ describe("walkBundle", () => {
     assert.deepEqual(paths(files), [".DS_Store", "b.tmp"]);
   });
 
-  it("passes over what belongs to one machine without a word, broken links in it too", () => {
+  it("silently skips what belongs to one machine, with broken links in it", () => {
     const root = folder({ "venv/lib/x.py": "", keep: "" });
     symlinkSync("/usr/bin/python3", join(root, "venv/python"));
     const { files, excluded, problems } = walkBundle(root, { alwaysIgnore: ["venv/"] });

@@ -33,7 +33,7 @@ describe("a byte source", () => {
     }
   }
 
-  it("lets a zip be refused whose directory would lie before the file", () => {
+  it("refuses a zip whose directory would be before the file", () => {
     const end = Buffer.alloc(22, 0xff);
     end.writeUInt32LE(0x06054b50, 0);
     end.writeUInt16LE(0, 20);

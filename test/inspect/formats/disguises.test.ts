@@ -195,7 +195,7 @@ describe("sniff, on what is benign", () => {
     it(`lets ${what} through`, () => assert.ok(!refuses("data", bytes)));
   }
 
-  it("lets every file of the sound exports through", () => {
+  it("accepts every file of the sound exports", () => {
     for (const file of readdirSync(fixtures, { recursive: true, encoding: "utf8" })) {
       const isSound =
         /^(keras3_export|multi_input|with_assets|tf1_\w+|frozen_constants|unknown_rank|keras2_save|module_two_signatures)\/export\//.test(
@@ -206,7 +206,7 @@ describe("sniff, on what is benign", () => {
     }
   });
 
-  it("lets 320 shards of random numbers through, also those that begin as a pickle does", () => {
+  it("accepts 320 shards of random numbers, also those that begin like a pickle", () => {
     const next = random(7);
     for (let count = 0; count < 320; count++) {
       const bytes = Buffer.from(Array.from({ length: 512 }, () => next() & 0xff));

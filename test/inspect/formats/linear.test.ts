@@ -32,7 +32,7 @@ function grows([once = 0, twice = 0]: readonly number[], least: number): boolean
   return twice > GROWTH * once + least;
 }
 
-describe("readers of texts, on a part that repeats", () => {
+describe("readers of text, on a repeated part", () => {
   for (const reader of Object.keys(READERS)) {
     it(`${reader} does twice the work for twice the text`, async function () {
       this.timeout(0);

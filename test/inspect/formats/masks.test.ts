@@ -35,7 +35,7 @@ describe("sniff, on what looks like another format", () => {
     }
   }
 
-  it("tells Python by its text behind the marks of other formats", () => {
+  it("recognises Python by its text after the marks of other formats", () => {
     const source = Buffer.from("import os\nos.getcwd()\n");
     for (const mask of ["as it is", "behind GIF8", "behind TFLite's mark"]) {
       const bytes = textMasks[mask]?.(source) ?? source;
@@ -52,9 +52,10 @@ describe("sniff, on what looks like another format", () => {
       'import os\nx = "\\\nhello world"\nos.getcwd()\n',
     "an import above a comment": "import os\n# hello world\n",
   }))
-    it(`tells Python by ${what}`, () => assert.equal(formatOf(Buffer.from(text)), "python-source"));
+    it(`recognises Python by ${what}`, () =>
+      assert.equal(formatOf(Buffer.from(text)), "python-source"));
 
-  it("tells a Keras architecture that says TFL3", () => {
+  it("recognises a Keras architecture that contains TFL3", () => {
     const json = '{  "TFL3":0,"class_name": "Sequential", "config": {}}';
     assert.equal(formatOf(Buffer.from(json)), "keras-json");
   });

@@ -8,7 +8,7 @@ import { checkout } from "../../../tools/setup/cache";
 
 describe("generated messages", () => {
   for (const name of PACKAGES) {
-    it(`are those of the .proto files of ${name}`, async () => {
+    it(`match the .proto files of ${name}`, async () => {
       for (const [file, text] of Object.entries(await generate(name))) {
         const path = join(checkout, "inspect/proto/generated", file);
         assert.equal(readFileSync(path, "utf8"), text, file);

@@ -133,7 +133,7 @@ describe("checkSavedModel", () => {
     ],
   };
   for (const [what, [bytes, fault]] of Object.entries(broken)) {
-    it(`refuses ${what}, and says where it lies`, () => {
+    it(`refuses ${what}, and says where it is`, () => {
       const found = faultOf(bytes);
       assert.ok(found.startsWith(fault), found);
     });

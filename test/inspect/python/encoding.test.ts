@@ -23,7 +23,7 @@ describe("decodeSource", () => {
   }
   const refused = [latin1(""), latin1("# coding: utf-8"), latin1("x = 1", "# coding: latin-1")];
   refused.forEach((bytes, index) => {
-    it(`names the line and the byte that is none without a cookie (${index})`, () => {
+    it(`names the line and the invalid byte if there is no cookie (${index})`, () => {
       const { undecoded } = decodeSource(bytes);
       assert.equal(undecoded?.line, 3);
       assert.equal(undecoded?.byte, 0xe9);

@@ -129,7 +129,7 @@ from keras.models import load_model
     ])
       assert.deepEqual(readsOf(`NAME = "a.json"\n${text}\nopen(NAME)`), [], text);
   });
-  it("tells the names of one function from those of another", () => {
+  it("keeps the names of two functions apart", () => {
     const text =
       'NAME = "a"\ndef f(NAME):\n  open(NAME)\ndef g():\n  NAME = "b"\n  open(NAME)\nopen(NAME)';
     assert.deepEqual(readsOf(text), ["working:b", "working:a"]);
@@ -281,7 +281,7 @@ describe("readSources, on files that the code reads", () => {
   it("does not find artifacts where nothing downloads them", () => {
     assert.deepEqual(missingOf('open("a")', {}, { a: "" }), ["a"]);
   });
-  it("says nothing where files may come from elsewhere", () => {
+  it("reports nothing if files may come from elsewhere", () => {
     assert.deepEqual(missingOf('import subprocess\nsubprocess.run(["make"])\nopen("a")', {}), []);
     assert.deepEqual(missingOf('tarfile.open("b").extractall()\nopen("a")', {}, { b: "" }), []);
   });

@@ -75,7 +75,7 @@ describe("followImports", () => {
     assert.deepEqual(targetsOf(files), ["torch"]);
   });
 
-  it("does not find a sibling by its absolute name, and says where it lies", () => {
+  it("does not find a sibling by its absolute name, and says where it is", () => {
     const files = { "a/predictor.py": `import b\n${PREDICTOR}`, "a/b.py": "" };
     const { imports, localModules } = factsOf(files, { predictor: "a.predictor:Model" });
     assert.equal(imports[0]?.beside, "a/b.py");
@@ -90,7 +90,7 @@ describe("followImports", () => {
     assert.ok(factsOf(files, { predictor: "a.predictor:Model" }).localModules.includes("a/b.py"));
   });
 
-  it("tells the distributions of google.cloud apart", () => {
+  it("distinguishes the distributions of google.cloud", () => {
     const { imports } = factsOf({ "predictor.py": "from google.cloud import bigquery, storage" });
     assert.deepEqual(
       imports.map(({ module }) => module),
@@ -144,7 +144,7 @@ e = pd.DataFrame()
     assert.deepEqual(others, []);
   });
 
-  it("lists no call of a module of the sources that has an installed one's name", () => {
+  it("does not list calls of a local module with the name of an installed one", () => {
     const files = {
       "predictor.py": `import pandas\npandas.read_parquet("a")\n${PREDICTOR}`,
       "pandas.py": "",
@@ -191,16 +191,16 @@ describe("followImports, on names of own modules", () => {
     "from . import b",
   ];
   for (const init of unbound) {
-    it(`finds none in ${JSON.stringify(init)}`, () =>
+    it(`finds nothing in ${JSON.stringify(init)}`, () =>
       assert.ok(lacksOf("from pkg import a, b", init).includes("b")));
   }
-  it("finds none in a package without __init__.py, but its modules", () => {
+  it("finds only modules in a package without __init__.py", () => {
     assert.deepEqual(lacksOf("from pkg import a, b", undefined), ["b"]);
   });
-  it("does not know what a search path brings", () => {
+  it("does not know what a search path adds", () => {
     assert.deepEqual(lacksOf("import sys\nsys.path.insert(0, x)\nfrom pkg import b", ""), []);
   });
-  it("tells relative imports above the outermost package", () => {
+  it("reports relative imports above the outermost package", () => {
     const files = {
       "predictor.py": "from .x import a\nclass Model: ...\nimport pkg.c",
       "x.py": "a = 1",

@@ -48,7 +48,7 @@ describe("findImports", () => {
     );
   });
 
-  it("gives every name with what it stands for", () => {
+  it("gives the target of every name", () => {
     const text =
       "import a.b\nimport c.d as e\nfrom f.g import h as i, j\nfrom .k import l\nfrom . import m";
     assert.deepEqual(Object.fromEntries(importsOf(text).flatMap(({ bound }) => bound)), {
@@ -156,7 +156,7 @@ describe("findImports", () => {
     });
   }
 
-  it("says which failing import another one stands in for", () => {
+  it("says which failing import another one replaces", () => {
     const text =
       "try:\n  import a.b\nexcept ImportError:\n  import c\ntry:\n  import d\nexcept ImportError:\n  pass\n";
     assert.deepEqual(
@@ -165,7 +165,7 @@ describe("findImports", () => {
     );
   });
 
-  it("tells that a name is known only when the code runs", () => {
+  it("reports a name that is known only when the code runs", () => {
     const isDynamic = (text: string) =>
       findImports(parsePython("a.py", `import importlib\n${text}`)).isDynamic;
     assert.equal(isDynamic("importlib.import_module(name)"), true);
@@ -176,7 +176,7 @@ describe("findImports", () => {
     assert.equal(isDynamic("__import__(name)"), true);
   });
 
-  it("goes on behind a line that is broken", () => {
+  it("continues after a broken line", () => {
     assert.deepEqual(kindsOf("import a\ndef f(:\nimport b\n"), ["a required", "b required"]);
   });
 });

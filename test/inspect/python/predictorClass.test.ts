@@ -42,7 +42,7 @@ describe("findClass", () => {
     assert.equal(arityOf("self, a", "@torch.inference_mode()"), "1 to 1");
   });
 
-  it("tells a coroutine, and a name that nothing refers to", () => {
+  it("recognises a coroutine, and a name that nothing refers to", () => {
     const found = classOf(
       "class Model:\n  async def f(self): pass\n  def g(self): self.h()\n  def h(self): pass\n",
     );
@@ -51,7 +51,7 @@ describe("findClass", () => {
     assert.equal(found?.methods["h"]?.isReferred, undefined);
   });
 
-  it("tells a generator, and a method that only hands its value on", () => {
+  it("recognises a generator, and a method that only returns its argument", () => {
     const found = classOf(
       `class Model:
   def predict(self, x):
@@ -131,7 +131,7 @@ describe("findClass", () => {
     assert.deepEqual(found?.outside, []);
   });
 
-  it("names the bases that lie outside", () => {
+  it("names the bases outside of the sources", () => {
     const found = classOf(
       "from a import b as c\nfrom typing import Generic, T\n\nclass Model(c.D, Generic[T], Unknown): pass\n",
     );

@@ -27,7 +27,7 @@ describe("names that releases removed", () => {
     assert.deepEqual(found("import pkg_resources"), ["pkg_resources import 1"]);
   });
 
-  it("are found in attributes, by what the name stands for", () => {
+  it("are found in attributes, by the name's target", () => {
     assert.deepEqual(found("import numpy as np", "x = np.float(1)"), ["numpy.float attribute 2"]);
     assert.deepEqual(found("from PIL import Image", "x = Image.ANTIALIAS"), [
       "PIL.Image.ANTIALIAS attribute 2",

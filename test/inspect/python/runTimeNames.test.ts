@@ -47,7 +47,7 @@ describe("findRunTimeNames", () => {
     "import re\nre.compile('globals')",
   ];
   for (const text of harmless) {
-    it(`reports the missing name of ${JSON.stringify(text)}, which binds none`, () =>
+    it(`reports the missing name of ${JSON.stringify(text)}, which binds nothing`, () =>
       assert.deepEqual(lacksOf(text), ["missing"]));
   }
 

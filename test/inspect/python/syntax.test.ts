@@ -64,7 +64,7 @@ describe("findSyntaxFault", () => {
     sums: (depth) => `x = 1${"+1".repeat(depth)}\n`,
   };
   for (const [kind, sourceOf] of Object.entries(nested)) {
-    it(`reads ${kind} nested a thousand deep, and none that no Python compiles`, () => {
+    it(`reads ${kind} nested a thousand deep, but not deeper than Python compiles`, () => {
       const deep = sourceOf(1_000);
       assert.equal(faultOf(deep), undefined);
       assert.ok(parsePython("a.py", deep).tree.length > 0);

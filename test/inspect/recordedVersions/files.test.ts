@@ -46,7 +46,7 @@ describe("the versions that files record", () => {
     });
   }
 
-  it("are none in a torch file of before 1.6 and in weights of Keras 3", async () => {
+  it("are absent from a torch file older than 1.6 and from weights of Keras 3", async () => {
     assert.deepEqual(
       versionsOf(await inspect(join(fixtures, "torch_model")), "state_dict_legacy.pth"),
       [],

@@ -57,7 +57,7 @@ describe("versionsIn, on hostile pickles", () => {
     assert.deepEqual(versions(entries([KEY, text("1.6.1")])), ["1.6.1"]);
   });
 
-  it("takes a text that is no entry for none", () => {
+  it("ignores a string that is not an entry", () => {
     const list = Buffer.concat([HEAD, Buffer.from("]("), KEY, text("1.6.1"), Buffer.from("e.")]);
     assert.deepEqual(versions(list), []);
   });
@@ -68,7 +68,7 @@ describe("versionsIn, on hostile pickles", () => {
   });
 
   for (const value of ["", "1.6\n[VER001]", "\u001b[2J1.6.1", "1".repeat(41), "one", "1.6.1 "]) {
-    it(`passes over ${JSON.stringify(value)}, which is no version`, () => {
+    it(`ignores ${JSON.stringify(value)}, which is not a version`, () => {
       assert.deepEqual(versions(entries([KEY, text(value)])), []);
     });
   }
@@ -111,12 +111,12 @@ describe("versionsIn, on hostile pickles", () => {
     assert.deepEqual(versions(entries([...words.flat(), KEY, text("1.6.1")])), ["1.6.1"]);
   });
 
-  it("finds the version at the end of a model with longer texts than are walked", () => {
+  it("finds the version at the end of a model with strings longer than are read", () => {
     const long = Array.from({ length: 6000 }, () => [text("w".repeat(500)), text("v")]);
     assert.deepEqual(versions(entries([...long.flat(), KEY, text("1.6.1")])), ["1.6.1"]);
   });
 
-  it("reads at most 2 MB of ten million bytes of texts", () => {
+  it("reads at most 2 MB of ten million bytes of strings", () => {
     const many = Array.from({ length: 20_000 }, () => [text("w".repeat(500)), text("v")]);
     const source = counted(entries(many.flat()));
     assert.deepEqual(versionsIn(source, { format: "pickle" }), []);
@@ -162,7 +162,7 @@ describe("versionsIn, on other hostile files", () => {
   it("reads the format of a torch archive", () =>
     assert.deepEqual(versions(torch("10\n")), ["10"]));
   for (const version of ["", "1e9", "10\n11", "9".repeat(1000)]) {
-    it(`passes over ${JSON.stringify(version.slice(0, 20))} as the format of a torch archive`, () =>
+    it(`ignores ${JSON.stringify(version.slice(0, 20))} as the format of a torch archive`, () =>
       assert.deepEqual(versions(torch(version)), []));
   }
 
@@ -175,14 +175,14 @@ describe("versionsIn, on other hostile files", () => {
     assert.ok(source.bytesRead <= 2 << 20);
   });
 
-  it("passes over a version that stands inside another member of an XGBoost model", () => {
+  it("ignores a version inside another property of an XGBoost model", () => {
     const model = { learner: { attributes: { version: [9, 9, 9] } }, version: [2, 1, 4] };
     assert.deepEqual(versions(Buffer.from(JSON.stringify(model))), ["2.1.4"]);
     const without = { learner: { version: [9, 9, 9], attributes: {} }, version: "x" };
     assert.deepEqual(versions(Buffer.from(JSON.stringify(without))), []);
   });
 
-  it("passes over a Keras version inside a quoted text", () => {
+  it("ignores a Keras version inside a quoted string", () => {
     const archive = (metadata: string) =>
       zip([
         { name: "config.json", content: Buffer.from("{}") },

@@ -48,7 +48,7 @@ describe("checkBase64, as the server's decoder reads it", () => {
     ["Y", { fault: "length", text: "Y" }],
     ["a photo!", { fault: "alphabet", text: "a photo!" }],
   ] as const) {
-    it(`tells what is wrong with ${text}`, () => {
+    it(`says what is wrong with ${text}`, () => {
       const jsonPath = "$.instances[0].b64";
       assert.throws(
         () => checkBase64(text, jsonPath),

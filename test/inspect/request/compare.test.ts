@@ -187,7 +187,7 @@ describe("compareRequest, on the signature to which a server takes a request", (
     assert.equal(compared('{"instances": [1, 2]}'), "serving_default");
   });
 
-  it("takes an empty name for none", () => {
+  it("treats an empty name as absent", () => {
     assert.equal(compared('{"signature_name": "", "instances": [1]}'), "serving_default");
   });
 
@@ -215,7 +215,7 @@ describe("compareRequest, on the signature to which a server takes a request", (
     assert.equal(compared(text), "img");
   });
 
-  it("says which signatures there are where none is named", () => {
+  it("lists the signatures if none is named", () => {
     const { img } = signatures;
     const text = '{"instances": [1]}';
     assert.equal(

@@ -28,7 +28,7 @@ describe("readProjectRequirements", () => {
     assert.deepEqual(requirementFiles, ["pyproject.toml"]);
   });
 
-  it("is passed over where there is a requirements.txt", () => {
+  it("is skipped if there is a requirements.txt", () => {
     const { requirements } = factsOf({
       "pyproject.toml": PROJECT,
       "requirements.txt": "scipy==1.13.1",

@@ -51,7 +51,7 @@ describe("the table of releases", () => {
     assert.equal(releaseOf("numpy", "not a version"), undefined);
   });
 
-  it("tells what a release requires, by the Python and by the extras", () => {
+  it("lists what a release requires, by Python and by extras", () => {
     const release = releaseOf("tensorflow", "2.17.0");
     assert.ok(release);
     const numpy = (python: string) =>

@@ -104,7 +104,7 @@ describe("a line of a requirements file", () => {
     );
   });
 
-  it("names no password among the words that pip passes over", () => {
+  it("shows no password among the words that pip skips", () => {
     const line = "numpy==1 --index-url https://user:secret@example.com/simple";
     const [fault] = factsOf({ "requirements.txt": line }).faults;
     assert.deepEqual(fault, {

@@ -148,14 +148,14 @@ describe("readRequirements", () => {
     ]);
   });
 
-  it("passes a constraint over whose marker does not hold", () => {
+  it("skips a constraint whose marker does not match", () => {
     assert.deepEqual(
       requirementsOf("-c c.txt\nnumpy", { "c.txt": 'numpy==1.0; python_version < "3"' }),
       ["numpy  requirements.txt:2"],
     );
   });
 
-  it("says of each requirement whether its marker holds in the container", () => {
+  it("says for each requirement whether its marker matches the container", () => {
     const found = factsOf({
       "requirements.txt": 'a==1; sys_platform == "win32"\nb==1; python_version >= "3.10"\nc==1',
     }).requirements;
@@ -183,7 +183,7 @@ describe("readRequirements", () => {
     assert.deepEqual(faults, []);
   });
 
-  it("reads paths, and misses those that are not there", () => {
+  it("reads paths, and reports missing ones", () => {
     const text =
       "./libs/common\n-e ./libs/common\n./wheels/a-1.0-py3-none-any.whl\n./wheels/b-1.0-py3-none-any.whl\n";
     const more = { "libs/common/setup.py": "", "wheels/a-1.0-py3-none-any.whl": "" };

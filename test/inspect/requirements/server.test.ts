@@ -22,7 +22,7 @@ describe("the server that an image is made with", () => {
     assert.ok(!serverOf(requirements("google-cloud-aiplatform>=1.60.0"), "3.10").isPinned);
   });
 
-  it("passes over a line whose marker does not hold", () => {
+  it("skips a line whose marker does not match", () => {
     const [line] = requirements("google-cloud-aiplatform==1.60.0");
     assert.ok(line);
     assert.equal(serverOf([{ ...line, applies: false }], "3.10").version, "2.7.0");

@@ -19,7 +19,7 @@ const aSignature = (change: Partial<SignatureFacts> = {}): SignatureFacts => ({
 });
 
 describe("faultOf a signature", () => {
-  it("finds none in one with plain inputs and outputs", () => {
+  it("finds nothing in one with plain inputs and outputs", () => {
     assert.equal(faultOf(aSignature()), undefined);
   });
 
@@ -67,7 +67,7 @@ describe("faultOf a signature", () => {
   }
 
   for (const name of savedModels) {
-    it(`finds none in the signatures of ${name}`, () => {
+    it(`finds nothing in the signatures of ${name}`, () => {
       const { metaGraphs } = inspectSavedModel(walkBundle(exportOf(name))).facts;
       for (const { signatures } of metaGraphs) {
         for (const usable of usableSignatures(signatures))

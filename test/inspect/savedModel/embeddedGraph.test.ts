@@ -47,7 +47,7 @@ describe("a graph in a constant", () => {
     assert.ok(judge(await inspect(folder)).some(({ code }) => code === "OPS002"));
   });
 
-  it("is found whatever else stands in it, a node without a name or an op of a library", async () => {
+  it("is found whatever else is in it, a node without a name or an op of a library", async () => {
     for (const other of [node("", "Own"), node("f", "__inference_call_3"), node("x", "own>Op")]) {
       const manifest = await inspect(
         withConstant(field(8, listed(Buffer.concat([hidden, field(1, other)])))),
@@ -57,7 +57,7 @@ describe("a graph in a constant", () => {
     }
   });
 
-  it("is not seen in a text that happens to be a message, but holds no node that TensorFlow could run", async () => {
+  it("is not seen in a string that happens to be a message but has no node that TensorFlow could run", async () => {
     const texts = ["\n\x05\x12\x03Abc", "\n\x06\n\x01a\x12\x01B", "\n\x0c\n\x01a\x12\x07Unheard"];
     for (const text of texts) {
       const manifest = await inspect(withConstant(field(8, listed(text))));

@@ -3,7 +3,7 @@ import { fingerprint64 } from "../../../inspect/savedModel/farmHash";
 import oracle from "../../fixtures/farmhash-oracle.json";
 
 describe("fingerprint64", () => {
-  it("gives what TensorFlow gives, for texts of every kind of length", () => {
+  it("equals TensorFlow's result, for strings of every kind of length", () => {
     for (const [length, expected] of Object.entries(oracle.fingerprints)) {
       const bytes = Buffer.from(
         Array.from({ length: Number(length) }, (_, index) => (37 * index + 11) % 256),
@@ -12,7 +12,7 @@ describe("fingerprint64", () => {
     }
   });
 
-  it("takes no bytes at all", () => {
+  it("accepts an empty string", () => {
     // k2 of google/farmhash, which HashLen0to16 gives for them
     assert.equal(fingerprint64(Buffer.alloc(0)), 0x9ae16a3b2f90404fn);
   });

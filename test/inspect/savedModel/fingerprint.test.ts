@@ -60,7 +60,7 @@ describe("inspect, of an export with a fingerprint", () => {
     );
   });
 
-  it("says nothing where the fingerprint knows of no index", async () => {
+  it("reports nothing if the fingerprint has no hash of the index", async () => {
     const path = copyOf("multi_input", scratchFolder());
     writeFileSync(join(path, "fingerprint.pb"), Buffer.alloc(0));
     assert.deepEqual(await problemsOf(path), []);

@@ -35,7 +35,7 @@ describe("readKerasMetadata", () => {
     });
   }
 
-  it("tells registered classes from those of Keras", () => {
+  it("distinguishes registered classes from those of Keras", () => {
     const registeredIn = (name: string) =>
       readKerasMetadata(bufferSource(bytesOf(name))).registered;
     assert.deepEqual(registeredIn("keras2_registered"), ["Shop>Scale"]);

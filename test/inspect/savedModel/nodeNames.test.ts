@@ -102,7 +102,7 @@ describe("names of a graph", () => {
     assert.deepEqual(await found(graph), ['mandatory: the node name "a b" is not valid']);
   });
 
-  it("are refused where an input stands behind a control input", async () => {
+  it("are refused if an input follows a control input", async () => {
     assert.deepEqual(await found({ nodes: [x, y("^x", "x")] }), [
       'mandatory: the node "y" takes "x" after the control input "^x"',
     ]);

@@ -37,7 +37,7 @@ describe("readSliceKey", () => {
 });
 
 describe("inspect, of a partitioned variable whose shard is cut", () => {
-  it("names the variable and the rows that lie there", async () => {
+  it("names the variable and its rows there", async () => {
     const path = copyOf("tf1_partitioned_and_sharded", scratchFolder());
     const { files } = await inspect(path);
     const shards = files.filter((file) => /data-/.test(file.path) && file.bytes > 0);

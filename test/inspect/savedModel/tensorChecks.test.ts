@@ -39,7 +39,7 @@ function replaced({ offset }: TensorRange, content: Buffer): Buffer {
 }
 
 describe("TensorChecks, on tensors that TensorFlow wrote", () => {
-  it("has strings of all lengths, none at all, and numbers to check", () => {
+  it("has strings of all lengths, an empty list, and numbers to check", () => {
     const found = ranges.map(({ key, dtype, shape }) => [key.split("/")[0], dtype, shape]);
     assert.deepEqual(found, [
       [OBJECT_GRAPH_KEY, "string", []],
@@ -76,19 +76,19 @@ describe("TensorChecks, on tensors that TensorFlow wrote", () => {
     assert.deepEqual(damaged(replaced(range, bytes)), [NAMES]);
   });
 
-  it("sees a number of strings that the bytes do not hold", () => {
+  it("reports more strings than the bytes contain", () => {
     for (const shape of [[2, 2], [2, 4], [2 ** 40], [-1], null]) {
       const changed = ranges.map((range) => (range.key === NAMES ? { ...range, shape } : range));
       assert.deepEqual(damaged(shard, shard.length, changed), [NAMES]);
     }
   });
 
-  it("sees strings where none were written", () => {
+  it("reports strings where none were written", () => {
     const changed = ranges.map((range) => (range.key === NONE ? { ...range, shape: [1] } : range));
     assert.deepEqual(damaged(shard, shard.length, changed), [NONE]);
   });
 
-  it("never takes other bytes for those that were written", () => {
+  it("never accepts bytes other than the written ones", () => {
     const range = rangeOf(NAMES);
     const own = shard.subarray(range.offset, range.offset + range.bytes);
     const others = fc.uint8Array({ minLength: own.length, maxLength: own.length });

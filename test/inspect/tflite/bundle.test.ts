@@ -43,7 +43,7 @@ describe("inspect, of bundles with a TFLite model", () => {
     assert.deepEqual([kind, tflite?.path], ["customPrediction", "tflite_variants/custom.tflite"]);
   });
 
-  it("passes over a model among the assets of a SavedModel", async () => {
+  it("skips a model among the assets of a SavedModel", async () => {
     cpSync(join(fixtures, "with_assets/export"), folder, { recursive: true });
     writeFileSync(join(folder, "assets/extra.tflite"), model.subarray(0, 500));
     const { tflite, problems } = await inspect(folder);

@@ -22,14 +22,14 @@ describe("flexOpOf", () => {
     assert.equal(opOf(bytes), "ReadFile");
   });
 
-  it("finds none in options that are cut, or that are of another type", () => {
+  it("finds nothing in truncated options, or in options of another type", () => {
     for (let length = 0; length < READ_FILE.length; length++)
       assert.equal(opOf(READ_FILE.subarray(0, length)), undefined);
     const map = Buffer.from("54000103010101000402 2401".replaceAll(" ", ""), "hex");
     assert.equal(opOf(map), undefined);
   });
 
-  it("reads any bytes or finds none", () => {
+  it("reads any bytes, or finds nothing", () => {
     readOrRefused([READ_FILE], opOf);
   });
 });

@@ -146,10 +146,10 @@ describe("compareVersions", () => {
       ["!signature serving_default is gone", "signature serve is new"],
     ],
   ] as const) {
-    it(`tells ${what}`, () => assert.deepEqual(models(before, after), expected));
+    it(`reports ${what}`, () => assert.deepEqual(models(before, after), expected));
   }
 
-  it("tells which files of weights and graph have changed", () => {
+  it("lists the changed files of weights and graph", () => {
     const files = ["saved_model.pb", "variables/variables.index"].map((path) => aFile({ path }));
     const changed = files.map((file) => ({ ...file, sha256: "1".repeat(64) }));
     assert.deepEqual(changes({ files }, { files: [...changed.slice(1), aFile()] }), [
@@ -157,7 +157,7 @@ describe("compareVersions", () => {
     ]);
   });
 
-  it("tells requirements by their names' normal form", () => {
+  it("compares requirements by their normalised names", () => {
     const routine = (line: string) => aRoutine({ requirements: requirements(line) });
     assert.deepEqual(changes(routine("Torch==2.1.2"), routine("torch==2.3.0")), [
       "torch ==2.1.2 -> ==2.3.0",
@@ -165,7 +165,7 @@ describe("compareVersions", () => {
     assert.deepEqual(changes(routine("torch==2.1.2"), routine("torch==2.1.2")), []);
   });
 
-  it("tells the container", () => {
+  it("reports the container", () => {
     assert.deepEqual(
       changes({ serving: { image: "tf:2.15" } }, { serving: { image: "tf:2.16" } }),
       ["container tf:2.15 -> tf:2.16"],

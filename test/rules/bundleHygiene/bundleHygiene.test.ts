@@ -62,7 +62,7 @@ describe("bundle-hygiene, on what is secret", () => {
     "texts.json": { client_id: "client id", title: "client_secret" },
   };
   for (const [path, content] of Object.entries(open)) {
-    it(`lets ${path} through, which holds no secret`, async () => {
+    it(`accepts ${path}, which contains no secret`, async () => {
       assert.deepEqual(await codesOf(path, JSON.stringify(content)), []);
     });
   }

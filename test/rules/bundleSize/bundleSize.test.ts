@@ -110,7 +110,7 @@ describe("isOptimizerState", () => {
     "optimizer_embedding/weights",
     "momentum_features/bias",
   ])
-    it(`leaves ${name} alone`, () => assert.equal(isOptimizerState(name), false));
+    it(`ignores ${name}`, () => assert.equal(isOptimizerState(name), false));
 });
 
 describe("isLeftover", () => {

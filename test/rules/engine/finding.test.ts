@@ -28,7 +28,7 @@ describe("renderFinding", () => {
     assert.match(renderFinding(file), /^requirements\.txt: torch/);
   });
 
-  it("shows what a name holds, and lets it neither forge a line nor drive a terminal", () => {
+  it("shows what a name contains, but lets it neither forge a line nor control a terminal", () => {
     const hostile = { ...finding, file: "a\n\u001b[2Jb\u202egp.js" };
     assert.match(renderFinding(hostile), /^a\\x0a\\x1b\[2Jb\\u\{202e\}gp\.js:3: torch/);
     assert.equal(renderFinding(hostile).split("\n").length, 3);

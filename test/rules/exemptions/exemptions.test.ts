@@ -26,7 +26,7 @@ describe("exemptions", () => {
     assert.deepEqual(codes([{ ...valid, reason: " " }]), ["EXM001"]));
 
   for (const until of ["2026-02-30", "tomorrow", "2026-1-1", undefined]) {
-    it(`refuses the day ${until}, which is none`, () => {
+    it(`refuses ${until}, which is not a day`, () => {
       assert.deepEqual(codes([{ ...valid, until }]), ["EXM002"]);
     });
   }
@@ -39,7 +39,7 @@ describe("exemptions", () => {
     assert.deepEqual(codes([{ ...valid, rule: "SIZ999" }]), ["EXM004"]);
   });
 
-  it("names the rule that differs by its letters' size alone", () => {
+  it("names the rule that differs only in case", () => {
     const manifest = aManifest({ exemptions: [{ ...valid, rule: "siz001" }] });
     const [found] = exemptions.judge(manifest, defaults, context);
     assert.equal(found?.fix, 'write "SIZ001".');

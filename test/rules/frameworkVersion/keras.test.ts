@@ -22,7 +22,7 @@ describe("framework-version, on a Keras model", () => {
     });
   }
 
-  it("names the TensorFlow to pin where that brings Keras", () => {
+  it("names the TensorFlow to pin if it installs Keras", () => {
     const manifest = loading(
       ["tensorflow==2.15.1"],
       { format: "keras-archive" },

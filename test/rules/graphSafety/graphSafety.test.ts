@@ -86,7 +86,7 @@ describe("graph-safety, on ops that reach out of the model", () => {
     ]);
   });
 
-  it("lets loading read tables where the export has assets, and refuses it where it has none", async () => {
+  it("lets loading read tables if the export has assets, and refuses it otherwise", async () => {
     const nodes = [...(saving.nodes ?? []), node("init", "InitializeTableFromTextFileV2")];
     const reading = { ...saving, nodes, mainOps: ["init"] };
     assert.deepEqual(await messages({ ...reading, assets: ["vocabulary.txt"] }), []);
@@ -161,7 +161,7 @@ describe("the table of ops", () => {
     for (const op of classed) assert.ok(table.names.includes(op), op);
   });
 
-  it("has no op in two classes", () => {
+  it("lists each op in one class", () => {
     assert.equal(new Set(classed).size, classed.length);
   });
 });

@@ -70,7 +70,7 @@ describe("TFLite models with TensorFlow Lite's own verdict", () => {
     });
   }
 
-  it("says nothing of custom ops that the option customOps names", async () => {
+  it("ignores custom ops that the option customOps names", async () => {
     const source = scratchFolder();
     cpSync(join(fixtures, "cpr_complete"), source, { recursive: true });
     const artifacts = scratchFolder();

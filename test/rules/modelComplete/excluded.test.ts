@@ -13,7 +13,7 @@ describe("model-complete, on a file that exclude leaves out", () => {
     assert.deepEqual(await judged(["variables/*.index"]), ["CMP011"]);
   });
 
-  it("says nothing where the server does not read it", async () => {
+  it("reports nothing if the server does not read it", async () => {
     assert.deepEqual(await judged(["notes.txt"]), []);
   });
 });

@@ -14,7 +14,7 @@ function found(...folders: readonly string[]): string[] {
 }
 
 describe("model-complete, on exports further down", () => {
-  it("names the folder, and how far down it lies", () => {
+  it("names the folder, and how deep it is", () => {
     assert.deepEqual(found("models/m/1"), [
       'models/m/1/saved_model.pb: the SavedModel is 3 levels down, in models/m/1/; use the folder "models/m/1" as the export\'s path.',
     ]);
@@ -27,7 +27,7 @@ describe("model-complete, on exports further down", () => {
     assert.deepEqual(others, []);
   });
 
-  it("compares numbers beside one another alone, with leading zeros and among other names", () => {
+  it("compares only numbers in one folder, with leading zeros and among other names", () => {
     assert.match(found("m/007", "m/12", "m/latest").join(), /would choose "m\/12"/);
     assert.match(
       found("m/9007199254740993", "m/9007199254740992").join(),

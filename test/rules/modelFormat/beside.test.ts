@@ -61,7 +61,7 @@ describe("judge, on files beside a SavedModel", () => {
     );
   });
 
-  it("asks for the variables to be moved where they lie beside the graph", async () => {
+  it("asks to move variables that are beside the graph", async () => {
     const folder = exportWith({});
     for (const name of ["variables.index", "variables.data-00000-of-00001"])
       renameSync(join(folder, "variables", name), join(folder, name));

@@ -86,7 +86,7 @@ describe("the catalog of formats", () => {
       });
     }
 
-    it(`takes a path to ${format} for a bundle only if it is a model of its own`, () => {
+    it(`accepts a path to ${format} as a bundle only if it is a whole model`, () => {
       const path = join(scratchFolder(), "file");
       writeFileSync(path, bytes ?? "");
       const { model } = formatOf(format);
@@ -144,7 +144,7 @@ describe("the catalog of formats", () => {
     );
   });
 
-  it("offers only formats that may lie everywhere", () => {
+  it("suggests only formats that are allowed everywhere", () => {
     for (const name of FORMAT_NAMES.map(formatOf).filter(({ offeredAs }) => offeredAs))
       assert.equal(name.places, "everywhere");
   });
@@ -154,7 +154,7 @@ describe("the catalog of formats", () => {
       assert.ok((FORMAT_NAMES as readonly string[]).includes(format), format);
   });
 
-  it("lets a format of another release lie nowhere", () => {
+  it("allows an unknown format of another release nowhere", () => {
     for (const name of ["of-tomorrow", "constructor", "__proto__"] as unknown as FormatName[])
       assert.ok(PLACES.every((place) => !isAllowed(name, place)));
   });

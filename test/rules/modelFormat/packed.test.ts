@@ -47,7 +47,7 @@ describe("model-format, on a packed SavedModel", () => {
     });
   }
 
-  it("names a pickle in it first, wherever it stands", async () => {
+  it("names a pickle in it first, wherever it is", async () => {
     const evil = { name: "z/v.bin", content: pickle };
     for (const members of [
       [...membersOf(""), evil],

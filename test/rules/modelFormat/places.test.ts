@@ -30,7 +30,7 @@ const SOURCE = "import os\n\n\ndef f():\n    return os.getcwd()\n";
 const PAGE =
   "# A model\n\nLoad it with Keras:\n\n```python\nimport keras\n\nmodel = keras.load()\n```\n";
 
-describe("model-format, by where a file lies in an export", () => {
+describe("model-format, by a file's place in an export", () => {
   it("finds unknown bytes among assets", async () => {
     assert.deepEqual(await codesOf("multi_input", "assets/a.bin", NOISE), ["FMT007"]);
   });
@@ -46,7 +46,7 @@ describe("model-format, by where a file lies in an export", () => {
     });
   }
 
-  it("refuses Keras 2's metadata whose Lambda layer stands behind an unknown field", async () => {
+  it("refuses Keras 2's metadata whose Lambda layer follows an unknown field", async () => {
     const path = "keras_metadata.pb";
     const root = copyOf("keras2_lambda", scratchFolder());
     appendFileSync(join(root, path), numberField(9, 1));
@@ -59,7 +59,7 @@ describe("model-format, by where a file lies in an export", () => {
     assert.deepEqual(await codesOf("multi_input", DEBUG_INFO, debugInfo()), []);
   });
 
-  it("lets what is left of a fingerprint to model-complete, and refuses whatever else lies there", async () => {
+  it("leaves a damaged fingerprint to model-complete, and refuses any other file of its name", async () => {
     const written = readFileSync(join(exportOf("multi_input"), FINGERPRINT));
     for (const rest of [Buffer.alloc(5), written.subarray(0, 7), written.subarray(0, 40)])
       assert.deepEqual(await codesOf("multi_input", FINGERPRINT, rest), []);
@@ -88,7 +88,7 @@ describe("model-format, by where a file lies in an export", () => {
   });
 });
 
-describe("model-format, by where a file lies in a routine", () => {
+describe("model-format, by a file's place in a routine", () => {
   async function codesInRoutine(path: string, content: string | Buffer): Promise<string[]> {
     const root = scratchFolder();
     mkdirSync(join(root, "model"));

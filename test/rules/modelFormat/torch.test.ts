@@ -52,7 +52,7 @@ function codeOf(
 }
 
 describe("model-format, on TorchScript", () => {
-  it("lets a script pass whose pickles import TorchScript's own names alone", () => {
+  it("accepts a script whose pickles import only TorchScript's own names", () => {
     assert.equal(codeOf(read("scripted.pt"), "refuse"), undefined);
   });
 
@@ -128,7 +128,7 @@ describe("model-format, on TorchScript", () => {
     "self.torch",
     "1e-05 + .5 + -9223372036854775808",
   ]) {
-    it(`lets ${line} pass, which calls none`, () => {
+    it(`accepts ${line}, which calls nothing`, () => {
       assert.equal(withLine(line), undefined);
     });
   }
@@ -150,7 +150,7 @@ describe("model-format, on a state dict of torch", () => {
     assert.equal(codeOf(read("state_dict.pt"), "refuse"), "FMT001");
   });
 
-  it("lets it pass among artifacts when tensors alone are allowed", () => {
+  it("accepts it among artifacts if only tensors are allowed", () => {
     assert.equal(codeOf(read("state_dict.pt"), "allow"), undefined);
   });
 

@@ -29,7 +29,7 @@ async function levelOf(
     .map(({ level, code }) => `${level} ${code}`);
 }
 
-describe("model-format, of bytes that no mark tells", () => {
+describe("model-format, for bytes without a mark", () => {
   it("warns of them among assets", async () => {
     assert.deepEqual(await levelOf("multi_input", "assets/a.bin", NOISE), ["advisory FMT007"]);
   });
@@ -49,7 +49,7 @@ describe("model-format, of bytes that no mark tells", () => {
   });
 
   for (const unknownFormats of ["warn", "refuse"]) {
-    it(`says nothing of those that opaqueFiles names, with unknownFormats: ${unknownFormats}`, async () => {
+    it(`ignores files that opaqueFiles names, with unknownFormats: ${unknownFormats}`, async () => {
       const options = { unknownFormats, opaqueFiles: ["assets/*.bin"] };
       assert.deepEqual(await levelOf("multi_input", "assets/a.bin", NOISE, options), []);
       assert.equal((await levelOf("multi_input", "assets/a.ann", NOISE, options)).length, 1);

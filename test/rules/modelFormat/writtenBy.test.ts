@@ -28,7 +28,7 @@ describe("model-format, on a model that records its version", () => {
     assert.equal(message.split("3.15.1").length, 2);
   });
 
-  it("says nothing of a file format's version", async () => {
+  it("ignores the version of a file format", async () => {
     assert.doesNotMatch(await messageOf("torch_model", "state_dict.pt"), /written by/);
   });
 });

@@ -23,7 +23,7 @@ describe("bringersOf", () => {
     });
   }
 
-  it("asks for the likeliest name of what nothing tells of, and never for a near one", () => {
+  it("asks for the likeliest name of an unknown module, and never for a similar one", () => {
     const firstOf = (module: string) => bringersOf(module)[0];
     assert.equal(firstOf("unheard"), "unheard");
     assert.equal(firstOf("un_heard.of"), "un-heard");
@@ -32,7 +32,7 @@ describe("bringersOf", () => {
     assert.equal(firstOf("azure.unheard.of"), "azure-unheard");
   });
 
-  it("takes near names only for what nothing tells of", () => {
+  it("accepts similar names only for unknown modules", () => {
     assert.ok(bringersOf("unheard").includes("python-unheard"));
     assert.ok(!bringersOf("numpy").includes("python-numpy"));
     assert.ok(!bringersOf("yaml").includes("python-yaml"));

@@ -61,7 +61,7 @@ describe(POLICY, () => {
       "CPR005",
     ]);
   });
-  it("accepts load and predict beside what the SDK's base brings", () => {
+  it("accepts load and predict beside the methods of the SDK's base", () => {
     assert.deepEqual(codesOf(POLICY, withMethods({})), []);
   });
 
@@ -71,7 +71,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("wants preprocess and postprocess where no base brings them", () => {
+  it("requires preprocess and postprocess if no base provides them", () => {
     assert.deepEqual(codesOf(POLICY, withMethods({}, [])), ["CPR002", "CPR002"]);
     assert.deepEqual(codesOf(POLICY, withMethods({}, ["object", "typing.Generic"])), [
       "CPR002",
@@ -87,7 +87,7 @@ describe(POLICY, () => {
     );
   });
 
-  it("does not know what other installed classes bring", () => {
+  it("does not know what other installed classes provide", () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ load: undefined }, ["company.Base"])), []);
     assert.deepEqual(codesOf(POLICY, withMethods({ load: undefined }, [SDK, "company.Mixin"])), []);
   });
@@ -240,7 +240,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(deep) })), ["CPR005?"]);
   });
 
-  it("says nothing of a bundle that is no routine", () => {
+  it("ignores a bundle that is not a routine", () => {
     const { routine: _routine, ...manifest } = aRoutine();
     assert.deepEqual(codesOf(POLICY, manifest), []);
   });

@@ -71,11 +71,11 @@ describe(POLICY, () => {
     });
   }
 
-  it("judges wheels for the Dockerfile's own Python where none is declared", () => {
+  it("judges wheels for the Dockerfile's own Python if none is declared", () => {
     assert.deepEqual(codesOf(POLICY, pinned(undefined, "torch==2.15.0")), ["REQ015"]);
   });
 
-  it("does not judge wheels on a prebuilt container whose Python nothing tells", () => {
+  it("does not judge wheels on a prebuilt container whose Python is unknown", () => {
     const image = "us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4:latest";
     const manifest = aRoutine({ requirements: requirements("torch==2.15.0") }, { image });
     assert.deepEqual(codesOf(POLICY, manifest), []);
@@ -97,7 +97,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, pinned(undefined, "numpy==1.26.4,==1.26.4")), []);
   });
 
-  it("passes over what its marker leaves out", () => {
+  it("skips what its marker excludes", () => {
     const [torch, vision] = requirements("torch==1.13.1", "torchvision==0.15.1");
     assert.ok(torch && vision);
     assert.deepEqual(
@@ -209,7 +209,7 @@ describe("requirements-compatible, beside NumPy 2", () => {
       assert.deepEqual(codesOf(POLICY, pinned(undefined, ...lines)), codes));
   }
 
-  it("says nothing on a Python without NumPy 2", () =>
+  it("reports nothing on a Python without NumPy 2", () =>
     assert.deepEqual(codesOf(POLICY, pinned("3.8", "pandas==2.0.3")), []));
 
   it("only warns where a line that the table does not know may keep numpy below 2", () =>
@@ -235,7 +235,7 @@ describe("requirements-compatible, with names that are gone", () => {
       }),
     );
 
-  it("refuses those that the pinned release does not have, and no others", () => {
+  it("refuses only those that the pinned release does not have", () => {
     assert.deepEqual(uses("numpy.float", "attribute", "numpy==1.26.4"), ["REQ020"]);
     assert.deepEqual(uses("numpy.float", "attribute", "numpy==1.23.5"), []);
     assert.deepEqual(uses("numpy.bool", "attribute", "numpy==1.24.4"), ["REQ020"]);

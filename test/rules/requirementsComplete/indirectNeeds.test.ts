@@ -20,7 +20,7 @@ function using(
   );
 }
 
-describe(`${POLICY}, on needs that no import tells`, () => {
+describe(`${POLICY}, on needs without an import`, () => {
   const PARQUET = "pandas.read_parquet";
   const MODEL = "transformers.AutoModel.from_pretrained";
   const cases: readonly (readonly [
@@ -107,19 +107,19 @@ describe(`${POLICY}, on needs that no import tells`, () => {
     });
   }
 
-  it("accepts an extra that brings it", () => {
+  it("accepts an extra that installs it", () => {
     const [pandas] = requirements("pandas==2.2.2") as [RequirementFacts];
     const withExtra = { requirements: [{ ...pandas, extras: ["parquet"] }] };
     assert.deepEqual(codesOf(POLICY, using(PARQUET, [], {}, withExtra)), []);
   });
 
-  it("only warns where a requirement brings what is not known", () => {
+  it("only warns if a requirement may install it", () => {
     assert.deepEqual(codesOf(POLICY, using(PARQUET, ["pandas==2.2.2", "unheard-of==1.0"])), [
       "IMP007?",
     ]);
   });
 
-  it("only warns where a prebuilt container may hold it", () => {
+  it("only warns if a prebuilt container may contain it", () => {
     const serving = { image: "us-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-5:latest" };
     assert.deepEqual(codesOf(POLICY, using(PARQUET, ["pandas==2.2.2"], {}, {}, serving)), [
       "IMP007?",

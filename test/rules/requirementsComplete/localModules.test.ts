@@ -47,7 +47,7 @@ describe(`${POLICY}, on modules of the sources`, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults: [fault] })), ["IMP003?"]);
   });
 
-  it("reports local modules that are missing, and says where one lies that is not looked for", () => {
+  it("reports missing local modules, and says where one is that Python does not look for", () => {
     assert.deepEqual(codesOf(POLICY, importing(".scaling", [], { local: null })), ["IMP002"]);
     assert.deepEqual(codesOf(POLICY, importing("scaling", [], { local: null, kind: "optional" })), [
       "IMP002?",

@@ -91,7 +91,7 @@ describe(POLICY, () => {
     "yaml",
     "fastapi",
   ]) {
-    it(`only warns of ${module}, which the server brings in some version`, () => {
+    it(`only warns of ${module}, which the server requires in some version`, () => {
       assert.deepEqual(codesOf(POLICY, importing(module)), ["IMP001?"]);
     });
   }
@@ -126,7 +126,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, importing("tomllib", [], { kind: "optional" })), []);
   });
 
-  it("says that a requirement of the module's name does not bring it, also what the server brings", () => {
+  it("says that a requirement of the module's name does not provide it, also if the server installs it", () => {
     const [found, ...others] = findingsOf(POLICY, importing("yaml", ["yaml==6.0.2"]));
     assert.deepEqual(others, []);
     assert.equal(found?.code, "IMP001");
@@ -161,7 +161,7 @@ describe(POLICY, () => {
         ));
     }
 
-    it("says so with care where another version was read, or only what that requires brings it", () => {
+    it("says so with care if another version was read, or if only its requirements provide it", () => {
       assert.match(
         reasonOf("tzdata", "pandas==1.5.3"),
         /At best it comes along with pandas==1\.5\.3/,
@@ -206,7 +206,7 @@ describe(POLICY, () => {
     ]);
   });
 
-  it("names the list that the routine's requirements stand in", () => {
+  it("names the list that contains the routine's requirements", () => {
     const fixOf = (requirementsFile: string) =>
       findingsOf(POLICY, aRoutine({ imports: [anImport("tqdm")], requirementsFile }))[0]?.fix;
     assert.equal(
@@ -216,7 +216,7 @@ describe(POLICY, () => {
     assert.equal(fixOf("serving.txt"), "add a pin such as tqdm==VERSION to serving.txt.");
   });
 
-  it("warns of what is optional, and passes over what never runs", () => {
+  it("warns of optional imports, and skips what never runs", () => {
     assert.deepEqual(codesOf(POLICY, importing("numpy", [], { kind: "optional" })), ["IMP005?"]);
     assert.deepEqual(codesOf(POLICY, importing("numpy", [], { kind: "deferred" })), ["IMP001"]);
     assert.deepEqual(codesOf(POLICY, importing("numpy", [], { kind: "typing" })), []);

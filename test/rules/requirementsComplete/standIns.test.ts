@@ -4,8 +4,8 @@ import { aRoutine, codesOf, findingsOf, requirements } from "../../support/routi
 
 const POLICY = "requirements-complete";
 
-describe(`${POLICY}, on ways to import that stand in for each other`, () => {
-  it("does not miss a stand-in for what is there", () => {
+describe(`${POLICY}, on imports that replace each other`, () => {
+  it("does not require the replacement of a module that is there", () => {
     const optional = { kind: "optional" } as const;
     assert.deepEqual(codesOf(POLICY, importing("ujson", [], { ...optional, unless: "json" })), []);
     assert.deepEqual(
@@ -17,7 +17,7 @@ describe(`${POLICY}, on ways to import that stand in for each other`, () => {
     ]);
   });
 
-  it("takes the last way to import for required where none of the ways is there", () => {
+  it("requires the last of several imports if none of them is there", () => {
     const ways = (...lines: string[]) =>
       findingsOf(
         POLICY,
@@ -36,7 +36,7 @@ describe(`${POLICY}, on ways to import that stand in for each other`, () => {
     assert.deepEqual(ways("json5==0.9.25"), ["IMP005 2", "IMP005 5"]);
   });
 
-  it("misses no stand-in for a module of the sources", () => {
+  it("does not require the replacement of a local module", () => {
     const imports = [
       anImport(".bounds", { kind: "optional", local: "app/bounds.py" }),
       anImport("bounds", { line: 3, unless: ".bounds", beside: "app/bounds.py" }),
@@ -50,7 +50,7 @@ describe(`${POLICY}, on ways to import that stand in for each other`, () => {
     ]);
   });
 
-  it("follows ways to import that stand in for each other, however many and in a circle", () => {
+  it("follows imports that replace each other, however many and in a circle", () => {
     const imports = Array.from({ length: 2000 }, (_, at) =>
       anImport(`m${at}`, { line: at + 1, unless: `m${(at + 1) % 2000}` }),
     );

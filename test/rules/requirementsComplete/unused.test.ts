@@ -6,7 +6,7 @@ import { aRoutine, codesOf, requirements } from "../../support/routineManifests"
 const POLICY = "requirements-complete";
 
 describe(`${POLICY}, on requirements`, () => {
-  it("wants requirements only where something is to be installed, or where they are named", () => {
+  it("needs requirements only if something has to be installed, or if they are named", () => {
     const fault: RoutineFault = {
       code: "missing-requirements",
       file: "requirements.txt",

@@ -32,7 +32,7 @@ describe(`${POLICY}, with a lock`, () => {
   });
 
   for (const change of ["requirements", "python", "platform", "server"] as const) {
-    it(`refuses a lock whose ${change} changed, and believes none of its pins`, () => {
+    it(`refuses a lock whose ${change} changed, and uses none of its pins`, () => {
       assert.deepEqual(codesOf(POLICY, withLock({ changed: [change] })), ["REQ024", "REQ001"]);
     });
   }

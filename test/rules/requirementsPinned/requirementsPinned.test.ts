@@ -35,11 +35,11 @@ describe(POLICY, () => {
     });
   }
 
-  it("passes over what its marker leaves out", () => {
+  it("skips what its marker excludes", () => {
     assert.deepEqual(codesOf(POLICY, withRequirement({ specifier: "", applies: false })), []);
   });
 
-  it("wants hashes where the option does", () => {
+  it("requires hashes if the option does", () => {
     assert.deepEqual(codesOf(POLICY, withRequirement({}), { requireHashes: true }), ["REQ002"]);
     assert.deepEqual(
       codesOf(POLICY, withRequirement({ hashes: [`sha256:${DIGEST}`] }), { requireHashes: true }),
@@ -47,7 +47,7 @@ describe(POLICY, () => {
     );
   });
 
-  it("wants all hashes where one stands, as pip does", () => {
+  it("requires all hashes if there is one, as pip does", () => {
     const [first, second] = requirements("numpy==1.26.4", "scipy==1.13.1");
     assert.ok(first && second);
     const routine = aRoutine({
@@ -59,7 +59,7 @@ describe(POLICY, () => {
     assert.match(found?.reason ?? "", /makes pip demand them for all/);
   });
 
-  it("wants all hashes where the file says --require-hashes", () => {
+  it("requires all hashes if the file says --require-hashes", () => {
     const indexes = [{ option: "--require-hashes", value: "", file: "requirements.txt", line: 1 }];
     assert.deepEqual(
       codesOf(POLICY, aRoutine({ indexes, requirements: requirements("numpy==1.26.4") })),
@@ -87,7 +87,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("wants the digest of what an address names, and a version of what a repository holds", () => {
+  it("requires a digest for an address, and a revision for a repository", () => {
     const fixOf = (kind: "url" | "vcs", address: string, name = "numpy") =>
       findingsOf(POLICY, withRequirement({ name, specifier: "", origin: { kind, address } }))[0]
         ?.fix;
@@ -128,7 +128,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("leaves a path alone that is a fault already", () => {
+  it("does not report a path twice", () => {
     const manifest = withPath("./a", []);
     const place = { file: "requirements.txt", line: 1 };
     const fault: RoutineFault = { code: "missing-include", ...place, path: "a", by: "install" };
@@ -136,7 +136,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, { ...manifest, ...(routine && { routine }) }), ["REQ006"]);
   });
 
-  it("wants hashes of what is packed along too, where it wants them", () => {
+  it("requires hashes for packed archives too, if it requires them", () => {
     const path = "a-1.0-py3-none-any.whl";
     assert.deepEqual(codesOf(POLICY, withPath(path, [path]), { requireHashes: true }), ["REQ002"]);
     const hashed = withPath(path, [path], { hashes: [`sha256:${DIGEST}`] });
@@ -160,7 +160,7 @@ describe(POLICY, () => {
     );
   });
 
-  it("names the version that goes with torch's", () => {
+  it("names the version that matches torch's", () => {
     const routine = aRoutine({ requirements: requirements("torch==2.3.1", "torchvision") });
     assert.match(findingsOf(POLICY, routine)[0]?.fix ?? "", /torchvision==0\.18\.1/);
   });
@@ -233,7 +233,7 @@ describe(POLICY, () => {
     it(`accepts ${line}, which pip installs or of which nothing is known`, () =>
       assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: requirements(line) })), []));
 
-  it("accepts a local build where another index is named, and a line whose marker does not hold", () => {
+  it("accepts a local build if another index is named, and a line whose marker does not match", () => {
     const [torch] = requirements("torch==2.2.2+cpu");
     const index = { option: "--find-links", value: "wheels", file: "requirements.txt", line: 2 };
     assert.ok(torch);

@@ -111,7 +111,7 @@ describe("serving-signature", () => {
     ]);
   });
 
-  it("tells where a request has a number that the input does not take, and what to send", () => {
+  it("names the number in a request that the input does not accept, and what to send", () => {
     const [finding] = found({ mismatch: lossy });
     assert.equal(
       finding?.message,
@@ -120,7 +120,7 @@ describe("serving-signature", () => {
     assert.match(finding?.fix ?? "", /^write it as 16777217\.0, /);
   });
 
-  it("asks for the declared signature's name in a request that goes to serving_default", () => {
+  it("asks for the declared signature's name in a request that is sent to serving_default", () => {
     const [finding] = found({ mismatch: lossy, servedSignature: "img" });
     assert.match(finding?.fix ?? "", /^give the request "signature_name": "img";/);
   });

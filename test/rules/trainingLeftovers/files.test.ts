@@ -17,7 +17,7 @@ describe("training-leftovers, on files that are uploaded", () => {
     assert.deepEqual(codesOf("ckpt-1.index", "tensor-bundle-index"), ["TRN002"]);
   });
 
-  it("says nothing of a vocabulary", () => {
+  it("ignores a vocabulary", () => {
     assert.deepEqual(codesOf("assets/words.txt", "text"), []);
   });
 });

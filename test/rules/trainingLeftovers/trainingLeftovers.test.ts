@@ -18,7 +18,7 @@ describe("training-leftovers, on debug information", () => {
     return path;
   };
 
-  it("warns that it tells source paths, and sniff lets it pass", async () => {
+  it("warns that it reveals source paths, and sniff accepts it", async () => {
     const path = withDebug(debugInfo());
     const [finding] = judge(await inspect(path)).filter(({ code }) => code === "TRN007");
     assert.deepEqual(

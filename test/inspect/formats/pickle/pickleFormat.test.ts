@@ -36,7 +36,7 @@ describe("the detail of a pickle", () => {
     });
   }
 
-  it("has no more to say of one that has three imports", () => {
+  it("has nothing to add to one with three imports", () => {
     assert.doesNotMatch(detailOf(pickled("[Acts(), collections.OrderedDict()]", 4)), /more/);
   });
 });
