@@ -10,7 +10,7 @@ type Options = {
 /** Files that the message lists. */
 const LISTED = 3;
 
-/** Policy `bundle-size`: what would be uploaded is no more than agreed, with the cheapest ways to less. */
+/** Policy `bundle-size`: the upload is within its limit; names the cheapest ways to reduce it. */
 export const bundleSize: Rule<Options> = {
   policy: "bundle-size",
   description: "Refuses bundles over their limit, and says what takes the bytes and what can go.",
@@ -100,7 +100,7 @@ export function isLeftover(path: string, format: FormatName): boolean {
   );
 }
 
-/** Where each node of the graph was made, which an export has on demand alone. */
+/** The source line of each node of the graph, which an export contains only on request. */
 export function isDebugInfo({ format }: Pick<ManifestFile, "format">): boolean {
   return format === "tensorflow-debug-info";
 }

@@ -46,7 +46,7 @@ export interface Finding {
   readonly data?: FindingData;
 }
 
-/** The three lines (place, reason, fix) that every front door shows; whatever a name holds, there are three. */
+/** The three lines (place, reason, fix) that every interface shows; whatever a name contains, there are three. */
 export function renderFinding({ file, line, message, code, reason, fix }: Finding): string {
   const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}: `;
   return [`${place}${message} [${code}]`, `  ${reason}`, `  Fix: ${fix}`]

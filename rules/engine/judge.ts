@@ -11,7 +11,7 @@ export type PolicySetting = PolicyLevel | ({ readonly enforcementLevel?: PolicyL
 type PolicyLevel = Level | "disabled";
 
 export interface JudgeOptions {
-  /** By policy name; `all` sets the level of every policy that has none of its own. */
+  /** By policy name; `all` sets the level of every policy without its own. */
   readonly policies?: Readonly<Record<string, PolicySetting>>;
   /** The day that dates are compared with, as YYYY-MM-DD. Defaults to the current day in UTC. */
   readonly today?: string;
@@ -63,7 +63,7 @@ function levelOf(setting: PolicySetting | undefined): PolicyLevel | undefined {
   return typeof setting === "object" ? setting.enforcementLevel : setting;
 }
 
-/** The exemptions that hold today and may waive findings of `rule`. */
+/** The exemptions that are valid today and may waive findings of `rule`. */
 function waiversFor(
   rule: AnyRule,
   given: readonly Exemption[],

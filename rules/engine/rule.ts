@@ -15,7 +15,7 @@ export interface OptionSchema {
 export interface Context {
   /** The day that dates are compared with, as YYYY-MM-DD. */
   readonly today: string;
-  /** Every policy name and code there is, by which exemptions name what they waive. */
+  /** Every policy name and code, by which exemptions name what they waive. */
   readonly ruleNames: readonly string[];
 }
 

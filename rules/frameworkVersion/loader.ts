@@ -25,7 +25,7 @@ export interface Served extends Loader {
   readonly by: string;
 }
 
-/** Distributions that bring a framework, the one that the tables know first. */
+/** Distributions that provide a framework, the one that the tables know first. */
 const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
   tensorflow: ["tensorflow", "tensorflow-cpu", "tensorflow-gpu"],
   pytorch: ["torch"],
@@ -36,7 +36,7 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
   numpy: ["numpy"],
 };
 
-/** Undefined where nothing is declared, and where the version is none, such as that of a nightly image. */
+/** Undefined if nothing is declared, or if the image's tag is not a version, such as `nightly`. */
 export function servedVersion({ serving }: Manifest): Served | undefined {
   const { image, framework, frameworkVersion } = serving ?? {};
   const known = image === undefined ? undefined : readServingImage(image);
@@ -69,7 +69,7 @@ export function required(manifest: Manifest, framework: string): Loader | undefi
   return framework === "keras" ? throughTensorflow(manifest) : undefined;
 }
 
-/** The Keras that a required TensorFlow brings; none where Keras 2 is installed beside it under another name. */
+/** The Keras that a required TensorFlow installs; undefined if Keras 2 is installed beside it under another name. */
 function throughTensorflow(manifest: Manifest): Loader | undefined {
   const tensorflow = required(manifest, "tensorflow");
   if (!tensorflow || requirementOf(manifest.routine?.requirements ?? [], "tf-keras"))

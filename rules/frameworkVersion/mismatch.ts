@@ -24,7 +24,7 @@ interface Mismatch {
   readonly container: Served | undefined;
 }
 
-/** What is wrong between each model and the version that would load it: what is pinned, else what serves. */
+/** Mismatches between each model and the version that would load it: the pinned one, else the container's. */
 export function* mismatches(manifest: Manifest, served: Served | undefined): Iterable<Mismatch> {
   for (const model of modelsOf(manifest)) {
     const container = served?.framework === model.framework ? served : undefined;
@@ -97,7 +97,7 @@ function throughTensorflow(loadedBy: string): string | undefined {
   return version === undefined ? undefined : `pin tensorflow==${version}`;
 }
 
-/** An image that holds such a version: TensorFlow's own, or a prebuilt container that can still be had. */
+/** An image with such a version: TensorFlow's own, or a prebuilt container that is still available. */
 function imageFor(
   framework: string,
   loadedBy: string,

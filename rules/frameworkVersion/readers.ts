@@ -79,7 +79,7 @@ function isAbout({ writtenBy, fileFormat, loadedBy }: Reader, recorded?: Recorde
   );
 }
 
-/** Whether the row holds for every file of a format, whatever it records. */
+/** Whether the row applies to every file of a format, whatever it records. */
 function isOfFormat(row: Reader, format: FormatName): boolean {
   return row.formats.includes(format) && isAbout(row);
 }

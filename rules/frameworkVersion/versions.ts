@@ -19,14 +19,14 @@ export function allows(specifier: string, version: string): boolean {
   return satisfies(bare(version), withoutLocal(specifier), { prereleases: true });
 }
 
-/** What a version stands for: itself if it is whole, else every release that begins with it. */
+/** The releases that a version means: itself if it is complete, else every release that begins with it. */
 export function specifierOf(version: string): string | undefined {
   const plain = bare(version);
   if (!isVersion(plain)) return undefined;
   return /^\d+(\.\d+)?$/.test(plain) ? `==${plain}.*` : `==${plain}`;
 }
 
-/** Whether some version is allowed by both, of those that the tables know and those that the specifiers name. */
+/** Whether both allow some version, among those that the tables or the specifiers name. */
 export function overlap(distribution: string, a: string, b: string): boolean {
   const named = [a, b].flatMap((specifier) => specifier.match(/\d[\w.+!-]*\w|\d/g) ?? []);
   const candidates = [...versionsOf(distribution), ...named.filter(isVersion)];

@@ -15,7 +15,7 @@ interface ReachingOps {
 const REACHING = table.reaching as readonly ReachingOps[];
 
 interface GraphOptions {
-  /** Ops that the server has besides TensorFlow's own; `*` at the end of a name stands for any rest. */
+  /** Ops that the server has besides TensorFlow's own; `*` at the end of a name matches any suffix. */
   readonly customOps: readonly string[];
 }
 

@@ -34,7 +34,7 @@ export function* exportsBelow(problems: readonly Problem[]): Iterable<Draft> {
 }
 
 /**
- * The folder that TensorFlow Serving would choose, where the numbers lie beside one another.
+ * The folder that TensorFlow Serving would choose, if the numbered folders are in one folder.
  * Source: tensorflow_serving/sources/storage_path/file_system_storage_path_source.cc.
  */
 function highestVersion(folders: readonly string[]): string | undefined {

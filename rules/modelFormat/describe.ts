@@ -12,7 +12,7 @@ export function describe(found: Recognition): string {
   return more === "" ? title : `${title} (${more})`;
 }
 
-/** The facts that only some formats have, in a few words; empty where there are none. */
+/** The facts that only some formats have, in a few words; empty for others. */
 export function details({ detail = {}, code = [], members = [], format }: Recognition): string {
   const { protocol, imports, members: count, tensors } = detail;
   const names = code.flatMap((found) => (found.kind === "import" ? [found.name] : []));

@@ -64,7 +64,7 @@ export const modelFormat: Rule<FormatOptions> = {
     };
     for (const file of manifest.files) {
       if (isDamagedFingerprint(file, manifest) || isDamagedTflite(file, manifest)) continue;
-      // Secrets are refused by bundle-hygiene, wherever they lie.
+      // Secrets are refused by bundle-hygiene, wherever they are.
       if (formatOf(file.format).kind === "secret" || isReadByPip(file, manifest)) continue;
       if (isOwnSource(file, manifest)) continue;
       if (isHubMark(file)) continue;
@@ -107,7 +107,7 @@ const PICKLE_SERVER = {
   fix: "convert it to ONNX with skl2onnx and load that in a custom prediction routine, or keep the container and exempt the model from FMT001 with a reason and a date.",
 };
 
-/** Whether a file that is no text in UTF-8 is one of requirements, which were read in its own encoding. */
+/** Whether a file that is not UTF-8 is a requirements file, which was read in its own encoding. */
 function isReadByPip({ path, format, fault, code }: ManifestFile, { routine }: Manifest): boolean {
   const read = [...(routine?.requirements ?? []), ...(routine?.indexes ?? [])];
   return format === "unknown" && !fault && !code && read.some(({ file }) => file === path);
@@ -118,7 +118,7 @@ function isOwnSource({ path, format }: ManifestFile, { routine }: Manifest): boo
   return format === "unknown" && routine?.localModules.includes(path) === true;
 }
 
-/** Python that its text alone does not give away is told by its name, by which it would be imported. */
+/** Python that is not recognised by its text is recognised by its name, by which it would be imported. */
 function byName(file: ManifestFile): ManifestFile {
   const isSource = file.format === "text" && /\.pyw?$/i.test(file.path);
   return isSource ? { ...file, format: "python-source" } : file;

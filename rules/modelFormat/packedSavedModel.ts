@@ -4,7 +4,7 @@ import { GRAPH_FILES } from "../../inspect/savedModel";
 import type { Place } from "./places";
 import type { Refusal } from "./refusal";
 
-/** Whether a container holds a SavedModel, in a folder of its own or in another container. */
+/** Whether a container contains a SavedModel, in its own folder or in another container. */
 export function holdsSavedModel({ members = [] }: Recognition): boolean {
   return members.some((member) => isGraph(member) || holdsSavedModel(member));
 }

@@ -23,9 +23,9 @@ export interface FormatOptions extends Strictness {
 
 /** How strictly one file is judged. */
 export interface Strictness {
-  /** Whether a pickle of torch that only rebuilds tensors may lie among a routine's artifacts. */
+  /** Whether a torch pickle that only rebuilds tensors is allowed among a routine's artifacts. */
   readonly tensorOnlyPickle: "refuse" | "allow";
-  /** What is said of bytes that no mark tells, where a server does not load them as the model. */
+  /** The finding for bytes without a mark, if the server does not load them as the model. */
   readonly unknownFormats: "warn" | "refuse" | "accept";
 }
 
@@ -36,7 +36,7 @@ const TENSOR_IMPORTS =
 const SCRIPT_IMPORTS =
   /^(__torch__(\.\w+)*|torch\.jit\._pickle\.(build_\w+|restore_type_tag)|torch\._utils\._rebuild_(tensor_v2|parameter|qtensor|sparse_tensor|sparse_csr_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.(Size|device|per_(tensor|channel)_affine|(b?float|q?u?int|complex|half|double|long|short)\d*|bool)|collections\.OrderedDict|(builtins|__builtin__)\.complex)$/;
 
-/** Why a file may not lie where it does, with the way out; undefined where it may. */
+/** Why a file is not allowed at its place, with the fix; undefined if it is allowed. */
 export function refusal(
   found: Recognition,
   place: Place,
@@ -118,7 +118,7 @@ export function refusal(
   return refuseMembers(found, place, options) ?? refuseUnknown(found, place, options);
 }
 
-/** Kinds of models that lie beside the served model without effect. */
+/** Kinds of models that have no effect beside the served model. */
 const INERT: ReadonlySet<FormatKind> = new Set(["jsonModel", "kerasModel"]);
 
 function inert({ format }: Recognition): Refusal {
@@ -157,7 +157,7 @@ function reachesOut(message: string): Refusal {
   };
 }
 
-/** The member that weighs most: what runs code before what is only unknown. */
+/** The most severe member: one that runs code before one that is only unknown. */
 function refuseMembers(found: Recognition, place: Place, options: Strictness): Refusal | undefined {
   const { members = [] } = found;
   // What is installed is not data that only the routine reads.

@@ -6,7 +6,7 @@ import { refusal } from "./refusal";
 export interface Sniffed {
   readonly file: string;
   readonly format: Recognition["format"];
-  /** Whether the file may lie in no place of a bundle. */
+  /** Whether no place of a bundle allows the file. */
   readonly refuse: boolean;
   /** Why it is refused, or why it cannot be told what it is; empty for other files. */
   readonly reason: string;

@@ -7,7 +7,7 @@ export function isTorchServeArchive({ path, format }: ManifestFile): boolean {
   return /\.mar$/i.test(path) && formatOf(format).kind === "archive";
 }
 
-/** Says that TorchServe's archive holds code, which the container runs as it is. */
+/** Says that TorchServe's archive contains code, which the container runs as it is. */
 export function torchServeArchive(): Refusal {
   return {
     code: "FMT008",

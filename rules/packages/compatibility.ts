@@ -99,7 +99,7 @@ function requiresOf(
     if (specifier.trim() === "" || (marker !== undefined && !evaluateMarker(marker, environment)))
       continue;
     const key = normaliseName(name);
-    // Several specifiers of one name without a marker stand for several wheels: nothing is sure.
+    // Several specifiers of one name without a marker come from several wheels: nothing is certain.
     found[key] = Object.hasOwn(found, key) ? "" : specifier.replaceAll(" ", "");
   }
   return Object.fromEntries(Object.entries(found).filter(([, specifier]) => specifier !== ""));

@@ -6,28 +6,28 @@ import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { hasMetadata } from "./transitiveRequirements";
 
 const DISTRIBUTIONS = importNames.distributions as Readonly<Record<string, readonly string[]>>;
-/** Distributions that have an import's name and do not bring it. */
+/** Distributions that have an import's name but do not provide it. */
 const NOT_BY = importNames.notBy as Readonly<Record<string, readonly string[]>>;
 const NO_PROJECT = new Set<string>(importNames.noProject);
 /** What pip installs with the server of a routine, whatever its requirements are. */
 const SERVER = new Set<string>(server.distributions);
 
-/** Packages that many distributions share: neither their name nor their row tells anything of what lies below. */
+/** Packages that many distributions share: neither their name nor their row says anything about their modules. */
 const NAMESPACES = new Set(["google", "google.cloud", "azure", "backports"]);
 /** What the Google libraries put behind the name of an API's module: `vision_v1`, `data_v1beta`. */
 const API_VERSION = /_v\d+\w*$/;
-/** Ends of the names of builds, which bring what the distribution without the end brings. */
+/** Suffixes of builds, which provide the same as the distribution without the suffix. */
 const BUILD =
   /-(cu\d+|cuda\d+x?|rocm[\d-]*|gpu|cpu|openvino|directml|headless|skinny|slim|binary|nightly|pypi)$/;
 
-/** Distributions that bring a module, the usual one first: by the table, else by the module's own names. */
+/** Distributions that provide a module, the usual one first: by the table, else by the module's own names. */
 export function distributionsOf(module: string): readonly string[] {
   const wrong = new Set(misnamesOf(module));
   const names = [...(rowOf(DISTRIBUTIONS, module) ?? []), ...ownNames(module)];
   return [...new Set(names)].filter((name) => !wrong.has(name));
 }
 
-/** Whether anything tells which distribution a module belongs to, beside its own name. */
+/** Whether anything but its own name shows which distribution a module belongs to. */
 export function isKnownModule(module: string): boolean {
   return (
     rowOf(DISTRIBUTIONS, module) !== undefined ||
@@ -36,7 +36,7 @@ export function isKnownModule(module: string): boolean {
   );
 }
 
-/** Distributions of a module's name that do not bring it. */
+/** Distributions with a module's name that do not provide it. */
 export function misnamesOf(module: string): readonly string[] {
   return [...(rowOf(NOT_BY, module) ?? []), ...(rowOf(NOT_BY, module.split(".")[0] ?? "") ?? [])];
 }
@@ -91,7 +91,7 @@ function ownNames(module: string): string[] {
   return names.flatMap((name) => [name, ...withoutHyphens(name)]);
 }
 
-/** Names by which projects are known to publish a module that its own name does not tell. */
+/** Known names of projects that publish a module under another name. */
 function nearNames(module: string): string[] {
   const [name = ""] = ownNames(module);
   return [
@@ -121,7 +121,7 @@ function withoutBuild(name: string): string[] {
   return bare === name ? [name] : [name, ...withoutBuild(bare)];
 }
 
-/** Whether the server of a routine brings a module. */
+/** Whether the server of a routine installs a module. */
 export function isByServer(module: string): boolean {
   return distributionsOf(module).some((name) => SERVER.has(name));
 }
@@ -131,7 +131,7 @@ export function isOfServer(name: string): boolean {
   return SERVER.has(name);
 }
 
-/** Distributions any of which is taken to bring a module; near names only where nothing else tells of it. */
+/** Distributions any of which is assumed to provide a module; similar names only if nothing else is known. */
 export function bringersOf(module: string): readonly string[] {
   const names = distributionsOf(module);
   const isKnown = rowOf(DISTRIBUTIONS, module) !== undefined || names.some(hasMetadata);

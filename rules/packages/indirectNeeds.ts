@@ -8,7 +8,7 @@ import { listOf } from "./missingDistributions";
 import { pinOf, requirementOf } from "./pins";
 import { hasMetadata, requiredBy } from "./transitiveRequirements";
 
-/** What code needs beside what it imports, as data/indirect-needs.json tells it. */
+/** What code needs beside its imports, by data/indirect-needs.json. */
 interface Need {
   readonly what: string;
   /** Pattern of the dotted name that is called. */
@@ -29,7 +29,7 @@ interface Need {
   readonly byEnding?: Readonly<Record<string, readonly string[]>>;
   /** Where it is published, if not on the package index. */
   readonly from?: string;
-  /** Extras that bring it, by distribution. */
+  /** Extras that install it, by distribution. */
   readonly extras?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -38,7 +38,7 @@ const NEEDS = needsTable.needs as unknown as readonly Need[];
 /** Where a need arises: a call, or an import. */
 type Place = Pick<UseFacts, "file" | "line" | "literal" | "keywords"> & { readonly name: string };
 
-/** What the code calls and imports that needs a distribution which no requirement brings. */
+/** Calls and imports that need a distribution which no requirement installs. */
 export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Iterable<Draft> {
   const requirements = routine.requirements.filter(({ applies }) => applies !== false);
   for (const need of NEEDS) {
@@ -70,7 +70,7 @@ function howToAdd({ from }: Need, name: string, pin: string | undefined): string
   return pin === undefined ? `a pin such as ${name}==VERSION` : `${name}==${pin}`;
 }
 
-/** Distributions that calls and imports need without an import of their own, whether they are there or not. */
+/** Distributions that calls and imports need without importing them, whether they are required or not. */
 export function indirectlyNeeded(routine: RoutineFacts): string[] {
   return NEEDS.flatMap((need) => placesOf(need, routine).flatMap((place) => wantedBy(need, place)));
 }

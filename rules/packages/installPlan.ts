@@ -44,7 +44,7 @@ export interface Conflict {
 export interface Unfit {
   readonly pin: Wanted;
   readonly why: "no-release" | "python" | "no-wheel";
-  /** Absent where there is no such release. */
+  /** Absent if there is no such release. */
   readonly release?: Release;
   /** Another version, resolved with all others. */
   readonly way?: Wanted;

@@ -28,7 +28,7 @@ const ROWS = table.distributions as Readonly<Record<string, Row>>;
 /** Names of spaCy's models, which are published beside the package index. Source: spacy.io, "Naming conventions". */
 const SPACY_MODEL = /^[a-z]{2,3}-(core|dep|ent|sent)-(web|news|wiki)-(sm|md|lg|trf)$/;
 
-/** Lines of `pip freeze` that hold for the machine on which it ran. */
+/** Lines of `pip freeze` that are valid only on the machine where it ran. */
 export function leftoversOf(
   requirements: readonly RequirementFacts[],
   indexes: readonly IndexFacts[],
@@ -46,7 +46,7 @@ export function leftoversOf(
   });
 }
 
-/** Whether a line holds nothing that pip could install, whatever its version is. */
+/** Whether a line names nothing that pip could install, whatever its version. */
 export function isReplaced(requirement: RequirementFacts): boolean {
   return kindOf(requirement, true) !== undefined;
 }

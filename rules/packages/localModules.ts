@@ -28,7 +28,7 @@ export function* failingLocals({ imports }: RoutineFacts, there: Modules): Itera
 interface Failure {
   readonly key: string;
   readonly found: ImportFacts;
-  /** The message, with where else it holds after its first words. */
+  /** The message, with the other places after its first words. */
   readonly what: (again: string) => string;
   readonly error: string;
   readonly fix: string;

@@ -52,7 +52,7 @@ export function* missingDistributions(routine: RoutineFacts, there: Modules): It
   yield* namedWrongly(routine, told);
 }
 
-/** Requirements that pip stops at, also where nothing imports what is meant: a pickle may. */
+/** Requirements that pip stops at, also if nothing imports the module: a pickle may. */
 function* namedWrongly(
   routine: RoutineFacts,
   told: ReadonlySet<RequirementFacts>,
@@ -73,7 +73,7 @@ function* namedWrongly(
   }
 }
 
-/** Imports of what neither the sources nor Python bring, by the distribution that usually does. */
+/** Imports that neither the sources nor Python provide, by the distribution that usually does. */
 function byDistribution({ imports, pythonVersion }: RoutineFacts): ImportFacts[][] {
   const groups = new Map<string, ImportFacts[]>();
   for (const found of imports) {
@@ -87,7 +87,7 @@ function byDistribution({ imports, pythonVersion }: RoutineFacts): ImportFacts[]
   return [...groups.values()];
 }
 
-/** The requirement that has an import's name and does not bring it. */
+/** The requirement that has an import's name but does not provide it. */
 function misnamedBy(
   module: string,
   requirements: readonly RequirementFacts[],
@@ -153,7 +153,7 @@ function* byServerAlone(
   };
 }
 
-/** Where one finding stands for several imports, how many more there are. */
+/** The number of further imports, if one finding is about several. */
 export function alsoAt(others: number): string {
   if (others <= 0) return "";
   return others === 1 ? " here and at another place" : ` here and at ${others} other places`;
@@ -179,7 +179,7 @@ function pinFor(name: string, routine: RoutineFacts): string {
   return pin === undefined ? `a pin such as ${display}==VERSION` : `${display}==${pin}`;
 }
 
-/** Where the routine's requirements stand, as a fix names it. */
+/** The file with the routine's requirements, as a fix names it. */
 export function listOf({ requirementsFile = "requirements.txt" }: RoutineFacts): string {
   return requirementsFile === "pyproject.toml"
     ? "the dependencies in pyproject.toml"

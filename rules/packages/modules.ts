@@ -2,14 +2,14 @@ import type { ImportFacts, RoutineFacts } from "../../inspect/python/facts";
 import { bringersOf, installedNames, isByServer } from "./distributions";
 import { isStandard } from "./pins";
 
-/** Most `except` clauses that are followed from one to the one that it stands in. */
+/** Most nested `except` clauses that are followed outwards. */
 const MAX_STEPS = 20;
 
 /** What a routine can import in its container. */
 export class Modules {
   private readonly installed: ReadonlySet<string>;
   private readonly imports = new Map<string, ImportFacts>();
-  /** Whether a module that is none of the sources' own is there. */
+  /** Whether a module outside of the sources is there. */
   private readonly known = new Map<string, boolean>();
   private readonly pythonVersion: string;
 
@@ -19,12 +19,12 @@ export class Modules {
     for (const found of routine.imports) this.imports.set(`${found.file}:${found.module}`, found);
   }
 
-  /** Whether a requirement brings a module. */
+  /** Whether a requirement provides a module. */
   has(module: string): boolean {
     return bringersOf(module).some((name) => this.installed.has(name));
   }
 
-  /** Whether an import stands in for one that does not fail, or for one that is never reached, so that it is not either. */
+  /** Whether an import replaces one that does not fail, or one that is never reached, so that it is not reached either. */
   isStandIn({ file, unless }: ImportFacts): boolean {
     let module = unless;
     for (let step = 0; module !== undefined && step < MAX_STEPS; step++) {

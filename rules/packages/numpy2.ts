@@ -2,9 +2,9 @@ import { compare } from "@renovatebot/pep440";
 import table from "../../data/numpy2.json";
 import { bare, fits, releaseOf, requirementsOf } from "../../inspect/requirements/releases";
 
-/** What data/numpy2.json tells of a distribution. */
+/** A distribution's row of data/numpy2.json. */
 interface Row {
-  /** First release built for NumPy 2; null where there is none. */
+  /** First release built for NumPy 2; null if there is none. */
   readonly first: string | null;
   /** `fails` at the import, `calls` when arrays are handed over, `warns`, or `metadata`: pip keeps them apart itself. */
   readonly how: string;

@@ -2,7 +2,7 @@ import type { FileReadFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
 import { UNREACHED } from "./missingDistributions";
 
-/** Folders of personal machines and notebooks, which no container of the server has. */
+/** Folders of personal machines and notebooks, which do not exist in the server's container. */
 const ELSEWHERE =
   /^(\/(home|Users|root|content|kaggle|mnt|gdrive|workspace|notebooks|dbfs)\/|~|[A-Za-z]:[\\/]|\\\\)/;
 /** The mount of Cloud Storage that training jobs have, and the server has not. */

@@ -12,7 +12,7 @@ export function isStandard(module: string, pythonVersion: string): boolean {
   return first.startsWith("_") || (STANDARD[short] ?? STANDARD["3.12"] ?? []).includes(first);
 }
 
-/** Pythons whose standard library has a module, the oldest first; empty where none has it. */
+/** Versions of Python whose standard library has a module, the oldest first. */
 export function pythonsWith(module: string): string[] {
   const first = module.split(".")[0] ?? "";
   return Object.keys(STANDARD).filter((version) => STANDARD[version]?.includes(first));

@@ -48,7 +48,7 @@ export function resolve(roots: readonly Root[], python: string): Resolution {
 
 class Narrowing {
   private readonly domains = new Map<string, Domain>();
-  /** Extras asked of what is surely installed. */
+  /** Extras requested of distributions that are certainly installed. */
   private readonly extras = new Map<string, Set<string>>();
   private readonly python: string;
   private readonly roots: readonly Root[];

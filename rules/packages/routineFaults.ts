@@ -22,7 +22,7 @@ type CodesOf<Policy extends Judge> = {
 
 type FaultOf<Policy extends Judge> = Extract<RoutineFault, { readonly code: CodesOf<Policy> }>;
 
-/** The faults that a policy judges; throws an error for one that none does. */
+/** The faults that a policy judges; throws an error for one without a policy. */
 export function faultsFor<Policy extends Judge>(
   policy: Policy,
   faults: readonly RoutineFault[],

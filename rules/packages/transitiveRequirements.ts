@@ -38,7 +38,7 @@ export interface Provider {
   readonly isSure: boolean;
 }
 
-/** The requirement with which a distribution comes along, one that surely brings it before others. */
+/** The requirement that installs a distribution, a certain one before others. */
 export function providerOf(
   name: string,
   requirements: readonly RequirementFacts[],

@@ -79,7 +79,7 @@ const SYNTAX: Readonly<Record<NewerSyntaxName, string>> = {
   "match-statement": "the match statement",
 };
 
-/** A prebuilt container has a Python of its own; which one is known only if it is declared. */
+/** A prebuilt container has its own Python, which is known only if it is declared. */
 function newerSyntax(
   { file, line, syntax, minor, python }: RoutineFault<"newer-syntax">,
   { image, pythonVersion }: ServingFacts = {},

@@ -67,7 +67,7 @@ function wrongArguments(name: string, given: number, { least, most }: MethodFact
   };
 }
 
-/** Methods that neither the class nor its bases bring; of bases outside of the sources, only the SDK's are known. */
+/** Methods that neither the class nor its bases provide; of bases outside of the sources, only the SDK's are known. */
 function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iterable<Draft> {
   const known = outside.map((base) => BROUGHT.find(([pattern]) => pattern.test(base)));
   if (known.includes(undefined)) return;

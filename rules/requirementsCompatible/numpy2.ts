@@ -16,7 +16,7 @@ const REASONS: Readonly<Record<NumpyClash["how"], string>> = {
   warns: "parts of it fail there.",
 };
 
-/** Pins whose compiled code is for NumPy 1, where pip installs NumPy 2: because it is pinned, or because nothing holds it back. */
+/** Pins whose compiled code is for NumPy 1, where pip installs NumPy 2, because it is pinned or because nothing prevents it. */
 export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
   const { python } = plan;
   const pins = plan.wanted.filter(({ version }) => version !== undefined);
@@ -56,7 +56,7 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
   }
 }
 
-/** Whether numpy comes from an address, in a version that nothing tells. */
+/** Whether numpy comes from an address, in an unknown version. */
 function isFromAddress({ requirements }: RoutineFacts): boolean {
   return requirements.some(
     ({ name, origin, applies }) =>

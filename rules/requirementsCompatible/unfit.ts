@@ -71,7 +71,7 @@ function withoutWheel(
   };
 }
 
-/** Whether the wheels of other releases are for every Python and hold no compiled code. */
+/** Whether the wheels of other releases are for every Python and contain no compiled code. */
 function isPure(name: string): boolean {
   if (COMPILED.test(name)) return false;
   const releases = releasesOf(name) ?? [];

@@ -96,7 +96,7 @@ function* judgePath(
   { files, filesNotListed, routine }: Manifest,
   { requireHashes }: Options,
 ): Iterable<Draft> {
-  // A missing path is a fault of its own.
+  // A missing path is a separate fault.
   if (routine?.faults.some((fault) => fault.file === file && fault.line === line)) return;
   const address = origin?.address ?? "";
   const path = posix.normalize(address).replace(/^\.$|\/$/g, "");

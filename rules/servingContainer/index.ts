@@ -195,7 +195,7 @@ function* judgeArtifact({ kind, files, serving }: Manifest, image: string): Iter
   };
 }
 
-/** TensorFlow has no prebuilt container since 2.16: whoever names the framework alone needs to know. */
+/** TensorFlow has no prebuilt container since 2.16: users who name only the framework need to know. */
 function* withoutContainer({ serving, savedModel }: Manifest): Iterable<Draft> {
   if (serving?.image !== undefined || serving?.framework !== "tensorflow" || !savedModel) return;
   const [major = 0, minor = 0] = (serving.frameworkVersion ?? "").split(".").map(Number);

@@ -110,7 +110,7 @@ function* clashes({ fedAndFetched = [], fedTwice, signature }: ServedGraphFacts)
 
 type Version = "2.15" | "2.21";
 
-/** Whether the server has no kernel for an op; `maybe` where its version decides and is not known. */
+/** Whether the server has no kernel for an op; `maybe` if that depends on its version, which is unknown. */
 function lacksKernel(op: string, { minor, hasGpu }: Server): "yes" | "maybe" | "no" {
   const lacks = (version: Version) =>
     table[hasGpu ? (`${version}-gpu` as const) : version].includes(op);

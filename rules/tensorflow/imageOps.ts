@@ -7,7 +7,7 @@ export function libraryOf(op: string): string | undefined {
   return table.libraries.find(({ ops }) => ops.includes(op))?.library;
 }
 
-/** Whether the image that is declared has the op: TensorFlow Serving's own has those of some libraries. */
+/** Whether the declared image has the op: TensorFlow Serving's own has those of some libraries. */
 export function hasOp({ image = "" }: ServingFacts, op: string): boolean {
   const serving = readServingImage(image);
   if (serving?.framework !== "tensorflow" || !/(^|\/)tensorflow\/serving:/.test(image))

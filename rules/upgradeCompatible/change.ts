@@ -49,7 +49,7 @@ export function describeChange(change: Change): string {
   }
 }
 
-/** By whether a new input has a default value; an output has none to tell of. */
+/** By whether a new input has a default value; an output cannot have one. */
 const DEFAULTS = {
   true: ", and only gRPC knows its default",
   false: ", and has no default",

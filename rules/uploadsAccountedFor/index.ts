@@ -9,7 +9,7 @@ import { inMember } from "../modelFormat/refusal";
 export interface StrayModel {
   /** Absent where only the name was looked at. */
   readonly format?: FormatName;
-  /** Where it lies in the object, if that is an archive or a folder. */
+  /** Its path in the object, if that is an archive or a folder. */
   readonly below?: string;
 }
 
@@ -21,7 +21,7 @@ export interface UploadFacts {
   readonly version?: string;
   /** How its bytes compare with the manifest above it; absent for an object on its own. */
   readonly listed?: "same" | "different" | "absent";
-  /** What the manifest says of its bytes and what they are; present where those differ. */
+  /** The manifest's account of its bytes and the bytes found; present if they differ. */
   readonly described?: { readonly as: Recognition; readonly is: Recognition };
   /** Why the bytes may not be uploaded like this, by `model-format`; absent for anything else. */
   readonly refused?: { readonly message: string; readonly fix: string };
