@@ -77,7 +77,7 @@ export async function inspectRoutine(
 
 /**
  * What the source distribution takes: the sources that the predictor reaches, those of folders that the requirements
- * install, and every file that is no source. Where only running the code would tell what it imports, or only building it
+ * install, and every file that is not a source. Where only running the code would tell what it imports, or only building it
  * what it packs, all sources are taken.
  */
 function choose(
@@ -102,7 +102,7 @@ function choose(
   };
 }
 
-/** Where artifacts lie and the folder name that they have in the manifest. */
+/** Where artifacts are and the folder name that they have in the manifest. */
 function artifactsOf(
   root: string,
   artifacts: string,

@@ -29,7 +29,7 @@ export interface ManifestFile extends Recognition {
   readonly sha256: string;
 }
 
-/** A file that lies in the folder and is left out of the upload. */
+/** A file that is in the folder and is left out of the upload. */
 export interface ExcludedFile {
   readonly path: string;
   readonly bytes: number;
@@ -60,7 +60,7 @@ export interface Exemption {
   readonly rule: string;
   /** Why the rule does not apply; required by the `exemptions` policy. */
   readonly reason: string;
-  /** Last day on which it holds, as YYYY-MM-DD. */
+  /** Last day on which it is valid, as YYYY-MM-DD. */
   readonly until: string;
 }
 
@@ -93,14 +93,14 @@ export interface Manifest {
   /** What a routine's package is made of; present once it is packed. */
   readonly packageFiles?: readonly PackedFile[];
   readonly savedModel?: SavedModelFacts;
-  /** The TFLite model that the bundle is, or that a routine brings along. */
+  /** The TFLite model that the bundle is, or that is among a routine's artifacts. */
   readonly tflite?: TfliteFacts;
   readonly routine?: RoutineFacts;
   readonly recordedVersions?: readonly RecordedVersion[];
   readonly serving?: ServingFacts;
   readonly sampleRequest?: SampleRequestFacts;
   readonly exemptions?: readonly Exemption[];
-  /** How this version differs from the one before; in outputs alone, since a second update would not say it again. */
+  /** How this version differs from the one before; only in outputs, because a second update would not say it again. */
   readonly upgrade?: UpgradeFacts;
   readonly problems: readonly Problem[];
 }

@@ -8,7 +8,7 @@ import { OBJECT_GRAPH_KEY, readTensorBundle } from "./savedModel/tensorBundle";
 
 /**
  * What a folder without a graph at its root is instead, where that can be told: exports further down, a SavedModel that
- * lacks its graph alone, a checkpoint.
+ * lacks only its graph, a checkpoint.
  * @param read the same files by their bytes.
  */
 export function explainMissingGraph(
@@ -28,7 +28,7 @@ function exportsBelow(files: readonly ManifestFile[]): Problem[] {
     .map(({ path }) => ({ code: "version-folder", path }));
 }
 
-/** The folder of a SavedModel by one of its other parts, `""` for the root; undefined where the file is none. */
+/** The folder of a SavedModel by one of its other parts, `""` for the root; undefined if the file is not one. */
 function savedModelAround(path: string, format: FormatName): string | undefined {
   const [, folder] =
     /^(|.*\/)variables\/variables\.(?:index|data-\d{5}-of-\d{5})$/.exec(path) ?? [];
@@ -70,7 +70,7 @@ function isGraphFile(format: FormatName): boolean {
   return format === "tensorflow-savedmodel" || format === "tensorflow-savedmodel-text";
 }
 
-/** What lies beside the graph in a SavedModel. */
+/** What is beside the graph in a SavedModel. */
 const PARTS = new Set(["variables/", "assets/", "fingerprint.pb", "keras_metadata.pb"]);
 
 function nameOf(path: string): string {

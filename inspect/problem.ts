@@ -39,12 +39,12 @@ export type CheckpointWriter = "keras" | "tensorflow2" | "tensorflow1";
 export interface ProblemFacts {
   "unreadable-graph": UnreadableGraph;
   "no-meta-graph": object;
-  /** `isFlat`: the files of `variables/` lie beside the graph. */
+  /** `isFlat`: the files of `variables/` are beside the graph. */
   "missing-index": { readonly isFlat?: boolean };
   "unreadable-index": { readonly detail: string };
   /** `tensors`: how many the index expects in it. */
   "missing-shard": { readonly tensors: number };
-  /** The tensor whose end, `end`, lies furthest behind the shard's `bytes`. */
+  /** The tensor whose end, `end`, is furthest after the shard's `bytes`. */
   "short-shard": StoredTensor & { readonly bytes: number; readonly end: number };
   "checksum-mismatch": StoredTensor;
   "missing-asset": object;

@@ -3,7 +3,7 @@ import type { Framework } from "./manifest";
 /** What a container image's name says of its content. */
 export interface ServingImage {
   readonly framework: Framework;
-  /** As far as the name tells: `2.15` or `2.15.0`. */
+  /** As far as the name says: `2.15` or `2.15.0`. */
   readonly version: string;
   /** Whether it is one of Vertex AI's prebuilt prediction containers. */
   readonly isPrebuilt: boolean;

@@ -4,7 +4,7 @@ import { recogniseFile } from "../formats";
 import { formatOf } from "../formats/catalog";
 import { InputError } from "../inputError";
 
-/** Throws InputError unless `path` can be an export: a folder, or a file that is a model of its own. */
+/** Throws InputError unless `path` can be an export: a folder, or a file that is a whole model. */
 export function checkExport(path: string): void {
   if (!isModelFile(path)) checkFolder(path);
 }

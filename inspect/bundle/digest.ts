@@ -41,7 +41,7 @@ export function byPath(a: { readonly path: string }, b: { readonly path: string 
 /** Number of hex digits of the content digest that name a version's folder. */
 const DIGEST_LENGTH = 16;
 
-/** The folder name that stands for a content digest such as `sha256:0f1e...`. */
+/** The folder name of a content digest such as `sha256:0f1e...`. */
 export function shortDigest(contentDigest: string): string {
   return contentDigest.slice("sha256:".length, "sha256:".length + DIGEST_LENGTH);
 }

@@ -12,7 +12,7 @@ import { cacheFolder } from "./cache";
 
 /** Files below this size are read again faster than their digest is found. */
 const LEAST_BYTES = 1 << 20;
-/** A change within this time of another may leave the same time behind; no digest is kept for so young a file. */
+/** A change within this time of another may leave the same time; no digest is kept for so young a file. */
 const SETTLED_NS = 2_000_000_000n;
 
 /**
@@ -24,7 +24,7 @@ export function recallDigest(location: string, checks = ""): string | undefined 
   if (!stats || stats.size < LEAST_BYTES) return undefined;
   try {
     const known = readFileSync(entryOf(stats, ""), "utf8");
-    // Checks hold for the bytes that they saw: a later digest of others takes their place.
+    // Checks apply to the bytes that they saw: a later digest of other bytes replaces them.
     if (checks !== "" && readFileSync(entryOf(stats, checks), "utf8") !== known) return undefined;
     return /^[0-9a-f]{64}$/.test(known) ? known : undefined;
   } catch {

@@ -11,7 +11,7 @@ import { byPath } from "./digest";
 export interface BundleFile {
   /** Relative to the bundle's root, with `/`. */
   readonly path: string;
-  /** Where it lies on this machine; never part of a manifest. */
+  /** Where it is on this machine; never part of a manifest. */
   readonly location: string;
   readonly bytes: number;
 }
@@ -27,16 +27,16 @@ export interface Bundle {
 export interface WalkOptions {
   /** Patterns of the user, in gitignore form. */
   readonly exclude?: readonly string[];
-  /** Patterns that hold unless the user takes them back with `!`. */
+  /** Patterns that apply unless the user takes them back with `!`. */
   readonly defaults?: readonly string[];
   /**
-   * As `defaults`, for what is passed over without a word: what belongs to one machine, so that the same bundle is
+   * As `defaults`, for what is skipped without a word: what belongs to one machine, so that the same bundle is
    * described alike on all of them.
    */
   readonly alwaysIgnore?: readonly string[];
 }
 
-/** Entries that are listed behind links to folders, each time that a link leads to them. */
+/** Entries that are listed after links to folders, each time that a link leads to them. */
 const MOST_LINKED = 10_000;
 
 /**
@@ -123,7 +123,7 @@ class Walk {
     }
   }
 
-  /** The real path behind a link, or undefined where it leads out of the bundle or nowhere. */
+  /** The real path after a link, or undefined where it leads out of the bundle or nowhere. */
   private linkTarget(path: string, location: string): string | undefined {
     let target: string;
     try {

@@ -6,7 +6,7 @@ import { FormatError } from "./formatError";
 const MAX_READS = 4_000_000;
 /** Longest single text, in bytes. */
 const MAX_TEXT = 1 << 16;
-/** All texts together, in bytes; a text may be pointed to from many places. */
+/** All strings together, in bytes; a string may be pointed to from many places. */
 const MAX_TEXTS = 4 << 20;
 
 /** What one file may still cost. */
@@ -96,7 +96,7 @@ export class FlatTable {
     return whole.toString("utf8", 0, zero === -1 ? length : zero);
   }
 
-  /** Where the bytes of a list of bytes lie. */
+  /** Where the bytes of a list of bytes are. */
   bytesAt(field: number): { readonly start: number; readonly length: number } {
     return this.vector(field, 1);
   }
@@ -112,7 +112,7 @@ export class FlatTable {
     return new FlatTables(length, (index) => this.at(follow(this.bytes, start + 4 * index)));
   }
 
-  /** The number of elements of a list, whose bytes lie inside the file. */
+  /** The number of elements of a list, whose bytes are inside the file. */
   lengthOf(field: number, elementBytes: number): number {
     return this.vector(field, elementBytes).length;
   }
@@ -131,7 +131,7 @@ export class FlatTable {
     return { start: at + 4, length };
   }
 
-  /** Where a field lies, or undefined where the table leaves it out. */
+  /** Where a field is, or undefined where the table leaves it out. */
   private place(field: number): number | undefined {
     const entry = 4 + 2 * field;
     const offset = entry < this.placesLength ? this.bytes.uint16(this.places + entry) : 0;

@@ -6,7 +6,7 @@ import type { ByteSource } from "./byteSource";
 export interface Argument {
   readonly number: number;
   readonly text?: string;
-  /** Whether a line stands in quotes, blanks and zero bytes behind the second one aside; of lines only. */
+  /** Whether a line is in quotes, blanks and zero bytes after the second one aside; of lines only. */
   readonly quoted?: boolean;
 }
 

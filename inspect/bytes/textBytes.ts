@@ -1,9 +1,9 @@
 import { FormatError } from "./formatError";
 
-/** Tab, the ends of a line and of a page: the control characters that texts hold. */
+/** Tab, the ends of a line and of a page: the control characters that strings contain. */
 const SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d]);
 
-/** Whether one of the bytes is a control character that no text holds. */
+/** Whether one of the bytes is a control character that no text contains. */
 export function hasControl(bytes: Buffer): boolean {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number;
@@ -24,7 +24,7 @@ export function isText(head: Buffer, isCut: boolean): boolean {
   }
 }
 
-/** Throws FormatError where a part of a text has a zero byte, which none has. @param start where the part begins. */
+/** Throws FormatError if a part of a text has a zero byte, which no text has. @param start where the part begins. */
 export function refuseZeros(part: Buffer, start: number): void {
   const zero = part.indexOf(0);
   if (zero >= 0) throw new FormatError("a text with zero bytes in it", start + zero);

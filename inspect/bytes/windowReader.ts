@@ -3,7 +3,7 @@ import type { ByteSource } from "./byteSource";
 /** Bytes held in memory at a time. */
 const WINDOW = 1 << 16;
 
-/** Numbers and texts at any place of a source, read through a window. A number outside of the source is NaN. */
+/** Numbers and strings at any place of a source, read through a window. A number outside of the source is NaN. */
 export class WindowReader {
   readonly size: number;
   private readonly source: ByteSource;

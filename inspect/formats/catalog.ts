@@ -1,4 +1,4 @@
-/** Where a file lies, which decides what it may be. */
+/** Place of a file, which decides what it may be. */
 export type Place =
   /** What a TensorFlow server reads, under its fixed name. */
   | "graph"
@@ -70,7 +70,7 @@ interface FormatBase {
   /** Name in messages, with its article. */
   readonly title: string;
   readonly kind: FormatKind;
-  /** Where it may lie, if it carries no code. */
+  /** Where it is allowed, if it contains no code. */
   readonly places: "everywhere" | readonly Place[];
   /** Framework whose prebuilt container serves it as a file, beside SavedModels. */
   readonly servedBy?: "xgboost";
@@ -81,7 +81,7 @@ interface FormatBase {
   readonly leftover?: true;
   /** Its last bytes may be those of a zip, all of which its recogniser accounts for. */
   readonly endsAsZip?: true;
-  /** Refused wherever it lies, so that no other recogniser is asked. */
+  /** Refused wherever it is, so that no other recogniser is asked. */
   readonly settled?: true;
   /** Its first bytes decide: numbers follow, or nothing that could change the verdict. */
   readonly toldByHead?: true;
@@ -108,7 +108,7 @@ export type Format = DataFormat | ModelFormat;
 
 const PACKABLE: readonly Place[] = ["source", "artifact", "asset"];
 
-/** Every format that recognition tells: the only list of them. */
+/** Every format that is recognised: the only list of them. */
 export const FORMATS = {
   empty: { title: "an empty file", kind: "data", places: "everywhere", plainMember: true },
   text: {
@@ -530,7 +530,7 @@ const FOREIGN: Format = {
   places: [],
 };
 
-/** What the catalog says of a format; of a name that it does not have, that it may lie nowhere. */
+/** What the catalog says of a format; an unknown name is allowed nowhere. */
 export function formatOf(name: FormatName): Format {
   return Object.hasOwn(FORMATS, name) ? FORMATS[name] : FOREIGN;
 }

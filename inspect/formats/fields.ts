@@ -3,14 +3,14 @@ import { FormatError } from "../bytes/formatError";
 import { Cursor } from "../proto/cursor";
 import { LIMITS } from "./limits";
 
-/** The fields of a message's top level: of each number the wire types with which it stands there. */
+/** The fields of a message's top level: of each number the wire types with which it is there. */
 export type TopLevel = ReadonlyMap<number, ReadonlySet<number>>;
 
 /** Wire types that a field begins with. Source: protobuf.dev, "Encoding". */
 const WIRES: ReadonlySet<number> = new Set([0, 1, 2, 3, 5]);
 
 /**
- * The fields of the message that the bytes are, in the order of their first occurrence; undefined where they are none.
+ * The fields of the message that the bytes are, in the order of their first occurrence; undefined if they are not a message.
  * Throws FormatError for more fields than are walked.
  */
 export function topLevelOf(source: ByteSource): TopLevel | undefined {

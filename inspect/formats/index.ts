@@ -46,7 +46,7 @@ export type { CodeFound, MemberFound, Recognition } from "./recognition";
 
 /**
  * Every group is asked, since bytes may be of several formats at once; of a group the first that claims them decides.
- * What runs code stands first, then what holds other files, then data: the first claim names the file.
+ * What runs code is first, then what contains other files, then data: the first claim names the file.
  */
 const GROUPS: readonly (readonly Recogniser[])[] = [
   // Whoever reads a zip, a tar or a stream accounts for all of its bytes, HDF5 among them included.
@@ -88,7 +88,7 @@ const GROUPS: readonly (readonly Recogniser[])[] = [
   [recogniseText],
 ];
 
-/** What the bytes are, by their content alone; never throws, whatever they are. */
+/** What the bytes are, by their content only; never throws, whatever they are. */
 export function recognise(
   source: ByteSource,
   depth = 0,
@@ -106,7 +106,7 @@ export function recognise(
     inner: (member) => recognise(member, depth + 1, budget),
   };
   const found = claimOf(sample);
-  // Loaders of zips pass over what stands before one; a tar's recogniser has accounted for every byte of it.
+  // Loaders of zips skip what is before one; a tar's recogniser has accounted for every byte of it.
   const mayEndAsZip = formatOf(found.format).endsAsZip === true;
   if (mayEndAsZip || found.fault !== undefined || !endsAsZip(source)) return found;
   return { ...found, fault: "a zip follows its first bytes" };
@@ -134,7 +134,7 @@ function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | un
       const found = recogniser(sample);
       if (found) return found;
     } catch (error) {
-      // No reader recurses by what the bytes hold but the engine's own, and JavaScript's stack is the last bound.
+      // No reader recurses by what the bytes contain but the engine's own, and JavaScript's stack is the last bound.
       if (error instanceof RangeError)
         return { format: "unknown", fault: "it is nested too deep to be read" };
       if (!(error instanceof FormatError)) throw error;

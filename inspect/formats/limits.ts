@@ -30,7 +30,7 @@ export const LIMITS = {
   listedMembers: 50,
   /** Part of a file that is searched at once. */
   searchPart: 1 << 20,
-  /** Fields of a message that are walked to tell what it is; more are refused. Large graphs have a node each. */
+  /** Fields of a message that are walked to recognise it; more are refused. Large graphs have a node each. */
   protobufFields: 1_000_000,
   /** Fields of all levels of a graph's debug information: some for each node. */
   debugFields: 10_000_000,

@@ -5,7 +5,7 @@ import { PDF } from "./text/text";
 
 type Magic = readonly [format: FormatName, offset: number, bytes: string];
 
-/** Formats told by bytes at a fixed place, which no loader of a served model executes. `latin1` texts. */
+/** Formats recognised by bytes at a fixed place, which no loader of a served model executes. `latin1` strings. */
 const ROWS: readonly Magic[] = [
   ["xgboost-binary", 0, "binf"], // dmlc/xgboost doc/tutorials/saving_model.rst, removed in 3.1
   ["xgboost-matrix", 0, "\x01\xab\xff\xffversion:"], // dmlc/xgboost src/data/data.cc, MetaInfo::kMagic
@@ -14,7 +14,7 @@ const ROWS: readonly Magic[] = [
   ["gif", 0, "GIF87a"],
   ["gif", 0, "GIF89a"],
   ["pdf", 0, "%PDF-"],
-  // Containers that are not opened: what they hold is not known, so it is not let through.
+  // Containers that are not opened: what they contain is not known, so they are refused.
   ["7z", 0, "7z\xbc\xaf\x27\x1c"],
   ["rar", 0, "Rar!\x1a\x07"],
   ["lz4", 0, "\x04\x22\x4d\x18"],
@@ -52,7 +52,7 @@ const ROWS: readonly Magic[] = [
   ["python-bytecode", 2, "\r\n"], // the magic number of a .pyc file ends so; Lib/importlib/_bootstrap_external.py
 ];
 
-/** A format that is told by its first bytes, and by what else must hold there. */
+/** A format that is recognised by its first bytes and a further condition. */
 export const MAGICS: Recogniser = (sample) => {
   const { head } = sample;
   for (const [format, offset, text] of ROWS) {
@@ -64,7 +64,7 @@ export const MAGICS: Recogniser = (sample) => {
   return undefined;
 };
 
-/** What else must hold where the bytes of the table are too few to tell: numbers and texts hit them, too. */
+/** A further condition if the bytes of the table are too few: numbers and strings match them, too. */
 const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>> = {
   gif: ({ head, source }) => isGif(head, source.size),
   // One that is a text is told as such, since a text may be of other formats as well.
@@ -85,7 +85,7 @@ const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>>
     [1, 2, 3].includes(head.readUInt16LE(1084)) &&
     head.readUInt32LE(1100) <= 1,
   bzip2: ({ head }) => head.toString("latin1", 0, 3) === "BZh",
-  // The PE header lies where the DOS header says.
+  // The PE header is where the DOS header says.
   "windows-executable": ({ head }) =>
     head.length >= 64 &&
     head.toString("latin1", head.readUInt32LE(60), head.readUInt32LE(60) + 4) === "PE\0\0",
@@ -123,7 +123,7 @@ function isCpio(head: Buffer): boolean {
 /** Bytes of the parameters before the names. Source: dmlc/xgboost 2.1 src/learner.cc, LearnerModelParamLegacy. */
 const XGBOOST_PARAMETERS = 136;
 
-/** The objective and the booster by their names, each behind its length. */
+/** The objective and the booster by their names, each after its length. */
 function isXgboost(head: Buffer): boolean {
   const nameAt = (at: number) =>
     at + 8 <= head.length && head.readUInt32LE(at + 4) === 0 && head.readUInt32LE(at) <= 64

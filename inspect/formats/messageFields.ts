@@ -9,12 +9,12 @@ export interface MessageField {
   readonly wire: number;
   /** Value of a varint; 0 for other wire types. */
   readonly value: number;
-  /** Where the bytes of a field of the wire type 2 lie in the source, and how many they are. */
+  /** Where the bytes of a field of the wire type 2 are in the source, and how many they are. */
   readonly start: number;
   readonly length: number;
 }
 
-/** Every field of a message, in order; undefined where the bytes are none or have more than `limit` fields. */
+/** Every field of a message, in order; undefined if the bytes are not a message or have more than `limit` fields. */
 export function messageFields(
   source: ByteSource,
   start: number,

@@ -2,7 +2,7 @@ import type { ByteSource } from "../bytes/byteSource";
 import type { Budget } from "./budget";
 import type { Recognition } from "./recognition";
 
-/** What a recogniser is given: the bytes, their head, and how deep in containers they lie. */
+/** What a recogniser is given: the bytes, their head, and how deep in containers they are. */
 export interface Sample {
   readonly source: ByteSource;
   /** The first bytes, at most `LIMITS.head`. */

@@ -15,7 +15,7 @@ export interface Recognition {
 
 /** Facts that only some formats have. */
 export interface FormatDetail {
-  /** Protocol that a pickle declares; null where it declares none. */
+  /** Protocol that a pickle declares; null if it declares none. */
   readonly protocol?: number | null;
   /** Number of different imports of a pickle, of which `code` lists the first. */
   readonly imports?: number;
@@ -23,7 +23,7 @@ export interface FormatDetail {
   readonly members?: number;
   /** Number of tensors. */
   readonly tensors?: number;
-  /** Operators of a TFLite model that no runtime has by itself, those of the Flex delegate among them. Bounded. */
+  /** Operators of a TFLite model that no runtime has by itself, including those of the Flex delegate. Bounded. */
   readonly customOps?: readonly string[];
 }
 
@@ -47,7 +47,7 @@ export type CodePiece =
   | { readonly kind: "symbol"; readonly name: string; readonly module: string }
   /** `template`: a chat template that reaches Python's objects. `objects`: pickled objects in an array. */
   | { readonly kind: "template" | "objects" }
-  /** A part that could hold code and cannot be read. */
+  /** A part that could contain code and cannot be read. */
   | {
       readonly kind: "unread";
       readonly part: "graph" | "layer" | "script";

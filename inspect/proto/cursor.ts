@@ -3,7 +3,7 @@ import { FormatError } from "../bytes/formatError";
 
 /** Bytes held in memory at a time; a message and each of its fields may be of any size. */
 const WINDOW = 1 << 16;
-/** Most bytes of a tag and of a length or a number behind it. */
+/** Most bytes of a tag and of a length or a number after it. */
 const LONGEST_HEAD = 15;
 /** Most messages and groups nested in one another; also the limit of a parser that TensorFlow is built with. */
 export const MAX_DEPTH = 100;
@@ -102,7 +102,7 @@ export class Cursor {
     return tag;
   }
 
-  /** The length of a field, which its message holds. */
+  /** The length of a field, which its message contains. */
   protected length(): number {
     const length = this.number();
     if (length > MAX_LENGTH || length > this.end - this.offset)

@@ -27,7 +27,7 @@ export interface WalkedField {
   readonly holds: Leaf | WalkedMessage | undefined;
   /** Whether it is among what is decoded. */
   readonly isRead: boolean;
-  /** Whether it holds bytes that may be left out of what is decoded. */
+  /** Whether it contains bytes that may be left out of what is decoded. */
   readonly isBytes: boolean;
   /** Present where each element is handed out by itself: the message and the field, as `GraphDef.node`. */
   readonly record?: string;
@@ -36,12 +36,12 @@ export interface WalkedField {
 /** A message's fields in a list by number. */
 export interface WalkedMessage {
   readonly fields: (WalkedField | undefined)[];
-  /** Whether it holds, at any depth, what is handed out by itself. */
+  /** Whether it contains, at any depth, what is handed out by itself. */
   holdsRecords: boolean;
 }
 
 /**
- * The walk over a message and all that it holds; messages may hold themselves.
+ * The walk over a message and all that it contains; messages may hold themselves.
  * @param records fields that are handed out by themselves.
  */
 export function strictWalk(

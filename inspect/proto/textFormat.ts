@@ -55,7 +55,7 @@ class Parser {
     this.advance();
   }
 
-  /** Reads fields up to `close`, which is left behind; undefined for the end of the text. */
+  /** Reads fields up to `close`, which is consumed; undefined for the end of the text. */
   message(fields: Fields, close: string | undefined, depth: number): void {
     if (depth > MAX_DEPTH) throw this.fault("messages are nested too deep");
     while (!this.closes(close)) {
@@ -169,7 +169,7 @@ class Parser {
     return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
   }
 
-  /** Strings that stand next to each other are one. */
+  /** Strings that are next to each other are one. */
   private strings(): Buffer {
     const parts: Buffer[] = [];
     while (this.token.kind === "string") {

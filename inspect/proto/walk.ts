@@ -37,7 +37,7 @@ export interface WalkBudget {
 
 /**
  * Walks a message, looks into all that `walked` has an inside for, and hands out its records, each without the records
- * that it holds. Throws FormatError, with the path of fields, where protobuf would not parse the source.
+ * that it contains. Throws FormatError, with the path of fields, where protobuf would not parse the source.
  */
 export function walkMessage(
   source: ByteSource,

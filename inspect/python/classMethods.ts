@@ -7,7 +7,7 @@ import { parametersOf } from "./scopes";
 /** Decorators that leave the arguments as they are, by their dotted names. */
 const KEEPS_ARGUMENTS =
   /^(staticmethod|classmethod|abc\.abstractmethod|(typing|typing_extensions)\.(override|final)|functools\.(lru_cache|cache)|torch\.(no_grad|inference_mode)|tensorflow\.function)$/;
-/** What an attribute may be called with that is no plain method. */
+/** What an attribute may be called with that is not a plain method. */
 const ANY_ARGUMENTS = { least: 0, most: null };
 
 /** Whether a decorator of the same source hands on all arguments as it gets them. */
@@ -63,7 +63,7 @@ export function ownMethods(
   const className = definition.getChild("VariableName");
   const prefix = className ? `${textOf(source, className)}.` : "";
   for (const statement of source.nodes.AssignStatement) {
-    // Predictor.predict = function, behind the class.
+    // Predictor.predict = function, after the class.
     const target = statement.firstChild;
     const text = target?.name === "MemberExpression" ? textOf(source, target) : "";
     const property = text.startsWith(prefix) ? target?.getChild("PropertyName") : undefined;
@@ -129,7 +129,7 @@ function isGenerator(method: SyntaxNode): boolean {
 const USES =
   /^(ArgList|ForStatement|YieldStatement|YieldExpression|BinaryExpression|\w*ComprehensionExpression)$/;
 
-/** Whether a method does nothing to its value, the argument behind `self`, but return it, in whatever wrapping. */
+/** Whether a method does nothing to its value, the argument after `self`, but return it, in whatever wrapping. */
 function passesValue(source: ParsedSource, method: SyntaxNode): boolean {
   const [, value] = parametersOf(source, method);
   const body = method.getChild("Body");

@@ -33,7 +33,7 @@ const ELSEWHERE = /^(sklearn|statsmodels|seaborn|nltk|spacy|shapely|requests|htt
 const METHODS =
   /^(download(_(file|fileobj|blob|folder|dir|directory|artifacts?|many|model|to)\w*)?|extractall|clone_from|urlretrieve|fget_object|downloadFile|get_file|get_folder|copy_to_local|unpack_archive)$/;
 
-/** Finds what a source brings into its working folder when it runs. */
+/** Finds what a source downloads into its working folder when it runs. */
 export function findDownloads(source: ParsedSource, names: Names): Download[] {
   const found: Download[] = [];
   for (const node of source.nodes.CallExpression) {

@@ -17,7 +17,7 @@ export type ImportKind =
 export type OutsideModule =
   /** The sources' own folder is not part of a module's name: `module` is the name below it. */
   | { readonly by: "own-folder"; readonly module: string }
-  /** It lies beside the sources' folder, under that name. */
+  /** It is beside the sources' folder, under that name. */
   | { readonly by: "sibling"; readonly name: string };
 
 export interface ImportFacts {
@@ -36,7 +36,7 @@ export interface ImportFacts {
   readonly isUnreached?: boolean;
   /** Whether it is there on this machine, and `exclude` leaves it out of the package. */
   readonly isExcluded?: boolean;
-  /** Module, as written, whose failing import this one stands in for, in an `except` clause. */
+  /** Module, as written, whose failing import this one replaces, in an `except` clause. */
   readonly unless?: string;
   /** What answers the import where the sources are developed, and not where they are packed. */
   readonly outside?: OutsideModule;
@@ -81,7 +81,7 @@ export interface LockFacts {
   readonly pins: readonly LockedPin[];
 }
 
-/** A line of a requirements file that is no requirement: an option that says how distributions are got. */
+/** A line of a requirements file that is not a requirement: an option that says how distributions are got. */
 export interface IndexFacts {
   /** The option's long name, such as `--extra-index-url`. */
   readonly option: string;
@@ -128,7 +128,7 @@ export interface FileReadFacts {
   readonly file: string;
   readonly line: number;
   /**
-   * Whether it lies below the artifacts folder, the sources, or the folder that the server works in; is absolute; or is
+   * Whether it is below the artifacts folder, the sources, or the folder that the server works in; is absolute; or is
    * outside of the sources, which `path` leads out of by `..`.
    */
   readonly below: "artifacts" | "source" | "working" | "absolute" | "outside";
@@ -150,7 +150,7 @@ export interface UseFacts {
   readonly literal?: string;
   /** Whether that names a folder of the sources or of the artifacts. */
   readonly isFolder?: boolean;
-  /** Arguments by name; null where they are no literal texts. */
+  /** Arguments by name; null where they are not literal strings. */
   readonly keywords?: Readonly<Record<string, string | null>>;
 }
 
@@ -179,13 +179,13 @@ export interface RoutineFacts {
   readonly requirements: readonly RequirementFacts[];
   /** The file that lists them, the one that includes the others; absent where there is none. */
   readonly requirementsFile?: string;
-  /** Every transitive pin; absent where no lock lies beside the requirements file. */
+  /** Every transitive pin; absent where no lock is beside the requirements file. */
   readonly lock?: LockFacts;
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
   /** Absent where the code uses none. */
   readonly removedNames?: readonly RemovedNameFacts[];
-  /** What the code brings into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */
+  /** What the code downloads into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */
   readonly brings: "nothing" | "artifacts" | "anything";
   /** Sources that the predictor reaches by its imports. */
   readonly localModules: readonly string[];
@@ -199,8 +199,8 @@ export interface RoutineFacts {
   readonly predictorClass?: PredictorFacts;
   /** Python of the container that markers and the standard library were read for. */
   readonly pythonVersion: string;
-  /** Whether modules are imported by names that only running the code would tell. */
+  /** Whether modules are imported by names that only running the code would show. */
   readonly isDynamic: boolean;
-  /** Folder in `files` that holds what the predictor loads; absent where none is declared. */
+  /** Folder in `files` that contains what the predictor loads; absent where none is declared. */
   readonly artifacts?: string;
 }

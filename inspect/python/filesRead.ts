@@ -33,10 +33,10 @@ export interface SourceReads {
   readonly made: readonly PathMade[];
 }
 
-/** A path that is given to a call which is no reader. */
+/** A path that is given to a call which is not a reader. */
 export interface PathMade {
   readonly path: PathFound;
-  /** Whether what lies below it may have been made as well. */
+  /** Whether what is below it may have been made as well. */
   readonly isFilled: boolean;
   /** Name of what is called, where it may be a function or a class of the sources. */
   readonly by?: string;
@@ -105,7 +105,7 @@ class ReadFinder implements SourceReads {
     return dottedName(this.source, called, this.names) ?? /\w+$/.exec(text)?.[0] ?? "";
   }
 
-  /** The path that a call reads; null where it reads one that is not known, undefined where it is no reader. */
+  /** The path that a call reads; null where it reads one that is not known, undefined where it is not a reader. */
   private pathRead(call: SyntaxNode): PathFound | null | undefined {
     const called = call.firstChild;
     if (!called) return undefined;
@@ -132,7 +132,7 @@ class ReadFinder implements SourceReads {
     return this.paths.pathOf(called.firstChild) ?? undefined;
   }
 
-  /** A path that is given to a call which is no reader: written, downloaded, or looked for. */
+  /** A path that is given to a call which is not a reader: written, downloaded, or looked for. */
   private note(call: SyntaxNode): void {
     if (this.paths.isJoin(call)) return;
     const { positional, named } = argumentsOf(this.source, call);
@@ -141,7 +141,7 @@ class ReadFinder implements SourceReads {
     const text = called ? textOf(this.source, called) : "";
     if (SAYS.test(text)) return;
     const own = /(?:^|\.)(\w+)$/.exec(text)?.[1];
-    // dictionary.get(key) asks, and filesystem.get(from, to) brings.
+    // dictionary.get(key) asks, and filesystem.get(from, to) fetches.
     const asks =
       /(^sys\.path\b|\benviron\b)/.test(text) || (/\.get$/.test(text) && positional.length < 2);
     const isFilled = !asks && !FILLS_NOTHING.test(text);

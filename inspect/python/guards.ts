@@ -5,14 +5,14 @@ import { ancestorsOf, argumentsOf, childrenOf, type ParsedSource, textOf } from 
 import { isAtOrAbove, type PathFound } from "./pathFound";
 import type { PathReader } from "./paths";
 
-/** Functions that tell whether a file is there. */
+/** Functions that check whether a file exists. */
 const LOOKS =
   /^(os\.path\.(exists|lexists|isfile|isdir|getsize|getmtime)|os\.(access|stat|lstat|listdir|scandir)|glob\.(glob|iglob)|tensorflow\.io\.gfile\.(exists|isdir|glob|listdir|stat))$/;
 /** Methods of path objects that do. */
 const PATH_LOOKS = /^(exists|is_file|is_dir|iterdir|glob|rglob|stat|lstat)$/;
 /** Own functions that may. */
 const NAMED_SO = /^_*(file_?)?(exists|is_?file|is_?dir)$/;
-/** Exceptions that a missing file does not raise; any other name may stand for one that it does. */
+/** Exceptions that a missing file does not raise; any other name may be one that it raises. */
 const OTHER_ERRORS =
   /^([\w.]*\.)?(ArithmeticError|AssertionError|AttributeError|BrokenPipeError|ChildProcessError|ConnectionError|EOFError|FileExistsError|FloatingPointError|ImportError|IndexError|IsADirectoryError|JSONDecodeError|KeyError|KeyboardInterrupt|LookupError|MemoryError|ModuleNotFoundError|NameError|NotADirectoryError|NotImplementedError|OverflowError|PermissionError|RecursionError|RuntimeError|StopIteration|SyntaxError|SystemExit|TimeoutError|TypeError|UnicodeDecodeError|UnicodeEncodeError|UnicodeError|UnpicklingError|ValueError|YAMLError|ZeroDivisionError)$/;
 
@@ -45,7 +45,7 @@ export class Guards {
     return this.callers.has(name);
   }
 
-  /** Whether the function around a read tells addresses and folders apart: it asks for what the artifacts' address is. */
+  /** Whether the function around a read distinguishes addresses and folders: it asks for what the artifacts' address is. */
   asksForAddress(read: SyntaxNode): boolean {
     let around: SyntaxNode | undefined;
     for (const above of ancestorsOf(read)) {
@@ -112,7 +112,7 @@ export class Guards {
     return false;
   }
 
-  /** Whether an expression calls what tells whether a file is there. */
+  /** Whether an expression calls a check for a file. */
   private looks(condition: SyntaxNode, path: PathFound | undefined): boolean {
     let left = MAX_NODES;
     let found = false;
@@ -134,14 +134,14 @@ export class Guards {
     const method = last ? textOf(source, last) : "";
     if (called.name === "MemberExpression" && dotted === undefined)
       return PATH_LOOKS.test(method) && this.mayBePath(called.firstChild);
-    // A function of the sources' own tells of the file that it is given.
+    // A local function checks the file that it is given.
     const asked = NAMED_SO.test(method.replace(/^.*\./, ""))
       ? this.paths.pathOf(argumentsOf(source, call).positional[0])
       : undefined;
     return asked !== undefined && path !== undefined && isAtOrAbove(asked, path);
   }
 
-  /** Whether an object may be a path: it is one, or nothing tells what it is. */
+  /** Whether an object may be a path: it is one, or it is unknown. */
   private mayBePath(object: SyntaxNode | null): boolean {
     if (this.paths.pathOf(object)) return true;
     const maker = this.paths.makerOf(object);

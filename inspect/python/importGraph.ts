@@ -98,11 +98,11 @@ class ImportWalk {
   readonly pathsMade: PathMade[] = [];
   readonly edges: ImportEdge[] = [];
   readonly sources = new Map<string, SourceParts>();
-  /** Names that own modules give a value, by their files; absent where only running them would tell. */
+  /** Names that own modules give a value, by their files; absent if only running them would show. */
   private readonly bound = new Map<string, ReadonlySet<string>>();
   /** Modules to which other sources give attributes. */
   private readonly boundInto = new Set<string>();
-  /** Names that imports want of own modules and that are no modules themselves. */
+  /** Names that are imported from local modules and are not modules themselves. */
   private readonly wanted = new Map<ImportFacts, readonly string[]>();
   isDynamic = false;
   readonly downloads: Download[] = [];
@@ -131,7 +131,7 @@ class ImportWalk {
     return lacks && lacks.length > 0 ? { ...found, lacks } : found;
   }
 
-  /** What the downloads that run bring; calls of the sources' own functions are judged by what these do. */
+  /** What the executed downloads fetch; calls of the sources' own functions are judged by what these do. */
   bringsOf(downloads: readonly Download[]): ImportGraph["brings"] {
     const own = new Set(
       [...this.sources.values()].flatMap(({ parts }) => parts.flatMap(({ name }) => name ?? [])),
@@ -208,7 +208,7 @@ class ImportWalk {
         this.imports.push({ module, ...place, local: beside });
         return;
       }
-      // google.cloud has many distributions: the names that follow tell which.
+      // google.cloud has many distributions: the names that follow show which.
       const isNamespace = /^google(\.cloud)?$/.test(module);
       const modules = isNamespace ? names.map((name) => `${module}.${name}`) : [module];
       const outside = beside === undefined ? this.folder.outside(module) : undefined;
@@ -290,7 +290,7 @@ class ImportWalk {
     );
   }
 
-  /** A source of that name beside the importing one, which Python finds by a relative import alone. */
+  /** A source of that name beside the importing one, which Python finds only by a relative import. */
   private besideOf(file: string, module: string): string | undefined {
     const folder = posix.dirname(file).replaceAll("/", ".");
     return folder === "." ? undefined : this.folder.moduleFile(`${folder}.${module}`);

@@ -5,7 +5,7 @@ import { statementsOf } from "./importStatement";
 import { dottedName, type Names } from "./names";
 import { ancestorsOf, childrenOf, constantOf, type ParsedSource, textOf } from "./parse";
 
-/** A source, what its names stand for, and the Python that runs it. */
+/** A source, the targets of its names, and the Python that runs it. */
 interface Context {
   readonly source: ParsedSource;
   readonly names: Names;
@@ -15,7 +15,7 @@ interface Context {
   readonly hasStar: boolean;
 }
 
-/** How much an import matters, and the module whose failing import it stands in for. */
+/** How much an import matters, and the module whose failing import it replaces. */
 export function kindOf(
   context: Context,
   node: SyntaxNode,
@@ -74,7 +74,7 @@ function alwaysRuns(
   return condition ? versionHolds(textOf(source, condition), python) === isFirst : false;
 }
 
-/** The condition of a statement with one `if`, and whether a branch is the one behind it; of more than one, none. */
+/** The condition of a statement with one `if`, and whether a branch is the one after it; of more than one, none. */
 function branchOf(statement: SyntaxNode, branch: SyntaxNode) {
   const condition = statement.firstChild?.nextSibling;
   const isFirst = condition?.nextSibling?.from === branch.from;
@@ -93,7 +93,7 @@ function versionHolds(condition: string, python: string): boolean | undefined {
   return isAtLeast === (operator === ">=");
 }
 
-/** The module whose import an `except` clause stands in for; undefined anywhere else in the statement. */
+/** The module whose import an `except` clause replaces; undefined anywhere else in the statement. */
 function triedBefore(
   source: ParsedSource,
   statement: SyntaxNode,
@@ -125,7 +125,7 @@ function suppressesImportError({ source, names }: Context, statement: SyntaxNode
   });
 }
 
-/** Errors that an import raises where there is no module, and what they are kinds of. */
+/** Errors that an import raises if there is no module, and what they are kinds of. */
 const IMPORT_ERRORS = /^(builtins\.)?(ImportError|ModuleNotFoundError|Exception|BaseException)$/;
 
 /** Whether a clause goes on where an import fails: by naming the error, `Exception` or nothing, and not raising again. */

@@ -5,24 +5,24 @@ import { type ImportNames, split, statementsOf } from "./importStatement";
 import { dottedName, type Names, namesOf } from "./names";
 import { lineOf, literalOf, type ParsedSource, textOf } from "./parse";
 
-/** An import as it stands in one source. */
+/** An import as it is in one source. */
 export interface ImportFound extends ImportNames {
   readonly line: number;
   readonly kind: ImportKind;
-  /** Module, with its leading dots, whose failing import this one stands in for. */
+  /** Module, with its leading dots, whose failing import this one replaces. */
   readonly unless?: string;
 }
 
 /** What a source imports. */
 export interface ImportsFound {
   readonly imports: readonly ImportFound[];
-  /** Whether modules are imported by names that only running the code would tell. */
+  /** Whether modules are imported by names that only running the code would show. */
   readonly isDynamic: boolean;
 }
 
 /**
  * Lists the imports of a source: statements, and calls of `import_module` and `__import__` with literal names.
- * `python`, such as `3.10`, tells which branches of version conditions run; by default none is known to.
+ * `python`, such as `3.10`, decides which branches of version conditions run; by default none is known to.
  */
 export function findImports(source: ParsedSource, python = ""): ImportsFound {
   const statements = source.nodes.ImportStatement.map((node) => ({

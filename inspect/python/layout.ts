@@ -1,4 +1,4 @@
-/** A place at which Python's own tokenizer or parser stops, whatever else stands in the source. */
+/** A place at which Python's own tokenizer or parser stops, whatever else is in the source. */
 export interface LayoutFault {
   readonly at: number;
   readonly what: string;

@@ -3,7 +3,7 @@ import type { ImportNames } from "./importStatement";
 import { absoluteOf } from "./moduleNames";
 import { type ParsedSource, textOf } from "./parse";
 
-/** What the names of a source stand for, by its imports: dotted names from the sources' root or of an installed package. */
+/** The targets of the names of a source, by its imports: dotted names from the sources' root or of an installed package. */
 export type Names = ReadonlyMap<string, string>;
 
 export function namesOf(file: string, imports: readonly ImportNames[]): Names {

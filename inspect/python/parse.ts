@@ -1,7 +1,7 @@
 import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/python";
 
-/** A Python source with its syntax tree; the tree has gaps where the source is broken, and goes on behind them. */
+/** A Python source with its syntax tree; the tree has gaps where the source is broken, and goes on after them. */
 export interface ParsedSource {
   /** Relative to the sources' root. */
   readonly file: string;
@@ -38,10 +38,10 @@ const MAX_BRACKETS = 1000;
  * 3.13 none more than 9,996 (measured with `not`, `-`, calls, attributes, subscripts and sums).
  */
 const MAX_DEPTH = 10_000;
-/** Signs and words that stand before an expression, and nest it. */
+/** Signs and words that are before an expression, and nest it. */
 const PREFIXES = /(?:(?:not|await)\b\s*|[-+~]\s*)+/g;
 
-/** Parses a source; never throws, whatever it holds. One that is nested too deep for any Python has an empty tree. */
+/** Parses a source; never throws, whatever it contains. One that is nested too deep for any Python has an empty tree. */
 export function parsePython(file: string, text: string): ParsedSource {
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
@@ -123,7 +123,7 @@ function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> | undefined {
 
 const NO_NODES = collect(EMPTY) as Record<NodeKind, SyntaxNode[]>;
 
-/** `print` that is no statement of Python 2: a name like any other, which the grammar does not know it as. */
+/** `print` that is not a statement of Python 2: a name like any other, which the grammar does not know it as. */
 const PRINT_NAME =
   /(?<![\w.])print(?!\w|[ \t]*\(|[ \t]*(?:[bBfFrRuU]{0,2}["']|\d)|[ \t]+(?!(?:and|as|else|for|if|in|is|not|or)\b)[A-Za-z_])/g;
 
@@ -162,7 +162,7 @@ export function* ancestorsOf(node: SyntaxNode): Iterable<SyntaxNode> {
   for (let above = node.parent; above; above = above.parent) yield above;
 }
 
-/** What stands behind each `@` above a definition. */
+/** What is after each `@` above a definition. */
 export function decoratorsOf(source: ParsedSource, definition: SyntaxNode): string[] {
   const around = definition.parent?.name === "DecoratedStatement" ? definition.parent : undefined;
   return (around?.getChildren("Decorator") ?? []).map((found) =>
@@ -195,7 +195,7 @@ export interface Arguments {
   readonly named: ReadonlyMap<string, SyntaxNode>;
 }
 
-/** Reads the arguments of a call; what stands behind `*` and `**` is left out, and ends the positional ones. */
+/** Reads the arguments of a call; what is after `*` and `**` is left out, and ends the positional ones. */
 export function argumentsOf(source: ParsedSource, call: SyntaxNode): Arguments {
   const positional: SyntaxNode[] = [];
   const named = new Map<string, SyntaxNode>();

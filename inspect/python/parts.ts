@@ -21,7 +21,7 @@ export interface SourcePart {
   readonly className?: string;
   /** Whether something beside the sources may call it, such as what decorates it. */
   readonly isOpen?: boolean;
-  /** Names that it refers to, of variables, attributes and in texts. */
+  /** Names that it refers to, of variables, attributes and in strings. */
   readonly names: ReadonlySet<string>;
 }
 
@@ -39,7 +39,7 @@ export interface SourceParts {
   readonly classes: readonly ClassBases[];
   /** Names that its own statements give a value, or might; imported ones left out. */
   readonly bound: ReadonlySet<string>;
-  /** Whether it gets at names that only running it would tell. */
+  /** Whether it uses names that only running it would show. */
   readonly isDynamic: boolean;
   /** Names that it binds in ways which only running it would show. */
   readonly runTime: RunTimeNames;
@@ -50,7 +50,7 @@ export interface SourceParts {
 /** Decorators that call nothing. */
 const PLAIN =
   /^(staticmethod|classmethod|property|cached_property|abstractmethod|(functools\.)?(cached_property|lru_cache|cache|wraps)|(abc\.)?abstract\w+|\w+\.(setter|getter))\b/;
-/** Names by which code gets at others that stand nowhere in it. */
+/** Names by which code gets at others that are nowhere in it. */
 const REACHES_ANY = {
   VariableName: /^(globals|locals|vars|eval|exec|methodcaller|getmembers)$/,
   PropertyName: /^(methodcaller|getmembers|__dict__|__getattribute__)$/,
@@ -179,7 +179,7 @@ function isDefined({ parent, prevSibling }: SyntaxNode): boolean {
   );
 }
 
-/** Whether a call of `getattr` tells the name. */
+/** Whether a call of `getattr` contains the name. */
 function namesLiteral(source: ParsedSource, node: SyntaxNode): boolean {
   const call = node.parent?.name === "CallExpression" ? node.parent : undefined;
   return (

@@ -40,7 +40,7 @@ export function relative(folder: Omit<PathFound, "path">, path: string): PathFou
   return { ...folder, path: normal === "." ? "" : normal };
 }
 
-/** Whether a path is another one, or a folder above it. The sources lie in the folder that the server works in. */
+/** Whether a path is another one, or a folder above it. The sources are in the folder that the server works in. */
 export function isAtOrAbove(folder: PathFound, path: PathFound): boolean {
   const isSame = rootOf(folder) === rootOf(path);
   return (
@@ -49,7 +49,7 @@ export function isAtOrAbove(folder: PathFound, path: PathFound): boolean {
   );
 }
 
-/** The folder that a path begins in. The sources lie in the folder that the server works in. */
+/** The folder that a path begins in. The sources are in the folder that the server works in. */
 export function rootOf({ below }: PathFound): Exclude<PathFound["below"], "source"> {
   return below === "source" ? "working" : below;
 }

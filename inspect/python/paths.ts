@@ -142,7 +142,7 @@ export class PathReader {
     return dottedName(this.source, made, this.names);
   }
 
-  /** The name of the function or class that made an object, dotted where it is imported; undefined where nothing tells. */
+  /** The name of the function or class that made an object, dotted if it is imported; undefined if it is unknown. */
   makerOf(node: SyntaxNode | null): string | undefined {
     const value = node?.name === "CallExpression" ? node : node && this.scopes.valueOf(node);
     const called = value?.name === "CallExpression" ? value.firstChild : undefined;
@@ -197,7 +197,7 @@ export class PathReader {
       return above && append(above, this.textValue(first) ?? "");
     }
     if (!JOINS.test(text)) return undefined;
-    // "sep".join(parts) is no path.
+    // "sep".join(parts) is not a path.
     if (object?.name === "String") return undefined;
     const isMethod = /\.joinpath$/.test(text);
     let path = this.path(isMethod ? object : first);

@@ -10,7 +10,7 @@ import type { SourceFolder } from "./sourceFolder";
 /** Bases and re-exports that are followed from one class. */
 const MAX_CLASSES = 64;
 
-/** A class of the sources; `unknown` where the module has the name by something that only running it would tell. */
+/** A class of the sources; `unknown` where the module has the name by something that only running it would show. */
 export type ClassFound = PredictorFacts | "missing" | "unknown";
 
 /** The class of that name in a module of the sources, through re-exports, with what it inherits from the sources. */
@@ -79,7 +79,7 @@ class ClassFinder {
       else {
         outside.push(...found.outside);
         for (const [name, method] of Object.entries(found.methods)) {
-          // One base may stand in for what another leaves abstract.
+          // One base may implement what another leaves abstract.
           if (methods[name] && (!methods[name].isAbstract || method.isAbstract)) continue;
           methods[name] = found.file === source.file ? method : { file: found.file, ...method };
         }
@@ -133,7 +133,7 @@ function inClass(body: SyntaxNode): boolean {
 /** Decorators that add no methods to a class. */
 const KEEPS_METHODS =
   /^((dataclasses\.)?dataclass|(typing\.|typing_extensions\.)?(final|runtime_checkable)|(functools\.)?total_ordering)\b/;
-/** What decorates a class or stands beside its bases as one more base: `metaclass=ABCMeta` does what `ABC` does. */
+/** What decorates a class or is beside its bases as one more base: `metaclass=ABCMeta` does what `ABC` does. */
 function* besideBases(
   source: ParsedSource,
   definition: SyntaxNode,

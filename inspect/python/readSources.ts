@@ -138,7 +138,7 @@ function isFolder(folder: SourceFolder, { artifacts }: RoutineSource, path?: str
 
 /**
  * Files that the code reads and that the bundle lacks. Those of artifacts are looked for only where a folder of them is
- * declared, and those of the working folder only where the code brings no others there.
+ * declared, and those of the working folder only where the code puts no others there.
  */
 function missingFiles(
   folder: SourceFolder,

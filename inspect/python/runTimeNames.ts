@@ -12,7 +12,7 @@ export interface RunTimeNames {
   readonly changesPath: boolean;
 }
 
-/** Methods of `sys.path` that put a folder into it; those behind the sources' root hide no module of it. */
+/** Methods of `sys.path` that put a folder into it; those after the sources' root hide no module of it. */
 const PATH_METHODS = /^(append|extend|insert|__iadd__)$/;
 
 /** Finds the code of a source that binds names at run time. `defined` are the functions and classes of the source. */
@@ -96,7 +96,7 @@ function isInFunction(node: SyntaxNode): boolean {
   return false;
 }
 
-/** The imported module that an expression stands for; undefined for objects, such as `self`. */
+/** The imported module that an expression refers to; undefined for objects, such as `self`. */
 function moduleOf(
   source: ParsedSource,
   node: SyntaxNode | null | undefined,
@@ -111,7 +111,7 @@ function entryOf(source: ParsedSource, modules: SyntaxNode): string | undefined 
   return literalOf(source, index);
 }
 
-/** What stands before the signs of an assignment. */
+/** What is before the signs of an assignment. */
 function* targetsOf(node: SyntaxNode): Iterable<SyntaxNode> {
   for (let part = node.firstChild; part; part = part.nextSibling) {
     if (part.nextSibling && !/^(AssignOp|UpdateOp|,)$/.test(part.name)) yield part;

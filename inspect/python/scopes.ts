@@ -3,7 +3,7 @@ import { ancestorsOf, childrenOf, type ParsedSource, textOf } from "./parse";
 
 /** Statements and expressions whose names before `in` are given values. */
 const LOOPS = /^(ForStatement|(Array|Dictionary|Set)?ComprehensionExpression)$/;
-/** Nodes all of whose names are given values that no source tells. */
+/** Nodes all of whose names are given values that no source shows. */
 const GIVES =
   /^(CapturePattern|StarPattern|MappingPattern|AsPattern|ImportStatement|ScopeStatement|DeleteStatement)$/;
 
@@ -129,7 +129,7 @@ export class Scopes {
     }
   }
 
-  /** Whatever stands on the left: a name, `self.name`, or several of them. */
+  /** Whatever is on the left: a name, `self.name`, or several of them. */
   private target(node: SyntaxNode | null, scope: number, value: SyntaxNode | null = null): void {
     if (!node) return;
     if (node.name === "VariableName") this.give(node, scope, false, value);

@@ -14,7 +14,7 @@ type Entries = ReadonlyMap<string, "file" | "folder">;
 export class SourceFolder {
   readonly root: string;
   private readonly excluded: ReadonlySet<string>;
-  /** What folders hold, so that the same question is not asked of the file system for every import. */
+  /** What folders contain, so that the same question is not asked of the file system for every import. */
   private readonly listed = new Map<string, Entries>();
   private readonly withPython = new Map<string, boolean>();
 
@@ -24,7 +24,7 @@ export class SourceFolder {
     this.excluded = excluded;
   }
 
-  /** Whether a file is there on this machine alone. */
+  /** Whether a file is only on this machine. */
   isExcluded(path: string): boolean {
     return this.excluded.has(path);
   }
@@ -83,7 +83,7 @@ export class SourceFolder {
     return false;
   }
 
-  /** Whether a folder holds Python sources at any depth: a package, also without `__init__.py`. */
+  /** Whether a folder contains Python sources at any depth: a package, also without `__init__.py`. */
   hasPython(path: string): boolean {
     const known = this.withPython.get(path);
     if (known !== undefined) return known;
@@ -101,7 +101,7 @@ export class SourceFolder {
     return found;
   }
 
-  /** Where a path lies on this machine, or undefined where it leads out of the folder or nowhere. */
+  /** Where a path is on this machine, or undefined where it leads out of the folder or nowhere. */
   locate(path: string): string | undefined {
     if (this.excluded.has(posix.normalize(path))) return undefined;
     try {

@@ -18,7 +18,7 @@ export function findSyntaxFault(source: ParsedSource, python: string): RoutineFa
   const errors = nodes["⚠"];
   const print = nodes.PrintStatement.find((node) => node.firstChild?.nextSibling);
   if (print) return faultAt(source, print, { cause: "python2-print" });
-  // Since 3.14 it stands for except (A, B).
+  // Since 3.14 it means except (A, B).
   const caught = isOlder(python, 14) && nodes.TryStatement.find(catchesWithComma);
   if (caught) return faultAt(source, caught, { cause: "python2-except" });
   const mark = errors.find((node) => MERGE_MARK.test(text.slice(lineStart(text, node.from))));

@@ -10,7 +10,7 @@ const CALLS = [
   ...table.needs.flatMap(({ call }) => (call === undefined ? [] : [new RegExp(call)])),
 ];
 
-/** Calls of installed packages that need something which no import tells. */
+/** Calls of installed packages that need something which no import shows. */
 export function findUses(source: ParsedSource, names: Names): UseFacts[] {
   const found: UseFacts[] = [];
   for (const node of source.nodes.CallExpression) {

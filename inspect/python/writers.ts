@@ -6,7 +6,7 @@ import type { SourceParts } from "./parts";
 const WRITES =
   /^(write\w*|save\w*|\w+_save|dump|to_\w+|mkdir|makedirs|touch|copy\w*|move|rename|replace|symlink\w*|link|\w*download\w*|extract\w*|urlretrieve|unpack_archive|get_file|get|fetch\w*|pull\w*|sync\w*|render\w*|export\w*|generate\w*|make\w*|create\w*|build\w*|run|call|check_call|check_output|Popen|system|connect|imwrite|savefig)$/;
 
-/** Names of the functions and classes of a source that hold a call which may write a file. */
+/** Names of the functions and classes of a source that contain a call which may write a file. */
 export function findWriters(source: ParsedSource): Set<string> {
   const found = new Set<string>();
   for (const call of source.nodes.CallExpression) {

@@ -12,7 +12,7 @@ interface StateDetails extends KeptValue {
   /** Texts by which something is looked up, and what they stand for. */
   entries?: Map<string, StateValue>;
   readonly isDictionary?: true;
-  /** Where a value of bytes lies. */
+  /** Where a value of bytes is. */
   readonly bytes?: { readonly start: number; readonly length: number };
 }
 
@@ -31,7 +31,7 @@ const WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper";
 const PRIMITIVE = /^[?biufcmMSUV](\d{1,9})$/;
 
 /**
- * A pickle machine that hears of every entry of a dictionary, and passes over the arrays that joblib writes between
+ * A pickle machine that hears of every entry of a dictionary, and skips the arrays that joblib writes between
  * opcodes. Source: joblib/numpy_pickle.py, NumpyArrayWrapper.read_array and NumpyUnpickler.load_build.
  */
 export class JoblibMachine extends PickleMachine {
@@ -112,7 +112,7 @@ export class JoblibMachine extends PickleMachine {
     }
   }
 
-  /** Moves behind the bytes of an array; false where its description does not tell how many they are. */
+  /** Moves after the bytes of an array; false if its description does not say how many they are. */
   private passArray(state: StateValue | undefined): boolean {
     const entries = typeof state === "object" ? state.entries : undefined;
     const dtype = textOf(argumentOf(entries?.get("dtype")));
@@ -130,7 +130,7 @@ export class JoblibMachine extends PickleMachine {
     return true;
   }
 
-  /** Moves behind the pickle that holds the elements of an array of objects. */
+  /** Moves after the pickle that contains the elements of an array of objects. */
   private passPickle(): boolean {
     const inner = new JoblibMachine(this.reader, this.sink, true);
     const end = inner.walk(OBJECT_OPCODES);

@@ -22,7 +22,7 @@ export const kerasInHdf5: VersionReader = (source) =>
 /** What Keras 2 notes beside a SavedModel among a routine's artifacts. */
 export const kerasInMetadata: VersionReader = (source) => found(readKerasMetadata(source).version);
 
-/** Keras inside TensorFlow marked its versions `2.2.4-tf`, which is no version by PEP 440. */
+/** Keras inside TensorFlow marked its versions `2.2.4-tf`, which is not a version by PEP 440. */
 function found(version: string | undefined): FoundVersion[] {
   return version === undefined
     ? []

@@ -12,7 +12,7 @@ import { xgboostInSnapshot } from "./xgboost";
 const OPCODES = 200_000;
 /** Bytes that are walked; the budget of a file has room for its end, too. */
 const WALKED = 3 << 19;
-/** Part of the file's end that is searched for a version that lies beyond them. */
+/** Part of the file's end that is searched for a version that is beyond them. */
 const TAIL = 65_536;
 /** Compressed bytes that are unpacked: at the best ratio of deflate, 16 MiB. */
 const COMPRESSED = 16_384;
@@ -43,7 +43,7 @@ export const versionsInPickle: VersionReader = (source) => {
 /** Pickles of arrays name the module that moved from `numpy.core` to `numpy._core`. Source: NumPy 2.0.0 release notes. */
 const NUMPY_2: FoundVersion = { framework: "numpy", version: "2.0", of: "oldest release" };
 
-/** The first text behind the name of the entry, with the opcodes between them that store the name. */
+/** The first text after the name of the entry, with the opcodes between them that store the name. */
 function scikitLearnInTail(tail: Buffer): string | undefined {
   const entry = /_sklearn_version(?:\x94|q.|r.{4})?(?:\x8c(.)|X(.)\0\0\0)/s.exec(
     tail.toString("latin1"),

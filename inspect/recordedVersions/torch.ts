@@ -2,7 +2,7 @@ import { readMember } from "../formats/archive/zip";
 import { readZipDirectory } from "../formats/archive/zipDirectory";
 import type { VersionReader } from "./found";
 
-/** Longest `version` member that is read: it holds one number. */
+/** Longest `version` member that is read: it contains one number. */
 const LONGEST = 16;
 
 /**

@@ -20,7 +20,7 @@ export const xgboostInJson: VersionReader = (source) => {
 };
 
 /**
- * Major and minor version behind the mark of the binary format that was removed in 3.1; zero before 1.0.
+ * Major and minor version after the mark of the binary format that was removed in 3.1; zero before 1.0.
  * Source: dmlc/xgboost release_2.1.0 src/learner.cc, LearnerModelParamLegacy.
  */
 export const xgboostInBinary: VersionReader = (source) => {

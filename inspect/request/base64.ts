@@ -2,7 +2,7 @@ import type { Base64Fault } from "./facts";
 import { cut, Mismatch } from "./mismatch";
 
 /**
- * Refuses what servers cannot decode. They skip white space, take `.` for `=`, and want all of the padding or none;
+ * Refuses what servers cannot decode. They skip white space, take `.` for `=`, and require all of the padding or none;
  * the alphabet is that of RFC 4648, section 4. Source: absl/strings/escaping.cc, Base64UnescapeInternal.
  */
 export function checkBase64(text: string, path: string): void {

@@ -6,7 +6,7 @@ export interface SampleRequestFacts {
   readonly file: string;
   /** The signature to which a server takes it: the one that it names, else `serving_default`. */
   readonly signature: string;
-  /** The member that holds the values; absent where the body has neither. */
+  /** The member that contains the values; absent where the body has neither. */
   readonly form?: "instances" | "inputs";
   /** How many examples `instances` has. */
   readonly examples?: number;

@@ -30,7 +30,7 @@ export function checkFloat(token: string, dtype: keyof typeof FLOATS, path: stri
     throw new Mismatch(path, { kind: "range", dtype, most, token: cut(token) });
 }
 
-/** The integer of a token without point and exponent: rapidjson tells `1` from `1.0` and `1e0`. */
+/** The integer of a token without point and exponent: rapidjson distinguishes `1` from `1.0` and `1e0`. */
 export function integerOf(token: string): bigint | undefined {
   return /^-?\d+$/.test(token) ? BigInt(token) : undefined;
 }

@@ -1,4 +1,4 @@
-/** JSON in which a number is its token: `1` and `1.0` differ for a server that wants integers. */
+/** JSON in which a number is its token: `1` and `1.0` differ for a server that expects integers. */
 export type RawJson = string | boolean | null | NumberToken | readonly RawJson[] | RawObject;
 export interface RawObject {
   /** Of members of one name the first, as rapidjson's FindMember finds it. */

@@ -75,7 +75,7 @@ function compareElement(value: RawJson, name: string, dtype: string, path: strin
   }
 }
 
-/** A string where bytes are wanted is taken as it stands, and fails in the decoder behind it. */
+/** A string where bytes are wanted is taken as it stands, and fails in the decoder after it. */
 function checkPlainBytes(value: string, name: string, path: string): void {
   const looksEncoded = /^(iVBOR|\/9j\/|R0lGOD|UklGR)/.test(value);
   if (name.endsWith("_bytes") || looksEncoded)

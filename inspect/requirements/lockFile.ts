@@ -55,7 +55,7 @@ export function lockHead(head: LockHead, resolver: string): string {
   ].join("\n");
 }
 
-/** Reads the lock beside a requirements file; undefined where there is none. */
+/** Reads the lock beside a requirements file; undefined if there is none. */
 export function readLock(
   folder: SourceFolder,
   requirementFiles: readonly string[],
@@ -97,7 +97,7 @@ function headOf(text: string): Partial<LockHead> {
   );
 }
 
-/** The pins of a lock; a line of another kind is none, and pip with `--require-hashes` refuses it. */
+/** The pins of a lock; other lines are not pins, and pip with `--require-hashes` refuses them. */
 function pinsOf(text: string): (LockedPin & { readonly isHashed: boolean })[] {
   const found: (LockedPin & { readonly isHashed: boolean })[] = [];
   for (const { line, text: content } of logicalLines(text)) {

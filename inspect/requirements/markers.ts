@@ -5,7 +5,7 @@ import { FormatError } from "../bytes/formatError";
 /** Values of a Python environment that markers ask for. Source: PEP 508, "Environment Markers". */
 export type MarkerEnvironment = Readonly<Record<string, string>>;
 
-/** Python of the containers where none is declared: that of the newest prebuilt ones. */
+/** Python of the containers if none is declared: that of the newest prebuilt ones. */
 export const DEFAULT_PYTHON = "3.10";
 
 /** A Linux container with the given Python, such as `3.10`: what prediction containers are. */
@@ -30,7 +30,7 @@ export function containerEnvironment(pythonVersion: string): MarkerEnvironment {
 
 type Token = { readonly kind: "name" | "string" | "operator" | "end"; readonly text: string };
 
-/** Whether a marker holds in an environment; throws FormatError for what is no marker. */
+/** Whether a marker holds in an environment; throws FormatError for what is not a marker. */
 export function evaluateMarker(marker: string, environment: MarkerEnvironment): boolean {
   const parser = new MarkerParser(marker, environment);
   const holds = parser.or();

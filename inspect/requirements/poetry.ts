@@ -40,7 +40,7 @@ function versionOf(version: unknown): string {
   return partsOf(version).join(",");
 }
 
-/** What holds of the Python for which a dependency is meant. */
+/** The condition on Python of a dependency. */
 function pythonMarker(python: string): string[] {
   const choices = python.split("||").map((choice) =>
     partsOf(choice).map((part) => {

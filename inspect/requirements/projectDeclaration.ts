@@ -4,7 +4,7 @@ import type { SourceFolder } from "../python/sourceFolder";
 
 /** What the sources' own files declare of how they become a package. */
 export interface ProjectDeclaration {
-  /** Whether they build themselves, by setup.py, setup.cfg or tables of pyproject.toml: what goes in, only building would tell. */
+  /** Whether they build themselves, by setup.py, setup.cfg or tables of pyproject.toml: only building shows what goes in. */
   readonly buildsItself: boolean;
   /** Whether pyproject.toml is there and can be read. */
   readonly hasProjectFile: boolean;

@@ -12,14 +12,14 @@ const PROJECT = "pyproject.toml";
 /** Lock files that pin what the project depends on, the first found counts. */
 const LOCKS = ["pylock.toml", "uv.lock", "poetry.lock", "pdm.lock"];
 
-/** A dependency as PEP 508 writes it, and where it stands. */
+/** A dependency as PEP 508 writes it, and where it is. */
 interface Dependency {
   readonly requirement: string;
   readonly file: string;
   readonly line: number;
 }
 
-/** Reads the dependencies that pyproject.toml declares, pinned by a lock file where one lies beside it. */
+/** Reads the dependencies that pyproject.toml declares, pinned by a lock file where one is beside it. */
 export function readProjectRequirements(
   folder: SourceFolder,
   environment: MarkerEnvironment,
@@ -83,7 +83,7 @@ function dependenciesOf(
   };
 }
 
-/** One text or a list of them; what is none is passed over. */
+/** One text or a list of them; what is none is skipped. */
 function texts(value: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.filter((item) => typeof item === "string");

@@ -7,7 +7,7 @@ export interface Release {
   /** Pythons that a wheel for linux x86_64 was published for; a pure wheel is for all. */
   readonly pythons: ReadonlySet<string>;
   readonly hasSdist: boolean;
-  /** `Requires-Python`, without spaces; empty where there is none. */
+  /** `Requires-Python`, without spaces; empty if there is none. */
   readonly requiresPython: string;
   /** Taken back: pip installs it only where it is pinned exactly. */
   readonly isYanked: boolean;
@@ -27,7 +27,7 @@ export interface Requirement {
   readonly extras: readonly string[];
   /** PEP 440; empty where any version will do. */
   readonly specifier: string;
-  /** Absent where it holds on every Python. */
+  /** Absent if it applies to every Python. */
   readonly pythons?: ReadonlySet<string>;
 }
 
@@ -177,7 +177,7 @@ function requirement(id: number): Requirement {
       extra,
       name,
       extras: extras === "" ? [] : extras.split(",").map((one) => one.toLowerCase()),
-      // An address in place of a version tells nothing of versions.
+      // An address in place of a version says nothing about versions.
       specifier: specifier.includes("@") ? "" : specifier,
       ...(pythons !== undefined && { pythons: pythonsOf(pythons) }),
     };

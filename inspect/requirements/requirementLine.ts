@@ -53,7 +53,7 @@ export function parseRequirement(text: string): ParsedRequirement {
   };
 }
 
-/** Parses what stands behind `-e`: a folder, or an address of version control that names its distribution. */
+/** Parses what is after `-e`: a folder, or an address of version control that names its distribution. */
 export function parseEditable(text: string): ParsedRequirement {
   checkLength(text);
   const isNamed = /^[A-Za-z0-9][\w.-]*\s*(\[[^\]]*\])?\s*@\s*(git|hg|svn|bzr)\+/.test(text);

@@ -3,7 +3,7 @@ import { FormatError } from "../bytes/formatError";
 
 /** A requirement that says where it is fetched from. */
 export interface Place {
-  /** What the address tells of its name; empty where it tells nothing. */
+  /** The name in the address; empty if there is none. */
   readonly name: string;
   readonly extras: readonly string[];
   /** PEP 440 specifier without spaces; empty where any version will do. */
@@ -13,7 +13,7 @@ export interface Place {
   readonly origin: { readonly kind: "url" | "vcs" | "path"; readonly address: string };
 }
 
-/** Schemes by which pip tells an address from a name. Source: pip, vcs/versioncontrol.py, is_url. */
+/** Schemes by which pip distinguishes an address from a name. Source: pip, vcs/versioncontrol.py, is_url. */
 const VCS = /^(git|hg|svn|bzr)\+(https?|ssh|git|file|svn|sftp|ftp|lp|static-http):/;
 const URL = /^(https?|ftp|file):/i;
 /** Endings of files that pip installs. Source: pip, utils/filetypes.py. */
@@ -23,7 +23,7 @@ export function isArchive(path: string): boolean {
   return ARCHIVE.test(path);
 }
 
-/** A folder's path; one that could be read as a name with a version is none. */
+/** A folder's path; one that could be read as a name with a version is not a path. */
 const FOLDER = /^[^\s=<>!]+$/;
 const EGG = /#(?:.*&)?egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?/;
 /** Source: pip, models/wheel.py. */
@@ -43,7 +43,7 @@ export function placeOf(text: string): Place | undefined {
   return isPath && !isNamed ? { ...atPath(path, extras), ...marker } : undefined;
 }
 
-/** A place behind `-e`; throws FormatError for what is none, and for an address that does not name its distribution. */
+/** A place after `-e`; throws FormatError for what is none, and for an address that does not name its distribution. */
 export function editablePlace(text: string): Place {
   const address = text.replace(/^(git|hg|svn|bzr):/, "$1+$&");
   if (VCS.test(address)) {
@@ -87,7 +87,7 @@ function atPath(path: string, extras: string): Place {
   };
 }
 
-/** Names in brackets behind a requirement; throws FormatError for what is none. */
+/** Names in brackets after a requirement; throws FormatError for anything else. */
 export function listExtras(text: string): string[] {
   if (text.trim() === "") return [];
   const extras = text.split(",").map((extra) => extra.trim());
@@ -96,7 +96,7 @@ export function listExtras(text: string): string[] {
   return extras;
 }
 
-/** What the last part of an address tells: a wheel its name and version, others at most a name; else it is empty. */
+/** The last part of an address: a wheel has a name and a version, others at most a name; else it is empty. */
 function nameByFile(address: string): { name: string; specifier: string } {
   const path = address.replace(/[#?].*$/, "").replace(/\/+$/, "");
   const file = unescaped(/[^/]*$/.exec(path)?.[0] ?? "");

@@ -107,7 +107,7 @@ class RequirementsReader {
         if (OF_INDEXES.has(name))
           this.indexes.push({ option: name, value: withoutSecret(value), ...at });
     } else {
-      // pip passes over an empty marker, which is none in the metadata of distributions.
+      // pip skips an empty marker, which is invalid in the metadata of distributions.
       const requirement =
         found.kind === "editable"
           ? parseEditable(found.text)
@@ -183,7 +183,7 @@ function localFault(
   return [{ code: "unparsed-requirement", ...at, cause: "not-installable", path }];
 }
 
-/** A URL without the password or token that may stand in it. */
+/** A URL without the password or token that may be in it. */
 function withoutSecret(address: string): string {
   return address.replace(/\/\/[^/@\s]+@/, "//***@");
 }

@@ -3,11 +3,11 @@ import type { RequirementFacts } from "../python/facts";
 import { newest, type Release, releaseOf, requirementsOf } from "./releases";
 import { normaliseName } from "./requirementLine";
 
-/** The distribution that holds the server of custom prediction routines, and the extra that installs it. */
+/** The distribution that contains the server of custom prediction routines, and the extra that installs it. */
 export const SERVER_NAME = "google-cloud-aiplatform";
 export const SERVER_EXTRA = "prediction";
 
-/** Newest release that images are made with where the requirements pin none. */
+/** Newest release, which images get if the requirements pin none. */
 const NEWEST = "2.7.0";
 
 /** The server that an image is made with. */
@@ -47,7 +47,7 @@ export function serverRequirement(version: string): string {
   return `${SERVER_NAME}[${SERVER_EXTRA}]==${version}`;
 }
 
-/** Whether a release of the SDK holds the server; undefined where its metadata were not read. */
+/** Whether a release of the SDK contains the server; undefined where its metadata were not read. */
 export function holdsServer(version: string, python: string): boolean | undefined {
   const release: Release | undefined = releaseOf(SERVER_NAME, version);
   const required = release && requirementsOf(release, python, new Set([SERVER_EXTRA]));

@@ -3,7 +3,7 @@ import type { ExcludedFile, Problem } from "../manifest";
 import type { MetaGraphFacts, SavedModelFacts } from "./facts";
 import { storedTensor, type TensorBundle, type TensorRange } from "./tensorBundle";
 
-/** Where the index of the variables lies. */
+/** Where the index of the variables is. */
 export const INDEX_FILE = "variables/variables.index";
 /** What marks a module of TensorFlow Hub for TensorFlow 1. */
 export const HUB_MARK = "tfhub_module.pb";

@@ -24,7 +24,7 @@ export interface SignatureFacts {
   readonly missingTensors?: readonly string[];
 }
 
-/** A function that Python code can call on the loaded object; servers call signatures alone. */
+/** A function that Python code can call on the loaded object; servers call only signatures. */
 export interface FunctionFacts {
   readonly name: string;
   /** For each of its concrete forms, the arguments: `x: float32 [?, 4]` for a tensor, else the Python value. */
@@ -87,7 +87,7 @@ export interface MetaGraphFacts {
   readonly foreignOps?: readonly ForeignOp[];
   /** How the signature to serve runs; absent where there is none, or the graph is too large to follow. */
   readonly served?: ServedGraphFacts;
-  /** Operations that the graph names to run at loading, where there is more than one: a server runs none. */
+  /** Operations that the graph names to run at loading, if there are several: a server then runs none. */
   readonly mainOps?: readonly string[];
   /** Graphs that constants carry as bytes, with the node and their ops. */
   readonly embeddedGraphs?: readonly { readonly node: string; readonly ops: readonly string[] }[];
@@ -131,7 +131,7 @@ export interface KerasFacts {
   readonly registered: readonly string[];
 }
 
-/** What a SavedModel holds; core fields are a fixed contract, further members are added freely. */
+/** What a SavedModel contains; core fields are a fixed contract, further members are added freely. */
 export interface SavedModelFacts {
   readonly metaGraphs: readonly MetaGraphFacts[];
   readonly variables: readonly VariableFacts[];

@@ -30,7 +30,7 @@ export function readFingerprint(source: ByteSource): FingerprintFacts {
 }
 
 /**
- * Whether an index of variables is the one that lay there when the fingerprint was taken; true where that cannot be told.
+ * Whether an index of variables is the one that was there when the fingerprint was taken; true where that cannot be told.
  * Source: HashCheckpointIndexFile in tensorflow/cc/saved_model/fingerprinting.cc.
  */
 export function isIndexOf({ checkpointHash }: FingerprintFacts, index: ByteSource): boolean {

@@ -43,7 +43,7 @@ export function readBody(
   const fileReads: string[] = [];
   const descriptorFiles: string[] = [];
   const programs: XlaProgram[] = [];
-  /** The argument that an input stands for, through identities. */
+  /** The argument that an input refers to, through identities. */
   const argumentOf = (input: string | undefined) => {
     const origin = input === undefined ? undefined : originOf(nodes, input);
     return origin === undefined ? undefined : position.get(origin);
@@ -78,7 +78,7 @@ export function readsDescriptorFile({ descriptorSource }: Node): boolean {
   return Boolean(descriptorSource) && !/^(local|bytes):\/\//.test(descriptorSource ?? "");
 }
 
-/** The node or argument behind an input, through the identities that stand between. */
+/** The node or argument after an input, through the identities that are between. */
 export function originOf(nodes: ReadonlyMap<string, Node>, input: string): string {
   let name = (input.split(":")[0] ?? "").replace(/^\^/, "");
   for (let steps = 0; steps < 100; steps++) {

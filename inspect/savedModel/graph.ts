@@ -37,7 +37,7 @@ export class Graph {
   private readonly mainRestores = new Restores();
   private readonly functions = new Map<string, LibraryFunction>();
   private readonly bodies = new Map<string, FunctionBody>();
-  /** Functions that stand in for one another, by the interface that they implement. */
+  /** Functions that may replace one another, by the interface that they implement. */
   private readonly twins = new Map<string, string[]>();
   private readonly twinOf = new Map<string, string>();
   /** The gradient of a function, where the library names one. */
@@ -57,7 +57,7 @@ export class Graph {
     this.mainRestores.take(node);
   }
 
-  /** Takes a node of the function that `addFunction` takes behind it. */
+  /** Takes a node of the function that `addFunction` takes after it. */
   addFunctionNode(node: NodeDef, large: readonly ByteSource[] = []): void {
     const kept = this.take(node, large);
     count(this.current.ops, kept.op);
@@ -115,7 +115,7 @@ export class Graph {
     }
   }
 
-  /** Names that stand for nothing, those of the graph first; `loaded` are tensors that loading fetches. */
+  /** Names that refer to nothing, those of the graph first; `loaded` are tensors that loading fetches. */
   nameFaults(loaded: readonly string[]): NameFault[] {
     const reached = this.follow([...this.mainCalls, ...this.mainOps]);
     const missing = [...this.functions].flatMap(([name, called]) =>
@@ -184,7 +184,7 @@ export class Graph {
   }
 
   /**
-   * Ops that run when `tensors` are fetched and functions called, functions that may stand in for those included;
+   * Ops that run when `tensors` are fetched and functions called, including functions that may replace those;
    * undefined where the graph is too large to follow.
    */
   reachableFrom(
@@ -296,7 +296,7 @@ export class Graph {
   }
 }
 
-/** Stands for the restores of a function that has none, so that its constants are let go. */
+/** Represents the restores of a function without any, so that its constants are let go. */
 const NONE = new Restores();
 
 function emptyFunction(): LibraryFunction {

@@ -26,14 +26,14 @@ const MAX_TEXT_BYTES = 1 << 28;
 /** Bytes from which on protobuf refuses a message. Source: protobuf.dev, "Proto Limits". */
 const MAX_MESSAGE = 2 ** 31;
 
-/** A SavedModel's facts, what is wrong with its files, and where its tensors lie. */
+/** A SavedModel's facts, what is wrong with its files, and where its tensors are. */
 export interface SavedModelInspection {
   readonly facts: SavedModelFacts;
   readonly problems: readonly Problem[];
   readonly tensors?: TensorBundle;
 }
 
-/** Names under which a SavedModel's graph lies at the root of its folder, in the order in which TensorFlow looks. */
+/** Names under which a SavedModel's graph is at the root of its folder, in the order in which TensorFlow looks. */
 export const GRAPH_FILES = ["saved_model.pb", "saved_model.pbtxt", "saved_model.cpb"];
 
 /** Whether the bundle is meant as a SavedModel, sound or not. */
@@ -185,7 +185,7 @@ function* foreignIndex({ files }: Bundle, fingerprint: FingerprintFacts): Iterab
   yield { code: "foreign-index", path: file.path };
 }
 
-/** A fingerprint that is none any more: TensorFlow says so in its log, and loads the model. */
+/** A fingerprint that is no longer one: TensorFlow says so in its log, and loads the model. */
 function damagedFingerprint({ files }: Bundle): Problem[] {
   const file = files.find(({ path }) => path === FINGERPRINT_FILE);
   if (!file || recogniseFile(file.location).format !== "unknown") return [];

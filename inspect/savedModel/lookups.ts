@@ -6,7 +6,7 @@ import type { TensorBundle } from "./tensorBundle";
 /** Tensors that a problem lists. */
 const LISTED = 3;
 
-/** Names that the MetaGraph of the file `path` looks for in itself and does not have: what stops a server tells first. */
+/** Names that the MetaGraph of the file `path` looks for in itself and does not have: what stops a server first. */
 export function* unknownNames(
   path: string,
   { faults }: MetaGraphNames,

@@ -102,7 +102,7 @@ function mainOpsOf({ collection_def: collections }: MetaGraphDef): readonly stri
   return [];
 }
 
-/** Functions that tf.saved_model.load calls, and no server: those that make and fill what the object graph holds. */
+/** Functions that tf.saved_model.load calls, and no server: those that make and fill what the object graph contains. */
 function initialisers({ object_graph_def: objects }: MetaGraphDef): string[] {
   const { nodes = [] } = objects ?? {};
   return nodes.flatMap(({ children }) =>

@@ -2,7 +2,7 @@
 export type NameFaultFacts =
   | { readonly kind: "invalid-node" | "repeated-node" | "missing-control"; readonly node: string }
   | { readonly kind: "missing-input"; readonly node: string; readonly input: string }
-  /** A data input behind a control input. */
+  /** A data input after a control input. */
   | {
       readonly kind: "late-input";
       readonly node: string;
@@ -15,7 +15,7 @@ export type NameFaultFacts =
   /** A tensor that loading runs. */
   | { readonly kind: "missing-loaded"; readonly tensor: string };
 
-/** Where such a name stands. */
+/** Where such a name is. */
 export type NameFault = NameFaultFacts & {
   /** Name of the function; empty for the graph itself. */
   readonly function: string;

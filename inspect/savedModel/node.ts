@@ -6,11 +6,11 @@ export interface Node {
   readonly inputs: readonly string[];
   /** Functions that its attributes name, at any depth. */
   readonly calls: readonly string[];
-  /** Device that it asks for; absent where it asks for none. */
+  /** Device that it asks for, if any. */
   readonly device?: string;
   /** Present for a variable or a table: what names the resource, beside its kind. */
   readonly resource?: { readonly container: string; readonly sharedName: string };
-  /** Whether a layer's data lie with the channels first. */
+  /** Whether a layer's data are with the channels first. */
   readonly isChannelsFirst?: boolean;
   /** Present for a program of XLA, as JAX exports it. */
   readonly xla?: XlaProgram;

@@ -12,7 +12,7 @@ export function pickMetaGraph({
   });
 }
 
-/** The signature to which a server takes a request that names none. */
+/** The signature that a server uses for a request that names none. */
 export const DEFAULT_SIGNATURE = "serving_default";
 
 /** Signatures under which TensorFlow keeps the ops that run at loading; no client can call them. */

@@ -1,6 +1,6 @@
 import type { SignatureFacts } from "./facts";
 
-/** What stands against a request of `instances`, whose answer has one row for each example. */
+/** What prevents a request of `instances`, whose answer has one row for each example. */
 export type RowsFault =
   /** Outputs without a first dimension: every such request fails. */
   | { readonly kind: "scalar"; readonly outputs: readonly string[] }
@@ -12,7 +12,7 @@ export type RowsFault =
   | { readonly kind: "unrelated"; readonly outputs: readonly string[]; readonly rows: number };
 
 /**
- * How a signature's outputs stand against a request of `instances`, as far as their shapes are declared: a server wants
+ * How a signature's outputs fit a request of `instances`, as far as their shapes are declared: a server wants
  * all of their first dimensions to be equal, and does not compare them with the number of examples.
  * Source: MakeRowFormatJsonFromTensors, tensorflow_serving/util/json_tensor.cc.
  */

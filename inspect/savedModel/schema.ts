@@ -29,7 +29,7 @@ export function walkGraph(
   walkMessage(source, walk, records);
 }
 
-/** Made when they are first needed: most files hold no graph. */
+/** Made when they are first needed: most files contain no graph. */
 const walks = new Map<string, ReturnType<typeof strictWalk>>();
 
 /** Throws FormatError where TensorFlow would not parse the source as a SavedModel. */

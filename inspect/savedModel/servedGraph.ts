@@ -43,7 +43,7 @@ const LISTED = 20;
 /** Ops that some image of TensorFlow 2.15 to 2.21 cannot run. */
 const WITHOUT_KERNEL: ReadonlySet<string> = new Set([...table["2.15"], ...table["2.21"]]);
 
-/** Devices that every server has; `*` stands for any. */
+/** Devices that every server has; `*` matches any. */
 const OWN_DEVICE =
   /^(\/job:(localhost|\*))?(\/replica:(0|\*))?(\/task:(0|\*))?(\/?(device:)?(CPU:(0|\*)|\*))?$/i;
 

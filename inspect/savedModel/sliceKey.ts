@@ -18,7 +18,7 @@ export function readSliceKey(bytes: Buffer): SliceKey {
   return { key: name.text, slice: readExtents(bytes, name.end) ?? [] };
 }
 
-/** A text in which 00 ff stands for 00 and ff 00 for ff, up to 00 01. */
+/** A string in which 00 ff means 00 and ff 00 means ff, up to 00 01. */
 function readName(bytes: Buffer, start: number): { text: string; end: number } | undefined {
   const text: number[] = [];
   for (let at = start; at + 1 < bytes.length; at++) {
@@ -33,7 +33,7 @@ function readName(bytes: Buffer, start: number): { text: string; end: number } |
 }
 
 function readExtents(bytes: Buffer, start: number): string[] | undefined {
-  // The rank is a number behind the count of its bytes; that of any tensor has one byte, and zero has none.
+  // The rank is a number after the count of its bytes; that of any tensor has one byte, and zero has none.
   const rank = bytes[start] === 1 ? (bytes[start + 1] ?? 0) : 0;
   if (rank > DIMENSIONS) return undefined;
   const extents: string[] = [];
@@ -49,7 +49,7 @@ function readExtents(bytes: Buffer, start: number): string[] | undefined {
   return at === bytes.length ? extents : undefined;
 }
 
-/** A number in two's complement, whose count of bytes the leading bits tell, inverted in negative ones. */
+/** A number in two's complement, whose count of bytes is in the leading bits, inverted in negative ones. */
 function readSigned(bytes: Buffer, start: number): { value: number; end: number } | undefined {
   const first = bytes[start];
   if (first === undefined) return undefined;

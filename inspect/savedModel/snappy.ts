@@ -45,7 +45,7 @@ export function unpackSnappy(packed: Buffer): Buffer {
   return unpacked;
 }
 
-/** The length that stands first, as a varint of 32 bits. */
+/** The length that is first, as a varint of 32 bits. */
 function declaredLength(packed: Buffer): { value: number; end: number } {
   let value = 0;
   for (let at = 0; at < Math.min(5, packed.length); at++) {

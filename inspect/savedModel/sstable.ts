@@ -53,7 +53,7 @@ export function beginsTable(table: Buffer): boolean {
   return false;
 }
 
-/** Places of the blocks that hold the entries. */
+/** Places of the blocks that contain the entries. */
 function* dataBlocks(table: Buffer): Iterable<Block> {
   if (table.length < FOOTER_BYTES || !table.subarray(-8).equals(SSTABLE_MAGIC)) {
     throw new FormatError("not a tensor index: its last bytes are not a table's");
@@ -64,7 +64,7 @@ function* dataBlocks(table: Buffer): Iterable<Block> {
     yield readHandle(new Cursor(value, 0, value.length));
 }
 
-/** The stored form of a CRC: rotated and offset, so that a CRC of data that holds CRCs is still a check. */
+/** The stored form of a CRC: rotated and offset, so that a CRC of data that contains CRCs is still a check. */
 export function maskCrc(crc: number): number {
   const unsigned = crc >>> 0;
   return (((unsigned >>> 15) | (unsigned << 17)) + 0xa282ead8) >>> 0;

@@ -19,7 +19,7 @@ export function stringsOf(
   return [...listed, ...packedStrings(packed, Math.min(count, MAX_STRINGS))];
 }
 
-/** Strings behind the list of their lengths; none where the bytes are not such a list. */
+/** Strings after the list of their lengths; none where the bytes are not such a list. */
 function packedStrings(content: Buffer, count: number): Buffer[] {
   const strings: Buffer[] = [];
   const cursor = new Cursor(bufferSource(content));

@@ -32,7 +32,7 @@ export class TensorChecks implements ContentChecks {
           : [];
       })
       .sort((a, b) => a.start - b.start);
-    // TensorFlow writes one behind the other; over one another, each byte would be checked any number of times.
+    // TensorFlow writes one after the other; over one another, each byte would be checked any number of times.
     let free = 0;
     this.waiting = inOrder.filter(({ tensor, start, end }) => {
       if (start < free) this.damaged.push(tensor);

@@ -2,7 +2,7 @@ import type { Manifest } from "../manifest";
 import { factFault } from "./faults";
 import { MANIFEST } from "./manifest";
 
-/** A manifest that is valid as a whole, or in words why the value is none. */
+/** A manifest that is valid as a whole, or a sentence that says why the value is not one. */
 export type ReadManifest = { readonly manifest: Manifest } | { readonly fault: string };
 
 /** Most levels of objects and lists in a manifest; one of ModelVersion has fewer than 20. */

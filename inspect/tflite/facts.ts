@@ -4,7 +4,7 @@ export interface TfliteTensor {
   readonly name: string;
   /** Lower-case name of the schema (`float32`, `int8`), `unknown-NN` for one newer than the table. */
   readonly dtype: string;
-  /** The shape that memory is planned for until an input is resized: 1 stands for an unknown dimension. */
+  /** The shape that memory is planned for until an input is resized: 1 means an unknown dimension. */
   readonly shape: readonly number[];
   /** The shape as exported, with -1 for an unknown dimension; absent where every dimension is known. */
   readonly shapeSignature?: readonly number[];
@@ -40,7 +40,7 @@ export interface TfliteFacts {
   readonly minRuntimeVersion?: string;
   readonly signatures: Readonly<Record<string, TfliteSignature>>;
   readonly subgraphs: readonly TfliteSubgraph[];
-  /** How often each built-in operator occurs, all graphs together; 0 where it is declared alone. */
+  /** How often each built-in operator occurs, all graphs together; 0 if it is only declared. */
   readonly ops: Readonly<Record<string, number>>;
   /** The same for operators that the runtime must be given, those of the Flex delegate among them. */
   readonly customOps: Readonly<Record<string, number>>;

@@ -9,9 +9,9 @@ export type TfliteFault =
   | { readonly cause: "format"; readonly detail: string }
   | { readonly cause: "other-version"; readonly version: number }
   | { readonly cause: "no-graph" }
-  /** The last weights end at the byte `end`, behind the file's own `bytes`. */
+  /** The last weights end at the byte `end`, after the file's own `bytes`. */
   | { readonly cause: "weights-outside"; readonly end: number; readonly bytes: number }
-  /** A number that stands for no part, of which there are `count`. */
+  /** A number without a part, of which there are `count`. */
   | {
       readonly cause: "missing-part";
       readonly part: TflitePart;

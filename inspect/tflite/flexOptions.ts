@@ -42,7 +42,7 @@ function textAt(options: ByteSource, start: number, type: number): string | unde
   return length < 0 || length > bytes.length ? undefined : bytes.toString("latin1", 0, length);
 }
 
-/** Where the value lies to which an offset points back. */
+/** Where the value is to which an offset points back. */
 function target(options: ByteSource, place: number, width: number): number | undefined {
   const distance = numberAt(options, place, width);
   return distance === undefined || distance === 0 || distance > place

@@ -22,7 +22,7 @@ export function inspectTflite(
   return read.find(Boolean);
 }
 
-/** By its bytes; by its name where the bytes are no format at all, so that a damaged head is not overlooked. */
+/** By its bytes; by its name if the bytes are not a known format, so that a damaged head is not overlooked. */
 function isTflite({ path, format }: ManifestFile): boolean {
   return format === "tflite" || (path.endsWith(".tflite") && ["unknown", "empty"].includes(format));
 }

@@ -143,7 +143,7 @@ function recorded(
   };
 }
 
-/** The converter's version; nothing that a runtime reads, so that damage to it is no damage to the model. */
+/** The converter's version; nothing that a runtime reads, so damage to it is not damage to the model. */
 function converter(conversion: ByteSource): string | undefined {
   try {
     return FlatTable.root(conversion)

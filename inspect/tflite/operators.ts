@@ -61,7 +61,7 @@ export function readOperators(model: FlatTable, source: ByteSource): Operators {
   return { ops, customOps, flexOps };
 }
 
-/** The options of a custom operator, which large models keep behind all tables. */
+/** The options of a custom operator, which large models keep after all tables. */
 function optionsOf(operator: FlatTable, source: ByteSource): ByteSource {
   const inside = operator.bytesAt(Operator.customOptions);
   const start = operator.uint64(Operator.largeCustomOptionsOffset);

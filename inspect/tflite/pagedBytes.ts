@@ -3,7 +3,7 @@ import { FormatError } from "../bytes/formatError";
 
 /** Bytes that are read at once. */
 const PAGE = 1 << 16;
-/** Most pages in memory: tables and the texts that they point to lie far from each other. */
+/** Most pages in memory: tables and the strings that they point to are far from each other. */
 const PAGES = 32;
 
 /** Little-endian numbers and ranges anywhere in a source of any size; throws FormatError outside of it. */
@@ -42,7 +42,7 @@ export class PagedBytes {
     return this.holding(offset, 4).readUInt32LE(offset - this.start);
   }
 
-  /** The bytes of a range, which must lie inside the source. */
+  /** The bytes of a range, which must be inside the source. */
   range(offset: number, length: number): Buffer {
     const bytes = this.holding(offset, length);
     return bytes.subarray(offset - this.start, offset - this.start + length);

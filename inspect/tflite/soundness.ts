@@ -9,7 +9,7 @@ const EMPTY = 0;
 const OPTIONAL = -1;
 
 /**
- * Checks that graphs hold together as the runtime wants them: weights lie in the file, and tensors, weights and
+ * Checks that graphs fit together as the runtime requires: weights are in the file, and tensors, weights and
  * operators are there under the numbers by which they are named. Throws UnsoundTflite, and FormatError for bytes that
  * do not follow the format. Source: tensorflow/lite/core/interpreter_builder.cc.
  */

@@ -2,7 +2,7 @@ import type { FlatTable } from "../bytes/flatbuffer";
 import { WeightBuffer } from "./schema";
 
 /**
- * Where the bytes of a buffer lie: in its table, or behind all tables, as in models over two gigabytes.
+ * Where the bytes of a buffer are: in its table, or after all tables, as in models over two gigabytes.
  * Source: tensorflow/lite/core/interpreter_builder.cc, to which offsets of 0 and 1 are none.
  */
 export function bytesOf(buffer: FlatTable): { readonly start: number; readonly length: number } {

@@ -23,7 +23,7 @@ export interface ChangedFile {
 export interface ChangeFacts {
   "signature-added": { readonly signature: string };
   "signature-removed": { readonly signature: string };
-  /** The signature to which requests go that name none. */
+  /** The signature of requests that name none. */
   "served-signature": { readonly before: string; readonly after: string };
   /** `default`: whether a new input has a value for gRPC requests that leave it out; REST requests need it anyway. */
   "tensor-added": ChangedTensor & { readonly default?: boolean };
@@ -59,7 +59,7 @@ export type Change = {
   readonly breaks?: true;
 } & ChangePiece;
 
-/** How a version differs from the one that the stack holds. */
+/** How a version differs from the one in the stack. */
 export interface UpgradeFacts {
   /** `contentDigest` of the version before. */
   readonly from: string;

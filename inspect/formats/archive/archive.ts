@@ -4,7 +4,7 @@ import { recogniseTorch } from "../weights/torch";
 import { escapesArchive } from "./memberPath";
 import { type ArchiveMember, gather, recogniseMembers } from "./members";
 
-/** An archive by what it holds: torch, Keras, numpy, a wheel, or a plain archive with the members that matter. */
+/** An archive by what it contains: torch, Keras, numpy, a wheel, or a plain archive with the members that matter. */
 export function recogniseArchive(
   container: "zip" | "tar",
   members: readonly ArchiveMember[],

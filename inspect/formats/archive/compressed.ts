@@ -7,7 +7,7 @@ import type { Recogniser } from "../recogniser";
 import { recognisePacked } from "./largeMember";
 
 /**
- * gzip and zlib streams, by what they hold. Unpacking stops at a bound, so that no bomb can swell.
+ * gzip and zlib streams, by what they contain. Unpacking stops at a bound, so that no bomb can swell.
  * Other compressions (bzip2, xz, zstd, lz4, lzma) are not opened, and refused as what they are.
  */
 export const recogniseCompressed: Recogniser = ({ source, head, inner, budget }) => {
@@ -20,11 +20,11 @@ export const recogniseCompressed: Recogniser = ({ source, head, inner, budget })
   }
   refuseStrayHdf5(source, []);
   const isCut = source.size > LIMITS.inflateInput;
-  // Two bytes tell zlib; numbers and texts may begin so by chance, and then unpack to nothing.
+  // Two bytes identify zlib; numbers and strings may begin so by chance, and then unpack to nothing.
   if (format === "zlib" && start.length < 16 && !isCut) return undefined;
   const all = () => {
     if (source.size > LIMITS.wholeMember) return undefined;
-    // A size that lies can only refuse.
+    // A wrong size can only lead to a refusal.
     if (format === "gzip" && declaredSize(source) > LIMITS.wholeMember) return undefined;
     try {
       const whole = unpack(source, source.size, { maxOutputLength: LIMITS.wholeMember });
@@ -46,7 +46,7 @@ export const recogniseCompressed: Recogniser = ({ source, head, inner, budget })
 };
 
 /**
- * What the first bytes of a gzip or zlib stream unpack to, or undefined where they are none.
+ * What the first bytes of a gzip or zlib stream unpack to, or undefined if they are neither.
  * @param length compressed bytes that are taken; they unpack to at most 1032 times as many.
  */
 export function inflateHead(source: ByteSource, length: number): Buffer | undefined {

@@ -14,7 +14,7 @@ export interface Packed {
 /** Bytes of a text's head that are enough to call all of it a text. */
 const ENOUGH = 1024;
 
-/** What packed bytes hold. Of those that are too many to unpack only a text is told; the rest is a fault. */
+/** What packed bytes contain. If there are too many to unpack, only text is recognised; anything else is a fault. */
 export function recognisePacked(inner: Sample["inner"], { head, all }: Packed): Recognition {
   const first = inner(bufferSource(head));
   if (formatOf(first.format).toldByHead) return first;

@@ -20,7 +20,7 @@ export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound
 
 /**
  * The members that are more than plain data, those of containers inside among them: one of each kind, so that none is
- * hidden behind many of another.
+ * hidden after many of another.
  */
 export function gather(found: readonly MemberFound[]): Pick<Recognition, "members" | "fault"> {
   const kinds = new Map<string, MemberFound>();
@@ -41,7 +41,7 @@ export function gather(found: readonly MemberFound[]): Pick<Recognition, "member
   };
 }
 
-/** A member without its own members, and behind it those. */
+/** A member without its own members, and after it those. */
 function withInner({ members = [], ...member }: MemberFound): MemberFound[] {
   const inner = members.flatMap(withInner);
   return [member, ...inner.map((one) => ({ ...one, path: `${member.path}/${one.path}` }))];

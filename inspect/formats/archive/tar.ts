@@ -11,7 +11,7 @@ import { isTarHeader, readTarHeader, type TarHeader } from "./tarHeader";
 
 /** Tar is made of records of this size. Source: POSIX.1-2017 pax, "ustar Interchange Format"; v7 before it. */
 const RECORD = 512;
-/** Empty records behind the last member: writers fill up to 10 KiB, unless they are told another size. */
+/** Empty records after the last member: writers fill up to 10 KiB, unless they are told another size. */
 const LONGEST_TAIL = 1 << 22;
 
 /** A tar, ustar or older, by the checksum of its first header; told apart by its members. */
@@ -66,7 +66,7 @@ export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
   return recogniseArchive("tar", members);
 };
 
-/** Readers differ in whether they go on behind an empty record. */
+/** Readers differ in whether they go on after an empty record. */
 function refuseTail(source: ByteSource, start: number): void {
   if (source.size - start > LONGEST_TAIL)
     throw new FormatError(`more than ${LONGEST_TAIL} bytes follow the end of the tar`, start);

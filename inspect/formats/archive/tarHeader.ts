@@ -59,7 +59,7 @@ export function readTarHeader(record: Buffer, at: number): TarHeader {
   const name = text(record.subarray(0, 100));
   const path = prefix === "" ? name : `${prefix}/${name}`;
   if (kind === "folder" && bytes > 0) throw new FormatError("a tar's folder has bytes", at);
-  // Writers before ustar marked a folder by its name alone.
+  // Writers before ustar marked a folder only by its name.
   const isOldFolder = type === "\0" && bytes === 0 && path.endsWith("/");
   return { path, bytes, type, kind: isOldFolder ? "folder" : kind };
 }

@@ -11,7 +11,7 @@ export interface ZipMember {
   readonly offset: number;
   readonly compressed: number;
   readonly bytes: number;
-  /** 0 stored, 8 deflate; no other is let through. */
+  /** 0 stored, 8 deflate; others are refused. */
   readonly method: number;
 }
 
@@ -25,7 +25,7 @@ const STREAMED = 0x8;
 const LINK = 0xa;
 
 /**
- * The members of a zip, or undefined where the file is none. Loaders differ in which of the two views they believe,
+ * The members of a zip, or undefined if the file is not one. Loaders differ in which of the two views they believe,
  * the central directory or the headers before the members, so any difference is a FormatError, and so are bytes that
  * neither accounts for.
  */
@@ -34,7 +34,7 @@ export function readZipDirectory(source: ByteSource): ZipMember[] | undefined {
   return directory && checkMembers(source, readEntries(source, directory), 0, directory.start);
 }
 
-/** A zip behind other bytes. */
+/** A zip after other bytes. */
 export interface AppendedZip {
   /** Where those bytes end. */
   readonly start: number;
@@ -137,7 +137,7 @@ function extraField(extra: Buffer, kind: number): Buffer | undefined {
   return undefined;
 }
 
-/** Replaces values of all ones by those of the zip64 extra field, which holds them in this order. */
+/** Replaces values of all ones by those of the zip64 extra field, which contains them in this order. */
 function widen<Values extends number[]>(extra: Buffer, values: Values): Values {
   const wide = extraField(extra, WIDE);
   let at = 0;
@@ -225,7 +225,7 @@ function checkLocalHeader(source: ByteSource, entry: Entry, path: string): numbe
   return entry.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
 }
 
-/** Bytes of the record behind a member that was written as a stream: 12 to 24, with or without a signature. */
+/** Bytes of the record after a member that was written as a stream: 12 to 24, with or without a signature. */
 function descriptorBytes(source: ByteSource, entry: Entry, offset: number): number {
   if (!(entry.flags & STREAMED)) return 0;
   const record = source.read(offset + entry.compressed, 24);

@@ -8,7 +8,7 @@ const END64 = 0x06064b50;
 export const CENTRAL = 0x02014b50;
 const MAX_COMMENT = 0xffff;
 
-/** The central directory, as the end of a zip tells it. */
+/** The central directory, as the end of a zip describes it. */
 export interface Directory {
   readonly start: number;
   readonly size: number;
@@ -17,7 +17,7 @@ export interface Directory {
   readonly end: number;
 }
 
-/** Finds the directory; undefined where the file is no zip. Throws FormatError where loaders may find different ones. */
+/** Finds the directory; undefined where the file is not a zip. Throws FormatError where loaders may find different ones. */
 export function findDirectory(source: ByteSource): Directory | undefined {
   const length = Math.min(source.size, MAX_COMMENT + 22);
   const tail = source.read(source.size - length, length);
@@ -65,18 +65,18 @@ function isCentral(source: ByteSource, offset: number): boolean {
   return head.length === 4 && head.readUInt32LE(0) === CENTRAL;
 }
 
-/** Whether loaders that look for a zip's end alone would find one, whatever the file begins with. */
+/** Whether loaders that look only for a zip's end would find one, whatever the file begins with. */
 export function endsAsZip(source: ByteSource): boolean {
   return [...directoriesBefore(source)].some(() => true);
 }
 
-/** Where a zip begins whose places count from its own begin: by how far its directory lies behind where it says. */
+/** Where a zip begins whose places count from its own begin: by how far its directory is after where it says. */
 export function startOfOwnPlaces(source: ByteSource): number | undefined {
   for (const { at, said } of directoriesBefore(source)) return at - said;
   return undefined;
 }
 
-/** The directories that stand before ends of zips, the last one first, and where these say that they are. */
+/** The directories that are before ends of zips, the last one first, and where these say that they are. */
 function* directoriesBefore(source: ByteSource): Iterable<{ at: number; said: number }> {
   const length = Math.min(source.size, MAX_COMMENT + 22);
   const tail = source.read(source.size - length, length);

@@ -48,7 +48,7 @@ function feather(source: ByteSource): Recognition {
   };
 }
 
-/** What a schema says stands in the first message. */
+/** What a schema says is in the first message. */
 function found(format: "arrow-file" | "arrow-stream", source: ByteSource): Recognition {
   return { format, ...pickledTypes(source.read(0, Math.min(source.size, LIMITS.searchPart))) };
 }
@@ -81,7 +81,7 @@ function isVersion(version: number | undefined): boolean {
   return version !== undefined && version >= 2 && version <= 4;
 }
 
-/** Fields of the table at the root of a FlatBuffers message, which lies at a place of a source; 0 where absent. */
+/** Fields of the table at the root of a FlatBuffers message, which is at a place of a source; 0 where absent. */
 export interface RootTable {
   has(field: number): boolean;
   u8(field: number): number;

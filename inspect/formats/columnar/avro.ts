@@ -35,7 +35,7 @@ function isWhole(source: ByteSource): boolean {
   return sync.length === SYNC && numbers.at === source.size;
 }
 
-/** Where the schema lies in the metadata, which is a map of texts in blocks; the position moves past the metadata. */
+/** Where the schema is in the metadata, which is a map of strings in blocks; the position moves past the metadata. */
 function schemaAt(numbers: Longs): { start: number; length: number } | undefined {
   let schema: { start: number; length: number } | undefined;
   let entries = 0;
@@ -59,7 +59,7 @@ function schemaAt(numbers: Longs): { start: number; length: number } | undefined
 class Longs extends WindowReader {
   at = 4;
 
-  /** The next number; NaN where none stands here. */
+  /** The next number; NaN where none is here. */
   next(): number {
     let value = 0;
     for (let index = 0; index < 10; index++) {
@@ -71,7 +71,7 @@ class Longs extends WindowReader {
     return Number.NaN;
   }
 
-  /** Bytes behind their length, which the position moves past. */
+  /** Bytes after their length, which the position moves past. */
   span(): { start: number; length: number } | undefined {
     const length = this.next();
     const start = this.at;

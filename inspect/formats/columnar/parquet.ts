@@ -3,11 +3,11 @@ import type { Recogniser } from "../recogniser";
 import { pickledTypes } from "./extensionTypes";
 import { thriftStruct } from "./thrift";
 
-/** Nonce and signature behind a footer that is signed and not encrypted. */
+/** Nonce and signature after a footer that is signed and not encrypted. */
 const SIGNATURE = 28;
 
 /**
- * Parquet: its mark at both ends, and a footer that is one FileMetaData, or encrypted behind its FileCryptoMetaData.
+ * Parquet: its mark at both ends, and a footer that is one FileMetaData, or encrypted after its FileCryptoMetaData.
  * Source: apache/parquet-format README.md, Encryption.md, parquet.thrift.
  */
 export const recogniseParquet: Recogniser = ({ source, head }) => {

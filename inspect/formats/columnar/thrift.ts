@@ -9,7 +9,7 @@ export interface ThriftStruct {
 }
 
 /**
- * The structure that bytes begin with, or undefined where they are none.
+ * The structure that bytes begin with, or undefined if there is none.
  * Source: apache/thrift doc/specs/thrift-compact-protocol.md.
  */
 export function thriftStruct(bytes: Buffer): ThriftStruct | undefined {
@@ -100,7 +100,7 @@ class Walker {
     return this.at <= this.bytes.length;
   }
 
-  /** A number, NaN where none stands here. */
+  /** A number, NaN where none is here. */
   private varint(): number {
     let value = 0;
     for (let index = 0; index < 10; index++) {

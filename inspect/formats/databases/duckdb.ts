@@ -7,7 +7,7 @@ const HEADER = 4096;
 export const recogniseDuckdb: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 8, 12) !== "DUCK" || source.size < 3 * HEADER) return undefined;
   const version = head.readBigUInt64LE(12);
-  // The rest of a file is blocks of one size behind the headers, which begin with their checksums.
+  // The rest of a file is blocks of one size after the headers, which begin with their checksums.
   const isSound = version >= 1n && version < 1000n && (source.size - 3 * HEADER) % 2048 === 0;
   const hasSums = [0, HEADER, 2 * HEADER].every((at) => head.readBigUInt64LE(at) !== 0n);
   return isSound && hasSums ? { format: "duckdb" } : undefined;

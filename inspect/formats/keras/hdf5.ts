@@ -7,8 +7,8 @@ import type { Recogniser } from "../recogniser";
 const SIGNATURE = Buffer.from("894844460d0a1a0a", "hex");
 
 /**
- * HDF5, told apart by whether it holds a model's architecture (`model_config`) or weights alone.
- * The names are searched for in the whole file, since attributes lie as plain texts anywhere in it.
+ * HDF5, told apart by whether it contains a model's architecture (`model_config`) or only weights.
+ * The names are searched for in the whole file, since attributes are as plain strings anywhere in it.
  */
 export const recogniseHdf5: Recogniser = ({ source }) => {
   const offset = superblockOf(source);
@@ -35,7 +35,7 @@ function checkSuperblock(source: ByteSource, offset: number): void {
     throw new FormatError("an HDF5 file without a sound superblock", offset);
 }
 
-/** Throws FormatError where a loader of HDF5 would find one in an archive that is none of its members. */
+/** Throws FormatError if a loader of HDF5 would find one in an archive that is not one of its members. */
 export function refuseStrayHdf5(source: ByteSource, members: readonly number[]): void {
   const offset = superblockOf(source);
   if (offset !== undefined && !members.includes(offset))

@@ -27,7 +27,7 @@ export function hdf5TextAttribute(source: ByteSource, name: string): string | un
   return undefined;
 }
 
-/** The value of the attribute whose name stands at `at`, by the sizes in the header before it. */
+/** The value of the attribute whose name is at `at`, by the sizes in the header before it. */
 function readAttribute(
   source: ByteSource,
   bytes: Buffer,

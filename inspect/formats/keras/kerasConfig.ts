@@ -33,7 +33,7 @@ const OWN =
 const OWN_FUNCTIONS =
   /\.(activations|constraints|initializers|losses|metrics|ops|random|regularizers)(\.|$)/;
 const FEATURE_SPACE = /^keras(\.src)?\.utils(\.feature_space)?$/;
-/** Python's own types that configurations hold. */
+/** Python's own types that configurations contain. */
 const TYPES: ReadonlySet<string> = new Set(
   "function bool bytes complex dict ellipsis float int list NoneType set slice str tuple".split(
     " ",
@@ -63,7 +63,7 @@ export function codeInKerasConfig(config: unknown): CodeFound[] {
   return [...found.values()].map((piece) => ({ ...piece, where: "" }));
 }
 
-/** The version that Keras writes into its JSON, where the text holds one that is not itself quoted. */
+/** The version that Keras writes into its JSON, where the text contains one that is not itself quoted. */
 export function kerasVersionIn(text: string): string | undefined {
   return /(?<!\\)"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(text)?.[1];
 }

@@ -10,7 +10,7 @@ import type { CodeFound, Recognition } from "../recognition";
 import { decodeJson, parseJson } from "../text/jsonText";
 import { codeInKerasConfig } from "./kerasConfig";
 
-/** Largest metadata that is read, in bytes: its texts are JSON, which is parsed whole. */
+/** Largest metadata that is read, in bytes: its strings are JSON, which is parsed whole. */
 export const MAX_KERAS_METADATA = 1 << 26;
 
 const WALK = recordWalk(schema, "SavedMetadata", ["SavedMetadata.nodes"]);
@@ -22,7 +22,7 @@ export function readSavedMetadata(source: ByteSource, take: (object: SavedObject
   });
 }
 
-/** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python stands there as marshalled code. */
+/** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python is there as marshalled code. */
 export function recogniseKerasMetadata(source: ByteSource): Recognition | undefined {
   if (source.size > MAX_KERAS_METADATA) return undefined;
   let isKeras = false;
@@ -43,7 +43,7 @@ function codeIn(metadata: Buffer): CodeFound[] {
   if (metadata.length > LIMITS.wholeMember) return [{ kind: "unread", part: "layer", where: "" }];
   const text = decodeJson(metadata).trim();
   const config = parseJson(text);
-  // The path of a vocabulary is where it lay in training; no server reads it.
+  // The path of a vocabulary is where it was in training; no server reads it.
   return config === undefined && text !== ""
     ? [{ kind: "unread", part: "layer", reason: "it is not JSON", where: "" }]
     : codeInKerasConfig(config).filter(({ kind }) => kind !== "file");

@@ -1,6 +1,6 @@
 /**
  * Functions of TensorFlow, by the names with which Keras 2 writes calls of them into a model. Its layers look any name
- * up that TensorFlow exports, those that load libraries and read files among them, so only what computes is let through.
+ * up that TensorFlow exports, those that load libraries and read files among them, so only what computes is accepted.
  * Source: tf_keras 2.15 layers/core/tf_op_layer.py; tensorflow/_api/v2, TensorFlow 2.21.
  */
 const SPACES =

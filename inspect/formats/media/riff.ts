@@ -36,6 +36,6 @@ function chunksOf(reader: WindowReader, is64: boolean): Set<string> | undefined 
     if (at > size + 1) return undefined;
     names.add(name);
   }
-  // One byte may be missing or stand alone where the length of the last chunk is odd.
+  // One byte may be missing or extra if the length of the last chunk is odd.
   return size - at <= 1 ? names : undefined;
 }

@@ -51,7 +51,7 @@ const RATES: Readonly<Record<string, readonly number[]>> = {
   "2.3": [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 };
 
-/** Bytes of the frame of MPEG audio at a place; 0 where none stands there. */
+/** Bytes of the frame of MPEG audio at a place; 0 where none is there. */
 function frameAt(reader: WindowReader, at: number): number {
   const head = reader.u32(at);
   if (!(head >= 0xffe00000)) return 0;
@@ -90,7 +90,7 @@ export const recogniseMpegAudio: Recogniser = ({ source, head }) => {
   return count >= 2 && isEnd ? { format: "mpeg-audio" } : undefined;
 };
 
-/** Where the sound begins behind a tag, whose length is of seven bits a byte. */
+/** Where the sound begins after a tag, whose length is of seven bits a byte. */
 function behindTag(head: Buffer): number {
   const sizes = head.subarray(6, 10);
   const footer = ((head[5] ?? 0) & 16) === 0 ? 0 : 10;

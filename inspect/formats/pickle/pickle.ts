@@ -3,7 +3,7 @@ import { StreamReader } from "../../bytes/streamReader";
 import { LIMITS } from "../limits";
 import { PickleMachine } from "./pickleMachine";
 
-/** What a walk over a stream of opcodes saw, up to its STOP or to the first byte that is no opcode. */
+/** What a walk over a stream of opcodes saw, up to its STOP or to the first byte that is not an opcode. */
 export interface PickleWalk {
   readonly protocol?: number;
   /** `module.name` of every import, `?` for one whose operands cannot be told. */
@@ -19,13 +19,13 @@ export interface PickleWalk {
   readonly offset: number;
 }
 
-/** Streams one behind the other that are followed while they are lone scalars: loaders of torch read five. */
+/** Streams one after the other that are followed while they are lone scalars: loaders of torch read five. */
 const STREAMS = 8;
 
 /**
- * Walks a stream as an unpickler would read it, keeping no values but short texts, and executing nothing. A stream
+ * Walks a stream as an unpickler would read it, keeping no values but short strings, and executing nothing. A stream
  * that is a lone scalar is no reason to stop: some loaders read several, and the next one may be of another kind.
- * @param limit opcodes after which the walk ends; lone scalars count behind a protocol's mark alone.
+ * @param limit opcodes after which the walk ends; lone scalars count only after a protocol's mark.
  */
 export function walkPickle(
   source: ByteSource,
@@ -63,7 +63,7 @@ function walkStream(source: ByteSource, limit: number, start: number): PickleWal
 /**
  * Whether an unpickler would take the stream for a pickle and do something with it.
  *
- * A text whose first lines happen to read as an import and that breaks right there, such as a list of labels, is none:
+ * A text whose first lines happen to read as an import and that breaks right there, such as a list of labels, is not one:
  * an unpickler that reads it stops before it calls anything.
  */
 export function isPickle(walk: PickleWalk): boolean {
@@ -82,10 +82,10 @@ export function isPickle(walk: PickleWalk): boolean {
   }
 }
 
-/** Opcodes before a length that runs past the end: random numbers behind a pickle's first two bytes have fewer. */
+/** Opcodes before a length that runs past the end: random numbers after a pickle's first two bytes have fewer. */
 const CUT_OPCODES = 8;
 
-/** Whether something was imported for good: behind a pickle's mark, or called. */
+/** Whether something was imported for good: after a pickle's mark, or called. */
 function hasAct({ imports, calls, protocol }: PickleWalk): boolean {
   return imports.length > 0 && (protocol !== undefined || calls > 0);
 }

@@ -2,7 +2,7 @@ import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { isPickle, walkPickle } from "./pickle";
 
-/** First bytes of torch.save before 1.6: a pickle of this number alone. Source: torch/serialization.py, MAGIC_NUMBER. */
+/** First bytes of torch.save before 1.6: a pickle of only this number. Source: torch/serialization.py, MAGIC_NUMBER. */
 const TORCH_LEGACY = Buffer.from("80028a0a6cfc9c46f9206aa85019", "hex");
 /** A pickle that joblib before 0.10 compressed: its length as a padded text before zlib. Source: joblib/numpy_pickle_compat.py, read_zfile. */
 const ZFILE = /^ZF0x[0-9a-f]{1,16}L? *$/;
@@ -33,7 +33,7 @@ function isZfile(head: Buffer): boolean {
   return [20, 21, 22].some((at) => head[at] === 0x78 && ZFILE.test(head.toString("latin1", 0, at)));
 }
 
-/** The same names, with those first that tell more than that there are arrays. */
+/** The same names, those first that are not only about arrays. */
 function tellingFirst(names: readonly string[]): readonly string[] {
   const isTelling = (name: string) => !REBUILDS.test(name) && !JOBLIB.test(name);
   return [...names.filter(isTelling), ...names.filter((name) => !isTelling(name))];

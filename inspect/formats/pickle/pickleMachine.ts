@@ -6,13 +6,13 @@ import { type ArgumentKind, OPCODES, type Opcode } from "./pickleOpcodes";
 /** A value on the stack: what is kept of it, the mark, what was imported, or anything else. */
 export type Value = KeptValue | "mark" | "import" | "other";
 
-/** What is kept of a value: here short texts alone, and in a machine that extends this one what it asks for. */
+/** What is kept of a value: here only short strings, and in a machine that extends this one what it asks for. */
 export interface KeptValue {
   readonly text?: string;
 }
 
 const CALLS = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
-/** These call a method of what they fill, where that was imported; labels read as imports alone. */
+/** These call a method of what they fill, where that was imported; labels are read only as imports. */
 const FILLS = new Set(["APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS"]);
 /** Opcodes that a text or numbers may run any number of by chance. */
 const SCALARS = new Set([
@@ -52,13 +52,13 @@ const SCALARS = new Set([
   "EXT2",
   "EXT4",
 ]);
-/** Characters of the numbers that lines hold, in any base; C reads them up to a zero byte. Other lines stop an unpickler. */
+/** Characters of the numbers that lines contain, in any base; C reads them up to a zero byte. Other lines stop an unpickler. */
 const NUMBERS: Readonly<Record<string, RegExp>> = {
   INT: /^[\s\d+\-_a-foxl]*$/i,
   LONG: /^[\s\d+\-_a-foxl]*$/i,
   FLOAT: /^[\s\d+\-_.a-finptyx]*$/i,
 };
-/** The machine that an unpickler is, with stack, marks and memo; it keeps short texts, and calls nothing. */
+/** The machine that an unpickler is, with stack, marks and memo; it keeps short strings, and calls nothing. */
 export class PickleMachine {
   readonly reader: StreamReader;
   readonly imports = new Set<string>();
@@ -70,7 +70,7 @@ export class PickleMachine {
   private isBinary = false;
   /** Where the frame ends that was opened last; -1 before the first one. */
   private frameEnd = -1;
-  /** Whether something came from the registry of extensions, whose imports are known to the loader alone. */
+  /** Whether something came from the registry of extensions, whose imports are known only to the loader. */
   private hasExtension = false;
   protected readonly stack: Value[] = [];
   private readonly marks: number[] = [];
@@ -81,7 +81,7 @@ export class PickleMachine {
   }
 
   /**
-   * Runs opcodes until the stream ends, breaks, or `limit` of them ran; lone scalars count behind a protocol's mark alone.
+   * Runs opcodes until the stream ends, breaks, or `limit` of them ran; lone scalars count only after a protocol's mark.
    */
   walk(limit: number): PickleWalk["end"] {
     const counted = () => (this.protocol === undefined ? this.structured : this.opcodes);
@@ -193,7 +193,7 @@ export class PickleMachine {
       : this.push(this.valueOf(name, argument, taken));
   }
 
-  /** Takes what an opcode pops, or undefined where the stack does not hold it. */
+  /** Takes what an opcode pops, or undefined if the stack does not contain it. */
   private take({ pops, needs }: Opcode): Value[] | undefined {
     const from = pops === "mark" ? this.marks.at(-1) : this.stack.length - pops;
     if (from === undefined) return undefined;
@@ -233,7 +233,7 @@ function memoKey({ number, text }: Argument): string {
   return /^\d+$/.test(written) ? written.replace(/^0+(?=\d)/, "") : text;
 }
 
-/** What a STACK_GLOBAL imports, by the two texts that it takes. */
+/** What a STACK_GLOBAL imports, by the two strings that it takes. */
 function operands(taken: readonly Value[]): string | undefined {
   const [module, name] = taken;
   const path = textOf(module);

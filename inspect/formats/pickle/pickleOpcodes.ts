@@ -1,4 +1,4 @@
-/** How an opcode's argument is stored. `lines2` is two texts, each up to a line feed; `lines2end` up to the end, too. */
+/** How an opcode's argument is stored. `lines2` is two strings, each up to a line feed; `lines2end` up to the end, too. */
 export type ArgumentKind =
   | "none"
   | "u1"
@@ -23,7 +23,7 @@ export interface Opcode {
   readonly argument: ArgumentKind;
   /** Values taken from the top; `mark` takes everything down to the last mark, and the mark. */
   readonly pops: number | "mark";
-  /** Values that must lie below what is taken, and stay there. */
+  /** Values that must be below what is taken, and stay there. */
   readonly needs: number;
   readonly push: Push;
 }

@@ -9,7 +9,7 @@ import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { CodeFound } from "../recognition";
 
-/** Ops that no graph may hold, wherever they stand. */
+/** Ops that no graph may hold, wherever they are. */
 export const REFUSED_OPS: ReadonlySet<string> = new Set(
   table.reaching.filter(({ refused }) => refused === "anywhere").flatMap(({ ops }) => ops),
 );

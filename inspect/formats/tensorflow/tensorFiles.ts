@@ -9,7 +9,7 @@ import type { Recognition } from "../recognition";
 export const recogniseTensorFiles: Recogniser = (sample) =>
   tensorIndex(sample) ?? recordFile(sample);
 
-/** A table by its last bytes and the checksums of its first blocks; the first lies at the begin. */
+/** A table by its last bytes and the checksums of its first blocks; the first is at the begin. */
 function tensorIndex({ source }: Sample): Recognition | undefined {
   if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
   if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
@@ -22,7 +22,7 @@ function tensorIndex({ source }: Sample): Recognition | undefined {
   }
 }
 
-/** Bytes of a record before its content, and behind it. */
+/** Bytes of a record before its content, and after it. */
 const RECORD_HEAD = 12;
 const RECORD_TAIL = 4;
 /** Records of which the head is looked at. */

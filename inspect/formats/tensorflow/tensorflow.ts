@@ -8,7 +8,7 @@ import type { Recogniser } from "../recogniser";
 import { isDebugInfo } from "./debugInfo";
 import { hiddenOps, isBinaryGraph, reachingOps } from "./graphOps";
 
-/** TensorFlow's messages: SavedModel, GraphDef, Keras metadata, fingerprint. All fields of one must hold together. */
+/** TensorFlow's messages: SavedModel, GraphDef, Keras metadata, fingerprint. All fields of one must fit together. */
 export const recogniseTensorflow: Recogniser = ({ source }) => {
   const fields = topLevelOf(source);
   if (!fields) return undefined;
@@ -52,7 +52,7 @@ function isNode(source: ByteSource): boolean {
   );
 }
 
-/** A MetaGraph begins with its info, in which the list of ops stands second. */
+/** A MetaGraph begins with its info, in which the list of ops is second. */
 function isMetaInfo(source: ByteSource): boolean {
   return firstMessage(source, (fields) => fields.get(2) === 2 || fields.get(5) === 2);
 }

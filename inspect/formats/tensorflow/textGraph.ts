@@ -17,7 +17,7 @@ export function recogniseTextGraph({ source, head }: Sample): Recognition | unde
   return { format, ...(code.length > 0 && { code }) };
 }
 
-/** How many characters of white space and comments stand before the first field. */
+/** How many characters of white space and comments are before the first field. */
 function gapIn(text: string): number {
   for (let at = 0; ; at++) {
     const next = text[at];

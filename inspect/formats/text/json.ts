@@ -20,7 +20,7 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
   return { ...modelIn(value), ...(code.length > 0 && { code }) };
 };
 
-/** Whether the head is white space alone, behind which JSON may begin. */
+/** Whether the head is only white space, after which JSON may begin. */
 function isBlank(source: ByteSource, head: Buffer): boolean {
   return source.size > head.length && decodeJson(head).trim() === "";
 }

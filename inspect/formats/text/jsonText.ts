@@ -1,4 +1,4 @@
-/** JSON's text in any of the encodings that Python's loader tells by the first bytes: UTF-8, UTF-16 and UTF-32. */
+/** JSON's text in any of the encodings that Python's loader recognises by the first bytes: UTF-8, UTF-16 and UTF-32. */
 export function decodeJson(bytes: Buffer): string {
   const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
   if (first === 0xff && second === 0xfe && !(third === 0 && fourth === 0 && bytes.length % 4 === 0))
@@ -15,7 +15,7 @@ function swapped(bytes: Buffer): Buffer {
   return Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
 }
 
-/** UTF-32 without its mark; empty where a unit is no character. */
+/** UTF-32 without its mark; empty where a unit is not a character. */
 export function utf32(bytes: Buffer, big: boolean): string {
   let text = "";
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
@@ -26,7 +26,7 @@ export function utf32(bytes: Buffer, big: boolean): string {
   return text;
 }
 
-/** Parses JSON with the numbers that Python writes and takes besides; undefined where the text is none. */
+/** Parses JSON with the numbers that Python writes and takes besides; undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -40,7 +40,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The text with NaN and Infinity replaced where they stand outside of strings. */
+/** The text with NaN and Infinity replaced where they are outside of strings. */
 function withoutConstants(text: string): string {
   let plain = "";
   for (let at = 0; at < text.length; ) {

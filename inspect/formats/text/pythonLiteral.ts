@@ -7,8 +7,8 @@ const MAX_DEPTH = 16;
 const TOKEN = /\s*(?:([[\](){},:])|'([^'"\\\n]*)'|"([^'"\\\n]*)"|(\d+)L?(?![\w.])|(True|False)\b)/y;
 
 /**
- * Reads the literals that writers of numpy files write. Whatever else Python would take, such as escapes, joined texts
- * or a key that stands twice, is a FormatError: nobody writes it who has nothing to hide.
+ * Reads the literals that writers of numpy files write. Whatever else Python would take, such as escapes, joined strings
+ * or a key that occurs twice, is a FormatError: honest writers never do it.
  */
 export function parseLiteral(text: string): Literal {
   const tokens = tokensOf(text);

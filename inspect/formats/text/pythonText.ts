@@ -1,4 +1,4 @@
-/** Words that stand before another word at the begin of a statement, and such that stand behind one. */
+/** Words that are before another word at the begin of a statement, and such that are after one. */
 const BEFORE =
   /^(assert|async|await|case|class|def|del|elif|except|for|from|global|if|import|lambda|match|nonlocal|not|print|raise|return|type|while|with|yield)$/;
 const BEHIND = /^(and|as|else|for|if|in|is|not|or)$/;

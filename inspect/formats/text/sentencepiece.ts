@@ -2,7 +2,7 @@ import { inMemory, messageFields } from "../messageFields";
 import type { Recogniser } from "../recogniser";
 
 const MAX_PIECES = 1_000_000;
-/** Kind of the one piece that stands for what is not known. */
+/** Kind of the one piece for unknown input. */
 const UNKNOWN = 2;
 
 /**

@@ -32,7 +32,7 @@ const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
 
 /**
  * Whatever is a text: JSON, a graph as text, or another. Each may be YAML as well, but for JSON that has been parsed:
- * there no tag stands outside of a text in quotes.
+ * there no tag is outside of a text in quotes.
  */
 export const recogniseText: Recogniser = (sample) => {
   const { source } = sample;

@@ -10,7 +10,7 @@ const LINE_BREAK = /[\n\r\x85\u2028\u2029]/;
 const PYTHON_URI = "tag:yaml.org,2002:python/";
 
 /**
- * The first tag of a text by which loaders of YAML make an object of Python's, also with a handle of its own or escapes.
+ * The first tag of a text by which loaders of YAML construct a Python object, also with its own handle or escapes.
  * Only in a tag's place, so that a page may speak of them.
  */
 export function pythonTag(text: string): string | undefined {
@@ -36,7 +36,7 @@ function tagIn(line: string): string | undefined {
   return undefined;
 }
 
-/** First on its line, behind a mark of YAML, or behind an anchor. */
+/** First on its line, after a mark of YAML, or after an anchor. */
 function isTagPlace(line: string, at: number): boolean {
   let end = at;
   while (end > 0 && /\s/.test(line[end - 1] ?? "")) end--;

@@ -31,7 +31,7 @@ function isWhole(reader: WindowReader): boolean {
     : reader.u8(at) === 0 && endsWithMatrices(reader, at + 1, dimension);
 }
 
-/** Where the dictionary ends; NaN where it is none. */
+/** Where the dictionary ends; NaN if there is none. */
 function behindDictionary(reader: WindowReader, start: number): number {
   const [size, words, labels] = [reader.i32(start), reader.i32(start + 4), reader.i32(start + 8)];
   const pruned = reader.i64(start + 20);
@@ -47,7 +47,7 @@ function behindDictionary(reader: WindowReader, start: number): number {
   return at + 8 * Math.max(0, pruned);
 }
 
-/** The input and the output matrix, each behind its number of rows and columns; a byte stands between them. */
+/** The input and the output matrix, each after its number of rows and columns; a byte is between them. */
 function endsWithMatrices(reader: WindowReader, start: number, dimension: number): boolean {
   const matrix = (at: number) =>
     reader.i64(at) >= 0 && reader.i64(at + 8) === dimension

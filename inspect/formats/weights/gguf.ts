@@ -22,7 +22,7 @@ const WIDTHS: Readonly<Record<number, number>> = {
 const TEXT = 8;
 const LIST = 9;
 const MAX_DEPTH = 8;
-/** Elements of all lists of texts that are walked: vocabularies and merges have some hundred thousand. */
+/** Elements of all lists of strings that are walked: vocabularies and merges have some hundred thousand. */
 const MAX_TEXTS = 4_000_000;
 
 /** A GGUF model; its chat template is a program that engines run for every request. */

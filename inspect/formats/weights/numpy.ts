@@ -6,7 +6,7 @@ import { type Literal, parseLiteral } from "../text/pythonLiteral";
 const MAGIC = "\x93NUMPY";
 const MAX_HEADER = 65_536;
 
-/** A numpy array; one of objects carries a pickle, wherever in its type the object stands. */
+/** A numpy array; one of objects carries a pickle, wherever in its type the object is. */
 export const recogniseNumpy: Recogniser = ({ head, source }) => {
   if (head.length < 12 || head.toString("latin1", 0, 6) !== MAGIC) return undefined;
   const wide = (head[6] ?? 1) >= 2;

@@ -12,7 +12,7 @@ import type { CodeFound } from "../recognition";
 /** Fields without which no runtime loads a model. */
 const GRAPH = 7;
 const OPERATOR_SETS = 8;
-/** Where the entries of a tensor say that its data lies in a file. */
+/** Where the entries of a tensor say that its data is in a file. */
 const ENTRIES = "TensorProto.external_data";
 const WALK = recordWalk(schema, "ModelProto", [ENTRIES]);
 

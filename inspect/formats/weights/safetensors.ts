@@ -42,7 +42,7 @@ export const recogniseSafetensors: Recogniser = ({ source, head }) => {
     throw new FormatError("a safetensors header is no JSON");
   }
   const tensors = Object.entries(header).filter(([name]) => name !== "__metadata__");
-  // A name that stands twice is one tensor less here than in its text; the bytes of the other then belong to none.
+  // A name that occurs twice is one tensor less here than in its text; the bytes of the other then belong to none.
   const end = endOf(tensors.map(([name, tensor]) => rangeOf(name, tensor)));
   if (8 + length + end !== source.size) {
     throw new FormatError(

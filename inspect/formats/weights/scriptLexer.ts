@@ -7,7 +7,7 @@ export interface ScriptToken {
 }
 
 /**
- * What stands between tokens: blanks, ends of lines, comments, and a backslash at the end of a line.
+ * What is between tokens: blanks, ends of lines, comments, and a backslash at the end of a line.
  * Source: PyTorch, torch/csrc/jit/frontend/lexer.h, whose `isspace` is C's.
  */
 const BETWEEN = /(?:[ \t\n\v\f\r]|#[^\n]*|\\\r?\n)+/y;
@@ -17,7 +17,7 @@ const STRING =
   /"""(?:[^\\]|\\[\s\S])*?"""|'''(?:[^\\]|\\[\s\S])*?'''|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'/y;
 const OPERATOR = /[-+*/%@<>=!&|^~.,:;()[\]{}?$]/y;
 
-/** The tokens of a TorchScript source, as torch's own lexer reads them; throws FormatError for what is none. */
+/** The tokens of a TorchScript source, as torch's own lexer reads them; throws FormatError for anything else. */
 export function* scriptTokens(text: string): Iterable<ScriptToken> {
   for (let at = 0; at < text.length; ) {
     const between = match(BETWEEN, text, at);

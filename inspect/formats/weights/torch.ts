@@ -6,7 +6,7 @@ import type { CodeFound, MemberFound, Recognition } from "../recognition";
 import { scriptFileOps } from "./scriptFileOps";
 
 /**
- * torch.save since 1.6, and TorchScript. As in torch.load, `constants.pkl` tells which of them an archive is: without it
+ * torch.save since 1.6, and TorchScript. As in torch.load, `constants.pkl` decides which of them an archive is: without it
  * data.pkl is unpickled by Python. Source: torch/serialization.py, _is_torchscript_zip; caffe2/serialize.
  */
 export function recogniseTorch(

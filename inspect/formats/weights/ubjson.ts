@@ -13,14 +13,14 @@ export const recogniseUbjson: Recogniser = ({ head }) => {
   return { format: "xgboost-ubjson" };
 };
 
-/** The `version` array, which stands at the end of small models and may lie behind the head of large ones. */
+/** The `version` array, which is at the end of small models and may be after the head of large ones. */
 export function versionIn(bytes: Buffer): string | undefined {
   const name = Buffer.from("L\0\0\0\0\0\0\0\x07version[", "latin1");
   const at = bytes.lastIndexOf(name);
   if (at < 0) return undefined;
   const numbers: number[] = [];
   let position = at + name.length;
-  // `#` and a count may stand before the numbers, each with the mark of its kind.
+  // `#` and a count may be before the numbers, each with the mark of its kind.
   if (bytes[position] === 0x23) position += 1 + widthAt(bytes, position + 1);
   while (numbers.length < 3 && position < bytes.length) {
     const width = widthAt(bytes, position);
