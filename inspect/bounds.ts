@@ -1,3 +1,4 @@
+import type { ArtifactModel } from "./artifactModels";
 import type { Manifest } from "./manifest";
 import { type Problem, summarise } from "./problem";
 import type { RoutineFacts } from "./python/facts";
@@ -19,6 +20,7 @@ export const BOUNDS = {
  */
 export function bound(manifest: Manifest): Manifest {
   const { files, excluded, savedModel, routine, recordedVersions, problems } = manifest;
+  const { artifactModels } = manifest;
   const listed = firstOfEach(files, BOUNDS.files, (file) =>
     file.code || file.fault ? file.path : file.format,
   );
@@ -31,6 +33,7 @@ export function bound(manifest: Manifest): Manifest {
     ...(excluded && { excluded: excluded.slice(0, BOUNDS.others) }),
     ...(savedModel && { savedModel: described ?? NOTHING }),
     ...(routine && { routine: boundRoutine(routine) }),
+    ...(artifactModels && { artifactModels: boundModels(artifactModels) }),
     ...(recordedVersions && {
       recordedVersions: firstOfEach(
         recordedVersions,
@@ -38,10 +41,27 @@ export function bound(manifest: Manifest): Manifest {
         ({ framework, version }) => `${framework} ${version}`,
       ),
     }),
-    problems: [...tooLarge, ...firstOfEach(problems, BOUNDS.others, ({ code }) => code)].map(
-      (problem) => ({ ...problem, what: summarise(problem) }),
-    ),
+    problems: boundProblems([...tooLarge, ...problems]),
   };
+}
+
+function boundProblems(problems: readonly Problem[]): Problem[] {
+  return firstOfEach(problems, BOUNDS.others, ({ code }) => code).map((problem) => ({
+    ...problem,
+    what: summarise(problem),
+  }));
+}
+
+/** SavedModels that say no more together than one may. */
+function boundModels(models: readonly ArtifactModel[]): ArtifactModel[] {
+  let left: number = BOUNDS.savedModel;
+  return models.map((model) => {
+    const savedModel = boundSavedModel(model.savedModel);
+    left -= savedModel ? JSON.stringify(savedModel).length : 0;
+    return savedModel && left >= 0
+      ? { ...model, savedModel, problems: boundProblems(model.problems) }
+      : { ...model, savedModel: NOTHING, problems: boundProblems([TOO_LARGE, ...model.problems]) };
+  });
 }
 
 const NOTHING: SavedModelFacts = { metaGraphs: [], variables: [], duplicateBytes: 0 };

@@ -52,7 +52,13 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     ...(savedModel?.problems ?? []),
     ...(savedModel ? excludedParts(bundle.excluded, savedModel.facts) : []),
   ];
-  const read = await readFiles(bundle.files, savedModel, problems);
+  const read = await readFiles(
+    bundle.files,
+    savedModel
+      ? [{ folder: "", inspection: savedModel, damaged: (found) => problems.push(found) }]
+      : [],
+    problems,
+  );
   const files = savedModel ? read : read.map((file) => ({ ...file, ...namedShard(file) }));
   if (!savedModel) problems.push(...explainMissingGraph(bundle.files, files));
   // What an export says of itself is among its own facts.

@@ -1,4 +1,5 @@
 import { basename, posix, relative, resolve } from "node:path";
+import { artifactModel, findModels } from "./artifactModels";
 import { ALWAYS_IGNORED, ALWAYS_IGNORED_SOURCES } from "./bundle/alwaysIgnored";
 import { checkFolder } from "./bundle/checkPath";
 import { contentDigest } from "./bundle/digest";
@@ -47,7 +48,20 @@ export async function inspectRoutine(
   const listed = modelFiles.map((file) => ({ ...file, path: `${artifacts?.name}/${file.path}` }));
   const problems: Problem[] = [...sources.problems, ...(model?.problems ?? [])];
   const all = [...packed, ...listed];
-  const files = await readFiles(all, undefined, problems);
+  const models = findModels(listed).map((model) => ({
+    ...model,
+    problems: [...model.problems],
+  }));
+  const files = await readFiles(
+    all,
+    models.map((model) => ({
+      folder: `${model.path}/`,
+      inspection: model,
+      damaged: (found) =>
+        model.problems.push({ ...found, path: found.path.slice(model.path.length + 1) }),
+    })),
+    problems,
+  );
   const recorded = recordedVersions(all, files);
   const tflite = inspectTflite(all, files, problems);
   const excluded: ExcludedFile[] = [...sources.excluded, ...unreached];
@@ -65,6 +79,7 @@ export async function inspectRoutine(
     files,
     ...(excluded.length > 0 && { excluded }),
     routine: inspection.facts,
+    ...(models.length > 0 && { artifactModels: models.map(artifactModel) }),
     ...(recorded.length > 0 && { recordedVersions: recorded }),
     ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),

@@ -1,3 +1,4 @@
+import type { ArtifactModel } from "./artifactModels";
 import type { Recognition } from "./formats/recognition";
 import type { Problem } from "./problem";
 import type { RoutineFacts } from "./python/facts";
@@ -96,6 +97,8 @@ export interface Manifest {
   /** The TFLite model that the bundle is, or that is among a routine's artifacts. */
   readonly tflite?: TfliteFacts;
   readonly routine?: RoutineFacts;
+  /** SavedModels among the artifacts of a routine. */
+  readonly artifactModels?: readonly ArtifactModel[];
   readonly recordedVersions?: readonly RecordedVersion[];
   readonly serving?: ServingFacts;
   readonly sampleRequest?: SampleRequestFacts;

@@ -7,19 +7,28 @@ import { TensorChecks } from "../savedModel/tensorChecks";
 import { type ContentChecks, digestOnce } from "./hashFile";
 import type { BundleFile } from "./walk";
 
+/** A SavedModel among the files. */
+export interface ModelFolder {
+  /** What its paths begin with: empty, or a folder with `/` behind it. */
+  readonly folder: string;
+  readonly inspection: SavedModelInspection;
+  /** Takes what is wrong with its tensors; the path is the whole one. */
+  damaged(problem: Problem): void;
+}
+
 /** Digest and format of each file; one that cannot be read is a problem, and stays in the list. */
 export async function readFiles(
   files: readonly BundleFile[],
-  savedModel: SavedModelInspection | undefined,
+  models: readonly ModelFolder[],
   problems: Problem[],
 ): Promise<ManifestFile[]> {
   const read: ManifestFile[] = [];
   for (const file of files) {
-    const shard = checksOf(file, savedModel);
+    const { model, shard } = checksOf(file, models);
     try {
       const sha256 = await digestOnce(file.location, shard);
       for (const tensor of shard?.damaged ?? []) {
-        problems.push({ code: "checksum-mismatch", path: file.path, ...tensor });
+        model?.damaged({ code: "checksum-mismatch", path: file.path, ...tensor });
       }
       const recognition = recogniseFile(file.location);
       const isShard = shard !== undefined && recognition.format === "unknown";
@@ -41,12 +50,20 @@ export async function readFiles(
   return read;
 }
 
-/** The checks of a file that the index of variables names as a shard. */
+/** The model that a file belongs to, and the checks of one that the index of its variables names as a shard. */
 function checksOf(
-  { path }: BundleFile,
-  savedModel: SavedModelInspection | undefined,
-): ContentChecks | undefined {
-  const tensors = savedModel?.tensors;
+  { path: whole }: BundleFile,
+  models: readonly ModelFolder[],
+): { model?: ModelFolder; shard?: ContentChecks } {
+  for (const model of models) {
+    if (!whole.startsWith(model.folder)) continue;
+    const shard = shardOf(whole.slice(model.folder.length), model.inspection);
+    if (shard) return { model, shard };
+  }
+  return {};
+}
+
+function shardOf(path: string, { tensors }: SavedModelInspection): ContentChecks | undefined {
   const shard = Number(
     /^variables\/variables\.data-(\d{5})-of-\d{5}$/.exec(path)?.[1] ?? Number.NaN,
   );

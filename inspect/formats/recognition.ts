@@ -36,11 +36,11 @@ export type CodeFound = CodePiece & {
 export type CodePiece =
   /**
    * `import`: what a pickle imports, as `posix.system`; `?` if it cannot be told. `op`: an op of a graph.
-   * `layer`: a Keras layer that carries code. `call`: a function that a layer or a script calls. `file`: a path
+   * `graph`: a graph that the constant of this name carries. `layer`: a Keras layer that carries code. `call`: a function that a layer or a script calls. `file`: a path
    * outside of the model. `tag`: a Python tag in YAML.
    */
   | {
-      readonly kind: "import" | "op" | "layer" | "call" | "file" | "tag";
+      readonly kind: "import" | "op" | "graph" | "layer" | "call" | "file" | "tag";
       readonly name: string;
     }
   /** A class or function that Keras looks up in a module that is not its own. */

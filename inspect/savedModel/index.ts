@@ -1,23 +1,18 @@
 import type { Bundle, BundleFile } from "../bundle/walk";
 import { type ByteSource, bufferSource, withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
-import { sectionOf } from "../bytes/subrange";
 import { recogniseFile } from "../formats";
 import type { Problem, UnreadableGraph } from "../problem";
-import { decodeAt } from "../proto/decode";
-import { tensorflow } from "../proto/generated/tensorflow";
 import schema from "../proto/generated/tensorflow.json";
 import { wireOfText } from "../proto/textFormat";
-import type { SetAside } from "../proto/walk";
 import { INDEX_FILE, missingParts } from "./completeness";
 import type { FingerprintFacts, MetaGraphFacts, SavedModelFacts } from "./facts";
 import { FINGERPRINT_FILE, isIndexOf, readFingerprint, wasFingerprint } from "./fingerprint";
-import { Graph } from "./graph";
 import { KERAS_METADATA_FILE, readKerasMetadata } from "./kerasMetadata";
 import { foreignTensors, unknownNames } from "./lookups";
 import { type MetaGraphNames, metaGraphFacts, metaGraphNames } from "./metaGraph";
 import { pickMetaGraph } from "./pick";
-import { walkGraph } from "./schema";
+import { eachGraph } from "./reachedGraphs";
 import { duplicateBytes, readTensorBundle, type TensorBundle } from "./tensorBundle";
 
 /** Largest text export that is read, in bytes: it is taken into memory whole. */
@@ -132,24 +127,12 @@ function unreadForm({ path, bytes }: BundleFile): UnreadableGraph | undefined {
 /** The MetaGraphs of a binary SavedModel; throws FormatError where TensorFlow would not parse it. */
 export function readBinaryGraphs(source: ByteSource, servedSignature?: string): MetaGraph[] {
   const graphs: MetaGraph[] = [];
-  const large = (aside: readonly SetAside[]) =>
-    aside.map(({ start, end }) => sectionOf(source, start, end - start));
-  let graph = new Graph();
-  walkGraph(source, "SavedModel", {
-    "GraphDef.node": (reader, length, aside) =>
-      graph.addNode(decodeAt(tensorflow.NodeDef, reader, length), large(aside)),
-    "FunctionDef.node_def": (reader, length, aside) =>
-      graph.addFunctionNode(decodeAt(tensorflow.NodeDef, reader, length), large(aside)),
-    "FunctionDefLibrary.function": (reader, length) =>
-      graph.addFunction(decodeAt(tensorflow.FunctionDef, reader, length)),
-    "SavedModel.meta_graphs": (reader, length) => {
-      const message = decodeAt(tensorflow.MetaGraphDef, reader, length);
-      graphs.push({
-        facts: metaGraphFacts(message, graph, servedSignature),
-        names: metaGraphNames(message, graph),
-      });
-      graph = new Graph();
-    },
+  eachGraph(source, "SavedModel", (graph, message) => {
+    if (!message) return;
+    graphs.push({
+      facts: metaGraphFacts(message, graph, servedSignature),
+      names: metaGraphNames(message, graph),
+    });
   });
   return graphs;
 }

@@ -13,6 +13,7 @@ import type { Graph } from "./graph";
 import type { NameFault } from "./nameFault";
 import { nodeName } from "./node";
 import { DEFAULT_SIGNATURE } from "./pick";
+import type { FollowedGraph } from "./reachingOps";
 import type { RestoredTensor } from "./restored";
 import { shapeOf } from "./shape";
 
@@ -23,14 +24,9 @@ export function metaGraphFacts(
   servedSignature: string = DEFAULT_SIGNATURE,
 ): MetaGraphFacts {
   const { meta_info_def: info, graph_def: own } = message;
-  graph.addGradients(own?.library?.gradient ?? []);
-  const signatures = signaturesOf(message, graph);
+  const followed = followedGraph(message, graph);
+  const { signatures } = followed;
   const functions = functionsOf(message.object_graph_def);
-  const reached = Object.entries(signatures).map(([name, { outputs }]) => [
-    name,
-    reachedOps(outputs, graph),
-  ]);
-  const loading = graph.reachableFrom(loadedTensors(message, signatures), initialisers(message));
   const served = servedFacts(message, graph, signatures, servedSignature);
   const mainOps = mainOpsOf(message);
   const unread = unreadAssets(message, graph, signatures);
@@ -40,18 +36,32 @@ export function metaGraphFacts(
     tensorflowVersion: info?.tensorflow_version ?? "",
     producer: own?.versions?.producer ?? 0,
     minConsumer: own?.versions?.min_consumer ?? 0,
-    signatures,
-    ops: sortKeys(graph.ops),
-    reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
-    ...(loading && { reachedAtLoading: [...loading].sort() }),
+    ...followed,
     ...(served && { served }),
     ...(mainOps.length > 1 && { mainOps }),
     ...(foreign.length > 0 && { foreignOps: foreign }),
     ...(graph.embedded.length > 0 && { embeddedGraphs: graph.embedded }),
-    assets: assets(message),
     ...(unread.length > 0 && { unreadAssets: unread }),
     ...(functions.length > 0 && { functions }),
     restores: Boolean(message.saver_def?.restore_op_name),
+  };
+}
+
+/** Which ops the signatures and loading run; `graph` has taken the nodes of the message. */
+export function followedGraph(message: MetaGraphDef, graph: Graph): FollowedGraph {
+  graph.addGradients(message.graph_def?.library?.gradient ?? []);
+  const signatures = signaturesOf(message, graph);
+  const reached = Object.entries(signatures).map(([name, { outputs }]) => [
+    name,
+    reachedOps(outputs, graph),
+  ]);
+  const loading = graph.reachableFrom(loadedTensors(message, signatures), initialisers(message));
+  return {
+    signatures,
+    ops: sortKeys(graph.ops),
+    reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
+    ...(loading && { reachedAtLoading: [...loading].sort() }),
+    assets: assets(message),
   };
 }
 

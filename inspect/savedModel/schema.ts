@@ -18,7 +18,7 @@ export type GraphRecords = Readonly<Partial<Record<(typeof RECORDS)[number], Tak
 /** Walks a graph's bytes. Throws FormatError where TensorFlow would not parse the source as the message. */
 export function walkGraph(
   source: ByteSource,
-  root: "SavedModel" | "GraphDef",
+  root: "SavedModel" | "MetaGraphDef" | "GraphDef",
   records: GraphRecords = {},
 ): void {
   let walk = walks.get(root);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { ArtifactModel } from "../artifactModels";
 import { FORMAT_NAMES } from "../formats/catalog";
 import type {
   CodeFound,
@@ -46,6 +47,7 @@ const CODE: SchemaOf<CodeFound> = both(
   tagged<CasesOf<CodePiece, "kind">, "kind">("kind", {
     import: NAMED,
     op: NAMED,
+    graph: NAMED,
     layer: NAMED,
     call: NAMED,
     file: NAMED,
@@ -121,6 +123,9 @@ export const MANIFEST = facts<Manifest>({
   savedModel: optional(SAVED_MODEL),
   tflite: optional(TFLITE),
   routine: optional(ROUTINE),
+  artifactModels: optional(
+    list(facts<ArtifactModel>({ path: STRING, savedModel: SAVED_MODEL, problems: list(PROBLEM) })),
+  ),
   recordedVersions: optional(
     list(
       facts<RecordedVersion>({

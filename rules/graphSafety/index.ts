@@ -1,18 +1,11 @@
-import table from "../../data/tensorflow-ops.json";
+import type { Manifest } from "../../inspect/manifest";
 import type { MetaGraphFacts } from "../../inspect/savedModel/facts";
-import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
+import { pickMetaGraph } from "../../inspect/savedModel/pick";
+import { reachingOut } from "../../inspect/savedModel/reachingOps";
 import type { Draft, Rule } from "../engine/rule";
+import { artifactModels, inFolder } from "../tensorflow/artifactModels";
 import { hasOp, libraryOf } from "../tensorflow/imageOps";
 import { tfliteOps } from "./tfliteOps";
-
-/** Ops that reach out of a model, and where they are refused; tools/data/tensorflow_ops.py says what the words mean. */
-interface ReachingOps {
-  readonly what: string;
-  readonly refused: "anywhere" | "reached" | "called" | "asset";
-  readonly reason: string;
-  readonly ops: readonly string[];
-}
-const REACHING = table.reaching as readonly ReachingOps[];
 
 interface GraphOptions {
   /** Ops that the server has besides TensorFlow's own; `*` at the end of a name matches any suffix. */
@@ -41,33 +34,51 @@ export const graphSafety: Rule<GraphOptions> = {
       default: [],
     },
   },
-  *judge({ savedModel, files, serving = {} }, { customOps }) {
-    const isKnown = (op: string) =>
-      hasOp(serving, op) ||
+  *judge(manifest, { customOps }) {
+    const isNamed = (op: string) =>
       customOps.some((name) =>
         name.endsWith("*") ? op.startsWith(name.slice(0, -1)) : op === name,
       );
-    const file =
-      files.find(({ path }) => path.startsWith("saved_model.pb"))?.path ?? "saved_model.pb";
-    for (const graph of savedModel?.metaGraphs ?? []) {
-      const isServed = savedModel && pickMetaGraph(savedModel) === graph;
-      const where = isServed ? "" : ` in the MetaGraph ${graph.tags.join(", ")}`;
-      for (const draft of [...reaching(graph, where), ...foreign(graph, where, isKnown)])
-        yield { ...draft, file };
-      for (const found of graph.embeddedGraphs ?? []) {
-        yield {
-          code: "OPS002",
-          file,
-          message: `the constant "${found.node}" carries a graph of its own (${found.ops.slice(0, 5).join(", ")})`,
-          reason:
-            "Ops that build a dataset or a function from it run what no check of the graph sees.",
-          fix: "export the model without serialised datasets or functions.",
-        };
-      }
-    }
-    yield* tfliteOps(files, isKnown);
+    yield* judgeModel(manifest, (op) => hasOp(manifest.serving ?? {}, op) || isNamed(op));
+    // A routine loads the libraries that its requirements install.
+    const installs = (op: string) => isInstalled(manifest, op) || isNamed(op);
+    for (const { folder, model } of artifactModels(manifest))
+      yield* inFolder(folder, judgeModel(model, installs));
+    yield* tfliteOps(manifest.files, (op) => hasOp(manifest.serving ?? {}, op) || isNamed(op));
   },
 };
+
+function isInstalled({ routine }: Manifest, op: string): boolean {
+  const distribution = libraryOf(op)?.toLowerCase().replaceAll(" ", "-");
+  const names = (routine?.requirements ?? []).map(({ name }) => name.toLowerCase());
+  return (
+    distribution !== undefined && names.some((name) => name.replaceAll("_", "-") === distribution)
+  );
+}
+
+function* judgeModel(
+  { savedModel, files }: Manifest,
+  isKnown: (op: string) => boolean,
+): Iterable<Draft> {
+  const file =
+    files.find(({ path }) => path.startsWith("saved_model.pb"))?.path ?? "saved_model.pb";
+  for (const graph of savedModel?.metaGraphs ?? []) {
+    const isServed = savedModel && pickMetaGraph(savedModel) === graph;
+    const where = isServed ? "" : ` in the MetaGraph ${graph.tags.join(", ")}`;
+    for (const draft of [...reaching(graph, where), ...foreign(graph, where, isKnown)])
+      yield { ...draft, file };
+    for (const found of graph.embeddedGraphs ?? []) {
+      yield {
+        code: "OPS002",
+        file,
+        message: `the constant "${found.node}" carries a graph of its own (${found.ops.slice(0, 5).join(", ")})`,
+        reason:
+          "Ops that build a dataset or a function from it run what no check of the graph sees.",
+        fix: "export the model without serialised datasets or functions.",
+      };
+    }
+  }
+}
 
 const TABLES_FROM_FILES = "reads tables from files";
 /** A vocabulary by the path of the machine that exported the model: nothing else is wrong with it. */
@@ -77,37 +88,19 @@ const TABLE_WAY = {
 };
 
 function* reaching(graph: MetaGraphFacts, where: string): Iterable<Draft> {
-  for (const { what, refused, reason, ops } of REACHING) {
-    const found = ops.filter((op) => Object.hasOwn(graph.ops, op));
-    const paths = found.length === 0 ? [] : pathsTo(graph, found, refused);
-    if (found.length === 0 || (refused !== "anywhere" && paths.length === 0)) continue;
-    const by = paths.length > 0 ? ` (reached from ${paths.join(", ")})` : "";
+  for (const { kind, ops, by } of reachingOut(graph)) {
+    const how = by.length > 0 ? ` (reached from ${by.join(", ")})` : "";
     yield {
       code: "OPS001",
-      message: `the graph ${what}: ${found.join(", ")}${by}${where}`,
-      ...(what === TABLES_FROM_FILES
+      message: `the graph ${kind.what}: ${ops.join(", ")}${how}${where}`,
+      ...(kind.what === TABLES_FROM_FILES
         ? TABLE_WAY
         : {
-            reason,
+            reason: kind.reason,
             fix: "do it in the code around the model, before the request or after the answer, and export the model without these ops.",
           }),
     };
   }
-}
-
-/** Signatures that run one of the ops, and loading where that is not what loading is for; all where it cannot be told. */
-function pathsTo(
-  graph: MetaGraphFacts,
-  ops: readonly string[],
-  refused: ReachingOps["refused"],
-): string[] {
-  const runs = (reached: readonly string[] | undefined) =>
-    reached === undefined || ops.some((op) => reached.includes(op));
-  const signatures = usableSignatures(graph.signatures)
-    .filter((name) => runs(graph.reachedOps[name]))
-    .map((name) => `"${name}"`);
-  const loadingMay = refused === "called" || (refused === "asset" && graph.assets.length > 0);
-  return runs(graph.reachedAtLoading) && !loadingMay ? [...signatures, "loading"] : signatures;
 }
 
 function* foreign(

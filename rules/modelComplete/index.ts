@@ -1,4 +1,6 @@
+import type { Manifest } from "../../inspect/manifest";
 import type { Draft, Rule } from "../engine/rule";
+import { artifactModels, inFolder } from "../tensorflow/artifactModels";
 import { damagedTensors } from "./damagedTensors";
 import { exportsBelow } from "./exportsBelow";
 import { judgeProblem } from "./judgeProblem";
@@ -34,14 +36,22 @@ export const modelComplete: Rule = {
     for (const { path } of pointers) yield pointer(path);
     const isPointer = new Set(pointers.map(({ path }) => path));
     yield* exportsBelow(manifest.problems);
-    const others = manifest.problems.filter(({ path }) => !isPointer.has(path));
-    for (const problem of others) {
-      const draft = judgeProblem(problem, manifest);
-      if (draft) yield draft;
+    yield* judgeProblems(manifest, isPointer);
+    for (const { folder, model } of artifactModels(manifest)) {
+      const own = new Set([...isPointer].map((path) => path.slice(folder.length)));
+      yield* inFolder(folder, judgeProblems(model, own));
     }
-    yield* damagedTensors(others);
   },
 };
+
+function* judgeProblems(manifest: Manifest, isPointer: ReadonlySet<string>): Iterable<Draft> {
+  const others = manifest.problems.filter(({ path }) => !isPointer.has(path));
+  for (const problem of others) {
+    const draft = judgeProblem(problem, manifest);
+    if (draft) yield draft;
+  }
+  yield* damagedTensors(others);
+}
 
 function pointer(path: string): Draft {
   return {

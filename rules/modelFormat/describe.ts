@@ -46,6 +46,8 @@ function nameOf(code: CodeFound): string {
       return code.name === "?" ? "an import that cannot be read" : `import ${code.name}`;
     case "op":
       return `the op ${code.name}`;
+    case "graph":
+      return `a graph of its own in the constant "${code.name}"`;
     case "layer":
       return `a Keras ${code.name} layer`;
     case "call":

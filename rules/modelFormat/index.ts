@@ -138,11 +138,13 @@ const SHARD = /^(variables\/)?variables\.data-\d{5}-of-\d{5}$/;
 
 function placeOf(
   { path }: ManifestFile,
-  { kind, routine, problems }: Manifest,
+  { kind, routine, problems, artifactModels = [] }: Manifest,
   isServed: boolean,
 ): Place {
   if (kind === "customPrediction") {
     const { artifacts } = routine ?? {};
+    const model = artifactModels.find((one) => path.startsWith(`${one.path}/`));
+    if (model && GRAPH.test(path.slice(model.path.length + 1))) return "graph";
     return artifacts !== undefined && path.startsWith(`${artifacts}/`) ? "artifact" : "source";
   }
   if (kind === "unsupported") {

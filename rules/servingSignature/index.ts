@@ -5,6 +5,7 @@ import { HUB_MARK } from "../../inspect/savedModel/completeness";
 import type { SavedModelFacts } from "../../inspect/savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import type { Draft, Rule } from "../engine/rule";
+import { artifactModels, inFolder } from "../tensorflow/artifactModels";
 import { judgeForm, judgeRequest } from "./request";
 import { judgeRows } from "./rows";
 import { judgeServed } from "./served";
@@ -38,6 +39,8 @@ export const servingSignature: Rule = {
   options: {},
   *judge(manifest) {
     const { savedModel, sampleRequest } = manifest;
+    for (const { folder, model } of artifactModels(manifest))
+      yield* inFolder(folder, judgeLoaded(model));
     if (!savedModel || savedModel.metaGraphs.length === 0) return;
     const graph = pickMetaGraph(savedModel);
     if (!graph) {
@@ -55,6 +58,14 @@ export const servingSignature: Rule = {
     yield* judgeForm(sampleRequest, manifest.serving?.image);
   },
 };
+
+/** A SavedModel that a routine loads may be called in ways that its signatures do not say; its own is judged as a server runs it. */
+function* judgeLoaded(model: Manifest): Iterable<Draft> {
+  const graph = model.savedModel && pickMetaGraph(model.savedModel);
+  if (!graph) return;
+  for (const draft of judgeServed(graph, undefined))
+    if (draft.code === "SIG011") yield { ...draft, file: fileOf(model) };
+}
 
 /** Whether the request meets nothing but the signature that was found at fault without it. */
 function isSaidAlready(

@@ -1,17 +1,22 @@
-import table from "../../../data/tensorflow-ops.json";
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import schema from "../../proto/generated/tensorflow.json";
 import { recordWalk, type WalkedMessage } from "../../proto/schema";
 import { wireOfText } from "../../proto/textFormat";
 import { type TakeRecord, type WalkBudget, walkMessage } from "../../proto/walk";
+import {
+  type GraphMessage,
+  type ReachedGraphs,
+  reachedGraphs,
+} from "../../savedModel/reachedGraphs";
+import { REACHING } from "../../savedModel/reachingOps";
 import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { CodeFound } from "../recognition";
 
 /** Ops that no graph may hold, wherever they are. */
 export const REFUSED_OPS: ReadonlySet<string> = new Set(
-  table.reaching.filter(({ refused }) => refused === "anywhere").flatMap(({ ops }) => ops),
+  REACHING.filter(({ refused }) => refused === "anywhere").flatMap(({ ops }) => ops),
 );
 
 /** Longest name of an op that is compared, in bytes. */
@@ -71,21 +76,47 @@ function gatherOps(
   walkMessage(source, way, { [OP]: take }, budget);
 }
 
-/** Ops of a graph by which it runs Python, or reaches files and the network; of a SavedModel those of all its graphs. */
+/** The message that each format is. */
+const MESSAGES: Readonly<Record<BinaryGraph, GraphMessage>> = {
+  "tensorflow-graphdef": "GraphDef",
+  "tensorflow-metagraph": "MetaGraphDef",
+  "tensorflow-savedmodel": "SavedModel",
+};
+
+/**
+ * Ops by which a graph runs Python, reaches files and the network, or does what graph-safety refuses, and the graphs that
+ * it carries; of a SavedModel those of all its graphs.
+ */
 export function reachingOps(
   source: ByteSource,
   format: BinaryGraph | "tensorflow-savedmodel-text",
 ): CodeFound[] {
   const found = new Set<string>();
+  let embedded: ReachedGraphs["embedded"] = [];
   try {
-    if (format === "tensorflow-savedmodel-text")
-      gatherOps(bufferSource(binaryOf(source)), WAYS["tensorflow-savedmodel"], found);
-    else gatherOps(source, WAYS[format], found);
+    const isText = format === "tensorflow-savedmodel-text";
+    const binary = isText ? bufferSource(binaryOf(source)) : source;
+    const kind = isText ? "tensorflow-savedmodel" : format;
+    gatherOps(binary, WAYS[kind], found);
+    const reached = reachedIn(binary, MESSAGES[kind]);
+    for (const op of reached?.ops ?? []) found.add(op);
+    embedded = reached?.embedded ?? [];
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return [{ kind: "unread", part: "graph", reason: error.message, where: "" }];
   }
-  return [...found].slice(0, LIMITS.listedCode).map(opFound);
+  const carried = embedded.map(({ node }): CodeFound => ({ kind: "graph", name: node, where: "" }));
+  return [...[...found].map(opFound), ...carried].slice(0, LIMITS.listedCode);
+}
+
+/** Undefined where TensorFlow would not load the graph, whose fields may then be those of another message. */
+function reachedIn(source: ByteSource, message: GraphMessage): ReachedGraphs | undefined {
+  try {
+    return reachedGraphs(source, message);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return undefined;
+  }
 }
 
 function opFound(name: string): CodeFound {

@@ -13,7 +13,7 @@ describe("readFiles", () => {
     const root = folder({ sound: "x" });
     const files = ["gone", "sound"].map((path) => ({ path, location: join(root, path), bytes: 1 }));
     const problems: Problem[] = [];
-    const read = await readFiles(files, undefined, problems);
+    const read = await readFiles(files, [], problems);
     assert.deepEqual(
       read.map(({ path, format }) => [path, format]),
       [

@@ -1,0 +1,43 @@
+import type { BundleFile } from "./bundle/walk";
+import type { Problem } from "./problem";
+import { GRAPH_FILES, inspectSavedModel, type SavedModelInspection } from "./savedModel";
+import type { SavedModelFacts } from "./savedModel/facts";
+
+/** A SavedModel among the artifacts of a routine, which its code loads. */
+export interface ArtifactModel {
+  /** Its folder, relative to the bundle's root. */
+  readonly path: string;
+  readonly savedModel: SavedModelFacts;
+  /** With paths relative to its folder. */
+  readonly problems: readonly Problem[];
+}
+
+/** A SavedModel below a folder, with where its tensors lie. */
+export interface FoundModel extends SavedModelInspection {
+  readonly path: string;
+}
+
+/** Most SavedModels of a routine that are read; a folder with more is an archive of versions, not what one routine loads. */
+export const MOST_MODELS = 20;
+
+/** Reads each SavedModel among the files as an export is read, whichever folder it lies in. */
+export function findModels(files: readonly BundleFile[]): FoundModel[] {
+  const folders = new Set(
+    files.flatMap(({ path }) => {
+      const at = path.lastIndexOf("/");
+      return GRAPH_FILES.includes(path.slice(at + 1)) ? [path.slice(0, Math.max(at, 0))] : [];
+    }),
+  );
+  return [...folders].slice(0, MOST_MODELS).map((folder) => {
+    const own = files
+      .filter(({ path }) => path.startsWith(`${folder}/`))
+      .map((file) => ({ ...file, path: file.path.slice(folder.length + 1) }));
+    const found = inspectSavedModel({ root: folder, files: own, excluded: [], problems: [] });
+    return { path: folder, ...found };
+  });
+}
+
+/** What a manifest says of it. */
+export function artifactModel({ path, facts, problems }: FoundModel): ArtifactModel {
+  return { path, savedModel: facts, problems };
+}

@@ -1,0 +1,61 @@
+import type { ByteSource } from "../bytes/byteSource";
+import { sectionOf } from "../bytes/subrange";
+import { decodeAt } from "../proto/decode";
+import { type MetaGraphDef, tensorflow } from "../proto/generated/tensorflow";
+import type { SetAside } from "../proto/walk";
+import type { EmbeddedGraph } from "./embeddedGraph";
+import { Graph } from "./graph";
+import { followedGraph } from "./metaGraph";
+import { reachingAnyhow, reachingOut } from "./reachingOps";
+import { walkGraph } from "./schema";
+
+/** Messages that hold a graph. */
+export type GraphMessage = "SavedModel" | "MetaGraphDef" | "GraphDef";
+
+/** How a graph reaches out of itself. */
+export interface ReachedGraphs {
+  readonly ops: readonly string[];
+  readonly embedded: readonly EmbeddedGraph[];
+}
+
+/**
+ * The ops by which a graph reaches out, by what its signatures and loading run, and the graphs that its constants carry.
+ * Throws FormatError where TensorFlow would not parse the source.
+ */
+export function reachedGraphs(source: ByteSource, root: GraphMessage): ReachedGraphs {
+  const ops = new Set<string>();
+  const embedded: EmbeddedGraph[] = [];
+  eachGraph(source, root, (graph, message) => {
+    const found = message
+      ? reachingOut(followedGraph(message, graph)).flatMap((one) => one.ops)
+      : reachingAnyhow(graph.ops.keys(), root === "MetaGraphDef");
+    for (const op of found) ops.add(op);
+    embedded.push(...graph.embedded);
+  });
+  return { ops: [...ops], embedded };
+}
+
+/** Hands out each graph of the source when its nodes are taken, and its message where signatures say what of it runs. */
+export function eachGraph(
+  source: ByteSource,
+  root: GraphMessage,
+  take: (graph: Graph, message?: MetaGraphDef) => void,
+): void {
+  const large = (aside: readonly SetAside[]) =>
+    aside.map(({ start, end }) => sectionOf(source, start, end - start));
+  let graph = new Graph();
+  walkGraph(source, root, {
+    "GraphDef.node": (reader, length, aside) =>
+      graph.addNode(decodeAt(tensorflow.NodeDef, reader, length), large(aside)),
+    "FunctionDef.node_def": (reader, length, aside) =>
+      graph.addFunctionNode(decodeAt(tensorflow.NodeDef, reader, length), large(aside)),
+    "FunctionDefLibrary.function": (reader, length) =>
+      graph.addFunction(decodeAt(tensorflow.FunctionDef, reader, length)),
+    "SavedModel.meta_graphs": (reader, length) => {
+      const message = decodeAt(tensorflow.MetaGraphDef, reader, length);
+      take(graph, message);
+      graph = new Graph();
+    },
+  });
+  if (root !== "SavedModel") take(graph);
+}
