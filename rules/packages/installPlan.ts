@@ -161,6 +161,13 @@ export class InstallPlan {
     return this.otherVersion({ name, specifier: "" }, order)?.version;
   }
 
+  /** The oldest version from another one on that goes with all others, in a wheel. */
+  firstFrom(name: string, version: string): string | undefined {
+    const order = (releases: readonly Release[]) =>
+      releases.filter((one) => compare(one.version, version) >= 0);
+    return this.otherVersion({ name, specifier: "" }, order)?.version;
+  }
+
   /** The newest Python with a wheel of a pin and of all other pins that the table knows, on which they go together. */
   otherPython(pin: Wanted): string | undefined {
     const others = this.settled.filter(({ name }) => name !== pin.name && name !== SERVER_NAME);
@@ -203,7 +210,7 @@ export class InstallPlan {
     const conflicts: Omit<Conflict, "ways">[] = [];
     let rest = fitting;
     while (conflicts.length < MOST_CONFLICTS && resolve(rest, this.python).conflict !== undefined) {
-      const members = smallestConflict(rest, this.python) as readonly Wanted[];
+      const members = this.withServerOnly(smallestConflict(rest, this.python) as readonly Wanted[]);
       const users = members.filter(({ requirement }) => requirement !== undefined);
       const about = users.findLast(({ name }) => name !== SERVER_NAME) ?? users[0];
       if (!about) break;
@@ -211,6 +218,18 @@ export class InstallPlan {
       rest = rest.filter((one) => one !== about);
     }
     return { conflicts, rest };
+  }
+
+  /** One that the server excludes by itself is told of first: what else excludes it goes with it. */
+  private withServerOnly(members: readonly Wanted[]): readonly Wanted[] {
+    const server = serverRoot(this.server);
+    const excluded = members.find(
+      (one) =>
+        one.name !== SERVER_NAME &&
+        members.length > 1 &&
+        resolve([one, server], this.python).conflict !== undefined,
+    );
+    return excluded ? [excluded, server] : members;
   }
 
   private withWays({ members, about }: Omit<Conflict, "ways">): Conflict {

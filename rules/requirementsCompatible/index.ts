@@ -63,7 +63,9 @@ function* pinnedTwice(requirements: readonly RequirementFacts[]): Iterable<Draft
       line: requirement.line,
       message: `${requirement.name}==${version} and ${against} cannot be installed together`,
       reason: "pip installs one version of a distribution, and refuses two.",
-      fix: "remove one of the two lines.",
+      fix: other
+        ? "remove one of the two lines."
+        : `pin ${requirement.name}==${constraint}, or change the constraint.`,
     };
   }
 }

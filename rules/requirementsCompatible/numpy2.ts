@@ -1,5 +1,5 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
-import { hasWheel, releaseOf, releasesOf } from "../../inspect/requirements/releases";
+import { releasesOf } from "../../inspect/requirements/releases";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";
@@ -7,8 +7,7 @@ import { builtForNumpy1, isNumpy2, type NumpyClash } from "../packages/numpy2";
 import { hasMetadata, requiredBy } from "../packages/transitiveRequirements";
 import { either } from "./words";
 
-/** The last release of NumPy 1. */
-const LAST_NUMPY1 = "1.26.4";
+const FIRST_NUMPY2 = "2.0.0";
 
 const REASONS: Readonly<Record<NumpyClash["how"], string>> = {
   fails: "its import fails there.",
@@ -26,32 +25,30 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
   const taken = pinned?.version ?? plan.taken("numpy");
   if (taken === undefined || !isNumpy2(taken)) return;
   const isSure = pinned !== undefined || isAllKnown(routine, plan);
-  const numpy1 = releaseOf("numpy", LAST_NUMPY1);
-  const hasNumpy1 = numpy1 !== undefined && hasWheel(numpy1, python);
+  const numpy1 = plan.lastBefore("numpy", FIRST_NUMPY2);
+  const hasLine = plan.wanted.some(({ name }) => name === "numpy");
   for (const { name, version, first, how } of clashes) {
     const requirement = pins.find((pin) => pin.name === name)?.requirement;
     if (!requirement) continue;
     const written = `${requirement.name}==${version}`;
     const beside = pinned ? `numpy==${pinned.version}` : `the numpy ${taken} that pip takes`;
-    const change = pinned
-      ? `pin numpy==${LAST_NUMPY1}`
-      : `add numpy==${LAST_NUMPY1} to ${requirement.file}`;
+    const change = hasLine ? "pin numpy==NUMPY" : `add numpy==NUMPY to ${requirement.file}`;
+    const newer = first === undefined ? undefined : plan.firstFrom(name, first);
     const ways = [
-      ...(hasNumpy1 ? [change] : []),
-      ...(first === undefined ? [] : [`pin ${requirement.name}==${first}`]),
+      ...(numpy1 === undefined ? [] : [change.replace("NUMPY", numpy1)]),
+      ...(newer === undefined ? [] : [`pin ${requirement.name}==${newer}`]),
     ];
     yield {
       code: "REQ019",
       ...((how === "warns" || !isSure) && { level: "advisory" as const }),
       file: requirement.file,
       line: requirement.line,
-      message:
-        `${written} is installed beside ${beside.replace(/,$/, "")}, and was built for NumPy 1`.replace(
-          ", which pip takes, and",
-          ", which nothing pins, and",
-        ),
+      message: `${written} is installed beside ${beside}, and was built for NumPy 1`,
       reason: `pip lets them through, and ${REASONS[how]}`,
-      fix: `${either(ways)}.`,
+      fix:
+        ways.length > 0
+          ? `${either(ways)}.`
+          : `pin a version of ${requirement.name} that was built for NumPy 2.`,
     };
   }
 }

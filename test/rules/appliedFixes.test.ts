@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { cpSync, existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Finding } from "../../rules";
+import { cases } from "../fixtures/triedRoutines/cases.json";
+import { apply, type Edited, refusalsOf, type Way, waysOf } from "../support/appliedFixes";
+import { fixtures, scratchFolder } from "../support/project";
+import { routines, sourceOfRoutine, truthOfRoutine } from "../support/routines";
+
+/** Codes of which no fix is an edit of requirements that a program can make, and why. */
+const BY_HAND: Readonly<Record<string, string>> = {
+  CON002: "which container a model is served with is for its owner to choose",
+  CON007: "the declared Python or the image is wrong: only the owner knows which",
+  CPR: "the source has to be changed",
+  FMT: "the model has to be saved in another format",
+  IMP002: "a module is missing, or its name is wrong",
+  IMP003: "a file is missing",
+  IMP004: "a requirements file is missing",
+  IMP009: "the source has to be changed",
+  IMP010: "the source has to be changed",
+  REQ002: "the hash has to be asked of an index",
+  REQ003: "the released version has to be chosen, or a wheel to be built",
+  REQ004: "the index has to be allowed by its owner",
+  REQ005: "what the line is meant to say is not known",
+  REQ006: "a file is missing",
+  REQ021: "the pins and hashes have to be asked of an index",
+  REQ024: "the resolver has to be run",
+  REQ025: "the resolver has to be run",
+};
+
+/** Findings of the corpus whose fix names no version that could be tried. */
+const WITHOUT_VERSION: Readonly<Record<string, string>> = {
+  "module_nobody_knows IMP001": "no table knows the module",
+  "pyproject_lacks_pandas IMP001": "the line belongs into a table of pyproject.toml",
+  "pyproject_unpinned REQ001": "no table knows the releases of networkx",
+  "scipy_misc_imread_gone REQ020": "the source has to be changed: no scipy with a wheel has it",
+  "sklearn_utils_testing_gone REQ020":
+    "the source has to be changed: no release with a wheel has it",
+  "spacy_without_model IMP007": "the model's wheel is not on the package index",
+};
+
+/** Rounds in which findings that were there before are mended as well. */
+const MOST_ROUNDS = 6;
+
+describe("fixes that are edits of requirements", () => {
+  for (const [name, start] of broken()) {
+    it(`lead out of every refusal of ${name}`, async () => {
+      const before = await refusalsOf(start());
+      for (const finding of before) {
+        const ways = waysOf(finding);
+        const key = `${name} ${finding.code}`;
+        if (isByHand(finding.code) || Object.hasOwn(WITHOUT_VERSION, key)) {
+          assert.deepEqual(ways, [], `${key}: ${finding.fix}`);
+          continue;
+        }
+        assert.ok(ways.length > 0, `${key}: ${finding.fix}`);
+        for (const way of ways) await leadsOut(start(), before, finding, way);
+      }
+    });
+  }
+});
+
+function isByHand(code: string): boolean {
+  return Object.hasOwn(BY_HAND, code) || Object.hasOwn(BY_HAND, code.slice(0, 3));
+}
+
+/** Applies a way, then the first way of each finding that is left; nothing new may be found, and nothing be left. */
+async function leadsOut(
+  start: Edited,
+  before: readonly Finding[],
+  finding: Finding,
+  way: Way,
+): Promise<void> {
+  const codes = new Set(before.map(({ code }) => code));
+  // Where the container is gone, the version of the framework is that of the one that is chosen.
+  const isDecided = ({ code }: Finding) => !(code === "VER002" && codes.has("CON002"));
+  let routine = apply(start, finding, way);
+  const steps = [`${finding.code} ${JSON.stringify(way)}`];
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const left = (await refusalsOf(routine)).filter(
+      (one) => !isByHand(one.code) && isDecided(one) && waysOf(one).length > 0,
+    );
+    const [next] = left;
+    if (!next) return;
+    // A name that was added without a version gets the one that is proposed for it.
+    const isExpected = codes.has(next.code) || next.code === "REQ001";
+    assert.ok(isExpected, `${steps.join(" -> ")} -> ${next.code} ${next.message}`);
+    const [first] = waysOf(next);
+    if (!first) return;
+    steps.push(`${next.code} ${JSON.stringify(first)}`);
+    routine = apply(routine, next, first);
+  }
+  assert.fail(`no end: ${steps.join(" -> ")}`);
+}
+
+/** Routines that are refused, by their names. */
+function broken(): (readonly [string, () => Edited])[] {
+  const tried = Object.entries(cases)
+    .filter(([, { expect }]) => expect === "refuse")
+    .map(([name, { predictor }]) => {
+      const folder = join(fixtures, "triedRoutines", name);
+      const hasArtifacts = existsSync(join(folder, "artifacts"));
+      const artifacts = hasArtifacts ? { artifacts: join(folder, "artifacts") } : {};
+      const options = { customPrediction: { predictor, ...artifacts } };
+      return [name, () => ({ folder, options })] as const;
+    });
+  const others = routines
+    .filter((name) => truthOfRoutine(name).codes.length > 0)
+    .map((name) => [name, () => inSrc(name)] as const);
+  return [...tried, ...others];
+}
+
+/** A routine of the fixtures, laid out as those that were tried are. */
+function inSrc(name: string): Edited {
+  const { predictor, artifacts, serving } = truthOfRoutine(name);
+  const folder = scratchFolder();
+  cpSync(sourceOfRoutine(name), join(folder, "src"), { recursive: true });
+  if (artifacts !== undefined)
+    cpSync(join(fixtures, "routines", name, artifacts), join(folder, "artifacts"), {
+      recursive: true,
+    });
+  return {
+    folder,
+    options: {
+      customPrediction: {
+        predictor,
+        exclude: ["expected.json"],
+        ...(artifacts !== undefined && { artifacts: join(folder, "artifacts") }),
+      },
+      ...(serving && { serving }),
+    },
+  };
+}
