@@ -47,6 +47,7 @@ export type SaveAs =
   | "torchscript"
   | "byImports"
   | "numpy"
+  | "hdf5"
   | "xgboost"
   | "xgboostServing"
   | "lightgbm"
@@ -471,6 +472,14 @@ export const FORMATS = {
     model: "possible",
     saveAs: "numpy",
     toldByHead: true,
+  },
+
+  "hdf5-objects": {
+    title: "an HDF5 file with pickled Python objects, as pandas and PyTables write them",
+    kind: "pickle",
+    places: [],
+    model: "possible",
+    saveAs: "hdf5",
   },
 
   zip: { title: "a zip", kind: "archive", places: PACKABLE, endsAsZip: true },

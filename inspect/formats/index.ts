@@ -14,7 +14,7 @@ import { recogniseParquet } from "./columnar/parquet";
 import { recogniseDuckdb } from "./databases/duckdb";
 import { recogniseSqlite } from "./databases/sqlite";
 import { recogniseStata } from "./databases/stata";
-import { recogniseHdf5 } from "./keras/hdf5";
+import { recogniseHdf5 } from "./hdf5/hdf5";
 import { LIMITS } from "./limits";
 import { MAGICS } from "./magics";
 import { recogniseBmp, recogniseIco, recogniseTiff } from "./media/images";

@@ -37,16 +37,19 @@ export type CodePiece =
   /**
    * `import`: what a pickle imports, as `posix.system`; `?` if it cannot be told. `op`: an op of a graph.
    * `graph`: a graph that the constant of this name carries. `layer`: a Keras layer that carries code. `call`: a function that a layer or a script calls. `file`: a path
-   * outside of the model. `tag`: a Python tag in YAML.
+   * outside of the model. `link`: a path that stands in for another one. `tag`: a Python tag in YAML.
    */
   | {
-      readonly kind: "import" | "op" | "graph" | "layer" | "call" | "file" | "tag";
+      readonly kind: "import" | "op" | "graph" | "layer" | "call" | "file" | "link" | "tag";
       readonly name: string;
     }
   /** A class or function that Keras looks up in a module that is not its own. */
   | { readonly kind: "symbol"; readonly name: string; readonly module: string }
-  /** `template`: a chat template that reaches Python's objects. `objects`: pickled objects in an array. */
-  | { readonly kind: "template" | "objects" }
+  /**
+   * `template`: a chat template that reaches Python's objects. `objects`: pickled objects in an array. `virtual`: a
+   * dataset that is made of other ones, of any file.
+   */
+  | { readonly kind: "template" | "objects" | "virtual" }
   /** A part that could contain code and cannot be read. */
   | {
       readonly kind: "unread";

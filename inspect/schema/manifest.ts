@@ -51,10 +51,12 @@ const CODE: SchemaOf<CodeFound> = both(
     layer: NAMED,
     call: NAMED,
     file: NAMED,
+    link: NAMED,
     tag: NAMED,
     symbol: facts({ name: STRING, module: STRING }),
     template: NOTHING_ELSE,
     objects: NOTHING_ELSE,
+    virtual: NOTHING_ELSE,
     unread: facts({
       part: nameOf({ graph: true, layer: true, script: true }),
       reason: optional(STRING),

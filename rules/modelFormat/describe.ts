@@ -54,6 +54,10 @@ function nameOf(code: CodeFound): string {
       return `a call of ${code.name}`;
     case "file":
       return `the file ${code.name} outside of the model`;
+    case "link":
+      return `a link to ${code.name}`;
+    case "virtual":
+      return "a dataset made of other datasets";
     case "tag":
       return `the YAML tag ${code.name}`;
     case "symbol":

@@ -34,6 +34,7 @@ const WAYS: Readonly<Record<Exclude<SaveAs, "byImports">, (path: string) => stri
   torchscript: () =>
     "serve it in a custom prediction routine with torch, as customPrediction.artifacts",
   numpy: () => "save it with numpy.save(path, array, allow_pickle=False) and a numeric dtype",
+  hdf5: () => "save tables with DataFrame.to_parquet and arrays with h5py, which pickle nothing",
   xgboost: () => XGBOOST,
   xgboostServing: () =>
     'declare serving: { framework: "xgboost" }, or serve it in a custom prediction routine',

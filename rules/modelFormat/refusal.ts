@@ -140,9 +140,12 @@ function carriesCode(found: Recognition, message: string): Refusal {
     code: "FMT004",
     message: shown,
     reason: "Loading the file runs code that nobody reviews with the program.",
-    fix: formatOf(format).layers
-      ? "replace Lambda layers and custom classes by Keras layers, and export the model again."
-      : `save the model in a format without code, such as ${offered(["model"])}.`,
+    fix:
+      code.length > 0 && code.every(isElsewhere)
+        ? "write all data into the file itself, without links, external or virtual datasets."
+        : formatOf(format).layers
+          ? "replace Lambda layers and custom classes by Keras layers, and export the model again."
+          : `save the model in a format without code, such as ${offered(["model"])}.`,
   };
 }
 
@@ -155,6 +158,11 @@ function reachesOut(message: string): Refusal {
       "Whoever runs the graph runs Python, or reads and writes what the process may, by these ops.",
     fix: "do it in the code around the model, and write the model again without these ops.",
   };
+}
+
+/** Whether it is a part of the file that lies outside of it. */
+function isElsewhere({ kind }: CodeFound): boolean {
+  return kind === "file" || kind === "link" || kind === "virtual";
 }
 
 /** The most severe member: one that runs code before one that is only unknown. */

@@ -63,6 +63,12 @@ const PARSERS: Readonly<
     [...Object.values(payloads), ...wrapped, ...files, ...graphs, ...indexes],
     (bytes) => recognise(bufferSource(bytes)),
   ],
+  "HDF5 files": [
+    readdirSync(join(fixtures, "formats/hdf5"))
+      .filter((name) => name.endsWith(".h5"))
+      .map((name) => fixture(`formats/hdf5/${name}`)),
+    (bytes) => recognise(bufferSource(bytes)),
+  ],
   walkPickle: [Object.values(payloads), (bytes) => walkPickle(bufferSource(bytes), 100_000)],
   readZipDirectory: [[...wrapped, ...files], (bytes) => readZipDirectory(bufferSource(bytes))],
   readBinaryGraphs: [graphs, (bytes) => readBinaryGraphs(bufferSource(bytes))],

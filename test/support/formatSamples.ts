@@ -111,6 +111,7 @@ export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   "torch-legacy": fixture("torch_model/state_dict_legacy.pth"),
   torch: fixture("torch_model/state_dict.pt"),
   "numpy-objects": numpy("'|O'", Buffer.from("\x80\x04N.", "latin1")),
+  "hdf5-objects": fixture("formats/hdf5/pytables_attribute.h5"),
   zip: zip([{ name: "a.txt", content: text }]),
   tar: tar([{ name: "a.zip", content: zip([{ name: "a.txt", content: text }]) }]),
   gzip: gzipSync(text),

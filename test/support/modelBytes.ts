@@ -31,7 +31,7 @@ export const spaces = Buffer.alloc(17 << 20, " ");
 export const utf32 = (text: string) =>
   Buffer.concat([...text].map((letter) => fields([letter.codePointAt(0) ?? 0, 4])));
 /** A signature, and a superblock of version 0 with addresses of eight bytes, up to its flags. */
-export const hdf5 = Buffer.from("\x89HDF\r\n\x1a\n\0\0\0\0\0\x08\x08\0".padEnd(96, "\0"), "latin1");
+export const hdf5 = readFileSync(join(fixtures, "formats/hdf5/honest_committed.h5"));
 export const savedHdf5 = readFileSync(join(fixtures, "keras_legacy_h5/model.h5"));
 
 /** A safetensors file with the given header. */

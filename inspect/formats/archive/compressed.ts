@@ -1,7 +1,7 @@
 import { constants, gunzipSync, inflateRawSync, type ZlibOptions } from "node:zlib";
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
-import { refuseStrayHdf5 } from "../keras/hdf5";
+import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { recognisePacked } from "./largeMember";

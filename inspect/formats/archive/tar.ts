@@ -2,7 +2,7 @@ import type { ByteSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
 import { FormatError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
-import { refuseStrayHdf5 } from "../keras/hdf5";
+import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { recogniseArchive } from "./archive";

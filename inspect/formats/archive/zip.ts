@@ -2,7 +2,7 @@ import { inflateRawSync } from "node:zlib";
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
-import { refuseStrayHdf5 } from "../keras/hdf5";
+import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";

@@ -1,19 +1,33 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { search } from "../../bytes/chunks";
 import { FormatError } from "../../bytes/formatError";
+import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
+import type { CodeFound, Recognition } from "../recognition";
+import { openHdf5 } from "./superblock";
+import { walkHdf5 } from "./walk";
 
 /** Format signature. Source: HDF5 File Format Specification, "Superblock": at 0, 512, 1024 and so on, up to the end. */
 const SIGNATURE = Buffer.from("894844460d0a1a0a", "hex");
 
 /**
- * HDF5, told apart by whether it contains a model's architecture (`model_config`) or only weights.
- * The names are searched for in the whole file, since attributes are as plain strings anywhere in it.
+ * HDF5, walked from its root for what lies in other files and for pickles, and told apart by whether it contains a model's
+ * architecture (`model_config`) or only weights. Those names are searched for in the whole file: attributes are plain strings.
  */
 export const recogniseHdf5: Recogniser = ({ source }) => {
   const offset = superblockOf(source);
   if (offset === undefined) return undefined;
-  checkSuperblock(source, offset);
+  const { fields, root } = openHdf5(source, offset);
+  const { code, pickled } = walkHdf5(fields, root);
+  if (pickled) {
+    const imports = pickled.map((name): CodeFound => ({ kind: "import", name, where: "" }));
+    return { format: "hdf5-objects", code: [...imports, ...code].slice(0, LIMITS.listedCode) };
+  }
+  return { ...kindOf(source), ...(code.length > 0 && { code }) };
+};
+
+/** By what the names of a model's parts say. */
+function kindOf(source: ByteSource): Recognition {
   const found = search(source, ["model_config", "keras_version", "layer_names", "vars"]);
   if (!found.has("model_config")) {
     return found.has("layer_names") || found.has("vars")
@@ -21,18 +35,6 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
       : { format: "hdf5" };
   }
   return { format: "keras-hdf5" };
-};
-
-/** Sizes of an address and of a length that the library takes, in bytes. Source: the same, H5Fsuper.c of HDF5 1.14. */
-const FIELD_SIZES: ReadonlySet<number | undefined> = new Set([2, 4, 8, 16, 32]);
-
-/** Throws FormatError for a superblock that no version of the library reads. */
-function checkSuperblock(source: ByteSource, offset: number): void {
-  const block = source.read(offset + SIGNATURE.length, 8);
-  const [version = 255] = block;
-  const sizes = version < 2 ? block.subarray(5, 7) : block.subarray(1, 3);
-  if (version > 3 || sizes.length < 2 || !sizes.every((size) => FIELD_SIZES.has(size)))
-    throw new FormatError("an HDF5 file without a sound superblock", offset);
 }
 
 /** Throws FormatError if a loader of HDF5 would find one in an archive that is not one of its members. */

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
+import { recognise } from "../../../inspect/formats";
+import { sniff } from "../../../rules/modelFormat/sniff";
+import { fixtures } from "../../support/project";
+import { zip } from "../../support/zip";
+
+const folder = join(fixtures, "formats/hdf5");
+const truth: Record<string, { expect: string; why: string }> = JSON.parse(
+  readFileSync(join(folder, "truth.json"), "utf8"),
+);
+
+function bytesOf(name: string): Buffer {
+  const bytes = readFileSync(join(folder, name));
+  return name.endsWith(".gz") ? gunzipSync(bytes) : bytes;
+}
+
+/** A Keras archive with the bytes as its weights. */
+function archive(weights: Buffer): Buffer {
+  const text = (value: unknown) => Buffer.from(JSON.stringify(value));
+  return zip([
+    { name: "metadata.json", content: text({ keras_version: "3.13.0" }) },
+    { name: "config.json", content: text({ class_name: "Sequential", config: { layers: [] } }) },
+    { name: "model.weights.h5", content: weights, deflate: true },
+  ]);
+}
+
+const recognised = (bytes: Buffer) => recognise(bufferSource(bytes));
+
+describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
+  for (const [name, { expect, why }] of Object.entries(truth)) {
+    it(`${expect === "clean" ? "is clean" : "is refused"} with ${why} (${name})`, () => {
+      const found = recognised(bytesOf(name));
+      assert.equal(found.fault, undefined);
+      assert.equal(sniff(name, found).refuse, expect === "refuse");
+    });
+
+    it(`has the same verdict as the weights of a Keras archive (${name})`, () => {
+      const found = recognised(archive(bytesOf(name)));
+      assert.equal(sniff("model.keras", found).refuse, expect === "refuse");
+    });
+  }
+
+  it("names what lies outside of it, and where", () => {
+    const codeOf = (name: string) => recognised(bytesOf(name)).code;
+    const where = "/layers/dense/vars/1";
+    assert.deepEqual(codeOf("external_dataset_latest.weights.h5"), [
+      { kind: "file", name: "outside.txt", where },
+    ]);
+    assert.deepEqual(codeOf("external_link.weights.h5"), [
+      { kind: "file", name: "other.h5:/secret", where },
+    ]);
+    assert.deepEqual(codeOf("soft_link.weights.h5"), [
+      { kind: "link", name: "/layers/dense/vars/0", where },
+    ]);
+    assert.deepEqual(codeOf("virtual_latest.weights.h5"), [{ kind: "virtual", where }]);
+  });
+
+  it("names what a pickle among many attributes imports", () => {
+    for (const name of ["attribute_dense.h5", "attribute_dense_latest.h5"]) {
+      const { format, code } = recognised(bytesOf(name));
+      assert.equal(format, "hdf5-objects");
+      assert.deepEqual(code, [{ kind: "import", name: "os.getcwd", where: "" }]);
+    }
+  });
+
+  it("is a fault where it is cut, since no library opens it then", () => {
+    const bytes = bytesOf("honest_chunked.h5");
+    assert.notEqual(recognised(bytes.subarray(0, 1000)).fault, undefined);
+  });
+});
