@@ -93,7 +93,7 @@ function metaGraph(graph: MetaGraphFacts): string[] {
   } = graph;
   return [
     "",
-    `MetaGraph with tags ${tags.join(", ") || "(none)"}: written by TensorFlow ${tensorflowVersion || "(not recorded)"}, graph version ${producer}, read from ${minConsumer} on`,
+    `MetaGraph with tags ${tags.join(", ") || "(none)"}: written by TensorFlow ${tensorflowVersion || "(not recorded)"}, graph version ${producer}, needs ${minConsumer} or later`,
     ...Object.entries(signatures).flatMap(([name, facts]) => signature(name, facts)),
     ...section("Assets", assets),
     ...section(
@@ -139,7 +139,7 @@ function keras({ savedModel }: Manifest): string[] {
   const { version, classes, registered } = savedModel.keras;
   return [
     ...counted(`Keras ${version ?? "(version not recorded)"}, classes`, classes),
-    ...section("Registered classes of its own", registered),
+    ...section("Its own registered classes", registered),
   ];
 }
 

@@ -14,7 +14,7 @@ export function readJsonObject(file: string, maxBytes = MAX_BYTES): Record<strin
     throw new InputError(`${file}: not JSON, ${(error as Error).message}`, "correct the file");
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new InputError(`${file}: holds no JSON object`, "put the settings between { and }");
+    throw new InputError(`${file}: is not a JSON object`, "put the settings between { and }");
   }
   return value as Record<string, unknown>;
 }

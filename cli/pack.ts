@@ -94,7 +94,7 @@ function checkApart(source: string, output: string): void {
   const way = relative(realOf(source), realOf(output));
   if (!way.startsWith("..") && !isAbsolute(way)) {
     throw new InputError(
-      `the output folder "${output}" lies in "${source}", which is packed`,
+      `the output folder "${output}" is inside "${source}", which is packed`,
       "name a folder outside of it",
     );
   }

@@ -38,7 +38,7 @@ export function checkFolder(path: string): void {
   }
   if (!found) throw new InputError(`"${path}" does not exist`, fix);
   if (!found.isDirectory()) {
-    throw new InputError(`"${path}" is a file`, "name the folder that it lies in");
+    throw new InputError(`"${path}" is a file`, "name its folder");
   }
 }
 

@@ -101,7 +101,7 @@ class Walk {
     this.linked += entries;
     if (this.linked > MOST_LINKED) {
       throw new InputError(
-        `"${join(this.root, path)}": more than ${MOST_LINKED} files lie behind links to folders`,
+        `"${join(this.root, path)}": more than ${MOST_LINKED} files are reached through links to folders`,
         "remove links between the model's folders",
       );
     }

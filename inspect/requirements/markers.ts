@@ -163,6 +163,6 @@ function compareValues(
     case ">=":
       return left.text >= right.text;
     default:
-      throw new FormatError(`"${operator}" compares versions alone`);
+      throw new FormatError(`"${operator}" compares only versions`);
   }
 }

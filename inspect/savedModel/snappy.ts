@@ -34,7 +34,7 @@ export function unpackSnappy(packed: Buffer): Buffer {
       const { length, offset, bytes } = copyOf(packed, at, tag);
       at += bytes;
       if (offset === 0 || offset > written || length > declared - written)
-        throw new FormatError("a copy of a snappy block lies outside of it", at);
+        throw new FormatError("a copy of a snappy block is outside of it", at);
       // A copy may overlap what it writes, and repeats it then.
       for (const last = written + length; written < last; written++)
         unpacked[written] = unpacked[written - offset] ?? 0;

@@ -92,7 +92,7 @@ function* readBlock(block: Buffer): Iterable<{ key: Buffer; value: Buffer }> {
 function contentOf(table: Buffer, { offset, size }: Block): Buffer {
   const end = offset + size;
   if (end + TRAILER_BYTES > table.length)
-    throw new FormatError("a block lies outside the table", offset);
+    throw new FormatError("a block is outside the table", offset);
   const stored = table.readUInt32LE(end + 1);
   if (maskCrc(crc32c(table.subarray(offset, end + 1))) !== stored)
     throw new FormatError("a block's checksum does not match", offset);

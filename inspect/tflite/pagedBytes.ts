@@ -53,7 +53,7 @@ export class PagedBytes {
     if (offset >= this.start && offset + length <= this.start + this.current.length)
       return this.current;
     if (offset < 0 || offset + length > this.size)
-      throw new FormatError(`${length} bytes lie outside the file`, offset);
+      throw new FormatError(`${length} bytes are outside the file`, offset);
     const start = offset - (offset % PAGE);
     const isInPage = offset + length <= start + PAGE;
     this.current = isInPage ? this.page(start) : this.source.read(offset, length);

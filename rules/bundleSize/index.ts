@@ -130,7 +130,7 @@ function* tooManyFiles({ fileCount, files, filesNotListed }: Manifest): Iterable
     code: "SIZ003",
     message: `${fileCount} files, of which the manifest lists ${files.length}`,
     reason:
-      "Every file becomes an object of its own, and rules that go by the names of files see only those on the list.",
+      "Every file becomes a separate object, and rules that check file names see only those on the list.",
     fix: "keep the many small files outside of the bundle, or store them as rows of one file, such as a TFRecord or an .npy.",
   };
 }

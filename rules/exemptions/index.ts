@@ -34,7 +34,7 @@ export const exemptions: Rule<Options> = {
     },
     maxDays: {
       type: "integer",
-      description: "How many days ahead the last day of an exemption may lie; 0 for any number.",
+      description: "How many days ahead an exemption may end; 0 for no limit.",
       default: 0,
       minimum: 0,
     },
@@ -46,7 +46,7 @@ export const exemptions: Rule<Options> = {
     notExemptible: {
       type: "array",
       description:
-        "Policies and codes that no version can be exempted from; a policy's name stands for its codes.",
+        "Policies and codes that no version can be exempted from; a policy's name includes all its codes.",
       default: [],
       items: { type: "string" },
     },
@@ -100,7 +100,7 @@ function* judgeExemption(
     yield {
       code: "EXM001",
       message: `the exemption of ${rule} gives no reason`,
-      reason: "Whoever reads it later cannot tell whether it still holds; it waives nothing.",
+      reason: "Without it, nobody can tell later whether it is still justified; it waives nothing.",
       fix: "say in reason why the rule does not apply here.",
     };
   }
@@ -110,7 +110,7 @@ function* judgeExemption(
       message:
         until === undefined
           ? `the exemption of ${rule} has no last day`
-          : `the exemption of ${rule} holds until ${JSON.stringify(until)}, which is not a day`,
+          : `the exemption of ${rule} ends on ${JSON.stringify(until)}, which is not a day`,
       reason: "An exemption without an end stays for good; it waives nothing.",
       fix: `write until as YYYY-MM-DD, such as "${dayAfter(today, 30)}".`,
     };
@@ -119,7 +119,7 @@ function* judgeExemption(
       code: "EXM003",
       message: `the exemption of ${rule} expired on ${until}`,
       reason: `Its reason was: ${reason}. It waives nothing any more.`,
-      fix: "fix the finding it waived, or extend until with a reason that holds today.",
+      fix: "fix the finding it waived, or extend until, with a reason that is still true.",
     };
   }
 }
@@ -138,7 +138,7 @@ function* judgeLength({ rule, until }: Exemption, today: string, maxDays: number
   if (!isDay(until) || until <= latest) return;
   yield {
     code: "EXM007",
-    message: `the exemption of ${rule} holds until ${until}, which is more than ${plural(maxDays, "day")} ahead`,
+    message: `the exemption of ${rule} ends on ${until}, which is more than ${plural(maxDays, "day")} ahead`,
     reason: "An exemption that outlives what it was made for is never looked at again.",
     fix: `write "${latest}" or earlier, and look at it again then.`,
   };

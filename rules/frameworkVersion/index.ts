@@ -54,9 +54,9 @@ function* declaredAgainstImage({ serving }: Manifest): Iterable<Draft> {
   const shown = [framework, version].filter(Boolean).join(" ");
   yield {
     code: "VER003",
-    message: `serving declares ${shown}, and its image holds ${known.framework} ${known.version}`,
+    message: `serving declares ${shown}, but its image contains ${known.framework} ${known.version}`,
     reason: `The image is ${image}; it decides what runs.`,
-    fix: "remove serving.framework and serving.frameworkVersion, or name the image that holds them.",
+    fix: "remove serving.framework and serving.frameworkVersion, or name the image that contains them.",
   };
 }
 

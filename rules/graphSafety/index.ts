@@ -30,7 +30,7 @@ export const graphSafety: Rule<GraphOptions> = {
       type: "array",
       items: { type: "string" },
       description:
-        "Names of ops that the server has besides TensorFlow's own, such as those of TensorFlow Text; `*` at the end of a name stands for any rest.",
+        "Names of ops that the server has besides TensorFlow's own, such as those of TensorFlow Text; `*` at the end of a name matches any suffix.",
       default: [],
     },
   },
@@ -71,7 +71,7 @@ function* judgeModel(
       yield {
         code: "OPS002",
         file,
-        message: `the constant "${found.node}" carries a graph of its own (${found.ops.slice(0, 5).join(", ")})`,
+        message: `the constant "${found.node}" contains another graph (${found.ops.slice(0, 5).join(", ")})`,
         reason:
           "Ops that build a dataset or a function from it run what no check of the graph sees.",
         fix: "export the model without serialised datasets or functions.",

@@ -25,7 +25,7 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         code: "CMP003",
         ...place,
         message: problem.isFlat
-          ? "missing; variables.index lies beside the graph"
+          ? "missing; variables.index is beside the graph"
           : "missing; the graph restores variables from this index",
         reason: problem.isFlat
           ? "TensorFlow looks for the variables in the folder variables/ only."

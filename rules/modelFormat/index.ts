@@ -41,7 +41,7 @@ export const modelFormat: Rule<FormatOptions> = {
       type: "string",
       enum: ["warn", "refuse"],
       description:
-        "What is said of bytes that no mark tells among artifacts and assets: no server loads them as the model.",
+        "Whether unrecognised bytes among artifacts and assets are a warning or refused; no server loads them as the model.",
       default: "warn",
     },
     opaqueFiles: {

@@ -206,7 +206,7 @@ function refuseUnknown(
     return {
       code: "FMT007",
       level: "advisory",
-      message: `an unknown format: no mark tells what it is; looked for pickles, archives, programs and models among ${FORMAT_NAMES.length} formats`,
+      message: `an unknown format without a known mark; looked for pickles, archives, programs and models among ${FORMAT_NAMES.length} formats`,
       reason: "Its content was not checked, so a loader that runs code in it would not be noticed.",
       fix: `name it in opaqueFiles if it is known, or save it as ${offered(["data", "model"])}.`,
     };

@@ -11,7 +11,7 @@ export function isTorchServeArchive({ path, format }: ManifestFile): boolean {
 export function torchServeArchive(): Refusal {
   return {
     code: "FMT008",
-    message: "a TorchServe archive (.mar), which holds the handler's Python code",
+    message: "a TorchServe archive (.mar), which contains the handler's Python code",
     reason:
       "The container imports the handler, which nobody reviews with the program, and unpickles weights.",
     fix: "put the handler's steps into a custom prediction routine, with the model as TorchScript or safetensors in customPrediction.artifacts.",

@@ -132,7 +132,7 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
   return {
     ...draft,
     message: `${imports}, and no requirement names it (${displayOf(usual)})`,
-    reason: `At best it comes along with ${named}, in the version that pip finds on the day of the build.`,
+    reason: `At best ${named} installs it, in the version that pip finds on the day of the build.`,
   };
 }
 
@@ -227,7 +227,7 @@ function outsideOfSources(
   }
   return {
     ...place,
-    message: `imports ${module}, which lies beside the sources' folder`,
+    message: `imports ${module}, which is beside the source folder`,
     reason: OUTSIDE,
     fix: `move ../${outside.name} into the source folder, or name the folder above as the sources.`,
   };

@@ -98,7 +98,7 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
       message:
         near === undefined
           ? `the predictor has no method ${needed}`
-          : `the predictor has no method ${needed}${isBrought ? " of its own" : ""}, but one named ${near}`,
+          : `the predictor does not define ${needed}, but a method named ${near}`,
       reason: isBrought ? `${reason.slice(0, -1)}, and nothing calls ${near}.` : reason,
       fix:
         near !== undefined

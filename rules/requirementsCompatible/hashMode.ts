@@ -38,7 +38,7 @@ export function* missingInHashMode(
     line: first.line,
     message: `hash mode, and no line has ${listFew(missing, MOST_NAMES)}`,
     reason:
-      "The requirements require them, and with one hash pip installs nothing that has no line of its own with a version and a hash.",
+      "The requirements need them, and once one line has a hash, pip installs only what has its own line with a version and a hash.",
     fix: "write all lines with uv pip compile --generate-hashes, or with pip-compile --generate-hashes.",
   };
 }

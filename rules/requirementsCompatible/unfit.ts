@@ -65,7 +65,7 @@ function withoutWheel(
   return {
     message: `${write(pin)} cannot be installed on Python ${python}`,
     reason: release?.hasSdist
-      ? `${wheels}, and the image has no compiler and none of the libraries that building it from source needs.`
+      ? `${wheels}, and the image has neither a compiler nor the libraries that a build from source needs.`
       : `${wheels}, and it has no source distribution.`,
     fix,
   };

@@ -34,7 +34,7 @@ export function judgeFault(fault: Fault): Draft {
         ...place,
         message: `pip ignores ${fault.option}`,
         reason: "The option is not valid on the line of a requirement, and has no effect there.",
-        fix: "move it to a line of its own, or remove it.",
+        fix: "move it to its own line, or remove it.",
       };
     default:
       return unhandled(fault);

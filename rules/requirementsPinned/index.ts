@@ -33,7 +33,7 @@ export const requirementsPinned: Rule<Options> = {
     REQ005: "Line that pip cannot read",
     REQ006: "Included file that is missing",
     REQ007: "Option that pip ignores",
-    REQ022: "Line of pip freeze that holds for another machine",
+    REQ022: "Line of pip freeze that is valid only on another machine",
     REQ024: "Lock that is not current",
     REQ025: "Requirements without a lock",
   },

@@ -4,7 +4,7 @@ import type { Leftover } from "../packages/leftovers";
 const REASONS: Readonly<Record<Leftover["kind"], string>> = {
   platform: "It is for another operating system: there is nothing that pip could install on Linux.",
   backport:
-    "It is for Pythons whose standard library lacks the module; pip finds none for this one.",
+    "It is for Pythons whose standard library lacks the module; pip finds no version for this one.",
   file: "The path is one of the machine on which pip freeze ran, such as a conda build.",
   "local-build":
     "Builds with a + are on an index of their own, which no line names, so pip finds no matching distribution.",
@@ -20,7 +20,7 @@ export function judgeLeftover({ requirement, kind, instead }: Leftover): Draft {
     code: "REQ022",
     file,
     line,
-    message: `"${written}" holds only for the machine on which it was written`,
+    message: `"${written}" is valid only on the machine where it was written`,
     reason: REASONS[kind],
     fix: instead === undefined ? "remove the line." : `write ${instead}.`,
   };

@@ -189,7 +189,7 @@ function* judgeArtifact({ kind, files, serving }: Manifest, image: string): Iter
   yield {
     code: "CON005",
     ...(model && { file: model.path }),
-    message: `the container ${nameOf(image)} looks for ${wanted.join(" or ")} at the root, and the bundle has none`,
+    message: `the container ${nameOf(image)} looks for ${wanted.join(" or ")} at the root, but the bundle does not contain it`,
     reason: "It loads the file of that name and nothing else.",
     fix: `name the model ${wanted[0]}, in the form in which ${framework} writes it.`,
   };

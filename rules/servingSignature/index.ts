@@ -105,7 +105,7 @@ function noTags(
     code: "SIG001",
     file,
     message: `has no MetaGraph with ${servedTags.length === 0 ? "no tags" : `exactly the tags ${quoted(servedTags)}`}; it has ${found}`,
-    reason: "A server picks the MetaGraph by its whole set of tags, and finds none.",
+    reason: "A server selects the MetaGraph by its whole set of tags, and finds none.",
     fix: 'export it with the tag "serve", as tf.saved_model.save and model.export do, or name its tags as export.tags.',
   };
 }
@@ -157,7 +157,7 @@ function several({ metaGraphs, servedTags = ["serve"] }: SavedModelFacts, file: 
     code: "SIG006",
     level: "advisory",
     file,
-    message: `holds ${metaGraphs.length} MetaGraphs (${metaGraphs.map(({ tags }) => quoted(tags)).join("; ")}); ${quoted(servedTags)} is served`,
+    message: `contains ${metaGraphs.length} MetaGraphs (${metaGraphs.map(({ tags }) => quoted(tags)).join("; ")}); ${quoted(servedTags)} is served`,
     reason: "The others take bytes and are never loaded.",
     fix: "export only the one that is served, or name its tags as export.tags.",
   };

@@ -86,7 +86,7 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
     case "lossy": {
       const wanted = `${mismatch.dtype}, integers up to ${mismatch.most} in size`;
       return differs(mismatch.token, expects, wanted, {
-        reason: "The server refuses an integer that the type may not hold exactly.",
+        reason: "The server refuses an integer that the type may not represent exactly.",
         fix: `write it as ${mismatch.token}.0, which the server rounds, or export the model with an integer input.`,
       });
     }
@@ -101,9 +101,9 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
         },
       );
     case "too-big":
-      return differs(mismatch.token, "and servers expect", "a number that a double holds", {
+      return differs(mismatch.token, "and servers expect", "a number that a double can represent", {
         reason:
-          "The server refuses a body with a number that no double holds, or reads the number as Infinity.",
+          "The server refuses a body with a number beyond the range of a double, or reads the number as Infinity.",
         fix: "send a smaller number, or Infinity where that is meant.",
       });
     case "shape": {

@@ -20,7 +20,7 @@ export function* judgeRequest(
       reason,
       fix:
         isOther && !OF_ANY_SIGNATURE.has(mismatch.kind)
-          ? `give the request "signature_name": "${declared}"; one that names none goes to serving_default.`
+          ? `give the request "signature_name": "${declared}"; a request without one is sent to serving_default.`
           : fix,
       data: { ...data, signatures: [signature] },
     };

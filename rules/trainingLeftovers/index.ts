@@ -59,7 +59,7 @@ export const trainingLeftovers: Rule = {
       yield {
         code: "TRN007",
         file: file.path,
-        message: `holds source paths and stack traces (${formatBytes(file.bytes)})`,
+        message: `contains source paths and stack traces (${formatBytes(file.bytes)})`,
         reason:
           "Serving needs none of them, and they reveal paths of the machine that trained the model.",
         fix: `exclude it: exclude: ["${file.path}"], or export without save_debug_info in tf.saved_model.SaveOptions.`,
@@ -107,7 +107,7 @@ export const trainingLeftovers: Rule = {
           }
         : {
             code: "TRN006",
-            message: `${what}: ${ops.slice(0, LISTED).join(", ")} ${ops.length === 1 ? "stands" : "stand"} in the graph, and no signature reaches ${ops.length === 1 ? "it" : "them"}`,
+            message: `${what}: ${ops.slice(0, LISTED).join(", ")} ${ops.length === 1 ? "is" : "are"} in the graph, but unreachable from every signature`,
             reason: "They make the graph larger and slower to load.",
             fix: "export an inference graph, built without loss and optimizer.",
           };

@@ -22,7 +22,7 @@ function breaking(change: Change, from: string): Draft {
     message: `${describeChange(change)}, compared with version ${from}`,
     reason:
       "Clients that are right today would get an error, or read something else than they expect.",
-    fix: "keep the signature as it was and add the new one under another name, or serve this version on an endpoint of its own.",
+    fix: "keep the signature as it was and add the new one under another name, or serve this version on its own endpoint.",
     data: changeData(change),
   };
 }

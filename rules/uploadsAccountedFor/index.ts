@@ -71,7 +71,7 @@ export const uploadsAccountedFor = {
     readObjects: {
       type: "boolean",
       description:
-        "Read the bytes of every object. False to audit what is deployed, whose files may be gone or changed.",
+        "Read the bytes of every object. Set it to false for an audit of a deployed stack, whose files may be gone or changed.",
       default: true,
     } satisfies OptionSchema,
   },

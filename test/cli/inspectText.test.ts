@@ -64,7 +64,7 @@ describe("renderManifest, of a SavedModel", () => {
     const lines = await linesOf("keras2_registered");
     const start = lines.indexOf("Keras 2.15.0, classes:");
     assert.equal(lines[start + 1], "  Dense, Sequential, Shop>Scale");
-    assert.equal(lines[lines.indexOf("Registered classes of its own:") + 1], "  Shop>Scale");
+    assert.equal(lines[lines.indexOf("Its own registered classes:") + 1], "  Shop>Scale");
   });
 
   it("shows neither if both are absent", async () => {

@@ -106,7 +106,7 @@ describe("model-version pack", () => {
     for (const output of [path, join(path, "assets/out")]) {
       const { code, said } = await pack(path, "-o", output);
       assert.equal(code, 2);
-      assert.match(said, /lies in .* which is packed\. Fix: /);
+      assert.match(said, /is inside .* which is packed\. Fix: /);
     }
   });
 

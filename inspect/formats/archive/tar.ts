@@ -61,7 +61,7 @@ export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
     }
     at = start + Math.ceil(header.bytes / RECORD) * RECORD;
   }
-  if (isExtended) throw new FormatError("a tar ends behind an extension of no member");
+  if (isExtended) throw new FormatError("a tar ends after an extension without a member");
   refuseStrayHdf5(source, starts);
   return recogniseArchive("tar", members);
 };

@@ -241,7 +241,7 @@ function descriptorBytes(source: ByteSource, entry: Entry, offset: number): numb
     if (matches) return signed + 4 + 2 * width;
   }
   throw new FormatError(
-    "the record behind a streamed member does not match it",
+    "the record after a streamed member does not match it",
     offset + entry.compressed,
   );
 }

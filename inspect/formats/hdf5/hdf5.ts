@@ -41,7 +41,7 @@ function kindOf(source: ByteSource): Recognition {
 export function refuseStrayHdf5(source: ByteSource, members: readonly number[]): void {
   const offset = superblockOf(source);
   if (offset !== undefined && !members.includes(offset))
-    throw new FormatError("an HDF5 file lies among the archive's members", offset);
+    throw new FormatError("an HDF5 file is among the archive's members", offset);
 }
 
 /** Where a loader finds the superblock. */

@@ -13,7 +13,7 @@ const TOKEN = /\s*(?:([[\](){},:])|'([^'"\\\n]*)'|"([^'"\\\n]*)"|(\d+)L?(?![\w.]
 export function parseLiteral(text: string): Literal {
   const tokens = tokensOf(text);
   const value = parseValue(tokens, 0);
-  if (tokens.length > 0) throw new FormatError("a numpy header goes on behind its end");
+  if (tokens.length > 0) throw new FormatError("a numpy header continues after its end");
   return value;
 }
 

@@ -52,7 +52,7 @@ function bytesOf(descr: Literal): number | "objects" {
     if (kind === undefined) throw new FormatError(`a numpy type is ${JSON.stringify(descr)}`);
     return Number(count ?? 1) * (kind === "U" ? 4 : 1);
   }
-  if (!Array.isArray(descr)) throw new FormatError("a numpy type is none");
+  if (!Array.isArray(descr)) throw new FormatError("a numpy type is not a type");
   let sum = 0;
   for (const field of descr) {
     if (!Array.isArray(field) || field.length < 2)

@@ -80,7 +80,7 @@ function endOf(ranges: Range[]): number {
   let end = 0;
   for (const range of ranges.sort((a, b) => a.start - b.start || a.end - b.end)) {
     if (range.start !== end)
-      throw new FormatError(`a hole or an overlap lies before "${range.name}"`);
+      throw new FormatError(`there is a gap or an overlap before "${range.name}"`);
     end = range.end;
   }
   return end;

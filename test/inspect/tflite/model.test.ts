@@ -97,7 +97,7 @@ describe("readTflite, on damaged models", () => {
 
 describe("readTflite, on models that are made to harm", () => {
   const cases: Readonly<Record<string, readonly [bytes: Buffer, why: RegExp]>> = {
-    "no bytes": [Buffer.alloc(0), /lie outside the file/],
+    "no bytes": [Buffer.alloc(0), /are outside the file/],
     "another format": [Buffer.from("\x1c\0\0\0GGUF\0\0\0\0", "latin1"), /does not say TFL3/],
     "a root outside of the file": [
       changed((bytes) => bytes.writeUInt32LE(0xfffffff0, 0)),
@@ -106,7 +106,7 @@ describe("readTflite, on models that are made to harm", () => {
     "a root at its own offset": [changed((bytes) => bytes.writeUInt32LE(0, 0)), /leads out/],
     "a list of fields before the file": [
       changed((bytes) => bytes.writeInt32LE(0x7fffffff, bytes.readUInt32LE(0))),
-      /lie outside the file/,
+      /are outside the file/,
     ],
     "a list of fields of an odd length": [
       changed((bytes) => bytes.writeUInt16LE(7, fieldsOf(bytes))),
@@ -114,7 +114,7 @@ describe("readTflite, on models that are made to harm", () => {
     ],
     "a list of fields longer than the file": [
       changed((bytes) => bytes.writeUInt16LE(0xfffe, fieldsOf(bytes))),
-      /lie outside the file/,
+      /are outside the file/,
     ],
     "more graphs than bytes": [
       changed((bytes) => bytes.writeUInt32LE(0x3fffffff, listAt(bytes, 2))),

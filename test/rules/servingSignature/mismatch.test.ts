@@ -112,7 +112,10 @@ const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>
     ],
   ],
   "too-big": [
-    [{ kind: "too-big", token: "1e999" }, "1e999, and servers expect a number that a double holds"],
+    [
+      { kind: "too-big", token: "1e999" },
+      "1e999, and servers expect a number that a double can represent",
+    ],
   ],
   shape: [
     [
