@@ -1,12 +1,12 @@
 import { faultOf } from "../savedModel/callable";
 import type { SignatureFacts, TensorFacts } from "../savedModel/facts";
 import { DEFAULT_SIGNATURE } from "../savedModel/pick";
-import type { MismatchFacts, MismatchPiece, SampleRequestFacts } from "./facts";
+import type { MismatchFacts, MismatchPiece, SampleRequestFacts, ShapeMismatch } from "./facts";
 import { cut, foundObject, foundValue, Mismatch } from "./mismatch";
 import { checkSizes } from "./number";
 import { parseRawJson, RawJsonError } from "./rawJson";
 import { isBase64, isObject, type RawJson, type RawObject } from "./rawValue";
-import { checkShape, compareValue } from "./value";
+import { compareValue, differs } from "./value";
 
 // The rules of TensorFlow Serving: tensorflow_serving/util/json_tensor.cc and g3doc/api_rest.md.
 
@@ -25,8 +25,8 @@ export function compareRequest(body: RawJson, signatures: Signatures): Compariso
     if (!isObject(body)) throw refuseFormat("$", "object", body);
     if (named !== undefined && typeof named !== "string")
       throw refuseFormat("$.signature_name", "string", named);
-    compareBody(body, pickSignature(signature, signatures, named));
-    return { ...compared, mismatches: [] };
+    const taken = compareBody(body, pickSignature(signature, signatures, named));
+    return { ...compared, mismatches: [], ...(taken.length > 0 && { takenShapes: taken }) };
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
     return { ...compared, mismatches: [error.facts] };
@@ -75,25 +75,28 @@ function pickSignature(name: string, signatures: Signatures, named?: string): Si
   });
 }
 
-function compareBody(body: RawObject, signature: SignatureFacts): void {
+/** Compares a body; throws the first mismatch, and returns the shapes that differ and are taken. */
+function compareBody(body: RawObject, signature: SignatureFacts): ShapeMismatch[] {
   const { members } = body;
   const rows = members.get("instances");
   const columns = members.get("inputs");
   if (rows !== undefined && columns !== undefined) {
     throw refuseFormat("$", "form", body);
   }
-  if (rows !== undefined) compareRows(rows, signature);
-  else if (columns !== undefined) compareColumns(columns, signature);
-  else throw refuseFormat("$", "form", body);
+  if (rows !== undefined) return compareRows(rows, signature);
+  if (columns !== undefined) return compareColumns(columns, signature);
+  throw refuseFormat("$", "form", body);
 }
 
-function compareRows(rows: RawJson, { inputs, defaults = [] }: SignatureFacts): void {
+function compareRows(rows: RawJson, signature: SignatureFacts): ShapeMismatch[] {
+  const { inputs, defaults = [] } = signature;
   if (!Array.isArray(rows)) throw refuseFormat("$.instances", "list", rows);
   if (rows.length === 0) throw new Mismatch("$.instances", { kind: "empty" });
   const named = rows.map((row) => isObject(row) && !isBase64(row));
   const isNamed = named[0] === true;
   const names = Object.keys(inputs);
   const shapes = new Map<string, readonly number[]>();
+  let taken: ShapeMismatch[] = [];
   for (const [index, row] of rows.entries()) {
     const path = `$.instances[${index}]`;
     if (named[index] !== isNamed) throw refuseFormat(path, "uniform", row);
@@ -103,14 +106,37 @@ function compareRows(rows: RawJson, { inputs, defaults = [] }: SignatureFacts): 
       const value = isNamed ? memberOf(row as RawObject, name, names, path, defaults) : row;
       const place = isNamed ? `${path}.${name}` : path;
       const shape = compareValue(value, name, input, place);
-      checkBatch(name, input, rows.length, path);
       const first = shapes.get(name);
       if (first && String(first) !== String(shape))
         throw new Mismatch(place, { kind: "ragged", of: "example", wanted: first, found: shape });
-      checkShape(shape, input.shape?.slice(1), place, input);
       shapes.set(name, shape);
     }
+    if (index === 0) {
+      const place = (name: string) => (isNamed ? `${path}.${name}` : path);
+      taken = takenShapes(signature, shapes, (name, input, shape) =>
+        rowMismatch(name, input, shape, rows.length, place(name)),
+      );
+    }
   }
+  return taken;
+}
+
+/** How the shape of an example differs from the declared one. */
+function rowMismatch(
+  input: string,
+  { shape, dtype }: TensorFacts,
+  found: readonly number[],
+  examples: number,
+  place: string,
+): ShapeMismatch | undefined {
+  const [batch, ...row] = shape ?? [];
+  if (shape === null) return undefined;
+  if (batch === undefined) return { kind: "scalar", input, jsonPath: place };
+  if (batch !== -1 && batch !== examples)
+    return { kind: "batch", input, wanted: batch, found: examples, jsonPath: "$.instances" };
+  return differs(found, row)
+    ? { kind: "shape", dtype, wanted: row, found, jsonPath: place }
+    : undefined;
 }
 
 /** Servers demand exactly the signature's names, each once: the values of two would run into one tensor. */
@@ -140,28 +166,52 @@ function kindOfMissing(value: RawJson | undefined, name: string, defaults: reado
   return value === undefined && defaults.includes(name) ? "default" : "name";
 }
 
-function checkBatch(input: string, { shape }: TensorFacts, found: number, path: string): void {
-  const batch = shape?.[0];
-  if (shape && batch === undefined) throw new Mismatch(path, { kind: "scalar", input });
-  if (batch !== undefined && batch !== -1 && batch !== found)
-    throw new Mismatch("$.instances", { kind: "batch", input, wanted: batch, found });
-}
-
-function compareColumns(columns: RawJson, { inputs, defaults = [] }: SignatureFacts): void {
+function compareColumns(columns: RawJson, signature: SignatureFacts): ShapeMismatch[] {
+  const { inputs, defaults = [] } = signature;
   const names = Object.keys(inputs);
   const isNamed = isObject(columns) && !isBase64(columns);
   const piece = { inputs: names, found: isNamed ? foundObject(columns) : foundValue(columns) };
   if (!isNamed && names.length !== 1) throw new Mismatch("$.inputs", { kind: "name", ...piece });
+  const place = (name: string) => (isNamed ? `$.inputs.${name}` : "$.inputs");
+  const shapes = new Map<string, readonly number[]>();
   for (const [name, input] of Object.entries(inputs)) {
     const value = isNamed ? columns.members.get(name) : columns;
     if (isNamed && value === undefined)
       throw new Mismatch("$.inputs", { kind: kindOfMissing(value, name, defaults), ...piece });
-    const place = isNamed ? `$.inputs.${name}` : "$.inputs";
-    checkShape(
-      compareValue(value ?? null, name, input, place),
-      input.shape ?? undefined,
-      place,
-      input,
-    );
+    shapes.set(name, compareValue(value ?? null, name, input, place(name)));
   }
+  return takenShapes(signature, shapes, (name, { shape, dtype }, found) =>
+    shape !== null && differs(found, shape)
+      ? { kind: "shape", dtype, wanted: shape, found, jsonPath: place(name) }
+      : undefined,
+  );
+}
+
+/** Most shapes that are listed. */
+const LISTED = 20;
+
+/**
+ * The shapes that differ from the declared ones and that the model takes, those of a group being the same; throws the
+ * first of the others.
+ */
+function takenShapes(
+  { inputs, anyShape = [] }: SignatureFacts,
+  shapes: ReadonlyMap<string, readonly number[]>,
+  mismatchOf: (
+    name: string,
+    input: TensorFacts,
+    shape: readonly number[],
+  ) => ShapeMismatch | undefined,
+): ShapeMismatch[] {
+  const taken: ShapeMismatch[] = [];
+  for (const [name, input] of Object.entries(inputs)) {
+    const mismatch = mismatchOf(name, input, shapes.get(name) ?? []);
+    if (!mismatch) continue;
+    const group = anyShape.find((one) => one.inputs.includes(name));
+    const given = new Set(group?.inputs.map((one) => String(shapes.get(one))));
+    const { jsonPath, ...piece } = mismatch;
+    if (given.size !== 1) throw new Mismatch(jsonPath, piece);
+    taken.push(mismatch);
+  }
+  return taken.slice(0, LISTED);
 }

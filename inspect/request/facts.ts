@@ -12,6 +12,8 @@ export interface SampleRequestFacts {
   readonly examples?: number;
   /** Empty when the request fits. */
   readonly mismatches: readonly RequestMismatch[];
+  /** Shapes that differ from the declared ones and that the model takes all the same: `SignatureFacts.anyShape`. */
+  readonly takenShapes?: readonly ShapeMismatch[];
 }
 
 /** A value of a request, cut where it is long. */
@@ -98,6 +100,9 @@ export type MismatchKind = keyof MismatchFacts;
 export type MismatchPiece = {
   [Kind in MismatchKind]: { readonly kind: Kind } & MismatchFacts[Kind];
 }[MismatchKind];
+
+/** A shape that differs from the declared one. */
+export type ShapeMismatch = Extract<RequestMismatch, { kind: "shape" | "scalar" | "batch" }>;
 
 /** A place at which a server refuses a request, or misreads it; `jsonPath` is such as `$.instances[1].ids[0]`. */
 export type RequestMismatch = { readonly jsonPath: string } & MismatchPiece;

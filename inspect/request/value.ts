@@ -29,18 +29,12 @@ export function compareValue(
   return [value.length, ...(shape ?? [])];
 }
 
-/** Compares a value's shape with the one that is expected; anything fits an unknown rank. */
-export function checkShape(
-  shape: readonly number[],
-  expected: readonly number[] | undefined,
-  path: string,
-  { dtype }: TensorFacts,
-): void {
-  if (!expected) return;
-  const fits =
-    shape.length === expected.length &&
-    expected.every((size, index) => size === -1 || size === shape[index]);
-  if (!fits) throw new Mismatch(path, { kind: "shape", dtype, wanted: expected, found: shape });
+/** Whether a value's shape is another one than is declared; -1 is any size. */
+export function differs(shape: readonly number[], declared: readonly number[]): boolean {
+  return (
+    shape.length !== declared.length ||
+    declared.some((size, index) => size !== -1 && size !== shape[index])
+  );
 }
 
 /** Types whose values are integers in 32 or 64 bits; 8 and 16 bits are not checked for their range by servers. */

@@ -14,6 +14,14 @@ export interface TensorFacts {
   readonly encoding?: string;
 }
 
+/** Inputs that may have any shape, as every op on their way to the outputs takes it as it is. */
+export interface AnyShape {
+  /** They are combined element by element, and must have one shape. */
+  readonly inputs: readonly string[];
+  /** Outputs that have the same shape. */
+  readonly outputs: readonly string[];
+}
+
 export interface SignatureFacts {
   readonly methodName: string;
   readonly inputs: Readonly<Record<string, TensorFacts>>;
@@ -22,6 +30,8 @@ export interface SignatureFacts {
   readonly defaults?: readonly string[];
   /** Tensors of its inputs and outputs whose nodes the graph does not have; absent where the graph is too large to keep. */
   readonly missingTensors?: readonly string[];
+  /** Inputs that may have any shape; absent where there are none, or the graph is too large to follow. */
+  readonly anyShape?: readonly AnyShape[];
 }
 
 /** A function that Python code can call on the loaded object; servers call only signatures. */

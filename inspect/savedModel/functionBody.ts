@@ -121,7 +121,7 @@ export function filledArguments(
 /** The function that a node calls with its own inputs as arguments; undefined where it calls none so. */
 export function calledWithInputs(
   node: Node,
-  bodies: ReadonlyMap<string, FunctionBody>,
+  bodies: Pick<ReadonlyMap<string, unknown>, "has">,
 ): string | undefined {
   const [called] = CALLS.test(node.op) ? node.calls : [node.op];
   return called !== undefined && bodies.has(called) ? called : undefined;

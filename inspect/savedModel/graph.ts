@@ -1,7 +1,7 @@
 import type { ByteSource } from "../bytes/byteSource";
 import type { FunctionDef, GradientDef, NodeDef } from "../proto/generated/tensorflow";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
-import type { ForeignOp } from "./facts";
+import type { AnyShape, ForeignOp } from "./facts";
 import { FlatGraph } from "./flatGraph";
 import { type FunctionBody, readBody } from "./functionBody";
 import type { NameFault, NameFaultFacts } from "./nameFault";
@@ -10,6 +10,7 @@ import { NodeNames, type Signature } from "./nodeNames";
 import { isTensorflowOp } from "./ops";
 import { type RestoredTensor, Restores } from "./restored";
 import { type ServedSource, servedGraph } from "./servedGraph";
+import { type ShapeBody, ShapeFlow } from "./shapeFlow";
 
 /** Most nodes of the main graph that are kept to follow a signature through it. */
 const MAX_NODES = 200_000;
@@ -37,6 +38,10 @@ export class Graph {
   private readonly mainRestores = new Restores();
   private readonly functions = new Map<string, LibraryFunction>();
   private readonly bodies = new Map<string, FunctionBody>();
+  /** Functions through which shapes are followed, and the nodes of all functions so far. */
+  private readonly shapeBodies = new Map<string, ShapeBody>();
+  private readonly shapes = new ShapeFlow(this.shapeBodies);
+  private keptNodes = 0;
   /** Functions that may replace one another, by the interface that they implement. */
   private readonly twins = new Map<string, string[]>();
   private readonly twinOf = new Map<string, string>();
@@ -85,7 +90,10 @@ export class Graph {
     const { name } = signature;
     this.addFaults(name, this.body.faultsOfFunction(signature), true);
     this.addFaults(name, this.body.missingControls(signature), false);
-    this.bodies.set(name, readBody(this.body.nodes, signature));
+    const { nodes, isPartial } = this.body;
+    this.bodies.set(name, readBody(nodes, signature));
+    this.keptNodes += nodes.size;
+    if (!isPartial && this.keptNodes <= MAX_NODES) this.shapeBodies.set(name, { nodes, signature });
     const implemented = message.attr["api_implements"]?.s;
     if (implemented) this.addTwin(Buffer.from(implemented).toString("utf8"), name);
     const { restores } = this.current;
@@ -215,6 +223,15 @@ export class Graph {
     for (const name of functions)
       for (const op of this.functions.get(name)?.ops.keys() ?? []) ops.add(op);
     return ops;
+  }
+
+  /** Inputs of a signature that may have any shape; undefined where the graph is too large to follow. */
+  anyShape(
+    inputs: Readonly<Record<string, string>>,
+    outputs: Readonly<Record<string, string>>,
+  ): AnyShape[] | undefined {
+    if (this.main.isPartial) return undefined;
+    return this.shapes.anyShape(this.main.nodes, inputs, outputs);
   }
 
   /** How a server runs a signature; undefined where the graph is too large to follow. */

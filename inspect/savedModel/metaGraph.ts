@@ -25,7 +25,7 @@ export function metaGraphFacts(
 ): MetaGraphFacts {
   const { meta_info_def: info, graph_def: own } = message;
   const followed = followedGraph(message, graph);
-  const { signatures } = followed;
+  const signatures = withAnyShape(followed.signatures, graph, servedSignature);
   const functions = functionsOf(message.object_graph_def);
   const served = servedFacts(message, graph, signatures, servedSignature);
   const mainOps = mainOpsOf(message);
@@ -37,6 +37,7 @@ export function metaGraphFacts(
     producer: own?.versions?.producer ?? 0,
     minConsumer: own?.versions?.min_consumer ?? 0,
     ...followed,
+    signatures,
     ...(served && { served }),
     ...(mainOps.length > 1 && { mainOps }),
     ...(foreign.length > 0 && { foreignOps: foreign }),
@@ -63,6 +64,25 @@ export function followedGraph(message: MetaGraphDef, graph: Graph): FollowedGrap
     ...(loading && { reachedAtLoading: [...loading].sort() }),
     assets: assets(message),
   };
+}
+
+/** The signatures, with the inputs that may have any shape; the one to serve first, as many cost too much. */
+function withAnyShape(
+  signatures: MetaGraphFacts["signatures"],
+  graph: Graph,
+  served: string,
+): MetaGraphFacts["signatures"] {
+  const byPlace = Object.entries(signatures).sort(
+    ([one], [other]) => Number(other === served) - Number(one === served),
+  );
+  return sortKeys(
+    byPlace.map(([name, signature]) => {
+      const { inputs, outputs, missingTensors } = signature;
+      const isWhole = missingTensors === undefined && Object.keys(inputs).length > 0;
+      const groups = isWhole ? graph.anyShape(namedTensors(inputs), namedTensors(outputs)) : [];
+      return [name, groups?.length ? { ...signature, anyShape: groups } : signature];
+    }),
+  );
 }
 
 /** Collections in which TensorFlow 1 names what runs at loading, in the order in which the loader looks. */

@@ -1,4 +1,4 @@
-import type { AttrValue, NodeDef } from "../proto/generated/tensorflow";
+import type { AttrValue, NodeDef, TensorShapeProto } from "../proto/generated/tensorflow";
 
 /** A node, as far as it is needed to follow names and to tell what a server can run. */
 export interface Node {
@@ -10,6 +10,8 @@ export interface Node {
   readonly device?: string;
   /** Present for a variable or a table: what names the resource, beside its kind. */
   readonly resource?: { readonly container: string; readonly sharedName: string };
+  /** Whether its value is known to be a scalar: of a constant, or of a variable. */
+  readonly isScalar?: boolean;
   /** Whether a layer's data are with the channels first. */
   readonly isChannelsFirst?: boolean;
   /** Present for a program of XLA, as JAX exports it. */
@@ -62,10 +64,28 @@ export function readNode({ op, input, attr, device }: NodeDef): Node {
         sharedName: textOf(attr["shared_name"]) ?? "",
       },
     }),
+    ...(isScalar(op, attr) && { isScalar: true }),
     ...(format?.startsWith("NC") && { isChannelsFirst: true }),
     ...(descriptorSource !== undefined && { descriptorSource }),
     ...(op === "XlaCallModule" && { xla: programOf(attr) }),
   };
+}
+
+/** Ops of variables whose attribute `shape` is that of the value. */
+const VARIABLE = /^(VarHandleOp|VariableV2|Variable)$/;
+
+function isScalar(op: string, attr: NodeDef["attr"]): boolean {
+  if (op === "Const") {
+    const tensor = attr["value"]?.tensor;
+    return tensor !== undefined && tensor !== null && hasRankZero(tensor.tensor_shape);
+  }
+  const shape = VARIABLE.test(op) ? attr["shape"]?.shape : undefined;
+  return shape !== undefined && shape !== null && hasRankZero(shape);
+}
+
+/** An absent shape is that of a scalar. */
+function hasRankZero(shape: TensorShapeProto | null | undefined): boolean {
+  return shape?.unknown_rank !== true && (shape?.dim ?? []).length === 0;
 }
 
 function programOf(attr: NodeDef["attr"]): XlaProgram {

@@ -16,10 +16,16 @@ export type RowsFault =
  * all of their first dimensions to be equal, and does not compare them with the number of examples.
  * Source: MakeRowFormatJsonFromTensors, tensorflow_serving/util/json_tensor.cc.
  */
-export function rowsFault({ inputs, outputs }: SignatureFacts): RowsFault | undefined {
+export function rowsFault({
+  inputs,
+  outputs,
+  anyShape = [],
+}: SignatureFacts): RowsFault | undefined {
+  // An output of an input's shape has a row for each example, whatever is declared.
+  const following = new Set(anyShape.flatMap((one) => one.outputs));
   const named = (is: (first: number | undefined) => boolean) =>
     Object.keys(outputs).filter((name) => {
-      const shape = outputs[name]?.shape;
+      const shape = following.has(name) ? [-1] : outputs[name]?.shape;
       return shape ? is(shape[0]) : false;
     });
   const scalars = named((first) => first === undefined);

@@ -6,6 +6,7 @@ import type {
   MismatchFacts,
   RequestMismatch,
   SampleRequestFacts,
+  ShapeMismatch,
 } from "../request/facts";
 import type { SignatureFault, SignatureFaultFacts, TypedTensor } from "../savedModel/callable";
 import {
@@ -78,6 +79,13 @@ const BASE64_FAULT: SchemaOf<Base64Fault> = tagged<CasesOf<Base64Fault, "fault">
 
 const SIZE = { dtype: STRING, most: NUMBER, token: STRING };
 
+/** How a shape differs from the declared one. */
+const SHAPES = {
+  shape: facts<MismatchFacts["shape"]>({ dtype: STRING, wanted: SHAPE, found: SHAPE }),
+  scalar: facts<MismatchFacts["scalar"]>({ input: STRING }),
+  batch: facts<MismatchFacts["batch"]>({ input: STRING, wanted: NUMBER, found: NUMBER }),
+};
+
 const MISMATCH: SchemaOf<RequestMismatch> = both(
   facts<{ readonly jsonPath: string }>({ jsonPath: STRING }),
   tagged<MismatchFacts, "kind">("kind", {
@@ -103,9 +111,7 @@ const MISMATCH: SchemaOf<RequestMismatch> = both(
     lossy: facts(SIZE),
     range: facts(SIZE),
     "too-big": facts({ token: STRING }),
-    shape: facts({ dtype: STRING, wanted: SHAPE, found: SHAPE }),
-    scalar: facts({ input: STRING }),
-    batch: facts({ input: STRING, wanted: NUMBER, found: NUMBER }),
+    ...SHAPES,
     ragged: facts({
       of: nameOf({ example: true, element: true }),
       wanted: SHAPE,
@@ -121,4 +127,12 @@ export const SAMPLE_REQUEST = facts<SampleRequestFacts>({
   form: optional(nameOf({ instances: true, inputs: true })),
   examples: optional(NUMBER),
   mismatches: list(MISMATCH),
+  takenShapes: optional(
+    list(
+      both(
+        facts<{ readonly jsonPath: string }>({ jsonPath: STRING }),
+        tagged<Pick<MismatchFacts, ShapeMismatch["kind"]>, "kind">("kind", SHAPES),
+      ),
+    ),
+  ),
 });

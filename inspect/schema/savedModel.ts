@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type {
+  AnyShape,
   FingerprintFacts,
   ForeignOp,
   FunctionFacts,
@@ -34,6 +35,7 @@ const SIGNATURE = facts<SignatureFacts>({
   outputs: dictionary(TENSOR),
   defaults: optional(STRINGS),
   missingTensors: optional(STRINGS),
+  anyShape: optional(list(facts<AnyShape>({ inputs: STRINGS, outputs: STRINGS }))),
 });
 
 const SERVED = facts<ServedGraphFacts>({

@@ -6,7 +6,7 @@ import { explain } from "./mismatch";
 
 /** What a sample request meets at the server; `declared` is the signature that is meant to be served. */
 export function* judgeRequest(
-  { file, signature, mismatches }: SampleRequestFacts,
+  { file, signature, mismatches, takenShapes = [] }: SampleRequestFacts,
   declared: string | undefined,
 ): Iterable<Draft> {
   for (const mismatch of mismatches) {
@@ -22,6 +22,19 @@ export function* judgeRequest(
         isOther && !OF_ANY_SIGNATURE.has(mismatch.kind)
           ? `give the request "signature_name": "${declared}"; a request without one is sent to serving_default.`
           : fix,
+      data: { ...data, signatures: [signature] },
+    };
+  }
+  for (const mismatch of takenShapes) {
+    const { message, data } = explain(mismatch, signature);
+    yield {
+      code: "SIG005",
+      level: "advisory",
+      file,
+      message: `${mismatch.jsonPath} is ${message}`,
+      reason:
+        "The server compares no shapes, and the model takes any: only element-wise operations are between this input and the outputs.",
+      fix: "send the declared shape, or export the signature with the shape that clients send.",
       data: { ...data, signatures: [signature] },
     };
   }

@@ -24,13 +24,14 @@ $root.tensorflow = (function() {
 
         AttrValue.prototype.list = null;
         AttrValue.prototype.s = null;
+        AttrValue.prototype.shape = null;
         AttrValue.prototype.tensor = null;
         AttrValue.prototype.func = null;
 
         var $oneOfFields;
 
         $Object.defineProperty(AttrValue.prototype, "value", {
-            get: $util.oneOfGetter($oneOfFields = ["list", "s", "tensor", "func"]),
+            get: $util.oneOfGetter($oneOfFields = ["list", "s", "shape", "tensor", "func"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -73,6 +74,13 @@ $root.tensorflow = (function() {
                             break;
                         message.s = reader.bytes();
                         message.value = "s";
+                        continue;
+                    }
+                case 7: {
+                        if (wireType !== 2)
+                            break;
+                        message.shape = $root.tensorflow.TensorShapeProto.decode(reader, reader.size(), $undefined, _depth + 1, message.shape);
+                        message.value = "shape";
                         continue;
                     }
                 case 8: {

@@ -37,7 +37,13 @@ describe("inspectSavedModel, against TensorFlow's own answer", () => {
           minConsumer,
           assets,
           ops,
-          signatures,
+          // What the walk of the graph adds is held against requests: test/rules/servingSignature/shapes.test.ts.
+          signatures: Object.fromEntries(
+            Object.entries(signatures).map(([key, { anyShape: _anyShape, ...rest }]) => [
+              key,
+              rest,
+            ]),
+          ),
         }),
       );
       assert.deepEqual(found, expected);

@@ -68,7 +68,7 @@ def scaled(tf1, plus):
     }
 
 
-@recipe("2", "clean", "declared [-1, 1], asked with plain numbers: every op on the way takes any shape")
+@recipe("2", "warn", "declared [-1, 1], asked with plain numbers: every op on the way takes any shape")
 def t1_half_plus_two(path):
     exported(path, lambda tf1: scaled(tf1, 2.0))
     return {"instances": [1.0, 2.0, 5.0]}
@@ -88,6 +88,52 @@ def t1_half_plus_three_absent_shape(path):
             for info in list(signature.inputs.values()) + list(signature.outputs.values()):
                 info.ClearField("tensor_shape")
     return {"instances": [1.0, 2.0, 5.0]}
+
+
+@recipe("2", "warn", "a function that TensorFlow 1 calls by an op of its name")
+def t1_shape_defun(path):
+    from tensorflow.python.framework import function
+
+    def graph(tf1):
+        @function.Defun(tf1.float32, tf1.float32, func_name="halved")
+        def halved(a, b):
+            return b * 0.5, a * 2.0
+
+        x = features(tf1)
+        half, double = halved(x, tf1.exp(x))
+        return predict(tf1, {"x": x}, {"half": half, "double": double})
+
+    exported(path, graph)
+    return {"instances": [[1.0, 2.0, 3.0]]}
+
+
+@recipe("2", "refuse", "the same, where the function takes a sum over the second dimension")
+def t1_shape_defun_reduces(path):
+    from tensorflow.python.framework import function
+
+    def graph(tf1):
+        @function.Defun(tf1.float32, tf1.float32, func_name="summed")
+        def summed(a, b):
+            return b * 0.5, tf1.reduce_sum(a, axis=1)
+
+        x = features(tf1)
+        half, total = summed(x, tf1.exp(x))
+        return predict(tf1, {"x": x}, {"half": half, "total": total})
+
+    exported(path, graph)
+    return {"instances": [1.0, 2.0]}
+
+
+@recipe("2", "warn", "a value that a placeholder with a default passes on, and reference variables that are scalars")
+def t1_shape_default(path):
+    def graph(tf1):
+        x = features(tf1)
+        w = tf1.get_variable("w", initializer=2.0, use_resource=False)
+        passed = tf1.placeholder_with_default(x, [None, 4])
+        return predict(tf1, {"x": x}, {"y": passed * w})
+
+    exported(path, graph)
+    return {"instances": [[1.0, 2.0, 3.0]]}
 
 
 @recipe("2", "refuse", "three numbers for four in a matrix product")

@@ -429,7 +429,7 @@ def t2_unread_asset_missing(path):
 # --- shapes that any op on the way takes ----------------------------------------------------------------------------------------
 
 
-@recipe("2", "clean", "numbers for lists, through casts, calls and arithmetic")
+@recipe("2", "warn", "numbers for lists, through casts, calls and arithmetic")
 def t2_elementwise_in_calls(path):
     import tensorflow as tf
 
@@ -437,6 +437,202 @@ def t2_elementwise_in_calls(path):
     inner = tf.function(lambda x: tf.nn.relu(tf.cast(tf.cast(x, tf.float64) * 3, tf.float32)) - scale)
     saved(path, lambda x: {"y": inner(tf.identity(x))}, [tf.TensorSpec([None, 1], tf.float32, name="x")], scale=scale)
     return {"instances": [1.0, 2.0]}
+
+
+@recipe("2", "warn", "three numbers for four, each scaled by itself")
+def t2_shape_inner_size(path):
+    saved(path, lambda x: {"y": x * 2.0 + 1.0}, x4())
+    return {"instances": [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]}
+
+
+@recipe("2", "warn", "lists of lists for lists, through a square root and a sign")
+def t2_shape_rank(path):
+    import tensorflow as tf
+
+    saved(path, lambda x: {"y": tf.sqrt(tf.abs(x)) * tf.sign(x)}, x4())
+    return {"instances": [[[1.0, 4.0], [9.0, 16.0]]]}
+
+
+@recipe("2", "warn", "three examples for a batch of two, by scalars of two variables")
+def t2_shape_batch(path):
+    import tensorflow as tf
+
+    scale, offset = tf.Variable(2.0, name="scale"), tf.Variable(1.0, name="offset")
+    saved(path, lambda x: {"y": x / scale - offset}, [tf.TensorSpec([2, 4], tf.float32, name="x")],
+          scale=scale, offset=offset)
+    return {"instances": [[1.0, 2.0, 3.0, 4.0]] * 3}
+
+
+@recipe("2", "warn", "rows for an input declared as a scalar")
+def t2_shape_scalar(path):
+    import tensorflow as tf
+
+    saved(path, lambda x: {"y": tf.sigmoid(x)}, [tf.TensorSpec([], tf.float32, name="x")])
+    return {"instances": [0.0, 1.0]}
+
+
+@recipe("2", "warn", "two inputs that are added, both asked with plain numbers")
+def t2_shape_added(path):
+    import tensorflow as tf
+
+    spec = lambda name: tf.TensorSpec([None, 1], tf.float32, name=name)
+    saved(path, lambda a, b: {"y": a + b}, [spec("a"), spec("b")])
+    return {"instances": [{"a": 1.0, "b": 2.0}, {"a": 3.0, "b": 4.0}]}
+
+
+@recipe("2", "refuse", "two inputs that are added, of shapes that do not broadcast")
+def t2_shape_added_apart(path):
+    import tensorflow as tf
+
+    spec = lambda name: tf.TensorSpec([None, 2], tf.float32, name=name)
+    saved(path, lambda a, b: {"y": a + b}, [spec("a"), spec("b")])
+    return {"instances": [{"a": [1.0, 2.0], "b": [1.0, 2.0, 3.0]}]}
+
+
+@recipe("2", "warn", "one input goes through a layer, the other one is only scaled, and is asked with a plain number")
+def t2_shape_beside_layer(path):
+    import tensorflow as tf
+
+    w = weights()
+    spec = [tf.TensorSpec([None, 4], tf.float32, name="x"), tf.TensorSpec([None, 1], tf.float32, name="t")]
+    saved(path, lambda x, t: {"y": tf.matmul(x, w), "t": t * 0.1}, spec, w=w)
+    return {"instances": [{"x": [1.0, 2.0, 3.0, 4.0], "t": 5.0}]}
+
+
+@recipe("2", "refuse", "the same with three numbers for the layer's four")
+def t2_shape_of_layer(path):
+    import tensorflow as tf
+
+    w = weights()
+    spec = [tf.TensorSpec([None, 4], tf.float32, name="x"), tf.TensorSpec([None, 1], tf.float32, name="t")]
+    saved(path, lambda x, t: {"y": tf.matmul(x, w), "t": t * 0.1}, spec, w=w)
+    return {"instances": [{"x": [1.0, 2.0, 3.0], "t": [5.0]}]}
+
+
+@recipe("2", "warn", "a choice by each element, with a bound that is a constant")
+def t2_shape_where(path):
+    import tensorflow as tf
+
+    saved(path, lambda x: {"y": tf.where(x > 0.5, x, 0.0), "clipped": tf.clip_by_value(x, 0.0, 1.0)}, x4())
+    return {"instances": [[0.2, 0.7]]}
+
+
+@recipe("2", "warn", "strings in lower case, a rank more than declared")
+def t2_shape_strings(path):
+    import tensorflow as tf
+
+    saved(path, lambda word: {"y": tf.strings.lower(tf.strings.strip(word))}, word())
+    return {"instances": [["Cat ", "DOG"], ["A", " b"]]}
+
+
+@recipe("2", "warn", "through nested functions that give their arguments back in another order")
+def t2_shape_in_order(path):
+    import tensorflow as tf
+
+    both = tf.function(lambda a, b: (b * 2.0, a + 1.0))
+    outer = tf.function(lambda a, b: both(tf.exp(a), b))
+    layer = weights()
+
+    def serve(x, t):
+        doubled, raised = outer(t, tf.matmul(x, layer))
+        return {"layer": doubled, "t": raised}
+
+    spec = [tf.TensorSpec([None, 4], tf.float32, name="x"), tf.TensorSpec([None, 1], tf.float32, name="t")]
+    saved(path, serve, spec, layer=layer)
+    return {"instances": [{"x": [1.0, 2.0, 3.0, 4.0], "t": 0.0}]}
+
+
+@recipe("2", "refuse", "the same functions, which hand three numbers to a matrix product")
+def t2_shape_to_layer_in_call(path):
+    import tensorflow as tf
+
+    layer = weights()
+    inner = tf.function(lambda a: tf.matmul(tf.nn.relu(a), layer))
+    outer = tf.function(lambda a: inner(a * 2.0))
+    saved(path, lambda x: {"y": outer(x)}, x4(), layer=layer)
+    return {"instances": [[1.0, 2.0, 3.0]]}
+
+
+@recipe("2", "refuse", "an assertion of the shape, which no output takes")
+def t2_shape_asserted(path):
+    import tensorflow as tf
+
+    def serve(x):
+        tf.debugging.Assert(tf.equal(tf.shape(x)[-1], 4), [x])
+        return {"y": x * 2.0}
+
+    saved(path, serve, x4())
+    return {"instances": [[1.0, 2.0, 3.0]]}
+
+
+@recipe("2", "refuse", "a shape that tf.ensure_shape holds")
+def t2_shape_ensured(path):
+    import tensorflow as tf
+
+    saved(path, lambda x: {"y": tf.ensure_shape(x, [None, 4]) * 2.0}, x4())
+    return {"instances": [[1.0, 2.0, 3.0]]}
+
+
+@recipe("2", "refuse", "joined with a constant of four")
+def t2_shape_joined(path):
+    import tensorflow as tf
+
+    saved(path, lambda x: {"y": tf.concat([x, tf.ones([1, 4])], axis=0)[:1]}, x4())
+    return {"instances": [[1.0, 2.0, 3.0]]}
+
+
+@recipe("2", "refuse", "less a mean of four, as a normalising layer subtracts it")
+def t2_shape_normalised(path):
+    import tensorflow as tf
+
+    mean = tf.constant([[1.0, 2.0, 3.0, 4.0]])
+    saved(path, lambda x: {"y": (x - mean) * 0.5}, x4())
+    return {"instances": [[1.0, 2.0, 3.0]]}
+
+
+@recipe("2", "refuse", "a batch of two by its own shape")
+def t2_shape_reshaped(path):
+    import tensorflow as tf
+
+    saved(path, lambda x: {"y": tf.reshape(x, [2, 4])}, [tf.TensorSpec([2, 4], tf.float32, name="x")])
+    return {"instances": [[1.0, 2.0, 3.0, 4.0]] * 3}
+
+
+@recipe("2", "warn", "an input that nothing takes, asked with a plain number")
+def t2_shape_unused(path):
+    import tensorflow as tf
+
+    layer = weights()
+    spec = [tf.TensorSpec([None, 4], tf.float32, name="x"), tf.TensorSpec([None, 1], tf.float32, name="t")]
+    saved(path, lambda x, t: {"y": tf.matmul(x, layer)}, spec, layer=layer)
+    return {"instances": [{"x": [1.0, 2.0, 3.0, 4.0], "t": 0.0}]}
+
+
+@recipe("2", "warn", "a loop elsewhere in the graph, and a scalar that it makes")
+def t2_shape_beside_loop(path):
+    import tensorflow as tf
+
+    table = tf.constant([1.0, 2.0, 3.0])
+    saved(path, lambda x: {"y": x * 2.0, "n": tf.map_fn(lambda v: v + 1.0, table)[:1]}, x4())
+    return {"instances": [[1.0, 2.0, 3.0]]}
+
+
+@recipe("2", "clean", "a request of the declared shape to a graph of any")
+def t2_shape_declared(path):
+    saved(path, lambda x: {"y": x * 2.0 + 1.0}, x4())
+    return {"instances": [[1.0, 2.0, 3.0, 4.0]]}
+
+
+@recipe("2", "refuse", "lists of different lengths, which no tensor is")
+def t2_shape_ragged(path):
+    saved(path, lambda x: {"y": x * 2.0 + 1.0}, x4())
+    return {"instances": [[1.0, 2.0, 3.0], [1.0, 2.0]]}
+
+
+@recipe("2", "refuse", "texts for numbers, whatever the shape")
+def t2_shape_and_type(path):
+    saved(path, lambda x: {"y": x * 2.0 + 1.0}, x4())
+    return {"instances": [["1.0", "2.0"]]}
 
 
 @recipe("2", "refuse", "three numbers for four plus a vector of four: the shapes do not broadcast")

@@ -1,0 +1,259 @@
+import table from "../../data/elementwise-ops.json";
+import type { AnyShape } from "./facts";
+import { calledWithInputs } from "./functionBody";
+import type { Node } from "./node";
+import type { Signature } from "./nodeNames";
+import { ShapeGroups } from "./shapeGroups";
+
+/** A function, as far as shapes are followed through it. */
+export interface ShapeBody {
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly signature: Signature;
+}
+
+/** The shape of a tensor: that of an input, by the input's number, or one of those below. */
+type Origin = number;
+/** A scalar that comes from no input. */
+const SCALAR: Origin = -1;
+const OTHER: Origin = -2;
+
+/** Ops of one tensor that give it back in its own shape. */
+const UNARY: ReadonlySet<string> = new Set([
+  ...table.unary,
+  // The trial leaves out ops with state, and those that need an attribute.
+  ...["CheckNumerics", "PlaceholderWithDefault", "ReadVariableOp"],
+]);
+/** Ops that combine tensors of one shape, and scalars, element by element. */
+const BROADCASTING: ReadonlySet<string> = new Set(table.broadcasting);
+/** Ops that run for their effect in any function, and fail where a shape is not the one that they want. */
+const ASSERTS = /^Assert$/;
+
+/** Most nodes that are visited for all signatures of a graph; of those behind nothing is known. */
+const MAX_VISITS = 500_000;
+/** Functions in functions that are followed. */
+const MAX_DEPTH = 100;
+
+/** What a function does with the shapes of its arguments, which are inputs by number, scalars or others. */
+interface Summary {
+  readonly results: readonly Origin[];
+  readonly groups: ShapeGroups;
+}
+
+/**
+ * Follows the shapes of inputs through a graph and its functions, to find inputs that may have any. A server's session
+ * compares no shape with a declared one, neither the signature's nor those of nodes' attributes: only ops refuse one.
+ */
+export class ShapeFlow {
+  private readonly bodies: ReadonlyMap<string, ShapeBody>;
+  private readonly summaries = new Map<string, Summary | undefined>();
+  private left = MAX_VISITS;
+  private depth = 0;
+
+  constructor(bodies: ReadonlyMap<string, ShapeBody>) {
+    this.bodies = bodies;
+  }
+
+  /**
+   * Inputs that may have any shape, and the outputs that have it too; undefined where the graph costs too much.
+   * @param nodes of the main graph. @param inputs and outputs tensors by their names in the signature.
+   */
+  anyShape(
+    nodes: ReadonlyMap<string, Node>,
+    inputs: Readonly<Record<string, string>>,
+    outputs: Readonly<Record<string, string>>,
+  ): AnyShape[] | undefined {
+    const names = Object.keys(inputs);
+    const groups = new ShapeGroups(names.length);
+    const fed = new Map(Object.values(inputs).map((tensor, at) => [tensorName(tensor), at]));
+    const walk = new ScopeWalk(this, nodes, groups, {
+      given: (input) => fed.get(tensorName(input)),
+      portOf: (input) => Number(/:(\d+)$/.exec(input)?.[1] ?? 0),
+    });
+    const fetched = Object.values(outputs).filter((tensor) => !fed.has(tensorName(tensor)));
+    if (!walk.visit(fetched.map(nodeOf))) return undefined;
+    const origins = Object.entries(outputs).map(
+      ([name, tensor]) => [name, walk.originOf(tensor)] as const,
+    );
+    return groups.free().map((group) => ({
+      inputs: group.map((at) => names[at] ?? ""),
+      outputs: origins.filter(([, origin]) => group.includes(origin)).map(([name]) => name),
+    }));
+  }
+
+  /** Takes one node of what may be visited; false where none is left. */
+  take(): boolean {
+    return --this.left >= 0;
+  }
+
+  resultsOf(called: string): readonly string[] {
+    return this.bodies.get(called)?.signature.results ?? [];
+  }
+
+  /** The function that a node calls with its own inputs as arguments. */
+  calledBy(node: Node): string | undefined {
+    return calledWithInputs(node, this.bodies);
+  }
+
+  /** Follows the call of a function; undefined where that costs too much. */
+  call(
+    called: string,
+    operands: readonly Origin[],
+    groups: ShapeGroups,
+  ): readonly Origin[] | undefined {
+    const inputs = [...new Set(operands.filter(isInput).map((at) => groups.root(at)))];
+    const given = operands.map((at) => (isInput(at) ? inputs.indexOf(groups.root(at)) : at));
+    const key = `${called} ${given.join()}`;
+    // A function that calls itself is met here before it is known.
+    if (!this.summaries.has(key)) {
+      this.summaries.set(key, undefined);
+      this.summaries.set(key, this.summarise(called, given, inputs.length));
+    }
+    const summary = this.summaries.get(key);
+    if (!summary) return undefined;
+    for (const [at, input] of inputs.entries()) {
+      groups.unite(input, inputs[summary.groups.root(at)] ?? input);
+      if (summary.groups.isRefused(at)) groups.refuse(input);
+    }
+    return summary.results.map((origin) => (isInput(origin) ? (inputs[origin] ?? OTHER) : origin));
+  }
+
+  private summarise(called: string, given: readonly Origin[], inputs: number): Summary | undefined {
+    const body = this.bodies.get(called);
+    if (!body || this.depth >= MAX_DEPTH) return undefined;
+    const { nodes, signature } = body;
+    const position = new Map(signature.arguments.map((name, at) => [name, at]));
+    const groups = new ShapeGroups(inputs);
+    const walk = new ScopeWalk(this, nodes, groups, {
+      given: (input) => {
+        const at = position.get(nodeOf(input));
+        return at === undefined ? undefined : (given[at] ?? OTHER);
+      },
+      portOf: (input, from) => this.portInBody(input, from),
+    });
+    const sources = signature.results.map((result) => signature.sources.get(result) ?? "");
+    const asserts = [...nodes].filter(([, { op }]) => ASSERTS.test(op)).map(([name]) => name);
+    this.depth++;
+    const isWhole = walk.visit([...sources.map(nodeOf), ...signature.controls, ...asserts]);
+    this.depth--;
+    if (!isWhole) return undefined;
+    return { results: sources.map((source) => walk.originOf(source)), groups };
+  }
+
+  /** In a function an output is called `node:name:number`. */
+  private portInBody(input: string, from: Node | undefined): number {
+    const [, output = "", number = "0"] = input.split(":");
+    const isByName = from !== undefined && this.bodies.has(from.op);
+    return isByName ? this.resultsOf(from.op).indexOf(output) : Number(number);
+  }
+}
+
+/** How names of a graph or a function are understood. */
+interface Naming {
+  /** The origin of a tensor that is given from outside. */
+  given(input: string): Origin | undefined;
+  portOf(input: string, from: Node | undefined): number;
+}
+
+/** One graph or function body, whose nodes are visited operands first. */
+class ScopeWalk {
+  private readonly flow: ShapeFlow;
+  private readonly nodes: ReadonlyMap<string, Node>;
+  private readonly groups: ShapeGroups;
+  private readonly naming: Naming;
+  /** Of each visited node the origins of its outputs; an output that is not listed is of another shape. */
+  private readonly origins = new Map<string, readonly Origin[]>();
+
+  constructor(
+    flow: ShapeFlow,
+    nodes: ReadonlyMap<string, Node>,
+    groups: ShapeGroups,
+    naming: Naming,
+  ) {
+    this.flow = flow;
+    this.nodes = nodes;
+    this.groups = groups;
+    this.naming = naming;
+  }
+
+  /** Visits nodes and what runs for them; false where that costs too much. */
+  visit(names: readonly string[]): boolean {
+    const waiting = [...names];
+    const entered = new Set<string>();
+    for (let name = waiting.at(-1); name !== undefined; name = waiting.at(-1)) {
+      const node = this.nodes.get(name);
+      if (!node || this.origins.has(name)) {
+        waiting.pop();
+      } else if (entered.has(name)) {
+        waiting.pop();
+        const origins = this.outputsOf(node);
+        if (!origins) return false;
+        this.origins.set(name, origins);
+      } else {
+        if (!this.flow.take()) return false;
+        entered.add(name);
+        for (const input of node.inputs) {
+          const from = nodeOf(input);
+          const isGiven = !isControl(input) && this.naming.given(input) !== undefined;
+          if (!isGiven && !entered.has(from)) waiting.push(from);
+        }
+      }
+    }
+    return true;
+  }
+
+  originOf(input: string): Origin {
+    const given = this.naming.given(input);
+    if (given !== undefined) return given;
+    const name = nodeOf(input);
+    return this.origins.get(name)?.[this.naming.portOf(input, this.nodes.get(name))] ?? OTHER;
+  }
+
+  private outputsOf(node: Node): readonly Origin[] | undefined {
+    if (node.isScalar) return [SCALAR];
+    const operands = node.inputs.filter((input) => !isControl(input));
+    const origins = operands.map((input) => this.originOf(input));
+    if (UNARY.has(node.op)) return origins.slice(0, 1);
+    if (node.op === "IdentityN") return origins;
+    if (BROADCASTING.has(node.op)) return [this.combined(origins)];
+    const called = this.flow.calledBy(node);
+    if (called !== undefined) {
+      const results = this.flow.call(called, origins, this.groups);
+      if (results) return results;
+    }
+    for (const origin of origins) if (isInput(origin)) this.groups.refuse(origin);
+    return [];
+  }
+
+  /** The shape of a result that is made element by element. */
+  private combined(origins: readonly Origin[]): Origin {
+    const inputs = origins.filter(isInput);
+    const [first] = inputs;
+    const isScalar = !origins.includes(OTHER);
+    if (first === undefined) return isScalar ? SCALAR : OTHER;
+    if (!isScalar) {
+      for (const input of inputs) this.groups.refuse(input);
+      return OTHER;
+    }
+    for (const input of inputs) this.groups.unite(first, input);
+    return first;
+  }
+}
+
+function isInput(origin: Origin): boolean {
+  return origin >= 0;
+}
+
+function isControl(input: string): boolean {
+  return input.startsWith("^");
+}
+
+/** The node of `name:0`, of `name:output:0` or of `^name`. */
+function nodeOf(input: string): string {
+  const end = input.indexOf(":");
+  return input.slice(isControl(input) ? 1 : 0, end === -1 ? input.length : end);
+}
+
+/** `x` and `x:0` are the same tensor. */
+function tensorName(tensor: string): string {
+  return /:\d+$/.test(tensor) ? tensor : `${tensor}:0`;
+}

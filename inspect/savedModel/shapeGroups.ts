@@ -1,0 +1,45 @@
+/** Inputs by their numbers, in groups that must have one shape; a group is refused where an op asks for a certain one. */
+export class ShapeGroups {
+  private readonly parents: number[];
+  private readonly refused: boolean[];
+
+  constructor(inputs: number) {
+    this.parents = Array.from({ length: inputs }, (_, at) => at);
+    this.refused = new Array<boolean>(inputs).fill(false);
+  }
+
+  /** The number that stands for an input's group. */
+  root(at: number): number {
+    let root = at;
+    for (let up = this.parents[root]; up !== undefined && up !== root; up = this.parents[root])
+      root = up;
+    this.parents[at] = root;
+    return root;
+  }
+
+  unite(one: number, other: number): void {
+    const [root, joined] = [this.root(one), this.root(other)];
+    if (root === joined) return;
+    this.parents[joined] = root;
+    if (this.refused[joined]) this.refused[root] = true;
+  }
+
+  refuse(at: number): void {
+    this.refused[this.root(at)] = true;
+  }
+
+  isRefused(at: number): boolean {
+    return this.refused[this.root(at)] === true;
+  }
+
+  /** The groups that may have any shape. */
+  free(): number[][] {
+    const groups = new Map<number, number[]>();
+    for (const at of this.parents.keys()) {
+      if (this.isRefused(at)) continue;
+      const root = this.root(at);
+      groups.set(root, [...(groups.get(root) ?? []), at]);
+    }
+    return [...groups.values()];
+  }
+}
