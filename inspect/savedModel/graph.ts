@@ -200,6 +200,14 @@ export class Graph {
     functions: readonly string[] = [],
   ): ReadonlySet<string> | undefined {
     if (this.main.isPartial) return undefined;
+    // Thousands of signatures may fetch the same tensors.
+    const asked = JSON.stringify([tensors, functions]);
+    const known = this.reachable.get(asked) ?? this.reachAll(tensors, functions);
+    this.reachable.set(asked, known);
+    return known;
+  }
+
+  private reachAll(tensors: readonly string[], functions: readonly string[]): ReadonlySet<string> {
     this.flat ??= new FlatGraph(this.main.nodes);
     const { ops, calls } = this.flat.reach(tensors);
     if (calls.length > 0 || functions.length > 0) {
@@ -215,6 +223,8 @@ export class Graph {
   }
 
   private flat: FlatGraph | undefined;
+  /** What `reachableFrom` has found, by what it was asked. */
+  private readonly reachable = new Map<string, ReadonlySet<string>>();
   /** Ops of the functions that a set of calls leads to. */
   private readonly reachedOps = new Map<string, ReadonlySet<string>>();
 

@@ -46,6 +46,8 @@ interface Summary {
 export class ShapeFlow {
   private readonly bodies: ReadonlyMap<string, ShapeBody>;
   private readonly summaries = new Map<string, Summary | undefined>();
+  /** What `anyShape` has found, by what it was asked. */
+  private readonly known = new Map<string, AnyShape[] | undefined>();
   private left = MAX_VISITS;
   private depth = 0;
 
@@ -58,6 +60,17 @@ export class ShapeFlow {
    * @param nodes of the main graph. @param inputs and outputs tensors by their names in the signature.
    */
   anyShape(
+    nodes: ReadonlyMap<string, Node>,
+    inputs: Readonly<Record<string, string>>,
+    outputs: Readonly<Record<string, string>>,
+  ): AnyShape[] | undefined {
+    // Thousands of signatures may be one under other names.
+    const asked = JSON.stringify([inputs, outputs]);
+    if (!this.known.has(asked)) this.known.set(asked, this.follow(nodes, inputs, outputs));
+    return this.known.get(asked);
+  }
+
+  private follow(
     nodes: ReadonlyMap<string, Node>,
     inputs: Readonly<Record<string, string>>,
     outputs: Readonly<Record<string, string>>,
