@@ -11,6 +11,14 @@ export interface Recognition {
   readonly members?: readonly MemberFound[];
   /** Why the bytes cannot be trusted to be what they seem: two views of a container disagree, a bomb, a truncation. */
   readonly fault?: string;
+  /** Code outside of the file that a library imports or calls when it loads it. Bounded. */
+  readonly loads?: readonly LoaderFound[];
+}
+
+/** Code that a configuration names, and who imports or calls it. */
+export interface LoaderFound {
+  readonly loader: string;
+  readonly name: string;
 }
 
 /** Facts that only some formats have. */

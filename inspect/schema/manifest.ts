@@ -5,6 +5,7 @@ import type {
   CodeFound,
   CodePiece,
   FormatDetail,
+  LoaderFound,
   MemberFound,
   Recognition,
 } from "../formats/recognition";
@@ -81,6 +82,7 @@ const RECOGNITION = {
   code: optional(list(CODE)),
   members: optional(list(MEMBER)),
   fault: optional(STRING),
+  loads: optional(list(facts<LoaderFound>({ loader: STRING, name: STRING }))),
 } satisfies { readonly [Name in keyof Recognition]-?: unknown };
 
 const MEMBER_FACTS = facts<MemberFound>({ path: STRING, ...RECOGNITION });

@@ -27,12 +27,27 @@ export function behindProxy(value: unknown): unknown {
 }
 
 /** Dotted path of the first unknown value in `value`, or undefined when everything is known. */
-export function findUnknown(value: unknown, path = ""): string | undefined {
-  if (isUnknown(value)) return path;
-  if (typeof value !== "object" || value === null || value instanceof Promise) return undefined;
-  for (const [name, member] of Object.entries(value)) {
-    const found = findUnknown(member, path === "" ? name : `${path}.${name}`);
-    if (found !== undefined) return found;
+export function findUnknown(root: unknown): string | undefined {
+  // Without recursion: a value of the program may be nested without bound.
+  const waiting: Place[] = [{ value: root, name: "" }];
+  for (let place = waiting.pop(); place; place = waiting.pop()) {
+    const { value } = place;
+    if (isUnknown(value)) return pathOf(place);
+    if (typeof value !== "object" || value === null || value instanceof Promise) continue;
+    for (const [name, member] of Object.entries(value).reverse())
+      waiting.push({ value: member, name, above: place });
   }
   return undefined;
+}
+
+interface Place {
+  readonly value: unknown;
+  readonly name: string;
+  readonly above?: Place;
+}
+
+function pathOf(place: Place): string {
+  const names: string[] = [];
+  for (let one: Place | undefined = place; one?.above; one = one.above) names.push(one.name);
+  return names.reverse().join(".");
 }

@@ -28,7 +28,12 @@ export function refuseStray(found: Recognition, sight: StrayOptions): Refused | 
     unknownFormats: "refuse",
   });
   const isProgram = formatOf(found.format).kind === "program" && !sight.programs && !sight.isModel;
-  if (whole && !isProgram && (sight.isModel || TELLING.test(whole.code))) {
+  if (
+    whole &&
+    whole.level === undefined &&
+    !isProgram &&
+    (sight.isModel || TELLING.test(whole.code))
+  ) {
     return { message: whole.message, fix: whole.fix };
   }
   for (const member of members) {

@@ -1,4 +1,5 @@
 import ignore from "ignore";
+import { byName } from "../../inspect/formats/archive/members";
 import { formatOf } from "../../inspect/formats/catalog";
 import { SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
@@ -28,6 +29,7 @@ export const modelFormat: Rule<FormatOptions> = {
     FMT006: "Compressed file that is not opened",
     FMT007: "Unknown or misplaced format",
     FMT008: "Export that is not a SavedModel",
+    FMT009: "Configuration that names code",
   },
   options: {
     tensorOnlyPickle: {
@@ -69,7 +71,7 @@ export const modelFormat: Rule<FormatOptions> = {
       if (isOwnSource(file, manifest)) continue;
       if (isHubMark(file)) continue;
       const place = placeOf(file, manifest, isServed);
-      const found = refusal(byName(file), place, strictness(file.path));
+      const found = refusal(byName(file.path, file), place, strictness(file.path));
       if (!found || (named.has(file.path) && OF_FORMAT.has(found.code))) continue;
       const message = found.message + writtenBy(file, manifest);
       const way = isPickleServer(manifest) && found.code === "FMT001" ? PICKLE_SERVER : {};
@@ -116,12 +118,6 @@ function isReadByPip({ path, format, fault, code }: ManifestFile, { routine }: M
 /** Whether a file is a Python source in another encoding than UTF-8, which predictor-interface judges. */
 function isOwnSource({ path, format }: ManifestFile, { routine }: Manifest): boolean {
   return format === "unknown" && routine?.localModules.includes(path) === true;
-}
-
-/** Python that is not recognised by its text is recognised by its name, by which it would be imported. */
-function byName(file: ManifestFile): ManifestFile {
-  const isSource = file.format === "text" && /\.pyw?$/i.test(file.path);
-  return isSource ? { ...file, format: "python-source" } : file;
 }
 
 /** Which release wrote a refused model, where the file records it. */

@@ -115,7 +115,27 @@ export function refusal(
     };
   }
   if (kind === "program") return carriesCode(found, title);
-  return refuseMembers(found, place, options) ?? refuseUnknown(found, place, options);
+  return (
+    refuseMembers(found, place, options) ??
+    refuseUnknown(found, place, options) ??
+    warnOfLoaders(found, place)
+  );
+}
+
+/** Places whose files are reviewed with the program, or read by servers, which import nothing that they name. */
+const REVIEWED: readonly Place[] = ["source", "graph", "metadata", "shard"];
+
+function warnOfLoaders({ loads = [], format }: Recognition, place: Place): Refusal | undefined {
+  const [first] = loads;
+  if (!first || REVIEWED.includes(place)) return undefined;
+  const more = loads.length > 1 ? ` and ${loads.length - 1} more` : "";
+  return {
+    code: "FMT009",
+    level: "advisory",
+    message: `${formatOf(format).title} by which ${first.loader} runs ${first.name}${more}`,
+    reason: "Loading what it configures imports or calls code that is not part of this file.",
+    fix: "check that the code it names is the routine's own or a pinned package's, and load it without options such as trust_remote_code.",
+  };
 }
 
 /** Kinds of models that have no effect beside the served model. */

@@ -15,7 +15,13 @@ export interface ArchiveMember {
 export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound[] {
   return members
     .filter(({ path }) => !path.endsWith("/"))
-    .map((member) => ({ path: member.path, ...member.recognise() }));
+    .map((member) => ({ path: member.path, ...byName(member.path, member.recognise()) }));
+}
+
+/** Python that its text alone does not give away is told by its name, by which it would be imported. */
+export function byName<T extends Recognition>(path: string, found: T): T {
+  const isSource = found.format === "text" && /\.pyw?$/i.test(path);
+  return isSource ? { ...found, format: "python-source" } : found;
 }
 
 /**
@@ -25,9 +31,10 @@ export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound
 export function gather(found: readonly MemberFound[]): Pick<Recognition, "members" | "fault"> {
   const kinds = new Map<string, MemberFound>();
   for (const member of found.flatMap(withInner)) {
-    const { format, fault, code = [] } = member;
-    if (formatOf(format).plainMember && fault === undefined && code.length === 0) continue;
-    const kind = `${format} ${fault} ${code.map(({ where: _where, ...piece }) => JSON.stringify(piece)).join()}`;
+    const { format, fault, code = [], loads = [] } = member;
+    const isPlain = fault === undefined && code.length === 0 && loads.length === 0;
+    if (formatOf(format).plainMember && isPlain) continue;
+    const kind = `${format} ${fault} ${loads.map(({ loader }) => loader).join()} ${code.map(({ where: _where, ...piece }) => JSON.stringify(piece)).join()}`;
     if (!kinds.has(kind)) kinds.set(kind, member);
   }
   const broken = found.find(({ fault }) => fault !== undefined);

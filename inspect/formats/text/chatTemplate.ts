@@ -1,3 +1,5 @@
+import type { CodeFound, LoaderFound } from "../recognition";
+
 /**
  * Ways in which a Jinja template reaches Python's own objects. Engines that run templates of models in a sandbox refuse
  * them; others have run them. Source: CVE-2024-34359, jinja.palletsprojects.com, "Sandbox".
@@ -5,7 +7,29 @@
 const BREAKOUT =
   /__(class|mro|bases?|subclasses|globals|builtins|import|init|getattribute|getattr|dict|code|call|module|reduce|reduce_ex|spec|loader)__|\|\s*attr\s*\(|\\x5f|\\u005f|\\137/i;
 
+/** Words of a template that no chat needs: other templates, and functions whose globals are Python's. */
+const UNUSUAL = /\{%-? {0,9}(include|import|from|extends)\b|\b(lipsum|cycler|joiner)\b|\\N\{/;
+/** A string, or a part of one, of which a name of Python's own can be put together. */
+const PART_OF_NAME = /^_|_$|__/;
+/** Longest string that can be such a part. */
+const LONGEST_PART = 80;
+
 /** Whether a chat's template leaves the box of a template. */
 export function breaksOut(template: string): boolean {
   return BREAKOUT.test(template);
+}
+
+/** What a template does: breaks out, or may do so by names that it puts together. */
+export function judgeTemplates(
+  templates: readonly string[],
+  where: string,
+): { code: CodeFound[]; loads: LoaderFound[] } {
+  if (templates.some(breaksOut)) return { code: [{ kind: "template", where }], loads: [] };
+  const isUnusual = templates.some((text) => UNUSUAL.test(text) || text.split(/["']/).some(isPart));
+  const loads = isUnusual ? [{ loader: "jinja2", name: "names that it puts together" }] : [];
+  return { code: [], loads };
+}
+
+function isPart(text: string): boolean {
+  return text.length <= LONGEST_PART && !/\s/.test(text) && PART_OF_NAME.test(text);
 }

@@ -4,9 +4,10 @@ import { hasControl, refuseZeros } from "../../bytes/textBytes";
 import { codeInKerasConfig } from "../keras/kerasConfig";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
-import type { CodeFound, Recognition } from "../recognition";
-import { breaksOut } from "./chatTemplate";
+import type { Recognition } from "../recognition";
+import { judgeTemplates } from "./chatTemplate";
 import { decodeJson, parseJson } from "./jsonText";
+import { loadersInJson } from "./loaders";
 import { isPython } from "./pythonText";
 
 /** JSON, told apart by its structure: a model in JSON form, or plain data. */
@@ -16,8 +17,17 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
   const whole = source.size <= head.length ? head : source.read(0, source.size);
   const value = parseJson(decodeJson(whole));
   if (typeof value !== "object" || value === null) return undefined;
-  const code = [...codeInKerasConfig(value), ...templates(value)];
-  return { ...modelIn(value), ...(code.length > 0 && { code }) };
+  const { code: inTemplates, loads: byTemplates } = judgeTemplates(
+    templatesIn(value),
+    "chat_template",
+  );
+  const code = [...codeInKerasConfig(value), ...inTemplates];
+  const loads = [...byTemplates, ...loadersInJson(value)];
+  return {
+    ...modelIn(value),
+    ...(code.length > 0 && { code }),
+    ...(loads.length > 0 && { loads }),
+  };
 };
 
 /** Whether the head is only white space, after which JSON may begin. */
@@ -58,9 +68,19 @@ function isSecret(value: unknown): boolean {
   );
 }
 
-function templates(value: object): CodeFound[] {
-  const { chat_template: template } = value as { chat_template?: unknown };
-  return textsIn(template).some(breaksOut) ? [{ kind: "template", where: "chat_template" }] : [];
+/** The texts of every member named chat_template, at any depth. */
+function templatesIn(root: object): string[] {
+  const texts: string[] = [];
+  const waiting: unknown[] = [root];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    for (const [name, member] of Object.entries(value)) {
+      if (name === "chat_template") texts.push(...textsIn(member));
+      else if (typeof member === "object") waiting.push(member);
+    }
+  }
+  return texts;
 }
 
 /** Every text in a value, in names and members at any depth; without recursion, since JSON may be nested without bound. */

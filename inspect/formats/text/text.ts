@@ -6,7 +6,9 @@ import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { recogniseTextGraph } from "../tensorflow/textGraph";
+import { judgeTemplates } from "./chatTemplate";
 import { recogniseJson } from "./json";
+import { loadersInText } from "./loaders";
 import { isPython } from "./pythonText";
 import { pythonTag } from "./yamlTags";
 
@@ -54,7 +56,14 @@ function plainText({ source, head }: Sample): Recognition | undefined {
   if (LIGHTGBM.test(text)) return { format: "lightgbm-text" };
   if (isPython(text)) return { format: "python-source" };
   if (PDF.test(text)) return { format: "pdf" };
-  return { format: WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text" };
+  const format = WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text";
+  // A file that begins as a template is one.
+  const { code, loads: byTemplate } = judgeTemplates(
+    /^\s{0,99}\{[{%]/.test(text) ? [text] : [],
+    "",
+  );
+  const loads = [...byTemplate, ...loadersInText(text)].slice(0, LIMITS.listedCode);
+  return { format, ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
 }
 
 /** The first tag of Python's in a text that may be YAML; throws FormatError for a text with zero bytes in it. */

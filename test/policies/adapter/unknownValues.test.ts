@@ -23,4 +23,10 @@ describe("unknownValues", () => {
   it("finds nothing if everything is known", () => {
     assert.equal(findUnknown({ a: [1, null, { b: "x" }] }), undefined);
   });
+
+  it("reads values that are nested without bound", () => {
+    let deep: unknown = 1;
+    for (let level = 0; level < 100_000; level++) deep = { a: deep };
+    assert.equal(findUnknown(deep), undefined);
+  });
 });

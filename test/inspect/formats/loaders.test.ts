@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
+import { recognise } from "../../../inspect/formats";
+import { refusal } from "../../../rules/modelFormat/refusal";
+import { zip } from "../../support/zip";
+
+const judged = (content: string | Buffer, place: "artifact" | "source" = "artifact") =>
+  refusal(recognise(bufferSource(Buffer.from(content))), place, {
+    tensorOnlyPickle: "refuse",
+    unknownFormats: "warn",
+  });
+
+describe("configurations that name code", () => {
+  const named: Readonly<Record<string, readonly [content: string, name: string]>> = {
+    "Hydra's target in YAML": ["model:\n  _target_: os.getcwd\n", "os.getcwd"],
+    "Hydra's target in braces": ["a:\n  - {_target_: subprocess.run, x: 1}\n", "subprocess.run"],
+    "Hydra's target in JSON": ['{"a": [{"_target_": "os.getcwd"}]}', "os.getcwd"],
+    "MLflow's loader": ["python_function:\n  loader_module: my.loader\n", "my.loader"],
+    "classes of transformers": ['{"auto_map": {"AutoModel": "modeling.M"}}', "modeling.M"],
+    "a module of sentence-transformers": ['[{"idx": 0, "type": "my.Pool"}]', "my.Pool"],
+    "jsonpickle's object": ['{"py/object": "os.getcwd"}', "os.getcwd"],
+    "skops' type": [
+      '{"__loader__": "TypeNode", "__module__": "os", "__class__": "system"}',
+      "os.system",
+    ],
+  };
+  for (const [what, [content, name]] of Object.entries(named)) {
+    it(`are warned of with ${what}`, () => {
+      const found = judged(content);
+      assert.deepEqual([found?.code, found?.level], ["FMT009", "advisory"]);
+      assert.ok(found?.message.includes(name), found?.message);
+      assert.equal(judged(content, "source"), undefined);
+    });
+  }
+
+  const plain: Readonly<Record<string, string>> = {
+    "a library's own classes": '[{"idx": 0, "type": "sentence_transformers.models.Pooling"}]',
+    "skops' own types": '{"__loader__": "DictNode", "__module__": "builtins", "__class__": "dict"}',
+    "a comment that names one": "# _target_: os.getcwd\na: 1\n",
+    "a sentence about it": "The key _target_ names a class.\n",
+  };
+  for (const [what, content] of Object.entries(plain)) {
+    it(`are not warned of with ${what}`, () => assert.equal(judged(content), undefined));
+  }
+});
+
+describe("chat templates", () => {
+  const inJson = (template: unknown) => JSON.stringify({ a: [{ chat_template: template }] });
+  const joined = "{{ ''['__cla' + 'ss__'] }}";
+  it("are warned of where they put names together, also in lists and in files of their own", () => {
+    for (const content of [joined, inJson(joined), inJson([{ name: "x", template: joined }])])
+      assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT009", "advisory"]);
+  });
+
+  it("are refused where they name Python's own attributes", () => {
+    const plain = "{{ ''.__class__.__mro__ }}";
+    for (const content of [plain, inJson(plain)]) {
+      assert.equal(judged(content)?.code, "FMT004");
+      assert.equal(judged(content)?.level, undefined);
+    }
+  });
+
+  it("are sound as the ones of models are", () => {
+    const sound =
+      "{%- for m in messages %}{{ m['role'] + ': ' + m.content.split('</s>')[-1] }}{{ m['tool_calls'] | tojson }}{% endfor %}";
+    for (const content of [sound, inJson(sound)]) assert.equal(judged(content), undefined);
+  });
+});
+
+describe("members of archives by their names", () => {
+  const holding = (name: string) => zip([{ name, content: Buffer.from("x = y\n") }]);
+  it("are Python where they end in .py or .pyw", () => {
+    for (const name of ["handler.py", "code/INFERENCE.PY", "a.pyw"])
+      assert.equal(judged(holding(name))?.code, "FMT004");
+  });
+
+  it("are texts otherwise, and sources where they are installed", () => {
+    assert.equal(judged(holding("a.txt")), undefined);
+    assert.equal(judged(holding("handler.py"), "source"), undefined);
+  });
+});
