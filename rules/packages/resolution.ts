@@ -52,7 +52,12 @@ class Narrowing {
   private readonly extras = new Map<string, Set<string>>();
   private readonly python: string;
   private readonly roots: readonly Root[];
-  private hasChanged = false;
+  /** Distributions that have to be looked at again, in the order in which they were met. */
+  private readonly waiting = new Set<string>();
+  /** Distributions by what a release of them requires. */
+  private readonly requirers = new Map<string, Set<string>>();
+  /** What each list of requirements asks for, by distribution and list; the extras that were asked are those at the time. */
+  private readonly asked = new Map<string, Map<number, Wanted>>();
   private conflict: string | undefined;
 
   constructor(roots: readonly Root[], python: string) {
@@ -66,10 +71,11 @@ class Narrowing {
       if (version === undefined) this.restrict(name, allowedBy(this.domain(name), name, specifier));
       else if (!this.isPinned(name)) this.domains.set(name, pinned(name, version));
     }
-    do {
-      this.hasChanged = false;
-      for (const name of this.extras.keys()) if (this.conflict === undefined) this.narrow(name);
-    } while (this.hasChanged && this.conflict === undefined);
+    for (const name of this.waiting) {
+      if (this.conflict !== undefined) break;
+      this.waiting.delete(name);
+      this.narrow(name);
+    }
     return {
       ...(this.conflict !== undefined && { conflict: this.conflict }),
       required: new Set(this.extras.keys()),
@@ -99,26 +105,38 @@ class Narrowing {
     if (!asked) {
       asked = new Set();
       this.extras.set(name, asked);
-      this.hasChanged = true;
+      this.waiting.add(name);
     }
     for (const extra of extras) {
-      if (!asked.has(extra)) this.hasChanged = true;
+      if (asked.has(extra)) continue;
       asked.add(extra);
+      this.asked.delete(name);
+      this.waiting.add(name);
     }
   }
 
   private restrict(name: string, allowed: Uint8Array | undefined): void {
     const domain = this.domain(name);
     if (!domain || !allowed) return;
+    const { alive } = domain;
     let isEmpty = true;
-    for (const at of domain.alive.keys()) {
-      if (domain.alive[at] === 0) continue;
+    let isNarrower = false;
+    for (let at = 0; at < alive.length; at++) {
+      if (alive[at] === 0) continue;
       if (allowed[at] === 0) {
-        domain.alive[at] = 0;
-        this.hasChanged = true;
+        alive[at] = 0;
+        isNarrower = true;
       } else isEmpty = false;
     }
+    if (isNarrower) this.told(name);
     if (isEmpty) this.conflict ??= name;
+  }
+
+  /** A distribution has fewer releases left: it and those that require it are looked at again. */
+  private told(name: string): void {
+    if (this.extras.has(name)) this.waiting.add(name);
+    for (const requirer of this.requirers.get(name) ?? [])
+      if (this.extras.has(requirer)) this.waiting.add(requirer);
   }
 
   /** Drops releases of one distribution that cannot be, and hands on what all others of it require. */
@@ -128,21 +146,23 @@ class Narrowing {
     const byList = new Map<number, Wanted | undefined>();
     let common: Wanted | undefined;
     let isEmpty = true;
+    let isNarrower = false;
     for (const [at, release] of domain.releases.entries()) {
       if (domain.alive[at] === 0) continue;
       const key = release.list ?? -1;
       const isNew = !byList.has(key);
-      if (isNew) byList.set(key, this.wanted(release, this.extras.get(name) ?? new Set()));
+      if (isNew) byList.set(key, this.met(name, release));
       const wanted = byList.get(key);
       if (!wanted) {
         domain.alive[at] = 0;
-        this.hasChanged = true;
+        isNarrower = true;
         continue;
       }
       isEmpty = false;
       if (common === undefined) common = wanted;
       else if (isNew) common = shared(common, wanted);
     }
+    if (isNarrower) this.told(name);
     if (isEmpty) this.conflict ??= name;
     for (const [required, { allowed, extras }] of common ?? []) {
       this.require(required, extras);
@@ -151,23 +171,53 @@ class Narrowing {
   }
 
   /** What a release requires; undefined where that cannot be met. */
-  private wanted(release: Release, extras: ReadonlySet<string>): Wanted | undefined {
-    const wanted: Wanted = new Map();
-    for (const requirement of requirementsOf(release, this.python, extras) ?? []) {
-      const { name } = requirement;
-      const domain = this.domain(name);
-      const allowed = domain && allowedBy(domain, name, requirement.specifier);
-      const before = wanted.get(name);
-      const both = before?.allowed && allowed ? and(before.allowed, allowed) : allowed;
-      wanted.set(name, {
-        allowed: both ?? before?.allowed,
-        extras: [...(before?.extras ?? []), ...requirement.extras],
-      });
-      if (domain && both && !domain.alive.some((one, at) => one === 1 && both[at] === 1))
-        return undefined;
+  private met(name: string, release: Release): Wanted | undefined {
+    let lists = this.asked.get(name);
+    if (!lists) {
+      lists = new Map();
+      this.asked.set(name, lists);
+    }
+    const key = release.list ?? -1;
+    let wanted = lists.get(key);
+    if (!wanted) {
+      wanted = this.wanted(name, release);
+      lists.set(key, wanted);
+    }
+    for (const [required, { allowed }] of wanted) {
+      const domain = allowed && this.domain(required);
+      if (domain && !meet(domain.alive, allowed)) return undefined;
     }
     return wanted;
   }
+
+  private wanted(name: string, release: Release): Wanted {
+    const wanted: Wanted = new Map();
+    const extras = this.extras.get(name) ?? new Set();
+    for (const requirement of requirementsOf(release, this.python, extras) ?? []) {
+      const { name: required } = requirement;
+      const domain = this.domain(required);
+      const allowed = domain && allowedBy(domain, required, requirement.specifier);
+      const before = wanted.get(required);
+      const both = before?.allowed && allowed ? and(before.allowed, allowed) : allowed;
+      wanted.set(required, {
+        allowed: both ?? before?.allowed,
+        extras: [...(before?.extras ?? []), ...requirement.extras],
+      });
+      let requirers = this.requirers.get(required);
+      if (!requirers) {
+        requirers = new Set();
+        this.requirers.set(required, requirers);
+      }
+      requirers.add(name);
+    }
+    return wanted;
+  }
+}
+
+/** Whether a release that is left is one that will do. */
+function meet(alive: Uint8Array, allowed: Uint8Array): boolean {
+  for (let at = 0; at < alive.length; at++) if (alive[at] === 1 && allowed[at] === 1) return true;
+  return false;
 }
 
 /** What is required, by name: releases that will do, and extras. */
@@ -191,11 +241,15 @@ function shared(one: Wanted, other: Wanted): Wanted {
 }
 
 function and(one: Uint8Array, other: Uint8Array): Uint8Array {
-  return one.map((value, at) => value & (other[at] ?? 0));
+  const both = new Uint8Array(one.length);
+  for (let at = 0; at < both.length; at++) both[at] = (one[at] ?? 0) & (other[at] ?? 0);
+  return both;
 }
 
 function or(one: Uint8Array, other: Uint8Array): Uint8Array {
-  return one.map((value, at) => value | (other[at] ?? 0));
+  const both = new Uint8Array(one.length);
+  for (let at = 0; at < both.length; at++) both[at] = (one[at] ?? 0) | (other[at] ?? 0);
+  return both;
 }
 
 const pins = new Map<string, readonly Release[]>();
@@ -258,22 +312,33 @@ function allowedBy(
   return found;
 }
 
-/** Bounds by bisection, since releases stand in order; every other clause release by release. */
-function clause(releases: readonly Release[], part: string): Uint8Array {
-  const [, operator = "", version = ""] = /^(>=|<=|<)\s*([^*]+)$/.exec(part) ?? [];
+/** Bounds and exact versions by bisection, since releases stand in order; every other clause release by release. */
+export function clause(releases: readonly Release[], part: string): Uint8Array {
+  const [, operator = "", version = ""] = /^(>=|<=|<|==|!=)\s*([^*+=]+)$/.exec(part) ?? [];
   if (operator === "") return Uint8Array.from(releases, (one) => Number(fits(one.version, part)));
-  const isBelow = (at: number) => {
-    const order = compare(releases[at]?.version ?? "", version);
-    return operator === "<=" ? order <= 0 : order < 0;
-  };
+  const first = firstNotBelow(releases, version);
+  const next = releases[first];
+  const isThere = next !== undefined && compare(next.version, version) === 0;
+  const after = isThere ? first + 1 : first;
+  const [from, to] = {
+    ">=": [first, releases.length],
+    "<=": [0, after],
+    "<": [0, first],
+    "==": [first, after],
+    "!=": [first, after],
+  }[operator as ">=" | "<=" | "<" | "==" | "!="] as [number, number];
+  const inside = Number(operator !== "!=");
+  return Uint8Array.from(releases, (_, at) => (at >= from && at < to ? inside : 1 - inside));
+}
+
+function firstNotBelow(releases: readonly Release[], version: string): number {
   let [low, high] = [0, releases.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (isBelow(middle)) low = middle + 1;
+    if (compare(releases[middle]?.version ?? "", version) < 0) low = middle + 1;
     else high = middle;
   }
-  const below = Number(operator !== ">=");
-  return Uint8Array.from(releases, (_, at) => (at < low ? below : 1 - below));
+  return low;
 }
 
 /**
