@@ -25,7 +25,7 @@ export interface ResolveSource {
 /** Every transitive pin with its hashes as lines of a requirements file, or the resolver's message if there is no solution. */
 export type Resolution =
   | { readonly lines: string; readonly resolver: string }
-  | { readonly refusal: string; readonly resolver: string };
+  | { readonly refusal: string; readonly resolver: string; readonly isOffline: boolean };
 
 /** A resolver on this machine. */
 interface Resolver {
@@ -37,6 +37,14 @@ interface Resolver {
 /** Words by which resolvers say that no index answers. Source: uv's and pip's own messages. */
 const OFFLINE =
   /error sending request|failed to (fetch|connect)|dns error|NewConnectionError|Max retries exceeded|Could not fetch URL|Network is unreachable|Temporary failure in name resolution|tcp connect error/i;
+
+/** pip's words where it found no release of the server at all, which every index has: it may warn of nothing before. */
+const NO_SERVER = /google-cloud-aiplatform.*\(from versions: none\)/;
+
+/** Whether a resolver's lines say that no index answers. */
+export function sayOffline(lines: readonly string[]): boolean {
+  return lines.some((line) => OFFLINE.test(line) || NO_SERVER.test(line));
+}
 
 /** What a routine's lock is resolved from. @param file requirements file, relative to the sources in `folder`. */
 export function resolveSource(
@@ -57,7 +65,7 @@ export async function resolveRequirements(
   const resolver = await findResolver(python);
   onLine(`resolving ${file} with ${server} for Python ${python} on ${LOCK_PLATFORM} ...`);
   const resolution = await resolver.resolve(source, onLine);
-  if ("refusal" in resolution && OFFLINE.test(resolution.refusal)) {
+  if ("refusal" in resolution && resolution.isOffline) {
     throw new InputError(
       `the package index cannot be reached (${resolution.refusal})`,
       "check the network, or name an index that can be reached with UV_INDEX_URL or PIP_INDEX_URL",
@@ -132,7 +140,7 @@ async function byUv(
     );
     return code === 0
       ? { lines: readFileSync(output, "utf8"), resolver }
-      : { refusal: uvRefusal(lines), resolver };
+      : { refusal: uvRefusal(lines), resolver, isOffline: sayOffline(lines) };
   });
 }
 
@@ -177,7 +185,7 @@ async function byPip(
         },
       },
     );
-    if (code !== 0) return { refusal: refusalIn(lines), resolver };
+    if (code !== 0) return { refusal: refusalIn(lines), resolver, isOffline: sayOffline(lines) };
     const { install } = JSON.parse(readFileSync(report, "utf8")) as { install: Installed[] };
     return { lines: linesOf(install), resolver };
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { refusalFinding } from "../../../cli/lock/finding";
-import { uvRefusal } from "../../../cli/lock/resolve";
+import { sayOffline, uvRefusal } from "../../../cli/lock/resolve";
 import { requirements } from "../../support/routineManifests";
 
 /** What uv 0.13.9 prints for torch==1.13.1 and torchvision==0.15.1. */
@@ -22,6 +22,24 @@ describe("uvRefusal", () => {
   it("is the whole output of uv if it gives no reason in that form", () => {
     assert.equal(uvRefusal(["error: failed to read", ""]), "error: failed to read");
     assert.equal(uvRefusal([]), "it said nothing");
+  });
+});
+
+describe("sayOffline", () => {
+  // What uv 0.13.9 and pip 23 to 26 print where nothing answers at the address of the index.
+  it("knows the words of uv and of pip for an index that does not answer", () => {
+    assert.ok(sayOffline(["error: Request failed", "  cause: error sending request for url"]));
+    assert.ok(sayOffline(["WARNING: Retrying (...) by 'NewConnectionError(...)'", "ERROR: No"]));
+    const none =
+      "ERROR: Could not find a version that satisfies the requirement google-cloud-aiplatform[prediction]==2.7.0 (from versions: none)";
+    assert.ok(sayOffline([none, "ERROR: No matching distribution found"]));
+  });
+
+  it("takes a distribution that no index has for a refusal", () => {
+    const missing =
+      "ERROR: Could not find a version that satisfies the requirement acme==1 (from versions: none)";
+    assert.ok(!sayOffline([missing]));
+    assert.ok(!sayOffline(REFUSED));
   });
 });
 
