@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { notAsked, waiting } from "../../fixtures/tried/requests.json";
+import { results } from "../../fixtures/tried/results.json";
+import { digestOfRoutine, goodRoutines, sampleOf, whyNotAsked } from "../../support/triedRoutines";
+
+/** What `npm run test:try` wrote down. */
+const RESULTS = results as Readonly<
+  Record<string, { readonly digest: string; readonly outcome: string }>
+>;
+
+describe("try, on routines that are called good", () => {
+  for (const routine of goodRoutines()) {
+    if (whyNotAsked(routine) !== undefined || waiting.includes(routine.name)) continue;
+    it(`got an answer of ${routine.name} as it is now`, () => {
+      assert.ok(sampleOf(routine), "test/fixtures/tried/requests.json has no request for it");
+      const result = RESULTS[routine.name];
+      assert.ok(result, `npm run test:try -- ${routine.name} was not run`);
+      assert.equal(result.outcome, "answers");
+      assert.equal(
+        result.digest,
+        digestOfRoutine(routine),
+        `it changed: npm run test:try -- ${routine.name}`,
+      );
+    });
+  }
+
+  it("are asked but for those that need a device or the cloud, with the reason", () => {
+    const names = goodRoutines().map(({ name }) => name);
+    for (const [name, reason] of Object.entries(notAsked)) {
+      assert.ok(names.includes(name) && reason.length > 10, name);
+      assert.ok(!Object.hasOwn(RESULTS, name), name);
+    }
+  });
+
+  it("are listed where no environment was made for them yet", () => {
+    const names = goodRoutines().map(({ name }) => name);
+    for (const name of waiting)
+      assert.ok(names.includes(name) && !Object.hasOwn(RESULTS, name), `${name} has a result`);
+  });
+
+  it("have no result of a routine that is gone", () => {
+    const names = new Set(goodRoutines().map(({ name }) => name));
+    assert.deepEqual(
+      Object.keys(RESULTS).filter((name) => !names.has(name)),
+      [],
+    );
+  });
+});
