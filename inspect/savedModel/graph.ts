@@ -17,7 +17,8 @@ const MAX_NODES = 200_000;
 /** Ops that TensorFlow does not have, and functions of each, that are listed. */
 const LISTED_OPS = 50;
 const LISTED_FUNCTIONS = 3;
-const LISTED_GRAPHS = 20;
+/** Graphs of constants that are listed. */
+export const LISTED_GRAPHS = 20;
 const LISTED_FAULTS = 20;
 
 /** A function of the library: its ops, the functions that its nodes name, and what it restores. */

@@ -2,9 +2,9 @@ import type { ByteSource } from "../bytes/byteSource";
 import { sectionOf } from "../bytes/subrange";
 import { decodeAt } from "../proto/decode";
 import { type MetaGraphDef, tensorflow } from "../proto/generated/tensorflow";
-import type { SetAside } from "../proto/walk";
-import type { EmbeddedGraph } from "./embeddedGraph";
-import { Graph } from "./graph";
+import type { SetAside, TakeRecord } from "../proto/walk";
+import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
+import { Graph, LISTED_GRAPHS } from "./graph";
 import { followedGraph } from "./metaGraph";
 import { reachingAnyhow, reachingOut } from "./reachingOps";
 import { walkGraph } from "./schema";
@@ -35,14 +35,29 @@ export function reachedGraphs(source: ByteSource, root: GraphMessage): ReachedGr
   return { ops: [...ops], embedded };
 }
 
+/** Only the graphs that constants carry, for a graph none of whose ops has to be followed. Throws FormatError as above. */
+export function carriedGraphs(source: ByteSource, root: GraphMessage): readonly EmbeddedGraph[] {
+  const found: EmbeddedGraph[] = [];
+  const take: TakeRecord = (reader, length, aside) => {
+    if (found.length >= LISTED_GRAPHS) return;
+    const node = decodeAt(tensorflow.NodeDef, reader, length);
+    found.push(...embeddedGraphs(node, sections(source, aside)));
+  };
+  walkGraph(source, root, { "GraphDef.node": take, "FunctionDef.node_def": take });
+  return found.slice(0, LISTED_GRAPHS);
+}
+
+function sections(source: ByteSource, aside: readonly SetAside[]): ByteSource[] {
+  return aside.map(({ start, end }) => sectionOf(source, start, end - start));
+}
+
 /** Hands out each graph of the source when its nodes are taken, and its message where signatures say what of it runs. */
 export function eachGraph(
   source: ByteSource,
   root: GraphMessage,
   take: (graph: Graph, message?: MetaGraphDef) => void,
 ): void {
-  const large = (aside: readonly SetAside[]) =>
-    aside.map(({ start, end }) => sectionOf(source, start, end - start));
+  const large = (aside: readonly SetAside[]) => sections(source, aside);
   let graph = new Graph();
   walkGraph(source, root, {
     "GraphDef.node": (reader, length, aside) =>

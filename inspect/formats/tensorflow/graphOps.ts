@@ -5,6 +5,7 @@ import { recordWalk, type WalkedMessage } from "../../proto/schema";
 import { wireOfText } from "../../proto/textFormat";
 import { type TakeRecord, type WalkBudget, walkMessage } from "../../proto/walk";
 import {
+  carriedGraphs,
   type GraphMessage,
   type ReachedGraphs,
   reachedGraphs,
@@ -18,6 +19,9 @@ import type { CodeFound } from "../recognition";
 export const REFUSED_OPS: ReadonlySet<string> = new Set(
   REACHING.filter(({ refused }) => refused === "anywhere").flatMap(({ ops }) => ops),
 );
+
+/** The same, and those that count only where something runs them. */
+const FOLLOWED_OPS: ReadonlySet<string> = new Set(REACHING.flatMap(({ ops }) => ops));
 
 /** Longest name of an op that is compared, in bytes. */
 const LONGEST_OP = 256;
@@ -52,7 +56,7 @@ export function hiddenOps(
     if (format === known) continue;
     const found = new Set<string>();
     try {
-      gatherOps(source, way, found, left);
+      gatherOps(source, way, found, REFUSED_OPS, left);
     } catch (error) {
       if (!(error instanceof FormatError) || left.fields <= 0) throw error;
     }
@@ -66,12 +70,13 @@ function gatherOps(
   source: ByteSource,
   way: WalkedMessage,
   found: Set<string>,
+  wanted: ReadonlySet<string>,
   budget?: WalkBudget,
 ): void {
   const take: TakeRecord = (reader, length) => {
     if (length > LONGEST_OP) return;
     const op = Buffer.from(reader.buf.subarray(reader.pos, reader.pos + length)).toString("latin1");
-    if (REFUSED_OPS.has(op)) found.add(op);
+    if (wanted.has(op)) found.add(op);
   };
   walkMessage(source, way, { [OP]: take }, budget);
 }
@@ -97,8 +102,10 @@ export function reachingOps(
     const isText = format === "tensorflow-savedmodel-text";
     const binary = isText ? bufferSource(binaryOf(source)) : source;
     const kind = isText ? "tensorflow-savedmodel" : format;
-    gatherOps(binary, WAYS[kind], found);
-    const reached = reachedIn(binary, MESSAGES[kind]);
+    const named = new Set<string>();
+    gatherOps(binary, WAYS[kind], named, FOLLOWED_OPS);
+    for (const op of named) if (REFUSED_OPS.has(op)) found.add(op);
+    const reached = reachedIn(binary, MESSAGES[kind], named.size > found.size);
     for (const op of reached?.ops ?? []) found.add(op);
     embedded = reached?.embedded ?? [];
   } catch (error) {
@@ -110,8 +117,14 @@ export function reachingOps(
 }
 
 /** Undefined where TensorFlow would not load the graph, whose fields may then be those of another message. */
-function reachedIn(source: ByteSource, message: GraphMessage): ReachedGraphs | undefined {
+function reachedIn(
+  source: ByteSource,
+  message: GraphMessage,
+  follows: boolean,
+): ReachedGraphs | undefined {
   try {
+    // Most of the work is to follow signatures, which only some ops need.
+    if (!follows) return { ops: [], embedded: carriedGraphs(source, message) };
     return reachedGraphs(source, message);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
