@@ -104,3 +104,47 @@ describe("layers", () => {
     });
   }
 });
+
+/** Ways to judge by a sentence: to search, cut, change or compare what a person reads. */
+const READS_PROSE = [
+  /\b(what|message|detail|reason|fix|because|fault)\b[)?!\]]*\s*\.(test|match|matchAll|slice|substring|startsWith|endsWith|includes|indexOf|replace|replaceAll|split|search|charAt|at)\(/,
+  /\.(test|exec)\(\s*(\w+\??\.)*(what|message|detail|reason|fix|fault)\b(?!\.)/,
+  /(?<!typeof )\b(what|message|detail|reason|fix)\b\s*[!=]==?\s*(["'`][^"'`]|[A-Z])/,
+];
+
+/** Lines that read the words of another program, which has nothing else to go by. */
+const OTHERS_WORDS = [
+  "cli/main.ts", // node's parseArgs
+  "cli/try/findings.ts", // the exception of the routine under test
+];
+
+describe("sentences", () => {
+  for (const layer of ["rules", "cli", "policies", "components"]) {
+    it(`are never read back in ${layer}, where a decision would change with their wording`, () => {
+      const found = sourcesOf(layer)
+        .filter((source) => !OTHERS_WORDS.includes(source))
+        .flatMap((source) =>
+          readFileSync(join(root, source), "utf8")
+            .split("\n")
+            .map((line, index) => [`${source}:${index + 1}`, line.trim()] as const)
+            .filter(([, line]) => READS_PROSE.some((pattern) => pattern.test(line))),
+        );
+      assert.deepEqual(found, []);
+    });
+  }
+
+  it("are recognised where they are read back", () => {
+    for (const line of [
+      "/Keras/.test(problem.what)",
+      'what.startsWith("op ")',
+      "reason.slice(0, -1)",
+      'found?.message === "lost"',
+      "what === TABLES_FROM_FILES",
+      "need.what.charAt(0)",
+    ])
+      assert.ok(
+        READS_PROSE.some((pattern) => pattern.test(line)),
+        line,
+      );
+  });
+});

@@ -2,11 +2,26 @@ import table from "../../data/tensorflow-ops.json";
 import type { MetaGraphFacts } from "./facts";
 import { usableSignatures } from "./pick";
 
-/** Ops that reach out of a model, and where they are refused; tools/data/tensorflow_ops.py says what the words mean. */
+/** What ops do that reach out of a model; tools/data/tensorflow_ops.py lists the ops of each kind. */
+export type ReachingKind =
+  | "python"
+  | "files-read"
+  | "files-written"
+  | "network"
+  | "carried-program"
+  | "process"
+  | "records-read"
+  | "checkpoints-written"
+  | "summaries"
+  | "workers"
+  | "sleep"
+  | "checkpoints-read"
+  | "tables-from-files";
+
+/** Ops of one kind, and where they are refused; tools/data/tensorflow_ops.py says what `refused` means. */
 export interface ReachingOps {
-  readonly what: string;
+  readonly kind: ReachingKind;
   readonly refused: "anywhere" | "reached" | "called" | "asset";
-  readonly reason: string;
   readonly ops: readonly string[];
 }
 
@@ -15,10 +30,12 @@ export const REACHING = table.reaching as readonly ReachingOps[];
 
 /** Ops of one class that a graph has and that run, or may run. */
 export interface ReachedClass {
-  readonly kind: ReachingOps;
+  readonly kind: ReachingKind;
   readonly ops: readonly string[];
-  /** What runs them, in words: `"serving_default"`, `loading`; empty where they are refused wherever they stand. */
-  readonly by: readonly string[];
+  /** Signatures that run them; empty where they are refused wherever they stand. */
+  readonly signatures: readonly string[];
+  /** Whether loading runs them. */
+  readonly atLoading: boolean;
 }
 
 /** What of a MetaGraph decides which of its ops reach out. */
@@ -29,11 +46,12 @@ export type FollowedGraph = Pick<
 
 /** The ops by which a MetaGraph reaches out of itself: the same judgement wherever the graph lies. */
 export function reachingOut(graph: FollowedGraph): ReachedClass[] {
-  return REACHING.flatMap((kind) => {
-    const ops = kind.ops.filter((op) => Object.hasOwn(graph.ops, op));
-    const by = ops.length === 0 ? [] : runners(graph, ops, kind.refused);
-    const isRefused = ops.length > 0 && (kind.refused === "anywhere" || by.length > 0);
-    return isRefused ? [{ kind, ops, by }] : [];
+  return REACHING.flatMap(({ kind, refused, ops: all }) => {
+    const ops = all.filter((op) => Object.hasOwn(graph.ops, op));
+    if (ops.length === 0) return [];
+    const { signatures, atLoading } = runners(graph, ops, refused);
+    const isRefused = refused === "anywhere" || signatures.length > 0 || atLoading;
+    return isRefused ? [{ kind, ops, signatures, atLoading }] : [];
   });
 }
 
@@ -42,14 +60,14 @@ function runners(
   graph: FollowedGraph,
   ops: readonly string[],
   refused: ReachingOps["refused"],
-): string[] {
+): Pick<ReachedClass, "signatures" | "atLoading"> {
   const runs = (reached: readonly string[] | undefined) =>
     reached === undefined || ops.some((op) => reached.includes(op));
-  const signatures = usableSignatures(graph.signatures)
-    .filter((name) => runs(graph.reachedOps[name]))
-    .map((name) => `"${name}"`);
+  const signatures = usableSignatures(graph.signatures).filter((name) =>
+    runs(graph.reachedOps[name]),
+  );
   const loadingMay = refused === "called" || (refused === "asset" && graph.assets.length > 0);
-  return runs(graph.reachedAtLoading) && !loadingMay ? [...signatures, "loading"] : signatures;
+  return { signatures, atLoading: runs(graph.reachedAtLoading) && !loadingMay };
 }
 
 /**
@@ -59,9 +77,8 @@ function runners(
 export function reachingAnyhow(ops: Iterable<string>, isTraining = false): string[] {
   const own = new Set(ops);
   return REACHING.filter(
-    ({ refused, what }) =>
-      refused === "anywhere" || (refused === "reached" && !(isTraining && what === CHECKPOINTS)),
-  ).flatMap((kind) => kind.ops.filter((op) => own.has(op)));
+    ({ refused, kind }) =>
+      refused === "anywhere" ||
+      (refused === "reached" && !(isTraining && kind === "checkpoints-written")),
+  ).flatMap(({ ops: all }) => all.filter((op) => own.has(op)));
 }
-
-const CHECKPOINTS = "writes checkpoints";

@@ -50,6 +50,7 @@ export const bundleHygiene: Rule = {
           message: "the name contains a control character",
           reason: "Cloud Storage refuses or garbles such names.",
           fix: "rename the file.",
+          data: { files: [path] },
         };
       }
     }

@@ -34,15 +34,21 @@ export const bundleSize: Rule<Options> = {
     const advice = savings(manifest);
     if (totalBytes > maxBytes) {
       const over = totalBytes - maxBytes;
-      const largest = [...manifest.files]
-        .sort((a, b) => b.bytes - a.bytes)
-        .slice(0, LISTED)
-        .map(({ path, bytes }) => `${path} ${formatBytes(bytes)}`);
+      const largest = [...manifest.files].sort((a, b) => b.bytes - a.bytes).slice(0, LISTED);
+      const shown = largest.map(({ path, bytes }) => `${path} ${formatBytes(bytes)}`);
+      const chosen = enoughOf(advice, over);
       yield {
         code: "SIZ001",
         message: `${formatBytes(totalBytes)} in ${plural(fileCount, "file")}, ${formatBytes(maxBytes)} allowed`,
-        reason: `${formatBytes(over)} too much; the largest: ${largest.join(", ")}.`,
-        fix: fixOf(enoughOf(advice, over), totalBytes, maxBytes),
+        reason: `${formatBytes(over)} too much; the largest: ${shown.join(", ")}.`,
+        fix: fixOf(chosen, totalBytes, maxBytes),
+        data: {
+          files: largest.map(({ path }) => path),
+          bytes: totalBytes,
+          found: `${totalBytes}`,
+          wanted: `<=${maxBytes}`,
+          ...(chosen.length > 0 && { bytesSaved: sum(chosen) }),
+        },
       };
     }
     yield* tooManyFiles(manifest);
@@ -132,6 +138,7 @@ function* tooManyFiles({ fileCount, files, filesNotListed }: Manifest): Iterable
     reason:
       "Every file becomes a separate object, and rules that check file names see only those on the list.",
     fix: "keep the many small files outside of the bundle, or store them as rows of one file, such as a TFRecord or an .npy.",
+    data: { found: `${fileCount}`, wanted: `<=${files.length}` },
   };
 }
 
@@ -147,6 +154,7 @@ function* wideTensors({ savedModel }: Manifest): Iterable<Draft> {
     message: `${formatBytes(bytes)} of float64 variables: ${names.slice(0, LISTED).join(", ")}`,
     reason: "Serving rarely needs them: float32 takes half of the bytes and of the memory.",
     fix: `cast them to float32 before the export, which saves ${formatBytes(bytes / 2)}.`,
+    data: { tensors: names, bytes, bytesSaved: bytes / 2, found: "float64", wanted: "float32" },
   };
 }
 

@@ -42,7 +42,15 @@ export function judgeRule(
   }
   const { notExemptible = [] } = (policies["exemptions"] ?? {}) as { notExemptible?: string[] };
   return drafts.map((draft) => {
-    const finding = { ...draft, policy: rule.policy, level: draft.level ?? level };
+    const { file, data } = draft;
+    const finding = {
+      ...draft,
+      policy: rule.policy,
+      level: draft.level ?? level,
+      // The request is not a file of the bundle.
+      ...(file !== undefined &&
+        file !== manifest.sampleRequest?.file && { data: { files: [file], ...data } }),
+    };
     const stays = [finding.policy, finding.code].some((name) => notExemptible.includes(name));
     return stays ? finding : waive(finding, waivers);
   });

@@ -74,6 +74,7 @@ export const exemptions: Rule<Options> = {
         message: `${plural(given.length, "exemption")}, ${maxExemptions} allowed`,
         reason: "Waivers pile up until nothing is checked any more.",
         fix: `fix what the oldest ones waive, until ${maxExemptions} are left.`,
+        data: { found: `${given.length}`, wanted: `<=${maxExemptions}` },
       };
     }
   },
@@ -93,6 +94,7 @@ function* judgeExemption(
       fix: meant
         ? `write "${meant}".`
         : 'name a code such as "REQ014", or a policy such as "requirements-compatible".',
+      data: { found: rule, ...(meant !== undefined && { wanted: meant }) },
     };
     return;
   }
@@ -113,6 +115,7 @@ function* judgeExemption(
           : `the exemption of ${rule} ends on ${JSON.stringify(until)}, which is not a day`,
       reason: "An exemption without an end stays for good; it waives nothing.",
       fix: `write until as YYYY-MM-DD, such as "${dayAfter(today, 30)}".`,
+      data: { ...(until !== undefined && { found: String(until) }), wanted: "YYYY-MM-DD" },
     };
   } else if (until < today) {
     yield {
@@ -120,6 +123,7 @@ function* judgeExemption(
       message: `the exemption of ${rule} expired on ${until}`,
       reason: `Its reason was: ${reason}. It waives nothing any more.`,
       fix: "fix the finding it waived, or extend until, with a reason that is still true.",
+      data: { found: until, wanted: `>=${today}` },
     };
   }
 }
@@ -130,6 +134,7 @@ function notAllowed({ rule }: Exemption): Draft {
     message: `${rule} cannot be exempted`,
     reason: "The policy configuration lists it in notExemptible; the exemption waives nothing.",
     fix: "remove the exemption, and fix what it was to waive.",
+    data: { found: rule },
   };
 }
 
@@ -141,6 +146,7 @@ function* judgeLength({ rule, until }: Exemption, today: string, maxDays: number
     message: `the exemption of ${rule} ends on ${until}, which is more than ${plural(maxDays, "day")} ahead`,
     reason: "An exemption that outlives what it was made for is never looked at again.",
     fix: `write "${latest}" or earlier, and look at it again then.`,
+    data: { found: until, wanted: `<=${latest}` },
   };
 }
 

@@ -57,6 +57,7 @@ function* declaredAgainstImage({ serving }: Manifest): Iterable<Draft> {
     message: `serving declares ${shown}, but its image contains ${known.framework} ${known.version}`,
     reason: `The image is ${image}; it decides what runs.`,
     fix: "remove serving.framework and serving.frameworkVersion, or name the image that contains them.",
+    data: { found: shown, wanted: `${known.framework} ${known.version}` },
   };
 }
 
@@ -74,5 +75,6 @@ function* pinAgainstServer(manifest: Manifest, served: Served): Iterable<Draft> 
     reason:
       "The routine would run with another version than the one it was written for, or pip replaces the container's.",
     fix: `pin ${name}==${newestIn(distribution, specifier) ?? version}, or serve with ${framework} ${other}.`,
+    data: { requirements: [`${name}${pin.specifier}`], found: pin.specifier, wanted: specifier },
   };
 }

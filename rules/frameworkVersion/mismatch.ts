@@ -52,6 +52,13 @@ export function explain({ model, reader, loader, container }: Mismatch, today: s
     message: `${writer(model)}, and ${loader.shown} ${isServed ? "serves" : "loads"} it${isServed ? "" : holds}`,
     reason: `${reader.why}${isServed ? holds : ""}.`,
     fix: `${ways.filter(Boolean).join(", or ")}.`,
+    data: {
+      ...(loader.requirement && {
+        requirements: [`${loader.requirement.name}${loader.requirement.specifier}`],
+      }),
+      found: loader.specifier,
+      wanted: reader.loadedBy,
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import type { Draft, Rule } from "../engine/rule";
 import { artifactModels, inFolder } from "../tensorflow/artifactModels";
 import { hasOp, libraryOf } from "../tensorflow/imageOps";
 import { tfliteOps } from "./tfliteOps";
+import { WORDS } from "./words";
 
 interface GraphOptions {
   /** Ops that the server has besides TensorFlow's own; `*` at the end of a name matches any suffix. */
@@ -75,30 +76,23 @@ function* judgeModel(
         reason:
           "Ops that build a dataset or a function from it run what no check of the graph sees.",
         fix: "export the model without serialised datasets or functions.",
+        data: { tensors: [found.node], ops: found.ops },
       };
     }
   }
 }
 
-const TABLES_FROM_FILES = "reads tables from files";
-/** A vocabulary by the path of the machine that exported the model: nothing else is wrong with it. */
-const TABLE_WAY = {
-  reason: "The file is not part of the model, so loading fails on a server that does not have it.",
-  fix: "register the vocabulary as an asset: tf.saved_model.Asset(path) in TensorFlow 2, the collection ASSET_FILEPATHS in TensorFlow 1.",
-};
-
 function* reaching(graph: MetaGraphFacts, where: string): Iterable<Draft> {
-  for (const { kind, ops, by } of reachingOut(graph)) {
+  for (const { kind, ops, signatures, atLoading } of reachingOut(graph)) {
+    const { does, reason, fix } = WORDS[kind];
+    const by = [...signatures.map((name) => `"${name}"`), ...(atLoading ? ["loading"] : [])];
     const how = by.length > 0 ? ` (reached from ${by.join(", ")})` : "";
     yield {
       code: "OPS001",
-      message: `the graph ${kind.what}: ${ops.join(", ")}${how}${where}`,
-      ...(kind.what === TABLES_FROM_FILES
-        ? TABLE_WAY
-        : {
-            reason: kind.reason,
-            fix: "do it in the code around the model, before the request or after the answer, and export the model without these ops.",
-          }),
+      message: `the graph ${does}: ${ops.join(", ")}${how}${where}`,
+      reason,
+      fix,
+      data: { ops, signatures },
     };
   }
 }
@@ -117,6 +111,7 @@ function* foreign(
       reason:
         "A server without the library that registers it cannot load the model; the library is code that nobody checked.",
       fix: `${library === undefined ? "" : "serve it with tensorflow/serving (2.11 or later), whose image has the library, "}export the model without it, or name it in the option customOps if the server has it: customOps: ["${op}"].`,
+      data: { ops: [op] },
     };
   }
 }

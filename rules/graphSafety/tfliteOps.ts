@@ -34,6 +34,7 @@ function needsFlex(ops: readonly string[]): Omit<Draft, "file"> {
     reason:
       "Only a runtime with the Flex delegate runs them: tf.lite.Interpreter of TensorFlow 2.15 has it, and that of 2.21, tflite-runtime and ai-edge-litert do not.",
     fix: "convert the model with TFLITE_BUILTINS only, or load it with a TensorFlow that has the delegate and name the ops in the option customOps.",
+    data: { ops },
   };
 }
 
@@ -46,6 +47,7 @@ function needsLibrary(ops: readonly string[], library: string | undefined): Omit
       library === undefined
         ? "register them in the routine (InterpreterWithCustomOps) and name them in the option customOps, or convert the model without them."
         : `load the model in the routine with ${library}, and name the ops in the option customOps.`,
+    data: { ops },
   };
 }
 

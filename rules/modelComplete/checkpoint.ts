@@ -31,6 +31,6 @@ export function checkpoint({ path, writer, variables }: Problem<"checkpoint">): 
     message: `a checkpoint, not a SavedModel (${title}, ${plural(variables, "variable")})`,
     reason: "A checkpoint contains weights without the graph, so a server has nothing to run.",
     fix: fix(path.replace(/\.index$/, "")),
-    data: { files: [path] },
+    data: { files: [path], found: writer },
   };
 }

@@ -1,12 +1,12 @@
-import table from "../../data/tensorflow-ops.json";
 import type { Manifest } from "../../inspect/manifest";
 import { pickMetaGraph } from "../../inspect/savedModel/pick";
+import { REACHING, type ReachingKind } from "../../inspect/savedModel/reachingOps";
 import type { Draft } from "../engine/rule";
 
 /** Ops that fill a table from a file: TensorFlow 2.21 fails at an empty one in both versions, whatever its columns. */
-const FILLS_TABLE = opsThat("reads tables from files");
+const FILLS_TABLE = opsOf("tables-from-files");
 /** Ops that read a file otherwise, and may accept an empty one. */
-const READS_FILE = opsThat("reads files", "reads records from files");
+const READS_FILE = opsOf("files-read", "records-read");
 
 /**
  * An empty asset that a table is filled from when the server loads the graph. Which asset an op reads is not followed:
@@ -29,8 +29,6 @@ export function emptyAsset(path: string, { savedModel }: Manifest): Draft | unde
   };
 }
 
-function opsThat(...does: readonly string[]): ReadonlySet<string> {
-  return new Set(
-    table.reaching.filter(({ what }) => does.includes(what)).flatMap(({ ops }) => ops),
-  );
+function opsOf(...kinds: readonly ReachingKind[]): ReadonlySet<string> {
+  return new Set(REACHING.filter(({ kind }) => kinds.includes(kind)).flatMap(({ ops }) => ops));
 }

@@ -29,7 +29,7 @@ export function* exportsBelow(problems: readonly Problem[]): Iterable<Draft> {
       folders.length === 1
         ? `use the folder "${first}" as the export's path.`
         : `use the folder of the version to serve as the export's path${served === undefined ? "" : `; TensorFlow Serving would choose "${served}", the highest number`}.`,
-    data: { files: folders },
+    data: { files: folders, ...(served !== undefined && { wanted: served }) },
   };
 }
 

@@ -57,7 +57,12 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         message: `too short: it has ${problem.bytes} bytes, but ${describeTensor(problem)} ends at byte ${problem.end}`,
         reason: "Restoring the variables fails when the server loads the model.",
         fix: `${COPY}, with every file of variables/.`,
-        data: { files: [path], tensors: [problem.tensor] },
+        data: {
+          files: [path],
+          tensors: [problem.tensor],
+          found: `${problem.bytes}`,
+          wanted: `>=${problem.end}`,
+        },
       };
     case "missing-asset":
       if (isUnread(path, manifest))
@@ -93,6 +98,7 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         message: `a SavedModel graph that is not named ${problem.name}`,
         reason: "Servers look only for that name, and object names are case-sensitive.",
         fix: `rename it to ${path.slice(0, path.lastIndexOf("/") + 1)}${problem.name}.`,
+        data: { files: [path], found: path.slice(path.lastIndexOf("/") + 1), wanted: problem.name },
       };
     case "checkpoint":
       return checkpoint(problem);
@@ -163,7 +169,12 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         )}`,
         reason: "A tensor can be restored only in the data type it was stored in; loading fails.",
         fix: `${COPY}, saved_model.pb and variables/ together.`,
-        data: { files: [path], tensors: problem.tensors.map(({ tensor }) => tensor) },
+        data: {
+          files: [path],
+          tensors: problem.tensors.map(({ tensor }) => tensor),
+          found: [...new Set(problem.tensors.map(({ stored }) => stored))].join(", "),
+          wanted: [...new Set(problem.tensors.map(({ restored }) => restored))].join(", "),
+        },
       };
     case "unreadable-file":
       return {
@@ -229,6 +240,6 @@ function noMetaGraph(path: string, { files }: Manifest): Draft {
     fix: isGraph
       ? "load the graph in a tf.compat.v1.Session and write it with tf.compat.v1.saved_model.simple_save."
       : `${REWRITE}.`,
-    data: { files: [path] },
+    data: { files: [path], ...(file && { found: file.format }), wanted: "tensorflow-savedmodel" },
   };
 }

@@ -75,7 +75,8 @@ export const modelFormat: Rule<FormatOptions> = {
       if (!found || (named.has(file.path) && OF_FORMAT.has(found.code))) continue;
       const message = found.message + writtenBy(file, manifest);
       const way = isPickleServer(manifest) && found.code === "FMT001" ? PICKLE_SERVER : {};
-      refused.push({ file: file.path, ...found, message, ...way });
+      const data = { files: [file.path], found: file.format, bytes: file.bytes };
+      refused.push({ file: file.path, ...found, message, ...way, data });
     }
     yield* refused;
     yield* severalGraphs(manifest);
@@ -181,6 +182,7 @@ function* severalGraphs({ kind, files }: Manifest): Iterable<Draft> {
     message: `more than one graph: ${others.join(" and ")} beside it`,
     reason: "Loaders differ in which one they read, so what was checked may not be what runs.",
     fix: "remove all but one.",
+    data: { files: [read, ...others].flatMap((name) => name ?? []) },
   };
 }
 
@@ -194,12 +196,20 @@ function* notServable(manifest: Manifest): Iterable<Draft> {
   if (problems.some(({ code }) => EXPLAINED.has(code))) return;
   const archive = files.find(isTorchServeArchive);
   if (archive) {
-    yield { file: archive.path, ...torchServeArchive() };
+    yield {
+      file: archive.path,
+      ...torchServeArchive(),
+      data: { found: archive.format, wanted: "tensorflow-savedmodel" },
+    };
     return;
   }
   const packed = files.find(holdsSavedModel);
   if (packed) {
-    yield { file: packed.path, ...packedSavedModel(packed, "anywhere") };
+    yield {
+      file: packed.path,
+      ...packedSavedModel(packed, "anywhere"),
+      data: { found: packed.format, wanted: "tensorflow-savedmodel" },
+    };
     return;
   }
   const model = files.find(({ format }) => formatOf(format).model === "file");
@@ -211,6 +221,7 @@ function* notServable(manifest: Manifest): Iterable<Draft> {
       : `no saved_model.pb in the folder (${plural(files.length, "file")})`,
     reason: "TensorFlow Serving loads only SavedModel folders.",
     fix: `${model ? howToSave(model, model.path) : 'use the folder that contains saved_model.pb as the path, or export one with model.export("export")'}.`,
+    data: { ...(model && { found: model.format }), wanted: "tensorflow-savedmodel" },
   };
 }
 

@@ -23,10 +23,6 @@ export function sniff(file: string, found: Recognition): Sniffed {
     file,
     format: namedShard({ path: file, ...found }).format,
     refuse: refused !== undefined && refused.level === undefined,
-    reason: refused === undefined ? "" : `${refused.message}; ${lowerFirst(refused.fix)}`,
+    reason: refused === undefined ? "" : `${refused.message}; ${refused.fix}`,
   };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

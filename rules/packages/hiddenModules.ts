@@ -28,6 +28,7 @@ export function* hiddenModules(routine: RoutineFacts): Iterable<Draft> {
       reason:
         "The server runs in the folder of the sources, and Python looks there before anywhere else.",
       fix: `rename it, or move it into a package of your own.`,
+      data: { modules: [name] },
     };
   }
 }
@@ -49,6 +50,7 @@ function* ofGoogle({ imports }: RoutineFacts): Iterable<Draft> {
     reason:
       "The server's package google is loaded when Python starts, so that no module of this one is found.",
     fix: "rename the package.",
+    data: { modules: ["google"] },
   };
 }
 

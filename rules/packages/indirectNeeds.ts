@@ -10,7 +10,8 @@ import { hasMetadata, requiredBy } from "./transitiveRequirements";
 
 /** What code needs beside its imports, by data/indirect-needs.json. */
 interface Need {
-  readonly what: string;
+  /** Beginning of a sentence. */
+  readonly reason: string;
   /** Pattern of the dotted name that is called. */
   readonly call?: string;
   /** Pattern of the module that is imported. */
@@ -59,8 +60,9 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
       file: place.file,
       line: place.line,
       message: `${place.name} needs ${wanted.join(" or ")}, but no requirement provides it`,
-      reason: `${need.what.charAt(0).toUpperCase()}${need.what.slice(1)}; without it the call fails when it gets there.`,
+      reason: `${need.reason}; without it the call fails when it gets there.`,
       fix: `add ${howToAdd(need, usual, pin)} to ${listOf(routine)}.`,
+      data: { requirements: wanted, modules: [place.name] },
     };
   }
 }

@@ -32,6 +32,8 @@ interface Failure {
   readonly what: (again: string) => string;
   readonly error: string;
   readonly fix: string;
+  /** Dotted name of what is missing. */
+  readonly missing: string;
 }
 
 function* failuresOf(found: ImportFacts): Iterable<Failure> {
@@ -47,6 +49,7 @@ function* failuresOf(found: ImportFacts): Iterable<Failure> {
         `imports ${module}${again}, and ${top === undefined ? "the root of the sources is not a package" : `no package is above ${top}`}`,
       error: "ImportError: a relative import finds only what is in the packages around the file",
       fix: `write ${name === "" ? "import" : `from ${name} import`} without ${dots === 1 ? "the dot" : "the dots"}.`,
+      missing: module,
     };
     return;
   }
@@ -61,6 +64,7 @@ function* failuresOf(found: ImportFacts): Iterable<Failure> {
       fix: isExcluded
         ? "remove the pattern that matches the module from exclude."
         : "put the module into the source folder, beside the file that imports it.",
+      missing: absolute,
     };
   for (const lacking of local === null ? [] : lacks)
     yield {
@@ -70,6 +74,7 @@ function* failuresOf(found: ImportFacts): Iterable<Failure> {
         `imports ${lacking} from ${module}${again}, and ${local} has neither that name nor a module ${lacking}`,
       error: "ImportError",
       fix: `put ${absolute === "" ? lacking : `${absolute}.${lacking}`} into the sources, or correct the name.`,
+      missing: absolute === "" ? lacking : `${absolute}.${lacking}`,
     };
 }
 
@@ -77,7 +82,7 @@ function rank({ found: { kind } }: Failure): number {
   return kind === "optional" ? 1 : 0;
 }
 
-function draftOf({ found, what, error, fix }: Failure, more: number): Draft {
+function draftOf({ found, what, error, fix, missing }: Failure, more: number): Draft {
   const { kind, file, line, isUnreached } = found;
   return {
     code: "IMP002",
@@ -89,5 +94,6 @@ function draftOf({ found, what, error, fix }: Failure, more: number): Draft {
       ? `Nothing that the server calls gets there; what does fails with ${error}.`
       : `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ${error}.`,
     fix,
+    data: { modules: [missing] },
   };
 }

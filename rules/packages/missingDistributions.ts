@@ -69,6 +69,7 @@ function* namedWrongly(
       reason:
         "It is the name of a module, and the distribution has another; the build stops there.",
       fix: `put ${pinFor(meant, routine)} in place of ${name}.`,
+      data: { requirements: [name], found: name, wanted: meant },
     };
   }
 }
@@ -163,10 +164,12 @@ function failureOf(kind: ImportFacts["kind"]): string {
   return `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ModuleNotFoundError`;
 }
 
-function placeOf({ file, line, kind }: ImportFacts) {
+function placeOf({ module, file, line, kind }: ImportFacts) {
+  const usual = isKnownModule(module) ? distributionsOf(module).slice(0, 1) : [];
+  const data = { modules: [module], ...(usual.length > 0 && { requirements: usual }) };
   return kind === "optional"
-    ? { code: "IMP005", level: "advisory" as const, file, line }
-    : { code: "IMP001", file, line };
+    ? { code: "IMP005", level: "advisory" as const, file, line, data }
+    : { code: "IMP001", file, line, data };
 }
 
 function displayOf(name: string): string {
@@ -213,6 +216,7 @@ function outsideOfSources(
     ...(kind === "optional" && { level: "advisory" as const }),
     file,
     line,
+    data: { modules: [module] },
   };
   if (outside.by === "own-folder") {
     return {
@@ -244,6 +248,7 @@ function notFoundBeside({ module, file, line, kind }: ImportFacts, beside: strin
     reason:
       "Only a script finds the modules beside it by their names; a module of a package fails with ModuleNotFoundError.",
     fix: `import .${module} or ${absolute} instead.`,
+    data: { modules: [module] },
   };
 }
 

@@ -115,5 +115,9 @@ function missing(fault: RoutineFault<"missing-predictor">, predictor: string): D
     fix: isExcluded
       ? "remove the pattern that matches the module from exclude."
       : 'name the predictor as "module:Class", with the module\'s path below the source folder.',
+    data:
+      fault.missing === "class"
+        ? { wanted: predictor }
+        : { modules: [fault.module], wanted: predictor },
   };
 }

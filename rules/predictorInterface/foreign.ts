@@ -54,5 +54,9 @@ export function foreignPredictor(
     reason:
       "The server constructs it without arguments and calls load(artifacts_uri), preprocess, predict and postprocess.",
     fix: `derive a class from google.cloud.aiplatform.prediction.predictor.Predictor: ${migration}.`,
+    data: {
+      found: found.outside.join(", "),
+      wanted: "google.cloud.aiplatform.prediction.predictor.Predictor",
+    },
   };
 }

@@ -60,6 +60,7 @@ function legacy({ file, methods }: PredictorFacts): Draft {
     reason:
       "Vertex AI's server constructs the object without arguments and calls load(artifacts_uri) on it.",
     fix: "replace from_path(cls, model_dir) with load(self, artifacts_uri) that sets the attributes __init__ set, and return the predictions from predict(self, instances).",
+    data: { found: "from_path", wanted: "load" },
   };
 }
 
@@ -70,7 +71,7 @@ function* lastGenerator({ file, methods }: PredictorFacts): Iterable<Draft> {
   const isLast = post === undefined || post.passesValue === true;
   const last = post?.isGenerator ? "postprocess" : isLast ? "predict" : undefined;
   const method = last && own(last);
-  if (!method?.isGenerator) return;
+  if (last === undefined || !method?.isGenerator) return;
   yield {
     code: "CPR009",
     level: "advisory",
@@ -79,6 +80,7 @@ function* lastGenerator({ file, methods }: PredictorFacts): Iterable<Draft> {
     message: `${last} yields, and nothing makes a list of what it yields`,
     reason: "The server writes the result as JSON, and a generator is not JSON serializable.",
     fix: `return a list from ${last}, or make one in postprocess.`,
+    data: { found: last },
   };
 }
 
@@ -93,6 +95,7 @@ function* unnamedHandlers({ handlers = [] }: RoutineFacts): Iterable<Draft> {
       message: `${name} is a handler of requests, but the image uses the server's own`,
       reason: "The server takes its handler from HANDLER_MODULE and HANDLER_CLASS.",
       fix: `move what ${name} does into preprocess and postprocess of the predictor, or remove it.`,
+      data: { found: name },
     };
   }
 }
@@ -114,6 +117,7 @@ function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
     message: `${read.reader} reads "${read.path}" below artifacts_uri itself`,
     reason: "Vertex AI passes a gs:// address to load, which is not a folder in the container.",
     fix: `call google.cloud.aiplatform.utils.prediction_utils.download_model_artifacts(artifacts_uri) first, and read "${read.path}", which it puts into the working folder.`,
+    data: { files: [read.path], found: read.reader },
   };
 }
 

@@ -12,10 +12,10 @@ const CALLED: Readonly<Record<string, number>> = {
 };
 /** Why each method is needed. */
 const NEEDED: Readonly<Record<string, string>> = {
-  load: "The server calls load when it starts.",
-  preprocess: "The server calls preprocess for every request.",
-  predict: "The server calls predict for every request.",
-  postprocess: "The server calls postprocess for every result.",
+  load: "The server calls load when it starts",
+  preprocess: "The server calls preprocess for every request",
+  predict: "The server calls predict for every request",
+  postprocess: "The server calls postprocess for every result",
 };
 
 /** Methods that the SDK's own classes provide. Source: google-cloud-aiplatform 2.7.0, prediction/. */
@@ -44,6 +44,7 @@ export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable
         message: `${name} is a coroutine, but the server calls it without await`,
         reason: "The coroutine is never awaited, so its body never runs.",
         fix: `make it a plain def ${name}, and call asyncio.run inside.`,
+        data: { found: name },
       };
     }
   }
@@ -64,6 +65,10 @@ function wrongArguments(name: string, given: number, { least, most }: MethodFact
         : `${name} takes ${range} besides self, but the server passes ${given === 0 ? "none" : given}`,
     reason: "The call fails with TypeError.",
     fix: `write ${name}(self${argument}), and give any other argument a default.`,
+    data: {
+      found: `${least}${most === null ? "+" : most === least ? "" : `-${most}`}`,
+      wanted: `${given}`,
+    },
   };
 }
 
@@ -99,11 +104,12 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
         near === undefined
           ? `the predictor has no method ${needed}`
           : `the predictor does not define ${needed}, but a method named ${near}`,
-      reason: isBrought ? `${reason.slice(0, -1)}, and nothing calls ${near}.` : reason,
+      reason: isBrought ? `${reason}, and nothing calls ${near}.` : `${reason}.`,
       fix:
         near !== undefined
           ? `rename ${near} to ${needed}.`
           : `add ${needed}(self, ${given})${/process/.test(needed) ? ", or derive the class from google.cloud.aiplatform.prediction.predictor.Predictor" : ""}.`,
+      data: { ...(near !== undefined && { found: near }), wanted: needed },
     };
   }
 }
@@ -130,6 +136,7 @@ function* leftAbstract(
         near === undefined
           ? `define ${abstract} in the predictor.`
           : `rename ${near} to ${abstract}.`,
+      data: { ...(near !== undefined && { found: near }), wanted: abstract },
     };
   }
 }

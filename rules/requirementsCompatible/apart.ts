@@ -21,6 +21,10 @@ export function* apart({ conflicts, python }: InstallPlan): Iterable<Draft> {
         ways.length > 0
           ? `pin ${either(ways.map(line))}.`
           : `remove ${write(about)}, or take versions of both that were installed together.`,
+      data: {
+        requirements: members.map(line),
+        ...(ways.length > 0 && { wanted: ways.map(line).join(" | ") }),
+      },
     };
   }
 }

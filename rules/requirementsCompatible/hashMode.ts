@@ -40,5 +40,6 @@ export function* missingInHashMode(
     reason:
       "The requirements need them, and once one line has a hash, pip installs only what has its own line with a version and a hash.",
     fix: "write all lines with uv pip compile --generate-hashes, or with pip-compile --generate-hashes.",
+    data: { requirements: missing },
   };
 }

@@ -66,6 +66,11 @@ function* pinnedTwice(requirements: readonly RequirementFacts[]): Iterable<Draft
       fix: other
         ? "remove one of the two lines."
         : `pin ${requirement.name}==${constraint}, or change the constraint.`,
+      data: {
+        requirements: [`${requirement.name}==${version}`],
+        found: version,
+        wanted: `${other ? pinOf(other) : constraint}`,
+      },
     };
   }
 }

@@ -49,6 +49,7 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
         ways.length > 0
           ? `${either(ways)}.`
           : `pin a version of ${requirement.name} that was built for NumPy 2.`,
+      data: { requirements: [written], found: `numpy==${taken}`, wanted: "numpy<2" },
     };
   }
 }

@@ -50,6 +50,12 @@ export function* removed({ removedNames = [] }: RoutineFacts, plan: InstallPlan)
         : `${use === "import" ? "imports" : "uses"} ${name}, and pip takes ${display} ${version}, which does not have it`,
       reason: `${display} ${removedIn} removed it: ${use === "import" ? "the import fails when the predictor loads" : "the code fails with AttributeError when it gets there"}.`,
       fix: ways.length > 0 ? `${ways.join(", or ")}.` : `remove the use of ${name}.`,
+      data: {
+        modules: [name],
+        requirements: [`${display}==${version}`],
+        found: version,
+        wanted: `<${removedIn}`,
+      },
     };
   }
 }

@@ -24,6 +24,11 @@ export function* unfit(plan: InstallPlan, isPythonKnown: boolean): Iterable<Draf
         message: `there is no ${requirement.name} ${pin.version}`,
         reason: `The package index had no such release on ${tableDay()}, and pip stops there.`,
         fix: `pin ${way ? line(way) : `a version that pip index versions ${requirement.name} lists`}.`,
+        data: {
+          requirements: [line(pin)],
+          ...(pin.version !== undefined && { found: pin.version }),
+          ...(way && { wanted: line(way) }),
+        },
       };
     } else if (isPythonKnown) {
       yield { code: "REQ015", ...place, ...withoutWheel(found, plan) };
@@ -42,11 +47,17 @@ function withoutWheel(
     ...(other === undefined ? [] : [`serve with Python ${other}`]),
   ];
   const fix = ways.length > 0 ? `${either(ways)}.` : `remove ${write(pin)}, or ship a wheel of it.`;
+  const data = {
+    requirements: [line(pin)],
+    found: python,
+    wanted: [...(release?.pythons ?? [])].join(", "),
+  };
   if (why === "python") {
     return {
       message: `${write(pin)} cannot be installed on Python ${python}`,
       reason: `It requires Python ${release?.requiresPython}.`,
       fix,
+      data: { ...data, wanted: release?.requiresPython ?? data.wanted },
     };
   }
   const pythons = [...(release?.pythons ?? [])];
@@ -60,6 +71,7 @@ function withoutWheel(
       message: `${write(pin)} has no wheel for Python ${python}`,
       reason: `${wheels}, and pip runs its build when it makes the image.`,
       fix,
+      data,
     };
   }
   return {
@@ -68,6 +80,7 @@ function withoutWheel(
       ? `${wheels}, and the image has neither a compiler nor the libraries that a build from source needs.`
       : `${wheels}, and it has no source distribution.`,
     fix,
+    data,
   };
 }
 
@@ -89,5 +102,6 @@ export function* withoutServer({ server, python }: InstallPlan): Iterable<Draft>
     message: `${SERVER_NAME}==${version} has no server for custom prediction routines`,
     reason: `The pinned SDK is the server's version, and the server came with ${FIRST_SERVER}.`,
     fix: `pin ${SERVER_NAME}[prediction]>=${FIRST_SERVER} to one version, such as the newest.`,
+    data: { requirements: [SERVER_NAME], found: version, wanted: `>=${FIRST_SERVER}` },
   };
 }

@@ -35,6 +35,7 @@ export function judgeFault(fault: Fault): Draft {
         message: `pip ignores ${fault.option}`,
         reason: "The option is not valid on the line of a requirement, and has no effect there.",
         fix: "move it to its own line, or remove it.",
+        data: { found: fault.option },
       };
     default:
       return unhandled(fault);

@@ -112,6 +112,7 @@ function* judgePath(
       message: `${name || "a distribution"} is installed from ${address}`,
       reason: OUTSIDE,
       fix: "ship it as a wheel in the source folder, and name it by its path from there.",
+      data: { ...(name !== "" && { requirements: [name] }), found: address },
     };
   } else if (filesNotListed === undefined && listed.every(isArtifact)) {
     yield {
@@ -121,6 +122,7 @@ function* judgePath(
       message: `"${address}" is to be installed, but the package does not contain it`,
       reason: "It is among the artifacts or excluded, so pip does not find it.",
       fix: "move it to another folder of the sources, such as wheels/.",
+      data: { files: [path], ...(name !== "" && { requirements: [name] }) },
     };
   } else if (requireHashes && hashes.length === 0) {
     yield {
@@ -131,6 +133,7 @@ function* judgePath(
       reason:
         "One hash makes pip demand them for all, including local files; a folder cannot have one.",
       fix: "ship it as a wheel, and add the --hash=sha256:... that pip hash prints.",
+      data: { files: [path], ...(name !== "" && { requirements: [name] }) },
     };
   }
 }
@@ -149,6 +152,7 @@ function* judgeAddress({ name, file, line, hashes, origin }: RequirementFacts): 
       kind === "vcs"
         ? `pin a released version${name && `, such as ${name}==VERSION`}, or ship a wheel in the source folder.`
         : "add #sha256=DIGEST to the address, with the digest that pip hash prints for the file, or ship the file in the source folder.",
+    data: { ...(name !== "" && { requirements: [name] }), found: address },
   };
 }
 
@@ -171,6 +175,11 @@ function* judgeVersion(
         version === undefined
           ? `write ${written}==VERSION with the version that was tested.`
           : `write ${written}==${version}, or the version that was tested.`,
+      data: {
+        requirements: [`${written}${specifier}`],
+        found: specifier,
+        ...(version !== undefined && { wanted: `==${version}` }),
+      },
     };
   } else if (requireHashes && hashes.length === 0) {
     yield {
@@ -181,6 +190,7 @@ function* judgeVersion(
         ? "One hash makes pip demand them for all, and it stops if one is missing."
         : "Without a hash the index decides what is installed under this version.",
       fix: "add --hash=sha256:..., which pip-compile --generate-hashes or uv export writes.",
+      data: { requirements: [`${name}${specifier}`] },
     };
   }
 }
@@ -203,5 +213,6 @@ function* judgeIndex(
       ? "pip takes the highest version from either index, so anyone who publishes on one can replace a package of the other."
       : "People who review this program do not know what that index serves.",
     fix: "remove the line, or add the URL to allowedIndexes in the policy configuration.",
+    data: { found: value, wanted: allowedIndexes.join(", ") },
   };
 }

@@ -23,5 +23,6 @@ export function judgeLeftover({ requirement, kind, instead }: Leftover): Draft {
     message: `"${written}" is valid only on the machine where it was written`,
     reason: REASONS[kind],
     fix: instead === undefined ? "remove the line." : `write ${instead}.`,
+    data: { requirements: [written], ...(instead !== undefined && { wanted: instead }) },
   };
 }

@@ -1,7 +1,9 @@
 import type { LockFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { serverOf, serverRequirement } from "../../inspect/requirements/server";
+import type { FindingData } from "../engine/finding";
 import type { Draft } from "../engine/rule";
+import { unhandled } from "../engine/unhandled";
 
 const REMEDY = "run model-version lock on the folder again, and commit what it writes.";
 
@@ -23,6 +25,7 @@ export function* judgeLock(routine: RoutineFacts, requireLock: boolean): Iterabl
       reason:
         "Without a lock, an image built tomorrow may contain other versions of what the requirements require themselves.",
       fix: "run model-version lock on the folder, and commit requirements.lock.txt.",
+      data: { wanted: "requirements.lock.txt" },
     };
     return;
   }
@@ -33,6 +36,7 @@ export function* judgeLock(routine: RoutineFacts, requireLock: boolean): Iterabl
       message: describe(change, lock, routine),
       reason: "The image would contain what was resolved for other requirements or another server.",
       fix: REMEDY,
+      data: versionsOf(change, lock, routine),
     };
   }
   if (lock.changed.length === 0 && !lock.isHashed) {
@@ -44,6 +48,29 @@ export function* judgeLock(routine: RoutineFacts, requireLock: boolean): Iterabl
         "The image installs a lock with --require-hashes, and pip stops at a pin without one.",
       fix: REMEDY,
     };
+  }
+}
+
+/** What the lock was made with, and what the image has. */
+function versionsOf(
+  change: LockFacts["changed"][number],
+  { made }: LockFacts,
+  { requirements, pythonVersion }: RoutineFacts,
+): FindingData {
+  switch (change) {
+    case "python":
+      return { found: made.python, wanted: pythonVersion };
+    case "platform":
+      return { wanted: "linux x86_64" };
+    case "server":
+      return {
+        found: made.server,
+        wanted: serverRequirement(serverOf(requirements, pythonVersion).version),
+      };
+    case "requirements":
+      return {};
+    default:
+      return unhandled(change);
   }
 }
 

@@ -88,6 +88,7 @@ function unknown(image: string): Draft {
       same === undefined
         ? "take a name of the list of prebuilt containers for prediction."
         : `use "${same.uris[0]}", which stays longest of those for ${same.framework}${until(same)}.`,
+    data: { found: image, ...(same?.uris[0] !== undefined && { wanted: same.uris[0] }) },
   };
 }
 
@@ -112,6 +113,7 @@ function* judgeTag(image: string): Iterable<Draft> {
     message: `serving.image has ${tag === undefined ? "no tag" : `the tag "${tag}"`}`,
     reason: "Only the tag latest of a prebuilt container is supported.",
     fix: `write "${image.replace(/:[^/]*$/, "")}:latest".`,
+    data: { ...(tag !== undefined && { found: tag }), wanted: "latest" },
   };
 }
 
@@ -131,12 +133,17 @@ function* judgeDates(
       ? 'use a custom container such as "tensorflow/serving"'
       : "package the model as a custom prediction routine, whose image is yours";
   const fix = `${[other, own].filter(Boolean).join(", or ")}.`;
+  const data = {
+    found: image,
+    ...(other !== undefined && next?.uris[0] !== undefined && { wanted: next.uris[0] }),
+  };
   if (endOfAvailability !== null && endOfAvailability < today) {
     yield {
       code: "CON002",
       message: `serving.image ${nameOf(image)} was removed on ${endOfAvailability}`,
       reason: `No endpoint can be created with it any more, and existing ones may be deleted.`,
       fix,
+      data,
     };
   } else if (endOfAvailability !== null && daysBetween(today, endOfAvailability) <= warnDays) {
     yield {
@@ -145,6 +152,7 @@ function* judgeDates(
       message: `serving.image ${nameOf(image)} is removed on ${endOfAvailability}, in ${daysBetween(today, endOfAvailability)} days`,
       reason: "From then on no endpoint can be created with it.",
       fix,
+      data,
     };
   } else if (endOfPatch !== null && endOfPatch < today) {
     yield {
@@ -153,6 +161,7 @@ function* judgeDates(
       message: `serving.image ${nameOf(image)} gets no patches since ${endOfPatch}`,
       reason: "Endpoints on it may be deleted when a vulnerability is found.",
       fix,
+      data,
     };
   }
 }
@@ -165,6 +174,7 @@ function* judgePython({ serving }: Manifest, { python }: Container): Iterable<Dr
     message: `serving.pythonVersion is ${declared}, and the container has Python ${python}`,
     reason: "The image decides which Python runs, and the pins were judged for another one.",
     fix: `write pythonVersion: "${python}", or choose another image.`,
+    data: { found: declared, wanted: python },
   };
 }
 
@@ -180,6 +190,7 @@ function* judgeArtifact({ kind, files, serving }: Manifest, image: string): Iter
       reason:
         "The container is that of another framework, and does not read what TensorFlow writes.",
       fix: `serve it with a TensorFlow container, such as "tensorflow/serving" or "${newestOf("tensorflow")?.uris[0]}".`,
+      data: { found: "saved_model.pb", wanted: wanted.join(", ") },
     };
     return;
   }
@@ -192,6 +203,7 @@ function* judgeArtifact({ kind, files, serving }: Manifest, image: string): Iter
     message: `the container ${nameOf(image)} looks for ${wanted.join(" or ")} at the root, but the bundle does not contain it`,
     reason: "It loads the file of that name and nothing else.",
     fix: `name the model ${wanted[0]}, in the form in which ${framework} writes it.`,
+    data: { ...(model && { found: model.path }), wanted: wanted.join(", ") },
   };
 }
 
@@ -206,6 +218,7 @@ function* withoutContainer({ serving, savedModel }: Manifest): Iterable<Draft> {
     message: `no prebuilt container serves TensorFlow ${major}.${minor}`,
     reason: "The newest one is 2.15; exports of later versions need an image of their own.",
     fix: `name it as serving.image, such as "tensorflow/serving:${major}.${minor}.0" in your own registry.`,
+    data: { found: `${major}.${minor}`, wanted: "<2.16" },
   };
 }
 

@@ -15,12 +15,14 @@ export function* pythonWithoutFixes({ routine }: Manifest, today: string): Itera
   const plan = planOf(routine);
   const end = ENDS[plan.python];
   if (end === undefined || end >= today) return;
+  const first = Object.keys(ENDS).find((python) => (ENDS[python] ?? "") >= today);
   yield {
     code: "CON009",
     level: "advisory",
     message: `Python ${plan.python} has had no security fixes since ${end}`,
     reason: "Vulnerabilities that are found later stay open in every image that is built on it.",
     fix: wayOut(plan, today),
+    data: { found: plan.python, ...(first !== undefined && { wanted: `>=${first}` }) },
   };
 }
 

@@ -98,6 +98,7 @@ function noTags(
       reason:
         "Its MetaGraphs are for programs that build a graph around it, and have no tags to serve.",
       fix: 'load it in a tf.compat.v1.Session with tf.compat.v1.saved_model.load(session, [], PATH), and write it with tf.compat.v1.saved_model.simple_save(session, "export", inputs, outputs).',
+      data: { found: metaGraphs.map(({ tags }) => tags.join(",")).join("; "), wanted: "serve" },
     };
   }
   const found = metaGraphs.map(({ tags }) => quoted(tags)).join("; ");
@@ -107,6 +108,10 @@ function noTags(
     message: `has no MetaGraph with ${servedTags.length === 0 ? "no tags" : `exactly the tags ${quoted(servedTags)}`}; it has ${found}`,
     reason: "A server selects the MetaGraph by its whole set of tags, and finds none.",
     fix: 'export it with the tag "serve", as tf.saved_model.save and model.export do, or name its tags as export.tags.',
+    data: {
+      found: metaGraphs.map(({ tags }) => tags.join(",")).join("; "),
+      wanted: servedTags.join(","),
+    },
   };
 }
 
@@ -124,6 +129,7 @@ function* judgeSignatures(
       message: "has no signature that a client could call",
       reason: "The server loads the model, and answers every request with an error.",
       fix: 'export a Keras model with model.export("export"), or give a tf.Module\'s function as signatures= of tf.saved_model.save.',
+      data: { signatures: Object.keys(signatures) },
     };
     return;
   }
@@ -138,6 +144,7 @@ function* judgeSignatures(
           ? "Requests that name no signature, and Vertex AI's, go to serving_default."
           : "Requests that name it are refused.",
       fix: `name one of them as export.signature ("${usable[0]}"), or export it as "${wanted}".`,
+      data: { signatures: usable, found: usable.join(", "), wanted },
     };
     return;
   }
@@ -160,5 +167,6 @@ function several({ metaGraphs, servedTags = ["serve"] }: SavedModelFacts, file: 
     message: `contains ${metaGraphs.length} MetaGraphs (${metaGraphs.map(({ tags }) => quoted(tags)).join("; ")}); ${quoted(servedTags)} is served`,
     reason: "The others take bytes and are never loaded.",
     fix: "export only the one that is served, or name its tags as export.tags.",
+    data: { found: `${metaGraphs.length}`, wanted: "1" },
   };
 }

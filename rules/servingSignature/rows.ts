@@ -31,6 +31,7 @@ export function* judgeRows(
     message: `the signature "${served}" ${describe(fault)}`,
     reason: isSure ? REASONS[fault.kind] : `${REASONS[fault.kind]} ${COLUMNS}`,
     fix: FIXES[fault.kind],
+    data: { signatures: [served], tensors: fault.outputs },
   };
 }
 

@@ -48,6 +48,7 @@ function severalMainOps(mainOps: readonly string[]): Draft {
     message: `the graph names ${mainOps.length} operations to run at loading: ${listFew(mainOps, SHOWN)}`,
     reason: "A server runs exactly one, and does not load a model that names more.",
     fix: "group them with tf.group, and give the group as main_op.",
+    data: { found: `${mainOps.length}`, wanted: "1", tensors: mainOps },
   };
 }
 
@@ -64,7 +65,7 @@ function* unfilled({ unfilled: state = [], unfilledCount = 0, signature }: Serve
       reason:
         "The server loads the model, and answers every request with an error such as “Could not find variable”.",
       fix: 'export a Keras 3 model with model.export("export"); with tf.saved_model.save, assign every variable to an attribute of the saved object, and in TensorFlow 1 save all of them with the Saver.',
-      data: { tensors: names },
+      data: { tensors: names, signatures: [signature] },
     };
   }
   if (tables.length > 0) {
@@ -74,7 +75,7 @@ function* unfilled({ unfilled: state = [], unfilledCount = 0, signature }: Serve
       message: `"${signature}" looks up ${plural(tables.length, "table")} that nothing initializes: ${listFew(names, SHOWN)}`,
       reason: "The server loads the model, and answers every request with “Table not initialized”.",
       fix: "in TensorFlow 1 give main_op=tf.compat.v1.tables_initializer() to add_meta_graph_and_variables; in TensorFlow 2 assign the table to an attribute of the saved object.",
-      data: { tensors: names },
+      data: { tensors: names, signatures: [signature] },
     };
   }
 }
@@ -86,6 +87,7 @@ function* unfed({ unfed: placeholders = [], signature }: ServedGraphFacts): Iter
     message: `"${signature}" needs ${plural(placeholders.length, "placeholder")} that is not among its inputs: ${listFew(placeholders, SHOWN)}`,
     reason: "No request can give it a value, and the server answers each one with an error.",
     fix: "build the graph for serving with the value as a constant, or use tf.compat.v1.placeholder_with_default.",
+    data: { tensors: placeholders, signatures: [signature] },
   };
 }
 
@@ -96,6 +98,7 @@ function* clashes({ fedAndFetched = [], fedTwice, signature }: ServedGraphFacts)
       message: `the output ${listFew(fedAndFetched, SHOWN)} of "${signature}" is the tensor of an input`,
       reason: "TensorFlow refuses to fetch a tensor that is fed, so every request fails.",
       fix: "return tf.identity of the input instead.",
+      data: { tensors: fedAndFetched, signatures: [signature] },
     };
   }
   if (fedTwice) {
@@ -104,6 +107,7 @@ function* clashes({ fedAndFetched = [], fedTwice, signature }: ServedGraphFacts)
       message: `the inputs ${listFew(fedTwice, SHOWN)} of "${signature}" are one tensor`,
       reason: "TensorFlow refuses to be given one tensor twice, so every request fails.",
       fix: "give the signature one input for the tensor.",
+      data: { tensors: fedTwice, signatures: [signature] },
     };
   }
 }
@@ -141,6 +145,7 @@ function* kernels(
         message: `${answer === "yes" ? "TensorFlow has" : "some releases of TensorFlow have"} no kernel for ${listFew(found, SHOWN)} on a ${where}`,
         reason: `The server ${when}.`,
         fix: "export the model without the op: with layers that run on a CPU, or with the library that replaced it.",
+        data: { ops: found },
       };
     }
   }
@@ -159,6 +164,7 @@ function* devices({ devices: asked = [] }: ServedGraphFacts, { hasGpu }: Server)
         ? "A server is one process, has no such job or task, and does not load the model."
         : "A server without this device does not load the model: it places no node elsewhere by itself.",
       fix: "export the model with clear_devices=True, or build the serving graph without tf.device.",
+      data: { tensors: [node], found: device },
     };
   }
 }
@@ -172,6 +178,7 @@ function* layouts({ channelsFirst = [] }: ServedGraphFacts, { hasGpu }: Server):
     reason:
       "On a CPU this works only where oneDNN is on, as it is by default on x86 since TensorFlow 2.9.",
     fix: 'build the serving model with data_format="channels_last".',
+    data: { tensors: channelsFirst, found: "NCHW", wanted: "NHWC" },
   };
 }
 
@@ -182,6 +189,7 @@ function* files({ filesAtLoading = [], descriptorFiles = [] }: ServedGraphFacts)
       message: `loading reads a file that is not part of the model: ${listFew(filesAtLoading, SHOWN)}`,
       reason: "The path is of the machine that exported the model, so a server does not load it.",
       fix: "register the file as an asset (tf.saved_model.Asset), or export without the initializer that reads a checkpoint.",
+      data: { tensors: filesAtLoading },
     };
   }
   if (descriptorFiles.length > 0) {
@@ -190,6 +198,7 @@ function* files({ filesAtLoading = [], descriptorFiles = [] }: ServedGraphFacts)
       message: `the graph reads the types of messages from a file: ${listFew(descriptorFiles, SHOWN)}`,
       reason: "The path is of the machine that exported the model, so every request fails.",
       fix: 'give the descriptors as descriptor_source=b"bytes://" + descriptor_set.SerializeToString().',
+      data: { tensors: descriptorFiles },
     };
   }
 }
@@ -205,6 +214,7 @@ function* programs(
         message: `a program of XLA runs on ${platforms.join(" and ")} only`,
         reason: "A server on a CPU refuses to run it, and answers every request with an error.",
         fix: 'export it for both: jax2tf.convert(f, native_serialization_platforms=("cpu", "cuda")).',
+        data: { found: platforms.join(", "), wanted: "CPU" },
       };
     }
     if (calls.length > 0) {
@@ -213,6 +223,7 @@ function* programs(
         message: `a program of XLA calls ${listFew(calls, SHOWN)}`,
         reason: "JAX registers these functions of a library, and TensorFlow does not have them.",
         fix: "export the function with jax2tf.convert(f, native_serialization=False), or without this operation.",
+        data: { ops: calls },
       };
     }
   }
@@ -226,5 +237,6 @@ function* programs(
     reason:
       "A server reads such a program only if its XLA is at least as new as the JAX that wrote it.",
     fix: "load the export with the server's TensorFlow and call the signature once before it is deployed.",
+    ...(first.stablehlo !== undefined && { data: { found: first.stablehlo } }),
   };
 }

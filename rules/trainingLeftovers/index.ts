@@ -38,6 +38,7 @@ export const trainingLeftovers: Rule = {
         )} (${bytesOf(leftOut)})`,
         reason: "Checkpoints and event files are not uploaded: no server reads them.",
         fix: 'delete them from the export, or take one back with exclude: ["!name"].',
+        data: { files: leftOut.map(({ path }) => path), bytes: sumOf(leftOut) },
       };
     }
     // Variables beside the graph belong into variables/, as model-complete says.
@@ -53,6 +54,7 @@ export const trainingLeftovers: Rule = {
         message: `left over from training: ${formatOf(file.format).title} (${formatBytes(file.bytes)})`,
         reason: "No server reads it, and it is copied with every deployment.",
         fix: `exclude it: exclude: ["${file.path}"].`,
+        data: { bytes: file.bytes, bytesSaved: file.bytes },
       };
     }
     for (const file of savedModel ? files.filter(isDebugInfo) : []) {
@@ -63,6 +65,7 @@ export const trainingLeftovers: Rule = {
         reason:
           "Serving needs none of them, and they reveal paths of the machine that trained the model.",
         fix: `exclude it: exclude: ["${file.path}"], or export without save_debug_info in tf.saved_model.SaveOptions.`,
+        data: { bytes: file.bytes, bytesSaved: file.bytes },
       };
     }
     const slots = (savedModel?.variables ?? []).filter(({ name }) => isOptimizerState(name));
@@ -75,6 +78,11 @@ export const trainingLeftovers: Rule = {
           .join(", ")}`,
         reason: "Serving never reads them.",
         fix: "export only the model, not the object that contains the optimizer, or compile it without one.",
+        data: {
+          tensors: slots.map(({ name }) => name),
+          bytes: sumOf(slots),
+          bytesSaved: sumOf(slots),
+        },
       };
     }
     const repeated = savedModel?.duplicateBytes ?? 0;
@@ -84,6 +92,7 @@ export const trainingLeftovers: Rule = {
         message: `${formatBytes(repeated)} of tensors are stored more than once`,
         reason: "Keras 3 writes every weight twice with model.export.",
         fix: 'write it with tf.saved_model.save(model, "export", signatures=...), if the bytes matter.',
+        data: { bytes: repeated, bytesSaved: repeated },
       };
     }
     const graph = savedModel && pickMetaGraph(savedModel);
@@ -104,17 +113,23 @@ export const trainingLeftovers: Rule = {
             reason:
               "Answers are slow or differ from call to call, or wait for data that never comes.",
             fix: "export a signature that calls the model with training=False, and that reads only its own placeholders.",
+            data: { ops: inPath, signatures: by },
           }
         : {
             code: "TRN006",
             message: `${what}: ${ops.slice(0, LISTED).join(", ")} ${ops.length === 1 ? "is" : "are"} in the graph, but unreachable from every signature`,
             reason: "They make the graph larger and slower to load.",
             fix: "export an inference graph, built without loss and optimizer.",
+            data: { ops },
           };
     }
   },
 };
 
 function bytesOf(parts: readonly { readonly bytes: number }[]): string {
-  return formatBytes(parts.reduce((sum, { bytes }) => sum + bytes, 0));
+  return formatBytes(sumOf(parts));
+}
+
+function sumOf(parts: readonly { readonly bytes: number }[]): number {
+  return parts.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -94,6 +94,7 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
       message: `${facts.unknown} is unknown in preview, so it cannot be checked`,
       reason: "The engine reduces a mandatory policy to a warning when it meets an unknown value.",
       fix: `set ${facts.unknown} to a plain value, not to an output of another resource.`,
+      data: { found: facts.unknown },
     };
   }
   if (facts.fault !== undefined) {
@@ -127,6 +128,7 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
       message: `saved_model.pb contains the op ${facts.hiddenOp}, which is missing from the manifest's graphs`,
       reason: CHANGED,
       fix: UNTOUCHED,
+      data: { ops: [facts.hiddenOp] },
     };
   }
 }
@@ -165,6 +167,7 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
       message: `${strayModel(model)}, uploaded outside of a ModelVersion`,
       reason: "Only models in a ModelVersion are checked before they are served.",
       fix: declareModel(model),
+      ...(model.format !== undefined && { data: { found: model.format } }),
     };
   }
   if (described) {
@@ -172,6 +175,7 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
       code: "UPL004",
       file: object,
       message: `not what the manifest of "${version}" says: ${inWords(described.is)}, declared as ${inWords(described.as)}`,
+      data: { found: described.is.format, wanted: described.as.format },
       reason: "The rules check what the manifest says, which is not what would be uploaded.",
       fix: "let ModelVersion describe its files, from the same release as the policy pack.",
     };
@@ -222,5 +226,6 @@ export function judgeLegacy(type: string): Draft {
     message: `${type} belongs to AI Platform Prediction, which was shut down on 2025-01-31`,
     reason: "Its models and deployments were deleted, and the resource can no longer be created.",
     fix: "declare the model with new ModelVersion(...) and serve it on Vertex AI.",
+    data: { found: type },
   };
 }

@@ -1,9 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Context, Suite, Test } from "mocha";
+import type { Draft } from "../../rules";
+import { FINDING_DATA } from "./findingData";
 import { checkout } from "./project";
 
-const seen = new Set<string>();
+/** By code, the properties of `data` that all findings had which rules have reported so far. */
+const seen = new Map<string, ReadonlySet<string>>();
 
 /** Every file of unit tests. */
 const files = () =>
@@ -11,22 +14,28 @@ const files = () =>
     .filter((file) => file.endsWith(".test.ts") && !file.startsWith("engine"))
     .map((file) => join(checkout, "test", file));
 
-/** Notes every code that a rule reports while the tests run, and returns all that there are. */
+/** Notes what a rule reports while the tests run, and returns all codes that there are. */
 function record(): readonly string[] {
   const { policies: described, rules } = require("../../rules") as typeof import("../../rules");
   for (const rule of rules) {
     const judge = rule.judge.bind(rule);
     rule.judge = (...words) => {
       const drafts = [...judge(...words)];
-      for (const { code } of drafts) seen.add(code);
+      for (const draft of drafts) note(draft);
       return drafts;
     };
   }
   return described.flatMap(({ codes }) => Object.keys(codes));
 }
 
+function note({ code, data = {} }: Draft): void {
+  const keys = new Set(Object.keys(data));
+  const known = seen.get(code) ?? keys;
+  seen.set(code, new Set([...known].filter((key) => keys.has(key))));
+}
+
 /**
- * Adds a last test to a run of all unit tests: each code of every policy was reported by some test.
+ * Adds last tests to a run of all unit tests: each code of every policy was reported by some test, with its data.
  * A run of single files is left as it is.
  */
 export const mochaHooks = {
@@ -42,5 +51,25 @@ export const mochaHooks = {
         if (missing.length > 0) throw new Error(`no unit test reports ${missing.join(", ")}`);
       }),
     );
+    suite.addTest(
+      new Test("give programs what their findings are about", () => {
+        const faults = codes.flatMap((code) => {
+          const had = seen.get(code);
+          return had ? dataFault(code, had) : [];
+        });
+        if (faults.length > 0) throw new Error(faults.join("\n"));
+      }),
+    );
   },
 };
+
+/** What a code's row in the table lacks, or its findings do. */
+function dataFault(code: string, had: ReadonlySet<string>): string[] {
+  const row = FINDING_DATA[code];
+  if (row === undefined)
+    return [
+      `${code} has no row in test/support/findingData.ts; its findings have ${[...had].join(", ") || "no data"}`,
+    ];
+  const lacking = row.filter((key) => !had.has(key));
+  return lacking.length > 0 ? [`a finding of ${code} has no ${lacking.join(", ")}`] : [];
+}

@@ -24,50 +24,46 @@ import tensorflow  # noqa: E402
 from tensorflow.core.framework import op_def_pb2  # noqa: E402
 from tensorflow.python.client import pywrap_tf_session  # noqa: E402
 
-SERVER = "Whoever can send a request or replace the model can use it against the server"
-
 REACHING = [
-    ("runs Python", "anywhere", f"{SERVER}; Python does not run there at all.",
+    ("python", "anywhere",
      "PyFunc PyFuncStateless EagerPyFunc GeneratorDataset"),
-    ("reads files", "anywhere", f"{SERVER}: it reads whatever the server's user may read.",
+    ("files-read", "anywhere",
      "ReadFile MatchingFiles MatchingFilesDataset ExperimentalMatchingFilesDataset WholeFileReader WholeFileReaderV2 "
      "LoadDataset SqlDataset ExperimentalSqlDataset LMDBReader LMDBDataset ExperimentalLMDBDataset RecordInput "
      "ListSnapshotChunksDataset SnapshotChunkDataset SnapshotDatasetReader SnapshotNestedDatasetReader "
      "LoadAndRemapMatrix GenerateVocabRemapping Skipgram ImmutableConst"),
-    ("writes files", "anywhere", f"{SERVER}: it writes wherever the server's user may write.",
+    ("files-written", "anywhere",
      "WriteFile SaveDataset SaveDatasetV2 DatasetToTFRecord ExperimentalDatasetToTFRecord DebugIdentity DebugIdentityV2 "
      "DebugIdentityV3 DebugNanCount DebugNumericSummary DumpTensor CalibrationStatisticsSaver CreateSummaryFileWriter "
      "CreateSummaryDbWriter SnapshotDataset SnapshotDatasetV2"),
-    ("uses the network", "anywhere", f"{SERVER}, and against what the server can reach.",
+    ("network", "anywhere",
      "RpcCall RpcClient RpcServer RpcServerStart RpcServerRegister RpcGetValue RpcCheckStatus DeleteRpcFutureResource "
      "DataServiceDataset DataServiceDatasetV2 DataServiceDatasetV3 DataServiceDatasetV4 RegisterDataset "
      "RegisterDatasetV2 DistributedSave"),
-    ("runs what it carries or names as a text", "anywhere",
-     "What it runs is in no graph that can be checked.",
+    ("carried-program", "anywhere",
      "DatasetFromGraph RemoteCall MlirPassthroughOp XlaCustomCall XlaCustomCallV2"),
-    ("steers the server's process", "anywhere", "It ends the server's work, or changes it for every other model.",
+    ("process", "anywhere",
      "Abort WorkerHeartbeat FileSystemSetConfiguration ShutdownTPUSystem ShutdownDistributedTPU "
      "_ShutdownDistributedTPU"),
-    ("reads records from files", "asset", f"{SERVER}: it reads whatever the server's user may read.",
+    ("records-read", "asset",
      "TFRecordReader TFRecordReaderV2 TextLineReader TextLineReaderV2 FixedLengthRecordReader FixedLengthRecordReaderV2 "
      "TFRecordDataset TFRecordDatasetV2 TextLineDataset FixedLengthRecordDataset FixedLengthRecordDatasetV2 "
      "CSVDataset CSVDatasetV2 ExperimentalCSVDataset CacheDataset CacheDatasetV2 FixedUnigramCandidateSampler"),
-    ("writes checkpoints", "reached", "Requests or loading would overwrite or delete files of the server.",
+    ("checkpoints-written", "reached",
      "Save SaveSlices SaveV2 MergeV2Checkpoints"),
-    ("writes summaries or prints", "reached",
-     "Values of requests end up in files or in the server's log, where nobody expects them.",
+    ("summaries", "reached",
      "Print PrintV2 WriteSummary WriteScalarSummary WriteHistogramSummary WriteImageSummary WriteAudioSummary "
      "WriteGraphSummary WriteRawProtoSummary ImportEvent FlushSummaryWriter CloseSummaryWriter"),
-    ("talks to other workers", "reached", "A server has no workers: the call waits for ever, or fails.",
+    ("workers", "reached",
      "Send Recv _Send _Recv _HostSend _HostRecv NcclAllReduce NcclReduce NcclBroadcast _NcclReduceSend _NcclReduceRecv "
      "_NcclBroadcastSend _NcclBroadcastRecv CollectiveReduce CollectiveReduceV2 CollectiveReduceV3 "
      "CollectiveReduceScatterV2 CollectiveGather CollectiveGatherV2 CollectiveBcastSend CollectiveBcastSendV2 "
      "CollectiveBcastRecv CollectiveBcastRecvV2 CollectivePermute CollectiveAllToAllV2 CollectiveAllToAllV3 "
      "CollectiveInitializeCommunicator CollectiveAssignGroupV2 CrossReplicaSum AllToAll"),
-    ("sleeps", "reached", "A request that waits holds a thread of the server.", "SleepOp SleepIdentityOp"),
-    ("reads checkpoints", "called", f"{SERVER}: it reads files that the graph or the request names.",
+    ("sleep", "reached", "SleepOp SleepIdentityOp"),
+    ("checkpoints-read", "called",
      "Restore RestoreSlice RestoreV2 DTensorRestoreV2"),
-    ("reads tables from files", "asset", f"{SERVER}: it reads files that the graph or the request names.",
+    ("tables-from-files", "asset",
      "InitializeTableFromTextFile InitializeTableFromTextFileV2"),
 ]
 
@@ -117,7 +113,7 @@ def family(name):
 
 all_ops = ops()
 names = [op.name for op in all_ops]
-reaching = {name: what for what, _, _, listed in REACHING for name in listed.split()}
+reaching = {name: kind for kind, _, listed in REACHING for name in listed.split()}
 unknown = sorted(set(reaching) - set(names))
 unclassed = [op.name for op in all_ops if op.is_stateful and op.name not in reaching and not family(op.name)]
 naming = [
@@ -136,8 +132,8 @@ print(json.dumps({
     "source": f"TF_GetAllOpList of TensorFlow {tensorflow.__version__}; classes by tools/data/tensorflow_ops.py",
     "asOf": datetime.date.today().isoformat(),
     "reaching": [
-        {"what": what, "refused": refused, "reason": reason, "ops": sorted(listed.split())}
-        for what, refused, reason, listed in REACHING
+        {"kind": kind, "refused": refused, "ops": sorted(listed.split())}
+        for kind, refused, listed in REACHING
     ],
     "inside": [{"what": what, "ops": inside[what]} for what, _ in INSIDE if what in inside],
     "names": names,

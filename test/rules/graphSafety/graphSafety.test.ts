@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import table from "../../../data/tensorflow-ops.json";
 import { inspect } from "../../../inspect";
+import { REACHING } from "../../../inspect/savedModel/reachingOps";
 import { type Finding, judge } from "../../../rules";
 import type { PolicySetting } from "../../../rules/engine/judge";
+import { WORDS } from "../../../rules/graphSafety/words";
 import { type ModelParts, node, savedModelFolder } from "../../support/savedModel";
 
 async function findings(graphs: readonly ModelParts[], customOps?: string[]): Promise<Finding[]> {
@@ -43,25 +45,27 @@ const saving: ModelParts = {
 };
 
 describe("graph-safety, on ops that reach out of the model", () => {
-  const anywhere = table.reaching.filter(({ refused }) => refused === "anywhere");
-  for (const { what, ops } of anywhere) {
-    it(`refuses each op that ${what}, also where nothing runs it`, async () => {
+  const anywhere = REACHING.filter(({ refused }) => refused === "anywhere");
+  for (const { kind, ops } of anywhere) {
+    const { does } = WORDS[kind];
+    it(`refuses each op that ${does}, also where nothing runs it`, async () => {
       for (const op of ops) {
         const found = await messages({
           ...saving,
           functions: { ...saving.functions, f: [node("a", op)] },
         });
-        assert.deepEqual(found, [`OPS001 the graph ${what}: ${op}`]);
+        assert.deepEqual(found, [`OPS001 the graph ${does}: ${op}`]);
       }
     });
   }
 
-  const others = table.reaching.filter(({ refused }) => refused !== "anywhere");
-  for (const { what, ops } of others) {
-    it(`refuses each op that ${what} where a signature calls it, and lets it be elsewhere`, async () => {
+  const others = REACHING.filter(({ refused }) => refused !== "anywhere");
+  for (const { kind, ops } of others) {
+    const { does } = WORDS[kind];
+    it(`refuses each op that ${does} where a signature calls it, and lets it be elsewhere`, async () => {
       for (const op of ops) {
         assert.deepEqual(await messages(calling(op)), [
-          `OPS001 the graph ${what}: ${op} (reached from "serving_default")`,
+          `OPS001 the graph ${does}: ${op} (reached from "serving_default")`,
         ]);
         const unused = { ...saving.functions, f: [node("a", op)] };
         assert.deepEqual(await messages({ ...saving, functions: unused }), []);
