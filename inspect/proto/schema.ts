@@ -12,6 +12,13 @@ export interface Schema {
   readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** The number of a field; throws for one that the schema does not have, which only an edit of the .proto can cause. */
+export function fieldNumber({ messages }: Schema, message: string, field: string): number {
+  const found = Object.entries(messages[message] ?? {}).find(([, { name }]) => name === field);
+  if (!found) throw new Error(`the schema has no ${message}.${field}`);
+  return Number(found[0]);
+}
+
 /** A string in UTF-8, or the wire format of one number of a list. */
 const LEAVES = ["text", "varint", "fixed32", "fixed64"] as const;
 type Leaf = (typeof LEAVES)[number];

@@ -37,6 +37,9 @@ function has(fields: TopLevel, field: number, wire: number): boolean {
   return fields.get(field)?.has(wire) ?? false;
 }
 
+// The numbers of fields are by hand, as they are few and bounds: test/inspect/formats/fieldNumbers.test.ts compares them
+// with the .proto files.
+
 /** FingerprintDef: five numbers, a uuid and a version. Source: tensorflow/core/protobuf/fingerprint.proto. */
 function isFingerprint(fields: TopLevel, size: number): boolean {
   const wires = [...fields].map(([field, kinds]) => [field, [...kinds].join()] as const);

@@ -1,7 +1,7 @@
 import { decodeAt } from "../../proto/decode";
 import { onnx } from "../../proto/generated/onnx";
 import schema from "../../proto/generated/onnx.json";
-import { recordWalk } from "../../proto/schema";
+import { fieldNumber, recordWalk } from "../../proto/schema";
 import { walkMessage } from "../../proto/walk";
 import { escapesArchive } from "../archive/memberPath";
 import { topLevelOf } from "../fields";
@@ -10,8 +10,7 @@ import type { Recogniser } from "../recogniser";
 import type { CodeFound } from "../recognition";
 
 /** Fields without which no runtime loads a model. */
-const GRAPH = 7;
-const OPERATOR_SETS = 8;
+const REQUIRED = ["graph", "opset_import"].map((name) => fieldNumber(schema, "ModelProto", name));
 /** Where the entries of a tensor say that its data is in a file. */
 const ENTRIES = "TensorProto.external_data";
 const WALK = recordWalk(schema, "ModelProto", [ENTRIES]);
@@ -19,7 +18,7 @@ const WALK = recordWalk(schema, "ModelProto", [ENTRIES]);
 /** An ONNX model: a graph and its operator sets; and the files that its tensors name. */
 export const recogniseOnnx: Recogniser = ({ source }) => {
   const fields = topLevelOf(source);
-  const isModel = [GRAPH, OPERATOR_SETS].every((field) => fields?.get(field)?.has(2));
+  const isModel = REQUIRED.every((field) => fields?.get(field)?.has(2));
   if (!isModel) return undefined;
   const outside = new Set<string>();
   walkMessage(source, WALK, {

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import schema from "../../../inspect/proto/generated/tensorflow.json";
+
+/** The fields by which inspect/formats/tensorflow/tensorflow.ts knows a message, as its .proto file has them. */
+const KNOWN = [
+  ["SavedModel", 1, "saved_model_schema_version", "int64"],
+  ["SavedModel", 2, "meta_graphs", "MetaGraphDef"],
+  ["GraphDef", 1, "node", "NodeDef"],
+  ["NodeDef", 1, "name", "string"],
+  ["NodeDef", 2, "op", "string"],
+  ["MetaGraphDef", 1, "meta_info_def", "MetaGraphDef.MetaInfoDef"],
+  ["MetaGraphDef", 2, "graph_def", "GraphDef"],
+  ["MetaGraphDef.MetaInfoDef", 5, "tensorflow_version", "string"],
+  ["FingerprintDef", 5, "checkpoint_hash", "uint64"],
+  ["FingerprintDef", 6, "version", "VersionDef"],
+  ["FingerprintDef", 7, "uuid", "string"],
+] as const;
+
+describe("the numbers of fields that recognisers have by hand", () => {
+  const messages: Readonly<Record<string, Readonly<Record<string, object>>>> = schema.messages;
+
+  for (const [message, number, name, type] of KNOWN) {
+    it(`are those of the .proto files: ${message}.${name}`, () => {
+      const field = messages[message]?.[number] as { name: string; type: string } | undefined;
+      assert.deepEqual([field?.name, field?.type], [name, type]);
+    });
+  }
+
+  it("leave out no number of a fingerprint: five are numbers, and none is above seven", () => {
+    const numbers = Object.keys(messages["FingerprintDef"] ?? {}).map(Number);
+    assert.deepEqual(numbers, [1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  it("leave out no number of a SavedModel", () => {
+    assert.deepEqual(Object.keys(messages["SavedModel"] ?? {}), ["1", "2"]);
+  });
+});
