@@ -1,5 +1,5 @@
 import type { RequirementFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import type { Finding } from "../../rules";
 
 /** What a resolver said where it found no versions for all. */

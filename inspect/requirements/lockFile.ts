@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { minorOf } from "../../text";
 import type { LockedPin, LockFacts } from "../python/facts";
 import type { SourceFolder } from "../python/sourceFolder";
-import { normaliseName } from "./requirementLine";
+import { normaliseName } from "./names";
 import { logicalLines } from "./requirementsText";
 import { SERVER_NAME, serverRequirement } from "./server";
 

@@ -3,8 +3,9 @@ import { FormatError } from "../bytes/formatError";
 import type { RequirementFacts, RoutineFault } from "../python/facts";
 import type { SourceFolder } from "../python/sourceFolder";
 import { evaluateMarker, type MarkerEnvironment } from "./markers";
+import { normaliseName } from "./names";
 import { poetryDependencies } from "./poetry";
-import { normaliseName, parseRequirement } from "./requirementLine";
+import { parseRequirement } from "./requirementLine";
 import { type RequirementsFound, unparsed } from "./requirementsFile";
 import { logicalLines } from "./requirementsText";
 

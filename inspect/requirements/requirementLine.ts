@@ -10,11 +10,6 @@ export interface ParsedRequirement extends Omit<Place, "origin"> {
 const NAME = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*)\])?[ \t]*/;
 const SPECIFIER = /^(===|~=|==|!=|<=|>=|<|>)\s*([^\s,;)]+)$/;
 
-/** Name in the form in which names are compared. Source: PEP 503, "Normalized Names". */
-export function normaliseName(name: string): string {
-  return name.replace(/[-_.]+/g, "-").toLowerCase();
-}
-
 /** Longest requirement that is read, in characters; the longest of use are some hundred. */
 const MAX_LENGTH = 4096;
 

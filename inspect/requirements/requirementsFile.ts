@@ -3,10 +3,10 @@ import { FormatError } from "../bytes/formatError";
 import type { IndexFacts, RequirementFacts, RoutineFault } from "../python/facts";
 import type { SourceFolder } from "../python/sourceFolder";
 import { evaluateMarker, type MarkerEnvironment } from "./markers";
+import { normaliseName } from "./names";
 import { projectName } from "./projectDeclaration";
 import {
   nameMeant,
-  normaliseName,
   type ParsedRequirement,
   parseEditable,
   parseRequirement,

@@ -1,7 +1,7 @@
 import { minorOf } from "../../text";
 import type { RequirementFacts } from "../python/facts";
+import { normaliseName } from "./names";
 import { newest, type Release, releaseOf, requirementsOf } from "./releases";
-import { normaliseName } from "./requirementLine";
 
 /** The distribution that contains the server of custom prediction routines, and the extra that installs it. */
 export const SERVER_NAME = "google-cloud-aiplatform";

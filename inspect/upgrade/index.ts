@@ -1,6 +1,6 @@
 import type { Manifest, ManifestFile } from "../manifest";
 import type { RequirementFacts } from "../python/facts";
-import { normaliseName } from "../requirements/requirementLine";
+import { normaliseName } from "../requirements/names";
 import type { Change, ChangedFile, ChangedValue, UpgradeFacts } from "./facts";
 import { compareSignatures } from "./signatures";
 

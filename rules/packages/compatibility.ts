@@ -10,8 +10,8 @@ import {
   DEFAULT_PYTHON,
   evaluateMarker,
 } from "../../inspect/requirements/markers";
+import { normaliseName } from "../../inspect/requirements/names";
 import { bare } from "../../inspect/requirements/releases";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { planOf } from "./installPlan";
 import { pinOf, requirementOf } from "./pins";
 

@@ -1,8 +1,8 @@
 import importNames from "../../data/import-names.json";
 import server from "../../data/server.json";
 import type { RoutineFacts } from "../../inspect/python/facts";
+import { normaliseName } from "../../inspect/requirements/names";
 import { releasesOf } from "../../inspect/requirements/releases";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { hasMetadata } from "./transitiveRequirements";
 
 const DISTRIBUTIONS = importNames.distributions as Readonly<Record<string, readonly string[]>>;

@@ -1,7 +1,7 @@
 import { satisfies } from "@renovatebot/pep440";
 import needsTable from "../../data/indirect-needs.json";
 import type { RequirementFacts, RoutineFacts, UseFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
 import { listOf } from "./missingDistributions";

@@ -1,5 +1,6 @@
 import { compare, valid } from "@renovatebot/pep440";
 import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
+import { normaliseName } from "../../inspect/requirements/names";
 import {
   allowsPython,
   hasWheel,
@@ -10,7 +11,6 @@ import {
   releasesOf,
   requirementsOf,
 } from "../../inspect/requirements/releases";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
 import {
   holdsServer,
   SERVER_EXTRA,

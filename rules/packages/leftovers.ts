@@ -1,8 +1,8 @@
 import { compare, valid } from "@renovatebot/pep440";
 import table from "../../data/freeze-leftovers.json";
 import type { IndexFacts, RequirementFacts } from "../../inspect/python/facts";
+import { normaliseName } from "../../inspect/requirements/names";
 import { releaseOf } from "../../inspect/requirements/releases";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { pinOf } from "./pins";
 
 /** What `pip freeze` wrote on another machine, and no pip can install in a Linux container. */

@@ -4,7 +4,7 @@ import type {
   RequirementFacts,
   RoutineFacts,
 } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
 import {

@@ -1,6 +1,6 @@
 import standardLibrary from "../../data/python-stdlib.json";
 import type { RequirementFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import { minorOf } from "../../text";
 
 const STANDARD = standardLibrary.versions as Readonly<Record<string, readonly string[]>>;

@@ -1,6 +1,6 @@
 import metadata from "../../data/brings.json";
 import type { RequirementFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import { releaseOf } from "./compatibility";
 import { pinOf } from "./pins";
 

@@ -1,5 +1,5 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import { listFew } from "../../text";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";

@@ -1,5 +1,5 @@
 import type { RequirementFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
 import { planOf } from "../packages/installPlan";

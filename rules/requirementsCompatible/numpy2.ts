@@ -1,6 +1,6 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
+import { normaliseName } from "../../inspect/requirements/names";
 import { releasesOf } from "../../inspect/requirements/releases";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";
 import { builtForNumpy1, isNumpy2, type NumpyClash } from "../packages/numpy2";

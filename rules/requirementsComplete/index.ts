@@ -1,8 +1,8 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
 import type { RoutineFault } from "../../inspect/python/routineFault";
 import { UNPICKLES } from "../../inspect/python/unpickles";
+import { normaliseName } from "../../inspect/requirements/names";
 import { releaseOf, requirementsOf } from "../../inspect/requirements/releases";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Manifest } from "../../inspect/manifest";
 import type { IndexFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import type { Draft, Rule } from "../engine/rule";
 import { planOf } from "../packages/installPlan";
 import { leftoversOf } from "../packages/leftovers";

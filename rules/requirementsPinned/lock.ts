@@ -1,5 +1,5 @@
 import type { LockFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import { serverOf, serverRequirement } from "../../inspect/requirements/server";
 import type { FindingData } from "../engine/finding";
 import type { Draft } from "../engine/rule";

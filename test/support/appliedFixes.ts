@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type InspectOptions, inspect } from "../../inspect";
-import { normaliseName } from "../../inspect/requirements/requirementLine";
+import { normaliseName } from "../../inspect/requirements/names";
 import { type Finding, judge } from "../../rules";
 import { scratchFolder } from "./project";
 
