@@ -7,6 +7,8 @@ export interface ImageSource {
   /** File name of the source distribution beside the Dockerfile. */
   readonly distribution: string;
   readonly pythonVersion: string;
+  /** Debian packages that the requirements need; not installed on a prebuilt image, whose content is its own. */
+  readonly systemPackages: readonly string[];
   /** Arguments of each call of `pip install`. */
   readonly installs: readonly (readonly string[])[];
   readonly serving?: ServingFacts;
@@ -14,15 +16,16 @@ export interface ImageSource {
 
 /**
  * The Dockerfile of Vertex AI's server for custom prediction routines, as `LocalModel.build_cpr_model` of
- * google-cloud-aiplatform 2.7.0 writes it, with four differences: the server's version is pinned, it is installed with
+ * google-cloud-aiplatform 2.7.0 writes it, with five differences: the server's version is pinned, it is installed with
  * the requirements so that neither breaks the other unseen, the image is made for the processors that Vertex AI has,
- * and it runs as a user without rights. As there, the sources lie in the folder that the server starts in and that it
+ * it runs as a user without rights, and its base is the slim image with the libraries that the requirements need. As there, the sources lie in the folder that the server starts in and that it
  * may write to: modules, and files that the code reads by a relative path, are found there.
  */
 export function dockerfile({
   predictor,
   distribution,
   pythonVersion,
+  systemPackages,
   installs,
   serving,
 }: ImageSource): string {
@@ -33,6 +36,7 @@ export function dockerfile({
   const pip = (...words: readonly string[]) => run(python, "-m", "pip", ...words);
   return [
     `FROM --platform=linux/amd64 ${base}`,
+    ...(isPrebuilt ? [] : apt(systemPackages)),
     "ENV PYTHONDONTWRITEBYTECODE=1",
     "EXPOSE 8080",
     `ENTRYPOINT ["${python}", "-m", "google.cloud.aiplatform.prediction.model_server"]`,
@@ -50,6 +54,13 @@ export function dockerfile({
     "USER 1000",
     "",
   ].join("\n");
+}
+
+/** One step, so that no list of packages is older than what it installs. */
+function apt(packages: readonly string[]): string[] {
+  if (packages.length === 0) return [];
+  const install = `apt-get install --yes --no-install-recommends ${packages.join(" ")}`;
+  return [`RUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/*`];
 }
 
 /** Without a shell, so that nothing in a requirement is read as a command. */

@@ -1,4 +1,5 @@
 import { InputError, type Inspection, type ServingFacts } from "../inspect";
+import { systemPackagesOf } from "../inspect/requirements/systemLibraries";
 import { dockerfile } from "./dockerfile";
 import { installationOf } from "./installation";
 import { buildSourceDistribution } from "./sourceDistribution";
@@ -29,6 +30,7 @@ export async function buildPackage(inspection: Inspection): Promise<readonly Pac
     predictor: routine.predictor,
     distribution: fileName,
     pythonVersion: routine.pythonVersion,
+    systemPackages: systemPackagesOf(routine),
     installs: calls,
     ...(serving && { serving }),
   });

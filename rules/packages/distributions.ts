@@ -1,9 +1,9 @@
 import importNames from "../../data/import-names.json";
 import server from "../../data/server.json";
 import type { RoutineFacts } from "../../inspect/python/facts";
+import { hasMetadata } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
 import { releasesOf } from "../../inspect/requirements/releases";
-import { hasMetadata } from "./transitiveRequirements";
 
 const DISTRIBUTIONS = importNames.distributions as Readonly<Record<string, readonly string[]>>;
 /** Distributions that have an import's name but do not provide it. */

@@ -1,12 +1,12 @@
 import { satisfies } from "@renovatebot/pep440";
 import needsTable from "../../data/indirect-needs.json";
 import type { RequirementFacts, RoutineFacts, UseFacts } from "../../inspect/python/facts";
+import { hasMetadata, requiredBy } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
 import { listOf } from "./missingDistributions";
 import { pinOf, requirementOf } from "./pins";
-import { hasMetadata, requiredBy } from "./transitiveRequirements";
 
 /** What code needs beside its imports, by data/indirect-needs.json. */
 interface Need {

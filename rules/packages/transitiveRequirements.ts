@@ -1,35 +1,8 @@
-import metadata from "../../data/brings.json";
 import type { RequirementFacts } from "../../inspect/python/facts";
+import { metadataOf, requiredBy } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
 import { releaseOf } from "./compatibility";
 import { pinOf } from "./pins";
-
-/** What a distribution requires whatever is asked of it, in the version that was read. */
-interface Row {
-  readonly version: string;
-  readonly requires: readonly string[];
-}
-
-const ROWS = metadata.distributions as Readonly<Record<string, Row>>;
-
-/** Whether it is known what a distribution requires. */
-export function hasMetadata(name: string): boolean {
-  return Object.hasOwn(ROWS, name);
-}
-
-/** Distributions that come along with another one, directly or not, as far as the metadata are known. */
-export function requiredBy(name: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  const waiting = [name];
-  for (let at = 0; at < waiting.length; at++) {
-    const one = waiting[at] ?? "";
-    for (const required of hasMetadata(one) ? (ROWS[one]?.requires ?? []) : []) {
-      if (!found.has(required)) waiting.push(required);
-      found.add(required);
-    }
-  }
-  return found;
-}
 
 /** A requirement with which a distribution comes along. */
 export interface Provider {
@@ -60,7 +33,7 @@ function isBroughtSurely(name: string, requirement: RequirementFacts): boolean {
   if (version === undefined) return false;
   const release = releaseOf(own, version);
   if (release && Object.hasOwn(release.requires, name)) return true;
-  const row = hasMetadata(own) ? ROWS[own] : undefined;
+  const row = metadataOf(own);
   return row?.requires.includes(name) === true && majorOf(row.version) === majorOf(version);
 }
 

@@ -8,6 +8,7 @@ import { apart } from "./apart";
 import { missingInHashMode } from "./hashMode";
 import { besideNumpy2 } from "./numpy2";
 import { removed } from "./removed";
+import { systemLibraries } from "./systemLibraries";
 import { unfit, withoutServer } from "./unfit";
 
 /** Policy `requirements-compatible`: pins that pip can install together, on the container's Python, and that work. */
@@ -21,6 +22,7 @@ export const requirementsCompatible: Rule = {
     REQ014: "Pins that cannot be installed together",
     REQ015: "Pin without a wheel for the container's Python",
     REQ016: "Version pinned twice",
+    REQ017: "Requirement that needs a system library",
     REQ018: "Version that does not exist",
     REQ019: "Release built for NumPy 1 beside NumPy 2",
     REQ020: "Name that the pinned release no longer has",
@@ -39,6 +41,7 @@ export const requirementsCompatible: Rule = {
     yield* apart(plan);
     yield* besideNumpy2(routine, plan);
     yield* removed(routine, plan);
+    yield* systemLibraries(routine, serving);
     yield* missingInHashMode(routine, plan);
   },
 };

@@ -1,10 +1,10 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
+import { hasMetadata, requiredBy } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
 import { releasesOf } from "../../inspect/requirements/releases";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";
 import { builtForNumpy1, isNumpy2, type NumpyClash } from "../packages/numpy2";
-import { hasMetadata, requiredBy } from "../packages/transitiveRequirements";
 import { either } from "./words";
 
 const FIRST_NUMPY2 = "2.0.0";

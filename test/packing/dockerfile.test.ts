@@ -72,6 +72,38 @@ describe("the Dockerfile of a routine", () => {
     assert.equal(from, "FROM --platform=linux/amd64 python:3.11-slim");
   });
 
+  const LIGHTGBM = { "src/requirements.txt": "lightgbm==4.5.0\nscipy==1.13.1\n" };
+
+  it("installs the system libraries that the requirements need, before pip runs", async () => {
+    const lines = await linesOf(LIGHTGBM);
+    assert.equal(
+      lines[1],
+      "RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*",
+    );
+  });
+
+  it("installs what a requirement of a requirement needs", async () => {
+    const lines = await linesOf({ "src/requirements.txt": "ultralytics==8.2.0\n" });
+    assert.match(lines[1] ?? "", / libgl1 libglib2\.0-0 /);
+  });
+
+  for (const [what, text] of [
+    ["need nothing", "xgboost==2.0.3\n"],
+    ["contain the library since the pinned release", "soundfile==0.12.1\n"],
+    ["do not apply", 'lightgbm==4.5.0; sys_platform == "win32"\n'],
+  ] as const) {
+    it(`installs no system library for requirements that ${what}`, async () => {
+      const lines = await linesOf({ "src/requirements.txt": text });
+      assert.ok(!lines.some((line) => line.includes("apt-get")));
+    });
+  }
+
+  it("leaves the system libraries of a prebuilt container as they are", async () => {
+    const image = "us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4:latest";
+    const lines = await linesOf(LIGHTGBM, { image, pythonVersion: "3.10" });
+    assert.ok(!lines.some((line) => line.includes("apt-get")));
+  });
+
   it("installs only versions that are pinned", async () => {
     for (const words of await pipCalls(PINNED)) {
       const named = words.filter((word) => /^[a-z][\w.[\]-]*[=<>]/i.test(word));

@@ -270,3 +270,45 @@ describe("requirements-compatible, in hash mode", () => {
     assert.deepEqual(codesOf(POLICY, pinned(undefined, "requests==2.32.3")), []);
   });
 });
+
+describe("requirements-compatible, with libraries of the operating system", () => {
+  const found = (lines: readonly string[], image?: string) =>
+    findingsOf(
+      POLICY,
+      aRoutine(
+        { requirements: requirements(...lines) },
+        image === undefined ? undefined : { image },
+      ),
+    ).filter(({ code }) => code === "REQ017");
+
+  it("refuses opencv-python, and the build without windows that it names is accepted", () => {
+    const [finding] = found(["opencv-python==4.10.0.84", "numpy==1.26.4"]);
+    assert.equal(finding?.level, "mandatory");
+    const [, line = ""] = /write (\S+),/.exec(finding?.fix ?? "") ?? [];
+    assert.equal(line, "opencv-python-headless==4.10.0.84");
+    assert.deepEqual(codesOf(POLICY, pinned(undefined, line, "numpy==1.26.4")), []);
+  });
+
+  for (const lines of [
+    ["lightgbm==4.5.0", "scipy==1.13.1", "numpy==1.26.4"],
+    ["python-magic==0.4.27"],
+    ["xgboost==2.0.3"],
+    ["ultralytics==8.2.0", "opencv-python==4.10.0.84"],
+  ]) {
+    it(`accepts ${lines.join(", ")}, for which the image installs what is needed`, () =>
+      assert.deepEqual(found(lines), []));
+  }
+
+  for (const image of [
+    "us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4:latest",
+    "europe-docker.pkg.dev/churn/serving/risk:7",
+  ]) {
+    it(`says of ${image} that its libraries were not checked`, () => {
+      const [finding] = found(["python-magic==0.4.27"], image);
+      assert.equal(finding?.level, "advisory");
+      assert.match(finding?.message ?? "", /not checked/);
+      assert.match(finding?.fix ?? "", /libmagic1/);
+      assert.deepEqual(found(["xgboost==2.0.3"], image), []);
+    });
+  }
+});
