@@ -88,6 +88,10 @@ function distinct(uses: readonly UseFacts[]): UseFacts[] {
   return [...first.values()];
 }
 
+/** Packages of Google's libraries that many distributions share. */
+const NAMESPACE =
+  /^google(\.cloud(\.(devtools|orchestration|security|sql|video))?|\.(ads|ai|analytics|apps|identity|maps|shopping))?$/;
+
 class ImportWalk {
   readonly imports: ImportFacts[] = [];
   readonly filesRead: FileReadFacts[] = [];
@@ -208,8 +212,8 @@ class ImportWalk {
         this.imports.push({ module, ...place, local: beside });
         return;
       }
-      // google.cloud has many distributions: the names that follow show which.
-      const isNamespace = /^google(\.cloud)?$/.test(module);
+      // Namespaces have many distributions: the names that follow show which.
+      const isNamespace = NAMESPACE.test(module);
       const modules = isNamespace ? names.map((name) => `${module}.${name}`) : [module];
       const outside = beside === undefined ? this.folder.outside(module) : undefined;
       for (const imported of modules)

@@ -36,6 +36,11 @@ export function isKnownModule(module: string): boolean {
   );
 }
 
+/** Whether the table of import names has a row for a module. */
+export function isInTable(module: string): boolean {
+  return rowOf(DISTRIBUTIONS, module) !== undefined;
+}
+
 /** Distributions with a module's name that do not provide it. */
 export function misnamesOf(module: string): readonly string[] {
   return [...(rowOf(NOT_BY, module) ?? []), ...(rowOf(NOT_BY, module.split(".")[0] ?? "") ?? [])];

@@ -10,6 +10,7 @@ import { companionPin } from "./compatibility";
 import {
   distributionsOf,
   isByServer,
+  isInTable,
   isKnownModule,
   isNoProject,
   meantBy,
@@ -129,12 +130,35 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
       reason: found.isUnreached ? UNREACHED : "The code takes another way without it.",
     };
   }
-  if (!bringer) return draft;
+  if (!bringer) return perhapsOfGoogle(draft, module, routine);
   return {
     ...draft,
     message: `${imports}, and no requirement names it (${displayOf(usual)})`,
     reason: `At best ${named} installs it, in the version that pip finds on the day of the build.`,
   };
+}
+
+/** Google's libraries are named after their modules, or nearly so: a requirement with part of the name may be the one. */
+function perhapsOfGoogle(draft: Draft, module: string, { requirements }: RoutineFacts): Draft {
+  if (!module.startsWith("google.cloud.") || isInTable(module)) return draft;
+  const [usual = ""] = distributionsOf(module);
+  const candidate = requirements.find(
+    ({ name, applies }) => applies !== false && sharesName(normaliseName(name), usual),
+  );
+  if (!candidate) return draft;
+  return {
+    ...draft,
+    level: "advisory",
+    message: `imports ${module}; not checked whether ${candidate.name} provides it`,
+  };
+}
+
+/** Whether one of two names of Google's libraries contains the other. */
+function sharesName(name: string, other: string): boolean {
+  const [one, two] = [name, other].map((text) => /^google-cloud-(.+)$/.exec(text)?.[1]);
+  if (one === undefined || two === undefined) return false;
+  const [left, right] = [one.replaceAll("-", ""), two.replaceAll("-", "")];
+  return left.includes(right) || right.includes(left);
 }
 
 /** What comes with the server is there, in a version that nothing pins; the server itself is pinned with the package. */

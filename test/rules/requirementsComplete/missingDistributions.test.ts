@@ -20,6 +20,13 @@ describe(POLICY, () => {
     ["google.cloud.vision_v1", "google-cloud-vision==3.7.2"],
     ["google.cloud.speech_v1p1beta1.types", "google-cloud-speech==2.26.0"],
     ["google.cloud.secretmanager_v1", "google-cloud-secret-manager==2.20.0"],
+    ["google.cloud.metastore_v1", "google-cloud-dataproc-metastore==1.18.1"],
+    ["google.cloud.security.privateca_v1", "google-cloud-private-ca==1.14.0"],
+    ["google.cloud.clouddms_v1", "google-cloud-dms==1.12.3"],
+    ["google.cloud.monitoring_dashboard_v1", "google-cloud-monitoring-dashboards==2.18.0"],
+    ["google.pubsub_v1", "google-cloud-pubsub==2.29.0"],
+    ["google.identity.accesscontextmanager", "google-cloud-access-context-manager==0.2.2"],
+    ["espnet2.bin", "espnet==202402"],
     ["google.analytics.data_v1beta", "google-analytics-data==0.18.8"],
     ["google.protobuf", "protobuf==4.25.8"],
     ["unheard_of.module", "unheard-of==1.0"],
@@ -53,6 +60,9 @@ describe(POLICY, () => {
     ["cv2", "cv2==1.0"],
     ["google.cloud.vision", "google-cloud-bigtable==2.26.0"],
     ["google.cloud.vision", "google==3.0.0"],
+    ["google.cloud.metastore_v1", "google-cloud-dataproc==5.18.1"],
+    ["google.cloud.security.privateca_v1", "google-cloud-securitycenter==1.38.1"],
+    ["espnet2", "espnet-model-zoo==0.1.7"],
     ["torch", "pytorch==1.0.2"],
     ["pandas", "python-pandas==1.0"],
     ["docx", "docx==0.2.4"],
@@ -64,6 +74,12 @@ describe(POLICY, () => {
       assert.ok(codesOf(POLICY, importing(module, [line])).includes("IMP001"));
     });
   }
+
+  it("only warns where a requirement of Google's has part of the module's name, and the table no row", () =>
+    assert.deepEqual(
+      codesOf(POLICY, importing("google.cloud.newthing_v1", ["google-cloud-big-newthing==1.0"])),
+      ["IMP001?", "IMP006?"],
+    ));
 
   for (const module of [
     "os.path",
