@@ -27,15 +27,15 @@ export function* systemLibraries(
         fix:
           takes === undefined
             ? `install ${packages.join(" and ")} in that image, as the Dockerfile of the package does.`
-            : `write ${takes}, which has the same modules and needs none.`,
+            : `write ${takes}.`,
       };
     } else if (takes !== undefined && isDirect) {
       yield {
         ...place,
         message: `${name} needs ${needs}, which the image does not have`,
         reason:
-          "A server draws no windows, so the image has no libraries for them; the import fails.",
-        fix: `write ${takes}, which has the same modules and needs none.`,
+          "A server draws no windows, so the image has no libraries for them. The headless build has the same modules.",
+        fix: `write ${takes}.`,
       };
     }
   }
