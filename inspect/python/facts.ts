@@ -148,6 +148,10 @@ export interface UseFacts {
   readonly line: number;
   /** The first argument, where it is a literal text. */
   readonly literal?: string;
+  /** The second argument, where it is a literal text. */
+  readonly second?: string;
+  /** Whether the first argument is joined to `artifacts_uri`, which on Vertex AI is a `gs://` address. */
+  readonly isAddress?: boolean;
   /** Whether that names a folder of the sources or of the artifacts. */
   readonly isFolder?: boolean;
   /** Arguments by name; null where they are not literal strings. */

@@ -14,7 +14,7 @@ import { absoluteOf, isBeyond } from "./moduleNames";
 import { namesOf } from "./names";
 import { type ParsedSource, parsePython } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
-import type { Loading } from "./paths";
+import { type Loading, PathReader } from "./paths";
 import { type ImportEdge, Reach } from "./reach";
 import { findRemovedNames } from "./removedNames";
 import type { SourceFolder } from "./sourceFolder";
@@ -190,7 +190,8 @@ class ImportWalk {
     const { reads, made } = findFilesRead(source, names, this.folder, this.loadings);
     this.filesRead.push(...reads);
     this.pathsMade.push(...made);
-    this.uses.push(...findUses(source, names).filter(({ name }) => !this.isLocal(name)));
+    const paths = new PathReader(source, names, this.folder, this.loadings);
+    this.uses.push(...findUses(source, names, paths).filter(({ name }) => !this.isLocal(name)));
     for (const name of findWriters(source)) this.writers.add(name);
     for (const found of findRemovedNames(source, imports, names))
       if (this.removedNames.length < MAX_USES && !this.isLocal(found.name))

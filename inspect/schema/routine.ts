@@ -111,6 +111,8 @@ export const ROUTINE = facts<RoutineFacts>({
       file: STRING,
       line: NUMBER,
       literal: optional(STRING),
+      second: optional(STRING),
+      isAddress: optional(BOOLEAN),
       isFolder: optional(BOOLEAN),
       keywords: optional(dictionary(v.nullable(STRING))),
     }),

@@ -18,6 +18,12 @@ interface Need {
   readonly import?: string;
   /** Pattern of the first argument. */
   readonly literal?: string;
+  /** Pattern of the second argument, given by its place or as `features`. */
+  readonly second?: string;
+  /** Whether the first argument has to be joined to `artifacts_uri`. */
+  readonly isAddress?: boolean;
+  /** Whether a call that looks like it may be another one: it only warns. */
+  readonly isLikely?: boolean;
   /** Argument by name without which nothing is needed. */
   readonly keyword?: string;
   /** The distribution and the versions of it that have the need. */
@@ -56,7 +62,7 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
     const pin = companionPin(usual, routine);
     yield {
       code: "IMP007",
-      ...(!(isSure && isLiteral) && { level: "advisory" as const }),
+      ...(!(isSure && isLiteral && !need.isLikely) && { level: "advisory" as const }),
       file: place.file,
       line: place.line,
       message: `${place.name} needs ${wanted.join(" or ")}, but no requirement provides it`,
@@ -78,7 +84,7 @@ export function indirectlyNeeded(routine: RoutineFacts): string[] {
 }
 
 function placesOf(need: Need, routine: RoutineFacts): Place[] {
-  const { call, import: imported, literal, keyword, isLiteral } = need;
+  const { call, import: imported, literal, second, isAddress, keyword, isLiteral } = need;
   if (imported !== undefined) {
     const pattern = new RegExp(imported);
     return routine.imports
@@ -92,9 +98,15 @@ function placesOf(need: Need, routine: RoutineFacts): Place[] {
     (use) =>
       name.test(use.name) &&
       (first === undefined || (use.literal !== undefined && first.test(use.literal))) &&
+      (second === undefined || new RegExp(second).test(secondOf(use))) &&
+      (!isAddress || use.isAddress === true) &&
       !(isLiteral && use.isFolder) &&
       (keyword === undefined || Object.hasOwn(use.keywords ?? {}, keyword)),
   );
+}
+
+function secondOf({ second, keywords }: UseFacts): string {
+  return second ?? keywords?.["features"] ?? "";
 }
 
 /** Distributions of which one is enough at a place. */

@@ -19,6 +19,7 @@ import { planOf } from "../packages/installPlan";
 import { failingLocals } from "../packages/localModules";
 import { missingDistributions, UNREACHED } from "../packages/missingDistributions";
 import { Modules } from "../packages/modules";
+import { nltkData } from "../packages/nltkData";
 import { builtForNumpy1 } from "../packages/numpy2";
 import { outsidePaths } from "../packages/outsidePaths";
 import { isStandard } from "../packages/pins";
@@ -46,9 +47,10 @@ export const requirementsComplete: Rule = {
     IMP008: "Requirement that pip knows by another name",
     IMP009: "Module of the sources that hides another",
     IMP010: "Path that the container does not have",
+    IMP011: "Data that a call needs and pip does not install",
   },
   options: {},
-  *judge({ routine, serving }) {
+  *judge({ routine, serving, files }) {
     if (!routine) return;
     const there = new Modules(routine);
     yield* failingLocals(routine, there);
@@ -57,6 +59,7 @@ export const requirementsComplete: Rule = {
     yield* outsidePaths(routine);
     const isPrebuilt = serving?.image !== undefined && readServingImage(serving.image)?.isPrebuilt;
     yield* indirectNeeds(routine, isPrebuilt !== true);
+    yield* nltkData(routine, files);
     for (const fault of faultsFor("requirements-complete", routine.faults))
       yield* judgeFault(fault, routine);
     yield* unused(routine);
