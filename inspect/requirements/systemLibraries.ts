@@ -2,7 +2,7 @@ import { satisfies } from "@renovatebot/pep440";
 import table from "../../data/system-libraries.json";
 import type { RequirementFacts, RoutineFacts } from "../python/facts";
 import { requiredBy } from "./comesAlong";
-import { normaliseName } from "./requirementLine";
+import { normaliseName } from "./names";
 
 /** What a distribution needs of the operating system and its wheels do not contain. */
 interface Row {
