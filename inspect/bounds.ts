@@ -22,7 +22,7 @@ export function bound(manifest: Manifest): Manifest {
   const { files, excluded, savedModel, routine, recordedVersions, problems } = manifest;
   const { artifactModels } = manifest;
   const listed = firstOfEach(files, BOUNDS.files, (file) =>
-    file.code || file.fault ? file.path : file.format,
+    file.code || file.fault || file.unseen ? file.path : file.format,
   );
   const described = savedModel && boundSavedModel(savedModel);
   const tooLarge = savedModel && !described ? [TOO_LARGE] : [];

@@ -1,10 +1,11 @@
 import { FormatError } from "../bytes/formatError";
 import { LIMITS } from "./limits";
 
-/** What recognising one file may cost, its containers in containers included. Throws FormatError when it is spent. */
+/** What recognising one file may cost, its containers in containers included. */
 export class Budget {
   private members = 0;
   private unpacked = 0;
+  private heads = 0;
 
   /** Accounts for members that are looked at. */
   takeMembers(count: number): void {
@@ -14,11 +15,22 @@ export class Budget {
     }
   }
 
+  /** Bytes that may still be unpacked. */
+  get left(): number {
+    return Math.max(0, LIMITS.unpacked - this.unpacked);
+  }
+
   /** Accounts for bytes that are unpacked. */
   takeUnpacked(bytes: number): void {
     this.unpacked += bytes;
-    if (this.unpacked > LIMITS.unpacked) {
-      throw new FormatError(`more than ${LIMITS.unpacked} bytes would have to be unpacked`);
-    }
+  }
+
+  /** Accounts for the begin of a member that is too large to be unpacked; a bomb's is large, too. */
+  takeHead(bytes: number): void {
+    this.heads += bytes;
+    if (this.heads > LIMITS.unpackedHeads)
+      throw new FormatError(
+        `the begins of its members alone unpack to ${LIMITS.unpackedHeads} bytes`,
+      );
   }
 }

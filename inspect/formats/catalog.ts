@@ -84,8 +84,6 @@ interface FormatBase {
   readonly endsAsZip?: true;
   /** Refused wherever it is, so that no other recogniser is asked. */
   readonly settled?: true;
-  /** Its first bytes decide: numbers follow, or nothing that could change the verdict. */
-  readonly toldByHead?: true;
   /** Its name in the list of formats that a file can be saved in instead: formats without code. */
   readonly offeredAs?: string;
   /** Not listed as a member of an archive: it says nothing against one. */
@@ -136,7 +134,7 @@ export const FORMATS = {
   jpeg: { title: "a JPEG image", kind: "data", places: "everywhere", plainMember: true },
   gif: { title: "a GIF image", kind: "data", places: "everywhere", plainMember: true },
   pdf: { title: "a PDF document", kind: "data", places: "everywhere" },
-  numpy: { title: "a NumPy array", kind: "data", places: "everywhere", toldByHead: true },
+  numpy: { title: "a NumPy array", kind: "data", places: "everywhere" },
   npz: {
     title: "a NumPy archive (.npz)",
     kind: "data",
@@ -432,7 +430,6 @@ export const FORMATS = {
     saveAs: "byImports",
     versions: "pickle",
     settled: true,
-    toldByHead: true,
     extensions: ["pkl", "pickle", "dill", "cloudpickle"],
   },
   joblib: {
@@ -443,7 +440,6 @@ export const FORMATS = {
     saveAs: "byImports",
     versions: "pickle",
     settled: true,
-    toldByHead: true,
     extensions: ["joblib"],
   },
   "torch-legacy": {
@@ -453,7 +449,6 @@ export const FORMATS = {
     model: "file",
     saveAs: "torch",
     settled: true,
-    toldByHead: true,
   },
   torch: {
     title: "a PyTorch pickle",
@@ -471,7 +466,6 @@ export const FORMATS = {
     places: [],
     model: "possible",
     saveAs: "numpy",
-    toldByHead: true,
   },
 
   "hdf5-objects": {
@@ -486,13 +480,14 @@ export const FORMATS = {
   tar: { title: "a tar", kind: "archive", places: PACKABLE, endsAsZip: true },
   gzip: { title: "gzip data", kind: "archive", places: PACKABLE },
   zlib: { title: "zlib data", kind: "archive", places: ["artifact", "asset"] },
+  bzip2: { title: "bzip2 data", kind: "archive", places: PACKABLE },
+  xz: { title: "xz data", kind: "archive", places: PACKABLE },
+  lzma: { title: "lzma data", kind: "archive", places: PACKABLE },
+  zstd: { title: "zstd data", kind: "archive", places: ["artifact", "asset"] },
+  lz4: { title: "lz4 data", kind: "archive", places: ["artifact", "asset"] },
   nemo: { title: "a NeMo archive", kind: "archive", places: [], endsAsZip: true },
   "7z": { title: "7z", kind: "opaque", places: [] },
   rar: { title: "RAR", kind: "opaque", places: [] },
-  lz4: { title: "lz4", kind: "opaque", places: [] },
-  xz: { title: "xz", kind: "opaque", places: [] },
-  bzip2: { title: "bzip2", kind: "opaque", places: [] },
-  zstd: { title: "zstd", kind: "opaque", places: [] },
   ar: { title: "ar", kind: "opaque", places: [] },
   cpio: { title: "cpio", kind: "opaque", places: [] },
   squashfs: { title: "SquashFS", kind: "opaque", places: [] },
@@ -505,7 +500,6 @@ export const FORMATS = {
   iso9660: { title: "an ISO 9660 image", kind: "opaque", places: [] },
   ext4: { title: "an ext file system", kind: "opaque", places: [] },
   snappy: { title: "framed Snappy", kind: "opaque", places: [] },
-  lzma: { title: "lzma", kind: "opaque", places: [] },
 
   "python-source": { title: "Python source", kind: "source", places: ["source"] },
   wheel: { title: "a Python package", kind: "source", places: ["source"], endsAsZip: true },

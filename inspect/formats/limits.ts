@@ -22,9 +22,15 @@ export const LIMITS = {
   unpacked: 128 << 20,
   /** Central directory of a zip. */
   zipDirectory: 16 << 20,
+  /** Bytes of the begins of members that are too large to be unpacked. */
+  unpackedHeads: 256 << 20,
+  /** Bytes of one compressed stream or member, packed or unpacked. */
+  unpackedStream: 64 << 20,
+  /** Times that compressed bytes may swell before they count as a bomb, if they are too many to be unpacked. */
+  bombRatio: 200,
   /** Compressed bytes of which the head is inflated: at the best ratio of deflate, 4 MiB. */
   inflateInput: 4096,
-  /** Member of an archive that is inflated whole, and JSON that is parsed. */
+  /** File that is read whole, such as JSON that is parsed. */
   wholeMember: 16 << 20,
   /** Members of an archive that a recognition lists, each of another kind; more kinds are a fault. */
   listedMembers: 50,

@@ -17,11 +17,6 @@ const ROWS: readonly Magic[] = [
   // Containers that are not opened: what they contain is not known, so they are refused.
   ["7z", 0, "7z\xbc\xaf\x27\x1c"],
   ["rar", 0, "Rar!\x1a\x07"],
-  ["lz4", 0, "\x04\x22\x4d\x18"],
-  ["xz", 0, "\xfd7zXZ\0"],
-  ["bzip2", 4, "1AY&SY"],
-  ["zstd", 0, "\x28\xb5\x2f\xfd"],
-  ["lzma", 0, "\x5d\0\0"],
   ["ar", 0, "!<arch>\n"], // POSIX.1-2017 ar
   ["cpio", 0, "070701"], // POSIX.1-2017 pax, cpio
   ["cpio", 0, "070702"],
@@ -38,9 +33,6 @@ const ROWS: readonly Magic[] = [
   ["iso9660", 32769, "CD001"], // ECMA-119
   ["ext4", 1080, "\x53\xef"], // kernel.org, ext4 disk layout
   ["snappy", 0, "\xff\x06\0\0sNaPpY"], // snappy framing_format.txt
-  ["lz4", 0, "\x02\x21\x4c\x18"],
-  ["zstd", 1, "\x2a\x4d\x18"], // behind frames that decoders skip: RFC 8878, 3.1.2
-  ["bzip2", 4, "\x17\x72\x45\x38\x50\x90"], // a first stream without content
   ["java-serialized", 0, "\xac\xed\0\x05"],
   ["lua-bytecode", 0, "\x1bLua"],
   ["dex", 0, "dex\n0"],
@@ -71,7 +63,6 @@ const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>>
   pdf: ({ head, source }) =>
     PDF.test(head.toString("latin1", 0, 16)) && !isText(head, source.size > head.length),
   "xgboost-binary": ({ head }) => isXgboost(head),
-  zstd: ({ head }) => head.readUInt32LE(0) === 0xfd2fb528 || ((head[0] ?? 0) & 0xf0) === 0x50,
   // Bits of a code, and two bits that are not in use.
   compress: ({ head }) =>
     head.length > 4 &&
@@ -84,13 +75,10 @@ const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>>
     head.readUInt16LE(1082) <= 7 &&
     [1, 2, 3].includes(head.readUInt16LE(1084)) &&
     head.readUInt32LE(1100) <= 1,
-  bzip2: ({ head }) => head.toString("latin1", 0, 3) === "BZh",
   // The PE header is where the DOS header says.
   "windows-executable": ({ head }) =>
     head.length >= 64 &&
     head.toString("latin1", head.readUInt32LE(60), head.readUInt32LE(60) + 4) === "PE\0\0",
-  // The length of the content, or -1 where it is not known.
-  lzma: ({ head }) => head.length >= 13 && [0, 0xffff].includes(head.readUInt16LE(11)),
   // Magic numbers of CPython 3.6 to 3.15, and a flags word with two known bits.
   "python-bytecode": ({ head }) => {
     const magic = head.readUInt16LE(0);

@@ -11,6 +11,8 @@ export interface Recognition {
   readonly members?: readonly MemberFound[];
   /** Why the bytes cannot be trusted to be what they seem: two views of a container disagree, a bomb, a truncation. */
   readonly fault?: string;
+  /** Why its bytes were not judged to their end, which says nothing against them. */
+  readonly unseen?: string;
   /** Code outside of the file that a library imports or calls when it loads it. Bounded. */
   readonly loads?: readonly LoaderFound[];
 }

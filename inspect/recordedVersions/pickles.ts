@@ -1,7 +1,7 @@
 import { type ByteSource, bufferSource } from "../bytes/byteSource";
 import { StreamReader } from "../bytes/streamReader";
 import { sectionOf } from "../bytes/subrange";
-import { inflateHead } from "../formats/archive/compressed";
+import { unpackStart } from "../formats/archive/streams";
 import { textOf } from "../formats/pickle/pickleMachine";
 import { withBudget } from "./byteBudget";
 import type { FoundVersion, VersionReader } from "./found";
@@ -53,10 +53,10 @@ function scikitLearnInTail(tail: Buffer): string | undefined {
   return tail.toString("latin1", start, start + (entry[1] ?? entry[2] ?? "").charCodeAt(0));
 }
 
-/** As `versionsInPickle`, for the beginning of a gzip or zlib stream. */
+/** As `versionsInPickle`, for the beginning of a compressed file. */
 export const versionsInCompressed: VersionReader = (source) => {
-  const head = inflateHead(source, COMPRESSED);
-  return head === undefined ? [] : versionsInPickle(bufferSource(head));
+  const content = unpackStart(source, COMPRESSED);
+  return content === undefined ? [] : versionsInPickle(bufferSource(content));
 };
 
 function versionsOf(name: string, value: StateValue, source: ByteSource): readonly FoundVersion[] {

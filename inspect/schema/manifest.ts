@@ -83,6 +83,7 @@ const RECOGNITION = {
   members: optional(list(MEMBER)),
   fault: optional(STRING),
   loads: optional(list(facts<LoaderFound>({ loader: STRING, name: STRING }))),
+  unseen: optional(STRING),
 } satisfies { readonly [Name in keyof Recognition]-?: unknown };
 
 const MEMBER_FACTS = facts<MemberFound>({ path: STRING, ...RECOGNITION });

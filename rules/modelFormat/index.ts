@@ -26,7 +26,7 @@ export const modelFormat: Rule<FormatOptions> = {
     FMT003: "Keras file instead of a SavedModel",
     FMT004: "Code in an artifact",
     FMT005: "Damaged or ambiguous file",
-    FMT006: "Compressed file that is not opened",
+    FMT006: "Compressed file that is not opened, or not to its end",
     FMT007: "Unknown or misplaced format",
     FMT008: "Export that is not a SavedModel",
     FMT009: "Configuration that names code",

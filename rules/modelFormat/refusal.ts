@@ -92,6 +92,17 @@ export function refusal(
       fix: "write the file again with the library that made it, or remove it.",
     };
   }
+  if (found.unseen !== undefined && kind !== "opaque") {
+    const loose = looseness(place, options);
+    if (loose === "accept") return undefined;
+    return {
+      code: "FMT006",
+      ...(loose === "warn" && { level: "advisory" as const }),
+      message: `${title}, not judged to its end: ${found.unseen}`,
+      reason: "What was not unpacked is not known, so code in it would not be noticed.",
+      fix: "add the content uncompressed, or name the file in opaqueFiles if it is known.",
+    };
+  }
   if (kind === "opaque") {
     return {
       code: "FMT006",
@@ -215,14 +226,20 @@ const WEIGHT = ["FMT007", "FMT006", "FMT005", "FMT003", "FMT002", "FMT004", "FMT
 /** Places whose files the program reads with its own code, and no server as the model. */
 const OWN_PLACES: readonly Place[] = ["artifact", "asset", "anywhere"];
 
+/** What is said of content that is not known: refused where a server would load it as the model. */
+function looseness(place: Place, { unknownFormats }: Strictness): Strictness["unknownFormats"] {
+  return OWN_PLACES.includes(place) ? unknownFormats : "refuse";
+}
+
 function refuseUnknown(
   { format }: Recognition,
   place: Place,
-  { unknownFormats }: Strictness,
+  options: Strictness,
 ): Refusal | undefined {
   if (isAllowed(format, place)) return undefined;
-  if (format === "unknown" && unknownFormats !== "refuse" && OWN_PLACES.includes(place)) {
-    if (unknownFormats === "accept") return undefined;
+  const loose = looseness(place, options);
+  if (format === "unknown" && loose !== "refuse") {
+    if (loose === "accept") return undefined;
     return {
       code: "FMT007",
       level: "advisory",

@@ -6,6 +6,15 @@ import { bufferSource } from "../../inspect/bytes/byteSource";
 import { FormatError } from "../../inspect/bytes/formatError";
 import { recognise } from "../../inspect/formats";
 import { readZipDirectory } from "../../inspect/formats/archive/zipDirectory";
+import { unpackBzip2 } from "../../inspect/formats/compression/bzip2";
+import { unpackLz4 } from "../../inspect/formats/compression/lz4";
+import {
+  type Decoder,
+  NotUnpackedError,
+  Unpacked,
+} from "../../inspect/formats/compression/unpacked";
+import { unpackLzmaAlone, unpackXz } from "../../inspect/formats/compression/xz";
+import { unpackZstd } from "../../inspect/formats/compression/zstd";
 import { walkPickle } from "../../inspect/formats/pickle/pickle";
 import { parseJson } from "../../inspect/formats/text/jsonText";
 import { parseLiteral } from "../../inspect/formats/text/pythonLiteral";
@@ -51,6 +60,23 @@ const files = [
   "keras_legacy_h5/model.h5",
   "keras2_lambda/export/keras_metadata.pb",
 ].map(fixture);
+const DECODERS: Readonly<Record<string, Decoder>> = {
+  bz2: unpackBzip2,
+  xz: unpackXz,
+  lzma: unpackLzmaAlone,
+  zst: unpackZstd,
+  lz4: unpackLz4,
+};
+
+/** What stops before the end is not damaged. */
+function unpackWith(decode: Decoder, bytes: Buffer): void {
+  try {
+    decode(bytes, new Unpacked(1 << 20));
+  } catch (error) {
+    if (!(error instanceof NotUnpackedError)) throw error;
+  }
+}
+
 const wrapped = Object.values(wrappings).map((wrap) =>
   wrap(payloads["protocol 4"] ?? Buffer.alloc(0)),
 );
@@ -71,6 +97,17 @@ const PARSERS: Readonly<
   ],
   walkPickle: [Object.values(payloads), (bytes) => walkPickle(bufferSource(bytes), 100_000)],
   readZipDirectory: [[...wrapped, ...files], (bytes) => readZipDirectory(bufferSource(bytes))],
+  ...Object.fromEntries(
+    Object.entries(DECODERS).map(([suffix, decode]) => [
+      `the decoder of .${suffix}`,
+      [
+        ["text.txt", "pickle.pkl", "numbers.bin"].map((name) =>
+          fixture(`formats/${name}.${suffix}`),
+        ),
+        (bytes: Buffer) => unpackWith(decode, bytes),
+      ],
+    ]),
+  ),
   readBinaryGraphs: [graphs, (bytes) => readBinaryGraphs(bufferSource(bytes))],
   readTextGraphs: [
     [fixture("tf1_pbtxt/export/saved_model.pbtxt")],

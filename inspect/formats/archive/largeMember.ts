@@ -1,29 +1,24 @@
 import { bufferSource } from "../../bytes/byteSource";
+import { FormatError } from "../../bytes/formatError";
 import { formatOf } from "../catalog";
 import { LIMITS } from "../limits";
 import type { Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 
-/** Bytes that are packed: their head, and all of them where they fit into memory. */
-export interface Packed {
-  readonly head: Buffer;
-  /** Undefined where they are more than are taken into memory. */
-  all(): Buffer | undefined;
+/** Throws FormatError where bytes that are not unpacked to their end swell as no data does. */
+export function refuseBomb(packed: number, unpacked: number): void {
+  if (unpacked > packed * LIMITS.bombRatio)
+    throw new FormatError(`it is a bomb: ${packed} bytes unpack to ${unpacked} or more`);
 }
 
-/** Bytes of a text's head that are enough to call all of it a text. */
-const ENOUGH = 1024;
-
-/** What packed bytes contain. If there are too many to unpack, only text is recognised; anything else is a fault. */
-export function recognisePacked(inner: Sample["inner"], { head, all }: Packed): Recognition {
-  const first = inner(bufferSource(head));
-  if (formatOf(first.format).toldByHead) return first;
-  const whole = all();
-  if (whole) return inner(bufferSource(whole));
-  const isJson = /^\s*[[{]/.test(head.toString("latin1"));
-  if (first.format === "text" && head.length >= ENOUGH && !isJson) return first;
-  return {
-    format: first.format,
-    fault: `it is too large to be unpacked (more than ${LIMITS.wholeMember} bytes)`,
-  };
+/**
+ * What is known of packed bytes that are not unpacked to their end: what runs code as soon as it is loaded. Of anything
+ * else only its begin is known, and why.
+ */
+export function recogniseHead(inner: Sample["inner"], start: Buffer, unseen: string): Recognition {
+  const found = inner(bufferSource(start.subarray(0, LIMITS.head)));
+  const { format, code = [], fault, members: _members, ...rest } = found;
+  if (formatOf(format).kind === "pickle" || code.length > 0) return { format, code, ...rest };
+  // What is cut off seems damaged.
+  return { format: fault === undefined ? format : "unknown", unseen };
 }

@@ -31,10 +31,11 @@ export function byName<T extends Recognition>(path: string, found: T): T {
 export function gather(found: readonly MemberFound[]): Pick<Recognition, "members" | "fault"> {
   const kinds = new Map<string, MemberFound>();
   for (const member of found.flatMap(withInner)) {
-    const { format, fault, code = [], loads = [] } = member;
-    const isPlain = fault === undefined && code.length === 0 && loads.length === 0;
+    const { format, fault, unseen, code = [], loads = [] } = member;
+    const isKnown = fault === undefined && unseen === undefined;
+    const isPlain = isKnown && code.length === 0 && loads.length === 0;
     if (formatOf(format).plainMember && isPlain) continue;
-    const kind = `${format} ${fault} ${loads.map(({ loader }) => loader).join()} ${code.map(({ where: _where, ...piece }) => JSON.stringify(piece)).join()}`;
+    const kind = `${format} ${fault} ${unseen} ${loads.map(({ loader }) => loader).join()} ${code.map(({ where: _where, ...piece }) => JSON.stringify(piece)).join()}`;
     if (!kinds.has(kind)) kinds.set(kind, member);
   }
   const broken = found.find(({ fault }) => fault !== undefined);

@@ -7,8 +7,9 @@ import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { beginsAsTflite } from "../tfliteRoot";
+import { recogniseNumpy } from "../weights/numpy";
 import { recogniseArchive } from "./archive";
-import { recognisePacked } from "./largeMember";
+import { recogniseHead, refuseBomb } from "./largeMember";
 import type { ArchiveMember } from "./members";
 import { readZipDirectory, type ZipMember } from "./zipDirectory";
 
@@ -41,12 +42,31 @@ export function archiveMembers(sample: Sample, members: readonly ZipMember[]): A
   }));
 }
 
-function recogniseMember(sample: Sample, member: ZipMember): Recognition {
-  const { source, inner } = sample;
+function recogniseMember({ source, inner, budget }: Sample, member: ZipMember): Recognition {
   if (member.method === 0) return inner(sectionOf(source, member.offset, member.compressed));
-  const all = () => readMember(sample.source, member, sample.budget);
-  if (member.bytes <= LIMITS.head) return inner(bufferSource(all() ?? Buffer.alloc(0)));
-  return recognisePacked(inner, { head: inflateHead(source, member), all });
+  const most = Math.min(LIMITS.unpackedStream, budget.left);
+  if (member.bytes <= most && member.compressed <= LIMITS.unpackedStream) {
+    budget.takeUnpacked(member.bytes);
+    return inner(bufferSource(inflate(source, member)));
+  }
+  refuseBomb(member.compressed, member.bytes);
+  const head = inflateHead(source, member);
+  budget.takeHead(head.length);
+  return (
+    numbersIn(head, member.bytes) ??
+    recogniseHead(inner, head, `it is too large to be unpacked (${member.bytes} bytes)`)
+  );
+}
+
+/** A NumPy array that is as long as its head says holds nothing but numbers; readers of zips read no further. */
+function numbersIn(head: Buffer, bytes: number): Recognition | undefined {
+  try {
+    const found = recogniseNumpy({ head, source: { size: bytes, read: () => Buffer.alloc(0) } });
+    return found?.format === "numpy" ? found : undefined;
+  } catch (error) {
+    if (error instanceof FormatError) return undefined;
+    throw error;
+  }
 }
 
 /** A member's bytes, or undefined where they are more than are taken into memory. */
@@ -56,9 +76,14 @@ export function readMember(
   budget?: Sample["budget"],
 ): Buffer | undefined {
   if (member.bytes > LIMITS.wholeMember || member.compressed > LIMITS.wholeMember) return undefined;
-  const stored = source.read(member.offset, member.compressed);
-  if (member.method === 0) return stored;
+  if (member.method === 0) return source.read(member.offset, member.compressed);
+  if (budget && member.bytes > budget.left) return undefined;
   budget?.takeUnpacked(member.bytes);
+  return inflate(source, member);
+}
+
+function inflate(source: ByteSource, member: ZipMember): Buffer {
+  const stored = source.read(member.offset, member.compressed);
   try {
     const bytes = inflateRawSync(stored, { maxOutputLength: Math.max(1, member.bytes) });
     if (bytes.length === member.bytes) return bytes;

@@ -1,13 +1,17 @@
 import { FormatError } from "../../bytes/formatError";
-import type { Recogniser } from "../recogniser";
+import type { Sample } from "../recogniser";
+import type { Recognition } from "../recognition";
 import { type Literal, parseLiteral } from "../text/pythonLiteral";
 
 /** Source: numpy/lib/format.py, format versions 1.0 to 3.0. */
 const MAGIC = "\x93NUMPY";
 const MAX_HEADER = 65_536;
 
-/** A numpy array; one of objects carries a pickle, wherever in its type the object is. */
-export const recogniseNumpy: Recogniser = ({ head, source }) => {
+/** A numpy array; one of objects carries a pickle, wherever in its type the object stands. */
+export const recogniseNumpy = ({
+  head,
+  source,
+}: Pick<Sample, "head" | "source">): Recognition | undefined => {
   if (head.length < 12 || head.toString("latin1", 0, 6) !== MAGIC) return undefined;
   const wide = (head[6] ?? 1) >= 2;
   const length = wide ? head.readUInt32LE(8) : head.readUInt16LE(8);

@@ -131,10 +131,6 @@ describe("the catalog of formats", () => {
       "pickle joblib torch-legacy",
     );
     assert.equal(
-      having(({ toldByHead }) => toldByHead),
-      "numpy pickle joblib torch-legacy numpy-objects",
-    );
-    assert.equal(
       having(({ endsAsZip }) => endsAsZip),
       "npz keras-archive tflite torchscript torch zip tar nemo wheel",
     );

@@ -1,27 +1,70 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { inspect } from "../../../inspect";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
+import { recognise } from "../../../inspect/formats";
 import { judge } from "../../../rules";
-import { copyOf, scratchFolder } from "../../support/project";
+import { refusal } from "../../../rules/modelFormat/refusal";
+import { copyOf, fixtures, scratchFolder } from "../../support/project";
+
+/** What is said of a file among the assets of an export. */
+async function ofAsset(bytes: Buffer): Promise<string[]> {
+  const root = copyOf("multi_input", scratchFolder());
+  writeFileSync(join(root, "extra.bin"), bytes);
+  const found = judge(await inspect(root)).filter(({ file }) => file === "extra.bin");
+  return found.map(({ code, level }) => `${code} ${level}`);
+}
+
+/** A stream of more than is unpacked, which does not swell as a bomb does. */
+function large(): Buffer {
+  const part = Buffer.alloc(1 << 20);
+  for (let at = 0; at < part.length; at += 64) part.writeUInt32LE((at * 2654435761) % 2 ** 32, at);
+  return gzipSync(Buffer.concat(Array.from({ length: 70 }, () => part)), { level: 1 });
+}
 
 describe("model-format, on compressed files", () => {
-  // Magic numbers: the .xz file format 1.2.1 (2.1.1.1), RFC 8878 (3.1.1), 7zFormat.txt of 7-Zip.
-  const starts = {
-    xz: "fd377a585a000004e6d6b446",
-    zstd: "28b52ffd2400010000",
-    "7z": "377abcaf271c0004",
-  };
-  for (const [name, hex] of Object.entries(starts)) {
-    it(`refuses ${name} unread`, async () => {
-      const root = copyOf("multi_input", scratchFolder());
-      const bytes = Buffer.concat([Buffer.from(hex, "hex"), Buffer.alloc(64)]);
-      writeFileSync(join(root, "extra.bin"), bytes);
-      const found = judge(await inspect(root)).filter(({ file }) => file === "extra.bin");
-      assert.deepEqual(
-        found.map(({ code, level }) => `${code} ${level}`),
-        ["FMT006 mandatory"],
-      );
+  it("refuses 7z unread", async () => {
+    const start = Buffer.from("377abcaf271c0004", "hex"); // 7zFormat.txt of 7-Zip
+    const bytes = Buffer.concat([start, Buffer.alloc(64)]);
+    assert.deepEqual(await ofAsset(bytes), ["FMT006 mandatory"]);
+  });
+
+  for (const suffix of ["bz2", "xz", "lzma", "zst", "lz4"]) {
+    const bytes = readFileSync(join(fixtures, `formats/text.txt.${suffix}`));
+
+    it(`accepts a text in .${suffix}`, async () => {
+      assert.deepEqual(await ofAsset(bytes), []);
+    });
+
+    it(`refuses a pickle in .${suffix} as a pickle`, async () => {
+      const pickle = readFileSync(join(fixtures, `formats/pickle.pkl.${suffix}`));
+      assert.deepEqual(await ofAsset(pickle), ["FMT001 mandatory"]);
+    });
+
+    it(`warns of numbers in .${suffix} as of numbers`, async () => {
+      const numbers = readFileSync(join(fixtures, `formats/numbers.bin.${suffix}`));
+      assert.deepEqual(await ofAsset(numbers), ["FMT007 advisory"]);
+    });
+
+    it(`refuses .${suffix} that is cut off, or that other bytes follow`, async () => {
+      assert.deepEqual(await ofAsset(bytes.subarray(0, -40)), ["FMT005 mandatory"]);
+      const followed = Buffer.concat([bytes, Buffer.from("PK\x03\x04 and more than that")]);
+      assert.deepEqual(await ofAsset(followed), ["FMT005 mandatory"]);
     });
   }
+
+  it("warns of content that is not unpacked to its end, and refuses it where a server loads it", () => {
+    const found = recognise(bufferSource(large()));
+    const judged = (place: "artifact" | "graph", unknownFormats: "warn" | "refuse" | "accept") => {
+      const options = { tensorOnlyPickle: "refuse", unknownFormats } as const;
+      const { code, level = "mandatory" } = refusal(found, place, options) ?? {};
+      return code && `${code} ${level}`;
+    };
+    assert.equal(judged("artifact", "warn"), "FMT006 advisory");
+    assert.equal(judged("artifact", "refuse"), "FMT006 mandatory");
+    assert.equal(judged("artifact", "accept"), undefined);
+    assert.equal(judged("graph", "warn"), "FMT006 mandatory");
+  });
 });

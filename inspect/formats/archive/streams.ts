@@ -1,0 +1,132 @@
+import { constants, gunzipSync, inflateRawSync, type ZlibOptions } from "node:zlib";
+import type { ByteSource } from "../../bytes/byteSource";
+import { FormatError } from "../../bytes/formatError";
+import type { FormatName } from "../catalog";
+import { unpackBzip2 } from "../compression/bzip2";
+import { isSkippable, unpackLz4 } from "../compression/lz4";
+import { type Decoder, NotUnpackedError, Unpacked } from "../compression/unpacked";
+import { unpackLzmaAlone, unpackXz } from "../compression/xz";
+import { unpackZstd } from "../compression/zstd";
+import { LIMITS } from "../limits";
+
+/** A compression that holds one file. */
+export interface Stream {
+  readonly format: FormatName;
+  readonly unpack: Decoder;
+  /** What a byte of it costs, in bytes of gzip. */
+  readonly cost: number;
+  /** Its mark is so short that numbers and texts may begin so; they unpack to less than this many bytes. */
+  readonly chance?: number;
+  /** Its end is not asked for, so that a short content may be chance, too. */
+  readonly isOpenEnded?: true;
+}
+
+const GZIP: Stream = { format: "gzip", unpack: unpackGzip, cost: 1 };
+/** Without the two bytes of zlib's head its checksum is not compared, as loaders that read piece by piece do not. */
+const ZLIB: Stream = {
+  format: "zlib",
+  unpack: (bytes, out) => void byZlib(inflateRawSync, bytes.subarray(2), out),
+  cost: 1,
+  chance: 16,
+  isOpenEnded: true,
+};
+const BZIP2: Stream = { format: "bzip2", unpack: unpackBzip2, cost: 8 };
+const XZ: Stream = { format: "xz", unpack: unpackXz, cost: 4 };
+const LZMA: Stream = { format: "lzma", unpack: unpackLzmaAlone, cost: 4, chance: 64 };
+const ZSTD: Stream = { format: "zstd", unpack: unpackZstd, cost: 2 };
+const LZ4: Stream = { format: "lz4", unpack: unpackLz4, cost: 1 };
+
+/** The compression that bytes are of, by their first ones. */
+export function streamOf(head: Buffer): Stream | undefined {
+  const [first = 0, second = 0, method, flags = 0] = head;
+  if (head.length < 6) return undefined;
+  // RFC 1952: the method is 8, and three flags are reserved.
+  if (first === 0x1f && second === 0x8b && method === 8 && flags < 0x20) return GZIP;
+  // RFC 1950: the first two bytes are a check.
+  if ((first & 0x8f) === 8 && (first * 256 + second) % 31 === 0 && (second & 0x20) === 0)
+    return ZLIB;
+  if (isBzip2(head)) return BZIP2;
+  if (head.toString("latin1", 0, 6) === "\xfd7zXZ\0") return XZ;
+  if (isLzma(head)) return LZMA;
+  const mark = head.readUInt32LE(0);
+  if (mark === 0x184d2204 || mark === 0x184c2102) return LZ4;
+  if (mark === 0xfd2fb528) return ZSTD;
+  if (!isSkippable(mark)) return undefined;
+  return behindSkipped(head) === 0x184d2204 ? LZ4 : ZSTD;
+}
+
+/** The mark of the first frame that decoders do not skip, as far as the head reaches. */
+function behindSkipped(head: Buffer): number | undefined {
+  let at = 0;
+  while (at + 8 <= head.length && isSkippable(head.readUInt32LE(at)))
+    at += 8 + head.readUInt32LE(at + 4);
+  return at + 4 <= head.length ? head.readUInt32LE(at) : undefined;
+}
+
+/** A first block, or the end of a stream without content. */
+function isBzip2(head: Buffer): boolean {
+  const mark = head.toString("latin1", 4, 10);
+  return /^BZh[1-9]/.test(head.toString("latin1", 0, 4)) && BZIP2_MARKS.includes(mark);
+}
+const BZIP2_MARKS = ["1AY&SY", "\x17rE8P\x90"];
+
+/** Properties that a writer takes, a length of less than 256 TiB or none, and the first byte of a range coder. */
+function isLzma(head: Buffer): boolean {
+  return (
+    head.length >= 18 &&
+    head.readUInt16LE(0) === 0x5d &&
+    [0, 0xffff].includes(head.readUInt16LE(11)) &&
+    head[13] === 0
+  );
+}
+
+/** Members of gzip, behind which only zero bytes may follow. Source: Python's gzip module, _GzipReader. */
+function unpackGzip(bytes: Buffer, out: Unpacked): void {
+  const end = byZlib(gunzipSync, bytes, out);
+  if (bytes.subarray(end).some((byte) => byte !== 0))
+    throw new FormatError("bytes follow the end of the gzip data", end);
+}
+
+type Unpack = (bytes: Buffer, options: ZlibOptions) => Buffer;
+
+/** A stream that is cut off gives what it has, as to a loader that reads piece by piece. Returns where it ends. */
+function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
+  const { room } = out;
+  try {
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: room, info: true };
+    // With `info` Node returns the engine, too, which counts the bytes that it took.
+    const { buffer, engine } = unpack(bytes, options) as unknown as {
+      readonly buffer: Buffer;
+      readonly engine: { readonly bytesWritten: number };
+    };
+    out.append(buffer);
+    return engine.bytesWritten;
+  } catch (error) {
+    // What was unpacked until then is lost; of it the begin is wanted.
+    out.append(startOf(unpack, bytes).subarray(0, room));
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") out.reserve(room + 1);
+    throw new FormatError("it does not unpack");
+  }
+}
+
+/** What the first bytes unpack to, at most 1032 times as many; nothing where they do not. */
+function startOf(unpack: Unpack, bytes: Buffer): Buffer {
+  try {
+    return unpack(bytes.subarray(0, LIMITS.inflateInput), { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return Buffer.alloc(0);
+  }
+}
+
+/** What the first bytes of a compressed file unpack to; undefined for other files. */
+export function unpackStart(source: ByteSource, length: number): Buffer | undefined {
+  const input = source.read(0, length);
+  const out = new Unpacked(LIMITS.wholeMember);
+  try {
+    streamOf(input)?.unpack(input, out);
+  } catch (error) {
+    // The input is cut off, or there is more than is wanted.
+    if (!(error instanceof FormatError || error instanceof NotUnpackedError)) throw error;
+  }
+  return out.length === 0 ? undefined : out.content;
+}

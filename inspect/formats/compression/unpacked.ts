@@ -1,0 +1,75 @@
+import { FormatError } from "../../bytes/formatError";
+
+/** Thrown by a decoder that stops before the end of the stream, which is not damaged. */
+export class NotUnpackedError extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = "NotUnpackedError";
+  }
+}
+
+/** Bytes that a decoder has unpacked; grows up to a bound, so that no length in a stream is trusted. */
+export class Unpacked {
+  bytes: Buffer = Buffer.alloc(0);
+  length = 0;
+  /** Why the bytes may differ from what a loader unpacks; undefined where they do not. */
+  doubt: string | undefined;
+  /** Whether there was more than is taken. */
+  isFull = false;
+  readonly most: number;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  /** What has been unpacked. */
+  get content(): Buffer {
+    return this.bytes.subarray(0, this.length);
+  }
+
+  /** Bytes that may follow. */
+  get room(): number {
+    return this.most - this.length;
+  }
+
+  /** Makes room for more bytes; throws NotUnpackedError where that would be more than are taken. */
+  reserve(more: number): void {
+    const needed = this.length + more;
+    if (needed > this.most) {
+      this.isFull = true;
+      throw new NotUnpackedError(`it unpacks to more than ${this.most} bytes`);
+    }
+    if (needed <= this.bytes.length) return;
+    const room = Math.min(this.most, Math.max(needed, this.bytes.length * 2, 65_536));
+    const larger = Buffer.alloc(room);
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+  }
+
+  append(part: Uint8Array): void {
+    this.reserve(part.length);
+    this.bytes.set(part, this.length);
+    this.length += part.length;
+  }
+
+  /** Repeats bytes that were unpacked before, as matches of an LZ77 code do; they may reach into themselves. */
+  repeat(distance: number, count: number): void {
+    if (distance < 1 || distance > this.length)
+      throw new FormatError("a match reaches before the content");
+    this.reserve(count);
+    const { bytes } = this;
+    let to = this.length;
+    for (let from = to - distance, end = from + count; from < end; from++, to++)
+      bytes[to] = bytes[from] as number;
+    this.length = to;
+  }
+}
+
+/** Decodes a whole file of a compression into `out`. Throws FormatError where it is damaged. */
+export type Decoder = (input: Buffer, out: Unpacked) => void;
+
+/** Throws FormatError unless so many bytes are left. */
+export function need(input: Buffer, at: number, count: number): void {
+  if (!(at >= 0 && at + count <= input.length))
+    throw new FormatError("its compressed data is cut off");
+}

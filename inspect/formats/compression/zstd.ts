@@ -1,0 +1,146 @@
+import { randomBytes } from "node:crypto";
+import * as zlib from "node:zlib";
+import type * as fzstd from "fzstd";
+import { FormatError } from "../../bytes/formatError";
+import { behindSkippable, isSkippable, ONLY_SKIPPED } from "./lz4";
+import { type Decoder, NotUnpackedError, need, type Unpacked } from "./unpacked";
+
+const FRAME = 0xfd2fb528;
+const LARGEST_BLOCK = 128 << 10;
+/** Content of a frame up to which the distances of its matches are read exactly by the decoder for older releases. */
+const MOST_CONTENT = 32 << 20;
+
+/** Node's own decoder, from 22.15 and 23.8 on. */
+const own = (zlib as { zstdDecompressSync?: (bytes: Buffer, options: object) => Buffer })
+  .zstdDecompressSync;
+
+/**
+ * zstd frames, one behind the other, also behind frames that decoders skip. Frames and blocks are walked here, so that
+ * no length is trusted; a block is at most 128 KiB. Source: RFC 8878, 3.1.
+ */
+export const unpackZstd: Decoder = (input, out) => {
+  let frames = 0;
+  for (let at = 0; at < input.length; ) {
+    need(input, at, 4);
+    const mark = input.readUInt32LE(at);
+    if (isSkippable(mark)) {
+      at = behindSkippable(input, at);
+      continue;
+    }
+    if (mark !== FRAME) throw new FormatError("bytes follow the end of the zstd frame", at);
+    const frame = readFrame(input, at);
+    out.reserve(frame.least);
+    const bytes = input.subarray(at, frame.end);
+    if (own) unpackByNode(own, bytes, frame, out);
+    else unpackFrame(bytes, frame, out);
+    at = frame.end;
+    frames++;
+  }
+  if (frames === 0) out.doubt = ONLY_SKIPPED;
+};
+
+interface Frame {
+  /** Bytes of the header and its first four. */
+  readonly header: number;
+  readonly end: number;
+  readonly lastBlock: number;
+  /** Bytes of the blocks that say how long they are. */
+  readonly least: number;
+  /** Bytes that the blocks may have at most. */
+  readonly most: number;
+}
+
+function readFrame(input: Buffer, start: number): Frame {
+  need(input, start, 6);
+  const flags = input[start + 4] as number;
+  const isSingle = (flags & 0x20) !== 0;
+  if ((flags & 8) !== 0) throw new FormatError("a zstd frame of an unknown kind");
+  const dictionary = [0, 1, 2, 4][flags & 3] as number;
+  let at = start + (isSingle ? 5 : 6);
+  need(input, at, dictionary);
+  if (dictionary > 0 && input.readUIntLE(at, dictionary) !== 0)
+    throw new NotUnpackedError("it needs a dictionary");
+  at += dictionary;
+  const width = flags >> 6 === 0 ? (isSingle ? 1 : 0) : 1 << (flags >> 6);
+  need(input, at, width);
+  at += width;
+  const header = at - start;
+  let least = 0;
+  let most = 0;
+  for (let isLast = false; !isLast; ) {
+    need(input, at, 3);
+    const block = input.readUIntLE(at, 3);
+    isLast = (block & 1) === 1;
+    const kind = (block >> 1) & 3;
+    const size = block >> 3;
+    if (kind === 3 || size > LARGEST_BLOCK) throw new FormatError("a block of zstd is wrong");
+    const packed = kind === 1 ? 1 : size;
+    need(input, at + 3, packed);
+    least += kind === 2 ? 0 : size;
+    most += kind === 2 ? LARGEST_BLOCK : size;
+    if (isLast) {
+      const checksum = (flags & 4) === 0 ? 0 : 4;
+      const end = at + 3 + packed + checksum;
+      need(input, at + 3 + packed, checksum);
+      return { header, end, lastBlock: at - start, least, most };
+    }
+    at += 3 + packed;
+  }
+  throw new FormatError("a zstd frame has no last block");
+}
+
+function unpackByNode(
+  unpack: (bytes: Buffer, options: object) => Buffer,
+  bytes: Buffer,
+  { most }: Frame,
+  out: Unpacked,
+): void {
+  const room = out.room;
+  try {
+    out.append(unpack(bytes, { maxOutputLength: Math.max(1, Math.min(room, most)) }));
+  } catch (error) {
+    if (error instanceof NotUnpackedError) throw error;
+    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") out.reserve(room + 1);
+    throw new FormatError("zstd data that does not unpack");
+  }
+}
+
+/** Marks the end of a frame's content, in a block behind its own ones; no frame can hold it by intent. */
+const endMark = randomBytes(16);
+
+/**
+ * Unpacks a frame by fzstd, which writes into a buffer of the length that the header says, and says no length itself.
+ * So it is given a header with the most that there may be, and one block more.
+ */
+function unpackFrame(bytes: Buffer, { header, lastBlock, most }: Frame, out: Unpacked): void {
+  if (most > MOST_CONTENT) {
+    throw new NotUnpackedError(
+      `it may unpack to more than ${MOST_CONTENT} bytes, which only Node.js 22.15 or later does here`,
+    );
+  }
+  const start = Buffer.alloc(9);
+  start.writeUInt32LE(FRAME, 0);
+  start[4] = 0xa0; // one segment, its length in four bytes
+  start.writeUInt32LE(most + endMark.length, 5);
+  const blocks = Buffer.from(bytes.subarray(header, lastBlock + 3 + lastBytes(bytes, lastBlock)));
+  blocks[lastBlock - header] = (blocks[lastBlock - header] as number) & 0xfe;
+  const end = Buffer.alloc(3);
+  end.writeUIntLE((endMark.length << 3) | 1, 0, 3);
+  let content: Uint8Array;
+  try {
+    const { decompress } = require("fzstd") as typeof fzstd;
+    content = decompress(Buffer.concat([start, blocks, end, endMark]));
+  } catch {
+    throw new FormatError("zstd data that does not unpack");
+  }
+  const length = Buffer.from(content.buffer, content.byteOffset, content.length).lastIndexOf(
+    endMark,
+  );
+  if (length < 0) throw new FormatError("zstd data that does not unpack");
+  out.append(content.subarray(0, length));
+}
+
+function lastBytes(bytes: Buffer, at: number): number {
+  const block = bytes.readUIntLE(at, 3);
+  return ((block >> 1) & 3) === 1 ? 1 : block >> 3;
+}
