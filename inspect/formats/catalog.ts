@@ -51,6 +51,8 @@ export type SaveAs =
   | "xgboost"
   | "xgboostServing"
   | "lightgbm"
+  | "lightgbmText"
+  | "catboost"
   | "gguf"
   | "routine";
 
@@ -301,12 +303,26 @@ export const FORMATS = {
     saveAs: "xgboost",
     versions: "xgboostJson",
   },
-  "model-json": {
-    title: "a tree model as JSON",
+  "xgboost-dump": {
+    title: "a dump of XGBoost's trees as JSON",
     kind: "jsonModel",
     places: [],
     model: "file",
-    saveAs: "savedModel",
+    saveAs: "xgboost",
+  },
+  "lightgbm-json": {
+    title: "a LightGBM model as JSON",
+    kind: "jsonModel",
+    places: [],
+    model: "file",
+    saveAs: "lightgbmText",
+  },
+  "catboost-json": {
+    title: "a CatBoost model as JSON",
+    kind: "jsonModel",
+    places: [],
+    model: "file",
+    saveAs: "catboost",
   },
 
   tflite: {

@@ -40,6 +40,10 @@ const WAYS: Readonly<Record<Exclude<SaveAs, "byImports">, (path: string) => stri
     'declare serving: { framework: "xgboost" }, or serve it in a custom prediction routine',
   lightgbm: () =>
     "serve it in a custom prediction routine with lightgbm, as customPrediction.artifacts",
+  lightgbmText: () =>
+    'save it with booster.save_model("model.txt"), and load that in a custom prediction routine',
+  catboost: () =>
+    'save it with model.save_model("model.cbm"), and load that in a custom prediction routine',
   gguf: () => "serve it in a custom container",
   routine: () =>
     "serve it in a custom prediction routine with its own library, as customPrediction.artifacts",

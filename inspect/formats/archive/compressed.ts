@@ -43,23 +43,26 @@ function unpack(
   source: ByteSource,
   { inner, budget }: Sample,
 ): Recognition | undefined {
+  const most = Math.min(LIMITS.unpackedStream, budget.left) / stream.cost;
+  if (most < LEAST)
+    return { format: "unknown", unseen: "too much was unpacked of the file before it" };
   const isCut = source.size > LIMITS.unpackedStream;
   const input = source.read(0, LIMITS.unpackedStream);
-  const out = new Unpacked(Math.min(LIMITS.unpackedStream, budget.left) / stream.cost);
+  const out = new Unpacked(most);
   let unseen: string | undefined;
   try {
     stream.unpack(input, out);
     unseen = out.doubt;
   } catch (error) {
     if (error instanceof NotUnpackedError) {
-      if (out.isFull) refuseBomb(input.length, out.most);
+      refuseBomb(input.length, out.isFull ? out.most : out.length);
       unseen = error.message;
     } else if (!(error instanceof FormatError)) throw error;
     else if (isCut) unseen = `it has more than ${LIMITS.unpackedStream} bytes`;
     else if (out.length < (stream.chance ?? 0)) return undefined;
     else throw error;
   } finally {
-    budget.takeUnpacked(out.length * stream.cost);
+    budget.takeUnpacked((out.isFull ? out.most : out.length) * stream.cost);
   }
   const isShort = out.length < (stream.chance ?? 0) && input.length <= CERTAIN;
   if (stream.isOpenEnded && isShort) return undefined;
@@ -67,5 +70,7 @@ function unpack(
   return recogniseHead(inner, out.content, unseen);
 }
 
+/** Bytes below which nothing is unpacked any more: a block of bzip2 has as many. */
+const LEAST = 1 << 20;
 /** Compressed bytes from which on a short content is no chance. */
 const CERTAIN = 4096;

@@ -19,6 +19,7 @@ export function recogniseHead(inner: Sample["inner"], start: Buffer, unseen: str
   const found = inner(bufferSource(start.subarray(0, LIMITS.head)));
   const { format, code = [], fault, members: _members, ...rest } = found;
   if (formatOf(format).kind === "pickle" || code.length > 0) return { format, code, ...rest };
-  // What is cut off seems damaged.
-  return { format: fault === undefined ? format : "unknown", unseen };
+  // What is cut off seems damaged, and what was not begun seems empty.
+  const isKnown = fault === undefined && format !== "empty";
+  return { format: isKnown ? format : "unknown", unseen };
 }

@@ -29,7 +29,6 @@ export const unpackZstd: Decoder = (input, out) => {
     }
     if (mark !== FRAME) throw new FormatError("bytes follow the end of the zstd frame", at);
     const frame = readFrame(input, at);
-    out.reserve(frame.least);
     const bytes = input.subarray(at, frame.end);
     if (own) unpackByNode(own, bytes, frame, out);
     else unpackFrame(bytes, frame, out);
@@ -44,10 +43,10 @@ interface Frame {
   readonly header: number;
   readonly end: number;
   readonly lastBlock: number;
-  /** Bytes of the blocks that say how long they are. */
-  readonly least: number;
   /** Bytes that the blocks may have at most. */
   readonly most: number;
+  /** The first blocks, as many as may not be too large: where they end, and the bytes they may have at most. */
+  readonly start: { readonly end: number; readonly most: number };
 }
 
 function readFrame(input: Buffer, start: number): Frame {
@@ -65,8 +64,8 @@ function readFrame(input: Buffer, start: number): Frame {
   need(input, at, width);
   at += width;
   const header = at - start;
-  let least = 0;
   let most = 0;
+  let first = { end: 0, most: 0 };
   for (let isLast = false; !isLast; ) {
     need(input, at, 3);
     const block = input.readUIntLE(at, 3);
@@ -76,13 +75,13 @@ function readFrame(input: Buffer, start: number): Frame {
     if (kind === 3 || size > LARGEST_BLOCK) throw new FormatError("a block of zstd is wrong");
     const packed = kind === 1 ? 1 : size;
     need(input, at + 3, packed);
-    least += kind === 2 ? 0 : size;
     most += kind === 2 ? LARGEST_BLOCK : size;
+    if (most <= MOST_CONTENT) first = { end: at + 3 + packed - start, most };
     if (isLast) {
       const checksum = (flags & 4) === 0 ? 0 : 4;
       const end = at + 3 + packed + checksum;
       need(input, at + 3 + packed, checksum);
-      return { header, end, lastBlock: at - start, least, most };
+      return { header, end, lastBlock: at - start, most, start: first };
     }
     at += 3 + packed;
   }
@@ -92,16 +91,19 @@ function readFrame(input: Buffer, start: number): Frame {
 function unpackByNode(
   unpack: (bytes: Buffer, options: object) => Buffer,
   bytes: Buffer,
-  { most }: Frame,
+  frame: Frame,
   out: Unpacked,
 ): void {
   const room = out.room;
   try {
-    out.append(unpack(bytes, { maxOutputLength: Math.max(1, Math.min(room, most)) }));
+    out.append(unpack(bytes, { maxOutputLength: Math.max(1, Math.min(room, frame.most)) }));
   } catch (error) {
     if (error instanceof NotUnpackedError) throw error;
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") out.reserve(room + 1);
-    throw new FormatError("zstd data that does not unpack");
+    if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE")
+      throw new FormatError("zstd data that does not unpack");
+    // What was unpacked until then is lost; of it the begin is wanted.
+    unpackFrame(bytes, frame, out);
+    out.reserve(out.room + 1);
   }
 }
 
@@ -110,26 +112,29 @@ const endMark = randomBytes(16);
 
 /**
  * Unpacks a frame by fzstd, which writes into a buffer of the length that the header says, and says no length itself.
- * So it is given a header with the most that there may be, and one block more.
+ * So it is given a header with the most that there may be, and one block more. Of a frame that may be too large only
+ * the first blocks are unpacked.
  */
-function unpackFrame(bytes: Buffer, { header, lastBlock, most }: Frame, out: Unpacked): void {
-  if (most > MOST_CONTENT) {
-    throw new NotUnpackedError(
-      `it may unpack to more than ${MOST_CONTENT} bytes, which only Node.js 22.15 or later does here`,
-    );
-  }
-  const start = Buffer.alloc(9);
-  start.writeUInt32LE(FRAME, 0);
-  start[4] = 0xa0; // one segment, its length in four bytes
-  start.writeUInt32LE(most + endMark.length, 5);
-  const blocks = Buffer.from(bytes.subarray(header, lastBlock + 3 + lastBytes(bytes, lastBlock)));
-  blocks[lastBlock - header] = (blocks[lastBlock - header] as number) & 0xfe;
+function unpackFrame(
+  bytes: Buffer,
+  { header, lastBlock, most, start }: Frame,
+  out: Unpacked,
+): void {
+  const isCut = start.end < lastBlock;
+  const head = Buffer.alloc(9);
+  head.writeUInt32LE(FRAME, 0);
+  head[4] = 0xa0; // one segment, its length in four bytes
+  head.writeUInt32LE((isCut ? start.most : most) + endMark.length, 5);
+  const blocks = Buffer.from(
+    bytes.subarray(header, isCut ? start.end : lastBlock + 3 + lastBytes(bytes, lastBlock)),
+  );
+  if (!isCut) blocks[lastBlock - header] = (blocks[lastBlock - header] as number) & 0xfe;
   const end = Buffer.alloc(3);
   end.writeUIntLE((endMark.length << 3) | 1, 0, 3);
   let content: Uint8Array;
   try {
     const { decompress } = require("fzstd") as typeof fzstd;
-    content = decompress(Buffer.concat([start, blocks, end, endMark]));
+    content = decompress(Buffer.concat([head, blocks, end, endMark]));
   } catch {
     throw new FormatError("zstd data that does not unpack");
   }
@@ -137,7 +142,14 @@ function unpackFrame(bytes: Buffer, { header, lastBlock, most }: Frame, out: Unp
     endMark,
   );
   if (length < 0) throw new FormatError("zstd data that does not unpack");
-  out.append(content.subarray(0, length));
+  const room = out.room;
+  out.append(content.subarray(0, Math.min(length, room)));
+  if (length > room) out.reserve(1);
+  if (isCut) {
+    throw new NotUnpackedError(
+      `it may unpack to more than ${MOST_CONTENT} bytes, of which Node.js before 22.15 reads only the first`,
+    );
+  }
 }
 
 function lastBytes(bytes: Buffer, at: number): number {

@@ -38,7 +38,7 @@ function isBlank(source: ByteSource, head: Buffer): boolean {
 function modelIn(value: object): Recognition {
   const members = value as Record<string, unknown>;
   const has = (...names: string[]) => names.every((name) => Object.hasOwn(members, name));
-  if (Array.isArray(value)) return { format: "json" };
+  if (Array.isArray(value)) return { format: isXgboostDump(value) ? "xgboost-dump" : "json" };
   if (has("modelTopology") || has("weightsManifest")) {
     return { format: "tensorflowjs-json" };
   }
@@ -48,13 +48,20 @@ function modelIn(value: object): Recognition {
   if (has("learner", "version")) {
     return { format: "xgboost-json" };
   }
-  if (has("tree_info", "feature_names") || has("oblivious_trees")) {
-    return { format: "model-json" };
-  }
+  if (has("tree_info", "feature_names")) return { format: "lightgbm-json" };
+  if (has("oblivious_trees") || has("trees", "features_info")) return { format: "catboost-json" };
   if ([members, members["installed"], members["web"]].some(isSecret)) {
     return { format: "credentials" };
   }
   return { format: "json" };
+}
+
+/** Trees of nodes that each split or are a leaf. Source: dmlc/xgboost src/tree/tree_model.cc, JsonGenerator. */
+function isXgboostDump(trees: readonly unknown[]): boolean {
+  const [first] = trees;
+  if (typeof first !== "object" || first === null) return false;
+  const has = (name: string) => Object.hasOwn(first, name);
+  return has("nodeid") && (has("leaf") || (has("split") && has("children")));
 }
 
 /** Whether an object has a secret in the form of Google Cloud's keys of service accounts, users and clients. Source: google-auth, _default.py. */
@@ -111,12 +118,17 @@ function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
     isHidden ||= HIDDEN.test(part.toString("latin1"));
   }
   const names = ["class_name", "config", "modelTopology", "weightsManifest", "learner"];
-  const found = search(source, [...names, "oblivious_trees", "tree_info"].map(quote));
+  const ofTrees = ["oblivious_trees", "features_info", "trees", "tree_info", "nodeid", "children"];
+  const found = search(source, [...names, ...ofTrees].map(quote));
   const has = (name: string) => found.has(quote(name));
   if (has("modelTopology") || has("weightsManifest")) return { format: "tensorflowjs-json" };
   if (has("class_name") && has("config")) return { format: "keras-json" };
   if (has("learner")) return { format: "xgboost-json" };
-  if (has("oblivious_trees") || has("tree_info")) return { format: "model-json" };
+  if (has("tree_info")) return { format: "lightgbm-json" };
+  if (has("oblivious_trees") || (has("trees") && has("features_info"))) {
+    return { format: "catboost-json" };
+  }
+  if (/^\s*\[/.test(start) && has("nodeid") && has("children")) return { format: "xgboost-dump" };
   return isHidden
     ? { format: "json", fault: "it is too large to be read with letters in escapes" }
     : { format: "json" };

@@ -8,6 +8,7 @@ import { recognise } from "../../../inspect/formats";
 import { judge } from "../../../rules";
 import { refusal } from "../../../rules/modelFormat/refusal";
 import { copyOf, fixtures, scratchFolder } from "../../support/project";
+import { zip } from "../../support/zip";
 
 /** What is said of a file among the assets of an export. */
 async function ofAsset(bytes: Buffer): Promise<string[]> {
@@ -66,5 +67,17 @@ describe("model-format, on compressed files", () => {
     assert.equal(judged("artifact", "refuse"), "FMT006 mandatory");
     assert.equal(judged("artifact", "accept"), undefined);
     assert.equal(judged("graph", "warn"), "FMT006 mandatory");
+  });
+
+  it("opens no more streams of an archive than its budget allows", () => {
+    const stream = readFileSync(join(fixtures, "formats/text.txt.bz2"));
+    const large = zip([
+      { name: "a.txt", content: Buffer.alloc(60 << 20, "word\n"), deflate: true },
+      { name: "b.txt", content: Buffer.alloc(62 << 20, "word\n"), deflate: true },
+      { name: "c.bz2", content: stream },
+    ]);
+    const { members = [] } = recognise(bufferSource(large));
+    const unseen = members.flatMap((member) => member.unseen ?? []);
+    assert.deepEqual(unseen, ["too much was unpacked of the file before it"]);
   });
 });
