@@ -54,10 +54,8 @@ function unpack(
     stream.unpack(input, out);
     unseen = out.doubt;
   } catch (error) {
-    if (error instanceof NotUnpackedError) {
-      refuseBomb(input.length, out.isFull ? out.most : out.length);
-      unseen = error.message;
-    } else if (!(error instanceof FormatError)) throw error;
+    if (error instanceof NotUnpackedError) unseen = error.message;
+    else if (!(error instanceof FormatError)) throw error;
     else if (isCut) unseen = `it has more than ${LIMITS.unpackedStream} bytes`;
     else if (out.length < (stream.chance ?? 0)) return undefined;
     else throw error;
@@ -67,7 +65,9 @@ function unpack(
   const isShort = out.length < (stream.chance ?? 0) && input.length <= CERTAIN;
   if (stream.isOpenEnded && isShort) return undefined;
   if (unseen === undefined) return inner(bufferSource(out.content));
-  return recogniseHead(inner, out.content, unseen);
+  const begin = recogniseHead(inner, out.content, unseen);
+  if (begin.unseen !== undefined) refuseBomb(input.length, out.isFull ? out.most : out.length);
+  return begin;
 }
 
 /** Bytes below which nothing is unpacked any more: a block of bzip2 has as many. */

@@ -49,13 +49,14 @@ function recogniseMember({ source, inner, budget }: Sample, member: ZipMember): 
     budget.takeUnpacked(member.bytes);
     return inner(bufferSource(inflate(source, member)));
   }
-  refuseBomb(member.compressed, member.bytes);
   const head = inflateHead(source, member);
   budget.takeHead(head.length);
-  return (
-    numbersIn(head, member.bytes) ??
-    recogniseHead(inner, head, `it is too large to be unpacked (${member.bytes} bytes)`)
-  );
+  const numbers = numbersIn(head, member.bytes);
+  if (numbers) return numbers;
+  const why = `it is too large to be unpacked (${member.bytes} bytes)`;
+  const begin = recogniseHead(inner, head, why);
+  if (begin.unseen !== undefined) refuseBomb(member.compressed, member.bytes);
+  return begin;
 }
 
 /** A NumPy array that is as long as its head says holds nothing but numbers; readers of zips read no further. */
