@@ -83,7 +83,7 @@ function templatesIn(root: object): string[] {
     const value = waiting.pop();
     if (typeof value !== "object" || value === null) continue;
     for (const [name, member] of Object.entries(value)) {
-      if (name === "chat_template") texts.push(...textsIn(member));
+      if (name === "chat_template") for (const text of textsIn(member)) texts.push(text);
       else if (typeof member === "object") waiting.push(member);
     }
   }
