@@ -46,8 +46,7 @@ export function inspectSavedModel(
   const file = GRAPH_FILES.map((name) => bundle.files.find(({ path }) => path === name)).find(
     Boolean,
   );
-  const graphs = file ? readGraphs(file, problems, servedSignature) : [];
-  const metaGraphs = graphs.map(({ facts }) => facts);
+  const { graphs, metaGraphs } = inspectGraph(file, problems, servedTags, servedSignature);
   const tensors = readPart(bundle, INDEX_FILE, readTensorBundle, "unreadable-index", problems);
   const damaged = damagedFingerprint(bundle);
   problems.push(...damaged);
@@ -63,8 +62,6 @@ export function inspectSavedModel(
     problems,
   );
   const served = pickMetaGraph({ metaGraphs, ...(servedTags && { servedTags }) });
-  for (const { facts, names } of graphs)
-    problems.push(...unknownNames(file?.path ?? "", names, facts === served));
   const names = graphs.find(({ facts }) => facts === served)?.names;
   const foreign = names && tensors ? [...foreignTensors(names, tensors)] : [];
   problems.push(...foreign);
@@ -84,6 +81,21 @@ export function inspectSavedModel(
   };
 }
 
+/** What the graph's file says by itself: the same reading for an inspection and for the bytes that are uploaded. */
+export function inspectGraph(
+  file: Pick<BundleFile, "path" | "location" | "bytes"> | undefined,
+  problems: Problem[],
+  servedTags?: readonly string[],
+  servedSignature?: string,
+): { readonly graphs: readonly MetaGraph[]; readonly metaGraphs: readonly MetaGraphFacts[] } {
+  const graphs = file ? readGraphs(file, problems, servedSignature) : [];
+  const metaGraphs = graphs.map(({ facts }) => facts);
+  const served = pickMetaGraph({ metaGraphs, ...(servedTags && { servedTags }) });
+  for (const { facts, names } of graphs)
+    problems.push(...unknownNames(file?.path ?? "", names, facts === served));
+  return { graphs, metaGraphs };
+}
+
 /** A MetaGraph, with the names that loading it looks for. */
 interface MetaGraph {
   readonly facts: MetaGraphFacts;
@@ -91,7 +103,7 @@ interface MetaGraph {
 }
 
 function readGraphs(
-  file: BundleFile,
+  file: Pick<BundleFile, "path" | "location" | "bytes">,
   problems: Problem[],
   servedSignature: string | undefined,
 ): readonly MetaGraph[] {
@@ -116,7 +128,10 @@ function readGraphs(
 }
 
 /** A graph file that is not read, whatever its content. */
-function unreadForm({ path, bytes }: BundleFile): UnreadableGraph | undefined {
+function unreadForm({
+  path,
+  bytes,
+}: Pick<BundleFile, "path" | "bytes">): UnreadableGraph | undefined {
   if (path.endsWith(".cpb")) return { cause: "chunked" };
   if (path.endsWith(".pb") && bytes >= MAX_MESSAGE) return { cause: "too-large-message", bytes };
   return path.endsWith(".pbtxt") && bytes > MAX_TEXT_BYTES

@@ -18,7 +18,9 @@ export function inspectTflite(
   problems: Problem[],
 ): TfliteFacts | undefined {
   const models = new Set(known.filter(isTflite).map(({ path }) => path));
-  const read = files.filter(({ path }) => models.has(path)).map((file) => factsOf(file, problems));
+  const read = files
+    .filter(({ path }) => models.has(path))
+    .map((file) => inspectTfliteFile(file, problems));
   return read.find(Boolean);
 }
 
@@ -27,7 +29,11 @@ function isTflite({ path, format }: ManifestFile): boolean {
   return format === "tflite" || (path.endsWith(".tflite") && ["unknown", "empty"].includes(format));
 }
 
-function factsOf({ path, location }: BundleFile, problems: Problem[]): TfliteFacts | undefined {
+/** What one TFLite file says; undefined, and a problem, if it cannot be read. */
+export function inspectTfliteFile(
+  { path, location }: Pick<BundleFile, "path" | "location">,
+  problems: Problem[],
+): TfliteFacts | undefined {
   try {
     const facts = withFile(location, (source) => readTflite(splitAssociatedFiles(source).model));
     return { path, ...facts };

@@ -6,10 +6,11 @@ import type { Recognition } from "../../inspect/formats";
 import { namedShard } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
 import type { UploadFacts } from "../../rules/uploadsAccountedFor";
+import { falseFact } from "./graphFacts";
 import type { Bytes } from "./source";
 
 /** How an object below a ModelVersion compares with its manifest. */
-export interface Compared extends Pick<UploadFacts, "listed" | "described"> {
+export interface Compared extends Pick<UploadFacts, "listed" | "described" | "falseFact"> {
   /** Whether it is in the folder of the files that the manifest describes. */
   readonly isModel: boolean;
 }
@@ -36,7 +37,12 @@ export async function compare(
   if (!file && isModel && above.filesNotListed) return { isModel: false };
   if (!file) return { isModel, listed: "absent" };
   const listed = await sameBytes(source, file.sha256);
-  if (listed === "different" || isAs(file, source, found)) return { isModel, listed };
+  if (listed === "different") return { isModel, listed };
+  if (isAs(file, source, found)) {
+    // Of the bytes that were just read for their hash and format.
+    const fact = "file" in source ? falseFact(file, source.file, above) : undefined;
+    return { isModel, listed, ...(fact !== undefined && { falseFact: fact }) };
+  }
   return { isModel, listed, described: { as: file, is: found } };
 }
 

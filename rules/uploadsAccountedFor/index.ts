@@ -23,6 +23,8 @@ export interface UploadFacts {
   readonly listed?: "same" | "different" | "absent";
   /** The manifest's account of its bytes and the bytes found; present if they differ. */
   readonly described?: { readonly as: Recognition; readonly is: Recognition };
+  /** A fact of the manifest about the graph in these bytes that they do not confirm, by its path in the manifest. */
+  readonly falseFact?: string;
   /** Why the bytes may not be uploaded like this, by `model-format`; absent for anything else. */
   readonly refused?: { readonly message: string; readonly fix: string };
   /** Present for an intact model that only lacks its ModelVersion. */
@@ -176,6 +178,15 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
       file: object,
       message: `not what the manifest of "${version}" says: ${inWords(described.is)}, declared as ${inWords(described.as)}`,
       data: { found: described.is.format, wanted: described.as.format },
+      reason: "The rules check what the manifest says, which is not what would be uploaded.",
+      fix: "let ModelVersion describe its files, from the same release as the policy pack.",
+    };
+  }
+  if (facts.falseFact !== undefined) {
+    yield {
+      code: "UPL004",
+      file: object,
+      message: `not what the manifest of "${version}" says: its ${facts.falseFact} differs from the graph in the file`,
       reason: "The rules check what the manifest says, which is not what would be uploaded.",
       fix: "let ModelVersion describe its files, from the same release as the policy pack.",
     };
