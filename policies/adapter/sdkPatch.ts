@@ -51,14 +51,18 @@ export function sentFor(props: object): object {
   return (sent.get(target) as object | undefined) ?? target;
 }
 
-/** Changes `value` in place: it has just been made of a message. */
-function filled(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  const object = value as Record<string, unknown>;
-  const { path, text, uri, assets } = object;
-  const mark = object[WIRE.signature];
-  if (mark === WIRE.asset && !path && !text && !uri) object["path"] = devNull;
-  if (mark === WIRE.archive && !path && !uri && !assets) object["assets"] = {};
-  for (const part of Object.values(object)) filled(part);
-  return value;
+/** Changes `root` in place: it has just been made of a message. Without recursion: it may be nested without bound. */
+function filled(root: unknown): unknown {
+  const waiting: unknown[] = [root];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (typeof value !== "object" || value === null) continue;
+    const object = value as Record<string, unknown>;
+    const { path, text, uri, assets } = object;
+    const mark = object[WIRE.signature];
+    if (mark === WIRE.asset && !path && !text && !uri) object["path"] = devNull;
+    if (mark === WIRE.archive && !path && !uri && !assets) object["assets"] = {};
+    for (const part of Object.values(object)) waiting.push(part);
+  }
+  return root;
 }

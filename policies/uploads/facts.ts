@@ -8,8 +8,9 @@ import { inputsOf } from "../adapter/inputs";
 import { isUnknown } from "../adapter/unknownValues";
 import { compare, isListed } from "./compare";
 import { saysModel } from "./names";
+import { assetsIn, unseenUpload } from "./otherUploads";
 import { namesObjects } from "./pythonNames";
-import { type Bytes, type Member, sourceOf, textOf, type Unread } from "./source";
+import { type Bytes, behind, type Member, sourceOf, textOf, type Unread } from "./source";
 import { joined, modelIn, refuseStray } from "./strayObject";
 
 /** An object that is about to be uploaded, or that a state says was. */
@@ -42,6 +43,24 @@ export async function uploadFacts(
     return onItsOwn(declared, "members" in source ? source.members : [{ path: "", source }]);
   if ("members" in source) return { object, version: above.name, listed: "different" };
   return belowVersion(declared, source, above);
+}
+
+/** What is known of the assets of a resource that is not an object in a bucket, or of what it uploads unseen. */
+export async function otherFacts(
+  type: string,
+  { object, props }: DeclaredObject,
+): Promise<readonly UploadFacts[]> {
+  const unseen = unseenUpload(type, props);
+  if (unseen) return [{ object, ...unseen, isOther: true }];
+  const facts: UploadFacts[] = [];
+  for (const asset of assetsIn(props)) {
+    const source = await behind(asset);
+    const members = "members" in source ? source.members : [{ path: "", source }];
+    const found = onItsOwn({ object, path: object }, members);
+    // What a provider reads from elsewhere is its own matter, unless its name is that of a model.
+    if (!found.isOther) facts.push(found);
+  }
+  return facts;
 }
 
 interface Named {

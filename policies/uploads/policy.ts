@@ -14,7 +14,7 @@ import { report } from "../adapter/report";
 import type { Session } from "../adapter/session";
 import { unknownOptions } from "../adapter/unknownOptions";
 import { behindProxy, findUnknown } from "../adapter/unknownValues";
-import { uploadFacts } from "./facts";
+import { otherFacts, uploadFacts } from "./facts";
 
 /**
  * Policy `uploads-accounted-for`: sees every resource, and reads the bytes of every object itself, so that neither a
@@ -61,7 +61,11 @@ async function judge(
 ): Promise<readonly Draft[]> {
   if (type === MODEL_VERSION_TYPE) return judgeModelVersion(urn, props, session);
   if (LEGACY_TYPE.test(type)) return [judgeLegacy(type)];
-  if (!BUCKET_OBJECT_TYPE.test(type)) return [];
+  if (!BUCKET_OBJECT_TYPE.test(type)) {
+    if (!options.readObjects) return [];
+    const found = await otherFacts(type, { object: name, props });
+    return found.flatMap((facts) => [...judgeUpload(facts)]);
+  }
   const above = session.versionOf(parent);
   return [...judgeUpload(await uploadFacts({ object: name, props, above }, options))];
 }

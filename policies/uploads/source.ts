@@ -61,7 +61,7 @@ export async function textOf(props: object): Promise<Buffer | undefined> {
 const ELSEWHERE: Unread = { unread: "they come from another resource" };
 
 /** @param value an asset or archive, of the wire or the SDK. */
-async function behind(value: unknown): Promise<Source> {
+export async function behind(value: unknown): Promise<Source> {
   if (isUnknown(value)) return ELSEWHERE;
   const { text, path, uri, assets, hash } = fieldsOf(value);
   if (assets !== undefined) return { members: await membersOf((await assets) as object) };

@@ -1,0 +1,47 @@
+import { fieldsOf, inputsOf } from "../adapter/inputs";
+import { WIRE } from "../adapter/sdkPatch";
+import { saysModel } from "./names";
+import type { Unread } from "./source";
+
+/** Most values of one resource that are searched for assets. */
+const MOST_VALUES = 100_000;
+
+/** Assets and archives anywhere among a resource's inputs, outermost first; without recursion. */
+export function assetsIn(props: object): unknown[] {
+  const found: unknown[] = [];
+  const waiting: unknown[] = Object.values(inputsOf(props));
+  for (let at = 0; at < waiting.length && at < MOST_VALUES; at++) {
+    const value = waiting[at];
+    if (typeof value !== "object" || value === null) continue;
+    const fields = fieldsOf(value);
+    const mark = fields[WIRE.signature];
+    if (mark === WIRE.asset || mark === WIRE.archive) found.push(value);
+    else for (const one of Object.values(fields)) waiting.push(one);
+  }
+  return found;
+}
+
+const COMMAND = /^command:(local|remote):Command$/;
+const COPY = /:(Bucket)?ObjectCopy$/i;
+const UPLOADER =
+  /\b(gsutil\b.{0,200}\b(cp|mv|rsync)|gcloud\s+storage\s+(cp|mv|rsync)|aws\s+s3\s+(cp|mv|sync)|gcloud\s+(beta\s+)?ai\s+models\s+upload)\b/s;
+
+/** Why a copy or a command that uploads a model, by its words, cannot be judged; undefined for any other resource. */
+export function unseenUpload(type: string, props: object): Unread | undefined {
+  const inputs = inputsOf(props);
+  const texts = Object.values(inputs).filter((one): one is string => typeof one === "string");
+  if (COPY.test(type)) {
+    return texts.some(saysModel)
+      ? { unread: "they are copied from another object, whose content is not part of the program" }
+      : undefined;
+  }
+  if (!COMMAND.test(type)) return undefined;
+  for (const text of texts) {
+    const how = UPLOADER.exec(text)?.[0];
+    const isUpload = how !== undefined && /models\s+upload$/.test(how);
+    const isModel = text.split(/[\s"'=]+/).some(saysModel);
+    if (how !== undefined && (isUpload || isModel))
+      return { unread: "a command uploads them while it runs, which no policy sees" };
+  }
+  return undefined;
+}
