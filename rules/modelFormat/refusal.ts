@@ -44,7 +44,10 @@ export function refusal(
 ): Refusal | undefined {
   const { format, code = [], fault } = found;
   const { kind, title } = formatOf(format);
-  if (place === "asset" && INERT.has(kind) && code.length === 0) return inert(found);
+  if (place === "asset" && INERT.has(kind) && code.length === 0) {
+    const inner = refuseMembers(found, place, options);
+    return inner && inner.level === undefined ? inner : inert(found);
+  }
   if (kind === "pickle" && !isTensorOnly(found, place, options)) {
     return {
       code: "FMT001",

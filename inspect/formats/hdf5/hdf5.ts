@@ -18,23 +18,35 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
   const offset = superblockOf(source);
   if (offset === undefined) return undefined;
   const { fields, root } = openHdf5(source, offset);
-  const { code, pickled } = walkHdf5(fields, root);
+  const { code, pickled, plugins } = walkHdf5(fields, root);
   if (pickled) {
     const imports = pickled.map((name): CodeFound => ({ kind: "import", name, where: "" }));
     return { format: "hdf5-objects", code: [...imports, ...code].slice(0, LIMITS.listedCode) };
   }
-  return { ...kindOf(source), ...(code.length > 0 && { code }) };
+  const { code: ofKind = [], ...kind } = kindOf(source);
+  const all = [...code, ...ofKind].slice(0, LIMITS.listedCode);
+  const loads = plugins.map((id) => ({ loader: "HDF5", name: `the filter plugin ${id}` }));
+  return {
+    ...kind,
+    ...(all.length > 0 && { code: all }),
+    ...(loads.length > 0 && { loads: loads.slice(0, LIMITS.listedCode) }),
+  };
 };
+
+/** A Lambda layer in the architecture, as Python's json writes it. */
+const LAMBDAS = ['"class_name": "Lambda"', '"class_name":"Lambda"', '"__lambda__"'];
 
 /** By what the names of a model's parts say. */
 function kindOf(source: ByteSource): Recognition {
-  const found = search(source, ["model_config", "keras_version", "layer_names", "vars"]);
+  const found = search(source, ["model_config", "layer_names", "vars", ...LAMBDAS]);
   if (!found.has("model_config")) {
     return found.has("layer_names") || found.has("vars")
       ? { format: "keras-weights-hdf5" }
       : { format: "hdf5" };
   }
-  return { format: "keras-hdf5" };
+  const isLambda = LAMBDAS.some((text) => found.has(text));
+  const code: CodeFound[] = [{ kind: "layer", name: "Lambda", where: "model_config" }];
+  return { format: "keras-hdf5", ...(isLambda && { code }) };
 }
 
 /** Throws FormatError if a loader of HDF5 would find one in an archive that is not one of its members. */

@@ -5,10 +5,16 @@ import type { CodeFound, LoaderFound } from "../recognition";
  * them; others have run them. Source: CVE-2024-34359, jinja.palletsprojects.com, "Sandbox".
  */
 const BREAKOUT =
-  /__(class|mro|bases?|subclasses|globals|builtins|import|init|getattribute|getattr|dict|code|call|module|reduce|reduce_ex|spec|loader)__|\|\s*attr\s*\(|\\x5f|\\u005f|\\137/i;
+  /(\.\s{0,9}|\[\s{0,9}["']|\battribute\s{0,9}=\s{0,9}["'])__(class|mro|bases?|subclasses|globals|builtins|import|init|getattribute|getattr|dict|code|call|module|reduce|reduce_ex|spec|loader)__|\|\s{0,9}attr\s{0,9}\(\s{0,9}["'](_|\\)|\\x5[fF]|\\u005[fF]|\\137/;
+/** A name of Python's own, which as a string is only that, unless something takes attributes by what a variable says. */
+const NAME =
+  /__(class|mro|bases?|subclasses|globals|builtins|import|init|getattribute|getattr|dict|code|call|module|reduce|reduce_ex|spec|loader)__/;
+const DYNAMIC =
+  /\[\s{0,9}[a-z_]|\|\s{0,9}(attr|map|groupby|selectattr|rejectattr|sort|sum|unique|min|max|format)\b|\.format\b/i;
 
 /** Words of a template that no chat needs: other templates, and functions whose globals are Python's. */
-const UNUSUAL = /\{%-? {0,9}(include|import|from|extends)\b|\b(lipsum|cycler|joiner)\b|\\N\{/;
+const UNUSUAL =
+  /\{%-? {0,9}(include|import|from|extends)\b|\b(lipsum|cycler|joiner)\b|\|\s{0,9}attr\s{0,9}\(|\\N\{/;
 /** A string, or a part of one, of which a name of Python's own can be put together. */
 const PART_OF_NAME = /^_|_$|__/;
 /** Longest string that can be such a part. */
@@ -16,7 +22,7 @@ const LONGEST_PART = 80;
 
 /** Whether a chat's template leaves the box of a template. */
 export function breaksOut(template: string): boolean {
-  return BREAKOUT.test(template);
+  return BREAKOUT.test(template) || (NAME.test(template) && DYNAMIC.test(template));
 }
 
 /** What a template does: breaks out, or may do so by names that it puts together. */

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { recognise } from "../../../inspect/formats";
+import { refusal } from "../../../rules/modelFormat/refusal";
 import { sniff } from "../../../rules/modelFormat/sniff";
 import { fixtures } from "../../support/project";
 import { zip } from "../../support/zip";
@@ -70,5 +71,39 @@ describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
   it("is a fault where it is cut, since no library opens it then", () => {
     const bytes = bytesOf("honest_chunked.h5");
     assert.notEqual(recognised(bytes.subarray(0, 1000)).fault, undefined);
+  });
+
+  const asAsset = (bytes: Buffer) => {
+    const options = { tensorOnlyPickle: "refuse", unknownFormats: "warn" } as const;
+    const found = refusal(recognised(bytes), "asset", options);
+    return [found?.code, found?.level ?? "mandatory"];
+  };
+
+  it("is refused as an asset with a Lambda layer, and is advisory without one", () => {
+    const model = (layer: string) =>
+      Buffer.concat([
+        bytesOf("honest_chunked.h5"),
+        Buffer.from(`model_config {"class_name": "${layer}"}`),
+      ]);
+    assert.deepEqual(asAsset(model("Dense")), ["FMT003", "advisory"]);
+    assert.deepEqual(asAsset(model("Lambda")), ["FMT003", "mandatory"]);
+    const packed = zip([{ name: "m.h5", content: model("Lambda") }]);
+    assert.deepEqual(asAsset(packed), ["FMT003", "mandatory"]);
+  });
+
+  it("is refused as the weights of an asset where they lie in other files", () => {
+    assert.deepEqual(asAsset(archive(bytesOf("virtual_latest.weights.h5"))), [
+      "FMT004",
+      "mandatory",
+    ]);
+    assert.deepEqual(asAsset(archive(bytesOf("honest_weights_latest.weights.h5"))), [
+      "FMT003",
+      "advisory",
+    ]);
+  });
+
+  it("is warned of with a filter that the library loads", () => {
+    assert.deepEqual(asAsset(bytesOf("filter_plugin.h5")), ["FMT009", "advisory"]);
+    assert.deepEqual(asAsset(bytesOf("honest_chunked.h5")), [undefined, "mandatory"]);
   });
 });

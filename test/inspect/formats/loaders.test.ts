@@ -60,6 +60,25 @@ describe("chat templates", () => {
     }
   });
 
+  it("are refused where a name of Python's own is a string that they take attributes by", () => {
+    for (const content of [
+      "{% set c = '__class__' %}{{ ''[c] }}",
+      "{{ ''|attr('__cl' ~ 'ass__') }}",
+      "{{ '{0.__class__}'.format('') }}",
+      "{{ ['']|map(attribute='__class__')|list }}",
+    ])
+      assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT004", undefined]);
+  });
+
+  it("are warned of with such a string and nothing that takes it, or with a name put together", () => {
+    for (const content of [
+      "{%- set ns = namespace(x='__init__' if false else 'a') %}{{ messages[0]['content'] }}",
+      "{{ ''['__CLASS__'|lower] }}",
+      "{% set u = '_' * 2 %}{{ ''|attr(u ~ 'class' ~ u) }}",
+    ])
+      assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT009", "advisory"]);
+  });
+
   it("are sound as the ones of models are", () => {
     const sound =
       "{%- for m in messages %}{{ m['role'] + ': ' + m.content.split('</s>')[-1] }}{{ m['tool_calls'] | tojson }}{% endfor %}";
