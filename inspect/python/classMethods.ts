@@ -155,7 +155,8 @@ function arity(
   source: ParsedSource,
   list: SyntaxNode | null,
   own: number,
-): { least: number; most: number | null } {
+): Pick<MethodFacts, "least" | "most" | "keywordOnly"> {
+  const keywordOnly: string[] = [];
   let least = 0;
   let most = 0;
   let isOpen = false;
@@ -168,13 +169,21 @@ function arity(
       else if (previous !== "**") {
         // Whatever has to be given by its name is one too many for a call by places.
         least++;
-        if (!isKeywordOnly) most++;
+        if (isKeywordOnly || isOpen) keywordOnly.push(text);
+        else most++;
       }
     }
-    if (child.name === "AssignOp") least--;
+    if (child.name === "AssignOp") {
+      least--;
+      if (isKeywordOnly || isOpen) keywordOnly.pop();
+    }
     if (text === "," && previous === "*") isKeywordOnly = true;
     previous = child.name === "AssignOp" ? "=" : text;
   }
   // A method without any argument has none for the object that is always given.
-  return { least: least - own, most: isOpen ? null : most - own };
+  return {
+    least: least - own,
+    most: isOpen ? null : most - own,
+    ...(keywordOnly.length > 0 && { keywordOnly }),
+  };
 }

@@ -99,6 +99,8 @@ export interface MethodFacts {
   readonly least: number;
   /** Arguments at most; null where there may be any number. */
   readonly most: number | null;
+  /** Arguments without a default that can be given only by name, and that `least` counts. */
+  readonly keywordOnly?: readonly string[];
   readonly isAsync?: boolean;
   /** Whether it is declared abstract, so that Python makes no object of a class of `abc.ABC` that has it. */
   readonly isAbstract?: boolean;

@@ -66,6 +66,7 @@ const METHOD = facts<MethodFacts>({
   file: optional(STRING),
   least: NUMBER,
   most: v.nullable(NUMBER),
+  keywordOnly: optional(list(STRING)),
   isAsync: optional(BOOLEAN),
   isAbstract: optional(BOOLEAN),
   isReferred: optional(BOOLEAN),

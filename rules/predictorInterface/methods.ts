@@ -1,5 +1,5 @@
 import type { MethodFacts, PredictorFacts } from "../../inspect/python/facts";
-import { plural } from "../../text";
+import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
 
 /** What the server calls, with how many arguments. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
@@ -28,6 +28,9 @@ const BROUGHT: readonly (readonly [base: RegExp, methods: readonly string[]])[] 
   [/^(object|abc\.ABC|ABC|typing\.(Generic|Protocol)|Generic|Protocol)$/, []],
 ];
 
+/** Most arguments that one finding lists. */
+const MOST_NAMES = 10;
+
 /** Methods that the server cannot call, and missing ones if the whole class is known. */
 export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable<Draft> {
   if (isWhole) yield* missingMethods(found);
@@ -50,11 +53,23 @@ export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable
   }
 }
 
-function wrongArguments(name: string, given: number, { least, most }: MethodFacts) {
+function wrongArguments(name: string, given: number, method: MethodFacts) {
+  const { least, most, keywordOnly = [] } = method;
+  const byPlace = least - keywordOnly.length;
+  // Its arguments by place fit; only the others are one too many.
+  if (keywordOnly.length > 0 && byPlace <= given && given <= (most ?? given)) {
+    const which = `${keywordOnly.length === 1 ? "argument" : "arguments"} ${listFew(keywordOnly, MOST_NAMES)}`;
+    return {
+      message: `${name} requires the keyword-only ${which}, but the server passes ${given === 0 ? "none" : `only ${plural(given, "argument")}, by position`}`,
+      reason: "The call fails with TypeError.",
+      fix: `give the keyword-only ${which} a default.`,
+      data: { found: keywordOnly.join(", "), wanted: `${given}` },
+    };
+  }
   const range =
     most === null
       ? `at least ${plural(least, "argument")}`
-      : least === most
+      : least >= most
         ? plural(least, "argument")
         : `${least} to ${plural(most, "argument")}`;
   const argument = name === "load" ? ", artifacts_uri" : name === "__init__" ? "" : ", value";

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { InputError, type InspectOptions, inspectBundle } from "../../inspect";
+import { LOCK_PLATFORM, type LockHead, lockHead } from "../../inspect/requirements/lockFile";
 import { buildPackage } from "../../packing/package";
 import { aRoutine } from "../support/soundRoutine";
 
@@ -137,6 +139,46 @@ describe("the Dockerfile of a routine", () => {
       ["install", "--no-cache-dir", "numpy==1.26.4", SERVER],
       ["check"],
     ]);
+  });
+
+  describe("with a lock", () => {
+    const lines = "numpy==1.26.4\n";
+    const digest = createHash("sha256").update(`requirements.txt\0${lines.length}\0${lines}\0`);
+    const head = {
+      requirements: `sha256:${digest.digest("hex")}`,
+      python: "3.10",
+      platform: LOCK_PLATFORM,
+      server: SERVER,
+    };
+    const pins = [
+      `numpy==1.26.4 --hash=sha256:${"a".repeat(64)}`,
+      `google-cloud-aiplatform==2.7.0 --hash=sha256:${"b".repeat(64)}`,
+    ];
+    const locked = (made: Partial<LockHead>) => ({
+      "src/requirements.txt": lines,
+      "src/requirements.lock.txt": `${lockHead({ ...head, ...made }, "uv")}${pins.join("\n")}\n`,
+    });
+
+    it("installs a current lock, and nothing else, in one step with all hashes", async () => {
+      assert.deepEqual(await pipCalls(locked({})), [
+        ["install", "--no-cache-dir", "--require-hashes", "-r", "requirements.lock.txt"],
+        ["check"],
+      ]);
+    });
+
+    const changes: readonly (readonly [name: string, change: Partial<LockHead>])[] = [
+      ["other requirements", { requirements: `sha256:${"c".repeat(64)}` }],
+      ["another Python", { python: "3.11" }],
+      ["another server", { server: "google-cloud-aiplatform[prediction]==1.71.1" }],
+    ];
+    for (const [name, made] of changes) {
+      it(`installs the requirements themselves where the lock was made for ${name}`, async () => {
+        assert.deepEqual(await pipCalls(locked(made)), [
+          ["install", "--no-cache-dir", "-r", "requirements.txt", SERVER],
+          ["check"],
+        ]);
+      });
+    }
   });
 
   it("installs what pyproject.toml depends on, at the versions of its lock", async () => {

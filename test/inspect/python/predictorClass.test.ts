@@ -36,6 +36,21 @@ describe("findClass", () => {
       assert.equal(arityOf(parameters), expected));
   }
 
+  for (const [parameters, expected] of [
+    ["self, a, *, b", ["b"]],
+    ["self, a, *, b, c: int, d=1", ["b", "c"]],
+    ["self, *args, b", ["b"]],
+    ["self, a, *, b=1, **c", undefined],
+    ["self, a, b", undefined],
+  ] as const) {
+    it(`lists what is required by name in (${parameters})`, () => {
+      const method = classOf(`class Model:\n    def f(${parameters}):\n        pass\n`)?.methods[
+        "f"
+      ];
+      assert.deepEqual(method?.keywordOnly, expected);
+    });
+  }
+
   it("takes the object's own argument off, except for a static method's", () => {
     assert.equal(arityOf("a", "@staticmethod"), "1 to 1");
     assert.equal(arityOf("cls, a", "@classmethod"), "1 to 1");

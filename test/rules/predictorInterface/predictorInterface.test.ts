@@ -144,6 +144,21 @@ describe(POLICY, () => {
     });
   }
 
+  it("names arguments that can be given only by name, where those by place are right", () => {
+    const load = { line: 3, least: 2, most: 1, keywordOnly: ["project"] };
+    const [found] = findingsOf(POLICY, withMethods({ load }));
+    assert.equal(
+      found?.message,
+      "load requires the keyword-only argument project, but the server passes only 1 argument, by position",
+    );
+    assert.equal(found?.fix, "give the keyword-only argument project a default.");
+    const needsProject = { ...load, least: 1, most: 0 };
+    const [none] = findingsOf(POLICY, withMethods({ __init__: needsProject }));
+    assert.match(none?.message ?? "", /argument project, but the server passes none$/);
+    const [both] = findingsOf(POLICY, withMethods({ load: { ...load, least: 3, most: 2 } }));
+    assert.match(both?.message ?? "", /^load takes 3 arguments besides self/);
+  });
+
   it("names the source of an inherited method", () => {
     const [found] = findingsOf(
       POLICY,
