@@ -1,6 +1,7 @@
 import type { Manifest } from "../../inspect/manifest";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
+import { savedModelsForKeras3 } from "./kerasSavedModel";
 import { required, type Served, servedVersion } from "./loader";
 import { explain, mismatches } from "./mismatch";
 import { newestIn, overlap, specifierOf } from "./versions";
@@ -39,6 +40,7 @@ export const frameworkVersion: Rule<Options> = {
       const isStrict = mismatch.model.framework === "scikit-learn" && strictScikitLearn;
       yield { ...draft, ...(level && !isStrict && { level }) };
     }
+    yield* savedModelsForKeras3(manifest);
     if (served) yield* pinAgainstServer(manifest, served);
   },
 };
