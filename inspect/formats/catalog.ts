@@ -199,6 +199,13 @@ export const FORMATS = {
     model: "file",
     saveAs: "frozenGraph",
   },
+  "tensorflow-graphdef-text": {
+    title: "a TensorFlow GraphDef as text",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "frozenGraph",
+  },
   "tensorflow-metagraph": {
     title: "the graph of a TensorFlow checkpoint (.meta)",
     kind: "model",

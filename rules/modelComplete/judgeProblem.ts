@@ -226,7 +226,8 @@ function quote(name: string): string {
 
 function noMetaGraph(path: string, { files }: Manifest): Draft {
   const file = files.find((found) => found.path === path);
-  const isGraph = file?.format === "tensorflow-graphdef";
+  const isText = file?.format === "tensorflow-graphdef-text";
+  const isGraph = isText || file?.format === "tensorflow-graphdef";
   return {
     code: "CMP002",
     file: path,
@@ -236,7 +237,9 @@ function noMetaGraph(path: string, { files }: Manifest): Draft {
         : isGraph
           ? "a bare GraphDef, not a SavedModel"
           : "the file contains no MetaGraph",
-    reason: "TensorFlow reads it as a model without a graph and without a signature.",
+    reason: isText
+      ? "TensorFlow cannot parse it as a SavedModel."
+      : "TensorFlow reads it as a model without a graph and without a signature.",
     fix: isGraph
       ? "load the graph in a tf.compat.v1.Session and write it with tf.compat.v1.saved_model.simple_save."
       : `${REWRITE}.`,

@@ -78,6 +78,7 @@ export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   "tensorflow-savedmodel": fixture("multi_input/export/saved_model.pb"),
   "tensorflow-savedmodel-text": fixture("tf1_pbtxt/export/saved_model.pbtxt"),
   "tensorflow-graphdef": fixture("graphdef_as_saved_model/export/saved_model.pb"),
+  "tensorflow-graphdef-text": fixture("formats/graph.pbtxt"),
   "tensorflow-metagraph": Buffer.concat([
     field(1, Buffer.concat([field(4, "train"), field(5, "2.21.0")])),
     field(2, field(1, node("y", "Identity"))),

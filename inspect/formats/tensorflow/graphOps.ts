@@ -29,6 +29,14 @@ const LONGEST_OP = 256;
 /** Formats that are graphs in binary form. */
 export type BinaryGraph = "tensorflow-savedmodel" | "tensorflow-metagraph" | "tensorflow-graphdef";
 
+/** Formats that are graphs as text, with the same graph in binary form. */
+const OF_TEXT = {
+  "tensorflow-savedmodel-text": "tensorflow-savedmodel",
+  "tensorflow-graphdef-text": "tensorflow-graphdef",
+} as const satisfies Partial<Record<FormatName, BinaryGraph>>;
+
+export type TextGraph = keyof typeof OF_TEXT;
+
 const OP = "NodeDef.op";
 
 /** Of each format the way from its message to the ops of its nodes. */
@@ -92,16 +100,12 @@ const MESSAGES: Readonly<Record<BinaryGraph, GraphMessage>> = {
  * Ops by which a graph runs Python, reaches files and the network, or does what graph-safety refuses, and the graphs that
  * it carries; of a SavedModel those of all its graphs.
  */
-export function reachingOps(
-  source: ByteSource,
-  format: BinaryGraph | "tensorflow-savedmodel-text",
-): CodeFound[] {
+export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph): CodeFound[] {
   const found = new Set<string>();
   let embedded: ReachedGraphs["embedded"] = [];
   try {
-    const isText = format === "tensorflow-savedmodel-text";
-    const binary = isText ? bufferSource(binaryOf(source)) : source;
-    const kind = isText ? "tensorflow-savedmodel" : format;
+    const kind = isBinaryGraph(format) ? format : OF_TEXT[format];
+    const binary = kind === format ? source : bufferSource(binaryOf(source, MESSAGES[kind]));
     const named = new Set<string>();
     gatherOps(binary, WAYS[kind], named, FOLLOWED_OPS);
     for (const op of named) if (REFUSED_OPS.has(op)) found.add(op);
@@ -136,7 +140,7 @@ function opFound(name: string): CodeFound {
   return { kind: "op", name, where: "" };
 }
 
-function binaryOf(source: ByteSource): Buffer {
+function binaryOf(source: ByteSource, message: GraphMessage): Buffer {
   if (source.size > LIMITS.wholeMember) throw new FormatError("its text is too large");
-  return wireOfText(source.read(0, source.size).toString("utf8"), schema, "SavedModel");
+  return wireOfText(source.read(0, source.size).toString("utf8"), schema, message);
 }

@@ -3,16 +3,23 @@ import type { Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { reachingOps } from "./graphOps";
 
-const FIELD = /(?:saved_model_schema_version|meta_graphs)(?![\w.])/y;
+/** First fields by which a text is a graph; a node names itself or its op first, which sets it apart from other formats. */
+const FIELDS = [
+  ["tensorflow-savedmodel-text", /(?:saved_model_schema_version|meta_graphs)(?![\w.])/y],
+  ["tensorflow-graphdef-text", /node\s*(?::\s*)?[{<]\s*(?:name|op)\s*:\s*["']/y],
+] as const;
 
-/** A SavedModel in protobuf's text format, by the name of its first field. */
+/** A SavedModel or a GraphDef in protobuf's text format, by the name of its first field. */
 export function recogniseTextGraph({ source, head }: Sample): Recognition | undefined {
   let text = head.toString("latin1");
   if (gapIn(text) === text.length && source.size > head.length)
     text = source.read(0, LIMITS.wholeMember).toString("latin1");
-  FIELD.lastIndex = gapIn(text);
-  if (!FIELD.test(text)) return undefined;
-  const format = "tensorflow-savedmodel-text";
+  const at = gapIn(text);
+  const format = FIELDS.find(([, field]) => {
+    field.lastIndex = at;
+    return field.test(text);
+  })?.[0];
+  if (!format) return undefined;
   const code = reachingOps(source, format);
   return { format, ...(code.length > 0 && { code }) };
 }

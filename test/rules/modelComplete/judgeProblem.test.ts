@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { BOUNDS, bound } from "../../../inspect/bounds";
+import type { FormatName } from "../../../inspect/formats/catalog";
 import type { Problem } from "../../../inspect/problem";
 import { judge } from "../../../rules";
-import { aManifest } from "../../support/manifests";
+import { aFile, aManifest } from "../../support/manifests";
 
 /** The findings about one problem, as `code message; reason; fix`. */
 const found = (problem: Problem) =>
@@ -35,6 +36,25 @@ describe("model-complete, on a graph that is not read", () => {
       const [finding, ...others] = found(problem);
       assert.match(finding ?? "", expected);
       assert.deepEqual(others, []);
+    });
+  }
+});
+
+describe("model-complete, on a file without a MetaGraph", () => {
+  const path = "saved_model.pb";
+  const formats = {
+    "tensorflow-savedmodel":
+      /^CMP002 the file contains no MetaGraph; TensorFlow reads it as a model/,
+    "tensorflow-graphdef":
+      /^CMP002 a bare GraphDef, not a SavedModel; TensorFlow reads it as a model/,
+    "tensorflow-graphdef-text":
+      /^CMP002 a bare GraphDef, not a SavedModel; TensorFlow cannot parse/,
+  } as const;
+  for (const [format, expected] of Object.entries(formats)) {
+    it(`says what a ${format} is instead`, () => {
+      const files = [aFile({ path, format: format as FormatName })];
+      const [finding] = judge(aManifest({ files, problems: [{ code: "no-meta-graph", path }] }));
+      assert.match(`${finding?.code} ${finding?.message}; ${finding?.reason}`, expected);
     });
   }
 });
