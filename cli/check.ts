@@ -12,7 +12,7 @@ export const check: Command = {
   help: `Usage: model-version check PATH [options]
 
 Judges the export in the folder PATH, or with --predictor the routine's source folder, by the same rules and in the
-same words as the policy pack. A model-version.json in PATH gives the arguments that its ModelVersion has, but for exemptions:
+same words as the policy pack. A model-version.json in PATH gives the arguments that its ModelVersion has, except exemptions:
 a model cannot waive its own findings.
 
 ${BUNDLE_HELP}

@@ -200,9 +200,9 @@ function* judgeArtifact({ kind, files, serving }: Manifest, image: string): Iter
   yield {
     code: "CON005",
     ...(model && { file: model.path }),
-    message: `the container ${nameOf(image)} looks for ${wanted.join(" or ")} at the root, but the bundle does not contain it`,
+    message: `the container ${nameOf(image)} looks for ${wanted.join(" or ")} at the root, but the bundle has no such file`,
     reason: "It loads the file of that name and nothing else.",
-    fix: `name the model ${wanted[0]}, in the form in which ${framework} writes it.`,
+    fix: `name the model ${wanted[0]}, in the format that ${framework} writes.`,
     data: { ...(model && { found: model.path }), wanted: wanted.join(", ") },
   };
 }

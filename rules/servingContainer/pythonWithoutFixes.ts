@@ -46,7 +46,7 @@ function wayOut(plan: InstallPlan, today: string): string {
   }
   const why =
     best !== newest && without.length > 0
-      ? `; ${list(without)} has no wheel for Python ${newest}`
+      ? `; ${list(without)} ${without.length === 1 ? "has" : "have"} no wheel for Python ${newest}`
       : "";
   const notChecked = unknown.length > 0 ? `; ${list(unknown)} not checked` : "";
   return `declare serving.pythonVersion: "${best}"${why}${notChecked}.`;
