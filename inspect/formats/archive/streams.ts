@@ -2,11 +2,11 @@ import { constants, gunzipSync, inflateRawSync, type ZlibOptions } from "node:zl
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import type { FormatName } from "../catalog";
-import { unpackBzip2 } from "../compression/bzip2";
+import type * as bzip2 from "../compression/bzip2";
 import { isSkippable, unpackLz4 } from "../compression/lz4";
 import { type Decoder, NotUnpackedError, Unpacked } from "../compression/unpacked";
-import { unpackLzmaAlone, unpackXz } from "../compression/xz";
-import { unpackZstd } from "../compression/zstd";
+import type * as xz from "../compression/xz";
+import type * as zstd from "../compression/zstd";
 import { LIMITS } from "../limits";
 
 /** A compression that holds one file. */
@@ -30,10 +30,27 @@ const ZLIB: Stream = {
   chance: 16,
   isOpenEnded: true,
 };
-const BZIP2: Stream = { format: "bzip2", unpack: unpackBzip2, cost: 8 };
-const XZ: Stream = { format: "xz", unpack: unpackXz, cost: 4 };
-const LZMA: Stream = { format: "lzma", unpack: unpackLzmaAlone, cost: 4, chance: 64 };
-const ZSTD: Stream = { format: "zstd", unpack: unpackZstd, cost: 2 };
+// The larger decoders are loaded with the first file that needs them; most bundles have none.
+const loadBzip2 = () => require("../compression/bzip2") as typeof bzip2;
+const loadXz = () => require("../compression/xz") as typeof xz;
+const loadZstd = () => require("../compression/zstd") as typeof zstd;
+const BZIP2: Stream = {
+  format: "bzip2",
+  unpack: (bytes, out) => loadBzip2().unpackBzip2(bytes, out),
+  cost: 8,
+};
+const XZ: Stream = { format: "xz", unpack: (bytes, out) => loadXz().unpackXz(bytes, out), cost: 4 };
+const LZMA: Stream = {
+  format: "lzma",
+  unpack: (bytes, out) => loadXz().unpackLzmaAlone(bytes, out),
+  cost: 4,
+  chance: 64,
+};
+const ZSTD: Stream = {
+  format: "zstd",
+  unpack: (bytes, out) => loadZstd().unpackZstd(bytes, out),
+  cost: 2,
+};
 const LZ4: Stream = { format: "lz4", unpack: unpackLz4, cost: 1 };
 
 /** The compression that bytes are of, by their first ones. */
