@@ -28,6 +28,9 @@ export interface ReachingOps {
 /** Every class of them; an op is in one class only. */
 export const REACHING = table.reaching as readonly ReachingOps[];
 
+/** The ops of every class. */
+export const REACHING_OPS: ReadonlySet<string> = new Set(REACHING.flatMap(({ ops }) => ops));
+
 /** Ops of one class that a graph has and that run, or may run. */
 export interface ReachedClass {
   readonly kind: ReachingKind;

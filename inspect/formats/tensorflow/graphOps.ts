@@ -10,7 +10,7 @@ import {
   type ReachedGraphs,
   reachedGraphs,
 } from "../../savedModel/reachedGraphs";
-import { REACHING } from "../../savedModel/reachingOps";
+import { REACHING, REACHING_OPS } from "../../savedModel/reachingOps";
 import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { CodeFound } from "../recognition";
@@ -19,9 +19,6 @@ import type { CodeFound } from "../recognition";
 export const REFUSED_OPS: ReadonlySet<string> = new Set(
   REACHING.filter(({ refused }) => refused === "anywhere").flatMap(({ ops }) => ops),
 );
-
-/** The same, and those that count only where something runs them. */
-const FOLLOWED_OPS: ReadonlySet<string> = new Set(REACHING.flatMap(({ ops }) => ops));
 
 /** Longest name of an op that is compared, in bytes. */
 const LONGEST_OP = 256;
@@ -107,7 +104,7 @@ export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph)
     const kind = isBinaryGraph(format) ? format : OF_TEXT[format];
     const binary = kind === format ? source : bufferSource(binaryOf(source, MESSAGES[kind]));
     const named = new Set<string>();
-    gatherOps(binary, WAYS[kind], named, FOLLOWED_OPS);
+    gatherOps(binary, WAYS[kind], named, REACHING_OPS);
     for (const op of named) if (REFUSED_OPS.has(op)) found.add(op);
     const reached = reachedIn(binary, MESSAGES[kind], named.size > found.size);
     for (const op of reached?.ops ?? []) found.add(op);

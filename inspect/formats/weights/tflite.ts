@@ -1,8 +1,8 @@
-import reaching from "../../../data/tensorflow-ops.json";
 import runtimes from "../../../data/tflite-custom-ops.json";
 import type { ByteSource } from "../../bytes/byteSource";
 import { FlatTable } from "../../bytes/flatbuffer";
 import { FormatError } from "../../bytes/formatError";
+import { REACHING_OPS } from "../../savedModel/reachingOps";
 import { splitAssociatedFiles } from "../../tflite/associatedFiles";
 import { UnsoundTflite } from "../../tflite/fault";
 import { readOperators } from "../../tflite/operators";
@@ -14,8 +14,6 @@ import type { Recogniser } from "../recogniser";
 import type { CodeFound, FormatDetail, Recognition } from "../recognition";
 import { beginsAsTflite, TFLITE_IDENTIFIER } from "../tfliteRoot";
 
-/** Ops by which a graph reaches out of the model; those of a TFLite model run with every request. */
-const REACHING: ReadonlySet<string> = new Set(reaching.reaching.flatMap(({ ops }) => ops));
 /** Custom operators that every runtime registers. */
 const OWN: ReadonlySet<string> = new Set(runtimes.everyRuntime);
 
@@ -34,8 +32,9 @@ export const recogniseTflite: Recogniser = (sample) => {
 function operatorsOf(model: ByteSource): Pick<Recognition, "code" | "detail"> {
   try {
     const { customOps, flexOps } = readOperators(FlatTable.root(model, TFLITE_IDENTIFIER), model);
+    // The ops of a TFLite model run with every request.
     const code: CodeFound[] = [...flexOps]
-      .filter((op) => REACHING.has(op))
+      .filter((op) => REACHING_OPS.has(op))
       .slice(0, LIMITS.listedCode)
       .map((name) => ({ kind: "op", name, where: "" }));
     return { ...(code.length > 0 && { code }), ...detailOf([...customOps.keys()]) };
