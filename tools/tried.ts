@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { tryCommand } from "../cli/try";
 import { type Inspection, type InspectOptions, inspectBundle } from "../inspect";
+import { normaliseName } from "../inspect/requirements/names";
 import { installationOf } from "../packing/installation";
 import {
   digestOfRoutine,
@@ -32,6 +33,7 @@ interface Result {
 }
 
 const RESULTS = join(checkout, "test/fixtures/tried/results.json");
+const TODAY = new Date().toISOString().slice(0, 10);
 const MAKER = join(checkout, "test/fixtures/tried/make_artifacts.py");
 const scratch = mkdtempSync(join(tmpdir(), "model-version-tried-"));
 
@@ -68,8 +70,7 @@ function textOf({ source }: GoodRoutine): string {
 }
 
 function failed(routine: GoodRoutine, outcome: string): Result {
-  const asOf = new Date().toISOString().slice(0, 10);
-  return { digest: digestOfRoutine(routine), asOf, python: "", outcome, installed: {} };
+  return { digest: digestOfRoutine(routine), asOf: TODAY, python: "", outcome, installed: {} };
 }
 
 async function ask(routine: GoodRoutine): Promise<Result> {
@@ -106,7 +107,7 @@ async function ask(routine: GoodRoutine): Promise<Result> {
     const names = manifest.routine?.requirements.map(({ name }) => name) ?? [];
     return {
       digest: digestOfRoutine(routine),
-      asOf: new Date().toISOString().slice(0, 10),
+      asOf: TODAY,
       python: used.version,
       outcome: verdict === "worked" ? "answers" : `${refusal?.code}: ${refusal?.message}`,
       ...(response !== undefined && { response: response.text.slice(0, 300) }),
@@ -158,12 +159,11 @@ function credentials(folder: string): string[] {
 
 function installedOf(python: string, names: readonly string[]): Record<string, string> {
   const list = run(python, ["-m", "pip", "list", "--format=json"], scratch);
-  const normal = (name: string) => name.toLowerCase().replace(/[-_.]+/g, "-");
-  const wanted = new Set(names.map(normal));
+  const wanted = new Set(names.map(normaliseName));
   return Object.fromEntries(
     (JSON.parse(list) as { name: string; version: string }[])
-      .filter(({ name }) => wanted.has(normal(name)))
-      .map(({ name, version }) => [normal(name), version]),
+      .filter(({ name }) => wanted.has(normaliseName(name)))
+      .map(({ name, version }) => [normaliseName(name), version]),
   );
 }
 

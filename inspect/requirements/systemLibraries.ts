@@ -1,8 +1,8 @@
-import { satisfies } from "@renovatebot/pep440";
 import table from "../../data/system-libraries.json";
 import type { RequirementFacts, RoutineFacts } from "../python/facts";
 import { requiredBy } from "./comesAlong";
 import { normaliseName } from "./names";
+import { fits } from "./releases";
 
 /** What a distribution needs of the operating system and its wheels do not contain. */
 interface Row {
@@ -63,8 +63,4 @@ export function systemPackagesOf(routine: RoutineFacts): string[] {
 
 function pinned({ specifier }: RequirementFacts): string | undefined {
   return /^={2,3}([^*,]+)$/.exec(specifier)?.[1];
-}
-
-function fits(version: string, specifier: string): boolean {
-  return satisfies(version, specifier, { prereleases: true });
 }

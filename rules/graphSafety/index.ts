@@ -1,4 +1,5 @@
 import type { Manifest } from "../../inspect/manifest";
+import { normaliseName } from "../../inspect/requirements/names";
 import type { MetaGraphFacts } from "../../inspect/savedModel/facts";
 import { pickMetaGraph } from "../../inspect/savedModel/pick";
 import { reachingOut } from "../../inspect/savedModel/reachingOps";
@@ -40,21 +41,21 @@ export const graphSafety: Rule<GraphOptions> = {
       customOps.some((name) =>
         name.endsWith("*") ? op.startsWith(name.slice(0, -1)) : op === name,
       );
-    yield* judgeModel(manifest, (op) => hasOp(manifest.serving ?? {}, op) || isNamed(op));
+    const serves = (op: string) => hasOp(manifest.serving ?? {}, op) || isNamed(op);
+    yield* judgeModel(manifest, serves);
     // A routine loads the libraries that its requirements install.
     const installs = (op: string) => isInstalled(manifest, op) || isNamed(op);
     for (const { folder, model } of artifactModels(manifest))
       yield* inFolder(folder, judgeModel(model, installs));
-    yield* tfliteOps(manifest.files, (op) => hasOp(manifest.serving ?? {}, op) || isNamed(op));
+    yield* tfliteOps(manifest.files, serves);
   },
 };
 
 function isInstalled({ routine }: Manifest, op: string): boolean {
-  const distribution = libraryOf(op)?.toLowerCase().replaceAll(" ", "-");
-  const names = (routine?.requirements ?? []).map(({ name }) => name.toLowerCase());
-  return (
-    distribution !== undefined && names.some((name) => name.replaceAll("_", "-") === distribution)
-  );
+  const library = libraryOf(op);
+  if (library === undefined) return false;
+  const distribution = normaliseName(library.replaceAll(" ", "-"));
+  return (routine?.requirements ?? []).some(({ name }) => normaliseName(name) === distribution);
 }
 
 function* judgeModel(
