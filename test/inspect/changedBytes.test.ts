@@ -6,15 +6,11 @@ import { bufferSource } from "../../inspect/bytes/byteSource";
 import { FormatError } from "../../inspect/bytes/formatError";
 import { recognise } from "../../inspect/formats";
 import { readZipDirectory } from "../../inspect/formats/archive/zipDirectory";
-import { unpackBzip2 } from "../../inspect/formats/compression/bzip2";
-import { unpackLz4 } from "../../inspect/formats/compression/lz4";
 import {
   type Decoder,
   NotUnpackedError,
   Unpacked,
 } from "../../inspect/formats/compression/unpacked";
-import { unpackLzmaAlone, unpackXz } from "../../inspect/formats/compression/xz";
-import { unpackZstd } from "../../inspect/formats/compression/zstd";
 import { walkPickle } from "../../inspect/formats/pickle/pickle";
 import { parseJson } from "../../inspect/formats/text/jsonText";
 import { parseLiteral } from "../../inspect/formats/text/pythonLiteral";
@@ -30,6 +26,7 @@ import { unpackSnappy } from "../../inspect/savedModel/snappy";
 import { maskCrc } from "../../inspect/savedModel/sstable";
 import { readTensorBundle } from "../../inspect/savedModel/tensorBundle";
 import oracle from "../fixtures/packaging-oracle.json";
+import { DECODERS } from "../support/decoders";
 import { payloads, wrappings } from "../support/disguises";
 import { fixtures, scratchFolder } from "../support/project";
 import { changed, random } from "../support/random";
@@ -60,13 +57,6 @@ const files = [
   "keras_legacy_h5/model.h5",
   "keras2_lambda/export/keras_metadata.pb",
 ].map(fixture);
-const DECODERS: Readonly<Record<string, Decoder>> = {
-  bz2: unpackBzip2,
-  xz: unpackXz,
-  lzma: unpackLzmaAlone,
-  zst: unpackZstd,
-  lz4: unpackLz4,
-};
 
 /** What stops before the end is not damaged. */
 function unpackWith(decode: Decoder, bytes: Buffer): void {

@@ -1,24 +1,17 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { unpackBzip2 } from "../../../../inspect/formats/compression/bzip2";
 import { unpackLz4 } from "../../../../inspect/formats/compression/lz4";
 import {
   type Decoder,
   NotUnpackedError,
   Unpacked,
 } from "../../../../inspect/formats/compression/unpacked";
-import { unpackLzmaAlone, unpackXz } from "../../../../inspect/formats/compression/xz";
+import { unpackXz } from "../../../../inspect/formats/compression/xz";
 import { unpackZstd } from "../../../../inspect/formats/compression/zstd";
+import { DECODERS } from "../../../support/decoders";
 import { fixtures } from "../../../support/project";
 
-const DECODERS: Readonly<Record<string, Decoder>> = {
-  bz2: unpackBzip2,
-  xz: unpackXz,
-  lzma: unpackLzmaAlone,
-  zst: unpackZstd,
-  lz4: unpackLz4,
-};
 const words = Array.from({ length: 400 }, (_, at) => `word${at} ${at * 3}\n`);
 const text = Buffer.from(`word frequency list\n${words.join("")}`);
 
