@@ -56,7 +56,7 @@ function takeTensor(
 const MAX_PACKED = 16 << 20;
 
 /** A node's name, without which no graph is imported. Source: IsValidNodeName in graph_constructor.cc. */
-const NODE_NAME = /^[A-Za-z0-9_.\\/>-]+$/;
+export const NODE_NAME = /^[A-Za-z0-9_.\\/>-]+$/;
 /** An op's name: TensorFlow's own, a library's, or that of a function. */
 const OP_NAME = /^[A-Za-z_][\w.>]*$/;
 

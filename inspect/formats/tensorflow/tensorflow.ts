@@ -1,6 +1,8 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
+import { hasControl } from "../../bytes/textBytes";
 import { Cursor } from "../../proto/cursor";
+import { NODE_NAME } from "../../savedModel/embeddedGraph";
 import type { FormatName } from "../catalog";
 import { type TopLevel, topLevelOf } from "../fields";
 import { recogniseKerasMetadata } from "../keras/kerasMetadataFormat";
@@ -47,30 +49,53 @@ function isFingerprint(fields: TopLevel, size: number): boolean {
   return size < 400 && isOwn && wires.filter(([field]) => field <= 5).length >= 3;
 }
 
-/** A graph begins with a node: a message with a name and an op. Source: tensorflow/core/framework/node_def.proto. */
+/**
+ * A graph begins with a node: a message with a name and an op. TensorFlow imports no graph with another name, such as the
+ * session overrides of TensorFlow Serving's saved_model_config.pb. Source: tensorflow/core/framework/node_def.proto.
+ */
 function isNode(source: ByteSource): boolean {
   return firstMessage(
     source,
-    (fields) => fields.get(1) === 2 && fields.get(2) === 2 && fields.size <= 7,
+    (fields, name) =>
+      fields.get(1) === 2 &&
+      fields.get(2) === 2 &&
+      fields.size <= 7 &&
+      (name === undefined || NODE_NAME.test(name.toString("latin1"))),
   );
 }
 
-/** A MetaGraph begins with its info, in which the list of ops is second. */
+/** Longest name of a node that is looked at, in bytes. */
+const LONGEST_NAME = 4096;
+
+/** A MetaGraph begins with its info, in which a version as text is first and the list of ops second. */
 function isMetaInfo(source: ByteSource): boolean {
-  return firstMessage(source, (fields) => fields.get(2) === 2 || fields.get(5) === 2);
+  return firstMessage(
+    source,
+    (fields, version) =>
+      (fields.get(2) === 2 || fields.get(5) === 2) && !(version && hasControl(version)),
+  );
 }
 
-function firstMessage(source: ByteSource, test: (fields: Map<number, number>) => boolean): boolean {
+/** @param test is given the wire types by field, and the bytes of field 1 unless they are too many. */
+function firstMessage(
+  source: ByteSource,
+  test: (fields: Map<number, number>, first: Buffer | undefined) => boolean,
+): boolean {
   try {
     const cursor = new Cursor(source);
     cursor.next();
     cursor.enter();
     const fields = new Map<number, number>();
+    let first: Buffer | undefined;
     for (let tag = cursor.next(); tag; tag = cursor.next()) {
       fields.set(tag.field, tag.wire);
-      cursor.skip(tag);
+      if (tag.field === 1 && tag.wire === 2) {
+        const outer = cursor.enter();
+        first = cursor.rest(LONGEST_NAME);
+        cursor.leave(outer);
+      } else cursor.skip(tag);
     }
-    return test(fields);
+    return test(fields, first);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return false;
