@@ -41,8 +41,8 @@ function wayOut(plan: InstallPlan, today: string): string {
       MOST_PINS,
     );
   if (best === undefined) {
-    const what = without.length > 0 ? list(without) : "the requirements";
-    return `pin versions of ${what} that have a wheel for Python ${supported[0]} or newer, and declare it as serving.pythonVersion.`;
+    const what = without.length > 0 ? list(without) : "those of the requirements";
+    return `take newer versions in place of ${what}, with a wheel for Python ${supported[0]} or newer, and declare it as serving.pythonVersion.`;
   }
   const why =
     best !== newest && without.length > 0
