@@ -1,7 +1,14 @@
 import { parseArgs } from "node:util";
 import { inspect } from "../inspect";
-import { type Finding, judge, renderFinding } from "../rules";
-import { plural } from "../text";
+import {
+  describeNotChecked,
+  type Finding,
+  judge,
+  type NotCheckedWords,
+  notChecked,
+  renderFinding,
+} from "../rules";
+import { escapeControls, plural } from "../text";
 import { compareAgainst, renderUpgrade } from "./against";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT } from "./command";
@@ -20,7 +27,7 @@ ${BUNDLE_HELP}
   --config FILE              policy configuration, the same file as for pulumi --policy-pack-config
   --against PATH             version before: its manifest.json or its folder; says what changed, and what breaks clients
   --resolve                  ask uv or pip whether the requirements and the server can be installed together
-  --json                     print {"verdict", "findings", "manifest"} as JSON
+  --json                     print {"verdict", "findings", "notChecked", "manifest"} as JSON
   --help                     show this text
 
 Exit codes: 0 no mandatory finding, 1 refused, 2 usage or unreadable.
@@ -56,20 +63,24 @@ Examples:
       values.against === undefined ? undefined : await compareAgainst(values.against, current);
     const manifest = { ...current, ...(upgrade && { upgrade }) };
     const judged = judge(manifest, { policies });
-    const findings = values.resolve
-      ? [
-          ...(await (await import("./lock/check.js")).checkResolution(path, manifest, terminal)),
-          ...judged,
-        ]
-      : judged;
+    const unresolved = values.resolve
+      ? await (await import("./lock/check.js")).checkResolution(path, manifest, terminal)
+      : [];
+    const findings = [...unresolved, ...judged];
+    const isResolved = values.resolve === true && unresolved.length === 0;
+    const left = notChecked(manifest, { isResolved }).map((fact) => ({
+      ...fact,
+      ...describeNotChecked(fact),
+    }));
     const refused = findings.some(({ level }) => level === "mandatory");
     const verdict = refused ? "refused" : "clean";
     terminal.out(
       values.json
-        ? JSON.stringify({ verdict, findings, manifest }, undefined, 2)
+        ? JSON.stringify({ verdict, findings, notChecked: left, manifest }, undefined, 2)
         : [
             ...findings.map(renderWithLevel),
             ...(upgrade ? [renderUpgrade(upgrade)] : []),
+            ...(left.length > 0 ? [renderNotChecked(left)] : []),
             summarise(verdict, findings, path),
           ].join("\n\n"),
     );
@@ -81,6 +92,12 @@ function renderWithLevel(finding: Finding): string {
   return finding.level === "advisory"
     ? `warning: ${renderFinding(finding)}`
     : renderFinding(finding);
+}
+
+/** One line for each thing that no rule judged, with the way to know. */
+function renderNotChecked(left: readonly NotCheckedWords[]): string {
+  const lines = left.map(({ message, remedy }) => escapeControls(`  ${message} (${remedy})`));
+  return ["Not checked:", ...lines].join("\n");
 }
 
 function summarise(verdict: string, findings: readonly Finding[], path: string): string {

@@ -6,3 +6,10 @@ export { judge, judgeRule } from "./engine/judge";
 export { policies, rules } from "./engine/list";
 export { severityOf } from "./engine/order";
 export type { AnyRule, Context, Draft, OptionSchema, Rule } from "./engine/rule";
+export {
+  type AlreadyKnown,
+  describeNotChecked,
+  type NotChecked,
+  type NotCheckedWords,
+  notChecked,
+} from "./notChecked";

@@ -68,8 +68,8 @@ export class InstallPlan {
   readonly wanted: readonly Wanted[];
   readonly conflicts: readonly Conflict[];
   readonly unfit: readonly Unfit[];
-  /** Whether an index of others is asked, of which nothing is known. */
-  readonly hasForeignIndex: boolean;
+  /** Indexes that are asked and of which nothing is known. */
+  readonly foreignIndexes: readonly string[];
   /** What can be installed together once every fault has its first way out. */
   private settled: readonly Wanted[];
   private proposals: Wanted[] | undefined;
@@ -80,10 +80,11 @@ export class InstallPlan {
     const requirements = installedBy(routine);
     this.python = minorOf(pythonVersion);
     this.server = serverOf(requirements, this.python);
-    this.hasForeignIndex = indexes.some(
-      ({ option, value }) =>
-        /^--(index-url|extra-index-url|find-links|no-index)$/.test(option) &&
-        !SAME_PROJECTS.test(value),
+    this.foreignIndexes = indexes.flatMap(({ option, value }) =>
+      /^--(index-url|extra-index-url|find-links|no-index)$/.test(option) &&
+      !SAME_PROJECTS.test(value)
+        ? `${option} ${value}`.trim()
+        : [],
     );
     this.wanted = wantedOf(requirements, this.server);
     const unfit = this.hasForeignIndex
@@ -101,6 +102,10 @@ export class InstallPlan {
       return { ...found, ...(way && { way }) };
     });
     this.conflicts = conflicts.map((conflict) => this.withWays(conflict));
+  }
+
+  get hasForeignIndex(): boolean {
+    return this.foreignIndexes.length > 0;
   }
 
   /**

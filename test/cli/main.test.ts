@@ -63,6 +63,18 @@ describe("check", () => {
         assert.equal(typeof finding[member], "string", member);
   });
 
+  it("says what was not checked before the verdict, and in JSON", async () => {
+    const root = exportOf("keras3_export");
+    const { out } = await commandLine("check", root);
+    assert.match(out, /^Not checked:\n {2}the container: none is declared \(name it with/);
+    assert.ok(out.endsWith(`${root}: clean`));
+    const { notChecked } = JSON.parse((await commandLine("check", root, "--json")).out);
+    assert.deepEqual(
+      notChecked.map(({ about }: { about: string }) => about),
+      ["container", "request"],
+    );
+  });
+
   it("takes the arguments of model-version.json, and lets a flag win", async () => {
     const root = copyOf("module_two_signatures", {
       "model-version.json": JSON.stringify({ export: { signature: "absent" } }),

@@ -1,10 +1,26 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import type { Manifest } from "../../inspect";
-import { facts, list, nameOf, optional, type SchemaOf } from "../../inspect/schema/build";
+import {
+  both,
+  type CasesOf,
+  facts,
+  list,
+  NOTHING_ELSE,
+  nameOf,
+  optional,
+  type SchemaOf,
+  tagged,
+} from "../../inspect/schema/build";
 import { MANIFEST } from "../../inspect/schema/manifest";
 import { SETTINGS_FILE } from "../../inspect/schema/settings";
-import { type AnyRule, type Finding, policies } from "../../rules";
+import {
+  type AnyRule,
+  type Finding,
+  type NotChecked,
+  type NotCheckedWords,
+  policies,
+} from "../../rules";
 import { LEVELS } from "../../rules/engine/options";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
@@ -36,9 +52,29 @@ const FINDING = facts<Finding>({
   data: optional(DATA),
 });
 
+const REQUIREMENTS = facts<{ readonly requirements: readonly string[] }>({
+  requirements: list(v.string()),
+});
+
+/** One thing that was not checked, with its words. */
+const NOT_CHECKED = both(
+  facts<NotCheckedWords>({ message: v.string(), remedy: v.string() }),
+  tagged<CasesOf<NotChecked, "about">, "about">("about", {
+    distributions: REQUIREMENTS,
+    releases: REQUIREMENTS,
+    indexes: facts<{ readonly indexes: readonly string[] }>({ indexes: list(v.string()) }),
+    origins: REQUIREMENTS,
+    container: NOTHING_ELSE,
+    image: facts<{ readonly image: string }>({ image: v.string() }),
+    request: NOTHING_ELSE,
+    answers: NOTHING_ELSE,
+  }),
+);
+
 interface CheckOutput {
   readonly verdict: "clean" | "refused";
   readonly findings: readonly Finding[];
+  readonly notChecked: readonly (NotChecked & NotCheckedWords)[];
   readonly manifest: Manifest;
 }
 
@@ -46,6 +82,7 @@ interface CheckOutput {
 export const CHECK = facts<CheckOutput>({
   verdict: nameOf({ clean: true, refused: true }),
   findings: list(FINDING),
+  notChecked: list(NOT_CHECKED),
   manifest: MANIFEST,
 });
 

@@ -1,0 +1,25 @@
+import type { Manifest } from "../../inspect/manifest";
+import { readServingImage } from "../../inspect/servingImage";
+import type { AlreadyKnown, NotChecked } from "./facts";
+import { notCheckedRequirements } from "./requirements";
+
+export type { AlreadyKnown, NotChecked } from "./facts";
+export { describeNotChecked, type NotCheckedWords } from "./words";
+
+/** What no rule could judge about a bundle, in the order in which it weighs; empty for one that cannot be served at all. */
+export function notChecked(manifest: Manifest, known: AlreadyKnown = {}): NotChecked[] {
+  return [...facts(manifest, known)];
+}
+
+function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Iterable<NotChecked> {
+  const { kind, routine, serving, sampleRequest, savedModel } = manifest;
+  if (kind === "unsupported") return;
+  if (routine && !isResolved) yield* notCheckedRequirements(routine);
+  const image = serving?.image;
+  // A routine without one has an image of its own, which the package makes.
+  if (image === undefined) {
+    if (kind === "savedModel") yield { about: "container" };
+  } else if (readServingImage(image)?.isPrebuilt !== true) yield { about: "image", image };
+  if (savedModel && sampleRequest === undefined) yield { about: "request" };
+  if (routine) yield { about: "answers" };
+}

@@ -1,0 +1,63 @@
+import { tableDay } from "../../inspect/requirements/releases";
+import { listFew } from "../../text";
+import { unhandled } from "../engine/unhandled";
+import type { NotChecked } from "./facts";
+
+/** A fact in words, for people. */
+export interface NotCheckedWords {
+  /** What was not checked, and why. */
+  readonly message: string;
+  /** How to check it. */
+  readonly remedy: string;
+}
+
+/** Most names that one line lists. */
+const MOST_NAMES = 5;
+const LOCK = "model-version lock resolves them with the server, or check --resolve asks only";
+
+export function describeNotChecked(fact: NotChecked): NotCheckedWords {
+  switch (fact.about) {
+    case "distributions":
+      return {
+        message: `whether ${listFew(fact.requirements, MOST_NAMES)} can be installed: the table of ${tableDay()} does not have ${fact.requirements.length === 1 ? "it" : "them"}`,
+        remedy: LOCK,
+      };
+    case "releases":
+      return {
+        message: `what ${listFew(fact.requirements, MOST_NAMES)} ${fact.requirements.length === 1 ? "requires" : "require"}: the table of ${tableDay()} does not have ${fact.requirements.length === 1 ? "its" : "their"} metadata`,
+        remedy: LOCK,
+      };
+    case "indexes":
+      return {
+        message: `which releases and wheels ${listFew(fact.indexes, MOST_NAMES)} ${fact.indexes.length === 1 ? "has" : "have"}`,
+        remedy: LOCK,
+      };
+    case "origins":
+      return {
+        message: `what ${listFew(fact.requirements, MOST_NAMES)} ${fact.requirements.length === 1 ? "requires" : "require"}: ${fact.requirements.length === 1 ? "it comes" : "they come"} from a path or an address`,
+        remedy: LOCK,
+      };
+    case "container":
+      return {
+        message: "the container: none is declared",
+        remedy: "name it with --serving IMAGE, or as serving.image",
+      };
+    case "image":
+      return {
+        message: `what is installed in ${fact.image}: its name does not say`,
+        remedy: "start it, and ask it for a prediction",
+      };
+    case "request":
+      return {
+        message: "a request: none is given",
+        remedy: "give one with --request FILE, or as sampleRequest",
+      };
+    case "answers":
+      return {
+        message: "what the predictor answers: its code is not run",
+        remedy: "model-version try runs it once, with --request FILE",
+      };
+    default:
+      return unhandled(fact);
+  }
+}

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import type { RequirementFacts, RoutineFacts } from "../../../inspect/python/facts";
+import { describeNotChecked, notChecked } from "../../../rules";
+import { aManifest } from "../../support/manifests";
+import { aRoutine, requirements } from "../../support/routineManifests";
+
+const SAVED_MODEL = { metaGraphs: [], variables: [], duplicateBytes: 0 };
+const TENSORFLOW = "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest";
+
+function ofRoutine(change: Partial<RoutineFacts>, known = {}) {
+  return notChecked(aRoutine(change), known).filter(({ about }) => about !== "answers");
+}
+
+function fromPath(address: string): RequirementFacts {
+  const [requirement] = requirements("own==1.0");
+  assert.ok(requirement);
+  return { ...requirement, origin: { kind: "path", address } };
+}
+
+describe("what was not checked", () => {
+  it("is the container and the request of an export that declares neither", () => {
+    const found = notChecked(aManifest({ savedModel: SAVED_MODEL }));
+    assert.deepEqual(found, [{ about: "container" }, { about: "request" }]);
+  });
+
+  it("is nothing of the container where a prebuilt one is declared", () => {
+    const manifest = aManifest({ savedModel: SAVED_MODEL, serving: { image: TENSORFLOW } });
+    assert.deepEqual(notChecked(manifest), [{ about: "request" }]);
+  });
+
+  it("is what an image of one's own contains", () => {
+    const serving = { image: "registry.example/server:1" };
+    const [found] = notChecked(aManifest({ serving }));
+    assert.deepEqual(found, { about: "image", image: serving.image });
+  });
+
+  it("is nothing of a bundle that cannot be served", () => {
+    assert.deepEqual(notChecked(aManifest({ kind: "unsupported" })), []);
+  });
+
+  it("is what a predictor answers, and nothing of its image, which the package makes", () => {
+    assert.deepEqual(notChecked(aRoutine()), [{ about: "answers" }]);
+  });
+
+  it("is nothing of pins that the table of releases has", () => {
+    assert.deepEqual(ofRoutine({ requirements: requirements("torch==2.3.1") }), []);
+  });
+
+  const unknown: readonly (readonly [line: string, about: string])[] = [
+    ["no-such-distribution==1.0", "distributions"],
+    ["no-such-distribution", "distributions"],
+    ["torch==3.0", "releases"],
+  ];
+  for (const [line, about] of unknown) {
+    const lines = requirements(line, "torchvision==0.18.1");
+    it(`is ${line}, of which the table does not know`, () => {
+      assert.deepEqual(ofRoutine({ requirements: lines }), [{ about, requirements: [line] }]);
+    });
+    it(`is nothing of ${line} once a resolver found versions for all`, () => {
+      assert.deepEqual(ofRoutine({ requirements: lines }, { isResolved: true }), []);
+    });
+  }
+
+  it("is nothing of a line that does not apply in the container", () => {
+    const lines = requirements("no-such-distribution==1.0").map((one) => ({
+      ...one,
+      applies: false,
+    }));
+    assert.deepEqual(ofRoutine({ requirements: lines }), []);
+  });
+
+  const lock = {
+    file: "requirements.lock.txt",
+    made: { python: "3.10", server: "google-cloud-aiplatform[prediction]==2.7.0" },
+    isHashed: true,
+    pins: [{ name: "no-such-distribution", version: "1.0", line: 1 }],
+  };
+
+  it("is nothing of what a current lock pins, because a resolver made it", () => {
+    const lines = requirements("no-such-distribution==1.0");
+    assert.deepEqual(ofRoutine({ requirements: lines, lock: { ...lock, changed: [] } }), []);
+  });
+
+  it("is what a stale lock pins", () => {
+    const lines = requirements("no-such-distribution==1.0");
+    const stale = { ...lock, changed: ["requirements"] as const };
+    assert.deepEqual(ofRoutine({ requirements: lines, lock: stale }), [
+      { about: "distributions", requirements: ["no-such-distribution==1.0"] },
+    ]);
+  });
+
+  it("is an index of others, and not one that has the projects of the package index", () => {
+    const at = { option: "--extra-index-url", file: "requirements.txt", line: 1 };
+    const own = { ...at, value: "https://packages.example/simple" };
+    const same = { ...at, value: "https://download.pytorch.org/whl/cpu" };
+    assert.deepEqual(ofRoutine({ indexes: [own, same] }), [
+      { about: "indexes", indexes: ["--extra-index-url https://packages.example/simple"] },
+    ]);
+  });
+
+  it("is what a wheel of the sources requires", () => {
+    assert.deepEqual(ofRoutine({ requirements: [fromPath("wheels/own-1.0-py3-none-any.whl")] }), [
+      { about: "origins", requirements: ["own"] },
+    ]);
+  });
+
+  it("names the way to know in words", () => {
+    const words = describeNotChecked({ about: "distributions", requirements: ["left-pad==1.0"] });
+    assert.match(words.message, /^whether left-pad==1\.0 can be installed: the table of 20/);
+    assert.match(words.remedy, /^model-version lock /);
+  });
+});
