@@ -114,7 +114,8 @@ async function write({ objects, layout, description }: Contents, output: string)
   for (const { path, location } of objects) {
     const target = join(output, path);
     if (existsSync(target)) {
-      if ((await digestOnce(target)) === (await digestOnce(location))) continue;
+      const [there, here] = [await digestOnce(target), await digestOnce(location)];
+      if (there.sha256 === here.sha256) continue;
       throw new InputError(
         `${target}: is there with other bytes, and no version is ever overwritten`,
         "write to an empty folder",

@@ -21,13 +21,21 @@ export const Framework = {
 } as const;
 export type Framework = (typeof Framework)[keyof typeof Framework];
 
+/** Digests of a file's content. Source of their forms: Cloud Storage JSON API, Objects, `md5Hash` and `crc32c`. */
+export interface ContentDigests {
+  /** Lower-case hex; empty for a file that cannot be read. */
+  readonly sha256: string;
+  /** Base64, as a bucket gives it of an object. Absent in older manifests, and for a file that cannot be read. */
+  readonly md5?: string;
+  /** Base64 of the checksum in big-endian order. Absent where `md5` is. */
+  readonly crc32c?: string;
+}
+
 /** One file of the bundle, by its bytes. */
-export interface ManifestFile extends Recognition {
+export interface ManifestFile extends Recognition, ContentDigests {
   /** Relative to the bundle's root, with `/`. */
   readonly path: string;
   readonly bytes: number;
-  /** Lower-case hex of the file's content. */
-  readonly sha256: string;
 }
 
 /** A file that is in the folder and is left out of the upload. */
@@ -39,12 +47,10 @@ export interface ExcludedFile {
 }
 
 /** A file that is made for the version, beside those that it is made of. */
-export interface PackedFile {
+export interface PackedFile extends ContentDigests {
   /** Relative to the folder of the package. */
   readonly path: string;
   readonly bytes: number;
-  /** Lower-case hex of the file's content. */
-  readonly sha256: string;
 }
 
 /** Where the model is to be served, as declared. */

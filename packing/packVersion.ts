@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type InspectOptions, inspectBundle, type Manifest } from "../inspect";
 import { cacheFolder } from "../inspect/bundle/cache";
+import { digestsOf } from "../inspect/bundle/fileDigests";
 import { type Layout, layoutOf } from "./layout";
 import { buildPackage, type PackageFile } from "./package";
 
@@ -65,13 +66,9 @@ function withPackage(manifest: Manifest, packed: readonly PackageFile[]): Manife
   const packageFiles = packed.map(({ name, bytes }) => ({
     path: name,
     bytes: bytes.length,
-    sha256: sha256Of(bytes),
+    ...digestsOf(bytes),
   }));
   return { ...facts, packageFiles, problems };
-}
-
-function sha256Of(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** What the manifest in the bucket says: the same for everyone who uploads the same bytes. A routine's image is part of it. */
@@ -91,7 +88,7 @@ function describe({
  * is held against them: a cache is no place to be believed.
  */
 function keep({ name, bytes }: PackageFile): string {
-  const folder = join(cacheFolder(), "packages", sha256Of(bytes));
+  const folder = join(cacheFolder(), "packages", digestsOf(bytes).sha256);
   const location = join(folder, name);
   if (holds(location, bytes)) return location;
   mkdirSync(folder, { recursive: true });

@@ -97,7 +97,7 @@ async function prepare(
   const files = await Promise.all(
     packageFiles
       .filter(({ path }) => requirementFiles.includes(path))
-      .map(async ({ path, location }) => [path, await digestOnce(location)] as const),
+      .map(async ({ path, location }) => [path, (await digestOnce(location)).sha256] as const),
   );
   const begin = performance.now();
   const environment = await environmentOf(

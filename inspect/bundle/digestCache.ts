@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "./cache";
+import type { FileDigests } from "./fileDigests";
 
 /** Files below this size are read again faster than their digest is found. */
 const LEAST_BYTES = 1 << 20;
@@ -16,33 +17,33 @@ const LEAST_BYTES = 1 << 20;
 const SETTLED_NS = 2_000_000_000n;
 
 /**
- * The digest that this machine computed of a file that has not changed since, or undefined.
+ * The digests that this machine computed of a file that has not changed since, or undefined.
  * @param checks identity of the checks that the file's bytes passed in the same reading.
  */
-export function recallDigest(location: string, checks = ""): string | undefined {
+export function recallDigests(location: string, checks = ""): FileDigests | undefined {
   const stats = statsOf(location);
   if (!stats || stats.size < LEAST_BYTES) return undefined;
   try {
     const known = readFileSync(entryOf(stats, ""), "utf8");
     // Checks apply to the bytes that they saw: a later digest of other bytes replaces them.
     if (checks !== "" && readFileSync(entryOf(stats, checks), "utf8") !== known) return undefined;
-    return /^[0-9a-f]{64}$/.test(known) ? known : undefined;
+    return parse(known);
   } catch {
     return undefined;
   }
 }
 
 /**
- * Keeps a digest for as long as the file's device, number, size and times stay as they are. The operating system sets
+ * Keeps digests for as long as the file's device, number, size and times stay as they are. The operating system sets
  * the last of the times with every write, but for one: a page of memory that a program had mapped and changed before
  * the digest can change again without a trace (seen on ext4). So nothing is uploaded on the word of this cache alone:
  * the policy pack compares every object with the hash that the engine computes anew.
  * @param before the file as it was before it was read.
  */
-export function rememberDigest(
+export function rememberDigests(
   location: string,
   before: BigIntStats | undefined,
-  sha256: string,
+  { sha256, md5, crc32c }: FileDigests,
   checks = "",
 ): void {
   const stats = statsOf(location);
@@ -52,11 +53,17 @@ export function rememberDigest(
   try {
     mkdirSync(join(entry, ".."), { recursive: true });
     const partial = `${entry}.${process.pid}`;
-    writeFileSync(partial, sha256);
+    writeFileSync(partial, [sha256, md5, crc32c].join(" "));
     renameSync(partial, entry);
   } catch {
     // A cache that cannot be written costs time, and nothing else.
   }
+}
+
+/** What an entry says; undefined for one of an older release, or a damaged one. */
+function parse(entry: string): FileDigests | undefined {
+  const [, sha256, md5, crc32c] = /^([0-9a-f]{64}) ([\w+/]{22}==) ([\w+/]{6}==)$/.exec(entry) ?? [];
+  return sha256 && md5 && crc32c ? { sha256, md5, crc32c } : undefined;
 }
 
 /** A file's identity and times, or undefined where it is gone. */

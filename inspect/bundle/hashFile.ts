@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import type { StoredTensor } from "../problem";
-import { recallDigest, rememberDigest, statsOf } from "./digestCache";
+import { recallDigests, rememberDigests, statsOf } from "./digestCache";
+import { Digester, type FileDigests } from "./fileDigests";
 
 /** Bytes read at once: large enough for the disk, small against the memory budget. */
 const CHUNK = 1 << 20;
@@ -21,12 +21,12 @@ export interface ContentChecks extends ByteSink {
 }
 
 /**
- * Lower-case hex SHA-256 of a file, which is read once, in chunks, giving way to other work between them, whatever was
+ * Digests of a file, which is read once, in chunks, giving way to other work between them, whatever was
  * remembered of it.
  */
-export async function digestAnew(location: string, checks?: ContentChecks): Promise<string> {
+export async function digestAnew(location: string, checks?: ContentChecks): Promise<FileDigests> {
   const before = statsOf(location);
-  const hash = createHash("sha256");
+  const digester = new Digester();
   const buffer = Buffer.allocUnsafe(CHUNK);
   const descriptor = openSync(location, "r");
   try {
@@ -34,23 +34,23 @@ export async function digestAnew(location: string, checks?: ContentChecks): Prom
       const got = readSync(descriptor, buffer, 0, CHUNK, null);
       if (got === 0) break;
       const chunk = got === CHUNK ? buffer : buffer.subarray(0, got);
-      hash.update(chunk);
+      digester.take(chunk);
       checks?.take(chunk);
       if (got === CHUNK) await new Promise(setImmediate);
     }
   } finally {
     closeSync(descriptor);
   }
-  const digest = hash.digest("hex");
-  rememberDigest(location, before, digest);
-  if (checks?.damaged.length === 0) rememberDigest(location, before, digest, checks.identity);
-  return digest;
+  const digests = digester.digests();
+  rememberDigests(location, before, digests);
+  if (checks?.damaged.length === 0) rememberDigests(location, before, digests, checks.identity);
+  return digests;
 }
 
 /**
- * Lower-case hex SHA-256 of a file. One that has not changed since its digest was computed, and since it passed the same
+ * Digests of a file. One that has not changed since they were computed, and since it passed the same
  * checks, is not read again.
  */
-export async function digestOnce(location: string, checks?: ContentChecks): Promise<string> {
-  return recallDigest(location, checks?.identity) ?? (await digestAnew(location, checks));
+export async function digestOnce(location: string, checks?: ContentChecks): Promise<FileDigests> {
+  return recallDigests(location, checks?.identity) ?? (await digestAnew(location, checks));
 }

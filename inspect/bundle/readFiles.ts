@@ -16,7 +16,7 @@ export interface ModelFolder {
   damaged(problem: Problem): void;
 }
 
-/** Digest and format of each file; one that cannot be read is a problem, and stays in the list. */
+/** Digests and format of each file; one that cannot be read is a problem, and stays in the list. */
 export async function readFiles(
   files: readonly BundleFile[],
   models: readonly ModelFolder[],
@@ -26,7 +26,7 @@ export async function readFiles(
   for (const file of files) {
     const { model, shard } = checksOf(file, models);
     try {
-      const sha256 = await digestOnce(file.location, shard);
+      const digests = await digestOnce(file.location, shard);
       for (const tensor of shard?.damaged ?? []) {
         model?.damaged({ code: "checksum-mismatch", path: file.path, ...tensor });
       }
@@ -35,7 +35,7 @@ export async function readFiles(
       read.push({
         path: file.path,
         bytes: file.bytes,
-        sha256,
+        ...digests,
         ...(isShard ? { format: "tensor-bundle-shard" } : recognition),
       });
     } catch (error) {

@@ -87,7 +87,15 @@ const RECOGNITION = {
 } satisfies { readonly [Name in keyof Recognition]-?: unknown };
 
 const MEMBER_FACTS = facts<MemberFound>({ path: STRING, ...RECOGNITION });
-const FILE = facts<ManifestFile>({ path: STRING, bytes: NUMBER, sha256: STRING, ...RECOGNITION });
+/** Older manifests have neither md5 nor crc32c. */
+const BYTES = {
+  path: STRING,
+  bytes: NUMBER,
+  sha256: STRING,
+  md5: optional(STRING),
+  crc32c: optional(STRING),
+};
+const FILE = facts<ManifestFile>({ ...BYTES, ...RECOGNITION });
 
 const SERVING = facts<ServingFacts>({
   image: optional(STRING),
@@ -124,7 +132,7 @@ export const MANIFEST = facts<Manifest>({
       }),
     ),
   ),
-  packageFiles: optional(list(facts<PackedFile>({ path: STRING, bytes: NUMBER, sha256: STRING }))),
+  packageFiles: optional(list(facts<PackedFile>(BYTES))),
   savedModel: optional(SAVED_MODEL),
   tflite: optional(TFLITE),
   routine: optional(ROUTINE),

@@ -79,13 +79,13 @@ async function sameBytes(source: Bytes, expected: string): Promise<"same" | "dif
   if (!("file" in source)) return "different";
   if (source.sha256 === expected) return "same";
   // Where the manifest's digest was remembered of other bytes, this reading corrects what is remembered.
-  const actual = await digestAnew(source.file);
+  const { sha256: actual } = await digestAnew(source.file);
   return (source.sha256 ?? actual) === expected ? "same" : "different";
 }
 
 /** Whether the manifest says of a file what its bytes say, since the rules judge what the manifest says. */
 function isAs(
-  { path, bytes, sha256: _sha256, ...listed }: ManifestFile,
+  { path, bytes, sha256: _s, md5: _m, crc32c: _c, ...listed }: ManifestFile,
   source: Bytes,
   found: Recognition,
 ): boolean {

@@ -123,7 +123,7 @@ async function located(
 async function hashOf(path: string, found: Stats): Promise<string | undefined> {
   try {
     if (found.isDirectory()) return folderHash(path);
-    return found.isFile() ? await digestAnew(path) : undefined;
+    return found.isFile() ? (await digestAnew(path)).sha256 : undefined;
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InputError, inspectBundle } from "../../inspect";
+import { digestsOf } from "../../inspect/bundle/fileDigests";
 import { buildPackage } from "../../packing/package";
 import { packVersion } from "../../packing/packVersion";
 import { aRoutine, withOwnCache } from "../support/soundRoutine";
@@ -15,7 +15,6 @@ function options(folder: string) {
 }
 
 const pack = (folder: string) => packVersion(join(folder, "src"), options(folder));
-const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 describe("packVersion", () => {
   withOwnCache();
@@ -27,7 +26,7 @@ describe("packVersion", () => {
       manifest.packageFiles,
       uploaded.map(({ location }) => {
         const bytes = readFileSync(location);
-        return { path: basename(location), bytes: bytes.length, sha256: sha256(bytes) };
+        return { path: basename(location), bytes: bytes.length, ...digestsOf(bytes) };
       }),
     );
     assert.deepEqual(JSON.parse(description).packageFiles, manifest.packageFiles);

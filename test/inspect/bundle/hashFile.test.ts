@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { closeSync, openSync, readdirSync, utimesSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { digestsOf } from "../../../inspect/bundle/fileDigests";
 import { type ContentChecks, digestAnew, digestOnce } from "../../../inspect/bundle/hashFile";
 import { withFolders } from "../../support/folders";
 import { withOwnCache } from "../../support/soundRoutine";
 
 const { folder } = withFolders();
 const LARGE = Buffer.alloc(3 << 20, "x");
-const digest = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 
 /** Checks that count the bytes they saw. */
 function counting(identity: string, names: readonly string[] = []) {
@@ -23,6 +22,13 @@ function counting(identity: string, names: readonly string[] = []) {
   return { checks, seen };
 }
 
+/** Every file below a folder. */
+function filesIn(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name));
+}
+
 const PAST = new Date(1_000_000_000_000);
 
 describe("digestOnce", () => {
@@ -33,10 +39,10 @@ describe("digestOnce", () => {
     await new Promise((resolve) => setTimeout(resolve, 2100)); // no digest is kept of a younger file
   });
 
-  it("is sha256 of the bytes, and shows them to the checks in the same pass", async () => {
+  it("has the digests of the bytes, and shows them to the checks in the same pass", async () => {
     const { checks, seen } = counting("first");
     const path = join(folder({ large: LARGE }), "large");
-    assert.equal(await digestOnce(path, checks), digest(LARGE));
+    assert.deepEqual(await digestOnce(path, checks), digestsOf(LARGE));
     assert.equal(seen.bytes, LARGE.length);
   });
 
@@ -46,7 +52,7 @@ describe("digestOnce", () => {
     await digestOnce(path, counting("failed", ["w"]).checks);
     const again = async (identity: string) => {
       const { checks, seen } = counting(identity);
-      assert.equal(await digestOnce(path, checks), digest(LARGE));
+      assert.deepEqual(await digestOnce(path, checks), digestsOf(LARGE));
       return seen.bytes;
     };
     assert.equal(await again("passed"), 0);
@@ -63,7 +69,7 @@ describe("digestOnce", () => {
     utimesSync(path, PAST, PAST);
     const changed = Buffer.from(LARGE);
     changed.write("y", 12345);
-    assert.equal(await digestOnce(path), digest(changed));
+    assert.deepEqual(await digestOnce(path), digestsOf(changed));
   });
 });
 
@@ -76,16 +82,24 @@ describe("digestAnew", () => {
     const passed = () => counting("passed");
     await digestOnce(path, passed().checks);
     // What a page that is mapped and changed again leaves behind: digests of bytes that are gone.
-    const stale = digest(Buffer.from("others"));
-    const entries = readdirSync(cache(), { recursive: true, withFileTypes: true });
-    const files = entries.filter((entry) => entry.isFile());
+    const { sha256, md5, crc32c } = digestsOf(Buffer.from("others"));
+    const stale = [sha256, md5, crc32c].join(" ");
+    const files = filesIn(cache());
     assert.equal(files.length, 2);
-    for (const { parentPath, name } of files) writeFileSync(join(parentPath, name), stale);
-    assert.equal(await digestOnce(path), stale);
-    assert.equal(await digestAnew(path), digest(LARGE));
-    assert.equal(await digestOnce(path), digest(LARGE));
+    for (const file of files) writeFileSync(file, stale);
+    assert.equal((await digestOnce(path)).sha256, sha256);
+    assert.deepEqual(await digestAnew(path), digestsOf(LARGE));
+    assert.deepEqual(await digestOnce(path), digestsOf(LARGE));
     const { checks, seen } = passed();
-    assert.equal(await digestOnce(path, checks), digest(LARGE));
+    assert.deepEqual(await digestOnce(path, checks), digestsOf(LARGE));
     assert.equal(seen.bytes, LARGE.length);
+  });
+
+  it("reads a file again of which an older release remembered SHA-256 only", async () => {
+    const path = join(folder({ large: LARGE }), "large");
+    await new Promise((resolve) => setTimeout(resolve, 2100)); // no digest is kept of a younger file
+    const { sha256 } = await digestOnce(path);
+    for (const file of filesIn(cache())) writeFileSync(file, sha256);
+    assert.deepEqual(await digestOnce(path), digestsOf(LARGE));
   });
 });

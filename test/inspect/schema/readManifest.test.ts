@@ -41,6 +41,12 @@ describe("readManifest", () => {
     );
   });
 
+  it("accepts files with SHA-256 only, as older manifests list them", async () => {
+    const manifest = await valid();
+    const files = manifest.files.map(({ md5: _md5, crc32c: _crc32c, ...file }) => file);
+    assert.deepEqual(readManifest({ ...manifest, files }), { manifest: { ...manifest, files } });
+  });
+
   it("names the place, the value and the expected type", async () => {
     const manifest = await valid();
     const [file, ...files] = manifest.files;

@@ -1,0 +1,38 @@
+import { createHash } from "node:crypto";
+import { buf as crc32c } from "crc-32/crc32c";
+import type { ContentDigests } from "../manifest";
+
+/** Digests of bytes that were read: the one that identifies them, and those that a bucket gives of an object. */
+export type FileDigests = Required<ContentDigests>;
+
+/** Digests bytes as they stream by. */
+export class Digester {
+  private readonly sha256 = createHash("sha256");
+  private readonly md5 = createHash("md5");
+  private crc = 0;
+
+  /** `chunk` is reused after the call. */
+  take(chunk: Buffer): void {
+    this.sha256.update(chunk);
+    this.md5.update(chunk);
+    this.crc = crc32c(chunk, this.crc);
+  }
+
+  /** Ends the stream. */
+  digests(): FileDigests {
+    const crc = Buffer.alloc(4);
+    crc.writeInt32BE(this.crc);
+    return {
+      sha256: this.sha256.digest("hex"),
+      md5: this.md5.digest("base64"),
+      crc32c: crc.toString("base64"),
+    };
+  }
+}
+
+/** Digests of bytes in memory. */
+export function digestsOf(bytes: Buffer): FileDigests {
+  const digester = new Digester();
+  digester.take(bytes);
+  return digester.digests();
+}
