@@ -1,7 +1,8 @@
 import type { BundleFile } from "./bundle/walk";
 import type { Problem } from "./problem";
-import { GRAPH_FILES, inspectSavedModel, type SavedModelInspection } from "./savedModel";
+import { inspectSavedModel, type SavedModelInspection } from "./savedModel";
 import type { SavedModelFacts } from "./savedModel/facts";
+import { GRAPH_FILES } from "./savedModel/graphFiles";
 
 /** A SavedModel among the artifacts of a routine, which its code loads. */
 export interface ArtifactModel {

@@ -8,8 +8,9 @@ import { explainMissingGraph } from "./missingGraph";
 import type { Inspection, InspectOptions } from "./options";
 import { recordedVersions } from "./recordedVersions";
 import { readSampleRequest } from "./request";
-import { GRAPH_FILES, inspectSavedModel, isSavedModel } from "./savedModel";
+import { inspectSavedModel, isSavedModel } from "./savedModel";
 import { excludedParts } from "./savedModel/completeness";
+import { GRAPH_FILES } from "./savedModel/graphFiles";
 import { KERAS_METADATA_FILE } from "./savedModel/kerasMetadata";
 import { inspectTflite } from "./tflite";
 

@@ -3,7 +3,7 @@ import { withFile } from "./bytes/byteSource";
 import { FormatError } from "./bytes/formatError";
 import type { FormatName } from "./formats/catalog";
 import type { ManifestFile, Problem } from "./manifest";
-import { GRAPH_FILES } from "./savedModel";
+import { GRAPH_FILES } from "./savedModel/graphFiles";
 import { OBJECT_GRAPH_KEY, readTensorBundle } from "./savedModel/tensorBundle";
 
 /**

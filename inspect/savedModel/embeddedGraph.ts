@@ -3,6 +3,7 @@ import { FormatError } from "../bytes/formatError";
 import { decodeAt } from "../proto/decode";
 import { type NodeDef, type TensorProto, tensorflow } from "../proto/generated/tensorflow";
 import type { TakeRecord } from "../proto/walk";
+import { NODE_NAME } from "./nodeName";
 import { isTensorflowOp } from "./ops";
 import { walkGraph } from "./schema";
 import { stringsOf } from "./stringTensor";
@@ -55,8 +56,6 @@ function takeTensor(
 /** Largest list of packed strings that is looked into, in bytes. */
 const MAX_PACKED = 16 << 20;
 
-/** A node's name, without which no graph is imported. Source: IsValidNodeName in graph_constructor.cc. */
-export const NODE_NAME = /^[A-Za-z0-9_.\\/>-]+$/;
 /** An op's name: TensorFlow's own, a library's, or that of a function. */
 const OP_NAME = /^[A-Za-z_][\w.>]*$/;
 

@@ -8,6 +8,7 @@ import { wireOfText } from "../proto/textFormat";
 import { INDEX_FILE, missingParts } from "./completeness";
 import type { FingerprintFacts, MetaGraphFacts, SavedModelFacts } from "./facts";
 import { FINGERPRINT_FILE, isIndexOf, readFingerprint, wasFingerprint } from "./fingerprint";
+import { GRAPH_FILES } from "./graphFiles";
 import { KERAS_METADATA_FILE, readKerasMetadata } from "./kerasMetadata";
 import { foreignTensors, unknownNames } from "./lookups";
 import { type MetaGraphNames, metaGraphFacts, metaGraphNames } from "./metaGraph";
@@ -27,9 +28,6 @@ export interface SavedModelInspection {
   readonly problems: readonly Problem[];
   readonly tensors?: TensorBundle;
 }
-
-/** Names under which a SavedModel's graph is at the root of its folder, in the order in which TensorFlow looks. */
-export const GRAPH_FILES = ["saved_model.pb", "saved_model.pbtxt", "saved_model.cpb"];
 
 /** Whether the bundle is meant as a SavedModel, sound or not. */
 export function isSavedModel(bundle: Pick<Bundle, "files">): boolean {

@@ -1,8 +1,12 @@
-import table from "../../data/tensorflow-ops.json";
+import type table from "../../data/tensorflow-ops.json";
+import { lazy } from "../lazy";
 
-const NAMES: ReadonlySet<string> = new Set(table.names);
+const names = lazy(
+  (): ReadonlySet<string> =>
+    new Set((require("../../data/tensorflow-ops.json") as typeof table).names),
+);
 
 /** Whether TensorFlow itself has an op of this name; any other needs a library that is loaded into the server. */
 export function isTensorflowOp(name: string): boolean {
-  return NAMES.has(name);
+  return names().has(name);
 }

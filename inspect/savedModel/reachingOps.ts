@@ -1,4 +1,5 @@
-import table from "../../data/tensorflow-ops.json";
+import type table from "../../data/tensorflow-ops.json";
+import { lazy } from "../lazy";
 import type { MetaGraphFacts } from "./facts";
 import { usableSignatures } from "./pick";
 
@@ -26,10 +27,25 @@ export interface ReachingOps {
 }
 
 /** Every class of them; an op is in one class only. */
-export const REACHING = table.reaching as readonly ReachingOps[];
+export const reachingClasses = lazy(
+  () =>
+    (require("../../data/tensorflow-ops.json") as typeof table).reaching as readonly ReachingOps[],
+);
 
 /** The ops of every class. */
-export const REACHING_OPS: ReadonlySet<string> = new Set(REACHING.flatMap(({ ops }) => ops));
+export const reachingOpNames = lazy(
+  (): ReadonlySet<string> => new Set(reachingClasses().flatMap(({ ops }) => ops)),
+);
+
+/** Ops that no graph may hold, wherever they are. */
+export const refusedOpNames = lazy(
+  (): ReadonlySet<string> =>
+    new Set(
+      reachingClasses()
+        .filter(({ refused }) => refused === "anywhere")
+        .flatMap(({ ops }) => ops),
+    ),
+);
 
 /** Ops of one class that a graph has and that run, or may run. */
 export interface ReachedClass {
@@ -49,7 +65,7 @@ export type FollowedGraph = Pick<
 
 /** The ops by which a MetaGraph reaches out of itself: the same judgement wherever the graph lies. */
 export function reachingOut(graph: FollowedGraph): ReachedClass[] {
-  return REACHING.flatMap(({ kind, refused, ops: all }) => {
+  return reachingClasses().flatMap(({ kind, refused, ops: all }) => {
     const ops = all.filter((op) => Object.hasOwn(graph.ops, op));
     if (ops.length === 0) return [];
     const { signatures, atLoading } = runners(graph, ops, refused);
@@ -79,9 +95,11 @@ function runners(
  */
 export function reachingAnyhow(ops: Iterable<string>, isTraining = false): string[] {
   const own = new Set(ops);
-  return REACHING.filter(
-    ({ refused, kind }) =>
-      refused === "anywhere" ||
-      (refused === "reached" && !(isTraining && kind === "checkpoints-written")),
-  ).flatMap(({ ops: all }) => all.filter((op) => own.has(op)));
+  return reachingClasses()
+    .filter(
+      ({ refused, kind }) =>
+        refused === "anywhere" ||
+        (refused === "reached" && !(isTraining && kind === "checkpoints-written")),
+    )
+    .flatMap(({ ops: all }) => all.filter((op) => own.has(op)));
 }

@@ -1,4 +1,5 @@
-import table from "../../data/ops-without-kernel.json";
+import type table from "../../data/ops-without-kernel.json";
+import { lazy } from "../lazy";
 import type { ServedGraphFacts, UnfilledState } from "./facts";
 import {
   calledWithInputs,
@@ -41,7 +42,10 @@ export interface ServedSource {
 const LISTED = 20;
 
 /** Ops that some image of TensorFlow 2.15 to 2.21 cannot run. */
-const WITHOUT_KERNEL: ReadonlySet<string> = new Set([...table["2.15"], ...table["2.21"]]);
+const withoutKernel = lazy((): ReadonlySet<string> => {
+  const kernels = require("../../data/ops-without-kernel.json") as typeof table;
+  return new Set([...kernels["2.15"], ...kernels["2.21"]]);
+});
 
 /** Devices that every server has; `*` matches any. */
 const OWN_DEVICE =
@@ -58,8 +62,8 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
   const { unfilled, count } = unfilledState(source, served, called, [init, restored]);
   const unfed = [...served].filter((name) => /^Placeholder(V2)?$/.test(nodes.get(name)?.op ?? ""));
   const calls = callsOf(nodes, new Set([...served, ...init, ...restored]));
-  const inFunctions = [...source.opsOf(calls)].filter((op) => WITHOUT_KERNEL.has(op));
-  const inGraph = [...source.mainOps].filter((op) => WITHOUT_KERNEL.has(op));
+  const inFunctions = [...source.opsOf(calls)].filter((op) => withoutKernel().has(op));
+  const inGraph = [...source.mainOps].filter((op) => withoutKernel().has(op));
   const devices = foreignDevices(nodes);
   const layers = [...served].filter((name) => nodes.get(name)?.isChannelsFirst);
   const files = foreignFiles(source, init);

@@ -1,4 +1,3 @@
-import names from "../../data/tflite-schema.json";
 import type { ByteSource } from "../bytes/byteSource";
 import { FlatTable, type FlatTables } from "../bytes/flatbuffer";
 import { FormatError } from "../bytes/formatError";
@@ -19,6 +18,7 @@ import {
   Tensor,
   TensorMap,
 } from "./schema";
+import { schemaNames } from "./schemaNames";
 import { checkGraphs } from "./soundness";
 import { bytesOf } from "./weightBuffer";
 
@@ -88,7 +88,7 @@ function tensorOf(tensor: FlatTable, parts: Parts): TfliteTensor {
   const shapeSignature = shapeOf(tensor, Tensor.shapeSignature);
   return {
     name: tensor.text(Tensor.name),
-    dtype: names.tensorTypes[type] ?? `unknown-${type}`,
+    dtype: schemaNames().tensorTypes[type] ?? `unknown-${type}`,
     shape: shapeOf(tensor, Tensor.shape),
     ...(shapeSignature.length > 0 && { shapeSignature }),
     quantized:

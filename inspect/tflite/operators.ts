@@ -1,12 +1,11 @@
-import names from "../../data/tflite-schema.json";
 import type { ByteSource } from "../bytes/byteSource";
 import type { FlatTable } from "../bytes/flatbuffer";
 import { sectionOf } from "../bytes/subrange";
 import { checkIndex } from "./fault";
 import { flexOpOf } from "./flexOptions";
 import { Model, Operator, OperatorCode, SubGraph } from "./schema";
+import { schemaNames } from "./schemaNames";
 
-const CUSTOM = names.builtinOperators.indexOf("CUSTOM");
 /** Source: IsFlexOp in tensorflow/compiler/mlir/lite/utils/utils.cc. */
 const FLEX = "Flex";
 
@@ -30,16 +29,18 @@ export function readOperators(model: FlatTable, source: ByteSource): Operators {
   const ops = new Map<string, number>();
   const customOps = new Map<string, number>();
   const flexOps = new Set<string>();
+  const { builtinOperators } = schemaNames();
+  const custom = builtinOperators.indexOf("CUSTOM");
   const codes = Array.from(model.tables(Model.operatorCodes), (code) => {
     // The older field has a byte, and 127 for what does not fit. Source: lite/schema/schema_utils.cc, GetBuiltinCode.
     const number = Math.max(
       code.int8(OperatorCode.deprecatedBuiltinCode),
       code.int32(OperatorCode.builtinCode),
     );
-    const isCustom = number === CUSTOM;
+    const isCustom = number === custom;
     const name = isCustom
       ? code.text(OperatorCode.customCode)
-      : (names.builtinOperators[number] ?? `unknown-${number}`);
+      : (builtinOperators[number] ?? `unknown-${number}`);
     const into = isCustom ? customOps : ops;
     into.set(name, into.get(name) ?? 0);
     if (isCustom && isFlex(name)) flexOps.add(name.slice(FLEX.length));

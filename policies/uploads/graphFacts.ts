@@ -2,8 +2,9 @@ import { statSync } from "node:fs";
 import { MOST_MODELS } from "../../inspect/artifactModels";
 import { BOUNDS } from "../../inspect/bounds";
 import type { Manifest, ManifestFile, Problem } from "../../inspect/manifest";
-import { GRAPH_FILES, inspectGraph } from "../../inspect/savedModel";
+import { inspectGraph } from "../../inspect/savedModel";
 import type { SavedModelFacts } from "../../inspect/savedModel/facts";
+import { GRAPH_FILES } from "../../inspect/savedModel/graphFiles";
 import { inspectTfliteFile } from "../../inspect/tflite";
 
 /**

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { contentDigest } from "../../inspect/bundle/digest";
 import type { Manifest } from "../../inspect/manifest";
-import { GRAPH_FILES } from "../../inspect/savedModel";
+import { GRAPH_FILES } from "../../inspect/savedModel/graphFiles";
 import { BUCKET_OBJECT_TYPE, LEGACY_TYPE, MODEL_VERSION_TYPE } from "../../resourceTypes";
 import { type Draft, internalError, severityOf } from "../../rules";
 import {

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../inspect/manifest";
 import { pickMetaGraph } from "../../inspect/savedModel/pick";
-import { REACHING, type ReachingKind } from "../../inspect/savedModel/reachingOps";
+import { type ReachingKind, reachingClasses } from "../../inspect/savedModel/reachingOps";
 import type { Draft } from "../engine/rule";
 
 /** Ops that fill a table from a file: TensorFlow 2.21 fails at an empty one in both versions, whatever its columns. */
@@ -30,5 +30,9 @@ export function emptyAsset(path: string, { savedModel }: Manifest): Draft | unde
 }
 
 function opsOf(...kinds: readonly ReachingKind[]): ReadonlySet<string> {
-  return new Set(REACHING.filter(({ kind }) => kinds.includes(kind)).flatMap(({ ops }) => ops));
+  return new Set(
+    reachingClasses()
+      .filter(({ kind }) => kinds.includes(kind))
+      .flatMap(({ ops }) => ops),
+  );
 }

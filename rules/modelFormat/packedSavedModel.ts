@@ -1,6 +1,6 @@
 import { formatOf } from "../../inspect/formats/catalog";
 import type { MemberFound, Recognition } from "../../inspect/formats/recognition";
-import { GRAPH_FILES } from "../../inspect/savedModel";
+import { GRAPH_FILES } from "../../inspect/savedModel/graphFiles";
 import type { Place } from "./places";
 import type { Refusal } from "./refusal";
 

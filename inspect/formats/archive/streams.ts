@@ -1,6 +1,7 @@
-import { constants, gunzipSync, inflateRawSync, type ZlibOptions } from "node:zlib";
+import type { ZlibOptions } from "node:zlib";
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
+import { zlib } from "../../bytes/zlib";
 import type { FormatName } from "../catalog";
 import type * as bzip2 from "../compression/bzip2";
 import { isSkippable, unpackLz4 } from "../compression/lz4";
@@ -25,7 +26,7 @@ const GZIP: Stream = { format: "gzip", unpack: unpackGzip, cost: 1 };
 /** Without the two bytes of zlib's head its checksum is not compared, as loaders that read piece by piece do not. */
 const ZLIB: Stream = {
   format: "zlib",
-  unpack: (bytes, out) => void byZlib(inflateRawSync, bytes.subarray(2), out),
+  unpack: (bytes, out) => void byZlib(zlib().inflateRawSync, bytes.subarray(2), out),
   cost: 1,
   chance: 16,
   isOpenEnded: true,
@@ -99,7 +100,7 @@ function isLzma(head: Buffer): boolean {
 
 /** Members of gzip, behind which only zero bytes may follow. Source: Python's gzip module, _GzipReader. */
 function unpackGzip(bytes: Buffer, out: Unpacked): void {
-  const end = byZlib(gunzipSync, bytes, out);
+  const end = byZlib(zlib().gunzipSync, bytes, out);
   if (bytes.subarray(end).some((byte) => byte !== 0))
     throw new FormatError("bytes follow the end of the gzip data", end);
 }
@@ -110,7 +111,11 @@ type Unpack = (bytes: Buffer, options: ZlibOptions) => Buffer;
 function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
   const { room } = out;
   try {
-    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: room, info: true };
+    const options = {
+      finishFlush: zlib().constants.Z_SYNC_FLUSH,
+      maxOutputLength: room,
+      info: true,
+    };
     // With `info` Node returns the engine, too, which counts the bytes that it took.
     const { buffer, engine } = unpack(bytes, options) as unknown as {
       readonly buffer: Buffer;
@@ -129,7 +134,9 @@ function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
 /** What the first bytes unpack to, at most 1032 times as many; nothing where they do not. */
 function startOf(unpack: Unpack, bytes: Buffer): Buffer {
   try {
-    return unpack(bytes.subarray(0, LIMITS.inflateInput), { finishFlush: constants.Z_SYNC_FLUSH });
+    return unpack(bytes.subarray(0, LIMITS.inflateInput), {
+      finishFlush: zlib().constants.Z_SYNC_FLUSH,
+    });
   } catch {
     return Buffer.alloc(0);
   }

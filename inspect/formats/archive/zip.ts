@@ -1,7 +1,7 @@
-import { inflateRawSync } from "node:zlib";
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
+import { zlib } from "../../bytes/zlib";
 import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
@@ -86,7 +86,7 @@ export function readMember(
 function inflate(source: ByteSource, member: ZipMember): Buffer {
   const stored = source.read(member.offset, member.compressed);
   try {
-    const bytes = inflateRawSync(stored, { maxOutputLength: Math.max(1, member.bytes) });
+    const bytes = zlib().inflateRawSync(stored, { maxOutputLength: Math.max(1, member.bytes) });
     if (bytes.length === member.bytes) return bytes;
   } catch {
     // told below
@@ -99,7 +99,7 @@ function inflate(source: ByteSource, member: ZipMember): Buffer {
 /** The first bytes of a large member: so few compressed ones are taken that no bomb can swell. */
 function inflateHead(source: ByteSource, { path, offset, compressed }: ZipMember): Buffer {
   try {
-    return inflateRawSync(source.read(offset, Math.min(compressed, LIMITS.inflateInput)), {
+    return zlib().inflateRawSync(source.read(offset, Math.min(compressed, LIMITS.inflateInput)), {
       finishFlush: 2, // Z_SYNC_FLUSH: the input may end anywhere
     });
   } catch {

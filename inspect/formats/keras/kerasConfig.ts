@@ -1,7 +1,7 @@
+import { refusedOpNames } from "../../savedModel/reachingOps";
 import { escapesArchive } from "../archive/memberPath";
 import { LIMITS } from "../limits";
 import type { CodeFound, CodePiece } from "../recognition";
-import { REFUSED_OPS } from "../tensorflow/graphOps";
 import { isComputing, isTensorClass } from "./kerasSymbols";
 
 /** Keras classes that run code which the file carries, or load another model. Source: keras/src/saving/serialization_lib.py. */
@@ -20,7 +20,7 @@ const CALLERS: Readonly<Record<string, (config: Record<string, unknown>) => unkn
   ClassMethod: ({ cls_symbol: name }) => (isTensorClass(name) ? undefined : name),
   TensorFlowOpLayer: ({ node_def: node }) => {
     const text = typeof node === "string" ? node : JSON.stringify(node ?? "");
-    return [...REFUSED_OPS].find((op) => text.includes(op));
+    return [...refusedOpNames()].find((op) => text.includes(op));
   },
 };
 /** Keras layers whose vocabulary may be a path. Source: keras/src/layers/preprocessing/index_lookup.py, CVE-2025-12058. */

@@ -10,15 +10,10 @@ import {
   type ReachedGraphs,
   reachedGraphs,
 } from "../../savedModel/reachedGraphs";
-import { REACHING, REACHING_OPS } from "../../savedModel/reachingOps";
+import { reachingOpNames, refusedOpNames } from "../../savedModel/reachingOps";
 import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { CodeFound } from "../recognition";
-
-/** Ops that no graph may hold, wherever they are. */
-export const REFUSED_OPS: ReadonlySet<string> = new Set(
-  REACHING.filter(({ refused }) => refused === "anywhere").flatMap(({ ops }) => ops),
-);
 
 /** Longest name of an op that is compared, in bytes. */
 const LONGEST_OP = 256;
@@ -61,7 +56,7 @@ export function hiddenOps(
     if (format === known) continue;
     const found = new Set<string>();
     try {
-      gatherOps(source, way, found, REFUSED_OPS, left);
+      gatherOps(source, way, found, refusedOpNames(), left);
     } catch (error) {
       if (!(error instanceof FormatError) || left.fields <= 0) throw error;
     }
@@ -104,8 +99,8 @@ export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph)
     const kind = isBinaryGraph(format) ? format : OF_TEXT[format];
     const binary = kind === format ? source : bufferSource(binaryOf(source, MESSAGES[kind]));
     const named = new Set<string>();
-    gatherOps(binary, WAYS[kind], named, REACHING_OPS);
-    for (const op of named) if (REFUSED_OPS.has(op)) found.add(op);
+    gatherOps(binary, WAYS[kind], named, reachingOpNames());
+    for (const op of named) if (refusedOpNames().has(op)) found.add(op);
     const reached = reachedIn(binary, MESSAGES[kind], named.size > found.size);
     for (const op of reached?.ops ?? []) found.add(op);
     embedded = reached?.embedded ?? [];

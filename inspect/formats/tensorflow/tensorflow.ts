@@ -2,21 +2,26 @@ import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import { hasControl } from "../../bytes/textBytes";
 import { Cursor } from "../../proto/cursor";
-import { NODE_NAME } from "../../savedModel/embeddedGraph";
+import { NODE_NAME } from "../../savedModel/nodeName";
 import type { FormatName } from "../catalog";
 import { type TopLevel, topLevelOf } from "../fields";
-import { recogniseKerasMetadata } from "../keras/kerasMetadataFormat";
+import type * as kerasMetadataFormat from "../keras/kerasMetadataFormat";
 import type { Recogniser } from "../recogniser";
 import { isDebugInfo } from "./debugInfo";
-import { hiddenOps, isBinaryGraph, reachingOps } from "./graphOps";
+import type * as graphOps from "./graphOps";
+
+// What reads messages is loaded with the first file that may be one; most bundles of a routine have none.
+const loadGraphOps = () => require("./graphOps") as typeof graphOps;
+const loadKeras = () => require("../keras/kerasMetadataFormat") as typeof kerasMetadataFormat;
 
 /** TensorFlow's messages: SavedModel, GraphDef, Keras metadata, fingerprint. All fields of one must fit together. */
 export const recogniseTensorflow: Recogniser = ({ source }) => {
   const fields = topLevelOf(source);
   if (!fields) return undefined;
-  const metadata = has(fields, 1, 2) ? recogniseKerasMetadata(source) : undefined;
+  const metadata = has(fields, 1, 2) ? loadKeras().recogniseKerasMetadata(source) : undefined;
   const format = metadata ? undefined : messageOf(fields, source);
   const found = metadata ?? (format === undefined ? undefined : { format });
+  const { hiddenOps, isBinaryGraph, reachingOps } = loadGraphOps();
   const own = format !== undefined && isBinaryGraph(format) ? reachingOps(source, format) : [];
   const hidden = hiddenOps(source, format);
   const code = [...(metadata?.code ?? []), ...own, ...(hidden?.code ?? [])];

@@ -1,7 +1,9 @@
 import { LIMITS } from "../limits";
 import type { Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
-import { reachingOps } from "./graphOps";
+import type * as graphOps from "./graphOps";
+
+const loadGraphOps = () => require("./graphOps") as typeof graphOps;
 
 /** First fields by which a text is a graph; a node names itself or its op first, which sets it apart from other formats. */
 const FIELDS = [
@@ -20,7 +22,7 @@ export function recogniseTextGraph({ source, head }: Sample): Recognition | unde
     return field.test(text);
   })?.[0];
   if (!format) return undefined;
-  const code = reachingOps(source, format);
+  const code = loadGraphOps().reachingOps(source, format);
   return { format, ...(code.length > 0 && { code }) };
 }
 

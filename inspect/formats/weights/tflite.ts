@@ -1,8 +1,9 @@
-import runtimes from "../../../data/tflite-custom-ops.json";
+import type table from "../../../data/tflite-custom-ops.json";
 import type { ByteSource } from "../../bytes/byteSource";
 import { FlatTable } from "../../bytes/flatbuffer";
 import { FormatError } from "../../bytes/formatError";
-import { REACHING_OPS } from "../../savedModel/reachingOps";
+import { lazy } from "../../lazy";
+import { reachingOpNames } from "../../savedModel/reachingOps";
 import { splitAssociatedFiles } from "../../tflite/associatedFiles";
 import { UnsoundTflite } from "../../tflite/fault";
 import { readOperators } from "../../tflite/operators";
@@ -15,7 +16,10 @@ import type { CodeFound, FormatDetail, Recognition } from "../recognition";
 import { beginsAsTflite, TFLITE_IDENTIFIER } from "../tfliteRoot";
 
 /** Custom operators that every runtime registers. */
-const OWN: ReadonlySet<string> = new Set(runtimes.everyRuntime);
+const ownOps = lazy(
+  (): ReadonlySet<string> =>
+    new Set((require("../../../data/tflite-custom-ops.json") as typeof table).everyRuntime),
+);
 
 /** A TFLite model: the ops that TensorFlow's kernels run for it, and the files that are appended to it. */
 export const recogniseTflite: Recogniser = (sample) => {
@@ -34,7 +38,7 @@ function operatorsOf(model: ByteSource): Pick<Recognition, "code" | "detail"> {
     const { customOps, flexOps } = readOperators(FlatTable.root(model, TFLITE_IDENTIFIER), model);
     // The ops of a TFLite model run with every request.
     const code: CodeFound[] = [...flexOps]
-      .filter((op) => REACHING_OPS.has(op))
+      .filter((op) => reachingOpNames().has(op))
       .slice(0, LIMITS.listedCode)
       .map((name) => ({ kind: "op", name, where: "" }));
     return { ...(code.length > 0 && { code }), ...detailOf([...customOps.keys()]) };
@@ -47,6 +51,6 @@ function operatorsOf(model: ByteSource): Pick<Recognition, "code" | "detail"> {
 }
 
 function detailOf(customOps: readonly string[]): { detail?: FormatDetail } {
-  const foreign = customOps.filter((op) => !OWN.has(op)).sort();
+  const foreign = customOps.filter((op) => !ownOps().has(op)).sort();
   return foreign.length === 0 ? {} : { detail: { customOps: foreign.slice(0, LIMITS.listedCode) } };
 }

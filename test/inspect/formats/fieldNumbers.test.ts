@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import onnx from "../../../inspect/proto/generated/onnx.json";
 import schema from "../../../inspect/proto/generated/tensorflow.json";
 
 /** The fields by which inspect/formats/tensorflow/tensorflow.ts knows a message, as its .proto file has them. */
@@ -25,6 +26,11 @@ describe("the numbers of fields that recognisers have by hand", () => {
       assert.deepEqual([field?.name, field?.type], [name, type]);
     });
   }
+
+  it("are those of the .proto files: ModelProto.graph and opset_import of ONNX", () => {
+    const fields: Readonly<Record<string, { name: string }>> = onnx.messages.ModelProto;
+    assert.deepEqual([fields["7"]?.name, fields["8"]?.name], ["graph", "opset_import"]);
+  });
 
   it("leave out no number of a fingerprint: five are numbers, and none is above seven", () => {
     const numbers = Object.keys(messages["FingerprintDef"] ?? {}).map(Number);

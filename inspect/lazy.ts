@@ -1,0 +1,8 @@
+/** A value that is made at its first use and kept: tables and decoders that most files do not need. */
+export function lazy<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
