@@ -1,5 +1,6 @@
+import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { inspect } from "../inspect";
+import { inspect, type Manifest } from "../inspect";
 import {
   describeNotChecked,
   type Finding,
@@ -81,6 +82,7 @@ Examples:
             ...findings.map(renderWithLevel),
             ...(upgrade ? [renderUpgrade(upgrade)] : []),
             ...(left.length > 0 ? [renderNotChecked(left)] : []),
+            ...routineCommand(path, manifest),
             summarise(verdict, findings, path),
           ].join("\n\n"),
     );
@@ -92,6 +94,15 @@ function renderWithLevel(finding: Finding): string {
   return finding.level === "advisory"
     ? `warning: ${renderFinding(finding)}`
     : renderFinding(finding);
+}
+
+/** The command that judges a folder of sources as the routine that its class makes it. */
+function routineCommand(path: string, { routineClasses = [] }: Manifest): string[] {
+  const predictor = routineClasses.find(({ kind }) => kind === "predictor");
+  if (!predictor) return [];
+  const folder = escapeControls(join(path, predictor.source));
+  const word = /^[\w./@:+-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
+  return [`To judge it as a routine:\n  model-version check ${word} --predictor ${predictor.name}`];
 }
 
 /** One line for each thing that no rule judged, with the way to know. */

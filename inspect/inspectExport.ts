@@ -6,6 +6,7 @@ import { namedShard } from "./formats/tensorflow/shardName";
 import type { BundleKind, Manifest, Problem } from "./manifest";
 import { explainMissingGraph } from "./missingGraph";
 import type { Inspection, InspectOptions } from "./options";
+import type { RoutineClass } from "./python/routineClasses";
 import { recordedVersions } from "./recordedVersions";
 import { readSampleRequest } from "./request";
 import { inspectSavedModel, isSavedModel } from "./savedModel";
@@ -69,6 +70,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     files.filter(({ path }) => !own.includes(path)),
   );
   const tflite = savedModel ? undefined : inspectTflite(bundle.files, files, problems);
+  const classes = savedModel ? [] : await routineClassesIn(root, bundle.files);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";
   const manifest: Manifest = {
     schema: 1,
@@ -80,6 +82,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     files,
     ...(bundle.excluded.length > 0 && { excluded: bundle.excluded }),
     ...(model && { savedModel: model }),
+    ...(classes.length > 0 && { routineClasses: classes }),
     ...(recorded.length > 0 && { recordedVersions: recorded }),
     ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
@@ -89,4 +92,15 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     problems,
   };
   return { manifest, modelFiles: bundle.files, packageFiles: [], requirementFiles: [] };
+}
+
+/** Python is read only where there is some: its parser takes longer to load than an export to be read. */
+async function routineClassesIn(
+  root: string,
+  files: readonly { readonly path: string }[],
+): Promise<RoutineClass[]> {
+  const sources = files.map(({ path }) => path).filter((path) => path.endsWith(".py"));
+  if (sources.length === 0) return [];
+  const { findRoutineClasses } = await import("./python/routineClasses.js");
+  return findRoutineClasses(root, sources);
 }

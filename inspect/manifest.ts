@@ -2,6 +2,7 @@ import type { ArtifactModel } from "./artifactModels";
 import type { Recognition } from "./formats/recognition";
 import type { Problem } from "./problem";
 import type { RoutineFacts } from "./python/facts";
+import type { RoutineClass } from "./python/routineClasses";
 import type { SampleRequestFacts } from "./request/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
 import type { TfliteFacts } from "./tflite/facts";
@@ -103,6 +104,8 @@ export interface Manifest {
   /** The TFLite model that the bundle is, or that is among a routine's artifacts. */
   readonly tflite?: TfliteFacts;
   readonly routine?: RoutineFacts;
+  /** What a folder of Python sources that was read as an export could be as a routine. */
+  readonly routineClasses?: readonly RoutineClass[];
   /** SavedModels among the artifacts of a routine. */
   readonly artifactModels?: readonly ArtifactModel[];
   readonly recordedVersions?: readonly RecordedVersion[];

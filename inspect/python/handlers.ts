@@ -11,6 +11,11 @@ const MAX_SOURCES = 200;
 /** The server's handlers of requests. Source: google/cloud/aiplatform/prediction/handler.py. */
 const HANDLERS = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.(Prediction)?Handler$/;
 
+/** Whether the dotted name of a base class makes a class a handler of requests. */
+export function isHandlerBase(base: string): boolean {
+  return HANDLERS.test(base);
+}
+
 /** Handlers that the sources define: those that are reached, at the root, and beside the predictor. */
 export function findHandlers(
   folder: SourceFolder,
@@ -25,7 +30,7 @@ export function findHandlers(
     const source = parsePython(file, text);
     const { classes } = partsOf(source, namesOf(file, findImports(source).imports));
     return classes
-      .filter(({ bases }) => bases.some((base) => HANDLERS.test(base)))
+      .filter(({ bases }) => bases.some(isHandlerBase))
       .map(({ name, line }) => ({ file, line, name }));
   });
 }

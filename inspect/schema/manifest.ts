@@ -19,6 +19,7 @@ import {
   type RecordedVersion,
   type ServingFacts,
 } from "../manifest";
+import type { RoutineClass } from "../python/routineClasses";
 import {
   both,
   type CasesOf,
@@ -136,6 +137,17 @@ export const MANIFEST = facts<Manifest>({
   savedModel: optional(SAVED_MODEL),
   tflite: optional(TFLITE),
   routine: optional(ROUTINE),
+  routineClasses: optional(
+    list(
+      facts<RoutineClass>({
+        kind: nameOf({ predictor: true, handler: true }),
+        source: STRING,
+        name: STRING,
+        file: STRING,
+        line: NUMBER,
+      }),
+    ),
+  ),
   artifactModels: optional(
     list(facts<ArtifactModel>({ path: STRING, savedModel: SAVED_MODEL, problems: list(PROBLEM) })),
   ),

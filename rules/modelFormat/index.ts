@@ -13,6 +13,7 @@ import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import type { Place } from "./places";
 import { type FormatOptions, refusal, type Strictness } from "./refusal";
 import { isTorchServeArchive, torchServeArchive } from "./torchServe";
+import { unnamedRoutine } from "./unnamedRoutine";
 
 /** Policy `model-format`: accepts only formats that are known to contain no code, and only where they belong. */
 export const modelFormat: Rule<FormatOptions> = {
@@ -78,9 +79,12 @@ export const modelFormat: Rule<FormatOptions> = {
       const data = { files: [file.path], found: file.format, bytes: file.bytes };
       refused.push({ file: file.path, ...found, message, ...way, data });
     }
+    const routine = unnamedRoutine(manifest);
+    if (routine) yield routine;
     yield* refused;
     yield* severalGraphs(manifest);
-    if (manifest.kind === "unsupported" && refused.length === 0) yield* notServable(manifest);
+    if (manifest.kind === "unsupported" && refused.length === 0 && !routine)
+      yield* notServable(manifest);
   },
 };
 

@@ -75,6 +75,13 @@ describe("check", () => {
     );
   });
 
+  it("prints the command for a folder of sources that names no predictor", async () => {
+    const root = join(fixtures, "cpr_complete");
+    const { code, out } = await commandLine("check", root);
+    assert.equal(code, 1);
+    assert.ok(out.includes(`\n  model-version check ${root} --predictor predictor:Predictor\n`));
+  });
+
   it("takes the arguments of model-version.json, and lets a flag win", async () => {
     const root = copyOf("module_two_signatures", {
       "model-version.json": JSON.stringify({ export: { signature: "absent" } }),

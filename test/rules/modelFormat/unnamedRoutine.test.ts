@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import type { Manifest } from "../../../inspect";
+import { judge } from "../../../rules";
+import { aFile, aManifest } from "../../support/manifests";
+
+const FOUND = {
+  kind: "predictor",
+  source: "",
+  name: "predictor:Model",
+  file: "predictor.py",
+  line: 4,
+} as const;
+
+function aFolder(change: Partial<Manifest> = {}): Manifest {
+  return aManifest({
+    kind: "unsupported",
+    files: [aFile({ path: "predictor.py", format: "text" })],
+    routineClasses: [FOUND],
+    ...change,
+  });
+}
+
+function found(manifest: Manifest) {
+  return judge(manifest).filter(({ policy }) => policy === "model-format");
+}
+
+describe("a folder of sources that is read as an export", () => {
+  it("is told which class it has, and how to name it", () => {
+    const [finding, ...others] = found(aFolder());
+    assert.deepEqual(others, []);
+    assert.equal(finding?.code, "FMT008");
+    assert.equal(`${finding.file}:${finding.line}`, "predictor.py:4");
+    assert.match(finding.message, /the predictor class predictor:Model$/);
+    assert.match(finding.fix, /^run check with --predictor predictor:Model, or give/);
+  });
+
+  it("is told of the folder in which the sources are", () => {
+    const [finding] = found(aFolder({ routineClasses: [{ ...FOUND, source: "src" }] }));
+    assert.match(finding?.fix ?? "", /--predictor predictor:Model on the folder src,/);
+  });
+
+  it("is told what other classes there are", () => {
+    const other = { ...FOUND, name: "other:Model" };
+    const [finding] = found(aFolder({ routineClasses: [FOUND, other] }));
+    assert.match(finding?.message ?? "", /\(also other:Model\)$/);
+  });
+
+  it("is told first of its class, and then of a pickle", () => {
+    const pickle = aFile({ path: "model.pkl", format: "pickle" });
+    const codes = found(aFolder({ files: [aFile({ path: "p.py", format: "text" }), pickle] }));
+    assert.deepEqual(
+      codes.map(({ code }) => code),
+      ["FMT008", "FMT001"],
+    );
+  });
+
+  it("is not told of a handler only", () => {
+    const [finding] = found(aFolder({ routineClasses: [{ ...FOUND, kind: "handler" }] }));
+    assert.doesNotMatch(finding?.message ?? "", /predictor class/);
+  });
+
+  it("is told of the export further down where there is one", () => {
+    const problems = [{ code: "version-folder", path: "1/saved_model.pb" }] as const;
+    assert.deepEqual(found(aFolder({ problems })), []);
+  });
+});
