@@ -1,15 +1,13 @@
 import { posix } from "node:path";
 import type { Manifest } from "../../inspect/manifest";
 import type { IndexFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/names";
 import type { Draft, Rule } from "../engine/rule";
-import { planOf } from "../packages/installPlan";
 import { leftoversOf } from "../packages/leftovers";
-import { pinOf } from "../packages/pins";
 import { faultsFor } from "../packages/routineFaults";
 import { judgeFault, OUTSIDE } from "./faults";
 import { judgeLeftover } from "./leftovers";
 import { isLocked, judgeLock } from "./lock";
+import { isOpen, withoutHash, withoutVersion } from "./versions";
 
 type Options = {
   readonly requireHashes: boolean;
@@ -68,12 +66,14 @@ export const requirementsPinned: Rule<Options> = {
     const leftovers = leftoversOf(routine.requirements, routine.indexes);
     yield* leftovers.map(judgeLeftover);
     const told = new Set(leftovers.map(({ requirement }) => requirement));
+    const versioned: RequirementFacts[] = [];
     for (const requirement of routine.requirements) {
       if (requirement.applies === false || told.has(requirement)) continue;
       if (requirement.origin?.kind === "path") yield* judgePath(requirement, manifest, options);
       else if (requirement.origin) yield* judgeAddress(requirement);
-      else if (!isLocked(requirement, routine)) yield* judgeVersion(requirement, routine, options);
+      else if (!isLocked(requirement, routine)) versioned.push(requirement);
     }
+    yield* judgeVersions(versioned, routine, options);
     for (const index of routine.indexes) yield* judgeIndex(index, options);
     yield* faultsFor("requirements-pinned", routine.faults).map(judgeFault);
   },
@@ -156,42 +156,21 @@ function* judgeAddress({ name, file, line, hashes, origin }: RequirementFacts): 
   };
 }
 
-function* judgeVersion(
-  requirement: RequirementFacts,
+/** Each file's lines in one finding: of a file without versions there is one thing to say. */
+function* judgeVersions(
+  lines: readonly RequirementFacts[],
   routine: RoutineFacts,
   { requireHashes }: Options,
 ): Iterable<Draft> {
-  const { name, specifier, file, line, hashes, extras = [] } = requirement;
-  const place = { file, line };
-  if (pinOf(requirement) === undefined) {
-    const version = planOf(routine).proposed(normaliseName(name));
-    const written = extras.length > 0 ? `${name}[${extras.join(",")}]` : name;
-    yield {
-      code: "REQ001",
-      ...place,
-      message: `${name}${specifier} ${specifier === "" ? "has no version" : "allows more than one version"}`,
-      reason: "An image built tomorrow may contain another version than the one that was tested.",
-      fix:
-        version === undefined
-          ? `write ${written}==VERSION with the version that was tested.`
-          : `write ${written}==${version}, or the version that was tested.`,
-      data: {
-        requirements: [`${written}${specifier}`],
-        found: specifier,
-        ...(version !== undefined && { wanted: `==${version}` }),
-      },
-    };
-  } else if (requireHashes && hashes.length === 0) {
-    yield {
-      code: "REQ002",
-      ...place,
-      message: `${name}${specifier} has no hash`,
-      reason: routine.requirements.some((other) => other.hashes.length > 0)
-        ? "One hash makes pip demand them for all, and it stops if one is missing."
-        : "Without a hash the index decides what is installed under this version.",
-      fix: "add --hash=sha256:..., which pip-compile --generate-hashes or uv export writes.",
-      data: { requirements: [`${name}${specifier}`] },
-    };
+  const isUnhashed = (line: RequirementFacts) =>
+    requireHashes && !isOpen(line) && line.hashes.length === 0;
+  for (const name of new Set(lines.map(({ file }) => file))) {
+    const own = lines.filter(({ file }) => file === name);
+    const drafts = [
+      withoutVersion(own.filter(isOpen), routine),
+      withoutHash(own.filter(isUnhashed), routine),
+    ];
+    for (const draft of drafts) if (draft) yield draft;
   }
 }
 

@@ -16,6 +16,8 @@ export type Way =
   | { readonly kind: "pin"; readonly text: string; readonly instead?: string }
   | { readonly kind: "add"; readonly text: string; readonly file: string }
   | { readonly kind: "replace"; readonly text: string }
+  /** Pins of several lines, each in place of the one that names its distribution. */
+  | { readonly kind: "pins"; readonly texts: readonly string[] }
   | { readonly kind: "remove" }
   | { readonly kind: "python"; readonly version: string };
 
@@ -30,7 +32,11 @@ export function waysOf({ fix }: Finding): Way[] {
   if (placed !== undefined && instead !== undefined)
     return [{ kind: "pin", text: placed, instead }];
   if (/^remove (the line|one of the two lines)\.$/.test(fix)) return [{ kind: "remove" }];
+  const [, several] =
+    /^write (\S+==[\w.!+]+(?:, \S+==[\w.!+]+)+), or the versions that pip freeze/.exec(fix) ?? [];
+  if (several !== undefined) return [{ kind: "pins", texts: several.split(", ") }];
   return fix
+    .replace(/; model-version lock pins what it requires, too\.$/, ".")
     .replace(/\.$/, "")
     .split(", or ")
     .flatMap((part): Way[] => {
@@ -64,6 +70,8 @@ export function apply(routine: Edited, { file, line }: Finding, way: Way): Edite
     const target = join(folder, "src", way.file);
     const text = existsSync(target) ? readFileSync(target, "utf8").replace(/\n*$/, "\n") : "";
     writeFileSync(target, `${text}${way.text}\n`);
+  } else if (way.kind === "pins") {
+    for (const text of way.texts) pin(join(folder, "src"), text);
   } else if (way.kind === "pin") {
     pin(join(folder, "src"), way.text, way.instead);
   } else if (file !== undefined && line !== undefined) {

@@ -258,9 +258,45 @@ describe(POLICY, () => {
       }),
     ).map(({ fix }) => fix);
     assert.deepEqual(fixes, [
-      "write torch==1.13.1, or the version that was tested.",
-      "write numpy==1.26.4, or the version that was tested.",
-      "write google-cloud-aiplatform==2.7.0, or the version that was tested.",
+      "write torch==1.13.1, numpy==1.26.4, google-cloud-aiplatform==2.7.0, or the versions that pip freeze prints where they were tested; uv pip compile and model-version lock pin what they require, too.",
     ]);
+  });
+
+  it("reports all lines of one file without a version in one finding, and those of another in another", () => {
+    const [first, second, third, fourth] = requirements("numpy", "scipy==1.13.1", "pandas>=2", "x");
+    assert.ok(first && second && third && fourth);
+    const found = findingsOf(
+      POLICY,
+      aRoutine({ requirements: [first, second, third, { ...fourth, file: "more.txt" }] }),
+    );
+    assert.deepEqual(
+      found.map(({ code, file, line, message }) => `${code} ${file}:${line} ${message}`),
+      [
+        "REQ001 requirements.txt:1 2 of 3 requirements have no exact version: numpy (line 1), pandas>=2 (line 3)",
+        "REQ001 more.txt:4 x has no version",
+      ],
+    );
+    assert.deepEqual(found[0]?.data?.requirements, ["numpy", "pandas>=2"]);
+  });
+
+  it("names only the first of many lines, and has all as data", () => {
+    const names = Array.from({ length: 30 }, (_, at) => `unknown-${at}`);
+    const [found, ...others] = findingsOf(
+      POLICY,
+      aRoutine({ requirements: requirements(...names) }),
+    );
+    assert.deepEqual(others, []);
+    assert.match(found?.message ?? "", /unknown-9 \(line 10\) and 20 more$/);
+    assert.match(found?.fix ?? "", /^write unknown-0==VERSION, .* and 20 more, or the versions/);
+    assert.deepEqual(found?.data?.requirements, names);
+  });
+
+  it("reports all lines of one file without a hash in one finding", () => {
+    const manifest = aRoutine({ requirements: requirements("numpy==1.26.4", "scipy==1.13.1") });
+    const found = findingsOf(POLICY, manifest, { requireHashes: true });
+    assert.deepEqual(
+      found.map(({ code, message }) => `${code} ${message}`),
+      ["REQ002 2 requirements have no hash: numpy==1.26.4 (line 1), scipy==1.13.1 (line 2)"],
+    );
   });
 });
