@@ -111,22 +111,38 @@ class ReadFinder implements SourceReads {
     if (!called) return undefined;
     const text = textOf(this.source, called);
     const name = dottedName(this.source, called, this.names) ?? text;
+    const isPackageReader = PACKAGE_READERS.test(name);
+    if (!isPackageReader && !READERS.test(name) && !MODEL_FILE.test(name)) {
+      const method = called.name === "MemberExpression" ? /\.(\w+)$/.exec(text)?.[1] : undefined;
+      return method === undefined ? undefined : this.pathOfMethod(call, called, method);
+    }
     const { positional, named } = argumentsOf(this.source, call);
+    if (isPackageReader) {
+      const base = this.paths.packageOf(positional[0]);
+      const file = literalOf(this.source, positional[1]);
+      return (base && file !== undefined && append(base, file)) || null;
+    }
     if (READERS.test(name)) {
       if (/(open|File)$/.test(name) && isWriting(this.source, call, 1)) return undefined;
       const wanted = positional[0] ?? named.get("file") ?? named.get("filename");
       return this.paths.pathOf(wanted) ?? null;
     }
-    if (MODEL_FILE.test(name)) return this.paths.pathOf(named.get("model_file")) ?? null;
-    if (PACKAGE_READERS.test(name)) {
-      const base = this.paths.packageOf(positional[0]);
-      const file = literalOf(this.source, positional[1]);
-      return (base && file !== undefined && append(base, file)) || null;
-    }
-    if (called.name !== "MemberExpression") return undefined;
-    const method = /\.(\w+)$/.exec(text)?.[1] ?? "";
-    if (method === "load_model" && LOADERS.test(this.paths.constructorOf(called.firstChild) ?? ""))
+    return this.paths.pathOf(named.get("model_file")) ?? null;
+  }
+
+  /** The path that a method of a model or of a path reads, as `pathRead` tells it. */
+  private pathOfMethod(
+    call: SyntaxNode,
+    called: SyntaxNode,
+    method: string,
+  ): PathFound | null | undefined {
+    if (
+      method === "load_model" &&
+      LOADERS.test(this.paths.constructorOf(called.firstChild) ?? "")
+    ) {
+      const { positional, named } = argumentsOf(this.source, call);
       return this.paths.pathOf(positional[0] ?? named.get("fname")) ?? null;
+    }
     if (!PATH_READERS.has(method) || (method === "open" && isWriting(this.source, call, 0)))
       return undefined;
     return this.paths.pathOf(called.firstChild) ?? undefined;
@@ -135,11 +151,11 @@ class ReadFinder implements SourceReads {
   /** A path that is given to a call which is not a reader: written, downloaded, or looked for. */
   private note(call: SyntaxNode): void {
     if (this.paths.isJoin(call)) return;
-    const { positional, named } = argumentsOf(this.source, call);
     const called = call.firstChild;
     const object = called?.name === "MemberExpression" ? called.firstChild : undefined;
     const text = called ? textOf(this.source, called) : "";
     if (SAYS.test(text)) return;
+    const { positional, named } = argumentsOf(this.source, call);
     const own = /(?:^|\.)(\w+)$/.exec(text)?.[1];
     // dictionary.get(key) asks, and filesystem.get(from, to) fetches.
     const asks =

@@ -9,9 +9,8 @@ import type {
   UseFacts,
 } from "./facts";
 import { findFilesRead, type PathMade, withoutMade } from "./filesRead";
-import { findImports, type ImportFound } from "./imports";
+import { findImports, type ImportFound, type ImportsFound } from "./imports";
 import { absoluteOf, isBeyond } from "./moduleNames";
-import { namesOf } from "./names";
 import { type ParsedSource, parsePython } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
 import { type Loading, PathReader } from "./paths";
@@ -106,6 +105,8 @@ class ImportWalk {
   private readonly bound = new Map<string, ReadonlySet<string>>();
   /** Modules to which other sources give attributes. */
   private readonly boundInto = new Set<string>();
+  /** Whether the sources have them, by the first names of modules. */
+  private readonly areLocal = new Map<string, boolean>();
   /** Names that are imported from local modules and are not modules themselves. */
   private readonly wanted = new Map<ImportFacts, readonly string[]>();
   isDynamic = false;
@@ -179,23 +180,23 @@ class ImportWalk {
 
   private read(source: ParsedSource, isFaulty: boolean): void {
     const { file } = source;
-    const { imports, isDynamic } = findImports(source, this.python);
-    const names = namesOf(file, imports);
+    const found = findImports(source, this.python);
+    const { imports, isDynamic, names } = found;
     this.isDynamic ||= isDynamic;
     const parts = partsOf(source, names);
     this.extendsPath ||= parts.runTime.changesPath;
-    for (const found of imports) this.take(file, found);
+    for (const one of imports) this.take(file, one);
     this.sources.set(file, parts);
-    this.noteBound(source, parts, imports);
+    this.noteBound(source, parts, found);
     const { reads, made } = findFilesRead(source, names, this.folder, this.loadings);
     this.filesRead.push(...reads);
     this.pathsMade.push(...made);
     const paths = new PathReader(source, names, this.folder, this.loadings);
     this.uses.push(...findUses(source, names, paths).filter(({ name }) => !this.isLocal(name)));
     for (const name of findWriters(source)) this.writers.add(name);
-    for (const found of findRemovedNames(source, imports, names))
-      if (this.removedNames.length < MAX_USES && !this.isLocal(found.name))
-        this.removedNames.push(found);
+    for (const removed of findRemovedNames(source, imports, names))
+      if (this.removedNames.length < MAX_USES && !this.isLocal(removed.name))
+        this.removedNames.push(removed);
     const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);
     if (fault) this.faults.push(fault);
     this.downloads.push(...findDownloads(source, names));
@@ -268,7 +269,7 @@ class ImportWalk {
   private noteBound(
     source: ParsedSource,
     parts: SourceParts,
-    imports: readonly ImportFound[],
+    { imports, names }: ImportsFound,
   ): void {
     const { file, nodes } = source;
     for (const module of parts.runTime.bindsInto) this.boundInto.add(module);
@@ -276,8 +277,7 @@ class ImportWalk {
       return;
     const own = file.replace(/(^|\/)__init__\.py$|\.py$/, "").replaceAll("/", ".");
     const bound = new Set(parts.bound);
-    for (const [name, target] of namesOf(file, imports))
-      if (target !== `${own}.${name}`) bound.add(name);
+    for (const [name, target] of names) if (target !== `${own}.${name}`) bound.add(name);
     this.bound.set(file, bound);
   }
 
@@ -287,16 +287,20 @@ class ImportWalk {
 
   /** Whether the sources have a module or a package of the first name. */
   private isLocal(module: string): boolean {
-    const first = module.split(".")[0] ?? "";
-    return (
+    const first = module.split(".", 1)[0] ?? "";
+    const known = this.areLocal.get(first);
+    if (known !== undefined) return known;
+    const isLocal =
       this.folder.moduleFile(first) !== undefined ||
       this.folder.hasPython(first) ||
-      this.folder.excludesModule(first)
-    );
+      this.folder.excludesModule(first);
+    this.areLocal.set(first, isLocal);
+    return isLocal;
   }
 
   /** A source of that name beside the importing one, which Python finds only by a relative import. */
   private besideOf(file: string, module: string): string | undefined {
+    if (!file.includes("/")) return undefined;
     const folder = posix.dirname(file).replaceAll("/", ".");
     return folder === "." ? undefined : this.folder.moduleFile(`${folder}.${module}`);
   }

@@ -18,6 +18,8 @@ export interface ImportsFound {
   readonly imports: readonly ImportFound[];
   /** Whether modules are imported by names that only running the code would show. */
   readonly isDynamic: boolean;
+  /** The targets of the names that they bind. */
+  readonly names: Names;
 }
 
 /**
@@ -45,7 +47,7 @@ export function findImports(source: ParsedSource, python = ""): ImportsFound {
     if (module === undefined) isDynamic = true;
     else imports.push({ ...split(module), names: [], bound: [], ...placeOf(node) });
   }
-  return { imports, isDynamic };
+  return { imports, isDynamic, names };
 }
 
 /** Whether a call imports: by the function of importlib, or by the builtin. */

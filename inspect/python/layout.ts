@@ -11,6 +11,8 @@ const COMPOUND =
 const BARE = /^(else|try|finally)\b(?![ \t\f]*(?:[:\\#]|$))/;
 const STRING =
   /(?<prefix>(?:[rRuUbBfFtT]|[bB][rR]|[rR][bB]|[fF][rR]|[rR][fF]|[tT][rR]|[rR][tT])?)(?<quote>"""|'''|"|')/y;
+const MAY_BEGIN_STRING = /["'rRuUbBfFtT]/;
+const MAY_BEGIN_WORD = /[\w\u0080-\uffff]/;
 const WORD = /[\p{L}\p{Nd}_\u00b7]+/uy;
 const OPENS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 /** Width to which a tab fills up, and in a second count a single column: both must agree. Source: CPython, tokenizer. */
@@ -158,13 +160,17 @@ class LayoutReader {
   }
 
   private token(mark: string): LayoutFault | undefined {
-    STRING.lastIndex = this.at;
-    const string = STRING.exec(this.text);
-    if (string) return this.string(string);
-    WORD.lastIndex = this.at;
-    if (WORD.test(this.text)) {
-      this.at = WORD.lastIndex;
-      return undefined;
+    if (MAY_BEGIN_STRING.test(mark)) {
+      STRING.lastIndex = this.at;
+      const string = STRING.exec(this.text);
+      if (string) return this.string(string);
+    }
+    if (MAY_BEGIN_WORD.test(mark)) {
+      WORD.lastIndex = this.at;
+      if (WORD.test(this.text)) {
+        this.at = WORD.lastIndex;
+        return undefined;
+      }
     }
     if (OPENS[mark]) this.open.push({ mark, at: this.at });
     else if (mark === ")" || mark === "]" || mark === "}") {

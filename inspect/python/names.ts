@@ -29,9 +29,9 @@ export function dottedName(
   names: Names,
 ): string | undefined {
   if (!node || node.to - node.from > MAX_CHAIN) return undefined;
-  const text = /^[\w.]+$/.exec(textOf(source, node))?.[0];
-  if (!text) return undefined;
-  const [first = "", ...rest] = text.split(".");
-  const target = names.get(first);
-  return target === undefined ? undefined : [target, ...rest].join(".");
+  const text = textOf(source, node);
+  if (!/^[\w.]+$/.test(text)) return undefined;
+  const dot = text.indexOf(".");
+  const target = names.get(dot < 0 ? text : text.slice(0, dot));
+  return target === undefined || dot < 0 ? target : target + text.slice(dot);
 }

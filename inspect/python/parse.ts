@@ -69,6 +69,7 @@ const EMPTY = parser.parse("");
 
 /** Whether more signs and words follow each other than any Python nests; the parser would keep a frame for each. */
 function nestsPrefixes(text: string): boolean {
+  if (text.length <= MAX_DEPTH) return false;
   for (const [run] of text.matchAll(PREFIXES)) {
     if (run.length <= MAX_DEPTH) continue;
     let count = 0;
@@ -79,6 +80,7 @@ function nestsPrefixes(text: string): boolean {
 
 /** The most brackets that are open at once. */
 function bracketsIn(text: string): number {
+  if (text.length <= MAX_BRACKETS) return 0;
   let open = 0;
   let most = 0;
   for (const [mark] of text.matchAll(/[([{}\])]/g)) {
@@ -105,13 +107,14 @@ function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> | undefined {
     TypeParamList: [],
     "⚠": [],
   };
+  const listOf = (name: string) => (nodes as Readonly<Record<string, SyntaxNode[]>>)[name];
   let depth = 0;
   let isTooDeep = false;
   tree.iterate({
     enter(found) {
       isTooDeep ||= ++depth > MAX_DEPTH;
       if (isTooDeep) return false;
-      if (found.name in nodes) nodes[found.name as NodeKind].push(found.node);
+      listOf(found.name)?.push(found.node);
       return undefined;
     },
     leave() {
@@ -153,8 +156,10 @@ export function lineOf({ lineStarts }: ParsedSource, node: { readonly from: numb
 }
 
 /** All children of a node. */
-export function* childrenOf(node: SyntaxNode): Iterable<SyntaxNode> {
-  for (let child = node.firstChild; child; child = child.nextSibling) yield child;
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
+  return children;
 }
 
 /** Nodes around a node, the nearest first. */

@@ -69,11 +69,14 @@ export function partsOf(source: ParsedSource, names: Names): SourceParts {
   let isDynamic = false;
   let current = own;
   let inside = -1;
+  /** Where the name begins that the definition around gives. */
+  let nameAt: number | undefined;
   let depth = 0;
   source.tree.iterate({
     enter: (ref) => {
       switch (ref.name) {
         case "FunctionDefinition": {
+          nameAt = nameOf(ref.node, "def")?.from;
           if (current !== own) return undefined;
           current = new Set();
           inside = ref.from;
@@ -84,6 +87,7 @@ export function partsOf(source: ParsedSource, names: Names): SourceParts {
         }
         case "ClassDefinition": {
           const named = ref.node.getChild("VariableName");
+          nameAt = nameOf(ref.node, "class")?.from;
           const bases = argumentsOf(source, ref.node).positional.map(
             (base) => dottedName(source, base, names) ?? textOf(source, base),
           );
@@ -109,8 +113,8 @@ export function partsOf(source: ParsedSource, names: Names): SourceParts {
           return undefined;
         case "VariableName":
         case "PropertyName": {
-          const name = textOf(source, ref.node);
-          if (isDefined(ref.node)) return undefined;
+          if (ref.from === nameAt) return undefined;
+          const name = source.text.slice(ref.from, ref.to);
           current.add(name);
           if (current === own && depth === 0 && ref.name === "VariableName") bound.add(name);
           isDynamic ||=
@@ -171,12 +175,10 @@ function isScript(source: ParsedSource, body: SyntaxNode): boolean {
   );
 }
 
-/** Whether a name is the one that a definition gives. */
-function isDefined({ parent, prevSibling }: SyntaxNode): boolean {
-  return (
-    (parent?.name === "FunctionDefinition" && prevSibling?.name === "def") ||
-    (parent?.name === "ClassDefinition" && prevSibling?.name === "class")
-  );
+/** The name that a definition gives, behind its keyword. */
+function nameOf(definition: SyntaxNode, keyword: "def" | "class"): SyntaxNode | undefined {
+  const name = definition.getChild(keyword)?.nextSibling;
+  return name?.name === "VariableName" ? name : undefined;
 }
 
 /** Whether a call of `getattr` contains the name. */

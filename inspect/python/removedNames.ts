@@ -7,6 +7,7 @@ import { ancestorsOf, childrenOf, lineOf, type ParsedSource, textOf } from "./pa
 
 /** Dotted names that some release of a distribution removed, by data/removed-names.json. */
 const REMOVED = new Set(table.removed.flatMap(({ name, also }) => [name, ...(also ?? [])]));
+const FIRST = new Set([...REMOVED].map((name) => name.split(".", 1)[0]));
 const MOST_PARTS = Math.max(...[...REMOVED].map((name) => name.split(".").length));
 /** Nodes of a condition that are looked at. */
 const MAX_NODES = 200;
@@ -34,6 +35,7 @@ export function findRemovedNames(
 
 /** The removed module or name that a dotted name is, or is below. */
 function removedIn(dotted: string): string[] {
+  if (!FIRST.has(dotted.split(".", 1)[0] ?? "")) return [];
   const parts = dotted.split(".", MOST_PARTS);
   const prefixes = parts.map((_, at) => parts.slice(0, at + 1).join("."));
   return prefixes.filter((prefix) => REMOVED.has(prefix)).slice(0, 1);

@@ -2,10 +2,23 @@ import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
 import { ancestorsOf, childrenOf, type ParsedSource, textOf } from "./parse";
 
 /** Statements and expressions whose names before `in` are given values. */
-const LOOPS = /^(ForStatement|(Array|Dictionary|Set)?ComprehensionExpression)$/;
+const LOOPS = new Set([
+  "ForStatement",
+  "ComprehensionExpression",
+  "ArrayComprehensionExpression",
+  "DictionaryComprehensionExpression",
+  "SetComprehensionExpression",
+]);
 /** Nodes all of whose names are given values that no source shows. */
-const GIVES =
-  /^(CapturePattern|StarPattern|MappingPattern|AsPattern|ImportStatement|ScopeStatement|DeleteStatement)$/;
+const GIVES = new Set([
+  "CapturePattern",
+  "StarPattern",
+  "MappingPattern",
+  "AsPattern",
+  "ImportStatement",
+  "ScopeStatement",
+  "DeleteStatement",
+]);
 
 /** Values by name; null for a name whose value is not known: a parameter, or one that is given more than once. */
 type Values = Map<string, SyntaxNode | null>;
@@ -41,8 +54,9 @@ export class Scopes {
   valueOf(node: SyntaxNode): SyntaxNode | undefined {
     const name = textOf(this.source, node);
     if (node.name === "MemberExpression") {
-      const inside = classOf(node);
-      return (inside && this.attributes.get(inside.from)?.get(keyOf(name))) ?? undefined;
+      const key = keyOf(name);
+      const inside = key === "" ? undefined : classOf(node);
+      return (inside && this.attributes.get(inside.from)?.get(key)) ?? undefined;
     }
     if (node.name !== "VariableName" || this.shared.has(name)) return undefined;
     const scope = this.scopeOf(node, name);
@@ -97,8 +111,8 @@ export class Scopes {
     } else if (name === "ArgList") {
       for (const part of ref.node.getChildren("AssignOp"))
         if (textOf(this.source, part) === ":=") this.target(part.prevSibling, scope);
-    } else if (LOOPS.test(name)) this.loop(ref.node, scope);
-    else if (GIVES.test(name)) {
+    } else if (LOOPS.has(name)) this.loop(ref.node, scope);
+    else if (GIVES.has(name)) {
       for (const part of ref.node.getChildren("VariableName")) {
         this.give(part, scope);
         if (name === "ScopeStatement") this.shared.add(textOf(this.source, part));

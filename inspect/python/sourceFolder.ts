@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, posix, sep } from "node:path";
+import { withFile } from "../bytes/byteSource";
 import { type DecodedSource, decodeSource } from "./encoding";
 import type { OutsideModule } from "./facts";
 
@@ -10,12 +11,26 @@ const MAX_FOLDERS = 1000;
 
 type Entries = ReadonlyMap<string, "file" | "folder">;
 
+/** What one folder contains. */
+interface Listing {
+  readonly entries: Entries;
+  /** Where the folder is on this machine; undefined where there is none, or it may not be read. */
+  readonly location: string | undefined;
+  /** Names of entries that are links to others. */
+  readonly links: ReadonlySet<string>;
+}
+
+/** Paths with parts that are empty or begin with a dot. */
+const NOT_PLAIN = /^$|(?:^|\/)(?:\.|\/)/;
+
 /** Reads files of one folder by their relative paths, and nothing outside of it, by links neither. */
 export class SourceFolder {
   readonly root: string;
   private readonly excluded: ReadonlySet<string>;
   /** What folders contain, so that the same question is not asked of the file system for every import. */
-  private readonly listed = new Map<string, Entries>();
+  private readonly listed = new Map<string, Listing>();
+  /** Null for a module without a file. */
+  private readonly moduleFiles = new Map<string, string | null>();
   private readonly withPython = new Map<string, boolean>();
 
   /** @param excluded paths of files that are not packed, and so not there for the server */
@@ -38,11 +53,12 @@ export class SourceFolder {
 
   /** The bytes of a file, or undefined where there is none that may be read. */
   readBytes(path: string): Buffer | undefined {
-    const location = this.locate(path);
+    const location = this.hasFile(path) ? this.locate(path) : undefined;
     if (location === undefined) return undefined;
     try {
-      const found = statSync(location);
-      return found.isFile() && found.size <= MAX_BYTES ? readFileSync(location) : undefined;
+      return withFile(location, (source) =>
+        source.size <= MAX_BYTES ? source.read(0, source.size) : undefined,
+      );
     } catch {
       return undefined;
     }
@@ -70,8 +86,12 @@ export class SourceFolder {
 
   /** The file of a dotted module: a module, or a package's `__init__.py`. */
   moduleFile(module: string): string | undefined {
+    const known = this.moduleFiles.get(module);
+    if (known !== undefined) return known ?? undefined;
     const path = module.replaceAll(".", "/");
-    return [`${path}/__init__.py`, `${path}.py`].find((file) => this.hasFile(file));
+    const found = [`${path}/__init__.py`, `${path}.py`].find((file) => this.hasFile(file));
+    this.moduleFiles.set(module, found ?? null);
+    return found;
   }
 
   /** Whether a dotted module is a compiled one, such as `fast.cpython-310-x86_64-linux-gnu.so`. */
@@ -103,9 +123,13 @@ export class SourceFolder {
 
   /** Where a path is on this machine, or undefined where it leads out of the folder or nowhere. */
   locate(path: string): string | undefined {
-    if (this.excluded.has(posix.normalize(path))) return undefined;
+    if (this.excluded.size > 0 && this.excluded.has(posix.normalize(path))) return undefined;
+    const { folder, name } = placeOf(path);
+    const listing = this.listed.get(folder);
+    if (listing?.location !== undefined && listing.entries.has(name) && !listing.links.has(name))
+      return join(listing.location, name);
     try {
-      const location = realpathSync(join(this.root, path));
+      const location = realpathSync.native(join(this.root, path));
       return location === this.root || location.startsWith(this.root + sep) ? location : undefined;
     } catch {
       return undefined;
@@ -169,31 +193,32 @@ export class SourceFolder {
   private besides: ReadonlySet<string> | undefined;
 
   private kindOf(path: string): "file" | "folder" | undefined {
-    const parts = join(path).split(sep);
-    const name = parts.pop() ?? "";
-    return this.entriesOf(parts.join("/")).get(name);
+    const { folder, name } = placeOf(path);
+    return this.entriesOf(folder).get(name);
   }
 
   private entriesOf(folder: string): Entries {
     const known = this.listed.get(folder);
-    if (known) return known;
-    const entries = this.list(folder);
-    this.listed.set(folder, entries);
-    return entries;
+    if (known) return known.entries;
+    const listing = this.list(folder);
+    this.listed.set(folder, listing);
+    return listing.entries;
   }
 
-  private list(folder: string): Entries {
+  private list(folder: string): Listing {
     const entries = new Map<string, "file" | "folder">();
+    const links = new Set<string>();
     // The folder above has been listed: most names of imports are of no folder here.
     const isRoot = folder === "" || folder === ".";
     const location = isRoot || this.kindOf(folder) === "folder" ? this.locate(folder) : undefined;
-    if (location === undefined) return entries;
+    if (location === undefined) return { entries, location, links };
     try {
       for (const entry of readdirSync(location, { withFileTypes: true })) {
         if (this.excluded.has(posix.join(folder, entry.name))) continue;
         if (entry.isFile()) entries.set(entry.name, "file");
         else if (entry.isDirectory()) entries.set(entry.name, "folder");
         else if (entry.isSymbolicLink()) {
+          links.add(entry.name);
           const target = this.locate(join(folder, entry.name));
           const found = target === undefined ? undefined : statSync(target);
           if (found?.isFile()) entries.set(entry.name, "file");
@@ -203,6 +228,13 @@ export class SourceFolder {
     } catch {
       // No folder, or one that may not be read, holds nothing.
     }
-    return entries;
+    return { entries, location, links };
   }
+}
+
+/** The folder of a path and the name in it; a path with dots is brought into its plain form first. */
+function placeOf(path: string): { folder: string; name: string } {
+  const plain = NOT_PLAIN.test(path) || sep !== "/" ? join(path).split(sep).join("/") : path;
+  const end = plain.lastIndexOf("/");
+  return { folder: end < 0 ? "" : plain.slice(0, end), name: plain.slice(end + 1) };
 }

@@ -127,8 +127,9 @@ function* unused(routine: RoutineFacts): Iterable<Draft> {
   if (isDynamic || faults.some(({ code }) => code === "missing-predictor")) return;
   if (uses.some(({ name }) => UNPICKLES.test(name))) return;
   if (predictorClass?.outside.some((base) => LOADS_PICKLES.test(base))) return;
+  const modules = new Set(imports.map(({ module }) => module));
   const imported = new Set([
-    ...imports.flatMap(({ module }) => [...bringersOf(module), ...misnamesOf(module)]),
+    ...[...modules].flatMap((module) => [...bringersOf(module), ...misnamesOf(module)]),
     ...indirectlyNeeded(routine),
   ]);
   const required = requiredByPins(routine);
