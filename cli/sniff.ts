@@ -26,24 +26,36 @@ Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
     });
     if (positionals.length === 0) throw new UsageError("FILE is missing: name at least one file");
     let code: number = EXIT.clean;
+    const lines: string[] = [];
+    // Thousands of lines are written some hundreds at a time.
+    const print = () => {
+      if (lines.length > 0) terminal.out(lines.splice(0).join("\n"));
+    };
     for (const file of positionals) {
-      const found = isFile(file) ? recogniseFile(file) : undefined;
-      if (!found || found.format === "unreadable") {
-        terminal.err(escapeControls(`model-version: ${file}: ${found?.fault ?? whyNoFile(file)}`));
+      const found = recogniseFile(file);
+      if (found.format === "unreadable") {
+        print();
+        const why = isFile(file) ? found.fault : whyNoFile(file);
+        terminal.err(escapeControls(`model-version: ${file}: ${why}`));
         code = EXIT.unusable;
         continue;
       }
       const sniffed = sniff(file, found);
-      terminal.out(
+      lines.push(
         values.json
           ? JSON.stringify(sniffed)
           : escapeControls(`${file}: ${sniffed.format}${verdict(sniffed)}`),
       );
+      if (lines.length >= LINES) print();
       if (sniffed.refuse && code === EXIT.clean) code = EXIT.refused;
     }
+    print();
     return code;
   },
 };
+
+/** Lines that are written at once. */
+const LINES = 256;
 
 function whyNoFile(path: string): string {
   return existsSync(path) ? "is not a file. Fix: name the files in it" : "no such file";

@@ -4,7 +4,11 @@ export class FormatError extends Error {
   readonly offset: number | undefined;
 
   constructor(what: string, offset?: number) {
+    // Thousands of files are found not to be of a format; the stack of each would cost more than reading it.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(offset === undefined ? what : `${what} at byte ${offset}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = "FormatError";
     this.offset = offset;
   }

@@ -1,13 +1,14 @@
+import { isUtf8 } from "node:buffer";
 import { FormatError } from "./formatError";
 
-/** Tab, the ends of a line and of a page: the control characters that strings contain. */
-const SPACE: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d]);
+/** Bits of tab, and of the ends of a line and of a page: the control characters that strings contain. */
+const SPACE = (1 << 0x09) | (1 << 0x0a) | (1 << 0x0c) | (1 << 0x0d);
 
 /** Whether one of the bytes is a control character that no text contains. */
 export function hasControl(bytes: Buffer): boolean {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number;
-    if (byte < 0x20 && !SPACE.has(byte)) return true;
+    if (byte < 0x20 && (SPACE & (1 << byte)) === 0) return true;
   }
   return false;
 }
@@ -15,9 +16,12 @@ export function hasControl(bytes: Buffer): boolean {
 /** UTF-8 without control characters but white space; the last character may be cut by the head's end. */
 export function isText(head: Buffer, isCut: boolean): boolean {
   if (hasControl(head)) return false;
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  return isUtf8(head) || (isCut && beginsAsUtf8(head));
+}
+
+function beginsAsUtf8(bytes: Buffer): boolean {
   try {
-    decoder.decode(head, { stream: isCut });
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
     return true;
   } catch {
     return false;

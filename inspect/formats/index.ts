@@ -1,7 +1,9 @@
 import { osReason } from "../../text";
-import { type ByteSource, bufferSource, withFile } from "../bytes/byteSource";
+import { type ByteSource, withSmallFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
+import { hasControl } from "../bytes/textBytes";
 import { recogniseCompressed } from "./archive/compressed";
+import { STREAM_BEGINS } from "./archive/streams";
 import { recogniseTar } from "./archive/tar";
 import { recogniseZip } from "./archive/zip";
 import { endsAsZip } from "./archive/zipEnd";
@@ -14,6 +16,7 @@ import { recogniseParquet } from "./columnar/parquet";
 import { recogniseDuckdb } from "./databases/duckdb";
 import { recogniseSqlite } from "./databases/sqlite";
 import { recogniseStata } from "./databases/stata";
+import { MESSAGE_BEGINS } from "./fields";
 import { recogniseHdf5 } from "./hdf5/hdf5";
 import { LIMITS } from "./limits";
 import { MAGICS } from "./magics";
@@ -33,7 +36,7 @@ import { recogniseWord2vec } from "./vectors/word2vec";
 import { recogniseCatboost } from "./weights/catboost";
 import { recogniseCoreml } from "./weights/coreml";
 import { recogniseGguf } from "./weights/gguf";
-import { recogniseMsgpack } from "./weights/msgpack";
+import { MSGPACK_BEGINS, recogniseMsgpack } from "./weights/msgpack";
 import { recogniseNumpy } from "./weights/numpy";
 import { recogniseOnnx } from "./weights/onnx";
 import { recognisePaddle } from "./weights/paddle";
@@ -44,49 +47,83 @@ import { recogniseUbjson } from "./weights/ubjson";
 export type { FormatName } from "./catalog";
 export type { CodeFound, MemberFound, Recognition } from "./recognition";
 
+/** A recogniser with what all bytes have that it claims, so that most files are not given to most recognisers. */
+interface Narrow {
+  /** Bytes with one of which they begin, as a `latin1` string; absent for any. */
+  readonly first?: string;
+  /** Whether they have a control character, in the head or behind it. */
+  readonly isBinary?: true;
+  readonly recognise: Recogniser;
+}
+
 /**
  * Every group is asked, since bytes may be of several formats at once; of a group the first that claims them decides.
  * What runs code is first, then what contains other files, then data: the first claim names the file.
  */
-const GROUPS: readonly (readonly Recogniser[])[] = [
+const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
   // Whoever reads a zip, a tar or a stream accounts for all of its bytes, HDF5 among them included.
-  [recogniseZip, recognisePickle, recogniseTar, recogniseCompressed, recogniseHdf5],
-  [recogniseNumpy],
-  [recogniseTflite],
+  [
+    { isBinary: true, recognise: recogniseZip },
+    recognisePickle,
+    recogniseTar,
+    { first: STREAM_BEGINS, recognise: recogniseCompressed },
+    { isBinary: true, recognise: recogniseHdf5 },
+  ],
+  [{ first: "\x93", recognise: recogniseNumpy }],
+  [{ isBinary: true, recognise: recogniseTflite }],
   [MAGICS],
-  [recogniseGguf],
-  [recogniseSafetensors],
-  [recogniseUbjson],
-  [recogniseOnnx],
+  [{ first: "G", recognise: recogniseGguf }],
+  [{ isBinary: true, recognise: recogniseSafetensors }],
+  [{ first: "{", recognise: recogniseUbjson }],
+  [{ first: MESSAGE_BEGINS, recognise: recogniseOnnx }],
   [recogniseTensorFiles],
-  [recogniseTensorflow],
+  [{ first: MESSAGE_BEGINS, recognise: recogniseTensorflow }],
   // None of them can begin as another one does.
   [
-    recogniseParquet,
+    { first: "P", recognise: recogniseParquet },
     recogniseArrow,
-    recogniseOrc,
-    recogniseAvro,
-    recogniseSqlite,
-    recogniseDuckdb,
-    recogniseStata,
-    recogniseFaiss,
-    recogniseFasttext,
-    recogniseWord2vec,
-    recogniseCatboost,
-    recogniseSentencepiece,
-    recogniseCoreml,
-    recognisePaddle,
-    recogniseMsgpack,
-    recogniseRiff,
-    recogniseFlac,
-    recogniseOgg,
-    recogniseMpegAudio,
-    recogniseBmp,
-    recogniseTiff,
-    recogniseIco,
+    { first: "O", recognise: recogniseOrc },
+    { first: "O", recognise: recogniseAvro },
+    { first: "S", recognise: recogniseSqlite },
+    { isBinary: true, recognise: recogniseDuckdb },
+    { first: "<qrs", recognise: recogniseStata },
+    { first: "I", recognise: recogniseFaiss },
+    { first: "\xba", recognise: recogniseFasttext },
+    { first: "0123456789", recognise: recogniseWord2vec },
+    { first: "C", recognise: recogniseCatboost },
+    { first: "\n", recognise: recogniseSentencepiece },
+    { first: "\b", recognise: recogniseCoreml },
+    { first: "\0", recognise: recognisePaddle },
+    { first: MSGPACK_BEGINS, recognise: recogniseMsgpack },
+    { first: "R", recognise: recogniseRiff },
+    { first: "f", recognise: recogniseFlac },
+    { first: "O", recognise: recogniseOgg },
+    { first: "I\xff", recognise: recogniseMpegAudio },
+    { first: "B", recognise: recogniseBmp },
+    { first: "IM", recognise: recogniseTiff },
+    { first: "\0", recognise: recogniseIco },
   ],
   [recogniseText],
 ];
+
+/** The recognisers that may claim a file, in their groups, by its first byte and by whether it may be a text. */
+const NARROWED: Record<"text" | "any", (readonly (readonly Recogniser[])[])[]> = {
+  text: [],
+  any: [],
+};
+
+function groupsFor({ head, source, hasControl }: Sample): readonly (readonly Recogniser[])[] {
+  const kind = hasControl || source.size > head.length ? "any" : "text";
+  const first = head[0] ?? 0;
+  NARROWED[kind][first] ??= GROUPS.map((group) =>
+    group.flatMap((row) => {
+      if (typeof row === "function") return row;
+      const fits = row.first?.includes(String.fromCharCode(first)) ?? true;
+      return fits && !(row.isBinary && kind === "text") ? row.recognise : [];
+    }),
+  ).filter(({ length }) => length > 0);
+  return NARROWED[kind][first];
+}
 
 /** What the bytes are, by their content only; never throws, whatever they are. */
 export function recognise(
@@ -98,9 +135,11 @@ export function recognise(
   if (depth > LIMITS.depth) {
     return { format: "unknown", fault: `containers are nested more than ${LIMITS.depth} deep` };
   }
+  const head = source.read(0, LIMITS.head);
   const sample: Sample = {
     source,
-    head: source.read(0, LIMITS.head),
+    head,
+    hasControl: hasControl(head),
     depth,
     budget,
     inner: (member) => recognise(member, depth + 1, budget),
@@ -108,14 +147,15 @@ export function recognise(
   const found = claimOf(sample);
   // Loaders of zips skip what is before one; a tar's recogniser has accounted for every byte of it.
   const mayEndAsZip = formatOf(found.format).endsAsZip === true;
-  if (mayEndAsZip || found.fault !== undefined || !endsAsZip(source)) return found;
+  const isText = !sample.hasControl && source.size <= head.length;
+  if (isText || mayEndAsZip || found.fault !== undefined || !endsAsZip(source)) return found;
   return { ...found, fault: "a zip follows its first bytes" };
 }
 
 /** What claims the bytes; where more than one format does, a loader may be given the other one. */
 function claimOf(sample: Sample): Recognition {
   const claims: Recognition[] = [];
-  for (const group of GROUPS) {
+  for (const group of groupsFor(sample)) {
     const found = firstOf(group, sample);
     if (!found) continue;
     claims.push(found);
@@ -147,10 +187,7 @@ function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | un
 /** What the file at `location` is; a file that cannot be read is `unreadable`. */
 export function recogniseFile(location: string): Recognition {
   try {
-    // A small file is read once, instead of a few bytes for each format.
-    return withFile(location, (source) =>
-      recognise(source.size > LIMITS.head ? source : bufferSource(source.read(0, source.size))),
-    );
+    return withSmallFile(location, LIMITS.head, (source) => recognise(source));
   } catch (error) {
     return { format: "unreadable", fault: `cannot be read: ${osReason(error)}` };
   }

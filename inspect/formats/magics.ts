@@ -44,12 +44,18 @@ const ROWS: readonly Magic[] = [
   ["python-bytecode", 2, "\r\n"], // the magic number of a .pyc file ends so; Lib/importlib/_bootstrap_external.py
 ];
 
+/** The rows that may fit, by a file's first byte. */
+const BY_FIRST: (readonly Magic[])[] = [];
+
 /** A format that is recognised by its first bytes and a further condition. */
 export const MAGICS: Recogniser = (sample) => {
   const { head } = sample;
-  for (const [format, offset, text] of ROWS) {
+  const first = head[0] ?? 0;
+  BY_FIRST[first] ??= ROWS.filter(([, offset, text]) => offset > 0 || text.charCodeAt(0) === first);
+  for (const [format, offset, text] of BY_FIRST[first]) {
     const end = offset + text.length;
-    if (head.length >= end && head.toString("latin1", offset, end) === text) {
+    if (head[offset] !== text.charCodeAt(0) || head.length < end) continue;
+    if (head.toString("latin1", offset, end) === text) {
       if (CHECKS[format]?.(sample) ?? true) return { format };
     }
   }

@@ -7,6 +7,8 @@ export interface Sample {
   readonly source: ByteSource;
   /** The first bytes, at most `LIMITS.head`. */
   readonly head: Buffer;
+  /** Whether the head has a control character, which no text contains. */
+  readonly hasControl: boolean;
   /** Containers around these bytes. */
   readonly depth: number;
   /** What is left to be spent on the file. */

@@ -54,6 +54,9 @@ const ZSTD: Stream = {
 };
 const LZ4: Stream = { format: "lz4", unpack: unpackLz4, cost: 1 };
 
+/** First bytes of every compression, as a `latin1` string: gzip, zlib, bzip2, xz, lzma, lz4, zstd, and frames that are skipped. */
+export const STREAM_BEGINS = "\x1f\x08\x18\x28\x38\x48\x58\x68\x78B\xfd]\x02\x04(PQRSTUVWXYZ[\\]^_";
+
 /** The compression that bytes are of, by their first ones. */
 export function streamOf(head: Buffer): Stream | undefined {
   const [first = 0, second = 0, method, flags = 0] = head;

@@ -13,7 +13,8 @@ export interface TarHeader {
 /** Whether a record is a header, by its checksum, which old writers took over signed bytes. */
 export function isTarHeader(record: Buffer): boolean {
   if (record.length < 512 || record[0] === 0) return false;
-  const stored = octal(record.subarray(148, 156));
+  const stored = isPrinted(record[148]) ? undefined : octal(record.subarray(148, 156));
+  if (stored === undefined) return false;
   const blank = 8 * 0x20; // the checksum's own bytes count as spaces
   let sum = blank;
   let signed = blank;
@@ -24,6 +25,11 @@ export function isTarHeader(record: Buffer): boolean {
     signed += byte > 127 ? byte - 256 : byte;
   }
   return stored === sum || stored === signed;
+}
+
+/** Whether a byte is a letter or a mark, which no number in octal begins with; so most files need no sum. */
+function isPrinted(byte = 0): boolean {
+  return byte > 0x20 && byte < 0x7f && !(byte >= 0x30 && byte <= 0x37);
 }
 
 /** What follows a header by its type; readers differ in every other one. Source: POSIX.1-2017 pax; GNU tar, tar.h. */

@@ -7,6 +7,8 @@ const END64 = 0x06064b50;
 /** First bytes of an entry of the central directory. */
 export const CENTRAL = 0x02014b50;
 const MAX_COMMENT = 0xffff;
+/** First bytes of a zip's end. */
+const END = Buffer.from("504b0506", "hex");
 
 /** The central directory, as the end of a zip describes it. */
 export interface Directory {
@@ -51,12 +53,11 @@ export function findDirectory(source: ByteSource): Directory | undefined {
 
 /** Where a zip's end may begin in the last bytes of a file, the last one first. */
 function* endsIn(tail: Buffer): Iterable<number> {
-  const signature = Buffer.from("504b0506", "hex");
   const last = tail.length - 22;
   if (last < 0) return;
-  for (let at = tail.lastIndexOf(signature, last); at >= 0; ) {
+  for (let at = tail.lastIndexOf(END, last); at >= 0; ) {
     yield at;
-    at = at === 0 ? -1 : tail.lastIndexOf(signature, at - 1);
+    at = at === 0 ? -1 : tail.lastIndexOf(END, at - 1);
   }
 }
 

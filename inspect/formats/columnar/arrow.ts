@@ -18,6 +18,12 @@ export const recogniseArrow: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 8);
   if (mark === "ARROW1\0\0") return arrowFile(source);
   if (mark.startsWith("FEA1")) return feather(source);
+  // Most files are told by a length that they do not have.
+  if (
+    head.length < 8 ||
+    !(mark.startsWith("\xff\xff\xff\xff") || head.readUInt32LE(0) <= source.size)
+  )
+    return undefined;
   return isStream(source, 0, source.size) ? found("arrow-stream", source) : undefined;
 };
 

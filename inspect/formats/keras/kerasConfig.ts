@@ -2,6 +2,7 @@ import { refusedOpNames } from "../../savedModel/reachingOps";
 import { escapesArchive } from "../archive/memberPath";
 import { LIMITS } from "../limits";
 import type { CodeFound, CodePiece } from "../recognition";
+import { type Members, objectsIn } from "../text/jsonObjects";
 import { isComputing, isTensorClass } from "./kerasSymbols";
 
 /** Keras classes that run code which the file carries, or load another model. Source: keras/src/saving/serialization_lib.py. */
@@ -49,16 +50,14 @@ const BUILTINS: ReadonlySet<string> = new Set(
 /**
  * Code in a Keras configuration: Lambda layers and the like, and classes and functions of other modules. As in Keras,
  * only a value with a `class_name` and a `config` is one; a text such as "Lambda" in a list of labels is not.
+ * @param objects every object in it.
  */
-export function codeInKerasConfig(config: unknown): CodeFound[] {
+export function codeInKerasConfig(config: unknown, objects = objectsIn(config)): CodeFound[] {
   const found = new Map<string, CodePiece>();
-  const waiting: unknown[] = [config];
-  while (waiting.length > 0 && found.size < LIMITS.listedCode) {
-    const value = waiting.pop();
-    if (typeof value !== "object" || value === null) continue;
-    for (const member of Object.values(value)) if (typeof member === "object") waiting.push(member);
-    const piece = Array.isArray(value) ? undefined : codeOf(value as Record<string, unknown>);
+  for (const value of objects) {
+    const piece = codeOf(value);
     if (piece) found.set(JSON.stringify(piece), piece);
+    if (found.size >= LIMITS.listedCode) break;
   }
   return [...found.values()].map((piece) => ({ ...piece, where: "" }));
 }
@@ -68,7 +67,7 @@ export function kerasVersionIn(text: string): string | undefined {
   return /(?<!\\)"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(text)?.[1];
 }
 
-function codeOf(value: Record<string, unknown>): CodePiece | undefined {
+function codeOf(value: Members): CodePiece | undefined {
   const { class_name: className, config, registered_name: registered } = value;
   if (typeof className !== "string" || !Object.hasOwn(value, "config")) return undefined;
   const names = [className, typeof registered === "string" ? registered : ""];

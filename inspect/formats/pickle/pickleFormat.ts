@@ -1,6 +1,7 @@
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { isPickle, walkPickle } from "./pickle";
+import { OPCODES } from "./pickleOpcodes";
 
 /** First bytes of torch.save before 1.6: a pickle of only this number. Source: torch/serialization.py, MAGIC_NUMBER. */
 const TORCH_LEGACY = Buffer.from("80028a0a6cfc9c46f9206aa85019", "hex");
@@ -15,6 +16,7 @@ const REBUILDS =
 /** A pickle of any protocol under any name: whatever else the bytes may be, an unpickler would run them. */
 export const recognisePickle: Recogniser = ({ source, head }) => {
   if (isZfile(head)) return { format: "joblib", detail: { protocol: null } };
+  if (!mayBegin(head[0])) return undefined;
   const walk = walkPickle(source);
   if (!isPickle(walk)) return undefined;
   const isTorch = head.subarray(0, TORCH_LEGACY.length).equals(TORCH_LEGACY);
@@ -27,6 +29,12 @@ export const recognisePickle: Recogniser = ({ source, head }) => {
     code: imports.map((name) => ({ kind: "import", name, where: "" })),
   };
 };
+
+/** Whether an opcode runs on an empty stack; most files that are not pickles begin otherwise. */
+function mayBegin(byte = 0): boolean {
+  const opcode = OPCODES.get(byte);
+  return opcode?.pops === 0 && opcode.needs === 0;
+}
 
 /** The length is padded to 18 to 20 characters, by how Python of the day wrote long numbers. */
 function isZfile(head: Buffer): boolean {

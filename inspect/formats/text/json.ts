@@ -4,31 +4,53 @@ import { hasControl, refuseZeros } from "../../bytes/textBytes";
 import { codeInKerasConfig } from "../keras/kerasConfig";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
-import type { Recognition } from "../recognition";
+import type { CodeFound, LoaderFound, Recognition } from "../recognition";
 import { judgeTemplates } from "./chatTemplate";
+import { type Members, objectsIn } from "./jsonObjects";
 import { decodeJson, parseJson } from "./jsonText";
-import { loadersInJson } from "./loaders";
+import { LOADER_NAMES, loadersInJson } from "./loaders";
 import { isPython } from "./pythonText";
 
 /** JSON, told apart by its structure: a model in JSON form, or plain data. */
 export const recogniseJson: Recogniser = ({ source, head }) => {
-  if (!/^\s*[[{]/.test(decodeJson(head)) && !isBlank(source, head)) return undefined;
+  if (isOther(head)) return undefined;
+  const start = decodeJson(head);
+  if (!/^\s*[[{]/.test(start) && !isBlank(source, head)) return undefined;
   if (source.size > LIMITS.wholeMember) return largeJson(source, head);
-  const whole = source.size <= head.length ? head : source.read(0, source.size);
-  const value = parseJson(decodeJson(whole));
+  const text = source.size <= head.length ? start : decodeJson(source.read(0, source.size));
+  const value = parseJson(text);
   if (typeof value !== "object" || value === null) return undefined;
-  const { code: inTemplates, loads: byTemplates } = judgeTemplates(
-    templatesIn(value),
-    "chat_template",
-  );
-  const code = [...codeInKerasConfig(value), ...inTemplates];
-  const loads = [...byTemplates, ...loadersInJson(value)];
+  const code: CodeFound[] = [];
+  const loads: LoaderFound[] = [];
+  if (TELLING.test(text)) {
+    const objects = objectsIn(value);
+    const byTemplates = judgeTemplates(templatesIn(objects), "chat_template");
+    code.push(...codeInKerasConfig(value, objects), ...byTemplates.code);
+    loads.push(...byTemplates.loads, ...loadersInJson(value, objects));
+  }
   return {
     ...modelIn(value),
     ...(code.length > 0 && { code }),
     ...(loads.length > 0 && { loads }),
   };
 };
+
+/** A name by which JSON configures code, or an escape that may hide one; what has none needs no search. */
+const TELLING = new RegExp(`\\\\u|"(?:chat_template|class_name|${LOADER_NAMES.join("|")})"`);
+
+/** Whether a text in UTF-8 begins otherwise, by its first character. */
+function isOther(head: Buffer): boolean {
+  let at = 0;
+  while (at < head.length && isSpace(head[at])) at++;
+  const first = head[at] ?? 0;
+  const isPrinted = first > 0x20 && first < 0x7f && first !== 0x5b && first !== 0x7b;
+  // A zero byte among the first four says that it is in another encoding.
+  return isPrinted && !head.subarray(0, 4).includes(0);
+}
+
+function isSpace(byte = 0): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
 
 /** Whether the head is only white space, after which JSON may begin. */
 function isBlank(source: ByteSource, head: Buffer): boolean {
@@ -67,25 +89,18 @@ function isXgboostDump(trees: readonly unknown[]): boolean {
 /** Whether an object has a secret in the form of Google Cloud's keys of service accounts, users and clients. Source: google-auth, _default.py. */
 function isSecret(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
-  const { client_id: client, ...members } = value as Readonly<Record<string, unknown>>;
+  const members = value as Members;
+  if (typeof members["client_id"] !== "string") return false;
   const secrets = [members["private_key"], members["client_secret"], members["refresh_token"]];
-  return (
-    typeof client === "string" &&
-    secrets.some((secret) => typeof secret === "string" && secret !== "")
-  );
+  return secrets.some((secret) => typeof secret === "string" && secret !== "");
 }
 
-/** The texts of every member named chat_template, at any depth. */
-function templatesIn(root: object): string[] {
+/** The texts of every member named chat_template. */
+function templatesIn(objects: readonly Members[]): string[] {
   const texts: string[] = [];
-  const waiting: unknown[] = [root];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
-    if (typeof value !== "object" || value === null) continue;
-    for (const [name, member] of Object.entries(value)) {
-      if (name === "chat_template") for (const text of textsIn(member)) texts.push(text);
-      else if (typeof member === "object") waiting.push(member);
-    }
+  for (const members of objects) {
+    if (!Object.hasOwn(members, "chat_template")) continue;
+    for (const text of textsIn(members["chat_template"])) texts.push(text);
   }
   return texts;
 }

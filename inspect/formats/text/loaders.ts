@@ -1,7 +1,6 @@
 import { LIMITS } from "../limits";
 import type { LoaderFound } from "../recognition";
-
-type Members = Readonly<Record<string, unknown>>;
+import type { Members } from "./jsonObjects";
 
 /** Keys of JSON and YAML by whose value a library imports or calls something. Source: each library's documentation. */
 const BY_KEY: Readonly<Record<string, string>> = {
@@ -15,26 +14,36 @@ const BY_KEY: Readonly<Record<string, string>> = {
   "py/type": "jsonpickle.decode",
 };
 
+/** Names of which JSON has one wherever it configures code, below. */
+export const LOADER_NAMES: readonly string[] = [
+  ...Object.keys(BY_KEY),
+  "auto_map",
+  "custom_pipelines",
+  "__loader__",
+  "lc",
+  "_class_name",
+  "idx",
+];
+
 /** Modules that the libraries themselves bring. */
 const OWN =
   /^(sentence_transformers|diffusers|transformers|onnxruntime|flax|stable_diffusion)(\.|$)/;
 
-/** Code that a library imports or calls when it loads what the JSON configures, by name; without recursion. */
-export function loadersInJson(root: unknown): LoaderFound[] {
+/**
+ * Code that a library imports or calls when it loads what the JSON configures, by name.
+ * @param objects every object in it.
+ */
+export function loadersInJson(root: unknown, objects: readonly Members[]): LoaderFound[] {
   const found = new Map<string, LoaderFound>();
   const add = (loader: string, name: unknown) => {
     if (typeof name !== "string" || name === "" || found.size >= LIMITS.listedCode) return;
     found.set(`${loader} ${name}`, { loader, name: name.slice(0, LIMITS.pickleText) });
   };
-  const waiting: unknown[] = [root];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
-    if (typeof value !== "object" || value === null) continue;
-    const members = value as Members;
-    for (const [key, member] of Object.entries(members)) {
+  for (const members of objects) {
+    for (const key of Object.keys(members)) {
       const loader = Object.hasOwn(BY_KEY, key) ? BY_KEY[key] : undefined;
+      const member = members[key];
       if (loader) add(loader, typeof member === "string" ? member : key);
-      if (typeof member === "object") waiting.push(member);
     }
     inObject(members, add);
   }
@@ -80,9 +89,13 @@ const LINES: readonly (readonly [loader: string, pattern: RegExp])[] = [
   ["spaCy", /"@callbacks" {0,9}: {0,9}"([\w.-]{1,100})"/],
 ];
 
+/** A part of every line that names code; most texts have none. */
+const NAMED = /_target_|loader_module|python_model|service:|"@callbacks"/;
+
 /** The same for a text of YAML or of an INI file, line by line. */
 export function loadersInText(text: string): LoaderFound[] {
   const found: LoaderFound[] = [];
+  if (!NAMED.test(text)) return found;
   for (const line of text.split("\n")) {
     if (found.length >= LIMITS.listedCode) break;
     if (line.length > LIMITS.head || /^\s*#/.test(line)) continue;

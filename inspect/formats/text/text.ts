@@ -48,8 +48,8 @@ export const recogniseText: Recogniser = (sample) => {
 };
 
 /** Text in UTF-8, told apart where that matters: a private key, a LightGBM model, Python source, or any other. */
-function plainText({ source, head }: Sample): Recognition | undefined {
-  if (!isText(head, source.size > head.length)) return undefined;
+function plainText({ source, head, hasControl }: Sample): Recognition | undefined {
+  if (hasControl || !isText(head, source.size > head.length)) return undefined;
   const text = head.toString("utf8");
   const whole = source.size <= head.length ? text : "";
   if (KEY.test(text)) return { format: "private-key" };

@@ -2,6 +2,12 @@ import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 import type { CodeFound } from "../recognition";
 
+/** Bytes that a map or an array begins with, as a `latin1` string. */
+export const MSGPACK_BEGINS = Array.from({ length: 256 }, (_, byte) => byte)
+  .filter((byte) => (byte >= 0x80 && byte <= 0x9f) || (byte >= 0xdc && byte <= 0xdf))
+  .map((byte) => String.fromCharCode(byte))
+  .join("");
+
 const MAX_VALUES = 4_000_000;
 const MAX_DEPTH = 512;
 
@@ -10,8 +16,7 @@ const MAX_DEPTH = 512;
  * Source: msgpack/spec.md; msgpack-numpy, decode.
  */
 export const recogniseMsgpack: Recogniser = ({ source, head }) => {
-  const first = head[0] ?? 0;
-  if (!((first >= 0x80 && first <= 0x9f) || (first >= 0xdc && first <= 0xdf))) return undefined;
+  if (!MSGPACK_BEGINS.includes(String.fromCharCode(head[0] ?? 0))) return undefined;
   const found = walk(new WindowReader(source));
   if (!found) return undefined;
   const code: CodeFound[] = [{ kind: "objects", where: "" }];

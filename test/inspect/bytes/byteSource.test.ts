@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type ByteSource, bufferSource, withFile } from "../../../inspect/bytes/byteSource";
+import {
+  type ByteSource,
+  bufferSource,
+  withFile,
+  withSmallFile,
+} from "../../../inspect/bytes/byteSource";
 import { sectionOf } from "../../../inspect/bytes/subrange";
 import { recogniseFile } from "../../../inspect/formats";
 import { withFolders } from "../../support/folders";
@@ -32,6 +37,40 @@ describe("a byte source", () => {
         open((source) => assert.equal(source.read(offset, length).toString(), expected)));
     }
   }
+
+  it("that is small gives the bytes of each file, one after the other", () => {
+    const root = folder({ long: BYTES, short: BYTES.subarray(2, 5), empty: "" });
+    const contents = ["long", "short", "empty", "long"].map((name) =>
+      withSmallFile(join(root, name), BYTES.length, (source) => source.read(0, 99).toString()),
+    );
+    assert.deepEqual(contents, ["0123456789", "234", "", "0123456789"]);
+  });
+
+  it("that is larger than a small one is read where it is asked to", () => {
+    const file = join(folder({ file: BYTES }), "file");
+    const read = (small: number) =>
+      withSmallFile(file, small, (source) => `${source.size} ${source.read(8, 9)}`);
+    assert.deepEqual([4, 9, 10].map(read), Array(3).fill("10 89"));
+  });
+
+  it("keeps its bytes where another file is read meanwhile", () => {
+    const root = folder({ outer: BYTES, inner: "another" });
+    const text = withSmallFile(join(root, "outer"), 64, (source) => {
+      withSmallFile(join(root, "inner"), 64, (inner) => inner.read(0, 1));
+      return source.read(0, 64).toString();
+    });
+    assert.equal(text, BYTES.toString());
+  });
+
+  it("does not read a folder or a device", () => {
+    const root = folder({});
+    for (const path of [root, "/dev/null"]) {
+      assert.deepEqual(recogniseFile(path), {
+        format: "unreadable",
+        fault: "cannot be read: it is not a file",
+      });
+    }
+  });
 
   it("refuses a zip whose directory would be before the file", () => {
     const end = Buffer.alloc(22, 0xff);

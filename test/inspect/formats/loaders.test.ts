@@ -33,6 +33,20 @@ describe("configurations that name code", () => {
     });
   }
 
+  for (const [what, [content, name]] of Object.entries(named)) {
+    if (!/^[[{]/.test(content)) continue;
+    it(`are warned of with ${what} whose names are in escapes`, () => {
+      const escaped = content.replace(
+        /"(\w)(?=[\w/]*": )/g,
+        (_, letter: string) => `"\\u00${letter.charCodeAt(0).toString(16)}`,
+      );
+      assert.notEqual(escaped, content);
+      const found = judged(escaped);
+      assert.deepEqual([found?.code, found?.level], ["FMT009", "advisory"]);
+      assert.ok(found?.message.includes(name), found?.message);
+    });
+  }
+
   const plain: Readonly<Record<string, string>> = {
     "a library's own classes": '[{"idx": 0, "type": "sentence_transformers.models.Pooling"}]',
     "skops' own types": '{"__loader__": "DictNode", "__module__": "builtins", "__class__": "dict"}',
