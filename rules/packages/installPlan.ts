@@ -20,7 +20,7 @@ import {
 } from "../../inspect/requirements/server";
 import { minorOf } from "../../text";
 import { isReplaced } from "./leftovers";
-import { numpyClashes } from "./numpy2";
+import { builtForNumpy1, isNumpy2, mayBeForNumpy1, numpyClashes } from "./numpy2";
 import { pinOf } from "./pins";
 import { type Resolution, type Root, resolve, smallestConflict } from "./resolution";
 
@@ -72,8 +72,10 @@ export class InstallPlan {
   readonly foreignIndexes: readonly string[];
   /** What can be installed together once every fault has its first way out. */
   private settled: readonly Wanted[];
+  /** NumPy 1, where a release that was built for it would get NumPy 2: what is proposed goes with it. */
+  private numpy1: Wanted | undefined;
   private proposals: Wanted[] | undefined;
-  private others: Resolution | undefined;
+  private others: { readonly roots: readonly Root[]; readonly resolution: Resolution } | undefined;
 
   constructor(routine: RoutineFacts) {
     const { indexes, pythonVersion } = routine;
@@ -96,12 +98,42 @@ export class InstallPlan {
     );
     const { conflicts, rest } = this.conflictsOf(fitting);
     this.settled = rest;
+    this.numpy1 = this.numpy1Wanted();
     this.unfit = unfit.map((found) => {
       const way = this.otherVersion(found.pin, nearestFirst(found.pin.version ?? ""));
       if (way) this.settled = [...this.settled, way];
       return { ...found, ...(way && { way }) };
     });
     this.conflicts = conflicts.map((conflict) => this.withWays(conflict));
+    this.others = undefined;
+    this.numpy1 ??= this.numpy1Wanted();
+  }
+
+  /** The pin that requirements-compatible proposes beside releases that fail with NumPy 2. */
+  private numpy1Wanted(): Wanted | undefined {
+    const own = this.settled.find(({ name }) => name === "numpy");
+    if (own?.version !== undefined && !isNumpy2(own.version)) return undefined;
+    const clashes = builtForNumpy1(this.newest(this.settled), this.python);
+    if (clashes.every(({ how }) => how === "warns")) return undefined;
+    const taken = own?.version ?? this.taken("numpy");
+    if (taken === undefined || !isNumpy2(taken)) return undefined;
+    const others = this.settled.filter(({ name }) => name !== "numpy");
+    const order = (releases: readonly Release[]) =>
+      newestFirst(releases.filter(({ version }) => !isNumpy2(version)));
+    const { requirement } = own ?? {};
+    const specifier = own?.version === undefined ? (own?.specifier ?? "") : "";
+    const wanted = { name: "numpy", specifier: "", ...(requirement && { requirement }) };
+    return this.otherVersion(wanted, order, others, specifier);
+  }
+
+  /** What is installed together, with one name left out and others in place of what they name. */
+  private beside(name: string, instead: readonly Wanted[] = []): Wanted[] {
+    const numpy1 = this.numpy1 === undefined ? [] : [this.numpy1];
+    const first = [...instead, ...numpy1].filter(
+      (one, at, all) => one.name !== name && all.findIndex((two) => two.name === one.name) === at,
+    );
+    const replaced = new Set([name, ...first.map((one) => one.name)]);
+    return [...this.settled.filter((one) => !replaced.has(one.name)), ...first];
   }
 
   get hasForeignIndex(): boolean {
@@ -113,11 +145,13 @@ export class InstallPlan {
    * once all that require it are the newest that is left of them. Undefined where that does not hold together.
    */
   taken(name: string): string | undefined {
-    this.others ??= resolve(this.settled, this.python);
-    const { required, left } = this.others;
+    this.others ??= this.newestOfOpen();
+    const { roots, resolution } = this.others;
+    const { required, left } = resolution;
     if (!required.has(name)) return undefined;
+    const pinned = roots.filter((one) => one.version !== undefined);
     const newestOthers = [...required].flatMap((other): Root[] => {
-      if (other === name || this.settled.some((one) => one.name === other)) return [];
+      if (other === name || pinned.some((one) => one.name === other)) return [];
       const releases = left(other) ?? [];
       const version = releases.at(-1)?.version;
       const isBound = releases.some((release) =>
@@ -127,8 +161,32 @@ export class InstallPlan {
         ? [{ name: other, specifier: `==${version}`, version }]
         : [];
     });
-    const greedy = resolve([...this.settled, ...newestOthers], this.python);
+    const open = this.settled.find((one) => one.name === name && one.version === undefined);
+    const rest = open ? [...roots.filter((one) => one.name !== name), open] : roots;
+    const greedy = resolve([...rest, ...newestOthers], this.python);
     return greedy.conflict === undefined ? greedy.left(name)?.at(-1)?.version : undefined;
+  }
+
+  /** Distributions that may be built for NumPy 1, each in the version that its line pins or that pip takes of it. */
+  newest(wanted: readonly Wanted[] = this.wanted): (Wanted & { readonly version: string })[] {
+    return wanted.flatMap((one) => {
+      if (!mayBeForNumpy1(one.name)) return [];
+      const version = one.version ?? this.taken(one.name);
+      return version === undefined ? [] : { ...one, version };
+    });
+  }
+
+  /** What is settled, where each line without a version has the newest that is left of it, as pip begins with it. */
+  private newestOfOpen(): { readonly roots: readonly Root[]; readonly resolution: Resolution } {
+    const asWritten = resolve(this.settled, this.python);
+    const roots = this.settled.map((one): Root => {
+      const version = one.version ?? asWritten.left(one.name)?.at(-1)?.version;
+      return version === undefined ? one : { ...one, version, specifier: `==${version}` };
+    });
+    const resolution = resolve(roots, this.python);
+    return resolution.conflict === undefined
+      ? { roots, resolution }
+      : { roots: this.settled, resolution: asWritten };
   }
 
   /**
@@ -140,7 +198,7 @@ export class InstallPlan {
     this.proposals ??= this.proposeAll();
     return (
       this.proposals.find((one) => one.name === name) ??
-      this.otherVersion({ name, specifier: "" }, newestFirst, this.without(name, this.proposals))
+      this.otherVersion({ name, specifier: "" }, newestFirst, this.beside(name, this.proposals))
     )?.version;
   }
 
@@ -148,15 +206,10 @@ export class InstallPlan {
     const found: Wanted[] = [];
     for (const one of this.wanted) {
       if (one.version !== undefined || releasesOf(one.name) === undefined) continue;
-      const way = this.otherVersion(one, newestFirst, this.without(one.name, found), one.specifier);
+      const way = this.otherVersion(one, newestFirst, this.beside(one.name, found), one.specifier);
       if (way) found.push(way);
     }
     return found;
-  }
-
-  private without(name: string, instead: readonly Wanted[]): Wanted[] {
-    const replaced = new Set([name, ...instead.map((one) => one.name)]);
-    return [...this.settled.filter((one) => !replaced.has(one.name)), ...instead];
   }
 
   /** The newest version below another one that goes with all others, in a wheel. */
@@ -170,7 +223,8 @@ export class InstallPlan {
   firstFrom(name: string, version: string): string | undefined {
     const order = (releases: readonly Release[]) =>
       releases.filter((one) => compare(one.version, version) >= 0);
-    return this.otherVersion({ name, specifier: "" }, order)?.version;
+    const others = this.settled.filter((one) => one.name !== name);
+    return this.otherVersion({ name, specifier: "" }, order, others)?.version;
   }
 
   /** The newest Python with a wheel of a pin and of all other pins that the table knows, on which they go together. */
@@ -238,14 +292,12 @@ export class InstallPlan {
   }
 
   private withWays({ members, about }: Omit<Conflict, "ways">): Conflict {
-    const rest = this.settled.filter(({ name }) => name !== about.name);
     const others = [...members].reverse().filter((one) => one !== about);
-    const first = this.otherVersion(about, newestFirst, rest);
-    const ways = others.flatMap((other) => {
-      const without = [...rest.filter(({ name }) => name !== other.name), about];
-      return this.otherVersion(other, newestFirst, without) ?? [];
-    });
-    if (first) this.settled = [...rest, first];
+    const first = this.otherVersion(about, newestFirst);
+    const ways = others.flatMap(
+      (other) => this.otherVersion(other, newestFirst, this.beside(other.name, [about])) ?? [],
+    );
+    if (first) this.settled = [...this.settled.filter(({ name }) => name !== about.name), first];
     return { members, about, ways: [...(first ? [first] : []), ...ways] };
   }
 
@@ -253,7 +305,7 @@ export class InstallPlan {
   private otherVersion(
     { name, extras, requirement, version }: Wanted,
     order: (releases: readonly Release[]) => readonly Release[],
-    others: readonly Wanted[] = this.settled.filter((one) => one.name !== name),
+    others: readonly Wanted[] = this.beside(name),
     specifier = "",
   ): Wanted | undefined {
     const common = { name, ...(extras && { extras }), ...(requirement && { requirement }) };
@@ -268,9 +320,19 @@ export class InstallPlan {
         specifier: `==${release.version}`,
       }))
       .filter((way) => !this.clashes(way, others));
-    return ways
+    const found = ways
       .slice(0, MOST_TRIED)
       .find((way) => resolve([...others, way], this.python).conflict === undefined);
+    const { numpy1 } = this;
+    if (found || numpy1 === undefined || !others.includes(numpy1)) return found;
+    // NumPy 1 is only one way out beside releases that were built for it.
+    const without = others.filter((one) => one !== numpy1);
+    return this.otherVersion(
+      { ...common, specifier: "", ...(version !== undefined && { version }) },
+      order,
+      without,
+      specifier,
+    );
   }
 
   private isProposable(name: string, release: Release): boolean {

@@ -32,6 +32,11 @@ export function isNumpy2(version: string): boolean {
   return compare(bare(version), "2.0.0a0") >= 0;
 }
 
+/** Whether releases of a distribution were built for NumPy 1, and say nothing of it. */
+export function mayBeForNumpy1(name: string): boolean {
+  return Object.hasOwn(ROWS, name) && ROWS[name]?.how !== "metadata";
+}
+
 /** Pins that were built for NumPy 1; those that say so themselves, which pip keeps apart from NumPy 2, are left out. */
 export function builtForNumpy1(pins: readonly Pinned[], python: string): NumpyClash[] {
   return pins.flatMap(({ name, version }) => {

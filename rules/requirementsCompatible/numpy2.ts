@@ -5,6 +5,7 @@ import { releasesOf } from "../../inspect/requirements/releases";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";
 import { builtForNumpy1, isNumpy2, type NumpyClash } from "../packages/numpy2";
+import { pinOf } from "../packages/pins";
 import { either } from "./words";
 
 const FIRST_NUMPY2 = "2.0.0";
@@ -18,10 +19,10 @@ const REASONS: Readonly<Record<NumpyClash["how"], string>> = {
 /** Pins whose compiled code is for NumPy 1, where pip installs NumPy 2, because it is pinned or because nothing prevents it. */
 export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
   const { python } = plan;
-  const pins = plan.wanted.filter(({ version }) => version !== undefined);
+  const pins = plan.newest();
   const clashes = builtForNumpy1(pins, python);
   if (clashes.length === 0 || isFromAddress(routine)) return;
-  const pinned = pins.find(({ name }) => name === "numpy");
+  const pinned = plan.wanted.find(({ name, version }) => name === "numpy" && version !== undefined);
   const taken = pinned?.version ?? plan.taken("numpy");
   if (taken === undefined || !isNumpy2(taken)) return;
   const isSure = pinned !== undefined || isAllKnown(routine, plan);
@@ -30,6 +31,7 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
   for (const { name, version, first, how } of clashes) {
     const requirement = pins.find((pin) => pin.name === name)?.requirement;
     if (!requirement) continue;
+    const isOpen = pinOf(requirement) === undefined;
     const written = `${requirement.name}==${version}`;
     const beside = pinned ? `numpy==${pinned.version}` : `the numpy ${taken} that pip takes`;
     const change = hasLine ? "pin numpy==NUMPY" : `add numpy==NUMPY to ${requirement.file}`;
@@ -43,7 +45,7 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
       ...((how === "warns" || !isSure) && { level: "advisory" as const }),
       file: requirement.file,
       line: requirement.line,
-      message: `${written} is installed beside ${beside}, and was built for NumPy 1`,
+      message: `${written}${isOpen ? ", which pip takes," : ""} is installed beside ${beside}, and was built for NumPy 1`,
       reason: `pip lets them through, and ${REASONS[how]}`,
       fix:
         ways.length > 0
