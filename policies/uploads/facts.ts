@@ -9,6 +9,7 @@ import { isUnknown } from "../adapter/unknownValues";
 import { compare, isListed } from "./compare";
 import { saysModel } from "./names";
 import { assetsIn, unseenUpload } from "./otherUploads";
+import { plainContents } from "./plainContents";
 import { namesObjects } from "./pythonNames";
 import { type Bytes, behind, type Member, sourceOf, textOf, type Unread } from "./source";
 import { joined, modelIn, refuseStray } from "./strayObject";
@@ -45,20 +46,26 @@ export async function uploadFacts(
   return belowVersion(declared, source, above);
 }
 
-/** What is known of the assets of a resource that is not an object in a bucket, or of what it uploads unseen. */
+/** What is known of the contents of a resource that is not an object in a bucket, or of what it uploads unseen. */
 export async function otherFacts(
   type: string,
   { object, props }: DeclaredObject,
+  { readObjects }: { readonly readObjects: boolean },
 ): Promise<readonly UploadFacts[]> {
   const unseen = unseenUpload(type, props);
   if (unseen) return [{ object, ...unseen, isOther: true }];
+  if (!readObjects) return [];
   const facts: UploadFacts[] = [];
-  for (const asset of assetsIn(props)) {
+  const texts = plainContents(type, props);
+  if (texts.length > 0) facts.push(onItsOwn({ object, path: object }, texts));
+  const { assets, unread } = assetsIn(props);
+  if (unread !== undefined) facts.push({ object, unread, means: "inputs", isOther: true });
+  for (const asset of assets) {
     const source = await behind(asset);
     const members = "members" in source ? source.members : [{ path: "", source }];
     const found = onItsOwn({ object, path: object }, members);
     // What a provider reads from elsewhere is its own matter, unless its name is that of a model.
-    if (!found.isOther) facts.push(found);
+    if (!found.isOther || found.means === "inputs") facts.push(found);
   }
   return facts;
 }

@@ -6,19 +6,31 @@ import type { Unread } from "./source";
 /** Most values of one resource that are searched for assets. */
 const MOST_VALUES = 100_000;
 
-/** Assets and archives anywhere among a resource's inputs, outermost first; without recursion. */
-export function assetsIn(props: object): unknown[] {
-  const found: unknown[] = [];
+/** Assets and archives among a resource's inputs. */
+export interface FoundAssets {
+  /** Outermost first. */
+  readonly assets: readonly unknown[];
+  /** Why the search ended before the last input. */
+  readonly unread?: string;
+}
+
+/** Assets and archives anywhere among a resource's inputs; without recursion. */
+export function assetsIn(props: object): FoundAssets {
+  const assets: unknown[] = [];
   const waiting: unknown[] = Object.values(inputsOf(props));
-  for (let at = 0; at < waiting.length && at < MOST_VALUES; at++) {
+  for (let at = 0; at < waiting.length; at++) {
+    if (at === MOST_VALUES) {
+      const unread = `its inputs have more than ${MOST_VALUES} values, and assets among the others are not looked for`;
+      return { assets, unread };
+    }
     const value = waiting[at];
     if (typeof value !== "object" || value === null) continue;
     const fields = fieldsOf(value);
     const mark = fields[WIRE.signature];
-    if (mark === WIRE.asset || mark === WIRE.archive) found.push(value);
+    if (mark === WIRE.asset || mark === WIRE.archive) assets.push(value);
     else for (const one of Object.values(fields)) waiting.push(one);
   }
-  return found;
+  return { assets };
 }
 
 const COMMAND = /^command:(local|remote):Command$/;
@@ -32,7 +44,10 @@ export function unseenUpload(type: string, props: object): Unread | undefined {
   const texts = Object.values(inputs).filter((one): one is string => typeof one === "string");
   if (COPY.test(type)) {
     return texts.some(saysModel)
-      ? { unread: "they are copied from another object, whose content is not part of the program" }
+      ? {
+          unread: "they are copied from another object, whose content is not part of the program",
+          means: "copy",
+        }
       : undefined;
   }
   if (!COMMAND.test(type)) return undefined;
@@ -41,7 +56,10 @@ export function unseenUpload(type: string, props: object): Unread | undefined {
     const isUpload = how !== undefined && /models\s+upload$/.test(how);
     const isModel = text.split(/[\s"'=]+/).some(saysModel);
     if (how !== undefined && (isUpload || isModel))
-      return { unread: "a command uploads them while it runs, which no policy sees" };
+      return {
+        unread: "a command uploads them while it runs, which no policy sees",
+        means: "command",
+      };
   }
   return undefined;
 }

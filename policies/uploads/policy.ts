@@ -62,8 +62,7 @@ async function judge(
   if (type === MODEL_VERSION_TYPE) return judgeModelVersion(urn, props, session);
   if (LEGACY_TYPE.test(type)) return [judgeLegacy(type)];
   if (!BUCKET_OBJECT_TYPE.test(type)) {
-    if (!options.readObjects) return [];
-    const found = await otherFacts(type, { object: name, props });
+    const found = await otherFacts(type, { object: name, props }, options);
     return found.flatMap((facts) => [...judgeUpload(facts)]);
   }
   const above = session.versionOf(parent);

@@ -2,6 +2,7 @@ import { type Stats, statSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestAnew } from "../../inspect/bundle/hashFile";
+import type { UploadMeans } from "../../rules/uploadsAccountedFor";
 import { osReason } from "../../text";
 import { fieldsOf, inputsOf, isArchive } from "../adapter/inputs";
 import { isUnknown } from "../adapter/unknownValues";
@@ -24,6 +25,8 @@ export interface Unread {
   readonly isGone?: true;
   /** Present for a file that the engine has found on this machine. */
   readonly isLocal?: true;
+  /** What uploads them, or holds them; absent for the source of an object. */
+  readonly means?: UploadMeans;
 }
 
 /** Source of an object's bytes: its own, or the files that are packed into it. */
@@ -62,9 +65,19 @@ const ELSEWHERE: Unread = { unread: "they come from another resource" };
 
 /** @param value an asset or archive, of the wire or the SDK. */
 export async function behind(value: unknown): Promise<Source> {
+  const assets = await assetsOf(value);
+  return assets ? { members: await membersOf(assets) } : ofAsset(value);
+}
+
+/** The assets of an archive that is made of them; undefined for anything else. */
+async function assetsOf(value: unknown): Promise<object | undefined> {
+  const { assets } = isUnknown(value) ? {} : fieldsOf(value);
+  return assets === undefined ? undefined : ((await assets) as object);
+}
+
+async function ofAsset(value: unknown): Promise<Source> {
   if (isUnknown(value)) return ELSEWHERE;
-  const { text, path, uri, assets, hash } = fieldsOf(value);
-  if (assets !== undefined) return { members: await membersOf((await assets) as object) };
+  const { text, path, uri, hash } = fieldsOf(value);
   if (text !== undefined) return { text: Buffer.from(String(await text)) };
   const sha256 = typeof hash === "string" ? hash : undefined;
   if (path !== undefined) return located(String(await path), sha256, isArchive(value));
@@ -75,22 +88,45 @@ export async function behind(value: unknown): Promise<Source> {
   return { unread: `they are downloaded ${from(address)}` };
 }
 
-async function membersOf(assets: object): Promise<Member[]> {
+/** Every file in an archive, in its order; without recursion, since archives are nested without bound. */
+async function membersOf(root: object): Promise<Member[]> {
   const members: Member[] = [];
-  for (const [path, asset] of Object.entries(fieldsOf(assets))) {
-    const source = await behind(asset);
-    if ("members" in source) {
-      for (const member of source.members)
-        members.push({ ...member, path: `${path}/${member.path}` });
-    } else members.push({ path, source });
-    if (members.length > MOST_MEMBERS) return [TOO_MANY];
+  const waiting = listed(root, "");
+  for (let one = waiting.pop(); one; one = waiting.pop()) {
+    const { path, value } = one;
+    const assets = await assetsOf(value);
+    if (assets) {
+      waiting.push(...listed(assets, `${path}/`));
+    } else {
+      const source = await ofAsset(value);
+      if ("members" in source) {
+        for (const member of source.members)
+          members.push({ ...member, path: `${path}/${member.path}` });
+      } else members.push({ path, source });
+    }
+    if (members.length + waiting.length > MOST_MEMBERS || path.length > LONGEST_PATH)
+      return [TOO_MANY];
   }
   return members;
 }
 
+/** The assets of an archive with their paths, the last one first. */
+function listed(assets: object, above: string): { path: string; value: unknown }[] {
+  return Object.entries(fieldsOf(assets))
+    .slice(0, MOST_MEMBERS + 1)
+    .map(([name, value]) => ({ path: above + name, value }))
+    .reverse();
+}
+
+/** Longest path of a member, of the names of all archives around it; no system takes a longer one. */
+const LONGEST_PATH = 4096;
+
 const TOO_MANY: Member = {
   path: "",
-  source: { unread: `it contains more than ${MOST_MEMBERS} files` },
+  source: {
+    unread: `it contains more than ${MOST_MEMBERS} files, or archives nested too deep`,
+    means: "inputs",
+  },
 };
 
 /**

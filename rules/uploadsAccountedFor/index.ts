@@ -13,6 +13,9 @@ export interface StrayModel {
   readonly below?: string;
 }
 
+/** What uploads bytes that a policy cannot read, other than the object itself: a copy, a command, or too many inputs. */
+export type UploadMeans = "copy" | "command" | "inputs";
+
 /** What is known of one object that a stack is about to upload. */
 export interface UploadFacts {
   /** The program's name of the object. Its name in the bucket may be a secret, which policies see as plain text. */
@@ -31,6 +34,8 @@ export interface UploadFacts {
   readonly model?: StrayModel;
   /** Why the pack could not read the bytes. */
   readonly unread?: string;
+  /** What uploads or holds them; absent for an object's own source. */
+  readonly means?: UploadMeans;
   /** Present where their file is gone; a preview would have failed before. */
   readonly isGone?: true;
   /** Present where neither name nor place says that an object that could not be read is a model. */
@@ -55,7 +60,8 @@ export interface DeclarationFacts {
 /** Policy `uploads-accounted-for`: nothing is uploaded unseen. Judges resources, not bundles. */
 export const uploadsAccountedFor = {
   policy: "uploads-accounted-for",
-  description: "Refuses models that would be uploaded without having been checked.",
+  description:
+    "Refuses models among a program's objects and assets that would be uploaded without having been checked.",
   level: "mandatory",
   severity: "critical",
   codes: {
@@ -147,10 +153,10 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
       ...(isOther && { level: "advisory" as const }),
       file: object,
       message: `its bytes cannot be read: ${unread}`,
-      reason: "An object that cannot be read cannot be checked, so it is not uploaded.",
-      fix: isGone
-        ? "to audit what is deployed, use --policy-pack-config policies/profiles/audit.json, which reads no files."
-        : "use a FileAsset with an absolute path as its source, such as path.resolve(__dirname, ...).",
+      reason: isOther
+        ? "What cannot be read is uploaded without having been checked."
+        : "An object that cannot be read cannot be checked, so it is not uploaded.",
+      fix: isGone ? AUDIT : READABLE[facts.means ?? "source"],
     };
     return;
   }
@@ -204,6 +210,18 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
     };
   }
 }
+
+const AUDIT =
+  "to audit what is deployed, use --policy-pack-config policies/profiles/audit.json, which reads no files.";
+/** How bytes are given so that they can be read. */
+const READABLE: Readonly<Record<UploadMeans | "source", string>> = {
+  source:
+    "use a FileAsset with an absolute path as its source, such as path.resolve(__dirname, ...).",
+  copy: "check the model where it is uploaded first, or declare it with new ModelVersion(...), which uploads its folder.",
+  command:
+    "declare the model with new ModelVersion(...), which uploads its folder, instead of the command.",
+  inputs: "split it into resources with fewer files and inputs.",
+};
 
 /** The declaration that the model lacks, in a form that a server can load. */
 function declareModel({ format, below }: StrayModel): string {

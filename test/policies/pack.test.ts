@@ -209,6 +209,18 @@ describe("uploads-accounted-for, with readObjects false", () => {
   });
 });
 
+describe("uploads-accounted-for, on other resources with readObjects false", () => {
+  it("warns of copies, and reads no assets", async () => {
+    const declared = [
+      { type: "gcp:storage/objectCopy:ObjectCopy", props: { source: "gs://b/model.pkl" } },
+      { type: "acme:x:Y", props: { code: gone } },
+      { type: "kubernetes:core/v1:Secret", props: { stringData: { m: "cos\nsystem\n(tR." } } },
+    ].map((resource, index) => ({ ...resource, name: `other${index}` }));
+    const found = await preview(declared, { "uploads-accounted-for": { readObjects: false } });
+    assert.deepEqual(codes(found), ["advisory UPL008"]);
+  });
+});
+
 describe("exemptions, as the SDK runs it", () => {
   const waiver = (rule: string): Exemption => ({ rule, reason: "agreed", until: "2999-12-31" });
   const exempted = (...given: string[]) =>

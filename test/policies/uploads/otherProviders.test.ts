@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { WIRE } from "../../../policies/adapter/sdkPatch";
+import { otherFacts } from "../../../policies/uploads/facts";
 import { withFolders } from "../../support/folders";
 import { PICKLE, pickle, violationsOf } from "../../support/uploads";
 
@@ -51,6 +53,50 @@ describe("uploads-accounted-for, on objects of other providers", () => {
     const code = new AssetArchive({ "index.js": new StringAsset("exports.a = 1;") });
     const type = "aws:lambda/function:Function";
     assert.deepEqual(await violationsOf([{ type, name: "o", props: { code } }]), []);
+  });
+
+  it("reads the contents that a resource is given as plain strings", async () => {
+    const base64 = pickle.toString("base64");
+    for (const [type, props, expected] of [
+      ["kubernetes:core/v1:ConfigMap", { binaryData: { m: base64 } }, ["mandatory UPL006"]],
+      ["kubernetes:core/v1:ConfigMap", { data: { m: base64, "a.py": "import os\n" } }, []],
+      ["kubernetes:core/v1:Secret", { data: { m: base64 } }, ["mandatory UPL006"]],
+      [
+        "kubernetes:core/v1:Secret",
+        { stringData: { m: "cos\nsystem\n(tR." } },
+        ["mandatory UPL006"],
+      ],
+      ["azure:storage/blob:Blob", { sourceContent: "cos\nsystem\n(tR." }, ["mandatory UPL006"]],
+      ["azure:storage/blob:Blob", { sourceContent: "a,b\n1,2\n" }, []],
+      ["acme:x:Y", { binaryData: { m: base64 } }, []],
+    ] as const)
+      assert.deepEqual(await violationsOf([{ type, name: "o", props }]), expected, type);
+  });
+
+  it("says that it does not look for assets among too many inputs", async () => {
+    const values = Array.from({ length: 100_001 }, () => 0);
+    const type = "acme:x:Y";
+    assert.deepEqual(await violationsOf([{ type, name: "o", props: { values } }]), [
+      "advisory UPL008",
+    ]);
+    const few = { values: values.slice(2) };
+    assert.deepEqual(await violationsOf([{ type, name: "o", props: few }]), []);
+  });
+
+  it("reads archives in archives, and says so where they are nested too deep", async () => {
+    const nested = (levels: number) => {
+      let archive: object = { [WIRE.signature]: WIRE.asset, path: PICKLE };
+      for (let level = 0; level < levels; level++)
+        archive = { [WIRE.signature]: WIRE.archive, assets: { a: archive } };
+      return { code: archive };
+    };
+    const read = async (levels: number) => {
+      const props = nested(levels);
+      return (await otherFacts(type, { object: "o", props }, { readObjects: true }))[0];
+    };
+    const type = "aws:lambda/function:Function";
+    assert.match(String((await read(200))?.refused?.message), /^member a\/a\/.*: a pickle/);
+    assert.match(String((await read(5000))?.unread), /nested too deep/);
   });
 
   it("warns of copies and commands that upload a model unseen, and of no others", async () => {
