@@ -91,6 +91,7 @@ function boundSavedModel(facts: SavedModelFacts): SavedModelFacts | undefined {
 
 function boundRoutine(facts: RoutineFacts): RoutineFacts {
   const { imports, requirements, filesRead, uses, localModules, indexes, faults } = facts;
+  const { startupFiles } = facts;
   const most = BOUNDS.others;
   return {
     ...facts,
@@ -100,6 +101,7 @@ function boundRoutine(facts: RoutineFacts): RoutineFacts {
     uses: firstOfEach(uses, most, ({ name }) => name),
     localModules: localModules.slice(0, BOUNDS.files),
     indexes: indexes.slice(0, most),
+    ...(startupFiles && { startupFiles: startupFiles.slice(0, most) }),
     faults: firstOfEach(faults, most, ({ code }) => code),
   };
 }

@@ -81,6 +81,19 @@ export interface LockFacts {
   readonly pins: readonly LockedPin[];
 }
 
+/** A file that Python reads at every start once a requirement from the sources is installed. */
+export interface StartupFileFacts {
+  /** The wheel, the archive or the folder, relative to the sources; empty for the sources themselves. */
+  readonly distribution: string;
+  /** Path in the distribution. */
+  readonly member: string;
+  /** Whether Python runs code of it; else it adds folders to `sys.path`. */
+  readonly runs: boolean;
+  /** Where the requirement is. */
+  readonly file: string;
+  readonly line: number;
+}
+
 /** A line of a requirements file that is not a requirement: an option that says how distributions are got. */
 export interface IndexFacts {
   /** The option's long name, such as `--extra-index-url`. */
@@ -187,6 +200,8 @@ export interface RoutineFacts {
   readonly requirementsFile?: string;
   /** Every transitive pin; absent where no lock is beside the requirements file. */
   readonly lock?: LockFacts;
+  /** Absent where nothing that is installed from the sources has such files. */
+  readonly startupFiles?: readonly StartupFileFacts[];
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
   /** Absent where the code uses none. */

@@ -6,6 +6,7 @@ import { type ProjectDeclaration, readDeclaration } from "../requirements/projec
 import { readProjectRequirements } from "../requirements/projectFile";
 import { readRequirements } from "../requirements/requirementsFile";
 import { serverOf } from "../requirements/server";
+import { startupFilesOf } from "../requirements/startupFiles";
 import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
 import { findHandlers } from "./handlers";
 import { followImports, type ImportGraph } from "./importGraph";
@@ -48,6 +49,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
   const required = requirementsOf(folder, source.requirements, pythonVersion);
   const server = serverOf(required.requirements, pythonVersion).version;
   const lock = readLock(folder, required.files, { python: pythonVersion, server });
+  const startupFiles = startupFilesOf(folder, required);
   const rootModules = folder.rootModules();
   const handlers = findHandlers(folder, module, graph.modules);
   const faults: RoutineFault[] = [
@@ -76,6 +78,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
       requirements: required.requirements,
       ...(required.files[0] !== undefined && { requirementsFile: required.files[0] }),
       ...(lock && { lock }),
+      ...(startupFiles.length > 0 && { startupFiles }),
       filesRead: graph.filesRead,
       uses: graph.uses.map((use) =>
         isFolder(folder, source, use.literal) ? { ...use, isFolder: true } : use,

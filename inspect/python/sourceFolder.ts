@@ -155,6 +155,16 @@ export class SourceFolder {
     return names.map((name) => posix.join(folder, name));
   }
 
+  /** Files in a folder, and the `__init__.py` of packages in it, by their paths. */
+  filesIn(folder: string): string[] {
+    return [...this.entriesOf(folder)].flatMap(([name, kind]) => {
+      const path = posix.join(folder, name);
+      if (kind === "file") return [path];
+      const init = `${path}/__init__.py`;
+      return this.hasFile(init) ? [init] : [];
+    });
+  }
+
   /** What answers an absolute import beside the sources, and is not packed with them. */
   outside(module: string): OutsideModule | undefined {
     const [first = "", ...rest] = module.split(".");

@@ -11,6 +11,7 @@ import type {
   RemovedNameFacts,
   RequirementFacts,
   RoutineFacts,
+  StartupFileFacts,
   UseFacts,
 } from "../python/facts";
 import { dictionary, facts, list, nameOf, oneOf, optional, type SchemaOf, tagged } from "./build";
@@ -89,6 +90,17 @@ export const ROUTINE = facts<RoutineFacts>({
   requirements: list(REQUIREMENT),
   requirementsFile: optional(STRING),
   lock: optional(LOCK),
+  startupFiles: optional(
+    list(
+      facts<StartupFileFacts>({
+        distribution: STRING,
+        member: STRING,
+        runs: BOOLEAN,
+        file: STRING,
+        line: NUMBER,
+      }),
+    ),
+  ),
   filesRead: list(
     facts<FileReadFacts>({
       path: STRING,

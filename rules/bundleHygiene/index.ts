@@ -3,6 +3,7 @@ import type { Problem, SpecialFile } from "../../inspect/problem";
 import { plural } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
+import { startupFiles } from "./startupFiles";
 
 /** Names of files that contain credentials, whatever the bytes are; a `service-account.json` is recognised by its bytes. */
 const SECRET_NAMES =
@@ -15,7 +16,7 @@ const TOOL_FOLDERS =
 export const bundleHygiene: Rule = {
   policy: "bundle-hygiene",
   description:
-    "Refuses secrets, version control, environments, links out of the folder, and names that collide.",
+    "Refuses secrets, version control, environments, code that runs at every start, links out of the folder, and names that collide.",
   level: "mandatory",
   severity: "high",
   codes: {
@@ -24,9 +25,10 @@ export const bundleHygiene: Rule = {
     HYG003: "Link or special file that cannot be uploaded",
     HYG004: "Names that differ in case only",
     HYG005: "Name that cannot be an object's",
+    HYG006: "File that Python reads at every start",
   },
   options: {},
-  *judge({ files, problems }) {
+  *judge({ files, problems, routine }) {
     for (const { path, format } of files) {
       if (formatOf(format).kind === "secret" || SECRET_NAMES.test(path)) {
         yield {
@@ -54,6 +56,7 @@ export const bundleHygiene: Rule = {
         };
       }
     }
+    if (routine) yield* startupFiles(routine);
     yield* toolFolders(files.map(({ path }) => path));
     yield* collisions(files.map(({ path }) => path));
     yield* problems.filter(isOfEntry).map(judgeEntry);

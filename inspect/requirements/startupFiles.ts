@@ -1,0 +1,150 @@
+import { posix } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { bufferSource, withFile } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
+import { isTarHeader, readTarHeader } from "../formats/archive/tarHeader";
+import { readMember } from "../formats/archive/zip";
+import { readZipDirectory } from "../formats/archive/zipDirectory";
+import { LIMITS } from "../formats/limits";
+import type { RoutineFacts, StartupFileFacts } from "../python/facts";
+import type { SourceFolder } from "../python/sourceFolder";
+import { isArchive } from "./requirementPlace";
+
+/** Modules that Python imports whenever it starts, if they are there. Source: docs.python.org, "site". */
+const STARTUP = /^(sitecustomize|usercustomize)(\.py|\.pyc|\/__init__\.py|\.[\w.-]*so)$/;
+/** Where a wheel's members are installed beside its own root. Source: binary distribution format, "The .data directory". */
+const DATA = /^[^/]+\.data\/(?:purelib|platlib|data\/lib\/python3(?:\.\d+)?\/site-packages)\//;
+/** The folder of a source archive, and the one of the sources in it. */
+const ARCHIVE_ROOT = /^(?:\.\/)?[^/]+\/(?:src\/)?/;
+/** Files of one distribution that are looked at. */
+const MOST_FILES = 20;
+/**
+ * What setuptools wrote for a namespace package, and what no tool writes otherwise. Source: setuptools, namespaces.py.
+ */
+const NAMESPACE =
+  /^import sys, types, os;has_mfs = sys\.version_info > \(3, 5\);p = os\.path\.join\(sys\._getframe\(1\)\.f_locals\['sitedir'\], \*\([\w', ]+\)\);importlib = has_mfs and __import__\('importlib\.util'\);has_mfs and __import__\('importlib\.machinery'\);m = has_mfs and sys\.modules\.setdefault\('[\w.]+', importlib\.util\.module_from_spec\(importlib\.machinery\.PathFinder\.find_spec\('[\w.]+', \[os\.path\.dirname\(p\)\]\)\)\);m = m or sys\.modules\.setdefault\('[\w.]+', types\.ModuleType\('[\w.]+'\)\);mp = \(m or \[\]\) and m\.__dict__\.setdefault\('__path__',\[\]\);\(p not in mp\) and mp\.append\(p\)(?:;m and setattr\(sys\.modules\['[\w.]+'\], '\w+', m\))?$/;
+
+/** A file by the name under which it is installed, and its text where that is wanted. */
+interface Installed {
+  /** As the distribution has it. */
+  readonly path: string;
+  /** Relative to site-packages. */
+  readonly name: string;
+  read(): Buffer | undefined;
+}
+
+/** A distribution below the sources, and the line that installs it. */
+interface Placed {
+  readonly path: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** What Python would run at every start of what the requirements install from paths below the sources. */
+export function startupFilesOf(
+  folder: SourceFolder,
+  { requirements, indexes }: Pick<RoutineFacts, "requirements" | "indexes">,
+): StartupFileFacts[] {
+  const named = requirements.flatMap(({ origin, applies, file, line }): Placed[] =>
+    origin?.kind === "path" && applies !== false
+      ? [{ path: normal(origin.address), file, line }]
+      : [],
+  );
+  // pip takes any of a folder of archives, by their names and versions.
+  const found = indexes.flatMap(({ option, value, file, line }): Placed[] =>
+    option === "--find-links" && folder.hasFolder(normal(value))
+      ? folder
+          .filesIn(normal(value))
+          .flatMap((path) => (isArchive(path) ? { path, file, line } : []))
+      : [],
+  );
+  return [...named, ...found].flatMap(({ path, file, line }) =>
+    installedBy(folder, path)
+      .flatMap((one) => {
+        const startup = startupOf(one);
+        return startup ? [{ distribution: path, member: one.path, ...startup, file, line }] : [];
+      })
+      .slice(0, MOST_FILES),
+  );
+}
+
+function normal(path: string): string {
+  return posix.normalize(path).replace(/^\.$|\/$/g, "");
+}
+
+function startupOf({ name, read }: Installed): Pick<StartupFileFacts, "runs"> | undefined {
+  if (STARTUP.test(name)) return { runs: true };
+  const bytes = name.includes("/") || !name.endsWith(".pth") ? undefined : read();
+  // Weights of torch have the same ending; Python skips what is not text.
+  if (!bytes || bytes.includes(0)) return undefined;
+  const lines = bytes.toString("latin1").split(/\r\n|\n|\r/);
+  const meant = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
+  const own = meant.filter((line) => !NAMESPACE.test(line.trimEnd()));
+  if (own.length === 0) return undefined;
+  return { runs: own.some((line) => /^import[ \t]/.test(line)) };
+}
+
+function installedBy(folder: SourceFolder, path: string): Installed[] {
+  if (folder.hasFolder(path)) return inFolder(folder, path);
+  const location = folder.locate(path);
+  if (location === undefined) return [];
+  try {
+    return withFile(location, (source) => {
+      if (/\.(tar\.gz|tgz)$/i.test(path))
+        return inTar(source.read(0, Math.min(source.size, LIMITS.unpackedStream)));
+      const members = readZipDirectory(source) ?? [];
+      const isWheel = /\.whl$/i.test(path);
+      return members.map((member) => {
+        const root = isWheel ? DATA : ARCHIVE_ROOT;
+        const bytes = isPth(member.path) ? readMember(source, member) : undefined;
+        return { path: member.path, name: member.path.replace(root, ""), read: () => bytes };
+      });
+    });
+  } catch (error) {
+    // model-format says what is wrong with an archive that cannot be read.
+    if (error instanceof FormatError) return [];
+    throw error;
+  }
+}
+
+/** A folder of sources, whose build decides what it installs: what lies at its root, or at that of its sources. */
+function inFolder(folder: SourceFolder, path: string): Installed[] {
+  return ["", "src"].flatMap((below) =>
+    folder.filesIn(posix.join(path, below)).map((file) => ({
+      path: posix.relative(path === "" ? "." : path, file),
+      name: posix.relative(posix.join(path, below), file),
+      read: () => folder.readBytes(file),
+    })),
+  );
+}
+
+function inTar(packed: Buffer): Installed[] {
+  const bytes = unpacked(packed);
+  const found: Installed[] = [];
+  const source = bufferSource(bytes);
+  for (let at = 0; at + 512 <= bytes.length && found.length < LIMITS.members; ) {
+    const record = source.read(at, 512);
+    if (!isTarHeader(record)) break;
+    const { path, bytes: length } = readTarHeader(record, at);
+    const start = at + 512;
+    found.push({
+      path,
+      name: path.replace(ARCHIVE_ROOT, ""),
+      read: () => source.read(start, length),
+    });
+    at = start + Math.ceil(length / 512) * 512;
+  }
+  return found;
+}
+
+function unpacked(packed: Buffer): Buffer {
+  try {
+    return gunzipSync(packed, { maxOutputLength: LIMITS.unpackedStream });
+  } catch {
+    throw new FormatError("the archive does not unpack");
+  }
+}
+
+function isPth(path: string): boolean {
+  return path.endsWith(".pth");
+}
