@@ -49,7 +49,9 @@ export function walkMessage(
 }
 
 class Walk extends Cursor {
+  /** Names of the fields that lead to the position: the first `pathLength` of the list. */
   private readonly path: string[] = [];
+  private pathLength = 0;
   private readonly budget: WalkBudget;
   private readonly takers: Readonly<Record<string, TakeRecord>>;
   /** Where what is read of the message goes, if it is not decoded from the window. */
@@ -85,7 +87,8 @@ class Walk extends Cursor {
   private field(field: WalkedField, number: number, from: number, depth: number): void {
     const length = this.length();
     const { holds } = field;
-    this.path.push(field.name);
+    this.path[depth] = field.name;
+    this.pathLength = depth + 1;
     if (field.record !== undefined) this.record(field.record, holds, length, depth);
     else if (typeof holds === "object") this.inner(field, holds, number, length, depth);
     else {
@@ -95,7 +98,7 @@ class Walk extends Cursor {
       else this.fixed(length, holds === "fixed32" ? 4 : 8);
       if (field.isRead && this.writer) this.copy(field, from, length);
     }
-    this.path.pop();
+    this.pathLength = depth;
   }
 
   private inner(
@@ -199,7 +202,7 @@ class Walk extends Cursor {
   }
 
   protected override place(): string {
-    const { path } = this;
+    const path = this.path.slice(0, this.pathLength);
     const shown = path.length > MAX_SHOWN ? [...path.slice(0, MAX_SHOWN), "..."] : path;
     return path.length === 0 ? "the message" : shown.join(".");
   }

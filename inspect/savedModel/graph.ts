@@ -76,7 +76,7 @@ export class Graph {
     count(this.ops, node.op);
     if (this.embedded.length < LISTED_GRAPHS)
       this.embedded.push(...embeddedGraphs(node, large).slice(0, LISTED_GRAPHS));
-    return { ...readNode(node), op: this.opName(node.op) };
+    return readNode(node, this.opName(node.op));
   }
 
   /** The op's name in one copy for all of its nodes. */

@@ -37,28 +37,44 @@ const LIBRARY_CALLS =
 const MAX_PROGRAM = 16 << 20;
 
 /** Ops that hold state of the server. Source: ops/{resource_variable,state,lookup}_ops.cc. */
-const STATE = /^(VarHandleOp|VariableV2|Variable|HashTable(V2)?)$/;
+const STATE = new Set(["VarHandleOp", "VariableV2", "Variable", "HashTable", "HashTableV2"]);
 /** Ops whose kernels for CPU know one layout only, unless oneDNN is on. */
-const LAYERS = /^(Conv2D|Conv3D|MaxPool(V2)?|MaxPool3D|AvgPool(3D)?|DepthwiseConv2dNative)$/;
+const LAYERS = new Set(
+  "Conv2D Conv3D MaxPool MaxPoolV2 MaxPool3D AvgPool AvgPool3D DepthwiseConv2dNative".split(" "),
+);
+/** Ops that name a file with the types of messages. */
+const DESCRIPTORS = new Set(["DecodeProtoV2", "EncodeProto"]);
+/** The op of a program of XLA. */
+const PROGRAM = "XlaCallModule";
+/** Ops of variables whose attribute `shape` is that of the value. */
+const VARIABLES = new Set(["VarHandleOp", "VariableV2", "Variable"]);
+const CONSTANT = "Const";
+/** Ops of which more is kept than names. */
+const SPECIAL = new Set([...STATE, ...LAYERS, ...DESCRIPTORS, PROGRAM, CONSTANT]);
 /** Func attributes in func attributes that are followed. */
 const MAX_DEPTH = 16;
 const NONE: readonly string[] = [];
 
-/** Reads the part of a node that is kept. */
-export function readNode({ op, input, attr, device }: NodeDef): Node {
-  const calls: string[] = [];
-  for (const name in attr) takeCalls(attr[name], calls, 0);
-  const format = LAYERS.test(op) ? textOf(attr["data_format"]) : undefined;
-  const descriptorSource = /^(DecodeProtoV2|EncodeProto)$/.test(op)
-    ? textOf(attr["descriptor_source"])
-    : undefined;
+/** Reads the part of a node that is kept. @param op the node's op, in one copy for all of its nodes. */
+export function readNode({ input, attr, device }: NodeDef, op: string): Node {
+  let calls: string[] | undefined;
+  for (const name in attr) {
+    if (namesFunctions(attr[name])) takeCalls(attr[name], (calls ??= []), 0);
+  }
+  // A list that grew by push has room for many more.
+  const inputs = input.length === 0 ? NONE : input.slice();
+  const kept = { op, inputs, calls: calls ?? NONE };
+  // Millions of nodes have no more: written out, an object takes a third of what a spread one does.
+  const node = device === "" ? kept : { op, inputs, calls: kept.calls, device };
+  return SPECIAL.has(op) ? { ...node, ...special(op, attr) } : node;
+}
+
+/** What only nodes of some ops have. */
+function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
+  const format = LAYERS.has(op) ? textOf(attr["data_format"]) : undefined;
+  const descriptorSource = DESCRIPTORS.has(op) ? textOf(attr["descriptor_source"]) : undefined;
   return {
-    op,
-    // A list that grew by push has room for many more.
-    inputs: input.slice(),
-    calls: calls.length === 0 ? NONE : calls,
-    ...(device !== "" && { device }),
-    ...(STATE.test(op) && {
+    ...(STATE.has(op) && {
       resource: {
         container: textOf(attr["container"]) ?? "",
         sharedName: textOf(attr["shared_name"]) ?? "",
@@ -67,19 +83,16 @@ export function readNode({ op, input, attr, device }: NodeDef): Node {
     ...(isScalar(op, attr) && { isScalar: true }),
     ...(format?.startsWith("NC") && { isChannelsFirst: true }),
     ...(descriptorSource !== undefined && { descriptorSource }),
-    ...(op === "XlaCallModule" && { xla: programOf(attr) }),
+    ...(op === PROGRAM && { xla: programOf(attr) }),
   };
 }
 
-/** Ops of variables whose attribute `shape` is that of the value. */
-const VARIABLE = /^(VarHandleOp|VariableV2|Variable)$/;
-
 function isScalar(op: string, attr: NodeDef["attr"]): boolean {
-  if (op === "Const") {
+  if (op === CONSTANT) {
     const tensor = attr["value"]?.tensor;
     return tensor !== undefined && tensor !== null && hasRankZero(tensor.tensor_shape);
   }
-  const shape = VARIABLE.test(op) ? attr["shape"]?.shape : undefined;
+  const shape = VARIABLES.has(op) ? attr["shape"]?.shape : undefined;
   return shape !== undefined && shape !== null && hasRankZero(shape);
 }
 
@@ -101,10 +114,14 @@ function programOf(attr: NodeDef["attr"]): XlaProgram {
   };
 }
 
+function namesFunctions(value: AttrValue | undefined): boolean {
+  return value !== undefined && (Boolean(value.func) || Boolean(value.list?.func.length));
+}
+
 /** Functions that an attribute names; the attributes of a name may name others. */
 function takeCalls(value: AttrValue | undefined, calls: string[], depth: number): void {
   const { func, list } = value ?? {};
-  if ((!func && !list?.func.length) || depth > MAX_DEPTH) return;
+  if (!namesFunctions(value) || depth > MAX_DEPTH) return;
   for (const called of [...(func ? [func] : []), ...(list?.func ?? [])]) {
     calls.push(called.name);
     for (const name in called.attr) takeCalls(called.attr[name], calls, depth + 1);

@@ -35,16 +35,18 @@ export function reachedGraphs(source: ByteSource, root: GraphMessage): ReachedGr
   return { ops: [...ops], embedded };
 }
 
-/** Only the graphs that constants carry, for a graph none of whose ops has to be followed. Throws FormatError as above. */
-export function carriedGraphs(source: ByteSource, root: GraphMessage): readonly EmbeddedGraph[] {
-  const found: EmbeddedGraph[] = [];
+/** All ops of a graph, without following any, and the graphs that its constants carry. Throws FormatError as above. */
+export function allGraphs(source: ByteSource, root: GraphMessage): ReachedGraphs {
+  const ops = new Set<string>();
+  const embedded: EmbeddedGraph[] = [];
   const take: TakeRecord = (reader, length, aside) => {
-    if (found.length >= LISTED_GRAPHS) return;
     const node = decodeAt(tensorflow.NodeDef, reader, length);
-    found.push(...embeddedGraphs(node, sections(source, aside)));
+    ops.add(node.op);
+    if (embedded.length < LISTED_GRAPHS)
+      embedded.push(...embeddedGraphs(node, sections(source, aside)));
   };
   walkGraph(source, root, { "GraphDef.node": take, "FunctionDef.node_def": take });
-  return found.slice(0, LISTED_GRAPHS);
+  return { ops: [...ops], embedded: embedded.slice(0, LISTED_GRAPHS) };
 }
 
 function sections(source: ByteSource, aside: readonly SetAside[]): ByteSource[] {

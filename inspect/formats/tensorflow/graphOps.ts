@@ -5,7 +5,7 @@ import { recordWalk, type WalkedMessage } from "../../proto/schema";
 import { wireOfText } from "../../proto/textFormat";
 import { type TakeRecord, type WalkBudget, walkMessage } from "../../proto/walk";
 import {
-  carriedGraphs,
+  allGraphs,
   type GraphMessage,
   type ReachedGraphs,
   reachedGraphs,
@@ -75,7 +75,7 @@ function gatherOps(
 ): void {
   const take: TakeRecord = (reader, length) => {
     if (length > LONGEST_OP) return;
-    const op = Buffer.from(reader.buf.subarray(reader.pos, reader.pos + length)).toString("latin1");
+    const op = (reader.buf as Buffer).toString("latin1", reader.pos, reader.pos + length);
     if (wanted.has(op)) found.add(op);
   };
   walkMessage(source, way, { [OP]: take }, budget);
@@ -98,12 +98,15 @@ export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph)
   try {
     const kind = isBinaryGraph(format) ? format : OF_TEXT[format];
     const binary = kind === format ? source : bufferSource(binaryOf(source, MESSAGES[kind]));
-    const named = new Set<string>();
-    gatherOps(binary, WAYS[kind], named, reachingOpNames());
+    const message = MESSAGES[kind];
+    const all = whereLoaded(() => allGraphs(binary, message));
+    const named = all ? among(reachingOpNames(), all.ops) : gathered(binary, WAYS[kind]);
     for (const op of named) if (refusedOpNames().has(op)) found.add(op);
-    const reached = reachedIn(binary, MESSAGES[kind], named.size > found.size);
+    // Most of the work is to follow signatures, which only some ops need.
+    const follows = all !== undefined && named.size > found.size;
+    const reached = follows ? whereLoaded(() => reachedGraphs(binary, message)) : undefined;
     for (const op of reached?.ops ?? []) found.add(op);
-    embedded = reached?.embedded ?? [];
+    embedded = (reached ?? all)?.embedded ?? [];
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return [{ kind: "unread", part: "graph", reason: error.message, where: "" }];
@@ -113,19 +116,24 @@ export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph)
 }
 
 /** Undefined where TensorFlow would not load the graph, whose fields may then be those of another message. */
-function reachedIn(
-  source: ByteSource,
-  message: GraphMessage,
-  follows: boolean,
-): ReachedGraphs | undefined {
+function whereLoaded(read: () => ReachedGraphs): ReachedGraphs | undefined {
   try {
-    // Most of the work is to follow signatures, which only some ops need.
-    if (!follows) return { ops: [], embedded: carriedGraphs(source, message) };
-    return reachedGraphs(source, message);
+    return read();
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return undefined;
   }
+}
+
+function among(wanted: ReadonlySet<string>, ops: readonly string[]): Set<string> {
+  return new Set(ops.filter((op) => wanted.has(op)));
+}
+
+/** Ops that reach out, of a message that TensorFlow would not load. */
+function gathered(source: ByteSource, way: WalkedMessage): Set<string> {
+  const found = new Set<string>();
+  gatherOps(source, way, found, reachingOpNames());
+  return found;
 }
 
 function opFound(name: string): CodeFound {
