@@ -1,32 +1,23 @@
 import type { ByteSource } from "../bytes/byteSource";
-import type { FunctionDef, GradientDef, NodeDef } from "../proto/generated/tensorflow";
+import type { NodeDef } from "../proto/generated/tensorflow";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import type { AnyShape, ForeignOp } from "./facts";
 import { FlatGraph } from "./flatGraph";
-import { type FunctionBody, readBody } from "./functionBody";
+import { FunctionLibrary } from "./functionLibrary";
 import type { NameFault, NameFaultFacts } from "./nameFault";
 import { type Node, nodeName, readNode } from "./node";
-import { NodeNames, type Signature } from "./nodeNames";
+import { MAX_NODES, NodeNames } from "./nodeNames";
 import { isTensorflowOp } from "./ops";
 import { type RestoredTensor, Restores } from "./restored";
 import { type ServedSource, servedGraph } from "./servedGraph";
-import { type ShapeBody, ShapeFlow } from "./shapeFlow";
+import { ShapeFlow } from "./shapeFlow";
 
-/** Most nodes of the main graph that are kept to follow a signature through it. */
-const MAX_NODES = 200_000;
 /** Ops that TensorFlow does not have, and functions of each, that are listed. */
 const LISTED_OPS = 50;
 const LISTED_FUNCTIONS = 3;
 /** Graphs of constants that are listed. */
 export const LISTED_GRAPHS = 20;
 const LISTED_FAULTS = 20;
-
-/** A function of the library: its ops, the functions that its nodes name, and what it restores. */
-interface LibraryFunction {
-  readonly ops: Map<string, number>;
-  readonly calls: Set<string>;
-  readonly restores: Restores;
-}
 
 /** Collects what is wanted of a graph while its nodes stream by. */
 export class Graph {
@@ -37,20 +28,8 @@ export class Graph {
   readonly embedded: EmbeddedGraph[] = [];
   private readonly main = new NodeNames(MAX_NODES);
   private readonly mainRestores = new Restores();
-  private readonly functions = new Map<string, LibraryFunction>();
-  private readonly bodies = new Map<string, FunctionBody>();
-  /** Functions through which shapes are followed, and the nodes of all functions so far. */
-  private readonly shapeBodies = new Map<string, ShapeBody>();
-  private readonly shapes = new ShapeFlow(this.shapeBodies);
-  private keptNodes = 0;
-  /** Functions that may replace one another, by the interface that they implement. */
-  private readonly twins = new Map<string, string[]>();
-  private readonly twinOf = new Map<string, string>();
-  /** The gradient of a function, where the library names one. */
-  private readonly gradients = new Map<string, string>();
-  private readonly functionFaults: NameFault[] = [];
-  private current = emptyFunction();
-  private body = new NodeNames(MAX_NODES);
+  readonly library = new FunctionLibrary();
+  private readonly shapes = new ShapeFlow(this.library.shapeBodies);
   private readonly mainOps = new Set<string>();
   private readonly mainCalls = new Set<string>();
 
@@ -63,13 +42,9 @@ export class Graph {
     this.mainRestores.take(node);
   }
 
-  /** Takes a node of the function that `addFunction` takes after it. */
+  /** Takes a node of the function that the library takes after it. */
   addFunctionNode(node: NodeDef, large: readonly ByteSource[] = []): void {
-    const kept = this.take(node, large);
-    count(this.current.ops, kept.op);
-    for (const call of kept.calls) this.current.calls.add(call);
-    this.body.add(node.name, kept);
-    this.current.restores.take(node);
+    this.library.addNode(node, this.take(node, large));
   }
 
   private take(node: NodeDef, large: readonly ByteSource[]): Node {
@@ -86,65 +61,15 @@ export class Graph {
     return known ?? op;
   }
 
-  addFunction(message: FunctionDef): void {
-    const signature = readSignature(message);
-    const { name } = signature;
-    this.addFaults(name, this.body.faultsOfFunction(signature), true);
-    this.addFaults(name, this.body.missingControls(signature), false);
-    const { nodes, isPartial } = this.body;
-    this.bodies.set(name, readBody(nodes, signature));
-    this.keptNodes += nodes.size;
-    if (!isPartial && this.keptNodes <= MAX_NODES) this.shapeBodies.set(name, { nodes, signature });
-    const implemented = message.attr["api_implements"]?.s;
-    if (implemented) this.addTwin(Buffer.from(implemented).toString("utf8"), name);
-    const { restores } = this.current;
-    this.functions.set(name, restores.isEmpty ? { ...this.current, restores: NONE } : this.current);
-    this.current = emptyFunction();
-    this.body = new NodeNames(MAX_NODES);
-  }
-
-  /** Takes the gradients that the library names. */
-  addGradients(gradients: readonly GradientDef[]): void {
-    for (const { function_name: name, gradient_func: gradient } of gradients)
-      this.gradients.set(name, gradient);
-  }
-
-  private addTwin(implemented: string, name: string): void {
-    const known = this.twins.get(implemented);
-    if (known) known.push(name);
-    else this.twins.set(implemented, [name]);
-    this.twinOf.set(name, implemented);
-  }
-
-  private addFaults(name: string, faults: Iterable<NameFaultFacts>, inServing: boolean): void {
-    let listed = 0;
-    for (const fault of faults) {
-      if (++listed > LISTED_FAULTS) return;
-      this.functionFaults.push({ ...fault, function: name, inServing });
-    }
-  }
-
   /** Names that refer to nothing, those of the graph first; `loaded` are tensors that loading fetches. */
   nameFaults(loaded: readonly string[]): NameFault[] {
-    const reached = this.follow([...this.mainCalls, ...this.mainOps]);
-    const missing = [...this.functions].flatMap(([name, called]) =>
-      this.missing(called.calls).map((call) => ({
-        kind: "missing-function" as const,
-        called: call,
-        function: name,
-        inServing: true,
-      })),
-    );
-    const inFunctions = [...this.functionFaults, ...missing].map((fault) => ({
-      ...fault,
-      inServing: fault.inServing && reached.has(fault.function),
-    }));
+    const reached = this.library.follow([...this.mainCalls, ...this.mainOps]);
     const inMain = [...this.mainFaults(loaded)].map((fault) => ({
       ...fault,
       function: "",
       inServing: true,
     }));
-    return [...inMain, ...inFunctions];
+    return [...inMain, ...this.library.faults(reached)];
   }
 
   private *mainFaults(loaded: readonly string[]): Iterable<NameFaultFacts> {
@@ -153,18 +78,12 @@ export class Graph {
       if (++listed > LISTED_FAULTS) break;
       yield fault;
     }
-    for (const called of this.missing(this.mainCalls)) yield { kind: "missing-function", called };
+    for (const called of this.library.missing(this.mainCalls))
+      yield { kind: "missing-function", called };
     if (this.main.isPartial) return;
     for (const tensor of loaded) {
       if (!this.main.nodes.has(nodeName(tensor))) yield { kind: "missing-loaded", tensor };
     }
-  }
-
-  /** Calls of functions that the library does not have. Some ops take the name of an op for one. */
-  private missing(calls: ReadonlySet<string>): string[] {
-    return [...calls].filter(
-      (name) => name !== "" && !this.functions.has(name) && !isTensorflowOp(name),
-    );
   }
 
   /** Tensors that are read from the index when `tensor` is fetched; none where the graph is too large to follow. */
@@ -172,16 +91,16 @@ export class Graph {
     if (this.main.isPartial) return;
     const { nodes, functions } = this.reach([tensor]);
     yield* this.mainRestores.tensors(nodes);
-    for (const name of functions) yield* this.functions.get(name)?.restores.tensors() ?? [];
+    for (const name of functions) yield* this.library.restoresOf(name)?.tensors() ?? [];
   }
 
   /** Ops that neither TensorFlow nor the library has, with the functions that use them. */
   foreignOps(): ForeignOp[] {
     const names = [...this.ops.keys()]
-      .filter((op) => !isTensorflowOp(op) && !this.functions.has(op))
+      .filter((op) => !isTensorflowOp(op) && !this.library.has(op))
       .sort();
     return names.slice(0, LISTED_OPS).map((op) => {
-      const users = [...this.functions].filter(([, { ops }]) => ops.has(op)).map(([name]) => name);
+      const users = this.library.usersOf(op);
       const inMain = this.mainOps.has(op) ? [""] : [];
       return { op, functions: [...inMain, ...users].slice(0, LISTED_FUNCTIONS) };
     });
@@ -215,7 +134,7 @@ export class Graph {
       const key = [...calls, ...functions].sort().join("\0");
       let inFunctions = this.reachedOps.get(key);
       if (!inFunctions) {
-        inFunctions = this.opsIn(this.follow([...calls, ...functions], true));
+        inFunctions = this.library.opsIn(this.library.follow([...calls, ...functions], true));
         this.reachedOps.set(key, inFunctions);
       }
       for (const op of inFunctions) ops.add(op);
@@ -228,13 +147,6 @@ export class Graph {
   private readonly reachable = new Map<string, ReadonlySet<string>>();
   /** Ops of the functions that a set of calls leads to. */
   private readonly reachedOps = new Map<string, ReadonlySet<string>>();
-
-  private opsIn(functions: Iterable<string>): Set<string> {
-    const ops = new Set<string>();
-    for (const name of functions)
-      for (const op of this.functions.get(name)?.ops.keys() ?? []) ops.add(op);
-    return ops;
-  }
 
   /** Inputs of a signature that may have any shape; undefined where the graph is too large to follow. */
   anyShape(
@@ -251,10 +163,10 @@ export class Graph {
     return servedGraph({
       ...asked,
       nodes: this.main.nodes,
-      bodies: this.bodies,
+      bodies: this.library.bodies,
       mainOps: this.mainOps,
-      opsOf: (calls) => this.opsIn(this.follow([...calls])),
-      functionsOf: (calls) => this.follow([...calls]),
+      opsOf: (calls) => this.library.opsIn(this.library.follow([...calls])),
+      functionsOf: (calls) => this.library.follow([...calls]),
     });
   }
 
@@ -301,45 +213,8 @@ export class Graph {
       for (const call of [...node.calls, node.op]) calls.push(call);
       for (const input of node.inputs) waiting.push(nodeName(input));
     }
-    return { nodes, functions: this.follow(calls) };
+    return { nodes, functions: this.library.follow(calls) };
   }
-
-  /**
-   * Functions among the calls, an op being one too, and those that they call.
-   * @param withTwins takes the functions of the same interface too: TensorFlow may choose one of them by the device.
-   */
-  private follow(calls: string[], withTwins = false): Set<string> {
-    const seen = new Set<string>();
-    for (let name = calls.pop(); name !== undefined; name = calls.pop()) {
-      const called = this.functions.get(name);
-      if (!called || seen.has(name)) continue;
-      seen.add(name);
-      for (const call of called.ops.keys()) calls.push(call);
-      for (const call of called.calls) calls.push(call);
-      const gradient = this.gradients.get(name);
-      if (gradient !== undefined) calls.push(gradient);
-      if (withTwins) calls.push(...(this.twins.get(this.twinOf.get(name) ?? "") ?? []));
-    }
-    return seen;
-  }
-}
-
-/** Represents the restores of a function without any, so that its constants are let go. */
-const NONE = new Restores();
-
-function emptyFunction(): LibraryFunction {
-  return { ops: new Map(), calls: new Set(), restores: new Restores() };
-}
-
-function readSignature({ signature, ret, control_ret: controls }: FunctionDef): Signature {
-  const { name = "", input_arg: inputs = [], output_arg: outputs = [] } = signature ?? {};
-  return {
-    name,
-    arguments: inputs.map((argument) => argument.name),
-    results: outputs.map((result) => result.name),
-    sources: new Map(Object.entries(ret)),
-    controls: Object.values(controls),
-  };
 }
 
 function count(counts: Map<string, number>, op: string): void {

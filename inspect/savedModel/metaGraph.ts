@@ -50,7 +50,7 @@ export function metaGraphFacts(
 
 /** Which ops the signatures and loading run; `graph` has taken the nodes of the message. */
 export function followedGraph(message: MetaGraphDef, graph: Graph): FollowedGraph {
-  graph.addGradients(message.graph_def?.library?.gradient ?? []);
+  graph.library.addGradients(message.graph_def?.library?.gradient ?? []);
   const signatures = signaturesOf(message, graph);
   const reached = Object.entries(signatures).map(([name, { outputs }]) => [
     name,

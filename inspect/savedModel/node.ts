@@ -57,15 +57,13 @@ const NONE: readonly string[] = [];
 
 /** Reads the part of a node that is kept. @param op the node's op, in one copy for all of its nodes. */
 export function readNode({ input, attr, device }: NodeDef, op: string): Node {
-  let calls: string[] | undefined;
-  for (const name in attr) {
-    if (namesFunctions(attr[name])) takeCalls(attr[name], (calls ??= []), 0);
-  }
+  const found: string[] = [];
+  for (const name in attr) takeCalls(attr[name], found, 0);
+  const calls = found.length === 0 ? NONE : found;
   // A list that grew by push has room for many more.
   const inputs = input.length === 0 ? NONE : input.slice();
-  const kept = { op, inputs, calls: calls ?? NONE };
-  // Millions of nodes have no more: written out, an object takes a third of what a spread one does.
-  const node = device === "" ? kept : { op, inputs, calls: kept.calls, device };
+  // Most of millions of nodes have no more: written out, an object takes a third of what a spread one does.
+  const node = device === "" ? { op, inputs, calls } : { op, inputs, calls, device };
   return SPECIAL.has(op) ? { ...node, ...special(op, attr) } : node;
 }
 
@@ -114,14 +112,10 @@ function programOf(attr: NodeDef["attr"]): XlaProgram {
   };
 }
 
-function namesFunctions(value: AttrValue | undefined): boolean {
-  return value !== undefined && (Boolean(value.func) || Boolean(value.list?.func.length));
-}
-
 /** Functions that an attribute names; the attributes of a name may name others. */
 function takeCalls(value: AttrValue | undefined, calls: string[], depth: number): void {
   const { func, list } = value ?? {};
-  if (!namesFunctions(value) || depth > MAX_DEPTH) return;
+  if ((!func && !list?.func.length) || depth > MAX_DEPTH) return;
   for (const called of [...(func ? [func] : []), ...(list?.func ?? [])]) {
     calls.push(called.name);
     for (const name in called.attr) takeCalls(called.attr[name], calls, depth + 1);

@@ -7,6 +7,8 @@ import { type Node, nodeName } from "./node";
 /** Letters that TensorFlow accepts in a node's name, all its places taken together. */
 const NAME = /^[\w.>][\w.\\/>-]*$/;
 
+/** Most nodes of one graph or function that are kept to follow a signature through it. */
+export const MAX_NODES = 200_000;
 /** Most names that are noted to be wrong in themselves. */
 const MAX_FAULTS = 1000;
 

@@ -67,7 +67,7 @@ export function eachGraph(
     "FunctionDef.node_def": (reader, length, aside) =>
       graph.addFunctionNode(decodeAt(tensorflow.NodeDef, reader, length), large(aside)),
     "FunctionDefLibrary.function": (reader, length) =>
-      graph.addFunction(decodeAt(tensorflow.FunctionDef, reader, length)),
+      graph.library.addFunction(decodeAt(tensorflow.FunctionDef, reader, length)),
     "SavedModel.meta_graphs": (reader, length) => {
       const message = decodeAt(tensorflow.MetaGraphDef, reader, length);
       take(graph, message);

@@ -1,8 +1,8 @@
-import table from "../../data/elementwise-ops.json";
 import type { AnyShape } from "./facts";
 import { calledWithInputs } from "./functionBody";
 import type { Node } from "./node";
 import type { Signature } from "./nodeNames";
+import { isInput, nodeOf, type Origin, OTHER, ScopeWalk, type ShapeCalls } from "./scopeWalk";
 import { ShapeGroups } from "./shapeGroups";
 
 /** A function, as far as shapes are followed through it. */
@@ -11,20 +11,6 @@ export interface ShapeBody {
   readonly signature: Signature;
 }
 
-/** The shape of a tensor: that of an input, by the input's number, or one of those below. */
-type Origin = number;
-/** A scalar that comes from no input. */
-const SCALAR: Origin = -1;
-const OTHER: Origin = -2;
-
-/** Ops of one tensor that give it back in its own shape. */
-const UNARY: ReadonlySet<string> = new Set([
-  ...table.unary,
-  // The trial leaves out ops with state, and those that need an attribute.
-  ...["CheckNumerics", "PlaceholderWithDefault", "ReadVariableOp"],
-]);
-/** Ops that combine tensors of one shape, and scalars, element by element. */
-const BROADCASTING: ReadonlySet<string> = new Set(table.broadcasting);
 /** Ops that run for their effect in any function, and fail where a shape is not the one that they want. */
 const ASSERTS = /^Assert$/;
 
@@ -43,7 +29,7 @@ interface Summary {
  * Follows the shapes of inputs through a graph and its functions, to find inputs that may have any. A server's session
  * compares no shape with a declared one, neither the signature's nor those of nodes' attributes: only ops refuse one.
  */
-export class ShapeFlow {
+export class ShapeFlow implements ShapeCalls {
   private readonly bodies: ReadonlyMap<string, ShapeBody>;
   private readonly summaries = new Map<string, Summary | undefined>();
   /** What `anyShape` has found, by what it was asked. */
@@ -158,112 +144,6 @@ export class ShapeFlow {
     const isByName = from !== undefined && this.bodies.has(from.op);
     return isByName ? this.resultsOf(from.op).indexOf(output) : Number(number);
   }
-}
-
-/** How names of a graph or a function are understood. */
-interface Naming {
-  /** The origin of a tensor that is given from outside. */
-  given(input: string): Origin | undefined;
-  portOf(input: string, from: Node | undefined): number;
-}
-
-/** One graph or function body, whose nodes are visited operands first. */
-class ScopeWalk {
-  private readonly flow: ShapeFlow;
-  private readonly nodes: ReadonlyMap<string, Node>;
-  private readonly groups: ShapeGroups;
-  private readonly naming: Naming;
-  /** Of each visited node the origins of its outputs; an output that is not listed is of another shape. */
-  private readonly origins = new Map<string, readonly Origin[]>();
-
-  constructor(
-    flow: ShapeFlow,
-    nodes: ReadonlyMap<string, Node>,
-    groups: ShapeGroups,
-    naming: Naming,
-  ) {
-    this.flow = flow;
-    this.nodes = nodes;
-    this.groups = groups;
-    this.naming = naming;
-  }
-
-  /** Visits nodes and what runs for them; false where that costs too much. */
-  visit(names: readonly string[]): boolean {
-    const waiting = [...names];
-    const entered = new Set<string>();
-    for (let name = waiting.at(-1); name !== undefined; name = waiting.at(-1)) {
-      const node = this.nodes.get(name);
-      if (!node || this.origins.has(name)) {
-        waiting.pop();
-      } else if (entered.has(name)) {
-        waiting.pop();
-        const origins = this.outputsOf(node);
-        if (!origins) return false;
-        this.origins.set(name, origins);
-      } else {
-        if (!this.flow.take()) return false;
-        entered.add(name);
-        for (const input of node.inputs) {
-          const from = nodeOf(input);
-          const isGiven = !isControl(input) && this.naming.given(input) !== undefined;
-          if (!isGiven && !entered.has(from)) waiting.push(from);
-        }
-      }
-    }
-    return true;
-  }
-
-  originOf(input: string): Origin {
-    const given = this.naming.given(input);
-    if (given !== undefined) return given;
-    const name = nodeOf(input);
-    return this.origins.get(name)?.[this.naming.portOf(input, this.nodes.get(name))] ?? OTHER;
-  }
-
-  private outputsOf(node: Node): readonly Origin[] | undefined {
-    if (node.isScalar) return [SCALAR];
-    const operands = node.inputs.filter((input) => !isControl(input));
-    const origins = operands.map((input) => this.originOf(input));
-    if (UNARY.has(node.op)) return origins.slice(0, 1);
-    if (node.op === "IdentityN") return origins;
-    if (BROADCASTING.has(node.op)) return [this.combined(origins)];
-    const called = this.flow.calledBy(node);
-    if (called !== undefined) {
-      const results = this.flow.call(called, origins, this.groups);
-      if (results) return results;
-    }
-    for (const origin of origins) if (isInput(origin)) this.groups.refuse(origin);
-    return [];
-  }
-
-  /** The shape of a result that is made element by element. */
-  private combined(origins: readonly Origin[]): Origin {
-    const inputs = origins.filter(isInput);
-    const [first] = inputs;
-    const isScalar = !origins.includes(OTHER);
-    if (first === undefined) return isScalar ? SCALAR : OTHER;
-    if (!isScalar) {
-      for (const input of inputs) this.groups.refuse(input);
-      return OTHER;
-    }
-    for (const input of inputs) this.groups.unite(first, input);
-    return first;
-  }
-}
-
-function isInput(origin: Origin): boolean {
-  return origin >= 0;
-}
-
-function isControl(input: string): boolean {
-  return input.startsWith("^");
-}
-
-/** The node of `name:0`, of `name:output:0` or of `^name`. */
-function nodeOf(input: string): string {
-  const end = input.indexOf(":");
-  return input.slice(isControl(input) ? 1 : 0, end === -1 ? input.length : end);
 }
 
 /** `x` and `x:0` are the same tensor. */

@@ -47,7 +47,7 @@ const node = { name: "", op: "", input: [], device: "", attr: {} };
 function wideGraph(nodes: number): Graph {
   const graph = new Graph();
   for (let at = 0; at < nodes; at++) graph.addFunctionNode({ ...node, op: `Op${at}` });
-  graph.addFunction({
+  graph.library.addFunction({
     signature: { name: "f", input_arg: [], output_arg: [] },
     node_def: [],
     ret: {},

@@ -1,0 +1,159 @@
+import type { FunctionDef, GradientDef, NodeDef } from "../proto/generated/tensorflow";
+import { type FunctionBody, readBody } from "./functionBody";
+import type { NameFault, NameFaultFacts } from "./nameFault";
+import type { Node } from "./node";
+import { MAX_NODES, NodeNames, type Signature } from "./nodeNames";
+import { isTensorflowOp } from "./ops";
+import { Restores } from "./restored";
+import type { ShapeBody } from "./shapeFlow";
+
+const LISTED_FAULTS = 20;
+
+/** A function of the library: its ops, the functions that its nodes name, and what it restores. */
+interface LibraryFunction {
+  readonly ops: Map<string, number>;
+  readonly calls: Set<string>;
+  readonly restores: Restores;
+}
+
+/** The functions of a graph: what each calls, has and restores. */
+export class FunctionLibrary {
+  readonly bodies = new Map<string, FunctionBody>();
+  /** Functions through which shapes are followed. */
+  readonly shapeBodies = new Map<string, ShapeBody>();
+  private readonly functions = new Map<string, LibraryFunction>();
+  /** The nodes of all functions so far that are kept for their shapes. */
+  private keptNodes = 0;
+  /** Functions that may replace one another, by the interface that they implement. */
+  private readonly twins = new Map<string, string[]>();
+  private readonly twinOf = new Map<string, string>();
+  /** The gradient of a function, where the library names one. */
+  private readonly gradients = new Map<string, string>();
+  private readonly nameFaults: NameFault[] = [];
+  private current = emptyFunction();
+  private body = new NodeNames(MAX_NODES);
+
+  /** Takes a node of the function that `addFunction` takes after it. */
+  addNode(node: NodeDef, kept: Node): void {
+    const { ops, calls, restores } = this.current;
+    ops.set(kept.op, (ops.get(kept.op) ?? 0) + 1);
+    for (const call of kept.calls) calls.add(call);
+    this.body.add(node.name, kept);
+    restores.take(node);
+  }
+
+  addFunction(message: FunctionDef): void {
+    const signature = readSignature(message);
+    const { name } = signature;
+    this.addFaults(name, this.body.faultsOfFunction(signature), true);
+    this.addFaults(name, this.body.missingControls(signature), false);
+    const { nodes, isPartial } = this.body;
+    this.bodies.set(name, readBody(nodes, signature));
+    this.keptNodes += nodes.size;
+    if (!isPartial && this.keptNodes <= MAX_NODES) this.shapeBodies.set(name, { nodes, signature });
+    const implemented = message.attr["api_implements"]?.s;
+    if (implemented) this.addTwin(Buffer.from(implemented).toString("utf8"), name);
+    const { restores } = this.current;
+    this.functions.set(name, restores.isEmpty ? { ...this.current, restores: NONE } : this.current);
+    this.current = emptyFunction();
+    this.body = new NodeNames(MAX_NODES);
+  }
+
+  /** Takes the gradients that the library names. */
+  addGradients(gradients: readonly GradientDef[]): void {
+    for (const { function_name: name, gradient_func: gradient } of gradients)
+      this.gradients.set(name, gradient);
+  }
+
+  private addTwin(implemented: string, name: string): void {
+    const known = this.twins.get(implemented);
+    if (known) known.push(name);
+    else this.twins.set(implemented, [name]);
+    this.twinOf.set(name, implemented);
+  }
+
+  private addFaults(name: string, faults: Iterable<NameFaultFacts>, inServing: boolean): void {
+    let listed = 0;
+    for (const fault of faults) {
+      if (++listed > LISTED_FAULTS) return;
+      this.nameFaults.push({ ...fault, function: name, inServing });
+    }
+  }
+
+  /** Names in functions that refer to nothing. @param reached functions that serving may call. */
+  *faults(reached: ReadonlySet<string>): Iterable<NameFault> {
+    for (const fault of this.nameFaults)
+      yield { ...fault, inServing: fault.inServing && reached.has(fault.function) };
+    for (const [name, { calls }] of this.functions) {
+      for (const called of this.missing(calls))
+        yield { kind: "missing-function", called, function: name, inServing: reached.has(name) };
+    }
+  }
+
+  /** Calls of functions that the library does not have. Some ops take the name of an op for one. */
+  missing(calls: ReadonlySet<string>): string[] {
+    return [...calls].filter(
+      (name) => name !== "" && !this.functions.has(name) && !isTensorflowOp(name),
+    );
+  }
+
+  /** Whether the library has a function of this name. */
+  has(name: string): boolean {
+    return this.functions.has(name);
+  }
+
+  /** The functions that use an op. */
+  usersOf(op: string): string[] {
+    return [...this.functions].filter(([, { ops }]) => ops.has(op)).map(([name]) => name);
+  }
+
+  /** What a function restores, if the library has it. */
+  restoresOf(name: string): Restores | undefined {
+    return this.functions.get(name)?.restores;
+  }
+
+  /** The ops of some functions. */
+  opsIn(functions: Iterable<string>): Set<string> {
+    const ops = new Set<string>();
+    for (const name of functions)
+      for (const op of this.functions.get(name)?.ops.keys() ?? []) ops.add(op);
+    return ops;
+  }
+
+  /**
+   * Functions among the calls, an op being one too, and those that they call.
+   * @param withTwins takes the functions of the same interface too: TensorFlow may choose one of them by the device.
+   */
+  follow(calls: string[], withTwins = false): Set<string> {
+    const seen = new Set<string>();
+    for (let name = calls.pop(); name !== undefined; name = calls.pop()) {
+      const called = this.functions.get(name);
+      if (!called || seen.has(name)) continue;
+      seen.add(name);
+      for (const call of called.ops.keys()) calls.push(call);
+      for (const call of called.calls) calls.push(call);
+      const gradient = this.gradients.get(name);
+      if (gradient !== undefined) calls.push(gradient);
+      if (withTwins) calls.push(...(this.twins.get(this.twinOf.get(name) ?? "") ?? []));
+    }
+    return seen;
+  }
+}
+
+/** Represents the restores of a function without any, so that its constants are let go. */
+const NONE = new Restores();
+
+function emptyFunction(): LibraryFunction {
+  return { ops: new Map(), calls: new Set(), restores: new Restores() };
+}
+
+function readSignature({ signature, ret, control_ret: controls }: FunctionDef): Signature {
+  const { name = "", input_arg: inputs = [], output_arg: outputs = [] } = signature ?? {};
+  return {
+    name,
+    arguments: inputs.map((argument) => argument.name),
+    results: outputs.map((result) => result.name),
+    sources: new Map(Object.entries(ret)),
+    controls: Object.values(controls),
+  };
+}
