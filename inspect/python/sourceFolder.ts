@@ -6,6 +6,8 @@ import type { OutsideModule } from "./facts";
 
 /** Largest source or requirements file that is read, in bytes. */
 const MAX_BYTES = 4_000_000;
+/** Longest path that is looked for, in characters: no file has a longer one. Source: Linux, limits.h, PATH_MAX. */
+const MAX_PATH = 4096;
 /** Folders in which sources are looked for, below one. */
 const MAX_FOLDERS = 1000;
 
@@ -19,6 +21,8 @@ interface Listing {
   /** Names of entries that are links to others. */
   readonly links: ReadonlySet<string>;
 }
+
+const NOTHING: Entries = new Map();
 
 /** Paths with parts that are empty or begin with a dot. */
 const NOT_PLAIN = /^$|(?:^|\/)(?:\.|\/)/;
@@ -123,6 +127,7 @@ export class SourceFolder {
 
   /** Where a path is on this machine, or undefined where it leads out of the folder or nowhere. */
   locate(path: string): string | undefined {
+    if (path.length > MAX_PATH) return undefined;
     if (this.excluded.size > 0 && this.excluded.has(posix.normalize(path))) return undefined;
     const { folder, name } = placeOf(path);
     const listing = this.listed.get(folder);
@@ -203,6 +208,7 @@ export class SourceFolder {
   private besides: ReadonlySet<string> | undefined;
 
   private kindOf(path: string): "file" | "folder" | undefined {
+    if (path.length > MAX_PATH) return undefined;
     const { folder, name } = placeOf(path);
     return this.entriesOf(folder).get(name);
   }
@@ -210,6 +216,14 @@ export class SourceFolder {
   private entriesOf(folder: string): Entries {
     const known = this.listed.get(folder);
     if (known) return known.entries;
+    if (folder.length > MAX_PATH) return NOTHING;
+    // From the root on: each finds the folder above listed, and none asks for it in turn.
+    for (let end = folder.indexOf("/"); end >= 0; end = folder.indexOf("/", end + 1)) {
+      const above = folder.slice(0, end);
+      const listing = this.listed.get(above) ?? this.list(above);
+      this.listed.set(above, listing);
+      if (listing.location === undefined) return NOTHING;
+    }
     const listing = this.list(folder);
     this.listed.set(folder, listing);
     return listing.entries;

@@ -13,6 +13,9 @@ const SPECIFIER = /^(===|~=|==|!=|<=|>=|<|>)\s*([^\s,;)]+)$/;
 /** Longest requirement that is read, in characters; the longest of use are some hundred. */
 const MAX_LENGTH = 4096;
 
+/** No project's name is longer. */
+const MAX_NAME = 200;
+
 /** Parses one requirement; throws FormatError for what pip would refuse. */
 export function parseRequirement(text: string): ParsedRequirement {
   checkLength(text);
@@ -58,7 +61,8 @@ export function parseEditable(text: string): ParsedRequirement {
 /** The name with which a line begins that cannot be read: what its writer meant to install. */
 export function nameMeant(text: string): string | undefined {
   const name = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?=\s*(?:[=<>!~^:;,[(@]|$))/;
-  return name.exec(text)?.[0];
+  const found = name.exec(text.slice(0, MAX_LENGTH))?.[0];
+  return found !== undefined && found.length < MAX_NAME ? found : undefined;
 }
 
 function checkLength({ length }: string): void {

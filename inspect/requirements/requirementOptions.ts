@@ -44,6 +44,11 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 const LONG = [...FLAGS, ...OF_FILE, ...OF_REQUIREMENT, "--pypi-url", "--config-setting"];
 
+/** Longest value of an option that is read, in characters: longer than any path or address that serves. */
+const MAX_VALUE = 4096;
+/** Characters of a word that a message shows. */
+const SHOWN = 80;
+
 /** Takes a line apart as pip does: words up to the first that begins with a hyphen, then options; throws FormatError. */
 export function parseLine(line: string): RequirementsLine {
   const words = line.split(" ");
@@ -54,7 +59,8 @@ export function parseLine(line: string): RequirementsLine {
   );
   const hashes = options.filter(({ name }) => name === "--hash").map(({ value }) => value);
   const wrong = hashes.find((hash) => !/^(sha256|sha384|sha512):[0-9a-fA-F]+$/.test(hash));
-  if (wrong !== undefined) throw new FormatError(`"${wrong}" is not a hash that pip accepts`);
+  if (wrong !== undefined)
+    throw new FormatError(`"${wrong.slice(0, SHOWN)}" is not a hash that pip accepts`);
   const ignored = (isUsed: (option: Option) => boolean) => [
     ...options.filter((option) => !isUsed(option)).map(write),
     ...others,
@@ -104,6 +110,10 @@ function parseOptions(words: readonly string[]): { options: Option[]; others: st
     }
     const value = glued ?? words[++at];
     if (value === undefined) throw new FormatError(`"${written}" lacks its value`);
+    if (value.length > MAX_VALUE)
+      throw new FormatError(
+        `"${name}" has a value of ${value.length} characters, which is too long`,
+      );
     options.push({ name, value });
   }
   return { options, others };
@@ -118,7 +128,7 @@ function nameOf(written: string): string {
   throw new FormatError(
     found.length > 1
       ? `"${written}" may be ${found.join(" or ")}`
-      : `"${written}" is not an option of a requirements file`,
+      : `"${written.slice(0, SHOWN)}" is not an option of a requirements file`,
   );
 }
 

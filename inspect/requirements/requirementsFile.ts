@@ -27,6 +27,9 @@ export interface RequirementsFound {
 /** Files that include one another beyond this depth are not read. */
 const MAX_DEPTH = 16;
 
+/** Characters of ignored options that are kept. */
+const SHOWN = 200;
+
 /** Options that say where distributions come from, and what is asked of them. */
 const OF_INDEXES = new Set([
   "--index-url",
@@ -103,7 +106,10 @@ class RequirementsReader {
     if (found.kind === "include") {
       this.include(at, found.path, within, found.isConstraint);
     } else if (found.kind === "options") {
-      for (const { name, value } of found.options)
+      const said = new Map(
+        found.options.map((option) => [`${option.name} ${option.value}`, option]),
+      );
+      for (const { name, value } of said.values())
         if (OF_INDEXES.has(name))
           this.indexes.push({ option: name, value: withoutSecret(value), ...at });
     } else {
@@ -115,7 +121,7 @@ class RequirementsReader {
       if (isConstraint) this.constrain(requirement);
       else this.add(at, requirement, found);
     }
-    const option = found.ignored.map(withoutSecret).join(" ");
+    const option = found.ignored.map(withoutSecret).join(" ").slice(0, SHOWN);
     if (option !== "") this.faults.push({ code: "ignored-option", ...at, option });
   }
 

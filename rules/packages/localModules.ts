@@ -10,10 +10,11 @@ export function* failingLocals({ imports }: RoutineFacts, there: Modules): Itera
   const failures = new Map<string, Failure[]>();
   for (const found of imports) {
     const { kind, module } = found;
+    const failing = kind === "typing" ? [] : [...failuresOf(found)];
     // A folder of the sources without __init__.py does not hide a distribution of its name.
-    if (kind === "typing" || there.has(module) || isByServer(module)) continue;
+    if (failing.length === 0 || there.has(module) || isByServer(module)) continue;
     if (there.isStandIn(found)) continue;
-    for (const failure of failuresOf(found)) {
+    for (const failure of failing) {
       const known = failures.get(failure.key);
       if (known) known.push(failure);
       else failures.set(failure.key, [failure]);

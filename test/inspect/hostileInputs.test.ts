@@ -5,9 +5,11 @@ import { walkBundle } from "../../inspect/bundle/walk";
 import { type ByteSource, bufferSource } from "../../inspect/bytes/byteSource";
 import { recognise } from "../../inspect/formats";
 import { InputError } from "../../inspect/inputError";
+import { SourceFolder } from "../../inspect/python/sourceFolder";
 import { logicalLines } from "../../inspect/requirements/requirementsText";
 import { withFolders } from "../support/folders";
 import { hdf5 } from "../support/modelBytes";
+import { factsOf } from "../support/sources";
 import { tar } from "../support/tar";
 
 const { folder } = withFolders();
@@ -64,6 +66,37 @@ describe("a small input that asks for much work", () => {
     const read = [...logicalLines(lines.join("\n"))].map(({ text }) => text);
     assert.equal(read[1], "numpy");
     assert.equal(read.length, 3);
+  });
+
+  const half = (text: string) => text.repeat(Math.ceil(500_000 / text.length));
+  const lines = {
+    "a name": half("a"),
+    "a name over continued lines": half("numpy\\\n"),
+    "an option": half("-"),
+    "one option again and again": half("-i x "),
+    "extras that are not closed": `numpy[${half("a,")}`,
+    "brackets in a marker": `numpy==1.26.4; ${half("(")}`,
+    "comparisons in a marker": `numpy==1.26.4; ${half('python_version > "3" and ')}`,
+    hashes: `numpy==1.26.4 ${half("--hash=sha256:0 ")}`,
+    "bounds of a version": `numpy${half(">=1,")}<2`,
+    "an address": `-i https://${half("//a:")}`,
+    "folders below each other, included": `-r ${half("a/")}`,
+    "folders above each other, included": `-r ${half("../")}`,
+    "folders below each other, installed": `-e ${half("a/")}`,
+  };
+  for (const [what, line] of Object.entries(lines)) {
+    it(`takes little of a manifest: 500 kB of requirements in one line, ${what}`, () => {
+      const { faults, indexes, requirements } = factsOf({ "requirements.txt": line });
+      assert.ok(JSON.stringify({ faults, indexes }).length < 10_000);
+      assert.ok(requirements.every(({ name }) => name.length < 200));
+    });
+  }
+
+  it("is not looked for: a path longer than any that Linux opens", () => {
+    const sources = new SourceFolder(folder({ "a/b": "x" }));
+    assert.equal(sources.hasFile(`${"a/../".repeat(800)}a/b`), true);
+    assert.equal(sources.hasFile(`${"a/../".repeat(900)}a/b`), false);
+    assert.equal(sources.hasFolder("a/".repeat(2000)), false);
   });
 
   it("is judged without recursion: a chat template 200,000 levels deep", () => {
