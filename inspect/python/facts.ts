@@ -138,7 +138,7 @@ export interface PredictorFacts {
 }
 
 export interface FileReadFacts {
-  /** Literal path as the code joins it, relative to `below`. */
+  /** Literal path as the code joins it, relative to `below`; empty for that folder itself. */
   readonly path: string;
   readonly file: string;
   readonly line: number;

@@ -10,6 +10,22 @@ import type { SourceFolder } from "./sourceFolder";
 /** Calls that read the file their first argument names, as they are written or by their dotted names. */
 const READERS =
   /^(open|io\.open|codecs\.open|gzip\.open|joblib\.load|numpy\.(load|loadtxt|genfromtxt)|scipy\.sparse\.load_npz|torch\.(jit\.)?load|tensorflow\.saved_model\.load|h5py\.File|onnxruntime\.InferenceSession|(tensorflow\.)?keras\.(models|saving)\.load_model|pandas\.read_(csv|table|fwf|excel|json|parquet|feather|orc|pickle|hdf|stata|sas|spss|xml)|polars\.read_(csv|csv_batched|parquet|json|ndjson|ipc|ipc_stream|excel|ods|avro)|safetensors(\.\w+)?\.(load_file|safe_open)|PIL\.Image\.open|cv2\.imread|sentencepiece\.SentencePieceProcessor)$/;
+/** What the readers call their first argument. */
+const FIRST_ARGUMENTS: readonly string[] = [
+  ...[
+    "file",
+    "filename",
+    "filepath",
+    "filepath_or_buffer",
+    "path",
+    "path_or_buf",
+    "path_or_buffer",
+  ],
+  ...["path_or_bytes", "export_dir", "fname", "f", "fp", "io", "name", "source"],
+];
+/** Those that take a folder, such as the one of the artifacts itself. */
+const FOLDER_READERS =
+  /^(tensorflow\.saved_model\.load|(tensorflow\.)?keras\.(models|saving)\.load_model)$/;
 /** Objects whose `load_model` reads a file. */
 const LOADERS = /^(xgboost|catboost|lightgbm|fasttext)\./;
 /** Constructors that read the file of their argument `model_file`. */
@@ -65,6 +81,8 @@ export function withoutMade(
   const filled = made.filter(({ path, isFilled }) => isFilled && path.path !== "");
   const prefixes = [...new Set(filled.map(({ path }) => `${keyOf(path)}/`))];
   return reads.filter((read) => {
+    // Whatever else is done with the folder itself, it is there.
+    if (read.path === "") return true;
     const key = keyOf(read);
     return !given.has(key) && !prefixes.some((prefix) => key.startsWith(prefix));
   });
@@ -90,7 +108,11 @@ class ReadFinder implements SourceReads {
   call(node: SyntaxNode): void {
     const path = this.pathRead(node);
     if (path === undefined) this.note(node);
-    else if (path && path.path !== "" && !this.guards.protect(node, path))
+    else if (
+      path &&
+      (path.path !== "" || this.readsFolder(node)) &&
+      !this.guards.protect(node, path)
+    )
       this.reads.push({
         ...path,
         ...(path.isAddress && this.guards.asksForAddress(node) && { isAddress: false }),
@@ -98,6 +120,10 @@ class ReadFinder implements SourceReads {
         line: lineOf(this.source, node),
         reader: this.nameOf(node.firstChild),
       });
+  }
+
+  private readsFolder({ firstChild }: SyntaxNode): boolean {
+    return FOLDER_READERS.test(this.nameOf(firstChild));
   }
 
   private nameOf(called: SyntaxNode | null): string {
@@ -124,7 +150,8 @@ class ReadFinder implements SourceReads {
     }
     if (READERS.test(name)) {
       if (/(open|File)$/.test(name) && isWriting(this.source, call, 1)) return undefined;
-      const wanted = positional[0] ?? named.get("file") ?? named.get("filename");
+      const first = FIRST_ARGUMENTS.find((one) => named.has(one));
+      const wanted = positional[0] ?? (first === undefined ? undefined : named.get(first));
       return this.paths.pathOf(wanted) ?? null;
     }
     return this.paths.pathOf(named.get("model_file")) ?? null;

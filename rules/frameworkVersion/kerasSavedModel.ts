@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { ArtifactModel } from "../../inspect/artifactModels";
 import type { Manifest } from "../../inspect/manifest";
 import type { FileReadFacts, RoutineFacts } from "../../inspect/python/facts";
@@ -47,7 +48,7 @@ function modelAt(
   { artifacts, brings }: RoutineFacts,
   models: readonly ArtifactModel[],
 ): ArtifactModel | undefined {
-  const inArtifacts = artifacts === undefined ? [] : [`${artifacts}/${path}`];
+  const inArtifacts = artifacts === undefined ? [] : [posix.join(artifacts, path)];
   const places: readonly string[] = {
     artifacts: inArtifacts,
     source: [path],

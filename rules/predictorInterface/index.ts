@@ -106,7 +106,8 @@ const READS_ADDRESSES = /^(tensorflow|tf|keras|pandas|polars)\./;
 /** AIP_STORAGE_URI is a gs:// address. Source: docs.cloud.google.com, "Custom container requirements". */
 function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
   const read = filesRead.find(
-    ({ isAddress, reader }) => isAddress === true && !READS_ADDRESSES.test(reader),
+    ({ isAddress, path, reader }) =>
+      isAddress === true && path !== "" && !READS_ADDRESSES.test(reader),
   );
   if (!read) return;
   yield {

@@ -94,7 +94,11 @@ function* judgeFault(
       yield {
         code: "IMP004",
         file,
-        message: fault.isExcluded ? "exclude omits this file" : "the file is not below the sources",
+        message: fault.isExcluded
+          ? "exclude omits this file"
+          : /^(\/|\.\.(\/|$))/.test(file)
+            ? "the file is not below the sources"
+            : "the sources have no such file",
         reason: "Without it only the server itself is installed.",
         fix: fault.isExcluded
           ? "remove the pattern that matches it from exclude."

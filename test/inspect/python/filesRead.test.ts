@@ -21,6 +21,13 @@ function inLoad(before: string, text: string, more = ""): string {
 describe("findFilesRead", () => {
   const expressions: Readonly<Record<string, string>> = {
     'open("a.json")': "working:a.json",
+    "load_model(artifacts_uri)": "artifacts:",
+    'load_model(".")': "working:",
+    "load_model(filepath=artifacts_uri)": "artifacts:",
+    "tensorflow.saved_model.load(export_dir=artifacts_uri)": "artifacts:",
+    "open(artifacts_uri)": "",
+    'pd.read_csv(filepath_or_buffer="a.csv")': "working:a.csv",
+    'torch.load(f="a.pt")': "working:a.pt",
     'open("./conf/../a.json", "rb")': "working:a.json",
     'open(file="a.json", mode="r")': "working:a.json",
     'Path("a.json").read_text()': "working:a.json",
@@ -90,7 +97,7 @@ describe("findFilesRead", () => {
     'client.load_model("resnet")': "",
     'glob("*.json")': "",
   };
-  const imports = `import os, pathlib, joblib, pkgutil, h5py
+  const imports = `import os, pathlib, joblib, pkgutil, h5py, tensorflow, torch
 import polars as pl
 import numpy as np
 import pandas as pd

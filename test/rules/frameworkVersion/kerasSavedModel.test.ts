@@ -70,6 +70,24 @@ describe("framework-version, on a SavedModel for load_model of Keras", () => {
     });
   }
 
+  for (const [what, read, routine] of [
+    ["the artifacts themselves", {}, {}],
+    ["the folder into which they are downloaded", { below: "working" }, { brings: "artifacts" }],
+  ] as const) {
+    it(`reports ${what} as a SavedModel that is loaded`, () => {
+      const manifest = loadingSavedModel({
+        lines: ["keras==3.3.3"],
+        read: { path: "", ...read },
+        routine,
+      });
+      const [model] = manifest.artifactModels ?? [];
+      assert.ok(model);
+      const atRoot = { ...manifest, artifactModels: [{ ...model, path: "model" }] };
+      assert.deepEqual(codes(atRoot), ["VER005"]);
+      assert.deepEqual(codes(manifest), []);
+    });
+  }
+
   it("names the call, the model, the pin, and both ways out", () => {
     const [found] = findings(loadingSavedModel({ lines: ["tensorflow==2.16.2"], read: TF_KERAS }));
     assert.deepEqual(
