@@ -10,6 +10,7 @@ import type { Settings } from "./settings";
 /** Flags that say how a bundle is to be read; shared by the commands that take a PATH. */
 export const BUNDLE_FLAGS = {
   predictor: { type: "string" },
+  handler: { type: "string" },
   artifacts: { type: "string" },
   serving: { type: "string" },
   request: { type: "string" },
@@ -20,6 +21,7 @@ type BundleFlags = { readonly [Flag in keyof typeof BUNDLE_FLAGS]?: string | und
 
 /** Help lines of `BUNDLE_FLAGS`. */
 export const BUNDLE_HELP = `  --predictor MODULE:CLASS   PATH is the source folder of a custom prediction routine
+  --handler MODULE:CLASS     class that answers requests in place of the server's own handler
   --artifacts FOLDER         files that the routine loads
   --serving IMAGE            container image that will serve the model
   --request FILE             sample request (JSON), checked against the signature
@@ -73,7 +75,11 @@ function whatWasRead(file: string, { names }: Settings): string {
 
 function routineOptions(
   settings: CustomPredictionOptions | undefined,
-  { predictor = settings?.predictor, artifacts = settings?.artifacts }: BundleFlags,
+  {
+    predictor = settings?.predictor,
+    handler = settings?.handler,
+    artifacts = settings?.artifacts,
+  }: BundleFlags,
   file: string,
 ): CustomPredictionOptions | undefined {
   if (predictor === undefined) {
@@ -83,11 +89,21 @@ function routineOptions(
         'name the class, as "predictor:Predictor", or give --predictor',
       );
     }
+    if (handler !== undefined)
+      throw new UsageError("--handler belongs to a routine: name its class with --predictor");
     if (artifacts === undefined) return undefined;
     throw new UsageError("--artifacts belong to a routine: name its class with --predictor");
   }
   if (!isPredictor(predictor)) {
     throw new UsageError(`"${predictor}" does not name a class: write it as MODULE:CLASS`);
   }
-  return { ...settings, predictor, ...(artifacts !== undefined && { artifacts }) };
+  if (handler !== undefined && !isPredictor(handler)) {
+    throw new UsageError(`"${handler}" does not name a class: write it as MODULE:CLASS`);
+  }
+  return {
+    ...settings,
+    predictor,
+    ...(handler !== undefined && { handler }),
+    ...(artifacts !== undefined && { artifacts }),
+  };
 }

@@ -100,9 +100,15 @@ function renderWithLevel(finding: Finding): string {
 function routineCommand(path: string, { routineClasses = [] }: Manifest): string[] {
   const predictor = routineClasses.find(({ kind }) => kind === "predictor");
   if (!predictor) return [];
+  const handler = routineClasses.find(
+    ({ kind, source }) => kind === "handler" && source === predictor.source,
+  );
+  const own = handler === undefined ? "" : ` --handler ${handler.name}`;
   const folder = escapeControls(join(path, predictor.source));
   const word = /^[\w./@:+-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
-  return [`To judge it as a routine:\n  model-version check ${word} --predictor ${predictor.name}`];
+  return [
+    `To judge it as a routine:\n  model-version check ${word} --predictor ${predictor.name}${own}`,
+  ];
 }
 
 /** One line for each thing that no rule judged, with the way to know. */

@@ -19,6 +19,8 @@ export interface CustomPredictionArgs {
   source: string;
   /** The predictor class, as `module:Class`. */
   predictor: string;
+  /** The class that answers requests in place of the server's own handler, as `module:Class`. */
+  handler?: string;
   /** Requirements file, relative to `source`. Defaults to `requirements.txt`. */
   requirements?: string;
   /** Folder of the files that the predictor loads; it becomes `artifactUri`. Relative to the program's folder. */

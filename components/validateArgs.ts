@@ -73,6 +73,7 @@ function* faultsOfSource(args: Partial<ModelVersionArgs>): Iterable<PropertyFaul
 function* faultsOfRoutine({
   source,
   predictor,
+  handler,
 }: Partial<NonNullable<ModelVersionArgs["customPrediction"]>>): Iterable<PropertyFault> {
   if (!source) {
     yield {
@@ -92,6 +93,13 @@ function* faultsOfRoutine({
       property: "customPrediction.predictor",
       what: `"${predictor}" does not name a class`,
       fix: 'write it as "module:Class", such as "predictor:Predictor"',
+    };
+  }
+  if (handler !== undefined && !isPredictor(handler)) {
+    yield {
+      property: "customPrediction.handler",
+      what: `"${handler}" does not name a class`,
+      fix: 'write it as "module:Class", such as "handler:Handler"',
     };
   }
 }

@@ -34,6 +34,7 @@ export async function inspectRoutine(
     root,
     excluded: new Set(sources.excluded.map(({ path }) => path)),
     predictor: routine.predictor,
+    ...(routine.handler !== undefined && { handler: routine.handler }),
     ...(routine.requirements !== undefined && { requirements: routine.requirements }),
     ...(artifacts && { artifacts: artifacts.location, artifactsName: artifacts.name }),
     ...(options.serving?.pythonVersion !== undefined && {

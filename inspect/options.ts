@@ -20,6 +20,8 @@ export interface CustomPredictionOptions {
   readonly source?: string;
   /** `module:Class`. */
   readonly predictor: string;
+  /** The class that answers requests in place of the server's own handler, as `module:Class`. */
+  readonly handler?: string;
   /** Relative to the sources. Defaults to `requirements.txt`. */
   readonly requirements?: string;
   /** Folder of the files that the predictor loads. */

@@ -4,6 +4,8 @@ import type { ServingFacts } from "../inspect";
 export interface ImageSource {
   /** `module:Class`. */
   readonly predictor: string;
+  /** `module:Class`. Defaults to the server's own. */
+  readonly handler?: string;
   /** File name of the source distribution beside the Dockerfile. */
   readonly distribution: string;
   readonly pythonVersion: string;
@@ -14,6 +16,8 @@ export interface ImageSource {
   readonly serving?: ServingFacts;
 }
 
+const SERVER_HANDLER = "google.cloud.aiplatform.prediction.handler:PredictionHandler";
+
 /**
  * The Dockerfile of Vertex AI's server for custom prediction routines, as `LocalModel.build_cpr_model` of
  * google-cloud-aiplatform 2.7.0 writes it, with five differences: the server's version is pinned, it is installed with
@@ -23,6 +27,7 @@ export interface ImageSource {
  */
 export function dockerfile({
   predictor,
+  handler = SERVER_HANDLER,
   distribution,
   pythonVersion,
   systemPackages,
@@ -30,6 +35,7 @@ export function dockerfile({
   serving,
 }: ImageSource): string {
   const [module = "", className = ""] = predictor.split(":");
+  const [handlerModule = "", handlerClass = ""] = handler.split(":");
   const isPrebuilt = /\/vertex-ai\/prediction\//.test(serving?.image ?? "");
   const base = isPrebuilt ? serving?.image : `python:${pythonVersion}-slim`;
   const python = isPrebuilt ? "python3" : "python";
@@ -43,8 +49,8 @@ export function dockerfile({
     "RUN mkdir -m 777 -p /usr/app /home",
     "WORKDIR /usr/app",
     "ENV HOME=/home",
-    "ENV HANDLER_MODULE=google.cloud.aiplatform.prediction.handler",
-    "ENV HANDLER_CLASS=PredictionHandler",
+    `ENV HANDLER_MODULE=${handlerModule}`,
+    `ENV HANDLER_CLASS=${handlerClass}`,
     `ENV PREDICTOR_MODULE=${module}`,
     `ENV PREDICTOR_CLASS=${className}`,
     `COPY ["${distribution}", "/tmp/"]`,

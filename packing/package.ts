@@ -28,6 +28,7 @@ export async function buildPackage(inspection: Inspection): Promise<readonly Pac
   });
   const text = dockerfile({
     predictor: routine.predictor,
+    ...(routine.handler !== undefined && { handler: routine.handler }),
     distribution: fileName,
     pythonVersion: routine.pythonVersion,
     systemPackages: systemPackagesOf(routine),

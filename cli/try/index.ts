@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { InputError, inspectBundle } from "../../inspect";
+import { escapeControls } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
 import { type Command, EXIT, UsageError } from "../command";
 import { attempt } from "./attempt";
@@ -71,7 +72,13 @@ Examples:
     if (!options.customPrediction) {
       throw new UsageError("try runs a routine: name its class with --predictor MODULE:CLASS");
     }
-    const { predictor, artifacts } = options.customPrediction;
+    const { predictor, artifacts, handler } = options.customPrediction;
+    if (handler !== undefined)
+      terminal.err(
+        escapeControls(
+          `model-version: ${handler} is not run; the predictor is called as the server's own handler calls it`,
+        ),
+      );
     const request = options.sampleRequest;
     if (request !== undefined) checkRequest(request);
     const inspection = await inspectBundle(path, options);

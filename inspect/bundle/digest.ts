@@ -14,8 +14,11 @@ export function contentDigest({ files, routine, serving }: Digested): string {
   const hash = createHash("sha256");
   for (const { path, sha256 } of [...files].sort(byPath)) hash.update(line(sha256, path));
   if (routine) {
-    const { predictor, pythonVersion } = routine;
-    const recipe = JSON.stringify([PACKAGE_FORM, predictor, pythonVersion, serving?.image ?? ""]);
+    const { predictor, handler, pythonVersion } = routine;
+    // A routine without a handler of its own keeps the digest that it had before there were any.
+    const own = handler === undefined ? [] : [handler];
+    const image = serving?.image ?? "";
+    const recipe = JSON.stringify([PACKAGE_FORM, predictor, pythonVersion, image, ...own]);
     hash.update(line(createHash("sha256").update(recipe).digest("hex"), "package/"));
   }
   return `sha256:${hash.digest("hex")}`;
@@ -23,7 +26,7 @@ export function contentDigest({ files, routine, serving }: Digested): string {
 
 interface Digested {
   readonly files: readonly Pick<ManifestFile, "path" | "sha256">[];
-  readonly routine?: Pick<RoutineFacts, "predictor" | "pythonVersion">;
+  readonly routine?: Pick<RoutineFacts, "predictor" | "handler" | "pythonVersion">;
   readonly serving?: Pick<ServingFacts, "image">;
 }
 

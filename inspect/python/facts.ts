@@ -214,6 +214,10 @@ export interface RoutineFacts {
   readonly rootModules?: readonly string[];
   /** Subclasses of the server's request handlers. */
   readonly handlers?: readonly HandlerFacts[];
+  /** `module:Class` of the handler that the image names; absent where it is the server's own. */
+  readonly handler?: string;
+  /** That handler's class; absent where its module does not define it. */
+  readonly handlerClass?: PredictorFacts;
   readonly indexes: readonly IndexFacts[];
   readonly faults: readonly RoutineFault[];
   /** The predictor's class; absent where its module does not define it. */

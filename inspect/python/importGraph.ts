@@ -40,16 +40,18 @@ export interface ImportGraph {
   readonly names: ReadonlySet<string>;
 }
 
-/** Follows imports through the sources, from the module of the predictor on, whose methods `loadings` are. */
+/** Follows imports through the sources, from the modules that the server imports on; `loadings` are the predictor's methods. */
 export function followImports(
   folder: SourceFolder,
-  module: string,
+  modules: readonly string[],
   python: string,
   loadings: readonly Loading[] = [],
 ): ImportGraph {
   const walk = new ImportWalk(folder, python, loadings);
-  const entryFile = folder.moduleFile(module);
-  if (entryFile !== undefined) walk.reach(entryFile);
+  for (const module of modules) {
+    const entryFile = folder.moduleFile(module);
+    if (entryFile !== undefined) walk.reach(entryFile);
+  }
   const entries = [...walk.modules];
   walk.run();
   const reach = new Reach(walk.sources, walk.edges, entries);

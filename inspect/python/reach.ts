@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { ClassBases, SourcePart, SourceParts } from "./parts";
 
 /** What the server calls, and what it called before it was Vertex AI's. */
-const SERVED = ["load", "preprocess", "predict", "postprocess", "from_path"];
+const SERVED = ["handle", "load", "preprocess", "predict", "postprocess", "from_path"];
 /** Bases that call no methods of their own accord. */
 const QUIET =
   /^(object|(abc\.)?ABC|(typing\.)?(Generic|Protocol|NamedTuple)\b.*|google\.cloud\.aiplatform\.prediction(\.\w+)*\.\w*Predictor)$/;

@@ -10,8 +10,8 @@ import { startupFilesOf } from "../requirements/startupFiles";
 import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
 import { findHandlers } from "./handlers";
 import { followImports, type ImportGraph } from "./importGraph";
-import { findClass } from "./predictorClass";
-import type { MissingPredictor } from "./routineFault";
+import { type ClassFound, findClass } from "./predictorClass";
+import type { MissingClass } from "./routineFault";
 import { SourceFolder } from "./sourceFolder";
 
 export interface RoutineSource {
@@ -19,6 +19,8 @@ export interface RoutineSource {
   readonly root: string;
   /** `module:Class`. */
   readonly predictor: string;
+  /** `module:Class` of the handler, where it is not the server's own. */
+  readonly handler?: string;
   /** Relative to the sources. */
   readonly requirements?: string;
   /** Folder of the files that the predictor loads. */
@@ -43,9 +45,14 @@ export function readSources(source: RoutineSource): RoutineInspection {
   const folder = new SourceFolder(source.root, source.excluded);
   const [module = "", className = ""] = source.predictor.split(":");
   const pythonVersion = source.pythonVersion ?? DEFAULT_PYTHON;
-  const found = folder.moduleFile(module) && findClass(folder, module, className);
+  const found = classIn(folder, module, className);
   const predictorClass = typeof found === "object" ? found : undefined;
-  const graph = followImports(folder, module, pythonVersion, loadingsOf(predictorClass));
+  const [handlerModule, handlerName = ""] = source.handler?.split(":") ?? [];
+  const handler =
+    handlerModule === undefined ? undefined : classIn(folder, handlerModule, handlerName);
+  const handlerClass = typeof handler === "object" ? handler : undefined;
+  const modules = handlerModule === undefined ? [module] : [module, handlerModule];
+  const graph = followImports(folder, modules, pythonVersion, loadingsOf(predictorClass));
   const required = requirementsOf(folder, source.requirements, pythonVersion);
   const server = serverOf(required.requirements, pythonVersion).version;
   const lock = readLock(folder, required.files, { python: pythonVersion, server });
@@ -58,22 +65,18 @@ export function readSources(source: RoutineSource): RoutineInspection {
     ...missingFiles(folder, graph, source),
   ];
   const isBroken = graph.faults.length > 0;
-  if (found === undefined || (found === "missing" && !isBroken)) {
-    const isExcluded = folder.excludesModule(module);
-    const missing: MissingPredictor =
-      found === undefined
-        ? { missing: "module", module, ...(isExcluded && { isExcluded }) }
-        : { missing: "class", className };
-    faults.push({
-      code: "missing-predictor",
-      file: folder.moduleFile(module) ?? `${module.replaceAll(".", "/")}.py`,
-      line: 1,
-      ...missing,
-    });
-  }
+  if (found === undefined || (found === "missing" && !isBroken))
+    faults.push(missingClass(folder, "missing-predictor", source.predictor));
+  if (
+    source.handler !== undefined &&
+    (handler === undefined || (handler === "missing" && !isBroken))
+  )
+    faults.push(missingClass(folder, "missing-handler", source.handler));
   return {
     facts: {
       predictor: source.predictor,
+      ...(source.handler !== undefined && { handler: source.handler }),
+      ...(handlerClass && { handlerClass }),
       imports: graph.imports,
       requirements: required.requirements,
       ...(required.files[0] !== undefined && { requirementsFile: required.files[0] }),
@@ -98,6 +101,26 @@ export function readSources(source: RoutineSource): RoutineInspection {
     requirementFiles: required.files,
     project: readDeclaration(folder),
   };
+}
+
+/** A class of a module of the sources; undefined where they lack the module. */
+function classIn(folder: SourceFolder, module: string, name: string): ClassFound | undefined {
+  return folder.moduleFile(module) === undefined ? undefined : findClass(folder, module, name);
+}
+
+/** The fault of a class that is named and is not there. */
+function missingClass(
+  folder: SourceFolder,
+  code: "missing-predictor" | "missing-handler",
+  named: string,
+): RoutineFault {
+  const [module = "", className = ""] = named.split(":");
+  const file = folder.moduleFile(module);
+  const missing: MissingClass =
+    file === undefined
+      ? { missing: "module", module, ...(folder.excludesModule(module) && { isExcluded: true }) }
+      : { missing: "class", className };
+  return { code, file: file ?? `${module.replaceAll(".", "/")}.py`, line: 1, ...missing };
 }
 
 /** A class whose methods that no source refers to say so. */

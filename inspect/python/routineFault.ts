@@ -17,8 +17,8 @@ export type SyntaxFault =
   /** A byte, 0 to 255, that is not UTF-8 in a source that declares no other encoding. */
   | { readonly cause: "encoding"; readonly byte: number };
 
-/** What the code of a predictor lacks: its module, or the class in it. */
-export type MissingPredictor =
+/** What is missing of a class that the server is to import: its module, or the class in it. */
+export type MissingClass =
   | { readonly missing: "module"; readonly module: string; readonly isExcluded?: boolean }
   | { readonly missing: "class"; readonly className: string };
 
@@ -48,7 +48,8 @@ export interface RoutineFaultFacts {
   "unread-syntax": { readonly near: string };
   /** The whole file nests its expressions deeper than is followed. */
   "deep-syntax": Record<never, never>;
-  "missing-predictor": MissingPredictor;
+  "missing-predictor": MissingClass;
+  "missing-handler": MissingClass;
 }
 
 export type RoutineFaultCode = keyof RoutineFaultFacts;

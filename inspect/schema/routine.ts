@@ -75,6 +75,14 @@ const METHOD = facts<MethodFacts>({
   passesValue: optional(BOOLEAN),
 });
 
+const CLASS = facts<PredictorFacts>({
+  file: STRING,
+  line: NUMBER,
+  bases: STRINGS,
+  outside: STRINGS,
+  methods: dictionary(METHOD),
+});
+
 const LOCK = facts<LockFacts>({
   file: STRING,
   made: facts<LockFacts["made"]>({ python: STRING, server: STRING }),
@@ -146,15 +154,9 @@ export const ROUTINE = facts<RoutineFacts>({
   handlers: optional(list(facts<HandlerFacts>({ file: STRING, line: NUMBER, name: STRING }))),
   indexes: list(facts<IndexFacts>({ option: STRING, value: STRING, file: STRING, line: NUMBER })),
   faults: list(ROUTINE_FAULT),
-  predictorClass: optional(
-    facts<PredictorFacts>({
-      file: STRING,
-      line: NUMBER,
-      bases: STRINGS,
-      outside: STRINGS,
-      methods: dictionary(METHOD),
-    }),
-  ),
+  predictorClass: optional(CLASS),
+  handler: optional(STRING),
+  handlerClass: optional(CLASS),
   pythonVersion: STRING,
   isDynamic: BOOLEAN,
   artifacts: optional(STRING),

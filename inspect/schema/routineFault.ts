@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type {
-  MissingPredictor,
+  MissingClass,
   RoutineFault,
   RoutineFaultFacts,
   SyntaxFault,
@@ -42,16 +42,16 @@ const SYNTAX: SchemaOf<SyntaxFault> = tagged<CasesOf<SyntaxFault, "cause">, "cau
   encoding: facts({ byte: NUMBER }),
 });
 
-const MISSING_PREDICTOR: SchemaOf<MissingPredictor> = tagged<
-  CasesOf<MissingPredictor, "missing">,
-  "missing"
->("missing", {
-  module: facts<{ readonly module: string; readonly isExcluded?: boolean }>({
-    module: STRING,
-    isExcluded: optional(BOOLEAN),
-  }),
-  class: facts({ className: STRING }),
-});
+const MISSING_CLASS: SchemaOf<MissingClass> = tagged<CasesOf<MissingClass, "missing">, "missing">(
+  "missing",
+  {
+    module: facts<{ readonly module: string; readonly isExcluded?: boolean }>({
+      module: STRING,
+      isExcluded: optional(BOOLEAN),
+    }),
+    class: facts({ className: STRING }),
+  },
+);
 
 /** Something in the sources or the requirements that could not be read or found. */
 export const ROUTINE_FAULT: SchemaOf<RoutineFault> = both(
@@ -87,6 +87,7 @@ export const ROUTINE_FAULT: SchemaOf<RoutineFault> = both(
     }),
     "unread-syntax": facts({ near: STRING }),
     "deep-syntax": facts({}),
-    "missing-predictor": MISSING_PREDICTOR,
+    "missing-predictor": MISSING_CLASS,
+    "missing-handler": MISSING_CLASS,
   }),
 );

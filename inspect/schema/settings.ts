@@ -21,6 +21,7 @@ const EXPORT = settings<ExportOptions>({
 const CUSTOM_PREDICTION = settings<CustomPredictionOptions>({
   source: STRING,
   predictor: STRING,
+  handler: STRING,
   requirements: STRING,
   artifacts: STRING,
   exclude: STRINGS,

@@ -15,7 +15,9 @@ export type NotChecked =
   /** No sample request for the signature. */
   | { readonly about: "request" }
   /** A routine's answers, since its code is not run. */
-  | { readonly about: "answers" };
+  | { readonly about: "answers" }
+  /** What a routine's own handler does with a request. */
+  | { readonly about: "handler"; readonly handler: string };
 
 /** What is known from elsewhere than the manifest. */
 export interface AlreadyKnown {

@@ -22,4 +22,5 @@ function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Itera
   } else if (readServingImage(image)?.isPrebuilt !== true) yield { about: "image", image };
   if (savedModel && sampleRequest === undefined) yield { about: "request" };
   if (routine) yield { about: "answers" };
+  if (routine?.handler !== undefined) yield { about: "handler", handler: routine.handler };
 }

@@ -57,6 +57,11 @@ export function describeNotChecked(fact: NotChecked): NotCheckedWords {
         message: "what the predictor answers: its code is not run",
         remedy: "model-version try runs it once, with --request FILE",
       };
+    case "handler":
+      return {
+        message: `what ${fact.handler} does with a request: neither check nor try runs a handler`,
+        remedy: "build the image, start it, and send it a request",
+      };
     default:
       return unhandled(fact);
   }

@@ -13,6 +13,7 @@ const JUDGED_BY = {
   "unread-syntax": "predictor-interface",
   "deep-syntax": "predictor-interface",
   "missing-predictor": "predictor-interface",
+  "missing-handler": "predictor-interface",
 } as const satisfies Readonly<Record<RoutineFaultCode, string>>;
 
 type Judge = (typeof JUDGED_BY)[RoutineFaultCode];

@@ -1,4 +1,5 @@
 import type { ServingFacts } from "../../inspect/manifest";
+import type { RoutineFacts } from "../../inspect/python/facts";
 import type { NewerSyntaxName } from "../../inspect/python/newerSyntax";
 import type { RoutineFault } from "../../inspect/python/routineFault";
 import { readServingImage } from "../../inspect/servingImage";
@@ -6,13 +7,18 @@ import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 
 type Fault = RoutineFault<
-  "syntax" | "newer-syntax" | "unread-syntax" | "deep-syntax" | "missing-predictor"
+  | "syntax"
+  | "newer-syntax"
+  | "unread-syntax"
+  | "deep-syntax"
+  | "missing-predictor"
+  | "missing-handler"
 >;
 
 /** A source at which Python stops, or this package does, or a predictor that is not there. */
 export function judgeFault(
   fault: Fault,
-  predictor: string,
+  { predictor, handler = "" }: Pick<RoutineFacts, "predictor" | "handler">,
   serving: ServingFacts | undefined,
 ): Draft {
   const place = { file: fault.file, line: fault.line };
@@ -46,7 +52,9 @@ export function judgeFault(
         fix: "run python -m py_compile on the file, with the container's Python; shorten the expression.",
       };
     case "missing-predictor":
-      return missing(fault, predictor);
+      return { code: "CPR001", ...missing(fault, "predictor", predictor) };
+    case "missing-handler":
+      return { code: "CPR011", ...missing(fault, "handler", handler) };
     default:
       return unhandled(fault);
   }
@@ -98,7 +106,11 @@ function newerSyntax(
   };
 }
 
-function missing(fault: RoutineFault<"missing-predictor">, predictor: string): Draft {
+function missing(
+  fault: RoutineFault<"missing-predictor" | "missing-handler">,
+  role: "predictor" | "handler",
+  named: string,
+): Omit<Draft, "code"> {
   const { file } = fault;
   const isExcluded = fault.missing === "module" && fault.isExcluded === true;
   const message =
@@ -108,16 +120,13 @@ function missing(fault: RoutineFault<"missing-predictor">, predictor: string): D
         ? `exclude omits the module "${fault.module}"`
         : `the module "${fault.module}" is not below the sources`;
   return {
-    code: "CPR001",
     file,
-    message: `${message} (predictor "${predictor}")`,
+    message: `${message} (${role} "${named}")`,
     reason: "The server imports the class by this name when it starts, and stops without it.",
     fix: isExcluded
       ? "remove the pattern that matches the module from exclude."
-      : 'name the predictor as "module:Class", with the module\'s path below the source folder.',
+      : `name the ${role} as "module:Class", with the module's path below the source folder.`,
     data:
-      fault.missing === "class"
-        ? { wanted: predictor }
-        : { modules: [fault.module], wanted: predictor },
+      fault.missing === "class" ? { wanted: named } : { modules: [fault.module], wanted: named },
   };
 }

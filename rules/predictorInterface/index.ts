@@ -4,6 +4,7 @@ import type { Draft, Rule } from "../engine/rule";
 import { faultsFor } from "../packages/routineFaults";
 import { judgeFault } from "./faults";
 import { foreignPredictor } from "./foreign";
+import { judgeHandler } from "./handler";
 import { judgeMethods } from "./methods";
 
 type Methods = PredictorFacts["methods"];
@@ -25,12 +26,14 @@ export const predictorInterface: Rule = {
     CPR008: "Handler that the image does not use",
     CPR009: "Generator as the result",
     CPR010: "Predictor for another server",
+    CPR011: "Handler that the server cannot use",
   },
   options: {},
   *judge({ routine, serving }) {
     if (!routine) return;
     for (const fault of faultsFor("predictor-interface", routine.faults))
-      yield judgeFault(fault, routine.predictor, serving);
+      yield judgeFault(fault, routine, serving);
+    yield* judgeHandler(routine);
     const found = routine.predictorClass;
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
@@ -39,7 +42,6 @@ export const predictorInterface: Rule = {
       const foreign = foreignPredictor(found, drafts);
       yield* foreign ? [foreign] : drafts;
       yield* lastGenerator(found);
-      yield* unnamedHandlers(routine);
       yield* addressAsFolder(routine);
     }
   },
@@ -82,22 +84,6 @@ function* lastGenerator({ file, methods }: PredictorFacts): Iterable<Draft> {
     fix: `return a list from ${last}, or make one in postprocess.`,
     data: { found: last },
   };
-}
-
-/** The image names the server's own handler, so that another one is never used. */
-function* unnamedHandlers({ handlers = [] }: RoutineFacts): Iterable<Draft> {
-  for (const { file, line, name } of handlers) {
-    yield {
-      code: "CPR008",
-      level: "advisory",
-      file,
-      line,
-      message: `${name} is a handler of requests, but the image uses the server's own`,
-      reason: "The server takes its handler from HANDLER_MODULE and HANDLER_CLASS.",
-      fix: `move what ${name} does into preprocess and postprocess of the predictor, or remove it.`,
-      data: { found: name },
-    };
-  }
 }
 
 /** Readers that take gs:// addresses, by TensorFlow's own file system or by fsspec's. */

@@ -82,6 +82,24 @@ describe("check", () => {
     assert.ok(out.includes(`\n  model-version check ${root} --predictor predictor:Predictor\n`));
   });
 
+  it("takes a handler for a routine, and only for one", async () => {
+    const root = join(fixtures, "cpr_complete");
+    const predictor = ["--predictor", "predictor:Predictor"];
+    const { out } = await commandLine("check", root, ...predictor, "--handler", "absent:Own");
+    assert.match(
+      out,
+      /the module "absent" is not below the sources \(handler "absent:Own"\) \[CPR011\]/,
+    );
+    assert.match(
+      (await commandLine("check", root, ...predictor, "--handler", "absent.py")).err,
+      /"absent\.py" does not name a class/,
+    );
+    assert.match(
+      (await commandLine("check", root, "--handler", "a:B")).err,
+      /--handler belongs to a routine/,
+    );
+  });
+
   it("takes the arguments of model-version.json, and lets a flag win", async () => {
     const root = copyOf("module_two_signatures", {
       "model-version.json": JSON.stringify({ export: { signature: "absent" } }),

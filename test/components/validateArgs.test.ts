@@ -49,6 +49,13 @@ describe("validateArgs", () => {
     assert.deepEqual(faults({ prefix: "team-a/models/v=1" }), []);
   });
 
+  it("refuses a handler that does not name a class", () => {
+    const { export: _, ...args } = valid;
+    const given = { ...args, customPrediction: { ...routine, handler: "handler.py" } };
+    const [fault] = messages(validateArgs("iris", given));
+    assert.match(fault ?? "", /^customPrediction\.handler: .* Fix: write it as "module:Class"/);
+  });
+
   for (const predictor of [
     "predictor",
     "predictor.Predictor",

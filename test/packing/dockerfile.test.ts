@@ -23,11 +23,12 @@ const SDK = [
 async function linesOf(
   files: Readonly<Record<string, string | undefined>>,
   serving: InspectOptions["serving"] = {},
+  handler: { readonly handler?: string } = {},
 ): Promise<string[]> {
   const inspection = await inspectBundle(join(aRoutine(files), "src"), {
     name: "iris",
     serving,
-    customPrediction: { predictor: "predictor:Predictor" },
+    customPrediction: { predictor: "predictor:Predictor", ...handler },
   });
   const [, dockerfile] = await buildPackage(inspection);
   return dockerfile?.bytes.toString().split("\n") ?? [];
@@ -45,6 +46,14 @@ const PINNED = { "src/requirements.txt": "numpy==1.26.4\n" };
 const SERVER = "google-cloud-aiplatform[prediction]==2.7.0";
 
 describe("the Dockerfile of a routine", () => {
+  it("names the routine's own handler, which is packed", async () => {
+    const files = { ...PINNED, "src/serve.py": "class Handler:\n    pass\n" };
+    const lines = await linesOf(files, {}, { handler: "serve:Handler" });
+    assert.ok(lines.includes("ENV HANDLER_MODULE=serve"));
+    assert.ok(lines.includes("ENV HANDLER_CLASS=Handler"));
+    assert.ok(!lines.includes("ENV HANDLER_CLASS=PredictionHandler"));
+  });
+
   it("has every line of the SDK's own, in its order", async () => {
     const lines = await linesOf(PINNED);
     assert.deepEqual(

@@ -57,7 +57,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CPR005: [],
   CPR006: ["found"],
   CPR007: ["files", "found"],
-  CPR008: ["found"],
+  CPR008: ["found", "wanted"],
   CPR009: ["found"],
   CPR010: ["found", "wanted"],
   REQ001: ["requirements", "found"],

@@ -68,6 +68,7 @@ const NOT_CHECKED = both(
     image: facts<{ readonly image: string }>({ image: v.string() }),
     request: NOTHING_ELSE,
     answers: NOTHING_ELSE,
+    handler: facts<{ readonly handler: string }>({ handler: v.string() }),
   }),
 );
 

@@ -1,0 +1,89 @@
+import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
+import type { Draft } from "../engine/rule";
+
+/** The server's handlers. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
+const INTERFACE = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.Handler$/;
+/** Bases that bring no method of a handler. */
+const EMPTY = /^(object|abc\.ABC|ABC)$/;
+
+/** The handler that is named, as the server calls it; or handlers that nothing names. */
+export function* judgeHandler(routine: RoutineFacts): Iterable<Draft> {
+  if (routine.handler === undefined) yield* unnamedHandlers(routine);
+  else if (routine.handlerClass) yield* judgeClass(routine.handlerClass);
+}
+
+/** Unless one is named, the image names the server's own handler, so that another one is never used. */
+function* unnamedHandlers({ handlers = [] }: RoutineFacts): Iterable<Draft> {
+  for (const { file, line, name } of handlers) {
+    const module = file.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
+    yield {
+      code: "CPR008",
+      level: "advisory",
+      file,
+      line,
+      message: `${name} is a handler of requests, but the image uses the server's own`,
+      reason: "The server takes its handler from HANDLER_MODULE and HANDLER_CLASS.",
+      fix: `name it with customPrediction.handler: "${module}:${name}" (--handler), or remove it.`,
+      data: { found: name, wanted: `${module}:${name}` },
+    };
+  }
+}
+
+/**
+ * The server constructs a handler with the address of the artifacts and the predictor's class, and awaits
+ * `handle(request)`. Source: google-cloud-aiplatform 2.7.0, prediction/model_server.py.
+ */
+function* judgeClass({ file, line, methods, outside }: PredictorFacts): Iterable<Draft> {
+  const { __init__: init, handle } = { ...methods };
+  const needs = outside.every((base) => INTERFACE.test(base) || EMPTY.test(base));
+  for (const [name, method] of [
+    ["__init__", init],
+    ["handle", handle],
+  ] as const) {
+    if (method && !method.isAbstract) continue;
+    if (!needs) continue;
+    yield {
+      code: "CPR011",
+      file: method?.file ?? file,
+      line: method?.line ?? line,
+      message: `the handler has no ${name}`,
+      reason:
+        "The server constructs it with artifacts_uri and predictor, and awaits its handle(request).",
+      fix: "derive it from google.cloud.aiplatform.prediction.handler.PredictionHandler, or define __init__(self, artifacts_uri, predictor=None) and async def handle(self, request).",
+      data: { found: name },
+    };
+  }
+  if (
+    init &&
+    (init.least > 2 || (init.keywordOnly === undefined && init.most !== null && init.most < 1))
+  )
+    yield {
+      code: "CPR011",
+      file: init.file ?? file,
+      line: init.line,
+      message: "the handler cannot be constructed with artifacts_uri and predictor",
+      reason: "The call HANDLER(artifacts_uri, predictor=PREDICTOR) fails with TypeError.",
+      fix: "write __init__(self, artifacts_uri, predictor=None), and give any other argument a default.",
+      data: { found: "__init__" },
+    };
+  if (!handle) return;
+  const place = { code: "CPR011", file: handle.file ?? file, line: handle.line };
+  if (handle.least > 1 || (handle.most ?? 1) < 1)
+    yield {
+      ...place,
+      message: "handle does not take the request as its one argument",
+      reason: "The call fails with TypeError for every request.",
+      fix: "write async def handle(self, request), and give any other argument a default.",
+      data: { found: "handle" },
+    };
+  // It may still return something to await, such as what the handle of its base returns.
+  else if (!handle.isAsync && !handle.isAbstract)
+    yield {
+      ...place,
+      level: "advisory",
+      message: "handle is a plain function, but the server awaits what it returns",
+      reason: "A Response cannot be awaited, so that every request fails with TypeError.",
+      fix: "write async def handle(self, request).",
+      data: { found: "handle" },
+    };
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import type { MethodFacts, PredictorFacts } from "../../../inspect/python/facts";
+import { aRoutine, codesOf, findingsOf } from "../../support/routineManifests";
+
+const POLICY = "predictor-interface";
+const SDK = "google.cloud.aiplatform.prediction.handler";
+const INIT: MethodFacts = { line: 5, least: 1, most: 2 };
+const HANDLE: MethodFacts = { line: 8, least: 1, most: 1, isAsync: true };
+
+function withHandler(change: Partial<PredictorFacts>) {
+  const sound = { file: "handler.py", line: 4, bases: [], outside: [`${SDK}.PredictionHandler`] };
+  return aRoutine({
+    handler: "handler:Own",
+    handlerClass: { ...sound, methods: { handle: HANDLE }, ...change },
+  });
+}
+
+describe(`${POLICY}, on a handler that the image names`, () => {
+  // Each was started in the server of google-cloud-aiplatform 2.7.0, and sent a request.
+  const cases: readonly (readonly [what: string, Partial<PredictorFacts>, readonly string[]])[] = [
+    ["that derives from the server's own", {}, []],
+    ["that takes over all of the server's own", { methods: {} }, []],
+    ["of no base", { outside: [], methods: { __init__: INIT, handle: HANDLE } }, []],
+    ["without __init__", { outside: [`${SDK}.Handler`] }, ["CPR011"]],
+    ["without handle", { outside: [], methods: { __init__: INIT } }, ["CPR011"]],
+    ["of an unknown base", { outside: ["other.Base"], methods: {} }, []],
+    ["that is not awaited", { methods: { handle: { ...HANDLE, isAsync: false } } }, ["CPR011?"]],
+    [
+      "whose handle takes two",
+      { methods: { handle: { ...HANDLE, least: 2, most: 2 } } },
+      ["CPR011"],
+    ],
+    [
+      "that takes no arguments",
+      { methods: { __init__: { line: 5, least: 0, most: 0 }, handle: HANDLE } },
+      ["CPR011"],
+    ],
+    [
+      "that takes any arguments",
+      { methods: { __init__: { line: 5, least: 0, most: null }, handle: HANDLE } },
+      [],
+    ],
+  ];
+  for (const [what, change, expected] of cases) {
+    it(`reports ${expected.join(", ") || "nothing"} for one ${what}`, () => {
+      assert.deepEqual(codesOf(POLICY, withHandler(change)), expected);
+    });
+  }
+
+  it("refuses one that is missing", () => {
+    const fault = {
+      code: "missing-handler",
+      file: "handler.py",
+      line: 1,
+      missing: "class",
+      className: "Own",
+    } as const;
+    const [found] = findingsOf(POLICY, aRoutine({ handler: "handler:Own", faults: [fault] }));
+    assert.equal(found?.code, "CPR011");
+    assert.match(found.message, /does not define the class "Own" \(handler "handler:Own"\)/);
+  });
+
+  it("does not warn of handlers of the sources once one is named", () => {
+    const handlers = [{ file: "handler.py", line: 3, name: "Base" }];
+    const { routine, ...manifest } = withHandler({});
+    assert.ok(routine);
+    assert.deepEqual(codesOf(POLICY, { ...manifest, routine: { ...routine, handlers } }), []);
+  });
+
+  it("says how to name one that is not named", () => {
+    const handlers = [{ file: "serve/handler.py", line: 3, name: "Own" }];
+    const [found] = findingsOf(POLICY, aRoutine({ handlers }));
+    assert.equal(`${found?.code} ${found?.level}`, "CPR008 advisory");
+    assert.match(found?.fix ?? "", /^name it with customPrediction\.handler: "serve\.handler:Own"/);
+  });
+});
