@@ -7,6 +7,7 @@ import { namedShard } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
 import type { UploadFacts } from "../../rules/uploadsAccountedFor";
 import { falseFact } from "./graphFacts";
+import type * as routineFacts from "./routineFacts";
 import type { Bytes } from "./source";
 
 /** How an object below a ModelVersion compares with its manifest. */
@@ -14,6 +15,9 @@ export interface Compared extends Pick<UploadFacts, "listed" | "described" | "fa
   /** Whether it is in the folder of the files that the manifest describes. */
   readonly isModel: boolean;
 }
+
+/** With the parser of Python, which most previews do not need. */
+const loadRoutineFacts = () => require("./routineFacts") as typeof routineFacts;
 
 /** How an object's bytes compare with what the manifest above it says. */
 export async function compare(
@@ -30,7 +34,12 @@ export async function compare(
   }
   if (below.startsWith("package/")) {
     const packed = packageFile(above, below);
-    return { isModel, listed: packed ? await sameBytes(source, packed.sha256) : "absent" };
+    const listed = packed ? await sameBytes(source, packed.sha256) : "absent";
+    const fact =
+      listed === "same" && "file" in source
+        ? loadRoutineFacts().falseRoutine(source.file, above)
+        : undefined;
+    return { isModel, listed, ...(fact !== undefined && { falseFact: fact }) };
   }
   const file = isModel ? modelFile(above, below) : undefined;
   // Where the list was cut, bundle-size has refused the version already.

@@ -6,6 +6,7 @@ import { inspectGraph } from "../../inspect/savedModel";
 import type { SavedModelFacts } from "../../inspect/savedModel/facts";
 import { GRAPH_FILES } from "../../inspect/savedModel/graphFiles";
 import { inspectTfliteFile } from "../../inspect/tflite";
+import { firstDifference } from "./difference";
 
 /**
  * The first of the manifest's facts about a graph that its bytes do not confirm, by its path in the manifest. The rules
@@ -89,23 +90,4 @@ function falseTflite(path: string, location: string, above: Manifest): string | 
 /** As it comes over the wire. */
 function wired(facts: unknown): unknown {
   return JSON.parse(JSON.stringify(facts));
-}
-
-/** The path of the first value that differs; manifests that were read have few levels. An absent value is as null. */
-function firstDifference(where: string, a: unknown, b: unknown): string | undefined {
-  if (Object.is(a ?? null, b ?? null)) return undefined;
-  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return where;
-  for (const name of new Set([...Object.keys(b), ...Object.keys(a)])) {
-    const inner = firstDifference(`${where}.${name}`, own(a, name), own(b, name));
-    if (inner !== undefined) return inner;
-  }
-  return undefined;
-}
-
-function own(value: object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(value, name)?.value;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

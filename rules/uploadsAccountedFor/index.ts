@@ -26,7 +26,7 @@ export interface UploadFacts {
   readonly listed?: "same" | "different" | "absent";
   /** The manifest's account of its bytes and the bytes found; present if they differ. */
   readonly described?: { readonly as: Recognition; readonly is: Recognition };
-  /** A fact of the manifest about the graph in these bytes that they do not confirm, by its path in the manifest. */
+  /** A fact of the manifest about the graph or the sources in these bytes that they do not confirm, by its path in the manifest. */
   readonly falseFact?: string;
   /** Why the bytes may not be uploaded like this, by `model-format`; absent for anything else. */
   readonly refused?: { readonly message: string; readonly fix: string };
@@ -192,7 +192,7 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
     yield {
       code: "UPL004",
       file: object,
-      message: `not what the manifest of "${version}" says: its ${facts.falseFact} differs from the graph in the file`,
+      message: `not what the manifest of "${version}" says: its ${facts.falseFact} differs from what the file contains`,
       reason: "The rules check what the manifest says, which is not what would be uploaded.",
       fix: "let ModelVersion describe its files, from the same release as the policy pack.",
     };

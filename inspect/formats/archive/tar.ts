@@ -2,6 +2,7 @@ import type { ByteSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
 import { FormatError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
+import type { Budget } from "../budget";
 import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
@@ -15,15 +16,44 @@ const RECORD = 512;
 const LONGEST_TAIL = 1 << 22;
 
 /** A tar, ustar or older, by the checksum of its first header; told apart by its members. */
-export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
-  if (!isTarHeader(head.subarray(0, RECORD))) {
+export const recogniseTar: Recogniser = ({ source, inner, budget }) => {
+  const found = readTar(source, budget);
+  if (!found) return undefined;
+  refuseStrayHdf5(
+    source,
+    found.map(({ start }) => start),
+  );
+  const members = found.map(({ path, content }): ArchiveMember => {
+    const bytes = content.size;
+    return {
+      path,
+      bytes,
+      recognise: () => inner(content),
+      read: () => (bytes > LIMITS.wholeMember ? undefined : content.read(0, bytes)),
+    };
+  });
+  return recogniseArchive("tar", members);
+};
+
+/** A file or a folder of a tar. */
+export interface TarMember {
+  /** That of a folder ends in a slash. */
+  readonly path: string;
+  readonly content: ByteSource;
+  /** Where its content begins in the tar. */
+  readonly start: number;
+}
+
+/** The members of a tar; undefined for anything else. Throws FormatError where readers may see other ones. */
+export function readTar(source: ByteSource, budget: Budget): TarMember[] | undefined {
+  const head = source.read(0, RECORD);
+  if (!isTarHeader(head)) {
     // Python's tarfile skips what it takes for a damaged header, and reads on.
     if (head.toString("latin1", 257, 262) === "ustar" && head.length >= RECORD)
       throw new FormatError("a tar's first header is damaged");
     return undefined;
   }
-  const members: ArchiveMember[] = [];
-  const starts: number[] = [];
+  const members: TarMember[] = [];
   let name: string | undefined;
   // Whether an extension of the next member was read, of which readers take the first or the last.
   let isExtended = false;
@@ -39,32 +69,26 @@ export const recogniseTar: Recogniser = ({ source, head, inner, budget }) => {
     const start = at + RECORD;
     if (start + header.bytes > source.size)
       throw new FormatError("a tar's member runs past the end", at);
-    const section = sectionOf(source, start, header.bytes);
+    const content = sectionOf(source, start, header.bytes);
     if (header.kind === "extension") {
       if (header.type !== "g" && isExtended)
         throw new FormatError("a tar's member has two extensions", at);
       isExtended ||= header.type !== "g";
-      name = nameIn(header, section) ?? name;
+      name = nameIn(header, content) ?? name;
     } else {
       const path = name ?? header.path;
       if (header.kind === "file" && /(^|\/)$/.test(path))
         throw new FormatError("a tar has a file with the name of a folder", at);
-      members.push({
-        path: header.kind === "folder" ? path.replace(/\/*$/, "/") : path,
-        bytes: header.bytes,
-        recognise: () => inner(section),
-        read: () => (header.bytes > LIMITS.wholeMember ? undefined : section.read(0, header.bytes)),
-      });
-      starts.push(start);
+      const own = header.kind === "folder" ? path.replace(/\/*$/, "/") : path;
+      members.push({ path: own, content, start });
       name = undefined;
       isExtended = false;
     }
     at = start + Math.ceil(header.bytes / RECORD) * RECORD;
   }
   if (isExtended) throw new FormatError("a tar ends after an extension without a member");
-  refuseStrayHdf5(source, starts);
-  return recogniseArchive("tar", members);
-};
+  return members;
+}
 
 /** Readers differ in whether they go on after an empty record. */
 function refuseTail(source: ByteSource, start: number): void {
