@@ -11,6 +11,8 @@ const MAX_WHOLE = 1 << 15;
 const MAX_LEAF = 1 << 20;
 /** Most bytes of one message that are decoded, without what is handed out by itself. */
 const MAX_READ = 1 << 26;
+/** More fields than a message of two gigabytes has; a small integer, which the engine counts down fastest. */
+const MOST_FIELDS = 2 ** 31 - 1;
 /** Bytes of a string that are taken into memory at a time. */
 const PART = 1 << 16;
 /** Most fields of a path that are shown. */
@@ -43,7 +45,7 @@ export function walkMessage(
   source: ByteSource,
   walked: WalkedMessage,
   take: Readonly<Record<string, TakeRecord>> = {},
-  budget: WalkBudget = { fields: Number.POSITIVE_INFINITY },
+  budget: WalkBudget = { fields: MOST_FIELDS },
 ): void {
   new Walk(source, take, budget).message(walked, 0);
 }
