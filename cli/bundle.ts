@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { CustomPredictionOptions, InspectOptions } from "../inspect";
+import { checkFile, checkFolder } from "../inspect/bundle/checkPath";
 import { InputError } from "../inspect/inputError";
 import { isPredictor } from "../packing/names";
 import { escapeControls } from "../text";
@@ -55,6 +56,8 @@ export async function inspectOptions(
   if (read) terminal?.err(escapeControls(`model-version: ${whatWasRead(file, read)}`));
   const settings: InspectOptions = read?.options ?? {};
   const { serving, request, signature } = flags;
+  checkFlag("--artifacts", flags.artifacts, checkFolder, "name the folder of the files it loads");
+  checkFlag("--request", request, checkFile, "name a file with a request as JSON");
   const customPrediction = routineOptions(settings.customPrediction, flags, file);
   return {
     ...settings,
@@ -63,6 +66,21 @@ export async function inspectOptions(
     ...(request !== undefined && { sampleRequest: request }),
     ...(signature !== undefined && { export: { ...settings.export, signature } }),
   };
+}
+
+/** A flag that names nothing is reported by its name, since a command line has several paths. */
+function checkFlag(
+  flag: string,
+  path: string | undefined,
+  check: (path: string) => void,
+  fix: string,
+): void {
+  try {
+    if (path !== undefined) check(path);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${flag} ${error.what}`, fix);
+  }
 }
 
 function whatWasRead(file: string, { names }: Settings): string {

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { InputError } from "../inspect/inputError";
+import { closest } from "../inspect/nearest";
+import { osReason } from "../text";
 import { type Command, EXIT, type Terminal, UsageError } from "./command";
 
 /** Commands by name; each is loaded when it is called, so that help is instant. */
@@ -27,8 +29,12 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     }
     const load = commands[name];
     if (!load) {
-      const known = Object.keys(commands).join(", ");
-      terminal.err(`model-version: unknown command "${name}". Fix: use one of ${known}.`);
+      const known = Object.keys(commands);
+      const meant = closest(name, known);
+      const fix = meant === undefined ? "" : `did you mean "${meant}"? Else `;
+      terminal.err(
+        `model-version: unknown command "${name}". Fix: ${fix}use one of ${known.join(", ")}.`,
+      );
       return EXIT.unusable;
     }
     const command = await load();
@@ -38,7 +44,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     }
     return await command.run(rest, terminal);
   } catch (error) {
-    terminal.err(describe(error, name));
+    terminal.err(await describe(error, name));
     return EXIT.unusable;
   }
 }
@@ -67,14 +73,23 @@ function version(): string {
   return (require("model-version/package.json") as { version: string }).version;
 }
 
-function describe(error: unknown, command: string | undefined): string {
+async function describe(error: unknown, command: string | undefined): Promise<string> {
   if (error instanceof InputError) return `model-version: ${error.message}`;
   if (error instanceof UsageError || isParseArgsError(error)) {
     const help = command === undefined ? "model-version --help" : `model-version ${command} --help`;
-    return `model-version: ${inOneLine(error as Error)}\nSee ${help}.`;
+    const line = inOneLine(error as Error);
+    return `model-version: ${line}${await flagMeant(line, command)}\nSee ${help}.`;
   }
   const { message, code, path } = error as NodeJS.ErrnoException;
   return code && path ? `model-version: ${path}: ${message}` : `model-version: ${message}`;
+}
+
+/** The flag of the command's help text that an unknown one is closest to. */
+async function flagMeant(message: string, command: string | undefined): Promise<string> {
+  const [, flag] = /^Unknown option '(--[^'=]+)/.exec(message) ?? [];
+  const { help = "" } = (await commands[command ?? ""]?.()) ?? {};
+  const meant = flag && closest(flag, [...new Set(help.match(/--[a-z][a-z-]*/g))]);
+  return meant ? `: did you mean ${meant}?` : "";
 }
 
 /** Without Node's advice behind an unknown flag, which is about words that begin with a dash. */
@@ -87,7 +102,22 @@ function isParseArgsError(error: unknown): boolean {
   return String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS");
 }
 
+/**
+ * A reader that has seen enough, such as head, ends nothing and is no error; what cannot be written otherwise, as on a
+ * full disk, is one line and exit code 2.
+ */
+function watch(stream: NodeJS.WriteStream, name: string): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    if (stream !== process.stderr)
+      process.stderr.write(`model-version: ${name} cannot be written: ${osReason(error)}\n`);
+    process.exit(EXIT.unusable);
+  });
+}
+
 if (require.main === module) {
+  watch(process.stdout, "the output");
+  watch(process.stderr, "the errors");
   const terminal: Terminal = {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),

@@ -1,20 +1,13 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  realpathSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { InputError } from "../inspect";
-import { digestOnce } from "../inspect/bundle/hashFile";
 import { isFolderPath, isModelName } from "../packing/names";
-import { type Contents, packVersion } from "../packing/packVersion";
+import { packVersion } from "../packing/packVersion";
 import { formatBytes, plural } from "../text";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT, UsageError } from "./command";
+import { writeVersion } from "./versionFolder";
 
 /** `model-version pack`: writes to a folder what the component would upload. */
 export const pack: Command = {
@@ -69,7 +62,7 @@ Examples:
     if (options.customPrediction?.artifacts !== undefined)
       checkApart(options.customPrediction.artifacts, output);
     const contents = await packVersion(path, { ...options, name }, prefix);
-    const isNew = await write(contents, output);
+    const isNew = await writeVersion(contents, output);
     const { layout, objects, manifest } = contents;
     const folder = join(output, layout.folder);
     terminal.out(
@@ -106,33 +99,4 @@ function realOf(path: string): string {
   return existsSync(absolute) || dirname(absolute) === absolute
     ? realpathSync(absolute)
     : join(realOf(dirname(absolute)), basename(absolute));
-}
-
-/** Writes what is missing of a version, its manifest last, each file at once; false where nothing was missing. */
-async function write({ objects, layout, description }: Contents, output: string): Promise<boolean> {
-  let isNew = false;
-  for (const { path, location } of objects) {
-    const target = join(output, path);
-    if (existsSync(target)) {
-      const [there, here] = [await digestOnce(target), await digestOnce(location)];
-      if (there.sha256 === here.sha256) continue;
-      throw new InputError(
-        `${target}: is there with other bytes, and no version is ever overwritten`,
-        "write to an empty folder",
-      );
-    }
-    place(target, (partial) => copyFileSync(location, partial));
-    isNew = true;
-  }
-  const manifest = join(output, layout.manifest);
-  if (existsSync(manifest)) return isNew;
-  place(manifest, (partial) => writeFileSync(partial, description));
-  return true;
-}
-
-function place(target: string, make: (partial: string) => void): void {
-  mkdirSync(dirname(target), { recursive: true });
-  const partial = `${target}.${process.pid}`;
-  make(partial);
-  renameSync(partial, target);
 }

@@ -14,7 +14,7 @@ export function checkFile(path: string): void {
   const fix = "name a file";
   try {
     if (statSync(path).isFile()) accessSync(path, constants.R_OK);
-    else throw new InputError(`"${path}" is no file`, fix);
+    else throw new InputError(`"${path}" is not a file`, fix);
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`"${path}" cannot be read: ${osReason(error)}`, fix);
@@ -38,7 +38,10 @@ export function checkFolder(path: string): void {
   }
   if (!found) throw new InputError(`"${path}" does not exist`, fix);
   if (!found.isDirectory()) {
-    throw new InputError(`"${path}" is a file`, "name its folder");
+    const { title, kind } = formatOf(recogniseFile(path).format);
+    throw kind === "archive"
+      ? new InputError(`"${path}" is ${title}`, "unpack it, and name the folder that it contains")
+      : new InputError(`"${path}" is a file`, "name its folder");
   }
 }
 

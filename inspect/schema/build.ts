@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { nearest } from "../nearest";
 
 /** A schema whose valid values have the type `T`. */
 export type SchemaOf<T> = v.GenericSchema<unknown, T>;
@@ -119,30 +120,4 @@ export function settings<T extends object>(
   return v.strictObject(Object.fromEntries(optionals), (issue) =>
     issue.expected === "never" ? nearest(String(issue.path?.at(-1)?.key), known) : "give an object",
   ) as unknown as SchemaOf<T>;
-}
-
-/** How to correct a name that is not among `known`. */
-export function nearest(name: string, known: readonly string[]): string {
-  const [closest] = known
-    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(2, candidate.length / 3))
-    .sort((a, b) => a.distance - b.distance);
-  if (known.length === 0) return "remove it";
-  const all = `use one of ${known.join(", ")}`;
-  return closest ? `rename it to "${closest.candidate}", or ${all}` : all;
-}
-
-/** Insertions, deletions and replacements between two names. */
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 8) return Number.POSITIVE_INFINITY;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j++) {
-      const same = a[i]?.toLowerCase() === b[j]?.toLowerCase();
-      next.push(Math.min((row[j] ?? 0) + Number(!same), (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

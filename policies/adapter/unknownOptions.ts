@@ -1,4 +1,4 @@
-import { nearest } from "../../inspect/schema/build";
+import { nearest } from "../../inspect/nearest";
 import type { AnyRule, Finding } from "../../rules";
 
 /**

@@ -20,8 +20,24 @@ describe("the command line", () => {
   });
 
   for (const [what, words, said] of [
-    ["an unknown command", ["chek"], /unknown command "chek"\. Fix: use one of check, /],
-    ["an unknown flag", ["check", ".", "--jsn"], /Unknown option '--jsn'\nSee /],
+    [
+      "an unknown command",
+      ["chek"],
+      /"chek"\. Fix: did you mean "check"\? Else use one of check, /,
+    ],
+    ["a command like no other", ["deploy"], /unknown command "deploy"\. Fix: use one of check, /],
+    ["an unknown flag", ["check", ".", "--jsn"], /'--jsn': did you mean --json\?\nSee /],
+    ["a flag like no other", ["check", ".", "--upload"], /Unknown option '--upload'\nSee /],
+    [
+      "artifacts that do not exist",
+      ["check", exportOf("with_assets"), "--predictor", "a:B", "--artifacts", "absent"],
+      /--artifacts "absent" does not exist\. Fix: /,
+    ],
+    [
+      "a request that does not exist",
+      ["check", exportOf("with_assets"), "--request", "absent.json"],
+      /--request "absent\.json" cannot be read: .* Fix: /,
+    ],
     [
       "a flag without its value",
       ["check", ".", "--config", "--json"],
@@ -45,6 +61,17 @@ describe("the command line", () => {
       assert.doesNotMatch(err, /\n\s+at /);
     });
   }
+
+  it("tells whoever names an archive to unpack it", async () => {
+    const empty = Buffer.alloc(22);
+    empty.write("PK\x05\x06", "latin1");
+    const { code, err } = await commandLine(
+      "check",
+      join(folder({ "model.zip": empty }), "model.zip"),
+    );
+    assert.equal(code, 2);
+    assert.match(err, /is a zip\. Fix: unpack it, and name the folder that it contains\./);
+  });
 });
 
 describe("check", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { contentsOf } from "../../components/inspectArgs";
 import type { ModelVersionArgs } from "../../components/modelVersionArgs";
@@ -87,6 +87,18 @@ describe("model-version pack", () => {
     assert.match((await pack(path, "-o", output)).said, /\d files, the model/);
     assert.deepEqual(digestsIn(output), whole);
     assert.match((await pack(path, "-o", output)).said, /is there already$/);
+  });
+
+  it("removes what an interrupted call left beside the version, and keeps what another call writes", async () => {
+    const path = copyOf("keras3_export", scratchFolder());
+    const output = scratchFolder();
+    const [left, running] = [
+      `.model-version-pack-${2 ** 30}-a`,
+      `.model-version-pack-${process.ppid}-b`,
+    ];
+    for (const name of [left, running]) mkdirSync(join(output, name));
+    await pack(path, "-o", output);
+    assert.deepEqual(readdirSync(output).sort(), [running, "models"]);
   });
 
   it("overwrites nothing that has other bytes", async () => {

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { checkout, fixtures } from "../support/project";
+import { checkout, copyOf, fixtures, scratchFolder } from "../support/project";
+
+/** Names of all files below a folder, which may be missing. */
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .sort();
+}
 
 describe("the built command", () => {
   const bin = join(checkout, "dist/cli/main.js");
@@ -14,6 +26,51 @@ describe("the built command", () => {
     );
     assert.equal(status, 1);
     assert.match(stdout, /refused/);
+  });
+
+  it("keeps its exit code when nobody reads its output to the end", async () => {
+    const child = spawn(process.execPath, [bin, "check", join(fixtures, "sklearn_model")]);
+    child.stdout.destroy();
+    let errors = "";
+    child.stderr.on("data", (chunk: Buffer) => {
+      errors += chunk;
+    });
+    const [code] = await once(child, "close");
+    assert.equal(code, 1);
+    assert.equal(errors, "");
+  });
+
+  it("says in one line that its output cannot be written, and ends with 2", () => {
+    const full = openSync("/dev/full", "w");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [bin, "check", join(fixtures, "sklearn_model")],
+      { stdio: ["ignore", full, "pipe"], encoding: "utf8" },
+    );
+    assert.equal(status, 2);
+    assert.match(stderr, /^model-version: the output cannot be written: .*ENOSPC\)\n$/);
+  });
+
+  it("leaves only whole files in a version's folder when pack is killed, and completes it", async () => {
+    const path = copyOf("keras3_export", scratchFolder());
+    for (let at = 0; at < 5; at++) writeFileSync(join(path, `${at}.bin`), Buffer.alloc(2e7, at));
+    const output = scratchFolder();
+    const words = [bin, "pack", path, "-o", output];
+    for (let kill = 1; kill <= 20; kill++) {
+      const child = spawn(process.execPath, words, { stdio: "ignore" });
+      setTimeout(() => child.kill("SIGKILL"), 40 * kill);
+      await once(child, "close");
+      const names = filesIn(join(output, "models"));
+      assert.ok(
+        names.every((name) =>
+          /^(manifest\.json|saved_model\.pb|.*\.bin|fingerprint\.pb|variables\..*)$/.test(name),
+        ),
+        names.join(),
+      );
+    }
+    execFileSync(process.execPath, words);
+    assert.deepEqual(readdirSync(output), ["models"]);
+    assert.deepEqual(filesIn(join(output, "models")), [...filesIn(path), "manifest.json"].sort());
   });
 
   it("says its version", () => {
