@@ -1,35 +1,50 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buf as crc32c } from "crc-32/crc32c";
 import { bufferSource } from "../../inspect/bytes/byteSource";
 import { FormatError } from "../../inspect/bytes/formatError";
 import { recognise } from "../../inspect/formats";
+import { readTar } from "../../inspect/formats/archive/tar";
 import { readZipDirectory } from "../../inspect/formats/archive/zipDirectory";
+import { Budget } from "../../inspect/formats/budget";
+import { FORMAT_NAMES } from "../../inspect/formats/catalog";
 import {
   type Decoder,
   NotUnpackedError,
   Unpacked,
 } from "../../inspect/formats/compression/unpacked";
 import { walkPickle } from "../../inspect/formats/pickle/pickle";
+import { judgeTemplates } from "../../inspect/formats/text/chatTemplate";
 import { parseJson } from "../../inspect/formats/text/jsonText";
+import { loadersInText } from "../../inspect/formats/text/loaders";
 import { parseLiteral } from "../../inspect/formats/text/pythonLiteral";
 import { pythonTag } from "../../inspect/formats/text/yamlTags";
+import { scriptFileOps } from "../../inspect/formats/weights/scriptFileOps";
+import schema from "../../inspect/proto/generated/tensorflow.json";
+import { wireOfText } from "../../inspect/proto/textFormat";
 import { readSources } from "../../inspect/python/readSources";
 import { compareRequestText } from "../../inspect/request/compare";
 import { parseRawJson } from "../../inspect/request/rawJson";
+import { LOCK_PLATFORM, lockFileOf, lockHead } from "../../inspect/requirements/lockFile";
 import { containerEnvironment, evaluateMarker } from "../../inspect/requirements/markers";
 import { parseRequirement } from "../../inspect/requirements/requirementLine";
 import { readBinaryGraphs, readTextGraphs } from "../../inspect/savedModel";
+import { readFingerprint } from "../../inspect/savedModel/fingerprint";
+import { readKerasMetadata } from "../../inspect/savedModel/kerasMetadata";
 import { checkSavedModel } from "../../inspect/savedModel/schema";
 import { unpackSnappy } from "../../inspect/savedModel/snappy";
 import { maskCrc } from "../../inspect/savedModel/sstable";
 import { readTensorBundle } from "../../inspect/savedModel/tensorBundle";
+import { readManifest } from "../../inspect/schema/readManifest";
 import oracle from "../fixtures/packaging-oracle.json";
 import { DECODERS } from "../support/decoders";
 import { payloads, wrappings } from "../support/disguises";
+import { SAMPLES } from "../support/formatSamples";
+import { aManifest } from "../support/manifests";
 import { fixtures, scratchFolder } from "../support/project";
 import { changed, random } from "../support/random";
+import { paxRecord, tar } from "../support/tar";
 
 const routine = scratchFolder();
 const fixture = (path: string) => readFileSync(join(fixtures, path));
@@ -132,14 +147,120 @@ const PARSERS: Readonly<
     texts(Object.keys(oracle.markers)),
     (bytes) => evaluateMarker(bytes.toString("utf8"), containerEnvironment("3.10")),
   ],
+  ...Object.fromEntries(
+    FORMAT_NAMES.flatMap((format) => {
+      const content = SAMPLES[format];
+      if (content === undefined || content.length === 0 || content.length > 65_536) return [];
+      return [[`recognise, on ${format},`, [[content], (bytes) => recognise(bufferSource(bytes))]]];
+    }),
+  ),
+  readTar: [
+    [tarOfAll(), SAMPLES.tar ?? Buffer.alloc(0)],
+    (bytes) => readTar(bufferSource(withTarSums(bytes)), new Budget()),
+  ],
+  wireOfText: [
+    [fixture("tf1_pbtxt/export/saved_model.pbtxt"), SAMPLES["tensorflow-graphdef-text"]].flatMap(
+      (text) => text?.subarray(0, 20_000) ?? [],
+    ),
+    (bytes) => wireOfText(bytes.toString("utf8"), schema, "SavedModel"),
+  ],
+  scriptFileOps: [
+    texts([
+      'x = torch.  from_file("a")\ny = getattr(torch, "load" "s") # a\nops.aten.save(r\'b\')',
+    ]),
+    (bytes) => scriptFileOps(bytes.toString("utf8")),
+  ],
+  judgeTemplates: [
+    texts([
+      "{% for m in messages %}{{ m['__cl' ~ 'ass__'] | attr(x) }}{% include 'a' %}{% endfor %}",
+    ]),
+    (bytes) => judgeTemplates([bytes.toString("utf8")], ""),
+  ],
+  loadersInText: [
+    texts(["a:\n  - {_target_: os.getcwd, x: 1}\nloader_module: my.loader\nservice: a:b\n"]),
+    (bytes) => loadersInText(bytes.toString("utf8")),
+  ],
+  readManifest: [
+    [Buffer.from(JSON.stringify(aManifest()))],
+    (bytes) => readManifest(parseJson(bytes.toString("utf8"))),
+  ],
+  readKerasMetadata: [
+    [fixture("keras2_save/export/keras_metadata.pb")],
+    (bytes) => readKerasMetadata(bufferSource(bytes)),
+  ],
+  readFingerprint: [
+    [fixture("multi_input/export/fingerprint.pb")],
+    (bytes) => readFingerprint(bufferSource(bytes)),
+  ],
   "Python sources": [
     [fixture("cpr_complete/predictor.py"), fixture("cpr_complete/transforms.py")],
-    (bytes) => {
-      writeFileSync(join(routine, "predictor.py"), bytes);
-      return readSources({ root: routine, predictor: "predictor:Predictor" });
-    },
+    (bytes) => readSourcesWith("predictor.py", bytes),
+  ],
+  "requirements files": [
+    [
+      ...["hashed_requirements", "requirements_tree", "torch_extra_index", "constraint_only"].map(
+        (name) => fixture(`routines/${name}/requirements.txt`),
+      ),
+      Buffer.from("\xff\xfea\0=\0=\x001\0", "latin1"),
+    ],
+    (bytes) => readSourcesWith("requirements.txt", bytes),
+  ],
+  "project files": [
+    ["pyproject_pinned", "pyproject_unpinned"].map((name) =>
+      fixture(`routines/${name}/pyproject.toml`),
+    ),
+    (bytes) => readSourcesWith("pyproject.toml", bytes),
+  ],
+  locks: [
+    [
+      Buffer.from(
+        `${lockHead({ requirements: "sha256:0", python: "3.10", platform: LOCK_PLATFORM, server: "a==1" }, "uv")}a==1.0 \\\n    --hash=sha256:${"0".repeat(64)}\n    # via -r requirements.txt\n`,
+      ),
+    ],
+    (bytes) => readSourcesWith(lockFileOf("requirements.txt"), bytes),
+  ],
+  "poetry's project files": [
+    texts([
+      '[tool.poetry]\nname = "a"\n[tool.poetry.dependencies]\npython = "^3.10"\nb = {version = ">=1,<2", extras = ["c"]}\nd = {git = "https://e/f.git", rev = "1"}\n',
+    ]),
+    (bytes) => readSourcesWith("pyproject.toml", bytes),
   ],
 };
+
+/** Reads sources of which one file has these bytes, and no other of this kind is there. */
+function readSourcesWith(name: string, bytes: Buffer) {
+  const folder = join(routine, name);
+  if (!existsSync(folder)) {
+    mkdirSync(folder);
+    writeFileSync(join(folder, "predictor.py"), fixture("cpr_complete/predictor.py"));
+    if (!name.endsWith(".toml")) writeFileSync(join(folder, "requirements.txt"), "a==1.0\n");
+  }
+  writeFileSync(join(folder, name), bytes);
+  return readSources({ root: folder, predictor: "predictor:Predictor" });
+}
+
+/** A tar with every kind of header that is read. */
+function tarOfAll(): Buffer {
+  return tar([
+    { name: "folder/", type: "5", content: Buffer.alloc(0) },
+    { name: "x", type: "x", content: paxRecord("path", "longer") },
+    { name: "short", content: Buffer.from("a") },
+    { name: "x", type: "L", content: Buffer.from(`${"long/".repeat(30)}a\0`) },
+    { name: "cut", content: Buffer.from("b") },
+  ]);
+}
+
+/** The same bytes with right sums of every record that may be a header, so that changes get past them. */
+function withTarSums(bytes: Buffer): Buffer {
+  const changed = Buffer.from(bytes);
+  for (let at = 0; at + 512 <= changed.length; at += 512) {
+    if (changed[at] === 0 || changed.toString("latin1", at + 257, at + 262) !== "ustar") continue;
+    changed.fill(0x20, at + 148, at + 156);
+    const sum = changed.subarray(at, at + 512).reduce((total, byte) => total + byte, 0);
+    changed.write(`${sum.toString(8).padStart(6, "0")}\0 `, at + 148, "latin1");
+  }
+  return changed;
+}
 
 const SIGNATURE = {
   methodName: "tensorflow/serving/predict",
