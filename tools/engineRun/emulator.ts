@@ -65,17 +65,35 @@ export class Emulator {
   }
 
   async read(bucket: string, object: string): Promise<Buffer> {
-    const answer = await fetch(
-      `${this.origin}/storage/v1/b/${bucket}/o/${encodeURIComponent(object)}?alt=media`,
-    );
+    const answer = await fetch(`${this.urlOf(bucket, object)}?alt=media`);
     if (!answer.ok) throw new Error(`${bucket} has no object ${object}`);
     return Buffer.from(await answer.arrayBuffer());
+  }
+
+  /** Number of the writing that made an object what it is. */
+  async generation(bucket: string, object: string): Promise<string> {
+    const answer = await fetch(this.urlOf(bucket, object));
+    return ((await answer.json()) as { generation: string }).generation;
+  }
+
+  async write(bucket: string, object: string, text: string): Promise<void> {
+    const url = `${this.origin}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${encodeURIComponent(object)}`;
+    const { ok } = await fetch(url, { method: "POST", body: text });
+    if (!ok) throw new Error(`${object} cannot be written to ${bucket}`);
+  }
+
+  async remove(bucket: string, object: string): Promise<void> {
+    await fetch(this.urlOf(bucket, object), { method: "DELETE" });
   }
 
   async stop(): Promise<void> {
     if (this.child.exitCode !== null) return;
     this.child.kill();
     await once(this.child, "exit");
+  }
+
+  private urlOf(bucket: string, object: string): string {
+    return `${this.origin}/storage/v1/b/${bucket}/o/${encodeURIComponent(object)}`;
   }
 
   private async answers(): Promise<boolean> {

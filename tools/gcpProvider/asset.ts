@@ -1,5 +1,10 @@
-import { createReadStream, type ReadStream } from "node:fs";
-import { StorageError } from "./storage";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { copyFile, rename, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { ApiError } from "./http";
 
 /** Marks of an asset on the wire. Source: sdk/go/common/resource/sig, asset. */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
@@ -23,9 +28,37 @@ export function assetIdentity(value: unknown): string | undefined {
 }
 
 /** The content of an asset, streamed where it is a file. */
-export async function openAsset(value: unknown): Promise<Buffer | ReadStream> {
+export function openAsset(value: unknown): Readable {
   const asset = asAsset(value);
   if (asset?.path !== undefined) return createReadStream(asset.path);
-  if (asset?.text !== undefined) return Buffer.from(asset.text);
-  throw new StorageError("the source is neither a file nor a text");
+  if (asset?.text !== undefined) return Readable.from([Buffer.from(asset.text)]);
+  throw new ApiError('Error, either "content" or "source" must be specified');
+}
+
+/** Base64 of the MD5 of an asset; undefined where its file is gone. */
+export async function md5Of(value: unknown): Promise<string | undefined> {
+  const hash = createHash("md5");
+  try {
+    for await (const chunk of openAsset(value)) hash.update(chunk as Buffer);
+    return hash.digest("base64");
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Copies a file to the folder for temporary files under the hash that the engine computed, as the official provider
+ * does in every preview and update, and returns the copy. It stays there, and one that is there is believed.
+ */
+export async function copyToTemporary(value: unknown): Promise<unknown> {
+  const asset = asAsset(value);
+  if (asset?.path === undefined || asset.hash === undefined) return value;
+  const copy = join(tmpdir(), `pulumi-asset-${asset.hash}`);
+  const { size = 0 } = (await stat(copy).catch(() => undefined)) ?? {};
+  if (size === 0) {
+    const partial = `${copy}.${process.pid}.${process.hrtime.bigint()}`;
+    await copyFile(asset.path, partial);
+    await rename(partial, copy);
+  }
+  return { ...asset, path: copy };
 }

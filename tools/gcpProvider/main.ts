@@ -1,7 +1,9 @@
 /**
  * A provider that replaces the official `gcp` one where that cannot be downloaded: the same type
  * tokens and properties of Bucket and BucketObject, spoken to a Cloud Storage emulator over HTTP. For tests and the
- * demo. Prints its port, as every provider does.
+ * demo. Prints its port, as every provider does. Variables of the environment:
+ * - `MODEL_VERSION_STANDIN_COPIES=1` copies files to the folder for temporary files, as the official provider does;
+ * - `MODEL_VERSION_STANDIN_RETRY_MS` is the time for which failed requests are repeated, 32000 by default.
  */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";

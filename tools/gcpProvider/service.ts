@@ -3,8 +3,13 @@ import * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { type Properties, resourceFor } from "./resources";
-import { Storage, StorageError } from "./storage";
+import { bucket } from "./bucket";
+import { bucketObject } from "./bucketObject";
+import { invoke } from "./functions";
+import { ApiError } from "./http";
+import { previewed } from "./otherTypes";
+import type { Properties, Resource } from "./resource";
+import { Storage } from "./storage";
 
 type Call = { readonly request: unknown };
 type Callback = (
@@ -44,53 +49,61 @@ export function handlers(): grpc.UntypedServiceImplementation {
       );
       return checked(inputs, failures);
     },
-    diff: (request: proto.DiffRequest) => {
-      const olds = propertiesOf(request.getOldInputs() ?? request.getOlds());
+    diff: async (request: proto.DiffRequest) => {
+      const outputs = propertiesOf(request.getOlds());
+      const before = { outputs, inputs: propertiesOf(request.getOldInputs()) };
+      const news = propertiesOf(request.getNews());
       const ignored = new Set(request.getIgnorechangesList());
-      const changes = resourceFor(request.getUrn())
-        .diff(olds, propertiesOf(request.getNews()))
-        .filter(({ property }) => !ignored.has(property));
+      const changes = (await resourceFor(request.getUrn()).diff(before, news)).filter(
+        ({ property }) => !ignored.has(property),
+      );
+      const replaces = changes.filter((change) => change.replaces);
       const response = new proto.DiffResponse();
       const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
       response.setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE);
       response.setDiffsList(changes.map(({ property }) => property));
-      response.setReplacesList(
-        changes.filter(({ replaces }) => replaces).map(({ property }) => property),
-      );
+      response.setReplacesList(replaces.map(({ property }) => property));
+      // Of two objects of one name, the later deletion would take the new one away.
+      response.setDeletebeforereplace(replaces.length > 0 && news["name"] === outputs["name"]);
       return response;
     },
     create: async (request: proto.CreateRequest) => {
       const resource = resourceFor(request.getUrn());
       const inputs = propertiesOf(request.getProperties());
       const created = request.getPreview()
-        ? { id: "", outputs: resource.preview(inputs) }
+        ? { id: "", outputs: await resource.preview(inputs) }
         : await resource.create(inputs, storage);
       const response = new proto.CreateResponse();
       response.setId(created.id);
-      response.setProperties(Struct.fromJavaScript(created.outputs as never));
+      response.setProperties(structOf(created.outputs));
       return response;
     },
     update: async (request: proto.UpdateRequest) => {
       const resource = resourceFor(request.getUrn());
       const inputs = propertiesOf(request.getNews());
       const outputs = request.getPreview()
-        ? resource.preview(inputs)
+        ? await resource.preview(inputs)
         : (await resource.create(inputs, storage)).outputs;
       const response = new proto.UpdateResponse();
-      response.setProperties(Struct.fromJavaScript(outputs as never));
+      response.setProperties(structOf(outputs));
       return response;
     },
     read: async (request: proto.ReadRequest) => {
-      const found = await resourceFor(request.getUrn()).read(
-        propertiesOf(request.getProperties()),
-        storage,
-      );
+      const inputs = propertiesOf(request.getInputs());
+      const outputs = propertiesOf(request.getProperties());
+      const found = await resourceFor(request.getUrn()).read({ inputs, outputs }, storage);
       const response = new proto.ReadResponse();
       if (found) {
         response.setId(request.getId());
-        response.setProperties(Struct.fromJavaScript(found as never));
-        response.setInputs(request.getInputs());
+        response.setProperties(structOf(found.outputs));
+        response.setInputs(structOf(found.inputs));
       }
+      return response;
+    },
+    invoke: async (request: proto.InvokeRequest) => {
+      const response = new proto.InvokeResponse();
+      const args = propertiesOf(request.getArgs());
+      response.setReturn(structOf(await invoke(request.getTok(), args, storage)));
       return response;
     },
     delete: async (request: proto.DeleteRequest) => {
@@ -113,11 +126,22 @@ export function handlers(): grpc.UntypedServiceImplementation {
         (value) => callback(null, value),
         (error: unknown) => {
           const message =
-            error instanceof StorageError ? error.message : String((error as Error).stack);
+            error instanceof ApiError ? error.message : String((error as Error).stack);
           callback({ code: grpc.status.UNKNOWN, details: message });
         },
       );
   }
+}
+
+function resourceFor(urn: string): Resource {
+  const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  if (type === "gcp:storage/bucket:Bucket") return bucket;
+  if (type === "gcp:storage/bucketObject:BucketObject") return bucketObject;
+  return previewed(type);
+}
+
+function structOf(properties: Properties): Struct {
+  return Struct.fromJavaScript(properties as never);
 }
 
 function propertiesOf(struct: Struct | undefined): Properties {

@@ -1,13 +1,29 @@
-import { request } from "node:http";
 import type { Readable } from "node:stream";
+import { type Answer, ApiError, apiError, type Request, send } from "./http";
 
-/** A failure as the user reads it, without a stack. */
-export class StorageError extends Error {}
-
-interface Answer {
-  readonly status: number;
-  readonly body: string;
+/** An object as Cloud Storage describes it; numbers of 64 bits are text. */
+export interface StoredObject {
+  readonly name: string;
+  readonly bucket: string;
+  readonly generation?: string;
+  readonly md5Hash?: string;
+  readonly crc32c?: string;
+  readonly contentType?: string;
+  readonly storageClass?: string;
+  readonly kmsKeyName?: string;
+  readonly selfLink?: string;
+  readonly mediaLink?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
+
+/** What an object is given beside its bytes. */
+export type ObjectMetadata = Readonly<Record<string, unknown>>;
+
+/** What the API says of an upload to a bucket that does not exist; the emulator says less. */
+const NO_BUCKET = "googleapi: Error 404: The specified bucket does not exist., notFound";
+
+/** Line between the parts of an upload. */
+const BOUNDARY = "model-version-upload";
 
 /** Cloud Storage's JSON API, as far as buckets and objects need it. */
 export class Storage {
@@ -22,98 +38,110 @@ export class Storage {
     return `${this.origin}/storage/v1/b/${encodeURIComponent(bucket)}`;
   }
 
-  async createBucket(bucket: string): Promise<void> {
-    const body = Buffer.from(JSON.stringify({ name: bucket }));
-    const { status } = await this.send("POST", "/storage/v1/b", body, "application/json");
-    if (status === 409) throw new StorageError(`the bucket "${bucket}" exists already`);
-    this.expect(status, `creating the bucket "${bucket}"`);
+  async createBucket(name: string): Promise<void> {
+    const body = () => [Buffer.from(JSON.stringify({ name }))];
+    const answer = await this.send("POST", "/storage/v1/b", {
+      body,
+      contentType: "application/json",
+    });
+    expect(answer, `Error creating bucket ${name}`);
   }
 
   async hasBucket(bucket: string): Promise<boolean> {
-    return (await this.send("GET", `/storage/v1/b/${encodeURIComponent(bucket)}`)).status === 200;
+    return (await this.send("GET", bucketPath(bucket))).status === 200;
   }
 
   async deleteBucket(bucket: string): Promise<void> {
-    const { status } = await this.send("DELETE", `/storage/v1/b/${encodeURIComponent(bucket)}`);
-    if (status !== 404) this.expect(status, `deleting the bucket "${bucket}"`);
+    const answer = await this.send("DELETE", bucketPath(bucket));
+    if (answer.status !== 404) expect(answer, `Error deleting bucket ${bucket}`);
   }
 
-  async list(bucket: string): Promise<string[]> {
-    const { status, body } = await this.send(
-      "GET",
-      `/storage/v1/b/${encodeURIComponent(bucket)}/o`,
-    );
-    if (status === 404) return [];
-    this.expect(status, `listing the bucket "${bucket}"`);
-    const { items = [] } = JSON.parse(body) as { items?: { name: string }[] };
-    return items.map(({ name }) => name);
+  /** Objects whose names begin with `prefix`, page by page. */
+  async list(bucket: string, prefix = ""): Promise<StoredObject[]> {
+    const objects: StoredObject[] = [];
+    let page = "";
+    do {
+      const query = `?prefix=${encodeURIComponent(prefix)}${page && `&pageToken=${encodeURIComponent(page)}`}`;
+      const answer = await this.send("GET", `${bucketPath(bucket)}/o${query}`);
+      expect(answer, `Error retrieving objects of bucket ${bucket}`);
+      const { items = [], nextPageToken = "" } = JSON.parse(answer.body) as {
+        items?: StoredObject[];
+        nextPageToken?: string;
+      };
+      objects.push(...items);
+      page = nextPageToken;
+    } while (page !== "");
+    return objects;
   }
 
-  async upload(bucket: string, object: string, content: Buffer | Readable, contentType: string) {
-    const path = `/upload/storage/v1/b/${encodeURIComponent(bucket)}/o?uploadType=media&name=${encodeURIComponent(object)}`;
-    const { status, body } = await this.send("POST", path, content, contentType);
-    if (status === 404) {
-      throw new StorageError(
-        `googleapi: Error 404: the bucket "${bucket}" does not exist, so "${object}" cannot be uploaded`,
-      );
-    }
-    this.expect(status, `uploading "${object}" to the bucket "${bucket}"`);
-    return properties(JSON.parse(body) as Record<string, string>);
+  /** Writes an object in one request of two parts. @param open opens the bytes, once for each attempt. */
+  async upload(
+    bucket: string,
+    name: string,
+    { contentType, ...metadata }: ObjectMetadata,
+    open: () => Readable,
+  ): Promise<void> {
+    const head = [
+      `--${BOUNDARY}\r\nContent-Type: application/json\r\n\r\n`,
+      `${JSON.stringify({ bucket, name, contentType, ...metadata })}\r\n`,
+      `--${BOUNDARY}\r\nContent-Type: ${contentType}\r\n\r\n`,
+    ].join("");
+    const body = async function* () {
+      yield Buffer.from(head);
+      yield* open();
+      yield Buffer.from(`\r\n--${BOUNDARY}--\r\n`);
+    };
+    const query = `?uploadType=multipart&name=${encodeURIComponent(name)}`;
+    const answer = await this.send("POST", `/upload${bucketPath(bucket)}/o${query}`, {
+      body,
+      contentType: `multipart/related; boundary=${BOUNDARY}`,
+    });
+    if (answer.status === 404) throw new ApiError(`Error uploading object ${name}: ${NO_BUCKET}`);
+    expect(answer, `Error uploading object ${name}`);
   }
 
-  async stat(bucket: string, object: string) {
-    const path = `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
-    const { status, body } = await this.send("GET", path);
-    return status === 200 ? properties(JSON.parse(body) as Record<string, string>) : undefined;
+  /** An object's description, or undefined where it is gone. */
+  async stat(bucket: string, object: string): Promise<StoredObject | undefined> {
+    const answer = await this.send("GET", objectPath(bucket, object));
+    if (answer.status === 404) return undefined;
+    expect(answer, `Error when reading or editing Storage Bucket Object "${object}"`);
+    return JSON.parse(answer.body) as StoredObject;
+  }
+
+  async read(bucket: string, object: string): Promise<string> {
+    const answer = await this.send("GET", `${objectPath(bucket, object)}?alt=media`);
+    expect(answer, `Error downloading object ${object}`);
+    return answer.body;
   }
 
   async deleteObject(bucket: string, object: string): Promise<void> {
-    const path = `/storage/v1/b/${encodeURIComponent(bucket)}/o/${encodeURIComponent(object)}`;
-    const { status } = await this.send("DELETE", path);
-    if (status !== 404) this.expect(status, `deleting "${object}"`);
-  }
-
-  private expect(status: number, what: string): void {
-    if (status < 200 || status > 299) throw new StorageError(`${what} failed with HTTP ${status}`);
+    const answer = await this.send("DELETE", objectPath(bucket, object));
+    if (answer.status !== 404) expect(answer, `Error deleting contents of object ${object}`);
   }
 
   private send(
     method: string,
     path: string,
-    body?: Buffer | Readable,
-    contentType?: string,
+    rest: Pick<Request, "body" | "contentType"> = {},
   ): Promise<Answer> {
     if (this.origin === undefined) {
-      throw new StorageError(
+      throw new ApiError(
         "no storage to speak to: set gcp:storageCustomEndpoint to the emulator's URL",
       );
     }
-    return new Promise((resolve, reject) => {
-      const fail = (error: Error) =>
-        reject(
-          new StorageError(`${method} ${this.origin}${decodeURIComponent(path)}: ${error.message}`),
-        );
-      const headers = contentType === undefined ? {} : { "content-type": contentType };
-      const sent = request(`${this.origin}${path}`, { method, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("error", fail);
-        response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }),
-        );
-      });
-      sent.on("error", fail);
-      if (body === undefined || Buffer.isBuffer(body)) sent.end(body);
-      else body.on("error", fail).pipe(sent);
-    });
+    return send({ method, url: `${this.origin}${path}`, ...rest });
   }
 }
 
-function properties({
-  md5Hash = "",
-  selfLink = "",
-  mediaLink = "",
-  generation = "0",
-}: Record<string, string>) {
-  return { md5hash: md5Hash, selfLink, mediaLink, generation: Number(generation) };
+function bucketPath(bucket: string): string {
+  return `/storage/v1/b/${encodeURIComponent(bucket)}`;
+}
+
+function objectPath(bucket: string, object: string): string {
+  return `${bucketPath(bucket)}/o/${encodeURIComponent(object)}`;
+}
+
+function expect(answer: Answer, what: string): void {
+  if (answer.status < 200 || answer.status > 299)
+    throw new ApiError(`${what}: ${apiError(answer)}`);
 }

@@ -1,0 +1,110 @@
+import { once } from "node:events";
+import {
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+
+/** A request as a handler sees it. */
+export interface Passing {
+  readonly kind: "upload" | "list" | "object" | "other";
+  readonly bucket: string;
+  /** Name of the object; empty for requests that are about none. */
+  readonly name: string;
+}
+
+/** What becomes of a request: an error of the API, a connection that breaks, or nothing special. */
+export type Fate = { readonly status: number; readonly message: string } | "break" | "pass";
+
+export type Handler = (passing: Passing) => Promise<Fate> | Fate;
+
+/** Stands before a storage emulator, and does to requests what a test wants. */
+export class StorageProxy {
+  /** Names of the objects whose upload began, in order. */
+  readonly uploads: string[] = [];
+  handler: Handler = () => "pass";
+  private readonly origin: string;
+  private readonly server: Server;
+
+  private constructor(origin: string) {
+    this.origin = origin;
+    this.server = createServer((incoming, answer) => {
+      this.pass(incoming, answer).catch(() => incoming.socket.destroy());
+    });
+  }
+
+  static async start(origin: string, handler?: Handler): Promise<StorageProxy> {
+    const proxy = new StorageProxy(origin);
+    if (handler) proxy.handler = handler;
+    proxy.server.listen(0, "127.0.0.1");
+    await once(proxy.server, "listening");
+    return proxy;
+  }
+
+  /** Refuses to overwrite an object, as Cloud Storage does for an account without `storage.objects.delete`. */
+  refuseOverwrites(): void {
+    this.handler = async ({ kind, bucket, name }) => {
+      if (kind !== "upload") return "pass";
+      const path = `/storage/v1/b/${bucket}/o/${encodeURIComponent(name)}`;
+      const { ok } = await fetch(`${this.origin}${path}`);
+      return ok ? { status: 403, message: NO_DELETE } : "pass";
+    };
+  }
+
+  /** Endpoint in the form that the gcp provider takes. */
+  get endpoint(): string {
+    const address = this.server.address();
+    if (typeof address !== "object" || address === null) throw new Error("the proxy is stopped");
+    return `http://127.0.0.1:${address.port}/storage/v1/`;
+  }
+
+  stop(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private async pass(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    const passing = describe(incoming);
+    if (passing.kind === "upload") this.uploads.push(passing.name);
+    const fate = await this.handler(passing);
+    if (fate === "break") {
+      incoming.once("data", () => incoming.socket.destroy());
+      return;
+    }
+    if (fate !== "pass") {
+      incoming.resume();
+      await once(incoming, "end");
+      const { status: code, message } = fate;
+      const errors = [
+        { message, domain: "global", reason: code === 403 ? "forbidden" : "backendError" },
+      ];
+      answer.writeHead(code, { "content-type": "application/json" });
+      answer.end(JSON.stringify({ error: { code, message, errors } }));
+      return;
+    }
+    const { method, headers } = incoming;
+    const passed = request(`${this.origin}${incoming.url}`, { method, headers }, (response) => {
+      answer.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(answer);
+    });
+    passed.on("error", () => answer.destroy());
+    incoming.pipe(passed);
+  }
+}
+
+/** What Cloud Storage says where an upload would overwrite an object. */
+const NO_DELETE =
+  "ci@example.iam.gserviceaccount.com does not have storage.objects.delete access to the Google Cloud Storage object. Permission 'storage.objects.delete' denied on resource (or it may not exist).";
+
+function describe({ method, url = "/" }: IncomingMessage): Passing {
+  const { pathname, searchParams } = new URL(url, "http://proxy");
+  const [, bucket = "", path = ""] = /\/b\/([^/]+)(?:\/o(?:\/(.*))?)?$/.exec(pathname) ?? [];
+  if (pathname.startsWith("/upload/")) {
+    return { kind: "upload", bucket, name: searchParams.get("name") ?? "" };
+  }
+  const name = decodeURIComponent(path);
+  if (name !== "") return { kind: "object", bucket, name };
+  return { kind: method === "GET" && pathname.endsWith("/o") ? "list" : "other", bucket, name };
+}

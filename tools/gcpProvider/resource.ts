@@ -1,0 +1,61 @@
+import { createHash } from "node:crypto";
+import { assetIdentity } from "./asset";
+import type { Storage } from "./storage";
+
+/** A resource's properties as they come over the wire. */
+export type Properties = Readonly<Record<string, unknown>>;
+
+/** A property that differs, and whether the resource must be made anew. */
+export interface Change {
+  readonly property: string;
+  readonly replaces: boolean;
+}
+
+/** A resource's state before a change. */
+export interface Before {
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+}
+
+/** How one type of resource is checked, compared and made. */
+export interface Resource {
+  check(news: Properties, olds: Properties, name: string): Checked;
+  diff(before: Before, news: Properties): Promise<Change[]> | Change[];
+  preview(inputs: Properties): Promise<Properties> | Properties;
+  create(inputs: Properties, storage: Storage): Promise<{ id: string; outputs: Properties }>;
+  /** What is there now, or undefined where it is gone. */
+  read(before: Before, storage: Storage): Promise<Before | undefined>;
+  delete(state: Properties, storage: Storage): Promise<void>;
+}
+
+export interface Checked {
+  readonly inputs: Properties;
+  readonly failures: readonly string[];
+}
+
+/** What is sent for a value that is unknown in preview. */
+export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** The properties that differ between two sets of inputs. */
+export function differing(
+  olds: Properties,
+  news: Properties,
+  replacing: (property: string) => boolean,
+): Change[] {
+  const names = new Set(
+    [...Object.keys(olds), ...Object.keys(news)].filter((name) => !name.startsWith("__")),
+  );
+  return [...names]
+    .filter((name) => identity(olds[name]) !== identity(news[name]))
+    .map((property) => ({ property, replaces: replacing(property) }));
+}
+
+/** What makes two values equal: an asset's content, wherever its file is. */
+function identity(value: unknown): string {
+  return (
+    assetIdentity(value) ??
+    createHash("sha256")
+      .update(JSON.stringify(value) ?? "")
+      .digest("hex")
+  );
+}
