@@ -3,34 +3,46 @@ import type { Manifest } from "../inspect";
 import { readManifest } from "../inspect/schema/readManifest";
 
 /** Outputs of the stack's resources by URN, as the engine's own provider returns them. */
-interface StackOutputs {
-  readonly outputs?: Readonly<
-    Record<string, { readonly outputs?: { readonly manifest?: unknown } }>
-  >;
-}
+export type StackOutputs = Readonly<
+  Record<string, { readonly outputs?: Readonly<Record<string, unknown>> }>
+>;
 
-let stackOutputs: Promise<StackOutputs> | undefined;
+/** By stack, since one process may run the programs of several, each any number of times. */
+const stacks = new WeakMap<object, Promise<StackOutputs | undefined>>();
+
+/**
+ * What the stack's last update left, before anything of this one; undefined where the backend does not say. The whole
+ * state is read once in a program's run.
+ */
+export function lastOutputs(): Promise<StackOutputs | undefined> {
+  const stack = pulumi.runtime.getStackResource();
+  if (!stack) return readStack();
+  const known = stacks.get(stack) ?? readStack();
+  stacks.set(stack, known);
+  return known;
+}
 
 /**
  * The manifest that the stack's last update left for the resource `urn`; undefined for a new one, where the backend
- * does not say, and where another release wrote one that this one does not read. Reads the whole state once in a program's life, before anything of it is overwritten.
+ * does not say, and where another release wrote one that this one does not read.
  */
 export async function previousVersion(urn: pulumi.Output<string>): Promise<Manifest | undefined> {
-  stackOutputs ??= readStack();
-  const { outputs } = await stackOutputs;
+  const outputs = await lastOutputs();
   const known = await new Promise<string>((resolve) => urn.apply(resolve));
-  const { manifest } = outputs?.[known]?.outputs ?? {};
-  const read = readManifest(manifest);
+  const read = readManifest(outputs?.[known]?.outputs?.["manifest"]);
   return "manifest" in read ? read.manifest : undefined;
 }
 
-/** A failure here only costs the comparison, and never stops a program. */
-async function readStack(): Promise<StackOutputs> {
+/** A failure only costs the comparison with what was there, and never stops a program. */
+async function readStack(): Promise<StackOutputs | undefined> {
   try {
     const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-    return await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+    const answer = await pulumi.runtime.invoke("pulumi:pulumi:readStackResourceOutputs", {
+      stackName,
+    });
+    return (answer as { readonly outputs?: StackOutputs }).outputs;
   } catch (error) {
     pulumi.log.debug(`the version before is not known: ${(error as Error).message}`);
-    return {};
+    return undefined;
   }
 }

@@ -5,8 +5,9 @@ import { MODEL_VERSION_TYPE } from "../resourceTypes";
 import { describeChange } from "../rules/upgradeCompatible/change";
 import { escapeControls } from "../text";
 import { contentsOf, describeArgs } from "./inspectArgs";
+import { previousVersion } from "./lastUpdate";
 import type { ModelVersionArgs } from "./modelVersionArgs";
-import { previousVersion } from "./previousVersion";
+import { standingOf } from "./standing";
 import { upload } from "./upload";
 import { describeFaults, validateArgs } from "./validateArgs";
 
@@ -17,7 +18,7 @@ import { describeFaults, validateArgs } from "./validateArgs";
  * Throws for arguments that name nothing to pack; what is wrong with the model itself is in the manifest, for policies
  * to judge.
  */
-export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>> {
+export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown>> {
   /** Lets `validateResourceOfType(ModelVersion, ...)` find this class; a component does not get it by itself. */
   static readonly __pulumiType = MODEL_VERSION_TYPE;
 
@@ -33,6 +34,7 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>
   declare readonly manifest: pulumi.Output<Manifest>;
 
   declare private readonly contents: Promise<Contents>;
+  declare private readonly name: string;
   declare private readonly bucket: pulumi.Input<string>;
 
   constructor(name: string, args: ModelVersionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,6 +48,7 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>
     super(MODEL_VERSION_TYPE, name, { ...describeArgs(args), manifest }, opts);
 
     this.contents = contents;
+    this.name = name;
     this.bucket = args.bucket;
     this.manifest = pulumi.output(
       Promise.all([manifest, previous]).then(([current, before]) => this.compare(current, before)),
@@ -73,11 +76,12 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<string>
   }
 
   /** Uploads the files once the inspection is done; called by the base class, which runs it beside the constructor. */
-  protected override async initialize(inputs: pulumi.Inputs): Promise<pulumi.Output<string>> {
+  protected override async initialize(inputs: pulumi.Inputs): Promise<pulumi.Output<unknown>> {
     await inputs["manifest"]; // by now the constructor has run to its end
-    const complete = upload(this, this.bucket, await this.contents);
-    const { artifactUri, packageUri, contentDigest, manifest } = this;
+    const { name, bucket, artifactUri, packageUri, contentDigest, manifest } = this;
+    // These wait for a complete version, and keep the program running until then.
     this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest });
-    return complete;
+    const contents = await this.contents;
+    return upload(this, name, bucket, contents, await standingOf(this, name, bucket, contents));
   }
 }

@@ -1,32 +1,83 @@
 import { BucketObject } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents } from "../packing/packVersion";
+import type { Contents, UploadObject } from "../packing/packVersion";
+import { listFew } from "../text";
+import { knownValue } from "./outputValue";
+import type { Standing } from "./standing";
+import { compareBytes } from "./storedBytes";
+
+/** An object that this stack writes. */
+interface Declared {
+  readonly object: UploadObject;
+  readonly resource: BucketObject;
+}
 
 /**
- * Declares every object of a version below `parent`, the manifest last, and returns the manifest's URN: whoever waits
- * for it, waits for a complete version.
+ * Declares every object of a version below `parent` that is not in the bucket yet, the manifest last and only once each
+ * object is reported to have the bytes that were judged. The result becomes known with a complete version: whoever
+ * waits for it, waits for that.
  *
  * Objects are kept when they leave the program: a version that something still serves does not vanish with a change.
  */
 export function upload(
   parent: pulumi.Resource,
+  name: string,
   bucket: pulumi.Input<string>,
   { objects, layout, description }: Contents,
-): pulumi.Output<string> {
+  { adopted, spoilt, sourceMd5hashes }: Standing,
+): pulumi.Output<unknown> {
   const options = { parent, retainOnDelete: true };
-  const uploaded = objects.map(
-    ({ path, location, contentType }) =>
-      new BucketObject(
-        path,
-        { bucket, name: path, source: new pulumi.asset.FileAsset(location), contentType },
-        options,
-      ),
+  const declared = objects
+    .filter(({ path }) => !adopted.has(path))
+    .map((object): Declared => {
+      const { path, location, contentType } = object;
+      const source = new pulumi.asset.FileAsset(location);
+      const sourceMd5hash = sourceMd5hashes.get(path);
+      const args = {
+        bucket,
+        name: path,
+        source,
+        contentType,
+        ...(sourceMd5hash && { sourceMd5hash }),
+      };
+      return { object, resource: new BucketObject(path, args, options) };
+    });
+  const verified = verify(name, declared, spoilt);
+  const writes = adopted.has(layout.manifest)
+    ? declared.map(({ resource }) => resource)
+    : [
+        new BucketObject(
+          layout.manifest,
+          { bucket, name: layout.manifest, content: description, contentType: "application/json" },
+          // What is written once stays as written: a later release may know more of the same bytes, but they are the same.
+          { ...options, dependsOn: verified, ignoreChanges: ["content"] },
+        ),
+      ];
+  // What failed or was skipped has no identifier; in preview, nothing new has.
+  const written = writes.map(({ urn, id }) => (pulumi.runtime.isDryRun() ? urn : id));
+  return pulumi.all([verified.then(() => ""), ...written]);
+}
+
+/** The objects, once each is reported to have the bytes that were judged; throws RunError where one has others. */
+async function verify(
+  name: string,
+  declared: readonly Declared[],
+  spoilt: ReadonlySet<string>,
+): Promise<pulumi.Resource[]> {
+  const different: string[] = [];
+  await Promise.all(
+    declared.map(async ({ object, resource: { id, md5hash, crc32c } }) => {
+      const reported = await knownValue(pulumi.all({ id, md5hash, crc32c }));
+      if (reported && compareBytes(reported, object.judged) === "different") {
+        different.push(object.path);
+      }
+    }),
   );
-  const marker = new BucketObject(
-    layout.manifest,
-    { bucket, name: layout.manifest, content: description, contentType: "application/json" },
-    // What is written once stays as written: a later release may know more of the same bytes, but they are the same.
-    { ...options, dependsOn: uploaded, ignoreChanges: ["content"] },
+  if (different.length === 0) return declared.map(({ resource }) => resource);
+  const isAgain = different.some((path) => spoilt.has(path));
+  throw new pulumi.RunError(
+    `ModelVersion "${name}" is not published: ${different.length} of ${declared.length} objects in the bucket have other bytes than were judged: ` +
+      `${listFew(different.sort(), 3)}. The files changed while they were uploaded. ` +
+      `Fix: run this again when nothing writes to them${isAgain ? ", and remove pulumi-asset-* from the folder for temporary files first, which has copies of them" : ""}.`,
   );
-  return marker.urn;
 }

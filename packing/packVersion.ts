@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type InspectOptions, inspectBundle, type Manifest } from "../inspect";
 import { cacheFolder } from "../inspect/bundle/cache";
 import { digestsOf } from "../inspect/bundle/fileDigests";
+import type { ContentDigests } from "../inspect/manifest";
 import { type Layout, layoutOf } from "./layout";
 import { buildPackage, type PackageFile } from "./package";
 
@@ -13,6 +14,8 @@ export interface UploadObject {
   readonly path: string;
   readonly location: string;
   readonly contentType: string;
+  /** Digests of the bytes that were judged or made. */
+  readonly judged: ContentDigests;
 }
 
 /** A version that is ready to upload. */
@@ -37,16 +40,19 @@ export async function packVersion(
   const packed = await buildPackage(inspection);
   const manifest = withPackage(inspection.manifest, packed);
   const layout = layoutOf(manifest, prefix);
+  const judged = judgedOf(manifest);
   const objects = [
     ...modelFiles.map((file) => ({
       path: `${layout.model}/${file.path}`,
       location: file.location,
       contentType: "application/octet-stream",
+      judged: judged(file.path),
     })),
     ...packed.map((file) => ({
       path: `${layout.package}/${file.name}`,
       location: keep(file),
       contentType: file.contentType,
+      judged: digestsOf(file.bytes),
     })),
   ];
   const [distribution] = packed;
@@ -57,6 +63,13 @@ export async function packVersion(
     ...(distribution && { sourceDistribution: `${layout.package}/${distribution.name}` }),
     description: describe(manifest),
   };
+}
+
+/** Finds the digests of a file of the model by its path in there. */
+function judgedOf({ files, routine }: Manifest): (path: string) => ContentDigests {
+  const folder = routine?.artifacts === undefined ? "" : `${routine.artifacts}/`;
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return (path) => byPath.get(`${folder}${path}`) ?? { sha256: "" };
 }
 
 /** The manifest with the files of the package, so that those can be told from others of their name. */

@@ -9,9 +9,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Stack } from "../../tools/engineRun/stack";
-import { BreakingProxy } from "../support/breakingProxy";
 import { withEmulator } from "../support/hooks";
 import { aProject, copyOf, fixtures, pack, scratchFolder } from "../support/project";
+import { StorageProxy } from "../support/storageProxy";
 
 const emulator = withEmulator();
 
@@ -33,7 +33,7 @@ async function anExport(bucket: string): Promise<{ project: string; exported: st
 }
 
 describe("ModelVersion", () => {
-  let proxy: BreakingProxy | undefined;
+  let proxy: StorageProxy | undefined;
   afterEach(() => proxy?.stop());
 
   it("shows no change from a second clone of the program", async () => {
@@ -65,20 +65,23 @@ describe("ModelVersion", () => {
 
   it("publishes no manifest after an interrupted upload, and continues from there", async () => {
     const { project, exported } = await anExport("broken");
-    proxy = await BreakingProxy.start(emulator().origin, 2);
-    const stack = new Stack(project, scratchFolder(), proxy.endpoint);
+    proxy = await StorageProxy.start(emulator().origin);
+    const { uploads } = proxy;
+    proxy.handler = ({ kind }) => (kind === "upload" && uploads.length === 2 ? "break" : "pass");
+    const once = { MODEL_VERSION_STANDIN_RETRY_MS: "0" };
+    const stack = new Stack(project, scratchFolder(), proxy.endpoint, "dev", once);
     await stack.init();
     const failed = await stack.up("--skip-preview", "--parallel", "1");
     assert.notEqual(failed.code, 0);
-    const [finished = "", broken = ""] = proxy.uploads;
+    const [finished = "", broken = ""] = uploads;
     assert.deepEqual(await emulator().list("broken"), [finished]);
     assert.doesNotMatch(finished, /manifest\.json$/);
-    const [, why] = failed.output.split(`error: POST ${proxy.uploadUrl("broken", broken)}: `);
+    const [, why] = failed.output.split(`&name=${encodeURIComponent(broken)}: `);
     assert.match(why ?? failed.output, /^(socket hang up|read ECONNRESET)\n/);
 
     const { code, output } = await stack.up("--skip-preview", "--parallel", "1");
     assert.equal(code, 0, output);
-    const [, , ...resumed] = proxy.uploads;
+    const [, , ...resumed] = uploads;
     assert.ok(resumed.includes(broken) && !resumed.includes(finished), resumed.join());
     assert.match(resumed.at(-1) ?? "", /\/manifest\.json$/);
     assert.deepEqual(await emulator().list("broken"), [finished, ...resumed].sort());
@@ -94,7 +97,7 @@ describe("ModelVersion", () => {
     copyOf("tf1_two_metagraphs", project);
     const { code, output } = await (await aStack(project)).up("--skip-preview");
     assert.notEqual(code, 0);
-    assert.match(output, /bucket "no-such-bucket" does not exist/);
+    assert.match(output, /googleapi: Error 404: The specified bucket does not exist\., notFound/);
     assert.doesNotMatch(output, /manifest\.json created/);
   });
 
