@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inspectBundle } from "../inspect";
+import { installationOf } from "../packing/installation";
+import { mend } from "../test/support/mendedRoutines";
+import { minorOf } from "../text";
+import { checkout } from "./setup/cache";
+
+// Applies the fixes of refused routines, installs what comes of it as an image would, imports the predictor, and writes
+// what became of it to test/fixtures/tried/mended.json. Names on the command line are the routines to add.
+
+/** What became of one routine. */
+interface Result {
+  readonly asOf: string;
+  readonly python: string;
+  /** Codes of the fixes that were applied. */
+  readonly applied: readonly string[];
+  /** Text of requirements.txt after the fixes. */
+  readonly requirements: string;
+  /** `imports`, or what failed. */
+  readonly outcome: string;
+}
+
+const RESULTS = join(checkout, "test/fixtures/tried/mended.json");
+
+async function main(added: readonly string[]): Promise<void> {
+  const results: Record<string, Result> = existsSync(RESULTS)
+    ? JSON.parse(readFileSync(RESULTS, "utf8")).results
+    : {};
+  for (const name of added.length > 0 ? added : Object.keys(results)) {
+    results[name] = await imported(name);
+    console.log(`${name}: ${results[name].outcome}`);
+    const sorted = Object.fromEntries(Object.entries(results).sort());
+    const text = JSON.stringify({ source: "tools/mended.ts", results: sorted }, undefined, 1);
+    writeFileSync(RESULTS, `${text}\n`);
+  }
+}
+
+async function imported(name: string): Promise<Result> {
+  const { folder, options, requirements, applied, left } = await mend(name);
+  const source = join(folder, "src");
+  const inspection = await inspectBundle(source, options);
+  const python = minorOf(inspection.manifest.routine?.pythonVersion ?? "");
+  const place = mkdtempSync(join(tmpdir(), "model-version-mended-"));
+  const common = { asOf: new Date().toISOString().slice(0, 10), python, applied, requirements };
+  try {
+    if (left.length > 0) return { ...common, outcome: `still refused: ${left.join(", ")}` };
+    const own = join(place, "bin/python");
+    const [module = "", className = ""] = (options.customPrediction?.predictor ?? "").split(":");
+    const calls: readonly (readonly [string, readonly string[]])[] = [
+      [`python${python}`, ["-m", "venv", "--without-pip", place]],
+      ...installationOf(inspection).calls.map(
+        (words) => ["uv", ["pip", "install", "--quiet", "--python", own, ...words]] as const,
+      ),
+      [own, ["-c", `import ${module}\n${module}.${className}`]],
+    ];
+    for (const [program, words] of calls) {
+      const { status, stderr, error } = spawnSync(program, words, {
+        cwd: source,
+        encoding: "utf8",
+      });
+      const said = (error?.message ?? stderr ?? "").trim().split("\n").slice(-3).join(" | ");
+      if (status !== 0) return { ...common, outcome: said };
+    }
+    return { ...common, outcome: "imports" };
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+main(process.argv.slice(2));
