@@ -3,18 +3,20 @@ import { createPolicies } from "./createPolicies";
 
 export { createPolicies } from "./createPolicies";
 
+const made: Policies = [];
+
+function filled(): Policies {
+  if (made.length === 0) made.push(...createPolicies());
+  return made;
+}
+
 /**
- * The policies of one pack, made when they are first read, so that importing this module patches nothing.
+ * The policies of one pack, made when they are first looked at, so that importing this module patches nothing.
  * @deprecated `createPolicies()` makes them where it is called.
  */
-export declare const policies: Readonly<Policies>;
-
-let made: Readonly<Policies> | undefined;
-
-Object.defineProperty(module.exports, "policies", {
-  enumerable: true,
-  get() {
-    made ??= createPolicies();
-    return made;
-  },
+export const policies: Readonly<Policies> = new Proxy(made, {
+  get: (_made, key) => Reflect.get(filled(), key),
+  has: (_made, key) => Reflect.has(filled(), key),
+  ownKeys: () => Reflect.ownKeys(filled()),
+  getOwnPropertyDescriptor: (_made, key) => Reflect.getOwnPropertyDescriptor(filled(), key),
 });

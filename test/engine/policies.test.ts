@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Stack } from "../../tools/engineRun/stack";
 import { withEmulator } from "../support/hooks";
-import { aProject, checkout, copyOf, fixtures, pack, scratchFolder } from "../support/project";
+import { aProject, copyOf, fixtures, pack, scratchFolder } from "../support/project";
 
 const emulator = withEmulator();
 
@@ -176,38 +175,5 @@ describe("the policy pack", () => {
     const expired = await preview(exempted("2020-01-01"));
     assert.notEqual(expired.code, 0);
     assert.match(expired.output, /expired on 2020-01-01 \[EXM003\]/);
-  });
-
-  it("loads from an installed package", async () => {
-    const folder = scratchFolder();
-    const [packed] = JSON.parse(
-      execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], {
-        cwd: checkout,
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
-      }),
-    ) as [{ filename: string }];
-    execFileSync("tar", ["-xzf", packed.filename], { cwd: folder });
-    const installed = aProject(EXPORT.replace("./export", "./labels.txt"));
-    const modules = join(installed, "node_modules");
-    execFileSync("rm", [join(modules, "model-version")]);
-    cpSync(join(folder, "package"), join(modules, "model-version"), { recursive: true });
-    for (const name of Object.keys(
-      (JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as { dependencies: object })
-        .dependencies,
-    )) {
-      if (name.startsWith("@pulumi/")) continue;
-      mkdirSync(join(modules, name, ".."), { recursive: true });
-      symlinkSync(join(checkout, "node_modules", name), join(modules, name));
-    }
-    copyFileSync(join(fixtures, "sklearn_model/model.pkl"), join(installed, "labels.txt"));
-    const stack = new Stack(installed, scratchFolder(), emulator().endpoint);
-    await stack.init();
-    const { code, output } = await stack.preview(
-      "--policy-pack",
-      "node_modules/model-version/policies",
-    );
-    assert.notEqual(code, 0);
-    assert.match(output, /\[FMT001\]/);
   });
 });
