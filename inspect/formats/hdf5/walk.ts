@@ -30,6 +30,8 @@ const ATTRIBUTE_INFO = 21;
 const VIRTUAL = 3;
 /** Numbers from here on are filters of plugins, which the library loads. Source: H5Zpublic.h, H5Z_FILTER_RESERVED. */
 const FIRST_PLUGIN = 256;
+/** LZF, which h5py brings and registers itself, so that nothing is loaded for it. Source: h5py lzf/lzf_filter.c. */
+const LZF = 32_000;
 /** Longest path that is shown, in characters. */
 const LONGEST_PATH = 200;
 
@@ -182,7 +184,7 @@ class Content {
     if (version === 1) message.take(6);
     for (let filter = 0; filter < count; filter++) {
       const id = message.uint(2);
-      if (id >= FIRST_PLUGIN) this.plugins.add(id);
+      if (id >= FIRST_PLUGIN && id !== LZF) this.plugins.add(id);
       const nameLength = version === 1 || id >= FIRST_PLUGIN ? message.uint(2) : 0;
       message.take(2);
       const values = message.uint(2);

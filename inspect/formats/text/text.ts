@@ -1,6 +1,6 @@
-import type { ByteSource } from "../../bytes/byteSource";
+import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
-import { isText, refuseZeros } from "../../bytes/textBytes";
+import { hasControl, isText, refuseZeros } from "../../bytes/textBytes";
 import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
@@ -37,19 +37,36 @@ const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
  * there no tag is outside of a text in quotes.
  */
 export const recogniseText: Recogniser = (sample) => {
-  const { source } = sample;
   const json = recogniseJson(sample);
-  if (json && source.size <= LIMITS.wholeMember) return json;
-  const found = json ?? recogniseTextGraph(sample) ?? plainText(sample);
+  if (json && sample.source.size <= LIMITS.wholeMember) return json;
+  const text = json ? sample : inUtf8(sample);
+  const found = json ?? recogniseTextGraph(text) ?? plainText(text);
   if (!found) return undefined;
-  const tag = tagIn(source);
+  const tag = tagIn(text.source);
   if (tag === undefined) return found;
   return { ...found, code: [...(found.code ?? []), { kind: "tag", name: tag, where: "" }] };
 };
 
+/** The same text in UTF-8 where its mark says that it is in UTF-16, as loaders of YAML read it; anything else as it is. */
+function inUtf8(sample: Sample): Sample {
+  const { source, head } = sample;
+  const [first, second] = head;
+  const isLittle = first === 0xff && second === 0xfe;
+  if (!isLittle && !(first === 0xfe && second === 0xff)) return sample;
+  if (source.size > LIMITS.wholeMember) return sample;
+  try {
+    const decoder = new TextDecoder(isLittle ? "utf-16le" : "utf-16be", { fatal: true });
+    const bytes = Buffer.from(decoder.decode(source.read(0, source.size)));
+    const start = bytes.subarray(0, LIMITS.head);
+    return { ...sample, source: bufferSource(bytes), head: start, hasControl: hasControl(bytes) };
+  } catch {
+    return sample;
+  }
+}
+
 /** Text in UTF-8, told apart where that matters: a private key, a LightGBM model, Python source, or any other. */
-function plainText({ source, head, hasControl }: Sample): Recognition | undefined {
-  if (hasControl || !isText(head, source.size > head.length)) return undefined;
+function plainText({ source, head, hasControl: isBinary }: Sample): Recognition | undefined {
+  if (isBinary || !isText(head, source.size > head.length)) return undefined;
   const text = head.toString("utf8");
   const whole = source.size <= head.length ? text : "";
   if (KEY.test(text)) return { format: "private-key" };

@@ -5,7 +5,8 @@ import { type Literal, parseLiteral } from "../text/pythonLiteral";
 
 /** Source: numpy/lib/format.py, format versions 1.0 to 3.0. */
 const MAGIC = "\x93NUMPY";
-const MAX_HEADER = 65_536;
+/** Longest header that is read, in bytes; a record of some thousand fields has more than a file's head. */
+const MAX_HEADER = 1 << 20;
 
 /** A numpy array; one of objects carries a pickle, wherever in its type the object stands. */
 export const recogniseNumpy = ({
@@ -16,9 +17,11 @@ export const recogniseNumpy = ({
   const wide = (head[6] ?? 1) >= 2;
   const length = wide ? head.readUInt32LE(8) : head.readUInt16LE(8);
   const start = wide ? 12 : 10;
-  if (length > MAX_HEADER || start + length > head.length)
-    throw new FormatError("a numpy header is too long");
-  const header = parseLiteral(head.toString("latin1", start, start + length));
+  if (length > MAX_HEADER) throw new FormatError("a numpy header is too long");
+  const isInHead = start + length <= head.length;
+  const text = isInHead ? head.subarray(start, start + length) : source.read(start, length);
+  if (text.length < length) throw new FormatError("a numpy header is cut off");
+  const header = parseLiteral(text.toString("latin1"));
   const { descr, shape } = fieldsOf(header);
   const itemBytes = bytesOf(descr);
   if (itemBytes === "objects") {

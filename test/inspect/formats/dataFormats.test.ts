@@ -110,4 +110,35 @@ describe("formats of data", () => {
       }
     }
   });
+
+  const inUtf16 = (text: string, big: boolean) => {
+    const bytes = Buffer.from(`\uFEFF${text}`, "utf16le");
+    return big ? bytes.swap16() : bytes;
+  };
+  for (const big of [false, true]) {
+    const of = (text: string) => recognise(bufferSource(inUtf16(text, big)));
+
+    it(`reads text in UTF-16 of ${big ? "big" : "little"} endian as text`, () => {
+      assert.deepEqual(of("größe,Länge\r\n1,2\r\n"), { format: "text" });
+      assert.deepEqual(of("a: !!python/name:os.getcwd\n").code, [
+        { kind: "tag", name: "python/name:os.getcwd", where: "" },
+      ]);
+      assert.equal(of("a\0b").format, "unknown");
+      assert.equal(of("a\uD800b").format, "unknown");
+    });
+  }
+
+  it("reads the header of a NumPy array of some thousand fields", () => {
+    const fields = Array.from({ length: 5000 }, (_, at) => `('field_${at}', '<f4')`);
+    const text = `{'descr': [${fields.join(", ")}], 'fortran_order': False, 'shape': (1,), }\n`;
+    const start = Buffer.from("\x93NUMPY\x02\0\0\0\0\0", "latin1");
+    start.writeUInt32LE(text.length, 8);
+    const whole = Buffer.concat([start, Buffer.from(text), Buffer.alloc(20_000)]);
+    assert.deepEqual(recognise(bufferSource(whole)), { format: "numpy" });
+    assert.match(
+      String(recognise(bufferSource(Buffer.concat([whole, Buffer.from("cos\n")]))).fault),
+      /bytes follow/,
+    );
+    assert.match(String(recognise(bufferSource(whole.subarray(0, 70_000))).fault), /cut off/);
+  });
 });
