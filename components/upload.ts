@@ -26,7 +26,8 @@ export function upload(
   { objects, layout, description }: Contents,
   { adopted, spoilt, sourceMd5hashes }: Standing,
 ): pulumi.Output<unknown> {
-  const options = { parent, retainOnDelete: true };
+  // Protection is for the version: its objects are kept anyway, and protected ones would stop each new version.
+  const options = { parent, retainOnDelete: true, protect: false };
   const declared = objects
     .filter(({ path }) => !adopted.has(path))
     .map((object): Declared => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Stack } from "../../tools/engineRun/stack";
 import { withEmulator } from "../support/hooks";
 import { aProject, copyOf, pack, scratchFolder } from "../support/project";
+import { published as manifestsOf } from "../support/published";
 import { StorageProxy } from "../support/storageProxy";
 
 const emulator = withEmulator();
@@ -36,22 +36,7 @@ function write(exported: string, text: string): void {
   for (const note of NOTES) writeFileSync(join(exported, note), text);
 }
 
-/** The manifests of a bucket; fails where one lies beside bytes that are not its own, or beside none. */
-async function published(bucket: string): Promise<readonly string[]> {
-  const names = await emulator().list(bucket);
-  const markers = names.filter((name) => name.endsWith("/manifest.json"));
-  for (const marker of markers) {
-    const folder = marker.slice(0, -"manifest.json".length);
-    const { files } = JSON.parse((await emulator().read(bucket, marker)).toString()) as {
-      files: { path: string; sha256: string }[];
-    };
-    for (const { path, sha256 } of files) {
-      const bytes = await emulator().read(bucket, `${folder}model/${path}`);
-      assert.equal(createHash("sha256").update(bytes).digest("hex"), sha256, `${marker}: ${path}`);
-    }
-  }
-  return markers;
-}
+const published = (bucket: string) => manifestsOf(emulator(), bucket);
 
 describe("files that change during up", () => {
   for (const gate of [[], ["--policy-pack", pack]]) {
@@ -185,6 +170,21 @@ describe("a version that is in the bucket", () => {
     assert.equal(await up("second\n", other), await up("second\n"));
     assert.deepEqual(await generations("kept"), before);
     assert.equal((await published("kept")).length, 2);
+  });
+
+  it("gives way to another one where the version is protected, and is kept by destroy", async () => {
+    const { stack, exported } = await aStack("protected");
+    const program = PROGRAM.replace("BUCKET", "protected");
+    writeProgram(stack.project, program.replace("} });", "} }, { protect: true });"));
+    for (const text of ["first\n", "second\n"]) {
+      write(exported, text);
+      const { code, output } = await stack.up("--skip-preview");
+      assert.equal(code, 0, output);
+    }
+    const { code, output } = await stack.destroy("--skip-preview");
+    assert.notEqual(code, 0);
+    assert.match(output, /ModelVersion::iris" cannot be deleted\s+because it is protected/);
+    assert.equal((await published("protected")).length, 2);
   });
 
   it("is completed where another program has written a part of it", async () => {

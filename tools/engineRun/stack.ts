@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { Readable } from "node:stream";
 import { findPulumi } from "../setup/findPulumi";
 import { preparePulumiHome } from "../setup/home";
 
@@ -79,13 +80,18 @@ export class Stack {
     return output.trim();
   }
 
+  /** Starts a command of the engine's. */
+  start(words: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+    return spawn("pulumi", [...words, "--non-interactive", "--color", "never"], {
+      cwd: this.project,
+      env: this.environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  }
+
   run(words: readonly string[]): Promise<Run> {
     return new Promise((resolve, reject) => {
-      const child = spawn("pulumi", [...words, "--non-interactive", "--color", "never"], {
-        cwd: this.project,
-        env: this.environment,
-        stdio: ["ignore", "pipe", "pipe"],
-      });
+      const child = this.start(words);
       const chunks: Buffer[] = [];
       child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
       child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));

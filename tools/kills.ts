@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { aProject, copyOf, scratchFolder } from "../test/support/project";
+import { published } from "../test/support/published";
+import { random } from "../test/support/random";
+import { StorageProxy } from "../test/support/storageProxy";
+import { Emulator } from "./engineRun/emulator";
+import { Stack } from "./engineRun/stack";
+
+// `npm run kills [COUNT [SEED]]`: kills `pulumi up` of a version of 41 objects, with all that it started, at random moments.
+// Nothing may be published by halves, and the next `up` must publish the version without writing over an object.
+
+const BUCKET = "kills";
+const FILES = 40;
+/** Milliseconds that an upload takes at least, so that many moments are between two of them. */
+const UPLOAD = 50;
+
+async function main(count: number, seed: number): Promise<void> {
+  console.log(`${count} kills, seed ${seed}`);
+  const next = random(seed);
+  const emulator = await Emulator.start();
+  await emulator.createBucket(BUCKET);
+  const storage = await StorageProxy.start(emulator.origin);
+  storage.refuseOverwrites();
+  const refusing = storage.handler;
+  let uploads = 0;
+  let reached = () => {};
+  storage.handler = async (passing) => {
+    if (passing.kind === "upload" && --uploads === 0) reached();
+    if (passing.kind === "upload") await pause(UPLOAD);
+    return refusing(passing);
+  };
+  const project = aProject(
+    `new ModelVersion("iris", { bucket: "${BUCKET}", export: { path: "./export" } });`,
+  );
+  const exported = copyOf("tf1_two_metagraphs", project);
+  const stack = new Stack(project, scratchFolder(), storage.endpoint);
+  await stack.init();
+  /** Publishes a version of other bytes; returns how long it took. */
+  const complete = async () => {
+    const started = Date.now();
+    const { code, output } = await stack.up("--skip-preview");
+    assert.equal(code, 0, output);
+    return Date.now() - started;
+  };
+  change(exported, 0);
+  let time = await complete();
+  for (let round = 1; round <= count; round++) {
+    change(exported, round);
+    // Most of the time goes by before the first upload, so most moments are counted in uploads.
+    const isEarly = next() % 4 === 0;
+    uploads = isEarly ? 0 : 1 + (next() % (FILES + 1));
+    const wait = next() % (isEarly ? time : 2 * UPLOAD);
+    const moment = `${isEarly ? "" : `upload ${uploads} and `}${wait} ms`;
+    const upload = isEarly
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => {
+          reached = resolve;
+        });
+    await kill(
+      stack,
+      upload.then(() => pause(wait)),
+    );
+    uploads = 0;
+    await stack.run(["cancel", "--yes", "--stack", "dev"]);
+    const before = (await published(emulator, BUCKET)).length;
+    assert.ok(before === round || before === round + 1, `${before} versions in round ${round}`);
+    const objects = (await emulator.list(BUCKET)).length - round * (FILES + 1);
+    time = Math.max(time, await complete());
+    assert.equal((await published(emulator, BUCKET)).length, round + 1);
+    console.log(
+      `${round}: killed after ${moment} with ${objects} of ${FILES + 1} objects; completed`,
+    );
+  }
+  storage.stop();
+  await emulator.stop();
+}
+
+/** Starts `up` and kills it at a moment with every process that it has started. */
+async function kill(stack: Stack, moment: Promise<void>): Promise<void> {
+  const child = stack.start(["up", "--yes", "--skip-preview", "--stack", "dev"]);
+  child.stdout.resume();
+  child.stderr.resume();
+  const ended = once(child, "close");
+  await Promise.race([moment, ended]);
+  const { pid } = child;
+  if (pid !== undefined && child.exitCode === null) {
+    for (const one of [pid, ...descendants(pid)]) {
+      try {
+        process.kill(one, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+  await ended;
+}
+
+/** Numbers of the processes that a process has started, and of those that these have. */
+function descendants(pid: number): number[] {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const children = threads.flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "),
+    );
+    return children
+      .filter(Boolean)
+      .flatMap((child) => [Number(child), ...descendants(Number(child))]);
+  } catch {
+    return [];
+  }
+}
+
+/** Gives the export bytes that no other round has, and fills it up with small files. */
+function change(exported: string, round: number): void {
+  for (let file = 3; file < FILES; file++) {
+    writeFileSync(join(exported, `note-${file}.txt`), `note ${file} of round ${round}\n`);
+  }
+}
+
+const [count = "20", seed = String(1 + (Date.now() % 1_000_000))] = process.argv.slice(2);
+main(Number(count), Number(seed)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
