@@ -13,6 +13,7 @@ import { escapeControls, plural } from "../text";
 import { compareAgainst, renderUpgrade } from "./against";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT } from "./command";
+import { sayLeftOut } from "./excluded";
 
 /** `model-version check`: judges an export or a routine's folder. */
 export const check: Command = {
@@ -60,6 +61,7 @@ Examples:
         ? undefined
         : (await import("./settings.js")).readExemptions(values.exemptions);
     const current = await inspect(path, { ...options, ...(exemptions && { exemptions }) });
+    sayLeftOut(path, current, terminal);
     const upgrade =
       values.against === undefined ? undefined : await compareAgainst(values.against, current);
     const manifest = { ...current, ...(upgrade && { upgrade }) };

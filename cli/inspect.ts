@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { inspect } from "../inspect";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT } from "./command";
+import { sayLeftOut } from "./excluded";
 import { renderManifest } from "./inspectText";
 
 /** `model-version inspect`: shows what is in a bundle, without judging it. */
@@ -26,6 +27,7 @@ Exit codes: 0 shown, 2 usage or unreadable.`,
     });
     const path = bundlePath(positionals);
     const manifest = await inspect(path, await inspectOptions(path, values, terminal));
+    sayLeftOut(path, manifest, terminal);
     terminal.out(values.json ? JSON.stringify(manifest, undefined, 2) : renderManifest(manifest));
     return EXIT.clean;
   },

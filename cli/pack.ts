@@ -7,6 +7,7 @@ import { packVersion } from "../packing/packVersion";
 import { formatBytes, plural } from "../text";
 import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
 import { type Command, EXIT, UsageError } from "./command";
+import { sayLeftOut } from "./excluded";
 import { writeVersion } from "./versionFolder";
 
 /** `model-version pack`: writes to a folder what the component would upload. */
@@ -64,6 +65,7 @@ Examples:
     const contents = await packVersion(path, { ...options, name }, prefix);
     const isNew = await writeVersion(contents, output);
     const { layout, objects, manifest } = contents;
+    sayLeftOut(path, manifest, terminal);
     const folder = join(output, layout.folder);
     terminal.out(
       values.json

@@ -1,5 +1,6 @@
 import { ALWAYS_IGNORED } from "./bundle/alwaysIgnored";
 import { contentDigest } from "./bundle/digest";
+import { ignoreFilesOf } from "./bundle/ignoreFiles";
 import { readFiles } from "./bundle/readFiles";
 import { walkBundle } from "./bundle/walk";
 import { namedShard } from "./formats/tensorflow/shardName";
@@ -42,7 +43,13 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
   const isExport = isSavedModel(whole);
   // Only an export has leftovers beside it; anywhere else a checkpoint is what the folder is about.
   const defaults = isExport ? LEFT_OUT : [];
-  const bundle = walkBundle(root, { exclude, defaults, alwaysIgnore: ALWAYS_IGNORED });
+  const ignoreFiles = ignoreFilesOf(root);
+  const bundle = walkBundle(root, {
+    exclude,
+    defaults,
+    ignoreFiles,
+    alwaysIgnore: [...ALWAYS_IGNORED, ...ignoreFiles.map(({ name }) => `/${name}`)],
+  });
   const savedModel = isExport ? inspectSavedModel(whole, tags, signature) : undefined;
   const model = savedModel && {
     ...savedModel.facts,

@@ -3,6 +3,7 @@ import { artifactModel, findModels } from "./artifactModels";
 import { ALWAYS_IGNORED, ALWAYS_IGNORED_SOURCES } from "./bundle/alwaysIgnored";
 import { checkFolder } from "./bundle/checkPath";
 import { contentDigest } from "./bundle/digest";
+import { ignoreFilesOf } from "./bundle/ignoreFiles";
 import { readFiles } from "./bundle/readFiles";
 import { type Bundle, type BundleFile, walkBundle } from "./bundle/walk";
 import { InputError } from "./inputError";
@@ -28,6 +29,7 @@ export async function inspectRoutine(
   const sources = walkBundle(root, {
     exclude: routine.exclude ?? [],
     defaults: LEFT_OUT,
+    ignoreFiles: ignoreFilesOf(root),
     alwaysIgnore: [...ALWAYS_IGNORED, ...ALWAYS_IGNORED_SOURCES, ...inside],
   });
   const inspection = readSources({

@@ -1,4 +1,5 @@
 import type { ArtifactModel } from "./artifactModels";
+import type { IgnoreFileName } from "./bundle/ignoreFiles";
 import type { Recognition } from "./formats/recognition";
 import type { Problem } from "./problem";
 import type { RoutineFacts } from "./python/facts";
@@ -43,8 +44,8 @@ export interface ManifestFile extends Recognition, ContentDigests {
 export interface ExcludedFile {
   readonly path: string;
   readonly bytes: number;
-  /** A pattern of `exclude`, a default, or a Python source that the predictor does not import. */
-  readonly because: "exclude" | "default" | "unimported";
+  /** A pattern of `exclude` or of a file in the folder, a default, or a Python source that the predictor does not import. */
+  readonly because: "exclude" | "default" | "unimported" | IgnoreFileName;
 }
 
 /** A file that is made for the version, beside those that it is made of. */

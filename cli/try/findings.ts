@@ -143,8 +143,9 @@ function fixOfImport(missing: string, { excluded }: RunContext): string {
     ({ path: out }) => out === `${path}.py` || out === `${path}/__init__.py`,
   );
   if (left) {
-    return left.because === "exclude"
-      ? `take ${left.path} out of exclude: the sources have it, and the package leaves it out.`
+    const isPattern = left.because !== "default" && left.because !== "unimported";
+    return isPattern
+      ? `take ${left.path} out of ${left.because}: the sources have it, and the package leaves it out.`
       : `import ${missing} where it can be seen, at the top of a module: ${left.path} is left out as ${EXCLUDED[left.because]}.`;
   }
   const [distribution] = distributionsOf(missing);

@@ -31,5 +31,6 @@ export const ALWAYS_IGNORED_SOURCES: readonly string[] = [
   ".env.*",
   "/Dockerfile",
   ".dockerignore",
+  ".gcloudignore",
   ".gitignore",
 ];

@@ -6,6 +6,7 @@ import { InputError } from "../inputError";
 import type { ExcludedFile } from "../manifest";
 import type { Problem, SpecialFile } from "../problem";
 import { byPath } from "./digest";
+import type { IgnoreFile } from "./ignoreFiles";
 
 /** One file on disk that belongs to the bundle. */
 export interface BundleFile {
@@ -34,6 +35,8 @@ export interface WalkOptions {
    * described alike on all of them.
    */
   readonly alwaysIgnore?: readonly string[];
+  /** Files of the folder that say what is left out, unless `exclude` takes it back. */
+  readonly ignoreFiles?: readonly IgnoreFile[];
 }
 
 /** Entries that are listed after links to folders, each time that a link leads to them. */
@@ -70,9 +73,14 @@ class Walk {
   private readonly user: Ignore;
   private readonly all: Ignore;
   private readonly alwaysIgnore: Ignore;
+  private readonly ignoreFiles: readonly IgnoreFile[];
   private linked = 0;
 
-  constructor(root: string, { exclude = [], defaults = [], alwaysIgnore = [] }: WalkOptions) {
+  constructor(
+    root: string,
+    { exclude = [], defaults = [], alwaysIgnore = [], ignoreFiles = [] }: WalkOptions,
+  ) {
+    this.ignoreFiles = ignoreFiles;
     const takenBack = exclude.filter((pattern) => pattern.startsWith("!"));
     this.root = root;
     this.user = ignore().add([...exclude]);
@@ -138,15 +146,21 @@ class Walk {
   }
 
   private file(file: BundleFile): void {
-    if (!this.all.ignores(file.path)) this.files.push(file);
-    else {
-      const because = this.user.ignores(file.path) ? "exclude" : "default";
-      this.excluded.push({ path: file.path, bytes: file.bytes, because });
-    }
+    const because = this.because(file.path);
+    if (because === undefined) this.files.push(file);
+    else this.excluded.push({ path: file.path, bytes: file.bytes, because });
+  }
+
+  private because(path: string): ExcludedFile["because"] | undefined {
+    const byUser = this.user.test(path);
+    if (byUser.ignored) return "exclude";
+    if (byUser.unignored) return undefined;
+    const own = this.ignoreFiles.find((file) => file.ignores(path));
+    return own?.name ?? (this.all.ignores(path) ? "default" : undefined);
   }
 
   private report(problem: Problem): void {
-    if (!this.all.ignores(problem.path)) this.problems.push(problem);
+    if (this.because(problem.path) === undefined) this.problems.push(problem);
   }
 }
 

@@ -48,7 +48,7 @@ export function* excludedParts(
     metaGraphs.flatMap((graph) => graph.assets.map((name) => `assets/${name}`)),
   );
   for (const { path, because } of excluded) {
-    if (because !== "exclude") continue;
+    if (because === "default" || because === "unimported") continue;
     if (SERVED.test(path) || assets.has(path)) yield { code: "excluded-part", path };
   }
 }

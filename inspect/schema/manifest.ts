@@ -129,7 +129,13 @@ export const MANIFEST = facts<Manifest>({
       facts<ExcludedFile>({
         path: STRING,
         bytes: NUMBER,
-        because: nameOf({ exclude: true, default: true, unimported: true }),
+        because: nameOf({
+          exclude: true,
+          default: true,
+          unimported: true,
+          ".dockerignore": true,
+          ".gcloudignore": true,
+        }),
       }),
     ),
   ),

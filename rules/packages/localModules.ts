@@ -1,16 +1,22 @@
+import type { Manifest } from "../../inspect/manifest";
 import type { ImportFacts, RoutineFacts } from "../../inspect/python/facts";
 import { absoluteOf } from "../../inspect/python/moduleNames";
 import type { Draft } from "../engine/rule";
 import { isByServer } from "./distributions";
+import { moduleLeftOutBy } from "./leftOut";
 import { alsoAt } from "./missingDistributions";
 import type { Modules } from "./modules";
 
 /** Imports of the routine's own modules that fail, one finding for each module and name: the first, and how many follow. */
-export function* failingLocals({ imports }: RoutineFacts, there: Modules): Iterable<Draft> {
+export function* failingLocals(
+  { imports }: RoutineFacts,
+  there: Modules,
+  excluded?: Manifest["excluded"],
+): Iterable<Draft> {
   const failures = new Map<string, Failure[]>();
   for (const found of imports) {
     const { kind, module } = found;
-    const failing = kind === "typing" ? [] : [...failuresOf(found)];
+    const failing = kind === "typing" ? [] : [...failuresOf(found, excluded)];
     // A folder of the sources without __init__.py does not hide a distribution of its name.
     if (failing.length === 0 || there.has(module) || isByServer(module)) continue;
     if (there.isStandIn(found)) continue;
@@ -37,7 +43,7 @@ interface Failure {
   readonly missing: string;
 }
 
-function* failuresOf(found: ImportFacts): Iterable<Failure> {
+function* failuresOf(found: ImportFacts, excluded: Manifest["excluded"]): Iterable<Failure> {
   const { module, file, local, lacks = [], isBeyond, isExcluded } = found;
   const dots = /^\.*/.exec(module)?.[0].length ?? 0;
   const name = module.slice(dots);
@@ -55,15 +61,16 @@ function* failuresOf(found: ImportFacts): Iterable<Failure> {
     return;
   }
   const absolute = dots === 0 ? module : absoluteOf(file, name, dots);
+  const leftOut = moduleLeftOutBy(excluded, absolute);
   if (local === null)
     yield {
       key: absolute,
       found,
       what: (again) =>
-        `imports ${module}${again}, which ${isExcluded ? "exclude leaves out" : "the sources lack"}`,
+        `imports ${module}${again}, which ${isExcluded ? `${leftOut.by} leaves out` : "the sources lack"}`,
       error: "ModuleNotFoundError",
       fix: isExcluded
-        ? "remove the pattern that matches the module from exclude."
+        ? leftOut.fix
         : "put the module into the source folder, beside the file that imports it.",
       missing: absolute,
     };

@@ -1,10 +1,11 @@
-import type { ServingFacts } from "../../inspect/manifest";
+import type { Manifest, ServingFacts } from "../../inspect/manifest";
 import type { RoutineFacts } from "../../inspect/python/facts";
 import type { NewerSyntaxName } from "../../inspect/python/newerSyntax";
 import type { RoutineFault } from "../../inspect/python/routineFault";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
+import { moduleLeftOutBy } from "../packages/leftOut";
 
 type Fault = RoutineFault<
   | "syntax"
@@ -20,6 +21,7 @@ export function judgeFault(
   fault: Fault,
   { predictor, handler = "" }: Pick<RoutineFacts, "predictor" | "handler">,
   serving: ServingFacts | undefined,
+  excluded?: Manifest["excluded"],
 ): Draft {
   const place = { file: fault.file, line: fault.line };
   switch (fault.code) {
@@ -52,9 +54,9 @@ export function judgeFault(
         fix: "run python -m py_compile on the file, with the container's Python; shorten the expression.",
       };
     case "missing-predictor":
-      return { code: "CPR001", ...missing(fault, "predictor", predictor) };
+      return { code: "CPR001", ...missing(fault, "predictor", predictor, excluded) };
     case "missing-handler":
-      return { code: "CPR011", ...missing(fault, "handler", handler) };
+      return { code: "CPR011", ...missing(fault, "handler", handler, excluded) };
     default:
       return unhandled(fault);
   }
@@ -110,21 +112,23 @@ function missing(
   fault: RoutineFault<"missing-predictor" | "missing-handler">,
   role: "predictor" | "handler",
   named: string,
+  excluded: Manifest["excluded"],
 ): Omit<Draft, "code"> {
   const { file } = fault;
+  const leftOut = moduleLeftOutBy(excluded, fault.missing === "module" ? fault.module : "");
   const isExcluded = fault.missing === "module" && fault.isExcluded === true;
   const message =
     fault.missing === "class"
       ? `the file does not define the class "${fault.className}"`
       : isExcluded
-        ? `exclude omits the module "${fault.module}"`
+        ? `${leftOut.by} omits the module "${fault.module}"`
         : `the module "${fault.module}" is not below the sources`;
   return {
     file,
     message: `${message} (${role} "${named}")`,
     reason: "The server imports the class by this name when it starts, and stops without it.",
     fix: isExcluded
-      ? "remove the pattern that matches the module from exclude."
+      ? leftOut.fix
       : `name the ${role} as "module:Class", with the module's path below the source folder.`,
     data:
       fault.missing === "class" ? { wanted: named } : { modules: [fault.module], wanted: named },

@@ -29,10 +29,10 @@ export const predictorInterface: Rule = {
     CPR011: "Handler that the server cannot use",
   },
   options: {},
-  *judge({ routine, serving }) {
+  *judge({ routine, serving, excluded }) {
     if (!routine) return;
     for (const fault of faultsFor("predictor-interface", routine.faults))
-      yield judgeFault(fault, routine, serving);
+      yield judgeFault(fault, routine, serving, excluded);
     yield* judgeHandler(routine);
     const found = routine.predictorClass;
     if (!found) return;

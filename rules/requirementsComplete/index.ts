@@ -1,3 +1,4 @@
+import type { Manifest } from "../../inspect/manifest";
 import type { RoutineFacts } from "../../inspect/python/facts";
 import type { RoutineFault } from "../../inspect/python/routineFault";
 import { UNPICKLES } from "../../inspect/python/unpickles";
@@ -16,6 +17,7 @@ import {
 import { hiddenModules } from "../packages/hiddenModules";
 import { indirectlyNeeded, indirectNeeds } from "../packages/indirectNeeds";
 import { planOf } from "../packages/installPlan";
+import { leftOutBy } from "../packages/leftOut";
 import { failingLocals } from "../packages/localModules";
 import { missingDistributions, UNREACHED } from "../packages/missingDistributions";
 import { Modules } from "../packages/modules";
@@ -50,10 +52,10 @@ export const requirementsComplete: Rule = {
     IMP011: "Data that a call needs and pip does not install",
   },
   options: {},
-  *judge({ routine, serving, files }) {
+  *judge({ routine, serving, files, excluded }) {
     if (!routine) return;
     const there = new Modules(routine);
-    yield* failingLocals(routine, there);
+    yield* failingLocals(routine, there, excluded);
     yield* missingDistributions(routine, there);
     yield* hiddenModules(routine);
     yield* outsidePaths(routine);
@@ -61,7 +63,7 @@ export const requirementsComplete: Rule = {
     yield* indirectNeeds(routine, isPrebuilt !== true);
     yield* nltkData(routine, files);
     for (const fault of faultsFor("requirements-complete", routine.faults))
-      yield* judgeFault(fault, routine);
+      yield* judgeFault(fault, routine, excluded);
     yield* unused(routine);
   },
 };
@@ -69,43 +71,47 @@ export const requirementsComplete: Rule = {
 function* judgeFault(
   fault: RoutineFault<"missing-file" | "missing-requirements">,
   routine: RoutineFacts,
+  excluded: Manifest["excluded"],
 ): Iterable<Draft> {
   const { file, line } = fault;
   switch (fault.code) {
     case "missing-file": {
       const { path, isUnreached, isExcluded } = fault;
+      const leftOut = leftOutBy(excluded, `"${path}"`, path);
       yield {
         code: "IMP003",
         ...(isUnreached && { level: "advisory" as const }),
         file,
         line,
-        message: `reads "${path}", which ${isExcluded ? "exclude omits" : "the bundle does not contain"}`,
+        message: `reads "${path}", which ${isExcluded ? `${leftOut.by} omits` : "the bundle does not contain"}`,
         reason: isUnreached ? UNREACHED : "The predictor fails when it opens the file.",
         fix: isExcluded
-          ? `remove the pattern that matches "${path}" from exclude.`
+          ? leftOut.fix
           : `put "${path}" where the code looks for it, in the sources or in the artifacts folder.`,
         data: { files: [path] },
       };
       return;
     }
-    case "missing-requirements":
+    case "missing-requirements": {
       // If nothing needs to be installed, only a file that was named is missed.
       if (!wantsMore(routine) && file === "requirements.txt") return;
+      const leftOut = leftOutBy(excluded, "it", file);
       yield {
         code: "IMP004",
         file,
         message: fault.isExcluded
-          ? "exclude omits this file"
+          ? `${leftOut.by} omits this file`
           : /^(\/|\.\.(\/|$))/.test(file)
             ? "the file is not below the sources"
             : "the sources have no such file",
         reason: "Without it only the server itself is installed.",
         fix: fault.isExcluded
-          ? "remove the pattern that matches it from exclude."
+          ? leftOut.fix
           : "add a requirements.txt with a pin for every distribution that the code imports.",
         data: { files: [file] },
       };
       return;
+    }
     default:
       unhandled(fault);
   }

@@ -127,6 +127,21 @@ describe("check", () => {
     );
   });
 
+  it("says that .dockerignore was read, and names it where it leaves out what is needed", async () => {
+    const root = folder({
+      "predictor.py": "import helper\n\n\nclass Model:\n    pass\n",
+      "helper.py": "",
+      ".dockerignore": "helper.py\n",
+    });
+    const { out, err } = await commandLine("check", root, "--predictor", "predictor:Model");
+    assert.ok(err.includes(`read ${join(root, ".dockerignore")}: leaves out 1 file`));
+    assert.match(out, /imports helper, which \.dockerignore leaves out \[IMP002\]/);
+    assert.match(
+      out,
+      /Fix: remove the pattern that matches the module from \.dockerignore, or take/,
+    );
+  });
+
   it("takes the arguments of model-version.json, and lets a flag win", async () => {
     const root = copyOf("module_two_signatures", {
       "model-version.json": JSON.stringify({ export: { signature: "absent" } }),

@@ -1,0 +1,141 @@
+/** A part of a pattern. */
+type Token =
+  | { readonly kind: "character"; readonly value: string }
+  /** Any number of characters, of those of a name or of a path. */
+  | { readonly kind: "star"; readonly crosses: boolean }
+  /** Nothing, or any folders and the slash behind them. */
+  | { readonly kind: "folders" }
+  /** One character of a name. */
+  | { readonly kind: "any" }
+  | {
+      readonly kind: "class";
+      readonly ranges: readonly (readonly [string, string])[];
+      readonly isNot: boolean;
+    };
+
+/** One line of `.dockerignore`. */
+export interface DockerPattern {
+  readonly isException: boolean;
+  /** Whether it names just this path. */
+  matches(path: string): boolean;
+}
+
+/** Longest pattern that is read, in characters. */
+const MOST_CHARACTERS = 500;
+
+/**
+ * A pattern as Docker reads it: anchored at the root, `*` and `?` within a name, `**` across folders, classes, and a
+ * backslash before what is meant literally; undefined where Docker reports an error. Matching takes at most the product of
+ * the two lengths. Source: docs.docker.com, ".dockerignore files"; moby/patternmatcher; Go, path/filepath.Match.
+ */
+export function dockerPattern(line: string): DockerPattern | undefined {
+  const isException = line.startsWith("!");
+  const trimmed = clean(isException ? line.slice(1).trim() : line).trim();
+  const cleaned = clean(trimmed);
+  // What begins with a slash only now is no path of a context.
+  if (cleaned === "" || trimmed.startsWith("/") || cleaned.length > MOST_CHARACTERS)
+    return undefined;
+  const tokens = tokensOf(cleaned);
+  return tokens && { isException, matches: (path) => run(tokens, path) };
+}
+
+/** As Go's filepath.Clean, and without the slash at the begin. */
+function clean(pattern: string): string {
+  const parts: string[] = [];
+  for (const part of pattern.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== ".." || !pattern.startsWith("/")) parts.push(part);
+  }
+  return parts.join("/");
+}
+
+function tokensOf(pattern: string): Token[] | undefined {
+  const tokens: Token[] = [];
+  for (let at = 0; at < pattern.length; at++) {
+    const mark = pattern[at] ?? "";
+    if (mark === "*") {
+      let end = at;
+      while (pattern[end] === "*") end++;
+      const isFolders = end - at > 1 && pattern[end] === "/";
+      tokens.push(isFolders ? { kind: "folders" } : { kind: "star", crosses: end - at > 1 });
+      at = isFolders ? end : end - 1;
+    } else if (mark === "?") tokens.push({ kind: "any" });
+    else if (mark === "[") {
+      const end = pattern.indexOf("]", at + 2);
+      const found = end < 0 ? undefined : classOf(pattern.slice(at + 1, end));
+      if (!found) return undefined;
+      tokens.push(found);
+      at = end;
+    } else {
+      const value = mark === "\\" ? pattern[++at] : mark;
+      if (value === undefined) return undefined;
+      tokens.push({ kind: "character", value });
+    }
+  }
+  return tokens;
+}
+
+function classOf(text: string): Token | undefined {
+  const isNot = text.startsWith("^");
+  const inside = isNot ? text.slice(1) : text;
+  const ranges: (readonly [string, string])[] = [];
+  for (let at = 0; at < inside.length; at++) {
+    const first = inside[at] === "\\" ? inside[++at] : inside[at];
+    let last = first;
+    if (inside[at + 1] === "-" && at + 2 < inside.length) {
+      at += 2;
+      last = inside[at] === "\\" ? inside[++at] : inside[at];
+    }
+    if (first === undefined || last === undefined) return undefined;
+    ranges.push([first, last]);
+  }
+  return ranges.length === 0 ? undefined : { kind: "class", ranges, isNot };
+}
+
+/** All ways through the pattern at once, so that no path takes longer than their product. */
+function run(tokens: readonly Token[], path: string): boolean {
+  let states = closed(tokens, new Set([0]), true);
+  for (let at = 0; at < path.length && states.size > 0; at++) {
+    const mark = path[at] ?? "";
+    const next = new Set<number>();
+    for (const state of states) step(tokens[state], state, mark, next);
+    states = closed(tokens, next, mark === "/");
+  }
+  return states.has(tokens.length);
+}
+
+function step(token: Token | undefined, state: number, mark: string, next: Set<number>): void {
+  switch (token?.kind) {
+    case "character":
+      if (token.value === mark) next.add(state + 1);
+      return;
+    case "any":
+      if (mark !== "/") next.add(state + 1);
+      return;
+    case "class":
+      if (mark !== "/" && isOf(token, mark)) next.add(state + 1);
+      return;
+    case "star":
+      if (token.crosses || mark !== "/") next.add(state);
+      return;
+    case "folders":
+      next.add(state);
+      return;
+    default:
+      return;
+  }
+}
+
+function isOf({ ranges, isNot }: Token & { kind: "class" }, mark: string): boolean {
+  return ranges.some(([first, last]) => first <= mark && mark <= last) !== isNot;
+}
+
+/** With the states behind what may be nothing; folders end only where a name begins. */
+function closed(tokens: readonly Token[], states: Set<number>, isBegin: boolean): Set<number> {
+  for (const state of states) {
+    const kind = tokens[state]?.kind;
+    if (kind === "star" || (kind === "folders" && isBegin)) states.add(state + 1);
+  }
+  return states;
+}
