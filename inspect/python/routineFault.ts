@@ -27,6 +27,13 @@ export interface RoutineFaultFacts {
   "unparsed-requirement": UnparsedRequirement;
   /** A file that another one refers to and that is not below the sources; `by` is how it refers to it. */
   "missing-include": { readonly path: string; readonly by: "include" | "install" | "dependencies" };
+  /** Where another tool gets a distribution from, or any where `name` is absent; pip does not read it. */
+  "ignored-source": {
+    readonly tool: "uv" | "poetry";
+    readonly name?: string;
+    readonly kind: "index" | "repository" | "address" | "path";
+    readonly address: string;
+  };
   /** An option that pip ignores where it stands, as written, without secrets. */
   "ignored-option": { readonly option: string };
   /** The requirements file, which is the fault's `file`. `isExcluded`: it exists, and `exclude` leaves it out. */

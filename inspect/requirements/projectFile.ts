@@ -5,6 +5,7 @@ import type { SourceFolder } from "../python/sourceFolder";
 import { evaluateMarker, type MarkerEnvironment } from "./markers";
 import { normaliseName } from "./names";
 import { poetryDependencies } from "./poetry";
+import { ignoredSources, type ToolTables } from "./projectSources";
 import { parseRequirement } from "./requirementLine";
 import { type RequirementsFound, unparsed } from "./requirementsFile";
 import { logicalLines } from "./requirementsText";
@@ -29,7 +30,7 @@ export function readProjectRequirements(
   const requirements: RequirementFacts[] = [];
   const lock = LOCKS.find((file) => folder.hasFile(file));
   const pins = lock === undefined ? new Map<string, string>() : readLock(folder, lock, faults);
-  const { dependencies, files } = dependenciesOf(folder, faults);
+  const { dependencies, files, tool } = dependenciesOf(folder, faults);
   for (const { requirement, ...at } of dependencies) {
     try {
       const { name, specifier, extras, marker, origin } = parseRequirement(requirement);
@@ -48,6 +49,9 @@ export function readProjectRequirements(
       faults.push(unparsed(at, requirement, error));
     }
   }
+  const names = requirements.filter(({ applies }) => applies !== false).map(({ name }) => name);
+  const wanted = new Set(names.map((name) => normaliseName(name)));
+  faults.push(...ignoredSources(PROJECT, folder.read(PROJECT) ?? "", tool, wanted));
   const locks = lock === undefined ? [] : [lock];
   return { requirements, indexes: [], faults, files: [PROJECT, ...files, ...locks] };
 }
@@ -56,11 +60,12 @@ export function readProjectRequirements(
 function dependenciesOf(
   folder: SourceFolder,
   faults: RoutineFault[],
-): { dependencies: Dependency[]; files: string[] } {
+): { dependencies: Dependency[]; files: string[]; tool: ToolTables } {
   const text = folder.read(PROJECT) ?? "";
   const { project, tool } = toml(PROJECT, text, faults) as {
     project?: { dependencies?: unknown; dynamic?: unknown };
     tool?: {
+      uv?: unknown;
       poetry?: { dependencies?: unknown };
       setuptools?: { dynamic?: { dependencies?: { file?: unknown } } };
     };
@@ -81,6 +86,7 @@ function dependenciesOf(
       })),
     ],
     files: files.filter((file) => folder.hasFile(file)),
+    tool: tool ?? {},
   };
 }
 

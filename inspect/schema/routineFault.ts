@@ -62,6 +62,12 @@ export const ROUTINE_FAULT: SchemaOf<RoutineFault> = both(
       path: STRING,
       by: nameOf({ include: true, install: true, dependencies: true }),
     }),
+    "ignored-source": facts<RoutineFaultFacts["ignored-source"]>({
+      tool: nameOf({ uv: true, poetry: true }),
+      name: optional(STRING),
+      kind: nameOf({ index: true, repository: true, address: true, path: true }),
+      address: STRING,
+    }),
     "ignored-option": facts({ option: STRING }),
     "missing-requirements": facts<RoutineFaultFacts["missing-requirements"]>({
       isExcluded: optional(BOOLEAN),

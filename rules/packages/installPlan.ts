@@ -52,6 +52,12 @@ export interface Unfit {
 
 /** Indexes whose projects are those of the package index, as other builds. */
 const SAME_PROJECTS = /^https:\/\/(pypi\.org\/simple|download\.pytorch\.org\/whl)(\/|$)/;
+
+/** Whether an index has the projects of the package index under the same names. */
+export function hasSameProjects(url: string): boolean {
+  return SAME_PROJECTS.test(url);
+}
+
 /** Conflicts that are looked for, and releases that are tried as a way out. */
 const MOST_CONFLICTS = 10;
 const MOST_TRIED = 12;

@@ -6,6 +6,7 @@ const JUDGED_BY = {
   "unparsed-requirement": "requirements-pinned",
   "missing-include": "requirements-pinned",
   "ignored-option": "requirements-pinned",
+  "ignored-source": "requirements-pinned",
   "missing-requirements": "requirements-complete",
   "missing-file": "requirements-complete",
   syntax: "predictor-interface",

@@ -1,11 +1,14 @@
 import type { RoutineFault } from "../../inspect/python/routineFault";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
+import { hasSameProjects } from "../packages/installPlan";
 
 /** Why files outside of the sources are not found when the image is built. */
 export const OUTSIDE = "The package contains only files below the source folder.";
 
-type Fault = RoutineFault<"unparsed-requirement" | "missing-include" | "ignored-option">;
+type Fault = RoutineFault<
+  "unparsed-requirement" | "missing-include" | "ignored-option" | "ignored-source"
+>;
 
 /** A line that pip cannot read, a file that it does not find, or an option that it ignores. */
 export function judgeFault(fault: Fault): Draft {
@@ -37,9 +40,41 @@ export function judgeFault(fault: Fault): Draft {
         fix: "move it to its own line, or remove it.",
         data: { found: fault.option },
       };
+    case "ignored-source":
+      return { code: "REQ023", ...place, ...ignoredSource(fault) };
     default:
       return unhandled(fault);
   }
+}
+
+/** What pip gets in place of what uv or Poetry would. */
+function ignoredSource({
+  tool,
+  name,
+  kind,
+  address,
+}: RoutineFault<"ignored-source">): Omit<Draft, "code"> {
+  const from = { index: "the index ", repository: "", address: "", path: "" }[kind] + address;
+  const data = { ...(name !== undefined && { requirements: [name] }), found: address };
+  const isSame = kind === "index" && hasSameProjects(address);
+  if (name === undefined || isSame) {
+    return {
+      level: "advisory",
+      message: `[tool.${tool}] names ${from}${name === undefined ? "" : ` for ${name}`}, which pip does not read`,
+      reason: isSame
+        ? "The image gets the builds of the package index, which are larger and may be for a GPU."
+        : "The image is built from the package index, which may have other projects of these names, or none.",
+      fix: "list the requirements in requirements.txt, with the versions that the package index has.",
+      data,
+    };
+  }
+  return {
+    message: `[tool.${tool}.${tool === "uv" ? "sources" : "dependencies"}] takes ${name} from ${from}, which pip does not read`,
+    reason:
+      "The image gets the project of that name from the package index, which may be another one, or does not exist.",
+    fix: `ship a wheel of ${name} in the source folder, and name it in requirements.txt with the other requirements.`,
+    data,
+  };
 }
 
 const REFERS = {

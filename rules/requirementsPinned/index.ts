@@ -32,6 +32,7 @@ export const requirementsPinned: Rule<Options> = {
     REQ006: "Included file that is missing",
     REQ007: "Option that pip ignores",
     REQ022: "Line of pip freeze that is valid only on another machine",
+    REQ023: "Source of a distribution that pip does not read",
     REQ024: "Lock that is not current",
     REQ025: "Requirements without a lock",
   },

@@ -24,6 +24,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   REQ005: "what the line is meant to say is not known",
   REQ006: "a file is missing",
   REQ021: "the pins and hashes have to be asked of an index",
+  REQ023: "a wheel has to be built",
   REQ024: "the resolver has to be run",
   REQ025: "the resolver has to be run",
 };

@@ -299,4 +299,29 @@ describe(POLICY, () => {
       ["REQ002 2 requirements have no hash: numpy==1.26.4 (line 1), scipy==1.13.1 (line 2)"],
     );
   });
+
+  const ignored = {
+    code: "ignored-source",
+    file: "pyproject.toml",
+    line: 7,
+    tool: "uv",
+    kind: "index",
+    address: "https://packages.example/simple",
+  } as const;
+  const sources: readonly (readonly [what: string, change: object, code: string])[] = [
+    ["an index of others for a requirement", { name: "rows" }, "REQ023"],
+    ["an index of others for any", {}, "REQ023?"],
+    [
+      "another build of the same project",
+      { name: "torch", address: "https://download.pytorch.org/whl/cpu" },
+      "REQ023?",
+    ],
+    ["a path", { name: "rows", kind: "path", address: "../rows" }, "REQ023"],
+  ];
+  for (const [what, change, code] of sources) {
+    it(`reports ${code} for ${what} that only uv reads`, () => {
+      const faults = [{ ...ignored, ...change }];
+      assert.deepEqual(codesOf(POLICY, aRoutine({ faults })), [code]);
+    });
+  }
 });
