@@ -1,5 +1,3 @@
-import { posix } from "node:path";
-import { type Download, findDownloads } from "./downloads";
 import type {
   FileReadFacts,
   ImportFacts,
@@ -8,23 +6,16 @@ import type {
   RoutineFault,
   UseFacts,
 } from "./facts";
-import { findFilesRead, type PathMade, withoutMade } from "./filesRead";
-import { findImports, type ImportFound, type ImportsFound } from "./imports";
-import { absoluteOf, isBeyond } from "./moduleNames";
-import { type ParsedSource, parsePython } from "./parse";
-import { partsOf, type SourceParts } from "./parts";
-import { type Loading, PathReader } from "./paths";
-import { type ImportEdge, Reach } from "./reach";
-import { findRemovedNames } from "./removedNames";
+import { withoutMade } from "./filesRead";
+import { ImportWalk } from "./importWalk";
+import type { Loading } from "./paths";
+import { Reach } from "./reach";
 import type { SourceFolder } from "./sourceFolder";
-import { findSyntaxFault } from "./syntax";
-import { findUses } from "./uses";
-import { findWriters, keepersOf } from "./writers";
+import { keepersOf } from "./writers";
 
-/** Most sources that are read from one predictor on. */
-const MAX_MODULES = 20_000;
 /** Most calls that are listed. */
 const MAX_USES = 1000;
+
 /** What the predictor's module and everything it reaches import and read. */
 export interface ImportGraph {
   readonly imports: readonly ImportFacts[];
@@ -87,223 +78,4 @@ function distinct(uses: readonly UseFacts[]): UseFacts[] {
     if (!first.has(key) && first.size < MAX_USES) first.set(key, use);
   }
   return [...first.values()];
-}
-
-/** Packages of Google's libraries that many distributions share. */
-const NAMESPACE =
-  /^google(\.cloud(\.(devtools|orchestration|security|sql|video))?|\.(ads|ai|analytics|apps|identity|maps|shopping))?$/;
-
-class ImportWalk {
-  readonly imports: ImportFacts[] = [];
-  readonly filesRead: FileReadFacts[] = [];
-  readonly uses: UseFacts[] = [];
-  readonly removedNames: RemovedNameFacts[] = [];
-  readonly faults: RoutineFault[] = [];
-  readonly modules = new Set<string>();
-  readonly pathsMade: PathMade[] = [];
-  readonly edges: ImportEdge[] = [];
-  readonly sources = new Map<string, SourceParts>();
-  /** Names that own modules give a value, by their files; absent if only running them would show. */
-  private readonly bound = new Map<string, ReadonlySet<string>>();
-  /** Modules to which other sources give attributes. */
-  private readonly boundInto = new Set<string>();
-  /** Whether the sources have them, by the first names of modules. */
-  private readonly areLocal = new Map<string, boolean>();
-  /** Names that are imported from local modules and are not modules themselves. */
-  private readonly wanted = new Map<ImportFacts, readonly string[]>();
-  isDynamic = false;
-  readonly downloads: Download[] = [];
-  /** Names of own functions and classes that may write files. */
-  readonly writers = new Set<string>();
-  private readonly folder: SourceFolder;
-  private readonly waiting: string[] = [];
-  private extendsPath = false;
-
-  private readonly python: string;
-  private readonly loadings: readonly Loading[];
-
-  constructor(folder: SourceFolder, python: string, loadings: readonly Loading[]) {
-    this.folder = folder;
-    this.python = python;
-    this.loadings = loadings;
-  }
-
-  /** An import with the names that its module does not have. */
-  withLacks(found: ImportFacts): ImportFacts {
-    const { local } = found;
-    if (this.extendsPath || typeof local !== "string") return found;
-    if (this.isBoundFromOutside(local)) return found;
-    const bound = local.endsWith(".py") ? this.bound.get(local) : new Set();
-    const lacks = bound && this.wanted.get(found)?.filter((name) => !bound.has(name));
-    return lacks && lacks.length > 0 ? { ...found, lacks } : found;
-  }
-
-  /** What the executed downloads fetch; calls of the sources' own functions are judged by what these do. */
-  bringsOf(downloads: readonly Download[]): ImportGraph["brings"] {
-    const own = new Set(
-      [...this.sources.values()].flatMap(({ parts }) => parts.flatMap(({ name }) => name ?? [])),
-    );
-    const foreign = downloads.filter(
-      ({ called, method }) =>
-        (called === undefined || !this.isLocal(called)) &&
-        (method === undefined || !own.has(method)),
-    );
-    if (foreign.some(({ what }) => what === "anything")) return "anything";
-    return foreign.length > 0 ? "artifacts" : "nothing";
-  }
-
-  names(): Set<string> {
-    return new Set(
-      [...this.sources.values()].flatMap(({ parts }) => parts.flatMap(({ names }) => [...names])),
-    );
-  }
-
-  reach(file: string): void {
-    if (this.modules.has(file) || this.modules.size >= MAX_MODULES) return;
-    this.modules.add(file);
-    this.waiting.push(file);
-    // Python runs the __init__.py of every package on the way.
-    for (let above = posix.dirname(file); above !== "."; above = posix.dirname(above)) {
-      const init = `${above}/__init__.py`;
-      if (this.folder.hasFile(init)) this.reach(init);
-    }
-  }
-
-  run(): void {
-    for (let at = 0; at < this.waiting.length; at++) {
-      const file = this.waiting[at] ?? "";
-      const found = this.folder.readPython(file);
-      if (!found) continue;
-      const { text, undecoded } = found;
-      if (undecoded) this.faults.push({ code: "syntax", file, cause: "encoding", ...undecoded });
-      this.read(parsePython(file, text), undecoded !== undefined);
-    }
-  }
-
-  private read(source: ParsedSource, isFaulty: boolean): void {
-    const { file } = source;
-    const found = findImports(source, this.python);
-    const { imports, isDynamic, names } = found;
-    this.isDynamic ||= isDynamic;
-    const parts = partsOf(source, names);
-    this.extendsPath ||= parts.runTime.changesPath;
-    for (const one of imports) this.take(file, one);
-    this.sources.set(file, parts);
-    this.noteBound(source, parts, found);
-    const { reads, made } = findFilesRead(source, names, this.folder, this.loadings);
-    this.filesRead.push(...reads);
-    this.pathsMade.push(...made);
-    const paths = new PathReader(source, names, this.folder, this.loadings);
-    this.uses.push(...findUses(source, names, paths).filter(({ name }) => !this.isLocal(name)));
-    for (const name of findWriters(source)) this.writers.add(name);
-    for (const removed of findRemovedNames(source, imports, names))
-      if (this.removedNames.length < MAX_USES && !this.isLocal(removed.name))
-        this.removedNames.push(removed);
-    const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);
-    if (fault) this.faults.push(fault);
-    this.downloads.push(...findDownloads(source, names));
-  }
-
-  private take(file: string, found: ImportFound): void {
-    const { module, names, dots, line, kind, unless } = found;
-    const absolute = dots === 0 ? module : absoluteOf(file, module, dots);
-    const place = { file, line, kind, ...(unless !== undefined && { unless }) };
-    if (dots === 0 && !this.isLocal(absolute)) {
-      const beside = this.besideOf(file, module);
-      if (beside !== undefined && this.extendsPath) {
-        this.reach(beside);
-        this.edges.push({ file, line, targets: [beside] });
-        this.imports.push({ module, ...place, local: beside });
-        return;
-      }
-      // Namespaces have many distributions: the names that follow show which.
-      const isNamespace = NAMESPACE.test(module);
-      const modules = isNamespace ? names.map((name) => `${module}.${name}`) : [module];
-      const outside = beside === undefined ? this.folder.outside(module) : undefined;
-      for (const imported of modules)
-        this.imports.push({
-          module: imported,
-          ...place,
-          ...(beside !== undefined && { beside }),
-          ...(outside && { outside }),
-        });
-      return;
-    }
-    const { local, targets, missing } = this.reachAll(absolute, names);
-    if (kind !== "typing") this.edges.push({ file, line, targets });
-    const path = absolute.replaceAll(".", "/");
-    const isExcluded = local === undefined && this.folder.excludesModule(absolute);
-    const isThere = local !== undefined || (this.folder.hasFolder(path) && !isExcluded);
-    const fact: ImportFacts = {
-      module: ".".repeat(dots) + module,
-      ...place,
-      local: isThere ? (local ?? path) : null,
-      ...(isBeyond(file, dots) && { isBeyond: true }),
-      ...(isExcluded && { isExcluded }),
-    };
-    this.imports.push(fact);
-    if (missing.length > 0) this.wanted.set(fact, missing);
-  }
-
-  /** Reaches a local module, the packages around it, and what of `names` are modules; `missing` are those that are not. */
-  private reachAll(module: string, names: readonly string[]) {
-    const file = module === "" ? undefined : this.folder.moduleFile(module);
-    const targets = file === undefined ? [] : [file];
-    const missing: string[] = [];
-    let below: string | undefined;
-    for (const name of names) {
-      const dotted = module === "" ? name : `${module}.${name}`;
-      const found = this.folder.moduleFile(dotted);
-      if (found !== undefined) {
-        targets.push(found);
-        below ??= module.replaceAll(".", "/");
-      } else if (
-        !this.folder.hasFolder(dotted.replaceAll(".", "/")) &&
-        !this.folder.hasExtension(dotted)
-      )
-        missing.push(name);
-    }
-    for (const target of targets) this.reach(target);
-    return { local: file ?? below, targets, missing };
-  }
-
-  /** Notes which names a module has; those that it imports from itself are its modules, if any. */
-  private noteBound(
-    source: ParsedSource,
-    parts: SourceParts,
-    { imports, names }: ImportsFound,
-  ): void {
-    const { file, nodes } = source;
-    for (const module of parts.runTime.bindsInto) this.boundInto.add(module);
-    if (parts.runTime.bindsOwn || nodes["⚠"].length > 0 || imports.some(({ isStar }) => isStar))
-      return;
-    const own = file.replace(/(^|\/)__init__\.py$|\.py$/, "").replaceAll("/", ".");
-    const bound = new Set(parts.bound);
-    for (const [name, target] of names) if (target !== `${own}.${name}`) bound.add(name);
-    this.bound.set(file, bound);
-  }
-
-  private isBoundFromOutside(local: string): boolean {
-    return [...this.boundInto].some((module) => this.folder.moduleFile(module) === local);
-  }
-
-  /** Whether the sources have a module or a package of the first name. */
-  private isLocal(module: string): boolean {
-    const first = module.split(".", 1)[0] ?? "";
-    const known = this.areLocal.get(first);
-    if (known !== undefined) return known;
-    const isLocal =
-      this.folder.moduleFile(first) !== undefined ||
-      this.folder.hasPython(first) ||
-      this.folder.excludesModule(first);
-    this.areLocal.set(first, isLocal);
-    return isLocal;
-  }
-
-  /** A source of that name beside the importing one, which Python finds only by a relative import. */
-  private besideOf(file: string, module: string): string | undefined {
-    if (!file.includes("/")) return undefined;
-    const folder = posix.dirname(file).replaceAll("/", ".");
-    return folder === "." ? undefined : this.folder.moduleFile(`${folder}.${module}`);
-  }
 }

@@ -1,34 +1,20 @@
-import { compare, valid } from "@renovatebot/pep440";
-import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
-import { normaliseName } from "../../inspect/requirements/names";
+import { compare } from "@renovatebot/pep440";
+import type { RoutineFacts } from "../../inspect/python/facts";
 import {
-  allowsPython,
   hasWheel,
   isMentioned,
   knownPythons,
   type Release,
-  releaseOf,
   releasesOf,
-  requirementsOf,
 } from "../../inspect/requirements/releases";
-import {
-  holdsServer,
-  SERVER_EXTRA,
-  SERVER_NAME,
-  type Server,
-  serverOf,
-} from "../../inspect/requirements/server";
+import { holdsServer, SERVER_NAME, type Server, serverOf } from "../../inspect/requirements/server";
 import { minorOf } from "../../text";
-import { isReplaced } from "./leftovers";
 import { builtForNumpy1, isNumpy2, mayBeForNumpy1, numpyClashes } from "./numpy2";
-import { pinOf } from "./pins";
-import { type Resolution, type Root, resolve, smallestConflict } from "./resolution";
-
-/** A requirement that pip would install, or the server that the image adds. */
-export interface Wanted extends Root {
-  /** Absent for a server that no requirement names. */
-  readonly requirement?: RequirementFacts;
-}
+import { nearestFirst, newestFirst } from "./releaseOrder";
+import { resolve, smallestConflict } from "./resolution";
+import { TakenVersions } from "./takenVersions";
+import { type Unfit, unfitOf } from "./unfit";
+import { installedBy, serverRoot, type Wanted, wantedOf } from "./wanted";
 
 /** Requirements that cannot be installed together. */
 export interface Conflict {
@@ -38,16 +24,6 @@ export interface Conflict {
   readonly about: Wanted;
   /** What to change one of the members to, the one that the finding is about first; each was resolved with all others. */
   readonly ways: readonly Wanted[];
-}
-
-/** A pin that pip does not find, or that it can only build from source. */
-export interface Unfit {
-  readonly pin: Wanted;
-  readonly why: "no-release" | "python" | "no-wheel";
-  /** Absent if there is no such release. */
-  readonly release?: Release;
-  /** Another version, resolved with all others. */
-  readonly way?: Wanted;
 }
 
 /** Indexes whose projects are those of the package index, as other builds. */
@@ -61,10 +37,6 @@ export function hasSameProjects(url: string): boolean {
 /** Conflicts that are looked for, and releases that are tried as a way out. */
 const MOST_CONFLICTS = 10;
 const MOST_TRIED = 12;
-/** Steps by which a version may be ahead of the newest one of the table and still be there by now. */
-const MOST_MAJORS = 3;
-const MOST_MINORS = 50;
-
 /** What pip would install for a routine with its server, as far as the table of releases tells. */
 export class InstallPlan {
   /** Minor version, such as `3.10`. */
@@ -81,7 +53,7 @@ export class InstallPlan {
   /** NumPy 1, where a release that was built for it would get NumPy 2: what is proposed goes with it. */
   private numpy1: Wanted | undefined;
   private proposals: Wanted[] | undefined;
-  private others: { readonly roots: readonly Root[]; readonly resolution: Resolution } | undefined;
+  private takenVersions: TakenVersions | undefined;
 
   constructor(routine: RoutineFacts) {
     const { indexes, pythonVersion } = routine;
@@ -111,7 +83,7 @@ export class InstallPlan {
       return { ...found, ...(way && { way }) };
     });
     this.conflicts = conflicts.map((conflict) => this.withWays(conflict));
-    this.others = undefined;
+    this.takenVersions = undefined;
     this.numpy1 ??= this.numpy1Wanted();
   }
 
@@ -146,31 +118,10 @@ export class InstallPlan {
     return this.foreignIndexes.length > 0;
   }
 
-  /**
-   * The version that pip takes of a distribution that is surely installed and that no line pins: the newest that is left
-   * once all that require it are the newest that is left of them. Undefined where that does not hold together.
-   */
+  /** The version that pip takes of a distribution that is surely installed and that no line pins. */
   taken(name: string): string | undefined {
-    this.others ??= this.newestOfOpen();
-    const { roots, resolution } = this.others;
-    const { required, left } = resolution;
-    if (!required.has(name)) return undefined;
-    const pinned = roots.filter((one) => one.version !== undefined);
-    const newestOthers = [...required].flatMap((other): Root[] => {
-      if (other === name || pinned.some((one) => one.name === other)) return [];
-      const releases = left(other) ?? [];
-      const version = releases.at(-1)?.version;
-      const isBound = releases.some((release) =>
-        requirementsOf(release, this.python)?.some((one) => one.name === name),
-      );
-      return version !== undefined && isBound
-        ? [{ name: other, specifier: `==${version}`, version }]
-        : [];
-    });
-    const open = this.settled.find((one) => one.name === name && one.version === undefined);
-    const rest = open ? [...roots.filter((one) => one.name !== name), open] : roots;
-    const greedy = resolve([...rest, ...newestOthers], this.python);
-    return greedy.conflict === undefined ? greedy.left(name)?.at(-1)?.version : undefined;
+    this.takenVersions ??= new TakenVersions(this.settled, this.python);
+    return this.takenVersions.of(name);
   }
 
   /** Distributions that may be built for NumPy 1, each in the version that its line pins or that pip takes of it. */
@@ -180,19 +131,6 @@ export class InstallPlan {
       const version = one.version ?? this.taken(one.name);
       return version === undefined ? [] : { ...one, version };
     });
-  }
-
-  /** What is settled, where each line without a version has the newest that is left of it, as pip begins with it. */
-  private newestOfOpen(): { readonly roots: readonly Root[]; readonly resolution: Resolution } {
-    const asWritten = resolve(this.settled, this.python);
-    const roots = this.settled.map((one): Root => {
-      const version = one.version ?? asWritten.left(one.name)?.at(-1)?.version;
-      return version === undefined ? one : { ...one, version, specifier: `==${version}` };
-    });
-    const resolution = resolve(roots, this.python);
-    return resolution.conflict === undefined
-      ? { roots, resolution }
-      : { roots: this.settled, resolution: asWritten };
   }
 
   /**
@@ -364,100 +302,4 @@ export function planOf(routine: RoutineFacts): InstallPlan {
     plans.set(routine, plan);
   }
   return plan;
-}
-
-function serverRoot({ version, requirement }: Server): Wanted {
-  const extras = new Set([SERVER_EXTRA, ...(requirement?.extras ?? [])]);
-  return {
-    name: SERVER_NAME,
-    extras: [...extras],
-    version,
-    specifier: `==${version}`,
-    ...(requirement && { requirement }),
-  };
-}
-
-/** The requirements, and what a current lock pins in their place and beside them. */
-function installedBy({ requirements, lock }: RoutineFacts): readonly RequirementFacts[] {
-  if (!lock || lock.changed.length > 0) return requirements;
-  const pins = new Map(lock.pins.map((pin) => [pin.name, pin]));
-  const own = requirements.map((requirement) => {
-    const pin = pins.get(normaliseName(requirement.name));
-    if (!pin || requirement.origin) return requirement;
-    return { ...requirement, specifier: `==${pin.version}` };
-  });
-  const named = new Set(requirements.map(({ name }) => normaliseName(name)));
-  const others = lock.pins.filter(({ name }) => !named.has(name));
-  return [
-    ...own,
-    ...others.map(({ name, version, line }) => ({
-      name,
-      specifier: `==${version}`,
-      file: lock.file,
-      line,
-      hashes: [],
-    })),
-  ];
-}
-
-/** The first requirement of each name; what comes from an address has a version that nothing tells. */
-function wantedOf(requirements: readonly RequirementFacts[], server: Server): Wanted[] {
-  const found = new Map<string, Wanted>();
-  for (const requirement of requirements) {
-    const { applies, origin, extras = [], specifier } = requirement;
-    const name = normaliseName(requirement.name);
-    if (applies === false || origin || name === SERVER_NAME || found.has(name)) continue;
-    if (isReplaced(requirement)) continue;
-    const version = pinOf(requirement);
-    found.set(name, {
-      name,
-      specifier,
-      requirement,
-      ...(version !== undefined && { version }),
-      ...(extras.length > 0 && { extras: extras.map((extra) => normaliseName(extra)) }),
-    });
-  }
-  return [...found.values(), serverRoot(server)];
-}
-
-/** Why pip has no wheel of a pin; undefined where it has one, and where nothing is known. */
-function unfitOf(pin: Wanted, python: string): Unfit | undefined {
-  const { name, version } = pin;
-  const releases = releasesOf(name);
-  if (!releases || version === undefined || valid(version) === null) return undefined;
-  const release = releaseOf(name, version);
-  if (!release) {
-    const last = releases.findLast(({ isPrerelease }) => !isPrerelease)?.version;
-    const isNewer = last !== undefined && compare(version, last) > 0;
-    return isNewer && !isFarBeyond(version, last) ? undefined : { pin, why: "no-release" };
-  }
-  if (!allowsPython(release.requiresPython, python)) return { pin, why: "python", release };
-  return hasWheel(release, python) ? undefined : { pin, why: "no-wheel", release };
-}
-
-/** Whether no project gets from one version to the other before the table is read again. */
-function isFarBeyond(version: string, last: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  const [lastMajor = 0, lastMinor = 0] = last.split(".").map(Number);
-  return (
-    major - lastMajor > MOST_MAJORS || (major === lastMajor && minor - lastMinor > MOST_MINORS)
-  );
-}
-
-function newestFirst(releases: readonly Release[]): readonly Release[] {
-  return releases.toReversed();
-}
-
-/** Releases of the same minor version, then newer ones, then older ones. */
-function nearestFirst(version: string) {
-  return (releases: readonly Release[]): readonly Release[] => {
-    if (valid(version) === null) return newestFirst(releases);
-    const isSame = (one: Release) => minorOf(one.version) === minorOf(version);
-    const rest = releases.filter((one) => !isSame(one));
-    return [
-      ...releases.filter(isSame).reverse(),
-      ...rest.filter((one) => compare(one.version, version) > 0),
-      ...rest.filter((one) => compare(one.version, version) < 0).reverse(),
-    ];
-  };
 }

@@ -1,9 +1,4 @@
-import type {
-  ImportFacts,
-  OutsideModule,
-  RequirementFacts,
-  RoutineFacts,
-} from "../../inspect/python/facts";
+import type { ImportFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/names";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
@@ -16,7 +11,9 @@ import {
   meantBy,
   misnamesOf,
 } from "./distributions";
+import { failureOf, placeOf } from "./importPlace";
 import type { Modules } from "./modules";
+import { notFoundBeside, notInThisPython, outsideOfSources } from "./outsideModules";
 import { isStandard, pythonsWith } from "./pins";
 import { providerOf } from "./transitiveRequirements";
 
@@ -25,9 +22,6 @@ const SERVER = "google-cloud-aiplatform";
 
 /** Why a failure only warns where reachability found no way to it. */
 export const UNREACHED = "Nothing that the server calls gets there; a script or a job might.";
-
-/** Why a module beside the sources' folder is not found. */
-const OUTSIDE = "The package contains only what is below the source folder.";
 
 /** Names as their projects write them, where they are better known so. */
 const DISPLAY: Readonly<Record<string, string>> = { pillow: "Pillow", pyyaml: "PyYAML" };
@@ -184,18 +178,6 @@ export function alsoAt(others: number): string {
   return others === 1 ? " here and at another place" : ` here and at ${others} other places`;
 }
 
-function failureOf(kind: ImportFacts["kind"]): string {
-  return `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ModuleNotFoundError`;
-}
-
-function placeOf({ module, file, line, kind }: ImportFacts) {
-  const usual = isKnownModule(module) ? distributionsOf(module).slice(0, 1) : [];
-  const data = { modules: [module], ...(usual.length > 0 && { requirements: usual }) };
-  return kind === "optional"
-    ? { code: "IMP005", level: "advisory" as const, file, line, data }
-    : { code: "IMP001", file, line, data };
-}
-
 function displayOf(name: string): string {
   return DISPLAY[name] ?? name;
 }
@@ -227,64 +209,5 @@ function notBroughtBy(
       ? `The package index has no project ${name}, so that pip installs nothing.`
       : `The project ${name} is another one, a placeholder, or cannot be installed.`,
     fix: `put ${pinFor(usual, routine)} in place of ${name}.`,
-  };
-}
-
-/** What the developer's folders answer, and the package does not. */
-function outsideOfSources(
-  { module, file, line, kind }: ImportFacts,
-  outside: OutsideModule,
-): Draft {
-  const place = {
-    code: "IMP002",
-    ...(kind === "optional" && { level: "advisory" as const }),
-    file,
-    line,
-    data: { modules: [module] },
-  };
-  if (outside.by === "own-folder") {
-    return {
-      ...place,
-      message: `imports ${module}, which names the sources' own folder`,
-      reason: "The package contains what is in the folder, and not the folder itself.",
-      fix:
-        outside.module === ""
-          ? "import the modules in it by their own names."
-          : `import ${outside.module} instead.`,
-    };
-  }
-  return {
-    ...place,
-    message: `imports ${module}, which is beside the source folder`,
-    reason: OUTSIDE,
-    fix: `move ../${outside.name} into the source folder, or name the folder above as the sources.`,
-  };
-}
-
-function notFoundBeside({ module, file, line, kind }: ImportFacts, beside: string): Draft {
-  const absolute = beside.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
-  return {
-    code: "IMP002",
-    ...(kind === "optional" && { level: "advisory" as const }),
-    file,
-    line,
-    message: `imports ${module}, which Python looks for at the root of the sources, and not in ${beside}`,
-    reason:
-      "Only a script finds the modules beside it by their names; a module of a package fails with ModuleNotFoundError.",
-    fix: `import .${module} or ${absolute} instead.`,
-    data: { modules: [module] },
-  };
-}
-
-/** What another Python has is no distribution: where there is another way, nothing is amiss. */
-function* notInThisPython(found: ImportFacts, { pythonVersion }: RoutineFacts): Iterable<Draft> {
-  if (found.kind === "optional") return;
-  const pythons = pythonsWith(found.module);
-  const [first, last] = [pythons[0], pythons.at(-1)];
-  yield {
-    ...placeOf(found),
-    message: `imports ${found.module}, which Python ${pythonVersion} lacks`,
-    reason: `${failureOf(found.kind)}: of the Pythons known, ${first === last ? `${first} has it` : `${first} to ${last} have it`}.`,
-    fix: "import what takes its place, or serve with a Python that has it.",
   };
 }

@@ -1,8 +1,9 @@
 import { fits, releaseOf, requirementsOf } from "../../inspect/requirements/releases";
 import { SERVER_NAME } from "../../inspect/requirements/server";
 import type { Draft } from "../engine/rule";
-import type { Conflict, InstallPlan, Wanted } from "../packages/installPlan";
+import type { Conflict, InstallPlan } from "../packages/installPlan";
 import { resolve } from "../packages/resolution";
+import type { Wanted } from "../packages/wanted";
 import { either, line, together, write } from "./words";
 
 /** Requirements that exclude each other or the server, each with ways out that were resolved with all others. */

@@ -1,7 +1,8 @@
 import { releasesOf, tableDay } from "../../inspect/requirements/releases";
 import { holdsServer, SERVER_NAME } from "../../inspect/requirements/server";
 import type { Draft } from "../engine/rule";
-import type { InstallPlan, Unfit } from "../packages/installPlan";
+import type { InstallPlan } from "../packages/installPlan";
+import type { Unfit } from "../packages/unfit";
 import { either, line, write } from "./words";
 
 /** Distributions with compiled code whose wheels are for every Python: their sources need a compiler. */

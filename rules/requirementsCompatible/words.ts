@@ -1,5 +1,5 @@
 import { SERVER_EXTRA, SERVER_NAME } from "../../inspect/requirements/server";
-import type { Wanted } from "../packages/installPlan";
+import type { Wanted } from "../packages/wanted";
 
 /** A requirement as its line has it, without options and markers. */
 export function write({ name, specifier, version, requirement }: Wanted): string {

@@ -1,0 +1,16 @@
+import type { ImportFacts } from "../../inspect/python/facts";
+import { distributionsOf, isKnownModule } from "./distributions";
+
+/** How an import fails whose module is not installed. */
+export function failureOf(kind: ImportFacts["kind"]): string {
+  return `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ModuleNotFoundError`;
+}
+
+/** The code, level and place of a finding about an import. */
+export function placeOf({ module, file, line, kind }: ImportFacts) {
+  const usual = isKnownModule(module) ? distributionsOf(module).slice(0, 1) : [];
+  const data = { modules: [module], ...(usual.length > 0 && { requirements: usual }) };
+  return kind === "optional"
+    ? { code: "IMP005", level: "advisory" as const, file, line, data }
+    : { code: "IMP001", file, line, data };
+}

@@ -1,0 +1,70 @@
+import type { ImportFacts, OutsideModule, RoutineFacts } from "../../inspect/python/facts";
+import type { Draft } from "../engine/rule";
+import { failureOf, placeOf } from "./importPlace";
+import { pythonsWith } from "./pins";
+
+/** Why a module beside the sources' folder is not found. */
+const OUTSIDE = "The package contains only what is below the source folder.";
+
+/** What the developer's folders answer, and the package does not. */
+export function outsideOfSources(
+  { module, file, line, kind }: ImportFacts,
+  outside: OutsideModule,
+): Draft {
+  const place = {
+    code: "IMP002",
+    ...(kind === "optional" && { level: "advisory" as const }),
+    file,
+    line,
+    data: { modules: [module] },
+  };
+  if (outside.by === "own-folder") {
+    return {
+      ...place,
+      message: `imports ${module}, which names the sources' own folder`,
+      reason: "The package contains what is in the folder, and not the folder itself.",
+      fix:
+        outside.module === ""
+          ? "import the modules in it by their own names."
+          : `import ${outside.module} instead.`,
+    };
+  }
+  return {
+    ...place,
+    message: `imports ${module}, which is beside the source folder`,
+    reason: OUTSIDE,
+    fix: `move ../${outside.name} into the source folder, or name the folder above as the sources.`,
+  };
+}
+
+/** A module beside the importing source, which Python does not find by this name. */
+export function notFoundBeside({ module, file, line, kind }: ImportFacts, beside: string): Draft {
+  const absolute = beside.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
+  return {
+    code: "IMP002",
+    ...(kind === "optional" && { level: "advisory" as const }),
+    file,
+    line,
+    message: `imports ${module}, which Python looks for at the root of the sources, and not in ${beside}`,
+    reason:
+      "Only a script finds the modules beside it by their names; a module of a package fails with ModuleNotFoundError.",
+    fix: `import .${module} or ${absolute} instead.`,
+    data: { modules: [module] },
+  };
+}
+
+/** What another Python has is no distribution: where there is another way, nothing is wrong. */
+export function* notInThisPython(
+  found: ImportFacts,
+  { pythonVersion }: RoutineFacts,
+): Iterable<Draft> {
+  if (found.kind === "optional") return;
+  const pythons = pythonsWith(found.module);
+  const [first, last] = [pythons[0], pythons.at(-1)];
+  yield {
+    ...placeOf(found),
+    message: `imports ${found.module}, which Python ${pythonVersion} lacks`,
+    reason: `${failureOf(found.kind)}: of the Pythons known, ${first === last ? `${first} has it` : `${first} to ${last} have it`}.`,
+    fix: "import what takes its place, or serve with a Python that has it.",
+  };
+}

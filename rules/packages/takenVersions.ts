@@ -1,0 +1,54 @@
+import { requirementsOf } from "../../inspect/requirements/releases";
+import { type Resolution, type Root, resolve } from "./resolution";
+
+/** The versions that pip takes of what no line pins, beside requirements that can be installed together. */
+export class TakenVersions {
+  private readonly settled: readonly Root[];
+  private readonly python: string;
+  private others: { readonly roots: readonly Root[]; readonly resolution: Resolution } | undefined;
+
+  constructor(settled: readonly Root[], python: string) {
+    this.settled = settled;
+    this.python = python;
+  }
+
+  /**
+   * The version that pip takes of a distribution that is surely installed and that no line pins: the newest that is left
+   * once all that require it are the newest that is left of them. Undefined where that does not hold together.
+   */
+  of(name: string): string | undefined {
+    this.others ??= this.newestOfOpen();
+    const { roots, resolution } = this.others;
+    const { required, left } = resolution;
+    if (!required.has(name)) return undefined;
+    const pinned = roots.filter((one) => one.version !== undefined);
+    const newestOthers = [...required].flatMap((other): Root[] => {
+      if (other === name || pinned.some((one) => one.name === other)) return [];
+      const releases = left(other) ?? [];
+      const version = releases.at(-1)?.version;
+      const isBound = releases.some((release) =>
+        requirementsOf(release, this.python)?.some((one) => one.name === name),
+      );
+      return version !== undefined && isBound
+        ? [{ name: other, specifier: `==${version}`, version }]
+        : [];
+    });
+    const open = this.settled.find((one) => one.name === name && one.version === undefined);
+    const rest = open ? [...roots.filter((one) => one.name !== name), open] : roots;
+    const greedy = resolve([...rest, ...newestOthers], this.python);
+    return greedy.conflict === undefined ? greedy.left(name)?.at(-1)?.version : undefined;
+  }
+
+  /** What is settled, where each line without a version has the newest that is left of it, as pip begins with it. */
+  private newestOfOpen(): { readonly roots: readonly Root[]; readonly resolution: Resolution } {
+    const asWritten = resolve(this.settled, this.python);
+    const roots = this.settled.map((one): Root => {
+      const version = one.version ?? asWritten.left(one.name)?.at(-1)?.version;
+      return version === undefined ? one : { ...one, version, specifier: `==${version}` };
+    });
+    const resolution = resolve(roots, this.python);
+    return resolution.conflict === undefined
+      ? { roots, resolution }
+      : { roots: this.settled, resolution: asWritten };
+  }
+}
