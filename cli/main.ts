@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { InputError } from "../inspect/inputError";
-import { closest } from "../inspect/nearest";
 import { osReason } from "../text";
 import { type Command, EXIT, type Terminal, UsageError } from "./command";
 
@@ -30,6 +29,7 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
     const load = commands[name];
     if (!load) {
       const known = Object.keys(commands);
+      const { closest } = await import("../inspect/nearest.js");
       const meant = closest(name, known);
       const fix = meant === undefined ? "" : `did you mean "${meant}"? Else `;
       terminal.err(
@@ -88,6 +88,7 @@ async function describe(error: unknown, command: string | undefined): Promise<st
 async function flagMeant(message: string, command: string | undefined): Promise<string> {
   const [, flag] = /^Unknown option '(--[^'=]+)/.exec(message) ?? [];
   const { help = "" } = (await commands[command ?? ""]?.()) ?? {};
+  const { closest } = await import("../inspect/nearest.js");
   const meant = flag && closest(flag, [...new Set(help.match(/--[a-z][a-z-]*/g))]);
   return meant ? `: did you mean ${meant}?` : "";
 }

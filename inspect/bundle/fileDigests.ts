@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { buf as crc32c } from "crc-32/crc32c";
+import { crc32c } from "../bytes/crc32c";
 import type { ContentDigests } from "../manifest";
 
 /** Digests of bytes that were read: the one that identifies them, and those that a bucket gives of an object. */

@@ -1,4 +1,4 @@
-import { buf as crc32c } from "crc-32/crc32c";
+import { crc32c } from "../bytes/crc32c";
 import { FormatError } from "../bytes/formatError";
 import { unpackSnappy } from "./snappy";
 

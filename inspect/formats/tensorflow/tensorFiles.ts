@@ -1,4 +1,4 @@
-import { buf as crc32c } from "crc-32/crc32c";
+import { crc32c } from "../../bytes/crc32c";
 import { FormatError } from "../../bytes/formatError";
 import { beginsTable, maskCrc, SSTABLE_MAGIC } from "../../savedModel/sstable";
 import { LIMITS } from "../limits";
@@ -34,9 +34,9 @@ function recordFile({ source, head }: Sample): Recognition | undefined {
   for (let count = 0; count < RECORDS && at < source.size; count++) {
     const start = source.read(at, RECORD_HEAD);
     if (start.length < RECORD_HEAD) return undefined;
-    if (maskCrc(crc32c(start.subarray(0, 8))) !== start.readUInt32LE(8)) return undefined;
     at += RECORD_HEAD + Number(start.readBigUInt64LE(0)) + RECORD_TAIL;
     if (at > source.size) return undefined;
+    if (maskCrc(crc32c(start.subarray(0, 8))) !== start.readUInt32LE(8)) return undefined;
   }
   if (at === 0) return undefined;
   const isEvent = head
