@@ -1,4 +1,5 @@
 import { type Stats, statSync } from "node:fs";
+import { devNull } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestAnew } from "../../inspect/bundle/hashFile";
@@ -138,6 +139,8 @@ async function located(
   sha256: string | undefined,
   mayBeFolder: boolean,
 ): Promise<Source> {
+  // What the engine sends of an empty asset has this path; see sdkPatch.
+  if (path === devNull) return { text: Buffer.alloc(0) };
   if (isAbsolute(path)) {
     const found = statOf(path);
     if (!found) return { unread: `no file at ${path}`, isGone: true };

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { copyFileSync } from "node:fs";
+import { devNull } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { WIRE } from "../../../policies/adapter/sdkPatch";
@@ -97,6 +98,19 @@ describe("uploads-accounted-for, on objects of other providers", () => {
     const type = "aws:lambda/function:Function";
     assert.match(String((await read(200))?.refused?.message), /^member a\/a\/.*: a pickle/);
     assert.match(String((await read(5000))?.unread), /nested too deep/);
+  });
+
+  it("takes an empty asset, which the engine sends without contents, for an empty file", async () => {
+    const empty = { [WIRE.signature]: WIRE.asset, path: devNull };
+    const type = "aws:lambda/function:Function";
+    for (const code of [
+      empty,
+      { [WIRE.signature]: WIRE.archive, assets: { "a/__init__.py": empty } },
+    ])
+      assert.deepEqual(
+        await otherFacts(type, { object: "o", props: { code } }, { readObjects: true }),
+        [{ object: "o" }],
+      );
   });
 
   it("warns of copies and commands that upload a model unseen, and of no others", async () => {
