@@ -5,6 +5,8 @@ import { Digester, type FileDigests } from "./fileDigests";
 
 /** Bytes read at once: large enough for the disk, small against the memory budget. */
 const CHUNK = 1 << 20;
+/** Bytes read at once of a file that is smaller, or says that it is. */
+const LEAST = 1 << 12;
 
 /** Takes a file's bytes as they stream by, in order. */
 export interface ByteSink {
@@ -27,13 +29,15 @@ export interface ContentChecks extends ByteSink {
 export async function digestAnew(location: string, checks?: ContentChecks): Promise<FileDigests> {
   const before = statsOf(location);
   const digester = new Digester();
-  const buffer = Buffer.allocUnsafe(CHUNK);
+  // A whole chunk for each of many small files costs more than to read them.
+  const size = Number(before?.size ?? CHUNK);
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(LEAST, size + 1)));
   const descriptor = openSync(location, "r");
   try {
     for (;;) {
-      const got = readSync(descriptor, buffer, 0, CHUNK, null);
+      const got = readSync(descriptor, buffer, 0, buffer.length, null);
       if (got === 0) break;
-      const chunk = got === CHUNK ? buffer : buffer.subarray(0, got);
+      const chunk = got === buffer.length ? buffer : buffer.subarray(0, got);
       digester.take(chunk);
       checks?.take(chunk);
       if (got === CHUNK) await new Promise(setImmediate);
