@@ -1,8 +1,7 @@
 import { posix } from "node:path";
-import { gunzipSync } from "node:zlib";
-import { bufferSource, withFile } from "../bytes/byteSource";
+import { withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
-import { isTarHeader, readTarHeader } from "../formats/archive/tarHeader";
+import { readTarGz } from "../formats/archive/tarGz";
 import { readMember } from "../formats/archive/zip";
 import { readZipDirectory } from "../formats/archive/zipDirectory";
 import { LIMITS } from "../formats/limits";
@@ -119,30 +118,11 @@ function inFolder(folder: SourceFolder, path: string): Installed[] {
 }
 
 function inTar(packed: Buffer): Installed[] {
-  const bytes = unpacked(packed);
-  const found: Installed[] = [];
-  const source = bufferSource(bytes);
-  for (let at = 0; at + 512 <= bytes.length && found.length < LIMITS.members; ) {
-    const record = source.read(at, 512);
-    if (!isTarHeader(record)) break;
-    const { path, bytes: length } = readTarHeader(record, at);
-    const start = at + 512;
-    found.push({
-      path,
-      name: path.replace(ARCHIVE_ROOT, ""),
-      read: () => source.read(start, length),
-    });
-    at = start + Math.ceil(length / 512) * 512;
-  }
-  return found;
-}
-
-function unpacked(packed: Buffer): Buffer {
-  try {
-    return gunzipSync(packed, { maxOutputLength: LIMITS.unpackedStream });
-  } catch {
-    throw new FormatError("the archive does not unpack");
-  }
+  return readTarGz(packed).map(({ path, content }) => ({
+    path,
+    name: path.replace(ARCHIVE_ROOT, ""),
+    read: () => content.read(0, content.size),
+  }));
 }
 
 function isPth(path: string): boolean {

@@ -2,13 +2,10 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { BOUNDS } from "../../inspect/bounds";
-import { bufferSource } from "../../inspect/bytes/byteSource";
 import { FormatError } from "../../inspect/bytes/formatError";
 import { escapesArchive } from "../../inspect/formats/archive/memberPath";
-import { readTar } from "../../inspect/formats/archive/tar";
-import { Budget } from "../../inspect/formats/budget";
+import { readTarGz } from "../../inspect/formats/archive/tarGz";
 import { LIMITS } from "../../inspect/formats/limits";
 import type { Manifest } from "../../inspect/manifest";
 import type { RoutineFacts } from "../../inspect/python/facts";
@@ -49,9 +46,7 @@ export function falseRoutine(location: string, above: Manifest): string | undefi
 /** The files of a source distribution by their paths in the sources; undefined where it is not one. */
 function membersOf(location: string): ReadonlyMap<string, Buffer> | undefined {
   try {
-    const bytes = gunzipSync(readFileSync(location), { maxOutputLength: LIMITS.unpackedStream });
-    const members = readTar(bufferSource(bytes), new Budget()) ?? [];
-    const files = members.filter(({ path }) => !path.endsWith("/"));
+    const files = readTarGz(readFileSync(location)).filter(({ path }) => !path.endsWith("/"));
     // All of them are in one folder, which has the distribution's name.
     const inside = files.map(
       ({ path, content }) =>

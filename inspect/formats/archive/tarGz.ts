@@ -1,0 +1,22 @@
+import { bufferSource } from "../../bytes/byteSource";
+import { FormatError } from "../../bytes/formatError";
+import { zlib } from "../../bytes/zlib";
+import { Budget } from "../budget";
+import { LIMITS } from "../limits";
+import { readTar, type TarMember } from "./tar";
+
+/**
+ * The members of a gzipped tar; none where what is packed is not a tar. Throws FormatError where it does not unpack, to
+ * more than `LIMITS.unpackedStream` bytes either, and where readers may see other members.
+ */
+export function readTarGz(packed: Buffer): TarMember[] {
+  return readTar(bufferSource(unpacked(packed)), new Budget()) ?? [];
+}
+
+function unpacked(packed: Buffer): Buffer {
+  try {
+    return zlib().gunzipSync(packed, { maxOutputLength: LIMITS.unpackedStream });
+  } catch {
+    throw new FormatError("the archive does not unpack");
+  }
+}
