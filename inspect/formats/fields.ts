@@ -30,53 +30,9 @@ export function topLevelOf(source: ByteSource): TopLevel | undefined {
 /** What was found, since more than one recogniser asks. */
 const KNOWN = new WeakMap<ByteSource, { readonly fields: TopLevel | undefined }>();
 
-/** Bytes that are skimmed before a message is walked. */
-const SKIMMED = 512;
-
-/** Whether the first fields are not those of a message, or run past its end; false where that is not seen. */
-function breaksEarly(bytes: Buffer, size: number): boolean {
-  const groups: number[] = [];
-  for (let at = 0; at + 20 <= bytes.length; ) {
-    const tag = bytes[at++] as number;
-    // Numbers of fields beyond 15 are left to the walk.
-    if (tag >= 0x80) return false;
-    const field = tag >> 3;
-    if (field === 0) return true;
-    let value = 0;
-    switch (tag & 7) {
-      case 0:
-      case 2:
-        for (let shift = 0; ; shift++) {
-          if (shift === 10) return true;
-          const byte = bytes[at++] as number;
-          value += (byte & 0x7f) * 2 ** (7 * shift);
-          if (byte < 0x80) break;
-        }
-        if ((tag & 7) === 2) at += value;
-        break;
-      case 1:
-        at += 8;
-        break;
-      case 3:
-        groups.push(field);
-        break;
-      case 4:
-        if (groups.pop() !== field) return true;
-        break;
-      case 5:
-        at += 4;
-        break;
-      default:
-        return true;
-    }
-    if (at > size) return true;
-  }
-  return false;
-}
-
 function walk(source: ByteSource): TopLevel | undefined {
   // Most files end here: an error for each would cost more than to read them.
-  if (breaksEarly(source.read(0, SKIMMED), source.size)) return undefined;
+  if (!WIRES.has((source.read(0, 1)[0] ?? 7) & 7)) return undefined;
   const fields = new Map<number, Set<number>>();
   let count = 0;
   try {
