@@ -72,14 +72,14 @@ export async function inspectOptions(
 function checkFlag(
   flag: string,
   path: string | undefined,
-  check: (path: string) => void,
+  check: (path: string, fix: string) => void,
   fix: string,
 ): void {
   try {
-    if (path !== undefined) check(path);
+    if (path !== undefined) check(path, fix);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${flag} ${error.what}`, fix);
+    throw new InputError(`${flag} ${error.what}`, error.fix);
   }
 }
 

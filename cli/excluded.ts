@@ -1,9 +1,8 @@
 import { join } from "node:path";
+import { IGNORE_FILES } from "../inspect/bundle/ignoreFiles";
 import type { ExcludedFile, Manifest } from "../inspect/manifest";
 import { escapeControls, plural } from "../text";
 import type { Terminal } from "./command";
-
-const IGNORE_FILES = [".dockerignore", ".gcloudignore"] as const;
 
 /** Why a file is left out of the upload, in words that follow "left out as". */
 export const EXCLUDED: Readonly<Record<ExcludedFile["because"], string>> = {

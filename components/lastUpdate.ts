@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../inspect";
 import { readManifest } from "../inspect/schema/readManifest";
+import { knownValue } from "./outputValue";
 
 /** Outputs of the stack's resources by URN, as the engine's own provider returns them. */
 export type StackOutputs = Readonly<
@@ -28,8 +29,8 @@ export function lastOutputs(): Promise<StackOutputs | undefined> {
  */
 export async function previousVersion(urn: pulumi.Output<string>): Promise<Manifest | undefined> {
   const outputs = await lastOutputs();
-  const known = await new Promise<string>((resolve) => urn.apply(resolve));
-  const read = readManifest(outputs?.[known]?.outputs?.["manifest"]);
+  const known = await knownValue(urn);
+  const read = readManifest(outputs?.[known ?? ""]?.outputs?.["manifest"]);
   return "manifest" in read ? read.manifest : undefined;
 }
 

@@ -9,9 +9,8 @@ export function checkExport(path: string): void {
   if (!isModelFile(path)) checkFolder(path);
 }
 
-/** Throws InputError unless `path` is a file that can be opened. */
-export function checkFile(path: string): void {
-  const fix = "name a file";
+/** Throws InputError unless `path` is a file that can be opened. @param fix what to name instead. */
+export function checkFile(path: string, fix = "name a file"): void {
   try {
     if (statSync(path).isFile()) accessSync(path, constants.R_OK);
     else throw new InputError(`"${path}" is not a file`, fix);
@@ -21,9 +20,11 @@ export function checkFile(path: string): void {
   }
 }
 
-/** Throws InputError unless `path` is a folder. */
-export function checkFolder(path: string): void {
-  const fix = "name the folder of an export, or of a routine";
+/** Throws InputError unless `path` is a folder. @param fix what to name instead. */
+export function checkFolder(
+  path: string,
+  fix = "name the folder of an export, or of a routine",
+): void {
   let found: Stats | undefined;
   try {
     found = statSync(path, { throwIfNoEntry: false });

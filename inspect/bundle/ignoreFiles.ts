@@ -4,7 +4,8 @@ import { readSmallFile } from "../bytes/smallFile";
 import { type DockerPattern, dockerPattern } from "./dockerPattern";
 
 /** Files in which a bundle itself says what stays on this machine. */
-export type IgnoreFileName = ".dockerignore" | ".gcloudignore";
+export const IGNORE_FILES = [".dockerignore", ".gcloudignore"] as const;
+export type IgnoreFileName = (typeof IGNORE_FILES)[number];
 
 /** One of them, read. */
 export interface IgnoreFile {

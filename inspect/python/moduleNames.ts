@@ -10,6 +10,11 @@ export function absoluteOf(file: string, module: string, dots: number): string {
   return [...above, ...(module === "" ? [] : [module])].join(".");
 }
 
+/** The dotted name of the module that a file of the sources is. */
+export function moduleOf(file: string): string {
+  return file.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
+}
+
 /** Whether a relative import leads above the outermost package that a file is in. */
 export function isBeyond(file: string, dots: number): boolean {
   return dots > file.split("/").length - 1;

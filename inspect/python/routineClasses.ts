@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { PredictorFacts } from "./facts";
 import { isHandlerBase } from "./handlers";
 import { findImports } from "./imports";
+import { moduleOf } from "./moduleNames";
 import { namesOf } from "./names";
 import { parsePython } from "./parse";
 import { partsOf } from "./parts";
@@ -71,7 +72,7 @@ function classesIn(folder: SourceFolder, file: string): Candidate[] {
   const inside = source === "" ? file : file.slice(source.length + 1);
   if (!MODULE.test(inside)) return [];
   const below = source === "" ? folder : new SourceFolder(posix.join(folder.root, source));
-  const module = inside.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
+  const module = moduleOf(inside);
   return classes.flatMap(({ name: className, line, bases }): Candidate[] => {
     const common = { source, name: `${module}:${className}`, file, line, className, bases };
     if (bases.some(isHandlerBase)) return [{ kind: "handler", rank: 0, ...common }];

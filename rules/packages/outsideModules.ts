@@ -1,4 +1,5 @@
 import type { ImportFacts, OutsideModule, RoutineFacts } from "../../inspect/python/facts";
+import { moduleOf } from "../../inspect/python/moduleNames";
 import type { Draft } from "../engine/rule";
 import { failureOf, placeOf } from "./importPlace";
 import { pythonsWith } from "./pins";
@@ -39,7 +40,7 @@ export function outsideOfSources(
 
 /** A module beside the importing source, which Python does not find by this name. */
 export function notFoundBeside({ module, file, line, kind }: ImportFacts, beside: string): Draft {
-  const absolute = beside.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
+  const absolute = moduleOf(beside);
   return {
     code: "IMP002",
     ...(kind === "optional" && { level: "advisory" as const }),

@@ -1,4 +1,5 @@
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
+import { moduleOf } from "../../inspect/python/moduleNames";
 import type { Draft } from "../engine/rule";
 
 /** The server's handlers. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
@@ -15,7 +16,7 @@ export function* judgeHandler(routine: RoutineFacts): Iterable<Draft> {
 /** Unless one is named, the image names the server's own handler, so that another one is never used. */
 function* unnamedHandlers({ handlers = [] }: RoutineFacts): Iterable<Draft> {
   for (const { file, line, name } of handlers) {
-    const module = file.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
+    const module = moduleOf(file);
     yield {
       code: "CPR008",
       level: "advisory",
