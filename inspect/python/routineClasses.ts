@@ -40,11 +40,17 @@ export function findRoutineClasses(root: string, paths: readonly string[]): Rout
     .slice(0, MAX_SOURCES)
     .flatMap((file) => classesIn(folder, file))
     .slice(0, MAX_CLASSES);
+  // By whole names: most predictors are named as the SDK's class that they derive from.
   const bases = new Set(
-    found.flatMap((one) => one.bases.map((base) => base.slice(base.lastIndexOf(".") + 1))),
+    found.flatMap(({ file, bases: own }) =>
+      own.map((base) => (base.includes(".") ? base : `${moduleOf(file)}.${base}`)),
+    ),
   );
   return found
-    .filter(({ className }) => !bases.has(className))
+    .filter(
+      ({ file, name, className }) =>
+        !bases.has(`${moduleOf(file)}.${className}`) && !bases.has(name.replace(":", ".")),
+    )
     .toSorted((a, b) => a.rank - b.rank)
     .map(({ kind, source, name, file, line }) => ({ kind, source, name, file, line }));
 }

@@ -56,6 +56,24 @@ describe("classes of a routine in a folder that is read as an export", () => {
     ]);
   });
 
+  it("may have the name of the SDK's class, in a module of its name", async () => {
+    const text = `from google.cloud.aiplatform.prediction.predictor import Predictor as Base
+
+
+class Predictor(Base):
+    pass
+`;
+    assert.deepEqual(await classesOf({ "predictor.py": text }), ["predictor /predictor:Predictor"]);
+  });
+
+  it("are the derived one of two in one module, and of a package", async () => {
+    const both = `${PREDICTOR}\n\nclass Own(Model):\n    pass\n`;
+    assert.deepEqual(await classesOf({ "predictor.py": both }), ["predictor /predictor:Own"]);
+    const derived = "from .base import Model\n\n\nclass Own(Model):\n    pass\n";
+    const files = { "pkg/__init__.py": "", "pkg/base.py": PREDICTOR, "pkg/own.py": derived };
+    assert.deepEqual(await classesOf(files), ["predictor /pkg.own:Own"]);
+  });
+
   it("are handlers of requests, too", async () => {
     assert.deepEqual(await classesOf({ "handler.py": HANDLER }), ["handler /handler:Own"]);
   });
