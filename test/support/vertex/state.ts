@@ -1,0 +1,71 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface StoredVersion {
+  id: string;
+  /** What was uploaded and never changes. */
+  body: Json;
+  labels: Record<string, string>;
+  aliases: string[];
+  description: string;
+  createTime: string;
+  updateTime: string;
+}
+
+export interface StoredModel {
+  id: string;
+  location: string;
+  displayName: string;
+  description: string;
+  labels: Record<string, string>;
+  createTime: string;
+  nextVersion: number;
+  versions: StoredVersion[];
+}
+
+/** What an operation does when it ends. */
+export type Effect =
+  | { kind: "upload"; location: string; model: string; isNew: boolean; body: Json }
+  | { kind: "deleteVersion"; location: string; model: string; version: string }
+  | { kind: "deleteModel"; location: string; model: string };
+
+export interface StoredOperation {
+  name: string;
+  rpc: string;
+  effect: Effect;
+  createTime: string;
+  /** When it ends, in milliseconds since 1970; null for never. */
+  readyAt: number | null;
+  startedAt: number;
+  fails: { code: number; message: string } | null;
+  /** Whether the service no longer knows it, although it is carried out. */
+  isGone: boolean;
+  done: boolean;
+  response: Json | null;
+  error: { code: number; message: string } | null;
+}
+
+/** Everything that the fake knows; lies on disk, so that it outlives the fake. */
+export interface State {
+  models: Record<string, StoredModel>;
+  operations: Record<string, StoredOperation>;
+  nextId: number;
+  /** Moment of the last upload or deployment by location, in milliseconds since 1970. */
+  lastSubmission: Record<string, number>;
+}
+
+const EMPTY: State = { models: {}, operations: {}, nextId: 1, lastSubmission: {} };
+
+export function loadState(folder: string): State {
+  const path = join(folder, "vertex.json");
+  if (!existsSync(path)) return structuredClone(EMPTY);
+  return JSON.parse(readFileSync(path, "utf8")) as State;
+}
+
+export function saveState(folder: string, state: State): void {
+  const path = join(folder, "vertex.json");
+  writeFileSync(`${path}.new`, JSON.stringify(state));
+  renameSync(`${path}.new`, path);
+}

@@ -1,0 +1,110 @@
+import type { Authorizer } from "../../../vertex/auth";
+import { Client } from "../../../vertex/client";
+import type { Clock, Limits } from "../../../vertex/clock";
+import type { ModelVersionInputs } from "../../../vertex/modelVersion/inputs";
+import type { Work } from "../../../vertex/modelVersion/registry";
+import type { Progress } from "../../../vertex/operations";
+import { scratchFolder } from "../project";
+import { FakeVertex } from "./fakeVertex";
+import type { Switches } from "./switches";
+
+/** A clock that goes on only when somebody waits. */
+export class TestClock implements Clock {
+  time = Date.parse("2026-11-28T12:00:00Z");
+  /** Every pause that was asked for, in milliseconds. */
+  readonly pauses: number[] = [];
+
+  now = (): number => this.time;
+
+  random(): number {
+    return 1;
+  }
+
+  async pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    this.pauses.push(milliseconds);
+    const end = this.time + milliseconds;
+    await new Promise((resolve) => setImmediate(resolve));
+    if (!signal?.aborted) this.time = Math.max(this.time, end);
+  }
+}
+
+/** Proves nothing; counts how often it was asked for another token. */
+export class TestAuthorizer implements Authorizer {
+  renewed = 0;
+
+  async headers(): Promise<Record<string, string>> {
+    return { authorization: `Bearer token-${this.renewed}` };
+  }
+
+  renew(): void {
+    this.renewed++;
+  }
+}
+
+/** A fake with a clock of its own, and what a caller of `vertex/` needs to speak to it. */
+export class World {
+  readonly clock = new TestClock();
+  readonly authorizer = new TestAuthorizer();
+  readonly progress: Progress[] = [];
+  readonly folder = scratchFolder();
+  private running: FakeVertex | undefined;
+
+  get fake(): FakeVertex {
+    if (!this.running) throw new Error("the fake is not started");
+    return this.running;
+  }
+
+  async start(switches: Partial<Switches> = {}): Promise<this> {
+    this.running = await FakeVertex.start(this.folder, switches, this.clock.now);
+    return this;
+  }
+
+  stop(): void {
+    this.running?.stop();
+  }
+
+  /** Another process of the provider's, with an hour for its work. */
+  work({ signal = new AbortController().signal, minutes = 60 }: Partial<Given> = {}): Work {
+    const { clock, authorizer } = this;
+    const limits: Limits = { until: clock.time + minutes * 60_000, signal };
+    const client = new Client({ authorizer, endpoint: this.fake.endpoint, clock });
+    return { client, limits, report: (progress) => this.progress.push(progress) };
+  }
+}
+
+interface Given {
+  readonly signal: AbortSignal;
+  readonly minutes: number;
+}
+
+/** A fake for each test of a suite, which must be clean at the end. */
+export function withFake(): () => World {
+  let world: World;
+  beforeEach(async () => {
+    world = await new World().start();
+  });
+  afterEach(() => {
+    world.stop();
+    world.fake.assertClean();
+  });
+  return () => world;
+}
+
+/** A valid version of the model iris. */
+export const IRIS: ModelVersionInputs = {
+  modelId: "iris",
+  project: "acme",
+  location: "europe-west4",
+  artifactUri: "gs://models/iris/0123456789abcdef/model",
+  contentDigest: `sha256:${"0123456789abcdef".repeat(4)}`,
+  container: {
+    image: "europe-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-6:latest",
+    env: [{ name: "LEVEL", value: "info" }],
+    ports: [8080],
+    healthRoute: "/health",
+    sharedMemorySizeMb: 64,
+  },
+  labels: { team: "flowers" },
+};
+
+export const URN = "urn:pulumi:dev::shop::model-version:index:VertexModelVersion::iris";

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { RefusedError } from "../../../vertex/errors";
+import { register } from "../../../vertex/modelVersion/register";
+import { versionRef } from "../../../vertex/modelVersion/registry";
+import { unregister } from "../../../vertex/modelVersion/unregister";
+import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+
+const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
+const REF = versionRef(`${MODEL}@1`);
+const NEXT = { ...IRIS, artifactUri: "gs://models/iris/fedcba9876543210/model" };
+
+describe("deleting a version", () => {
+  const world = withFake();
+  const versions = () => world().fake.state.models[MODEL]?.versions.map(({ id }) => id);
+
+  beforeEach(() => register(world().work(), IRIS, URN));
+
+  it("deletes the model with the last one", async () => {
+    await unregister(world().work(), REF, undefined);
+    assert.equal(versions(), undefined);
+  });
+
+  it("moves default to the newest of the others first, and says so", async () => {
+    await register(world().work(), NEXT, URN);
+    await register(world().work(), { ...NEXT, artifactUri: "gs://models/iris/third" }, URN);
+    const notes: string[] = [];
+    await unregister(world().work(), REF, undefined, (note) => notes.push(note));
+    assert.deepEqual(versions(), ["2", "3"]);
+    assert.deepEqual(notes, ["default moves from iris@1 to version 3"]);
+    assert.deepEqual(world().fake.state.models[MODEL]?.versions[1]?.aliases, ["default"]);
+  });
+
+  it("leaves default alone where another version holds it", async () => {
+    await register(world().work(), NEXT, URN);
+    await unregister(world().work(), versionRef(`${MODEL}@2`), undefined, assert.fail);
+    assert.deepEqual(versions(), ["1"]);
+  });
+
+  it("refuses a version that is still deployed, and names the endpoints", async () => {
+    await register(world().work(), NEXT, URN);
+    const endpoint = "projects/123456789012/locations/europe-west4/endpoints/77";
+    world().fake.change(({ models }) => {
+      const [first] = models[MODEL]?.versions ?? [];
+      if (first)
+        first.body = { ...first.body, deployedModels: [{ endpoint, deployedModelId: "5" }] };
+    });
+    await assert.rejects(unregister(world().work(), REF, undefined), (error) => {
+      assert.ok(error instanceof RefusedError);
+      assert.match(error.message, /iris@1 is still deployed to \S+endpoints\/77\.\n {2}Fix:/);
+      return true;
+    });
+    assert.deepEqual(world().fake.state.models[MODEL]?.versions[0]?.aliases, ["default"]);
+  });
+
+  it("takes a version that is gone as deleted", async () => {
+    await unregister(world().work(), REF, undefined);
+    await unregister(world().work(), REF, undefined);
+  });
+
+  it("leaves a version that was made anew under the same number", async () => {
+    const createTime = world().fake.state.models[MODEL]?.versions[0]?.createTime;
+    await unregister(world().work(), REF, createTime);
+    await world().clock.pause(60_000);
+    await register(world().work(), NEXT, URN);
+    await unregister(world().work(), REF, createTime);
+    assert.deepEqual(versions(), ["1"]);
+  });
+
+  it("never deletes a model to which somebody uploads", async () => {
+    world().fake.operations.plan({ rpc: "UploadModel", what: { takesMs: 30_000 } });
+    const other = register(world().work(), NEXT, URN.replace("dev", "prod"));
+    while (
+      !world().fake.log.some((line) => /models:upload/.test(line) && world().progress.length > 1)
+    )
+      await new Promise((resolve) => setImmediate(resolve));
+    await unregister(world().work(), REF, undefined);
+    const { version } = await other;
+    assert.deepEqual(versions(), [version.versionId]);
+  });
+
+  for (const what of ["cutBefore", "cutAfter", "half"] as const) {
+    it(`is done in the end where the connection is ${what}`, async () => {
+      await register(world().work(), NEXT, URN);
+      world().fake.requests.plan({ method: "DELETE", path: /deleteVersion/, what });
+      await unregister(world().work(), REF, undefined);
+      assert.deepEqual(versions(), ["2"]);
+    });
+  }
+
+  it("waits for the operations that keep the model busy", async () => {
+    await register(world().work(), NEXT, URN);
+    world().fake.switches = { ...world().fake.switches, isBusy: true };
+    const both = ["1", "2"].map((version) =>
+      unregister(world().work(), { ...REF, version }, undefined),
+    );
+    await Promise.all(both);
+    assert.equal(versions(), undefined);
+  });
+
+  it("needs no new default where the service chooses one", async () => {
+    world().fake.switches = { ...world().fake.switches, deletesDefault: true };
+    await register(world().work(), NEXT, URN);
+    await unregister(world().work(), REF, undefined);
+    assert.deepEqual(world().fake.state.models[MODEL]?.versions[0]?.aliases, ["default"]);
+  });
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { Interrupted } from "../../vertex/clock";
+import { Pacing } from "../../vertex/pacing";
+import { TestClock } from "../support/vertex/withFake";
+
+const PLACE = { project: "acme", location: "europe-west4" };
+
+describe("the pace of uploads and deployments", () => {
+  const limits = (clock: TestClock, seconds = 60) => ({
+    until: clock.time + seconds * 1000,
+    signal: new AbortController().signal,
+  });
+
+  it("is one in two seconds for a project and location, in the order of asking", async () => {
+    const clock = new TestClock();
+    const pacing = new Pacing(clock);
+    await Promise.all([1, 2, 3].map(() => pacing.turn(PLACE, limits(clock))));
+    assert.deepEqual(clock.pauses, [2_100, 4_200]);
+  });
+
+  it("does not count what other locations do, nor what is long ago", async () => {
+    const clock = new TestClock();
+    const pacing = new Pacing(clock);
+    await pacing.turn(PLACE, limits(clock));
+    await pacing.turn({ ...PLACE, location: "us-central1" }, limits(clock));
+    clock.time += 3_000;
+    await pacing.turn(PLACE, limits(clock));
+    assert.deepEqual(clock.pauses, []);
+  });
+
+  it("ends with the time of the work", async () => {
+    const clock = new TestClock();
+    const pacing = new Pacing(clock);
+    await pacing.turn(PLACE, limits(clock));
+    await assert.rejects(pacing.turn(PLACE, limits(clock, 1)), Interrupted);
+  });
+});

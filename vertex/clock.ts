@@ -1,0 +1,52 @@
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Time as the client sees it; tests bring one that does not wait. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Resolves after so many milliseconds, or at once when the signal is aborted. */
+  pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  /** A number from 0 up to 1, for jitter. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: Date.now,
+  random: Math.random,
+  async pause(milliseconds, signal) {
+    await wait(milliseconds, undefined, signal && { signal }).catch((error: unknown) => {
+      if (!signal?.aborted) throw error;
+    });
+  },
+};
+
+/** How long a piece of work may take. */
+export interface Limits {
+  /** Moment at which it is given up, in milliseconds since 1970. */
+  readonly until: number;
+  /** Aborted when the user stops the run. */
+  readonly signal: AbortSignal;
+}
+
+/** Why work was given up although nothing failed. */
+export class Interrupted extends Error {
+  readonly why: "timeout" | "cancelled";
+
+  constructor(why: "timeout" | "cancelled") {
+    super(why === "timeout" ? "the time for it is over" : "the run was cancelled");
+    this.why = why;
+  }
+}
+
+/** Throws Interrupted once the limits are reached. */
+export function checkLimits({ until, signal }: Limits, clock: Clock): void {
+  if (signal.aborted) throw new Interrupted("cancelled");
+  if (clock.now() >= until) throw new Interrupted("timeout");
+}
+
+/** Pauses, but not beyond the limits; throws Interrupted when they are reached. */
+export async function pauseWithin(ms: number, limits: Limits, clock: Clock): Promise<void> {
+  checkLimits(limits, clock);
+  await clock.pause(Math.max(0, Math.min(ms, limits.until - clock.now())), limits.signal);
+  checkLimits(limits, clock);
+}

@@ -1,0 +1,114 @@
+/** Canonical codes of Google's APIs by their numbers. Source: google/rpc/code.proto. */
+const CODES: Readonly<Record<number, string>> = {
+  1: "CANCELLED",
+  3: "INVALID_ARGUMENT",
+  4: "DEADLINE_EXCEEDED",
+  5: "NOT_FOUND",
+  6: "ALREADY_EXISTS",
+  7: "PERMISSION_DENIED",
+  8: "RESOURCE_EXHAUSTED",
+  9: "FAILED_PRECONDITION",
+  10: "ABORTED",
+  13: "INTERNAL",
+  14: "UNAVAILABLE",
+  16: "UNAUTHENTICATED",
+};
+
+/** A request that the API refused. */
+export class ApiError extends Error {
+  readonly httpStatus: number;
+  /** Canonical code, such as `NOT_FOUND`; empty where the answer has none. */
+  readonly status: string;
+  /** The API's own sentence. */
+  readonly reason: string;
+
+  constructor(request: string, httpStatus: number, status: string, reason: string) {
+    super(`${request}: ${httpStatus} ${status}: ${reason}`);
+    this.httpStatus = httpStatus;
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+/** A request whose answer did not arrive, so that nobody knows whether it was carried out. */
+export class ConnectionError extends Error {}
+
+/** An operation that the service ended with an error. */
+export class OperationError extends Error {
+  readonly operation: string;
+  readonly status: string;
+  readonly reason: string;
+
+  constructor(operation: string, code: number, reason: string) {
+    const status = CODES[code] ?? `code ${code}`;
+    super(`operation ${operation} failed: ${status}: ${reason}`);
+    this.operation = operation;
+    this.status = status;
+    this.reason = reason;
+  }
+}
+
+/** An operation that the service no longer knows, so that its outcome must be looked for. */
+export class OperationLost extends Error {}
+
+/** A fault of the caller's that is known without asking the API; its message has the fix. */
+export class RefusedError extends Error {}
+
+export function isStatus(error: unknown, ...statuses: readonly string[]): error is ApiError {
+  return error instanceof ApiError && statuses.includes(error.status);
+}
+
+/** Whether the same request may succeed a little later. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof ConnectionError) return true;
+  if (!(error instanceof ApiError)) return false;
+  return [429, 502, 503, 504].includes(error.httpStatus) || error.status === "ABORTED";
+}
+
+/**
+ * The operations that a resource is busy with, where that is why a request was refused. The service has no other sign of
+ * it than its sentence.
+ */
+export function isBusy(error: unknown): error is ApiError {
+  return isStatus(error, "FAILED_PRECONDITION") && /other operations running/i.test(error.reason);
+}
+
+/** What to do about the errors that users meet most often. Sentences are the service's. */
+const ADVICE: readonly (readonly [pattern: RegExp, fix: string])[] = [
+  [
+    /(service-\d+@gcp-sa-aiplatform\S*) does not have \S*storage\.objects\.(get|list)/,
+    "grant that service agent roles/storage.objectViewer on the bucket",
+  ],
+  [
+    /iam\.serviceAccounts\.actAs/,
+    "grant the caller roles/iam.serviceAccountUser on the service account",
+  ],
+  [
+    /quota|RESOURCE_EXHAUSTED/i,
+    "request more quota for the machine or accelerator, or lower maxReplicas: quota is charged for the most replicas",
+  ],
+  [
+    /(image|repository).*(region|location)|(region|location).*(image|repository)/i,
+    "push the image to Artifact Registry in the region of the model",
+  ],
+  [
+    /model server (never became|exited|is not) (ready|healthy)|failed to start.*model server|model server container out of memory/i,
+    "read the container's log in Cloud Logging; a larger machineType, a longer container.deploymentTimeout or another container.healthRoute may be needed",
+  ],
+];
+
+/** A fault as a user reads it: the service's sentence in full, and what to do where that is known. */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const fix = ADVICE.find(([pattern]) => pattern.test(error.message))?.[1] ?? adviceByStatus(error);
+  return fix === undefined ? error.message : `${error.message}\n  Fix: ${fix}.`;
+}
+
+function adviceByStatus(error: Error): string | undefined {
+  if (!(error instanceof ApiError)) return undefined;
+  if (error.httpStatus === 401)
+    return "log in again, as by `gcloud auth application-default login`; the credentials were renewed once and refused again";
+  if (error.httpStatus === 403)
+    return "grant the caller roles/aiplatform.user in the project, and check that the Vertex AI API is enabled there";
+  return undefined;
+}

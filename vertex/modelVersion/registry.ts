@@ -1,0 +1,117 @@
+import type { Client } from "../client";
+import type { Limits } from "../clock";
+import { ApiError, isBusy, RefusedError } from "../errors";
+import { type ModelRef, modelName, parseModelName, versionName } from "../names";
+import { type Operation, operationsOf, type Report, waitForOthers } from "../operations";
+import type { ApiModel } from "./inputs";
+
+/** What a call of the registry needs beside its arguments. */
+export interface Work {
+  readonly client: Client;
+  readonly limits: Limits;
+  readonly report?: Report;
+}
+
+/** A version, or undefined where it is gone. */
+export async function getVersion(work: Work, ref: ModelRef): Promise<ApiModel | undefined> {
+  return undefinedIfMissing(
+    work.client.send<ApiModel>({ method: "GET", path: versionName(ref) }, work.limits),
+  );
+}
+
+/**
+ * All versions of a model, oldest first; undefined where there is no such model. They are not filtered by the service,
+ * whose grammar for labels with a hyphen is not documented.
+ */
+export async function versionsOf(work: Work, model: ModelRef): Promise<ApiModel[] | undefined> {
+  const found = await undefinedIfMissing(
+    work.client.list<ApiModel>(`${modelName(model)}:listVersions`, "models", work.limits),
+  );
+  return found?.sort((a, b) => Number(a.versionId) - Number(b.versionId));
+}
+
+/** Versions that an upload has made but that the list does not show yet. */
+export async function unlistedVersions(
+  work: Work,
+  model: ModelRef,
+  listed: readonly ApiModel[],
+): Promise<ApiModel[]> {
+  const operations = await operationsOf(work.client, modelName(model), work.limits);
+  const ids = new Set(
+    operations.map(({ response }) => response?.["modelVersionId"] as string | undefined),
+  );
+  for (const { versionId } of listed) ids.delete(versionId);
+  const found: ApiModel[] = [];
+  for (const version of ids) {
+    if (version === undefined) continue;
+    const unlisted = await getVersion(work, { ...model, version });
+    if (unlisted) found.push(unlisted);
+  }
+  return found;
+}
+
+/** Changes what can be changed, of a version or (without a version) of its model. */
+export async function patchModel(
+  { client, limits }: Work,
+  ref: ModelRef,
+  changes: Readonly<Record<string, unknown>>,
+): Promise<ApiModel> {
+  const name = versionName(ref);
+  return client.send<ApiModel>(
+    {
+      method: "PATCH",
+      path: name,
+      query: { updateMask: Object.keys(changes).join(",") },
+      body: { name, ...changes },
+    },
+    limits,
+  );
+}
+
+/** Gives a version aliases, or (with a leading hyphen) takes them away. */
+export async function mergeAliases(
+  { client, limits }: Work,
+  ref: ModelRef,
+  versionAliases: readonly string[],
+): Promise<ApiModel> {
+  const path = `${versionName(ref)}:mergeVersionAliases`;
+  return client.send<ApiModel>({ method: "POST", path, body: { versionAliases } }, limits);
+}
+
+/** Begins an operation; waits for the other operations of the model where those are in its way. */
+export async function begin(
+  work: Work,
+  model: ModelRef,
+  method: "POST" | "DELETE",
+  path: string,
+): Promise<Operation> {
+  for (;;) {
+    try {
+      return await work.client.send<Operation>({ method, path }, work.limits);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      const waited = await waitForOthers(work.client, modelName(model), work.limits, work.report);
+      if (!waited) await work.client.pauseBefore(error, 2_000, work.limits);
+    }
+  }
+}
+
+/** Throws where something is not the name of a version with its ID. */
+export function versionRef(name: string): ModelRef & { version: string } {
+  const ref = parseModelName(name);
+  if (ref?.version === undefined)
+    throw new RefusedError(
+      `"${name}" is not the name of a model version.\n  Fix: write projects/PROJECT/locations/LOCATION/models/MODEL@VERSION.`,
+    );
+  return { ...ref, version: ref.version };
+}
+
+/** What an answer is, or undefined for 404. */
+export async function undefinedIfMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.httpStatus === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,84 @@
+import { isStatus, OperationLost, RefusedError } from "../errors";
+import { type ModelRef, modelName, shortName, versionName } from "../names";
+import { waitFor, waitForOthers } from "../operations";
+import type { ApiModel } from "./inputs";
+import {
+  begin,
+  getVersion,
+  mergeAliases,
+  undefinedIfMissing,
+  versionsOf,
+  type Work,
+} from "./registry";
+
+/** What happened on the way, for people to read. */
+export type Note = (message: string) => void;
+
+/**
+ * Deletes a version, and the model with its last one. A version that is gone is deleted already. Throws RefusedError
+ * where an endpoint still serves it.
+ *
+ * @param createTime of the version that is meant: a model that was deleted and made again counts from 1.
+ */
+export async function unregister(
+  work: Work,
+  ref: ModelRef & { version: string },
+  createTime: string | undefined,
+  note: Note = () => undefined,
+): Promise<void> {
+  await work.client.inTurn(modelName(ref), async () => {
+    for (let refused: unknown; ; ) {
+      const version = await getVersion(work, ref);
+      if (!version || (createTime !== undefined && version.versionCreateTime !== createTime))
+        return;
+      refuseIfDeployed(version);
+      const newest = (await versionsOf(work, ref))?.findLast(
+        ({ versionId }) => versionId !== ref.version,
+      );
+      if (newest === undefined) {
+        if (await waitForOthers(work.client, modelName(ref), work.limits, work.report)) continue;
+        await end(work, ref, modelName(ref));
+        return;
+      }
+      const isDefault = version.versionAliases?.includes("default");
+      if (refused !== undefined && !isDefault) throw refused;
+      if (isDefault) {
+        const heir = { ...ref, version: String(newest.versionId) };
+        if (!(await undefinedIfMissing(mergeAliases(work, heir, ["default"])))) continue;
+        note(`default moves from ${shortName(versionName(ref))} to version ${newest.versionId}`);
+      }
+      try {
+        await deleteVersion(work, ref);
+        return;
+      } catch (error) {
+        if (!isStatus(error, "FAILED_PRECONDITION")) throw error;
+        refused = error; // somebody may have given it the alias, or deleted the other versions, in between
+      }
+    }
+  });
+}
+
+/** Deletes one of several versions. */
+export async function deleteVersion(
+  work: Work,
+  ref: ModelRef & { version: string },
+): Promise<void> {
+  await end(work, ref, `${versionName(ref)}:deleteVersion`);
+}
+
+async function end(work: Work, model: ModelRef, path: string): Promise<void> {
+  try {
+    const operation = await begin(work, model, "DELETE", path);
+    await waitFor(work.client, operation, work.limits, work.report);
+  } catch (error) {
+    if (!isStatus(error, "NOT_FOUND") && !(error instanceof OperationLost)) throw error;
+  }
+}
+
+function refuseIfDeployed({ name, deployedModels = [] }: ApiModel): void {
+  if (deployedModels.length === 0) return;
+  const endpoints = [...new Set(deployedModels.map(({ endpoint = "?" }) => endpoint))];
+  throw new RefusedError(
+    `${shortName(name)} is still deployed to ${endpoints.join(", ")}.\n  Fix: undeploy it there first; a VertexDeployment does so when its entry is removed.`,
+  );
+}
