@@ -88,6 +88,7 @@ export interface RecordedVersion {
 
 /** Everything known about a bundle: facts only, bounded, the same on every machine. */
 export interface Manifest {
+  /** Of this form, which commands print. What is written to buckets and states is a `PublishedManifest`. */
   readonly schema: 1;
   readonly kind: BundleKind;
   readonly name: string;
@@ -116,4 +117,14 @@ export interface Manifest {
   /** How this version differs from the one before; only in outputs, because a second update would not say it again. */
   readonly upgrade?: UpgradeFacts;
   readonly problems: readonly Problem[];
+}
+
+/** Entries by the path that each has in a list. */
+type ByPath<Entry> = Readonly<Record<string, Omit<Entry, "path">>>;
+
+/** A manifest as it is written to buckets and states: files by path, so that a changed file is one changed entry. */
+export interface PublishedManifest extends Omit<Manifest, "schema" | "files" | "packageFiles"> {
+  readonly schema: 2;
+  readonly files: ByPath<ManifestFile>;
+  readonly packageFiles?: ByPath<PackedFile>;
 }

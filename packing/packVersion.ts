@@ -5,6 +5,7 @@ import { type InspectOptions, inspectBundle, type Manifest } from "../inspect";
 import { cacheFolder } from "../inspect/bundle/cache";
 import { digestsOf } from "../inspect/bundle/fileDigests";
 import type { ContentDigests } from "../inspect/manifest";
+import { publishedForm } from "../inspect/schema/writeManifest";
 import { type Layout, layoutOf } from "./layout";
 import { buildPackage, type PackageFile } from "./package";
 
@@ -93,7 +94,7 @@ function describe({
   ...content
 }: Manifest): string {
   const image = content.routine && serving?.image;
-  return `${JSON.stringify({ ...content, ...(image && { serving: { image } }) }, undefined, 2)}\n`;
+  return `${JSON.stringify(publishedForm({ ...content, ...(image && { serving: { image } }) }))}\n`;
 }
 
 /**

@@ -10,12 +10,14 @@ import type {
   Recognition,
 } from "../formats/recognition";
 import {
+  type BundleKind,
   type ExcludedFile,
   type Exemption,
   Framework,
   type Manifest,
   type ManifestFile,
   type PackedFile,
+  type PublishedManifest,
   type RecordedVersion,
   type ServingFacts,
 } from "../manifest";
@@ -23,6 +25,7 @@ import type { RoutineClass } from "../python/routineClasses";
 import {
   both,
   type CasesOf,
+  dictionary,
   facts,
   list,
   NOTHING_ELSE,
@@ -88,15 +91,14 @@ const RECOGNITION = {
 } satisfies { readonly [Name in keyof Recognition]-?: unknown };
 
 const MEMBER_FACTS = facts<MemberFound>({ path: STRING, ...RECOGNITION });
-/** Older manifests have neither md5 nor crc32c. */
+/** Older manifests have neither md5 nor crc32c, and the one of a state does not need them. */
 const BYTES = {
-  path: STRING,
   bytes: NUMBER,
   sha256: STRING,
   md5: optional(STRING),
   crc32c: optional(STRING),
 };
-const FILE = facts<ManifestFile>({ ...BYTES, ...RECOGNITION });
+const PATH = { path: STRING };
 
 const SERVING = facts<ServingFacts>({
   image: optional(STRING),
@@ -112,15 +114,17 @@ const EXEMPTION = v.looseObject({
   until: v.exactOptional(STRING),
 }) as unknown as SchemaOf<Exemption>;
 
-/** The manifest, of which every property that this release knows is checked. */
-export const MANIFEST = facts<Manifest>({
-  schema: v.literal(1),
-  kind: nameOf({ savedModel: true, customPrediction: true, unsupported: true }),
+/** What both forms of a manifest say in the same way, before the files. */
+const VERSION = {
+  kind: nameOf<BundleKind>({ savedModel: true, customPrediction: true, unsupported: true }),
   name: STRING,
   contentDigest: STRING,
   totalBytes: NUMBER,
   fileCount: NUMBER,
-  files: list(FILE),
+};
+
+/** The same, after the files. */
+const FACTS = {
   filesNotListed: optional(
     facts<NonNullable<Manifest["filesNotListed"]>>({ count: NUMBER, bytes: NUMBER }),
   ),
@@ -139,7 +143,6 @@ export const MANIFEST = facts<Manifest>({
       }),
     ),
   ),
-  packageFiles: optional(list(facts<PackedFile>(BYTES))),
   savedModel: optional(SAVED_MODEL),
   tflite: optional(TFLITE),
   routine: optional(ROUTINE),
@@ -172,4 +175,22 @@ export const MANIFEST = facts<Manifest>({
   exemptions: optional(list(EXEMPTION)),
   upgrade: optional(UPGRADE),
   problems: list(PROBLEM),
+};
+
+/** The manifest, of which every property that this release knows is checked. */
+export const MANIFEST = facts<Manifest>({
+  schema: v.literal(1),
+  ...VERSION,
+  files: list(facts<ManifestFile>({ ...PATH, ...BYTES, ...RECOGNITION })),
+  packageFiles: optional(list(facts<PackedFile>({ ...PATH, ...BYTES }))),
+  ...FACTS,
+});
+
+/** The same of the form that is published. */
+export const PUBLISHED_MANIFEST = facts<PublishedManifest>({
+  schema: v.literal(2),
+  ...VERSION,
+  files: dictionary(facts<Omit<ManifestFile, "path">>({ ...BYTES, ...RECOGNITION })),
+  packageFiles: optional(dictionary(facts<Omit<PackedFile, "path">>(BYTES))),
+  ...FACTS,
 });

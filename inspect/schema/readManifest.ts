@@ -1,6 +1,8 @@
-import type { Manifest } from "../manifest";
+import * as v from "valibot";
+import type { Manifest, PublishedManifest } from "../manifest";
+import { facts, type SchemaOf } from "./build";
 import { factFault } from "./faults";
-import { MANIFEST } from "./manifest";
+import { MANIFEST, PUBLISHED_MANIFEST } from "./manifest";
 
 /** A manifest that is valid as a whole, or a sentence that says why the value is not one. */
 export type ReadManifest = { readonly manifest: Manifest } | { readonly fault: string };
@@ -8,12 +10,52 @@ export type ReadManifest = { readonly manifest: Manifest } | { readonly fault: s
 /** Most levels of objects and lists in a manifest; one of ModelVersion has fewer than 20. */
 const MOST_LEVELS = 64;
 
-/** Validates a manifest that anyone may have written, before anything relies on it. */
+const FORM = facts<{ readonly schema: 1 | 2 }>({ schema: v.picklist([1, 2]) });
+
+/**
+ * Validates a manifest of either form that anyone may have written, before anything relies on it. That of a state has
+ * most of its facts as JSON in `facts`, or in the `text` of an asset there.
+ */
 export function readManifest(value: unknown): ReadManifest {
   if (typeof value !== "object" || value === null) return { fault: "it is not an object" };
-  if (isTooDeep(value)) return { fault: `it has more than ${MOST_LEVELS} levels` };
-  const fault = factFault(MANIFEST, value);
-  return fault === undefined ? { manifest: value as Manifest } : { fault };
+  const whole = withFacts(value);
+  if ("fault" in whole) return whole;
+  if (isTooDeep(whole.value)) return { fault: `it has more than ${MOST_LEVELS} levels` };
+  const read = whole.value as Manifest | PublishedManifest;
+  const form: SchemaOf<unknown> = read.schema === 2 ? PUBLISHED_MANIFEST : MANIFEST;
+  const fault = factFault(FORM, read) ?? factFault(form, read);
+  if (fault !== undefined) return { fault };
+  return { manifest: read.schema === 2 ? listed(read) : read };
+}
+
+/** The value with the members of its `facts`, none of which replaces one of its own. */
+function withFacts(value: object): { readonly value: object } | { readonly fault: string } {
+  if (!("facts" in value)) return { value };
+  const { facts: held, ...own } = value;
+  const text = typeof held === "string" ? held : (Object(held) as { text?: unknown }).text;
+  if (typeof text !== "string") return { fault: "facts is not JSON" };
+  try {
+    const members: unknown = JSON.parse(text);
+    return { value: { ...(members as object), ...own } };
+  } catch {
+    return { fault: "facts is not JSON" };
+  }
+}
+
+/** The form in which rules read a manifest. */
+function listed({ files, packageFiles, ...facts }: PublishedManifest): Manifest {
+  return {
+    ...facts,
+    schema: 1,
+    files: entriesOf(files),
+    ...(packageFiles && { packageFiles: entriesOf(packageFiles) }),
+  };
+}
+
+function entriesOf<Entry extends object>(
+  byPath: Readonly<Record<string, Entry>>,
+): (Entry & { readonly path: string })[] {
+  return Object.entries(byPath).map(([path, entry]) => ({ ...entry, path }));
 }
 
 /** Level by level, without recursion, which such a value would exhaust. */

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { Manifest } from "../../inspect";
-import type { Emulator } from "../../tools/engineRun/emulator";
 import { Stack } from "../../tools/engineRun/stack";
 import { withEmulator } from "../support/hooks";
 import { checkout, pack, scratchFolder } from "../support/project";
+import { publishedManifest } from "../support/published";
 
 const emulator = withEmulator();
 
@@ -30,10 +29,6 @@ function placeOf(artifactUri: string): { bucket: string; folder: string } {
   return { bucket, folder };
 }
 
-async function manifestOf(storage: Emulator, bucket: string, folder: string): Promise<Manifest> {
-  return JSON.parse((await storage.read(bucket, `${folder}/manifest.json`)).toString());
-}
-
 describe("examples/savedModel", () => {
   it("is uploaded as it is, and a second update changes nothing", async () => {
     const stack = await example("savedModel");
@@ -41,7 +36,7 @@ describe("examples/savedModel", () => {
     assert.equal(first.code, 0, first.output);
     assert.match(first.output, /✅ model-version@v/);
     const { bucket, folder } = placeOf(await stack.output("artifactUri"));
-    const manifest = await manifestOf(emulator(), bucket, folder);
+    const manifest = await publishedManifest(emulator(), bucket, `${folder}/manifest.json`);
     assert.equal(folder, `models/iris/${manifest.contentDigest.slice(7, 23)}`);
     for (const { path, sha256: digest } of manifest.files) {
       assert.equal(sha256(await emulator().read(bucket, `${folder}/model/${path}`)), digest);
@@ -70,7 +65,7 @@ describe("examples/customPrediction", () => {
       await stack.output("packageUri"),
       `gs://${bucket}/${folder}/package/classifier-1.0.0.tar.gz`,
     );
-    const { files } = await manifestOf(emulator(), bucket, folder);
+    const { files } = await publishedManifest(emulator(), bucket, `${folder}/manifest.json`);
     const model = files.find(({ path }) => path === "model/model.pt");
     assert.equal(sha256(await emulator().read(bucket, `${folder}/model/model.pt`)), model?.sha256);
   });

@@ -37,6 +37,7 @@ import { unpackSnappy } from "../../inspect/savedModel/snappy";
 import { maskCrc } from "../../inspect/savedModel/sstable";
 import { readTensorBundle } from "../../inspect/savedModel/tensorBundle";
 import { readManifest } from "../../inspect/schema/readManifest";
+import { publishedForm } from "../../inspect/schema/writeManifest";
 import oracle from "../fixtures/packaging-oracle.json";
 import { DECODERS } from "../support/decoders";
 import { payloads, wrappings } from "../support/disguises";
@@ -181,7 +182,13 @@ const PARSERS: Readonly<
     (bytes) => loadersInText(bytes.toString("utf8")),
   ],
   readManifest: [
-    [Buffer.from(JSON.stringify(aManifest()))],
+    texts(
+      [
+        aManifest(),
+        publishedForm(aManifest()),
+        { schema: 2, facts: JSON.stringify(publishedForm(aManifest())) },
+      ].map((manifest) => JSON.stringify(manifest)),
+    ),
     (bytes) => readManifest(parseJson(bytes.toString("utf8"))),
   ],
   readKerasMetadata: [

@@ -3,8 +3,10 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InputError, inspectBundle } from "../../inspect";
 import { digestsOf } from "../../inspect/bundle/fileDigests";
+import { readManifest } from "../../inspect/schema/readManifest";
 import { buildPackage } from "../../packing/package";
 import { packVersion } from "../../packing/packVersion";
+import { exportOf } from "../support/exports";
 import { aRoutine, withOwnCache } from "../support/soundRoutine";
 
 function options(folder: string) {
@@ -29,7 +31,22 @@ describe("packVersion", () => {
         return { path: basename(location), bytes: bytes.length, ...digestsOf(bytes) };
       }),
     );
-    assert.deepEqual(JSON.parse(description).packageFiles, manifest.packageFiles);
+    const read = readManifest(JSON.parse(description));
+    assert.deepEqual("manifest" in read && read.manifest.packageFiles, manifest.packageFiles);
+  });
+
+  it("publishes the files by path, and nothing that one stack says of them", async () => {
+    const { manifest, description } = await packVersion(exportOf("keras3_export"), {
+      name: "iris",
+      serving: { framework: "tensorflow" },
+      exemptions: [{ rule: "TRN003", reason: "agreed", until: "2999-12-31" }],
+    });
+    const { serving: _serving, exemptions: _exemptions, ...facts } = manifest;
+    assert.deepEqual(readManifest(JSON.parse(description)), { manifest: facts });
+    assert.equal(
+      JSON.parse(description).files["saved_model.pb"].sha256,
+      manifest.files.find(({ path }) => path === "saved_model.pb")?.sha256,
+    );
   });
 
   it("describes the same sources in the same way, wherever they are", async () => {

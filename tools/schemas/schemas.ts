@@ -12,7 +12,7 @@ import {
   type SchemaOf,
   tagged,
 } from "../../inspect/schema/build";
-import { MANIFEST } from "../../inspect/schema/manifest";
+import { MANIFEST, PUBLISHED_MANIFEST } from "../../inspect/schema/manifest";
 import { SETTINGS_FILE } from "../../inspect/schema/settings";
 import {
   type AnyRule,
@@ -90,7 +90,7 @@ export const CHECK = facts<CheckOutput>({
 /** The published JSON Schemas by their file name in `schemas/`, each as the text of its file. */
 export function schemaFiles(): Readonly<Record<string, string>> {
   return {
-    "manifest.json": fileOf("manifest.json of a version", converted(MANIFEST)),
+    "manifest.json": fileOf("manifest.json of a version", converted(PUBLISHED_MANIFEST)),
     "model-version.json": fileOf("model-version.json beside a model", converted(SETTINGS_FILE)),
     "policy-config.json": fileOf("Configuration of the policy pack", policyConfig()),
     "check-output.json": fileOf("Output of model-version check --json", converted(CHECK)),

@@ -3,12 +3,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { inspect, type Manifest } from "../../../inspect";
 import { readManifest } from "../../../inspect/schema/readManifest";
+import { publishedForm } from "../../../inspect/schema/writeManifest";
 import { exportOf } from "../../support/exports";
+import { aFile, aManifest } from "../../support/manifests";
 import { fixtures } from "../../support/project";
 import { inspectRoutineFixture, routines } from "../../support/routines";
 
 /** A manifest as it comes over the wire or from a file. */
-const sent = (manifest: Manifest): Manifest => JSON.parse(JSON.stringify(manifest)) as Manifest;
+const sent = <T>(manifest: T): T => JSON.parse(JSON.stringify(manifest)) as T;
 
 function faultOf(value: unknown): string | undefined {
   const read = readManifest(value);
@@ -93,6 +95,10 @@ describe("readManifest", () => {
     it(`refuses ${JSON.stringify(value)}`, () => assert.notEqual(faultOf(value), undefined));
   }
 
+  it("refuses the form of a later release, and says which ones it reads", async () => {
+    assert.equal(faultOf({ ...(await valid()), schema: 3 }), "schema is 3, expected (1 | 2)");
+  });
+
   for (const name of [
     "keras2_registered/export",
     "short_shard/export",
@@ -100,19 +106,106 @@ describe("readManifest", () => {
     "tflite",
   ]) {
     it(`refuses every property of the manifest of ${name} under another type`, async () => {
-      everyChangeIsRefused(sent(await inspect(join(fixtures, name))));
+      const manifest = sent(await inspect(join(fixtures, name)));
+      everyChangeIsRefused(manifest);
+      everyChangeIsRefused(publishedForm(manifest));
     });
   }
 
   for (const name of ["cpr_missing", "cpr_unpinned"]) {
     it(`refuses every property of the manifest of ${name} under another type`, async () => {
       const customPrediction = { predictor: "absent:Predictor" };
-      everyChangeIsRefused(sent(await inspect(join(fixtures, name), { customPrediction })));
+      const manifest = sent(await inspect(join(fixtures, name), { customPrediction }));
+      everyChangeIsRefused(manifest);
+      everyChangeIsRefused(publishedForm(manifest));
     });
   }
 });
 
-function everyChangeIsRefused(manifest: Manifest): void {
+describe("readManifest, given a manifest as it is published", () => {
+  const published = async (change: Partial<Manifest> = {}) =>
+    publishedForm({ ...sent(await inspect(exportOf("keras3_export"))), ...change });
+
+  for (const name of readdirSync(fixtures, { withFileTypes: true })) {
+    if (!name.isDirectory()) continue;
+    it(`gives back the manifest of ${name.name}`, async () => {
+      givesBack(sent(await inspect(join(fixtures, name.name))));
+    });
+  }
+
+  for (const name of routines) {
+    it(`gives back the manifest of the routine ${name}`, async () => {
+      givesBack(sent(await inspectRoutineFixture(name)));
+    });
+  }
+
+  it("gives back what is made for a version beside its files", () => {
+    givesBack(aManifest({ packageFiles: [{ path: "Dockerfile", bytes: 5, sha256: "0" }] }));
+  });
+
+  it("gives back files that are named like properties of every object", () => {
+    for (const path of ["__proto__", "constructor", "toString"]) {
+      givesBack(aManifest({ files: [aFile({ path }), aFile({ path: "a" })] }));
+    }
+  });
+
+  it("reads every file where names are numbers, which come first in objects", () => {
+    const files = ["b", "10", "9"].map((path) => aFile({ path }));
+    const read = readManifest(sent(publishedForm(aManifest({ files }))));
+    assert.ok("manifest" in read);
+    assert.deepEqual(read.manifest.files.map(({ path }) => path).sort(), ["10", "9", "b"]);
+  });
+
+  it("takes the path from the place of an entry, whatever the entry says", async () => {
+    const { files, ...facts } = await published();
+    const lying = Object.fromEntries(
+      Object.entries(files).map(([path, file]) => [path, { ...file, path: "other" }]),
+    );
+    const read = readManifest({ ...facts, files: lying });
+    assert.ok("manifest" in read);
+    assert.deepEqual(
+      read.manifest.files.map(({ path }) => path),
+      Object.keys(files),
+    );
+  });
+
+  it("reads facts that are kept as text, or as the text of an asset", async () => {
+    const { schema, name, ...facts } = await published();
+    const text = JSON.stringify(facts);
+    const whole = readManifest({ schema, name, ...facts });
+    assert.ok("manifest" in whole);
+    assert.deepEqual(readManifest({ schema, name, facts: text }), whole);
+    assert.deepEqual(readManifest({ schema, name, facts: { hash: "0", text } }), whole);
+  });
+
+  it("believes what stands beside the facts, not among them", async () => {
+    const { schema, name: _name, ...facts } = await published();
+    const text = JSON.stringify({ ...facts, name: "other" });
+    const read = readManifest({ schema, name: "iris", facts: text });
+    assert.equal("manifest" in read && read.manifest.name, "iris");
+  });
+
+  it("refuses facts that are not JSON, or JSON of something else", async () => {
+    const { schema, name } = await published();
+    for (const facts of ["{", 5, {}, { text: 5 }])
+      assert.equal(faultOf({ schema, name, facts }), "facts is not JSON");
+    for (const facts of ["5", "null", "[]", '"a"'])
+      assert.equal(faultOf({ schema, name, facts }), "kind is missing");
+  });
+
+  it("refuses facts nested without end, instead of overflowing the stack", async () => {
+    const { schema, name } = await published();
+    const facts = `{"files":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`;
+    assert.equal(faultOf({ schema, name, facts }), "it has more than 64 levels");
+  });
+});
+
+/** Written and read again, it is the same to the rules. */
+function givesBack(manifest: Manifest): void {
+  assert.deepEqual(readManifest(sent(publishedForm(manifest))), { manifest });
+}
+
+function everyChangeIsRefused(manifest: object): void {
   const places: string[] = [];
   for (const [place, change] of changes(manifest)) {
     places.push(place);
