@@ -16,6 +16,7 @@ export function bufferSource(bytes: Buffer): ByteSource {
   return {
     size: bytes.length,
     read: (offset, length) => {
+      if (offset === 0 && length >= bytes.length) return bytes;
       const start = offset < 0 ? bytes.length : offset;
       return bytes.subarray(start, Math.min(bytes.length, start + Math.max(0, length)));
     },

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { osReason } from "../../text";
 import { type ByteSource, withSmallFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
@@ -51,8 +52,8 @@ export type { CodeFound, MemberFound, Recognition } from "./recognition";
 interface Narrow {
   /** Bytes with one of which they begin, as a `latin1` string; absent for any. */
   readonly first?: string;
-  /** Whether they have a control character, in the head or behind it. */
-  readonly isBinary?: true;
+  /** What they all have: a control character, in the head or behind it, or any byte that no text in ASCII has. */
+  readonly has?: "control" | "otherThanAscii";
   readonly recognise: Recogniser;
 }
 
@@ -63,29 +64,31 @@ interface Narrow {
 const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
   // Whoever reads a zip, a tar or a stream accounts for all of its bytes, HDF5 among them included.
   [
-    { isBinary: true, recognise: recogniseZip },
+    { has: "control", recognise: recogniseZip },
     recognisePickle,
     recogniseTar,
     { first: STREAM_BEGINS, recognise: recogniseCompressed },
-    { isBinary: true, recognise: recogniseHdf5 },
+    { has: "control", recognise: recogniseHdf5 },
   ],
   [{ first: "\x93", recognise: recogniseNumpy }],
-  [{ isBinary: true, recognise: recogniseTflite }],
+  [{ has: "control", recognise: recogniseTflite }],
   [MAGICS],
   [{ first: "G", recognise: recogniseGguf }],
-  [{ isBinary: true, recognise: recogniseSafetensors }],
+  [{ has: "control", recognise: recogniseSafetensors }],
   [{ first: "{", recognise: recogniseUbjson }],
-  [{ first: MESSAGE_BEGINS, recognise: recogniseOnnx }],
-  [recogniseTensorFiles],
+  // The tag of the value of external data is a control character, or longer than a byte.
+  [{ first: MESSAGE_BEGINS, has: "otherThanAscii", recognise: recogniseOnnx }],
+  // The counts and lengths of both have zero bytes.
+  [{ has: "control", recognise: recogniseTensorFiles }],
   [{ first: MESSAGE_BEGINS, recognise: recogniseTensorflow }],
   // None of them can begin as another one does.
   [
     { first: "P", recognise: recogniseParquet },
-    recogniseArrow,
+    { has: "control", recognise: recogniseArrow },
     { first: "O", recognise: recogniseOrc },
     { first: "O", recognise: recogniseAvro },
     { first: "S", recognise: recogniseSqlite },
-    { isBinary: true, recognise: recogniseDuckdb },
+    { has: "control", recognise: recogniseDuckdb },
     { first: "<qrs", recognise: recogniseStata },
     { first: "I", recognise: recogniseFaiss },
     { first: "\xba", recognise: recogniseFasttext },
@@ -107,19 +110,22 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
 ];
 
 /** The recognisers that may claim a file, in their groups, by its first byte and by whether it may be a text. */
-const NARROWED: Record<"text" | "any", (readonly (readonly Recogniser[])[])[]> = {
+const NARROWED: Record<"ascii" | "text" | "any", (readonly (readonly Recogniser[])[])[]> = {
+  ascii: [],
   text: [],
   any: [],
 };
 
-function groupsFor({ head, source, hasControl }: Sample): readonly (readonly Recogniser[])[] {
-  const kind = hasControl || source.size > head.length ? "any" : "text";
+function groupsFor(sample: Sample): readonly (readonly Recogniser[])[] {
+  const { head, source, hasControl, isAscii } = sample;
+  const kind = isAscii ? "ascii" : hasControl || source.size > head.length ? "any" : "text";
   const first = head[0] ?? 0;
   NARROWED[kind][first] ??= GROUPS.map((group) =>
     group.flatMap((row) => {
       if (typeof row === "function") return row;
       const fits = row.first?.includes(String.fromCharCode(first)) ?? true;
-      return fits && !(row.isBinary && kind === "text") ? row.recognise : [];
+      const isLacking = kind !== "any" && (row.has === "control" || (row.has && kind === "ascii"));
+      return fits && !isLacking ? row.recognise : [];
     }),
   ).filter(({ length }) => length > 0);
   return NARROWED[kind][first];
@@ -136,10 +142,12 @@ export function recognise(
     return { format: "unknown", fault: `containers are nested more than ${LIMITS.depth} deep` };
   }
   const head = source.read(0, LIMITS.head);
+  const isBinary = hasControl(head);
   const sample: Sample = {
     source,
     head,
-    hasControl: hasControl(head),
+    hasControl: isBinary,
+    isAscii: !isBinary && source.size <= head.length && isAscii(head),
     depth,
     budget,
     inner: (member) => recognise(member, depth + 1, budget),

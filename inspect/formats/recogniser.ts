@@ -9,6 +9,8 @@ export interface Sample {
   readonly head: Buffer;
   /** Whether the head has a control character, which no text contains. */
   readonly hasControl: boolean;
+  /** Whether these bytes are all in the head, and a text in ASCII. */
+  readonly isAscii: boolean;
   /** Containers around these bytes. */
   readonly depth: number;
   /** What is left to be spent on the file. */

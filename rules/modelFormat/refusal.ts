@@ -201,7 +201,8 @@ function isElsewhere({ kind }: CodeFound): boolean {
 
 /** The most severe member: one that runs code before one that is only unknown. */
 function refuseMembers(found: Recognition, place: Place, options: Strictness): Refusal | undefined {
-  const { members = [] } = found;
+  const { members } = found;
+  if (!members) return undefined;
   // What is installed is not data that only the routine reads.
   const strictness: Strictness =
     place === "source" ? { ...options, unknownFormats: "refuse" } : options;

@@ -59,15 +59,15 @@ export const STREAM_BEGINS = "\x1f\x08\x18\x28\x38\x48\x58\x68\x78B\xfd]\x02\x04
 
 /** The compression that bytes are of, by their first ones. */
 export function streamOf(head: Buffer): Stream | undefined {
-  const [first = 0, second = 0, method, flags = 0] = head;
+  const { 0: first = 0, 1: second = 0, 2: method, 3: flags = 0 } = head;
   if (head.length < 6) return undefined;
   // RFC 1952: the method is 8, and three flags are reserved.
   if (first === 0x1f && second === 0x8b && method === 8 && flags < 0x20) return GZIP;
   // RFC 1950: the first two bytes are a check.
   if ((first & 0x8f) === 8 && (first * 256 + second) % 31 === 0 && (second & 0x20) === 0)
     return ZLIB;
-  if (isBzip2(head)) return BZIP2;
-  if (head.toString("latin1", 0, 6) === "\xfd7zXZ\0") return XZ;
+  if (first === 0x42 && isBzip2(head)) return BZIP2;
+  if (first === 0xfd && head.toString("latin1", 0, 6) === "\xfd7zXZ\0") return XZ;
   if (isLzma(head)) return LZMA;
   const mark = head.readUInt32LE(0);
   if (mark === 0x184d2204 || mark === 0x184c2102) return LZ4;

@@ -49,7 +49,11 @@ export function readTar(source: ByteSource, budget: Budget): TarMember[] | undef
   const head = source.read(0, RECORD);
   if (!isTarHeader(head)) {
     // Python's tarfile skips what it takes for a damaged header, and reads on.
-    if (head.toString("latin1", 257, 262) === "ustar" && head.length >= RECORD)
+    if (
+      head[257] === 0x75 &&
+      head.toString("latin1", 257, 262) === "ustar" &&
+      head.length >= RECORD
+    )
       throw new FormatError("a tar's first header is damaged");
     return undefined;
   }

@@ -38,7 +38,10 @@ function mayBegin(byte = 0): boolean {
 
 /** The length is padded to 18 to 20 characters, by how Python of the day wrote long numbers. */
 function isZfile(head: Buffer): boolean {
-  return [20, 21, 22].some((at) => head[at] === 0x78 && ZFILE.test(head.toString("latin1", 0, at)));
+  return (
+    head[0] === 0x5a &&
+    [20, 21, 22].some((at) => head[at] === 0x78 && ZFILE.test(head.toString("latin1", 0, at)))
+  );
 }
 
 /** The same names, those first that are not only about arrays. */

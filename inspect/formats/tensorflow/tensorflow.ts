@@ -15,7 +15,9 @@ const loadGraphOps = () => require("./graphOps") as typeof graphOps;
 const loadKeras = () => require("../keras/kerasMetadataFormat") as typeof kerasMetadataFormat;
 
 /** TensorFlow's messages: SavedModel, GraphDef, Keras metadata, fingerprint. All fields of one must fit together. */
-export const recogniseTensorflow: Recogniser = ({ source }) => {
+export const recogniseTensorflow: Recogniser = ({ source, head, isAscii }) => {
+  // The tags of an op and of a meta graph are control characters, or longer than a byte: only metadata has none.
+  if (isAscii && !head.includes(KERAS_LAYER)) return undefined;
   const fields = topLevelOf(source);
   if (!fields) return undefined;
   const metadata = has(fields, 1, 2) ? loadKeras().recogniseKerasMetadata(source) : undefined;
@@ -28,6 +30,9 @@ export const recogniseTensorflow: Recogniser = ({ source }) => {
   const named = found ?? hidden;
   return named && { ...named, ...(code.length > 0 && { code }) };
 };
+
+/** What the identifier of a layer begins with. Source: keras/saving/legacy/saved_model/constants.py. */
+const KERAS_LAYER = "_tf_keras_";
 
 function messageOf(fields: TopLevel, source: ByteSource): FormatName | undefined {
   const isModel = [...fields.keys()].every((field) => field <= 2) && !has(fields, 1, 2);

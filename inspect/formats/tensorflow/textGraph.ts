@@ -13,6 +13,7 @@ const FIELDS = [
 
 /** A SavedModel or a GraphDef in protobuf's text format, by the name of its first field. */
 export function recogniseTextGraph({ source, head }: Sample): Recognition | undefined {
+  if (!/[\s#smn]/.test(String.fromCharCode(head[0] ?? 0))) return undefined;
   let text = head.toString("latin1");
   if (gapIn(text) === text.length && source.size > head.length)
     text = source.read(0, LIMITS.wholeMember).toString("latin1");

@@ -7,7 +7,7 @@ import type { Recogniser } from "../recogniser";
 import type { CodeFound, LoaderFound, Recognition } from "../recognition";
 import { judgeTemplates } from "./chatTemplate";
 import { type Members, objectsIn } from "./jsonObjects";
-import { decodeJson, parseJson } from "./jsonText";
+import { decodeJson, isFollowed, parseJson } from "./jsonText";
 import { LOADER_NAMES, loadersInJson } from "./loaders";
 import { isPython } from "./pythonText";
 
@@ -18,6 +18,7 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
   if (!/^\s*[[{]/.test(start) && !isBlank(source, head)) return undefined;
   if (source.size > LIMITS.wholeMember) return largeJson(source, head);
   const text = source.size <= head.length ? start : decodeJson(source.read(0, source.size));
+  if (isFollowed(text)) return undefined;
   const value = parseJson(text);
   if (typeof value !== "object" || value === null) return undefined;
   const code: CodeFound[] = [];

@@ -1,6 +1,6 @@
 /** JSON's text in any of the encodings that Python's loader recognises by the first bytes: UTF-8, UTF-16 and UTF-32. */
 export function decodeJson(bytes: Buffer): string {
-  const [first = 0, second = 0, third = 0, fourth = 0] = bytes;
+  const { 0: first = 0, 1: second = 0, 2: third = 0, 3: fourth = 0 } = bytes;
   if (first === 0xff && second === 0xfe && !(third === 0 && fourth === 0 && bytes.length % 4 === 0))
     return bytes.toString("utf16le", 2);
   if (first === 0xfe && second === 0xff) return swapped(bytes.subarray(2)).toString("utf16le");
@@ -24,6 +24,30 @@ export function utf32(bytes: Buffer, big: boolean): string {
     if (code !== 0xfeff || at > 0) text += String.fromCodePoint(code);
   }
   return text;
+}
+
+/** Characters in which the end of a first value is looked for. */
+const FIRST_VALUE = 1024;
+
+/**
+ * Whether text follows a short first value, such as a line of JSON Lines, so that it is not one JSON text. An error of
+ * the parser for each such file costs more than to read it.
+ */
+export function isFollowed(text: string): boolean {
+  let depth = 0;
+  let isQuoted = false;
+  const end = Math.min(text.length, FIRST_VALUE);
+  for (let at = 0; at < end; at++) {
+    const character = text.charCodeAt(at);
+    if (isQuoted) {
+      if (character === 0x5c) at++;
+      else if (character === 0x22) isQuoted = false;
+    } else if (character === 0x22) isQuoted = true;
+    else if (character === 0x7b || character === 0x5b) depth++;
+    else if ((character === 0x7d || character === 0x5d) && --depth <= 0)
+      return /[^ \t\n\r]/.test(text.slice(at + 1, end));
+  }
+  return false;
 }
 
 /** Parses JSON with the numbers that Python writes and takes besides; undefined if the text is not JSON. */

@@ -1,4 +1,4 @@
-import { type ByteSource, bufferSource } from "../../bytes/byteSource";
+import { bufferSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
 import { hasControl, isText, refuseZeros } from "../../bytes/textBytes";
 import type { FormatName } from "../catalog";
@@ -42,7 +42,7 @@ export const recogniseText: Recogniser = (sample) => {
   const text = json ? sample : inUtf8(sample);
   const found = json ?? recogniseTextGraph(text) ?? plainText(text);
   if (!found) return undefined;
-  const tag = tagIn(text.source);
+  const tag = tagIn(text);
   if (tag === undefined) return found;
   return { ...found, code: [...(found.code ?? []), { kind: "tag", name: tag, where: "" }] };
 };
@@ -50,7 +50,7 @@ export const recogniseText: Recogniser = (sample) => {
 /** The same text in UTF-8 where its mark says that it is in UTF-16, as loaders of YAML read it; anything else as it is. */
 function inUtf8(sample: Sample): Sample {
   const { source, head } = sample;
-  const [first, second] = head;
+  const { 0: first, 1: second } = head;
   const isLittle = first === 0xff && second === 0xfe;
   if (!isLittle && !(first === 0xfe && second === 0xff)) return sample;
   if (source.size > LIMITS.wholeMember) return sample;
@@ -65,8 +65,9 @@ function inUtf8(sample: Sample): Sample {
 }
 
 /** Text in UTF-8, told apart where that matters: a private key, a LightGBM model, Python source, or any other. */
-function plainText({ source, head, hasControl: isBinary }: Sample): Recognition | undefined {
-  if (isBinary || !isText(head, source.size > head.length)) return undefined;
+function plainText(sample: Sample): Recognition | undefined {
+  const { source, head, isAscii } = sample;
+  if (!isAscii && (sample.hasControl || !isText(head, source.size > head.length))) return undefined;
   const text = head.toString("utf8");
   const whole = source.size <= head.length ? text : "";
   if (KEY.test(text)) return { format: "private-key" };
@@ -84,7 +85,8 @@ function plainText({ source, head, hasControl: isBinary }: Sample): Recognition 
 }
 
 /** The first tag of Python's in a text that may be YAML; throws FormatError for a text with zero bytes in it. */
-function tagIn(source: ByteSource): string | undefined {
+function tagIn({ source, head, isAscii }: Sample): string | undefined {
+  if (isAscii && !head.includes(0x21)) return undefined;
   for (const { start, part } of partsOf(source, LIMITS.pickleText)) {
     refuseZeros(part, start);
     if (!part.includes("!")) continue;

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { bufferSource } from "../../../../inspect/bytes/byteSource";
+import { recognise } from "../../../../inspect/formats";
+import { isFollowed } from "../../../../inspect/formats/text/jsonText";
+import { field } from "../../../support/protobuf";
+
+const recognised = (content: string | Buffer) => recognise(bufferSource(Buffer.from(content)));
+
+describe("isFollowed", () => {
+  for (const text of ['{"a": 8}\n{"a": 9}', "[1]\n[2]", '{"a": "}"} x', "[] []", '{"\\"": 1},']) {
+    it(`holds for ${JSON.stringify(text)}`, () => assert.ok(isFollowed(text)));
+  }
+  for (const text of ['{"a": [8]}\r\n\t ', '["]", "[\\"]"]', '{"a": {}, "b": 1}', " [", ""]) {
+    it(`does not hold for ${JSON.stringify(text)}`, () => assert.ok(!isFollowed(text)));
+  }
+});
+
+describe("recognise, on texts in ASCII", () => {
+  it("takes lines of JSON for text", () => {
+    assert.deepEqual(recognised('{"a": 8}\n{"a": 9}\n'), { format: "text" });
+  });
+
+  it("finds a tag of YAML behind a first value of JSON", () => {
+    const { code } = recognised('{"a": 8}\n--- !!python/object/apply:os.system ["id"]\n');
+    assert.deepEqual(code, [{ kind: "tag", name: "python/object/apply:os.system", where: "" }]);
+  });
+
+  it("recognises Keras metadata without a control character", () => {
+    const lambda = '{"class_name":"Lambda","config":{"function":"a"},"b":"c"}';
+    const object = Buffer.concat([
+      field(4, "_tf_keras_layer_of_more_than_31_bytes"),
+      field(5, lambda),
+    ]);
+    const bytes = field(1, object);
+    assert.ok(!/[^\n -~]/.test(bytes.toString("latin1")));
+    const { format, code } = recognised(bytes);
+    assert.equal(format, "keras-metadata");
+    assert.equal(code?.[0]?.kind, "layer");
+  });
+
+  it("takes a text for text that reads as a message", () => {
+    assert.deepEqual(recognised("x,y\nzz ok\n"), { format: "text" });
+  });
+});
