@@ -2,7 +2,15 @@ import { faultOf } from "../savedModel/callable";
 import type { SignatureFacts, TensorFacts } from "../savedModel/facts";
 import { DEFAULT_SIGNATURE } from "../savedModel/pick";
 import type { MismatchFacts, MismatchPiece, SampleRequestFacts, ShapeMismatch } from "./facts";
-import { cut, foundObject, foundValue, Mismatch } from "./mismatch";
+import {
+  cut,
+  elementOf,
+  foundObject,
+  foundValue,
+  type JsonPath,
+  Mismatch,
+  memberAt,
+} from "./mismatch";
 import { checkSizes } from "./number";
 import { parseRawJson, RawJsonError } from "./rawJson";
 import { isBase64, isObject, type RawJson, type RawObject } from "./rawValue";
@@ -40,7 +48,7 @@ function formOf(body: RawJson): Pick<Comparison, "form" | "examples"> {
   return { form: "instances", ...(Array.isArray(rows) && { examples: rows.length }) };
 }
 
-function refuseFormat(path: string, wanted: MismatchFacts["format"]["wanted"], value: RawJson) {
+function refuseFormat(path: JsonPath, wanted: MismatchFacts["format"]["wanted"], value: RawJson) {
   return new Mismatch(path, { kind: "format", wanted, found: foundValue(value) });
 }
 
@@ -92,33 +100,39 @@ function compareRows(rows: RawJson, signature: SignatureFacts): ShapeMismatch[] 
   const { inputs, defaults = [] } = signature;
   if (!Array.isArray(rows)) throw refuseFormat("$.instances", "list", rows);
   if (rows.length === 0) throw new Mismatch("$.instances", { kind: "empty" });
-  const named = rows.map((row) => isObject(row) && !isBase64(row));
-  const isNamed = named[0] === true;
+  const isNamed = hasNames(rows[0] as RawJson);
   const names = Object.keys(inputs);
+  const named = Object.entries(inputs);
   const shapes = new Map<string, readonly number[]>();
   let taken: ShapeMismatch[] = [];
-  for (const [index, row] of rows.entries()) {
-    const path = `$.instances[${index}]`;
-    if (named[index] !== isNamed) throw refuseFormat(path, "uniform", row);
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index] as RawJson;
+    const path = elementOf("$.instances", index);
+    if (hasNames(row) !== isNamed) throw refuseFormat(path, "uniform", row);
     if (!isNamed && names.length !== 1)
       throw new Mismatch(path, { kind: "name", inputs: names, found: foundValue(row) });
-    for (const [name, input] of Object.entries(inputs)) {
+    for (const [name, input] of named) {
       const value = isNamed ? memberOf(row as RawObject, name, names, path, defaults) : row;
-      const place = isNamed ? `${path}.${name}` : path;
+      const place = isNamed ? memberAt(path, name) : path;
       const shape = compareValue(value, name, input, place);
       const first = shapes.get(name);
-      if (first && String(first) !== String(shape))
+      if (first && differs(shape, first))
         throw new Mismatch(place, { kind: "ragged", of: "example", wanted: first, found: shape });
-      shapes.set(name, shape);
+      if (!first) shapes.set(name, shape);
     }
     if (index === 0) {
-      const place = (name: string) => (isNamed ? `${path}.${name}` : path);
+      const place = (name: string) => `$.instances[0]${isNamed ? `.${name}` : ""}`;
       taken = takenShapes(signature, shapes, (name, input, shape) =>
         rowMismatch(name, input, shape, rows.length, place(name)),
       );
     }
   }
   return taken;
+}
+
+/** Whether an example gives its inputs by their names. */
+function hasNames(row: RawJson): boolean {
+  return isObject(row) && !isBase64(row);
 }
 
 /** How the shape of an example differs from the declared one. */
@@ -144,7 +158,7 @@ function memberOf(
   row: RawObject,
   name: string,
   names: readonly string[],
-  path: string,
+  path: JsonPath,
   defaults: readonly string[],
 ): RawJson {
   const { members, repeated } = row;

@@ -4,14 +4,31 @@ import { isBase64, isNumber, isObject, type RawJson, type RawObject } from "./ra
 /** Most characters of a string or number, and most names of an object, that are kept of what was found. */
 const KEPT = { characters: 60, members: 20 } as const;
 
+/** A place in a body; where millions of values are compared it is put together only for the one that does not fit. */
+export type JsonPath = string | (() => string);
+
 /** Ends a comparison at the first place that does not fit. */
 export class Mismatch extends Error {
   readonly facts: RequestMismatch;
 
-  constructor(jsonPath: string, piece: MismatchPiece) {
+  constructor(path: JsonPath, piece: MismatchPiece) {
     super(piece.kind);
-    this.facts = { ...piece, jsonPath };
+    this.facts = { ...piece, jsonPath: textOf(path) };
   }
+}
+
+function textOf(path: JsonPath): string {
+  return typeof path === "string" ? path : path();
+}
+
+/** The place of an element of the list at a place. */
+export function elementOf(path: JsonPath, index: number): JsonPath {
+  return () => `${textOf(path)}[${index}]`;
+}
+
+/** The place of a member of the object at a place. */
+export function memberAt(path: JsonPath, name: string): JsonPath {
+  return () => `${textOf(path)}.${name}`;
 }
 
 /** What a value is, cut where it is long. */

@@ -1,4 +1,4 @@
-import { cut, Mismatch } from "./mismatch";
+import { cut, elementOf, type JsonPath, Mismatch, memberAt } from "./mismatch";
 import { isNumber, isObject, type RawJson } from "./rawValue";
 
 // What becomes of a number's token: rapidjson 1.1.0, include/rapidjson/reader.h, ParseNumber, with
@@ -18,7 +18,7 @@ export function isFloat(dtype: string): dtype is keyof typeof FLOATS {
 }
 
 /** Refuses a number that a float input cannot take: an integer token that it may not hold exactly, or one out of its range. */
-export function checkFloat(token: string, dtype: keyof typeof FLOATS, path: string): void {
+export function checkFloat(token: string, dtype: keyof typeof FLOATS, path: JsonPath): void {
   if (isNotFinite(token)) return;
   const { integers, most } = FLOATS[dtype];
   const integer = integerOf(token);
@@ -36,11 +36,11 @@ export function integerOf(token: string): bigint | undefined {
 }
 
 /** Refuses a number, anywhere in the body, that rapidjson finds too big for a double, or reads as infinite. */
-export function checkSizes(value: RawJson, path: string): void {
+export function checkSizes(value: RawJson, path: JsonPath): void {
   if (Array.isArray(value)) {
-    for (const [index, element] of value.entries()) checkSizes(element, `${path}[${index}]`);
+    for (let at = 0; at < value.length; at++) checkSizes(value[at] as RawJson, elementOf(path, at));
   } else if (isObject(value)) {
-    for (const [name, member] of value.members) checkSizes(member, `${path}.${name}`);
+    for (const [name, member] of value.members) checkSizes(member, memberAt(path, name));
   } else if (isNumber(value) && isTooBig(value.number)) {
     throw new Mismatch(path, { kind: "too-big", token: cut(value.number) });
   }
@@ -48,6 +48,7 @@ export function checkSizes(value: RawJson, path: string): void {
 
 /** rapidjson goes by the digits of the exponent: `0e400` is too big for it as well. */
 function isTooBig(token: string): boolean {
+  if (token.length < 4) return false;
   if (isNotFinite(token)) return false;
   if (!Number.isFinite(Number(token))) return true;
   const [, fraction = "", exponent = "0"] =

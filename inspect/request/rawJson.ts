@@ -1,8 +1,10 @@
 import { FormatError } from "../bytes/formatError";
 import type { JsonFault, MismatchFacts } from "./facts";
-import type { RawJson, RawObject } from "./rawValue";
+import type { NumberToken, RawJson, RawObject } from "./rawValue";
 
 const MAX_DEPTH = 64;
+/** Characters of a number that is kept in one copy. */
+const SHORT = 3;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|-?(?:NaN|Inf(?:inity)?)/y;
 const SPACE = /[\t\n\r ]*/y;
 
@@ -26,6 +28,7 @@ export function parseRawJson(text: string): RawJson {
 
 class Parser {
   private readonly text: string;
+  private readonly tokens = new Map<string, NumberToken>();
   private position = 0;
 
   constructor(text: string) {
@@ -34,28 +37,36 @@ class Parser {
 
   value(depth: number): RawJson {
     if (depth > MAX_DEPTH) throw this.fault({ fault: "too-deep" });
-    this.match(SPACE);
+    this.skipSpace();
     const first = this.text[this.position];
     if (first === "{") return this.object(depth);
     if (first === "[") return this.array(depth);
     if (first === '"') return this.string();
-    for (const [word, value] of [
-      ["true", true],
-      ["false", false],
-      ["null", null],
-    ] as const) {
-      if (this.text.startsWith(word, this.position)) {
-        this.position += word.length;
-        return value;
-      }
-    }
+    if (this.takes("true")) return true;
+    if (this.takes("false")) return false;
+    if (this.takes("null")) return null;
     const number = this.match(NUMBER);
     if (!number) throw this.fault({ fault: "no-value" });
-    return { number };
+    return this.token(number);
+  }
+
+  private takes(word: string): boolean {
+    if (!this.text.startsWith(word, this.position)) return false;
+    this.position += word.length;
+    return true;
+  }
+
+  /** The tokens of millions of small numbers are the same. */
+  private token(number: string): NumberToken {
+    const known = this.tokens.get(number);
+    if (known) return known;
+    const token = { number };
+    if (number.length <= SHORT) this.tokens.set(number, token);
+    return token;
   }
 
   end(): void {
-    this.match(SPACE);
+    this.skipSpace();
     if (this.position < this.text.length) throw this.fault({ fault: "text-after-end" });
   }
 
@@ -64,9 +75,9 @@ class Parser {
     const repeated = new Set<string>();
     this.position++;
     while (!this.closes("}", members.size > 0)) {
-      this.match(SPACE);
+      this.skipSpace();
       const name = this.string();
-      this.match(SPACE);
+      this.skipSpace();
       this.expect(":");
       const value = this.value(depth + 1);
       if (members.has(name)) repeated.add(name);
@@ -84,7 +95,7 @@ class Parser {
 
   /** Whether the list ends here; takes the comma before a further element. */
   private closes(mark: string, isBegun: boolean): boolean {
-    this.match(SPACE);
+    this.skipSpace();
     if (this.text[this.position] === mark) {
       this.position++;
       return true;
@@ -112,10 +123,17 @@ class Parser {
   }
 
   private match(pattern: RegExp): string {
-    pattern.lastIndex = this.position;
-    const found = pattern.exec(this.text)?.[0] ?? "";
-    this.position += found.length;
-    return found;
+    const start = this.position;
+    pattern.lastIndex = start;
+    if (!pattern.test(this.text)) return "";
+    this.position = pattern.lastIndex;
+    return this.text.slice(start, this.position);
+  }
+
+  private skipSpace(): void {
+    const next = this.text.charCodeAt(this.position);
+    // Most marks follow each other without any.
+    if (next <= 0x20) this.match(SPACE);
   }
 
   private fault(fault: JsonFault): RawJsonError {

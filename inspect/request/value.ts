@@ -1,6 +1,6 @@
 import type { TensorFacts } from "../savedModel/facts";
 import { checkBase64 } from "./base64";
-import { foundValue, Mismatch } from "./mismatch";
+import { elementOf, foundValue, type JsonPath, Mismatch, memberAt } from "./mismatch";
 import { checkFloat, integerOf, isFloat } from "./number";
 import { isBase64, isNumber, isObject, type RawJson } from "./rawValue";
 
@@ -11,23 +11,25 @@ export function compareValue(
   value: RawJson,
   name: string,
   input: TensorFacts,
-  path: string,
-): number[] {
+  path: JsonPath,
+): readonly number[] {
   if (!Array.isArray(value)) {
     compareElement(value, name, input.dtype, path);
-    return [];
+    return SCALAR;
   }
-  let shape: number[] | undefined;
-  for (const [index, element] of value.entries()) {
-    const place = `${path}[${index}]`;
-    const below = compareValue(element, name, input, place);
-    if (shape && String(shape) !== String(below)) {
+  let shape: readonly number[] | undefined;
+  for (let at = 0; at < value.length; at++) {
+    const place = elementOf(path, at);
+    const below = compareValue(value[at] as RawJson, name, input, place);
+    if (shape && differs(below, shape)) {
       throw new Mismatch(place, { kind: "ragged", of: "element", wanted: shape, found: below });
     }
     shape = below;
   }
   return [value.length, ...(shape ?? [])];
 }
+
+const SCALAR: readonly number[] = [];
 
 /** Whether a value's shape is another one than is declared; -1 is any size. */
 export function differs(shape: readonly number[], declared: readonly number[]): boolean {
@@ -48,29 +50,32 @@ const INTEGERS: Readonly<Record<string, readonly [least: bigint, most: bigint]>>
   uint64: [0n, 2n ** 64n - 1n],
 };
 
-function compareElement(value: RawJson, name: string, dtype: string, path: string): void {
-  const refuseUnless = (fits: boolean) => {
-    if (!fits) throw new Mismatch(path, { kind: "dtype", dtype, found: foundValue(value) });
-  };
-  const range = INTEGERS[dtype];
-  if (isObject(value) && isBase64(value)) {
-    refuseUnless(dtype === "string");
-    checkBase64(String(value.members.get("b64")), `${path}.b64`);
-  } else if (typeof value === "string") {
-    refuseUnless(dtype === "string");
-    checkPlainBytes(value, name, path);
-  } else if (isNumber(value) && isFloat(dtype)) {
-    checkFloat(value.number, dtype, path);
-  } else if (isNumber(value) && range) {
+function compareElement(value: RawJson, name: string, dtype: string, path: JsonPath): void {
+  if (!hasType(value, dtype))
+    throw new Mismatch(path, { kind: "dtype", dtype, found: foundValue(value) });
+  if (isNumber(value)) {
+    if (isFloat(dtype)) checkFloat(value.number, dtype, path);
+  } else if (isObject(value)) {
+    checkBase64(String(value.members.get("b64")), memberAt(path, "b64"));
+  } else if (typeof value === "string") checkPlainBytes(value, name, path);
+}
+
+/** Whether a value is of a type that an input of `dtype` takes, and an integer is in its range. */
+function hasType(value: RawJson, dtype: string): boolean {
+  if (isNumber(value)) {
+    if (isFloat(dtype)) return true;
+    const range = INTEGERS[dtype];
     const integer = integerOf(value.number);
-    refuseUnless(integer !== undefined && integer >= range[0] && integer <= range[1]);
-  } else {
-    refuseUnless(typeof value === "boolean" && dtype === "bool");
+    return (
+      range !== undefined && integer !== undefined && range[0] <= integer && integer <= range[1]
+    );
   }
+  if (typeof value === "string" || (isObject(value) && isBase64(value))) return dtype === "string";
+  return typeof value === "boolean" && dtype === "bool";
 }
 
 /** A string where bytes are wanted is taken as it stands, and fails in the decoder after it. */
-function checkPlainBytes(value: string, name: string, path: string): void {
+function checkPlainBytes(value: string, name: string, path: JsonPath): void {
   const looksEncoded = /^(iVBOR|\/9j\/|R0lGOD|UklGR)/.test(value);
   if (name.endsWith("_bytes") || looksEncoded)
     throw new Mismatch(path, { kind: "b64", fault: "plain" });

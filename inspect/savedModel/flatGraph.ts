@@ -1,5 +1,10 @@
 import { type Node, nodeName } from "./node";
 
+/** Nodes that may still be visited, and ops that may still be listed, over all walks. */
+export interface WalkBudget {
+  steps: number;
+}
+
 /** A graph's edges as numbers, so that thousands of signatures can be followed through it. */
 export class FlatGraph {
   private readonly index = new Map<string, number>();
@@ -27,8 +32,14 @@ export class FlatGraph {
     this.visited = new Int32Array(this.nodes.length);
   }
 
-  /** Ops that run when `tensors` are fetched, and the functions that their nodes name. */
-  reach(tensors: readonly string[]): { ops: Set<string>; calls: string[] } {
+  /**
+   * Ops that run when `tensors` are fetched, and the functions that their nodes name; undefined where that takes more
+   * steps than are left.
+   */
+  reach(
+    tensors: readonly string[],
+    budget: WalkBudget,
+  ): { ops: Set<string>; calls: string[] } | undefined {
     const { nodes, starts, edges, visited } = this;
     const walk = ++this.walk;
     const ops = new Set<string>();
@@ -37,6 +48,7 @@ export class FlatGraph {
     for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
       if (at < 0 || visited[at] === walk) continue;
       visited[at] = walk;
+      if (--budget.steps < 0) return undefined;
       const node = nodes[at];
       if (!node) continue;
       ops.add(node.op);

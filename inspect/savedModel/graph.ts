@@ -2,7 +2,7 @@ import type { ByteSource } from "../bytes/byteSource";
 import type { NodeDef } from "../proto/generated/tensorflow";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import type { AnyShape, ForeignOp } from "./facts";
-import { FlatGraph } from "./flatGraph";
+import { FlatGraph, type WalkBudget } from "./flatGraph";
 import { FunctionLibrary } from "./functionLibrary";
 import type { NameFault, NameFaultFacts } from "./nameFault";
 import { type Node, nodeName, readNode } from "./node";
@@ -15,6 +15,9 @@ import { ShapeFlow } from "./shapeFlow";
 /** Ops that TensorFlow does not have, and functions of each, that are listed. */
 const LISTED_OPS = 50;
 const LISTED_FUNCTIONS = 3;
+/** Nodes that are visited for all signatures together, and what an op that one of them reaches counts for. */
+const MAX_STEPS = 50_000_000;
+const LISTED_OP = 50;
 /** Graphs of constants that are listed. */
 export const LISTED_GRAPHS = 20;
 const LISTED_FAULTS = 20;
@@ -113,7 +116,7 @@ export class Graph {
 
   /**
    * Ops that run when `tensors` are fetched and functions called, including functions that may replace those;
-   * undefined where the graph is too large to follow.
+   * undefined where the graph is too large to follow, or what was asked before took too long.
    */
   reachableFrom(
     tensors: readonly string[],
@@ -123,13 +126,18 @@ export class Graph {
     // Thousands of signatures may fetch the same tensors.
     const asked = JSON.stringify([tensors, functions]);
     const known = this.reachable.get(asked) ?? this.reachAll(tensors, functions);
-    this.reachable.set(asked, known);
+    if (known) this.reachable.set(asked, known);
     return known;
   }
 
-  private reachAll(tensors: readonly string[], functions: readonly string[]): ReadonlySet<string> {
+  private reachAll(
+    tensors: readonly string[],
+    functions: readonly string[],
+  ): ReadonlySet<string> | undefined {
     this.flat ??= new FlatGraph(this.main.nodes);
-    const { ops, calls } = this.flat.reach(tensors);
+    const reached = this.flat.reach(tensors, this.left);
+    if (!reached) return undefined;
+    const { ops, calls } = reached;
     if (calls.length > 0 || functions.length > 0) {
       const key = [...calls, ...functions].sort().join("\0");
       let inFunctions = this.reachedOps.get(key);
@@ -139,8 +147,11 @@ export class Graph {
       }
       for (const op of inFunctions) ops.add(op);
     }
-    return ops;
+    this.left.steps -= LISTED_OP * ops.size;
+    return this.left.steps < 0 ? undefined : ops;
   }
+
+  private readonly left: WalkBudget = { steps: MAX_STEPS };
 
   private flat: FlatGraph | undefined;
   /** What `reachableFrom` has found, by what it was asked. */

@@ -24,7 +24,7 @@ export function metaGraphFacts(
   servedSignature: string = DEFAULT_SIGNATURE,
 ): MetaGraphFacts {
   const { meta_info_def: info, graph_def: own } = message;
-  const followed = followedGraph(message, graph);
+  const followed = followedGraph(message, graph, servedSignature);
   const signatures = withAnyShape(followed.signatures, graph, servedSignature);
   const functions = functionsOf(message.object_graph_def);
   const served = servedFacts(message, graph, signatures, servedSignature);
@@ -48,19 +48,26 @@ export function metaGraphFacts(
   };
 }
 
-/** Which ops the signatures and loading run; `graph` has taken the nodes of the message. */
-export function followedGraph(message: MetaGraphDef, graph: Graph): FollowedGraph {
+/**
+ * Which ops the signatures and loading run; `graph` has taken the nodes of the message. Loading and the signature to
+ * serve are first, as there is a bound to the work for all of them.
+ */
+export function followedGraph(
+  message: MetaGraphDef,
+  graph: Graph,
+  served: string = DEFAULT_SIGNATURE,
+): FollowedGraph {
   graph.library.addGradients(message.graph_def?.library?.gradient ?? []);
   const signatures = signaturesOf(message, graph);
-  const reached = Object.entries(signatures).map(([name, { outputs }]) => [
-    name,
-    reachedOps(outputs, graph),
-  ]);
   const loading = graph.reachableFrom(loadedTensors(message, signatures), initialisers(message));
+  const reached = servedFirst(signatures, served).flatMap(([name, { outputs }]) => {
+    const ops = reachedOps(outputs, graph);
+    return ops ? [[name, ops] as const] : [];
+  });
   return {
     signatures,
     ops: sortKeys(graph.ops),
-    reachedOps: Object.fromEntries(reached.filter(([, ops]) => ops !== undefined)),
+    reachedOps: sortKeys(reached),
     ...(loading && { reachedAtLoading: [...loading].sort() }),
     assets: assets(message),
   };
@@ -72,16 +79,22 @@ function withAnyShape(
   graph: Graph,
   served: string,
 ): MetaGraphFacts["signatures"] {
-  const byPlace = Object.entries(signatures).sort(
-    ([one], [other]) => Number(other === served) - Number(one === served),
-  );
   return sortKeys(
-    byPlace.map(([name, signature]) => {
+    servedFirst(signatures, served).map(([name, signature]) => {
       const { inputs, outputs, missingTensors } = signature;
       const isWhole = missingTensors === undefined && Object.keys(inputs).length > 0;
       const groups = isWhole ? graph.anyShape(namedTensors(inputs), namedTensors(outputs)) : [];
       return [name, groups?.length ? { ...signature, anyShape: groups } : signature];
     }),
+  );
+}
+
+function servedFirst(
+  signatures: MetaGraphFacts["signatures"],
+  served: string,
+): [name: string, signature: SignatureFacts][] {
+  return Object.entries(signatures).sort(
+    ([one], [other]) => Number(other === served) - Number(one === served),
   );
 }
 

@@ -1,7 +1,9 @@
-/** Words that are before another word at the begin of a statement, and such that are after one. */
-const BEFORE =
-  /^(assert|async|await|case|class|def|del|elif|except|for|from|global|if|import|lambda|match|nonlocal|not|print|raise|return|type|while|with|yield)$/;
-const BEHIND = /^(and|as|else|for|if|in|is|not|or)$/;
+/**
+ * A fence, or two words without anything between them, at the begin of a line; but for the words that Python has before
+ * another word at the begin of a statement, and those that it has after one.
+ */
+const SENTENCE =
+  /^(?:```|~~~|(?!(?:assert|async|await|case|class|def|del|elif|except|for|from|global|if|import|lambda|match|nonlocal|not|print|raise|return|type|while|with|yield) )[A-Za-z]+ (?!(?:and|as|else|for|if|in|is|not|or)\b)[A-Za-z]+\b)/;
 
 /** Texts in quotes, up to the line's end where nothing closes them, comments and joined lines. */
 const NO_STATEMENT =
@@ -12,7 +14,7 @@ export function isPython(text: string): boolean {
   if (/^#!.*\bpython/.test(text)) return true;
   if (!hasStatement(text)) return false;
   const statements = text.replace(NO_STATEMENT, (part) => (/^["']/.test(part) ? "''" : ""));
-  return !statements.split("\n").some(isSentence);
+  return !statements.split("\n").some((line) => SENTENCE.test(line));
 }
 
 function hasStatement(text: string): boolean {
@@ -20,11 +22,4 @@ function hasStatement(text: string): boolean {
     text.includes("__import__(") ||
     /^(?:from [\w.]+ import |import [\w.]+|def \w+\(|class \w+[(:]|exec\()/m.test(text)
   );
-}
-
-/** Two words without anything between them, or a fence, at the begin of a line. */
-function isSentence(line: string): boolean {
-  if (/^(```|~~~)/.test(line)) return true;
-  const [, first = "", second = ""] = /^([A-Za-z]+) ([A-Za-z]+)\b/.exec(line) ?? [];
-  return first !== "" && !BEFORE.test(first) && !BEHIND.test(second);
 }
