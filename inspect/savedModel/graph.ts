@@ -36,6 +36,11 @@ export class Graph {
   private readonly mainOps = new Set<string>();
   private readonly mainCalls = new Set<string>();
 
+  /** @param steps bounds what `reachableFrom` does for all of its calls together. */
+  constructor(steps: number = MAX_STEPS) {
+    this.left = { steps };
+  }
+
   /** Takes a node of the main graph. @param large values that are too large to be decoded with it. */
   addNode(node: NodeDef, large: readonly ByteSource[] = []): void {
     const kept = this.take(node, large);
@@ -151,7 +156,7 @@ export class Graph {
     return this.left.steps < 0 ? undefined : ops;
   }
 
-  private readonly left: WalkBudget = { steps: MAX_STEPS };
+  private readonly left: WalkBudget;
 
   private flat: FlatGraph | undefined;
   /** What `reachableFrom` has found, by what it was asked. */

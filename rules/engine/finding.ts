@@ -49,7 +49,15 @@ export interface Finding {
 /** The three lines (place, reason, fix) that every interface shows; whatever a name contains, there are three. */
 export function renderFinding({ file, line, message, code, reason, fix }: Finding): string {
   const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}: `;
-  return [`${place}${message} [${code}]`, `  ${reason}`, `  Fix: ${fix}`]
+  return [`${place}${cut(message)} [${code}]`, `  ${cut(reason)}`, `  Fix: ${cut(fix)}`]
     .map(escapeControls)
     .join("\n");
+}
+
+/** Characters of a text that are shown: a model may have tens of thousands of names to list. */
+const LONGEST = 4000;
+
+function cut(text: string): string {
+  if (text.length <= LONGEST) return text;
+  return `${text.slice(0, LONGEST)} ... and ${text.length - LONGEST} more characters`;
 }

@@ -34,6 +34,13 @@ describe("renderFinding", () => {
     assert.equal(renderFinding(hostile).split("\n").length, 3);
   });
 
+  it("cuts a list of tens of thousands of names", () => {
+    const names = Array.from({ length: 20_000 }, (_, at) => `"s${at}"`).join(", ");
+    const [place = ""] = renderFinding({ ...finding, message: names }).split("\n");
+    assert.ok(place.startsWith('requirements.txt:3: "s0", "s1", '));
+    assert.ok(place.endsWith(` ... and ${names.length - 4000} more characters [REQ014]`));
+  });
+
   it("starts with the fault where it is the bundle's as a whole", () => {
     const { line: _, file: __, ...bundle } = finding;
     assert.match(renderFinding(bundle), /^torch==1\.13\.1 and/);
