@@ -61,6 +61,14 @@ export interface RequirementFacts {
   readonly origin?: { readonly kind: "url" | "vcs" | "path"; readonly address: string };
 }
 
+/** What a constraints file says of a distribution that no requirement names: pip keeps to it where another one requires it. */
+export interface ConstraintFacts {
+  /** PEP 503 form. */
+  readonly name: string;
+  /** PEP 440 specifier. */
+  readonly specifier: string;
+}
+
 /** One pin of a lock. */
 export interface LockedPin {
   /** PEP 503 form. */
@@ -173,7 +181,10 @@ export interface UseFacts {
   readonly keywords?: Readonly<Record<string, string | null>>;
 }
 
-/** A name that newer releases of its distribution do not have, as data/removed-names.json lists them. */
+/**
+ * A name that newer releases of its distribution do not have, as data/removed-names.json lists them, or a name of the
+ * standard library that the container's Python does not have, by data/python-names.json.
+ */
 export interface RemovedNameFacts {
   /** Dotted, such as `numpy.float`. */
   readonly name: string;
@@ -181,6 +192,8 @@ export interface RemovedNameFacts {
   readonly line: number;
   /** `import` fails when the module is loaded, `attribute` when the code gets there. */
   readonly use: "import" | "attribute";
+  /** Module, as written, whose failing import this one replaces, in an `except` clause. */
+  readonly unless?: string;
 }
 
 /** A class that answers requests in place of the server's own handler. */
@@ -198,6 +211,8 @@ export interface RoutineFacts {
   readonly requirements: readonly RequirementFacts[];
   /** The file that lists them, the one that includes the others; absent where there is none. */
   readonly requirementsFile?: string;
+  /** Absent where no constraint is about another distribution than those that are required. */
+  readonly constraints?: readonly ConstraintFacts[];
   /** Every transitive pin; absent where no lock is beside the requirements file. */
   readonly lock?: LockFacts;
   /** Absent where nothing that is installed from the sources has such files. */

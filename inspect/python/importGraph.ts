@@ -60,7 +60,9 @@ export function followImports(
       keepersOf(walk.sources.values(), walk.writers),
     ).map((read) => (reach.includes(read.file, read.line) ? read : { ...read, isUnreached: true })),
     uses: distinct(walk.uses.filter(({ file, line }) => reach.includes(file, line))),
-    removedNames: walk.removedNames.filter(({ file, line }) => reach.includes(file, line)),
+    removedNames: walk.removedNames.filter(
+      ({ name, file, line }) => !walk.namesMade.has(name) && reach.includes(file, line),
+    ),
     faults,
     modules: [...walk.modules],
     isDynamic,

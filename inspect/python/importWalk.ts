@@ -15,7 +15,7 @@ import { type ParsedSource, parsePython } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
 import { type Loading, PathReader } from "./paths";
 import type { ImportEdge } from "./reach";
-import { findRemovedNames } from "./removedNames";
+import { findNamesMade, findRemovedNames } from "./removedNames";
 import type { SourceFolder } from "./sourceFolder";
 import { findSyntaxFault } from "./syntax";
 import { findUses } from "./uses";
@@ -35,6 +35,8 @@ export class ImportWalk {
   readonly filesRead: FileReadFacts[] = [];
   readonly uses: UseFacts[] = [];
   readonly removedNames: RemovedNameFacts[] = [];
+  /** Names of modules that the sources give a value themselves. */
+  readonly namesMade = new Set<string>();
   readonly faults: RoutineFault[] = [];
   readonly modules = new Set<string>();
   readonly pathsMade: PathMade[] = [];
@@ -133,7 +135,8 @@ export class ImportWalk {
     const paths = new PathReader(source, names, this.folder, this.loadings);
     this.uses.push(...findUses(source, names, paths).filter(({ name }) => !this.isLocal(name)));
     for (const name of findWriters(source)) this.writers.add(name);
-    for (const removed of findRemovedNames(source, imports, names))
+    for (const made of findNamesMade(source, names)) this.namesMade.add(made);
+    for (const removed of findRemovedNames(source, imports, names, this.python))
       if (this.removedNames.length < MAX_NAMES && !this.isLocal(removed.name))
         this.removedNames.push(removed);
     const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);

@@ -80,6 +80,8 @@ export function readSources(source: RoutineSource): RoutineInspection {
       imports: graph.imports,
       requirements: required.requirements,
       ...(required.files[0] !== undefined && { requirementsFile: required.files[0] }),
+      ...(required.constraints &&
+        required.constraints.length > 0 && { constraints: required.constraints }),
       ...(lock && { lock }),
       ...(startupFiles.length > 0 && { startupFiles }),
       filesRead: graph.filesRead,

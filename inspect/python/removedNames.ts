@@ -3,7 +3,17 @@ import table from "../../data/removed-names.json";
 import type { RemovedNameFacts } from "./facts";
 import type { ImportFound } from "./imports";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, childrenOf, lineOf, type ParsedSource, textOf } from "./parse";
+import {
+  ancestorsOf,
+  argumentsOf,
+  childrenOf,
+  lineOf,
+  literalOf,
+  type ParsedSource,
+  textOf,
+} from "./parse";
+import { parametersOf } from "./scopes";
+import { lackedBy } from "./standardNames";
 
 /** Dotted names that some release of a distribution removed, by data/removed-names.json. */
 const REMOVED = new Set(table.removed.flatMap(({ name, also }) => [name, ...(also ?? [])]));
@@ -12,33 +22,99 @@ const MOST_PARTS = Math.max(...[...REMOVED].map((name) => name.split(".").length
 /** Nodes of a condition that are looked at. */
 const MAX_NODES = 200;
 
-/** Imports and attributes that newer releases of a distribution do not have; those that the code is ready to miss are left out. */
+/**
+ * Imports and attributes that newer releases of a distribution do not have, or of the standard library that `python`,
+ * such as `3.10`, does not have; those that the code is ready to miss are left out.
+ */
 export function findRemovedNames(
   source: ParsedSource,
   imports: readonly ImportFound[],
   names: Names,
+  python: string,
 ): RemovedNameFacts[] {
   const found: RemovedNameFacts[] = [];
   const { file } = source;
-  for (const { module, names: listed, dots, line, kind } of imports) {
+  for (const { module, names: listed, dots, line, kind, unless } of imports) {
     if (dots > 0 || kind === "typing" || kind === "optional") continue;
-    const name = [module, ...listed.map((one) => `${module}.${one}`)].flatMap(removedIn)[0];
-    if (name !== undefined) found.push({ name, file, line, use: "import" });
+    const whole = [module, ...listed.map((one) => `${module}.${one}`)];
+    const all = new Set(whole.flatMap((one) => removedIn(one) ?? lackedBy(python, one) ?? []));
+    for (const name of all)
+      found.push({ name, file, line, use: "import", ...(unless !== undefined && { unless }) });
   }
+  const given = namesGiven(source);
+  const isLazy = imports.some(
+    ({ module, names: listed }) => module === "__future__" && listed.includes("annotations"),
+  );
   for (const node of source.nodes.MemberExpression) {
     const dotted = dottedName(source, node, names);
-    if (dotted === undefined || !REMOVED.has(dotted) || isReady(source, node)) continue;
-    found.push({ name: dotted, file, line: lineOf(source, node), use: "attribute" });
+    if (dotted === undefined) continue;
+    const name = REMOVED.has(dotted) ? dotted : lackedBy(python, dotted);
+    if (name !== dotted || isReady(source, node) || isOther(source, node, given)) continue;
+    if (isAnnotation(node, isLazy)) continue;
+    found.push({ name, file, line: lineOf(source, node), use: "attribute" });
   }
   return found;
 }
 
+/** Dotted names that a source gives a value itself: `collections.Mapping = ...`, `setattr(numpy, "float", float)`. */
+export function findNamesMade(source: ParsedSource, names: Names): string[] {
+  const assigned = source.nodes.AssignStatement.flatMap((node) => {
+    const target = node.firstChild?.name === "MemberExpression" ? node.firstChild : null;
+    return dottedName(source, target, names) ?? [];
+  });
+  const set = source.nodes.CallExpression.flatMap((node) => {
+    if (node.firstChild === null || textOf(source, node.firstChild) !== "setattr") return [];
+    const { positional } = argumentsOf(source, node);
+    const object = dottedName(source, positional[0] ?? null, names);
+    const name = literalOf(source, positional[1]);
+    return object === undefined || name === undefined ? [] : [`${object}.${name}`];
+  });
+  return [...assigned, ...set];
+}
+
 /** The removed module or name that a dotted name is, or is below. */
-function removedIn(dotted: string): string[] {
-  if (!FIRST.has(dotted.split(".", 1)[0] ?? "")) return [];
+function removedIn(dotted: string): string | undefined {
+  if (!FIRST.has(dotted.split(".", 1)[0] ?? "")) return undefined;
   const parts = dotted.split(".", MOST_PARTS);
   const prefixes = parts.map((_, at) => parts.slice(0, at + 1).join("."));
-  return prefixes.filter((prefix) => REMOVED.has(prefix)).slice(0, 1);
+  return prefixes.find((prefix) => REMOVED.has(prefix));
+}
+
+/** Names that statements of a source give a value, in whichever scope. */
+function namesGiven(source: ParsedSource): ReadonlySet<string> {
+  return new Set(
+    source.nodes.AssignStatement.flatMap(({ firstChild }) =>
+      firstChild?.name === "VariableName" ? [textOf(source, firstChild)] : [],
+    ),
+  );
+}
+
+/** Whether the first name of a chain is not the import's: a parameter has it, or an assignment gives it another value. */
+function isOther(source: ParsedSource, node: SyntaxNode, given: ReadonlySet<string>): boolean {
+  const [name = ""] = textOf(source, node).split(".", 1);
+  if (given.has(name)) return true;
+  for (const above of ancestorsOf(node)) {
+    if (!/^(FunctionDefinition|LambdaExpression)$/.test(above.name)) continue;
+    if (parametersOf(source, above).some((one) => textOf(source, one) === name)) return true;
+  }
+  return false;
+}
+
+/** Whether Python does not evaluate an attribute: that of an annotation, in a function or with PEP 563. */
+function isAnnotation(node: SyntaxNode, isLazy: boolean): boolean {
+  let isType = false;
+  for (const above of ancestorsOf(node)) {
+    if (above.name === "TypeDef") isType = true;
+    if (!isType) continue;
+    if (isLazy) return true;
+    if (above.name === "AssignStatement") {
+      for (const around of ancestorsOf(above)) {
+        if (around.name === "FunctionDefinition") return true;
+        if (around.name === "ClassDefinition") return false;
+      }
+    }
+  }
+  return false;
 }
 
 /** Whether an attribute may be missing: the code catches that, or asks for it or for a version before. */
@@ -54,14 +130,16 @@ function isReady(source: ParsedSource, node: SyntaxNode): boolean {
   return false;
 }
 
-/** Whether a condition calls `hasattr`, or looks at a `__version__`. */
+/** Words of a condition that asks for a name, or for a version. */
+const ASKS = /^(hasattr|getattr|__version__|version_info|hexversion|python_version|PY2|PY3)$/;
+
 function asks(source: ParsedSource, condition: SyntaxNode): boolean {
   let left = MAX_NODES;
   let isAsked = false;
   condition.cursor().iterate((node) => {
     if (left-- <= 0 || isAsked) return false;
     const isName = node.name === "VariableName" || node.name === "PropertyName";
-    isAsked = isName && /^(hasattr|__version__)$/.test(textOf(source, node.node));
+    isAsked = isName && ASKS.test(textOf(source, node.node));
     return true;
   });
   return isAsked;

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { FormatError } from "../bytes/formatError";
-import type { IndexFacts, RequirementFacts, RoutineFault } from "../python/facts";
+import type { ConstraintFacts, IndexFacts, RequirementFacts, RoutineFault } from "../python/facts";
 import type { SourceFolder } from "../python/sourceFolder";
 import { evaluateMarker, type MarkerEnvironment } from "./markers";
 import { normaliseName } from "./names";
@@ -18,6 +18,8 @@ import { decodeRequirements, logicalLines } from "./requirementsText";
 /** Requirements as pip would install them, and what pip could not read. */
 export interface RequirementsFound {
   readonly requirements: readonly RequirementFacts[];
+  /** Of distributions that no requirement names. */
+  readonly constraints?: readonly ConstraintFacts[];
   readonly indexes: readonly IndexFacts[];
   readonly faults: readonly RoutineFault[];
   /** Every file that was read, with those that it includes. */
@@ -49,7 +51,13 @@ export function readRequirements(
   const reader = new RequirementsReader(folder, environment);
   reader.file(file, [], false);
   const { indexes, faults } = reader;
-  return { requirements: reader.constrained(), indexes, faults, files: [...reader.files] };
+  return {
+    requirements: reader.constrained(),
+    constraints: reader.otherConstraints(),
+    indexes,
+    faults,
+    files: [...reader.files],
+  };
 }
 
 /** A place in a requirements file. */
@@ -132,6 +140,14 @@ class RequirementsReader {
       const all = new Set([requirement.specifier, ...specifiers].filter((found) => found !== ""));
       return requirement.origin ? requirement : { ...requirement, specifier: [...all].join(",") };
     });
+  }
+
+  /** Constraints of distributions that no requirement names. */
+  otherConstraints(): ConstraintFacts[] {
+    const named = new Set(this.requirements.map(({ name }) => normaliseName(name)));
+    return [...this.constraints].flatMap(([name, specifiers]) =>
+      named.has(name) ? [] : [{ name, specifier: [...new Set(specifiers)].join(",") }],
+    );
   }
 
   private constrain({ name, specifier, marker }: ParsedRequirement): void {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type {
+  ConstraintFacts,
   FileReadFacts,
   HandlerFacts,
   ImportFacts,
@@ -145,6 +146,7 @@ export const ROUTINE = facts<RoutineFacts>({
         file: STRING,
         line: NUMBER,
         use: nameOf({ import: true, attribute: true }),
+        unless: optional(STRING),
       }),
     ),
   ),
@@ -152,6 +154,7 @@ export const ROUTINE = facts<RoutineFacts>({
   localModules: STRINGS,
   rootModules: optional(STRINGS),
   handlers: optional(list(facts<HandlerFacts>({ file: STRING, line: NUMBER, name: STRING }))),
+  constraints: optional(list(facts<ConstraintFacts>({ name: STRING, specifier: STRING }))),
   indexes: list(facts<IndexFacts>({ option: STRING, value: STRING, file: STRING, line: NUMBER })),
   faults: list(ROUTINE_FAULT),
   predictorClass: optional(CLASS),

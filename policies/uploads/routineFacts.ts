@@ -66,6 +66,7 @@ function membersOf(location: string): ReadonlyMap<string, Buffer> | undefined {
 const COMPARED = [
   "imports",
   "requirements",
+  "constraints",
   "indexes",
   "filesRead",
   "uses",

@@ -1,4 +1,4 @@
-import type { ImportFacts } from "../../inspect/python/facts";
+import type { ImportFacts, RoutineFacts } from "../../inspect/python/facts";
 import { distributionsOf, isKnownModule } from "./distributions";
 
 /** How an import fails whose module is not installed. */
@@ -13,4 +13,11 @@ export function placeOf({ module, file, line, kind }: ImportFacts) {
   return kind === "optional"
     ? { code: "IMP005", level: "advisory" as const, file, line, data }
     : { code: "IMP001", file, line, data };
+}
+
+/** The file with the routine's requirements, as a fix names it. */
+export function listOf({ requirementsFile = "requirements.txt" }: RoutineFacts): string {
+  return requirementsFile === "pyproject.toml"
+    ? "the dependencies in pyproject.toml"
+    : requirementsFile;
 }

@@ -5,7 +5,8 @@ import { hasMetadata, requiredBy } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
-import { listOf } from "./missingDistributions";
+import { listOf } from "./importPlace";
+import { planOf } from "./installPlan";
 import { pinOf, requirementOf } from "./pins";
 
 /** What code needs beside its imports, by data/indirect-needs.json. */
@@ -59,7 +60,7 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
     const isLiteral =
       need.keyword === undefined || typeof place.keywords?.[need.keyword] === "string";
     const [usual = ""] = wanted;
-    const pin = companionPin(usual, routine);
+    const pin = companionPin(usual, routine) ?? planOf(routine).proposed(usual);
     yield {
       code: "IMP007",
       ...(!(isSure && isLiteral && !need.isLikely) && { level: "advisory" as const }),

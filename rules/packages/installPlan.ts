@@ -14,7 +14,7 @@ import { nearestFirst, newestFirst } from "./releaseOrder";
 import { resolve, smallestConflict } from "./resolution";
 import { TakenVersions } from "./takenVersions";
 import { type Unfit, unfitOf } from "./unfit";
-import { installedBy, serverRoot, type Wanted, wantedOf } from "./wanted";
+import { constraintsOf, installedBy, serverRoot, type Wanted, wantedOf } from "./wanted";
 
 /** Requirements that cannot be installed together. */
 export interface Conflict {
@@ -74,7 +74,8 @@ export class InstallPlan {
     const fitting = this.wanted.filter(
       (one) => !aside.has(one) && (releasesOf(one.name) !== undefined || isMentioned(one.name)),
     );
-    const { conflicts, rest } = this.conflictsOf(fitting);
+    const constraints = constraintsOf(routine).filter(({ name }) => releasesOf(name) !== undefined);
+    const { conflicts, rest } = this.conflictsOf([...constraints, ...fitting]);
     this.settled = rest;
     this.numpy1 = this.numpy1Wanted();
     this.unfit = unfit.map((found) => {
@@ -95,7 +96,7 @@ export class InstallPlan {
     if (clashes.every(({ how }) => how === "warns")) return undefined;
     const taken = own?.version ?? this.taken("numpy");
     if (taken === undefined || !isNumpy2(taken)) return undefined;
-    const others = this.settled.filter(({ name }) => name !== "numpy");
+    const others = this.settled.filter((one) => one.isConstraint === true || one.name !== "numpy");
     const order = (releases: readonly Release[]) =>
       newestFirst(releases.filter(({ version }) => !isNumpy2(version)));
     const { requirement } = own ?? {};
@@ -111,7 +112,10 @@ export class InstallPlan {
       (one, at, all) => one.name !== name && all.findIndex((two) => two.name === one.name) === at,
     );
     const replaced = new Set([name, ...first.map((one) => one.name)]);
-    return [...this.settled.filter((one) => !replaced.has(one.name)), ...first];
+    return [
+      ...this.settled.filter((one) => one.isConstraint === true || !replaced.has(one.name)),
+      ...first,
+    ];
   }
 
   get hasForeignIndex(): boolean {
@@ -167,7 +171,7 @@ export class InstallPlan {
   firstFrom(name: string, version: string): string | undefined {
     const order = (releases: readonly Release[]) =>
       releases.filter((one) => compare(one.version, version) >= 0);
-    const others = this.settled.filter((one) => one.name !== name);
+    const others = this.settled.filter((one) => one.isConstraint === true || one.name !== name);
     return this.otherVersion({ name, specifier: "" }, order, others)?.version;
   }
 

@@ -1,4 +1,5 @@
 import type { ImportFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
+import { modernName } from "../../inspect/python/standardNames";
 import { normaliseName } from "../../inspect/requirements/names";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
@@ -11,9 +12,10 @@ import {
   meantBy,
   misnamesOf,
 } from "./distributions";
-import { failureOf, placeOf } from "./importPlace";
+import { failureOf, listOf, placeOf } from "./importPlace";
+import { planOf } from "./installPlan";
 import type { Modules } from "./modules";
-import { notFoundBeside, notInThisPython, outsideOfSources } from "./outsideModules";
+import { notFoundBeside, notInThisPython, ofPython2, outsideOfSources } from "./outsideModules";
 import { isStandard, pythonsWith } from "./pins";
 import { providerOf } from "./transitiveRequirements";
 
@@ -41,7 +43,11 @@ export function* missingDistributions(routine: RoutineFacts, there: Modules): It
     else if (found.beside !== undefined && !isKnownModule(found.module))
       yield notFoundBeside(found, found.beside);
     else if (found.outside) yield outsideOfSources(found, found.outside);
-    else if (pythonsWith(found.module).length > 0) yield* notInThisPython(found, routine);
+    else if (pythonsWith(found.module).length > 0) {
+      const taken = takenOf(found, routine);
+      if (taken === undefined) yield* notInThisPython(found, routine);
+      else if (found.kind !== "optional") yield withAnother(found, taken, routine);
+    } else if (modernName(found.module) !== undefined) yield* ofPython2(found);
     else yield withoutRequirement(found, missing.length - 1, routine);
   }
   yield* namedWrongly(routine, told);
@@ -67,6 +73,22 @@ function* namedWrongly(
       data: { requirements: [name], found: name, wanted: meant },
     };
   }
+}
+
+/** The distribution of a module that another requirement surely installs, such as setuptools beside torch. */
+function takenOf({ module }: ImportFacts, routine: RoutineFacts): string | undefined {
+  const plan = planOf(routine);
+  return distributionsOf(module).find((name) => plan.taken(name) !== undefined);
+}
+
+function withAnother(found: ImportFacts, distribution: string, routine: RoutineFacts): Draft {
+  return {
+    ...placeOf(found),
+    level: "advisory",
+    message: `imports ${found.module}, which only a requirement of another requirement provides (${displayOf(distribution)})`,
+    reason: "Its version is the one that pip finds on the day of the build.",
+    fix: `add ${pinFor(distribution, routine)} to ${listOf(routine)}.`,
+  };
 }
 
 /** Imports that neither the sources nor Python provide, by the distribution that usually does. */
@@ -183,16 +205,9 @@ function displayOf(name: string): string {
 }
 
 function pinFor(name: string, routine: RoutineFacts): string {
-  const pin = companionPin(name, routine);
+  const pin = companionPin(name, routine) ?? planOf(routine).proposed(name);
   const display = displayOf(name);
   return pin === undefined ? `a pin such as ${display}==VERSION` : `${display}==${pin}`;
-}
-
-/** The file with the routine's requirements, as a fix names it. */
-export function listOf({ requirementsFile = "requirements.txt" }: RoutineFacts): string {
-  return requirementsFile === "pyproject.toml"
-    ? "the dependencies in pyproject.toml"
-    : requirementsFile;
 }
 
 function notBroughtBy(

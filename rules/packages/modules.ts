@@ -25,7 +25,7 @@ export class Modules {
   }
 
   /** Whether an import replaces one that does not fail, or one that is never reached, so that it is not reached either. */
-  isStandIn({ file, unless }: ImportFacts): boolean {
+  isStandIn({ file, unless }: Pick<ImportFacts, "file" | "unless">): boolean {
     let module = unless;
     for (let step = 0; module !== undefined && step < MAX_STEPS; step++) {
       const tried = this.imports.get(`${file}:${module}`);

@@ -1,7 +1,9 @@
 import type { ImportFacts, OutsideModule, RoutineFacts } from "../../inspect/python/facts";
 import { moduleOf } from "../../inspect/python/moduleNames";
+import { type GoneModule, goneModule, modernName } from "../../inspect/python/standardNames";
 import type { Draft } from "../engine/rule";
-import { failureOf, placeOf } from "./importPlace";
+import { failureOf, listOf, placeOf } from "./importPlace";
+import { planOf } from "./installPlan";
 import { pythonsWith } from "./pins";
 
 /** Why a module beside the sources' folder is not found. */
@@ -55,17 +57,37 @@ export function notFoundBeside({ module, file, line, kind }: ImportFacts, beside
 }
 
 /** What another Python has is no distribution: where there is another way, nothing is wrong. */
-export function* notInThisPython(
-  found: ImportFacts,
-  { pythonVersion }: RoutineFacts,
-): Iterable<Draft> {
+export function* notInThisPython(found: ImportFacts, routine: RoutineFacts): Iterable<Draft> {
   if (found.kind === "optional") return;
+  const { pythonVersion } = routine;
   const pythons = pythonsWith(found.module);
   const [first, last] = [pythons[0], pythons.at(-1)];
+  const [name = ""] = found.module.split(".", 1);
   yield {
     ...placeOf(found),
     message: `imports ${found.module}, which Python ${pythonVersion} lacks`,
     reason: `${failureOf(found.kind)}: of the Pythons known, ${first === last ? `${first} has it` : `${first} to ${last} have it`}.`,
-    fix: "import what takes its place, or serve with a Python that has it.",
+    fix: fixOf(goneModule(name), routine),
+  };
+}
+
+/** What takes the place of a module that other Pythons have, or the distribution that has it under its old name. */
+function fixOf(gone: GoneModule | undefined, routine: RoutineFacts): string {
+  const { instead, distribution, version } = gone ?? {};
+  const place = `import ${instead ?? "what takes its place"}`;
+  if (distribution === undefined) return `${place}, or serve with a Python that has it.`;
+  const pin = `${distribution}==${planOf(routine).proposed(distribution) ?? version}`;
+  const add = `add ${pin} to ${listOf(routine)}, which has the module`;
+  return instead === undefined ? `${add}.` : `${place}, or ${add}.`;
+}
+
+/** A module of Python 2, which has another name since. */
+export function* ofPython2(found: ImportFacts): Iterable<Draft> {
+  if (found.kind === "optional") return;
+  yield {
+    ...placeOf(found),
+    message: `imports ${found.module}, which only Python 2 has`,
+    reason: `${failureOf(found.kind)}.`,
+    fix: `import ${modernName(found.module)} instead.`,
   };
 }

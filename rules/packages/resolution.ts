@@ -10,6 +10,8 @@ export interface Root {
   readonly specifier: string;
   /** The one version that the specifier allows. */
   readonly version?: string;
+  /** Whether it only says which versions will do where another one requires it, as pip's constraints do. */
+  readonly isConstraint?: boolean;
 }
 
 /** What is left of each distribution once everything that surely will be installed has had its say. */
@@ -51,9 +53,10 @@ class Narrowing {
   }
 
   run(): Resolution {
-    for (const { name, version, specifier, extras = [] } of this.roots) {
-      this.require(name, extras);
-      if (version === undefined) this.restrict(name, allowedBy(this.domain(name), name, specifier));
+    for (const { name, version, specifier, extras = [], isConstraint } of this.roots) {
+      if (!isConstraint) this.require(name, extras);
+      if (version === undefined || isConstraint)
+        this.restrict(name, allowedBy(this.domain(name), name, specifier));
       else if (!this.isPinned(name)) this.domains.set(name, pinned(name, version));
     }
     for (const name of this.waiting) {

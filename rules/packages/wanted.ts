@@ -46,6 +46,12 @@ export function installedBy({ requirements, lock }: RoutineFacts): readonly Requ
   ];
 }
 
+/** What constraints say of distributions that no line names, as far as the table of releases knows them. */
+export function constraintsOf({ constraints = [], lock }: RoutineFacts): Wanted[] {
+  if (lock && lock.changed.length === 0) return [];
+  return constraints.map(({ name, specifier }) => ({ name, specifier, isConstraint: true }));
+}
+
 /** The first requirement of each name; what comes from an address has a version that nothing tells. */
 export function wantedOf(requirements: readonly RequirementFacts[], server: Server): Wanted[] {
   const found = new Map<string, Wanted>();

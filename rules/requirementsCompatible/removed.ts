@@ -4,6 +4,7 @@ import type { RoutineFacts } from "../../inspect/python/facts";
 import { bare } from "../../inspect/requirements/releases";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";
+import { Modules } from "../packages/modules";
 
 /** A name that a release removed. */
 interface Row {
@@ -20,11 +21,13 @@ interface Row {
 const ROWS = table.removed as readonly Row[];
 
 /** Imports and attributes that the release which pip installs does not have, one finding for each name. */
-export function* removed({ removedNames = [] }: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
+export function* removed(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
+  const { removedNames = [] } = routine;
+  const there = new Modules(routine);
   const told = new Set<string>();
-  for (const { name, file, line, use } of removedNames) {
+  for (const { name, file, line, use, unless } of removedNames) {
     const row = ROWS.find((one) => one.name === name || one.also?.includes(name));
-    if (!row || told.has(name)) continue;
+    if (!row || told.has(name) || there.isStandIn({ file, ...(unless && { unless }) })) continue;
     const { distribution, removedIn, backIn = {} } = row;
     const pin = plan.wanted.find((one) => one.name === distribution);
     const isPinned = pin?.version !== undefined;

@@ -26,6 +26,7 @@ import { builtForNumpy1 } from "../packages/numpy2";
 import { outsidePaths } from "../packages/outsidePaths";
 import { isStandard } from "../packages/pins";
 import { faultsFor } from "../packages/routineFaults";
+import { lackedNames } from "./lackedNames";
 
 /** Distributions that work without being imported. */
 const SILENT =
@@ -50,6 +51,7 @@ export const requirementsComplete: Rule = {
     IMP009: "Module of the sources that hides another",
     IMP010: "Path that the container does not have",
     IMP011: "Data that a call needs and pip does not install",
+    IMP012: "Name that the container's Python does not have",
   },
   options: {},
   *judge({ routine, serving, files, excluded }) {
@@ -57,6 +59,7 @@ export const requirementsComplete: Rule = {
     const there = new Modules(routine);
     yield* failingLocals(routine, there, excluded);
     yield* missingDistributions(routine, there);
+    yield* lackedNames(routine, there);
     yield* hiddenModules(routine);
     yield* outsidePaths(routine);
     const isPrebuilt = serving?.image !== undefined && readServingImage(serving.image)?.isPrebuilt;

@@ -28,7 +28,9 @@ export function waysOf({ fix }: Finding): Way[] {
   const added = /^add a pin such as ([\w.-]+)==VERSION to ([\w./-]+)\.$/.exec(fix);
   if (added) return [{ kind: "add", text: added[1] ?? "", file: added[2] ?? "" }];
   const [, placed, instead] =
-    /^put a pin such as ([\w.-]+)==VERSION in place of (\S+)\.$/.exec(fix) ?? [];
+    /^put (?:a pin such as )?([\w.-]+(?:==[\w.!+]+)??)(?:==VERSION)? in place of (\S+)\.$/.exec(
+      fix,
+    ) ?? [];
   if (placed !== undefined && instead !== undefined)
     return [{ kind: "pin", text: placed, instead }];
   if (/^remove (the line|one of the two lines)\.$/.test(fix)) return [{ kind: "remove" }];

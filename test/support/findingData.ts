@@ -80,6 +80,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   IMP008: ["requirements", "found", "wanted"],
   IMP009: ["modules"],
   IMP010: [],
+  IMP012: ["modules", "found", "wanted"],
   REQ014: ["requirements"],
   REQ015: ["requirements", "found", "wanted"],
   REQ016: ["requirements", "found", "wanted"],

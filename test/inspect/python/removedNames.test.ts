@@ -2,13 +2,17 @@ import assert from "node:assert/strict";
 import { findImports } from "../../../inspect/python/imports";
 import { namesOf } from "../../../inspect/python/names";
 import { parsePython } from "../../../inspect/python/parse";
-import { findRemovedNames } from "../../../inspect/python/removedNames";
+import { findNamesMade, findRemovedNames } from "../../../inspect/python/removedNames";
 
 function found(...lines: readonly string[]): string[] {
+  return foundOn("3.10", ...lines);
+}
+
+function foundOn(python: string, ...lines: readonly string[]): string[] {
   const source = parsePython("predictor.py", `${lines.join("\n")}\n`);
-  const { imports } = findImports(source, "3.10");
+  const { imports } = findImports(source, python);
   const names = namesOf(source.file, imports);
-  return findRemovedNames(source, imports, names).map(
+  return findRemovedNames(source, imports, names, python).map(
     ({ name, line, use }) => `${name} ${use} ${line}`,
   );
 }
@@ -64,5 +68,86 @@ describe("names that releases removed", () => {
       ),
       [],
     );
+  });
+});
+
+describe("names of the standard library that a Python lacks", () => {
+  it("are found by the span of Pythons that have them", () => {
+    assert.deepEqual(foundOn("3.10", "from collections import OrderedDict, Mapping as M"), [
+      "collections.Mapping import 1",
+    ]);
+    assert.deepEqual(foundOn("3.9", "from collections import Mapping"), []);
+    assert.deepEqual(foundOn("3.10", "from typing import Self"), ["typing.Self import 1"]);
+    assert.deepEqual(foundOn("3.11", "from typing import Self"), []);
+    assert.deepEqual(foundOn("3.13", "from typing.io import TextIO"), ["typing.io import 1"]);
+    assert.deepEqual(foundOn("3.12", "from typing.io import TextIO"), []);
+    assert.deepEqual(foundOn("3.14", "from unittest import makeSuite"), [
+      "unittest.makeSuite import 1",
+    ]);
+    assert.deepEqual(foundOn("3.14", "from typing import Self", "import string"), []);
+  });
+
+  it("are found in attributes of the module, and not of what else has its name", () => {
+    assert.deepEqual(found("import time", "def f():", "    return time.clock()"), [
+      "time.clock attribute 3",
+    ]);
+    assert.deepEqual(found("import string", "def f(string):", "    return string.lower()"), []);
+    assert.deepEqual(found("import string", "f = lambda string: string.lower()"), []);
+    assert.deepEqual(found("import time", "time = Clock()", "time.clock"), []);
+    assert.deepEqual(found("import datetime", "datetime.UTC"), ["datetime.UTC attribute 2"]);
+    assert.deepEqual(found("from datetime import datetime", "datetime.UTC"), []);
+  });
+
+  it("may be missing where the code asks first", () => {
+    for (const lines of [
+      ["import time", 'now = time.clock if hasattr(time, "clock") else time.time'],
+      ["import sys, time", "if sys.version_info < (3, 8):", "    time.clock()"],
+      ["import inspect", "try:", "    inspect.getargspec", "except AttributeError:", "    pass"],
+      ["try:", "    from itertools import izip", "except ImportError:", "    izip = zip"],
+    ])
+      assert.deepEqual(foundOn("3.12", ...lines), [], lines.join("; "));
+    assert.deepEqual(found("import time", "if now:", "    time.clock()"), [
+      "time.clock attribute 3",
+    ]);
+  });
+
+  it("say which import they replace where it fails", () => {
+    const source = parsePython(
+      "predictor.py",
+      "try:\n    from collections.abc import Set\nexcept ImportError:\n    from collections import Set\n",
+    );
+    const { imports, names } = findImports(source, "3.10");
+    assert.deepEqual(
+      findRemovedNames(source, imports, names, "3.10").map(({ unless }) => unless),
+      ["collections.abc"],
+    );
+  });
+
+  it("are not evaluated in annotations of a function's names, nor in any by PEP 563", () => {
+    const use = ["import collections", "def f(x: collections.Mapping): pass"];
+    assert.deepEqual(found(...use), ["collections.Mapping attribute 2"]);
+    assert.deepEqual(found("from __future__ import annotations", ...use), []);
+    assert.deepEqual(
+      found("import collections", "def f():", "    x: collections.Mapping = {}"),
+      [],
+    );
+    assert.deepEqual(found("import collections", "class A:", "    x: collections.Mapping = {}"), [
+      "collections.Mapping attribute 3",
+    ]);
+  });
+});
+
+describe("names that sources make themselves", () => {
+  const made = (...lines: readonly string[]) => {
+    const source = parsePython("predictor.py", `${lines.join("\n")}\n`);
+    return findNamesMade(source, findImports(source, "3.10").names);
+  };
+
+  it("are assigned, or set by setattr with a literal name", () => {
+    assert.deepEqual(made("import numpy as np", "np.float = float"), ["numpy.float"]);
+    assert.deepEqual(made("import collections as c", 'setattr(c, "Set", set)'), [
+      "collections.Set",
+    ]);
+    assert.deepEqual(made("import numpy as np", "x = np.float", 'setattr(x, "float", 1)'), []);
   });
 });

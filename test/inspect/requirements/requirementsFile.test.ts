@@ -148,6 +148,15 @@ describe("readRequirements", () => {
     ]);
   });
 
+  it("keeps what constraints say of distributions that no line names", () => {
+    const found = factsOf({
+      "requirements.txt": "numpy\n-c c.txt\n",
+      "c.txt": "numpy<2\nscipy<1.14\nSciPy>1",
+    });
+    assert.deepEqual(found.constraints, [{ name: "scipy", specifier: "<1.14,>1" }]);
+    assert.equal("constraints" in factsOf({ "requirements.txt": "numpy\n" }), false);
+  });
+
   it("skips a constraint whose marker does not match", () => {
     assert.deepEqual(
       requirementsOf("-c c.txt\nnumpy", { "c.txt": 'numpy==1.0; python_version < "3"' }),

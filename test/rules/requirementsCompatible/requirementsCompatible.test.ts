@@ -209,6 +209,21 @@ describe("requirements-compatible, beside NumPy 2", () => {
       assert.deepEqual(codesOf(POLICY, pinned(undefined, ...lines)), codes));
   }
 
+  it("counts a constraint of numpy, which no line names", () => {
+    const beside = (specifier: string) =>
+      codesOf(
+        POLICY,
+        aRoutine({
+          requirements: requirements("pandas==2.0.3"),
+          constraints: [{ name: "numpy", specifier }],
+        }),
+      );
+    assert.deepEqual(beside("==1.26.4"), []);
+    assert.deepEqual(beside("<2"), []);
+    assert.deepEqual(beside(">=1.22"), ["REQ019"]);
+    assert.deepEqual(beside("==1.19.5"), ["REQ014"]);
+  });
+
   it("reports nothing on a Python without NumPy 2", () =>
     assert.deepEqual(codesOf(POLICY, pinned("3.8", "pandas==2.0.3")), []));
 

@@ -151,7 +151,7 @@ describe(POLICY, () => {
       "imports yaml, which the requirement yaml does not provide (PyYAML)",
     );
     assert.match(found?.reason ?? "", /no project yaml/);
-    assert.equal(found?.fix, "put a pin such as PyYAML==VERSION in place of yaml.");
+    assert.equal(found?.fix, "put PyYAML==6.0.4 in place of yaml.");
     assert.deepEqual(codesOf(POLICY, importing("fitz", ["fitz==0.0.0"])), ["IMP001"]);
     assert.deepEqual(codesOf(POLICY, importing("fitz", ["PyMuPDF==1.24.3"])), []);
   });
@@ -224,9 +224,9 @@ describe(POLICY, () => {
       findingsOf(POLICY, aRoutine({ imports: [anImport("tqdm")], requirementsFile }))[0]?.fix;
     assert.equal(
       fixOf("pyproject.toml"),
-      "add a pin such as tqdm==VERSION to the dependencies in pyproject.toml.",
+      "add tqdm==4.70.1 to the dependencies in pyproject.toml.",
     );
-    assert.equal(fixOf("serving.txt"), "add a pin such as tqdm==VERSION to serving.txt.");
+    assert.equal(fixOf("serving.txt"), "add tqdm==4.70.1 to serving.txt.");
   });
 
   it("warns of optional imports, and skips what never runs", () => {

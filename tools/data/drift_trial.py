@@ -1,0 +1,124 @@
+"""Install pins beside the newest releases of what they require, import them, and say what fails; then with the pin that mends it.
+
+Usage:  python drift_trial.py PYTHON UV [NAME ...] > drift.json
+
+Each row is tried three times in an environment of its own: as pip resolves it today with the server, and with the pin that is
+proposed beside it. `first` is the first release of the other distribution with which it fails, by its changelog; the row is
+kept only where both trials say so.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+SERVER = "google-cloud-aiplatform[prediction]==2.7.0"
+
+# pinned release, other distribution, first release that breaks it, pin that mends it, code that is run, first release of the
+# pinned one that works
+ROWS = [
+    ("Flask==2.0.1", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),
+    ("Flask==2.0.3", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),
+    ("Flask==2.1.3", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),
+    ("Flask==2.2.2", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),
+    ("Flask==2.2.4", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),
+    ("Flask==2.2.5", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),
+    ("Flask==1.1.4", "MarkupSafe", "2.1.0", "2.0.1", "import flask", "2.0.0"),
+    ("Flask==1.1.2", "MarkupSafe", "2.1.0", "2.0.1", "import flask", "2.0.0"),
+    ("Jinja2==2.11.3", "MarkupSafe", "2.1.0", "2.0.1", "import jinja2", "3.0.0"),
+    ("Jinja2==3.0.3", "MarkupSafe", "2.1.0", "2.0.1", "import jinja2", "3.0.0"),
+    ("gensim==4.3.2", "scipy", "1.13.0", "1.12.0", "import gensim", "4.3.3"),
+    ("gensim==4.2.0", "scipy", "1.13.0", "1.12.0", "import gensim", "4.3.3"),
+    ("gensim==4.3.3", "scipy", "1.13.0", "1.12.0", "import gensim", "4.3.3"),
+    ("statsmodels==0.14.1", "scipy", "1.16.0", "1.15.3", "import statsmodels.api", "0.14.5"),
+    ("statsmodels==0.13.5", "scipy", "1.16.0", "1.15.3", "import statsmodels.api", "0.14.5"),
+    ("statsmodels==0.14.4", "scipy", "1.16.0", "1.15.3", "import statsmodels.api", "0.14.5"),
+    ("imbalanced-learn==0.11.0", "scikit-learn", "1.5.0", "1.4.2", "import imblearn.over_sampling", "0.12.3"),
+    ("imbalanced-learn==0.12.0", "scikit-learn", "1.5.0", "1.4.2", "import imblearn.over_sampling", "0.12.3"),
+    ("imbalanced-learn==0.12.3", "scikit-learn", "1.6.0", "1.5.2", "import imblearn.over_sampling", "0.13.0"),
+    ("imbalanced-learn==0.10.1", "scikit-learn", "1.3.0", "1.2.2", "import imblearn.over_sampling", "0.11.0"),
+    ("openai==1.40.0", "httpx", "0.28.0", "0.27.2", "import openai; openai.OpenAI(api_key='x')", "1.55.3"),
+    ("openai==1.3.0", "httpx", "0.28.0", "0.27.2", "import openai; openai.OpenAI(api_key='x')", "1.55.3"),
+    ("openai==1.55.3", "httpx", "0.28.0", "0.27.2", "import openai; openai.OpenAI(api_key='x')", "1.55.3"),
+    ("anthropic==0.34.0", "httpx", "0.28.0", "0.27.2", "import anthropic; anthropic.Anthropic(api_key='x')", "0.39.1"),
+    ("datasets==2.14.5", "pyarrow", "21.0.0", "20.0.0", "import datasets", "3.0.0"),
+    ("datasets==2.21.0", "pyarrow", "21.0.0", "20.0.0", "import datasets", "3.0.0"),
+    ("datasets==2.10.1", "pyarrow", "21.0.0", "20.0.0", "import datasets", "3.0.0"),
+    ("datasets==3.0.0", "pyarrow", "21.0.0", "20.0.0", "import datasets", "3.0.0"),
+    ("marshmallow-dataclass==8.5.14", "marshmallow", "4.0.0", "3.26.1", "import marshmallow_dataclass", "8.7.0"),
+    ("environs==9.5.0", "marshmallow", "4.0.0", "3.26.1", "import environs", "11.2.1"),
+    ("environs==10.3.0", "marshmallow", "4.0.0", "3.26.1", "import environs", "11.2.1"),
+    ("pyOpenSSL==22.0.0", "cryptography", "42.0.0", "41.0.7", "import OpenSSL", "22.1.0"),
+    ("Flask-SQLAlchemy==2.5.1", "SQLAlchemy", "2.0.0", "1.4.54", "import flask_sqlalchemy", "3.0.0"),
+    ("Flask-Login==0.6.2", "Werkzeug", "3.0.0", "2.3.8", "import flask_login", "0.6.3"),
+    ("flask-restx==1.1.0", "Werkzeug", "3.0.0", "2.3.8", "import flask_restx", "1.3.0"),
+    ("flask-restplus==0.13.0", "Werkzeug", "1.0.0", "0.16.1", "import flask_restplus", None),
+    ("requests-toolbelt==0.10.1", "urllib3", "2.0.0", "1.26.20", "import requests_toolbelt", "1.0.0"),
+    ("onnx==1.11.0", "protobuf", "4.21.0", "3.20.3", "import onnx", "1.12.0"),
+    ("tensorflow==2.8.4", "protobuf", "4.21.0", "3.20.3", "import tensorflow", "2.9.0"),
+    ("streamlit==1.10.0", "protobuf", "4.21.0", "3.20.3", "import streamlit", "1.12.0"),
+    ("wandb==0.12.16", "protobuf", "4.21.0", "3.20.3", "import wandb", "0.12.17"),
+    ("tensorboard==2.8.0", "protobuf", "4.21.0", "3.20.3", "import tensorboard.compat.proto.graph_pb2", "2.9.1"),
+    ("googleapis-common-protos==1.52.0", "protobuf", "4.21.0", "3.20.3", "import google.api.http_pb2", "1.56.3"),
+    ("librosa==0.9.1", "numpy", "1.24.0", "1.23.5", "import librosa; librosa.feature", "0.9.2"),
+    ("librosa==0.8.1", "numpy", "1.24.0", "1.23.5", "import librosa; librosa.feature", "0.9.2"),
+    ("shap==0.41.0", "numpy", "1.24.0", "1.23.5", "import shap", "0.42.0"),
+    ("scikit-image==0.18.3", "numpy", "1.24.0", "1.23.5", "import skimage.io", "0.19.3"),
+    ("scikit-optimize==0.9.0", "numpy", "1.24.0", "1.23.5", "import skopt", "0.10.0"),
+    ("umap-learn==0.5.3", "scikit-learn", "1.8.0", "1.7.2", "import umap", "0.5.9"),
+    ("hdbscan==0.8.33", "scikit-learn", "1.8.0", "1.7.2", "import hdbscan", "0.8.40"),
+    ("pmdarima==2.0.4", "scikit-learn", "1.8.0", "1.7.2", "import pmdarima", None),
+    ("typer==0.4.0", "click", "8.1.0", "8.0.4", "import typer; typer.Typer()", "0.4.1"),
+    ("celery==5.2.2", "importlib-metadata", "5.0.0", "4.13.0", "import celery", "5.2.7"),
+    ("networkx==2.5.1", "decorator", "5.0.0", "4.4.2", "import networkx", "2.6"),
+    ("pandas==1.5.3", "SQLAlchemy", "2.0.0", "1.4.54", "import pandas, sqlalchemy; pandas.read_sql('select 1', sqlalchemy.create_engine('sqlite://'))", "2.0.0"),
+    ("spacy==3.4.4", "typing-extensions", "4.6.0", "4.5.0", "import spacy", "3.5.3"),
+    ("gym==0.21.0", "importlib-metadata", "5.0.0", "4.13.0", "import gym", None),
+    ("altair==4.2.0", "jsonschema", "4.17.0", "4.16.0", "import altair", "4.2.2"),
+    ("gradio==4.44.0", "huggingface-hub", "1.0.0", "0.36.0", "import gradio", "5.0.0"),
+    ("huggingface-hub==0.16.4", "requests", "3.0.0", "2.32.3", "import huggingface_hub", None),
+    ("setfit==0.7.0", "huggingface-hub", "0.26.0", "0.25.2", "import setfit", "1.0.0"),
+    ("sentence-transformers==2.2.2", "huggingface-hub", "0.26.0", "0.25.2", "import sentence_transformers", "2.3.0"),
+    ("sentence-transformers==2.2.2", "transformers", "5.0.0", "4.57.1", "import sentence_transformers", "2.3.0"),
+    ("sentence-transformers==2.7.0", "transformers", "5.0.0", "4.57.1", "import sentence_transformers", "5.2.0"),
+    ("sentence-transformers==3.3.1", "transformers", "5.0.0", "4.57.1", "import sentence_transformers", "5.2.0"),
+    ("diffusers==0.25.0", "huggingface-hub", "0.26.0", "0.25.2", "import diffusers; diffusers.DiffusionPipeline", "0.26.0"),
+    ("peft==0.5.0", "transformers", "5.0.0", "4.57.1", "import peft", "0.18.0"),
+    ("peft==0.11.1", "transformers", "5.0.0", "4.57.1", "import peft", "0.18.0"),
+    ("timm==0.4.12", "torch", "2.0.0", "1.13.1", "import timm", "0.5.4"),
+    ("pytorch-lightning==1.5.10", "torch", "2.0.0", "1.13.1", "import pytorch_lightning", "1.9.0"),
+    ("pytorch-lightning==1.9.5", "setuptools", "82.0.0", "80.9.0", "import pytorch_lightning", "2.0.0"),
+    ("tensorflow-hub==0.15.0", "setuptools", "82.0.0", "80.9.0", "import tensorflow_hub", "0.16.0"),
+    ("basicsr==1.4.2", "torchvision", "0.17.0", "0.16.2", "import basicsr", None),
+]
+
+
+def trial(python, uv, lines, code):
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TRIALS")) as folder:
+        env = f"{folder}/env"
+        subprocess.run([uv, "venv", "-q", "--python", python, env], check=True, stdin=subprocess.DEVNULL)
+        got = subprocess.run([uv, "pip", "install", "-q", "--only-binary", ":all:", "--python", f"{env}/bin/python", *lines], capture_output=True, text=True)
+        if got.returncode:
+            return {"install": got.stderr.strip()[-300:]}
+        listed = subprocess.run([uv, "pip", "freeze", "--python", f"{env}/bin/python"], capture_output=True, text=True).stdout.split()
+        versions = {line.split("==")[0].lower(): line.split("==")[1] for line in listed if "==" in line}
+        try:
+            ran = subprocess.run([f"{env}/bin/python", "-W", "ignore", "-c", code], capture_output=True, text=True, cwd=folder, timeout=300)
+        except subprocess.TimeoutExpired:
+            return {"versions": versions, "ok": None}
+        return {"versions": versions, "ok": ran.returncode == 0, "says": ran.stderr.strip().split("\n")[-1][-200:]}
+
+
+if __name__ == "__main__":
+    python, uv, *only = sys.argv[1:]
+    out = []
+    for pin, other, first, mend, code, good in ROWS:
+        if only and not any(one.lower() == pin.split("==")[0].lower() for one in only):
+            continue
+        today = trial(python, uv, [SERVER, pin], code)
+        mended = trial(python, uv, [SERVER, pin, f"{other}=={mend}"], code)
+        row = {"pin": pin, "other": other, "first": first, "mend": mend, "good": good, "code": code,
+               "today": {k: v for k, v in today.items() if k != "versions"},
+               "otherToday": today.get("versions", {}).get(other.lower()), "mended": {k: v for k, v in mended.items() if k != "versions"}}
+        print(json.dumps(row), flush=True)
