@@ -121,8 +121,8 @@ async function ask(routine: GoodRoutine): Promise<Result> {
 let last: { readonly key: string; readonly folder: string } | undefined;
 
 /**
- * Makes a virtual environment with the calls of the image, by uv where it is on PATH, and returns its Python. The next
- * routine gets the same one where it has the same requirements.
+ * Makes a virtual environment with the calls of the image and returns its Python. The next routine gets the same one where
+ * it has the same requirements. pip makes it, as in the image: uv takes other versions of what no line pins.
  */
 function environment(source: string, inspection: Inspection): string {
   const { manifest, requirementFiles } = inspection;
@@ -136,13 +136,7 @@ function environment(source: string, inspection: Inspection): string {
   last = { key, folder };
   run(`python${version}`, ["-m", "venv", folder], scratch);
   const python = join(folder, "bin/python");
-  const hasUv = spawnSync("uv", ["--version"]).status === 0;
-  for (const call of calls) {
-    const words = ["pip", "install", "--quiet", "--python", python, ...call];
-    // uv does not read everything that pip reads.
-    const isDone = hasUv && spawnSync("uv", words, { cwd: source }).status === 0;
-    if (!isDone) run(python, ["-m", "pip", "install", "--quiet", ...call], source);
-  }
+  for (const call of calls) run(python, ["-m", "pip", "install", "--quiet", ...call], source);
   return python;
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { notAsked, waiting } from "../../fixtures/tried/requests.json";
+import { notAsked } from "../../fixtures/tried/requests.json";
 import { results } from "../../fixtures/tried/results.json";
 import { digestOfRoutine, goodRoutines, sampleOf, whyNotAsked } from "../../support/triedRoutines";
 
@@ -10,7 +10,7 @@ const RESULTS = results as Readonly<
 
 describe("try, on routines that are called good", () => {
   for (const routine of goodRoutines()) {
-    if (whyNotAsked(routine) !== undefined || waiting.includes(routine.name)) continue;
+    if (whyNotAsked(routine) !== undefined) continue;
     it(`got an answer of ${routine.name} as it is now`, () => {
       assert.ok(sampleOf(routine), "test/fixtures/tried/requests.json has no request for it");
       const result = RESULTS[routine.name];
@@ -24,18 +24,12 @@ describe("try, on routines that are called good", () => {
     });
   }
 
-  it("are asked but for those that need a device or the cloud, with the reason", () => {
+  it("are asked but for those that need what no machine of tests has, with the reason", () => {
     const names = goodRoutines().map(({ name }) => name);
     for (const [name, reason] of Object.entries(notAsked)) {
       assert.ok(names.includes(name) && reason.length > 10, name);
       assert.ok(!Object.hasOwn(RESULTS, name), name);
     }
-  });
-
-  it("are listed where no environment was made for them yet", () => {
-    const names = goodRoutines().map(({ name }) => name);
-    for (const name of waiting)
-      assert.ok(names.includes(name) && !Object.hasOwn(RESULTS, name), `${name} has a result`);
   });
 
   it("have no result of a routine that is gone", () => {
