@@ -5,6 +5,7 @@ import type { SavedModelInspection } from "../savedModel";
 import { shardPath } from "../savedModel/completeness";
 import { TensorChecks } from "../savedModel/tensorChecks";
 import { type ContentChecks, digestOnce } from "./hashFile";
+import { withOpenvinoWeights } from "./openvinoWeights";
 import type { BundleFile } from "./walk";
 
 /** A SavedModel among the files. */
@@ -47,7 +48,7 @@ export async function readFiles(
       read.push({ path: file.path, bytes: file.bytes, sha256: "", format: "unreadable" });
     }
   }
-  return read;
+  return withOpenvinoWeights(read);
 }
 
 /** The model that a file belongs to, and the checks of one that the index of its variables names as a shard. */

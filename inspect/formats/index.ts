@@ -25,6 +25,7 @@ import { recogniseBmp, recogniseIco, recogniseTiff } from "./media/images";
 import { recogniseRiff } from "./media/riff";
 import { recogniseFlac, recogniseMpegAudio, recogniseOgg } from "./media/sound";
 import { recognisePickle } from "./pickle/pickleFormat";
+import { recogniseRarer } from "./rarer";
 import type { Recogniser, Sample } from "./recogniser";
 import type { Recognition } from "./recognition";
 import { recogniseTensorFiles } from "./tensorflow/tensorFiles";
@@ -98,13 +99,14 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
     { first: "\b", recognise: recogniseCoreml },
     { first: "\0", recognise: recognisePaddle },
     { first: MSGPACK_BEGINS, recognise: recogniseMsgpack },
-    { first: "R", recognise: recogniseRiff },
+    { first: "RF", recognise: recogniseRiff },
     { first: "f", recognise: recogniseFlac },
     { first: "O", recognise: recogniseOgg },
     { first: "I\xff", recognise: recogniseMpegAudio },
     { first: "B", recognise: recogniseBmp },
     { first: "IM", recognise: recogniseTiff },
     { first: "\0", recognise: recogniseIco },
+    { has: "control", recognise: recogniseRarer },
   ],
   [recogniseText],
 ];

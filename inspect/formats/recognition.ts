@@ -35,7 +35,14 @@ export interface FormatDetail {
   readonly tensors?: number;
   /** Operators of a TFLite model that no runtime has by itself, including those of the Flex delegate. Bounded. */
   readonly customOps?: readonly string[];
+  /** What a text is in, if it is not UTF-8 and no mark of its own says so. */
+  readonly encoding?: TextEncoding;
+  /** Bytes of the file of weights that an OpenVINO model reads. */
+  readonly weightBytes?: number;
 }
+
+/** `unknown`: one of those of which each byte, or some, are characters of a language, such as Latin-1 or Shift-JIS. */
+export type TextEncoding = "UTF-16" | "UTF-32" | "unknown";
 
 /** A piece of executable content, or of content that reaches out of the file. */
 export type CodeFound = CodePiece & {

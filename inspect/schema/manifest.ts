@@ -75,6 +75,8 @@ const DETAIL = facts<FormatDetail>({
   members: optional(NUMBER),
   tensors: optional(NUMBER),
   customOps: optional(list(STRING)),
+  encoding: optional(nameOf({ "UTF-16": true, "UTF-32": true, unknown: true })),
+  weightBytes: optional(NUMBER),
 });
 
 /** A container's member may be a container again. */

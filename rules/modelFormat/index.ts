@@ -83,8 +83,8 @@ export const modelFormat: Rule<FormatOptions> = {
     if (routine) yield routine;
     yield* refused;
     yield* severalGraphs(manifest);
-    if (manifest.kind === "unsupported" && refused.length === 0 && !routine)
-      yield* notServable(manifest);
+    const isExplained = routine || refused.some(({ level }) => level === undefined);
+    if (manifest.kind === "unsupported" && !isExplained) yield* notServable(manifest);
   },
 };
 

@@ -132,7 +132,8 @@ export function refusal(
   return (
     refuseMembers(found, place, options) ??
     refuseUnknown(found, place, options) ??
-    warnOfLoaders(found, place)
+    warnOfLoaders(found, place) ??
+    warnOfEncoding(found, place)
   );
 }
 
@@ -149,6 +150,20 @@ function warnOfLoaders({ loads = [], format }: Recognition, place: Place): Refus
     message: `${formatOf(format).title} by which ${first.loader} runs ${first.name}${more}`,
     reason: "Loading what it configures imports or calls code that is not part of this file.",
     fix: "check that the code it names is the routine's own or a pinned package's, and load it without options such as trust_remote_code.",
+  };
+}
+
+function warnOfEncoding({ detail, format }: Recognition, place: Place): Refusal | undefined {
+  if (detail?.encoding === undefined || REVIEWED.includes(place)) return undefined;
+  const what =
+    detail.encoding === "unknown" ? "that is not UTF-8" : `in ${detail.encoding} without a mark`;
+  return {
+    code: "FMT007",
+    level: "advisory",
+    message: `${formatOf(format).title} ${what}`,
+    reason:
+      "Whoever reads it has to know its encoding; with another one it is read wrongly, or not at all.",
+    fix: "save it as UTF-8, or name its encoding where it is read.",
   };
 }
 

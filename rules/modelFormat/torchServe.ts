@@ -1,10 +1,9 @@
-import { formatOf } from "../../inspect/formats/catalog";
 import type { ManifestFile } from "../../inspect/manifest";
 import type { Refusal } from "./refusal";
 
-/** Whether a file is what torch-model-archiver writes, by its name. */
-export function isTorchServeArchive({ path, format }: ManifestFile): boolean {
-  return /\.mar$/i.test(path) && formatOf(format).kind === "archive";
+/** Whether a file is what torch-model-archiver writes, packed once more or not. */
+export function isTorchServeArchive({ format, members = [] }: ManifestFile): boolean {
+  return format === "torchserve" || members.some((member) => member.format === "torchserve");
 }
 
 /** Says that TorchServe's archive contains code, which the container runs as it is. */

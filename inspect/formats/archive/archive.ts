@@ -1,8 +1,10 @@
 import { recogniseKeras } from "../keras/kerasArchive";
 import type { Recognition } from "../recognition";
 import { recogniseTorch } from "../weights/torch";
+import { documentIn } from "./documents";
 import { escapesArchive } from "./memberPath";
 import { type ArchiveMember, gather, recogniseMembers } from "./members";
+import { torchServeIn } from "./torchServe";
 
 /** An archive by what it contains: torch, Keras, numpy, a wheel, or a plain archive with the members that matter. */
 export function recogniseArchive(
@@ -23,6 +25,13 @@ export function recogniseArchive(
   if (container === "zip" && found.length > 0 && found.every(({ path }) => path.endsWith(".npy"))) {
     return { format: "npz", ...gather(found) };
   }
+  const server = torchServeIn(members);
+  if (server) {
+    const { loads } = server;
+    return { format: "torchserve", ...gather(found), ...(loads.length > 0 && { loads }) };
+  }
+  const document = container === "zip" ? documentIn(members) : undefined;
+  if (document) return { format: document, detail: { members: members.length }, ...gather(found) };
   const isWheel = [...names].some((name) => /^[^/]+\.dist-info\/WHEEL$/.test(name));
   return {
     format: isNemo ? "nemo" : isWheel ? "wheel" : container,

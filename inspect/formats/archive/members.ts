@@ -31,8 +31,8 @@ export function byName<T extends Recognition>(path: string, found: T): T {
 export function gather(found: readonly MemberFound[]): Pick<Recognition, "members" | "fault"> {
   const kinds = new Map<string, MemberFound>();
   for (const member of found.flatMap(withInner)) {
-    const { format, fault, unseen, code = [], loads = [] } = member;
-    const isKnown = fault === undefined && unseen === undefined;
+    const { format, fault, unseen, code = [], loads = [], detail } = member;
+    const isKnown = fault === undefined && unseen === undefined && detail?.encoding === undefined;
     const isPlain = isKnown && code.length === 0 && loads.length === 0;
     if (formatOf(format).plainMember && isPlain) continue;
     const kind = `${format} ${fault} ${unseen} ${loads.map(({ loader }) => loader).join()} ${code.map(({ where: _where, ...piece }) => JSON.stringify(piece)).join()}`;

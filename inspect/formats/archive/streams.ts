@@ -54,6 +54,12 @@ const ZSTD: Stream = {
 };
 const LZ4: Stream = { format: "lz4", unpack: unpackLz4, cost: 1 };
 
+/** What a zip packs a member with by its method, deflate aside. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.5. */
+export function packingOf(method: number): Stream | undefined {
+  return ZIP_PACKINGS[method];
+}
+const ZIP_PACKINGS: Readonly<Record<number, Stream>> = { 12: BZIP2, 14: LZMA, 93: ZSTD };
+
 /** First bytes of every compression, as a `latin1` string: gzip, zlib, bzip2, xz, lzma, lz4, zstd, and frames that are skipped. */
 export const STREAM_BEGINS = "\x1f\x08\x18\x28\x38\x48\x58\x68\x78B\xfd]\x02\x04(PQRSTUVWXYZ[\\]^_";
 

@@ -2,6 +2,7 @@ import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
 import { zlib } from "../../bytes/zlib";
+import { Unpacked } from "../compression/unpacked";
 import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
@@ -11,6 +12,7 @@ import { recogniseNumpy } from "../weights/numpy";
 import { recogniseArchive } from "./archive";
 import { recogniseHead, refuseBomb } from "./largeMember";
 import type { ArchiveMember } from "./members";
+import { packingOf } from "./streams";
 import { readZipDirectory, type ZipMember } from "./zipDirectory";
 
 /** A zip by its bytes, wherever a loader would find one; told apart by its members. */
@@ -44,10 +46,15 @@ export function archiveMembers(sample: Sample, members: readonly ZipMember[]): A
 
 function recogniseMember({ source, inner, budget }: Sample, member: ZipMember): Recognition {
   if (member.method === 0) return inner(sectionOf(source, member.offset, member.compressed));
-  const most = Math.min(LIMITS.unpackedStream, budget.left);
+  const { cost = 1 } = packingOf(member.method) ?? {};
+  const most = Math.min(LIMITS.unpackedStream, budget.left) / cost;
   if (member.bytes <= most && member.compressed <= LIMITS.unpackedStream) {
-    budget.takeUnpacked(member.bytes);
+    budget.takeUnpacked(member.bytes * cost);
     return inner(bufferSource(inflate(source, member)));
+  }
+  if (member.method !== DEFLATE) {
+    refuseBomb(member.compressed, member.bytes);
+    return { format: "unknown", unseen: `it is too large to be unpacked (${member.bytes} bytes)` };
   }
   const head = inflateHead(source, member);
   budget.takeHead(head.length);
@@ -78,15 +85,16 @@ export function readMember(
 ): Buffer | undefined {
   if (member.bytes > LIMITS.wholeMember || member.compressed > LIMITS.wholeMember) return undefined;
   if (member.method === 0) return source.read(member.offset, member.compressed);
-  if (budget && member.bytes > budget.left) return undefined;
-  budget?.takeUnpacked(member.bytes);
+  const cost = member.bytes * (packingOf(member.method)?.cost ?? 1);
+  if (budget && cost > budget.left) return undefined;
+  budget?.takeUnpacked(cost);
   return inflate(source, member);
 }
 
 function inflate(source: ByteSource, member: ZipMember): Buffer {
   const stored = source.read(member.offset, member.compressed);
   try {
-    const bytes = zlib().inflateRawSync(stored, { maxOutputLength: Math.max(1, member.bytes) });
+    const bytes = unpack(stored, member);
     if (bytes.length === member.bytes) return bytes;
   } catch {
     // told below
@@ -94,6 +102,30 @@ function inflate(source: ByteSource, member: ZipMember): Buffer {
   throw new FormatError(
     `the member "${member.path}" does not unpack to the ${member.bytes} bytes it declares`,
   );
+}
+
+const DEFLATE = 8;
+
+function unpack(stored: Buffer, { method, bytes, flags }: ZipMember): Buffer {
+  const packing = packingOf(method);
+  if (!packing) return zlib().inflateRawSync(stored, { maxOutputLength: Math.max(1, bytes) });
+  // Decoders make room for a block at once, of up to 900,000 bytes.
+  const out = new Unpacked(bytes + (1 << 20));
+  packing.unpack(method === LZMA ? asLzmaAlone(stored, bytes, flags) : stored, out);
+  return out.content;
+}
+
+const LZMA = 14;
+/** Flag of a member of LZMA that ends with a mark. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.4. */
+const HAS_END_MARK = 2;
+
+/** A member of LZMA as a file of its own: the properties follow a version and their length. Source: the same, 5.8.8. */
+function asLzmaAlone(stored: Buffer, bytes: number, flags: number): Buffer {
+  if (stored.length < 9 || stored.readUInt16LE(2) !== 5)
+    throw new FormatError("a member of LZMA without its properties");
+  const size = Buffer.alloc(8, 0xff);
+  if ((flags & HAS_END_MARK) === 0) size.writeBigUInt64LE(BigInt(bytes));
+  return Buffer.concat([stored.subarray(4, 9), size, stored.subarray(9)]);
 }
 
 /** The first bytes of a large member: so few compressed ones are taken that no bomb can swell. */

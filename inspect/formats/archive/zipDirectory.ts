@@ -11,8 +11,10 @@ export interface ZipMember {
   readonly offset: number;
   readonly compressed: number;
   readonly bytes: number;
-  /** 0 stored, 8 deflate; others are refused. */
+  /** 0 stored, 8 deflate, 12 bzip2, 14 LZMA, 93 zstd; others are refused. */
   readonly method: number;
+  /** Bits that say how it is packed. */
+  readonly flags: number;
 }
 
 // Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3 and 4.4.
@@ -149,6 +151,9 @@ function widen<Values extends number[]>(extra: Buffer, values: Values): Values {
   }) as Values;
 }
 
+/** Stored, deflate, bzip2, LZMA and zstd: what Python's zipfile reads. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.5. */
+const ZIP_METHODS: ReadonlySet<number> = new Set([0, 8, 12, 14, 93]);
+
 function checkName(name: Buffer, extra: Buffer): void {
   const other = extraField(extra, OTHER_NAME)?.subarray(5);
   if (other && !other.equals(name))
@@ -185,6 +190,7 @@ function checkMembers(
       compressed: entry.compressed,
       bytes: entry.bytes,
       method: entry.method,
+      flags: entry.flags,
     });
   }
   if (covered !== end) throw new FormatError("the zip has bytes that belong to no member", covered);
@@ -195,7 +201,7 @@ function checkMembers(
 function checkLocalHeader(source: ByteSource, entry: Entry, path: string): number {
   if (entry.flags & ENCRYPTED) throw new FormatError(`the member "${path}" is encrypted`);
   if (entry.flags & PATCHED) throw new FormatError(`the member "${path}" is patch data`);
-  if (entry.method !== 0 && entry.method !== 8) {
+  if (!ZIP_METHODS.has(entry.method)) {
     throw new FormatError(`the member "${path}" is packed by method ${entry.method}`);
   }
   const local = source.read(entry.header, 30 + entry.name.length);

@@ -3,11 +3,18 @@ import type { Recogniser } from "../recogniser";
 
 const MAX_CHUNKS = 100_000;
 
-/** WAV and WebP: chunks that fill the file. Source: Microsoft, "Multimedia Programming Interface"; EBU Tech 3306; WebP container specification. */
+/**
+ * WAV, WebP and AIFF: chunks that fill the file. Source: Microsoft, "Multimedia Programming Interface"; EBU Tech 3306; WebP
+ * container specification; Apple, "AIFF 1.3".
+ */
 export const recogniseRiff: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 4);
-  if (mark !== "RIFF" && mark !== "RIFX" && mark !== "RF64") return undefined;
   const kind = head.toString("latin1", 8, 12);
+  if (mark === "FORM" && /^AIF[FC]$/.test(kind)) {
+    const isWhole = chunksOf(new WindowReader(source, "big"), false)?.has("COMM");
+    return { format: "aiff", ...(!isWhole && { fault: "aiff whose chunks do not fill the file" }) };
+  }
+  if (mark !== "RIFF" && mark !== "RIFX" && mark !== "RF64") return undefined;
   const isImage = kind === "WEBP" && mark === "RIFF";
   if (!isImage && kind !== "WAVE") return undefined;
   const reader = new WindowReader(source, mark === "RIFX" ? "big" : "little");

@@ -66,46 +66,59 @@ function isFingerprint(fields: TopLevel, size: number): boolean {
 function isNode(source: ByteSource): boolean {
   return firstMessage(
     source,
-    (fields, name) =>
+    (fields, texts) =>
       fields.get(1) === 2 &&
       fields.get(2) === 2 &&
-      fields.size <= 7 &&
-      (name === undefined || NODE_NAME.test(name.toString("latin1"))),
+      [...fields.keys()].every((field) => field <= 7) &&
+      isText(texts.get(1), NODE_NAME) &&
+      isText(texts.get(2), OP_NAME) &&
+      isText(texts.get(4), DEVICE),
   );
+}
+
+/** The name of an op or of a function; not the message that other formats have in its place. */
+const OP_NAME = /^[A-Za-z_][\w.>/-]*$/;
+const DEVICE = /^[\w/:.,*@-]*$/;
+
+function isText(bytes: Buffer | undefined, pattern: RegExp): boolean {
+  return bytes === undefined || pattern.test(bytes.toString("latin1"));
 }
 
 /** Longest name of a node that is looked at, in bytes. */
 const LONGEST_NAME = 4096;
 
+/** Of a node its name, its op and its device; of a MetaGraph's info its version. */
+const TEXTS: readonly number[] = [1, 2, 4];
+
 /** A MetaGraph begins with its info, in which a version as text is first and the list of ops second. */
 function isMetaInfo(source: ByteSource): boolean {
-  return firstMessage(
-    source,
-    (fields, version) =>
-      (fields.get(2) === 2 || fields.get(5) === 2) && !(version && hasControl(version)),
-  );
+  return firstMessage(source, (fields, texts) => {
+    const version = texts.get(1);
+    return (fields.get(2) === 2 || fields.get(5) === 2) && !(version && hasControl(version));
+  });
 }
 
-/** @param test is given the wire types by field, and the bytes of field 1 unless they are too many. */
+/** @param test is given the wire types by field, and the bytes of those that are texts, unless they are too many. */
 function firstMessage(
   source: ByteSource,
-  test: (fields: Map<number, number>, first: Buffer | undefined) => boolean,
+  test: (fields: Map<number, number>, texts: ReadonlyMap<number, Buffer>) => boolean,
 ): boolean {
   try {
     const cursor = new Cursor(source);
     cursor.next();
     cursor.enter();
     const fields = new Map<number, number>();
-    let first: Buffer | undefined;
+    const texts = new Map<number, Buffer>();
     for (let tag = cursor.next(); tag; tag = cursor.next()) {
       fields.set(tag.field, tag.wire);
-      if (tag.field === 1 && tag.wire === 2) {
+      if (TEXTS.includes(tag.field) && tag.wire === 2) {
         const outer = cursor.enter();
-        first = cursor.rest(LONGEST_NAME);
+        const bytes = cursor.rest(LONGEST_NAME);
+        if (bytes) texts.set(tag.field, bytes);
         cursor.leave(outer);
       } else cursor.skip(tag);
     }
-    return test(fields, first);
+    return test(fields, texts);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return false;

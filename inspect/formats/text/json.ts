@@ -69,14 +69,30 @@ function modelIn(value: object): Recognition {
     return { format: "keras-json" };
   }
   if (has("learner", "version")) {
-    return { format: "xgboost-json" };
+    return { format: isXgboostConfig(members["learner"]) ? "json" : "xgboost-json" };
   }
   if (has("tree_info", "feature_names")) return { format: "lightgbm-json" };
   if (has("oblivious_trees") || has("trees", "features_info")) return { format: "catboost-json" };
+  if (has("base_code", "program") && isPaddle(members["base_code"])) {
+    return { format: "paddle-program" };
+  }
   if ([members, members["installed"], members["web"]].some(isSecret)) {
     return { format: "credentials" };
   }
   return { format: "json" };
+}
+
+/** Source: PaddlePaddle/Paddle paddle/fluid/pir/serialize_deserialize, "base_code". */
+function isPaddle(base: unknown): boolean {
+  return typeof base === "object" && base !== null && (base as Members)["magic"] === "pir";
+}
+
+/** Parameters without trees, as Booster.save_config writes them. Source: dmlc/xgboost src/learner.cc, SaveConfig. */
+function isXgboostConfig(learner: unknown): boolean {
+  if (typeof learner !== "object" || learner === null) return false;
+  const booster = (learner as Members)["gradient_booster"] as Members | null | undefined;
+  const hasModel = ["model", "gbtree"].some((name) => booster?.[name] !== undefined);
+  return Object.hasOwn(learner, "generic_param") && !hasModel;
 }
 
 /** Trees of nodes that each split or are a leaf. Source: dmlc/xgboost src/tree/tree_model.cc, JsonGenerator. */
@@ -140,6 +156,7 @@ function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
   if (has("modelTopology") || has("weightsManifest")) return { format: "tensorflowjs-json" };
   if (has("class_name") && has("config")) return { format: "keras-json" };
   if (has("learner")) return { format: "xgboost-json" };
+  if (/^\{\s{0,9}"base_code"/.test(start)) return { format: "paddle-program" };
   if (has("tree_info")) return { format: "lightgbm-json" };
   if (has("oblivious_trees") || (has("trees") && has("features_info"))) {
     return { format: "catboost-json" };

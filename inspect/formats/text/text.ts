@@ -1,15 +1,16 @@
-import { bufferSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
-import { hasControl, isText, refuseZeros } from "../../bytes/textBytes";
+import { isText, refuseZeros } from "../../bytes/textBytes";
 import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { recogniseTextGraph } from "../tensorflow/textGraph";
 import { judgeTemplates } from "./chatTemplate";
+import { inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
 import { loadersInText } from "./loaders";
 import { isPython } from "./pythonText";
+import type * as xml from "./xml";
 import { pythonTag } from "./yamlTags";
 
 const KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
@@ -19,6 +20,11 @@ const LIGHTGBM = /^tree\r?\nversion=v\d+\r?\n/;
 
 /** Source: ISO 32000-1, 7.5.2 "File Header". */
 export const PDF = /^%PDF-\d\.\d\s/;
+
+/** A declaration, a comment or a document type, or one of the roots that are known. */
+const XML = /^\uFEFF?\s{0,99}<(?:[?!]|svg|net\s)/;
+
+const loadXml = () => require("./xml") as typeof xml;
 
 /** Texts of which every line is known. Source: git-lfs docs/spec.md; tensorflow/python/checkpoint/checkpoint_state.proto. */
 const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
@@ -39,41 +45,28 @@ const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
 export const recogniseText: Recogniser = (sample) => {
   const json = recogniseJson(sample);
   if (json && sample.source.size <= LIMITS.wholeMember) return json;
-  const text = json ? sample : inUtf8(sample);
-  const found = json ?? recogniseTextGraph(text) ?? plainText(text);
-  if (!found) return undefined;
+  const { sample: text, encoding }: ReadText = json || sample.isAscii ? { sample } : inUtf8(sample);
+  const known = json ?? recogniseTextGraph(text) ?? plainText(text, encoding !== undefined);
+  if (!known) return undefined;
+  const found = encoding === undefined ? known : { ...known, detail: { encoding } };
   const tag = tagIn(text);
   if (tag === undefined) return found;
   return { ...found, code: [...(found.code ?? []), { kind: "tag", name: tag, where: "" }] };
 };
 
-/** The same text in UTF-8 where its mark says that it is in UTF-16, as loaders of YAML read it; anything else as it is. */
-function inUtf8(sample: Sample): Sample {
-  const { source, head } = sample;
-  const { 0: first, 1: second } = head;
-  const isLittle = first === 0xff && second === 0xfe;
-  if (!isLittle && !(first === 0xfe && second === 0xff)) return sample;
-  if (source.size > LIMITS.wholeMember) return sample;
-  try {
-    const decoder = new TextDecoder(isLittle ? "utf-16le" : "utf-16be", { fatal: true });
-    const bytes = Buffer.from(decoder.decode(source.read(0, source.size)));
-    const start = bytes.subarray(0, LIMITS.head);
-    return { ...sample, source: bufferSource(bytes), head: start, hasControl: hasControl(bytes) };
-  } catch {
-    return sample;
-  }
-}
-
-/** Text in UTF-8, told apart where that matters: a private key, a LightGBM model, Python source, or any other. */
-function plainText(sample: Sample): Recognition | undefined {
+/** A text, told apart where that matters: a private key, a LightGBM model, Python source, XML, or any other. */
+function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
   const { source, head, isAscii } = sample;
-  if (!isAscii && (sample.hasControl || !isText(head, source.size > head.length))) return undefined;
+  if (!isAscii && !isOther && (sample.hasControl || !isText(head, source.size > head.length)))
+    return undefined;
   const text = head.toString("utf8");
   const whole = source.size <= head.length ? text : "";
   if (KEY.test(text)) return { format: "private-key" };
   if (LIGHTGBM.test(text)) return { format: "lightgbm-text" };
   if (isPython(text)) return { format: "python-source" };
   if (PDF.test(text)) return { format: "pdf" };
+  const inXml = XML.test(text) ? loadXml().recogniseXml(text, source) : undefined;
+  if (inXml) return inXml;
   const format = WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text";
   // A file that begins as a template is one.
   const { code, loads: byTemplate } = judgeTemplates(

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
-import { StreamReader } from "../../bytes/streamReader";
+import { WindowReader } from "../../bytes/windowReader";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { breaksOut } from "../text/chatTemplate";
@@ -42,12 +42,15 @@ export const recogniseGguf: Recogniser = ({ source, head }) => {
 /** The key-value pairs at the head of a file. Throws FormatError. */
 class Entries {
   private readonly source: ByteSource;
-  private readonly reader: StreamReader;
+  private readonly reader: WindowReader;
+  private at = 4;
   private texts = 0;
 
   constructor(source: ByteSource) {
     this.source = source;
-    this.reader = new StreamReader(source, 4);
+    // A version is less than 65,536, and shows the order of bytes. Source: ggml docs/gguf.md, "version".
+    const isBig = source.read(4, 2).equals(Buffer.alloc(2));
+    this.reader = new WindowReader(source, isBig ? "big" : "little");
   }
 
   /** Texts of every key that names a chat's template. */
@@ -79,26 +82,27 @@ class Entries {
         for (let element = 0; element < count; element++) this.skip(inner, depth + 1);
       }
     } else if (WIDTHS[type] !== undefined) this.advance(WIDTHS[type]);
-    else throw new FormatError(`GGUF has no type ${type}`, this.reader.position);
+    else throw new FormatError(`GGUF has no type ${type}`, this.at);
   }
 
   private text(): string {
     const length = this.number("u8");
-    const start = this.reader.position;
+    const start = this.at;
     this.advance(length);
     if (length > LIMITS.searchPart) throw new FormatError("a GGUF text is too long", start);
     return this.source.read(start, length).toString("utf8");
   }
 
   private number(kind: "u4" | "u8"): number {
-    const found = this.reader.argument(kind)?.number;
-    if (found === undefined) throw new FormatError("GGUF ends inside its head");
+    const found = kind === "u4" ? this.reader.u32(this.at) : this.reader.u64(this.at);
+    if (Number.isNaN(found)) throw new FormatError("GGUF ends inside its head");
+    this.at += kind === "u4" ? 4 : 8;
     return found;
   }
 
   private advance(bytes: number): void {
-    if (bytes > this.source.size - this.reader.position)
-      throw new FormatError("GGUF ends inside its head", this.reader.position);
-    this.reader.position += bytes;
+    if (bytes > this.source.size - this.at)
+      throw new FormatError("GGUF ends inside its head", this.at);
+    this.at += bytes;
   }
 }

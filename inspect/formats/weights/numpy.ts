@@ -8,32 +8,53 @@ const MAGIC = "\x93NUMPY";
 /** Longest header that is read, in bytes; a record of some thousand fields has more than a file's head. */
 const MAX_HEADER = 1 << 20;
 
-/** A numpy array; one of objects carries a pickle, wherever in its type the object stands. */
+/** Arrays that numpy.save writes into one file, one after the other. */
+const MAX_ARRAYS = 10_000;
+/** Bytes that are read of a header, unless it is longer. */
+const HEADER = 4096;
+
+/** Numpy arrays, to the end of the file; one of objects carries a pickle, wherever in its type the object stands. */
 export const recogniseNumpy = ({
   head,
   source,
 }: Pick<Sample, "head" | "source">): Recognition | undefined => {
+  let start = head;
+  let at = 0;
+  for (let count = 0; count < MAX_ARRAYS; count++) {
+    const length = lengthOf(start, source, at);
+    if (length === undefined && count === 0) return undefined;
+    if (length === "objects")
+      return { format: "numpy-objects", code: [{ kind: "objects", where: "" }] };
+    if (length !== undefined && at + length >= source.size) return { format: "numpy" };
+    if (length === undefined) break;
+    at += length;
+    start = source.read(at, HEADER);
+  }
+  throw new FormatError("bytes follow the numbers of a numpy array");
+};
+
+/** Bytes of the array at a place, its header included; undefined where none is there. */
+function lengthOf(
+  head: Buffer,
+  source: Sample["source"],
+  at: number,
+): number | "objects" | undefined {
   if (head.length < 12 || head.toString("latin1", 0, 6) !== MAGIC) return undefined;
   const wide = (head[6] ?? 1) >= 2;
   const length = wide ? head.readUInt32LE(8) : head.readUInt16LE(8);
   const start = wide ? 12 : 10;
   if (length > MAX_HEADER) throw new FormatError("a numpy header is too long");
   const isInHead = start + length <= head.length;
-  const text = isInHead ? head.subarray(start, start + length) : source.read(start, length);
+  const text = isInHead ? head.subarray(start, start + length) : source.read(at + start, length);
   if (text.length < length) throw new FormatError("a numpy header is cut off");
   const header = parseLiteral(text.toString("latin1"));
   const { descr, shape } = fieldsOf(header);
   const itemBytes = bytesOf(descr);
-  if (itemBytes === "objects") {
-    return {
-      format: "numpy-objects",
-      code: [{ kind: "objects", where: "" }],
-    };
-  }
-  if (source.size > start + length + itemBytes * elementsOf(shape))
-    throw new FormatError("bytes follow the numbers of a numpy array");
-  return { format: "numpy" };
-};
+  if (itemBytes === "objects") return itemBytes;
+  const bytes = itemBytes * elementsOf(shape);
+  if (!(bytes >= 0)) throw new FormatError("a numpy shape is not of sizes");
+  return start + length + bytes;
+}
 
 function fieldsOf(header: Literal): { descr: Literal; shape: Literal } {
   if (header instanceof Map && header.size === 3 && header.has("fortran_order")) {

@@ -16,6 +16,16 @@ const MARKED: readonly FormatName[] = [
   "wav",
   "webp",
   "ogg",
+  "svg",
+  "jpeg2000",
+  "heif",
+  "mp4",
+  "aiff",
+  "au",
+  "caf",
+  "matlab",
+  "openvino",
+  "coreml-weights",
 ];
 /** Formats that end with the file and are told by no mark. */
 const UNMARKED: readonly FormatName[] = [
@@ -26,6 +36,8 @@ const UNMARKED: readonly FormatName[] = [
   "paddle-parameters",
   "sentencepiece",
   "bmp",
+  "netpbm",
+  "tga",
 ];
 
 function sample(format: FormatName): Buffer {

@@ -19,8 +19,12 @@ import { SAMPLES } from "../../support/formatSamples";
 import { checkout, scratchFolder } from "../../support/project";
 import { zip } from "../../support/zip";
 
-/** Formats that no bytes tell: the index or the name of a shard does, and the system for a file that it cannot read. */
-const NOT_BY_BYTES: readonly FormatName[] = ["tensor-bundle-shard", "unreadable"];
+/** Formats that no bytes tell: an index, a name or the model beside them does, and the system for a file that it cannot read. */
+const NOT_BY_BYTES: readonly FormatName[] = [
+  "tensor-bundle-shard",
+  "openvino-weights",
+  "unreadable",
+];
 const PLACES: readonly Place[] = [
   "graph",
   "metadata",
@@ -111,7 +115,7 @@ describe("the catalog of formats", () => {
   it("takes every model outside of a ModelVersion for one, frozen graphs and checkpoints included", () => {
     const stray = FORMAT_NAMES.filter((format) => / UPL007 \|$/.test(rowOf(format)));
     const models = having(
-      ({ model, kind }) => model && (kind === "model" || kind === "kerasModel"),
+      ({ model, kind }) => model && ["model", "kerasModel", "archive"].includes(kind),
     );
     const refused = FORMAT_NAMES.filter((format) => / UPL006 \|$/.test(rowOf(format)));
     assert.deepEqual(
@@ -137,7 +141,7 @@ describe("the catalog of formats", () => {
     );
     assert.equal(
       having(({ endsAsZip }) => endsAsZip),
-      "npz keras-archive tflite torchscript torch zip tar nemo wheel",
+      "npz ooxml opendocument keras-archive tflite torchscript torch zip tar torchserve nemo wheel",
     );
     assert.equal(
       having(({ leftover }) => leftover),

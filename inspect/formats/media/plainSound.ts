@@ -1,0 +1,57 @@
+import { WindowReader } from "../../bytes/windowReader";
+import type { Recogniser } from "../recogniser";
+
+const MAX_CHUNKS = 100_000;
+
+/** AU: a header that says where the samples are, and how many bytes they have. Source: Oracle, "audio(5)"; libsndfile src/au.c. */
+export const recogniseAu: Recogniser = ({ source, head }) => {
+  const mark = head.toString("latin1", 0, 4);
+  if (mark !== ".snd" && mark !== "dns.") return undefined;
+  const reader = new WindowReader(source, mark === ".snd" ? "big" : "little");
+  const [start, length, encoding] = [reader.u32(4), reader.u32(8), reader.u32(12)];
+  const [rate, channels] = [reader.u32(16), reader.u32(20)];
+  const isWhole = length === 0xffffffff || Math.abs(start + length - source.size) <= 1;
+  const isSound = start >= 24 && start <= source.size && encoding >= 1 && encoding <= 27;
+  const isFine = isSound && isWhole && rate > 0 && channels >= 1 && channels <= 1024;
+  return { format: "au", ...(!isFine && { fault: "AU whose header does not fit its samples" }) };
+};
+
+/** Ids of Wave64's file and sound. Source: Sony, "Wave64 File Format". */
+const RIFF_ID = Buffer.from("726966662e91cf11a5d628db04c10000", "hex");
+const WAVE_ID = Buffer.from("77617665f3acd3118cd100c04f8edb8a", "hex");
+
+/** Wave64: chunks, each with an id and a length of which the head is a part, on places that 8 divides. */
+export const recogniseWave64: Recogniser = ({ source, head }) => {
+  if (!head.subarray(0, 16).equals(RIFF_ID)) return undefined;
+  const reader = new WindowReader(source);
+  let at = 40;
+  let count = 0;
+  while (at + 24 <= source.size && count++ < MAX_CHUNKS) {
+    const length = reader.u64(at + 16);
+    if (!(length >= 24)) break;
+    at += Math.ceil(length / 8) * 8;
+  }
+  const isWhole = count > 1 && at >= source.size && at - source.size < 8;
+  const isSound = head.subarray(24, 40).equals(WAVE_ID) && isWhole;
+  return {
+    format: "wave64",
+    ...(!isSound && { fault: "Wave64 whose chunks do not fill the file" }),
+  };
+};
+
+/** CAF: chunks, of which the first describes the sound. Source: Apple, "Core Audio Format Specification 1.0". */
+export const recogniseCaf: Recogniser = ({ source, head }) => {
+  if (head.toString("latin1", 0, 8) !== "caff\0\x01\0\0") return undefined;
+  const reader = new WindowReader(source, "big");
+  const isDescribed = reader.text(8, 4) === "desc" && reader.i64(12) === 32;
+  let at = 8;
+  for (let count = 0; at < source.size && count < MAX_CHUNKS; count++) {
+    const length = reader.i64(at + 4);
+    // The samples of the last chunk may be without a length.
+    if (length === -1 && reader.text(at, 4) === "data") at = source.size;
+    else if (length >= 0) at += 12 + length;
+    else break;
+  }
+  const isSound = isDescribed && at === source.size;
+  return { format: "caf", ...(!isSound && { fault: "CAF whose chunks do not fill the file" }) };
+};

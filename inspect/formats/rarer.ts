@@ -1,0 +1,80 @@
+import type * as spss from "./databases/spss";
+import type * as boxes from "./media/boxes";
+import type * as fonts from "./media/fonts";
+import type * as plainImages from "./media/plainImages";
+import type * as plainSound from "./media/plainSound";
+import type { Recogniser } from "./recogniser";
+import type * as matlab from "./science/matlab";
+import type * as netcdf from "./science/netcdf";
+import type * as coremlWeights from "./weights/coremlWeights";
+import type * as paddleProgram from "./weights/paddleProgram";
+
+/** Begins of the files that a module may claim, as `latin1` strings, each at an offset. */
+type Begins = readonly (readonly [offset: number, bytes: string])[];
+
+/** Formats that few bundles have: each module is loaded with the first file that begins as one of its formats does. */
+const ROWS: readonly (readonly [begins: Begins, load: () => Recogniser])[] = [
+  [
+    [
+      [4, "ftyp"],
+      [0, "\0\0\0\x0cjP  "],
+      [0, "\xff\x4f\xff\x51"],
+    ],
+    () => (require("./media/boxes") as typeof boxes).recogniseBoxes,
+  ],
+  [[[0, "P"]], () => (require("./media/plainImages") as typeof plainImages).recogniseNetpbm],
+  [
+    [
+      [0, ".snd"],
+      [0, "dns."],
+    ],
+    () => (require("./media/plainSound") as typeof plainSound).recogniseAu,
+  ],
+  [[[0, "riff"]], () => (require("./media/plainSound") as typeof plainSound).recogniseWave64],
+  [[[0, "caff"]], () => (require("./media/plainSound") as typeof plainSound).recogniseCaf],
+  [
+    ["\0\x01\0\0", "true", "OTTO", "ttcf", "wOF"].map((mark) => [0, mark] as const),
+    () => (require("./media/fonts") as typeof fonts).recogniseFont,
+  ],
+  [
+    [
+      [126, "IM"],
+      [126, "MI"],
+      // The kind of the first matrix of version 4, of less than 4096.
+      [2, "\0\0"],
+      [0, "\0\0\x03"],
+    ],
+    () => (require("./science/matlab") as typeof matlab).recogniseMatlab,
+  ],
+  [[[0, "CDF"]], () => (require("./science/netcdf") as typeof netcdf).recogniseNetcdf],
+  [[[0, "$FL"]], () => (require("./databases/spss") as typeof spss).recogniseSpss],
+  [
+    [[64, "\xef\xbe\xad\xde"]],
+    () => (require("./weights/coremlWeights") as typeof coremlWeights).recogniseCoremlWeights,
+  ],
+  [
+    [[0, "\n"]],
+    () => (require("./weights/paddleProgram") as typeof paddleProgram).recognisePaddleProgram,
+  ],
+  // By its last bytes only, so that it is asked after all others.
+  [
+    ["\0", "\x01"].map((mark) => [1, mark] as const),
+    () => (require("./media/plainImages") as typeof plainImages).recogniseTga,
+  ],
+];
+
+/** Asks the modules of which a file may be. */
+export const recogniseRarer: Recogniser = (sample) => {
+  for (const [begins, load] of ROWS) {
+    const mayBe = begins.some(([offset, bytes]) => beginsAt(sample.head, offset, bytes));
+    const found = mayBe ? load()(sample) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+};
+
+function beginsAt(head: Buffer, offset: number, bytes: string): boolean {
+  for (let at = 0; at < bytes.length; at++)
+    if (head[offset + at] !== bytes.charCodeAt(at)) return false;
+  return true;
+}

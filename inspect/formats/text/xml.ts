@@ -1,0 +1,47 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { LIMITS } from "../limits";
+import type { Recognition } from "../recognition";
+
+/** A declaration, comments and a document type, which may be before the root. Source: XML 1.0, 2.8 "Prolog". */
+const PROLOG =
+  /^\uFEFF?\s*(?:<\?[^>]{0,1000}\?>\s*|<!--[\s\S]{0,20000}?-->\s*|<!DOCTYPE\s[^>[]{0,1000}>\s*)*/;
+/** Source: w3.org, SVG 1.1, 5.1. */
+const SVG = /^<svg(?:\s|\/?>)/;
+/** Source: docs.openvino.ai, "Intermediate Representation"; versions 10 and 11 are read. */
+const OPENVINO = /^<net\s(?=[^>]{0,500}\bversion="1[01]")[^>]{0,1000}>\s*<layers>/;
+/** Numbers of a constant: where they begin in the file of weights, and how many bytes they are. */
+const CONSTANT = /<data\s[^<>]{0,2000}>/g;
+
+/** An image or a model in XML, by its root; one that does not end is damaged. */
+export function recogniseXml(text: string, source: ByteSource): Recognition | undefined {
+  const root = text.slice(PROLOG.exec(text)?.[0].length ?? 0);
+  if (SVG.test(root)) {
+    const isEmpty = /^<svg[^>]*\/>\s*$/.test(root);
+    return closed("svg", isEmpty || endsWith(source, /<\/svg>\s*(?:<!--[^>]*-->\s*)*$/));
+  }
+  if (!OPENVINO.test(root)) return undefined;
+  const found = closed("openvino", endsWith(source, /<\/net>\s*$/));
+  const weightBytes = found.fault === undefined ? bytesOfWeights(source) : undefined;
+  return { ...found, ...(weightBytes !== undefined && { detail: { weightBytes } }) };
+}
+
+function closed(format: "svg" | "openvino", isClosed: boolean): Recognition {
+  return { format, ...(!isClosed && { fault: "its XML is cut off" }) };
+}
+
+function endsWith(source: ByteSource, end: RegExp): boolean {
+  const length = Math.min(source.size, 4096);
+  return end.test(source.read(source.size - length, length).toString("utf8"));
+}
+
+/** How long the file of weights beside an OpenVINO model is; undefined where the model is too large to be read whole. */
+function bytesOfWeights(source: ByteSource): number | undefined {
+  if (source.size > LIMITS.wholeMember) return undefined;
+  let end = 0;
+  for (const [tag] of source.read(0, source.size).toString("utf8").matchAll(CONSTANT)) {
+    const offset = Number(/\soffset="(\d{1,15})"/.exec(tag)?.[1] ?? Number.NaN);
+    const size = Number(/\ssize="(\d{1,15})"/.exec(tag)?.[1] ?? Number.NaN);
+    if (offset + size > end) end = offset + size;
+  }
+  return end;
+}
