@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { answerOf, returnsIn } from "./answers";
 import type { MethodFacts } from "./facts";
 import type { Names } from "./names";
 import { ancestorsOf, childrenOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./parse";
@@ -98,12 +99,18 @@ function methodOf(
   const isKnown =
     !isBranch && decorators.every((name) => KEEPS_ARGUMENTS.test(name) || passesOn(source, name));
   const own = decorators.includes("staticmethod") ? 0 : 1;
+  const name = method.getChild("VariableName");
+  const isHandle = name !== null && textOf(source, name) === "handle";
+  const isAnswer = name !== null && /^(predict|postprocess)$/.test(textOf(source, name));
+  const answer = isAnswer && isKnown ? answerOf(source, method, names) : undefined;
   return {
     line: lineOf(source, method),
     ...(isKnown ? arity(source, method.getChild("ParamList"), own) : ANY_ARGUMENTS),
     ...(isKnown && method.firstChild?.name === "async" && { isAsync: true }),
     ...(isGenerator(method) && { isGenerator: true }),
     ...(passesValue(source, method) && { passesValue: true }),
+    ...(answer && { answer }),
+    ...(isHandle && returnsAwaitable(source, method) && { returnsAwaitable: true }),
     ...(decorators.includes("abc.abstractmethod") && {
       isAbstract: true,
     }),
@@ -125,9 +132,28 @@ function isGenerator(method: SyntaxNode): boolean {
   return found;
 }
 
+/** Whether each `return` of `handle` gives what the handle of a base gives, or a coroutine of the class. */
+function returnsAwaitable(source: ParsedSource, method: SyntaxNode): boolean {
+  const body = method.getChild("Body");
+  const all = body ? returnsIn(body) : [];
+  return all.length > 0 && all.every((one) => isAwaitable(source, one.lastChild, method));
+}
+
+function isAwaitable(source: ParsedSource, value: SyntaxNode | null, method: SyntaxNode): boolean {
+  const called = value?.name === "CallExpression" ? value.firstChild : null;
+  const text = called ? textOf(source, called) : "";
+  if (/^super\([^()]*\)\.handle$|^(?!self\.)[\w.]+\.handle$/.test(text)) return true;
+  const [, own] = /^self\.(\w+)$/.exec(text) ?? [];
+  const siblings = own === undefined ? [] : childrenOf(method.parent ?? method);
+  return siblings.some((one) => {
+    const named = one.name === "FunctionDefinition" ? one.getChild("VariableName") : null;
+    return named !== null && textOf(source, named) === own && one.firstChild?.name === "async";
+  });
+}
+
 /** Places at which a value is used up, and not only handed on. */
 const USES =
-  /^(ArgList|ForStatement|YieldStatement|YieldExpression|BinaryExpression|\w*ComprehensionExpression)$/;
+  /^(ArgList|AssignStatement|ForStatement|FormatReplacement|YieldStatement|YieldExpression|BinaryExpression|\w*ComprehensionExpression)$/;
 
 /** Whether a method does nothing to its value, the argument after `self`, but return it, in whatever wrapping. */
 function passesValue(source: ParsedSource, method: SyntaxNode): boolean {

@@ -111,6 +111,16 @@ export interface IndexFacts {
   readonly line: number;
 }
 
+/** What a method surely returns that JSON does not have. */
+export interface AnswerFacts {
+  /** In words, such as `a NumPy array`. */
+  readonly type: string;
+  /** Of the `return`. */
+  readonly line: number;
+  /** Whether another `return` may come first. */
+  readonly isConditional?: boolean;
+}
+
 /** A method as its source defines it. */
 export interface MethodFacts {
   readonly line: number;
@@ -129,6 +139,10 @@ export interface MethodFacts {
   readonly isGenerator?: boolean;
   /** Whether it hands its value on without calling anything with it, or going through it. */
   readonly passesValue?: boolean;
+  /** Whether each `return` of a handler's `handle` calls that of a base, or a coroutine of the class, without awaiting it. */
+  readonly returnsAwaitable?: boolean;
+  /** Absent where everything that it returns may be written as JSON, or only running it would show. */
+  readonly answer?: AnswerFacts;
   /** False where no source refers to its name. */
   readonly isReferred?: boolean;
 }
@@ -196,6 +210,18 @@ export interface RemovedNameFacts {
   readonly unless?: string;
 }
 
+/** A call that runs an event loop in code that the server calls in its own, where Python refuses it. */
+export interface LoopRunFacts {
+  /** Dotted name, such as `asyncio.run` and `asyncio.new_event_loop().run_until_complete`. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /** The predictor's method that leads there; `import` where the module does it itself. */
+  readonly from: "import" | "__init__" | "load" | "preprocess" | "predict" | "postprocess";
+  /** Whether it depends on a condition. */
+  readonly isConditional?: boolean;
+}
+
 /** A class that answers requests in place of the server's own handler. */
 export interface HandlerFacts {
   readonly file: string;
@@ -221,6 +247,8 @@ export interface RoutineFacts {
   readonly uses: readonly UseFacts[];
   /** Absent where the code uses none. */
   readonly removedNames?: readonly RemovedNameFacts[];
+  /** Absent where there are none. */
+  readonly loopRuns?: readonly LoopRunFacts[];
   /** What the code downloads into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */
   readonly brings: "nothing" | "artifacts" | "anything";
   /** Sources that the predictor reaches by its imports. */

@@ -1,6 +1,7 @@
 import type {
   FileReadFacts,
   ImportFacts,
+  LoopRunFacts,
   RemovedNameFacts,
   RoutineFacts,
   RoutineFault,
@@ -22,6 +23,8 @@ export interface ImportGraph {
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
   readonly removedNames: readonly RemovedNameFacts[];
+  /** Those of modules themselves, as they are imported. */
+  readonly loopRuns: readonly LoopRunFacts[];
   readonly faults: readonly RoutineFault[];
   /** Sources by their paths, in the order in which they were reached. */
   readonly modules: readonly string[];
@@ -60,9 +63,14 @@ export function followImports(
       keepersOf(walk.sources.values(), walk.writers),
     ).map((read) => (reach.includes(read.file, read.line) ? read : { ...read, isUnreached: true })),
     uses: distinct(walk.uses.filter(({ file, line }) => reach.includes(file, line))),
-    removedNames: walk.removedNames.filter(
-      ({ name, file, line }) => !walk.namesMade.has(name) && reach.includes(file, line),
-    ),
+    removedNames: walk.removedNames
+      .filter(
+        ({ name, file, line, isAtLoad }) =>
+          !walk.namesMade.has(name) &&
+          (isAtLoad ? reach.loads(file, line) : reach.includes(file, line)),
+      )
+      .map(({ isAtLoad: _isAtLoad, ...found }) => found),
+    loopRuns: walk.loopRuns.filter(({ file, line }) => reach.includes(file, line)),
     faults,
     modules: [...walk.modules],
     isDynamic,

@@ -3,7 +3,7 @@ import { type Download, findDownloads } from "./downloads";
 import type {
   FileReadFacts,
   ImportFacts,
-  RemovedNameFacts,
+  LoopRunFacts,
   RoutineFacts,
   RoutineFault,
   UseFacts,
@@ -15,7 +15,8 @@ import { type ParsedSource, parsePython } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
 import { type Loading, PathReader } from "./paths";
 import type { ImportEdge } from "./reach";
-import { findNamesMade, findRemovedNames } from "./removedNames";
+import { findNamesMade, findRemovedNames, type RemovedNameFound } from "./removedNames";
+import { loopRunsAtImport } from "./runningLoop";
 import type { SourceFolder } from "./sourceFolder";
 import { findSyntaxFault } from "./syntax";
 import { findUses } from "./uses";
@@ -34,7 +35,8 @@ export class ImportWalk {
   readonly imports: ImportFacts[] = [];
   readonly filesRead: FileReadFacts[] = [];
   readonly uses: UseFacts[] = [];
-  readonly removedNames: RemovedNameFacts[] = [];
+  readonly removedNames: RemovedNameFound[] = [];
+  readonly loopRuns: LoopRunFacts[] = [];
   /** Names of modules that the sources give a value themselves. */
   readonly namesMade = new Set<string>();
   readonly faults: RoutineFault[] = [];
@@ -142,6 +144,7 @@ export class ImportWalk {
     const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);
     if (fault) this.faults.push(fault);
     this.downloads.push(...findDownloads(source, names));
+    this.loopRuns.push(...loopRunsAtImport(source, names));
   }
 
   private take(file: string, found: ImportFound): void {

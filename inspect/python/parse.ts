@@ -22,6 +22,7 @@ type NodeKind =
   | "UpdateStatement"
   | "MemberExpression"
   | "ClassDefinition"
+  | "Decorator"
   | "TryStatement"
   | "PrintStatement"
   | "FormatString"
@@ -99,6 +100,7 @@ function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> | undefined {
     UpdateStatement: [],
     MemberExpression: [],
     ClassDefinition: [],
+    Decorator: [],
     TryStatement: [],
     PrintStatement: [],
     FormatString: [],

@@ -60,6 +60,12 @@ export class Reach {
     return part === undefined || this.reachedParts.has(part);
   }
 
+  /** Whether the server runs a statement of a source when it imports that. */
+  loads(file: string, line: number): boolean {
+    const found = this.sources.get(file);
+    return !found || (!isScript(found, line) && (this.isAll || this.reachedFiles.has(file)));
+  }
+
   private enter(file: string): void {
     const found = this.sources.get(file);
     if (!found || this.reachedFiles.has(file)) return;

@@ -12,7 +12,11 @@ import { findHandlers } from "./handlers";
 import { followImports, type ImportGraph } from "./importGraph";
 import { type ClassFound, findClass } from "./predictorClass";
 import type { MissingClass } from "./routineFault";
+import { findLoopRuns } from "./runningLoop";
 import { SourceFolder } from "./sourceFolder";
+
+/** Most calls that run an event loop that are listed. */
+const MAX_LOOP_RUNS = 100;
 
 export interface RoutineSource {
   /** Folder of the sources. */
@@ -64,6 +68,10 @@ export function readSources(source: RoutineSource): RoutineInspection {
     ...graph.faults,
     ...missingFiles(folder, graph, source),
   ];
+  const loopRuns = [
+    ...graph.loopRuns,
+    ...(predictorClass ? findLoopRuns(folder, predictorClass) : []),
+  ].slice(0, MAX_LOOP_RUNS);
   const isBroken = graph.faults.length > 0;
   if (found === undefined || (found === "missing" && !isBroken))
     faults.push(missingClass(folder, "missing-predictor", source.predictor));
@@ -89,6 +97,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
         isFolder(folder, source, use.literal) ? { ...use, isFolder: true } : use,
       ),
       ...(graph.removedNames.length > 0 && { removedNames: graph.removedNames }),
+      ...(loopRuns.length > 0 && { loopRuns }),
       brings: graph.brings,
       localModules: graph.modules,
       ...(rootModules.length > 0 && { rootModules }),

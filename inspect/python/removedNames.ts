@@ -19,6 +19,12 @@ import { lackedBy } from "./standardNames";
 const REMOVED = new Set(table.removed.flatMap(({ name, also }) => [name, ...(also ?? [])]));
 const FIRST = new Set([...REMOVED].map((name) => name.split(".", 1)[0]));
 const MOST_PARTS = Math.max(...[...REMOVED].map((name) => name.split(".").length));
+/** A removed name as it is in one source. */
+export interface RemovedNameFound extends RemovedNameFacts {
+  /** Whether it is evaluated when the module is loaded, though it is among the lines of a function: in its decorators, defaults and annotations. */
+  readonly isAtLoad: boolean;
+}
+
 /** Nodes of a condition that are looked at. */
 const MAX_NODES = 200;
 
@@ -31,29 +37,45 @@ export function findRemovedNames(
   imports: readonly ImportFound[],
   names: Names,
   python: string,
-): RemovedNameFacts[] {
-  const found: RemovedNameFacts[] = [];
+): RemovedNameFound[] {
+  const found: RemovedNameFound[] = [];
   const { file } = source;
   for (const { module, names: listed, dots, line, kind, unless } of imports) {
     if (dots > 0 || kind === "typing" || kind === "optional") continue;
     const whole = [module, ...listed.map((one) => `${module}.${one}`)];
     const all = new Set(whole.flatMap((one) => removedIn(one) ?? lackedBy(python, one) ?? []));
     for (const name of all)
-      found.push({ name, file, line, use: "import", ...(unless !== undefined && { unless }) });
+      found.push({
+        name,
+        file,
+        line,
+        use: "import",
+        ...(unless !== undefined && { unless }),
+        isAtLoad: false,
+      });
   }
   const given = namesGiven(source);
   const isLazy = imports.some(
     ({ module, names: listed }) => module === "__future__" && listed.includes("annotations"),
   );
-  for (const node of source.nodes.MemberExpression) {
-    const dotted = dottedName(source, node, names);
+  for (const node of [...source.nodes.MemberExpression, ...source.nodes.Decorator]) {
+    const dotted =
+      node.name === "Decorator" ? decorator(source, node, names) : dottedName(source, node, names);
     if (dotted === undefined) continue;
     const name = REMOVED.has(dotted) ? dotted : lackedBy(python, dotted);
     if (name !== dotted || isReady(source, node) || isOther(source, node, given)) continue;
     if (isAnnotation(node, isLazy)) continue;
-    found.push({ name, file, line: lineOf(source, node), use: "attribute" });
+    const isAtLoad = isEvaluatedAtLoad(node);
+    found.push({ name, file, line: lineOf(source, node), use: "attribute", isAtLoad });
   }
   return found;
+}
+
+/** The dotted name after the `@`, without arguments. */
+function decorator(source: ParsedSource, node: SyntaxNode, names: Names): string | undefined {
+  const [, first = "", rest = ""] = /^@\s*(\w+)((?:\.\w+)*)/.exec(textOf(source, node)) ?? [];
+  const target = names.get(first);
+  return target === undefined ? undefined : target + rest;
 }
 
 /** Dotted names that a source gives a value itself: `collections.Mapping = ...`, `setattr(numpy, "float", float)`. */
@@ -91,7 +113,7 @@ function namesGiven(source: ParsedSource): ReadonlySet<string> {
 
 /** Whether the first name of a chain is not the import's: a parameter has it, or an assignment gives it another value. */
 function isOther(source: ParsedSource, node: SyntaxNode, given: ReadonlySet<string>): boolean {
-  const [name = ""] = textOf(source, node).split(".", 1);
+  const [name = ""] = textOf(source, node).replace(/^@\s*/, "").split(".", 1);
   if (given.has(name)) return true;
   for (const above of ancestorsOf(node)) {
     if (!/^(FunctionDefinition|LambdaExpression)$/.test(above.name)) continue;
@@ -115,6 +137,18 @@ function isAnnotation(node: SyntaxNode, isLazy: boolean): boolean {
     }
   }
   return false;
+}
+
+/** Whether only definitions are around a node, whose decorators, defaults and annotations Python evaluates. */
+function isEvaluatedAtLoad(node: SyntaxNode): boolean {
+  let isInBody = false;
+  for (const above of ancestorsOf(node)) {
+    if (above.name === "Body") isInBody = true;
+    else if (above.name === "LambdaExpression" || (above.name === "FunctionDefinition" && isInBody))
+      return false;
+    else isInBody = false;
+  }
+  return true;
 }
 
 /** Whether an attribute may be missing: the code catches that, or asks for it or for a version before. */

@@ -63,6 +63,11 @@ export class Scopes {
     return scope?.get(name) ?? undefined;
   }
 
+  /** Whether the source gives a name a value where it is looked up. */
+  isGiven(node: SyntaxNode): boolean {
+    return this.scopeOf(node, textOf(this.source, node)) !== undefined;
+  }
+
   /** The function whose parameter a name is; undefined where it is another's, or is given a value besides. */
   parameterOf(node: SyntaxNode): SyntaxNode | undefined {
     if (node.name !== "VariableName") return undefined;

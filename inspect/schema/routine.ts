@@ -1,11 +1,13 @@
 import * as v from "valibot";
 import type {
+  AnswerFacts,
   ConstraintFacts,
   FileReadFacts,
   HandlerFacts,
   ImportFacts,
   IndexFacts,
   LockFacts,
+  LoopRunFacts,
   MethodFacts,
   OutsideModule,
   PredictorFacts,
@@ -74,6 +76,10 @@ const METHOD = facts<MethodFacts>({
   isReferred: optional(BOOLEAN),
   isGenerator: optional(BOOLEAN),
   passesValue: optional(BOOLEAN),
+  returnsAwaitable: optional(BOOLEAN),
+  answer: optional(
+    facts<AnswerFacts>({ type: STRING, line: NUMBER, isConditional: optional(BOOLEAN) }),
+  ),
 });
 
 const CLASS = facts<PredictorFacts>({
@@ -147,6 +153,24 @@ export const ROUTINE = facts<RoutineFacts>({
         line: NUMBER,
         use: nameOf({ import: true, attribute: true }),
         unless: optional(STRING),
+      }),
+    ),
+  ),
+  loopRuns: optional(
+    list(
+      facts<LoopRunFacts>({
+        name: STRING,
+        file: STRING,
+        line: NUMBER,
+        from: nameOf({
+          import: true,
+          __init__: true,
+          load: true,
+          preprocess: true,
+          predict: true,
+          postprocess: true,
+        }),
+        isConditional: optional(BOOLEAN),
       }),
     ),
   ),

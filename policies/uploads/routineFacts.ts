@@ -71,6 +71,7 @@ const COMPARED = [
   "filesRead",
   "uses",
   "removedNames",
+  "loopRuns",
   "localModules",
   "predictorClass",
   "brings",

@@ -77,6 +77,7 @@ function fixOf(gone: GoneModule | undefined, routine: RoutineFacts): string {
   const place = `import ${instead ?? "what takes its place"}`;
   if (distribution === undefined) return `${place}, or serve with a Python that has it.`;
   const pin = `${distribution}==${planOf(routine).proposed(distribution) ?? version}`;
+  if (instead === distribution) return `${place} instead, with ${pin} in ${listOf(routine)}.`;
   const add = `add ${pin} to ${listOf(routine)}, which has the module`;
   return instead === undefined ? `${add}.` : `${place}, or ${add}.`;
 }

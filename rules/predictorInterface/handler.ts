@@ -4,6 +4,8 @@ import type { Draft } from "../engine/rule";
 
 /** The server's handlers. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
 const INTERFACE = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.Handler$/;
+/** The server's own handler, whose handle is a coroutine. */
+const SDK = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.PredictionHandler$/;
 /** Bases that bring no method of a handler. */
 const EMPTY = /^(object|abc\.ABC|ABC)$/;
 
@@ -77,8 +79,16 @@ function* judgeClass({ file, line, methods, outside }: PredictorFacts): Iterable
       fix: "write async def handle(self, request), and give any other argument a default.",
       data: { found: "handle" },
     };
-  // It may still return something to await, such as what the handle of its base returns.
-  else if (!handle.isAsync && !handle.isAbstract)
+  else if (handle.isAsync && handle.returnsAwaitable && outside.every((base) => SDK.test(base)))
+    yield {
+      ...place,
+      message: "handle returns a coroutine that nothing awaits",
+      reason: "The server awaits handle once, and takes what it returns for the response.",
+      fix: "await what handle returns, such as return await super().handle(request).",
+      data: { found: "handle" },
+    };
+  // It may still return something to await.
+  else if (!handle.isAsync && !handle.isAbstract && !handle.returnsAwaitable)
     yield {
       ...place,
       level: "advisory",

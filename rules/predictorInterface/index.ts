@@ -2,9 +2,11 @@ import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { RoutineFault } from "../../inspect/python/routineFault";
 import type { Draft, Rule } from "../engine/rule";
 import { faultsFor } from "../packages/routineFaults";
+import { notJson } from "./answer";
 import { judgeFault } from "./faults";
 import { foreignPredictor } from "./foreign";
 import { judgeHandler } from "./handler";
+import { loopsInLoop } from "./loops";
 import { judgeMethods } from "./methods";
 
 type Methods = PredictorFacts["methods"];
@@ -27,6 +29,8 @@ export const predictorInterface: Rule = {
     CPR009: "Generator as the result",
     CPR010: "Predictor for another server",
     CPR011: "Handler that the server cannot use",
+    CPR012: "Event loop inside of the server's",
+    CPR013: "Answer that cannot be written as JSON",
   },
   options: {},
   *judge({ routine, serving, excluded }) {
@@ -34,6 +38,7 @@ export const predictorInterface: Rule = {
     for (const fault of faultsFor("predictor-interface", routine.faults))
       yield judgeFault(fault, routine, serving, excluded);
     yield* judgeHandler(routine);
+    yield* loopsInLoop(routine);
     const found = routine.predictorClass;
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
@@ -42,6 +47,7 @@ export const predictorInterface: Rule = {
       const foreign = foreignPredictor(found, drafts);
       yield* foreign ? [foreign] : drafts;
       yield* lastGenerator(found);
+      yield* notJson(routine);
       yield* addressAsFolder(routine);
     }
   },

@@ -46,7 +46,7 @@ export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable
         ...place,
         message: `${name} is a coroutine, but the server calls it without await`,
         reason: "The coroutine is never awaited, so its body never runs.",
-        fix: `make it a plain def ${name}, and call asyncio.run inside.`,
+        fix: `make it a plain def ${name}${name === "__init__" ? "" : ", and run coroutines in a thread: concurrent.futures.ThreadPoolExecutor(1).submit(asyncio.run, COROUTINE).result()"}.`,
         data: { found: name },
       };
     }

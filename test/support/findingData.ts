@@ -60,6 +60,8 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CPR008: ["found", "wanted"],
   CPR009: ["found"],
   CPR010: ["found", "wanted"],
+  CPR012: ["found"],
+  CPR013: ["found"],
   REQ001: ["requirements", "found"],
   REQ002: ["requirements"],
   REQ003: ["found"],

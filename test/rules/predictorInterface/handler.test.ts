@@ -26,6 +26,16 @@ describe(`${POLICY}, on a handler that the image names`, () => {
     ["of an unknown base", { outside: ["other.Base"], methods: {} }, []],
     ["that is not awaited", { methods: { handle: { ...HANDLE, isAsync: false } } }, ["CPR011?"]],
     [
+      "that hands on what its base's handle returns",
+      { methods: { handle: { ...HANDLE, isAsync: false, returnsAwaitable: true } } },
+      [],
+    ],
+    [
+      "that returns a coroutine which nothing awaits",
+      { methods: { handle: { ...HANDLE, returnsAwaitable: true } } },
+      ["CPR011"],
+    ],
+    [
       "whose handle takes two",
       { methods: { handle: { ...HANDLE, least: 2, most: 2 } } },
       ["CPR011"],

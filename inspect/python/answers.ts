@@ -1,0 +1,263 @@
+import type { SyntaxNode } from "@lezer/common";
+import table from "../../data/not-json.json";
+import type { AnswerFacts } from "./facts";
+import { dottedName, type Names } from "./names";
+import {
+  ancestorsOf,
+  argumentsOf,
+  childrenOf,
+  decoratorsOf,
+  lineOf,
+  literalOf,
+  type ParsedSource,
+  textOf,
+} from "./parse";
+import { Scopes } from "./scopes";
+
+/** What calls give that json.dumps refuses, by their dotted names. */
+const CALLS = table.calls as Readonly<Record<string, string>>;
+const ARRAY_METHODS: ReadonlySet<string> = new Set(table.arrayMethods);
+const ARRAY = "a NumPy array";
+const NUMBER = "a NumPy number";
+const FRAME = "a pandas DataFrame";
+const BYTES = "bytes";
+/** NumPy's functions that give an array for an array, and a number for a number. */
+const ELEMENTWISE =
+  /^numpy\.(exp|log|log1p|expm1|sqrt|abs|absolute|maximum|minimum|clip|round|around|where|power|tanh|sin|cos|squeeze|transpose|flip|nan_to_num)$/;
+/** Bases of a class whose objects json.dumps takes no more than others. */
+const PLAIN_BASES =
+  /^(object|abc\.ABC|typing\.(Generic|Protocol)|pydantic(\.main)?\.BaseModel|enum\.(Enum|Flag))$/;
+/** Nested expressions that are followed. */
+const MAX_DEPTH = 20;
+
+/**
+ * What a method surely returns that the server cannot write as JSON, of the first such `return`. What only running the code
+ * would show is not told. Source: google-cloud-aiplatform 2.7.0, prediction/serializer.py, which calls json.dumps.
+ */
+export function answerOf(
+  source: ParsedSource,
+  method: SyntaxNode,
+  names: Names,
+): AnswerFacts | undefined {
+  const body = method.getChild("Body");
+  if (!body || method.firstChild?.name === "async") return undefined;
+  const reader = new TypeReader(source, names);
+  for (const statement of returnsIn(body)) {
+    const values = childrenOf(statement).filter(({ name }) => !/^(return|,|Comment)$/.test(name));
+    const type = values
+      .map((value) => reader.typeOf(value, 0))
+      .find((found) => found !== undefined);
+    if (type === undefined) continue;
+    const isConditional = isInBranch(statement, method);
+    return { type, line: lineOf(source, statement), ...(isConditional && { isConditional }) };
+  }
+  return undefined;
+}
+
+class TypeReader {
+  private readonly source: ParsedSource;
+  private readonly names: Names;
+  private scopes: Scopes | undefined;
+
+  constructor(source: ParsedSource, names: Names) {
+    this.source = source;
+    this.names = names;
+  }
+
+  /** What an expression surely is that json.dumps refuses, or that contains such a thing. */
+  typeOf(node: SyntaxNode | null | undefined, depth: number): string | undefined {
+    if (!node || depth > MAX_DEPTH) return undefined;
+    const next = depth + 1;
+    switch (node.name) {
+      case "SetExpression":
+      case "SetComprehensionExpression":
+        return "a set";
+      case "ComprehensionExpression":
+        return "a generator";
+      case "String":
+        return /^[rR]?[bB]/.test(textOf(this.source, node)) ? BYTES : undefined;
+      case "ParenthesizedExpression":
+      case "NamedExpression":
+        return this.typeOf(node.firstChild?.nextSibling, next);
+      case "ConditionalExpression": {
+        const [first, second] = [node.firstChild, node.lastChild];
+        const one = this.typeOf(first, next);
+        return one !== undefined && this.typeOf(second, next) !== undefined ? one : undefined;
+      }
+      case "ArrayExpression":
+      case "TupleExpression":
+        return this.firstOf(childrenOf(node), next);
+      case "ArrayComprehensionExpression":
+        return this.typeOf(node.firstChild?.nextSibling, next);
+      case "DictionaryExpression":
+      case "DictionaryComprehensionExpression":
+        return this.firstOf(
+          childrenOf(node).filter(({ prevSibling }) => prevSibling?.name === ":"),
+          next,
+        );
+      case "BinaryExpression":
+        return this.arithmetic(node, next);
+      case "VariableName":
+        return this.named(node, next);
+      case "MemberExpression":
+        return this.member(node, next);
+      case "CallExpression":
+        return this.call(node, next);
+      default:
+        return undefined;
+    }
+  }
+
+  private firstOf(nodes: readonly SyntaxNode[], depth: number): string | undefined {
+    for (const node of nodes) {
+      const type = /^\*/.test(node.prevSibling?.name ?? "") ? undefined : this.typeOf(node, depth);
+      if (type !== undefined) return type;
+    }
+    return undefined;
+  }
+
+  private arithmetic(node: SyntaxNode, depth: number): string | undefined {
+    const operator = node.firstChild?.nextSibling;
+    if (operator?.name !== "ArithOp" || textOf(this.source, operator) === "@") return undefined;
+    const types = [node.firstChild, node.lastChild].map((one) => this.typeOf(one, depth));
+    // An array of the right shape makes one of whatever it is combined with.
+    return types.includes(ARRAY) ? ARRAY : undefined;
+  }
+
+  private named(node: SyntaxNode, depth: number): string | undefined {
+    this.scopes ??= new Scopes(this.source);
+    const value = this.scopes.valueOf(node);
+    return value && value.from < node.from ? this.typeOf(value, depth) : undefined;
+  }
+
+  /** `frame["column"]`, `array.T`, `frame.values`, and a member of an enumeration. */
+  private member(node: SyntaxNode, depth: number): string | undefined {
+    const { source } = this;
+    const object = node.firstChild;
+    const last = node.lastChild;
+    if (last?.name === "]") {
+      const key = last.prevSibling;
+      const isColumn = literalOf(source, key) !== undefined;
+      return isColumn && this.typeOf(object, depth) === FRAME ? "a pandas Series" : undefined;
+    }
+    const property = last ? textOf(source, last) : "";
+    if (property === "T" && this.typeOf(object, depth) === ARRAY) return ARRAY;
+    if (property === "values" && this.typeOf(object, depth) === FRAME) return ARRAY;
+    const isEnum = object?.name === "VariableName" && this.classKind(object) === "enum";
+    return isEnum && /^[A-Z]/.test(property) ? "a member of an Enum" : undefined;
+  }
+
+  private call(node: SyntaxNode, depth: number): string | undefined {
+    const { source, names } = this;
+    const called = node.firstChild;
+    if (!called) return undefined;
+    const dotted = dottedName(source, called, names);
+    if (dotted !== undefined) {
+      if (Object.hasOwn(CALLS, dotted)) return this.withoutAxis(node, dotted);
+      const { positional } = argumentsOf(source, node);
+      const isArray = ELEMENTWISE.test(dotted) && this.typeOf(positional[0], depth) === ARRAY;
+      return isArray ? ARRAY : undefined;
+    }
+    if (called.name === "VariableName") {
+      const name = textOf(source, called);
+      if (Object.hasOwn(CALLS, `builtins.${name}`) && !this.isDefined(called))
+        return CALLS[`builtins.${name}`];
+      return this.classKind(called) === "plain" ? `an object of ${name}` : undefined;
+    }
+    if (called.name !== "MemberExpression" || called.lastChild?.name !== "PropertyName")
+      return undefined;
+    return this.method(node, called, depth);
+  }
+
+  /** numpy.argmax of an axis is an array. */
+  private withoutAxis(node: SyntaxNode, dotted: string): string | undefined {
+    const type = CALLS[dotted];
+    if (type !== NUMBER || !/\.arg(max|min)$/.test(dotted)) return type;
+    const { positional, named } = argumentsOf(this.source, node);
+    return positional.length > 1 || named.has("axis") ? ARRAY : type;
+  }
+
+  private method(node: SyntaxNode, called: SyntaxNode, depth: number): string | undefined {
+    const { source } = this;
+    const object = called.firstChild;
+    const name = called.lastChild ? textOf(source, called.lastChild) : "";
+    const { positional, named } = argumentsOf(source, node);
+    if (name === "encode" && this.isText(object)) return BYTES;
+    const isBare = positional.length === 0 && named.size === 0;
+    if (/^(keys|values|items)$/.test(name) && isBare && this.isDict(object, 0))
+      return "a view of a dict";
+    if (!ARRAY_METHODS.has(name) || this.typeOf(object, depth) !== ARRAY) return undefined;
+    const reduces = /^(sum|mean|max|min|std|prod|argmax|argmin)$/.test(name);
+    if (!reduces || positional.length > 0 || named.has("axis")) return ARRAY;
+    return /^arg/.test(name) ? NUMBER : undefined;
+  }
+
+  private isText(node: SyntaxNode | null): boolean {
+    if (!node) return false;
+    if (node.name === "String" || node.name === "FormatString")
+      return this.typeOf(node, 0) === undefined;
+    if (node.name !== "CallExpression" || !node.firstChild) return false;
+    const called = dottedName(this.source, node.firstChild, this.names);
+    return called === "json.dumps" || textOf(this.source, node.firstChild) === "str";
+  }
+
+  private isDict(node: SyntaxNode | null | undefined, depth: number): boolean {
+    if (!node || depth > 2) return false;
+    if (/^Dictionary/.test(node.name)) return true;
+    if (node.name === "CallExpression" && node.firstChild)
+      return textOf(this.source, node.firstChild) === "dict";
+    if (node.name !== "VariableName") return false;
+    this.scopes ??= new Scopes(this.source);
+    return this.isDict(this.scopes.valueOf(node), depth + 1);
+  }
+
+  /** Whether the source gives a name of Python's own another meaning. */
+  private isDefined(node: SyntaxNode): boolean {
+    const name = textOf(this.source, node);
+    if (this.names.has(name)) return true;
+    this.scopes ??= new Scopes(this.source);
+    return this.scopes.isGiven(node);
+  }
+
+  /** A class of the source whose objects are not of a type that JSON has. */
+  private classKind(node: SyntaxNode): "plain" | "enum" | undefined {
+    const { source, names } = this;
+    const name = textOf(source, node);
+    const all = source.nodes.ClassDefinition.filter((one) => {
+      const named = one.getChild("VariableName");
+      return named !== null && textOf(source, named) === name;
+    });
+    const [definition] = all;
+    if (!definition || all.length > 1 || names.has(name)) return undefined;
+    if (decoratorsOf(source, definition).some((one) => !/^(dataclasses\.)?dataclass\b/.test(one)))
+      return undefined;
+    const { positional, named } = argumentsOf(source, definition);
+    if (named.size > 0) return undefined;
+    const bases = positional.map((base) => {
+      const written = dottedName(source, base, names) ?? textOf(source, base);
+      return written.replace(/\[.*$/, "");
+    });
+    if (!bases.every((base) => PLAIN_BASES.test(base))) return undefined;
+    return bases.some((base) => base.startsWith("enum.")) ? "enum" : "plain";
+  }
+}
+
+/** Return statements of a body, without those of functions in it. */
+export function returnsIn(body: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  body.cursor().iterate(({ name, node }) => {
+    if (/^(FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(name)) return false;
+    if (name === "ReturnStatement") found.push(node);
+    return true;
+  });
+  return found;
+}
+
+function isInBranch(node: SyntaxNode, method: SyntaxNode): boolean {
+  for (const above of ancestorsOf(node)) {
+    if (above.from === method.from && above.name === method.name) return false;
+    if (/^(IfStatement|ForStatement|WhileStatement|MatchStatement|TryStatement)$/.test(above.name))
+      return true;
+  }
+  return false;
+}

@@ -1,0 +1,46 @@
+import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
+import type { Draft } from "../engine/rule";
+
+/** Bases that do nothing to an answer. */
+const QUIET =
+  /^(object|(abc\.)?ABC|(typing\.)?(Generic|Protocol)\b.*|google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor)$/;
+
+/**
+ * What the last of the steps surely returns and JSON does not have. Source: google-cloud-aiplatform 2.7.0,
+ * prediction/serializer.py, whose json.dumps raises TypeError; the server answers with status 400.
+ */
+export function* notJson({ predictorClass, handler }: RoutineFacts): Iterable<Draft> {
+  // A handler of one's own may write the answer in another way.
+  if (!predictorClass || handler !== undefined) return;
+  const name = lastStep(predictorClass);
+  const method = name && predictorClass.methods[name];
+  if (!method?.answer) return;
+  const { type, line, isConditional } = method.answer;
+  const isArray = /^a (NumPy|pandas|torch)/.test(type);
+  yield {
+    code: "CPR013",
+    ...(isConditional && { level: "advisory" as const }),
+    file: method.file ?? predictorClass.file,
+    line,
+    message: `${name} returns ${type}, which cannot be written as JSON`,
+    reason:
+      "The server calls json.dumps on the answer, and responds to the request with status 400.",
+    fix: isArray ? fixOf(type) : "return lists, dicts, strings, numbers, booleans and None only.",
+    data: { found: type },
+  };
+}
+
+function fixOf(type: string): string {
+  if (type === "a NumPy number") return "return float(...) or int(...) of it, or .item().";
+  if (type === "a pandas DataFrame") return 'return .to_dict("records") or .values.tolist() of it.';
+  return "return .tolist() of it.";
+}
+
+/** The step whose result is written: postprocess, or predict where that only hands the value on. */
+function lastStep({ methods, outside }: PredictorFacts): "postprocess" | "predict" | undefined {
+  const own = (name: string) => (Object.hasOwn(methods, name) ? methods[name] : undefined);
+  const post = own("postprocess");
+  if (post?.answer) return "postprocess";
+  if (post === undefined) return outside.every((base) => QUIET.test(base)) ? "predict" : undefined;
+  return post.passesValue === true ? "predict" : undefined;
+}
