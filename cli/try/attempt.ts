@@ -67,6 +67,7 @@ export async function attempt(inspection: Inspection, options: AttemptOptions): 
       excluded: manifest.excluded ?? [],
       timeoutSeconds,
       hasArtifacts: artifacts !== undefined,
+      ...(options.asIs && { usedAsIs: python.program }),
     });
     return {
       ...common,
@@ -120,7 +121,7 @@ function refused(refusal: string, file: string | undefined): Draft {
     ...(file !== undefined && { file }),
     message: `pip stops: ${refusal}`,
     reason: "The image is built with the same call, and would not be built either.",
-    fix: "correct the pin that it names; where the package index cannot be reached from here, use --no-install.",
+    fix: "correct the pin that it names; where the package index cannot be reached from here, use --no-install with a Python that has them.",
   };
 }
 

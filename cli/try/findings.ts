@@ -32,6 +32,8 @@ export interface RunContext {
   readonly excluded: readonly ExcludedFile[];
   readonly timeoutSeconds: number;
   readonly hasArtifacts: boolean;
+  /** Program that was used with what is installed there; absent where the requirements were installed. */
+  readonly usedAsIs?: string;
 }
 
 interface StepText {
@@ -119,6 +121,8 @@ function fixOf(fault: Fault, step: Step, context: RunContext): string {
         ? "put the file where the code looks for it, in the sources or in the artifacts folder."
         : "name the folder of the model's files with --artifacts, or put the file into the sources.";
     case "ImportError":
+      if (context.usedAsIs !== undefined)
+        return `install the versions of requirements.txt for ${context.usedAsIs}, or leave --no-install out.`;
       return "pin versions in requirements.txt that have this name, the ones that the code was written with.";
     case "SyntaxError":
     case "IndentationError":
@@ -137,7 +141,7 @@ function fixOf(fault: Fault, step: Step, context: RunContext): string {
   }
 }
 
-function fixOfImport(missing: string, { excluded }: RunContext): string {
+function fixOfImport(missing: string, { excluded, usedAsIs }: RunContext): string {
   const path = missing.replaceAll(".", "/");
   const left = excluded.find(
     ({ path: out }) => out === `${path}.py` || out === `${path}/__init__.py`,
@@ -149,6 +153,8 @@ function fixOfImport(missing: string, { excluded }: RunContext): string {
       : `import ${missing} where it can be seen, at the top of a module: ${left.path} is left out as ${EXCLUDED[left.because]}.`;
   }
   const [distribution] = distributionsOf(missing);
+  if (usedAsIs !== undefined)
+    return `install ${distribution} for ${usedAsIs}, or pin it in requirements.txt and leave --no-install out; if ${missing} is your own, put it into the sources.`;
   return `add a pin for ${distribution} to requirements.txt, or put ${path}.py into the sources if it is your own.`;
 }
 

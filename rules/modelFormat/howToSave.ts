@@ -9,10 +9,11 @@ import type { Recognition } from "../../inspect/formats/recognition";
 const EXPORT =
   'export a SavedModel: model.export("export") in Keras 3, tf.saved_model.save(model, "export") otherwise';
 const TORCH =
-  'save it with torch.jit.script(model).save("model.pt"), or only its weights with safetensors.torch.save_file';
+  'save it with torch.jit.script(model).save("model.pt"), or only its weights with safetensors.torch.save_file, and load that in a custom prediction routine';
 const ESTIMATOR =
   "convert it to ONNX with skl2onnx, or save it in the library's own text format, and load that in a custom prediction routine";
-const XGBOOST = 'save it with booster.save_model("model.bst")';
+const XGBOOST =
+  'save it with booster.save_model("model.bst"), and declare serving: { framework: "xgboost" } or load it in a custom prediction routine';
 
 /** How to save or serve a model otherwise, given its path. */
 const WAYS: Readonly<Record<Exclude<SaveAs, "byImports">, (path: string) => string>> = {

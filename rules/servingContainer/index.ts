@@ -1,24 +1,22 @@
-import table from "../../data/prebuilt-prediction-containers.json";
-import type { Manifest } from "../../inspect/manifest";
+import { formatOf } from "../../inspect/formats/catalog";
+import type { Manifest, ManifestFile } from "../../inspect/manifest";
 import { readServingImage } from "../../inspect/servingImage";
 import { minorOf } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
+import {
+  CONTAINERS,
+  type Container,
+  otherContainer,
+  tensorflowServing,
+  until,
+  withoutImage,
+} from "./otherContainer";
 import { pythonWithoutFixes } from "./pythonWithoutFixes";
 
 type Options = {
   readonly warnDays: number;
 };
 
-interface Container {
-  readonly framework: string;
-  readonly version: string;
-  readonly endOfPatch: string | null;
-  readonly endOfAvailability: string | null;
-  readonly python: string | null;
-  readonly uris: readonly string[];
-}
-
-const CONTAINERS = table.containers as readonly Container[];
 /** Whether an image claims to be one of Vertex AI's prebuilt prediction containers. */
 const CLAIMS = /-docker\.pkg\.dev\/vertex-ai(-restricted)?\/prediction\//;
 
@@ -67,42 +65,36 @@ export const servingContainer: Rule<Options> = {
       uris.some((uri) => uri.replace(/:.*$/, "") === image.replace(/:.*$/, "")),
     );
     if (!container) {
-      yield unknown(image);
+      yield unknown(manifest, image, today);
       return;
     }
     yield* judgeTag(image);
-    yield* judgeDates(image, container, today, warnDays);
+    yield* judgeDates(manifest, container, today, warnDays);
     yield* judgePython(manifest, container);
-    yield* judgeArtifact(manifest, image);
+    yield* judgeArtifact(manifest, image, today);
   },
 };
 
-function unknown(image: string): Draft {
+function unknown(manifest: Manifest, image: string, today: string): Draft {
   const known = readServingImage(image);
-  const same = known && newestOf(known.framework);
+  const framework = known && frameworkOf(manifest, known.framework);
+  const other = framework === undefined ? undefined : otherContainer(manifest, framework, today);
+  const uri = other?.uris[0];
   return {
     code: "CON001",
     message: `serving.image "${image}" is not a prebuilt container`,
     reason: "The repository has no image of this name, so the deployment could not start.",
     fix:
-      same === undefined
-        ? "take a name of the list of prebuilt containers for prediction."
-        : `use "${same.uris[0]}", which stays longest of those for ${same.framework}${until(same)}.`,
-    data: { found: image, ...(same?.uris[0] !== undefined && { wanted: same.uris[0] }) },
+      other === undefined
+        ? `${framework ? withoutImage(manifest, framework) : "take a name of the list of prebuilt containers for prediction"}.`
+        : `use "${uri}", which stays longest of those for ${other.framework}${until(other)}.`,
+    data: { found: image, ...(uri !== undefined && { wanted: uri }) },
   };
 }
 
-function until({ endOfAvailability }: Container): string {
-  return endOfAvailability === null ? "" : `, until ${endOfAvailability}`;
-}
-
-/** The container of a framework that stays longest. */
-function newestOf(framework: string): Container | undefined {
-  return CONTAINERS.filter((container) => container.framework === framework).sort(
-    (a, b) =>
-      (b.endOfAvailability ?? "").localeCompare(a.endOfAvailability ?? "") ||
-      Number(b.version.split(".")[1]) - Number(a.version.split(".")[1]),
-  )[0];
+/** The framework whose container serves the bundle, whatever image is declared. */
+function frameworkOf({ kind }: Manifest, declared: string): string {
+  return kind === "savedModel" ? "tensorflow" : declared;
 }
 
 function* judgeTag(image: string): Iterable<Draft> {
@@ -118,25 +110,19 @@ function* judgeTag(image: string): Iterable<Draft> {
 }
 
 function* judgeDates(
-  image: string,
-  { framework, version, endOfPatch, endOfAvailability }: Container,
+  manifest: Manifest,
+  { framework: own, version, endOfPatch, endOfAvailability, python }: Container,
   today: string,
   warnDays: number,
 ): Iterable<Draft> {
-  const next = newestOf(framework);
-  const other =
-    next && next.version !== version && (next.endOfAvailability ?? "") > today
-      ? `use "${next.uris[0]}" (until ${next.endOfAvailability})`
-      : undefined;
-  const own =
-    framework === "tensorflow"
-      ? 'use a custom container such as "tensorflow/serving"'
-      : "package the model as a custom prediction routine, whose image is yours";
-  const fix = `${[other, own].filter(Boolean).join(", or ")}.`;
-  const data = {
-    found: image,
-    ...(other !== undefined && next?.uris[0] !== undefined && { wanted: next.uris[0] }),
-  };
+  const image = manifest.serving?.image ?? "";
+  const framework = frameworkOf(manifest, own);
+  const next = otherContainer(manifest, framework, today);
+  const uri = next?.version === version ? undefined : next?.uris[0];
+  const other = uri === undefined || !next ? undefined : `use "${uri}" (${until(next).slice(2)})`;
+  const without = withoutImage(manifest, framework, python);
+  const fix = `${[other, without].filter(Boolean).join(", or ")}.`;
+  const data = { found: image, ...(uri !== undefined && { wanted: uri }) };
   if (endOfAvailability !== null && endOfAvailability < today) {
     yield {
       code: "CON002",
@@ -178,18 +164,20 @@ function* judgePython({ serving }: Manifest, { python }: Container): Iterable<Dr
   };
 }
 
-function* judgeArtifact({ kind, files, serving }: Manifest, image: string): Iterable<Draft> {
+function* judgeArtifact(manifest: Manifest, image: string, today: string): Iterable<Draft> {
+  const { kind, files, serving } = manifest;
   const framework = readServingImage(image)?.framework ?? serving?.framework ?? "";
   const wanted = ARTIFACTS[framework];
   if (!wanted || kind === "customPrediction" || files.some(({ path }) => wanted.includes(path)))
     return;
   if (kind === "savedModel") {
+    const other = otherContainer(manifest, "tensorflow", today)?.uris[0];
     yield {
       code: "CON005",
       message: `serving.image ${nameOf(image)} looks for ${wanted.join(" or ")}, and the bundle is a SavedModel`,
       reason:
         "The container is that of another framework, and does not read what TensorFlow writes.",
-      fix: `serve it with a TensorFlow container, such as "tensorflow/serving" or "${newestOf("tensorflow")?.uris[0]}".`,
+      fix: `serve it with a TensorFlow container, such as "${tensorflowServing(manifest)}"${other === undefined ? "" : ` or "${other}"`}.`,
       data: { found: "saved_model.pb", wanted: wanted.join(", ") },
     };
     return;
@@ -202,9 +190,19 @@ function* judgeArtifact({ kind, files, serving }: Manifest, image: string): Iter
     ...(model && { file: model.path }),
     message: `the container ${nameOf(image)} looks for ${wanted.join(" or ")} at the root, but the bundle has no such file`,
     reason: "It loads the file of that name and nothing else.",
-    fix: `name the model ${wanted[0]}, in the format that ${framework} writes.`,
+    fix: `${wayIn(framework, model)}.`,
     data: { ...(model && { found: model.path }), wanted: wanted.join(", ") },
   };
+}
+
+/** How a model that is not where its container looks is served; what those of PyTorch and scikit-learn read is refused. */
+function wayIn(framework: string, model: ManifestFile | undefined): string {
+  const row = model && formatOf(model.format);
+  if (framework === "xgboost" && row?.servedBy === "xgboost") return "name the model model.bst";
+  if (framework === "xgboost") return 'save the model with booster.save_model("model.bst")';
+  if (framework === "tensorflow")
+    return 'use the folder that contains saved_model.pb as the path, or export one with model.export("export")';
+  return "serve the model in a custom prediction routine, in a format without code such as ONNX or safetensors";
 }
 
 /** TensorFlow has no prebuilt container since 2.16: users who name only the framework need to know. */

@@ -46,6 +46,15 @@ describe("what try says of a module that is not found", () => {
     assert.match(importFails({ missing: "cv2" }).fix, /^add a pin for opencv-python/);
   });
 
+  it("asks to install it where nothing is installed by try itself", () => {
+    const fix = (fault: Partial<Fault>) => importFails(fault, { usedAsIs: "/usr/bin/python3" }).fix;
+    assert.match(
+      fix({ missing: "cv2" }),
+      /^install opencv-python\S* for \/usr\/bin\/python3, or pin/,
+    );
+    assert.match(fix({ type: "ImportError" }), /^install the versions of requirements\.txt for/);
+  });
+
   it("says that exclude leaves it out where it does", () => {
     const excluded = [{ path: "scale.py", bytes: 9, because: "exclude" as const }];
     assert.match(importFails({ missing: "scale" }, { excluded }).fix, /^take scale\.py out of/);

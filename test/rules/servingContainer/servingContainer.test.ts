@@ -59,7 +59,11 @@ describe(POLICY, () => {
 
   it("names a container that stays, and one's own image", () => {
     const [found] = judge(
-      aManifest({ serving: image("sklearn-cpu.1-2"), files: [aFile({ path: "model.joblib" })] }),
+      aManifest({
+        kind: "unsupported",
+        serving: image("sklearn-cpu.1-2"),
+        files: [aFile({ path: "model.joblib", format: "joblib" })],
+      }),
       {
         today: "2026-11-21",
       },
