@@ -1,8 +1,6 @@
 import { statSync } from "node:fs";
-import { compareVersions, InputError, inspect, type Manifest, shortDigest } from "../inspect";
+import { compareVersions, InputError, inspect, type Manifest } from "../inspect";
 import type { UpgradeFacts } from "../inspect/upgrade";
-import { describeChange } from "../rules/upgradeCompatible/change";
-import { escapeControls } from "../text";
 import { inspectOptions } from "./bundle";
 import { readJsonObject } from "./json";
 
@@ -36,11 +34,3 @@ async function readVersion(file: string): Promise<Manifest> {
 
 /** A manifest is bounded; this is far above the largest. */
 const MAX_BYTES = 64_000_000;
-
-/** The changes in words, one a line. */
-export function renderUpgrade({ from, changes }: UpgradeFacts): string {
-  const lines = changes.map(
-    (change) => `  ${describeChange(change)}${change.breaks ? " (breaks clients)" : ""}`,
-  );
-  return [`Differs from version ${shortDigest(from)}:`, ...lines].map(escapeControls).join("\n");
-}

@@ -5,39 +5,57 @@ import { checkFile, checkFolder } from "../inspect/bundle/checkPath";
 import { InputError } from "../inspect/inputError";
 import { isPredictor } from "../packing/names";
 import { escapeControls } from "../text";
-import { type Terminal, UsageError } from "./command";
+import { type Flags, type Terminal, UsageError } from "./command";
 import type { Settings } from "./settings";
 
 /** Flags that say how a bundle is to be read; shared by the commands that take a PATH. */
 export const BUNDLE_FLAGS = {
-  predictor: { type: "string" },
-  handler: { type: "string" },
-  artifacts: { type: "string" },
-  serving: { type: "string" },
-  request: { type: "string" },
-  signature: { type: "string" },
-} as const;
+  predictor: {
+    type: "string",
+    value: "MODULE:CLASS",
+    summary: "PATH is the source folder of a custom prediction routine",
+  },
+  handler: {
+    type: "string",
+    value: "MODULE:CLASS",
+    summary: "class that answers requests in place of the server's own handler",
+  },
+  artifacts: { type: "string", value: "FOLDER", summary: "files that the routine loads" },
+  serving: {
+    type: "string",
+    value: "IMAGE",
+    summary: "container image that will serve the model",
+  },
+  request: {
+    type: "string",
+    value: "FILE",
+    summary: "sample request (JSON), checked against the signature",
+  },
+  signature: {
+    type: "string",
+    value: "NAME",
+    summary: "signature to serve (default: serving_default)",
+  },
+} as const satisfies Flags;
 
-type BundleFlags = { readonly [Flag in keyof typeof BUNDLE_FLAGS]?: string | undefined };
-
-/** Help lines of `BUNDLE_FLAGS`. */
-export const BUNDLE_HELP = `  --predictor MODULE:CLASS   PATH is the source folder of a custom prediction routine
-  --handler MODULE:CLASS     class that answers requests in place of the server's own handler
-  --artifacts FOLDER         files that the routine loads
-  --serving IMAGE            container image that will serve the model
-  --request FILE             sample request (JSON), checked against the signature
-  --signature NAME           signature to serve (default: serving_default)`;
+export type BundleFlags = { readonly [Flag in keyof typeof BUNDLE_FLAGS]?: string | undefined };
 
 /** Optional file in an export's or a routine's folder, with the arguments of its `ModelVersion`. */
 const SETTINGS_FILE = "model-version.json";
 
 /** The one PATH of a command line. */
 export function bundlePath(positionals: readonly string[]): string {
-  const [path, extra] = positionals;
+  const [path, extra] = bundlePaths(positionals);
+  if (extra !== undefined) throw new UsageError(`it takes one PATH: "${extra}" is one too many`);
+  return path;
+}
+
+/** The PATHs of a command line; at least one. */
+export function bundlePaths(positionals: readonly string[]): [string, ...string[]] {
+  const [path, ...others] = positionals;
   if (path === undefined)
     throw new UsageError("PATH is missing: name the folder of an export or of a routine");
-  if (extra !== undefined) throw new UsageError(`one PATH at a time: "${extra}" is one too many`);
-  return path;
+  return [path, ...others];
 }
 
 /**

@@ -2,20 +2,59 @@
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
+  /** Width to which text is wrapped; absent where it is not, as in a pipe. */
+  readonly columns?: number;
+  /** Whether standard output is a terminal. Defaults to false. */
+  readonly isInteractive?: boolean;
+  /** Whether text is coloured. Defaults to false. */
+  readonly isColored?: boolean;
 }
 
 /** Exit codes of every command. */
 export const EXIT = { clean: 0, refused: 1, unusable: 2 } as const;
 
+/** One flag: read by Node's `parseArgs`, shown by --help, completed by shells and described in docs/cli.md. */
+export interface Flag {
+  readonly type: "string" | "boolean";
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What its value stands for, such as `FILE`; only for strings. */
+  readonly value?: string;
+  /** The values that it takes, where they are few. */
+  readonly values?: readonly string[];
+  readonly summary: string;
+}
+
+/** The flags of a command by their long names. */
+export type Flags = Readonly<Record<string, Flag>>;
+
 /** One command of the command line. */
 export interface Command {
+  readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** The whole help text. */
-  readonly help: string;
+  /** What follows its name, such as `PATH [options]`. */
+  readonly operands: string;
+  /** Paragraphs of its help text. */
+  readonly about: readonly string[];
+  readonly flags: Flags;
+  /** The exit codes in words. */
+  readonly exits: string;
+  readonly examples?: readonly string[];
   /** Runs with the words after the command's name; resolves to the exit code. */
   run(words: readonly string[], terminal: Terminal): Promise<number>;
 }
+
+/** Flags of every command. */
+export const COMMON_FLAGS = {
+  color: {
+    type: "string",
+    value: "WHEN",
+    values: ["auto", "always", "never"],
+    summary: "colour the text: auto (default, on a terminal), always or never",
+  },
+  help: { type: "boolean", short: "h", summary: "show this text" },
+} as const satisfies Flags;
 
 /** A command line that cannot be understood; shown with a hint at the help text, exit code 2. */
 export class UsageError extends Error {

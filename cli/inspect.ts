@@ -1,29 +1,32 @@
 import { parseArgs } from "node:util";
 import { inspect } from "../inspect";
-import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
-import { type Command, EXIT } from "./command";
+import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "./bundle";
+import { COMMON_FLAGS, type Command, EXIT, type Flags } from "./command";
 import { sayLeftOut } from "./excluded";
 import { renderManifest } from "./inspectText";
 
+const FLAGS = {
+  ...BUNDLE_FLAGS,
+  json: { type: "boolean", summary: "print the manifest as JSON" },
+  ...COMMON_FLAGS,
+} as const satisfies Flags;
+
 /** `model-version inspect`: shows what is in a bundle, without judging it. */
 export const inspectCommand: Command = {
-  summary: "show what is in it: files, signatures, variables, ops, imports",
-  help: `Usage: model-version inspect PATH [options]
-
-Shows what is in the export in the folder PATH, in the model file PATH (such as model.tflite), or with --predictor in the
-routine's source folder, without judging it and without TensorFlow or Python.
-
-${BUNDLE_HELP}
-  --json                     print the manifest as JSON
-  --help                     show this text
-
-Exit codes: 0 shown, 2 usage or unreadable.`,
+  name: "inspect",
+  summary: "show what is in a bundle: files, signatures, variables, ops, imports",
+  operands: "PATH [options]",
+  about: [
+    "Shows what is in the export in the folder PATH, in the model file PATH (such as model.tflite), or with --predictor in the routine's source folder, without judging it and without TensorFlow or Python.",
+  ],
+  flags: FLAGS,
+  exits: "0 shown, 2 usage or unreadable",
 
   async run(words, terminal) {
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { ...BUNDLE_FLAGS, json: { type: "boolean" } },
+      options: FLAGS,
     });
     const path = bundlePath(positionals);
     const manifest = await inspect(path, await inspectOptions(path, values, terminal));

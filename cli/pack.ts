@@ -4,44 +4,52 @@ import { parseArgs } from "node:util";
 import { InputError } from "../inspect";
 import { isFolderPath, isModelName } from "../packing/names";
 import { packVersion } from "../packing/packVersion";
+import { toolOf } from "../report/tool";
 import { formatBytes, plural } from "../text";
-import { BUNDLE_FLAGS, BUNDLE_HELP, bundlePath, inspectOptions } from "./bundle";
-import { type Command, EXIT, UsageError } from "./command";
+import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "./bundle";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
 import { sayLeftOut } from "./excluded";
+import { version } from "./version";
 import { writeVersion } from "./versionFolder";
+
+const FLAGS = {
+  output: {
+    type: "string",
+    short: "o",
+    value: "DIR",
+    summary: "folder to write to; made if it is missing",
+  },
+  name: {
+    type: "string",
+    value: "NAME",
+    summary: "name of the model; default: that of model-version.json, else the folder's",
+  },
+  prefix: { type: "string", value: "PREFIX", summary: "folders above the name (default: models)" },
+  ...BUNDLE_FLAGS,
+  json: { type: "boolean", summary: 'print {"folder", "contentDigest", "objects"} as JSON' },
+  ...COMMON_FLAGS,
+} as const satisfies Flags;
 
 /** `model-version pack`: writes to a folder what the component would upload. */
 export const pack: Command = {
+  name: "pack",
   summary: "write the files that would be uploaded to a folder",
-  help: `Usage: model-version pack PATH -o DIR [options]
-
-Writes to DIR/PREFIX/NAME/DIGEST what a ModelVersion with the same arguments uploads to its bucket, byte for byte: the
-model, of a routine its source distribution and Dockerfile, and the manifest. Judges nothing: check does. What is
-there already is never overwritten.
-
-  -o, --output DIR           folder to write to; made if it is missing
-  --name NAME                name of the model; default: that of model-version.json, else the folder's
-  --prefix PREFIX            folders above the name (default: models)
-${BUNDLE_HELP}
-  --json                     print {"folder", "contentDigest", "objects"} as JSON
-  --help                     show this text
-
-Exit codes: 0 written, 2 usage, unreadable or not writable.
-Examples:
-  model-version pack ./export -o ./out
-  model-version pack ./src --predictor predictor:Predictor --artifacts ./model -o ./out`,
+  operands: "PATH -o DIR [options]",
+  about: [
+    "Writes to DIR/PREFIX/NAME/DIGEST what a ModelVersion with the same arguments uploads to its bucket, byte for byte: the model, of a routine its source distribution and Dockerfile, and the manifest. Judges nothing: check does. What is there already is never overwritten.",
+  ],
+  flags: FLAGS,
+  exits: "0 written, 2 usage, unreadable or not writable",
+  examples: [
+    "model-version pack ./export -o ./out",
+    "model-version pack ./src --predictor predictor:Predictor --artifacts ./model -o ./out",
+  ],
 
   async run(words, terminal) {
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: {
-        ...BUNDLE_FLAGS,
-        output: { type: "string", short: "o" },
-        name: { type: "string" },
-        prefix: { type: "string" },
-        json: { type: "boolean" },
-      },
+      options: FLAGS,
     });
     const path = bundlePath(positionals);
     const { output, prefix } = values;
@@ -71,6 +79,8 @@ Examples:
       values.json
         ? JSON.stringify(
             {
+              tool: toolOf(version()),
+              verdict: isNew ? "written" : "there already",
               folder,
               contentDigest: manifest.contentDigest,
               objects: [...objects.map((object) => object.path), layout.manifest],

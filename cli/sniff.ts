@@ -1,37 +1,45 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { recogniseFile } from "../inspect/formats";
 import { type Sniffed, sniff } from "../rules/modelFormat/sniff";
 import { escapeControls } from "../text";
-import { type Command, EXIT, UsageError } from "./command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+
+const FLAGS = {
+  json: {
+    type: "boolean",
+    summary: 'one JSON object a line: {"file", "format", "refuse", "reason"}',
+  },
+  ...COMMON_FLAGS,
+} as const satisfies Flags;
 
 /** `model-version sniff`: what files are by their bytes, one line each. */
 export const sniffCommand: Command = {
-  summary: "say what files are by their bytes, and whether they are refused",
-  help: `Usage: model-version sniff FILE... [--json]
-
-Says of each file what it is by its bytes, whatever its name, and whether it may lie in no place of a bundle: pickles in
-any wrapping, code, models as JSON, containers that cannot be opened. Nothing is executed.
-
-  --json    one JSON object a line: {"file", "format", "refuse", "reason"}
-  --help    show this text
-
-Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
+  name: "sniff",
+  summary: "identify files by content, whatever their name, and say whether they are refused",
+  operands: "PATH... [options]",
+  about: [
+    "Says of each file what it is by its bytes, whatever its name, and whether it may be in no place of a bundle: pickles in any wrapping, code, models as JSON, containers that cannot be opened. Of a folder, each file in it and below it is named; links are not followed. Nothing is executed.",
+  ],
+  flags: FLAGS,
+  exits: "0 none refused, 1 some refused, 2 usage or unreadable",
 
   async run(words, terminal) {
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { json: { type: "boolean" } },
+      options: FLAGS,
     });
-    if (positionals.length === 0) throw new UsageError("FILE is missing: name at least one file");
+    if (positionals.length === 0)
+      throw new UsageError("PATH is missing: name at least one file or folder");
     let code: number = EXIT.clean;
     const lines: string[] = [];
     // Thousands of lines are written some hundreds at a time.
     const print = () => {
       if (lines.length > 0) terminal.out(lines.splice(0).join("\n"));
     };
-    for (const file of positionals) {
+    for (const file of filesOf(positionals)) {
       const found = recogniseFile(file);
       if (found.format === "unreadable") {
         print();
@@ -57,8 +65,27 @@ Exit codes: 0 none refused, 1 some refused, 2 usage or unreadable.`,
 /** Lines that are written at once. */
 const LINES = 256;
 
+/** The paths, with the files below a folder in its place, sorted by name. */
+function* filesOf(paths: readonly string[]): Iterable<string> {
+  for (const path of paths) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) yield* filesBelow(path);
+    else yield path;
+  }
+}
+
+/** Links and what is neither a file nor a folder are left out. */
+function* filesBelow(folder: string): Iterable<string> {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+  for (const entry of entries.sort(byName)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile()) yield path;
+  }
+}
+
 function whyNoFile(path: string): string {
-  return existsSync(path) ? "is not a file. Fix: name the files in it" : "no such file";
+  return existsSync(path) ? "is not a file" : "no such file";
 }
 
 function isFile(path: string): boolean {

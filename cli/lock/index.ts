@@ -9,47 +9,52 @@ import {
   lockHead,
   requirementsDigest,
 } from "../../inspect/requirements/lockFile";
-import { renderFinding } from "../../rules";
+import { findingDocument } from "../../report/json";
+import { renderWrapped } from "../../report/text";
+import { toolOf } from "../../report/tool";
 import { plural } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
-import { type Command, EXIT, UsageError } from "../command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "../command";
+import { version } from "../version";
 import { refusalFinding } from "./finding";
 import { resolveRequirements, resolveSource } from "./resolve";
 
+const FLAGS = {
+  predictor: {
+    ...BUNDLE_FLAGS.predictor,
+    summary: "the predictor class; default: that of PATH/model-version.json",
+  },
+  check: {
+    type: "boolean",
+    summary: "write nothing: exit with 1 if the lock is missing or not current",
+  },
+  json: { type: "boolean", summary: 'print {"verdict", "file", "pins", "findings"} as JSON' },
+  ...COMMON_FLAGS,
+} as const satisfies Flags;
+
 /** `model-version lock`: writes every transitive pin of a routine and the server, with hashes. */
 export const lockCommand: Command = {
+  name: "lock",
   summary: "pin every transitive requirement of a routine with its hashes (needs uv or Python)",
-  help: `Usage: model-version lock PATH [options]
-
-Resolves the requirements of the routine in PATH together with Vertex AI's server, for the container's Python on
-linux x86_64, and writes requirements.lock.txt beside the requirements file: every transitive pin with its hashes.
-check judges what the lock pins, pack takes it along, and the Dockerfile installs exactly that with --require-hashes.
-A lock whose requirements, Python or server have changed is refused until lock is run again.
-
-Uses uv where it is on PATH, else pip of a Python of the container's version; both ask the package index. Only wheels
-are taken, and nothing of the requirements is executed. UV_* and PIP_* variables count as usual.
-
-  --predictor MODULE:CLASS   the predictor class; default: that of PATH/model-version.json
-  --check                    write nothing: exit with 1 if the lock is missing or not current
-  --json                     print {"verdict", "file", "pins", "findings"} as JSON
-  --help                     show this text
-
-What the resolver prints goes to standard error.
-Exit codes: 0 written or current, 1 the requirements cannot be installed together (or --check failed), 2 usage,
-unreadable, or no resolver or index.
-Examples:
-  model-version lock ./src --predictor predictor:Predictor
-  model-version lock ./src --check`,
+  operands: "PATH [options]",
+  about: [
+    "Resolves the requirements of the routine in PATH together with Vertex AI's server, for the container's Python on linux x86_64, and writes requirements.lock.txt beside the requirements file: every transitive pin with its hashes. check judges what the lock pins, pack includes it, and the Dockerfile installs exactly that with --require-hashes. A lock whose requirements, Python or server have changed is refused until lock is run again.",
+    "Uses uv where it is on PATH, else pip of a Python of the container's version; both ask the package index. Only wheels are taken, and nothing of the requirements is executed. UV_* and PIP_* variables count as usual.",
+    "What the resolver prints goes to standard error.",
+  ],
+  flags: FLAGS,
+  exits:
+    "0 written or current, 1 the requirements cannot be installed together (or --check failed), 2 usage, unreadable, or no resolver or index",
+  examples: [
+    "model-version lock ./src --predictor predictor:Predictor",
+    "model-version lock ./src --check",
+  ],
 
   async run(words, terminal) {
     const { values, positionals } = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: {
-        predictor: BUNDLE_FLAGS.predictor,
-        check: { type: "boolean" },
-        json: { type: "boolean" },
-      },
+      options: FLAGS,
     });
     const path = bundlePath(positionals);
     const options = await inspectOptions(path, values);
@@ -73,8 +78,11 @@ Examples:
       const finding = refusalFinding(routine.requirements, file, resolution);
       terminal.out(
         values.json
-          ? JSON.stringify({ verdict: "refused", file: target, findings: [finding] }, undefined, 2)
-          : renderFinding(finding),
+          ? documentOf("refused", {
+              file: target,
+              findings: [findingDocument(finding, version())],
+            })
+          : renderWrapped(finding, terminal, [path]),
       );
       return EXIT.refused;
     }
@@ -85,7 +93,7 @@ Examples:
     const pins = resolution.lines.match(/^[\w.-]+(\[[^\]]*\])?==/gm)?.length ?? 0;
     terminal.out(
       values.json
-        ? JSON.stringify({ verdict: "clean", file: target, pins, findings: [] }, undefined, 2)
+        ? documentOf("clean", { file: target, pins, findings: [] })
         : `${join(path, target)}: ${plural(pins, "pin")} with hashes, by ${resolution.resolver}`,
     );
     return EXIT.clean;
@@ -109,10 +117,14 @@ function checkLock(
       : "missing";
   terminal.out(
     json
-      ? JSON.stringify({ verdict: isCurrent ? "clean" : "refused", file: target, state })
+      ? documentOf(isCurrent ? "clean" : "refused", { file: target, state })
       : `${join(path, target)}: ${state}`,
   );
   return isCurrent ? EXIT.clean : EXIT.refused;
+}
+
+function documentOf(verdict: "clean" | "refused", members: object): string {
+  return JSON.stringify({ tool: toolOf(version()), verdict, ...members }, undefined, 2);
 }
 
 /** Replaces the file at once, so that an interrupted call leaves the old one. */

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { InputError, inspectBundle } from "../../inspect";
+import { findingDocument } from "../../report/json";
+import { toolOf } from "../../report/tool";
 import { escapeControls } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
-import { type Command, EXIT, UsageError } from "../command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "../command";
+import { version } from "../version";
 import { attempt } from "./attempt";
 import { chooseInterpreter } from "./interpreter";
 import { isWorking, type Outcome, renderOutcome } from "./render";
@@ -14,50 +17,67 @@ const TIMEOUT = 300;
 const MOST_SECONDS = 86_400;
 
 const FLAGS = {
-  predictor: BUNDLE_FLAGS.predictor,
-  artifacts: BUNDLE_FLAGS.artifacts,
-  request: BUNDLE_FLAGS.request,
-  python: { type: "string" },
-  timeout: { type: "string" },
-  env: { type: "string", multiple: true },
-  fresh: { type: "boolean" },
-  "no-install": { type: "boolean" },
-  "no-server": { type: "boolean" },
-  json: { type: "boolean" },
-} as const;
+  predictor: {
+    ...BUNDLE_FLAGS.predictor,
+    summary: "the predictor class; default: that of PATH/model-version.json",
+  },
+  artifacts: {
+    ...BUNDLE_FLAGS.artifacts,
+    summary: "files that load reads, where Vertex AI gives gs://.../model",
+  },
+  request: {
+    ...BUNDLE_FLAGS.request,
+    summary: "sample request (JSON); without one only loading is tried",
+  },
+  python: {
+    type: "string",
+    value: "PROGRAM",
+    summary: "Python to use; default: the container's version, else python3 with a warning",
+  },
+  "no-install": {
+    type: "boolean",
+    summary: "use the Python and what is installed there as they are",
+  },
+  "no-server": {
+    type: "boolean",
+    summary: "install the routine's requirements without Vertex AI's server",
+  },
+  fresh: { type: "boolean", summary: "make the environment anew" },
+  timeout: {
+    type: "string",
+    value: "SECONDS",
+    summary: `most time for the routine, without the installation (default: ${TIMEOUT})`,
+  },
+  env: {
+    type: "string",
+    multiple: true,
+    value: "NAME[=VALUE]",
+    summary: "give the routine a variable of yours, or one with this value; may be repeated",
+  },
+  json: {
+    type: "boolean",
+    summary: 'print {"verdict", "python", "steps", "findings", "response"} as JSON',
+  },
+  ...COMMON_FLAGS,
+} as const satisfies Flags;
 
 /** `model-version try`: runs a routine once, as the server would. */
 export const tryCommand: Command = {
+  name: "try",
   summary: "run a routine once with a sample request, as the server would (needs Python)",
-  help: `Usage: model-version try PATH [options]
-
-RUNS YOUR CODE. This is the one command that executes anything of a model: use it on routines that you wrote or trust.
-
-Makes a virtual environment with the routine's requirements and Vertex AI's server, copies the sources as the source
-distribution packs them, and does what the server does: imports the predictor, makes it, calls load with the artifacts
-folder, and sends the sample request through preprocess, predict and postprocess. Says of each step whether it worked.
-
-The routine runs as you, in a process of its own with a time limit; it is given none of your environment variables
-that may hold a secret, and an empty home. That limits accidents, but does not protect against harmful code.
-pip sees your environment, since indexes may need it. Environments are kept in the user's cache folder.
-
-  --predictor MODULE:CLASS   the predictor class; default: that of PATH/model-version.json
-  --artifacts FOLDER         files that load reads, where Vertex AI gives gs://.../model
-  --request FILE             sample request (JSON); without one only loading is tried
-  --python PROGRAM           Python to use; default: the container's version, else python3 with a warning
-  --no-install               use the Python and what is installed there as they are
-  --no-server                install the routine's requirements without Vertex AI's server
-  --fresh                    make the environment anew
-  --timeout SECONDS          most time for the routine, without the installation (default: ${TIMEOUT})
-  --env NAME[=VALUE]         give the routine a variable of yours, or one with this value; may be repeated
-  --json                     print {"verdict", "python", "steps", "findings", "response"} as JSON
-  --help                     show this text
-
-What pip and the routine print goes to standard error.
-Exit codes: 0 worked, 1 the routine failed, 2 usage, unreadable, or no Python.
-Examples:
-  model-version try ./src --predictor predictor:Predictor --artifacts ./model --request request.json
-  model-version try ./src --no-install`,
+  operands: "PATH [options]",
+  about: [
+    "RUNS YOUR CODE. This is the one command that executes anything of a model: use it on routines that you wrote or trust.",
+    "Makes a virtual environment with the routine's requirements and Vertex AI's server, copies the sources as the source distribution packs them, and does what the server does: imports the predictor, makes it, calls load with the artifacts folder, and sends the sample request through preprocess, predict and postprocess. Says of each step whether it worked.",
+    "The routine runs as you, in a process of its own with a time limit; it is given none of your environment variables that may hold a secret, and an empty home. That limits accidents, but does not protect against harmful code. pip sees your environment, since indexes may need it. Environments are kept in the user's cache folder.",
+    "What pip and the routine print goes to standard error.",
+  ],
+  flags: FLAGS,
+  exits: "0 worked, 1 the routine failed, 2 usage, unreadable, or no Python",
+  examples: [
+    "model-version try ./src --predictor predictor:Predictor --artifacts ./model --request request.json",
+    "model-version try ./src --no-install",
+  ],
 
   async run(words, terminal) {
     const { values, positionals } = parseArgs({
@@ -98,7 +118,7 @@ Examples:
       variables,
       onLine: (line) => terminal.err(line),
     });
-    terminal.out(values.json ? jsonOf(outcome) : renderOutcome(outcome));
+    terminal.out(values.json ? jsonOf(outcome) : renderOutcome(outcome, terminal));
     return isWorking(outcome) ? EXIT.clean : EXIT.refused;
   },
 };
@@ -141,7 +161,14 @@ function jsonOf({ report, findings, python, environment }: Outcome): string {
   const { steps, response } = report;
   const verdict = isWorking({ findings }) ? "worked" : "failed";
   return JSON.stringify(
-    { verdict, python: { ...python, environment }, steps, findings, ...(response && { response }) },
+    {
+      tool: toolOf(version()),
+      verdict,
+      python: { ...python, environment },
+      steps,
+      findings: findings.map((finding) => findingDocument(finding, version())),
+      ...(response && { response }),
+    },
     undefined,
     2,
   );

@@ -1,6 +1,7 @@
+import { styleFor } from "../../report/style";
+import { byFile, type Paper, renderWrapped } from "../../report/text";
 import type { Finding } from "../../rules";
-import { renderFinding } from "../../rules";
-import { formatBytes, plural } from "../../text";
+import { escapeControls, formatBytes, plural } from "../../text";
 import type { Interpreter } from "./interpreter";
 import type { RunReport } from "./report";
 
@@ -25,27 +26,27 @@ export function isWorking({ findings }: Pick<Outcome, "findings">): boolean {
   return findings.every(({ level }) => level === "advisory");
 }
 
-/** A try as a person reads it: step by step with its times, what is wrong, and the verdict. */
-export function renderOutcome(outcome: Outcome): string {
+/** A try as a person reads it: the verdict, step by step with its times, and what is wrong. */
+export function renderOutcome(outcome: Outcome, { columns, isColored = false }: Paper): string {
   const { path, predictor, python, environment, environmentSeconds, fileCount, report } = outcome;
   const { findings, untried } = outcome;
+  const style = styleFor(isColored);
+  const { response, peakBytes } = report;
+  const verdict = isWorking({ findings }) ? style("clean", "worked") : style("refused", "FAILED");
+  const memory = peakBytes === undefined ? "" : `  ${formatBytes(peakBytes)} of memory at most`;
   const lines = [
-    `${path}: ${predictor}`,
     line("environment", `Python ${python.version}, ${environment}`, environmentSeconds),
     line("copy", `${plural(fileCount, "file")}, as the source distribution packs them`),
     ...report.steps.map(({ step, ok, seconds }) => line(step, ok ? "worked" : "failed", seconds)),
     ...(report.begun ? [line(report.begun, "did not end")] : []),
     ...untried.map((step) => line(step, "not tried: no sample request is named")),
+    ...(response ? [line("", shorten(response.text))] : []),
   ];
-  const { response, peakBytes } = report;
-  if (response) lines.push(line("", shorten(response.text), undefined));
-  const memory =
-    peakBytes === undefined ? "" : `, with ${formatBytes(peakBytes)} of memory at most`;
-  const verdict = isWorking({ findings }) ? `${path}: worked${memory}` : `${path}: failed`;
-  const shown = findings.map((finding) =>
-    finding.level === "advisory" ? `warning: ${renderFinding(finding)}` : renderFinding(finding),
+  const shown = byFile(findings).map((finding) =>
+    renderWrapped(finding, { columns, isColored }, [path]),
   );
-  return [lines.join("\n"), ...shown, verdict].join("\n\n");
+  const head = `${verdict}  ${escapeControls(`${path}  ${predictor}`)}${memory}`;
+  return [head, lines.join("\n"), ...shown].join("\n\n");
 }
 
 function line(step: string, what: string, seconds?: number): string {

@@ -5,6 +5,8 @@ import type { NotChecked } from "./facts";
 
 /** A fact in words, for people. */
 export interface NotCheckedWords {
+  /** In one or two words. */
+  readonly name: string;
   /** What was not checked, and why. */
   readonly message: string;
   /** How to check it. */
@@ -15,7 +17,23 @@ export interface NotCheckedWords {
 const MOST_NAMES = 5;
 const LOCK = "model-version lock resolves them with the server, or check --resolve asks only";
 
+const NAMES: Readonly<Record<NotChecked["about"], string>> = {
+  distributions: "unknown distributions",
+  releases: "new releases",
+  indexes: "other indexes",
+  origins: "requirements from addresses",
+  container: "container",
+  image: "custom image",
+  request: "request",
+  answers: "answers",
+  handler: "handler",
+};
+
 export function describeNotChecked(fact: NotChecked): NotCheckedWords {
+  return { name: NAMES[fact.about], ...words(fact) };
+}
+
+function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
   switch (fact.about) {
     case "distributions":
       return {

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadCommands } from "../../cli/commands";
+import { run } from "../../cli/main";
+import { policies } from "../../rules";
 import { commandLine } from "../support/commandLine";
 import { exportOf } from "../support/exports";
 import { withFolders } from "../support/folders";
@@ -40,11 +44,11 @@ describe("the command line", () => {
     ],
     [
       "a flag without its value",
-      ["check", ".", "--config", "--json"],
+      ["check", ".", "--config", "--quiet"],
       /'--config' .*=-XYZ'\.\nSee /,
     ],
     ["a missing PATH", ["check"], /PATH is missing/],
-    ["two PATHs", ["check", "a", "b"], /"b" is one too many/],
+    ["two PATHs", ["inspect", "a", "b"], /"b" is one too many/],
     ["a PATH that does not exist", ["check", "absent"], /absent/],
     ["a file that does not exist", ["sniff", "absent"], /absent: no such file/],
     [
@@ -90,16 +94,107 @@ describe("check", () => {
         assert.equal(typeof finding[member], "string", member);
   });
 
-  it("says what was not checked before the verdict, and in JSON", async () => {
+  it("says in the one line of a good bundle what was not checked, and in JSON how to check it", async () => {
     const root = exportOf("keras3_export");
     const { out } = await commandLine("check", root);
-    assert.match(out, /^Not checked:\n {2}the container: none is declared \(name it with/);
-    assert.ok(out.endsWith(`${root}: clean`));
+    assert.equal(out, `clean  ${root}  33.7 kB in 4 files (not checked: container, request)`);
     const { notChecked } = JSON.parse((await commandLine("check", root, "--json")).out);
     assert.deepEqual(
-      notChecked.map(({ about }: { about: string }) => about),
-      ["container", "request"],
+      notChecked.map(({ about, remedy }: { about: string; remedy: string }) => [about, remedy]),
+      [
+        ["container", "name it with --serving IMAGE, or as serving.image"],
+        ["request", "give one with --request FILE, or as sampleRequest"],
+      ],
     );
+  });
+
+  it("begins with the verdict and counts, and ends with what was checked, what was not and where to read on", async () => {
+    const root = exportOf("empty_pb");
+    const { out } = await commandLine("check", root);
+    const lines = out.split("\n");
+    assert.match(lines[0] ?? "", new RegExp(`^REFUSED {2}${root} {2}1 to fix`));
+    assert.match(out, /\n\nChecked: \d+ files? by content/);
+    assert.match(lines.at(-1) ?? "", /^model-version explain CMP\d{3} tells more$/);
+  });
+
+  it("judges several bundles, with the verdict over all of them first", async () => {
+    const [good, bad] = [exportOf("keras3_export"), exportOf("empty_pb")];
+    const { code, out } = await commandLine("check", good, bad);
+    assert.equal(code, 1);
+    assert.match(out, /^REFUSED {2}1 of 2 refused\n\nclean {2}.*keras3_export/);
+    const { verdict, bundles } = JSON.parse((await commandLine("check", good, bad, "--json")).out);
+    assert.equal(verdict, "refused");
+    assert.deepEqual(
+      bundles.map((one: { path: string; verdict: string }) => [one.path, one.verdict]),
+      [
+        [good, "clean"],
+        [bad, "refused"],
+      ],
+    );
+    assert.match((await commandLine("check", good, bad, "--against", good)).err, /for one PATH/);
+  });
+
+  it("says nothing with --quiet where all is clean, and only what refuses otherwise", async () => {
+    assert.equal((await commandLine("check", exportOf("keras3_export"), "--quiet")).out, "");
+    const { out, code } = await commandLine("check", exportOf("training_leftovers_v2"), "-q");
+    assert.equal(code, 1);
+    assert.match(out, /^REFUSED/);
+    assert.doesNotMatch(out, /warning:|Checked:/);
+  });
+
+  it("refuses for a warning with --fail-on advisory only", async () => {
+    const words = ["check", exportOf("keras2_save"), "--serving", "tensorflow/serving:2.21.0"];
+    assert.equal((await commandLine(...words)).code, 0);
+    const strict = await commandLine(...words, "--fail-on", "advisory");
+    assert.equal(strict.code, 1);
+    assert.match(strict.out, /^REFUSED {2}\S+ {2}\d warnings?/);
+    assert.match(
+      (await commandLine(...words, "--fail-on", "low")).err,
+      /use mandatory or advisory/,
+    );
+  });
+
+  it("writes each finding on one line with --format concise, and several formats at once", async () => {
+    const root = exportOf("empty_pb");
+    const file = join(folder({}), "report.json");
+    const { out } = await commandLine(
+      "check",
+      root,
+      "--format",
+      "concise",
+      "--format",
+      `json=${file}`,
+    );
+    assert.match(out, /^\S+\/export\/saved_model\.pb: error CMP\d{3} [^\n]*$/m);
+    assert.equal(JSON.parse(readFileSync(file, "utf8")).verdict, "refused");
+    assert.match((await commandLine("check", root, "--format", "jsn")).err, /rename it to "json"/);
+    assert.match(
+      (await commandLine("check", root, "--format", "text", "--json")).err,
+      /only one format can be printed/,
+    );
+    assert.match(
+      (await commandLine("check", root, "--format", "json=absent/x")).err,
+      /--format json=absent\/x: cannot be written: no such file or directory \(ENOENT\)\. Fix: /,
+    );
+  });
+
+  it("prints an error document with --json and exit code 2", async () => {
+    const { code, out } = await commandLine("check", "absent", "--json");
+    assert.equal(code, 2);
+    const { verdict, error } = JSON.parse(out);
+    assert.equal(verdict, "error");
+    assert.equal(error.message, '"absent" does not exist');
+    assert.match(error.fix, /^name the folder/);
+  });
+
+  it("colours only where it is asked for or a terminal reads", async () => {
+    const root = exportOf("empty_pb");
+    const isStyled = async (...words: string[]) =>
+      (await commandLine("check", root, ...words)).out.includes("\x1b[");
+    assert.equal(await isStyled(), false);
+    assert.equal(await isStyled("--color", "always"), true);
+    assert.equal(await isStyled("--color=never"), false);
+    assert.match((await commandLine("check", root, "--color", "blue")).err, /use auto, always or/);
   });
 
   it("prints the command for a folder of sources that names no predictor", async () => {
@@ -171,5 +266,78 @@ describe("inspect", () => {
     const { code, out } = await commandLine("inspect", folder({ "notes.txt": "hello" }));
     assert.equal(code, 0);
     assert.match(out, /notes\.txt +5 bytes +text/);
+  });
+});
+
+describe("sniff", () => {
+  it("names every file below a folder, sorted", async () => {
+    const root = folder({ "b.txt": "hello", "a/c.txt": "hello" });
+    const { out } = await commandLine("sniff", root);
+    assert.deepEqual(
+      out.split("\n").map((line) => line.replace(`${root}/`, "")),
+      ["a/c.txt: text", "b.txt: text"],
+    );
+  });
+});
+
+describe("explain", () => {
+  it("prints the page of a code's policy, with the code's title first", async () => {
+    const { code, out } = await commandLine("explain", "ver001");
+    assert.equal(code, 0);
+    assert.match(
+      out,
+      /^VER001: Export newer than its server \(framework-version\)\n\n# framework-version/,
+    );
+    assert.doesNotMatch(out, /<!--/);
+  });
+
+  it("knows every code of the policies, of try and of lock", async () => {
+    const all = [...policies.flatMap(({ codes }) => Object.keys(codes)), "TRY001", "LCK001"];
+    for (const name of all) assert.equal((await commandLine("explain", name)).code, 0, name);
+  });
+
+  it("names the nearest of what it does not know", async () => {
+    assert.match((await commandLine("explain", "VER009")).err, /"VER009" is not a code.*VER00/);
+    assert.match((await commandLine("explain", "bundle-sise")).err, /rename it to "bundle-size"/);
+  });
+});
+
+describe("completion", () => {
+  for (const shell of ["bash", "zsh", "fish"]) {
+    it(`has every command and flag for ${shell}`, async () => {
+      const { code, out } = await commandLine("completion", shell);
+      assert.equal(code, 0);
+      for (const { name, flags } of await loadCommands()) {
+        assert.ok(out.includes(name), name);
+        for (const flag of Object.keys(flags)) assert.ok(out.includes(flag), flag);
+      }
+    });
+  }
+
+  it("says which shells it knows", async () => {
+    assert.match((await commandLine("completion", "bsh")).err, /rename it to "bash"/);
+  });
+});
+
+describe("the table of flags", () => {
+  it("is what help shows of every command", async () => {
+    for (const { name, flags } of await loadCommands()) {
+      const { out } = await commandLine(name, "--help");
+      for (const [flag, { value, summary }] of Object.entries(flags)) {
+        assert.match(out, new RegExp(`--${flag}${value ? ` [A-Z]` : ""}`), `${name} ${flag}`);
+        assert.ok(summary.length > 0);
+      }
+    }
+  });
+
+  it("is wrapped at the terminal's width", async () => {
+    const printed: string[] = [];
+    await run(["check", "--help"], {
+      out: (text) => printed.push(text),
+      err: assert.fail,
+      columns: 60,
+    });
+    const [flags = ""] = printed.join("\n").split("\nExit codes");
+    for (const line of flags.split("\n")) assert.ok(line.length <= 60, line);
   });
 });

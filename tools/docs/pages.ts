@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { policies } from "../../rules";
 import { checkout } from "../setup/cache";
+import { commandPage } from "./commandLine";
 import { withPolicies, withTables } from "./tables";
 
 /** A page as it is, and as the rules say that it should be. */
@@ -11,13 +12,13 @@ export interface Page {
   readonly due: string;
 }
 
-/** The README and the page of every policy. Throws for a policy without a page. */
+/** The README, the page of the command line and that of every policy. Throws for a policy without a page. */
 export function pages(): Page[] {
   const readme = pageOf("README.md", (text) => withPolicies(text, policies));
   const others = policies.map((rule) =>
     pageOf(`docs/rules/${rule.policy}.md`, (text) => withTables(text, rule)),
   );
-  return [readme, ...others];
+  return [readme, pageOf("docs/cli.md", commandPage), ...others];
 }
 
 function pageOf(path: string, make: (text: string) => string): Page {

@@ -20,6 +20,7 @@ import {
   type NotChecked,
   type NotCheckedWords,
   policies,
+  type Severity,
 } from "../../rules";
 import { LEVELS } from "../../rules/engine/options";
 
@@ -39,8 +40,21 @@ const DATA = facts<NonNullable<Finding["data"]>>({
   wanted: optional(v.string()),
 });
 
-/** One finding, as every machine format has it. */
-const FINDING = facts<Finding>({
+/** Which release of this package wrote a document. */
+interface Tool {
+  readonly name: string;
+  readonly version: string;
+}
+
+const TOOL = facts<Tool>({ name: v.string(), version: v.string() });
+
+/** A finding in a document, with what programs would look up otherwise. */
+interface FindingDocument extends Finding {
+  readonly severity: Severity;
+  readonly documentation: string;
+}
+
+const FINDING = facts<FindingDocument>({
   code: v.string(),
   policy: v.string(),
   level: nameOf({ mandatory: true, advisory: true }),
@@ -50,6 +64,8 @@ const FINDING = facts<Finding>({
   reason: v.string(),
   fix: v.string(),
   data: optional(DATA),
+  severity: nameOf({ critical: true, high: true, medium: true, low: true }),
+  documentation: v.string(),
 });
 
 const REQUIREMENTS = facts<{ readonly requirements: readonly string[] }>({
@@ -58,7 +74,7 @@ const REQUIREMENTS = facts<{ readonly requirements: readonly string[] }>({
 
 /** One thing that was not checked, with its words. */
 const NOT_CHECKED = both(
-  facts<NotCheckedWords>({ message: v.string(), remedy: v.string() }),
+  facts<NotCheckedWords>({ name: v.string(), message: v.string(), remedy: v.string() }),
   tagged<CasesOf<NotChecked, "about">, "about">("about", {
     distributions: REQUIREMENTS,
     releases: REQUIREMENTS,
@@ -72,19 +88,32 @@ const NOT_CHECKED = both(
   }),
 );
 
-interface CheckOutput {
-  readonly verdict: "clean" | "refused";
-  readonly findings: readonly Finding[];
+interface BundleOutput {
+  readonly findings: readonly FindingDocument[];
   readonly notChecked: readonly (NotChecked & NotCheckedWords)[];
   readonly manifest: Manifest;
 }
 
-/** What `check --json` prints. */
-export const CHECK = facts<CheckOutput>({
-  verdict: nameOf({ clean: true, refused: true }),
-  findings: list(FINDING),
-  notChecked: list(NOT_CHECKED),
-  manifest: MANIFEST,
+const VERDICT = nameOf<"clean" | "refused">({ clean: true, refused: true });
+const BUNDLE = { findings: list(FINDING), notChecked: list(NOT_CHECKED), manifest: MANIFEST };
+
+/** What `check --json` prints of one bundle. */
+export const CHECK = facts<
+  BundleOutput & { readonly tool: Tool; readonly verdict: "clean" | "refused" }
+>({ tool: TOOL, verdict: VERDICT, ...BUNDLE });
+
+/** What any command prints with `--json` where it ends with exit code 2. */
+export const ERROR = facts<{
+  readonly tool: Tool;
+  readonly verdict: "error";
+  readonly error: { readonly message: string; readonly fix?: string };
+}>({
+  tool: TOOL,
+  verdict: nameOf({ error: true }),
+  error: facts<{ readonly message: string; readonly fix?: string }>({
+    message: v.string(),
+    fix: optional(v.string()),
+  }),
 });
 
 /** The published JSON Schemas by their file name in `schemas/`, each as the text of its file. */
@@ -94,6 +123,10 @@ export function schemaFiles(): Readonly<Record<string, string>> {
     "model-version.json": fileOf("model-version.json beside a model", converted(SETTINGS_FILE)),
     "policy-config.json": fileOf("Configuration of the policy pack", policyConfig()),
     "check-output.json": fileOf("Output of model-version check --json", converted(CHECK)),
+    "error-output.json": fileOf(
+      "Output of any command with --json and exit code 2",
+      converted(ERROR),
+    ),
   };
 }
 

@@ -1,0 +1,57 @@
+import { writeFileSync } from "node:fs";
+import { InputError } from "../inspect/inputError";
+import { nearest } from "../inspect/nearest";
+import { FORMAT_NAMES, type FormatName, type Report, render } from "../report";
+import { osReason } from "../text";
+import { type Terminal, UsageError } from "./command";
+
+/** A format of the report, and the file that it is written to; without one it is printed. */
+export interface Output {
+  readonly format: FormatName;
+  readonly file?: string;
+}
+
+/** The outputs of `--format NAME[=FILE]`; text where none is named. */
+export function readOutputs(given: readonly string[], isJson: boolean): Output[] {
+  const words = isJson ? [...given, "json"] : given;
+  const outputs = words.length === 0 ? [{ format: "text" as const }] : words.map(readOutput);
+  if (outputs.filter(({ file }) => file === undefined).length > 1)
+    throw new UsageError(
+      "only one format can be printed: write the others to files, as --format NAME=FILE",
+    );
+  return outputs;
+}
+
+function readOutput(word: string): Output {
+  const [, name = word, file] = /^([^=]*)=(.+)$/s.exec(word) ?? [];
+  const format = FORMAT_NAMES.find((known) => known === name);
+  if (!format)
+    throw new UsageError(`--format "${name}" is not known: ${nearest(name, FORMAT_NAMES)}`);
+  return { format, ...(file !== undefined && { file }) };
+}
+
+/** Writes the report in every format. Throws InputError where a file cannot be written. */
+export async function writeOutputs(
+  report: Report,
+  outputs: readonly Output[],
+  terminal: Terminal,
+  isQuiet: boolean,
+): Promise<void> {
+  const { columns, isColored = false } = terminal;
+  for (const { format, file } of outputs) {
+    if (file === undefined) {
+      const text = await render(format, report, { columns, isColored, isQuiet });
+      if (text !== "") terminal.out(text);
+      continue;
+    }
+    const text = await render(format, report, { isQuiet });
+    try {
+      writeFileSync(file, text === "" ? "" : `${text}\n`);
+    } catch (error) {
+      throw new InputError(
+        `--format ${format}=${file}: cannot be written: ${osReason(error)}`,
+        "name a file in a folder that exists and can be written to",
+      );
+    }
+  }
+}

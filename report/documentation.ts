@@ -1,0 +1,15 @@
+import { policies } from "../rules";
+
+/** Pages of this package for what no policy reports. */
+const PAGES: Readonly<Record<string, string>> = { lock: "docs/lock.md", try: "docs/try.md" };
+
+/** The page that says what a policy judges, relative to the package. */
+export function pageOf(policy: string): string | undefined {
+  return policies.some((one) => one.policy === policy) ? `docs/rules/${policy}.md` : PAGES[policy];
+}
+
+/** Address of the page of a code in this release of the package, which every npm mirror of files has. */
+export function documentationOf(policy: string, code: string, version: string): string {
+  const page = pageOf(policy) ?? "README.md";
+  return `https://unpkg.com/model-version@${version}/${page}#${code.toLowerCase()}`;
+}

@@ -1,0 +1,33 @@
+import type { Manifest } from "../inspect";
+import type { Finding, NotChecked, NotCheckedWords } from "../rules";
+
+export type Verdict = "clean" | "refused";
+
+/** One bundle, and what was found about it. */
+export interface Judgement {
+  /** As the user named it. */
+  readonly path: string;
+  readonly verdict: Verdict;
+  /** In the order in which to fix them. */
+  readonly findings: readonly Finding[];
+  readonly notChecked: readonly (NotChecked & NotCheckedWords)[];
+  readonly manifest: Manifest;
+}
+
+/** One run of `check`: what every format is made of. */
+export interface Report {
+  /** Version of this package. */
+  readonly version: string;
+  readonly judgements: readonly Judgement[];
+}
+
+/** The verdict over all bundles. */
+export function verdictOf({ judgements }: Report): Verdict {
+  return judgements.some(({ verdict }) => verdict === "refused") ? "refused" : "clean";
+}
+
+/** How many findings refuse and how many only warn. */
+export function countsOf(findings: readonly Finding[]): { refusals: number; warnings: number } {
+  const refusals = findings.filter(({ level }) => level === "mandatory").length;
+  return { refusals, warnings: findings.length - refusals };
+}

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { FORMAT_NAMES, type Judgement, render } from "../../report";
+import { text } from "../../report/text";
+import type { Finding } from "../../rules";
+import { exportOf } from "../support/exports";
+import { copyOf, scratchFolder } from "../support/project";
+import { bundles, judged, reportOf } from "../support/reports";
+
+const words = (shown: string) => shown.split(/\s+/).filter(Boolean);
+
+describe("the report as text", () => {
+  for (const [name, load] of Object.entries(bundles)) {
+    it(`of ${name} has the verdict first, and whole words and paths at any width`, async () => {
+      const judgement = await load();
+      const report = reportOf(judgement);
+      const plain = text(report);
+      assert.match(plain, judgement.verdict === "refused" ? /^REFUSED {2}/ : /^clean {2}/);
+      assert.ok(!plain.includes("\x1b"));
+      for (const columns of [40, 60, 80, 200]) {
+        const wrapped = text(report, { columns });
+        assert.deepEqual(words(wrapped), words(plain));
+        for (const line of wrapped.split("\n"))
+          assert.ok(line.length <= columns || isWhole(line), `${columns}: ${line}`);
+        for (const { file } of judgement.findings)
+          assert.ok(file === undefined || wrapped.includes(file), file);
+      }
+    });
+  }
+
+  it("is one line for a good bundle, with what was not checked", async () => {
+    const shown = text(reportOf(await judged(exportOf("keras3_export"))));
+    assert.equal(shown, "clean  export  33.7 kB in 4 files (not checked: container, request)");
+  });
+
+  it("has findings of one file together, each level in the order of fixing", () => {
+    const finding = (code: string, level: Finding["level"], file?: string): Finding => ({
+      ...{ code, level, policy: "model-complete", message: "m", reason: "r", fix: "f" },
+      ...(file !== undefined && { file }),
+    });
+    const shown = text(
+      reportOf({
+        ...CLEAN,
+        verdict: "refused",
+        findings: [
+          finding("CMP001", "mandatory", "a"),
+          finding("CMP002", "mandatory", "b"),
+          finding("CMP003", "mandatory", "a"),
+          finding("CMP004", "advisory", "b"),
+          finding("CMP005", "advisory"),
+        ],
+      }),
+    );
+    assert.deepEqual(
+      shown.match(/\[CMP00\d\]/g)?.join(),
+      "[CMP001],[CMP003],[CMP002],[CMP004],[CMP005]",
+    );
+    assert.match(shown, /^REFUSED {2}export {2}3 to fix, 2 warnings {2}/);
+    assert.match(shown, /\n\nwarning: b: m \[CMP004\]/);
+  });
+
+  it("shows a name that would drive a terminal as escapes", () => {
+    assert.match(text(reportOf({ ...CLEAN, path: "a\x1b[2Jb" })), /^clean {2}a\\x1b\[2Jb/);
+  });
+
+  it("is the same with colours, but for them", async () => {
+    const report = reportOf(await judged(exportOf("empty_pb")));
+    const coloured = text(report, { isColored: true });
+    assert.notEqual(coloured, text(report));
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the colours.
+    assert.equal(coloured.replace(/\x1b\[[\d;]*m/g, ""), text(report));
+  });
+});
+
+/** Whether a line that is too long is one word or name behind its indent or label. */
+function isWhole(line: string): boolean {
+  return (
+    !/^ *\S+ .* \S+ /.test(line.replace(/"[^"]*"|\([^()]*\)|\{[^{}]*\}/g, "x")) ||
+    /^ {2}model-version /.test(line)
+  );
+}
+
+const CLEAN: Judgement = {
+  path: "export",
+  verdict: "clean",
+  findings: [],
+  notChecked: [],
+  manifest: {
+    schema: 1,
+    kind: "savedModel",
+    name: "iris",
+    contentDigest: `sha256:${"0".repeat(64)}`,
+    totalBytes: 100,
+    fileCount: 1,
+    files: [],
+    problems: [],
+  },
+};
+
+describe("every format", () => {
+  it("gives the same bytes for the same bundle, twice, in two folders and at any width of the terminal", async () => {
+    const folders = [scratchFolder(), scratchFolder()].map((root) =>
+      copyOf("training_leftovers_v2", root),
+    );
+    const reports = [...folders, folders[0] ?? ""].map(async (folder) =>
+      reportOf(await judged(folder)),
+    );
+    const [first, second, again] = await Promise.all(reports);
+    assert.ok(first && second && again);
+    for (const name of FORMAT_NAMES) {
+      const bytes = await render(name, first);
+      assert.equal(await render(name, second), bytes, name);
+      assert.equal(await render(name, again), bytes, name);
+      if (name !== "text") assert.equal(await render(name, first, { columns: 40 }), bytes, name);
+    }
+  });
+});
