@@ -14,7 +14,7 @@ const DYNAMIC =
 
 /** Words of a template that no chat needs: other templates, and functions whose globals are Python's. */
 const UNUSUAL =
-  /\{%-? {0,9}(include|import|from|extends)\b|\b(lipsum|cycler|joiner)\b|\|\s{0,9}attr\s{0,9}\(|\\N\{/;
+  /\{%-? {0,9}(include|import|from|extends)\b|\b(lipsum|cycler|joiner)\b|\|\s{0,9}attr\s{0,9}\(|\\N\{|%c/;
 /** A string, or a part of one, of which a name of Python's own can be put together. */
 const PART_OF_NAME = /^_|_$|__/;
 /** Longest string that can be such a part. */
@@ -31,7 +31,9 @@ export function judgeTemplates(
   where: string,
 ): { code: CodeFound[]; loads: LoaderFound[] } {
   if (templates.some(breaksOut)) return { code: [{ kind: "template", where }], loads: [] };
-  const isUnusual = templates.some((text) => UNUSUAL.test(text) || text.split(/["']/).some(isPart));
+  const isUnusual = templates.some(
+    (text) => UNUSUAL.test(text) || NAME.test(text) || text.split(/["']/).some(isPart),
+  );
   const loads = isUnusual ? [{ loader: "jinja2", name: "names that it puts together" }] : [];
   return { code: [], loads };
 }

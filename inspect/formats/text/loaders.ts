@@ -5,6 +5,8 @@ import type { Members } from "./jsonObjects";
 /** Keys of JSON and YAML by whose value a library imports or calls something. Source: each library's documentation. */
 const BY_KEY: Readonly<Record<string, string>> = {
   _target_: "hydra.utils.instantiate",
+  _component_: "torchtune",
+  class_path: "jsonargparse",
   loader_module: "mlflow.pyfunc.load_model",
   python_model: "mlflow.pyfunc.load_model",
   parent_library: "peft",
@@ -80,9 +82,17 @@ function textsOf(value: unknown): string[] {
     .filter((one) => typeof one === "string");
 }
 
-/** A key of YAML with a plain value, in a line of its own or in braces. */
+/**
+ * A key of YAML with its value: in a line of its own or in braces, behind an anchor or a tag, in the next line, or after
+ * the mark of a block.
+ */
 const YAML_KEY =
-  /(?:^|[\s{,"'-])(_target_|loader_module|python_model)["']?: {0,20}["']?([\w.:/-]{1,200})/g;
+  /(?:^|[\s{,"'-])(_target_|_component_|class_path|loader_module|python_model)["']?[ \t]{0,20}(?:\r?\n[ \t]{0,40})?:[ \t]{0,20}(?:[&!][^\s]{0,80}[ \t]{1,20}){0,2}(?:[>|][-+0-9]{0,3}[ \t]{0,20})?(?:\r?\n[ \t]{1,40})?["']?([\w.:/-]{1,200})/g;
+/** A character by its number in a quoted string, by which YAML hides a key. */
+const ESCAPED = /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/gi;
+/** What latent-diffusion and its kin import: a name with its parameters beside it. */
+const TARGET =
+  /^[ \t]{0,40}target: {0,9}([A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,9})[ \t]*\r?\n[ \t]{1,40}params:/gm;
 /** Other lines that name code: BentoML and TorchServe a service, spaCy a registered function. */
 const LINES: readonly (readonly [loader: string, pattern: RegExp])[] = [
   ["BentoML or TorchServe", /^ {0,20}service: {0,20}["']?([\w./-]{1,100}:\w{1,100})/m],
@@ -90,21 +100,35 @@ const LINES: readonly (readonly [loader: string, pattern: RegExp])[] = [
 ];
 
 /** A part of every line that names code; most texts have none. */
-const NAMED = /_target_|loader_module|python_model|service:|"@callbacks"/;
+const NAMED =
+  /_target_|_component_|class_path|loader_module|python_model|service:|"@callbacks"|target: /;
 
 /** The same for a text of YAML or of an INI file, line by line. */
 export function loadersInText(text: string): LoaderFound[] {
   const found: LoaderFound[] = [];
-  if (!NAMED.test(text)) return found;
-  for (const line of text.split("\n")) {
+  const isEscaped = /"[^"\n]{0,99}\\[xu]/i.test(text);
+  const plain = isEscaped ? unescaped(text) : text;
+  if (!NAMED.test(plain)) return found;
+  const lines = plain.split(/\r\n?|\n/);
+  const kept = lines.filter((line) => line.length <= LIMITS.head && !/^\s*#/.test(line));
+  for (const [, key = "", name = ""] of kept.join("\n").matchAll(YAML_KEY)) {
     if (found.length >= LIMITS.listedCode) break;
-    if (line.length > LIMITS.head || /^\s*#/.test(line)) continue;
-    for (const [, key = "", name = ""] of line.matchAll(YAML_KEY))
-      found.push({ loader: BY_KEY[key] ?? "", name });
+    found.push({ loader: BY_KEY[key] ?? "", name });
+  }
+  for (const [, name = ""] of kept.join("\n").matchAll(TARGET))
+    found.push({ loader: "instantiate_from_config", name });
+  for (const line of kept) {
+    if (found.length >= LIMITS.listedCode) break;
     for (const [loader, pattern] of LINES) {
       const name = pattern.exec(line)?.[1];
       if (name !== undefined) found.push({ loader, name });
     }
   }
   return found.slice(0, LIMITS.listedCode);
+}
+
+function unescaped(text: string): string {
+  return text.replace(ESCAPED, (_, byte?: string, unit?: string) =>
+    String.fromCharCode(Number.parseInt(byte ?? unit ?? "0", 16)),
+  );
 }

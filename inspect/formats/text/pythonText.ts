@@ -20,6 +20,6 @@ export function isPython(text: string): boolean {
 function hasStatement(text: string): boolean {
   return (
     text.includes("__import__(") ||
-    /^(?:from [\w.]+ import |import [\w.]+|def \w+\(|class \w+[(:]|exec\()/m.test(text)
+    /^\f?(?:from [\w.]+ import |import [\w.]+|def \w+\(|class \w+[(:]|exec\()/m.test(text)
   );
 }

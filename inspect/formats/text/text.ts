@@ -5,7 +5,7 @@ import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { recogniseTextGraph } from "../tensorflow/textGraph";
-import { judgeTemplates } from "./chatTemplate";
+import { breaksOut, judgeTemplates } from "./chatTemplate";
 import { inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
 import { loadersInText } from "./loaders";
@@ -14,6 +14,9 @@ import type * as xml from "./xml";
 import { pythonTag } from "./yamlTags";
 
 const KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
+
+/** The mark of UTF-8, which readers of every kind skip. */
+const MARK = /^\uFEFF/;
 
 /** First lines of a LightGBM model. Source: LightGBM src/boosting/gbdt_model_text.cpp, SaveModelToString. */
 const LIGHTGBM = /^tree\r?\nversion=v\d+\r?\n/;
@@ -59,22 +62,35 @@ function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
   const { source, head, isAscii } = sample;
   if (!isAscii && !isOther && (sample.hasControl || !isText(head, source.size > head.length)))
     return undefined;
-  const text = head.toString("utf8");
+  const text = head.toString("utf8").replace(MARK, "");
   const whole = source.size <= head.length ? text : "";
   if (KEY.test(text)) return { format: "private-key" };
   if (LIGHTGBM.test(text)) return { format: "lightgbm-text" };
   if (isPython(text)) return { format: "python-source" };
   if (PDF.test(text)) return { format: "pdf" };
-  const inXml = XML.test(text) ? loadXml().recogniseXml(text, source) : undefined;
-  if (inXml) return inXml;
+  if (XML.test(text)) {
+    const entity = loadXml().externalEntity(text);
+    if (entity !== undefined)
+      return { format: "text", code: [{ kind: "file", name: entity, where: "an XML entity" }] };
+    const inXml = loadXml().recogniseXml(text, source);
+    if (inXml) return inXml;
+  }
   const format = WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text";
   // A file that begins as a template is one.
-  const { code, loads: byTemplate } = judgeTemplates(
-    /^\s{0,99}\{[{%]/.test(text) ? [text] : [],
-    "",
-  );
+  const { code, loads: byTemplate } = judgeText(text);
   const loads = [...byTemplate, ...loadersInText(text)].slice(0, LIMITS.listedCode);
   return { format, ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
+}
+
+/** A tag of Jinja's without braces in it. */
+const TAG = /\{[{%][^{}]{0,2000}[}%]\}/g;
+
+/** A file that begins as a template is one; any other text with the marks of one may be, too. */
+function judgeText(text: string): ReturnType<typeof judgeTemplates> {
+  if (/^\s{0,99}\{[{%#]/.test(text)) return judgeTemplates([text], "");
+  const isTemplate = breaksOut((text.match(TAG) ?? []).join("\n"));
+  const loads = [{ loader: "jinja2", name: "attributes of Python's own" }];
+  return { code: [], loads: isTemplate ? loads : [] };
 }
 
 /** The first tag of Python's in a text that may be YAML; throws FormatError for a text with zero bytes in it. */

@@ -12,6 +12,15 @@ const OPENVINO = /^<net\s(?=[^>]{0,500}\bversion="1[01]")[^>]{0,1000}>\s*<layers
 /** Numbers of a constant: where they begin in the file of weights, and how many bytes they are. */
 const CONSTANT = /<data\s[^<>]{0,2000}>/g;
 
+/** An entity of XML whose text is in a file or behind an address. Source: XML 1.0, 4.2.2 "External Entities". */
+const ENTITY =
+  /<!ENTITY\s{1,99}(?:%\s{1,99})?[\w.:-]{1,99}\s{1,99}(?:SYSTEM|PUBLIC\s{1,99}(?:"[^"]{0,999}"|'[^']{0,999}'))\s{1,99}["']([^"'<>]{0,999})/;
+
+/** What a parser of XML reads into the text where it is told to. */
+export function externalEntity(text: string): string | undefined {
+  return ENTITY.exec(text)?.[1];
+}
+
 /** An image or a model in XML, by its root; one that does not end is damaged. */
 export function recogniseXml(text: string, source: ByteSource): Recognition | undefined {
   const root = text.slice(PROLOG.exec(text)?.[0].length ?? 0);

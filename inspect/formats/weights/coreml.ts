@@ -1,4 +1,6 @@
-import { inMemory, messageFields } from "../messageFields";
+import type { ByteSource } from "../../bytes/byteSource";
+import { LIMITS } from "../limits";
+import { inMemory, type MessageField, messageFields } from "../messageFields";
 import type { Recogniser } from "../recogniser";
 
 /**
@@ -20,5 +22,43 @@ export const recogniseCoreml: Recogniser = ({ source: whole, head }) => {
   const isDescription = described?.some(
     ({ field, wire }) => (field === 1 || field === 10) && wire === 2,
   );
-  return isDescription ? { format: "coreml" } : undefined;
+  if (!isDescription) return undefined;
+  const names = customClasses(source, 0, source.size, 0).slice(0, LIMITS.listedCode);
+  const loads = names.map((name) => ({ loader: "Core ML", name: `the app's class ${name}` }));
+  return { format: "coreml", ...(loads.length > 0 && { loads }) };
 };
+
+// Numbers of fields in Model.proto, NeuralNetwork.proto and CustomModel.proto.
+const CUSTOM_MODEL = 555;
+const NETWORKS: readonly number[] = [303, 403, 500];
+const PIPELINES: readonly number[] = [200, 201, 202];
+const [LAYERS, CUSTOM_LAYER, CLASS_NAME] = [1, 500, 10];
+const MAX_LAYERS = 100_000;
+const MAX_DEPTH = 8;
+
+/** Classes of the app that Core ML looks up for a custom model, or for custom layers; also of the models in a pipeline. */
+function customClasses(source: ByteSource, start: number, end: number, depth: number): string[] {
+  const inside = (from: MessageField, number: number) =>
+    (messageFields(source, from.start, from.start + from.length, MAX_LAYERS) ?? []).filter(
+      ({ field, wire }) => field === number && wire === 2,
+    );
+  const textOf = ({ start: at, length }: MessageField) =>
+    source.read(at, Math.min(length, LIMITS.pickleText)).toString("utf8");
+  const found: string[] = [];
+  for (const kind of messageFields(source, start, end, MAX_LAYERS) ?? []) {
+    if (kind.wire !== 2) continue;
+    const custom =
+      kind.field === CUSTOM_MODEL
+        ? [kind]
+        : NETWORKS.includes(kind.field)
+          ? inside(kind, LAYERS).flatMap((layer) => inside(layer, CUSTOM_LAYER))
+          : [];
+    found.push(...custom.flatMap((one) => inside(one, CLASS_NAME).map(textOf)));
+    if (!PIPELINES.includes(kind.field) || depth > MAX_DEPTH) continue;
+    // A pipeline for classes or numbers holds one; a plain one holds the models.
+    const plain = kind.field === 202 ? [kind] : inside(kind, 1);
+    for (const model of plain.flatMap((one) => inside(one, 1)))
+      found.push(...customClasses(source, model.start, model.start + model.length, depth + 1));
+  }
+  return found;
+}

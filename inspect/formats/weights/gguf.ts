@@ -3,7 +3,7 @@ import { FormatError } from "../../bytes/formatError";
 import { WindowReader } from "../../bytes/windowReader";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
-import { breaksOut } from "../text/chatTemplate";
+import { judgeTemplates } from "../text/chatTemplate";
 
 /** Bytes of a value of each type; texts and lists have a length of their own. Source: ggml docs/gguf.md. */
 const WIDTHS: Readonly<Record<number, number>> = {
@@ -30,13 +30,8 @@ export const recogniseGguf: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "GGUF") return undefined;
   const entries = new Entries(source);
   const templates = entries.templates();
-  const isCode = templates.some(breaksOut);
-  return {
-    format: "gguf",
-    ...(isCode && {
-      code: [{ kind: "template", where: "tokenizer.chat_template" }],
-    }),
-  };
+  const { code, loads } = judgeTemplates(templates, "tokenizer.chat_template");
+  return { format: "gguf", ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
 };
 
 /** The key-value pairs at the head of a file. Throws FormatError. */

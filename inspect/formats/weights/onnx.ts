@@ -1,6 +1,7 @@
 import { topLevelOf } from "../fields";
 import type { Recogniser } from "../recogniser";
 import type { CodeFound } from "../recognition";
+import type * as domains from "./onnxDomains";
 import type * as externalData from "./onnxExternalData";
 
 /**
@@ -9,8 +10,10 @@ import type * as externalData from "./onnxExternalData";
  */
 const REQUIRED = [7, 8];
 
-// The decoder is loaded with the first model that needs it; most bundles have none.
+// What reads it is loaded with the first model that needs it; most bundles have none.
 const loadExternalData = () => require("./onnxExternalData") as typeof externalData;
+
+const loadDomains = () => require("./onnxDomains") as typeof domains;
 
 /** An ONNX model: a graph and its operator sets; and the files that its tensors name. */
 export const recogniseOnnx: Recogniser = ({ source }) => {
@@ -20,5 +23,12 @@ export const recogniseOnnx: Recogniser = ({ source }) => {
   const code = loadExternalData()
     .escapingData(source)
     .map((path): CodeFound => ({ kind: "file", name: path, where: "external_data" }));
-  return { format: "onnx", ...(code.length > 0 && { code }) };
+  const loads = loadDomains()
+    .foreignDomains(source)
+    .map((domain) => ({ loader: "onnxruntime", name: `operators of the domain ${domain}` }));
+  return {
+    format: "onnx",
+    ...(code.length > 0 && { code }),
+    ...(loads.length > 0 && { loads }),
+  };
 };

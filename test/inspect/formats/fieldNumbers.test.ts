@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { ONNX_FIELDS } from "../../../inspect/formats/weights/onnxDomains";
 import onnx from "../../../inspect/proto/generated/onnx.json";
 import schema from "../../../inspect/proto/generated/tensorflow.json";
 
@@ -30,6 +31,11 @@ describe("the numbers of fields that recognisers have by hand", () => {
   it("are those of the .proto files: ModelProto.graph and opset_import of ONNX", () => {
     const fields: Readonly<Record<string, { name: string }>> = onnx.messages.ModelProto;
     assert.deepEqual([fields["7"]?.name, fields["8"]?.name], ["graph", "opset_import"]);
+    const { opsets, functions } = ONNX_FIELDS;
+    assert.deepEqual(
+      [fields[opsets]?.name, fields[functions]?.name],
+      ["opset_import", "functions"],
+    );
   });
 
   it("leave out no number of a fingerprint: five are numbers, and none is above seven", () => {

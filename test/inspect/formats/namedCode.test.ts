@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { bufferSource } from "../../../inspect/bytes/byteSource";
+import { recognise } from "../../../inspect/formats";
+import { onnx } from "../../support/modelBytes";
+import { fixtures } from "../../support/project";
+import { field, numberField } from "../../support/protobuf";
+
+const of = (content: Buffer | string) => recognise(bufferSource(Buffer.from(content)));
+const loadersOf = (content: Buffer | string) =>
+  (of(content).loads ?? []).map(({ loader, name }) => `${loader}: ${name}`);
+
+describe("configurations in YAML, by the forms that its loaders take", () => {
+  const hydra = ["hydra.utils.instantiate: os.system"];
+  const forms: Readonly<Record<string, string>> = {
+    "a block": "_target_: >-\n  os.system\n",
+    "an explicit key": "? _target_\n: os.system\n",
+    "an escaped key": '"_\\x74arget_": os.system\n',
+    "the next line": "_target_:\n  os.system\n",
+    "an anchor": "a:\n  _target_: &x os.system\n",
+    "a tag": "_target_: !!str os.system\n",
+    "lines of old computers": "a: 1\r_target_: os.system\r",
+  };
+  for (const [form, text] of Object.entries(forms)) {
+    it(`finds what they import: ${form}`, () => {
+      assert.deepEqual(loadersOf(text), hydra);
+    });
+  }
+
+  it("finds the keys of other libraries", () => {
+    assert.deepEqual(loadersOf("_component_: os.system\n"), ["torchtune: os.system"]);
+    assert.deepEqual(loadersOf("model:\n  class_path: a.Model\n"), ["jsonargparse: a.Model"]);
+    const target = "model:\n  target: ldm.models.A\n  params:\n    a: 1\n";
+    assert.deepEqual(loadersOf(target), ["instantiate_from_config: ldm.models.A"]);
+    assert.deepEqual(loadersOf('{"class_path": "a.Model"}'), ["jsonargparse: a.Model"]);
+  });
+
+  it("finds nothing in comments, and in targets without parameters", () => {
+    assert.deepEqual(loadersOf("# _target_: os.system\na: 1\n"), []);
+    assert.deepEqual(loadersOf("target: price.mean\nfeatures: 3\n"), []);
+  });
+});
+
+describe("texts that are code", () => {
+  it("are Python's behind a mark of UTF-8 or a form feed", () => {
+    for (const start of ["\uFEFF", "\f"])
+      assert.equal(of(`${start}import os\nos.getcwd()\n`).format, "python-source");
+  });
+
+  it("are templates behind a comment, and warned of behind other words", () => {
+    const evil = "{{ ''.__class__.__mro__ }}";
+    assert.equal(of(`{# a chat #}${evil}`).code?.[0]?.kind, "template");
+    assert.deepEqual(loadersOf(`Hello ${evil}`), ["jinja2: attributes of Python's own"]);
+    assert.deepEqual(loadersOf("Hello {{ name }}, see a.__class__"), []);
+  });
+
+  it("may be templates that put names together by characters", () => {
+    for (const part of ["''[('%c%c'|format(95,95))]", "''[(dict(__class__=1)|list)[0]]"])
+      assert.equal(of(JSON.stringify({ chat_template: `{{ ${part} }}` })).loads?.length, 1);
+  });
+
+  it("reach other files by entities of XML", () => {
+    const entity = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>';
+    const [found] = of(`<?xml version="1.0"?>\n${entity}\n<svg>&x;</svg>\n`).code ?? [];
+    assert.deepEqual(found, { kind: "file", name: "file:///etc/passwd", where: "an XML entity" });
+    const own = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/a.dtd">';
+    assert.deepEqual(of(`${own}\n<svg></svg>\n`), { format: "svg" });
+  });
+});
+
+describe("models that need code of others", () => {
+  const model = readFileSync(join(fixtures, "formats/network.mlmodel"));
+
+  it("name classes of the app in Core ML, also inside a pipeline", () => {
+    const description = field(2, field(1, field(1, "x")));
+    const custom = Buffer.concat([numberField(1, 4), description, field(555, field(10, "Evil"))]);
+    const layer = field(1, Buffer.concat([field(1, "l"), field(500, field(10, "Layer"))]));
+    const network = Buffer.concat([numberField(1, 4), description, field(500, layer)]);
+    const pipeline = (kind: number, inner: Buffer) =>
+      Buffer.concat([numberField(1, 4), description, field(kind, inner)]);
+    assert.deepEqual(loadersOf(model), []);
+    assert.deepEqual(loadersOf(custom), ["Core ML: the app's class Evil"]);
+    assert.deepEqual(loadersOf(network), ["Core ML: the app's class Layer"]);
+    assert.equal(loadersOf(pipeline(202, field(1, custom))).length, 1);
+    assert.equal(loadersOf(pipeline(200, field(1, field(1, network)))).length, 1);
+  });
+
+  it("name the domains of operators in ONNX that neither the runtime nor the model has", () => {
+    const plain = onnx("weights/model.onnx_data");
+    const opset = (domain: string) => field(8, field(1, domain));
+    const own = field(25, Buffer.concat([field(1, "F"), field(10, "mine")]));
+    assert.deepEqual(loadersOf(plain), []);
+    assert.deepEqual(
+      loadersOf(Buffer.concat([plain, opset("ai.onnx.ml"), opset("mine"), own])),
+      [],
+    );
+    assert.deepEqual(loadersOf(Buffer.concat([plain, opset("ai.onnx.contrib")])), [
+      "onnxruntime: operators of the domain ai.onnx.contrib",
+    ]);
+  });
+});
