@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { FORMAT_NAMES, type Judgement, type Report, verdictOf } from "../report";
 import { BUNDLE_FLAGS, bundlePaths } from "./bundle";
@@ -40,6 +42,12 @@ const FLAGS = {
     multiple: true,
     values: FORMAT_NAMES,
     summary: `format of the report, written to FILE if one is named; may be repeated: ${FORMAT_NAMES.join(", ")}`,
+  },
+  root: {
+    type: "string",
+    value: "FOLDER",
+    summary:
+      "folder to which sarif, github, gitlab and junit name paths; default: that of the Git repository, else the current one",
   },
   json: { type: "boolean", summary: "the same as --format json" },
   quiet: {
@@ -90,11 +98,21 @@ export const check: Command = {
     const notes = isQuiet ? { ...terminal, err: () => undefined } : terminal;
     const judgements: Judgement[] = [];
     for (const path of paths) judgements.push(await judgeBundle(path, given, notes));
-    const report: Report = { version: version(), judgements };
+    const report: Report = { version: version(), root: rootOf(values.root), judgements };
     await writeOutputs(report, outputs, terminal, isQuiet);
     return verdictOf(report) === "refused" ? EXIT.refused : EXIT.clean;
   },
 };
+
+/** The repository's folder: the one that is named, else the nearest with `.git` above the current one. */
+function rootOf(named: string | undefined): string {
+  const start = resolve(named ?? ".");
+  if (named !== undefined) return start;
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (dirname(folder) === folder) return start;
+  }
+}
 
 function readFailOn(level = "mandatory"): string {
   if (level === "mandatory" || level === "advisory") return level;

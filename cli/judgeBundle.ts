@@ -47,5 +47,7 @@ export async function judgeBundle(
     findings,
     notChecked: left,
     manifest,
+    artifacts: options.customPrediction?.artifacts,
+    request: options.sampleRequest,
   };
 }

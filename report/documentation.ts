@@ -1,4 +1,4 @@
-import { policies } from "../rules";
+import { type Finding, policies } from "../rules";
 
 /** Pages of this package for what no policy reports. */
 const PAGES: Readonly<Record<string, string>> = { lock: "docs/lock.md", try: "docs/try.md" };
@@ -8,8 +8,23 @@ export function pageOf(policy: string): string | undefined {
   return policies.some((one) => one.policy === policy) ? `docs/rules/${policy}.md` : PAGES[policy];
 }
 
+/** A code's title; the code itself where no policy has it. */
+export function titleOf({ policy, code }: Pick<Finding, "policy" | "code">): string {
+  return policies.find((one) => one.policy === policy)?.codes[code] ?? code;
+}
+
+/** What a policy judges, in one sentence. */
+export function descriptionOf(policy: string): string | undefined {
+  return policies.find((one) => one.policy === policy)?.description;
+}
+
 /** Address of the page of a code in this release of the package, which every npm mirror of files has. */
 export function documentationOf(policy: string, code: string, version: string): string {
   const page = pageOf(policy) ?? "README.md";
   return `https://unpkg.com/model-version@${version}/${page}#${code.toLowerCase()}`;
+}
+
+/** Address of this release of the package. */
+export function homeOf(version: string): string {
+  return `https://www.npmjs.com/package/model-version/v/${version}`;
 }

@@ -12,6 +12,12 @@ const FORMATS = {
   text: async () => (await import("./text.js")).text,
   concise: async () => (await import("./concise.js")).concise,
   json: async () => (await import("./json.js")).json,
+  sarif: async () => (await import("./sarif.js")).sarif,
+  github: async () => (await import("./github.js")).github,
+  gitlab: async () => (await import("./gitlab.js")).gitlab,
+  junit: async () => (await import("./junit.js")).junit,
+  cyclonedx: async () => (await import("./cyclonedx.js")).cyclonedx,
+  markdown: async () => (await import("./markdown.js")).markdown,
 } as const satisfies Record<string, () => Promise<Format>>;
 
 export type FormatName = keyof typeof FORMATS;

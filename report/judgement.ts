@@ -12,12 +12,18 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly notChecked: readonly (NotChecked & NotCheckedWords)[];
   readonly manifest: Manifest;
+  /** Folder of a routine's artifacts on this machine. */
+  readonly artifacts?: string | undefined;
+  /** File of the sample request on this machine. */
+  readonly request?: string | undefined;
 }
 
 /** One run of `check`: what every format is made of. */
 export interface Report {
   /** Version of this package. */
   readonly version: string;
+  /** Folder of the repository, to which paths in machine formats are relative; absolute. */
+  readonly root: string;
   readonly judgements: readonly Judgement[];
 }
 

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { escapeControls } from "../text";
+import { titleOf } from "./documentation";
+import type { Report } from "./judgement";
+import { type Placed, placed } from "./place";
+import { type Paper, text } from "./text";
+
+/**
+ * The text for the log of a GitHub workflow, and a command for each finding, which shows it at its line in a pull request.
+ * Commands are stopped while the text is printed: a file of a model could have one as its name.
+ */
+export function github(report: Report, { isQuiet = false }: Paper = {}): string {
+  const log = text(report, { isQuiet });
+  // Nobody can write a text that contains its own digest.
+  const token = createHash("sha256").update(log).digest("hex");
+  return [
+    ...(log === "" ? [] : [`::stop-commands::${token}`, log, `::${token}::`]),
+    ...placed(report).map(command),
+  ].join("\n");
+}
+
+function command({ finding, place }: Placed): string {
+  const { level, code, message, reason, fix } = finding;
+  const properties = [
+    ["file", place.path],
+    ["line", String(place.line)],
+    ["title", `${code}: ${titleOf(finding)}`],
+  ].map(([name, value = ""]) => `${name}=${property(value)}`);
+  const lines = [message, reason, `Fix: ${fix}`].map(escapeControls).join("\n");
+  const name = level === "mandatory" ? "error" : "warning";
+  return `::${name} ${properties.join(",")}::${data(lines)}`;
+}
+
+/** Source: github.com/actions/toolkit, packages/core/src/command.ts, escapeData and escapeProperty. */
+function data(value: string): string {
+  return value.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(value: string): string {
+  return data(value).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
