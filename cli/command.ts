@@ -4,6 +4,8 @@ export interface Terminal {
   err(text: string): void;
   /** Width to which text is wrapped; absent where it is not, as in a pipe. */
   readonly columns?: number;
+  /** Shows one line that replaces the one before, empty to remove it; present on a terminal only. */
+  readonly showStatus?: (line: string) => void;
   /** Whether standard output is a terminal. Defaults to false. */
   readonly isInteractive?: boolean;
   /** Whether text is coloured. Defaults to false. */

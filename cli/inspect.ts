@@ -4,6 +4,7 @@ import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags } from "./command";
 import { sayLeftOut } from "./excluded";
 import { renderManifest } from "./inspectText";
+import { withProgress } from "./progress";
 
 const FLAGS = {
   ...BUNDLE_FLAGS,
@@ -29,7 +30,8 @@ export const inspectCommand: Command = {
       options: FLAGS,
     });
     const path = bundlePath(positionals);
-    const manifest = await inspect(path, await inspectOptions(path, values, terminal));
+    const options = await inspectOptions(path, values, terminal);
+    const manifest = await withProgress(terminal, () => inspect(path, options));
     sayLeftOut(path, manifest, terminal);
     terminal.out(values.json ? JSON.stringify(manifest, undefined, 2) : renderManifest(manifest));
     return EXIT.clean;

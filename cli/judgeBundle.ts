@@ -5,6 +5,7 @@ import { compareAgainst } from "./against";
 import { type BundleFlags, inspectOptions } from "./bundle";
 import type { Terminal } from "./command";
 import { sayLeftOut } from "./excluded";
+import { withProgress } from "./progress";
 
 /** What the command line says for all bundles. */
 export interface Given {
@@ -25,7 +26,9 @@ export async function judgeBundle(
   terminal: Terminal,
 ): Promise<Judgement> {
   const options = await inspectOptions(path, flags, terminal);
-  const current = await inspect(path, { ...options, ...(exemptions && { exemptions }) });
+  const current = await withProgress(terminal, () =>
+    inspect(path, { ...options, ...(exemptions && { exemptions }) }),
+  );
   sayLeftOut(path, current, terminal);
   const upgrade =
     flags.against === undefined ? undefined : await compareAgainst(flags.against, current);

@@ -162,6 +162,9 @@ if (require.main === module) {
     out: (text) => process.stdout.write(`${text}\n`),
     err: (text) => process.stderr.write(`${text}\n`),
     isInteractive: process.stdout.isTTY ?? false,
+    ...(process.stderr.isTTY && {
+      showStatus: (line: string) => process.stderr.write(`\r\x1b[K${line}`),
+    }),
     ...columnsOf(process.stdout),
   };
   run(process.argv.slice(2), terminal).then((code) => {

@@ -9,6 +9,7 @@ import { formatBytes, plural } from "../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
 import { sayLeftOut } from "./excluded";
+import { withProgress } from "./progress";
 import { version } from "./version";
 import { writeVersion } from "./versionFolder";
 
@@ -70,8 +71,10 @@ export const pack: Command = {
     checkApart(path, output);
     if (options.customPrediction?.artifacts !== undefined)
       checkApart(options.customPrediction.artifacts, output);
-    const contents = await packVersion(path, { ...options, name }, prefix);
-    const isNew = await writeVersion(contents, output);
+    const { contents, isNew } = await withProgress(terminal, async () => {
+      const packed = await packVersion(path, { ...options, name }, prefix);
+      return { contents: packed, isNew: await writeVersion(packed, output) };
+    });
     const { layout, objects, manifest } = contents;
     sayLeftOut(path, manifest, terminal);
     const folder = join(output, layout.folder);

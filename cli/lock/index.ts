@@ -15,6 +15,7 @@ import { toolOf } from "../../report/tool";
 import { plural } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "../command";
+import { withProgress } from "../progress";
 import { version } from "../version";
 import { refusalFinding } from "./finding";
 import { resolveRequirements, resolveSource } from "./resolve";
@@ -61,7 +62,9 @@ export const lockCommand: Command = {
     if (!options.customPrediction) {
       throw new UsageError("lock is for routines: name the class with --predictor MODULE:CLASS");
     }
-    const { manifest, requirementFiles } = await inspectBundle(path, options);
+    const { manifest, requirementFiles } = await withProgress(terminal, () =>
+      inspectBundle(path, options),
+    );
     const { routine } = manifest;
     const [file] = requirementFiles;
     if (!routine || file === undefined) {

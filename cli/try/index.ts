@@ -6,6 +6,7 @@ import { toolOf } from "../../report/tool";
 import { escapeControls } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "../command";
+import { withProgress } from "../progress";
 import { version } from "../version";
 import { attempt } from "./attempt";
 import { chooseInterpreter } from "./interpreter";
@@ -101,7 +102,7 @@ export const tryCommand: Command = {
       );
     const request = options.sampleRequest;
     if (request !== undefined) checkRequest(request);
-    const inspection = await inspectBundle(path, options);
+    const inspection = await withProgress(terminal, () => inspectBundle(path, options));
     const asIs = values["no-install"] ?? false;
     const container = inspection.manifest.routine?.pythonVersion ?? "";
     const python = chooseInterpreter(container, { asked: values.python, asIs });

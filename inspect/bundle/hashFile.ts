@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync } from "node:fs";
 import type { StoredTensor } from "../problem";
 import { recallDigests, rememberDigests, statsOf } from "./digestCache";
 import { Digester, type FileDigests } from "./fileDigests";
+import { readingObserver } from "./reading";
 
 /** Bytes read at once: large enough for the disk, small against the memory budget. */
 const CHUNK = 1 << 20;
@@ -40,6 +41,7 @@ export async function digestAnew(location: string, checks?: ContentChecks): Prom
       const chunk = got === buffer.length ? buffer : buffer.subarray(0, got);
       digester.take(chunk);
       checks?.take(chunk);
+      readingObserver().advance(got);
       if (got === CHUNK) await new Promise(setImmediate);
     }
   } finally {
@@ -56,5 +58,8 @@ export async function digestAnew(location: string, checks?: ContentChecks): Prom
  * checks, is not read again.
  */
 export async function digestOnce(location: string, checks?: ContentChecks): Promise<FileDigests> {
-  return recallDigests(location, checks?.identity) ?? (await digestAnew(location, checks));
+  const known = recallDigests(location, checks?.identity);
+  if (!known) return digestAnew(location, checks);
+  readingObserver().advance(Number(statsOf(location)?.size ?? 0));
+  return known;
 }

@@ -6,6 +6,7 @@ import { shardPath } from "../savedModel/completeness";
 import { TensorChecks } from "../savedModel/tensorChecks";
 import { type ContentChecks, digestOnce } from "./hashFile";
 import { withOpenvinoWeights } from "./openvinoWeights";
+import { readingObserver } from "./reading";
 import type { BundleFile } from "./walk";
 
 /** A SavedModel among the files. */
@@ -24,6 +25,7 @@ export async function readFiles(
   problems: Problem[],
 ): Promise<ManifestFile[]> {
   const read: ManifestFile[] = [];
+  readingObserver().begin(files.reduce((sum, { bytes }) => sum + bytes, 0));
   for (const file of files) {
     const { model, shard } = checksOf(file, models);
     try {
