@@ -41,7 +41,7 @@ export const BUNDLE_FLAGS = {
 export type BundleFlags = { readonly [Flag in keyof typeof BUNDLE_FLAGS]?: string | undefined };
 
 /** Optional file in an export's or a routine's folder, with the arguments of its `ModelVersion`. */
-const SETTINGS_FILE = "model-version.json";
+export const SETTINGS_NAME = "model-version.json";
 
 /** The one PATH of a command line. */
 export function bundlePath(positionals: readonly string[]): string {
@@ -67,7 +67,7 @@ export async function inspectOptions(
   flags: BundleFlags,
   terminal?: Terminal,
 ): Promise<InspectOptions> {
-  const file = join(path, SETTINGS_FILE);
+  const file = join(path, SETTINGS_NAME);
   const read = existsSync(file)
     ? (await import("./settings.js")).readSettings(file, path)
     : undefined;

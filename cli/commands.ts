@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.js")).inspectCommand,
   sniff: async () => (await import("./sniff.js")).sniffCommand,
   explain: async () => (await import("./explain.js")).explain,
+  init: async () => (await import("./init.js")).init,
   pack: async () => (await import("./pack.js")).pack,
   lock: async () => (await import("./lock/index.js")).lockCommand,
   try: async () => (await import("./try/index.js")).tryCommand,

@@ -55,7 +55,8 @@ function readFile(file: string): InspectOptions {
   const given = readJsonObject(file);
   const [fault] = settingFaults(SETTINGS_FILE, given);
   if (fault) throw new InputError(`${file}: ${fault.property} ${fault.what}`, fault.fix);
-  return given as InspectOptions;
+  const { $schema: _schema, ...options } = given;
+  return options as InspectOptions;
 }
 
 function pathBelow(folder: string, path: string, what: string, flag: string): string {

@@ -51,5 +51,9 @@ const BUNDLE = {
 /** The plain arguments of a `ModelVersion`; `bucket` and `prefix` are the component's own. */
 export const ARGUMENTS = settings<Omit<InspectOptions, "name">>(BUNDLE, ["bucket", "prefix"]);
 
-/** The contents of `model-version.json`. */
-export const SETTINGS_FILE = settings<InspectOptions>({ name: STRING, ...BUNDLE });
+/** The contents of `model-version.json`; editors read its schema from `$schema`. */
+export const SETTINGS_FILE = settings<InspectOptions & { readonly $schema?: string }>({
+  name: STRING,
+  ...BUNDLE,
+  $schema: STRING,
+});

@@ -3,6 +3,7 @@ import type { Command } from "../../cli/command";
 import { completion } from "../../cli/completion";
 import { explain } from "../../cli/explain";
 import { usageOf } from "../../cli/help";
+import { init } from "../../cli/init";
 import { inspectCommand } from "../../cli/inspect";
 import { lockCommand } from "../../cli/lock";
 import { pack } from "../../cli/pack";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   inspectCommand,
   sniffCommand,
   explain,
+  init,
   pack,
   lockCommand,
   tryCommand,
