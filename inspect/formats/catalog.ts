@@ -172,6 +172,8 @@ export const FORMATS = {
   sqlite: { title: "an SQLite database", kind: "data", places: "everywhere" },
   duckdb: { title: "a DuckDB database", kind: "data", places: "everywhere" },
   stata: { title: "a Stata data set", kind: "data", places: "everywhere" },
+  "sas-transport": { title: "a SAS transport file", kind: "data", places: "everywhere" },
+  "lightgbm-data": { title: "LightGBM's binned data", kind: "data", places: "everywhere" },
   spss: { title: "an SPSS data set", kind: "data", places: "everywhere" },
   matlab: { title: "a MATLAB file", kind: "data", places: "everywhere" },
   netcdf: { title: "a NetCDF file in its classic format", kind: "data", places: "everywhere" },
@@ -436,6 +438,14 @@ export const FORMATS = {
     model: "file",
     saveAs: "routine",
     extensions: ["faiss"],
+  },
+  usearch: {
+    title: "a usearch index",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "routine",
+    extensions: ["usearch"],
   },
   fasttext: {
     title: "a fastText model",

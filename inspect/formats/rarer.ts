@@ -1,11 +1,14 @@
+import type * as sasTransport from "./databases/sasTransport";
 import type * as spss from "./databases/spss";
 import type * as boxes from "./media/boxes";
 import type * as fonts from "./media/fonts";
 import type * as plainImages from "./media/plainImages";
 import type * as plainSound from "./media/plainSound";
 import type { Recogniser } from "./recogniser";
+import type * as lightgbmData from "./science/lightgbmData";
 import type * as matlab from "./science/matlab";
 import type * as netcdf from "./science/netcdf";
+import type * as usearch from "./vectors/usearch";
 import type * as coremlWeights from "./weights/coremlWeights";
 import type * as paddleProgram from "./weights/paddleProgram";
 
@@ -56,6 +59,16 @@ const ROWS: readonly (readonly [begins: Begins, load: () => Recogniser])[] = [
     [[0, "\n"]],
     () => (require("./weights/paddleProgram") as typeof paddleProgram).recognisePaddleProgram,
   ],
+  [
+    [[0, "HEADER REC"]],
+    () => (require("./databases/sasTransport") as typeof sasTransport).recogniseSasTransport,
+  ],
+  [
+    [[0, "______Light"]],
+    () => (require("./science/lightgbmData") as typeof lightgbmData).recogniseLightgbmData,
+  ],
+  // A number of bytes of a vector, below 65,536.
+  [[[6, "\0\0"]], () => (require("./vectors/usearch") as typeof usearch).recogniseUsearch],
   // By its last bytes only, so that it is asked after all others.
   [
     ["\0", "\x01"].map((mark) => [1, mark] as const),

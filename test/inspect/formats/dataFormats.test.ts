@@ -26,6 +26,9 @@ const MARKED: readonly FormatName[] = [
   "matlab",
   "openvino",
   "coreml-weights",
+  "sas-transport",
+  "lightgbm-data",
+  "usearch",
 ];
 /** Formats that end with the file and are told by no mark. */
 const UNMARKED: readonly FormatName[] = [

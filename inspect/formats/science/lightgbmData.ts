@@ -1,0 +1,19 @@
+import { WindowReader } from "../../bytes/windowReader";
+import type { Recogniser } from "../recogniser";
+
+/** Source: LightGBM src/io/dataset.cpp, Dataset::binary_file_token. */
+const MARK = "______LightGBM_Binary_File_Token______\n";
+const MAX_PARTS = 1_000_000;
+
+/** Data that LightGBM has put into bins: parts behind their lengths, on places that 8 divides, to the end. */
+export const recogniseLightgbmData: Recogniser = ({ source, head }) => {
+  if (head.toString("latin1", 0, MARK.length) !== MARK) return undefined;
+  const reader = new WindowReader(source);
+  let at = Math.ceil(MARK.length / 8) * 8;
+  for (let part = 0; at < source.size && part < MAX_PARTS; part++) at += 8 + reader.u64(at);
+  const isWhole = at === source.size;
+  return {
+    format: "lightgbm-data",
+    ...(!isWhole && { fault: "LightGBM's data that does not end where its parts say" }),
+  };
+};
