@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { FormatError } from "../../inspect/bytes/formatError";
+import { UnsoundTflite } from "../../inspect/tflite/fault";
+import type { Parser } from "./parsers/parser";
+import { changed, random } from "./random";
+
+export const SEED = 20260101;
+
+/** What a parser cost. */
+export interface Fuzzed {
+  readonly rounds: number;
+  /** Milliseconds of processor time of the slowest input, and of all. */
+  readonly slowest: number;
+  readonly total: number;
+  /** Bytes by which the process grew. */
+  readonly grown: number;
+}
+
+/**
+ * Gives a parser its inputs with changes; it may read or refuse them, and nothing else. Throws an error that names the
+ * round in which it did otherwise, or took longer than `most` milliseconds of processor time.
+ */
+export async function fuzz(
+  { inputs, parse }: Parser,
+  { rounds, most, seed = SEED }: { rounds: number; most: number; seed?: number },
+): Promise<Fuzzed> {
+  const next = random(seed);
+  const before = process.memoryUsage.rss();
+  const started = process.cpuUsage();
+  let slowest = 0;
+  for (let round = 0; round < rounds; round++) {
+    const bytes = changed(inputs[next() % inputs.length] ?? Buffer.alloc(1), next);
+    const start = process.cpuUsage();
+    try {
+      await parse(bytes);
+    } catch (error) {
+      const isRefusal = error instanceof FormatError || error instanceof UnsoundTflite;
+      if (!isRefusal) throw new Error(`seed ${seed}, round ${round}: ${error}`, { cause: error });
+    }
+    const taken = milliseconds(start);
+    assert.ok(taken < most, `seed ${seed}, round ${round}: ${taken} ms`);
+    slowest = Math.max(slowest, taken);
+  }
+  return {
+    rounds,
+    slowest,
+    total: milliseconds(started),
+    grown: process.memoryUsage.rss() - before,
+  };
+}
+
+function milliseconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return Math.round((user + system) / 1000);
+}
