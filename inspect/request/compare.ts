@@ -163,15 +163,15 @@ function memberOf(
 ): RawJson {
   const { members, repeated } = row;
   const value = members.get(name);
-  const piece = { inputs: names, found: foundObject(row) };
+  const piece = () => ({ inputs: names, found: foundObject(row) });
   if (repeated.size > 0)
     throw new Mismatch(path, {
       kind: "name",
-      ...piece,
+      ...piece(),
       repeated: [...repeated].slice(0, 1).map(cut),
     });
   if (value === undefined || members.size !== names.length)
-    throw new Mismatch(path, { kind: kindOfMissing(value, name, defaults), ...piece });
+    throw new Mismatch(path, { kind: kindOfMissing(value, name, defaults), ...piece() });
   return value;
 }
 
@@ -218,13 +218,17 @@ function takenShapes(
   ) => ShapeMismatch | undefined,
 ): ShapeMismatch[] {
   const taken: ShapeMismatch[] = [];
+  const inOneShape = new Set(
+    anyShape.flatMap((group) => {
+      const given = new Set(group.inputs.map((one) => String(shapes.get(one))));
+      return given.size === 1 ? group.inputs : [];
+    }),
+  );
   for (const [name, input] of Object.entries(inputs)) {
     const mismatch = mismatchOf(name, input, shapes.get(name) ?? []);
     if (!mismatch) continue;
-    const group = anyShape.find((one) => one.inputs.includes(name));
-    const given = new Set(group?.inputs.map((one) => String(shapes.get(one))));
     const { jsonPath, ...piece } = mismatch;
-    if (given.size !== 1) throw new Mismatch(jsonPath, piece);
+    if (!inOneShape.has(name)) throw new Mismatch(jsonPath, piece);
     taken.push(mismatch);
   }
   return taken.slice(0, LISTED);

@@ -8,6 +8,8 @@ import { Restores } from "./restored";
 import type { ShapeBody } from "./shapeFlow";
 
 const LISTED_FAULTS = 20;
+/** Answers that are kept. */
+const MOST_FOLLOWED = 64;
 
 /** A function of the library: its ops, the functions that its nodes name, and what it restores. */
 interface LibraryFunction {
@@ -43,6 +45,7 @@ export class FunctionLibrary {
   }
 
   addFunction(message: FunctionDef): void {
+    this.followed.clear();
     const signature = readSignature(message);
     const { name } = signature;
     this.addFaults(name, this.body.faultsOfFunction(signature), true);
@@ -61,6 +64,7 @@ export class FunctionLibrary {
 
   /** Takes the gradients that the library names. */
   addGradients(gradients: readonly GradientDef[]): void {
+    this.followed.clear();
     for (const { function_name: name, gradient_func: gradient } of gradients)
       this.gradients.set(name, gradient);
   }
@@ -112,8 +116,15 @@ export class FunctionLibrary {
     return this.functions.get(name)?.restores;
   }
 
-  /** The ops of some functions. */
-  opsIn(functions: Iterable<string>): Set<string> {
+  /** The ops of the functions that calls lead to. */
+  opsBehind(calls: readonly string[], withTwins = false): ReadonlySet<string> {
+    const functions = this.follow(calls, withTwins);
+    const known = this.opsOf.get(functions) ?? this.opsIn(functions);
+    this.opsOf.set(functions, known);
+    return known;
+  }
+
+  private opsIn(functions: ReadonlySet<string>): Set<string> {
     const ops = new Set<string>();
     for (const name of functions)
       for (const op of this.functions.get(name)?.ops.keys() ?? []) ops.add(op);
@@ -124,8 +135,22 @@ export class FunctionLibrary {
    * Functions among the calls, an op being one too, and those that they call.
    * @param withTwins takes the functions of the same interface too: TensorFlow may choose one of them by the device.
    */
-  follow(calls: string[], withTwins = false): Set<string> {
+  follow(calls: readonly string[], withTwins = false): ReadonlySet<string> {
+    const called = [...new Set(calls)].filter((name) => this.functions.has(name));
+    // Different questions about a graph lead to the same functions.
+    const key = JSON.stringify([withTwins, ...called.sort()]);
+    const known = this.followed.get(key) ?? this.followAll(called, withTwins);
+    if (this.followed.size >= MOST_FOLLOWED) this.followed.clear();
+    this.followed.set(key, known);
+    return known;
+  }
+
+  private readonly followed = new Map<string, ReadonlySet<string>>();
+  private readonly opsOf = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+
+  private followAll(calls: string[], withTwins: boolean): ReadonlySet<string> {
     const seen = new Set<string>();
+    const interfaces = new Set<string>();
     for (let name = calls.pop(); name !== undefined; name = calls.pop()) {
       const called = this.functions.get(name);
       if (!called || seen.has(name)) continue;
@@ -134,7 +159,10 @@ export class FunctionLibrary {
       for (const call of called.calls) calls.push(call);
       const gradient = this.gradients.get(name);
       if (gradient !== undefined) calls.push(gradient);
-      if (withTwins) calls.push(...(this.twins.get(this.twinOf.get(name) ?? "") ?? []));
+      const implemented = withTwins ? this.twinOf.get(name) : undefined;
+      if (implemented === undefined || interfaces.has(implemented)) continue;
+      interfaces.add(implemented);
+      for (const twin of this.twins.get(implemented) ?? []) calls.push(twin);
     }
     return seen;
   }

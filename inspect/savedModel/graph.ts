@@ -144,13 +144,7 @@ export class Graph {
     if (!reached) return undefined;
     const { ops, calls } = reached;
     if (calls.length > 0 || functions.length > 0) {
-      const key = [...calls, ...functions].sort().join("\0");
-      let inFunctions = this.reachedOps.get(key);
-      if (!inFunctions) {
-        inFunctions = this.library.opsIn(this.library.follow([...calls, ...functions], true));
-        this.reachedOps.set(key, inFunctions);
-      }
-      for (const op of inFunctions) ops.add(op);
+      for (const op of this.library.opsBehind([...calls, ...functions], true)) ops.add(op);
     }
     this.left.steps -= LISTED_OP * ops.size;
     return this.left.steps < 0 ? undefined : ops;
@@ -161,8 +155,6 @@ export class Graph {
   private flat: FlatGraph | undefined;
   /** What `reachableFrom` has found, by what it was asked. */
   private readonly reachable = new Map<string, ReadonlySet<string>>();
-  /** Ops of the functions that a set of calls leads to. */
-  private readonly reachedOps = new Map<string, ReadonlySet<string>>();
 
   /** Inputs of a signature that may have any shape; undefined where the graph is too large to follow. */
   anyShape(
@@ -181,8 +173,8 @@ export class Graph {
       nodes: this.main.nodes,
       bodies: this.library.bodies,
       mainOps: this.mainOps,
-      opsOf: (calls) => this.library.opsIn(this.library.follow([...calls])),
-      functionsOf: (calls) => this.library.follow([...calls]),
+      opsOf: (calls) => this.library.opsBehind(calls),
+      functionsOf: (calls) => this.library.follow(calls),
     });
   }
 
@@ -218,7 +210,10 @@ export class Graph {
     return taken;
   }
 
-  private reach(tensors: readonly string[]): { nodes: Set<string>; functions: Set<string> } {
+  private reach(tensors: readonly string[]): {
+    nodes: ReadonlySet<string>;
+    functions: ReadonlySet<string>;
+  } {
     const nodes = new Set<string>();
     const calls: string[] = [];
     const waiting = tensors.map(nodeName);

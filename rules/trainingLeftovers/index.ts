@@ -98,13 +98,17 @@ export const trainingLeftovers: Rule = {
     const graph = savedModel && pickMetaGraph(savedModel);
     if (!graph) return;
     const signatures = usableSignatures(graph.signatures);
+    const isFollowed = signatures.every((name) => graph.reachedOps[name] !== undefined);
     const reached = new Set(
-      signatures.flatMap((name) => graph.reachedOps[name] ?? Object.keys(graph.ops)),
+      isFollowed
+        ? signatures.flatMap((name) => graph.reachedOps[name] ?? [])
+        : Object.keys(graph.ops),
     );
     for (const { what, ops } of classify(Object.keys(graph.ops), TRAINING)) {
       const inPath = ops.filter((op) => reached.has(op));
+      const own = new Set(ops);
       const by = signatures.filter((name) =>
-        (graph.reachedOps[name] ?? []).some((op) => ops.includes(op)),
+        (graph.reachedOps[name] ?? []).some((op) => own.has(op)),
       );
       yield inPath.length > 0
         ? {

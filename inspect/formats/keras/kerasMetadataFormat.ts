@@ -42,9 +42,11 @@ export function recogniseKerasMetadata(source: ByteSource): Recognition | undefi
 function codeIn(metadata: Buffer): CodeFound[] {
   if (metadata.length > LIMITS.wholeMember) return [{ kind: "unread", part: "layer", where: "" }];
   const text = decodeJson(metadata).trim();
+  // Objects that are not layers have none, of which there may be hundreds of thousands.
+  if (text === "") return [];
   const config = parseJson(text);
   // The path of a vocabulary is where it was in training; no server reads it.
-  return config === undefined && text !== ""
+  return config === undefined
     ? [{ kind: "unread", part: "layer", reason: "it is not JSON", where: "" }]
     : codeInKerasConfig(config).filter(({ kind }) => kind !== "file");
 }
