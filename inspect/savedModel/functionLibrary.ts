@@ -138,8 +138,9 @@ export class FunctionLibrary {
   follow(calls: readonly string[], withTwins = false): ReadonlySet<string> {
     const called = [...new Set(calls)].filter((name) => this.functions.has(name));
     // Different questions about a graph lead to the same functions.
-    const key = JSON.stringify([withTwins, ...called.sort()]);
-    const known = this.followed.get(key) ?? this.followAll(called, withTwins);
+    const hasTwins = withTwins && this.twins.size > 0;
+    const key = JSON.stringify([hasTwins, ...called.sort()]);
+    const known = this.followed.get(key) ?? this.followAll(called, hasTwins);
     if (this.followed.size >= MOST_FOLLOWED) this.followed.clear();
     this.followed.set(key, known);
     return known;
@@ -155,8 +156,8 @@ export class FunctionLibrary {
       const called = this.functions.get(name);
       if (!called || seen.has(name)) continue;
       seen.add(name);
-      for (const call of called.ops.keys()) calls.push(call);
-      for (const call of called.calls) calls.push(call);
+      for (const call of called.ops.keys()) if (!seen.has(call)) calls.push(call);
+      for (const call of called.calls) if (!seen.has(call)) calls.push(call);
       const gradient = this.gradients.get(name);
       if (gradient !== undefined) calls.push(gradient);
       const implemented = withTwins ? this.twinOf.get(name) : undefined;
