@@ -1,9 +1,12 @@
 import { osReason } from "../../text";
-import { recogniseFile } from "../formats";
+import { withSmallFile } from "../bytes/byteSource";
+import { recognise, recogniseFile } from "../formats";
+import { LIMITS } from "../formats/limits";
 import type { ManifestFile, Problem } from "../manifest";
 import type { SavedModelInspection } from "../savedModel";
 import { shardPath } from "../savedModel/completeness";
 import { TensorChecks } from "../savedModel/tensorChecks";
+import { digestsOf } from "./fileDigests";
 import { type ContentChecks, digestOnce } from "./hashFile";
 import { withOpenvinoWeights } from "./openvinoWeights";
 import { readingObserver } from "./reading";
@@ -29,11 +32,12 @@ export async function readFiles(
   for (const file of files) {
     const { model, shard } = checksOf(file, models);
     try {
-      const digests = await digestOnce(file.location, shard);
+      const small = shard === undefined ? readSmall(file) : undefined;
+      const digests = small?.digests ?? (await digestOnce(file.location, shard));
       for (const tensor of shard?.damaged ?? []) {
         model?.damaged({ code: "checksum-mismatch", path: file.path, ...tensor });
       }
-      const recognition = recogniseFile(file.location);
+      const recognition = small?.recognition ?? recogniseFile(file.location);
       const isShard = shard !== undefined && recognition.format === "unknown";
       read.push({
         path: file.path,
@@ -51,6 +55,16 @@ export async function readFiles(
     }
   }
   return withOpenvinoWeights(read);
+}
+
+/** The same of a small file, which is opened and read once; undefined for a larger one. */
+function readSmall({ location, bytes }: BundleFile) {
+  if (bytes > LIMITS.head) return undefined;
+  return withSmallFile(location, LIMITS.head, (source) =>
+    source.size > LIMITS.head
+      ? undefined
+      : { digests: digestsOf(source.read(0, source.size)), recognition: recognise(source) },
+  );
 }
 
 /** The model that a file belongs to, and the checks of one that the index of its variables names as a shard. */

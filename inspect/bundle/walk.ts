@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, sep } from "node:path";
 import ignore, { type Ignore } from "ignore";
-import { osReason } from "../../text";
+import { formatBytes, osReason } from "../../text";
 import { InputError } from "../inputError";
 import type { ExcludedFile } from "../manifest";
 import type { Problem, SpecialFile } from "../problem";
@@ -39,6 +39,9 @@ export interface WalkOptions {
   readonly ignoreFiles?: readonly IgnoreFile[];
 }
 
+/** Source: docs.cloud.google.com/storage/quotas, "Maximum object size". */
+const LARGEST_OBJECT = 5 * 2 ** 40;
+
 /** Entries that are listed after links to folders, each time that a link leads to them. */
 const MOST_LINKED = 10_000;
 
@@ -59,9 +62,18 @@ export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
   };
 }
 
+/** The file, unless no bucket takes it: a sparse one of terabytes takes no space, and hours to read. */
+function checked(file: BundleFile): BundleFile {
+  if (file.bytes <= LARGEST_OBJECT) return file;
+  throw new InputError(
+    `"${file.location}": ${formatBytes(file.bytes)} are more than Cloud Storage takes as one object`,
+    "leave the file out with exclude",
+  );
+}
+
 function singleFile(location: string): Bundle {
   const { size } = statSync(location);
-  const file = { path: basename(location), location, bytes: size };
+  const file = checked({ path: basename(location), location, bytes: size });
   return { root: dirname(location), files: [file], excluded: [], problems: [] };
 }
 
@@ -147,7 +159,7 @@ class Walk {
 
   private file(file: BundleFile): void {
     const because = this.because(file.path);
-    if (because === undefined) this.files.push(file);
+    if (because === undefined) this.files.push(checked(file));
     else this.excluded.push({ path: file.path, bytes: file.bytes, because });
   }
 

@@ -1,6 +1,7 @@
 import { LIMITS } from "../formats/limits";
 import type { ArgumentKind } from "../formats/pickle/pickleOpcodes";
 import type { ByteSource } from "./byteSource";
+import { FormatError } from "./formatError";
 
 /** An opcode's argument, as far as it is needed. */
 export interface Argument {
@@ -20,6 +21,8 @@ export class StreamReader {
   private readonly source: ByteSource;
   private window: Buffer = Buffer.alloc(0);
   private start = 0;
+  /** Bytes of long lines so far. */
+  private walked = 0;
 
   constructor(source: ByteSource, start: number) {
     this.source = source;
@@ -108,6 +111,9 @@ export class StreamReader {
       return this.window.toString("utf8", at, end);
     }
     for (let from = this.position; from < this.source.size; from += LINE_PART) {
+      this.walked += LINE_PART;
+      if (this.walked > MAX_WALKED)
+        throw new FormatError(`lines of more than ${MAX_WALKED} bytes`, this.position);
       const found = this.source.read(from, LINE_PART).indexOf(0x0a);
       if (found < 0) continue;
       this.position = from + found + 1;
@@ -150,6 +156,8 @@ export class StreamReader {
 const WINDOW = 16_384;
 /** Bytes in which the end of a long line is looked for at once. */
 const LINE_PART = 1 << 20;
+/** Bytes of long lines that are walked over: a sparse file of terabytes takes no space, and hours to read. */
+const MAX_WALKED = 2 ** 32;
 
 /** As an unpickler takes the line of a STRING. Source: CPython, load_string of Lib/pickle.py and of _pickle.c. */
 function isQuoted(text: string): boolean {

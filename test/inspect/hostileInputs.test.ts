@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { walkBundle } from "../../inspect/bundle/walk";
 import { type ByteSource, bufferSource } from "../../inspect/bytes/byteSource";
@@ -11,6 +11,7 @@ import { withFolders } from "../support/folders";
 import { hdf5 } from "../support/modelBytes";
 import { factsOf } from "../support/sources";
 import { tar } from "../support/tar";
+import { fields } from "../support/zip";
 
 const { folder } = withFolders();
 
@@ -97,6 +98,29 @@ describe("a small input that asks for much work", () => {
     assert.equal(sources.hasFile(`${"a/../".repeat(800)}a/b`), true);
     assert.equal(sources.hasFile(`${"a/../".repeat(900)}a/b`), false);
     assert.equal(sources.hasFolder("a/".repeat(2000)), false);
+  });
+
+  it("is not walked over for hours: a line of a pickle in terabytes of zeros", () => {
+    const zeros = Buffer.alloc(1 << 20);
+    const source = {
+      size: 2 ** 40,
+      read: (offset: number, length: number) =>
+        offset === 0 ? Buffer.from("S'".padEnd(length, "a")) : zeros.subarray(0, length),
+    };
+    assert.match(recognise(source).fault ?? "", /^lines of more than 4294967296 bytes/);
+  });
+
+  it("is not walked over for hours: keys without names in a GGUF file of terabytes", () => {
+    const head = Buffer.concat([Buffer.from("GGUF"), fields([3, 4], [0, 8], [2 ** 40, 8])]);
+    const source = sparse(Buffer.concat([head, Buffer.alloc(65_536)]));
+    assert.match(recognise(source).fault ?? "", /^GGUF has more than 65536 keys/);
+  });
+
+  it("is refused before it is read: a sparse file that no bucket takes", () => {
+    const root = folder({ "big.bin": "" });
+    truncateSync(join(root, "big.bin"), 6 * 2 ** 40);
+    assert.throws(() => walkBundle(root), /6.6 TB are more than Cloud Storage takes/);
+    assert.deepEqual(walkBundle(root, { exclude: ["*.bin"] }).files, []);
   });
 
   it("is judged without recursion: a chat template 200,000 levels deep", () => {

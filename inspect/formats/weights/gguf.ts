@@ -22,6 +22,8 @@ const WIDTHS: Readonly<Record<number, number>> = {
 const TEXT = 8;
 const LIST = 9;
 const MAX_DEPTH = 8;
+/** Models have some dozens. */
+const MAX_KEYS = 65_536;
 /** Elements of all lists of strings that are walked: vocabularies and merges have some hundred thousand. */
 const MAX_TEXTS = 4_000_000;
 
@@ -53,6 +55,7 @@ class Entries {
     this.number("u4"); // version
     this.number("u8"); // tensors
     const count = this.number("u8");
+    if (count > MAX_KEYS) throw new FormatError(`GGUF has more than ${MAX_KEYS} keys`);
     const found: string[] = [];
     for (let entry = 0; entry < count; entry++) {
       const key = this.text();
