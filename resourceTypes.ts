@@ -1,6 +1,9 @@
 /** Resource type of `ModelVersion`. Policies know resources by type, since their copy of the SDK may be another one. */
 export const MODEL_VERSION_TYPE = "model-version:index:ModelVersion";
 
+/** Arguments of `ModelVersion` that say how each object is written: passed on as they are, and known only later if need be. */
+export const OBJECT_ARGUMENTS = ["storageClass", "kmsKeyName", "metadata", "cacheControl"] as const;
+
 /** Objects in buckets, of any provider, such as `gcp:storage/bucketObject:BucketObject`. */
 export const BUCKET_OBJECT_TYPE = /bucket-?object(v\d+)?$/i;
 

@@ -1,9 +1,24 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Manifest } from "../inspect";
+import { ModelVersion as Component } from "./modelVersion";
+
 export type { Exemption, Manifest } from "../inspect";
 export { Framework } from "../inspect";
-export { ModelVersion } from "./modelVersion";
 export type {
   CustomPredictionArgs,
   ExportArgs,
   ModelVersionArgs,
   ServingArgs,
 } from "./modelVersionArgs";
+
+/** The component with the type of its manifest: Pulumi's schema inference reads the class itself, and takes no such type. */
+declare class Described extends Component {
+  /** Everything that is known about the bundle. */
+  readonly manifest: pulumi.Output<Manifest>;
+}
+
+// Under another name, since bundling would rename one of two classes, and Pulumi finds the component's types by its name.
+type Version = Described;
+const Version = Component as unknown as typeof Described;
+
+export { Version as ModelVersion };

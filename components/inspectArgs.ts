@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkExport, checkFile, checkFolder, InputError, type InspectOptions } from "../inspect";
 import type { PropertyFault } from "../inspect/schema/faults";
+import { BUNDLE } from "../inspect/schema/settings";
 import { type Contents, packVersion } from "../packing/packVersion";
+import { OBJECT_ARGUMENTS } from "../resourceTypes";
+import { describeFaults } from "./faults";
 import type { ModelVersionArgs } from "./modelVersionArgs";
-import { describeFaults } from "./validateArgs";
+import type { WriteOptions } from "./upload";
 
 /**
  * Inspects and packs what the arguments name.
@@ -63,11 +66,10 @@ function faultOf({ what, fix }: InputError): Omit<PropertyFault, "property"> {
   return { what, fix };
 }
 
-function inspectOptions(
-  name: string,
-  { bucket: _bucket, prefix: _prefix, ...options }: ModelVersionArgs,
-): InspectOptions {
-  return { name, ...options };
+/** The arguments that say what the bundle is; they have been validated, also the framework's name. */
+function inspectOptions(name: string, args: ModelVersionArgs): InspectOptions {
+  const given = Object.entries(args).filter(([argument]) => argument in BUNDLE);
+  return { name, ...Object.fromEntries(given) };
 }
 
 /**
@@ -87,4 +89,10 @@ export function describeArgs({
     ...(exported && { export: exportArgs }),
     ...(customPrediction && { customPrediction: routineArgs }),
   };
+}
+
+/** The arguments that every object is written with. */
+export function objectSettings(args: ModelVersionArgs): WriteOptions["settings"] {
+  const given = OBJECT_ARGUMENTS.filter((argument) => args[argument] !== undefined);
+  return Object.fromEntries(given.map((argument) => [argument, args[argument]]));
 }

@@ -4,12 +4,25 @@ import type { Contents } from "../packing/packVersion";
 import { MODEL_VERSION_TYPE } from "../resourceTypes";
 import { describeChange } from "../rules/upgradeCompatible/change";
 import { escapeControls } from "../text";
-import { contentsOf, describeArgs } from "./inspectArgs";
+import { checkedBucket } from "./bucketName";
+import { describeFaults } from "./faults";
+import { contentsOf, describeArgs, objectSettings } from "./inspectArgs";
 import { previousVersion } from "./lastUpdate";
 import type { ModelVersionArgs } from "./modelVersionArgs";
+import { knownValue } from "./outputValue";
 import { standingOf } from "./standing";
-import { upload } from "./upload";
-import { describeFaults, validateArgs } from "./validateArgs";
+import { upload, type WriteOptions } from "./upload";
+import { validateArgs } from "./validateArgs";
+
+/** What the constructor leaves for `initialize`. As properties, they would be outputs in other languages. */
+interface Parts {
+  readonly name: string;
+  readonly bucket: pulumi.Input<string>;
+  readonly contents: Promise<Contents>;
+  readonly options: WriteOptions;
+}
+
+const parts = new WeakMap<ModelVersion, Parts>();
 
 /**
  * One immutable version of a model in a bucket: inspected before anything is registered, described to policies by its
@@ -30,58 +43,65 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown
   declare readonly packageUri: pulumi.Output<string | undefined>;
   /** `sha256:` and the digest of the bundle's content. */
   declare readonly contentDigest: pulumi.Output<string>;
-  /** Everything that is known about the bundle. */
-  declare readonly manifest: pulumi.Output<Manifest>;
-
-  declare private readonly contents: Promise<Contents>;
-  declare private readonly name: string;
-  declare private readonly bucket: pulumi.Input<string>;
+  /** Everything that is known about the bundle; the package's entry point gives it its type. */
+  // biome-ignore lint/suspicious/noExplicitAny: Pulumi's schema inference takes no type of a manifest.
+  declare readonly manifest: pulumi.Output<any>;
 
   constructor(name: string, args: ModelVersionArgs, opts?: pulumi.ComponentResourceOptions) {
     const faults = validateArgs(name, args);
     if (faults.length > 0) throw new pulumi.RunError(describeFaults(name, faults));
     const contents = contentsOf(name, args);
+    const bucket = checkedBucket(name, args.bucket);
     const urn = pulumi.createUrn(name, MODEL_VERSION_TYPE, opts?.parent);
     // Asked for before this version is registered, which would take the other one's place.
     const previous = previousVersion(urn);
     const manifest = Promise.all([contents, previous]).then(([packed]) => packed.manifest);
-    super(MODEL_VERSION_TYPE, name, { ...describeArgs(args), manifest }, opts);
+    super(MODEL_VERSION_TYPE, name, { ...describeArgs(args), bucket, manifest }, opts);
 
-    this.contents = contents;
-    this.name = name;
-    this.bucket = args.bucket;
+    const settings = objectSettings(args);
+    const { customTimeouts } = opts ?? {};
+    parts.set(this, { name, bucket, contents, options: { settings, customTimeouts } });
     this.manifest = pulumi.output(
-      Promise.all([manifest, previous]).then(([current, before]) => this.compare(current, before)),
-    ) as pulumi.Output<Manifest>;
+      Promise.all([manifest, previous]).then(([current, before]) =>
+        withUpgrade(current, before, this),
+      ),
+    );
     this.contentDigest = pulumi.output(manifest.then((known) => known.contentDigest));
     const url = (object: (packed: Contents) => string | undefined) =>
-      pulumi.all([args.bucket, contents, this.getData()]).apply(([bucket, packed]) => {
+      pulumi.all([bucket, contents, this.getData()]).apply(([known, packed]) => {
         const path = object(packed as Contents);
-        return path === undefined ? undefined : `gs://${bucket}/${path}`;
+        return path === undefined ? undefined : `gs://${known}/${path}`;
       });
     this.artifactUri = url(({ layout }) => layout.model) as pulumi.Output<string>;
     this.packageUri = url(({ sourceDistribution }) => sourceDistribution);
   }
 
-  /** The manifest with what an upgrade changes, which is said in words as well. */
-  private compare(manifest: Manifest, before: Manifest | undefined): Manifest {
-    const upgrade = before && compareVersions(before, manifest);
-    if (!upgrade) return manifest;
-    const changes = upgrade.changes.map(
-      (change) =>
-        `\n  ${escapeControls(describeChange(change))}${change.breaks ? " (breaks clients)" : ""}`,
-    );
-    pulumi.log.info(`differs from version ${shortDigest(upgrade.from)}:${changes.join("")}`, this);
-    return { ...manifest, upgrade };
-  }
-
   /** Uploads the files once the inspection is done; called by the base class, which runs it beside the constructor. */
-  protected override async initialize(inputs: pulumi.Inputs): Promise<pulumi.Output<unknown>> {
-    await inputs["manifest"]; // by now the constructor has run to its end
-    const { name, bucket, artifactUri, packageUri, contentDigest, manifest } = this;
+  protected override async initialize(): Promise<pulumi.Output<unknown>> {
+    // By then the constructor has run to its end. An argument that fails ends the program here, and not in a wait for outputs.
+    await knownValue(this.urn);
+    const { artifactUri, packageUri, contentDigest, manifest } = this;
     // These wait for a complete version, and keep the program running until then.
     this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest });
-    const contents = await this.contents;
-    return upload(this, name, bucket, contents, await standingOf(this, name, bucket, contents));
+    const { name, bucket, contents: packing, options } = parts.get(this) as Parts;
+    const contents = await packing;
+    const standing = await standingOf(this, name, bucket, contents);
+    return upload(this, name, bucket, contents, standing, options);
   }
+}
+
+/** The manifest with what an upgrade changes, which is said in words as well. */
+function withUpgrade(
+  manifest: Manifest,
+  before: Manifest | undefined,
+  version: pulumi.Resource,
+): Manifest {
+  const upgrade = before && compareVersions(before, manifest);
+  if (!upgrade) return manifest;
+  const changes = upgrade.changes.map(
+    (change) =>
+      `\n  ${escapeControls(describeChange(change))}${change.breaks ? " (breaks clients)" : ""}`,
+  );
+  pulumi.log.info(`differs from version ${shortDigest(upgrade.from)}:${changes.join("")}`, version);
+  return { ...manifest, upgrade };
 }

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Exemption, Framework } from "../inspect/manifest";
+import type { Exemption } from "../inspect/manifest";
 
 /** An export as its framework writes it, TensorFlow SavedModel first. What it is, its bytes say. */
 export interface ExportArgs {
@@ -33,8 +33,8 @@ export interface CustomPredictionArgs {
 export interface ServingArgs {
   /** Container image, such as `us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest`. */
   image?: string;
-  /** Framework of the container, if the image's name does not show it. */
-  framework?: Framework;
+  /** A `Framework` of the container, such as `tensorflow`, if the image's name does not show it. */
+  framework?: string;
   /** Version of that framework in the container, if the image's name does not show it. */
   frameworkVersion?: string;
   /** Python of the container, such as `3.10`. */
@@ -60,4 +60,12 @@ export interface ModelVersionArgs {
   sampleRequest?: string;
   /** Rules that are waived for this version, each with a reason and a last day. */
   exemptions?: Exemption[];
+  /** Storage class of the objects, such as `NEARLINE`. Defaults to the bucket's. */
+  storageClass?: pulumi.Input<string>;
+  /** Cloud KMS key that encrypts the objects, such as `key.id`. Defaults to the bucket's. */
+  kmsKeyName?: pulumi.Input<string>;
+  /** Metadata of each object, by name. */
+  metadata?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** `Cache-Control` of each object, such as `private, max-age=86400`. Defaults to what Cloud Storage gives. */
+  cacheControl?: pulumi.Input<string>;
 }

@@ -1,6 +1,7 @@
-import { BucketObject } from "@pulumi/gcp/storage";
+import { BucketObject, type BucketObjectArgs } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { Contents, UploadObject } from "../packing/packVersion";
+import { OBJECT_ARGUMENTS } from "../resourceTypes";
 import { listFew } from "../text";
 import { knownValue } from "./outputValue";
 import type { Standing } from "./standing";
@@ -10,6 +11,13 @@ import { compareBytes } from "./storedBytes";
 interface Declared {
   readonly object: UploadObject;
   readonly resource: BucketObject;
+}
+
+/** How each object of a version is written. */
+export interface WriteOptions {
+  /** Arguments that every object takes. */
+  readonly settings: Pick<BucketObjectArgs, (typeof OBJECT_ARGUMENTS)[number]>;
+  readonly customTimeouts?: pulumi.CustomTimeouts | undefined;
 }
 
 /**
@@ -25,9 +33,18 @@ export function upload(
   bucket: pulumi.Input<string>,
   { objects, layout, description }: Contents,
   { adopted, spoilt, sourceMd5hashes }: Standing,
+  { settings, customTimeouts }: WriteOptions,
 ): pulumi.Output<unknown> {
   // Protection is for the version: its objects are kept anyway, and protected ones would stop each new version.
-  const options = { parent, retainOnDelete: true, protect: false };
+  // What is written once stays as written: other settings would write the same bytes over themselves.
+  const ignoreChanges: string[] = [...OBJECT_ARGUMENTS];
+  const options = {
+    parent,
+    retainOnDelete: true,
+    protect: false,
+    ignoreChanges,
+    ...(customTimeouts && { customTimeouts }),
+  };
   const declared = objects
     .filter(({ path }) => !adopted.has(path))
     .map((object): Declared => {
@@ -39,6 +56,7 @@ export function upload(
         name: path,
         source,
         contentType,
+        ...settings,
         ...(sourceMd5hash && { sourceMd5hash }),
       };
       return { object, resource: new BucketObject(path, args, options) };
@@ -49,9 +67,15 @@ export function upload(
     : [
         new BucketObject(
           layout.manifest,
-          { bucket, name: layout.manifest, content: description, contentType: "application/json" },
-          // What is written once stays as written: a later release may know more of the same bytes, but they are the same.
-          { ...options, dependsOn: verified, ignoreChanges: ["content"] },
+          {
+            bucket,
+            name: layout.manifest,
+            content: description,
+            contentType: "application/json",
+            ...settings,
+          },
+          // A later release may know more of the same bytes, but they are the same.
+          { ...options, dependsOn: verified, ignoreChanges: [...ignoreChanges, "content"] },
         ),
       ];
   // What failed or was skipped has no identifier; in preview, nothing new has.

@@ -1,12 +1,12 @@
 import { type PropertyFault, plainSettings, settingFaults } from "../inspect/schema/faults";
-import { ARGUMENTS } from "../inspect/schema/settings";
 import { isFolderPath, isModelName, isPredictor } from "../packing/names";
+import { ARGUMENTS } from "./argumentSchema";
+import { bucketFault } from "./bucketName";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 
 /** Everything wrong with the arguments that shows without reading a file; empty when they are valid. */
 export function validateArgs(name: string, args: ModelVersionArgs): PropertyFault[] {
-  const { bucket: _bucket, prefix: _prefix, ...plain } = args ?? {};
-  const faults = settingFaults(ARGUMENTS, plainSettings(plain));
+  const faults = settingFaults(ARGUMENTS, plainSettings(args ?? {}));
   return [
     ...faultsOfPlace(name, args ?? {}),
     ...faults,
@@ -24,19 +24,10 @@ function* faultsOfPlace(name: string, args: Partial<ModelVersionArgs>): Iterable
       fix: 'use up to 128 letters, digits, dots, hyphens and underscores, such as "iris"',
     };
   }
-  if (bucket === undefined || bucket === "") {
-    yield {
-      property: "bucket",
-      what: "is missing",
-      fix: 'give the bucket\'s name, such as "my-models" or bucket.name',
-    };
-  }
-  if (typeof bucket === "string" && bucket.includes("/")) {
-    yield {
-      property: "bucket",
-      what: `"${bucket}" is not the name of a bucket`,
-      fix: "give only the name, and folders below it as prefix",
-    };
+  // Of another type, the schema says what it is.
+  if (bucket === undefined || typeof bucket === "string") {
+    const fault = bucketFault(bucket);
+    if (fault) yield fault;
   }
   if (prefix !== undefined && !isFolderPath(String(prefix))) {
     yield {
@@ -102,12 +93,4 @@ function* faultsOfRoutine({
       fix: 'write it as "module:Class", such as "handler:Handler"',
     };
   }
-}
-
-/** One message for everything that is wrong with one version; a fault without a property is about all of it. */
-export function describeFaults(name: string, faults: readonly PropertyFault[]): string {
-  const lines = faults.map(
-    ({ property, what, fix }) => `${property && `${property}: `}${what}. Fix: ${fix}.`,
-  );
-  return [`ModelVersion "${name}" cannot be packed:`, ...lines].join("\n  ");
 }

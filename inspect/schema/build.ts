@@ -110,9 +110,8 @@ export function nameOf<T extends string>(names: Readonly<Record<NoInfer<T>, true
 /** Arguments: an object that has no other properties, of which none is required. */
 export function settings<T extends object>(
   entries: { readonly [Name in keyof T]-?: SchemaOf<Exclude<T[Name], undefined>> },
-  others: readonly string[] = [],
 ): SchemaOf<T> {
-  const known = [...others, ...Object.keys(entries)];
+  const known = Object.keys(entries);
   const optionals = Object.entries<SchemaOf<unknown>>(entries).map(
     ([name, schema]) => [name, v.exactOptional(schema)] as const,
   );

@@ -38,11 +38,15 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
 /** Stands in settings for a value that comes later. */
 export const LATER = Symbol("output");
 
+/** Stands in settings for a resource, where a property of it is wanted. */
+const RESOURCE = Symbol("resource");
+
 /** Longest value that a message shows. */
 const SHOWN = 80;
 
 function describe(value: unknown): string {
   if (value === LATER) return "is an output, but values that are checked in preview must be plain";
+  if (value === RESOURCE) return "is a resource, not a value of it";
   if (value === undefined) return "is missing";
   const text = jsonOf(value);
   return `is ${text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text}`;
@@ -58,10 +62,11 @@ function jsonOf(value: unknown): string {
 
 /**
  * Settings as a program gives them, made plain: undefined properties are dropped, and `LATER` replaces Pulumi's outputs
- * and promises, whose value comes later and may be a secret.
+ * and promises, whose value comes later and may be a secret. A resource becomes a symbol that no schema takes.
  */
 export function plainSettings(value: unknown): unknown {
   if (isLater(value)) return LATER;
+  if (isResource(value)) return RESOURCE;
   if (Array.isArray(value)) return value.map(plainSettings);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
@@ -71,4 +76,8 @@ export function plainSettings(value: unknown): unknown {
 function isLater(value: unknown): boolean {
   const { __pulumiOutput: isOutput } = Object(value) as { readonly __pulumiOutput?: unknown };
   return isOutput === true || value instanceof Promise;
+}
+
+function isResource(value: unknown): boolean {
+  return (Object(value) as { readonly __pulumiResource?: unknown }).__pulumiResource === true;
 }

@@ -40,16 +40,14 @@ const SERVING = settings<ServingFacts>({
 /** What an exemption lacks is for the policy `exemptions` to say. */
 const EXEMPTION = settings<Exemption>({ rule: STRING, reason: STRING, until: STRING });
 
-const BUNDLE = {
+/** What a bundle is and how it is read: the arguments of its `ModelVersion`, without where it goes. */
+export const BUNDLE = {
   export: EXPORT,
   customPrediction: CUSTOM_PREDICTION,
   serving: SERVING,
   sampleRequest: STRING,
   exemptions: list(EXEMPTION, "give a list of objects"),
 };
-
-/** The plain arguments of a `ModelVersion`; `bucket` and `prefix` are the component's own. */
-export const ARGUMENTS = settings<Omit<InspectOptions, "name">>(BUNDLE, ["bucket", "prefix"]);
 
 /** The contents of `model-version.json`; editors read its schema from `$schema`. */
 export const SETTINGS_FILE = settings<InspectOptions & { readonly $schema?: string }>({

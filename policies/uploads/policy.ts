@@ -2,7 +2,12 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { contentDigest } from "../../inspect/bundle/digest";
 import type { Manifest } from "../../inspect/manifest";
 import { GRAPH_FILES } from "../../inspect/savedModel/graphFiles";
-import { BUCKET_OBJECT_TYPE, LEGACY_TYPE, MODEL_VERSION_TYPE } from "../../resourceTypes";
+import {
+  BUCKET_OBJECT_TYPE,
+  LEGACY_TYPE,
+  MODEL_VERSION_TYPE,
+  OBJECT_ARGUMENTS,
+} from "../../resourceTypes";
 import { type Draft, internalError, severityOf } from "../../rules";
 import {
   judgeDeclaration,
@@ -74,9 +79,10 @@ function judgeModelVersion(urn: string, props: object, session: Session): Draft[
   const manifest = "manifest" in read ? read.manifest : undefined;
   if (manifest) session.declare(urn, manifest);
   const inputs = behindProxy(props) as Record<string, unknown>;
-  // The bucket may well be made by the same program; nothing is judged by its name.
-  const { bucket: _bucket, ...judged } = inputs;
-  const unknown = findUnknown(judged);
+  // The bucket and the key may well be made by the same program; nothing is judged by them.
+  const unjudged: ReadonlySet<string> = new Set(["bucket", ...OBJECT_ARGUMENTS]);
+  const judged = Object.entries(inputs).filter(([argument]) => !unjudged.has(argument));
+  const unknown = findUnknown(Object.fromEntries(judged));
   const hiddenOp = manifest && opWithoutGraph(manifest);
   return [
     ...judgeDeclaration({

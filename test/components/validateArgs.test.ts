@@ -10,6 +10,15 @@ function faults(change: Partial<ModelVersionArgs>, name = "iris"): string[] {
   return messages(validateArgs(name, { ...valid, ...change }));
 }
 
+/** A resource, as a program in JavaScript may give it where a property of it is wanted. */
+function aResource(): unknown {
+  pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs }),
+    call: ({ inputs }) => inputs,
+  });
+  return new pulumi.ComponentResource("test:index:Resource", "models");
+}
+
 function messages(found: ReturnType<typeof validateArgs>): string[] {
   return found.map(({ property, what, fix }) => `${property}: ${what}. Fix: ${fix}.`);
 }
@@ -107,7 +116,7 @@ describe("validateArgs", () => {
     [
       "an argument that is not known, and names all there are",
       { exports: { path: "." } },
-      'exports: is not known. Fix: rename it to "export", or use one of bucket, prefix, export, customPrediction, serving, sampleRequest, exemptions.',
+      'exports: is not known. Fix: rename it to "export", or use one of bucket, prefix, export, customPrediction, serving, sampleRequest, exemptions, storageClass, kmsKeyName, metadata, cacheControl.',
     ],
     [
       "a framework that no container has",
@@ -145,8 +154,56 @@ describe("validateArgs", () => {
     });
   }
 
-  it("accepts an output as the bucket, which nothing judges", () => {
-    assert.deepEqual(faults({ bucket: pulumi.secret("models") }), []);
+  for (const [what, change, fault] of [
+    [
+      "a bucket in place of its name",
+      { bucket: aResource() },
+      'bucket: is a resource, not a value of it. Fix: give the bucket\'s name, such as "my-models" or bucket.name.',
+    ],
+    [
+      "a number as the bucket",
+      { bucket: 5 },
+      'bucket: is 5. Fix: give the bucket\'s name, such as "my-models" or bucket.name.',
+    ],
+    [
+      "a key in place of its name",
+      { kmsKeyName: aResource() },
+      'kmsKeyName: is a resource, not a value of it. Fix: give the key\'s name, such as key.id or "projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY".',
+    ],
+    [
+      "a key by its short name",
+      { kmsKeyName: "models" },
+      'kmsKeyName: is "models". Fix: give the key\'s name, such as key.id or "projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY".',
+    ],
+    [
+      "metadata that is not a string",
+      { metadata: { run: 5 } },
+      "metadata.run: is 5. Fix: give a string.",
+    ],
+    [
+      "a list as metadata",
+      { metadata: ["vision"] },
+      'metadata: is ["vision"]. Fix: give an object of strings, such as { team: "vision" }.',
+    ],
+    [
+      "a resource among the plain arguments",
+      { serving: aResource() },
+      "serving: is a resource, not a value of it. Fix: give an object.",
+    ],
+  ] as const) {
+    it(`refuses ${what}`, () => assert.deepEqual(faults(change as object), [fault]));
+  }
+
+  it("accepts outputs in what nothing judges", () => {
+    const later = {
+      bucket: pulumi.secret("models"),
+      storageClass: pulumi.output("NEARLINE"),
+      kmsKeyName: Promise.resolve("key"),
+      metadata: { run: pulumi.output("5"), team: "vision" },
+      cacheControl: pulumi.secret("no-store"),
+    };
+    assert.deepEqual(faults(later), []);
+    assert.deepEqual(faults({ metadata: pulumi.output({ team: "vision" }) }), []);
   });
 
   it("refuses a routine without a class", () => {

@@ -165,6 +165,11 @@ describe("ModelVersion, given arguments that name nothing to pack", () => {
       /export, customPrediction: neither is given\. Fix: /,
     ],
     [
+      "a bucket in place of its name",
+      '{ bucket: new gcp.storage.Bucket("b", { location: "US" }), export: { path: "." } }',
+      /bucket: is a resource, not a value of it\. Fix: .*bucket\.name/,
+    ],
+    [
       "both",
       '{ bucket: "b", export: { path: "." }, customPrediction: { source: ".", predictor: "a:B" } }',
       /export, customPrediction: both are given\. Fix: /,

@@ -51,8 +51,9 @@ describe("the policies, as the SDK runs them", () => {
     assert.ok(codes(found).includes("mandatory UPL002"));
   });
 
-  it("accept a bucket whose name is unknown", async () => {
-    const found = await preview(await withProps({ bucket: unknown }));
+  it("accept a bucket, a key and metadata that are unknown", async () => {
+    const later = { bucket: unknown, kmsKeyName: unknown, metadata: { run: unknown } };
+    const found = await preview(await withProps(later));
     assert.ok(!codes(found).includes("mandatory UPL002"));
   });
 

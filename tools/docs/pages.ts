@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { policies } from "../../rules";
 import { checkout } from "../setup/cache";
+import { argumentsOf } from "./arguments";
 import { commandPage } from "./commandLine";
-import { withPolicies, withTables } from "./tables";
+import { withArguments, withPolicies, withTables } from "./tables";
 
 /** A page as it is, and as the rules say that it should be. */
 export interface Page {
@@ -14,7 +15,8 @@ export interface Page {
 
 /** The README, the page of the command line and that of every policy. Throws for a policy without a page. */
 export function pages(): Page[] {
-  const readme = pageOf("README.md", (text) => withPolicies(text, policies));
+  const args = argumentsOf("components/modelVersionArgs.ts", "ModelVersionArgs");
+  const readme = pageOf("README.md", (text) => withArguments(withPolicies(text, policies), args));
   const others = policies.map((rule) =>
     pageOf(`docs/rules/${rule.policy}.md`, (text) => withTables(text, rule)),
   );

@@ -1,4 +1,5 @@
 import type { AnyRule, OptionSchema } from "../../rules";
+import type { Argument } from "./arguments";
 
 /** What a page says of a policy; `judge` is not needed. */
 export type Policy = Omit<AnyRule, "judge">;
@@ -22,6 +23,16 @@ export function withPolicies(readme: string, policies: readonly Policy[]): strin
     level,
   ]);
   return replace(readme, "policies", table(["policy", "what it does", "default"], rows));
+}
+
+/** The README with its table of the component's arguments made anew. */
+export function withArguments(readme: string, args: readonly Argument[]): string {
+  const rows = args.map(({ name, type, isOptional, description }) => [
+    `\`${name}\`${isOptional ? "" : " (required)"}`,
+    `\`${type.replaceAll("pulumi.", "").replaceAll("|", "\\|")}\``,
+    description.replace(/\s+/g, " "),
+  ]);
+  return replace(readme, "arguments", table(["argument", "type", "meaning"], rows));
 }
 
 function optionTable(options: readonly (readonly [string, OptionSchema])[]): string {

@@ -1,0 +1,45 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PropertyFault } from "../inspect/schema/faults";
+import { describeFaults } from "./faults";
+
+/** What is wrong with the name of a bucket; undefined for one that may exist. */
+export function bucketFault(bucket: unknown): PropertyFault | undefined {
+  const property = "bucket";
+  if (bucket === undefined || bucket === "") {
+    return {
+      property,
+      what: "is missing",
+      fix: 'give the bucket\'s name, such as "my-models" or bucket.name',
+    };
+  }
+  if (pulumi.Resource.isInstance(bucket)) {
+    return {
+      property,
+      what: "is a resource, not a value of it",
+      fix: "give its name, as bucket.name",
+    };
+  }
+  if (typeof bucket !== "string") {
+    return {
+      property,
+      what: `is ${typeof bucket === "object" ? "an object" : `a ${typeof bucket}`}`,
+      fix: "give the bucket's name as a string",
+    };
+  }
+  if (!bucket.includes("/")) return undefined;
+  return {
+    property,
+    what: `"${bucket}" is not the name of a bucket`,
+    fix: "give only the name, and folders below it as prefix",
+  };
+}
+
+/** The name of a bucket, checked when it becomes known: a program in JavaScript may give anything. */
+export function checkedBucket(name: string, bucket: pulumi.Input<string>): pulumi.Input<string> {
+  if (typeof bucket === "string") return bucket;
+  return pulumi.output(bucket).apply((known) => {
+    const fault = bucketFault(known);
+    if (fault) throw new pulumi.RunError(describeFaults(name, [fault]));
+    return known;
+  });
+}

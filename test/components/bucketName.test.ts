@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { checkedBucket } from "../../components/bucketName";
+
+/** What becomes of a bucket that is known later. */
+function resolved(value: unknown): Promise<string> {
+  const bucket = checkedBucket("iris", pulumi.output(value) as pulumi.Output<string>);
+  return (bucket as unknown as { promise(): Promise<string> }).promise();
+}
+
+describe("checkedBucket", () => {
+  it("takes a name that is known later", async () => {
+    assert.equal(await resolved("models"), "models");
+  });
+
+  it("keeps a secret secret", async () => {
+    const bucket = checkedBucket("iris", pulumi.secret("models"));
+    assert.equal(await pulumi.isSecret(bucket as pulumi.Output<string>), true);
+  });
+
+  for (const [what, value, message] of [
+    [
+      "a bucket's URL",
+      "gs://models",
+      /bucket: "gs:\/\/models" is not the name of a bucket\. Fix: /,
+    ],
+    ["a list", ["models"], /bucket: is an object\. Fix: /],
+    ["nothing", "", /bucket: is missing\. Fix: /],
+    [
+      "a bucket itself",
+      new pulumi.ComponentResource("test:index:Bucket", "models"),
+      /bucket: is a resource, not a value of it\. Fix: give its name, as bucket\.name\./,
+    ],
+  ] as const) {
+    it(`refuses ${what} once it is known`, async () => {
+      await assert.rejects(resolved(value), message);
+    });
+  }
+});
