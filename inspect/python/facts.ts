@@ -196,10 +196,10 @@ export interface UseFacts {
 }
 
 /**
- * A name that newer releases of its distribution do not have, as data/removed-names.json lists them, or a name of the
- * standard library that the container's Python does not have, by data/python-names.json.
+ * A name that only some releases of its distribution have, by data/removed-names.json and data/added-names.json, or a
+ * name of the standard library that the container's Python does not have, by data/python-names.json.
  */
-export interface RemovedNameFacts {
+export interface VersionedNameFacts {
   /** Dotted, such as `numpy.float`. */
   readonly name: string;
   readonly file: string;
@@ -246,7 +246,7 @@ export interface RoutineFacts {
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
   /** Absent where the code uses none. */
-  readonly removedNames?: readonly RemovedNameFacts[];
+  readonly versionedNames?: readonly VersionedNameFacts[];
   /** Absent where there are none. */
   readonly loopRuns?: readonly LoopRunFacts[];
   /** What the code downloads into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */

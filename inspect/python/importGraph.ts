@@ -2,10 +2,10 @@ import type {
   FileReadFacts,
   ImportFacts,
   LoopRunFacts,
-  RemovedNameFacts,
   RoutineFacts,
   RoutineFault,
   UseFacts,
+  VersionedNameFacts,
 } from "./facts";
 import { withoutMade } from "./filesRead";
 import { ImportWalk } from "./importWalk";
@@ -22,7 +22,7 @@ export interface ImportGraph {
   readonly imports: readonly ImportFacts[];
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
-  readonly removedNames: readonly RemovedNameFacts[];
+  readonly versionedNames: readonly VersionedNameFacts[];
   /** Those of modules themselves, as they are imported. */
   readonly loopRuns: readonly LoopRunFacts[];
   readonly faults: readonly RoutineFault[];
@@ -63,7 +63,7 @@ export function followImports(
       keepersOf(walk.sources.values(), walk.writers),
     ).map((read) => (reach.includes(read.file, read.line) ? read : { ...read, isUnreached: true })),
     uses: distinct(walk.uses.filter(({ file, line }) => reach.includes(file, line))),
-    removedNames: walk.removedNames
+    versionedNames: walk.versionedNames
       .filter(
         ({ name, file, line, isAtLoad }) =>
           !walk.namesMade.has(name) &&

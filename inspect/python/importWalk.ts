@@ -15,11 +15,11 @@ import { type ParsedSource, parsePython } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
 import { type Loading, PathReader } from "./paths";
 import type { ImportEdge } from "./reach";
-import { findNamesMade, findRemovedNames, type RemovedNameFound } from "./removedNames";
 import { loopRunsAtImport } from "./runningLoop";
 import type { SourceFolder } from "./sourceFolder";
 import { findSyntaxFault } from "./syntax";
 import { findUses } from "./uses";
+import { findNamesMade, findVersionedNames, type VersionedNameFound } from "./versionedNames";
 import { findWriters } from "./writers";
 
 /** Most sources that are read from one predictor on. */
@@ -35,7 +35,7 @@ export class ImportWalk {
   readonly imports: ImportFacts[] = [];
   readonly filesRead: FileReadFacts[] = [];
   readonly uses: UseFacts[] = [];
-  readonly removedNames: RemovedNameFound[] = [];
+  readonly versionedNames: VersionedNameFound[] = [];
   readonly loopRuns: LoopRunFacts[] = [];
   /** Names of modules that the sources give a value themselves. */
   readonly namesMade = new Set<string>();
@@ -138,9 +138,9 @@ export class ImportWalk {
     this.uses.push(...findUses(source, names, paths).filter(({ name }) => !this.isLocal(name)));
     for (const name of findWriters(source)) this.writers.add(name);
     for (const made of findNamesMade(source, names)) this.namesMade.add(made);
-    for (const removed of findRemovedNames(source, imports, names, this.python))
-      if (this.removedNames.length < MAX_NAMES && !this.isLocal(removed.name))
-        this.removedNames.push(removed);
+    for (const removed of findVersionedNames(source, imports, names, this.python))
+      if (this.versionedNames.length < MAX_NAMES && !this.isLocal(removed.name))
+        this.versionedNames.push(removed);
     const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);
     if (fault) this.faults.push(fault);
     this.downloads.push(...findDownloads(source, names));

@@ -96,7 +96,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
       uses: graph.uses.map((use) =>
         isFolder(folder, source, use.literal) ? { ...use, isFolder: true } : use,
       ),
-      ...(graph.removedNames.length > 0 && { removedNames: graph.removedNames }),
+      ...(graph.versionedNames.length > 0 && { versionedNames: graph.versionedNames }),
       ...(loopRuns.length > 0 && { loopRuns }),
       brings: graph.brings,
       localModules: graph.modules,

@@ -11,11 +11,11 @@ import type {
   MethodFacts,
   OutsideModule,
   PredictorFacts,
-  RemovedNameFacts,
   RequirementFacts,
   RoutineFacts,
   StartupFileFacts,
   UseFacts,
+  VersionedNameFacts,
 } from "../python/facts";
 import { dictionary, facts, list, nameOf, oneOf, optional, type SchemaOf, tagged } from "./build";
 import { ROUTINE_FAULT } from "./routineFault";
@@ -145,9 +145,9 @@ export const ROUTINE = facts<RoutineFacts>({
       keywords: optional(dictionary(v.nullable(STRING))),
     }),
   ),
-  removedNames: optional(
+  versionedNames: optional(
     list(
-      facts<RemovedNameFacts>({
+      facts<VersionedNameFacts>({
         name: STRING,
         file: STRING,
         line: NUMBER,

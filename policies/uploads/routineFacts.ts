@@ -70,7 +70,7 @@ const COMPARED = [
   "indexes",
   "filesRead",
   "uses",
-  "removedNames",
+  "versionedNames",
   "loopRuns",
   "localModules",
   "predictorClass",

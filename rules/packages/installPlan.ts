@@ -167,11 +167,13 @@ export class InstallPlan {
     return this.otherVersion({ name, specifier: "" }, order)?.version;
   }
 
-  /** The oldest version from another one on that goes with all others, in a wheel. */
-  firstFrom(name: string, version: string): string | undefined {
+  /** The oldest version from another one on that goes with all others, or with all but one of them, in a wheel. */
+  firstFrom(name: string, version: string, without?: string): string | undefined {
     const order = (releases: readonly Release[]) =>
       releases.filter((one) => compare(one.version, version) >= 0);
-    const others = this.settled.filter((one) => one.isConstraint === true || one.name !== name);
+    const others = this.settled.filter(
+      (one) => one.isConstraint === true || (one.name !== name && one.name !== without),
+    );
     return this.otherVersion({ name, specifier: "" }, order, others)?.version;
   }
 

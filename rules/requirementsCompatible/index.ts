@@ -4,10 +4,11 @@ import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
 import { planOf } from "../packages/installPlan";
 import { pinOf, pinsOf } from "../packages/pins";
+import { absentNames } from "./absentNames";
 import { apart } from "./apart";
 import { missingInHashMode } from "./hashMode";
 import { besideNumpy2 } from "./numpy2";
-import { removed } from "./removed";
+
 import { systemLibraries } from "./systemLibraries";
 import { unfit, withoutServer } from "./unfit";
 
@@ -25,7 +26,7 @@ export const requirementsCompatible: Rule = {
     REQ017: "Requirement that needs a system library",
     REQ018: "Version that does not exist",
     REQ019: "Release built for NumPy 1 beside NumPy 2",
-    REQ020: "Name that the pinned release no longer has",
+    REQ020: "Name that the pinned release does not have",
     REQ021: "Requirement of a requirement that hash mode misses",
     REQ026: "SDK release without the server",
   },
@@ -40,7 +41,7 @@ export const requirementsCompatible: Rule = {
     yield* unfit(plan, isPythonKnown);
     yield* apart(plan);
     yield* besideNumpy2(routine, plan);
-    yield* removed(routine, plan);
+    yield* absentNames(routine, plan);
     yield* systemLibraries(routine, serving);
     yield* missingInHashMode(routine, plan);
   },

@@ -1,4 +1,4 @@
-import type { RemovedNameFacts, RoutineFacts } from "../../inspect/python/facts";
+import type { RoutineFacts, VersionedNameFacts } from "../../inspect/python/facts";
 import { insteadOf, pythonAfter, standardSpan } from "../../inspect/python/standardNames";
 import { minorOf } from "../../text";
 import type { Draft } from "../engine/rule";
@@ -12,7 +12,7 @@ const EXTENSIONS = "typing-extensions";
 /** Names of the standard library that the container's Python does not have, one finding for each. */
 export function* lackedNames(routine: RoutineFacts, there: Modules): Iterable<Draft> {
   const told = new Set<string>();
-  for (const found of routine.removedNames ?? []) {
+  for (const found of routine.versionedNames ?? []) {
     const { name, file, unless } = found;
     const span = standardSpan(name);
     if (!span || told.has(name) || there.isStandIn({ file, ...(unless && { unless }) })) continue;
@@ -38,7 +38,7 @@ function removal(python: string): string {
 }
 
 /** How the code fails, and when. */
-function failureOf({ use, file, line }: RemovedNameFacts, { imports }: RoutineFacts): string {
+function failureOf({ use, file, line }: VersionedNameFacts, { imports }: RoutineFacts): string {
   if (use === "attribute") return "the code fails with AttributeError when it gets there";
   const kind = imports.find((one) => one.file === file && one.line === line)?.kind;
   return kind === "deferred"

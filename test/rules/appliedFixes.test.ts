@@ -34,6 +34,8 @@ const WITHOUT_VERSION: Readonly<Record<string, string>> = {
   "module_nobody_knows IMP001": "no table knows the module",
   "pyproject_lacks_pandas IMP001": "the line belongs into a table of pyproject.toml",
   "pyproject_unpinned REQ001": "no table knows the releases of networkx",
+  "keras3_layer_on_tensorflow_2_15 REQ020":
+    "the source has to be changed, or the container with its TensorFlow",
   "scipy_misc_imread_gone REQ020": "the source has to be changed: no scipy with a wheel has it",
   "sklearn_utils_testing_gone REQ020":
     "the source has to be changed: no release with a wheel has it",

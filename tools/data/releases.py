@@ -321,4 +321,5 @@ def table(found):
     }
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -2,10 +2,16 @@
 
 Usage:  python removed_names.py > removed-names.json
 """
-import concurrent.futures, datetime, io, json, re, sys, zipfile
-sys.argv = ["releases.py", "/dev/null"]
-source = open(__file__.rsplit("/", 1)[0] + "/releases.py").read().rsplit("main(sys.argv[1])", 1)[0]
-exec(source)  # the functions of releases.py: get, Remote, index_url, pythons_of
+import concurrent.futures
+import datetime
+import io
+import json
+import re
+import zipfile
+
+from packaging.utils import parse_wheel_filename
+from packaging.version import Version
+from releases import Remote, get, index_url
 
 # name, distribution, last release that has it, first that lacks it, the file (and text in it) by which it is told, how it fails, instead
 ROWS = [

@@ -246,7 +246,7 @@ describe("requirements-compatible, with names that are gone", () => {
       POLICY,
       aRoutine({
         requirements: requirements(...lines),
-        removedNames: [{ name, file: "predictor.py", line: 3, use }],
+        versionedNames: [{ name, file: "predictor.py", line: 3, use }],
       }),
     );
 
@@ -258,6 +258,44 @@ describe("requirements-compatible, with names that are gone", () => {
     assert.deepEqual(uses("pkg_resources", "import", "setuptools==82.0.0"), ["REQ020"]);
     assert.deepEqual(uses("pkg_resources", "import", "setuptools==81.0.0"), []);
     assert.deepEqual(uses("pkg_resources", "import"), []);
+  });
+
+  it("refuses those that came after the pinned release, and names one that has them", () => {
+    const metric = "sklearn.metrics.root_mean_squared_error";
+    assert.deepEqual(uses(metric, "import", "scikit-learn==1.3.2"), ["REQ020"]);
+    assert.deepEqual(uses(metric, "import", "scikit-learn==1.4.0"), []);
+    assert.deepEqual(uses("openai.OpenAI", "import", "openai==0.28.1"), ["REQ020"]);
+    const [found] = findingsOf(
+      POLICY,
+      aRoutine({
+        requirements: requirements("scikit-learn==1.3.2"),
+        versionedNames: [{ name: metric, file: "predictor.py", line: 3, use: "import" }],
+      }),
+    );
+    assert.equal(found?.fix, "pin scikit-learn==1.4.0.");
+  });
+
+  it("refuses those of a release that another pin excludes, and names that pin", () => {
+    const layer = "tensorflow.keras.layers.TFSMLayer";
+    assert.deepEqual(uses(layer, "attribute", "tensorflow==2.15.1"), ["REQ020"]);
+    assert.deepEqual(uses(layer, "attribute", "tensorflow==2.16.1"), []);
+    const [found] = findingsOf(
+      POLICY,
+      aRoutine({
+        requirements: requirements("tensorflow-cpu==2.15.1"),
+        versionedNames: [{ name: layer, file: "predictor.py", line: 3, use: "attribute" }],
+      }),
+    );
+    assert.equal(
+      found?.fix,
+      "remove its use, or change tensorflow-cpu==2.15.1, which keeps keras below 3.0.0.",
+    );
+  });
+
+  it("says nothing of a release that was not looked into", () => {
+    const model = "transformers.AutoModelForImageTextToText";
+    assert.deepEqual(uses(model, "import", "transformers==4.45.2"), ["REQ020"]);
+    assert.deepEqual(uses(model, "import", "transformers==4.46.0"), []);
   });
 
   it("only warns where nothing pins the release", () =>

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { ImportFacts, RemovedNameFacts } from "../../../inspect/python/facts";
+import type { ImportFacts, VersionedNameFacts } from "../../../inspect/python/facts";
 import { judge } from "../../../rules";
 import { aRoutine, requirements } from "../../support/routineManifests";
 
 const found = (
   pythonVersion: string,
-  name: Pick<RemovedNameFacts, "name" | "use" | "unless">,
+  name: Pick<VersionedNameFacts, "name" | "use" | "unless">,
   imports: readonly ImportFacts[] = [],
   ...lines: readonly string[]
 ) =>
@@ -14,7 +14,7 @@ const found = (
       pythonVersion,
       imports,
       requirements: requirements(...lines),
-      removedNames: [{ file: "predictor.py", line: 3, ...name }],
+      versionedNames: [{ file: "predictor.py", line: 3, ...name }],
     }),
   ).filter(({ code }) => code === "IMP012");
 

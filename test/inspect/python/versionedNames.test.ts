@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { findImports } from "../../../inspect/python/imports";
 import { namesOf } from "../../../inspect/python/names";
 import { parsePython } from "../../../inspect/python/parse";
-import { findNamesMade, findRemovedNames } from "../../../inspect/python/removedNames";
+import { findNamesMade, findVersionedNames } from "../../../inspect/python/versionedNames";
 
 function found(...lines: readonly string[]): string[] {
   return foundOn("3.10", ...lines);
@@ -12,12 +12,12 @@ function foundOn(python: string, ...lines: readonly string[]): string[] {
   const source = parsePython("predictor.py", `${lines.join("\n")}\n`);
   const { imports } = findImports(source, python);
   const names = namesOf(source.file, imports);
-  return findRemovedNames(source, imports, names, python).map(
+  return findVersionedNames(source, imports, names, python).map(
     ({ name, line, use }) => `${name} ${use} ${line}`,
   );
 }
 
-describe("names that releases removed", () => {
+describe("names that only some releases have", () => {
   it("are found in imports of every form", () => {
     assert.deepEqual(found("from sklearn.externals import joblib"), [
       "sklearn.externals.joblib import 1",
@@ -29,6 +29,19 @@ describe("names that releases removed", () => {
       "tensorflow.contrib import 1",
     ]);
     assert.deepEqual(found("import pkg_resources"), ["pkg_resources import 1"]);
+  });
+
+  it("are found where a release added them", () => {
+    assert.deepEqual(found("from openai import OpenAI"), ["openai.OpenAI import 1"]);
+    assert.deepEqual(found("from keras import ops"), ["keras.ops import 1"]);
+    assert.deepEqual(found("from tensorflow import keras", "x = keras.layers.TFSMLayer(y)"), [
+      "tensorflow.keras.layers.TFSMLayer attribute 2",
+    ]);
+    assert.deepEqual(found("from torch.nn.attention.flex_attention import flex_attention"), [
+      "torch.nn.attention import 1",
+      "torch.nn.attention.flex_attention import 1",
+    ]);
+    assert.deepEqual(found("import openai", "x = openai.Model"), []);
   });
 
   it("are found in attributes, by the name's target", () => {
@@ -118,7 +131,7 @@ describe("names of the standard library that a Python lacks", () => {
     );
     const { imports, names } = findImports(source, "3.10");
     assert.deepEqual(
-      findRemovedNames(source, imports, names, "3.10").map(({ unless }) => unless),
+      findVersionedNames(source, imports, names, "3.10").map(({ unless }) => unless),
       ["collections.abc"],
     );
   });

@@ -1,6 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import table from "../../data/removed-names.json";
-import type { RemovedNameFacts } from "./facts";
+import type { VersionedNameFacts } from "./facts";
 import type { ImportFound } from "./imports";
 import { dottedName, type Names } from "./names";
 import {
@@ -12,15 +11,12 @@ import {
   type ParsedSource,
   textOf,
 } from "./parse";
+import { releaseName, releaseNamesOf } from "./releaseNames";
 import { parametersOf } from "./scopes";
 import { lackedBy } from "./standardNames";
 
-/** Dotted names that some release of a distribution removed, by data/removed-names.json. */
-const REMOVED = new Set(table.removed.flatMap(({ name, also }) => [name, ...(also ?? [])]));
-const FIRST = new Set([...REMOVED].map((name) => name.split(".", 1)[0]));
-const MOST_PARTS = Math.max(...[...REMOVED].map((name) => name.split(".").length));
-/** A removed name as it is in one source. */
-export interface RemovedNameFound extends RemovedNameFacts {
+/** A name of some versions as it is in one source. */
+export interface VersionedNameFound extends VersionedNameFacts {
   /** Whether it is evaluated when the module is loaded, though it is among the lines of a function: in its decorators, defaults and annotations. */
   readonly isAtLoad: boolean;
 }
@@ -29,21 +25,26 @@ export interface RemovedNameFound extends RemovedNameFacts {
 const MAX_NODES = 200;
 
 /**
- * Imports and attributes that newer releases of a distribution do not have, or of the standard library that `python`,
- * such as `3.10`, does not have; those that the code is ready to miss are left out.
+ * Imports and attributes that only some releases of a distribution have, or of the standard library that `python`, such
+ * as `3.10`, does not have; those that the code is ready to miss are left out.
  */
-export function findRemovedNames(
+export function findVersionedNames(
   source: ParsedSource,
   imports: readonly ImportFound[],
   names: Names,
   python: string,
-): RemovedNameFound[] {
-  const found: RemovedNameFound[] = [];
+): VersionedNameFound[] {
+  const found: VersionedNameFound[] = [];
   const { file } = source;
   for (const { module, names: listed, dots, line, kind, unless } of imports) {
     if (dots > 0 || kind === "typing" || kind === "optional") continue;
     const whole = [module, ...listed.map((one) => `${module}.${one}`)];
-    const all = new Set(whole.flatMap((one) => removedIn(one) ?? lackedBy(python, one) ?? []));
+    const all = new Set(
+      whole.flatMap((one) => {
+        const ofReleases = releaseNamesOf(one);
+        return ofReleases.length > 0 ? ofReleases : (lackedBy(python, one) ?? []);
+      }),
+    );
     for (const name of all)
       found.push({
         name,
@@ -62,7 +63,7 @@ export function findRemovedNames(
     const dotted =
       node.name === "Decorator" ? decorator(source, node, names) : dottedName(source, node, names);
     if (dotted === undefined) continue;
-    const name = REMOVED.has(dotted) ? dotted : lackedBy(python, dotted);
+    const name = releaseName(dotted) ? dotted : lackedBy(python, dotted);
     if (name !== dotted || isReady(source, node) || isOther(source, node, given)) continue;
     if (isAnnotation(node, isLazy)) continue;
     const isAtLoad = isEvaluatedAtLoad(node);
@@ -92,14 +93,6 @@ export function findNamesMade(source: ParsedSource, names: Names): string[] {
     return object === undefined || name === undefined ? [] : [`${object}.${name}`];
   });
   return [...assigned, ...set];
-}
-
-/** The removed module or name that a dotted name is, or is below. */
-function removedIn(dotted: string): string | undefined {
-  if (!FIRST.has(dotted.split(".", 1)[0] ?? "")) return undefined;
-  const parts = dotted.split(".", MOST_PARTS);
-  const prefixes = parts.map((_, at) => parts.slice(0, at + 1).join("."));
-  return prefixes.find((prefix) => REMOVED.has(prefix));
 }
 
 /** Names that statements of a source give a value, in whichever scope. */

@@ -1,0 +1,104 @@
+import { compare } from "@renovatebot/pep440";
+import type { RoutineFacts, VersionedNameFacts } from "../../inspect/python/facts";
+import { type ReleaseName, releaseName } from "../../inspect/python/releaseNames";
+import { bare } from "../../inspect/requirements/releases";
+import type { Draft } from "../engine/rule";
+import type { InstallPlan } from "../packages/installPlan";
+import { Modules } from "../packages/modules";
+import type { Wanted } from "../packages/wanted";
+
+/** Requirements that are looked at for one that holds a distribution back. */
+const MOST_HOLDERS = 40;
+
+/** Imports and attributes that the release which pip installs does not have, one finding for each name. */
+export function* absentNames(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
+  const { versionedNames = [] } = routine;
+  const there = new Modules(routine);
+  const told = new Set<string>();
+  for (const found of versionedNames) {
+    const { name, file, unless } = found;
+    const known = releaseName(name);
+    if (!known || told.has(name) || there.isStandIn({ file, ...(unless && { unless }) })) continue;
+    const { distribution } = known;
+    const pin = plan.wanted.find((one) => one.name === distribution);
+    const version = pin?.version ?? plan.taken(distribution);
+    if (version === undefined || !isAbsent(known, bare(version))) continue;
+    told.add(name);
+    yield draftOf(found, known, version, pin, plan);
+  }
+}
+
+function isAbsent({ lastWithout, removedIn, backIn }: ReleaseName, version: string): boolean {
+  if (lastWithout !== undefined && compare(version, lastWithout) <= 0) return true;
+  if (removedIn === undefined || compare(version, removedIn) < 0) return false;
+  return backIn === undefined || compare(version, backIn) < 0;
+}
+
+function draftOf(
+  { name, file, line, use }: VersionedNameFacts,
+  known: ReleaseName,
+  version: string,
+  pin: Wanted | undefined,
+  plan: InstallPlan,
+): Draft {
+  const { distribution, addedIn, removedIn } = known;
+  const isPinned = pin?.version !== undefined;
+  const way = addedIn === undefined ? removedWay(known, plan) : addedWay(known, addedIn, plan);
+  const display = pin?.requirement?.name ?? distribution;
+  const verb = use === "import" ? "imports" : "uses";
+  const failure =
+    use === "import"
+      ? "the import fails when the predictor loads"
+      : "the code fails with AttributeError when it gets there";
+  return {
+    code: "REQ020",
+    // What no line decides can be another version tomorrow, unless the lines exclude all that have the name.
+    ...(!isPinned && !way.isHeld && { level: "advisory" as const }),
+    file,
+    line,
+    message: isPinned
+      ? `${verb} ${name}, which ${display}==${version} does not have`
+      : `${verb} ${name}, and pip takes ${display} ${version}, which does not have it`,
+    reason: `${addedIn === undefined ? `${display} ${removedIn} removed it` : `${display} ${addedIn} added it`}: ${failure}.`,
+    fix: way.fixes.length > 0 ? `${way.fixes.join(", or ")}.` : `remove the use of ${name}.`,
+    data: {
+      modules: [name],
+      requirements: [`${display}==${version}`],
+      found: version,
+      wanted: addedIn === undefined ? `<${removedIn}` : `>=${addedIn}`,
+    },
+  };
+}
+
+interface Way {
+  readonly fixes: readonly string[];
+  /** Whether the lines exclude every release with the name. */
+  readonly isHeld?: boolean;
+}
+
+function removedWay(
+  { distribution, instead, removedIn = "" }: ReleaseName,
+  plan: InstallPlan,
+): Way {
+  const older = plan.lastBefore(distribution, removedIn);
+  const fixes = [
+    ...(instead === undefined ? [] : [`use ${instead} instead`]),
+    ...(older === undefined ? [] : [`pin ${distribution}==${older}`]),
+  ];
+  return { fixes };
+}
+
+function addedWay({ distribution }: ReleaseName, addedIn: string, plan: InstallPlan): Way {
+  const newer = plan.firstFrom(distribution, addedIn);
+  if (newer !== undefined) return { fixes: [`pin ${distribution}==${newer}`] };
+  const holder = plan.wanted
+    .filter((one) => one.requirement !== undefined && one.name !== distribution)
+    .slice(0, MOST_HOLDERS)
+    .find((one) => plan.firstFrom(distribution, addedIn, one.name) !== undefined);
+  if (!holder) return { fixes: [] };
+  const line = `${holder.requirement?.name ?? holder.name}${holder.specifier}`;
+  return {
+    fixes: [`remove its use`, `change ${line}, which keeps ${distribution} below ${addedIn}`],
+    isHeld: true,
+  };
+}
