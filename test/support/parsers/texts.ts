@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { ARGUMENTS } from "../../../components/argumentSchema";
 import { judgeTemplates } from "../../../inspect/formats/text/chatTemplate";
 import { parseJson } from "../../../inspect/formats/text/jsonText";
 import { loadersInText } from "../../../inspect/formats/text/loaders";
@@ -12,7 +13,7 @@ import { containerEnvironment, evaluateMarker } from "../../../inspect/requireme
 import { parseRequirement } from "../../../inspect/requirements/requirementLine";
 import { settingFaults } from "../../../inspect/schema/faults";
 import { readManifest } from "../../../inspect/schema/readManifest";
-import { ARGUMENTS, SETTINGS_FILE } from "../../../inspect/schema/settings";
+import { SETTINGS_FILE } from "../../../inspect/schema/settings";
 import { compareVersions } from "../../../inspect/upgrade";
 import { judge } from "../../../rules";
 import { configSchema } from "../../../rules/engine/options";
