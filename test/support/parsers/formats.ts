@@ -39,7 +39,12 @@ export const modelFiles: readonly Buffer[] = [
 ].map(fixture);
 
 /** Formats without bytes of their own, or without any. */
-export const WITHOUT_BYTES: readonly FormatName[] = ["empty", "tensor-bundle-shard", "unreadable"];
+export const WITHOUT_BYTES: readonly FormatName[] = [
+  "empty",
+  "tensor-bundle-shard",
+  "openvino-weights",
+  "unreadable",
+];
 
 /** The name under which the recognition of a format is fuzzed. */
 export const nameOf = (format: FormatName) => `recognise, on ${format},`;
