@@ -129,8 +129,10 @@ export const TEXT_PARSERS: Parsers = {
     ]),
     parse: (bytes) => {
       const given = parseJson(bytes.toString("utf8"));
-      for (const schema of [ARGUMENTS, SETTINGS_FILE, configSchema()])
-        if (typeof given === "object" && given !== null) settingFaults(schema, given);
+      if (typeof given !== "object" || given === null) return;
+      settingFaults(ARGUMENTS, given);
+      settingFaults(SETTINGS_FILE, given);
+      settingFaults(configSchema(), given);
     },
   },
 };
