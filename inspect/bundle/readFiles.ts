@@ -60,11 +60,12 @@ export async function readFiles(
 /** The same of a small file, which is opened and read once; undefined for a larger one. */
 function readSmall({ location, bytes }: BundleFile) {
   if (bytes > LIMITS.head) return undefined;
-  return withSmallFile(location, LIMITS.head, (source) =>
-    source.size > LIMITS.head
-      ? undefined
-      : { digests: digestsOf(source.read(0, source.size)), recognition: recognise(source) },
-  );
+  return withSmallFile(location, LIMITS.head, (source) => {
+    if (source.size > LIMITS.head) return undefined;
+    const digests = digestsOf(source.read(0, source.size));
+    readingObserver().advance(source.size);
+    return { digests, recognition: recognise(source) };
+  });
 }
 
 /** The model that a file belongs to, and the checks of one that the index of its variables names as a shard. */
