@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { FORMAT_NAMES, type Judgement, type Report, verdictOf } from "../report";
 import { BUNDLE_FLAGS, bundlePaths } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+import { today } from "./day";
 import { readOutputs, writeOutputs } from "./formats";
 import { type Given, judgeBundle } from "./judgeBundle";
 import { version } from "./version";
@@ -98,7 +99,12 @@ export const check: Command = {
     const notes = isQuiet ? { ...terminal, err: () => undefined } : terminal;
     const judgements: Judgement[] = [];
     for (const path of paths) judgements.push(await judgeBundle(path, given, notes));
-    const report: Report = { version: version(), root: rootOf(values.root), judgements };
+    const report: Report = {
+      version: version(),
+      root: rootOf(values.root),
+      today: today(),
+      judgements,
+    };
     await writeOutputs(report, outputs, terminal, isQuiet);
     return verdictOf(report) === "refused" ? EXIT.refused : EXIT.clean;
   },

@@ -5,6 +5,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import("./check.js")).check,
   inspect: async () => (await import("./inspect.js")).inspectCommand,
   sniff: async () => (await import("./sniff.js")).sniffCommand,
+  report: async () => (await import("./report.js")).report,
   explain: async () => (await import("./explain.js")).explain,
   init: async () => (await import("./init.js")).init,
   pack: async () => (await import("./pack.js")).pack,

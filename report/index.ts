@@ -18,6 +18,7 @@ const FORMATS = {
   junit: async () => (await import("./junit.js")).junit,
   cyclonedx: async () => (await import("./cyclonedx.js")).cyclonedx,
   markdown: async () => (await import("./markdown.js")).markdown,
+  html: async () => (await import("./html/index.js")).page,
 } as const satisfies Record<string, () => Promise<Format>>;
 
 export type FormatName = keyof typeof FORMATS;

@@ -24,6 +24,8 @@ export interface Report {
   readonly version: string;
   /** Folder of the repository, to which paths in machine formats are relative; absolute. */
   readonly root: string;
+  /** The day on which it was made, as YYYY-MM-DD. */
+  readonly today: string;
   readonly judgements: readonly Judgement[];
 }
 

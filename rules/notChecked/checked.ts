@@ -12,7 +12,7 @@ export function describeChecked(manifest: Manifest): string[] {
     `${plural(fileCount, "file")} by content`,
     ...(graphs.length > 0 ? [plural(graphs.length, "graph")] : []),
     ...(savedModel && savedModel.variables.length > 0
-      ? [`${plural(savedModel.variables.length, "variable")} against their checksums`]
+      ? [`the checksums of ${plural(savedModel.variables.length, "variable")}`]
       : []),
     ...(signatures.length > 0
       ? [

@@ -17,7 +17,7 @@ export async function judged(
 
 /** A report of one run, of a release that does not change with the package's. */
 export function reportOf(...judgements: readonly Judgement[]): Report {
-  return { version: "1.2.3", root: process.cwd(), judgements };
+  return { version: "1.2.3", root: process.cwd(), today: "2026-11-28", judgements };
 }
 
 /** Every fixture of a model and of a routine by its name: clean ones, and refused ones of many kinds. */

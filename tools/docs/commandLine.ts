@@ -7,6 +7,7 @@ import { init } from "../../cli/init";
 import { inspectCommand } from "../../cli/inspect";
 import { lockCommand } from "../../cli/lock";
 import { pack } from "../../cli/pack";
+import { report } from "../../cli/report";
 import { sniffCommand } from "../../cli/sniff";
 import { tryCommand } from "../../cli/try";
 import { table } from "./tables";
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   check,
   inspectCommand,
   sniffCommand,
+  report,
   explain,
   init,
   pack,

@@ -1,0 +1,32 @@
+/** Markup that is safe to write as it is. */
+export interface Markup {
+  readonly markup: string;
+}
+
+type Value = Markup | string | number | undefined | readonly Markup[];
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Markup of a template; every value that is not markup itself is written as text. */
+export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
+  const markup = parts.map((part, at) => part + (at < values.length ? written(values[at]) : ""));
+  return { markup: markup.join("") };
+}
+
+/** Text as it is, for a style sheet of our own. */
+export function trusted(markup: string): Markup {
+  return { markup };
+}
+
+function written(value: Value): string {
+  if (value === undefined) return "";
+  if (typeof value === "object")
+    return Array.isArray(value) ? value.map(written).join("") : (value as Markup).markup;
+  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+}
