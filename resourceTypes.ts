@@ -9,3 +9,6 @@ export const BUCKET_OBJECT_TYPE = /bucket-?object(v\d+)?$/i;
 
 /** Resources of AI Platform Prediction, which was shut down. */
 export const LEGACY_TYPE = /^gcp:ml\//;
+
+/** Resource type of `VertexModelVersion`. */
+export const VERTEX_MODEL_VERSION_TYPE = "model-version:index:VertexModelVersion";

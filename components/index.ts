@@ -10,6 +10,7 @@ export type {
   ModelVersionArgs,
   ServingArgs,
 } from "./modelVersionArgs";
+export { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVersion";
 
 /** The component with the type of its manifest: Pulumi's schema inference reads the class itself, and takes no such type. */
 declare class Described extends Component {

@@ -7,12 +7,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ["data", "text"],
   rules: ["inspect", "data", "text"],
   packing: ["inspect", "text"],
-  components: ["inspect", "packing", "resourceTypes", "rules", "text"],
+  components: ["inspect", "packing", "resourceTypes", "rules", "text", "vertex"],
   policies: ["inspect", "resourceTypes", "rules", "text"],
   report: ["inspect", "rules", "text"],
   cli: ["inspect", "rules", "packing", "report", "text"],
   testing: ["rules"],
-  vertex: [],
+  vertex: ["text"],
+  provider: ["resourceTypes", "vertex"],
 };
 
 const root = join(__dirname, "..");
@@ -61,7 +62,7 @@ function loadedBy(source: string, which: "values" | "atStart"): string[] {
 
 describe("layers", () => {
   for (const [layer, allowed] of Object.entries(ALLOWED)) {
-    it(`${layer} imports ${allowed.length > 0 ? `only ${allowed.join(" and ")}` : "no other layer"}`, () => {
+    it(`${layer} imports only ${allowed.join(" and ")}`, () => {
       const sources = sourcesOf(layer);
       assert.ok(sources.length > 0);
       const upward = sources.flatMap((source) =>
@@ -80,6 +81,30 @@ describe("layers", () => {
       importsOf(source).filter((imported) => imported.startsWith("../rules/")),
     );
     assert.deepEqual(words, ["../rules/upgradeCompatible/change"]);
+  });
+
+  it("components take only types from the layer of Vertex AI", () => {
+    for (const source of sourcesOf("components"))
+      assert.deepEqual(
+        importsOf(source, "values").filter((imported) => imported.startsWith("../vertex/")),
+        [],
+      );
+  });
+
+  it("only the provider loads gRPC and, at the first request, the library for credentials", () => {
+    const heavy = /^(@grpc|google-protobuf|google-auth-library)/;
+    for (const layer of Object.keys(ALLOWED).filter(
+      (name) => !["provider", "vertex"].includes(name),
+    ))
+      for (const source of sourcesOf(layer))
+        assert.deepEqual(
+          importsOf(source).filter((name) => heavy.test(name)),
+          [],
+          source,
+        );
+    const loaded = loadedBy("provider/main.ts", "atStart");
+    assert.ok(loaded.includes("@grpc/grpc-js") && !loaded.includes("google-auth-library"));
+    assert.ok(!loaded.includes("@pulumi/pulumi"), "the SDK takes half a second");
   });
 
   it("policies load the parser of sources only with a routine, since it would cost every preview", () => {

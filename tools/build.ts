@@ -13,6 +13,7 @@ const ENTRIES = [
   "policies/pack",
   "testing/index",
   "cli/main",
+  "provider/main",
 ];
 
 /** Each chunk is modules with all that they import and that no chunk before it has, so that few files are read. */
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
       },
     },
   });
+  cpSync(join(checkout, "provider/schema.json"), join(out, "provider/schema.json"));
   for (const folder of ["data", "inspect/proto/generated"]) {
     cpSync(join(checkout, folder), join(out, folder), {
       recursive: true,

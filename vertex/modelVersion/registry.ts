@@ -3,6 +3,7 @@ import type { Limits } from "../clock";
 import { ApiError, isBusy, RefusedError } from "../errors";
 import { type ModelRef, modelName, parseModelName, versionName } from "../names";
 import { type Operation, operationsOf, type Report, waitForOthers } from "../operations";
+import { IDENTITY_LABEL } from "./identity";
 import type { ApiModel } from "./inputs";
 
 /** What a call of the registry needs beside its arguments. */
@@ -48,6 +49,23 @@ export async function unlistedVersions(
     if (unlisted) found.push(unlisted);
   }
   return found;
+}
+
+/**
+ * The oldest version with a label of this identity.
+ *
+ * @param waits for the unfinished operations of the model, one of which may make it.
+ */
+export async function findLabelled(
+  work: Work,
+  model: ModelRef,
+  identity: string,
+  waits: boolean,
+): Promise<ApiModel | undefined> {
+  if (waits) await waitForOthers(work.client, modelName(model), work.limits, work.report);
+  const listed = (await versionsOf(work, model)) ?? [];
+  const all = [...listed, ...(await unlistedVersions(work, model, listed))];
+  return all.find(({ labels }) => labels?.[IDENTITY_LABEL] === identity);
 }
 
 /** Changes what can be changed, of a version or (without a version) of its model. */

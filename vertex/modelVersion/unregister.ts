@@ -31,7 +31,7 @@ export async function unregister(
       const version = await getVersion(work, ref);
       if (!version || (createTime !== undefined && version.versionCreateTime !== createTime))
         return;
-      refuseIfDeployed(version);
+      refuseIfDeployed(versionName(ref), version);
       const newest = (await versionsOf(work, ref))?.findLast(
         ({ versionId }) => versionId !== ref.version,
       );
@@ -75,7 +75,7 @@ async function end(work: Work, model: ModelRef, path: string): Promise<void> {
   }
 }
 
-function refuseIfDeployed({ name, deployedModels = [] }: ApiModel): void {
+function refuseIfDeployed(name: string, { deployedModels = [] }: ApiModel): void {
   if (deployedModels.length === 0) return;
   const endpoints = [...new Set(deployedModels.map(({ endpoint = "?" }) => endpoint))];
   throw new RefusedError(

@@ -43,8 +43,13 @@ export function findVersion(model: StoredModel, version = "default"): StoredVers
   return found;
 }
 
-/** A version as reads answer it: merged with its model, schemata rewritten. */
-export function describe(model: StoredModel, version: StoredVersion, switches: Switches) {
+/** A version as reads answer it (a list has its number in the name): merged with its model, schemata rewritten. */
+export function describe(
+  model: StoredModel,
+  version: StoredVersion,
+  switches: Switches,
+  isListed = false,
+) {
   const { containerSpec, predictSchemata, ...body } = version.body;
   const schemata = Object.fromEntries(
     Object.keys((predictSchemata ?? {}) as object).map((key) => [key, `gs://service/${key}.yaml`]),
@@ -52,7 +57,7 @@ export function describe(model: StoredModel, version: StoredVersion, switches: S
   const labels = { ...model.labels, ...version.labels };
   return {
     ...body,
-    name: `${modelKey(model.location, model.id)}@${version.id}`,
+    name: modelKey(model.location, model.id) + (isListed ? `@${version.id}` : ""),
     ...(switches.returnsContainer && containerSpec ? { containerSpec } : {}),
     predictSchemata: schemata,
     displayName: model.displayName,

@@ -36,7 +36,7 @@ export const RPCS: Readonly<Record<string, (request: Json, world: World) => Json
     const listed = model.versions.filter(
       ({ createTime }) => now - Date.parse(createTime) >= switches.listLagMs,
     );
-    return { models: listed.map((version) => describe(model, version, switches)) };
+    return { models: listed.map((version) => describe(model, version, switches, true)) };
   },
   UpdateModel: ({ model: body, updateMask }, { state, switches, now }) => {
     const { name } = body as { name: string };

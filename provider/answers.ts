@@ -1,0 +1,80 @@
+import { Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
+import * as rpcStatus from "@pulumi/pulumi/proto/status_pb.js";
+import anyProto from "google-protobuf/google/protobuf/any_pb.js";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import type { Difference, Fault } from "./resource";
+import type { Wire } from "./values";
+
+export function structOf(properties: Wire): Struct {
+  return Struct.fromJavaScript(withoutUndefined(properties) as never);
+}
+
+export function wireOf(struct: Struct | undefined): Wire {
+  return (struct?.toJavaScript() ?? {}) as Wire;
+}
+
+export function checkResponse(inputs: Wire, faults: readonly Fault[]): proto.CheckResponse {
+  const response = new proto.CheckResponse();
+  response.setInputs(structOf(inputs));
+  response.setFailuresList(
+    faults.map(({ property, what, fix }) => {
+      const failure = new proto.CheckFailure();
+      failure.setProperty(property);
+      failure.setReason(`${what}. Fix: ${fix}.`);
+      return failure;
+    }),
+  );
+  return response;
+}
+
+export function diffResponse(differences: readonly Difference[]): proto.DiffResponse {
+  const response = new proto.DiffResponse();
+  const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
+  response.setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE);
+  response.setDiffsList(differences.map(({ property }) => property));
+  response.setReplacesList(
+    differences.filter(({ replaces }) => replaces).map(({ property }) => property),
+  );
+  response.setHasdetaileddiff(true);
+  for (const { property, replaces, isInput } of differences) {
+    const { UPDATE, UPDATE_REPLACE } = proto.PropertyDiff.Kind;
+    const detail = new proto.PropertyDiff();
+    detail.setKind(replaces ? UPDATE_REPLACE : UPDATE);
+    detail.setInputdiff(isInput);
+    response.getDetaileddiffMap().set(property, detail);
+  }
+  return response;
+}
+
+/**
+ * The error by which a resource gets into the state although it is not finished. The next run calls update with it, also
+ * where nothing else has changed.
+ */
+export function initFailed(
+  id: string,
+  inputs: Wire,
+  outputs: Wire,
+  reason: string,
+): Partial<ServiceError> {
+  const detail = new proto.ErrorResourceInitFailed();
+  detail.setId(id);
+  detail.setInputs(structOf(inputs));
+  detail.setProperties(structOf(outputs));
+  detail.setReasonsList([reason]);
+  detail.setRefreshBeforeUpdate(true);
+  const any = new anyProto.Any();
+  any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const full = new rpcStatus.Status();
+  full.setCode(status.UNKNOWN);
+  full.setMessage(reason);
+  full.addDetails(any);
+  const metadata = new Metadata();
+  metadata.add("grpc-status-details-bin", Buffer.from(full.serializeBinary()));
+  return { code: status.UNKNOWN, details: reason, metadata };
+}
+
+/** Struct has no value for undefined. */
+function withoutUndefined(properties: Wire): Wire {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+}

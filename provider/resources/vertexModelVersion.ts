@@ -1,0 +1,204 @@
+import { Interrupted } from "../../vertex/clock";
+import { changesOf } from "../../vertex/modelVersion/changes";
+import { inputFaults } from "../../vertex/modelVersion/faults";
+import { IDENTITY_LABEL, identityOf } from "../../vertex/modelVersion/identity";
+import type { ApiModel, ModelVersionInputs } from "../../vertex/modelVersion/inputs";
+import { applyMutable, refOf } from "../../vertex/modelVersion/mutable";
+import { observe } from "../../vertex/modelVersion/observe";
+import { planRegistration } from "../../vertex/modelVersion/plan";
+import { register } from "../../vertex/modelVersion/register";
+import {
+  findLabelled,
+  getVersion,
+  versionRef,
+  type Work,
+} from "../../vertex/modelVersion/registry";
+import { unregister } from "../../vertex/modelVersion/unregister";
+import { modelIdFrom, modelName, shortName } from "../../vertex/names";
+import { type Fault, type Job, type Resource, Unfinished } from "../resource";
+import { hasUnknown, type Plain, UNKNOWN } from "../values";
+
+/** Version in the ID of a resource whose upload has not ended. */
+const PENDING = "pending";
+
+/** What the state has beside the inputs. */
+interface Outputs {
+  readonly modelName: string;
+  /** Undefined while the upload has not ended. */
+  readonly versionId?: string;
+  readonly versionName?: string;
+  /** Whether another owner's version was found, which is never deleted. */
+  readonly adopted: boolean;
+  /** What the version is found by; empty where its label is gone, undefined where it never had one. */
+  readonly identity?: string;
+  readonly createTime?: string;
+  /** An upload that was not waited for. */
+  readonly operation?: string;
+}
+
+/** Versions that this process has registered, so that replacing one by itself does not delete it. */
+const registered = new Set<string>();
+
+export const vertexModelVersion: Resource = {
+  defaultTimeout: 60 * 60_000,
+  sensitive: ["identity"],
+
+  complete: (inputs, name, { project, location }) => ({
+    modelId: modelIdFrom(name),
+    ...(project === undefined ? {} : { project }),
+    ...(location === undefined ? {} : { location }),
+    ...inputs,
+  }),
+
+  check: (inputs) => [
+    ...faultsOfPlace(inputs),
+    ...inputFaults(inputsOf(inputs), (value) => !hasUnknown(value)),
+  ],
+
+  diff({ inputs, outputs }, news) {
+    const { identity } = outputs as unknown as Outputs;
+    const isSame =
+      identity !== undefined && !hasUnknown(news) && identityOf(inputsOf(news)) === identity;
+    const olds = isSame ? { ...news, ...pick(inputs, CHANGEABLE) } : inputs;
+    const changes = changesOf(olds, inputsOf(news), identity === undefined);
+    const differences = changes.map((change) => ({ ...change, isInput: true }));
+    return identity === ""
+      ? [...differences, { property: "identity", replaces: false, isInput: false }]
+      : differences;
+  },
+
+  async preview(inputs, job) {
+    if (job) {
+      // A preview without access says less, but does not fail.
+      const plan = await planRegistration(workOf(job), inputsOf(inputs)).catch(() => undefined);
+      if (plan !== undefined) job.note(plan);
+    }
+    const unknown = ["modelName", "versionId", "versionName", "adopted", "identity", "createTime"];
+    return Object.fromEntries(unknown.map((name) => [name, UNKNOWN]));
+  },
+
+  async create(inputs, job) {
+    const outputs = await registerVersion(inputsOf(inputs), job);
+    return { id: String(outputs.versionName), outputs: { ...outputs } };
+  },
+
+  async update(state, news, job) {
+    const inputs = inputsOf(news);
+    const outputs = state.outputs as unknown as Outputs;
+    const version =
+      outputs.versionName && (await getVersion(workOf(job), versionRef(outputs.versionName)));
+    if (!version) return { ...(await registerVersion(inputs, job)) };
+    const { labels } = inputsOf(state.inputs);
+    const { adopted, identity } = outputs;
+    const isTracked = identity !== undefined;
+    await applyMutable(workOf(job), version, inputs, { urn: job.urn, adopted }, labels);
+    return { ...outputs, ...(isTracked ? { identity: identityOf(inputs) } : {}) };
+  },
+
+  async read(id, recorded, job) {
+    const outputs = recorded?.outputs as unknown as Outputs | undefined;
+    const version = await findRecorded(id, outputs, job);
+    if (!version) return recorded && outputs?.operation ? { id, ...recorded } : undefined;
+    if (outputs?.createTime !== undefined && version.versionCreateTime !== outputs.createTime)
+      return undefined; // a model that was made again counts from 1
+    const label = version.labels?.[IDENTITY_LABEL];
+    const expected = recorded ? outputs?.identity : label;
+    const current = {
+      ...outputsOf(version, outputs?.adopted ?? false),
+      ...(expected === undefined ? {} : { identity: label === expected ? expected : "" }),
+    };
+    const inputs = observe(version, recorded?.inputs as Partial<ModelVersionInputs> | undefined);
+    return { id: String(current.versionName), inputs: inputs as Plain, outputs: { ...current } };
+  },
+
+  async delete({ id, outputs: recorded }, job) {
+    const outputs = recorded as unknown as Outputs;
+    const name = outputs.versionName ?? id;
+    if (outputs.adopted)
+      return job.note(`keeps ${shortName(name)}, which belongs to another stack`);
+    if (registered.has(name)) return job.note(`keeps ${shortName(name)}, which is registered anew`);
+    const version = await findRecorded(id, outputs, job, true);
+    if (!version) return;
+    const ref = { ...refOf(version), version: String(version.versionId) };
+    await unregister(workOf(job), ref, outputs.createTime, (message) => job.note(message));
+  },
+};
+
+function faultsOfPlace(inputs: Plain): Fault[] {
+  return Object.entries({ project: "GOOGLE_CLOUD_PROJECT", location: "GOOGLE_CLOUD_REGION" })
+    .filter(([property]) => inputs[property] === undefined)
+    .map(([property, variable]) => ({
+      property,
+      what: "is missing",
+      fix: `set it, or model-version:${property} in the stack's configuration, or ${variable}`,
+    }));
+}
+
+/** Inputs that a version may get later. */
+const CHANGEABLE = [
+  "modelId",
+  "project",
+  "location",
+  "labels",
+  "versionDescription",
+  "displayName",
+  "description",
+];
+
+async function registerVersion(inputs: ModelVersionInputs, job: Job): Promise<Outputs> {
+  const work = workOf(job);
+  const model = modelName({ ...inputs, model: inputs.modelId });
+  let operation: string | undefined;
+  try {
+    const { version, adopted } = await register(work, inputs, job.urn, (begun) => {
+      operation = begun;
+    });
+    const outputs = outputsOf(version, adopted);
+    registered.add(String(outputs.versionName));
+    await applyMutable(work, version, inputs, { urn: job.urn, adopted }, {});
+    return { ...outputs, identity: identityOf(inputs) };
+  } catch (error) {
+    if (!(error instanceof Interrupted) || operation === undefined) throw error;
+    throw new Unfinished(
+      `${error.message}; operation ${operation} goes on, and the next \`pulumi up\` takes up its result`,
+      `${model}@${PENDING}`,
+      { modelName: model, adopted: false, identity: identityOf(inputs), operation },
+    );
+  }
+}
+
+/** The version that a state means, also where its upload had not ended then. */
+async function findRecorded(
+  id: string,
+  outputs: Outputs | undefined,
+  job: Job,
+  waits = false,
+): Promise<ApiModel | undefined> {
+  const work = workOf(job);
+  const ref = versionRef(outputs?.versionName ?? id);
+  if (ref.version !== PENDING) return getVersion(work, ref);
+  return outputs?.identity ? findLabelled(work, ref, outputs.identity, waits) : undefined;
+}
+
+function outputsOf(version: ApiModel, adopted: boolean): Outputs {
+  const model = modelName(refOf(version));
+  return {
+    modelName: model,
+    versionId: String(version.versionId),
+    versionName: `${model}@${version.versionId}`,
+    adopted,
+    ...(version.versionCreateTime ? { createTime: version.versionCreateTime } : {}),
+  };
+}
+
+function inputsOf(inputs: Plain): ModelVersionInputs {
+  return inputs as unknown as ModelVersionInputs;
+}
+
+function pick(properties: Plain, names: readonly string[]): Plain {
+  return Object.fromEntries(names.map((name) => [name, properties[name]]));
+}
+
+function workOf({ client, limits, report }: Job): Work {
+  return { client, limits, report };
+}

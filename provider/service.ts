@@ -1,0 +1,285 @@
+import { type ServiceError, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
+import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import type { Client } from "../vertex/client";
+import { describeError } from "../vertex/errors";
+import { checkResponse, diffResponse, initFailed, structOf, wireOf } from "./answers";
+import { type Config, clientFor, configFrom } from "./config";
+import { Engine } from "./engine";
+import { describeProgress } from "./progress";
+import { type Job, type Resource, type State, Unfinished } from "./resource";
+import { resourceOf, tokenOf } from "./resources";
+import schema from "./schema.json";
+import { schemaFaults } from "./schemaFaults";
+import {
+  hasSecret,
+  hasUnknown,
+  type Plain,
+  plainOf,
+  secret,
+  secretStrings,
+  type Wire,
+  withObserved,
+} from "./values";
+
+/** Time for reading a resource, and for looking at what a preview is about, in milliseconds. */
+const READ_TIME = 300_000;
+const PREVIEW_TIME = 15_000;
+
+type Handler = (request: never) => Promise<unknown> | unknown;
+type Callback = (error: Partial<ServiceError> | null, value?: unknown) => void;
+
+/** The provider: each method of the engine's protocol. Source: pulumi/provider.proto. */
+export class Service {
+  private engine: Engine | undefined;
+  private config: Config = configFrom({}, process.env);
+  private client: Client | undefined = clientFor(this.config);
+  private readonly stop = new AbortController();
+
+  /** @param engineAddress where the engine has said it at the start; else it comes with the handshake. */
+  constructor(engineAddress: string | undefined) {
+    if (engineAddress !== undefined) this.engine = new Engine(engineAddress);
+  }
+
+  implementation(): UntypedServiceImplementation {
+    const handlers: Readonly<Record<string, Handler>> = {
+      handshake: (request: proto.ProviderHandshakeRequest) => this.handshake(request),
+      getPluginInfo: () => {
+        const info = new PluginInfo();
+        info.setVersion(schema.version);
+        return info;
+      },
+      getSchema: () => {
+        const response = new proto.GetSchemaResponse();
+        response.setSchema(JSON.stringify(schema));
+        return response;
+      },
+      checkConfig: (request: proto.CheckRequest) => this.checkConfig(request),
+      diffConfig: () => new proto.DiffResponse(),
+      configure: (request: proto.ConfigureRequest) => this.configure(request),
+      check: (request: proto.CheckRequest) => this.check(request),
+      diff: (request: proto.DiffRequest) => this.diff(request),
+      create: (request: proto.CreateRequest) => this.create(request),
+      update: (request: proto.UpdateRequest) => this.update(request),
+      read: (request: proto.ReadRequest) => this.read(request),
+      delete: (request: proto.DeleteRequest) => this.delete(request),
+      cancel: () => {
+        this.stop.abort();
+        return new emptyProto.Empty();
+      },
+    };
+    return Object.fromEntries(
+      Object.entries(handlers).map(([name, handler]) => [
+        name,
+        (call: { readonly request: unknown }, callback: Callback) => {
+          Promise.resolve()
+            .then(() => handler(call.request as never))
+            .then((value) => callback(null, value))
+            .catch((error: unknown) => callback(asServiceError(error)));
+        },
+      ]),
+    );
+  }
+
+  private handshake(request: proto.ProviderHandshakeRequest): proto.ProviderHandshakeResponse {
+    this.engine ??= new Engine(request.getEngineAddress());
+    const response = new proto.ProviderHandshakeResponse();
+    response.setAcceptSecrets(true);
+    response.setAcceptResources(true);
+    response.setAcceptOutputs(true);
+    return response;
+  }
+
+  private checkConfig(request: proto.CheckRequest): proto.CheckResponse {
+    const given = wireOf(request.getNews());
+    const names = Object.keys(schema.config.variables);
+    const faults = Object.keys(given)
+      .filter((name) => !names.includes(name) && !["version", "pluginDownloadURL"].includes(name))
+      .filter((name) => !name.startsWith("__"))
+      .map((property) => ({
+        property,
+        what: "the provider has no such setting",
+        fix: `use one of ${names.join(", ")}`,
+      }));
+    return checkResponse(given, faults);
+  }
+
+  private configure(request: proto.ConfigureRequest): proto.ConfigureResponse {
+    this.config = configFrom(plainOf(wireOf(request.getArgs())), process.env);
+    this.client = clientFor(this.config);
+    const response = new proto.ConfigureResponse();
+    response.setAcceptsecrets(true);
+    response.setAcceptresources(true);
+    response.setAcceptoutputs(true);
+    response.setSupportspreview(true);
+    return response;
+  }
+
+  private check(request: proto.CheckRequest): proto.CheckResponse {
+    const resource = resourceOf(request.getUrn());
+    const news = wireOf(request.getNews());
+    const given = plainOf(news);
+    const complete = resource.complete(given, nameOf(request.getUrn()), this.config);
+    const added = Object.fromEntries(
+      Object.entries(complete).filter(([property]) => given[property] === undefined),
+    );
+    const typeFaults = schemaFaults(tokenOf(request.getUrn()), complete);
+    const faults = typeFaults.length > 0 ? typeFaults : resource.check(complete);
+    return checkResponse({ ...news, ...added }, faults);
+  }
+
+  private diff(request: proto.DiffRequest): proto.DiffResponse {
+    const resource = resourceOf(request.getUrn());
+    const state = stateOf(request.getId(), request.getOldInputs(), request.getOlds());
+    return diffResponse(resource.diff(state, plainOf(wireOf(request.getNews()))));
+  }
+
+  private async create(request: proto.CreateRequest): Promise<proto.CreateResponse> {
+    const resource = resourceOf(request.getUrn());
+    const inputs = wireOf(request.getProperties());
+    const response = new proto.CreateResponse();
+    response.setRefreshBeforeUpdate(true);
+    if (request.getPreview()) {
+      const job =
+        this.client && !hasUnknown(inputs)
+          ? this.job(request.getUrn(), this.client, PREVIEW_TIME, 0)
+          : undefined;
+      response.setProperties(structOf(await resource.preview(plainOf(inputs), job)));
+      return response;
+    }
+    const { id, outputs } = await this.inTime(resource, request, inputs, (job) =>
+      resource.create(plainOf(inputs), job),
+    );
+    response.setId(id);
+    response.setProperties(structOf(guarded(resource, inputs, outputs)));
+    return response;
+  }
+
+  private async update(request: proto.UpdateRequest): Promise<proto.UpdateResponse> {
+    const resource = resourceOf(request.getUrn());
+    const state = stateOf(request.getId(), request.getOldInputs(), request.getOlds());
+    const inputs = wireOf(request.getNews());
+    const response = new proto.UpdateResponse();
+    response.setRefreshBeforeUpdate(true);
+    const outputs = request.getPreview()
+      ? state.outputs
+      : await this.inTime(resource, request, inputs, (job) =>
+          resource.update(state, plainOf(inputs), job),
+        );
+    response.setProperties(structOf(guarded(resource, inputs, outputs)));
+    return response;
+  }
+
+  private async read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
+    const resource = resourceOf(request.getUrn());
+    const recordedInputs = wireOf(request.getInputs());
+    const isImport = Object.keys(recordedInputs).length === 0;
+    const { inputs, outputs } = stateOf("", request.getInputs(), request.getProperties());
+    const job = this.job(request.getUrn(), this.known(), READ_TIME, 0);
+    const recorded = isImport ? undefined : { inputs, outputs };
+    const found = await resource.read(request.getId(), recorded, job);
+    const response = new proto.ReadResponse();
+    response.setRefreshBeforeUpdate(true);
+    if (!found) return response;
+    const current = withObserved(recordedInputs, found.inputs);
+    response.setId(found.id);
+    response.setInputs(structOf(current));
+    response.setProperties(structOf(guarded(resource, current, found.outputs)));
+    return response;
+  }
+
+  private async delete(request: proto.DeleteRequest): Promise<unknown> {
+    const resource = resourceOf(request.getUrn());
+    const inputs = wireOf(request.getOldInputs());
+    const state = stateOf(request.getId(), request.getOldInputs(), request.getProperties());
+    await this.inTime(resource, request, inputs, (job) => resource.delete(state, job));
+    return new emptyProto.Empty();
+  }
+
+  /** Does work within its time; its errors say what to do, and no secret. */
+  private async inTime<T>(
+    resource: Resource,
+    request: { getUrn(): string; getTimeout(): number },
+    inputs: Wire,
+    work: (job: Job) => Promise<T>,
+  ): Promise<T> {
+    const job = this.job(
+      request.getUrn(),
+      this.known(),
+      resource.defaultTimeout,
+      request.getTimeout(),
+    );
+    try {
+      return await work(job);
+    } catch (error) {
+      const reason = withoutSecrets(describeError(error), inputs);
+      if (!(error instanceof Unfinished)) throw new Told(reason);
+      const outputs = guarded(resource, inputs, error.outputs);
+      throw Object.assign(new Told(reason), initFailed(error.id, inputs, outputs, reason));
+    }
+  }
+
+  /** @param timeout in seconds, 0 for the default, which is in milliseconds. */
+  private job(urn: string, client: Client, defaultTimeout: number, timeout: number): Job {
+    const show = (message: string, passing: boolean) => this.engine?.log(urn, message, { passing });
+    return {
+      urn,
+      client,
+      limits: {
+        until: client.clock.now() + (timeout > 0 ? timeout * 1000 : defaultTimeout),
+        signal: this.stop.signal,
+      },
+      report: (progress) => show(describeProgress(nameOf(urn), progress), true),
+      note: (message) => show(message, false),
+    };
+  }
+
+  private known(): Client {
+    if (!this.client) throw new Told("the provider's configuration is unknown");
+    return this.client;
+  }
+}
+
+/** An error whose message is complete, without a stack. */
+class Told extends Error {}
+
+function asServiceError(error: unknown): Partial<ServiceError> {
+  if (error instanceof Told) {
+    const {
+      code = status.UNKNOWN,
+      details = error.message,
+      metadata,
+    } = error as Partial<ServiceError>;
+    return { code, details, ...(metadata ? { metadata } : {}) };
+  }
+  return { code: status.UNKNOWN, details: String((error as Error).stack ?? error) };
+}
+
+function stateOf(id: string, inputs: Struct | undefined, outputs: Struct | undefined): State {
+  return { id, inputs: plainOf(wireOf(inputs)), outputs: plainOf(wireOf(outputs)) };
+}
+
+type Struct = Parameters<typeof wireOf>[0];
+
+/** Outputs of which those are secret that say something about secret inputs. */
+function guarded({ sensitive }: Resource, inputs: Wire, outputs: Plain): Wire {
+  if (!hasSecret(inputs)) return outputs;
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, value]) => [
+      name,
+      sensitive.includes(name) && value !== undefined ? secret(value) : value,
+    ]),
+  );
+}
+
+function withoutSecrets(message: string, inputs: Wire): string {
+  return secretStrings(inputs)
+    .filter((text) => text !== "")
+    .reduce((shown, text) => shown.replaceAll(text, "[secret]"), message);
+}
+
+/** The program's name of a resource: the last part of its URN. */
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}

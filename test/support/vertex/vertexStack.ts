@@ -1,0 +1,98 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Stack } from "../../../tools/engineRun/stack";
+import { aProject, scratchFolder } from "../project";
+import { FakeVertex } from "./fakeVertex";
+import type { Switches } from "./switches";
+
+const PROJECT = `name: shop
+runtime:
+  name: nodejs
+  options:
+    typescript: false
+plugins:
+  providers:
+    - name: model-version
+      path: node_modules/model-version/plugin
+`;
+
+const HEAD = `const pulumi = require("@pulumi/pulumi");
+const { VertexModelVersion } = require("model-version");
+`;
+
+/** A stack with the provider plugin of this checkout, whose Vertex AI is a fake. */
+export class VertexStack extends Stack {
+  readonly folder: string;
+
+  private constructor(folder: string, name: string, scratch: string) {
+    super(folder, scratch, "http://127.0.0.1:9/", name, {
+      GOOGLE_CLOUD_PROJECT: "acme",
+      GOOGLE_CLOUD_REGION: "europe-west4",
+    });
+    this.folder = folder;
+  }
+
+  static async create(
+    fake: FakeVertex,
+    program: string,
+    name = "dev",
+    scratch = scratchFolder(),
+  ): Promise<VertexStack> {
+    const folder = aProject("");
+    writeFileSync(join(folder, "Pulumi.yaml"), PROJECT);
+    const stack = new VertexStack(folder, name, scratch);
+    stack.write(program);
+    await stack.init();
+    await stack.succeed(["config", "set", "model-version:endpoint", fake.endpoint]);
+    return stack;
+  }
+
+  /** Replaces the program. */
+  write(program: string): void {
+    writeFileSync(join(this.folder, "index.js"), HEAD + program);
+  }
+
+  /** Runs a command that must succeed, and gives what it printed. */
+  async succeed(words: readonly string[]): Promise<string> {
+    const { code, output } = await this.run(words);
+    if (code !== 0) throw new Error(`pulumi ${words.join(" ")}\n${output}`);
+    return output;
+  }
+
+  /** `up`, as it prints. */
+  applied(...words: string[]): Promise<string> {
+    return this.succeed(["up", "--yes", "--skip-preview", ...words]);
+  }
+
+  /** The state as the engine exports it. */
+  async exported(): Promise<{ readonly deployment: { readonly resources: readonly Recorded[] } }> {
+    return JSON.parse(await this.succeed(["stack", "export"]));
+  }
+
+  async recorded(type: string): Promise<Recorded[]> {
+    const { resources } = (await this.exported()).deployment;
+    return resources.filter((resource) => resource.type.endsWith(type));
+  }
+}
+
+/** A resource in the state. */
+export interface Recorded {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** A fake for each test of a suite, in the time of the clock on the wall. */
+export function withVertex(switches: Partial<Switches> = {}): () => FakeVertex {
+  let fake: FakeVertex;
+  beforeEach(async () => {
+    fake = await FakeVertex.start(scratchFolder(), { operationMs: 300, ...switches });
+  });
+  afterEach(() => {
+    fake.stop();
+    fake.assertClean();
+  });
+  return () => fake;
+}

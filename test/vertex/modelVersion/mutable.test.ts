@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import type { ApiModel } from "../../../vertex/modelVersion/inputs";
+import { applyMutable } from "../../../vertex/modelVersion/mutable";
+import { planRegistration } from "../../../vertex/modelVersion/plan";
+import { register } from "../../../vertex/modelVersion/register";
+import { getVersion } from "../../../vertex/modelVersion/registry";
+import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+
+const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
+const OWN = { urn: URN, adopted: false };
+
+describe("what can be changed of a version", () => {
+  const world = withFake();
+  const stored = () => world().fake.state.models[MODEL];
+  const patches = () => world().fake.log.filter((line) => line.startsWith("PATCH"));
+  let version: ApiModel;
+
+  beforeEach(async () => {
+    ({ version } = await register(world().work(), IRIS, URN));
+  });
+  const current = async () => {
+    const ref = { project: "acme", location: "europe-west4", model: "iris", version: "1" };
+    return (await getVersion(world().work(), ref)) as ApiModel;
+  };
+
+  it("is left as it is where nothing differs", async () => {
+    await applyMutable(world().work(), version, IRIS, OWN, IRIS.labels);
+    assert.deepEqual(patches(), []);
+  });
+
+  it("is the version's in one call, and the model's in another", async () => {
+    const inputs = {
+      ...IRIS,
+      labels: { stage: "canary" },
+      versionDescription: "second",
+      displayName: "Iris",
+      description: "flowers",
+    };
+    await applyMutable(world().work(), version, inputs, OWN, IRIS.labels);
+    assert.deepEqual(
+      patches().map((line) => decodeURIComponent(line).replace(/^\S+ \S+models/, "")),
+      ["/iris@1?updateMask=labels,versionDescription", "/iris?updateMask=displayName,description"],
+    );
+    const { versions: [changed] = [], displayName, description } = stored() ?? {};
+    assert.deepEqual([displayName, description], ["Iris", "flowers"]);
+    assert.equal(changed?.description, "second");
+    assert.equal(changed?.labels["stage"], "canary");
+    assert.equal(changed?.labels["team"], undefined);
+    assert.match(String(changed?.labels["mv-id"]), /^[0-9a-f]{32}$/);
+  });
+
+  it("can be emptied, but of the model only by saying so", async () => {
+    const described = { ...IRIS, versionDescription: "first", description: "flowers" };
+    await applyMutable(world().work(), version, described, OWN, IRIS.labels);
+    const { labels: _, ...without } = IRIS;
+    await applyMutable(world().work(), await current(), without, OWN, IRIS.labels);
+    assert.equal(stored()?.versions[0]?.description, "");
+    assert.equal(stored()?.versions[0]?.labels["team"], undefined);
+    assert.equal(stored()?.description, "flowers");
+  });
+
+  it("leaves the labels and the owner of a version that belongs to another", async () => {
+    const adopted = { urn: URN.replace("dev", "prod"), adopted: true };
+    const owner = version.labels?.["mv-owner"];
+    const inputs = { ...IRIS, labels: { consumer: "prod" } };
+    await applyMutable(world().work(), version, inputs, adopted);
+    const { team, consumer, "mv-owner": still } = stored()?.versions[0]?.labels ?? {};
+    assert.deepEqual([team, consumer, still], ["flowers", "prod", owner]);
+  });
+
+  it("puts back a label by which the version is found", async () => {
+    world().fake.change(({ models }) => {
+      const [first] = models[MODEL]?.versions ?? [];
+      if (first) first.labels = { team: "flowers" };
+    });
+    await applyMutable(world().work(), await current(), IRIS, OWN, IRIS.labels);
+    assert.deepEqual(stored()?.versions[0]?.labels, version.labels);
+  });
+});
+
+describe("what a preview says of a registration", () => {
+  const world = withFake();
+  const plan = (change = {}) => planRegistration(world().work(), { ...IRIS, ...change });
+
+  it("is a first version, a further one, or one that is there", async () => {
+    assert.equal(await plan(), "makes the model iris with its first version");
+    await register(world().work(), IRIS, URN);
+    assert.equal(await plan(), "takes iris@1, which has the same content");
+    const next = { artifactUri: "gs://models/iris/other" };
+    assert.equal(await plan(next), "adds a version to iris, which has 1 version");
+    assert.equal(world().fake.log.filter((line) => line.startsWith("POST")).length, 1);
+  });
+});

@@ -1,0 +1,65 @@
+import { canonicalJson } from "../canonicalJson";
+import { type ModelRef, parseModelName } from "../names";
+import { DIGEST_LABEL, IDENTITY_LABEL, labelsOf, OWNER_LABEL } from "./identity";
+import type { ApiModel, ModelVersionInputs } from "./inputs";
+import { patchModel, type Work } from "./registry";
+
+/** Who gives a version its labels. */
+export interface Owner {
+  readonly urn: string;
+  /** Whether the version belongs to another, whose labels stay beside ours. */
+  readonly adopted: boolean;
+}
+
+/**
+ * Gives a version and its model what can be changed: the version's labels and description, and of the model only what is
+ * given. Sends nothing where it is so already.
+ *
+ * @param before the labels that were given until now, which are taken away.
+ */
+export async function applyMutable(
+  work: Work,
+  version: ApiModel,
+  inputs: ModelVersionInputs,
+  { urn, adopted }: Owner,
+  before: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const ref = { ...refOf(version), version: String(version.versionId) };
+  const labels = wantedLabels(version, inputs, urn, adopted, before);
+  const { versionDescription } = inputs;
+  const isDescribed = versionDescription === undefined && adopted;
+  const changes = {
+    ...(canonicalJson(labels) === canonicalJson(version.labels ?? {}) ? {} : { labels }),
+    ...(isDescribed || (versionDescription ?? "") === (version.versionDescription ?? "")
+      ? {}
+      : { versionDescription: versionDescription ?? "" }),
+  };
+  if (Object.keys(changes).length > 0) await patchModel(work, ref, changes);
+
+  const ofModel = (["displayName", "description"] as const)
+    .filter((name) => inputs[name] !== undefined && inputs[name] !== (version[name] ?? ""))
+    .map((name) => [name, inputs[name]]);
+  if (ofModel.length > 0) await patchModel(work, refOf(version), Object.fromEntries(ofModel));
+}
+
+function wantedLabels(
+  version: ApiModel,
+  inputs: ModelVersionInputs,
+  urn: string,
+  adopted: boolean,
+  before: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const present = { ...version.labels };
+  const own = [IDENTITY_LABEL, DIGEST_LABEL, OWNER_LABEL];
+  for (const key of Object.keys(before)) if (!own.includes(key)) delete present[key];
+  const ours = labelsOf(inputs, urn);
+  if (adopted && present[OWNER_LABEL] !== undefined) ours[OWNER_LABEL] = present[OWNER_LABEL];
+  return { ...present, ...inputs.labels, ...ours };
+}
+
+/** The model of a version. */
+export function refOf({ name }: ApiModel): ModelRef {
+  const { version: _, ...ref } = parseModelName(name) ?? {};
+  if (!("model" in ref)) throw new Error(`the service answers with the name ${name}`);
+  return ref as ModelRef;
+}
