@@ -12,3 +12,9 @@ export const LEGACY_TYPE = /^gcp:ml\//;
 
 /** Resource type of `VertexModelVersion`. */
 export const VERTEX_MODEL_VERSION_TYPE = "model-version:index:VertexModelVersion";
+
+/** Resource type of `VertexDeployment`. */
+export const VERTEX_DEPLOYMENT_TYPE = "model-version:index:VertexDeployment";
+
+/** Resource type of `VertexModelAlias`. */
+export const VERTEX_MODEL_ALIAS_TYPE = "model-version:index:VertexModelAlias";

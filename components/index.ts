@@ -10,6 +10,8 @@ export type {
   ModelVersionArgs,
   ServingArgs,
 } from "./modelVersionArgs";
+export { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment";
+export { VertexModelAlias, type VertexModelAliasArgs } from "./vertexModelAlias";
 export { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVersion";
 
 /** The component with the type of its manifest: Pulumi's schema inference reads the class itself, and takes no such type. */

@@ -3,7 +3,8 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import * as rpcStatus from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { Difference, Fault } from "./resource";
+import type { InputFault } from "../vertex/inputFault";
+import type { Difference } from "./resource";
 import type { Wire } from "./values";
 
 export function structOf(properties: Wire): Struct {
@@ -14,7 +15,7 @@ export function wireOf(struct: Struct | undefined): Wire {
   return (struct?.toJavaScript() ?? {}) as Wire;
 }
 
-export function checkResponse(inputs: Wire, faults: readonly Fault[]): proto.CheckResponse {
+export function checkResponse(inputs: Wire, faults: readonly InputFault[]): proto.CheckResponse {
   const response = new proto.CheckResponse();
   response.setInputs(structOf(inputs));
   response.setFailuresList(
@@ -28,7 +29,10 @@ export function checkResponse(inputs: Wire, faults: readonly Fault[]): proto.Che
   return response;
 }
 
-export function diffResponse(differences: readonly Difference[]): proto.DiffResponse {
+export function diffResponse(
+  differences: readonly Difference[],
+  deletesFirst: boolean,
+): proto.DiffResponse {
   const response = new proto.DiffResponse();
   const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;
   response.setChanges(differences.length > 0 ? DIFF_SOME : DIFF_NONE);
@@ -36,6 +40,7 @@ export function diffResponse(differences: readonly Difference[]): proto.DiffResp
   response.setReplacesList(
     differences.filter(({ replaces }) => replaces).map(({ property }) => property),
   );
+  response.setDeletebeforereplace(deletesFirst && differences.some(({ replaces }) => replaces));
   response.setHasdetaileddiff(true);
   for (const { property, replaces, isInput } of differences) {
     const { UPDATE, UPDATE_REPLACE } = proto.PropertyDiff.Kind;

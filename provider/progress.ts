@@ -1,10 +1,13 @@
 import type { Progress } from "../vertex/operations";
 
 /** What a user reads while an operation runs: `iris: starting model server (4 min)`. */
-export function describeProgress(name: string, { stage, elapsedMs }: Progress): string {
+export function describeProgress(
+  name: string,
+  { stage, elapsedMs, what: work = name }: Progress,
+): string {
   const what =
     stage === undefined ? "waiting for Vertex AI" : stage.toLowerCase().replaceAll("_", " ");
-  return `${name}: ${what} (${duration(elapsedMs)})`;
+  return `${work}: ${what} (${duration(elapsedMs)})`;
 }
 
 function duration(ms: number): string {

@@ -1,15 +1,9 @@
 import type { Client } from "../vertex/client";
 import type { Limits } from "../vertex/clock";
+import type { InputFault } from "../vertex/inputFault";
 import type { Report } from "../vertex/operations";
 import type { Config } from "./config";
 import type { Plain } from "./values";
-
-/** Something wrong with an argument, and the edit that mends it. */
-export interface Fault {
-  readonly property: string;
-  readonly what: string;
-  readonly fix: string;
-}
 
 /** A property that differs between state and program. */
 export interface Difference {
@@ -44,10 +38,16 @@ export interface Resource {
   readonly sensitive: readonly string[];
   /** Inputs with what the program may leave out. @param name of the resource in the program. */
   complete(inputs: Plain, name: string, config: Config): Plain;
-  check(inputs: Plain): Fault[];
+  check(inputs: Plain): InputFault[];
   diff(state: State, news: Plain): Difference[];
+  /** Whether of two of them the old one must be deleted first. */
+  readonly deletesFirst?: boolean;
   /** Says what create would do, and gives the outputs; those that are not known yet are `UNKNOWN`. */
   preview(inputs: Plain, job: Job | undefined): Promise<Plain>;
+  /** The outputs after an update as far as they are known before; the present ones by default. */
+  previewedOutputs?(state: State, news: Plain): Plain;
+  /** Says what update would do beyond what the differences show. */
+  previewUpdate?(state: State, news: Plain, job: Job): Promise<void>;
   create(inputs: Plain, job: Job): Promise<{ readonly id: string; readonly outputs: Plain }>;
   update(state: State, news: Plain, job: Job): Promise<Plain>;
   /** What is there now; without recorded inputs it is an import. Undefined where it is gone. */

@@ -1,4 +1,4 @@
-import type { Fault } from "./resource";
+import type { InputFault } from "../vertex/inputFault";
 import schema from "./schema.json";
 import { UNKNOWN } from "./values";
 
@@ -27,7 +27,10 @@ const resources: Readonly<
 > = schema.resources;
 
 /** Inputs that do not have the type that the schema gives them, are missing, or that there are not. */
-export function schemaFaults(token: string, inputs: Readonly<Record<string, unknown>>): Fault[] {
+export function schemaFaults(
+  token: string,
+  inputs: Readonly<Record<string, unknown>>,
+): InputFault[] {
   const { inputProperties: properties, requiredInputs: required } = resources[token] ?? {};
   if (!properties) throw new Error(`the schema has no resource ${token}`);
   return objectFaults({ properties, ...(required ? { required } : {}) }, inputs, "");
@@ -37,7 +40,7 @@ function objectFaults(
   { properties = {}, required = [] }: ObjectType,
   value: Readonly<Record<string, unknown>>,
   place: string,
-): Fault[] {
+): InputFault[] {
   const faults = Object.entries(value).flatMap(([name, child]) => {
     if (name.startsWith("__")) return []; // the engine's own, such as __defaults
     const type = Object.hasOwn(properties, name) ? properties[name] : undefined;
@@ -53,7 +56,7 @@ function objectFaults(
   return [...faults, ...missing];
 }
 
-function valueFaults(type: SchemaType, value: unknown, property: string): Fault[] {
+function valueFaults(type: SchemaType, value: unknown, property: string): InputFault[] {
   if (value === UNKNOWN || type.$ref === "pulumi.json#/Any") return [];
   const wrong = (wanted: string) => [
     { property, what: `is ${nameOf(value)}`, fix: `write ${wanted}` },

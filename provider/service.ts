@@ -3,7 +3,7 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Client } from "../vertex/client";
-import { describeError } from "../vertex/errors";
+import { describeError, isExpected, RefusedError } from "../vertex/errors";
 import { checkResponse, diffResponse, initFailed, structOf, wireOf } from "./answers";
 import { type Config, clientFor, configFrom } from "./config";
 import { Engine } from "./engine";
@@ -14,7 +14,6 @@ import schema from "./schema.json";
 import { schemaFaults } from "./schemaFaults";
 import {
   hasSecret,
-  hasUnknown,
   type Plain,
   plainOf,
   secret,
@@ -132,7 +131,8 @@ export class Service {
   private diff(request: proto.DiffRequest): proto.DiffResponse {
     const resource = resourceOf(request.getUrn());
     const state = stateOf(request.getId(), request.getOldInputs(), request.getOlds());
-    return diffResponse(resource.diff(state, plainOf(wireOf(request.getNews()))));
+    const differences = resource.diff(state, plainOf(wireOf(request.getNews())));
+    return diffResponse(differences, resource.deletesFirst ?? false);
   }
 
   private async create(request: proto.CreateRequest): Promise<proto.CreateResponse> {
@@ -141,10 +141,7 @@ export class Service {
     const response = new proto.CreateResponse();
     response.setRefreshBeforeUpdate(true);
     if (request.getPreview()) {
-      const job =
-        this.client && !hasUnknown(inputs)
-          ? this.job(request.getUrn(), this.client, PREVIEW_TIME, 0)
-          : undefined;
+      const job = this.client && this.job(request.getUrn(), this.client, PREVIEW_TIME, 0);
       response.setProperties(structOf(await resource.preview(plainOf(inputs), job)));
       return response;
     }
@@ -163,12 +160,30 @@ export class Service {
     const response = new proto.UpdateResponse();
     response.setRefreshBeforeUpdate(true);
     const outputs = request.getPreview()
-      ? state.outputs
+      ? await this.previewUpdate(resource, state, request.getUrn(), inputs)
       : await this.inTime(resource, request, inputs, (job) =>
           resource.update(state, plainOf(inputs), job),
         );
     response.setProperties(structOf(guarded(resource, inputs, outputs)));
     return response;
+  }
+
+  private async previewUpdate(
+    resource: Resource,
+    state: State,
+    urn: string,
+    inputs: Wire,
+  ): Promise<Plain> {
+    const outputs = resource.previewedOutputs?.(state, plainOf(inputs)) ?? state.outputs;
+    if (!this.client || !resource.previewUpdate) return outputs;
+    try {
+      const job = this.job(urn, this.client, PREVIEW_TIME, 0);
+      await resource.previewUpdate(state, plainOf(inputs), job);
+    } catch (error) {
+      if (error instanceof RefusedError) throw error;
+      // A preview without access says less, but does not fail.
+    }
+    return outputs;
   }
 
   private async read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
@@ -253,7 +268,8 @@ function asServiceError(error: unknown): Partial<ServiceError> {
     } = error as Partial<ServiceError>;
     return { code, details, ...(metadata ? { metadata } : {}) };
   }
-  return { code: status.UNKNOWN, details: String((error as Error).stack ?? error) };
+  const details = isExpected(error) ? describeError(error) : (error as Error).stack;
+  return { code: status.UNKNOWN, details: details ?? String(error) };
 }
 
 function stateOf(id: string, inputs: Struct | undefined, outputs: Struct | undefined): State {

@@ -44,6 +44,16 @@ export function isModelId(id: string): boolean {
   return MODEL_ID.test(id);
 }
 
+export function isVersionId(version: string): boolean {
+  return /^[1-9]\d*$/.test(version);
+}
+
+/** Whether two may be one project: a number cannot be compared with an ID, and answers have the number. */
+export function isSameProject(a: string | undefined, b: string | undefined): boolean {
+  const isNumber = (project?: string) => /^\d+$/.test(project ?? "");
+  return a === b || isNumber(a) !== isNumber(b);
+}
+
 /** The ID of a model that is named as a resource of the program, with what does not fit replaced. */
 export function modelIdFrom(name: string): string {
   const fitting = name.toLowerCase().replace(/[^a-z0-9_-]/g, "-");

@@ -28,6 +28,8 @@ export interface Progress {
   /** Stage of a deployment, such as `STARTING_MODEL_SERVER`; undefined for operations without stages. */
   readonly stage: string | undefined;
   readonly elapsedMs: number;
+  /** What is done, such as `deploying iris@3`. */
+  readonly what?: string;
 }
 
 export type Report = (progress: Progress) => void;

@@ -1,9 +1,17 @@
-import { VERTEX_MODEL_VERSION_TYPE } from "../../resourceTypes";
+import {
+  VERTEX_DEPLOYMENT_TYPE,
+  VERTEX_MODEL_ALIAS_TYPE,
+  VERTEX_MODEL_VERSION_TYPE,
+} from "../../resourceTypes";
 import type { Resource } from "../resource";
+import { vertexDeployment } from "./vertexDeployment";
+import { vertexModelAlias } from "./vertexModelAlias";
 import { vertexModelVersion } from "./vertexModelVersion";
 
 const RESOURCES: Readonly<Record<string, Resource>> = {
   [VERTEX_MODEL_VERSION_TYPE]: vertexModelVersion,
+  [VERTEX_DEPLOYMENT_TYPE]: vertexDeployment,
+  [VERTEX_MODEL_ALIAS_TYPE]: vertexModelAlias,
 };
 
 /** Type of the resource that a URN names. */

@@ -1,21 +1,22 @@
 import { Interrupted } from "../../vertex/clock";
 import { changesOf } from "../../vertex/modelVersion/changes";
 import { inputFaults } from "../../vertex/modelVersion/faults";
-import { IDENTITY_LABEL, identityOf } from "../../vertex/modelVersion/identity";
+import {
+  IDENTITY_LABEL,
+  identityOf,
+  OWNER_LABEL,
+  ownerOf,
+} from "../../vertex/modelVersion/identity";
 import type { ApiModel, ModelVersionInputs } from "../../vertex/modelVersion/inputs";
 import { applyMutable, refOf } from "../../vertex/modelVersion/mutable";
 import { observe } from "../../vertex/modelVersion/observe";
 import { planRegistration } from "../../vertex/modelVersion/plan";
 import { register } from "../../vertex/modelVersion/register";
-import {
-  findLabelled,
-  getVersion,
-  versionRef,
-  type Work,
-} from "../../vertex/modelVersion/registry";
+import { findLabelled, getVersion, versionRef } from "../../vertex/modelVersion/registry";
 import { unregister } from "../../vertex/modelVersion/unregister";
 import { modelIdFrom, modelName, shortName } from "../../vertex/names";
-import { type Fault, type Job, type Resource, Unfinished } from "../resource";
+import { faultsOfPlace } from "../place";
+import { type Job, type Resource, Unfinished } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 
 /** Version in the ID of a resource whose upload has not ended. */
@@ -68,13 +69,17 @@ export const vertexModelVersion: Resource = {
   },
 
   async preview(inputs, job) {
-    if (job) {
-      // A preview without access says less, but does not fail.
-      const plan = await planRegistration(workOf(job), inputsOf(inputs)).catch(() => undefined);
-      if (plan !== undefined) job.note(plan);
-    }
     const unknown = ["modelName", "versionId", "versionName", "adopted", "identity", "createTime"];
-    return Object.fromEntries(unknown.map((name) => [name, UNKNOWN]));
+    const outputs = Object.fromEntries(unknown.map((name) => [name, UNKNOWN]));
+    if (!job || hasUnknown(inputs)) return outputs;
+    // A preview without access says less, but does not fail.
+    const plan = await planRegistration(job, inputsOf(inputs)).catch(() => undefined);
+    if (!plan) return outputs;
+    job.note(plan.says);
+    const { found, modelName: name = UNKNOWN } = plan;
+    if (!found) return { ...outputs, modelName: name };
+    const adopted = found.labels?.[OWNER_LABEL] !== ownerOf(job.urn);
+    return { ...outputs, ...outputsOf(found, adopted) };
   },
 
   async create(inputs, job) {
@@ -85,13 +90,12 @@ export const vertexModelVersion: Resource = {
   async update(state, news, job) {
     const inputs = inputsOf(news);
     const outputs = state.outputs as unknown as Outputs;
-    const version =
-      outputs.versionName && (await getVersion(workOf(job), versionRef(outputs.versionName)));
+    const version = outputs.versionName && (await getVersion(job, versionRef(outputs.versionName)));
     if (!version) return { ...(await registerVersion(inputs, job)) };
     const { labels } = inputsOf(state.inputs);
     const { adopted, identity } = outputs;
     const isTracked = identity !== undefined;
-    await applyMutable(workOf(job), version, inputs, { urn: job.urn, adopted }, labels);
+    await applyMutable(job, version, inputs, { urn: job.urn, adopted }, labels);
     return { ...outputs, ...(isTracked ? { identity: identityOf(inputs) } : {}) };
   },
 
@@ -120,19 +124,9 @@ export const vertexModelVersion: Resource = {
     const version = await findRecorded(id, outputs, job, true);
     if (!version) return;
     const ref = { ...refOf(version), version: String(version.versionId) };
-    await unregister(workOf(job), ref, outputs.createTime, (message) => job.note(message));
+    await unregister(job, ref, outputs.createTime, (message) => job.note(message));
   },
 };
-
-function faultsOfPlace(inputs: Plain): Fault[] {
-  return Object.entries({ project: "GOOGLE_CLOUD_PROJECT", location: "GOOGLE_CLOUD_REGION" })
-    .filter(([property]) => inputs[property] === undefined)
-    .map(([property, variable]) => ({
-      property,
-      what: "is missing",
-      fix: `set it, or model-version:${property} in the stack's configuration, or ${variable}`,
-    }));
-}
 
 /** Inputs that a version may get later. */
 const CHANGEABLE = [
@@ -146,16 +140,15 @@ const CHANGEABLE = [
 ];
 
 async function registerVersion(inputs: ModelVersionInputs, job: Job): Promise<Outputs> {
-  const work = workOf(job);
   const model = modelName({ ...inputs, model: inputs.modelId });
   let operation: string | undefined;
   try {
-    const { version, adopted } = await register(work, inputs, job.urn, (begun) => {
+    const { version, adopted } = await register(job, inputs, job.urn, (begun) => {
       operation = begun;
     });
     const outputs = outputsOf(version, adopted);
     registered.add(String(outputs.versionName));
-    await applyMutable(work, version, inputs, { urn: job.urn, adopted }, {});
+    await applyMutable(job, version, inputs, { urn: job.urn, adopted }, {});
     return { ...outputs, identity: identityOf(inputs) };
   } catch (error) {
     if (!(error instanceof Interrupted) || operation === undefined) throw error;
@@ -174,10 +167,9 @@ async function findRecorded(
   job: Job,
   waits = false,
 ): Promise<ApiModel | undefined> {
-  const work = workOf(job);
   const ref = versionRef(outputs?.versionName ?? id);
-  if (ref.version !== PENDING) return getVersion(work, ref);
-  return outputs?.identity ? findLabelled(work, ref, outputs.identity, waits) : undefined;
+  if (ref.version !== PENDING) return getVersion(job, ref);
+  return outputs?.identity ? findLabelled(job, ref, outputs.identity, waits) : undefined;
 }
 
 function outputsOf(version: ApiModel, adopted: boolean): Outputs {
@@ -197,8 +189,4 @@ function inputsOf(inputs: Plain): ModelVersionInputs {
 
 function pick(properties: Plain, names: readonly string[]): Plain {
   return Object.fromEntries(names.map((name) => [name, properties[name]]));
-}
-
-function workOf({ client, limits, report }: Job): Work {
-  return { client, limits, report };
 }

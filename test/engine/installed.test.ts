@@ -72,6 +72,19 @@ describe("the package as npm packs it", () => {
     return stack.preview("--policy-pack", pack);
   }
 
+  it("is a provider plugin, whose schema the engine reads", async () => {
+    const stack = new Stack(project, scratchFolder(), emulator().endpoint);
+    const plugin = join(project, "node_modules/model-version/plugin");
+    const { code, output } = await stack.run(["package", "get-schema", plugin]);
+    assert.equal(code, 0, output);
+    const schema = JSON.parse(output) as { resources: object };
+    assert.deepEqual(Object.keys(schema.resources), [
+      "model-version:index:VertexModelVersion",
+      "model-version:index:VertexDeployment",
+      "model-version:index:VertexModelAlias",
+    ]);
+  });
+
   for (const pack of ["node_modules/model-version", "node_modules/model-version/policies"]) {
     it(`is a policy pack: --policy-pack ${pack}`, async () => {
       const { code, output } = await preview(pack);

@@ -16,12 +16,25 @@ interface SchemaType {
 const types: Readonly<
   Record<string, { properties: Readonly<Record<string, SchemaType>>; required?: string[] }>
 > = schema.types;
-const resource = schema.resources["model-version:index:VertexModelVersion"];
-const declared = interfacesIn("vertex/modelVersion/inputs.ts");
-const VERSION = declared.get("ModelVersionInputs") ?? [];
+interface Published {
+  readonly inputProperties: Readonly<Record<string, SchemaType>>;
+  readonly requiredInputs: readonly string[];
+  readonly properties: Readonly<Record<string, SchemaType>>;
+}
+const resources: Readonly<Record<string, Published>> = schema.resources;
 
-/** Inputs that the provider completes, so that a program may leave them out. */
-const COMPLETED = ["modelId", "project", "location"];
+const declared = new Map([
+  ...interfacesIn("vertex/modelVersion/inputs.ts"),
+  ...interfacesIn("vertex/modelAlias/inputs.ts"),
+  ...interfacesIn("vertex/deployment/inputs.ts"),
+]);
+
+/** The interface of each resource's inputs, and which of them the provider completes. */
+const INPUTS: Readonly<Record<string, readonly [name: string, completed: readonly string[]]>> = {
+  VertexModelVersion: ["ModelVersionInputs", ["modelId", "project", "location"]],
+  VertexDeployment: ["DeploymentInputs", ["project", "location"]],
+  VertexModelAlias: ["ModelAliasInputs", []],
+};
 
 /** A type of TypeScript in the words of the schema; objects by their properties. */
 function written(type: ts.TypeNode): unknown {
@@ -67,28 +80,43 @@ function published(type: SchemaType): unknown {
 }
 
 describe("the provider's schema", () => {
-  it("has the inputs of a version with their types", () => {
-    const inputs: Readonly<Record<string, SchemaType>> = resource.inputProperties;
-    assert.deepEqual(Object.keys(inputs).sort(), VERSION.map(({ name }) => name).sort());
-    for (const { name, type } of VERSION)
-      assert.deepEqual(published(inputs[name] ?? {}), written(type), name);
+  it("has every resource", () => {
+    const tokens = Object.keys(INPUTS).map((name) => `model-version:index:${name}`);
+    assert.deepEqual(Object.keys(resources), tokens);
   });
 
-  it("requires what a program cannot leave out", () => {
-    const required = VERSION.filter(
-      ({ name, isOptional }) => !isOptional && !COMPLETED.includes(name),
-    );
-    assert.deepEqual(
-      required.map(({ name }) => name),
-      resource.requiredInputs,
-    );
-  });
+  for (const [resource, [name, completed]] of Object.entries(INPUTS)) {
+    const members = declared.get(name) ?? [];
+    const { inputProperties = {}, requiredInputs } =
+      resources[`model-version:index:${resource}`] ?? {};
+
+    it(`has the inputs of ${resource} with their types`, () => {
+      assert.deepEqual(
+        Object.keys(inputProperties).sort(),
+        members.map((member) => member.name).sort(),
+      );
+      for (const member of members)
+        assert.deepEqual(published(inputProperties[member.name] ?? {}), written(member.type));
+    });
+
+    it(`requires what a program with ${resource} cannot leave out`, () => {
+      const required = members.filter(
+        (member) => !member.isOptional && !completed.includes(member.name),
+      );
+      assert.deepEqual(
+        required.map((member) => member.name),
+        requiredInputs,
+      );
+    });
+  }
 
   it("describes each property", () => {
-    const all = [resource.inputProperties, resource.properties, schema.config.variables].flatMap(
-      (properties) => Object.entries<{ description?: string }>(properties),
-    );
-    for (const { properties } of Object.values(types)) all.push(...Object.entries(properties));
+    const all = [
+      schema.config.variables,
+      ...Object.values(types).map(({ properties }) => properties),
+    ]
+      .concat(Object.values(resources).flatMap((one) => [one.inputProperties, one.properties]))
+      .flatMap((properties) => Object.entries<SchemaType>(properties));
     assert.deepEqual(
       all.filter(([, { description = "" }]) => !description.endsWith(".")).map(([name]) => name),
       [],

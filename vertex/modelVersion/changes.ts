@@ -1,4 +1,5 @@
 import { canonicalJson } from "../canonicalJson";
+import { isSameProject } from "../names";
 import { digestDigits } from "./identity";
 import type { ModelVersionInputs } from "./inputs";
 
@@ -63,10 +64,4 @@ function isEqual(property: keyof ModelVersionInputs, a: unknown, b: unknown): bo
 function emptied(value: unknown): unknown {
   if (value === undefined || value === null || value === "") return null;
   return typeof value === "object" && Object.keys(value).length === 0 ? null : value;
-}
-
-/** A project's number and its ID cannot be compared; the API answers with the number. */
-function isSameProject(a: string | undefined, b: string | undefined): boolean {
-  const isNumber = (project?: string) => /^\d+$/.test(project ?? "");
-  return a === b || isNumber(a) !== isNumber(b);
 }

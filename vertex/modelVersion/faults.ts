@@ -1,12 +1,6 @@
+import type { InputFault } from "../inputFault";
 import { isModelId } from "../names";
 import type { Container, ModelVersionInputs, Probe } from "./inputs";
-
-/** Something wrong with an argument, and the edit that mends it. */
-export interface InputFault {
-  readonly property: string;
-  readonly what: string;
-  readonly fix: string;
-}
 
 /** Most seconds that a deployment may take. Source: ModelContainerSpec.deployment_timeout. */
 const LONGEST_DEPLOYMENT = 7200;

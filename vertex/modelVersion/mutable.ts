@@ -1,8 +1,9 @@
 import { canonicalJson } from "../canonicalJson";
 import { type ModelRef, parseModelName } from "../names";
+import type { Work } from "../work";
 import { DIGEST_LABEL, IDENTITY_LABEL, labelsOf, OWNER_LABEL } from "./identity";
 import type { ApiModel, ModelVersionInputs } from "./inputs";
-import { patchModel, type Work } from "./registry";
+import { patchModel } from "./registry";
 
 /** Who gives a version its labels. */
 export interface Owner {

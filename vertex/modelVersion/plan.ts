@@ -1,15 +1,32 @@
 import { plural } from "../../text";
-import type { ModelVersionInputs } from "./inputs";
+import { modelName } from "../names";
+import type { Work } from "../work";
+import type { ApiModel, ModelVersionInputs } from "./inputs";
+import { refOf } from "./mutable";
 import { findVersion } from "./register";
-import { versionsOf, type Work } from "./registry";
+import { versionsOf } from "./registry";
 
-/** What registering would do now, in a line for a preview. */
-export async function planRegistration(work: Work, inputs: ModelVersionInputs): Promise<string> {
+/** What registering would do now. */
+export interface Plan {
+  /** It in a line for a preview. */
+  readonly says: string;
+  /** Name of the model, where it exists. */
+  readonly modelName?: string;
+  /** The version that would be taken. */
+  readonly found?: ApiModel;
+}
+
+export async function planRegistration(work: Work, inputs: ModelVersionInputs): Promise<Plan> {
   const { modelId } = inputs;
   const versions = await versionsOf(work, { ...inputs, model: modelId });
   const found = await findVersion(work, inputs, versions);
-  if (found) return `takes ${modelId}@${found.versionId}, which has the same content`;
-  return versions
-    ? `adds a version to ${modelId}, which has ${plural(versions.length, "version")}`
-    : `makes the model ${modelId} with its first version`;
+  const [first] = versions ?? [];
+  if (!versions || !first) return { says: `makes the model ${modelId} with its first version` };
+  const model = modelName(refOf(first));
+  if (found) {
+    const says = `takes ${modelId}@${found.versionId}, which has the same content`;
+    return { says, modelName: model, found };
+  }
+  const says = `adds a version to ${modelId}, which has ${plural(versions.length, "version")}`;
+  return { says, modelName: model };
 }

@@ -1,10 +1,11 @@
 import { isBusy, isStatus, isTransient, OperationLost } from "../errors";
 import { type ModelRef, modelName, placeName } from "../names";
 import { type Operation, waitFor, waitForOthers } from "../operations";
+import type { Work } from "../work";
 import { uploadBody } from "./body";
 import { IDENTITY_LABEL, labelsOf, OWNER_LABEL, ownerOf } from "./identity";
 import type { ApiModel, ModelVersionInputs } from "./inputs";
-import { getVersion, patchModel, unlistedVersions, versionsOf, type Work } from "./registry";
+import { getVersion, patchModel, unlistedVersions, versionsOf } from "./registry";
 import { deleteVersion } from "./unregister";
 
 const FIRST_PAUSE = 1_000;

@@ -1,17 +1,9 @@
-import type { Client } from "../client";
-import type { Limits } from "../clock";
-import { ApiError, isBusy, RefusedError } from "../errors";
+import { RefusedError } from "../errors";
 import { type ModelRef, modelName, parseModelName, versionName } from "../names";
-import { type Operation, operationsOf, type Report, waitForOthers } from "../operations";
+import { operationsOf, waitForOthers } from "../operations";
+import { undefinedIfMissing, type Work } from "../work";
 import { IDENTITY_LABEL } from "./identity";
 import type { ApiModel } from "./inputs";
-
-/** What a call of the registry needs beside its arguments. */
-export interface Work {
-  readonly client: Client;
-  readonly limits: Limits;
-  readonly report?: Report;
-}
 
 /** A version, or undefined where it is gone. */
 export async function getVersion(work: Work, ref: ModelRef): Promise<ApiModel | undefined> {
@@ -80,7 +72,7 @@ export async function patchModel(
       method: "PATCH",
       path: name,
       query: { updateMask: Object.keys(changes).join(",") },
-      body: { name, ...changes },
+      body: changes,
     },
     limits,
   );
@@ -96,24 +88,6 @@ export async function mergeAliases(
   return client.send<ApiModel>({ method: "POST", path, body: { versionAliases } }, limits);
 }
 
-/** Begins an operation; waits for the other operations of the model where those are in its way. */
-export async function begin(
-  work: Work,
-  model: ModelRef,
-  method: "POST" | "DELETE",
-  path: string,
-): Promise<Operation> {
-  for (;;) {
-    try {
-      return await work.client.send<Operation>({ method, path }, work.limits);
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      const waited = await waitForOthers(work.client, modelName(model), work.limits, work.report);
-      if (!waited) await work.client.pauseBefore(error, 2_000, work.limits);
-    }
-  }
-}
-
 /** Throws where something is not the name of a version with its ID. */
 export function versionRef(name: string): ModelRef & { version: string } {
   const ref = parseModelName(name);
@@ -122,14 +96,4 @@ export function versionRef(name: string): ModelRef & { version: string } {
       `"${name}" is not the name of a model version.\n  Fix: write projects/PROJECT/locations/LOCATION/models/MODEL@VERSION.`,
     );
   return { ...ref, version: ref.version };
-}
-
-/** What an answer is, or undefined for 404. */
-export async function undefinedIfMissing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof ApiError && error.httpStatus === 404) return undefined;
-    throw error;
-  }
 }

@@ -1,15 +1,9 @@
 import { isStatus, OperationLost, RefusedError } from "../errors";
 import { type ModelRef, modelName, shortName, versionName } from "../names";
 import { waitFor, waitForOthers } from "../operations";
+import { begin, undefinedIfMissing, type Work } from "../work";
 import type { ApiModel } from "./inputs";
-import {
-  begin,
-  getVersion,
-  mergeAliases,
-  undefinedIfMissing,
-  versionsOf,
-  type Work,
-} from "./registry";
+import { getVersion, mergeAliases, versionsOf } from "./registry";
 
 /** What happened on the way, for people to read. */
 export type Note = (message: string) => void;
@@ -68,7 +62,7 @@ export async function deleteVersion(
 
 async function end(work: Work, model: ModelRef, path: string): Promise<void> {
   try {
-    const operation = await begin(work, model, "DELETE", path);
+    const operation = await begin(work, modelName(model), { method: "DELETE", path });
     await waitFor(work.client, operation, work.limits, work.report);
   } catch (error) {
     if (!isStatus(error, "NOT_FOUND") && !(error instanceof OperationLost)) throw error;

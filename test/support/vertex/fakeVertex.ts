@@ -14,13 +14,13 @@ import { type Switches, USUAL } from "./switches";
 type Json = Readonly<Record<string, unknown>>;
 
 /** Methods that may not be called more than once in two seconds. */
-const PACED = ["UploadModel"];
+const PACED = ["UploadModel", "DeployModel"];
 
-const routes = routesOf("ModelService");
+const routes = routesOf("ModelService", "EndpointService");
 const operationType = typeOf("google.longrunning.Operation");
 
 /**
- * Vertex AI's model registry over HTTP on the loopback interface, after the service's own protos. What a caller does wrong,
+ * Vertex AI's model registry and endpoints over HTTP on the loopback interface, after the service's own protos. What a caller does wrong,
  * and what a real service would never answer, is kept in `complaints`.
  */
 export class FakeVertex {
@@ -86,7 +86,9 @@ export class FakeVertex {
 
   /** Forgets complaints about the pace, which several processes (or a clock that jumps) cannot keep. */
   ignorePace(): void {
-    const others = this.complaints.filter((complaint) => !complaint.startsWith("UploadModel "));
+    const others = this.complaints.filter(
+      (complaint) => !/^(Upload|Deploy)Model \d/.test(complaint),
+    );
     this.complaints.splice(0, this.complaints.length, ...others);
   }
 
@@ -96,7 +98,7 @@ export class FakeVertex {
   }
 
   private keep(): void {
-    this.complaints.push(...brokenInvariants(this.current));
+    this.complaints.push(...brokenInvariants(this.current, this.switches));
     saveState(this.folder, this.current);
   }
 
@@ -172,7 +174,7 @@ export class FakeVertex {
           switches,
           fault,
         );
-        return describeOperation(begun);
+        return describeOperation(begun, this.now());
       },
     });
     this.checkAnswer(route.operation ? operationType : route.response, body, route.rpc);
@@ -184,10 +186,11 @@ export class FakeVertex {
     const known = Object.values(this.current.operations).filter(
       ({ name, isGone }) => name.startsWith(`${numbered}/operations/`) && !isGone,
     );
-    if (id === undefined) return { operations: known.map(describeOperation) };
+    if (id === undefined)
+      return { operations: known.map((one) => describeOperation(one, this.now())) };
     const found = known.find(({ name }) => name.endsWith(`/${id}`));
     if (!found) throw notFound(`Operation ${id}`);
-    const body = describeOperation(found);
+    const body = describeOperation(found, this.now());
     this.checkAnswer(operationType, body, "GetOperation");
     return body;
   }
@@ -210,7 +213,9 @@ export class FakeVertex {
       ...(route.method === "PATCH" ? [] : missingFrom(route.request, request)),
       ...(body !== undefined && !route.body ? ["a body where there is none"] : []),
     ];
-    if (problems.length === 0) return request;
+    const [outer = "", inner] = route.pathField.split(".");
+    if (problems.length === 0)
+      return inner ? { ...request, [outer]: { ...body, [inner]: value } } : request;
     this.complaints.push(...problems.map((problem) => `${route.rpc}: ${problem}`));
     throw invalid(problems.join("; "));
   }

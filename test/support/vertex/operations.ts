@@ -1,12 +1,16 @@
+import { deploy, mutate, undeploy } from "./endpoints";
 import type { OperationFault } from "./faults";
 import { addVersion, modelKey, removeVersion } from "./models";
-import { timestamp } from "./rpcs";
 import type { Effect, State, StoredOperation } from "./state";
 import type { Switches } from "./switches";
+import { timestamp } from "./time";
 
 const ANY = "type.googleapis.com/google.cloud.aiplatform.v1";
 const METADATA: Readonly<Record<Effect["kind"], string>> = {
   upload: "UploadModelOperationMetadata",
+  deploy: "DeployModelOperationMetadata",
+  undeploy: "UndeployModelOperationMetadata",
+  mutate: "MutateDeployedModelOperationMetadata",
   deleteVersion: "DeleteOperationMetadata",
   deleteModel: "DeleteOperationMetadata",
 };
@@ -49,12 +53,30 @@ export function endOperations(state: State, now: number, switches: Switches): vo
   for (const operation of due) {
     operation.done = true;
     operation.error = operation.fails;
+    const { effect } = operation;
+    const endpoint = effect.kind === "deploy" && state.endpoints[effect.endpoint];
+    if (operation.fails && endpoint && effect.kind === "deploy" && switches.keepsFailed)
+      deploy(endpoint, effect.body, {});
     if (!operation.fails)
       operation.response = carryOut(state, operation.effect, Number(operation.readyAt), switches);
   }
 }
 
 function carryOut(state: State, effect: Effect, now: number, switches: Switches) {
+  if ("endpoint" in effect) {
+    const endpoint = state.endpoints[effect.endpoint];
+    if (effect.kind === "undeploy") {
+      if (endpoint) undeploy(endpoint, effect.id, effect.trafficSplit);
+      return { "@type": `${ANY}.UndeployModelResponse` };
+    }
+    if (!endpoint) return null;
+    const isDeployed = effect.kind === "deploy";
+    const deployedModel = isDeployed
+      ? deploy(endpoint, effect.body, effect.trafficSplit)
+      : mutate(endpoint, effect.id, effect.body, effect.mask);
+    const type = isDeployed ? "DeployModelResponse" : "MutateDeployedModelResponse";
+    return { "@type": `${ANY}.${type}`, deployedModel };
+  }
   const { location, model } = effect;
   const key = modelKey(location, model);
   if (effect.kind === "upload") {
@@ -66,14 +88,32 @@ function carryOut(state: State, effect: Effect, now: number, switches: Switches)
   return { "@type": "type.googleapis.com/google.protobuf.Empty" };
 }
 
+/** Stages that a deployment goes through. Source: DeployModelOperationMetadata.DeploymentStage. */
+const STAGES = [
+  "STARTING_DEPLOYMENT",
+  "PREPARING_MODEL",
+  "CREATING_SERVING_CLUSTER",
+  "ADDING_NODES_TO_CLUSTER",
+  "GETTING_CONTAINER_IMAGE",
+  "STARTING_MODEL_SERVER",
+  "FINISHING_UP",
+];
+
+function stageOf({ done, error, startedAt, readyAt }: StoredOperation, now: number): string {
+  if (done) return error ? "FAILED_TO_DEPLOY" : "SUCCESSFULLY_DEPLOYED";
+  const part = readyAt === null ? 0.8 : (now - startedAt) / Math.max(1, readyAt - startedAt);
+  return STAGES[Math.min(STAGES.length - 1, Math.floor(part * STAGES.length))] ?? "";
+}
+
 /** An operation as it is answered. */
-export function describeOperation(operation: StoredOperation) {
+export function describeOperation(operation: StoredOperation, now: number) {
   const { name, effect, createTime, done, error, response } = operation;
   return {
     name,
     metadata: {
       "@type": `${ANY}.${METADATA[effect.kind]}`,
       genericMetadata: { createTime, updateTime: createTime },
+      ...(effect.kind === "deploy" ? { deploymentStage: stageOf(operation, now) } : {}),
     },
     ...(done ? { done } : {}),
     ...(error ? { error } : {}),

@@ -1,3 +1,4 @@
+import { deploymentsOf, ENDPOINT_RPCS } from "./endpoints";
 import {
   addressOf,
   describe,
@@ -8,28 +9,25 @@ import {
   updateModel,
 } from "./models";
 import { invalid, precondition, Refusal } from "./refusal";
-import type { Effect, State, StoredOperation } from "./state";
-import type { Switches } from "./switches";
+import type { StoredOperation } from "./state";
+import { timestamp } from "./time";
+import { refuseIfBusy, unfinished, type World } from "./world";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The world in which a request is answered. */
-export interface World {
-  readonly state: State;
-  readonly switches: Switches;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** Begins an operation below a resource. */
-  begin(resource: string, effect: Effect): Json;
-}
-
 /** What each method answers to a request, whose path and query are properties of it. */
 export const RPCS: Readonly<Record<string, (request: Json, world: World) => Json>> = {
+  ...ENDPOINT_RPCS,
   UploadModel: uploadModel,
   GetModel: ({ name }, { state, switches }) => {
     const address = addressOf(String(name));
     const model = findModel(state, address);
-    return describe(model, findVersion(model, address.version), switches);
+    const version = findVersion(model, address.version);
+    const deployedModels = deploymentsOf(state, modelKey(model.location, model.id), version.id);
+    return {
+      ...describe(model, version, switches),
+      ...(deployedModels.length > 0 ? { deployedModels } : {}),
+    };
   },
   ListModelVersions: ({ name }, { state, switches, now }) => {
     const model = findModel(state, addressOf(String(name)));
@@ -62,7 +60,7 @@ export const RPCS: Readonly<Record<string, (request: Json, world: World) => Json
     const isDeleted = ({ effect }: StoredOperation) =>
       effect.kind === "deleteVersion" && effect.version === version.id;
     refuseIfBusy(modelKey(model.location, model.id), world, isDeleted);
-    if (version.body["deployedModels"])
+    if (deploymentsOf(world.state, modelKey(model.location, model.id), version.id).length > 0)
       throw precondition(`Version ${version.id} of Model ${model.id} is deployed.`);
     if (model.versions.length === 1)
       throw precondition("The only version of a Model cannot be deleted; delete the Model.");
@@ -77,7 +75,8 @@ export const RPCS: Readonly<Record<string, (request: Json, world: World) => Json
   },
   DeleteModel: ({ name }, world) => {
     const { location, id, versions } = findModel(world.state, addressOf(String(name)));
-    if (versions.some(({ body }) => body["deployedModels"]))
+    const key = modelKey(location, id);
+    if (versions.some((version) => deploymentsOf(world.state, key, version.id).length > 0))
       throw precondition(`Model ${id} is deployed.`);
     refuseIfBusy(modelKey(location, id), world, ({ effect }) => effect.kind === "deleteModel");
     return world.begin(modelKey(location, id), { kind: "deleteModel", location, model: id });
@@ -115,27 +114,4 @@ function uploadModel(request: Json, world: World): Json {
   if (isNew && isTaken) throw new Refusal(409, "ALREADY_EXISTS", `Model ${id} already exists.`);
   refuseIfBusy(key, world);
   return world.begin(key, { kind: "upload", location, model: id, isNew, body });
-}
-
-function unfinished(resource: string, { state }: World) {
-  return Object.values(state.operations).filter(
-    ({ name, done }) => !done && name.startsWith(`${resource}/operations/`),
-  );
-}
-
-/** @param isInTheWay which operations are refused beside in any case. */
-function refuseIfBusy(
-  resource: string,
-  world: World,
-  isInTheWay: (operation: StoredOperation) => boolean = () => false,
-): void {
-  const running = unfinished(resource, world);
-  if ((world.switches.isBusy && running.length > 0) || running.some(isInTheWay))
-    throw precondition(
-      `There are other operations running on the Model "${resource}". Operation IDs are: [${running.map(({ name }) => name.split("/").at(-1)).join(", ")}].`,
-    );
-}
-
-export function timestamp(now: number): string {
-  return new Date(now).toISOString();
 }

@@ -25,8 +25,32 @@ export interface StoredModel {
   versions: StoredVersion[];
 }
 
+/** A model on an endpoint, as it is answered, and whether its deployment has ended. */
+export interface StoredDeployment {
+  id: string;
+  body: Json;
+}
+
+export interface StoredEndpoint {
+  id: string;
+  location: string;
+  displayName: string;
+  trafficSplit: Record<string, number>;
+  deployedModels: StoredDeployment[];
+  /** Counts changes; the etag is made of it. */
+  revision: number;
+  network?: string;
+  /** IDs that were deployed once. */
+  usedIds: string[];
+  /** Whether it has served traffic, so that the split may not become empty. */
+  hasServed: boolean;
+}
+
 /** What an operation does when it ends. */
 export type Effect =
+  | { kind: "deploy"; endpoint: string; body: Json; trafficSplit: Record<string, number> }
+  | { kind: "undeploy"; endpoint: string; id: string; trafficSplit: Record<string, number> }
+  | { kind: "mutate"; endpoint: string; id: string; body: Json; mask: string[] }
   | { kind: "upload"; location: string; model: string; isNew: boolean; body: Json }
   | { kind: "deleteVersion"; location: string; model: string; version: string }
   | { kind: "deleteModel"; location: string; model: string };
@@ -50,13 +74,14 @@ export interface StoredOperation {
 /** Everything that the fake knows; lies on disk, so that it outlives the fake. */
 export interface State {
   models: Record<string, StoredModel>;
+  endpoints: Record<string, StoredEndpoint>;
   operations: Record<string, StoredOperation>;
   nextId: number;
   /** Moment of the last upload or deployment by location, in milliseconds since 1970. */
   lastSubmission: Record<string, number>;
 }
 
-const EMPTY: State = { models: {}, operations: {}, nextId: 1, lastSubmission: {} };
+const EMPTY: State = { models: {}, endpoints: {}, operations: {}, nextId: 1, lastSubmission: {} };
 
 export function loadState(folder: string): State {
   const path = join(folder, "vertex.json");

@@ -8,8 +8,16 @@ export interface Switches {
   readonly listLagMs: number;
   /** Whether the version that holds `default` can be deleted while there are others; the newest gets it then. */
   readonly deletesDefault: boolean;
-  /** Whether a model with an unfinished operation refuses others. */
+  /** Whether a model or an endpoint with an unfinished operation refuses others. */
   readonly isBusy: boolean;
+  /** Whether the ID of a deployed model can be given again after it was undeployed. */
+  readonly reusesIds: boolean;
+  /** What is answered to an etag that is not the newest. */
+  readonly staleEtag: "ABORTED" | "FAILED_PRECONDITION";
+  /** Whether a deployment that fails leaves its model on the endpoint. */
+  readonly keepsFailed: boolean;
+  /** Whether an endpoint that has served may lose all its traffic, as it does when it is torn down. */
+  readonly mayStop: boolean;
   /** How long an operation takes, in milliseconds. */
   readonly operationMs: number;
 }
@@ -20,5 +28,9 @@ export const USUAL: Switches = {
   listLagMs: 0,
   deletesDefault: false,
   isBusy: false,
+  reusesIds: true,
+  staleEtag: "ABORTED",
+  keepsFailed: false,
+  mayStop: false,
   operationMs: 1_500,
 };

@@ -17,7 +17,7 @@ plugins:
 `;
 
 const HEAD = `const pulumi = require("@pulumi/pulumi");
-const { VertexModelVersion } = require("model-version");
+const { VertexDeployment, VertexModelAlias, VertexModelVersion } = require("model-version");
 `;
 
 /** A stack with the provider plugin of this checkout, whose Vertex AI is a fake. */

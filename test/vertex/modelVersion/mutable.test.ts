@@ -83,11 +83,16 @@ describe("what a preview says of a registration", () => {
   const plan = (change = {}) => planRegistration(world().work(), { ...IRIS, ...change });
 
   it("is a first version, a further one, or one that is there", async () => {
-    assert.equal(await plan(), "makes the model iris with its first version");
+    assert.deepEqual(await plan(), { says: "makes the model iris with its first version" });
     await register(world().work(), IRIS, URN);
-    assert.equal(await plan(), "takes iris@1, which has the same content");
+    const { says, modelName, found } = await plan();
+    assert.equal(says, "takes iris@1, which has the same content");
+    assert.deepEqual([modelName, found?.versionId], [MODEL, "1"]);
     const next = { artifactUri: "gs://models/iris/other" };
-    assert.equal(await plan(next), "adds a version to iris, which has 1 version");
+    assert.deepEqual(await plan(next), {
+      says: "adds a version to iris, which has 1 version",
+      modelName: MODEL,
+    });
     assert.equal(world().fake.log.filter((line) => line.startsWith("POST")).length, 1);
   });
 });

@@ -3,6 +3,7 @@ import { RefusedError } from "../../../vertex/errors";
 import { register } from "../../../vertex/modelVersion/register";
 import { versionRef } from "../../../vertex/modelVersion/registry";
 import { unregister } from "../../../vertex/modelVersion/unregister";
+import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
 import { IRIS, URN, withFake } from "../../support/vertex/withFake";
 
 const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
@@ -38,11 +39,13 @@ describe("deleting a version", () => {
 
   it("refuses a version that is still deployed, and names the endpoints", async () => {
     await register(world().work(), NEXT, URN);
-    const endpoint = "projects/123456789012/locations/europe-west4/endpoints/77";
-    world().fake.change(({ models }) => {
-      const [first] = models[MODEL]?.versions ?? [];
-      if (first)
-        first.body = { ...first.body, deployedModels: [{ endpoint, deployedModelId: "5" }] };
+    world().fake.change(({ endpoints }) => {
+      const endpoint = anEndpoint("77");
+      endpoint.deployedModels.push({
+        id: "5",
+        body: { id: "5", model: MODEL, modelVersionId: "1" },
+      });
+      endpoints[endpointKey("77")] = endpoint;
     });
     await assert.rejects(unregister(world().work(), REF, undefined), (error) => {
       assert.ok(error instanceof RefusedError);

@@ -1,0 +1,13 @@
+import type { InputFault } from "../vertex/inputFault";
+import type { Plain } from "./values";
+
+/** What is missing of where a resource is. */
+export function faultsOfPlace(inputs: Plain): InputFault[] {
+  return Object.entries({ project: "GOOGLE_CLOUD_PROJECT", location: "GOOGLE_CLOUD_REGION" })
+    .filter(([property]) => inputs[property] === undefined)
+    .map(([property, variable]) => ({
+      property,
+      what: "is missing",
+      fix: `set it, or model-version:${property} in the stack's configuration, or ${variable}`,
+    }));
+}

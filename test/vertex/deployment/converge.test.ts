@@ -1,0 +1,344 @@
+import assert from "node:assert/strict";
+import { Interrupted } from "../../../vertex/clock";
+import { converge, teardown } from "../../../vertex/deployment/converge";
+import { endpointRef } from "../../../vertex/deployment/identity";
+import type { DeployedModelInputs, DeploymentInputs } from "../../../vertex/deployment/inputs";
+import { OperationError, RefusedError } from "../../../vertex/errors";
+import { register } from "../../../vertex/modelVersion/register";
+import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
+import type { RequestFault } from "../../support/vertex/faults";
+import type { StoredEndpoint } from "../../support/vertex/state";
+import type { Switches } from "../../support/vertex/switches";
+import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+
+const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
+const BLUE: DeployedModelInputs = {
+  key: "blue",
+  modelVersion: `${MODEL}@1`,
+  traffic: 100,
+  machineType: "n1-standard-4",
+};
+const GREEN: DeployedModelInputs = { ...BLUE, key: "green", modelVersion: `${MODEL}@2` };
+const ENDPOINT = { endpoint: "77", project: "acme", location: "europe-west4" };
+const serving = (...models: DeployedModelInputs[]): DeploymentInputs => ({ ...ENDPOINT, models });
+const NONE = new Set<string>();
+
+describe("making an endpoint serve what is listed", () => {
+  const world = withFake();
+  const endpoint = () => world().fake.state.endpoints[endpointKey("77")] as StoredEndpoint;
+  const switchTo = (change: Partial<Switches>) => {
+    world().fake.switches = { ...world().fake.switches, ...change };
+  };
+  /** Percent by the entry's key. */
+  const traffic = () =>
+    Object.fromEntries(
+      endpoint().deployedModels.map(({ id, body }) => [
+        String(body["displayName"]).split(" ")[0],
+        endpoint().trafficSplit[id] ?? 0,
+      ]),
+    );
+  const only = () => {
+    const [{ body } = { body: {} as Readonly<Record<string, unknown>> }] =
+      endpoint().deployedModels;
+    return body;
+  };
+  const sent = (method: string) => world().fake.log.filter((line) => line.includes(method)).length;
+  const apply = async (inputs: DeploymentInputs, recorded: ReadonlySet<string> = NONE) => {
+    const { deployed } = await converge(world().work({ minutes: 120 }), inputs, recorded);
+    return new Set(deployed.map(({ id }) => id));
+  };
+
+  beforeEach(async () => {
+    await register(world().work(), IRIS, URN);
+    await register(world().work(), { ...IRIS, artifactUri: "gs://models/iris/next" }, URN);
+    world().fake.change(({ endpoints }) => {
+      endpoints[endpointKey("77")] = anEndpoint("77");
+    });
+    world().fake.log.length = 0;
+  });
+  afterEach(() => world().fake.ignorePace()); // the clock jumps where two wait at once
+
+  it("gives a first model all the traffic with its deployment", async () => {
+    const { deployed, endpoint: known } = await converge(world().work(), serving(BLUE), NONE);
+    assert.deepEqual(traffic(), { blue: 100 });
+    assert.equal(sent("PATCH"), 0);
+    const body = only();
+    assert.match(String(body["id"]), /^[1-9]\d{9}$/);
+    assert.match(String(body["displayName"]), /^blue [0-9a-f]{8}$/);
+    assert.deepEqual(body["dedicatedResources"], {
+      machineSpec: { machineType: "n1-standard-4" },
+      minReplicaCount: 1,
+      maxReplicaCount: 1,
+    });
+    assert.deepEqual(deployed, [
+      { key: "blue", id: body["id"], versionName: `${MODEL}@1`, traffic: 100 },
+    ]);
+    assert.equal(known.dedicatedEndpointDns, "77.example.goog");
+  });
+
+  it("sends nothing where it is so already", async () => {
+    const ids = await apply(serving(BLUE));
+    world().fake.log.length = 0;
+    await apply(serving(BLUE), ids);
+    assert.ok(world().fake.log.every((line) => line.startsWith("GET ")));
+  });
+
+  it("splits the traffic of two models on a fresh endpoint", async () => {
+    await apply(serving({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 }));
+    assert.deepEqual(traffic(), { blue: 90, green: 10 });
+  });
+
+  it("goes from one model over a canary to the next", async () => {
+    let ids = await apply(serving(BLUE));
+    ids = await apply(serving({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 }), ids);
+    assert.deepEqual(traffic(), { blue: 90, green: 10 });
+    assert.equal(sent("PATCH"), 1);
+    ids = await apply(serving({ ...BLUE, traffic: 0 }, GREEN), ids);
+    assert.deepEqual(traffic(), { blue: 0, green: 100 });
+    ids = await apply(serving(GREEN), ids);
+    assert.deepEqual(traffic(), { green: 100 });
+    assert.equal(sent(":deployModel"), 2);
+    assert.equal(sent(":undeployModel"), 1);
+  });
+
+  it("deploys anew for another machine, and undeploys the old one after the shift", async () => {
+    const ids = await apply(serving(BLUE));
+    await apply(serving({ ...BLUE, machineType: "n1-standard-8" }), ids);
+    const [first, ...more] = endpoint().deployedModels;
+    assert.deepEqual(more, []);
+    assert.ok(!ids.has(String(first?.id)));
+    assert.deepEqual(traffic(), { blue: 100 });
+    const calls = world().fake.log.filter((line) => !line.startsWith("GET "));
+    assert.match(calls.join("\n"), /:deployModel\n.*PATCH.*\n.*:undeployModel$/s);
+  });
+
+  it("changes replicas, scaling and logging in place", async () => {
+    const ids = await apply(serving(BLUE));
+    const autoscaling = [{ metric: "aiplatform.googleapis.com/prediction/online/cpu/utilization" }];
+    const changed = {
+      ...BLUE,
+      minReplicas: 2,
+      maxReplicas: 5,
+      autoscaling,
+      containerLogging: false,
+    };
+    await apply(serving(changed), ids);
+    const body = only();
+    assert.equal(sent(":deployModel"), 1);
+    assert.equal(body["disableContainerLogging"], true);
+    assert.deepEqual(body["dedicatedResources"], {
+      machineSpec: { machineType: "n1-standard-4" },
+      minReplicaCount: 2,
+      maxReplicaCount: 5,
+      autoscalingMetricSpecs: [{ metricName: autoscaling[0]?.metric, target: 60 }],
+    });
+    await apply(serving(BLUE), ids);
+    assert.equal(endpoint().deployedModels[0]?.body["disableContainerLogging"], false);
+  });
+
+  it("uses a resource pool, a reservation and an accelerator as they are given", async () => {
+    const pool = "projects/acme/locations/europe-west4/deploymentResourcePools/p";
+    const { machineType: _, ...pooled } = { ...GREEN, resourcePool: pool };
+    const special = {
+      ...BLUE,
+      acceleratorType: "NVIDIA_L4",
+      reservation: "projects/acme/zones/z/reservations/r",
+      spot: true,
+      serviceAccount: "serving@acme.iam.gserviceaccount.com",
+      accessLogging: true,
+      explanationSpec: { parameters: { topK: 1 } },
+    };
+    await apply(serving({ ...special, traffic: 50 }, { ...pooled, traffic: 50 }));
+    assert.deepEqual(traffic(), { blue: 50, green: 50 });
+  });
+
+  describe("beside what others have deployed", () => {
+    const foreign = (share: number) =>
+      world().fake.change(({ endpoints }) => {
+        const one = endpoints[endpointKey("77")];
+        one?.deployedModels.push({
+          id: "5",
+          body: { id: "5", model: MODEL, modelVersionId: "1", displayName: "by hand" },
+        });
+        if (one && share > 0) one.trafficSplit = { "5": share };
+      });
+
+    it("leaves alone what has no traffic, also at the end", async () => {
+      foreign(0);
+      const ids = await apply(serving(BLUE));
+      switchTo({ mayStop: true });
+      await teardown(world().work(), endpointRef(serving()), ids);
+      assert.deepEqual(
+        endpoint().deployedModels.map(({ id }) => id),
+        ["5"],
+      );
+    });
+
+    it("refuses to take traffic away, and names the models", async () => {
+      foreign(100);
+      await assert.rejects(apply(serving(BLUE)), (error) => {
+        assert.ok(error instanceof RefusedError);
+        assert.match(
+          error.message,
+          /models of others: 5 \(iris@1, 100 %\)\.\n {2}Fix: set takeOver/,
+        );
+        return true;
+      });
+      assert.equal(sent(":deployModel"), 0);
+    });
+
+    it("takes it where it is told to, in one step", async () => {
+      foreign(100);
+      await apply({ ...serving(BLUE), takeOver: true });
+      assert.equal(Object.values(endpoint().trafficSplit).join(), "100");
+      assert.equal(endpoint().trafficSplit["5"], undefined);
+      assert.equal(endpoint().deployedModels.length, 2);
+    });
+  });
+
+  const FAULTS: Readonly<Record<string, RequestFault["what"]>> = {
+    "429 with Retry-After": { status: 429, code: "RESOURCE_EXHAUSTED", retryAfter: 5 },
+    "503": { status: 503, code: "UNAVAILABLE" },
+    "409 ABORTED": { status: 409, code: "ABORTED" },
+    "busy 400": {
+      status: 400,
+      code: "FAILED_PRECONDITION",
+      message: "There are other operations running on the Endpoint. Operation IDs are: [1].",
+    },
+    "connection cut before the service acted": "cutBefore",
+    "connection cut after the service acted": "cutAfter",
+    "answer cut in half": "half",
+  };
+  const CALLS = { deployModel: /:deployModel/, PATCH: /updateMask/, undeployModel: /:undeploy/ };
+  for (const [name, what] of Object.entries(FAULTS))
+    for (const [call, path] of Object.entries(CALLS))
+      it(`${name} of ${call}: done in the end, no twin`, async () => {
+        const ids = await apply(serving(BLUE));
+        world().fake.requests.plan({ path, what });
+        await apply(serving(GREEN), ids);
+        assert.deepEqual(traffic(), { green: 100 });
+        assert.equal(endpoint().usedIds.length, 2);
+      });
+
+  for (const keepsFailed of [false, true])
+    it(`leaves the split as it was where a deployment fails${keepsFailed ? " and stays on the endpoint" : ""}`, async () => {
+      switchTo({ keepsFailed });
+      const ids = await apply(serving(BLUE));
+      const what = { code: 9, message: "Model server never became ready" };
+      world().fake.operations.plan({ rpc: "DeployModel", what });
+      await assert.rejects(apply(serving(GREEN), ids), OperationError);
+      assert.deepEqual(traffic(), { blue: 100 });
+      await apply(serving(GREEN), ids);
+      assert.deepEqual(traffic(), { green: 100 });
+    });
+
+  it("goes on from what a killed run began", async () => {
+    const ids = await apply(serving(BLUE));
+    const stop = new AbortController();
+    const work = world().work({ signal: stop.signal });
+    const killed = converge(
+      { ...work, report: ({ stage }) => stage === "PREPARING_MODEL" && stop.abort() },
+      serving(GREEN),
+      ids,
+    );
+    world().fake.operations.plan({ rpc: "DeployModel", what: { takesMs: 600_000 } });
+    await assert.rejects(killed, Interrupted);
+    assert.deepEqual(traffic(), { blue: 100 });
+    await apply(serving(GREEN), ids);
+    assert.deepEqual(traffic(), { green: 100 });
+    assert.equal(endpoint().usedIds.length, 2);
+  });
+
+  it("undeploys what a killed run has left where the program is back to the old one", async () => {
+    const ids = await apply(serving(BLUE));
+    await apply(serving(BLUE, { ...GREEN, traffic: 0 }), ids);
+    await apply(serving(BLUE), ids);
+    assert.deepEqual(traffic(), { blue: 100 });
+  });
+
+  it("refuses a change of the traffic that somebody else has made meanwhile", async () => {
+    const ids = await apply(serving(BLUE));
+    world().fake.operations.plan({ rpc: "DeployModel", what: { takesMs: 60_000 } });
+    const work = world().work();
+    let isMoved = false;
+    const report = () => {
+      if (isMoved) return;
+      isMoved = true;
+      world().fake.change(({ endpoints }) => {
+        const one = endpoints[endpointKey("77")];
+        if (!one) return;
+        one.deployedModels.push({ id: "5", body: { id: "5", model: MODEL, modelVersionId: "1" } });
+        one.trafficSplit = { "5": 100 };
+        one.revision++;
+      });
+    };
+    await assert.rejects(
+      converge({ ...work, report }, serving(GREEN), ids),
+      /was changed meanwhile: \d{10}: 100 became 5: 100\.\n {2}Fix:/,
+    );
+    assert.deepEqual(endpoint().trafficSplit, { "5": 100 });
+  });
+
+  for (const staleEtag of ["ABORTED", "FAILED_PRECONDITION"] as const)
+    it(`reads again where the endpoint, but not its traffic, has changed (${staleEtag})`, async () => {
+      switchTo({ staleEtag });
+      const ids = await apply(serving(BLUE));
+      const { client, ...rest } = world().work();
+      const send = client.send.bind(client);
+      let isBumped = false;
+      client.send = (async (call, limits) => {
+        if (call.method === "PATCH" && !isBumped) {
+          isBumped = true;
+          world().fake.change(({ endpoints }) => {
+            const one = endpoints[endpointKey("77")];
+            if (one) one.revision++;
+          });
+        }
+        return send(call, limits);
+      }) as typeof client.send;
+      await converge({ client, ...rest }, serving(GREEN), ids);
+      assert.deepEqual(traffic(), { green: 100 });
+    });
+
+  it("recreates on an endpoint that holds one model", async () => {
+    world().fake.change(({ endpoints }) => {
+      const one = endpoints[endpointKey("77")];
+      if (one) one.network = "projects/1/global/networks/n";
+    });
+    const ids = await apply({ ...serving(BLUE), strategy: "recreate" });
+    switchTo({ mayStop: true });
+    await apply({ ...serving(GREEN), strategy: "recreate" }, ids);
+    assert.deepEqual(traffic(), { green: 100 });
+  });
+
+  it("takes the next ID where one cannot be given twice", async () => {
+    switchTo({ reusesIds: false });
+    let ids = await apply(serving(BLUE));
+    ids = await apply(serving(GREEN), ids);
+    await apply(serving(BLUE), ids);
+    assert.deepEqual(traffic(), { blue: 100 });
+    assert.equal(new Set(endpoint().usedIds).size, 3);
+  });
+
+  it("waits where the endpoint is busy", async () => {
+    switchTo({ isBusy: true });
+    await apply(serving({ ...BLUE, traffic: 50 }, { ...GREEN, traffic: 50 }));
+    assert.deepEqual(traffic(), { blue: 50, green: 50 });
+  });
+
+  it("says where it is by stages", async () => {
+    world().fake.operations.plan({ rpc: "DeployModel", what: { takesMs: 600_000 } });
+    await apply(serving(BLUE));
+    const said = world().progress.filter(({ what }) => what === "deploying iris@1");
+    const stages = [...new Set(said.map(({ stage }) => stage))];
+    assert.equal(stages[0], "STARTING_DEPLOYMENT");
+    assert.ok(stages.includes("STARTING_MODEL_SERVER"));
+  });
+
+  it("ends with an empty endpoint, the most traffic last", async () => {
+    const ids = await apply(serving({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 }));
+    switchTo({ mayStop: true });
+    await teardown(world().work(), endpointRef(serving()), ids);
+    assert.deepEqual(endpoint().deployedModels, []);
+  });
+});

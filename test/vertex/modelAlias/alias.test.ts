@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import {
+  describeMove,
+  holderOf,
+  modelRef,
+  moveAlias,
+  removeAlias,
+} from "../../../vertex/modelAlias/alias";
+import { aliasFaults } from "../../../vertex/modelAlias/inputs";
+import type { ApiModel } from "../../../vertex/modelVersion/inputs";
+import { register } from "../../../vertex/modelVersion/register";
+import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+
+const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
+const CHAMPION = { modelName: MODEL, alias: "champion", version: "1" };
+
+describe("an alias of a model", () => {
+  const world = withFake();
+  const holders = (alias: string) =>
+    (world().fake.state.models[MODEL]?.versions ?? [])
+      .filter(({ aliases }) => aliases.includes(alias))
+      .map(({ id }) => id);
+
+  beforeEach(async () => {
+    await register(world().work(), IRIS, URN);
+    await register(world().work(), { ...IRIS, artifactUri: "gs://models/iris/next" }, URN);
+  });
+
+  it("moves from the version that holds it", async () => {
+    await moveAlias(world().work(), CHAMPION);
+    await moveAlias(world().work(), { ...CHAMPION, version: "2" });
+    assert.deepEqual(holders("champion"), ["2"]);
+    const holder = await holderOf(world().work(), modelRef(MODEL), "champion");
+    assert.equal(holder?.versionId, "2");
+  });
+
+  it("may be default, which moves as any other", async () => {
+    await moveAlias(world().work(), { ...CHAMPION, alias: "default", version: "2" });
+    assert.deepEqual(holders("default"), ["2"]);
+  });
+
+  it("is taken away from the version that it was given to", async () => {
+    await moveAlias(world().work(), CHAMPION);
+    assert.equal(await removeAlias(world().work(), CHAMPION), undefined);
+    assert.deepEqual(holders("champion"), []);
+    assert.equal(await removeAlias(world().work(), CHAMPION), undefined);
+  });
+
+  it("stays where somebody else has moved it, and says so", async () => {
+    await moveAlias(world().work(), { ...CHAMPION, version: "2" });
+    const why = await removeAlias(world().work(), CHAMPION);
+    assert.equal(why, "champion stays, since iris@2 holds it by now");
+    assert.deepEqual(holders("champion"), ["2"]);
+  });
+
+  it("stays where it is default, which every model has", async () => {
+    const why = await removeAlias(world().work(), { ...CHAMPION, alias: "default" });
+    assert.equal(why, "default stays with iris@1, since every model has it");
+    assert.deepEqual(holders("default"), ["1"]);
+  });
+
+  for (const what of ["cutBefore", "cutAfter", "half"] as const)
+    it(`is where it belongs in the end where the connection is ${what}`, async () => {
+      world().fake.requests.plan({ path: /mergeVersionAliases/, what });
+      await moveAlias(world().work(), CHAMPION);
+      assert.deepEqual(holders("champion"), ["1"]);
+    });
+
+  it("says what it takes away", () => {
+    const holder = {
+      versionId: "3",
+      labels: { team: "roses", "mv-owner": "0123456789abcdef", "mv-id": "x" },
+    } as unknown as ApiModel;
+    assert.equal(
+      describeMove(CHAMPION, holder),
+      "champion moves here from iris@3 (team=roses, owner 01234567)",
+    );
+    assert.equal(describeMove({ ...CHAMPION, version: "3" }, holder), undefined);
+    const { labels: _, ...bare } = holder;
+    assert.equal(describeMove(CHAMPION, bare), "champion moves here from iris@3");
+  });
+});
+
+describe("arguments of an alias that the service would refuse", () => {
+  const faults = (change: Partial<typeof CHAMPION>) =>
+    aliasFaults({ ...CHAMPION, ...change }, (value) => value !== "unknown").map(
+      ({ property }) => property,
+    );
+
+  it("are none in a valid one", () => {
+    assert.deepEqual(faults({}), []);
+    for (const alias of ["default", "v1", "aB-9", "a".repeat(128)])
+      assert.deepEqual(faults({ alias }), [], alias);
+    assert.deepEqual(faults({ modelName: "unknown", alias: "unknown", version: "unknown" }), []);
+  });
+
+  for (const alias of ["a", "3", "Champion", "champion-", "champioN", "a b", "a".repeat(129)])
+    it(`are found: ${alias.slice(0, 20)}`, () => assert.deepEqual(faults({ alias }), ["alias"]));
+
+  it("are found in the names of model and version", () => {
+    assert.deepEqual(faults({ modelName: "iris" }), ["modelName"]);
+    assert.deepEqual(faults({ modelName: `${MODEL}@1` }), ["modelName"]);
+    for (const version of ["0", "champion", "1.0"])
+      assert.deepEqual(faults({ version }), ["version"], version);
+  });
+});

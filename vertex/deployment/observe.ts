@@ -1,0 +1,118 @@
+import { canonicalJson } from "../canonicalJson";
+import { mutation } from "./body";
+import { ownModels } from "./endpoint";
+import { type EndpointRef, ownTag, tagOf } from "./identity";
+import type { ApiDeployedModel, ApiEndpoint, DeployedModelInputs } from "./inputs";
+
+/** A model that is deployed, as the state records it. */
+export interface Deployed {
+  readonly key: string;
+  readonly id: string;
+  readonly versionName: string;
+  readonly traffic: number;
+}
+
+/** An entry that is on the endpoint, and its description there. */
+export interface Present {
+  readonly inputs: DeployedModelInputs;
+  readonly model: ApiDeployedModel;
+}
+
+/**
+ * The entries that an endpoint has now: those that were recorded, with what has been changed by hand, and those that a
+ * killed run has left.
+ */
+export function presentModels(
+  ref: EndpointRef,
+  endpoint: ApiEndpoint,
+  entries: readonly DeployedModelInputs[],
+  recorded: ReadonlySet<string>,
+): Present[] {
+  return ownModels(ref, endpoint, recorded).map((model) => {
+    const own = ownTag(ref, model);
+    const described = describedBy(model, own?.key ?? keyFrom(model), endpoint);
+    const tag = own?.tag ?? tagOf(ref, described);
+    const entry = entries.find((one) => tagOf(ref, one) === tag);
+    return { model, inputs: entry ? drifted(entry, model, described) : described };
+  });
+}
+
+/** What is compared of two entries. */
+export function canonicalEntries(
+  ref: EndpointRef,
+  entries: readonly DeployedModelInputs[],
+): string {
+  const canonical = entries.map((entry) => {
+    const { key, traffic, minReplicas = 1, maxReplicas = minReplicas } = entry;
+    const { requiredReplicas, containerLogging = true, autoscaling = [] } = entry;
+    const scaling = autoscaling.map(({ metric, target = 60 }) => [metric, target]);
+    const rest = { minReplicas, maxReplicas, requiredReplicas, containerLogging, scaling };
+    return { key, tag: tagOf(ref, entry), traffic, ...rest };
+  });
+  return canonicalJson(canonical.sort((a, b) => (a.key < b.key ? -1 : 1)));
+}
+
+export function deployedOf(endpoint: ApiEndpoint, present: readonly Present[]): Deployed[] {
+  return present.map(({ model, inputs: { key } }) => ({
+    key,
+    id: model.id,
+    versionName: `${model.model}@${model.modelVersionId}`,
+    traffic: endpoint.trafficSplit?.[model.id] ?? 0,
+  }));
+}
+
+function drifted(
+  entry: DeployedModelInputs,
+  model: ApiDeployedModel,
+  described: DeployedModelInputs,
+): DeployedModelInputs {
+  const { traffic, minReplicas, maxReplicas, requiredReplicas, autoscaling } = described;
+  if (!mutation(model, entry)) return { ...entry, traffic };
+  const current = { minReplicas, maxReplicas, requiredReplicas, autoscaling };
+  const known = Object.entries({ ...entry, ...current, traffic }).filter(
+    ([, value]) => value !== undefined,
+  );
+  const containerLogging = !model.disableContainerLogging;
+  return { ...(Object.fromEntries(known) as unknown as DeployedModelInputs), containerLogging };
+}
+
+/** An entry that would deploy what is there. */
+function describedBy(
+  model: ApiDeployedModel,
+  key: string,
+  { trafficSplit }: ApiEndpoint,
+): DeployedModelInputs {
+  const resources = model.dedicatedResources;
+  const spec = resources?.machineSpec;
+  const known = {
+    key,
+    modelVersion: `${model.model}@${model.modelVersionId}`,
+    traffic: trafficSplit?.[model.id] ?? 0,
+    machineType: spec?.machineType,
+    acceleratorType: spec?.acceleratorType,
+    acceleratorCount: spec?.acceleratorCount,
+    reservation: spec?.reservationAffinity?.values?.[0],
+    minReplicas: resources?.minReplicaCount,
+    maxReplicas: resources?.maxReplicaCount,
+    requiredReplicas: resources?.requiredReplicaCount || undefined,
+    autoscaling: resources?.autoscalingMetricSpecs?.map(({ metricName, target }) => ({
+      metric: metricName,
+      ...(target === undefined ? {} : { target }),
+    })),
+    spot: resources?.spot || undefined,
+    resourcePool: model.sharedResources,
+    serviceAccount: model.serviceAccount || undefined,
+    containerLogging: model.disableContainerLogging ? false : undefined,
+    accessLogging: model.enableAccessLogging || undefined,
+    explanationSpec: model.explanationSpec,
+    disableExplanations: model.disableExplanations || undefined,
+  };
+  return Object.fromEntries(
+    Object.entries(known).filter(([, value]) => value !== undefined),
+  ) as unknown as DeployedModelInputs;
+}
+
+function keyFrom({ displayName, id }: ApiDeployedModel): string {
+  const fitting = (displayName ?? "").toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  return fitting.replace(/^-+|-+$/g, "").slice(0, 40) || id;
+}

@@ -1,0 +1,6 @@
+/** Something wrong with an argument, and the edit that mends it. */
+export interface InputFault {
+  readonly property: string;
+  readonly what: string;
+  readonly fix: string;
+}
