@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import type { Job, State } from "../../../provider/resource";
+import { Unfinished } from "../../../provider/resource";
+import { vertexDeployment as resource } from "../../../provider/resources/vertexDeployment";
+import { type Plain, UNKNOWN } from "../../../provider/values";
+import { register } from "../../../vertex/modelVersion/register";
+import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
+import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+
+const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
+const BLUE = {
+  key: "blue",
+  modelVersion: `${MODEL}@1`,
+  traffic: 100,
+  machineType: "n1-standard-4",
+};
+const GREEN = { ...BLUE, key: "green", modelVersion: `${MODEL}@2` };
+const inputs = (...models: object[]): Plain => ({
+  endpoint: "77",
+  project: "acme",
+  location: "europe-west4",
+  models,
+});
+
+describe("VertexDeployment between engine and service", () => {
+  const world = withFake();
+  let notes: string[];
+  const job = (minutes = 120): Job => ({
+    ...world().work({ minutes }),
+    report: (progress) => world().progress.push(progress),
+    urn: URN,
+    note: (message) => notes.push(message),
+  });
+  const stored = () => world().fake.state.endpoints[endpointKey("77")];
+
+  beforeEach(async () => {
+    notes = [];
+    await register(world().work(), IRIS, URN);
+    await register(world().work(), { ...IRIS, artifactUri: "gs://models/iris/next" }, URN);
+    world().fake.change(({ endpoints }) => {
+      endpoints[endpointKey("77")] = anEndpoint("77");
+    });
+  });
+  afterEach(() => world().fake.ignorePace());
+
+  const created = async (...models: object[]): Promise<State> => {
+    const { id, outputs } = await resource.create(inputs(...models), job());
+    return { id, inputs: inputs(...models), outputs };
+  };
+
+  it("has nothing to do after it was made, however often it is read", async () => {
+    let state = await created({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 });
+    for (let times = 0; times < 50; times++) {
+      const read = await resource.read(state.id, state, job());
+      assert.deepEqual(read?.inputs, state.inputs);
+      assert.deepEqual(resource.diff(read as State, state.inputs), []);
+      state = read as State;
+    }
+    assert.equal(state.id, endpointKey("77"));
+    assert.equal(state.outputs["dns"], "77.example.goog");
+  });
+
+  it("has nothing to do after an import, by the project's ID or its number", async () => {
+    await created(BLUE);
+    for (const project of ["acme", "123456789012"]) {
+      const id = endpointKey("77").replace("123456789012", project);
+      const read = await resource.read(id, undefined, job());
+      const news = inputs({ ...BLUE, modelVersion: `${MODEL}@1` });
+      assert.deepEqual(resource.diff(read as State, news), []);
+    }
+  });
+
+  it("shows by a read what a killed run has left, so that an update removes it", async () => {
+    const state = await created(BLUE);
+    await resource.update(state, inputs(BLUE, { ...GREEN, traffic: 0 }), job());
+    const read = await resource.read(state.id, state, job());
+    assert.deepEqual(
+      resource.diff(read as State, state.inputs).map(({ property }) => property),
+      ["models"],
+    );
+    await resource.update(read as State, state.inputs, job());
+    assert.equal(stored()?.deployedModels.length, 1);
+  });
+
+  it("is gone where nothing of it is deployed, or the endpoint is gone", async () => {
+    const state = await created(BLUE);
+    world().fake.switches = { ...world().fake.switches, mayStop: true };
+    world().fake.change(({ endpoints }) => {
+      endpoints[endpointKey("77")] = anEndpoint("77");
+    });
+    assert.equal(await resource.read(state.id, state, job()), undefined);
+    world().fake.change((all) => {
+      all.endpoints = {};
+    });
+    assert.equal(await resource.read(state.id, state, job()), undefined);
+    await resource.delete(state, job());
+  });
+
+  it("keeps what is known where its time ends before the deployment does", async () => {
+    world().fake.operations.plan({ rpc: "DeployModel", what: "neverEnds" });
+    await assert.rejects(resource.create(inputs(BLUE), job(5)), (error) => {
+      assert.ok(error instanceof Unfinished);
+      assert.match(error.id, /endpoints\/77$/);
+      assert.match(error.message, /the time for it is over; the next `pulumi up` goes on/);
+      return true;
+    });
+  });
+
+  it("says the steps of a preview, also for a version that is not known yet", async () => {
+    const state = await created(BLUE);
+    const next = inputs({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10, modelVersion: UNKNOWN });
+    await resource.previewUpdate?.(state, next, job());
+    assert.deepEqual(notes, [
+      "deploys a new version as green",
+      "moves traffic: blue 100 -> 90, green 0 -> 10",
+    ]);
+    assert.equal(resource.previewedOutputs?.(state, next)["deployed"], UNKNOWN);
+    assert.deepEqual(
+      resource.diff(state, next).map(({ property, replaces }) => [property, replaces]),
+      [["models", false]],
+    );
+  });
+
+  it("is another for another endpoint, the old one first", () => {
+    const state = { id: endpointKey("77"), inputs: inputs(BLUE), outputs: {} };
+    const changes = resource.diff(state, { ...inputs(BLUE), endpoint: "78" });
+    assert.deepEqual(changes[0], { property: "endpoint", replaces: true, isInput: true });
+    assert.equal(resource.deletesFirst, true);
+    const named = { ...inputs(BLUE), endpoint: endpointKey("77") };
+    assert.deepEqual(resource.diff(state, named), []);
+  });
+
+  it("takes project and region from the endpoint's name", () => {
+    const named = resource.complete({ endpoint: endpointKey("77", "us-central1") }, "", {
+      project: "other",
+      location: "europe-west4",
+    });
+    assert.deepEqual([named["project"], named["location"]], ["123456789012", "us-central1"]);
+  });
+});
