@@ -6,9 +6,9 @@ import { planOf } from "../packages/installPlan";
 import { pinOf, pinsOf } from "../packages/pins";
 import { absentNames } from "./absentNames";
 import { apart } from "./apart";
+import { drifted } from "./drift";
 import { missingInHashMode } from "./hashMode";
 import { besideNumpy2 } from "./numpy2";
-
 import { systemLibraries } from "./systemLibraries";
 import { unfit, withoutServer } from "./unfit";
 
@@ -29,6 +29,7 @@ export const requirementsCompatible: Rule = {
     REQ020: "Name that the pinned release does not have",
     REQ021: "Requirement of a requirement that hash mode misses",
     REQ026: "SDK release without the server",
+    REQ027: "Release that fails beside a newer one of what it requires",
   },
   options: {},
   *judge({ routine, serving }) {
@@ -41,6 +42,7 @@ export const requirementsCompatible: Rule = {
     yield* unfit(plan, isPythonKnown);
     yield* apart(plan);
     yield* besideNumpy2(routine, plan);
+    yield* drifted(routine, plan);
     yield* absentNames(routine, plan);
     yield* systemLibraries(routine, serving);
     yield* missingInHashMode(routine, plan);

@@ -91,6 +91,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   REQ020: ["modules", "requirements", "found", "wanted"],
   REQ021: ["requirements"],
   REQ026: ["requirements", "found", "wanted"],
+  REQ027: ["requirements", "found", "wanted"],
   VER001: ["found", "wanted"],
   VER002: ["requirements", "found", "wanted"],
   VER003: ["found", "wanted"],

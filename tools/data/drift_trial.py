@@ -1,14 +1,17 @@
 """Install pins beside the newest releases of what they require, import them, and say what fails; then with the pin that mends it.
 
-Usage:  python drift_trial.py PYTHON UV [NAME ...] > drift.json
+Usage:  python drift_trial.py trial PYTHON UV [NAME ...] >> drift.jsonl
+        python drift_trial.py table drift.jsonl ... > data/drift.json
 
-Each row is tried three times in an environment of its own: as pip resolves it today with the server, and with the pin that is
-proposed beside it. `first` is the first release of the other distribution with which it fails, by its changelog; the row is
-kept only where both trials say so.
+Each row of a trial runs in two environments of its own: as pip resolves the pin with the server today, and with the pin of
+the other distribution that is proposed. The table keeps what fails today; a range of versions ends at the first one that
+was tried and works. `from` is the first release of the other with which it fails, by its changelog.
 """
 
+import datetime
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -110,15 +113,71 @@ def trial(python, uv, lines, code):
         return {"versions": versions, "ok": ran.returncode == 0, "says": ran.stderr.strip().split("\n")[-1][-200:]}
 
 
-if __name__ == "__main__":
-    python, uv, *only = sys.argv[1:]
-    out = []
+def table(files):
+    tried = {}
+    for file in files:
+        with open(file) as lines:
+            for line in lines:
+                row = json.loads(line)
+                name, version = row["pin"].split("==")
+                tried.setdefault((normal(name), normal(row["other"])), {})[version] = row
+    rows = []
+    for (name, other), versions in sorted(tried.items()):
+        ordered = sorted(versions, key=lambda text: [int(part) for part in text.split(".")])
+        for at, version in enumerate(ordered):
+            row = versions[version]
+            today = row["today"]
+            if today.get("ok") is not False:
+                continue
+            later = [versions[one] for one in ordered[at + 1 :]]
+            if "binary incompatibility" in today["says"]:
+                continue  # numpy2.json's
+            same = later and later[0]["today"].get("ok") is False and later[0]["first"] == row["first"]
+            mends = row["mended"].get("ok") is True
+            good = next((one["pin"].split("==")[1] for one in later if one["today"].get("ok") is True), None)
+            if same or (good is None and not mends):
+                continue
+            group = [one for one in ordered[: at + 1] if versions[one]["today"].get("ok") is False
+                     and versions[one]["first"] == row["first"] and versions[one]["mended"].get("ok") == row["mended"].get("ok")]
+            ends = next((one["pin"].split("==")[1] for one in later), None)
+            rows.append({
+                "distribution": name,
+                "since": group[0],
+                **({"below": good} if ends == good and good else {"upTo": version}),
+                "beside": other,
+                "from": row["first"],
+                **({"pin": row["mend"]} if mends else {}),
+                "taken": row["otherToday"],
+                "fails": "import" if ";" not in row["code"] else "call",
+                "says": clean(today["says"]),
+                "tried": group,
+            })
+    print(json.dumps({
+        "source": "imports in environments made by uv with the server, CPython 3.10; see drift_trial.py",
+        "asOf": datetime.date.today().isoformat(),
+        "rows": rows,
+    }, indent=1))
+
+
+def normal(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def clean(text):
+    """The error without the path of the environment."""
+    return re.sub(r" \(/\S*\)$", "", text).strip()
+
+
+if __name__ == "__main__" and sys.argv[1] == "table":
+    table(sys.argv[2:])
+elif __name__ == "__main__":
+    python, uv, *only = sys.argv[2:]
     for pin, other, first, mend, code, good in ROWS:
         if only and not any(one.lower() == pin.split("==")[0].lower() for one in only):
             continue
         today = trial(python, uv, [SERVER, pin], code)
         mended = trial(python, uv, [SERVER, pin, f"{other}=={mend}"], code)
-        row = {"pin": pin, "other": other, "first": first, "mend": mend, "good": good, "code": code,
+        row = {"pin": pin, "other": other, "first": first, "mend": mend, "code": code,
                "today": {k: v for k, v in today.items() if k != "versions"},
                "otherToday": today.get("versions", {}).get(other.lower()), "mended": {k: v for k, v in mended.items() if k != "versions"}}
         print(json.dumps(row), flush=True)

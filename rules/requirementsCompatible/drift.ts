@@ -1,0 +1,140 @@
+import { compare, valid } from "@renovatebot/pep440";
+import table from "../../data/drift.json";
+import type { RoutineFacts } from "../../inspect/python/facts";
+import { hasMetadata, requiredBy } from "../../inspect/requirements/comesAlong";
+import { normaliseName } from "../../inspect/requirements/names";
+import { bare, fits, releasesOf } from "../../inspect/requirements/releases";
+import type { Draft } from "../engine/rule";
+import { listOf } from "../packages/importPlace";
+import type { InstallPlan } from "../packages/installPlan";
+import { either } from "./words";
+
+/** A distribution whose older releases fail beside newer ones of what they require, though their metadata let them through. */
+interface Row {
+  readonly distribution: string;
+  /** First release that was tried. */
+  readonly since: string;
+  /** First release that works beside the newest. */
+  readonly below?: string;
+  /** Last release that was tried, where it is not known which one works first. */
+  readonly upTo?: string;
+  readonly beside: string;
+  /** First release of the other that breaks it. */
+  readonly from: string;
+  /** A release of the other that was tried beside it and works. */
+  readonly pin?: string;
+  /** The other's release that pip took when this was tried. */
+  readonly taken: string;
+  /** `import` fails when the module is imported, `call` when a client of it is made. */
+  readonly fails: string;
+  readonly says: string;
+}
+
+const ROWS = table.rows as readonly Row[];
+
+/** Pins that pip installs beside a newer release of what they require, and that fail there. */
+export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
+  const told = new Set<string>();
+  for (const row of ROWS) {
+    const pin = plan.wanted.find(({ name }) => name === row.distribution);
+    const { requirement, version } = pin ?? {};
+    if (!requirement || version === undefined || told.has(row.distribution)) continue;
+    if (!isInRange(row, bare(version))) continue;
+    const other = otherOf(row, routine, plan);
+    if (other === undefined || compare(bare(other.version), row.from) < 0) continue;
+    told.add(row.distribution);
+    const ways = waysOf(row, other, requirement.name, routine, plan);
+    yield {
+      code: "REQ027",
+      ...(!other.isSure && { level: "advisory" as const }),
+      file: requirement.file,
+      line: requirement.line,
+      message: `${requirement.name}==${version} is installed beside ${other.isPinned ? `${row.beside}==${other.version}` : `the ${row.beside} ${other.version} that pip takes`}, and fails there`,
+      reason: `${row.fails === "import" ? "Its import" : "Making a client of it"} ends in ${row.says}; its metadata let every newer release through.`,
+      fix:
+        ways.length > 0
+          ? `${either(ways)}.`
+          : `pin a release of ${requirement.name} that works beside ${row.beside} ${other.version}.`,
+      data: {
+        requirements: [`${requirement.name}==${version}`],
+        found: `${row.beside}==${other.version}`,
+        wanted: `${row.beside}<${row.from}`,
+      },
+    };
+  }
+}
+
+function isInRange({ since, below, upTo }: Row, version: string): boolean {
+  if (valid(version) === null || compare(version, since) < 0) return false;
+  if (below !== undefined) return compare(version, below) < 0;
+  return upTo === undefined || compare(version, upTo) <= 0;
+}
+
+interface Other {
+  readonly version: string;
+  readonly isPinned: boolean;
+  /** Whether nothing that is not known may keep the version lower. */
+  readonly isSure: boolean;
+}
+
+/** The release of the other distribution that is installed. */
+function otherOf(row: Row, routine: RoutineFacts, plan: InstallPlan): Other | undefined {
+  const line = plan.wanted.find(({ name }) => name === row.beside);
+  if (line?.version !== undefined) return { version: line.version, isPinned: true, isSure: true };
+  const isSure = isAllKnown(row.beside, routine, plan);
+  if (releasesOf(row.beside) !== undefined) {
+    const version = plan.taken(row.beside);
+    return version === undefined ? undefined : { version, isPinned: false, isSure };
+  }
+  const bounds = [
+    line?.specifier,
+    ...(routine.constraints ?? []).flatMap(({ name, specifier }) =>
+      name === row.beside ? specifier : [],
+    ),
+  ];
+  const isLeft = bounds.every((one) => !one || fits(row.taken, one));
+  return isLeft ? { version: row.taken, isPinned: false, isSure } : undefined;
+}
+
+/** Whether it is known of every line that it does not keep a distribution below a version. */
+function isAllKnown(
+  name: string,
+  routine: RoutineFacts,
+  { hasForeignIndex }: InstallPlan,
+): boolean {
+  if (hasForeignIndex) return false;
+  const rows = new Set(ROWS.map(({ distribution }) => distribution));
+  return routine.requirements.every(({ name: own, applies, origin }) => {
+    const normal = normaliseName(own);
+    if (applies === false || normal === name) return true;
+    if (origin) return false;
+    if (releasesOf(normal) !== undefined || rows.has(normal)) return true;
+    return hasMetadata(normal) && !requiredBy(normal).has(name);
+  });
+}
+
+/** The other's newest release before the break, and the distribution's own first one after it. */
+function waysOf(
+  row: Row,
+  other: Other,
+  written: string,
+  routine: RoutineFacts,
+  plan: InstallPlan,
+): string[] {
+  const isInTable = releasesOf(row.beside) !== undefined;
+  const older = isInTable ? plan.lastBefore(row.beside, row.from) : row.pin;
+  const newer =
+    row.below === undefined
+      ? undefined
+      : releasesOf(row.distribution) !== undefined
+        ? plan.firstFrom(row.distribution, row.below)
+        : row.below;
+  const hasLine = plan.wanted.some(({ name }) => name === row.beside);
+  const pin = `${row.beside}==${older}`;
+  return [
+    ...(older === undefined || row.pin === undefined
+      ? []
+      : [hasLine || other.isPinned ? `pin ${pin}` : `add ${pin} to ${listOf(routine)}`]),
+    ...(newer === undefined ? [] : [`pin ${written}==${newer}`]),
+  ];
+}

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { aRoutine, codesOf, findingsOf, requirements } from "../../support/routineManifests";
+
+const POLICY = "requirements-compatible";
+
+const routine = (...lines: readonly string[]) => aRoutine({ requirements: requirements(...lines) });
+const drifts = (...lines: readonly string[]) =>
+  findingsOf(POLICY, routine(...lines)).filter(({ code }) => code === "REQ027");
+
+describe("requirements-compatible, beside newer releases of what a pin requires", () => {
+  // Each was installed with the server by uv on CPython 3.10, and imported.
+  const failing = [
+    ["Flask==2.0.1"],
+    ["flask==2.2.2"],
+    ["Flask==2.0.1", "Werkzeug==3.0.3"],
+    ["Flask==2.0.1", "Werkzeug>=2"],
+    ["Jinja2==2.11.3"],
+    ["gensim==4.3.2", "numpy==1.26.4"],
+    ["imbalanced-learn==0.12.3", "numpy==1.26.4"],
+    ["openai==1.40.0"],
+  ];
+  for (const lines of failing) {
+    it(`refuses ${lines.join(", ")}`, () => {
+      const [found, ...others] = drifts(...lines);
+      assert.deepEqual([found?.level, found?.line, others], ["mandatory", 1, []]);
+    });
+  }
+
+  const sound = [
+    ["Flask==2.2.5"],
+    ["Flask==3.0.3"],
+    ["Flask"],
+    ["Flask==2.0.1", "Werkzeug==2.3.8"],
+    ["Flask==2.0.1", "Werkzeug<3"],
+    ["Jinja2==3.1.4"],
+    ["Jinja2==2.11.3", "MarkupSafe==2.0.1"],
+    ["gensim==4.3.2", "scipy==1.12.0", "numpy==1.26.4"],
+    ["gensim==4.3.3", "numpy==1.26.4"],
+    ["imbalanced-learn==0.12.3", "scikit-learn==1.5.2", "numpy==1.26.4"],
+    ["openai==1.55.3"],
+  ];
+  for (const lines of sound) {
+    it(`accepts ${lines.join(", ")}`, () => assert.deepEqual(drifts(...lines), []));
+  }
+
+  it("proposes pins that lead out of the refusal", () => {
+    for (const lines of failing) {
+      const [found] = drifts(...lines);
+      const pins = found?.fix.match(/[\w.-]+==[\w.]+\w/g) ?? [];
+      assert.notEqual(pins.length, 0, found?.fix);
+      for (const pin of pins) {
+        const [name = ""] = pin.split("==");
+        const others = lines.filter((line) => !line.toLowerCase().startsWith(name.toLowerCase()));
+        const mended = findingsOf(POLICY, routine(...others, pin));
+        const refusals = mended.filter(
+          ({ level, code }) => level === "mandatory" && code !== "REQ019",
+        );
+        assert.deepEqual(refusals, [], `${lines.join(", ")} with ${pin}`);
+      }
+    }
+  });
+
+  it("counts a constraint of the other distribution", () => {
+    const bound = (specifier: string) =>
+      codesOf(
+        POLICY,
+        aRoutine({
+          requirements: requirements("Flask==2.0.1"),
+          constraints: [{ name: "werkzeug", specifier }],
+        }),
+      );
+    assert.deepEqual(bound("<3"), []);
+    assert.deepEqual(bound(">=2"), ["REQ027"]);
+  });
+
+  it("only warns where a line that is not known may keep the other lower", () =>
+    assert.equal(drifts("Flask==2.0.1", "own-lib==1.0")[0]?.level, "advisory"));
+});
