@@ -14,8 +14,9 @@ import { renderWrapped } from "../../report/text";
 import { toolOf } from "../../report/tool";
 import { plural } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "../command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags } from "../command";
 import { withProgress } from "../progress";
+import { unnamedRoutine } from "../unnamedRoutine";
 import { version } from "../version";
 import { refusalFinding } from "./finding";
 import { resolveRequirements, resolveSource } from "./resolve";
@@ -59,9 +60,7 @@ export const lockCommand: Command = {
     });
     const path = bundlePath(positionals);
     const options = await inspectOptions(path, values);
-    if (!options.customPrediction) {
-      throw new UsageError("lock is for routines: name the class with --predictor MODULE:CLASS");
-    }
+    if (!options.customPrediction) throw await unnamedRoutine("lock", path, options);
     const { manifest, requirementFiles } = await withProgress(terminal, () =>
       inspectBundle(path, options),
     );

@@ -7,6 +7,7 @@ import { escapeControls } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "../command";
 import { withProgress } from "../progress";
+import { unnamedRoutine } from "../unnamedRoutine";
 import { version } from "../version";
 import { attempt } from "./attempt";
 import { chooseInterpreter } from "./interpreter";
@@ -90,9 +91,7 @@ export const tryCommand: Command = {
     const timeoutSeconds = secondsOf(values.timeout);
     const variables = variablesOf(values.env ?? []);
     const options = await inspectOptions(path, values, terminal);
-    if (!options.customPrediction) {
-      throw new UsageError("try runs a routine: name its class with --predictor MODULE:CLASS");
-    }
+    if (!options.customPrediction) throw await unnamedRoutine("try", path, options);
     const { predictor, artifacts, handler } = options.customPrediction;
     if (handler !== undefined)
       terminal.err(

@@ -25,9 +25,9 @@ export function unnamedRoutine({
     code: "FMT008",
     file,
     line,
-    message: `no saved_model.pb in the folder, but the predictor class ${name}${also === "" ? "" : ` (also ${also})`}`,
-    reason: "Without the name of its class, a custom prediction routine is read as an export.",
-    fix: `run check with --predictor ${name}${folder}, or give customPrediction with predictor: "${name}" in place of export.`,
+    message: `the folder has no saved_model.pb, and nothing names its predictor class ${name}${also === "" ? "" : ` (also ${also})`}`,
+    reason: "A folder is judged as a custom prediction routine only where its class is named.",
+    fix: `name the class: --predictor ${name}${folder} on the command line, or customPrediction.predictor: "${name}" in place of export.`,
     data: { files: [file], found: name, wanted: "tensorflow-savedmodel" },
   };
 }

@@ -8,6 +8,8 @@ export type NotChecked =
   | { readonly about: "indexes"; readonly indexes: readonly string[] }
   /** Requirements that come from an address or a path: what they require is unknown. */
   | { readonly about: "origins"; readonly requirements: readonly string[] }
+  /** No current lock: pip takes versions of what the requirements and the server require on the day of the build. */
+  | { readonly about: "transitive"; readonly isStale: boolean }
   /** No `serving.image`: neither its framework's version nor its last day is known. */
   | { readonly about: "container" }
   /** An image whose name does not say what is installed in it. */

@@ -30,6 +30,7 @@ export function* notCheckedRequirements(routine: RoutineFacts): Iterable<NotChec
     ({ applies, origin }) => applies !== false && origin !== undefined,
   );
   if (placed.length > 0) yield { about: "origins", requirements: lines(placed) };
+  yield { about: "transitive", isStale: routine.lock !== undefined };
 }
 
 function written({ name, specifier, origin }: RequirementFacts): string {

@@ -22,6 +22,7 @@ const NAMES: Readonly<Record<NotChecked["about"], string>> = {
   releases: "new releases",
   indexes: "other indexes",
   origins: "requirements from addresses",
+  transitive: "transitive requirements",
   container: "container",
   image: "custom image",
   request: "request",
@@ -54,6 +55,11 @@ function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
       return {
         message: `what ${listFew(fact.requirements, MOST_NAMES)} ${fact.requirements.length === 1 ? "requires" : "require"}: ${fact.requirements.length === 1 ? "it comes" : "they come"} from a path or an address`,
         remedy: LOCK,
+      };
+    case "transitive":
+      return {
+        message: `what the requirements and the server require themselves: ${fact.isStale ? "the lock is not current" : "no lock pins it"}, and pip takes the versions of the day of the build`,
+        remedy: fact.isStale ? "run model-version lock again" : "model-version lock pins all of it",
       };
     case "container":
       return {

@@ -80,6 +80,7 @@ const NOT_CHECKED = both(
     releases: REQUIREMENTS,
     indexes: facts<{ readonly indexes: readonly string[] }>({ indexes: list(v.string()) }),
     origins: REQUIREMENTS,
+    transitive: facts<{ readonly isStale: boolean }>({ isStale: v.boolean() }),
     container: NOTHING_ELSE,
     image: facts<{ readonly image: string }>({ image: v.string() }),
     request: NOTHING_ELSE,

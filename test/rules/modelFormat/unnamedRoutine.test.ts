@@ -30,13 +30,16 @@ describe("a folder of sources that is read as an export", () => {
     assert.deepEqual(others, []);
     assert.equal(finding?.code, "FMT008");
     assert.equal(`${finding.file}:${finding.line}`, "predictor.py:4");
-    assert.match(finding.message, /the predictor class predictor:Model$/);
-    assert.match(finding.fix, /^run check with --predictor predictor:Model, or give/);
+    assert.match(finding.message, /nothing names its predictor class predictor:Model$/);
+    assert.match(finding.fix, /^name the class: --predictor predictor:Model on the command line/);
   });
 
   it("is told of the folder in which the sources are", () => {
     const [finding] = found(aFolder({ routineClasses: [{ ...FOUND, source: "src" }] }));
-    assert.match(finding?.fix ?? "", /--predictor predictor:Model on the folder src,/);
+    assert.match(
+      finding?.fix ?? "",
+      /--predictor predictor:Model on the folder src on the command line,/,
+    );
   });
 
   it("is told what other classes there are", () => {

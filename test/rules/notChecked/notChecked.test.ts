@@ -7,8 +7,17 @@ import { aRoutine, requirements } from "../../support/routineManifests";
 const SAVED_MODEL = { metaGraphs: [], variables: [], duplicateBytes: 0 };
 const TENSORFLOW = "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest";
 
+const LOCK = {
+  file: "requirements.lock.txt",
+  made: { python: "3.10", server: "google-cloud-aiplatform[prediction]==2.7.0" },
+  isHashed: true,
+  pins: [{ name: "no-such-distribution", version: "1.0", line: 1 }],
+};
+
 function ofRoutine(change: Partial<RoutineFacts>, known = {}) {
-  return notChecked(aRoutine(change), known).filter(({ about }) => about !== "answers");
+  return notChecked(aRoutine(change), known).filter(
+    ({ about }) => about !== "answers" && about !== "transitive",
+  );
 }
 
 function fromPath(address: string): RequirementFacts {
@@ -39,7 +48,22 @@ describe("what was not checked", () => {
   });
 
   it("is what a predictor answers, and nothing of its image, which the package makes", () => {
-    assert.deepEqual(notChecked(aRoutine()), [{ about: "answers" }]);
+    assert.deepEqual(notChecked(aRoutine(), { isResolved: true }), [{ about: "answers" }]);
+  });
+
+  it("is what the requirements and the server require, unless a current lock pins it", () => {
+    const transitive = (change: Partial<RoutineFacts>, known = {}) =>
+      notChecked(aRoutine(change), known).filter(({ about }) => about === "transitive");
+    assert.deepEqual(transitive({}), [{ about: "transitive", isStale: false }]);
+    assert.deepEqual(transitive({ lock: { ...LOCK, changed: [] } }), []);
+    assert.deepEqual(transitive({ lock: { ...LOCK, changed: ["python"] } }), [
+      { about: "transitive", isStale: true },
+    ]);
+    assert.deepEqual(transitive({}, { isResolved: true }), []);
+    assert.match(
+      describeNotChecked({ about: "transitive", isStale: false }).remedy,
+      /^model-version lock/,
+    );
   });
 
   it("is nothing of pins that the table of releases has", () => {
@@ -69,21 +93,14 @@ describe("what was not checked", () => {
     assert.deepEqual(ofRoutine({ requirements: lines }), []);
   });
 
-  const lock = {
-    file: "requirements.lock.txt",
-    made: { python: "3.10", server: "google-cloud-aiplatform[prediction]==2.7.0" },
-    isHashed: true,
-    pins: [{ name: "no-such-distribution", version: "1.0", line: 1 }],
-  };
-
   it("is nothing of what a current lock pins, because a resolver made it", () => {
     const lines = requirements("no-such-distribution==1.0");
-    assert.deepEqual(ofRoutine({ requirements: lines, lock: { ...lock, changed: [] } }), []);
+    assert.deepEqual(ofRoutine({ requirements: lines, lock: { ...LOCK, changed: [] } }), []);
   });
 
   it("is what a stale lock pins", () => {
     const lines = requirements("no-such-distribution==1.0");
-    const stale = { ...lock, changed: ["requirements"] as const };
+    const stale = { ...LOCK, changed: ["requirements"] as const };
     assert.deepEqual(ofRoutine({ requirements: lines, lock: stale }), [
       { about: "distributions", requirements: ["no-such-distribution==1.0"] },
     ]);
