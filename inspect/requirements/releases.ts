@@ -150,6 +150,7 @@ export function allowsPython(requiresPython: string, python: string): boolean {
 }
 
 const parsed = new Map<number, Requirement>();
+const required = new Map<string, readonly Requirement[]>();
 
 /** What a release requires on a Python with the given extras; undefined where its metadata were not read. */
 export function requirementsOf(
@@ -158,12 +159,18 @@ export function requirementsOf(
   extras: ReadonlySet<string> = new Set(),
 ): readonly Requirement[] | undefined {
   if (list === undefined) return undefined;
-  return (releases().lists[list] ?? [])
-    .map(requirement)
-    .filter(
-      ({ extra, pythons }) =>
-        (extra === "" || extras.has(extra)) && (pythons === undefined || pythons.has(python)),
-    );
+  const key = `${list} ${python} ${[...extras].join()}`;
+  let found = required.get(key);
+  if (!found) {
+    found = (releases().lists[list] ?? [])
+      .map(requirement)
+      .filter(
+        ({ extra, pythons }) =>
+          (extra === "" || extras.has(extra)) && (pythons === undefined || pythons.has(python)),
+      );
+    required.set(key, found);
+  }
+  return found;
 }
 
 function requirement(id: number): Requirement {

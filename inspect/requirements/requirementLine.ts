@@ -8,6 +8,8 @@ export interface ParsedRequirement extends Omit<Place, "origin"> {
 }
 
 const NAME = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*)\])?[ \t]*/;
+/** One comparison with a plain version, which is always valid. */
+const PLAIN = /^(==|!=|<=|>=|<|>)\d{1,9}(\.\d{1,9})*$/;
 const SPECIFIER = /^(===|~=|==|!=|<=|>=|<|>)\s*([^\s,;)]+)$/;
 
 /** Longest requirement that is read, in characters; the longest of use are some hundred. */
@@ -84,7 +86,9 @@ function parseSpecifier(text: string, line: string): string {
   if (specifier.includes(undefined))
     throw new FormatError(`"${line}" has a version that pip cannot read`);
   const joined = specifier.join(",");
-  const comparable = specifier.filter((part) => !part?.startsWith("===")).join(",");
+  const comparable = specifier
+    .filter((part) => !part?.startsWith("===") && !PLAIN.test(part ?? ""))
+    .join(",");
   if (comparable !== "" && !validRange(comparable)) {
     throw new FormatError(`"${joined}" is not a version specifier`);
   }

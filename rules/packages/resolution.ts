@@ -18,6 +18,8 @@ export interface Root {
 export interface Resolution {
   /** A distribution of which no release is left: the roots cannot be installed together. */
   readonly conflict?: string;
+  /** Distributions that lead to the one of the conflict by what their releases require, itself included. */
+  readonly towards?: ReadonlySet<string>;
   /** Distributions that are surely installed. */
   readonly required: ReadonlySet<string>;
   /** Releases that nothing rules out, the oldest first; undefined for a distribution that the table does not have. */
@@ -65,13 +67,22 @@ class Narrowing {
       this.narrow(name);
     }
     return {
-      ...(this.conflict !== undefined && { conflict: this.conflict }),
+      ...(this.conflict !== undefined && {
+        conflict: this.conflict,
+        towards: this.towards(this.conflict),
+      }),
       required: new Set(this.extras.keys()),
       left: (name) => {
         const domain = this.domain(name);
         return domain?.releases.filter((_, at) => domain.alive[at] === 1);
       },
     };
+  }
+
+  private towards(name: string): ReadonlySet<string> {
+    const found = new Set([name]);
+    for (const one of found) for (const above of this.requirers.get(one) ?? []) found.add(above);
+    return found;
   }
 
   private isPinned(name: string): boolean {
@@ -241,5 +252,8 @@ export function smallestConflict(roots: readonly Root[], python: string): readon
     const ofFirst = explain([...given, ...ofSecond], ofSecond.length > 0, first);
     return [...ofFirst, ...ofSecond];
   };
-  return explain([], false, roots);
+  const { towards } = resolve(roots, python);
+  // Most of the others have no part in it.
+  const near = roots.filter(({ name }) => towards?.has(name));
+  return explain([], false, near.length < roots.length && fails(near) ? near : roots);
 }
