@@ -118,8 +118,11 @@ class TypeReader {
 
   private arithmetic(node: SyntaxNode, depth: number): string | undefined {
     const operator = node.firstChild?.nextSibling;
-    if (operator?.name !== "ArithOp" || textOf(this.source, operator) === "@") return undefined;
+    if (!/^(Arith|Bit)Op$/.test(operator?.name ?? "")) return undefined;
+    const sign = operator ? textOf(this.source, operator) : "";
     const types = [node.firstChild, node.lastChild].map((one) => this.typeOf(one, depth));
+    if (/^[-&|^]$/.test(sign) && types.includes("a set")) return "a set";
+    if (sign === "@") return undefined;
     // An array of the right shape makes one of whatever it is combined with.
     return types.includes(ARRAY) ? ARRAY : undefined;
   }
@@ -141,6 +144,10 @@ class TypeReader {
       return isColumn && this.typeOf(object, depth) === FRAME ? "a pandas Series" : undefined;
     }
     const property = last ? textOf(source, last) : "";
+    if (object?.name === "self" || (object && textOf(source, object) === "self")) {
+      this.scopes ??= new Scopes(source);
+      return this.typeOf(this.scopes.valueOf(node), depth);
+    }
     if (property === "T" && this.typeOf(object, depth) === ARRAY) return ARRAY;
     if (property === "values" && this.typeOf(object, depth) === FRAME) return ARRAY;
     const isEnum = object?.name === "VariableName" && this.classKind(object) === "enum";

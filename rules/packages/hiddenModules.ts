@@ -2,11 +2,15 @@ import table from "../../data/server-modules.json";
 import type { RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
 import { distributionsOf, installedNames, isKnownModule } from "./distributions";
+import { planOf } from "./installPlan";
 
 /** Modules that Python has loaded before it looks into the folder of the sources. */
 const AT_START = new Set(table.atStart);
 const STANDARD = new Set(table.standardLibrary.filter((name) => !AT_START.has(name)));
 const SERVER = new Set(table.distributions.filter((name) => !AT_START.has(name)));
+
+/** What the server imports and uses only later, if at all; a requirement may use it at once. */
+const LAZY = new Set(table.usedLater);
 
 /** Modules at the root of the sources that hide others: the server starts in that folder, which Python searches first. */
 export function* hiddenModules(routine: RoutineFacts): Iterable<Draft> {
@@ -18,11 +22,14 @@ export function* hiddenModules(routine: RoutineFacts): Iterable<Draft> {
         ? `the module ${name} of the server`
         : isKnownModule(name) && distributionsOf(name).some((one) => installed.has(one))
           ? `the module ${name} of a requirement`
-          : undefined;
+          : distributionsOf(name).some((one) => planOf(routine).isByRequirements(one))
+            ? `the module ${name}, which a requirement requires`
+            : undefined;
     if (name === "google") yield* ofGoogle(routine);
     if (hides === undefined) continue;
     yield {
       code: "IMP009",
+      ...(LAZY.has(name) && installed.size === 0 && { level: "advisory" as const }),
       file: fileOf(routine, name),
       message: `the root of the sources has a module ${name}, which hides ${hides}`,
       reason:

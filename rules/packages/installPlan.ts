@@ -54,6 +54,7 @@ export class InstallPlan {
   private numpy1: Wanted | undefined;
   private proposals: Wanted[] | undefined;
   private takenVersions: TakenVersions | undefined;
+  private withoutServer: TakenVersions | undefined;
 
   constructor(routine: RoutineFacts) {
     const { indexes, pythonVersion } = routine;
@@ -126,6 +127,15 @@ export class InstallPlan {
   taken(name: string): string | undefined {
     this.takenVersions ??= new TakenVersions(this.settled, this.python);
     return this.takenVersions.of(name);
+  }
+
+  /** Whether the requirements surely install a distribution, without what only the server requires. */
+  isByRequirements(name: string): boolean {
+    this.withoutServer ??= new TakenVersions(
+      this.settled.filter((one) => one.name !== SERVER_NAME),
+      this.python,
+    );
+    return this.withoutServer.isInstalled(name);
   }
 
   /** Distributions that may be built for NumPy 1, each in the version that its line pins or that pip takes of it. */

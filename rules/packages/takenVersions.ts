@@ -12,6 +12,12 @@ export class TakenVersions {
     this.python = python;
   }
 
+  /** Whether a distribution is surely installed. */
+  isInstalled(name: string): boolean {
+    this.others ??= this.newestOfOpen();
+    return this.others.resolution.required.has(name);
+  }
+
   /**
    * The version that pip takes of a distribution that is surely installed and that no line pins: the newest that is left
    * once all that require it are the newest that is left of them. Undefined where that does not hold together.

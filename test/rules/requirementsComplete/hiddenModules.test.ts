@@ -37,3 +37,27 @@ describe(`${POLICY}, on modules that hide others`, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ rootModules: ["google"], imports })), ["IMP009"]);
   });
 });
+
+describe("requirements-complete, on modules that hide what requirements require", () => {
+  // Each was started in the server of google-cloud-aiplatform 2.7.0, and sent a request.
+  const found = (name: string, ...lines: readonly string[]) =>
+    codesOf(
+      "requirements-complete",
+      aRoutine({ rootModules: ["predictor", name], requirements: requirements(...lines) }),
+    ).filter((code) => code.startsWith("IMP009"));
+  const SKLEARN = ["scikit-learn==1.5.2", "numpy==1.26.4"];
+
+  it("refuses a module of what a requirement surely requires", () => {
+    assert.deepEqual(found("joblib", ...SKLEARN), ["IMP009"]);
+    assert.deepEqual(found("threadpoolctl", ...SKLEARN), ["IMP009"]);
+    assert.deepEqual(found("joblib"), []);
+    assert.deepEqual(found("models", ...SKLEARN), []);
+    assert.deepEqual(found("six"), []);
+  });
+
+  it("only warns of one that the server uses later, unless a requirement may use it", () => {
+    assert.deepEqual(found("csv"), ["IMP009?"]);
+    assert.deepEqual(found("csv", "pandas==2.2.2", "numpy==1.26.4"), ["IMP009"]);
+    assert.deepEqual(found("json"), ["IMP009"]);
+  });
+});
