@@ -35,7 +35,7 @@ type AddedRows = Readonly<
 /** TensorFlow hands on the names of the Keras that is installed beside it. */
 const KERAS = /^keras\./;
 
-const NAMES: ReadonlyMap<string, ReleaseName> = new Map([
+const NAMES: ReadonlyMap<string, ReleaseName> = new Map<string, ReleaseName>([
   ...Object.entries(addedTable.added as AddedRows).flatMap(([distribution, releases]) =>
     Object.entries(releases).flatMap(([addedIn, { last, names }]) =>
       names
