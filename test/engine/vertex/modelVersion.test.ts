@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { VertexStack, withVertex } from "../../support/vertex/vertexStack";
 
 const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
@@ -166,9 +164,8 @@ describe("VertexModelVersion, with a real engine", function () {
   it("says where an upload is while it runs", async () => {
     vertex().operations.plan({ rpc: "UploadModel", what: { takesMs: 2_500 } });
     const stack = await VertexStack.create(vertex(), program());
-    const events = join(stack.folder, "events");
-    await stack.applied("--event-log", events);
-    assert.match(readFileSync(events, "utf8"), /iris: waiting for Vertex AI \(0 s\)/);
+    const output = await stack.applied();
+    assert.match(output, /iris: waiting for Vertex AI \(0 s\)/);
   });
 
   it("goes on from an upload that outlived its time", async () => {
