@@ -78,8 +78,15 @@ function alwaysRuns(
 function branchOf(statement: SyntaxNode, branch: SyntaxNode) {
   const condition = statement.firstChild?.nextSibling;
   const isFirst = condition?.nextSibling?.from === branch.from;
-  const isPlain = isFirst || statement.getChildren("elif").length === 0;
+  const isPlain = isFirst || !firstChildOf(statement, "elif");
   return { condition: isPlain ? condition : undefined, isFirst };
+}
+
+/** The first child of a kind; `getChild` looks at all of them, each time that one of thousands of branches asks. */
+function firstChildOf(statement: SyntaxNode, name: string): SyntaxNode | undefined {
+  let child = statement.firstChild;
+  while (child && child.name !== name) child = child.nextSibling;
+  return child ?? undefined;
 }
 
 /** Whether `sys.version_info >= (3, 11)` holds for a Python; undefined for any other condition. */
@@ -99,9 +106,9 @@ function triedBefore(
   statement: SyntaxNode,
   branch: SyntaxNode,
 ): string | undefined {
-  const tried = statement.getChild("Body");
+  const tried = firstChildOf(statement, "Body");
   if (!tried || tried.from === branch.from || clauseOf(branch) !== "except") return undefined;
-  const imported = tried.getChild("ImportStatement");
+  const imported = firstChildOf(tried, "ImportStatement");
   const first = imported && statementsOf(source, imported)[0];
   return first ? ".".repeat(first.dots) + first.module : undefined;
 }

@@ -1,4 +1,4 @@
-import type { SyntaxNode, Tree } from "@lezer/common";
+import type { PartialParse, SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/python";
 
 /** A Python source with its syntax tree; the tree has gaps where the source is broken, and goes on after them. */
@@ -58,10 +58,26 @@ export function parsePython(file: string, text: string): ParsedSource {
 function treeOf(text: string): Tree | undefined {
   if (bracketsIn(text) > MAX_BRACKETS || nestsPrefixes(text)) return undefined;
   try {
-    return parser.parse(text);
+    return parsed(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // the parser's own recursion ends so
     return undefined;
+  }
+}
+
+/**
+ * Steps of the parser near an error that are taken; each costs a hundred times one elsewhere. What is behind them is not
+ * read, and the tree has the errors before it. Of 667 sources the worst needs 50.
+ */
+const MAX_RECOVERY = 5000;
+
+function parsed(text: string): Tree {
+  // Not among its types; the test of this bound fails where it is not there.
+  const parse: PartialParse & { readonly recovering?: number } = parser.startParse(text);
+  for (let steps = 0; ; ) {
+    const tree = parse.advance();
+    if (tree) return tree;
+    if ((parse.recovering ?? 0) > 0 && ++steps === MAX_RECOVERY) parse.stopAt(parse.parsedPos);
   }
 }
 

@@ -5,11 +5,12 @@ import { walkBundle } from "../../inspect/bundle/walk";
 import { type ByteSource, bufferSource } from "../../inspect/bytes/byteSource";
 import { recognise } from "../../inspect/formats";
 import { InputError } from "../../inspect/inputError";
+import { parsePython } from "../../inspect/python/parse";
 import { SourceFolder } from "../../inspect/python/sourceFolder";
 import { logicalLines } from "../../inspect/requirements/requirementsText";
 import { withFolders } from "../support/folders";
 import { hdf5 } from "../support/modelBytes";
-import { factsOf } from "../support/sources";
+import { factsOf, PREDICTOR } from "../support/sources";
 import { tar } from "../support/tar";
 import { fields } from "../support/zip";
 
@@ -98,6 +99,25 @@ describe("a small input that asks for much work", () => {
     assert.equal(sources.hasFile(`${"a/../".repeat(800)}a/b`), true);
     assert.equal(sources.hasFile(`${"a/../".repeat(900)}a/b`), false);
     assert.equal(sources.hasFolder("a/".repeat(2000)), false);
+  });
+
+  it("is parsed up to a bound: a source of errors, which says that the rest is not judged", () => {
+    const errors = "a b ".repeat(3000);
+    const { tree } = parsePython("predictor.py", errors);
+    assert.ok(tree.length < errors.length, `${tree.length} characters`);
+    const { faults } = factsOf({ "predictor.py": `${PREDICTOR}${errors}\n` });
+    assert.deepEqual(
+      faults.map(({ code }) => code),
+      ["unread-syntax"],
+    );
+  });
+
+  it("is judged in one pass: imports below thousands of conditions", () => {
+    const branches = Array.from({ length: 1500 }, (_, at) => `elif x == ${at}: import m${at}\n`);
+    const { imports } = factsOf({
+      "predictor.py": `${PREDICTOR}if a: import z\n${branches.join("")}`,
+    });
+    assert.ok(imports.length > 1500);
   });
 
   it("is not walked over for hours: a line of a pickle in terabytes of zeros", () => {
