@@ -103,14 +103,26 @@ export class Guards {
           if (goesOn(this.context, above, below)) return true;
           break;
         case "WithStatement":
-          if (above.getChildren("CallExpression").some((call) => suppresses(this.context, call)))
-            return true;
+          if (this.suppressesErrors(above)) return true;
           break;
       }
       below = above;
     }
     return false;
   }
+
+  /** Whether a `with` suppresses errors; each of the thousands of reads that it may have asks. */
+  private suppressesErrors(statement: SyntaxNode): boolean {
+    const known = this.suppressing.get(statement.from);
+    if (known !== undefined) return known;
+    const calls = statement.getChildren("CallExpression");
+    const found = calls.some((call) => suppresses(this.context, call));
+    this.suppressing.set(statement.from, found);
+    return found;
+  }
+
+  /** What is found of `with` statements, by where they begin. */
+  private readonly suppressing = new Map<number, boolean>();
 
   /** Whether an expression calls a check for a file. */
   private looks(condition: SyntaxNode, path: PathFound | undefined): boolean {

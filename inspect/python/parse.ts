@@ -148,10 +148,22 @@ const NO_NODES = collect(EMPTY) as Record<NodeKind, SyntaxNode[]>;
 const PRINT_NAME =
   /(?<![\w.])print(?!\w|[ \t]*\(|[ \t]*(?:[bBfFrRuU]{0,2}["']|\d)|[ \t]+(?!(?:and|as|else|for|if|in|is|not|or)\b)[A-Za-z_])/g;
 
+/** So many blanks that a step of the parser for each line of them counts. */
+const BLANK_LINES = /[ \t\r\n]{1000,}/g;
+
+/** Blank lines as one line of blanks. */
+function withoutBlankLines(blanks: string): string {
+  const first = blanks.search(/[\r\n]/);
+  const last = Math.max(blanks.lastIndexOf("\n"), blanks.lastIndexOf("\r"));
+  if (last <= first) return blanks;
+  return `${blanks.slice(0, first + 1)}${" ".repeat(last - first - 1)}${blanks.slice(last)}`;
+}
+
 /** The text with what the grammar does not know replaced by its like of the same length: form feeds, `1.`, bare `yield`. */
 function readable(text: string): string {
   return text
     .replaceAll("\f", " ")
+    .replace(BLANK_LINES, withoutBlankLines)
     .replace(PRINT_NAME, "_rint")
     .replace(/\byield(?=[ \t]*(?:[\r\n)#;]|$))/g, "None ")
     .replace(/(?<![\w.])(\d[\d_]*)\.(?![\w.])/g, "$1 ");

@@ -112,6 +112,14 @@ describe("a small input that asks for much work", () => {
     );
   });
 
+  it("is parsed as one line of blanks: millions of blank lines", () => {
+    const text = `if a:\n${" \r".repeat(200_000)}\n    import b\n`;
+    const { nodes, tree } = parsePython("predictor.py", text);
+    assert.equal(tree.length, text.length);
+    assert.equal(nodes.ImportStatement[0]?.from, text.indexOf("import b"));
+    assert.deepEqual(nodes["⚠"], []);
+  });
+
   it("is judged in one pass: imports below thousands of conditions", () => {
     const branches = Array.from({ length: 1500 }, (_, at) => `elif x == ${at}: import m${at}\n`);
     const { imports } = factsOf({
