@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { contentDigest } from "../../../inspect/bundle/digest";
 import type { Manifest } from "../../../inspect/manifest";
 import { previewPolicies, type TestResource } from "../../../testing";
 import { aDeclaration, anObject } from "../../support/declared";
+import { exportOf } from "../../support/exports";
 import { withFolders } from "../../support/folders";
 import { aPack } from "../../support/pack";
 import { pickle, violationsOf } from "../../support/uploads";
@@ -44,6 +46,22 @@ describe("uploads-accounted-for, on a false manifest", () => {
     assert.deepEqual(await violationsOf([version, { ...object, parent: "iris" }]), [
       "mandatory UPL004",
     ]);
+  });
+
+  it("refuses other bytes of the same size under a hash that the program gives", async () => {
+    const [version, ...objects] = await aDeclaration("keras3_export");
+    const manifest = version?.props?.["manifest"] as Manifest;
+    const path = "variables/variables.data-00000-of-00001";
+    const { sha256: hash = "" } = manifest.files.find((file) => file.path === path) ?? {};
+    const bytes = readFileSync(join(exportOf("keras3_export"), path));
+    bytes.writeUInt8(bytes.readUInt8(0) ^ 1, 0);
+    const source = Object.assign(new FileAsset(join(folder({ bytes }), "bytes")), { hash });
+    const declared = objects.map(({ props, ...object }) => ({
+      ...object,
+      props: String(props?.["name"]).endsWith(path) ? { ...props, source } : { ...props },
+    }));
+    assert.ok(version);
+    assert.deepEqual(await violationsOf([version, ...declared]), ["mandatory UPL004"]);
   });
 
   it("refuses a graph whose ops are kept from it", async () => {
