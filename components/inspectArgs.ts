@@ -16,25 +16,10 @@ export function contentsOf(name: string, args: ModelVersionArgs): Promise<Conten
   const faults = faultsOfPaths(args);
   if (faults.length > 0) throw new pulumi.RunError(describeFaults(name, faults));
   const path = args.export?.path ?? args.customPrediction?.source ?? "";
-  return packVersion(path, inspectOptions(name, args), args.prefix)
-    .then(checkCount)
-    .catch((error: unknown) => {
-      if (!(error instanceof InputError)) throw error;
-      throw new pulumi.RunError(describeFaults(name, [{ property: "", ...faultOf(error) }]));
-    });
-}
-
-/** Most objects of one version. The engine takes some 50 ms for each, and keeps all of them in its state. */
-const MOST_OBJECTS = 2000;
-
-/** Throws InputError for a folder that is not a model's, before the engine is busy with it for an hour. */
-function checkCount(contents: Contents): Contents {
-  const count = contents.objects.length;
-  if (count <= MOST_OBJECTS) return contents;
-  throw new InputError(
-    `${count} files would be uploaded, but a version has at most ${MOST_OBJECTS}`,
-    "name only the folder of the export, or leave out the rest with exclude",
-  );
+  return packVersion(path, inspectOptions(name, args), args.prefix).catch((error: unknown) => {
+    if (!(error instanceof InputError)) throw error;
+    throw new pulumi.RunError(describeFaults(name, [{ property: "", ...faultOf(error) }]));
+  });
 }
 
 function faultsOfPaths(args: ModelVersionArgs): PropertyFault[] {

@@ -23,15 +23,31 @@ export function lastOutputs(): Promise<StackOutputs | undefined> {
   return known;
 }
 
+/** A version as the stack's last update recorded it. */
+export interface LastVersion {
+  readonly manifest: Manifest;
+  /** Form in which it was recorded. */
+  readonly schema: 1 | 2;
+}
+
 /**
- * The manifest that the stack's last update left for the resource `urn`; undefined for a new one, where the backend
- * does not say, and where another release wrote one that this one does not read.
+ * What the stack's last update left for the resource `urn`; undefined for a new one, where the backend does not say,
+ * and where another release wrote a manifest that this one does not read.
  */
-export async function previousVersion(urn: pulumi.Output<string>): Promise<Manifest | undefined> {
+export async function previousVersion(
+  urn: pulumi.Output<string>,
+): Promise<LastVersion | undefined> {
   const outputs = await lastOutputs();
   const known = await knownValue(urn);
-  const read = readManifest(outputs?.[known ?? ""]?.outputs?.["manifest"]);
-  return "manifest" in read ? read.manifest : undefined;
+  const recorded = outputs?.[known ?? ""]?.outputs?.["manifest"];
+  const { schema, facts } = Object(recorded) as { schema?: unknown; facts?: unknown };
+  const text = pulumi.asset.Asset.isInstance(facts)
+    ? await (facts as pulumi.asset.StringAsset).text
+    : undefined;
+  const read = readManifest(
+    text === undefined ? recorded : { ...(recorded as object), facts: text },
+  );
+  return "manifest" in read ? { ...read, schema: schema === 2 ? 2 : 1 } : undefined;
 }
 
 /** A failure only costs the comparison with what was there, and never stops a program. */

@@ -7,9 +7,10 @@ import { escapeControls } from "../text";
 import { checkedBucket } from "./bucketName";
 import { describeFaults } from "./faults";
 import { contentsOf, describeArgs, objectSettings } from "./inspectArgs";
-import { previousVersion } from "./lastUpdate";
+import { type LastVersion, previousVersion } from "./lastUpdate";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { knownValue } from "./outputValue";
+import { recordedManifest } from "./recordedManifest";
 import { standingOf } from "./standing";
 import { upload, type WriteOptions } from "./upload";
 import { validateArgs } from "./validateArgs";
@@ -19,6 +20,7 @@ interface Parts {
   readonly name: string;
   readonly bucket: pulumi.Input<string>;
   readonly contents: Promise<Contents>;
+  readonly previous: Promise<LastVersion | undefined>;
   readonly options: WriteOptions;
 }
 
@@ -55,15 +57,25 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown
     const urn = pulumi.createUrn(name, MODEL_VERSION_TYPE, opts?.parent);
     // Asked for before this version is registered, which would take the other one's place.
     const previous = previousVersion(urn);
-    const manifest = Promise.all([contents, previous]).then(([packed]) => packed.manifest);
-    super(MODEL_VERSION_TYPE, name, { ...describeArgs(args), bucket, manifest }, opts);
+    const manifest = contents.then((packed) => packed.manifest);
+    const recorded = Promise.all([manifest, previous]).then(([current, before]) =>
+      recordedManifest(current, before),
+    );
+    // What changed is said in words; the facts would be many lines.
+    const hideDiffs = [...(opts?.hideDiffs ?? []), "manifest.facts"];
+    super(
+      MODEL_VERSION_TYPE,
+      name,
+      { ...describeArgs(args), bucket, manifest: recorded },
+      { ...opts, hideDiffs },
+    );
 
     const settings = objectSettings(args);
     const { customTimeouts } = opts ?? {};
-    parts.set(this, { name, bucket, contents, options: { settings, customTimeouts } });
+    parts.set(this, { name, bucket, contents, previous, options: { settings, customTimeouts } });
     this.manifest = pulumi.output(
       Promise.all([manifest, previous]).then(([current, before]) =>
-        withUpgrade(current, before, this),
+        withUpgrade(current, before?.manifest, this),
       ),
     );
     this.contentDigest = pulumi.output(manifest.then((known) => known.contentDigest));
@@ -80,10 +92,13 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown
   protected override async initialize(): Promise<pulumi.Output<unknown>> {
     // By then the constructor has run to its end. An argument that fails ends the program here, and not in a wait for outputs.
     await knownValue(this.urn);
-    const { artifactUri, packageUri, contentDigest, manifest } = this;
+    const { artifactUri, packageUri, contentDigest } = this;
+    const { name, bucket, contents: packing, previous, options } = parts.get(this) as Parts;
+    const manifest = pulumi
+      .all([this.manifest as pulumi.Output<unknown>, previous])
+      .apply(([known, before]) => recordedManifest(known as Manifest, before));
     // These wait for a complete version, and keep the program running until then.
     this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest });
-    const { name, bucket, contents: packing, options } = parts.get(this) as Parts;
     const contents = await packing;
     const standing = await standingOf(this, name, bucket, contents);
     return upload(this, name, bucket, contents, standing, options);

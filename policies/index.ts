@@ -1,6 +1,7 @@
 import type { Policies } from "@pulumi/policy";
 import { createPolicies } from "./createPolicies";
 
+export { manifestOf } from "./adapter/manifestOf";
 export { createPolicies } from "./createPolicies";
 
 const made: Policies = [];

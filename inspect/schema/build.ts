@@ -35,8 +35,9 @@ export function dictionary<T>(value: SchemaOf<T>): SchemaOf<Readonly<Record<stri
   return v.pipe(
     v.unknown(),
     v.rawCheck(({ dataset, addIssue }) => {
+      const { value: input } = dataset;
+      if (Array.isArray(input)) addIssue({ message: "", expected: "Object", received: "Array" });
       for (const key of SKIPPED) {
-        const { value: input } = dataset;
         if (typeof input !== "object" || input === null || !Object.hasOwn(input, key)) continue;
         const held = Object.getOwnPropertyDescriptor(input, key)?.value as unknown;
         const [issue] = v.safeParse(value, held).issues ?? [];

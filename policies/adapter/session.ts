@@ -1,8 +1,9 @@
 import type { Manifest } from "../../inspect/manifest";
 import { type ReadManifest, readManifest } from "../../inspect/schema/readManifest";
 import type { AnyRule, PolicySetting } from "../../rules";
+import { inputsOf } from "./inputs";
 import { sentFor } from "./sdkPatch";
-import { behindProxy, findUnknown } from "./unknownValues";
+import { findUnknown } from "./unknownValues";
 
 /** What is known of a ModelVersion's `manifest` property. */
 export type DeclaredManifest =
@@ -41,7 +42,7 @@ export class Session {
     const key = sentFor(props);
     const known = this.#read.get(key);
     if (known) return known;
-    const { manifest } = behindProxy(props) as { manifest?: unknown };
+    const { manifest } = inputsOf(props);
     const isKnown = manifest !== undefined && findUnknown(manifest) === undefined;
     const read: DeclaredManifest = isKnown ? readManifest(manifest) : { absent: true };
     this.#read.set(key, read);

@@ -157,7 +157,7 @@ describe("ModelVersion, given arguments that name nothing to pack", () => {
         for (let at = 0; at <= 2000; at++) writeFileSync("./many/" + at, "text");
         return "./many";
       })() } }`,
-      /2001 files would be uploaded, but a version has at most 2000\. Fix: /,
+      /ModelVersion "iris" has 2001 files to upload, and the engine takes at most 2000: .*\. Fix: /,
     ],
     [
       "neither export nor routine",

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
-import type { Exemption } from "../../inspect";
+import { recordedManifest } from "../../components/recordedManifest";
+import type { Exemption, Manifest } from "../../inspect";
+import { manifestOf } from "../../policies/index";
 import { judge } from "../../rules";
 import { previewPolicies, type TestResource, unknown, type Violation } from "../../testing";
 import { aDeclaration, anObject } from "../support/declared";
@@ -26,6 +29,25 @@ async function withProps(change: pulumi.Inputs): Promise<TestResource[]> {
   const [version, ...objects] = await aDeclaration("keras3_export");
   assert.ok(version);
   return [{ ...version, props: { ...version.props, ...change } }, ...objects];
+}
+
+/** What a policy of others says of a version with this manifest. */
+async function saidOf(manifest: unknown): Promise<string | undefined> {
+  const counts: ResourceValidationPolicy = {
+    name: "counts",
+    description: "Counts files.",
+    enforcementLevel: "advisory",
+    validateResource: async ({ props }, violation) => {
+      const known = await manifestOf(props);
+      violation(known ? `${known.files.length} files` : "no manifest");
+    },
+  };
+  const type = "model-version:index:ModelVersion";
+  const found = await previewPolicies([counts], [{ type, name: "iris", props: { manifest } }]);
+  return found
+    .find(({ resource }) => resource === "iris")
+    ?.message.split("\n")
+    .at(-1);
 }
 
 describe("the policies, as the SDK runs them", () => {
@@ -61,6 +83,32 @@ describe("the policies, as the SDK runs them", () => {
     const [version] = await aDeclaration();
     assert.ok(version);
     assert.deepEqual(codes(await preview([{ ...version, props: {} }])), ["mandatory UPL001"]);
+  });
+
+  it("judge a manifest as the component records it", async () => {
+    const [version] = await aDeclaration("unsafe_ops");
+    assert.ok(version?.props);
+    const manifest = recordedManifest(version.props["manifest"], undefined);
+    const found = await preview([{ ...version, props: { ...version.props, manifest } }]);
+    assert.deepEqual(found, await preview([version]));
+    assert.ok(codes(found).includes("mandatory OPS001"));
+  });
+
+  it("give the manifest to policies of others, in every form and where it is a secret", async () => {
+    const [version] = await aDeclaration("keras3_export");
+    const manifest: Manifest = version?.props?.["manifest"];
+    const { length } = manifest.files;
+    const recorded = recordedManifest(manifest, undefined);
+    for (const [given, said] of [
+      [manifest, `${length} files`],
+      [recorded, `${length} files`],
+      [pulumi.secret(recorded), `${length} files`],
+      [unknown, "no manifest"],
+      [undefined, "no manifest"],
+      [{ ...recorded, facts: "{" }, "no manifest"],
+    ] as const) {
+      assert.equal(await saidOf(given), said);
+    }
   });
 
   for (const [what, change] of [

@@ -156,6 +156,14 @@ describe("readManifest, given a manifest as it is published", () => {
     assert.deepEqual(read.manifest.files.map(({ path }) => path).sort(), ["10", "9", "b"]);
   });
 
+  it("refuses a list of files, which older releases wrote under another schema", async () => {
+    const { files } = await inspect(exportOf("keras3_export"));
+    assert.match(
+      faultOf({ ...(await published()), files }) ?? "",
+      /^files is \[.*expected Object$/,
+    );
+  });
+
   it("takes the path from the place of an entry, whatever the entry says", async () => {
     const { files, ...facts } = await published();
     const lying = Object.fromEntries(

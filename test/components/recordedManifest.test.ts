@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { recordedManifest } from "../../components/recordedManifest";
+import { inspect, type Manifest } from "../../inspect";
+import { readManifest } from "../../inspect/schema/readManifest";
+import { judge } from "../../rules";
+import { aFile, aManifest } from "../support/manifests";
+import { fixtures } from "../support/project";
+import { inspectRoutineFixture, routines } from "../support/routines";
+
+/** What the SDK sends of a recorded manifest. */
+async function sent(manifest: Manifest, before?: Parameters<typeof recordedManifest>[1]) {
+  const props = { manifest: recordedManifest(manifest, before) };
+  const { manifest: recorded } = await pulumi.runtime.serializeProperties("iris", props);
+  return JSON.parse(JSON.stringify(recorded)) as Record<string, unknown> & {
+    readonly facts: { readonly hash: string; readonly text: string };
+  };
+}
+
+/** Findings by what policies are sent are those by the manifest itself. */
+async function isJudgedTheSame(manifest: Manifest): Promise<void> {
+  const read = readManifest(await sent(manifest));
+  assert.ok("manifest" in read, "fault" in read ? read.fault : "");
+  assert.deepEqual(judge(read.manifest), judge(manifest));
+}
+
+describe("recordedManifest", () => {
+  for (const name of readdirSync(fixtures, { withFileTypes: true })) {
+    if (!name.isDirectory()) continue;
+    it(`is judged as the manifest of ${name.name}`, async () => {
+      await isJudgedTheSame(await inspect(join(fixtures, name.name)));
+    });
+  }
+
+  for (const name of routines) {
+    it(`is judged as the manifest of the routine ${name}`, async () => {
+      await isJudgedTheSame(await inspectRoutineFixture(name));
+    });
+  }
+
+  it("shows policies of others what the version is, beside the facts", async () => {
+    const { facts: _facts, ...shown } = await sent(aManifest());
+    const { kind, name, contentDigest, totalBytes, fileCount } = aManifest();
+    assert.deepEqual(shown, { schema: 2, kind, name, contentDigest, totalBytes, fileCount });
+  });
+
+  it("is the same to the engine for the same bytes, whatever is known of them", async () => {
+    const [known, more] = [
+      await sent(aManifest()),
+      await sent(aManifest({ problems: [{ code: "unread", path: "a", what: "" } as never] })),
+    ];
+    assert.equal(known.facts.hash, "0".repeat(64));
+    assert.equal(more.facts.hash, known.facts.hash);
+    assert.notEqual(more.facts.text, known.facts.text);
+  });
+
+  it("leaves out what only a bucket's listing is compared with", async () => {
+    const listing = { md5: "md5", crc32c: "crc32c" };
+    const packageFiles = [{ path: "Dockerfile", bytes: 5, sha256: "0", ...listing }];
+    const { facts } = await sent(aManifest({ files: [aFile(listing)], packageFiles }));
+    assert.doesNotMatch(facts.text, /md5|crc32c/);
+  });
+
+  it("stays one object where an older release recorded the same one", async () => {
+    const manifest = aManifest();
+    const upgrade = { from: "sha256:0", changes: [] };
+    const before = { schema: 1, manifest: { ...manifest, upgrade } } as const;
+    assert.deepEqual(await sent(manifest, before), manifest);
+  });
+
+  it("takes the new form as soon as anything differs", async () => {
+    const before = { schema: 1, manifest: aManifest() } as const;
+    for (const change of [{ name: "other" }, { serving: { framework: "xgboost" } }] as const) {
+      const { schema } = await sent(aManifest(change), before);
+      assert.equal(schema, 2);
+    }
+  });
+});
