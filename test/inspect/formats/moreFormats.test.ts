@@ -41,6 +41,13 @@ describe("files of one format in several versions", () => {
     }
   }
 
+  it("takes a sound whose length leaves chunks out, but none with bytes behind its chunks", () => {
+    const sound = Buffer.from(fixture("sf_pcm.wav"));
+    sound.writeUInt32LE(sound.readUInt32LE(4) - 12, 4);
+    assert.deepEqual(of(sound), { format: "wav" });
+    assert.ok(of(Buffer.concat([sound, PICKLE])).fault);
+  });
+
   it("takes a font and a Wave64 sound for damaged where a part is missing", () => {
     for (const [format, name] of Object.entries({ font: "font.otf", wave64: "sound.w64" })) {
       const { format: found, fault } = of(fixture(name).subarray(0, -60));
