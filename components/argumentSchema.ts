@@ -24,6 +24,9 @@ const KEY_NAME = /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKey
 const KEY_FIX =
   'give the key\'s name, such as key.id or "projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY"';
 
+const DIGEST_FIX =
+  'give the contentDigest of a version, "sha256:" and 64 characters, or the 16 of its folder';
+
 /** Arguments that say where a version goes; the others say what it is. */
 type PlaceArgs = Omit<ModelVersionArgs, keyof InspectOptions>;
 
@@ -31,6 +34,8 @@ type PlaceArgs = Omit<ModelVersionArgs, keyof InspectOptions>;
 export const ARGUMENTS = settings<PlaceArgs & Omit<InspectOptions, "name">>({
   bucket: input(v.string('give the bucket\'s name, such as "my-models" or bucket.name')),
   prefix: STRING,
+  modelName: STRING,
+  digest: v.pipe(v.string(DIGEST_FIX), v.regex(/^([0-9a-f]{16}|sha256:[0-9a-f]{64})$/, DIGEST_FIX)),
   ...BUNDLE,
   storageClass: input(STRING),
   kmsKeyName: input(v.pipe(v.string(KEY_FIX), v.regex(KEY_NAME, KEY_FIX))),

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PropertyFault } from "../inspect/schema/faults";
-import { describeFaults } from "./faults";
+import { faultError } from "./programError";
 
 /** What is wrong with the name of a bucket; undefined for one that may exist. */
 export function bucketFault(bucket: unknown): PropertyFault | undefined {
@@ -39,7 +39,7 @@ export function checkedBucket(name: string, bucket: pulumi.Input<string>): pulum
   if (typeof bucket === "string") return bucket;
   return pulumi.output(bucket).apply((known) => {
     const fault = bucketFault(known);
-    if (fault) throw new pulumi.RunError(describeFaults(name, [fault]));
+    if (fault) throw faultError(name, [fault]);
     return known;
   });
 }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../inspect";
 import { ModelVersion as Component } from "./modelVersion";
+import type { PublishedVersionArgs } from "./modelVersionArgs";
 
 export type { Exemption, Manifest } from "../inspect";
 export { Framework } from "../inspect";
@@ -8,6 +9,7 @@ export type {
   CustomPredictionArgs,
   ExportArgs,
   ModelVersionArgs,
+  PublishedVersionArgs,
   ServingArgs,
 } from "./modelVersionArgs";
 export { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment";
@@ -18,6 +20,11 @@ export { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVe
 declare class Described extends Component {
   /** Everything that is known about the bundle. */
   readonly manifest: pulumi.Output<Manifest>;
+  static get(
+    name: string,
+    args: PublishedVersionArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ): Described;
 }
 
 // Under another name, since bundling would rename one of two classes, and Pulumi finds the component's types by its name.

@@ -1,11 +1,11 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { checkExport, checkFile, checkFolder, InputError, type InspectOptions } from "../inspect";
 import type { PropertyFault } from "../inspect/schema/faults";
 import { BUNDLE } from "../inspect/schema/settings";
 import { type Contents, packVersion } from "../packing/packVersion";
 import { OBJECT_ARGUMENTS } from "../resourceTypes";
-import { describeFaults } from "./faults";
 import type { ModelVersionArgs } from "./modelVersionArgs";
+import { faultError } from "./programError";
 import type { WriteOptions } from "./upload";
 
 /**
@@ -14,11 +14,11 @@ import type { WriteOptions } from "./upload";
  */
 export function contentsOf(name: string, args: ModelVersionArgs): Promise<Contents> {
   const faults = faultsOfPaths(args);
-  if (faults.length > 0) throw new pulumi.RunError(describeFaults(name, faults));
+  if (faults.length > 0) throw faultError(name, faults);
   const path = args.export?.path ?? args.customPrediction?.source ?? "";
   return packVersion(path, inspectOptions(name, args), args.prefix).catch((error: unknown) => {
     if (!(error instanceof InputError)) throw error;
-    throw new pulumi.RunError(describeFaults(name, [{ property: "", ...faultOf(error) }]));
+    throw faultError(name, [{ property: "", ...faultOf(error) }]);
   });
 }
 
@@ -54,7 +54,7 @@ function faultOf({ what, fix }: InputError): Omit<PropertyFault, "property"> {
 /** The arguments that say what the bundle is; they have been validated, also the framework's name. */
 function inspectOptions(name: string, args: ModelVersionArgs): InspectOptions {
   const given = Object.entries(args).filter(([argument]) => argument in BUNDLE);
-  return { name, ...Object.fromEntries(given) };
+  return { name: args.modelName ?? name, ...Object.fromEntries(given) };
 }
 
 /**

@@ -50,10 +50,14 @@ export interface ModelVersionArgs {
   bucket: pulumi.Input<string>;
   /** Folder in the bucket under which versions are written. Defaults to `models`. */
   prefix?: string;
-  /** The export to serve; exactly one of `export` and `customPrediction`. */
+  /** Name of the model, and of its folder below `prefix`. Defaults to the resource's name. */
+  modelName?: string;
+  /** The export to serve; exactly one of `export`, `customPrediction` and `digest`. */
   export?: ExportArgs;
-  /** The custom prediction routine to serve; exactly one of `export` and `customPrediction`. */
+  /** The custom prediction routine to serve; exactly one of `export`, `customPrediction` and `digest`. */
   customPrediction?: CustomPredictionArgs;
+  /** `contentDigest` of a version that is published already, or the name of its folder: it is read, and nothing is uploaded. */
+  digest?: string;
   /** Where the model will be served. */
   serving?: ServingArgs;
   /** JSON file with a request as clients will send it; checked against the signature. Relative to the program's folder. */
@@ -68,4 +72,20 @@ export interface ModelVersionArgs {
   metadata?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** `Cache-Control` of each object, such as `private, max-age=86400`. Defaults to what Cloud Storage gives. */
   cacheControl?: pulumi.Input<string>;
+}
+
+/** Arguments of `ModelVersion.get`: where a published version is, and how it will be served. */
+export interface PublishedVersionArgs {
+  /** Name of the bucket that has the version. */
+  bucket: pulumi.Input<string>;
+  /** Folder in the bucket under which versions are written. Defaults to `models`. */
+  prefix?: string;
+  /** Name of the model. Defaults to the resource's name. */
+  modelName?: string;
+  /** `contentDigest` of the version, or the name of its folder. */
+  digest: string;
+  /** Where the model will be served. */
+  serving?: ServingArgs;
+  /** Rules that are waived for this version, each with a reason and a last day. */
+  exemptions?: Exemption[];
 }

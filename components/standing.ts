@@ -4,6 +4,7 @@ import type { Contents, UploadObject } from "../packing/packVersion";
 import { listFew, plural } from "../text";
 import { lastOutputs } from "./lastUpdate";
 import { knownValue } from "./outputValue";
+import { programError } from "./programError";
 import { compareBytes, type Reported } from "./storedBytes";
 
 /** How the objects of a version stand before this update. */
@@ -33,6 +34,7 @@ export async function standingOf(
   name: string,
   bucketInput: pulumi.Input<string>,
   contents: Contents,
+  resourcePrefix: string,
 ): Promise<Standing> {
   const { objects, layout } = contents;
   const outputs = await lastOutputs();
@@ -43,7 +45,7 @@ export async function standingOf(
     return { adopted: new Set(), spoilt: new Set(), sourceMd5hashes: new Map() };
   }
   const own = (path: string): (Reported & { readonly sourceMd5hash?: string }) | undefined => {
-    const known = outputs[`${urns}${path}`]?.outputs;
+    const known = outputs[`${urns}${resourcePrefix}${path}`]?.outputs;
     return bucket === undefined || known?.["bucket"] === bucket ? known : undefined;
   };
   const spoilt = new Set<string>();
@@ -147,7 +149,7 @@ async function isMarkerOf({ component, bucket, contents }: Lookup): Promise<bool
 
 function overwriting({ name, contents }: Lookup, paths: readonly string[]): pulumi.RunError {
   const { folder } = contents.layout;
-  return new pulumi.RunError(
+  return programError(
     `ModelVersion "${name}" is in the bucket already, with other bytes: ${listFew(paths, 3)}. A published version is never overwritten. ` +
       `Fix: find out who wrote to ${folder}, delete that folder if nothing serves it, and run this again.`,
   );

@@ -4,6 +4,7 @@ import type { Contents, UploadObject } from "../packing/packVersion";
 import { OBJECT_ARGUMENTS } from "../resourceTypes";
 import { listFew } from "../text";
 import { knownValue } from "./outputValue";
+import { programError } from "./programError";
 import type { Standing } from "./standing";
 import { compareBytes } from "./storedBytes";
 
@@ -17,6 +18,8 @@ interface Declared {
 export interface WriteOptions {
   /** Arguments that every object takes. */
   readonly settings: Pick<BucketObjectArgs, (typeof OBJECT_ARGUMENTS)[number]>;
+  /** What stands before an object's path in the name of its resource. */
+  readonly resourcePrefix: string;
   readonly customTimeouts?: pulumi.CustomTimeouts | undefined;
 }
 
@@ -33,7 +36,7 @@ export function upload(
   bucket: pulumi.Input<string>,
   { objects, layout, description }: Contents,
   { adopted, spoilt, sourceMd5hashes }: Standing,
-  { settings, customTimeouts }: WriteOptions,
+  { settings, resourcePrefix, customTimeouts }: WriteOptions,
 ): pulumi.Output<unknown> {
   // Protection is for the version: its objects are kept anyway, and protected ones would stop each new version.
   // What is written once stays as written: other settings would write the same bytes over themselves.
@@ -59,14 +62,14 @@ export function upload(
       ...settings,
       ...(sourceMd5hash && { sourceMd5hash }),
     };
-    return { object, resource: new BucketObject(path, args, options) };
+    return { object, resource: new BucketObject(resourcePrefix + path, args, options) };
   });
   const verified = verify(name, declared, spoilt);
   const writes = adopted.has(layout.manifest)
     ? declared.map(({ resource }) => resource)
     : [
         new BucketObject(
-          layout.manifest,
+          resourcePrefix + layout.manifest,
           {
             bucket,
             name: layout.manifest,
@@ -98,7 +101,7 @@ const MOST_OBJECTS = 2000;
 /** Throws RunError for a version that would keep the engine busy for an hour. */
 function checkCount(name: string, count: number): void {
   if (count <= MOST_OBJECTS) return;
-  throw new pulumi.RunError(
+  throw programError(
     `ModelVersion "${name}" has ${count} files to upload, and the engine takes at most ${MOST_OBJECTS}: it needs up to 0.4 s for each. ` +
       "Fix: name only the folder of the export, leave out the rest with exclude, or write the version with `model-version pack` and " +
       "copy it to the bucket: what is there is not uploaded.",
@@ -122,7 +125,7 @@ async function verify(
   );
   if (different.length === 0) return declared.map(({ resource }) => resource);
   const isAgain = different.some((path) => spoilt.has(path));
-  throw new pulumi.RunError(
+  throw programError(
     `ModelVersion "${name}" is not published: ${different.length} of ${declared.length} objects in the bucket have other bytes than were judged: ` +
       `${listFew(different.sort(), 3)}. The files changed while they were uploaded. ` +
       `Fix: run this again when nothing writes to them${isAgain ? ", and remove pulumi-asset-* from the folder for temporary files first, which has copies of them" : ""}.`,

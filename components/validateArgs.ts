@@ -1,5 +1,6 @@
 import { type PropertyFault, plainSettings, settingFaults } from "../inspect/schema/faults";
 import { isFolderPath, isModelName, isPredictor } from "../packing/names";
+import { OBJECT_ARGUMENTS } from "../resourceTypes";
 import { ARGUMENTS } from "./argumentSchema";
 import { bucketFault } from "./bucketName";
 import type { ModelVersionArgs } from "./modelVersionArgs";
@@ -16,11 +17,11 @@ export function validateArgs(name: string, args: ModelVersionArgs): PropertyFaul
 }
 
 function* faultsOfPlace(name: string, args: Partial<ModelVersionArgs>): Iterable<PropertyFault> {
-  const { bucket, prefix } = args;
-  if (!isModelName(name)) {
+  const { bucket, prefix, modelName } = args;
+  if (!isModelName(String(modelName ?? name))) {
     yield {
-      property: "name",
-      what: `"${name}" cannot be a folder in the bucket`,
+      property: modelName === undefined ? "name" : "modelName",
+      what: `"${modelName ?? name}" cannot be a folder in the bucket`,
       fix: 'use up to 128 letters, digits, dots, hyphens and underscores, such as "iris"',
     };
   }
@@ -39,8 +40,10 @@ function* faultsOfPlace(name: string, args: Partial<ModelVersionArgs>): Iterable
 }
 
 function* faultsOfSource(args: Partial<ModelVersionArgs>): Iterable<PropertyFault> {
-  const { export: exported, customPrediction } = args;
-  if (exported && customPrediction) {
+  const { export: exported, customPrediction, digest } = args;
+  if (digest !== undefined) {
+    yield* faultsOfPublished(args);
+  } else if (exported && customPrediction) {
     yield {
       property: "export, customPrediction",
       what: "both are given",
@@ -58,6 +61,17 @@ function* faultsOfSource(args: Partial<ModelVersionArgs>): Iterable<PropertyFaul
       what: "neither is given",
       fix: 'add export: { path: "./export" }, or customPrediction: { source: "./src", predictor: "predictor:Predictor" }',
     };
+  }
+}
+
+/** Arguments that only mean something where a version is packed and uploaded. */
+const OF_PACKING = ["export", "customPrediction", "sampleRequest", ...OBJECT_ARGUMENTS] as const;
+
+function* faultsOfPublished(args: Partial<ModelVersionArgs>): Iterable<PropertyFault> {
+  for (const property of OF_PACKING) {
+    if (args[property] === undefined) continue;
+    const what = "is given beside digest, whose version is published already";
+    yield { property, what, fix: "keep one of the two" };
   }
 }
 

@@ -19,13 +19,19 @@ export interface UploadObject {
   readonly judged: ContentDigests;
 }
 
-/** A version that is ready to upload. */
-export interface Contents {
+/** A version and its place in the bucket. */
+export interface Version {
   readonly manifest: Manifest;
   readonly layout: Layout;
-  readonly objects: readonly UploadObject[];
+  /** Names of its objects in the bucket, the manifest last. */
+  readonly paths: readonly string[];
   /** Name of the source distribution in the bucket; absent for an export. */
   readonly sourceDistribution?: string;
+}
+
+/** A version that is ready to upload. */
+export interface Contents extends Version {
+  readonly objects: readonly UploadObject[];
   /** Text of `manifest.json`: what is known of the bytes, without what one stack says of them. */
   readonly description: string;
 }
@@ -60,6 +66,7 @@ export async function packVersion(
   return {
     manifest,
     layout,
+    paths: [...objects.map((object) => object.path), layout.manifest],
     objects,
     ...(distribution && { sourceDistribution: `${layout.package}/${distribution.name}` }),
     description: describe(manifest),

@@ -101,7 +101,10 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
       code: "UPL002",
       message: `${facts.unknown} is unknown in preview, so it cannot be checked`,
       reason: "The engine reduces a mandatory policy to a warning when it meets an unknown value.",
-      fix: `set ${facts.unknown} to a plain value, not to an output of another resource.`,
+      fix:
+        facts.unknown === "manifest"
+          ? "give bucket as a plain string: the manifest of a published version is read from there in preview."
+          : `set ${facts.unknown} to a plain value, not to an output of another resource.`,
       data: { found: facts.unknown },
     };
   }

@@ -15,7 +15,8 @@ function aVersion(count: number): Contents {
     contentType: "application/octet-stream",
     judged: { sha256: "" },
   }));
-  return { manifest, layout, objects, description: "{}\n" };
+  const paths = objects.map(({ path }) => path);
+  return { manifest, layout, paths, objects, description: "{}\n" };
 }
 
 function uploaded(version: Contents, adopted: readonly string[]): pulumi.Output<unknown> {
@@ -29,7 +30,7 @@ function uploaded(version: Contents, adopted: readonly string[]): pulumi.Output<
     spoilt: new Set<string>(),
     sourceMd5hashes: new Map<string, string>(),
   };
-  return upload(parent, "iris", "models", version, standing, { settings: {} });
+  return upload(parent, "iris", "models", version, standing, { settings: {}, resourcePrefix: "" });
 }
 
 describe("upload", () => {

@@ -58,6 +58,28 @@ describe("validateArgs", () => {
     assert.deepEqual(faults({ prefix: "team-a/models/v=1" }), []);
   });
 
+  it("accepts a model's name that differs from the resource's, which may then be any", () => {
+    assert.deepEqual(faults({ modelName: "iris" }, "blue/green"), []);
+    assert.match(faults({ modelName: "a/b" })[0] ?? "", /^modelName: "a\/b" cannot be a folder/);
+  });
+
+  it("accepts a version that is published, and nothing beside it that packs another", () => {
+    const { export: _, ...args } = valid;
+    const digest = "0123456789abcdef";
+    assert.deepEqual(validateArgs("iris", { ...args, digest, modelName: "iris" }), []);
+    assert.deepEqual(faults({ digest, sampleRequest: "request.json", storageClass: "NEARLINE" }), [
+      "export: is given beside digest, whose version is published already. Fix: keep one of the two.",
+      "sampleRequest: is given beside digest, whose version is published already. Fix: keep one of the two.",
+      "storageClass: is given beside digest, whose version is published already. Fix: keep one of the two.",
+    ]);
+  });
+
+  for (const digest of ["0123", "sha256:0123456789abcdef", "latest"]) {
+    it(`refuses the digest ${digest}, which names no version`, () => {
+      assert.match(faults({ digest })[0] ?? "", /^digest: is ".*"\. Fix: give the contentDigest/);
+    });
+  }
+
   it("refuses a handler that does not name a class", () => {
     const { export: _, ...args } = valid;
     const given = { ...args, customPrediction: { ...routine, handler: "handler.py" } };
@@ -116,7 +138,7 @@ describe("validateArgs", () => {
     [
       "an argument that is not known, and names all there are",
       { exports: { path: "." } },
-      'exports: is not known. Fix: rename it to "export", or use one of bucket, prefix, export, customPrediction, serving, sampleRequest, exemptions, storageClass, kmsKeyName, metadata, cacheControl.',
+      'exports: is not known. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, export, customPrediction, serving, sampleRequest, exemptions, storageClass, kmsKeyName, metadata, cacheControl.',
     ],
     [
       "a framework that no container has",

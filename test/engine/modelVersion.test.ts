@@ -170,6 +170,16 @@ describe("ModelVersion, given arguments that name nothing to pack", () => {
       /bucket: is a resource, not a value of it\. Fix: .*bucket\.name/,
     ],
     [
+      "a bucket in place of its name, which is known later",
+      '{ bucket: pulumi.output(new gcp.storage.Bucket("b", { location: "US", name: "b" })), export: { path: "./export" } }',
+      /bucket: is a resource, not a value of it\. Fix: give its name, as bucket\.name\./,
+    ],
+    [
+      "a URL that is known later",
+      '{ bucket: pulumi.output("gs://b"), export: { path: "./export" } }',
+      /bucket: "gs:\/\/b" is not the name of a bucket\. Fix: /,
+    ],
+    [
       "both",
       '{ bucket: "b", export: { path: "." }, customPrediction: { source: ".", predictor: "a:B" } }',
       /export, customPrediction: both are given\. Fix: /,
@@ -179,6 +189,7 @@ describe("ModelVersion, given arguments that name nothing to pack", () => {
   for (const [what, args, message] of cases) {
     it(`reports ${what} in one error without a stack trace`, async () => {
       const project = aProject(`new ModelVersion("iris", ${args});`);
+      copyOf("tf1_two_metagraphs", project);
       const { code, output } = await (await aStack(project)).preview();
       assert.notEqual(code, 0);
       assert.match(output, message);

@@ -77,6 +77,7 @@ describe("a plugin of three lines that serves ModelVersion", () => {
       "artifactUri",
       "contentDigest",
       "manifest",
+      "objects",
       "packageUri",
     ]);
   });

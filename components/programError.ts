@@ -1,0 +1,19 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { PropertyFault } from "../inspect/schema/faults";
+
+/** An error of the program, which the engine prints without a stack. */
+export function programError(message: string): pulumi.RunError {
+  const error = new pulumi.RunError(message);
+  // The SDK colours the stack even so. In Node 20 that runs into the longest string, after minutes, where a frame is in
+  // node_modules, as those of an output's callbacks are.
+  error.stack = `RunError: ${message}`;
+  return error;
+}
+
+/** One error for everything that is wrong with one version; a fault without a property is about all of it. */
+export function faultError(name: string, faults: readonly PropertyFault[]): pulumi.RunError {
+  const lines = faults.map(
+    ({ property, what, fix }) => `${property && `${property}: `}${what}. Fix: ${fix}.`,
+  );
+  return programError([`ModelVersion "${name}" cannot be packed:`, ...lines].join("\n  "));
+}
