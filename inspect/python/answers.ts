@@ -12,7 +12,7 @@ import {
   type ParsedSource,
   textOf,
 } from "./parse";
-import { Scopes } from "./scopes";
+import { scopesOf } from "./scopes";
 
 /** What calls give that json.dumps refuses, by their dotted names. */
 const CALLS = table.calls as Readonly<Record<string, string>>;
@@ -57,7 +57,6 @@ export function answerOf(
 class TypeReader {
   private readonly source: ParsedSource;
   private readonly names: Names;
-  private scopes: Scopes | undefined;
 
   constructor(source: ParsedSource, names: Names) {
     this.source = source;
@@ -128,8 +127,7 @@ class TypeReader {
   }
 
   private named(node: SyntaxNode, depth: number): string | undefined {
-    this.scopes ??= new Scopes(this.source);
-    const value = this.scopes.valueOf(node);
+    const value = scopesOf(this.source).valueOf(node);
     return value && value.from < node.from ? this.typeOf(value, depth) : undefined;
   }
 
@@ -145,8 +143,7 @@ class TypeReader {
     }
     const property = last ? textOf(source, last) : "";
     if (object?.name === "self" || (object && textOf(source, object) === "self")) {
-      this.scopes ??= new Scopes(source);
-      return this.typeOf(this.scopes.valueOf(node), depth);
+      return this.typeOf(scopesOf(source).valueOf(node), depth);
     }
     if (property === "T" && this.typeOf(object, depth) === ARRAY) return ARRAY;
     if (property === "values" && this.typeOf(object, depth) === FRAME) return ARRAY;
@@ -214,16 +211,14 @@ class TypeReader {
     if (node.name === "CallExpression" && node.firstChild)
       return textOf(this.source, node.firstChild) === "dict";
     if (node.name !== "VariableName") return false;
-    this.scopes ??= new Scopes(this.source);
-    return this.isDict(this.scopes.valueOf(node), depth + 1);
+    return this.isDict(scopesOf(this.source).valueOf(node), depth + 1);
   }
 
   /** Whether the source gives a name of Python's own another meaning. */
   private isDefined(node: SyntaxNode): boolean {
     const name = textOf(this.source, node);
     if (this.names.has(name)) return true;
-    this.scopes ??= new Scopes(this.source);
-    return this.scopes.isGiven(node);
+    return scopesOf(this.source).isGiven(node);
   }
 
   /** A class of the source whose objects are not of a type that JSON has. */

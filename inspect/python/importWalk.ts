@@ -11,7 +11,7 @@ import type {
 import { findFilesRead, type PathMade } from "./filesRead";
 import { findImports, type ImportFound, type ImportsFound } from "./imports";
 import { absoluteOf, isBeyond } from "./moduleNames";
-import { type ParsedSource, parsePython } from "./parse";
+import type { ParsedSource } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
 import { type Loading, PathReader } from "./paths";
 import type { ImportEdge } from "./reach";
@@ -113,11 +113,11 @@ export class ImportWalk {
   run(): void {
     for (let at = 0; at < this.waiting.length; at++) {
       const file = this.waiting[at] ?? "";
-      const found = this.folder.readPython(file);
+      const found = this.folder.parse(file);
       if (!found) continue;
-      const { text, undecoded } = found;
+      const { source, undecoded } = found;
       if (undecoded) this.faults.push({ code: "syntax", file, cause: "encoding", ...undecoded });
-      this.read(parsePython(file, text), undecoded !== undefined);
+      this.read(source, undecoded !== undefined);
     }
   }
 

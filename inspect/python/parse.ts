@@ -234,7 +234,7 @@ export interface Arguments {
 export function argumentsOf(source: ParsedSource, call: SyntaxNode): Arguments {
   const positional: SyntaxNode[] = [];
   const named = new Map<string, SyntaxNode>();
-  const list = call.getChild("ArgList");
+  const list = childrenOf(call).find(({ name }) => name === "ArgList");
   const parts: SyntaxNode[] = [];
   let isOpen = false;
   const take = () => {

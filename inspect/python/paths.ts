@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { dottedName, type Names } from "./names";
 import { argumentsOf, childrenOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
 import { append, folderOf, type PathFound, relative } from "./pathFound";
-import { parametersOf, Scopes } from "./scopes";
+import { parametersOf, type Scopes, scopesOf } from "./scopes";
 import type { SourceFolder } from "./sourceFolder";
 
 /** Names and attributes that are followed from one path. */
@@ -23,7 +23,6 @@ export class PathReader {
   private readonly names: Names;
   private readonly folder: SourceFolder;
   private readonly loadings: readonly Loading[];
-  private scopesRead: Scopes | undefined;
   private steps = 0;
 
   constructor(
@@ -66,8 +65,7 @@ export class PathReader {
   }
 
   private get scopes(): Scopes {
-    this.scopesRead ??= new Scopes(this.source);
-    return this.scopesRead;
+    return scopesOf(this.source);
   }
 
   /** The value of a literal text, of a name that is assigned one, or of their sum. */

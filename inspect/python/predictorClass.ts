@@ -3,7 +3,7 @@ import { ownMethods } from "./classMethods";
 import type { MethodFacts, PredictorFacts } from "./facts";
 import { findImports } from "./imports";
 import { dottedName, type Names, namesOf } from "./names";
-import { argumentsOf, decoratorsOf, lineOf, type ParsedSource, parsePython, textOf } from "./parse";
+import { argumentsOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./parse";
 import { partsOf } from "./parts";
 import type { SourceFolder } from "./sourceFolder";
 
@@ -34,9 +34,8 @@ class ClassFinder {
 
   find(module: string, name: string): ClassFound {
     const file = this.folder.moduleFile(module);
-    const text = file === undefined ? undefined : this.folder.readPython(file)?.text;
-    if (file === undefined || text === undefined || this.left-- <= 0) return "unknown";
-    const source = parsePython(file, text);
+    const source = file === undefined ? undefined : this.folder.parse(file)?.source;
+    if (file === undefined || source === undefined || this.left-- <= 0) return "unknown";
     const { imports } = findImports(source);
     const names = namesOf(file, imports);
     const stars = imports.flatMap(({ isStar, module: from, dots }) =>

@@ -2,8 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import type { LoopRunFacts, PredictorFacts } from "./facts";
 import { findImports } from "./imports";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, lineOf, type ParsedSource, parsePython, textOf } from "./parse";
-import { Scopes } from "./scopes";
+import { ancestorsOf, lineOf, type ParsedSource, textOf } from "./parse";
+import { scopesOf } from "./scopes";
 import type { SourceFolder } from "./sourceFolder";
 
 /** Calls that run an event loop, and one that patches the running one. */
@@ -37,7 +37,6 @@ export function loopRunsAtImport(source: ParsedSource, names: Names): LoopRunFac
 interface Module {
   readonly source: ParsedSource;
   readonly names: Names;
-  scopes?: Scopes;
 }
 
 class CallWalk {
@@ -59,8 +58,7 @@ class CallWalk {
 
   private module(file: string): Module | undefined {
     if (!this.modules.has(file)) {
-      const text = this.folder.readPython(file)?.text;
-      const source = text === undefined ? undefined : parsePython(file, text);
+      const source = this.folder.parse(file)?.source;
       this.modules.set(file, source && { source, names: findImports(source).names });
     }
     return this.modules.get(file);
@@ -150,8 +148,7 @@ function runOf(module: Module, call: SyntaxNode): string | undefined {
   if (!/^run_(until_complete|forever)$/.test(method)) return undefined;
   const object = called.firstChild;
   const isNamed = object?.name === "VariableName" || object?.name === "MemberExpression";
-  if (isNamed) module.scopes ??= new Scopes(source);
-  const value = isNamed && object ? module.scopes?.valueOf(object) : object;
+  const value = isNamed && object ? scopesOf(source).valueOf(object) : object;
   const maker = value?.name === "CallExpression" ? value.firstChild : null;
   const loop = dottedName(source, maker, names);
   return loop !== undefined && LOOPS.test(loop) ? `${loop}().${method}` : undefined;

@@ -23,6 +23,18 @@ const GIVES = new Set([
 /** Values by name; null for a name whose value is not known: a parameter, or one that is given more than once. */
 type Values = Map<string, SyntaxNode | null>;
 
+const KNOWN = new WeakMap<ParsedSource, Scopes>();
+
+/** The scopes of a source, read once. */
+export function scopesOf(source: ParsedSource): Scopes {
+  let scopes = KNOWN.get(source);
+  if (!scopes) {
+    scopes = new Scopes(source);
+    KNOWN.set(source, scopes);
+  }
+  return scopes;
+}
+
 /** What the names of one source are assigned, function by function; `None` counts for no value. */
 export class Scopes {
   private readonly source: ParsedSource;
@@ -114,8 +126,9 @@ export class Scopes {
       for (const part of childrenOf(ref.node))
         if (part.prevSibling?.name === "as") this.target(part, scope);
     } else if (name === "ArgList") {
-      for (const part of ref.node.getChildren("AssignOp"))
-        if (textOf(this.source, part) === ":=") this.target(part.prevSibling, scope);
+      for (const part of childrenOf(ref.node))
+        if (part.name === "AssignOp" && textOf(this.source, part) === ":=")
+          this.target(part.prevSibling, scope);
     } else if (LOOPS.has(name)) this.loop(ref.node, scope);
     else if (GIVES.has(name)) {
       for (const part of ref.node.getChildren("VariableName")) {

@@ -3,6 +3,7 @@ import { basename, dirname, join, posix, sep } from "node:path";
 import { withFile } from "../bytes/byteSource";
 import { type DecodedSource, decodeSource } from "./encoding";
 import type { OutsideModule } from "./facts";
+import { type ParsedSource, parsePython } from "./parse";
 
 /** Largest source or requirements file that is read, in bytes. */
 const MAX_BYTES = 4_000_000;
@@ -22,6 +23,12 @@ interface Listing {
   readonly links: ReadonlySet<string>;
 }
 
+/** A Python source with its tree, and where its bytes are not text. */
+export interface ParsedFile extends Omit<DecodedSource, "text"> {
+  readonly path: string;
+  readonly source: ParsedSource;
+}
+
 const NOTHING: Entries = new Map();
 
 /** Paths with parts that are empty or begin with a dot. */
@@ -36,6 +43,7 @@ export class SourceFolder {
   /** Null for a module without a file. */
   private readonly moduleFiles = new Map<string, string | null>();
   private readonly withPython = new Map<string, boolean>();
+  private parsed: ParsedFile | undefined;
 
   /** @param excluded paths of files that are not packed, and so not there for the server */
   constructor(root: string, excluded: ReadonlySet<string> = new Set()) {
@@ -72,6 +80,16 @@ export class SourceFolder {
   readPython(path: string): DecodedSource | undefined {
     const bytes = this.readBytes(path);
     return bytes && decodeSource(bytes);
+  }
+
+  /** A Python source and its tree; the last one is kept, since several readers ask for the predictor's. */
+  parse(path: string): ParsedFile | undefined {
+    if (this.parsed?.path === path) return this.parsed;
+    const found = this.readPython(path);
+    if (!found) return undefined;
+    const { text, undecoded } = found;
+    this.parsed = { path, source: parsePython(path, text), ...(undecoded && { undecoded }) };
+    return this.parsed;
   }
 
   hasFile(path: string): boolean {
