@@ -15,7 +15,13 @@ const STEPS: readonly (readonly [title: string, words: readonly string[]])[] = [
   ["build", ["npm", "run", "--silent", "build"]],
   ["unit tests, with coverage", ["npm", "run", "--silent", "coverage"]],
   ["unit tests that measure or start processes", ["mocha", ...UNCOVERED]],
-  ["engine tests", ["mocha", "--config", ".mocharc.engine.json", "test/engine/**/*.test.ts"]],
+  [
+    "engine tests, but for those of npm run test:vertex",
+    [
+      ...["mocha", "--config", ".mocharc.engine.json", "test/engine/**/*.test.ts"],
+      ...["--ignore", "test/engine/vertex/**"],
+    ],
+  ],
 ];
 
 async function main(): Promise<void> {

@@ -57,15 +57,21 @@ export const vertexModelVersion: Resource = {
   ],
 
   diff({ inputs, outputs }, news) {
-    const { identity } = outputs as unknown as Outputs;
+    const { identity, versionName } = outputs as unknown as Outputs;
     const isSame =
       identity !== undefined && !hasUnknown(news) && identityOf(inputsOf(news)) === identity;
     const olds = isSame ? { ...news, ...pick(inputs, CHANGEABLE) } : inputs;
     const changes = changesOf(olds, inputsOf(news), identity === undefined);
     const differences = changes.map((change) => ({ ...change, isInput: true }));
-    return identity === ""
-      ? [...differences, { property: "identity", replaces: false, isInput: false }]
-      : differences;
+    // An upload that has not ended, or a label that is gone, is for an update to settle.
+    const open = [
+      ...(versionName === undefined ? ["versionName"] : []),
+      ...(identity === "" ? ["identity"] : []),
+    ];
+    return [
+      ...differences,
+      ...open.map((property) => ({ property, replaces: false, isInput: false })),
+    ];
   },
 
   async preview(inputs, job) {

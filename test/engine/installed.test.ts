@@ -78,10 +78,10 @@ describe("the package as npm packs it", () => {
     const { code, output } = await stack.run(["package", "get-schema", plugin]);
     assert.equal(code, 0, output);
     const schema = JSON.parse(output) as { resources: object };
-    assert.deepEqual(Object.keys(schema.resources), [
-      "model-version:index:VertexModelVersion",
+    assert.deepEqual(Object.keys(schema.resources).sort(), [
       "model-version:index:VertexDeployment",
       "model-version:index:VertexModelAlias",
+      "model-version:index:VertexModelVersion",
     ]);
   });
 

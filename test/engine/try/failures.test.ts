@@ -15,7 +15,7 @@ describe("model-version try, when the routine fails", () => {
       title: "names the line that imports a module which is not installed",
       folder: () => aRoutineWith("import json\n", "import json\nimport no_such_module\n"),
       first: /^predictor\.py:2: import fails with ModuleNotFoundError: .*no_such_module' \[TRY002]/,
-      fix: /^add a pin for no-such-module to requirements\.txt/,
+      fix: /^install no-such-module for .*, or pin it in requirements\.txt/,
     },
     {
       title: "finds a module of the routine's own that the package lacks",
