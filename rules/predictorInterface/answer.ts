@@ -19,10 +19,11 @@ export function* notJson({ predictorClass, handler }: RoutineFacts): Iterable<Dr
   const isArray = /^a (NumPy|pandas|torch)/.test(type);
   yield {
     code: "CPR013",
-    ...(isConditional && { level: "advisory" as const }),
+    // The predictor is deployed and answers its health checks; only such answers fail.
+    level: "advisory",
     file: method.file ?? predictorClass.file,
     line,
-    message: `${name} returns ${type}, which cannot be written as JSON`,
+    message: `${name} ${isConditional ? "may return" : "returns"} ${type}, which cannot be written as JSON`,
     reason:
       "The server calls json.dumps on the answer, and responds to the request with status 400.",
     fix: isArray ? fixOf(type) : "return lists, dicts, strings, numbers, booleans and None only.",

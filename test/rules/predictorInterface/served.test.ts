@@ -24,9 +24,9 @@ describe(`${POLICY}, on answers that JSON does not have`, () => {
       },
     });
 
-  it("refuses them of the last step, at their return", () => {
+  it("warns of them in the last step, at their return", () => {
     const [found] = findingsOf(POLICY, withMethods({ predict: { ...one, answer: array } }));
-    assert.deepEqual([found?.code, found?.line, found?.level], ["CPR013", 7, "mandatory"]);
+    assert.deepEqual([found?.code, found?.line, found?.level], ["CPR013", 7, "advisory"]);
     assert.equal(found?.message, "predict returns a NumPy array, which cannot be written as JSON");
     assert.equal(found?.fix, "return .tolist() of it.");
   });
@@ -36,10 +36,10 @@ describe(`${POLICY}, on answers that JSON does not have`, () => {
     [
       "a postprocess that hands the value on",
       { predict, postprocess: { ...one, passesValue: true } },
-      ["CPR013"],
+      ["CPR013?"],
     ],
     ["a postprocess that makes something of it", { predict, postprocess: one }, []],
-    ["an answer of postprocess", { postprocess: { ...one, answer: array } }, ["CPR013"]],
+    ["an answer of postprocess", { postprocess: { ...one, answer: array } }, ["CPR013?"]],
     [
       "a conditional one",
       { predict: { ...one, answer: { ...array, isConditional: true } } },
