@@ -4,6 +4,7 @@ import { inputFaults } from "../../vertex/modelVersion/faults";
 import {
   IDENTITY_LABEL,
   identityOf,
+  modelOf,
   OWNER_LABEL,
   ownerOf,
 } from "../../vertex/modelVersion/identity";
@@ -146,7 +147,7 @@ const CHANGEABLE = [
 ];
 
 async function registerVersion(inputs: ModelVersionInputs, job: Job): Promise<Outputs> {
-  const model = modelName({ ...inputs, model: inputs.modelId });
+  const model = modelName(modelOf(inputs));
   let operation: string | undefined;
   try {
     const { version, adopted } = await register(job, inputs, job.urn, (begun) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../canonicalJson";
+import type { ModelRef } from "../names";
 import { immutableBody } from "./body";
 import type { ModelVersionInputs } from "./inputs";
 
@@ -9,6 +10,11 @@ export const DIGEST_LABEL = "mv-digest";
 export const OWNER_LABEL = "mv-owner";
 /** Hexadecimal digits of a hash in a label, whose values have at most 63 characters. */
 const DIGITS = 32;
+
+/** The model whose version is described. */
+export function modelOf({ project, location, modelId }: ModelVersionInputs): ModelRef {
+  return { project, location, model: modelId };
+}
 
 /** What makes two versions one: everything that can never change, and the digest of the files. */
 export function identityOf(inputs: ModelVersionInputs): string {

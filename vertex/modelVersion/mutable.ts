@@ -1,7 +1,7 @@
 import { canonicalJson } from "../canonicalJson";
 import { type ModelRef, parseModelName } from "../names";
 import type { Work } from "../work";
-import { DIGEST_LABEL, IDENTITY_LABEL, labelsOf, OWNER_LABEL } from "./identity";
+import { labelsOf, OWNER_LABEL, userLabels } from "./identity";
 import type { ApiModel, ModelVersionInputs } from "./inputs";
 import { patchModel } from "./registry";
 
@@ -51,8 +51,7 @@ function wantedLabels(
   before: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const present = { ...version.labels };
-  const own = [IDENTITY_LABEL, DIGEST_LABEL, OWNER_LABEL];
-  for (const key of Object.keys(before)) if (!own.includes(key)) delete present[key];
+  for (const key of Object.keys(userLabels(before))) delete present[key];
   const ours = labelsOf(inputs, urn);
   if (adopted && present[OWNER_LABEL] !== undefined) ours[OWNER_LABEL] = present[OWNER_LABEL];
   return { ...present, ...inputs.labels, ...ours };

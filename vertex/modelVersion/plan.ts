@@ -1,6 +1,7 @@
 import { plural } from "../../text";
 import { modelName } from "../names";
 import type { Work } from "../work";
+import { modelOf } from "./identity";
 import type { ApiModel, ModelVersionInputs } from "./inputs";
 import { refOf } from "./mutable";
 import { findVersion } from "./register";
@@ -18,7 +19,7 @@ export interface Plan {
 
 export async function planRegistration(work: Work, inputs: ModelVersionInputs): Promise<Plan> {
   const { modelId } = inputs;
-  const versions = await versionsOf(work, { ...inputs, model: modelId });
+  const versions = await versionsOf(work, modelOf(inputs));
   const found = await findVersion(work, inputs, versions);
   const [first] = versions ?? [];
   if (!versions || !first) return { says: `makes the model ${modelId} with its first version` };

@@ -3,9 +3,9 @@ import { type ModelRef, modelName, placeName } from "../names";
 import { type Operation, waitFor, waitForOthers } from "../operations";
 import type { Work } from "../work";
 import { uploadBody } from "./body";
-import { IDENTITY_LABEL, labelsOf, OWNER_LABEL, ownerOf } from "./identity";
+import { IDENTITY_LABEL, identityOf, labelsOf, modelOf, OWNER_LABEL, ownerOf } from "./identity";
 import type { ApiModel, ModelVersionInputs } from "./inputs";
-import { getVersion, patchModel, unlistedVersions, versionsOf } from "./registry";
+import { getVersion, oldestWhere, patchModel, versionsOf } from "./registry";
 import { deleteVersion } from "./unregister";
 
 const FIRST_PAUSE = 1_000;
@@ -31,7 +31,7 @@ export async function register(
   owner: string,
   begun: (operation: string) => void = () => undefined,
 ): Promise<Registered> {
-  return work.client.inTurn(modelName({ ...inputs, model: inputs.modelId }), () =>
+  return work.client.inTurn(modelName(modelOf(inputs)), () =>
     registerInTurn(work, inputs, owner, begun),
   );
 }
@@ -43,7 +43,7 @@ async function registerInTurn(
   begun: (operation: string) => void,
 ): Promise<Registered> {
   const { client, limits, report } = work;
-  const model: ModelRef = { ...inputs, model: inputs.modelId };
+  const model = modelOf(inputs);
   const labels = labelsOf(inputs, owner);
   const adopt = (version: ApiModel) => ({
     version,
@@ -85,9 +85,7 @@ function upload(
   const parent = placeName(inputs);
   const body = {
     parent,
-    ...(versions
-      ? { parentModel: modelName({ ...inputs, model: inputs.modelId }) }
-      : { modelId: inputs.modelId }),
+    ...(versions ? { parentModel: modelName(modelOf(inputs)) } : { modelId: inputs.modelId }),
     model: uploadBody(inputs, labels, versions?.at(-1)),
     ...(inputs.uploadServiceAccount ? { serviceAccount: inputs.uploadServiceAccount } : {}),
   };
@@ -100,13 +98,10 @@ export async function findVersion(
   inputs: ModelVersionInputs,
   versions: readonly ApiModel[] | undefined,
 ): Promise<ApiModel | undefined> {
-  const { [IDENTITY_LABEL]: identity } = labelsOf(inputs, "");
+  const identity = identityOf(inputs);
   const isSame = (version: ApiModel) =>
     version.labels?.[IDENTITY_LABEL] === identity && isConsistent(version, inputs);
-  const listed = versions?.find(isSame);
-  if (listed) return listed;
-  const model = { ...inputs, model: inputs.modelId };
-  return (await unlistedVersions(work, model, versions ?? [])).find(isSame);
+  return oldestWhere(work, modelOf(inputs), versions, isSame);
 }
 
 /** Whether a version's own description agrees with its label, which it may have from its model. */
@@ -136,7 +131,7 @@ async function oldestOf(
   inputs: ModelVersionInputs,
   uploaded: ApiModel,
 ): Promise<ApiModel> {
-  const model = { ...inputs, model: inputs.modelId };
+  const model = modelOf(inputs);
   const oldest = await findVersion(work, inputs, await versionsOf(work, model));
   if (!oldest || Number(oldest.versionId) >= Number(uploaded.versionId)) return uploaded;
   await deleteVersion(work, { ...model, version: String(uploaded.versionId) });

@@ -23,8 +23,18 @@ export async function versionsOf(work: Work, model: ModelRef): Promise<ApiModel[
   return found?.sort((a, b) => Number(a.versionId) - Number(b.versionId));
 }
 
+/** The oldest version for which something holds, also if an upload has made it but the list does not show it yet. */
+export async function oldestWhere(
+  work: Work,
+  model: ModelRef,
+  listed: readonly ApiModel[] | undefined,
+  holds: (version: ApiModel) => boolean,
+): Promise<ApiModel | undefined> {
+  return listed?.find(holds) ?? (await unlistedVersions(work, model, listed ?? [])).find(holds);
+}
+
 /** Versions that an upload has made but that the list does not show yet. */
-export async function unlistedVersions(
+async function unlistedVersions(
   work: Work,
   model: ModelRef,
   listed: readonly ApiModel[],
@@ -55,9 +65,8 @@ export async function findLabelled(
   waits: boolean,
 ): Promise<ApiModel | undefined> {
   if (waits) await waitForOthers(work.client, modelName(model), work.limits, work.report);
-  const listed = (await versionsOf(work, model)) ?? [];
-  const all = [...listed, ...(await unlistedVersions(work, model, listed))];
-  return all.find(({ labels }) => labels?.[IDENTITY_LABEL] === identity);
+  const listed = await versionsOf(work, model);
+  return oldestWhere(work, model, listed, ({ labels }) => labels?.[IDENTITY_LABEL] === identity);
 }
 
 /** Changes what can be changed, of a version or (without a version) of its model. */
