@@ -19,10 +19,10 @@ export interface Plan {
 
 export async function planRegistration(work: Work, inputs: ModelVersionInputs): Promise<Plan> {
   const { modelId } = inputs;
-  const versions = await versionsOf(work, modelOf(inputs));
+  const versions = (await versionsOf(work, modelOf(inputs))) ?? [];
   const found = await findVersion(work, inputs, versions);
-  const [first] = versions ?? [];
-  if (!versions || !first) return { says: `makes the model ${modelId} with its first version` };
+  const [first = found] = versions;
+  if (!first) return { says: `makes the model ${modelId} with its first version` };
   const model = modelName(refOf(first));
   if (found) {
     const says = `takes ${modelId}@${found.versionId}, which has the same content`;

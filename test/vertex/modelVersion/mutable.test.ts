@@ -95,4 +95,12 @@ describe("what a preview says of a registration", () => {
     });
     assert.equal(world().fake.log.filter((line) => line.startsWith("POST")).length, 1);
   });
+
+  it("is one that is there where the list does not show it yet", async () => {
+    world().fake.switches = { ...world().fake.switches, listLagMs: 60_000 };
+    await register(world().work(), IRIS, URN);
+    const { says, modelName, found } = await plan();
+    assert.equal(says, "takes iris@1, which has the same content");
+    assert.deepEqual([modelName, found?.versionId], [MODEL, "1"]);
+  });
 });
