@@ -54,6 +54,11 @@ export function isSameProject(a: string | undefined, b: string | undefined): boo
   return a === b || isNumber(a) !== isNumber(b);
 }
 
+/** Whether two resources may be in one project and are in one location. */
+export function isSamePlace(a: Place, b: Place): boolean {
+  return a.location === b.location && isSameProject(a.project, b.project);
+}
+
 /** The ID of a model that is named as a resource of the program, with what does not fit replaced. */
 export function modelIdFrom(name: string): string {
   const fitting = name.toLowerCase().replace(/[^a-z0-9_-]/g, "-");

@@ -12,7 +12,7 @@ import {
 } from "../../vertex/deployment/observe";
 import { describeSteps } from "../../vertex/deployment/steps";
 import { OperationError, RefusedError } from "../../vertex/errors";
-import { isSameProject } from "../../vertex/names";
+import { isSamePlace } from "../../vertex/names";
 import { faultsOfPlace } from "../place";
 import { type Difference, type Job, type Resource, type State, Unfinished } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
@@ -100,7 +100,7 @@ export const vertexDeployment: Resource = {
     return {
       id: endpoint.name,
       inputs: {
-        ...(recorded?.inputs ?? { ...ref, endpoint: ref.endpoint }),
+        ...(recorded?.inputs ?? ref),
         models: isSame ? inputs.models : models,
       },
       outputs: { ...outputsOf(endpoint, deployedOf(endpoint, present)) },
@@ -162,11 +162,7 @@ function recordedIds(outputs: State["outputs"]): ReadonlySet<string> {
 
 function isSameEndpoint(a: DeploymentInputs, b: DeploymentInputs): boolean {
   const [left, right] = [endpointRef(a), endpointRef(b)];
-  return (
-    left.endpoint === right.endpoint &&
-    left.location === right.location &&
-    isSameProject(left.project, right.project)
-  );
+  return left.endpoint === right.endpoint && isSamePlace(left, right);
 }
 
 function inputsOf(inputs: Plain): DeploymentInputs {

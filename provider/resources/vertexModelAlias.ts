@@ -7,7 +7,7 @@ import {
 } from "../../vertex/modelAlias/alias";
 import { aliasFaults, type ModelAliasInputs } from "../../vertex/modelAlias/inputs";
 import { refOf } from "../../vertex/modelVersion/mutable";
-import { isSameProject, modelName, parseModelName } from "../../vertex/names";
+import { isSamePlace, modelName, parseModelName } from "../../vertex/names";
 import type { Difference, Job, Resource } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 
@@ -94,11 +94,7 @@ async function noteMove(inputs: ModelAliasInputs, ownVersion: string | undefined
 function isSameModel(a: string, b: string): boolean {
   const [left, right] = [parseModelName(a), parseModelName(b)];
   if (!left || !right) return a === b;
-  return (
-    left.model === right.model &&
-    left.location === right.location &&
-    isSameProject(left.project, right.project)
-  );
+  return left.model === right.model && isSamePlace(left, right);
 }
 
 function inputsOf(inputs: Plain): ModelAliasInputs {
