@@ -1,12 +1,17 @@
 import type { Authorizer } from "./auth";
-import { type Clock, checkLimits, type Limits, pauseWithin, systemClock } from "./clock";
+import {
+  type Clock,
+  checkLimits,
+  FIRST_PAUSE,
+  type Limits,
+  longer,
+  pauseWithin,
+  systemClock,
+} from "./clock";
 import { ApiError, ConnectionError, isTransient } from "./errors";
 import { originOf } from "./names";
 import { Pacing } from "./pacing";
 
-/** Pauses before a request is repeated, in milliseconds: the first, and the longest of those that follow. */
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 32_000;
 /** Time for one answer to arrive, in milliseconds. */
 const ANSWER_TIME = 60_000;
 
@@ -57,7 +62,7 @@ export class Client {
         }
         if (call.once || !isTransient(error)) throw error;
         await this.pauseBefore(error, pause, limits);
-        pause = Math.min(pause * 2, LONGEST_PAUSE);
+        pause = longer(pause);
       }
     }
   }

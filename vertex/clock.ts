@@ -20,6 +20,15 @@ export const systemClock: Clock = {
   },
 };
 
+/** Pauses before something is tried again, in milliseconds: the first, and the longest of those that follow. */
+export const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 32_000;
+
+/** The pause after one that did not help, in milliseconds. */
+export function longer(pause: number): number {
+  return Math.min(pause * 2, LONGEST_PAUSE);
+}
+
 /** How long a piece of work may take. */
 export interface Limits {
   /** Moment at which it is given up, in milliseconds since 1970. */

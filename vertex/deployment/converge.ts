@@ -1,3 +1,4 @@
+import { FIRST_PAUSE, longer } from "../clock";
 import { isBusy, isStatus, isTransient, OperationLost, RefusedError } from "../errors";
 import { shortName } from "../names";
 import { type Operation, waitFor, waitForOthers } from "../operations";
@@ -15,9 +16,6 @@ import type {
 } from "./inputs";
 import { type Deployed, deployedOf, type Present, presentModels } from "./observe";
 import { refuseForeignTraffic } from "./steps";
-
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 32_000;
 
 /** What an endpoint serves now. */
 export interface Converged {
@@ -143,7 +141,7 @@ async function deployed(
   const name = endpointName(ref);
   const telling = named(work, `deploying ${shortName(entry.modelVersion)}`);
   let attempt = 0;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pause = FIRST_PAUSE; ; pause = longer(pause)) {
     const endpoint = await needEndpoint(work, ref);
     const all = endpoint.deployedModels ?? [];
     const found = presentModels(ref, endpoint, [entry], new Set()).find(
@@ -211,7 +209,7 @@ async function shift(
 ): Promise<void> {
   const { client, limits } = work;
   let tried: string | undefined;
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pause = FIRST_PAUSE; ; pause = longer(pause)) {
     const endpoint = await needEndpoint(work, ref);
     const current = served(endpoint.trafficSplit);
     if (equalSplits(current, wanted)) return;

@@ -1,3 +1,4 @@
+import { FIRST_PAUSE, longer } from "../clock";
 import { isBusy, isStatus, isTransient, OperationLost } from "../errors";
 import { type ModelRef, modelName, placeName } from "../names";
 import { type Operation, waitFor, waitForOthers } from "../operations";
@@ -7,9 +8,6 @@ import { IDENTITY_LABEL, identityOf, labelsOf, modelOf, OWNER_LABEL, ownerOf } f
 import type { ApiModel, ModelVersionInputs } from "./inputs";
 import { getVersion, oldestWhere, patchModel, versionsOf } from "./registry";
 import { deleteVersion } from "./unregister";
-
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 32_000;
 
 /** A version that is in the registry now. */
 export interface Registered {
@@ -49,7 +47,7 @@ async function registerInTurn(
     version,
     adopted: version.labels?.[OWNER_LABEL] !== ownerOf(owner),
   });
-  for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  for (let pause = FIRST_PAUSE; ; pause = longer(pause)) {
     const versions = await versionsOf(work, model);
     const found = await findVersion(work, inputs, versions);
     if (found) return adopt(found);
