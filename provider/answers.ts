@@ -3,12 +3,14 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import * as rpcStatus from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { defined } from "../vertex/defined";
 import type { InputFault } from "../vertex/inputFault";
 import type { Difference } from "./resource";
 import type { Wire } from "./values";
 
 export function structOf(properties: Wire): Struct {
-  return Struct.fromJavaScript(withoutUndefined(properties) as never);
+  // Struct has no value for undefined.
+  return Struct.fromJavaScript(defined(properties) as never);
 }
 
 export function wireOf(struct: Struct | undefined): Wire {
@@ -77,9 +79,4 @@ export function initFailed(
   const metadata = new Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(full.serializeBinary()));
   return { code: status.UNKNOWN, details: reason, metadata };
-}
-
-/** Struct has no value for undefined. */
-function withoutUndefined(properties: Wire): Wire {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,6 @@
 import { GoogleAuthorizer } from "../vertex/auth";
 import { Client } from "../vertex/client";
+import { defined } from "../vertex/defined";
 import { type Plain, UNKNOWN } from "./values";
 
 /** Variables of the environment that stand in for what the configuration leaves out, first come first served. */
@@ -29,13 +30,12 @@ export function configFrom(given: Plain, environment: NodeJS.ProcessEnv): Config
     const values = [given[name], ...variables.map((variable) => environment[variable])];
     return values.find((value): value is string => typeof value === "string" && value !== "");
   };
-  const known = {
+  return defined({
     project: text("project", PROJECT),
     location: text("location", LOCATION),
     impersonateServiceAccount: text("impersonateServiceAccount"),
     endpoint: text("endpoint"),
-  };
-  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+  });
 }
 
 /** A client, or undefined where what it needs is unknown in a preview. */

@@ -1,4 +1,5 @@
 import { Interrupted } from "../../vertex/clock";
+import { defined } from "../../vertex/defined";
 import { converge, teardown } from "../../vertex/deployment/converge";
 import { getEndpoint } from "../../vertex/deployment/endpoint";
 import { deploymentFaults } from "../../vertex/deployment/faults";
@@ -33,8 +34,7 @@ export const vertexDeployment: Resource = {
   complete(inputs, _name, { project, location }) {
     const named = parseEndpointName(String(inputs["endpoint"]));
     const place = { project: named?.project ?? project, location: named?.location ?? location };
-    const known = Object.entries(place).filter(([, value]) => value !== undefined);
-    return { ...Object.fromEntries(known), ...inputs };
+    return { ...defined(place), ...inputs };
   },
 
   check: (inputs) => [

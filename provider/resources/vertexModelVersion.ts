@@ -1,4 +1,5 @@
 import { Interrupted } from "../../vertex/clock";
+import { defined } from "../../vertex/defined";
 import { changesOf } from "../../vertex/modelVersion/changes";
 import { inputFaults } from "../../vertex/modelVersion/faults";
 import {
@@ -47,8 +48,7 @@ export const vertexModelVersion: Resource = {
 
   complete: (inputs, name, { project, location }) => ({
     modelId: modelIdFrom(name),
-    ...(project === undefined ? {} : { project }),
-    ...(location === undefined ? {} : { location }),
+    ...defined({ project, location }),
     ...inputs,
   }),
 

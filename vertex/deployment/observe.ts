@@ -1,4 +1,5 @@
 import { canonicalJson } from "../canonicalJson";
+import { defined } from "../defined";
 import { mutation } from "./body";
 import { ownModels } from "./endpoint";
 import { type EndpointRef, ownTag, tagOf } from "./identity";
@@ -69,11 +70,9 @@ function drifted(
   const { traffic, minReplicas, maxReplicas, requiredReplicas, autoscaling } = described;
   if (!mutation(model, entry)) return { ...entry, traffic };
   const current = { minReplicas, maxReplicas, requiredReplicas, autoscaling };
-  const known = Object.entries({ ...entry, ...current, traffic }).filter(
-    ([, value]) => value !== undefined,
-  );
   const containerLogging = !model.disableContainerLogging;
-  return { ...(Object.fromEntries(known) as unknown as DeployedModelInputs), containerLogging };
+  const known = defined({ ...entry, ...current, traffic, containerLogging });
+  return known as DeployedModelInputs;
 }
 
 /** An entry that would deploy what is there. */
@@ -84,7 +83,7 @@ function describedBy(
 ): DeployedModelInputs {
   const resources = model.dedicatedResources;
   const spec = resources?.machineSpec;
-  const known = {
+  const known = defined({
     key,
     modelVersion: `${model.model}@${model.modelVersionId}`,
     traffic: trafficSplit?.[model.id] ?? 0,
@@ -106,10 +105,8 @@ function describedBy(
     accessLogging: model.enableAccessLogging || undefined,
     explanationSpec: model.explanationSpec,
     disableExplanations: model.disableExplanations || undefined,
-  };
-  return Object.fromEntries(
-    Object.entries(known).filter(([, value]) => value !== undefined),
-  ) as unknown as DeployedModelInputs;
+  });
+  return known as DeployedModelInputs;
 }
 
 function keyFrom({ displayName, id }: ApiDeployedModel): string {

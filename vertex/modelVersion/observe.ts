@@ -1,3 +1,4 @@
+import { defined } from "../defined";
 import { parseModelName } from "../names";
 import { containerFrom } from "./body";
 import { DIGEST_LABEL, userLabels } from "./identity";
@@ -34,7 +35,7 @@ function imported(version: ApiModel): Partial<ModelVersionInputs> {
   const { project, location, model: modelId } = parseModelName(version.name) ?? {};
   const labels = userLabels(version.labels);
   const digest = version.labels?.[DIGEST_LABEL];
-  const known: Record<string, unknown> = {
+  return defined({
     modelId,
     project,
     location,
@@ -49,6 +50,5 @@ function imported(version: ApiModel): Partial<ModelVersionInputs> {
     description: version.description || undefined,
     versionDescription: version.versionDescription || undefined,
     labels: Object.keys(labels).length > 0 ? labels : undefined,
-  };
-  return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
+  });
 }

@@ -1,0 +1,7 @@
+type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** Properties without those that are undefined. */
+export function defined<T extends object>(properties: T): Defined<T> {
+  const known = Object.entries(properties).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(known) as Defined<T>;
+}
