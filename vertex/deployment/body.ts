@@ -1,7 +1,7 @@
 import type { ApiDeployedModel, DeployedModelInputs } from "./inputs";
 
 /** The API's default for the percents of autoscaling. */
-const DEFAULT_TARGET = 60;
+export const DEFAULT_TARGET = 60;
 
 /** A model as it is deployed. */
 export function deployedModelBody(

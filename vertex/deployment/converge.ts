@@ -41,26 +41,21 @@ export async function converge(
   const before = await needEndpoint(work, ref);
   refuseForeignTraffic(ref, before, recorded, inputs.takeOver ?? false);
   begun();
-  if (inputs.strategy === "recreate") await makeRoom(work, ref, inputs, recorded);
+  const ready =
+    inputs.strategy === "recreate" ? await makeRoom(work, ref, inputs, recorded) : before;
 
-  const seen = served((await needEndpoint(work, ref)).trafficSplit);
+  const seen = served(ready.trafficSplit);
+  const isFresh = Object.keys(seen).length === 0;
   const [first] = [...inputs.models].sort((a, b) => b.traffic - a.traffic);
-  const deployments = await Promise.allSettled(
-    inputs.models.map(async (entry) => {
-      const isFirst = entry === first && Object.keys(seen).length === 0;
-      return [entry, await deployed(work, ref, entry, isFirst)] as const;
-    }),
+  const deployments = inputs.models.map(
+    async (entry) => [entry, await deployed(work, ref, entry, isFresh && entry === first)] as const,
   );
-  const failed = deployments.find(({ status }) => status === "rejected");
-  if (failed?.status === "rejected") throw failed.reason;
-  const ids = new Map(
-    deployments.flatMap((one) => (one.status === "fulfilled" ? [one.value] : [])),
-  );
+  await Promise.allSettled(deployments); // the others go on where one fails
+  const ids = new Map(await Promise.all(deployments));
 
   const wanted = served(
     Object.fromEntries(inputs.models.map((entry) => [ids.get(entry) ?? "", entry.traffic])),
   );
-  const isFresh = Object.keys(seen).length === 0;
   const expected = isFresh && first ? { [ids.get(first) ?? ""]: 100 } : seen;
   await shift(work, ref, wanted, isFresh ? [expected, {}] : [expected]);
 
@@ -118,14 +113,14 @@ async function makeRoom(
   ref: EndpointRef,
   { models }: DeploymentInputs,
   recorded: ReadonlySet<string>,
-): Promise<void> {
+): Promise<ApiEndpoint> {
   const wanted = models.map((entry) => tagOf(ref, entry));
   for (;;) {
     const endpoint = await needEndpoint(work, ref);
     const old = presentModels(ref, endpoint, models, recorded).find(
       ({ inputs }) => !wanted.includes(tagOf(ref, inputs)),
     );
-    if (!old) return;
+    if (!old) return endpoint;
     await leave(work, ref, endpoint, old);
   }
 }

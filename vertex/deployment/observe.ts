@@ -1,6 +1,6 @@
 import { canonicalJson } from "../canonicalJson";
 import { defined } from "../defined";
-import { mutation } from "./body";
+import { DEFAULT_TARGET, mutation } from "./body";
 import { ownModels } from "./endpoint";
 import { type EndpointRef, ownTag, tagOf } from "./identity";
 import type { ApiDeployedModel, ApiEndpoint, DeployedModelInputs } from "./inputs";
@@ -46,7 +46,7 @@ export function canonicalEntries(
   const canonical = entries.map((entry) => {
     const { key, traffic, minReplicas = 1, maxReplicas = minReplicas } = entry;
     const { requiredReplicas, containerLogging = true, autoscaling = [] } = entry;
-    const scaling = autoscaling.map(({ metric, target = 60 }) => [metric, target]);
+    const scaling = autoscaling.map(({ metric, target = DEFAULT_TARGET }) => [metric, target]);
     const rest = { minReplicas, maxReplicas, requiredReplicas, containerLogging, scaling };
     return { key, tag: tagOf(ref, entry), traffic, ...rest };
   });
