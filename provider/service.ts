@@ -3,10 +3,11 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import type { Client } from "../vertex/client";
-import { describeError, isExpected, RefusedError } from "../vertex/errors";
+import { describeError, isExpected } from "../vertex/errors";
 import { checkResponse, diffResponse, initFailed, structOf, wireOf } from "./answers";
 import { type Config, clientFor, configFrom } from "./config";
 import { Engine } from "./engine";
+import { ifAccessible } from "./preview";
 import { describeProgress } from "./progress";
 import { type Job, type Resource, type State, Unfinished } from "./resource";
 import { resourceOf, tokenOf } from "./resources";
@@ -176,13 +177,8 @@ export class Service {
   ): Promise<Plain> {
     const outputs = resource.previewedOutputs?.(state, plainOf(inputs)) ?? state.outputs;
     if (!this.client || !resource.previewUpdate) return outputs;
-    try {
-      const job = this.job(urn, this.client, PREVIEW_TIME, 0);
-      await resource.previewUpdate(state, plainOf(inputs), job);
-    } catch (error) {
-      if (error instanceof RefusedError) throw error;
-      // A preview without access says less, but does not fail.
-    }
+    const job = this.job(urn, this.client, PREVIEW_TIME, 0);
+    await ifAccessible(resource.previewUpdate(state, plainOf(inputs), job));
     return outputs;
   }
 

@@ -12,9 +12,10 @@ import {
   presentModels,
 } from "../../vertex/deployment/observe";
 import { describeSteps } from "../../vertex/deployment/steps";
-import { OperationError, RefusedError } from "../../vertex/errors";
+import { OperationError } from "../../vertex/errors";
 import { isSamePlace } from "../../vertex/names";
 import { faultsOfPlace } from "../place";
+import { ifAccessible } from "../preview";
 import { type Difference, type Job, type Resource, type State, Unfinished } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 
@@ -62,12 +63,7 @@ export const vertexDeployment: Resource = {
   },
 
   async preview(inputs, job) {
-    if (job) {
-      // A preview without access says less, but does not fail.
-      await noteSteps(inputsOf(inputs), new Set(), job).catch((error: unknown) => {
-        if (error instanceof RefusedError) throw error;
-      });
-    }
+    if (job) await ifAccessible(noteSteps(inputsOf(inputs), new Set(), job));
     return { endpointName: UNKNOWN, deployed: UNKNOWN, dns: UNKNOWN };
   },
 

@@ -8,6 +8,7 @@ import {
 import { aliasFaults, type ModelAliasInputs } from "../../vertex/modelAlias/inputs";
 import { refOf } from "../../vertex/modelVersion/mutable";
 import { isSamePlace, modelName, parseModelName } from "../../vertex/names";
+import { ifAccessible } from "../preview";
 import type { Difference, Job, Resource } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 
@@ -41,8 +42,7 @@ export const vertexModelAlias: Resource = {
   },
 
   async preview(inputs, job) {
-    // A preview without access says less, but does not fail.
-    if (job) await noteMove(inputsOf(inputs), undefined, job).catch(() => undefined);
+    if (job) await ifAccessible(noteMove(inputsOf(inputs), undefined, job));
     return { ownVersion: inputs["version"] ?? UNKNOWN };
   },
 

@@ -18,6 +18,7 @@ import { findLabelled, getVersion, versionRef } from "../../vertex/modelVersion/
 import { unregister } from "../../vertex/modelVersion/unregister";
 import { modelIdFrom, modelName, shortName } from "../../vertex/names";
 import { faultsOfPlace } from "../place";
+import { ifAccessible } from "../preview";
 import { type Job, type Resource, Unfinished } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 
@@ -79,8 +80,7 @@ export const vertexModelVersion: Resource = {
     const unknown = ["modelName", "versionId", "versionName", "adopted", "identity", "createTime"];
     const outputs = Object.fromEntries(unknown.map((name) => [name, UNKNOWN]));
     if (!job || hasUnknown(inputs)) return outputs;
-    // A preview without access says less, but does not fail.
-    const plan = await planRegistration(job, inputsOf(inputs)).catch(() => undefined);
+    const plan = await ifAccessible(planRegistration(job, inputsOf(inputs)));
     if (!plan) return outputs;
     job.note(plan.says);
     const { found, modelName: name = UNKNOWN } = plan;
