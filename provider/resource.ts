@@ -1,7 +1,7 @@
 import type { Client } from "../vertex/client";
 import type { Limits } from "../vertex/clock";
 import type { InputFault } from "../vertex/inputFault";
-import type { Report } from "../vertex/operations";
+import type { Report } from "../vertex/work";
 import type { Config } from "./config";
 import type { Plain } from "./values";
 

@@ -65,6 +65,16 @@ export function isStatus(error: unknown, ...statuses: readonly string[]): error 
   return error instanceof ApiError && statuses.includes(error.status);
 }
 
+/** What an answer is, or undefined for 404. */
+export async function undefinedIfMissing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.httpStatus === 404) return undefined;
+    throw error;
+  }
+}
+
 /** Whether the same request may succeed a little later. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;

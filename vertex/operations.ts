@@ -1,6 +1,7 @@
-import type { Client } from "./client";
-import { type Limits, pauseWithin } from "./clock";
-import { ApiError, isStatus, OperationError, OperationLost } from "./errors";
+import type { Call } from "./client";
+import { pauseWithin } from "./clock";
+import { isBusy, isStatus, OperationError, OperationLost, undefinedIfMissing } from "./errors";
+import type { Work } from "./work";
 
 /** Pauses between two looks at an operation, in milliseconds. */
 const FIRST_POLL = 1_000;
@@ -22,28 +23,15 @@ export interface Operation {
   };
 }
 
-/** Where an operation is. */
-export interface Progress {
-  readonly operation: string;
-  /** Stage of a deployment, such as `STARTING_MODEL_SERVER`; undefined for operations without stages. */
-  readonly stage: string | undefined;
-  readonly elapsedMs: number;
-  /** What is done, such as `deploying iris@3`. */
-  readonly what?: string;
-}
-
-export type Report = (progress: Progress) => void;
-
 /**
  * Waits until an operation has ended, and gives its response. Throws OperationError where it failed, OperationLost where
  * the service has forgotten it, and Interrupted at the limits.
  */
 export async function waitFor(
-  client: Client,
+  work: Work,
   begun: Operation,
-  limits: Limits,
-  report: Report = () => undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
+  const { client, limits, report } = work;
   const started = client.clock.now();
   let operation = begun;
   let stage: string | undefined;
@@ -54,12 +42,12 @@ export async function waitFor(
     if (current !== stage || now - reported >= REPORT_INTERVAL) {
       stage = current;
       reported = now;
-      report({ operation: begun.name, stage, elapsedMs: now - started });
+      report?.({ operation: begun.name, stage, elapsedMs: now - started });
     }
     const untilReport = reported + REPORT_INTERVAL - now;
     const jittered = pause * (0.9 + client.clock.random() / 5);
     await pauseWithin(Math.min(jittered, untilReport), limits, client.clock);
-    operation = await look(client, begun.name, limits);
+    operation = await look(work, begun.name);
   }
   if (operation.error)
     throw new OperationError(
@@ -70,7 +58,7 @@ export async function waitFor(
   return operation.response ?? {};
 }
 
-async function look(client: Client, name: string, limits: Limits): Promise<Operation> {
+async function look({ client, limits }: Work, name: string): Promise<Operation> {
   try {
     return await client.send<Operation>({ method: "GET", path: name }, limits);
   } catch (error) {
@@ -81,29 +69,53 @@ async function look(client: Client, name: string, limits: Limits): Promise<Opera
 
 /** Operations of a resource, unfinished and ended ones; none where the resource is unknown. */
 export async function operationsOf(
-  client: Client,
+  { client, limits }: Work,
   resource: string,
-  limits: Limits,
 ): Promise<Operation[]> {
-  try {
-    return await client.list<Operation>(`${resource}/operations`, "operations", limits);
-  } catch (error) {
-    if (error instanceof ApiError && error.httpStatus === 404) return [];
-    throw error;
-  }
+  const listed = client.list<Operation>(`${resource}/operations`, "operations", limits);
+  return (await undefinedIfMissing(listed)) ?? [];
 }
 
 /** Waits for the unfinished operations of a resource, however they end; false where there were none. */
-export async function waitForOthers(
-  client: Client,
-  resource: string,
-  limits: Limits,
-  report?: Report,
-): Promise<boolean> {
-  const unfinished = (await operationsOf(client, resource, limits)).filter(({ done }) => !done);
+export async function waitForOthers(work: Work, resource: string): Promise<boolean> {
+  const unfinished = (await operationsOf(work, resource)).filter(({ done }) => !done);
   for (const operation of unfinished)
-    await waitFor(client, operation, limits, report).catch((error: unknown) => {
+    await waitFor(work, operation).catch((error: unknown) => {
       if (!(error instanceof OperationError) && !(error instanceof OperationLost)) throw error;
     });
   return unfinished.length > 0;
+}
+
+/** Waits for the other operations of a busy resource, or a little where they are not listed. */
+export async function waitOrPause(work: Work, resource: string, busy: unknown): Promise<void> {
+  if (!(await waitForOthers(work, resource)))
+    await work.client.pauseBefore(busy, 2_000, work.limits);
+}
+
+/**
+ * Begins an operation on a resource and waits until it has ended; waits before for the resource's other operations where
+ * those are in its way.
+ */
+export async function carryOut(work: Work, resource: string, call: Call): Promise<void> {
+  await waitFor(work, await begin(work, resource, call));
+}
+
+/** Carries out a call that removes something; what is gone counts as removed, and so does what a lost operation removes. */
+export async function remove(work: Work, resource: string, call: Call): Promise<void> {
+  try {
+    await carryOut(work, resource, call);
+  } catch (error) {
+    if (!isStatus(error, "NOT_FOUND") && !(error instanceof OperationLost)) throw error;
+  }
+}
+
+async function begin(work: Work, resource: string, call: Call): Promise<Operation> {
+  for (;;) {
+    try {
+      return await work.client.send<Operation>(call, work.limits);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      await waitOrPause(work, resource, error);
+    }
+  }
 }

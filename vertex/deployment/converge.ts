@@ -1,8 +1,8 @@
 import { FIRST_PAUSE, longer } from "../clock";
 import { isBusy, isStatus, isTransient, OperationLost, RefusedError } from "../errors";
 import { shortName } from "../names";
-import { type Operation, waitFor, waitForOthers } from "../operations";
-import { named, type Work, waitOrPause } from "../work";
+import { type Operation, waitFor, waitForOthers, waitOrPause } from "../operations";
+import { named, type Work } from "../work";
 import { deployedModelBody, mutation } from "./body";
 import { equalSplits, mutate, needEndpoint, served, setSplit, undeploy } from "./endpoint";
 import type { EndpointRef } from "./identity";
@@ -37,7 +37,7 @@ export async function converge(
   begun: () => void = () => undefined,
 ): Promise<Converged> {
   const ref = endpointRef(inputs);
-  await waitForOthers(work.client, endpointName(ref), work.limits, work.report);
+  await waitForOthers(work, endpointName(ref));
   const before = await needEndpoint(work, ref);
   refuseForeignTraffic(ref, before, recorded, inputs.takeOver ?? false);
   begun();
@@ -82,7 +82,7 @@ export async function teardown(
   ref: EndpointRef,
   recorded: ReadonlySet<string>,
 ): Promise<void> {
-  await waitForOthers(work.client, endpointName(ref), work.limits, work.report);
+  await waitForOthers(work, endpointName(ref));
   for (;;) {
     const endpoint = await needEndpoint(work, ref);
     const split = served(endpoint.trafficSplit);
@@ -159,15 +159,15 @@ async function deployed(
       if (isBusy(error)) await waitOrPause(telling, name, error);
       else if (isTransient(error)) {
         await work.client.pauseBefore(error, pause, work.limits);
-        await waitForOthers(work.client, name, work.limits, telling.report);
+        await waitForOthers(telling, name);
       } else if (isStatus(error, "ALREADY_EXISTS")) {
         // Either it is being deployed, or the service never gives an ID twice.
-        if (!(await waitForOthers(work.client, name, work.limits, telling.report))) attempt++;
+        if (!(await waitForOthers(telling, name))) attempt++;
       } else throw error;
       continue;
     }
     try {
-      await waitFor(work.client, operation, work.limits, telling.report);
+      await waitFor(telling, operation);
       return body.id;
     } catch (error) {
       if (!(error instanceof OperationLost)) {

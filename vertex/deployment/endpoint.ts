@@ -1,6 +1,6 @@
-import { type ApiError, isStatus, OperationLost, RefusedError } from "../errors";
-import { waitFor } from "../operations";
-import { begin, named, undefinedIfMissing, type Work } from "../work";
+import { type ApiError, isStatus, RefusedError, undefinedIfMissing } from "../errors";
+import { carryOut, remove } from "../operations";
+import { named, type Work } from "../work";
 import { type EndpointRef, endpointName, ownTag } from "./identity";
 import type { ApiDeployedModel, ApiEndpoint, Split } from "./inputs";
 
@@ -29,13 +29,7 @@ export async function undeploy(
   const name = endpointName(ref);
   const body = { deployedModelId: id, ...(split ? { trafficSplit: split } : {}) };
   const telling = named(work, `undeploying ${displayName ?? id}`);
-  try {
-    const path = `${name}:undeployModel`;
-    const operation = await begin(telling, name, { method: "POST", path, body });
-    await waitFor(work.client, operation, work.limits, telling.report);
-  } catch (error) {
-    if (!isStatus(error, "NOT_FOUND") && !(error instanceof OperationLost)) throw error;
-  }
+  await remove(telling, name, { method: "POST", path: `${name}:undeployModel`, body });
 }
 
 /** Changes the replicas, the scaling or the logging of a model that is deployed. */
@@ -48,9 +42,7 @@ export async function mutate(
   const name = endpointName(ref);
   const telling = named(work, `changing ${deployedModel.id}`);
   const body = { deployedModel, updateMask: mask.join(",") };
-  const path = `${name}:mutateDeployedModel`;
-  const operation = await begin(telling, name, { method: "POST", path, body });
-  await waitFor(work.client, operation, work.limits, telling.report);
+  await carryOut(telling, name, { method: "POST", path: `${name}:mutateDeployedModel`, body });
 }
 
 /** Sets the split if nothing has changed the endpoint since; gives the refusal where something may have. */

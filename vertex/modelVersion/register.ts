@@ -40,7 +40,7 @@ async function registerInTurn(
   owner: string,
   begun: (operation: string) => void,
 ): Promise<Registered> {
-  const { client, limits, report } = work;
+  const { client, limits } = work;
   const model = modelOf(inputs);
   const labels = labelsOf(inputs, owner);
   const adopt = (version: ApiModel) => ({
@@ -51,7 +51,7 @@ async function registerInTurn(
     const versions = await versionsOf(work, model);
     const found = await findVersion(work, inputs, versions);
     if (found) return adopt(found);
-    if (await waitForOthers(client, modelName(model), limits, report)) continue;
+    if (await waitForOthers(work, modelName(model))) continue;
     let operation: Operation;
     try {
       await client.pacing.turn(model, limits);
@@ -65,7 +65,7 @@ async function registerInTurn(
     }
     begun(operation.name);
     try {
-      const response = await waitFor(client, operation, limits, report);
+      const response = await waitFor(work, operation);
       const version = await readBack(work, model, String(response["modelVersionId"]), labels);
       if (version) return adopt(await oldestOf(work, inputs, version));
     } catch (error) {

@@ -1,7 +1,7 @@
-import { RefusedError } from "../errors";
+import { RefusedError, undefinedIfMissing } from "../errors";
 import { type ModelRef, modelName, parseModelName, versionName } from "../names";
 import { operationsOf, waitForOthers } from "../operations";
-import { undefinedIfMissing, type Work } from "../work";
+import type { Work } from "../work";
 import { IDENTITY_LABEL } from "./identity";
 import type { ApiModel } from "./inputs";
 
@@ -39,7 +39,7 @@ async function unlistedVersions(
   model: ModelRef,
   listed: readonly ApiModel[],
 ): Promise<ApiModel[]> {
-  const operations = await operationsOf(work.client, modelName(model), work.limits);
+  const operations = await operationsOf(work, modelName(model));
   const ids = new Set(
     operations.map(({ response }) => response?.["modelVersionId"] as string | undefined),
   );
@@ -64,7 +64,7 @@ export async function findLabelled(
   identity: string,
   waits: boolean,
 ): Promise<ApiModel | undefined> {
-  if (waits) await waitForOthers(work.client, modelName(model), work.limits, work.report);
+  if (waits) await waitForOthers(work, modelName(model));
   const listed = await versionsOf(work, model);
   return oldestWhere(work, model, listed, ({ labels }) => labels?.[IDENTITY_LABEL] === identity);
 }

@@ -1,7 +1,7 @@
-import { isStatus, OperationLost, RefusedError } from "../errors";
+import { isStatus, RefusedError, undefinedIfMissing } from "../errors";
 import { type ModelRef, modelName, shortName, versionName } from "../names";
-import { waitFor, waitForOthers } from "../operations";
-import { begin, undefinedIfMissing, type Work } from "../work";
+import { remove, waitForOthers } from "../operations";
+import type { Work } from "../work";
 import type { ApiModel } from "./inputs";
 import { getVersion, mergeAliases, versionsOf } from "./registry";
 
@@ -30,8 +30,8 @@ export async function unregister(
         ({ versionId }) => versionId !== ref.version,
       );
       if (newest === undefined) {
-        if (await waitForOthers(work.client, modelName(ref), work.limits, work.report)) continue;
-        await end(work, ref, modelName(ref));
+        if (await waitForOthers(work, modelName(ref))) continue;
+        await remove(work, modelName(ref), { method: "DELETE", path: modelName(ref) });
         return;
       }
       const isDefault = version.versionAliases?.includes("default");
@@ -57,16 +57,8 @@ export async function deleteVersion(
   work: Work,
   ref: ModelRef & { version: string },
 ): Promise<void> {
-  await end(work, ref, `${versionName(ref)}:deleteVersion`);
-}
-
-async function end(work: Work, model: ModelRef, path: string): Promise<void> {
-  try {
-    const operation = await begin(work, modelName(model), { method: "DELETE", path });
-    await waitFor(work.client, operation, work.limits, work.report);
-  } catch (error) {
-    if (!isStatus(error, "NOT_FOUND") && !(error instanceof OperationLost)) throw error;
-  }
+  const path = `${versionName(ref)}:deleteVersion`;
+  await remove(work, modelName(ref), { method: "DELETE", path });
 }
 
 function refuseIfDeployed(name: string, { deployedModels = [] }: ApiModel): void {
