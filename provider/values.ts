@@ -11,7 +11,7 @@ export type Wire = Readonly<Record<string, unknown>>;
 export type Plain = Readonly<Record<string, unknown>>;
 
 /** A value without the wrappers of secrets and outputs. */
-export function unwrap(value: unknown): unknown {
+function unwrap(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unwrap);
   if (!isObject(value)) return value;
   if (value[SIGNATURE] === SECRET) return unwrap(value["value"]);

@@ -43,9 +43,6 @@ describe("VertexDeployment, with a real engine", function () {
         endpoint()?.trafficSplit[id] ?? 0,
       ]),
     );
-  const mayStop = () => {
-    vertex().switches = { ...vertex().switches, mayStop: true };
-  };
 
   beforeEach(() =>
     vertex().change(({ endpoints }) => {
@@ -84,7 +81,7 @@ describe("VertexDeployment, with a real engine", function () {
     await stack.succeed(["refresh", "--yes", "--expect-no-changes"]);
     await stack.succeed(["preview", "--expect-no-changes"]);
 
-    mayStop();
+    vertex().switchTo({ mayStop: true });
     await stack.succeed(["destroy", "--yes"]);
     assert.deepEqual(endpoint()?.deployedModels, []);
     assert.deepEqual(vertex().state.models, {});

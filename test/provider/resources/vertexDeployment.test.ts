@@ -84,7 +84,7 @@ describe("VertexDeployment between engine and service", () => {
 
   it("is gone where nothing of it is deployed, or the endpoint is gone", async () => {
     const state = await created(BLUE);
-    world().fake.switches = { ...world().fake.switches, mayStop: true };
+    world().fake.switchTo({ mayStop: true });
     world().fake.change(({ endpoints }) => {
       endpoints[endpointKey("77")] = anEndpoint("77");
     });

@@ -39,7 +39,7 @@ describe("VertexModelVersion between engine and service", () => {
   for (const switches of SWITCHES) {
     const name = JSON.stringify(switches);
     it(`has nothing to do after it was made, however often it is read (${name})`, async () => {
-      world().fake.switches = { ...world().fake.switches, ...switches };
+      world().fake.switchTo(switches);
       const inputs = { ...INPUTS, predictSchemata: { instanceSchemaUri: "gs://a/b.yaml" } };
       let state = await created({ ...inputs, displayName: "Iris", versionDescription: "first" });
       const { inputs: given } = state;
@@ -51,7 +51,7 @@ describe("VertexModelVersion between engine and service", () => {
     });
 
     it(`has nothing to do after an import (${name})`, async () => {
-      world().fake.switches = { ...world().fake.switches, ...switches };
+      world().fake.switchTo(switches);
       await created();
       const state = (await resource.read(`${MODEL}@1`, undefined, job())) as State;
       assert.deepEqual(resource.diff(state, INPUTS), []);

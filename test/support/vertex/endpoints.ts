@@ -1,4 +1,4 @@
-import { addressOf, findModel, findVersion, modelKey, PROJECT_NUMBER } from "./models";
+import { addressOf, findModel, findVersion, modelKey, numbered, PROJECT_NUMBER } from "./models";
 import { invalid, notFound, precondition, Refusal } from "./refusal";
 import type { State, StoredDeployment, StoredEndpoint } from "./state";
 import { timestamp } from "./time";
@@ -196,9 +196,9 @@ export function mutate(
 }
 
 function find(name: string, { state }: World): StoredEndpoint {
-  const numbered = name.replace(/^projects\/[^/]+/, `projects/${PROJECT_NUMBER}`);
-  const found = state.endpoints[numbered];
-  if (!found) throw notFound(`Endpoint ${numbered}`);
+  const key = numbered(name);
+  const found = state.endpoints[key];
+  if (!found) throw notFound(`Endpoint ${key}`);
   return found;
 }
 

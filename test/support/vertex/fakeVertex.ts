@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Faults, type OperationFault, type RequestFault } from "./faults";
 import { brokenInvariants, PACE } from "./invariants";
+import { numbered } from "./models";
 import { beginOperation, describeOperation, endOperations } from "./operations";
 import { type Route, routesOf, typeOf } from "./protos";
 import { invalid, notFound, Refusal } from "./refusal";
@@ -29,7 +30,7 @@ export class FakeVertex {
   readonly complaints: string[] = [];
   /** Method and path of each request, in order. */
   readonly log: string[] = [];
-  switches: Switches;
+  private switches: Switches;
   private readonly folder: string;
   private readonly now: () => number;
   private readonly server: Server;
@@ -76,6 +77,11 @@ export class FakeVertex {
   change(edit: (state: State) => void): void {
     edit(this.state);
     this.keep();
+  }
+
+  /** Changes how the service behaves from now on. */
+  switchTo(change: Partial<Switches>): void {
+    this.switches = { ...this.switches, ...change };
   }
 
   /** Fails if a request or an answer was wrong, an invariant was broken, or a planned fault did not come. */
@@ -182,9 +188,9 @@ export class FakeVertex {
   }
 
   private answerOperations(resource: string, id: string | undefined): Json {
-    const numbered = resource.replace(/^projects\/[^/]+/, "projects/123456789012");
+    const prefix = `${numbered(resource)}/operations/`;
     const known = Object.values(this.current.operations).filter(
-      ({ name, isGone }) => name.startsWith(`${numbered}/operations/`) && !isGone,
+      ({ name, isGone }) => name.startsWith(prefix) && !isGone,
     );
     if (id === undefined)
       return { operations: known.map((one) => describeOperation(one, this.now())) };

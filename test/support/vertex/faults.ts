@@ -48,8 +48,4 @@ export class Faults<Fault extends { readonly times?: number }> {
   get left(): number {
     return this.planned.length;
   }
-
-  clear(): void {
-    this.planned = [];
-  }
 }

@@ -17,6 +17,11 @@ export interface Address {
   readonly version: string | undefined;
 }
 
+/** A resource's name with the number of its project. */
+export function numbered(name: string): string {
+  return name.replace(/^projects\/[^/]+/, `projects/${PROJECT_NUMBER}`);
+}
+
 export function addressOf(name: string): Address {
   const [, location, model, version] = NAME.exec(name) ?? [];
   if (location === undefined || model === undefined) throw invalid(`invalid resource name ${name}`);

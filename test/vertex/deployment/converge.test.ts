@@ -8,7 +8,6 @@ import { register } from "../../../vertex/modelVersion/register";
 import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
 import type { RequestFault } from "../../support/vertex/faults";
 import type { StoredEndpoint } from "../../support/vertex/state";
-import type { Switches } from "../../support/vertex/switches";
 import { IRIS, URN, withFake } from "../../support/vertex/withFake";
 
 const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
@@ -26,9 +25,6 @@ const NONE = new Set<string>();
 describe("making an endpoint serve what is listed", () => {
   const world = withFake();
   const endpoint = () => world().fake.state.endpoints[endpointKey("77")] as StoredEndpoint;
-  const switchTo = (change: Partial<Switches>) => {
-    world().fake.switches = { ...world().fake.switches, ...change };
-  };
   /** Percent by the entry's key. */
   const traffic = () =>
     Object.fromEntries(
@@ -166,7 +162,7 @@ describe("making an endpoint serve what is listed", () => {
     it("leaves alone what has no traffic, also at the end", async () => {
       foreign(0);
       const ids = await apply(serving(BLUE));
-      switchTo({ mayStop: true });
+      world().fake.switchTo({ mayStop: true });
       await teardown(world().work(), endpointRef(serving()), ids);
       assert.deepEqual(
         endpoint().deployedModels.map(({ id }) => id),
@@ -222,7 +218,7 @@ describe("making an endpoint serve what is listed", () => {
 
   for (const keepsFailed of [false, true])
     it(`leaves the split as it was where a deployment fails${keepsFailed ? " and stays on the endpoint" : ""}`, async () => {
-      switchTo({ keepsFailed });
+      world().fake.switchTo({ keepsFailed });
       const ids = await apply(serving(BLUE));
       const what = { code: 9, message: "Model server never became ready" };
       world().fake.operations.plan({ rpc: "DeployModel", what });
@@ -281,7 +277,7 @@ describe("making an endpoint serve what is listed", () => {
 
   for (const staleEtag of ["ABORTED", "FAILED_PRECONDITION"] as const)
     it(`reads again where the endpoint, but not its traffic, has changed (${staleEtag})`, async () => {
-      switchTo({ staleEtag });
+      world().fake.switchTo({ staleEtag });
       const ids = await apply(serving(BLUE));
       const { client, ...rest } = world().work();
       const send = client.send.bind(client);
@@ -306,13 +302,13 @@ describe("making an endpoint serve what is listed", () => {
       if (one) one.network = "projects/1/global/networks/n";
     });
     const ids = await apply({ ...serving(BLUE), strategy: "recreate" });
-    switchTo({ mayStop: true });
+    world().fake.switchTo({ mayStop: true });
     await apply({ ...serving(GREEN), strategy: "recreate" }, ids);
     assert.deepEqual(traffic(), { green: 100 });
   });
 
   it("takes the next ID where one cannot be given twice", async () => {
-    switchTo({ reusesIds: false });
+    world().fake.switchTo({ reusesIds: false });
     let ids = await apply(serving(BLUE));
     ids = await apply(serving(GREEN), ids);
     await apply(serving(BLUE), ids);
@@ -321,7 +317,7 @@ describe("making an endpoint serve what is listed", () => {
   });
 
   it("waits where the endpoint is busy", async () => {
-    switchTo({ isBusy: true });
+    world().fake.switchTo({ isBusy: true });
     await apply(serving({ ...BLUE, traffic: 50 }, { ...GREEN, traffic: 50 }));
     assert.deepEqual(traffic(), { blue: 50, green: 50 });
   });
@@ -337,7 +333,7 @@ describe("making an endpoint serve what is listed", () => {
 
   it("ends with an empty endpoint, the most traffic last", async () => {
     const ids = await apply(serving({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 }));
-    switchTo({ mayStop: true });
+    world().fake.switchTo({ mayStop: true });
     await teardown(world().work(), endpointRef(serving()), ids);
     assert.deepEqual(endpoint().deployedModels, []);
   });

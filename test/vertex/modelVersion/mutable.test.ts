@@ -97,7 +97,7 @@ describe("what a preview says of a registration", () => {
   });
 
   it("is one that is there where the list does not show it yet", async () => {
-    world().fake.switches = { ...world().fake.switches, listLagMs: 60_000 };
+    world().fake.switchTo({ listLagMs: 60_000 });
     await register(world().work(), IRIS, URN);
     const { says, modelName, found } = await plan();
     assert.equal(says, "takes iris@1, which has the same content");

@@ -201,7 +201,7 @@ describe("registering a version", () => {
 
   describe("where the service is not documented", () => {
     it("labels a version itself whose upload has dropped the labels", async () => {
-      world().fake.switches = { ...world().fake.switches, uploadedLabels: "dropped" };
+      world().fake.switchTo({ uploadedLabels: "dropped" });
       const { version } = await register(world().work(), IRIS, URN);
       assert.equal(version.labels?.["mv-id"], labelsOf(IRIS, URN)["mv-id"]);
       await register(world().work(), IRIS, URN);
@@ -209,7 +209,7 @@ describe("registering a version", () => {
     });
 
     it("finds a version that the list does not show yet", async () => {
-      world().fake.switches = { ...world().fake.switches, listLagMs: 60_000 };
+      world().fake.switchTo({ listLagMs: 60_000 });
       await register(world().work(), IRIS, URN);
       await register(world().work(), IRIS, URN);
       assert.equal(uploads(), 1);
@@ -217,7 +217,7 @@ describe("registering a version", () => {
 
     it("waits for the operation of another where the model is busy", async () => {
       await register(world().work(), NEXT, OTHER_URN);
-      world().fake.switches = { ...world().fake.switches, isBusy: true };
+      world().fake.switchTo({ isBusy: true });
       world().fake.operations.plan({ rpc: "UploadModel", what: { takesMs: 90_000 } });
       const third = { ...NEXT, artifactUri: "gs://models/iris/third" };
       const [own] = await Promise.all([
@@ -230,7 +230,7 @@ describe("registering a version", () => {
     });
 
     it("does not need the container to be returned", async () => {
-      world().fake.switches = { ...world().fake.switches, returnsContainer: false };
+      world().fake.switchTo({ returnsContainer: false });
       const { version } = await register(world().work(), IRIS, URN);
       assert.equal(version.containerSpec, undefined);
       await register(world().work(), IRIS, URN);

@@ -92,7 +92,7 @@ describe("deleting a version", () => {
 
   it("waits for the operations that keep the model busy", async () => {
     await register(world().work(), NEXT, URN);
-    world().fake.switches = { ...world().fake.switches, isBusy: true };
+    world().fake.switchTo({ isBusy: true });
     const both = ["1", "2"].map((version) =>
       unregister(world().work(), { ...REF, version }, undefined),
     );
@@ -101,7 +101,7 @@ describe("deleting a version", () => {
   });
 
   it("needs no new default where the service chooses one", async () => {
-    world().fake.switches = { ...world().fake.switches, deletesDefault: true };
+    world().fake.switchTo({ deletesDefault: true });
     await register(world().work(), NEXT, URN);
     await unregister(world().work(), REF, undefined);
     assert.deepEqual(world().fake.state.models[MODEL]?.versions[0]?.aliases, ["default"]);
