@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
+import { emptyEndpoint } from "../../support/vertex/deployments";
+import { endpointKey } from "../../support/vertex/endpoints";
 import { VertexStack, withVertex } from "../../support/vertex/vertexStack";
 
 /** Entries of a deployment, as the program writes them. */
@@ -44,11 +45,7 @@ describe("VertexDeployment, with a real engine", function () {
       ]),
     );
 
-  beforeEach(() =>
-    vertex().change(({ endpoints }) => {
-      endpoints[endpointKey("77")] = anEndpoint("77");
-    }),
-  );
+  beforeEach(() => emptyEndpoint(vertex()));
 
   it("goes over a canary to the next version and back, and is destroyed", async () => {
     const stack = await VertexStack.create(vertex(), program([BLUE]));

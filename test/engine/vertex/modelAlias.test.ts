@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { VertexStack, withVertex } from "../../support/vertex/vertexStack";
-
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
+import { MODEL } from "../../support/vertex/withFake";
 
 /** A program whose alias is held by the version of this artifact. */
 const program = (artifact: string, alias = true) => `

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { VertexStack, withVertex } from "../../support/vertex/vertexStack";
-
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
+import { MODEL } from "../../support/vertex/withFake";
 
 const IMAGE = "europe-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-6:latest";
 

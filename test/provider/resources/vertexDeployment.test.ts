@@ -3,24 +3,17 @@ import type { Job, State } from "../../../provider/resource";
 import { Unfinished } from "../../../provider/resource";
 import { vertexDeployment as resource } from "../../../provider/resources/vertexDeployment";
 import { type Plain, UNKNOWN } from "../../../provider/values";
-import { register } from "../../../vertex/modelVersion/register";
-import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
-import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+import {
+  BLUE,
+  ENDPOINT,
+  emptyEndpoint,
+  GREEN,
+  registerTwo,
+} from "../../support/vertex/deployments";
+import { endpointKey } from "../../support/vertex/endpoints";
+import { MODEL, URN, withFake } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
-const BLUE = {
-  key: "blue",
-  modelVersion: `${MODEL}@1`,
-  traffic: 100,
-  machineType: "n1-standard-4",
-};
-const GREEN = { ...BLUE, key: "green", modelVersion: `${MODEL}@2` };
-const inputs = (...models: object[]): Plain => ({
-  endpoint: "77",
-  project: "acme",
-  location: "europe-west4",
-  models,
-});
+const inputs = (...models: object[]): Plain => ({ ...ENDPOINT, models });
 
 describe("VertexDeployment between engine and service", () => {
   const world = withFake();
@@ -35,11 +28,8 @@ describe("VertexDeployment between engine and service", () => {
 
   beforeEach(async () => {
     notes = [];
-    await register(world().work(), IRIS, URN);
-    await register(world().work(), { ...IRIS, artifactUri: "gs://models/iris/next" }, URN);
-    world().fake.change(({ endpoints }) => {
-      endpoints[endpointKey("77")] = anEndpoint("77");
-    });
+    await registerTwo(world());
+    emptyEndpoint(world().fake);
   });
   afterEach(() => world().fake.ignorePace());
 
@@ -85,9 +75,7 @@ describe("VertexDeployment between engine and service", () => {
   it("is gone where nothing of it is deployed, or the endpoint is gone", async () => {
     const state = await created(BLUE);
     world().fake.switchTo({ mayStop: true });
-    world().fake.change(({ endpoints }) => {
-      endpoints[endpointKey("77")] = anEndpoint("77");
-    });
+    emptyEndpoint(world().fake);
     assert.equal(await resource.read(state.id, state, job()), undefined);
     world().fake.change((all) => {
       all.endpoints = {};

@@ -3,10 +3,9 @@ import type { Job, State } from "../../../provider/resource";
 import { vertexModelAlias as resource } from "../../../provider/resources/vertexModelAlias";
 import { type Plain, UNKNOWN } from "../../../provider/values";
 import { moveAlias } from "../../../vertex/modelAlias/alias";
-import { register } from "../../../vertex/modelVersion/register";
-import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+import { registerTwo } from "../../support/vertex/deployments";
+import { MODEL, URN, withFake } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
 const CHAMPION = { modelName: MODEL, alias: "champion", version: "1" };
 const INPUTS: Plain = CHAMPION;
 
@@ -26,8 +25,7 @@ describe("VertexModelAlias between engine and service", () => {
 
   beforeEach(async () => {
     notes = [];
-    await register(world().work(), IRIS, URN);
-    await register(world().work(), { ...IRIS, artifactUri: "gs://models/iris/next" }, URN);
+    await registerTwo(world());
   });
   const created = async (): Promise<State> => {
     const { id, outputs } = await resource.create(INPUTS, job());

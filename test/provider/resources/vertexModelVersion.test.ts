@@ -4,9 +4,8 @@ import { vertexModelVersion as resource } from "../../../provider/resources/vert
 import { type Plain, UNKNOWN } from "../../../provider/values";
 import { register } from "../../../vertex/modelVersion/register";
 import type { Switches } from "../../support/vertex/switches";
-import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
 const INPUTS: Plain = { ...IRIS };
 const NEXT: Plain = { ...IRIS, artifactUri: "gs://models/iris/next" };
 

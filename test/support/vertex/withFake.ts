@@ -106,4 +106,7 @@ export const IRIS: ModelVersionInputs = {
   labels: { team: "flowers" },
 };
 
+/** Name of the model iris, as answers have it. */
+export const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
+
 export const URN = "urn:pulumi:dev::shop::model-version:index:VertexModelVersion::iris";

@@ -4,21 +4,18 @@ import { converge, teardown } from "../../../vertex/deployment/converge";
 import { endpointRef } from "../../../vertex/deployment/identity";
 import type { DeployedModelInputs, DeploymentInputs } from "../../../vertex/deployment/inputs";
 import { OperationError, RefusedError } from "../../../vertex/errors";
-import { register } from "../../../vertex/modelVersion/register";
-import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
+import {
+  BLUE,
+  ENDPOINT,
+  emptyEndpoint,
+  GREEN,
+  registerTwo,
+} from "../../support/vertex/deployments";
+import { endpointKey } from "../../support/vertex/endpoints";
 import type { RequestFault } from "../../support/vertex/faults";
 import type { StoredEndpoint } from "../../support/vertex/state";
-import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+import { MODEL, withFake } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
-const BLUE: DeployedModelInputs = {
-  key: "blue",
-  modelVersion: `${MODEL}@1`,
-  traffic: 100,
-  machineType: "n1-standard-4",
-};
-const GREEN: DeployedModelInputs = { ...BLUE, key: "green", modelVersion: `${MODEL}@2` };
-const ENDPOINT = { endpoint: "77", project: "acme", location: "europe-west4" };
 const serving = (...models: DeployedModelInputs[]): DeploymentInputs => ({ ...ENDPOINT, models });
 const NONE = new Set<string>();
 
@@ -45,11 +42,8 @@ describe("making an endpoint serve what is listed", () => {
   };
 
   beforeEach(async () => {
-    await register(world().work(), IRIS, URN);
-    await register(world().work(), { ...IRIS, artifactUri: "gs://models/iris/next" }, URN);
-    world().fake.change(({ endpoints }) => {
-      endpoints[endpointKey("77")] = anEndpoint("77");
-    });
+    await registerTwo(world());
+    emptyEndpoint(world().fake);
     world().fake.log.length = 0;
   });
   afterEach(() => world().fake.ignorePace()); // the clock jumps where two wait at once

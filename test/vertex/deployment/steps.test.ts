@@ -15,16 +15,9 @@ import type {
 } from "../../../vertex/deployment/inputs";
 import { canonicalEntries, presentModels } from "../../../vertex/deployment/observe";
 import { describeSteps } from "../../../vertex/deployment/steps";
+import { BLUE, ENDPOINT, GREEN } from "../../support/vertex/deployments";
+import { MODEL } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
-const BLUE: DeployedModelInputs = {
-  key: "blue",
-  modelVersion: `${MODEL}@1`,
-  traffic: 100,
-  machineType: "n1-standard-4",
-};
-const GREEN: DeployedModelInputs = { ...BLUE, key: "green", modelVersion: `${MODEL}@2` };
-const ENDPOINT = { endpoint: "77", project: "acme", location: "europe-west4" };
 const REF = endpointRef({ ...ENDPOINT, models: [] });
 const NONE = new Set<string>();
 

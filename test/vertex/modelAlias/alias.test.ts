@@ -8,10 +8,9 @@ import {
 } from "../../../vertex/modelAlias/alias";
 import { aliasFaults } from "../../../vertex/modelAlias/inputs";
 import type { ApiModel } from "../../../vertex/modelVersion/inputs";
-import { register } from "../../../vertex/modelVersion/register";
-import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+import { registerTwo } from "../../support/vertex/deployments";
+import { MODEL, withFake } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
 const CHAMPION = { modelName: MODEL, alias: "champion", version: "1" };
 
 describe("an alias of a model", () => {
@@ -21,10 +20,7 @@ describe("an alias of a model", () => {
       .filter(({ aliases }) => aliases.includes(alias))
       .map(({ id }) => id);
 
-  beforeEach(async () => {
-    await register(world().work(), IRIS, URN);
-    await register(world().work(), { ...IRIS, artifactUri: "gs://models/iris/next" }, URN);
-  });
+  beforeEach(() => registerTwo(world()));
 
   it("moves from the version that holds it", async () => {
     await moveAlias(world().work(), CHAMPION);

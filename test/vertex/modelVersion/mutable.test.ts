@@ -4,9 +4,8 @@ import { applyMutable } from "../../../vertex/modelVersion/mutable";
 import { planRegistration } from "../../../vertex/modelVersion/plan";
 import { register } from "../../../vertex/modelVersion/register";
 import { getVersion } from "../../../vertex/modelVersion/registry";
-import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
 const OWN = { urn: URN, adopted: false };
 
 describe("what can be changed of a version", () => {

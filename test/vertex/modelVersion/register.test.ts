@@ -5,9 +5,8 @@ import { labelsOf } from "../../../vertex/modelVersion/identity";
 import type { ModelVersionInputs } from "../../../vertex/modelVersion/inputs";
 import { register } from "../../../vertex/modelVersion/register";
 import type { RequestFault } from "../../support/vertex/faults";
-import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
 const NEXT: ModelVersionInputs = {
   ...IRIS,
   artifactUri: "gs://models/iris/fedcba9876543210/model",

@@ -4,9 +4,8 @@ import { register } from "../../../vertex/modelVersion/register";
 import { versionRef } from "../../../vertex/modelVersion/registry";
 import { unregister } from "../../../vertex/modelVersion/unregister";
 import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
-import { IRIS, URN, withFake } from "../../support/vertex/withFake";
+import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
-const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
 const REF = versionRef(`${MODEL}@1`);
 const NEXT = { ...IRIS, artifactUri: "gs://models/iris/fedcba9876543210/model" };
 
