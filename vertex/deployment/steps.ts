@@ -15,19 +15,23 @@ export function describeSteps(
   refuseForeignTraffic(ref, endpoint, recorded, inputs.takeOver ?? false);
   const split = served(endpoint.trafficSplit);
   const present = presentModels(ref, endpoint, inputs.models, recorded);
-  const isThere = (tag: string) => present.some((one) => tagOf(ref, one.inputs) === tag);
-  const wanted = inputs.models.map((entry) => tagOf(ref, entry));
-  const deploys = inputs.models
-    .filter((_, at) => !isThere(wanted[at] ?? ""))
-    .map(({ key, modelVersion }) => `deploys ${shortName(modelVersion)} as ${key}`);
-  const left = present.filter((one) => !wanted.includes(tagOf(ref, one.inputs)));
+  const wanted = inputs.models.map((entry) => {
+    const tag = tagOf(ref, entry);
+    return { entry, tag, found: present.find((one) => tagOf(ref, one.inputs) === tag) };
+  });
+  const deploys = wanted
+    .filter(({ found }) => !found)
+    .map(({ entry }) => `deploys ${shortName(entry.modelVersion)} as ${entry.key}`);
+  const tags = wanted.map(({ tag }) => tag);
+  const left = present.filter((one) => !tags.includes(tagOf(ref, one.inputs)));
   const undeploys = left.map(
     ({ inputs: { key, modelVersion } }) => `undeploys ${shortName(modelVersion)} (${key})`,
   );
-  const shares = inputs.models.map(({ key, traffic }, at) => {
-    const found = present.find((one) => tagOf(ref, one.inputs) === wanted[at]);
-    return { name: key, from: found ? (split[found.model.id] ?? 0) : 0, to: traffic };
-  });
+  const shares = wanted.map(({ entry: { key, traffic }, found }) => ({
+    name: key,
+    from: found ? (split[found.model.id] ?? 0) : 0,
+    to: traffic,
+  }));
   for (const { inputs: entry, model } of left)
     shares.push({
       name: `${entry.key} (${shortName(entry.modelVersion)})`,
