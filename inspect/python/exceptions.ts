@@ -23,11 +23,51 @@ export function exceptionsOf(
     : [dotted ?? text];
 }
 
+/** Whether an exception of those that a clause names is one that the question is about. */
+type IsCaught = (exceptions: readonly string[]) => boolean;
+
+/** Whether a `try` statement goes on after such an exception: an `except` clause catches it, and does not raise again. */
+export function catches(
+  source: ParsedSource,
+  statement: SyntaxNode,
+  names: Names,
+  isCaught: IsCaught,
+): boolean {
+  for (let word = statement.firstChild; word; word = word.nextSibling) {
+    if (word.name !== "except") continue;
+    let caught = word.nextSibling;
+    if (caught?.name === "*") caught = caught.nextSibling;
+    let body = caught;
+    while (body && body.name !== "Body") body = body.nextSibling;
+    if (body && raisesAgain(source, body, names)) continue;
+    if (!caught || caught.name === "Body") return true;
+    if (isCaught(exceptionsOf(source, caught, names))) return true;
+  }
+  return false;
+}
+
+/** Whether a `with` statement suppresses such an exception, by `contextlib.suppress`. */
+export function suppresses(
+  source: ParsedSource,
+  statement: SyntaxNode,
+  names: Names,
+  isCaught: IsCaught,
+): boolean {
+  return statement.getChildren("CallExpression").some((call) => {
+    const list = call.getChild("ArgList");
+    return (
+      dottedName(source, call.firstChild, names) === "contextlib.suppress" &&
+      list !== null &&
+      isCaught(exceptionsOf(source, list, names))
+    );
+  });
+}
+
 /** Functions that end the process. */
 const EXITS = /^(sys\.exit|os\._exit|os\.abort)$/;
 
 /** Whether the body of an `except` clause does not go on: it raises, or ends the process, in whichever branch. */
-export function raisesAgain(source: ParsedSource, body: SyntaxNode, names: Names): boolean {
+function raisesAgain(source: ParsedSource, body: SyntaxNode, names: Names): boolean {
   if (body.getChild("RaiseStatement")) return true;
   const last = [...childrenOf(body)].at(-1);
   if (last?.name === "IfStatement") {

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
-import { exceptionsOf, raisesAgain } from "./exceptions";
+import { catches, suppresses } from "./exceptions";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, argumentsOf, childrenOf, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, argumentsOf, childrenOf, onceEach, type ParsedSource, textOf } from "./parse";
 import { isAtOrAbove, type PathFound } from "./pathFound";
 import type { PathReader } from "./paths";
 
@@ -30,10 +30,15 @@ export class Guards {
   private readonly paths: PathReader;
   /** Names of functions that are called so; read when they are first asked for. */
   private callers: Set<string> | undefined;
+  /** Whether a `try` or a `with` statement goes on where a file is missing. */
+  private readonly catchesMissing: (statement: SyntaxNode) => boolean;
+  private readonly suppressesMissing: (statement: SyntaxNode) => boolean;
 
   constructor(source: ParsedSource, names: Names, paths: PathReader) {
     this.context = { source, names };
     this.paths = paths;
+    this.catchesMissing = onceEach((one) => catches(source, one, names, areOfMissing));
+    this.suppressesMissing = onceEach((one) => suppresses(source, one, names, areOfMissing));
   }
 
   /** Whether the code looks whether the file is there before it reads it, or goes on where it is not. */
@@ -100,10 +105,10 @@ export class Guards {
           if (conditionsOf(above).some((part) => this.looks(part, path))) return true;
           break;
         case "TryStatement":
-          if (goesOn(this.context, above, below)) return true;
+          if (this.goesOn(above, below)) return true;
           break;
         case "WithStatement":
-          if (this.suppressesErrors(above)) return true;
+          if (this.suppressesMissing(above)) return true;
           break;
       }
       below = above;
@@ -111,18 +116,13 @@ export class Guards {
     return false;
   }
 
-  /** Whether a `with` suppresses errors; each of the thousands of reads that it may have asks. */
-  private suppressesErrors(statement: SyntaxNode): boolean {
-    const known = this.suppressing.get(statement.from);
-    if (known !== undefined) return known;
-    const calls = statement.getChildren("CallExpression");
-    const found = calls.some((call) => suppresses(this.context, call));
-    this.suppressing.set(statement.from, found);
-    return found;
+  /** Whether a missing file that `part` of a `try` statement reads is caught, and not raised again. */
+  private goesOn(statement: SyntaxNode, part: SyntaxNode): boolean {
+    const clause = part.prevSibling?.name;
+    if (clause === "else" || clause === "finally") return false;
+    // What an except clause reads is read only where something else has failed.
+    return clause !== "try" || this.catchesMissing(statement);
   }
-
-  /** What is found of `with` statements, by where they begin. */
-  private readonly suppressing = new Map<number, boolean>();
 
   /** Whether an expression calls a check for a file. */
   private looks(condition: SyntaxNode, path: PathFound | undefined): boolean {
@@ -179,34 +179,7 @@ function conditionsOf(node: SyntaxNode): SyntaxNode[] {
     : [node];
 }
 
-/** Whether a missing file that `part` of a `try` statement reads is caught, and not raised again. */
-function goesOn({ source, names }: Context, statement: SyntaxNode, part: SyntaxNode): boolean {
-  const parts = [...childrenOf(statement)];
-  const clause = part.prevSibling?.name;
-  if (clause === "else" || clause === "finally") return false;
-  // What an except clause reads is read only where something else has failed.
-  if (clause !== "try") return true;
-  return parts.some((found, index) => {
-    if (found.name !== "except") return false;
-    const behind = parts.slice(index + 1);
-    const body = behind.find(({ name }) => name === "Body");
-    if (body && raisesAgain(source, body, names)) return false;
-    const caught = behind.find(({ name }) => name !== "*");
-    return !caught || caught.name === "Body" || catchesMissing({ source, names }, caught);
-  });
-}
-
-function suppresses({ source, names }: Context, call: SyntaxNode): boolean {
-  const list = call.getChild("ArgList");
-  return (
-    dottedName(source, call.firstChild, names) === "contextlib.suppress" &&
-    list !== null &&
-    catchesMissing({ source, names }, list)
-  );
-}
-
 /** Whether one of the exceptions may be that of a missing file; a call or anything else in the list may be any. */
-function catchesMissing({ source, names }: Context, caught: SyntaxNode): boolean {
-  const exceptions = exceptionsOf(source, caught, names);
+function areOfMissing(exceptions: readonly string[]): boolean {
   return exceptions.length === 0 || exceptions.some((name) => !OTHER_ERRORS.test(name));
 }

@@ -1,9 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
-import { exceptionsOf, raisesAgain } from "./exceptions";
+import { catches, suppresses } from "./exceptions";
 import type { ImportKind } from "./facts";
 import { statementsOf } from "./importStatement";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, childrenOf, constantOf, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, constantOf, onceEach, type ParsedSource, textOf } from "./parse";
 
 /** A source, the targets of its names, and the Python that runs it. */
 interface Context {
@@ -15,11 +15,25 @@ interface Context {
   readonly hasStar: boolean;
 }
 
-/** How much an import matters, and the module whose failing import it replaces. */
-export function kindOf(
+interface Kind {
+  readonly kind: ImportKind;
+  readonly unless?: string;
+}
+
+/** Tells how much each import of a source matters, and the module whose failing import it replaces. */
+export function importKinds(context: Context): (node: SyntaxNode) => Kind {
+  const { source, names } = context;
+  const catching = onceEach((one) => catches(source, one, names, areOfImports));
+  const suppressing = onceEach((one) => suppresses(source, one, names, areOfImports));
+  return (node) => kindOf(context, node, catching, suppressing);
+}
+
+function kindOf(
   context: Context,
   node: SyntaxNode,
-): { readonly kind: ImportKind; readonly unless?: string } {
+  catchesImportError: (statement: SyntaxNode) => boolean,
+  suppressesImportError: (statement: SyntaxNode) => boolean,
+): Kind {
   let kind: ImportKind = "required";
   let unless: string | undefined;
   let below = node;
@@ -28,13 +42,13 @@ export function kindOf(
       if (neverRuns(context, above, below)) return { kind: "typing" };
       if (kind === "required" && !alwaysRuns(context, above, below)) kind = "optional";
     }
-    if (above.name === "TryStatement" && catchesImportError(context, above)) {
+    if (above.name === "TryStatement" && catchesImportError(above)) {
       const tried = triedBefore(context.source, above, below);
       // In the clause that catches the failure nothing catches another one.
       if (tried === undefined) kind = "optional";
       unless ??= tried;
     }
-    if (above.name === "WithStatement" && suppressesImportError(context, above)) kind = "optional";
+    if (above.name === "WithStatement" && suppressesImportError(above)) kind = "optional";
     if (above.name === "FunctionDefinition" && kind === "required") kind = "deferred";
     below = above;
   }
@@ -120,30 +134,9 @@ function clauseOf(branch: SyntaxNode): string | undefined {
   return before?.name;
 }
 
-/** Whether an import may fail below `with contextlib.suppress(ImportError):`. */
-function suppressesImportError({ source, names }: Context, statement: SyntaxNode): boolean {
-  return statement.getChildren("CallExpression").some((call) => {
-    const list = call.getChild("ArgList");
-    return (
-      dottedName(source, call.firstChild, names) === "contextlib.suppress" &&
-      list !== null &&
-      exceptionsOf(source, list, names).some((name) => IMPORT_ERRORS.test(name))
-    );
-  });
-}
-
 /** Errors that an import raises if there is no module, and what they are kinds of. */
 const IMPORT_ERRORS = /^(builtins\.)?(ImportError|ModuleNotFoundError|Exception|BaseException)$/;
 
-/** Whether a clause goes on where an import fails: by naming the error, `Exception` or nothing, and not raising again. */
-function catchesImportError({ source, names }: Context, statement: SyntaxNode): boolean {
-  const parts = [...childrenOf(statement)];
-  return parts.some((part, index) => {
-    if (part.name !== "except") return false;
-    const caught = parts[index + 1];
-    const body = parts.slice(index).find(({ name }) => name === "Body");
-    if (body && raisesAgain(source, body, names)) return false;
-    if (!caught || caught.name === "Body") return true;
-    return exceptionsOf(source, caught, names).some((name) => IMPORT_ERRORS.test(name));
-  });
+function areOfImports(exceptions: readonly string[]): boolean {
+  return exceptions.some((name) => IMPORT_ERRORS.test(name));
 }

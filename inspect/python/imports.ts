@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { ImportKind } from "./facts";
-import { kindOf } from "./importKind";
+import { importKinds } from "./importKind";
 import { type ImportNames, split, statementsOf } from "./importStatement";
 import { dottedName, type Names, namesOf } from "./names";
 import { lineOf, literalOf, type ParsedSource, textOf } from "./parse";
@@ -34,7 +34,8 @@ export function findImports(source: ParsedSource, python = ""): ImportsFound {
   const listed = statements.flatMap(({ found }) => found);
   const names = namesOf(source.file, listed);
   const context = { source, names, python, hasStar: listed.some(({ isStar }) => isStar === true) };
-  const placeOf = (node: SyntaxNode) => ({ line: lineOf(source, node), ...kindOf(context, node) });
+  const kindOf = importKinds(context);
+  const placeOf = (node: SyntaxNode) => ({ line: lineOf(source, node), ...kindOf(node) });
   const imports: ImportFound[] = [];
   for (const { node, found } of statements) {
     const place = placeOf(node);

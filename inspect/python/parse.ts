@@ -197,6 +197,20 @@ export function* ancestorsOf(node: SyntaxNode): Iterable<SyntaxNode> {
   for (let above = node.parent; above; above = above.parent) yield above;
 }
 
+/**
+ * The same question about nodes of one source, worked out once for each: thousands of nodes may be below the one that
+ * is asked about. It has to be about nodes of which no two begin and end together.
+ */
+export function onceEach<T>(ask: (node: SyntaxNode) => T): (node: SyntaxNode) => T {
+  const known = new Map<string, { readonly answer: T }>();
+  return (node) => {
+    const key = `${node.from}-${node.to}`;
+    const found = known.get(key) ?? { answer: ask(node) };
+    known.set(key, found);
+    return found.answer;
+  };
+}
+
 /** What is after each `@` above a definition. */
 export function decoratorsOf(source: ParsedSource, definition: SyntaxNode): string[] {
   const around = definition.parent?.name === "DecoratedStatement" ? definition.parent : undefined;
@@ -217,11 +231,25 @@ export function literalOf(
 
 /** The value of a name that the module's own statements assign once; undefined where they do not, or more often. */
 export function constantOf(source: ParsedSource, name: string): SyntaxNode | undefined {
-  const given = source.nodes.AssignStatement.filter(
-    ({ parent, firstChild }) =>
-      parent?.name === "Script" && firstChild !== null && textOf(source, firstChild) === name,
-  );
-  return given.length === 1 ? (given[0]?.lastChild ?? undefined) : undefined;
+  let constants = CONSTANTS.get(source);
+  if (!constants) {
+    constants = constantsIn(source);
+    CONSTANTS.set(source, constants);
+  }
+  return constants.get(name) ?? undefined;
+}
+
+const CONSTANTS = new WeakMap<ParsedSource, ReadonlyMap<string, SyntaxNode | null>>();
+
+/** Values by name; null for a name that is assigned more than once. */
+function constantsIn(source: ParsedSource): Map<string, SyntaxNode | null> {
+  const constants = new Map<string, SyntaxNode | null>();
+  for (const { parent, firstChild, lastChild } of source.nodes.AssignStatement) {
+    if (parent?.name !== "Script" || !firstChild) continue;
+    const name = textOf(source, firstChild);
+    constants.set(name, constants.has(name) ? null : lastChild);
+  }
+  return constants;
 }
 
 /** Arguments of a call: those given by their place, in order, and those given by name. */

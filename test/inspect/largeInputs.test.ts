@@ -95,6 +95,9 @@ const CASES: Readonly<Record<string, () => unknown>> = {
   "1,000 blocks in one another in Python": python(
     Array.from({ length: 1000 }, (_, at) => `${" ".repeat(at)}if a:\n`).join(""),
   ),
+  "20,000 imports in as many clauses of one try": python(
+    `try:\n import a\n${"except ValueError:\n import b\n".repeat(n(2e4))}`,
+  ),
   "a pickle of two million marks": sniffed(Buffer.alloc(n(2e6), "(")),
   "a pickle of 30 million values": sniffed(Buffer.alloc(n(30e6), "N")),
   "a line of 60 million characters": sniffed(

@@ -100,6 +100,8 @@ describe("findImports", () => {
     ],
     "try:\n  import a\nexcept errors.Exception:\n  pass": ["a required"],
     "try:\n  import a\nexcept MyImportError:\n  pass": ["a required"],
+    "try:\n  import a\nexcept* ImportError:\n  a = None": ["a optional"],
+    "try:\n  import a\nexcept* ValueError:\n  a = None": ["a required"],
     "MISSING = (ImportError, OSError)\ntry:\n  import a\nexcept MISSING:\n  pass": ["a optional"],
     "TYPE_CHECKING = False\nif TYPE_CHECKING:\n  import a": ["a typing"],
     "TYPE_CHECKING = compute()\nif TYPE_CHECKING:\n  import a": ["a optional"],
