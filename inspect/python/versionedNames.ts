@@ -8,6 +8,7 @@ import {
   childrenOf,
   lineOf,
   literalOf,
+  onceEach,
   type ParsedSource,
   textOf,
 } from "./parse";
@@ -56,6 +57,12 @@ export function findVersionedNames(
       });
   }
   const given = namesGiven(source);
+  const isGuard = onceEach((above) => guards(source, above));
+  const isReady = (node: SyntaxNode) => {
+    for (const above of ancestorsOf(node))
+      if (GUARDS.test(above.name) && isGuard(above)) return true;
+    return false;
+  };
   const isLazy = imports.some(
     ({ module, names: listed }) => module === "__future__" && listed.includes("annotations"),
   );
@@ -64,7 +71,7 @@ export function findVersionedNames(
       node.name === "Decorator" ? decorator(source, node, names) : dottedName(source, node, names);
     if (dotted === undefined) continue;
     const name = releaseName(dotted) ? dotted : lackedBy(python, dotted);
-    if (name !== dotted || isReady(source, node) || isOther(source, node, given)) continue;
+    if (name !== dotted || isReady(node) || isOther(source, node, given)) continue;
     if (isAnnotation(node, isLazy)) continue;
     const isAtLoad = isEvaluatedAtLoad(node);
     found.push({ name, file, line: lineOf(source, node), use: "attribute", isAtLoad });
@@ -144,17 +151,14 @@ function isEvaluatedAtLoad(node: SyntaxNode): boolean {
   return true;
 }
 
-/** Whether an attribute may be missing: the code catches that, or asks for it or for a version before. */
-function isReady(source: ParsedSource, node: SyntaxNode): boolean {
-  for (const above of ancestorsOf(node)) {
-    if (above.name === "TryStatement" && above.getChild("except")) return true;
-    if (
-      /^(IfStatement|ConditionalExpression|BinaryExpression)$/.test(above.name) &&
-      [...childrenOf(above)].some((part) => part.name !== "Body" && asks(source, part))
-    )
-      return true;
-  }
-  return false;
+/** Nodes that may be ready for a name to be missing below them. */
+const GUARDS = /^(TryStatement|IfStatement|ConditionalExpression|BinaryExpression)$/;
+
+/** Whether a node catches that an attribute is missing, or asks for it or for a version before. */
+function guards(source: ParsedSource, node: SyntaxNode): boolean {
+  return node.name === "TryStatement"
+    ? node.getChild("except") !== null
+    : childrenOf(node).some((part) => part.name !== "Body" && asks(source, part));
 }
 
 /** Words of a condition that asks for a name, or for a version. */
