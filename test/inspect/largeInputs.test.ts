@@ -64,7 +64,7 @@ const GGUF = Buffer.concat([
   Buffer.from("a"),
 ]);
 
-/** The size of an input: whole with `npm run fuzz`, and otherwise a tenth of it. */
+/** The size of an input: whole with `npm run fuzz:large`, and otherwise a tenth of it. */
 const isWhole = process.env["FUZZ_INPUTS"] !== undefined;
 const n = (size: number) => (isWhole ? size : Math.floor(size / 10));
 
