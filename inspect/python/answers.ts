@@ -9,6 +9,7 @@ import {
   decoratorsOf,
   lineOf,
   literalOf,
+  ownNodes,
   type ParsedSource,
   textOf,
 } from "./parse";
@@ -42,7 +43,7 @@ export function answerOf(
   const body = method.getChild("Body");
   if (!body || method.firstChild?.name === "async") return undefined;
   const reader = new TypeReader(source, names);
-  for (const statement of returnsIn(body)) {
+  for (const statement of ownNodes(body, /^ReturnStatement$/)) {
     const values = childrenOf(statement).filter(({ name }) => !/^(return|,|Comment)$/.test(name));
     const type = values
       .map((value) => reader.typeOf(value, 0))
@@ -242,17 +243,6 @@ class TypeReader {
     if (!bases.every((base) => PLAIN_BASES.test(base))) return undefined;
     return bases.some((base) => base.startsWith("enum.")) ? "enum" : "plain";
   }
-}
-
-/** Return statements of a body, without those of functions in it. */
-export function returnsIn(body: SyntaxNode): SyntaxNode[] {
-  const found: SyntaxNode[] = [];
-  body.cursor().iterate(({ name, node }) => {
-    if (/^(FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(name)) return false;
-    if (name === "ReturnStatement") found.push(node);
-    return true;
-  });
-  return found;
 }
 
 function isInBranch(node: SyntaxNode, method: SyntaxNode): boolean {

@@ -1,8 +1,16 @@
 import type { SyntaxNode } from "@lezer/common";
-import { answerOf, returnsIn } from "./answers";
+import { answerOf } from "./answers";
 import type { MethodFacts } from "./facts";
 import type { Names } from "./names";
-import { ancestorsOf, childrenOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./parse";
+import {
+  ancestorsOf,
+  childrenOf,
+  decoratorsOf,
+  lineOf,
+  ownNodes,
+  type ParsedSource,
+  textOf,
+} from "./parse";
 import { parametersOf } from "./scopes";
 
 /** Decorators that leave the arguments as they are, by their dotted names. */
@@ -119,23 +127,14 @@ function methodOf(
 
 /** Whether a function yields itself, and not only one that it defines. */
 function isGenerator(method: SyntaxNode): boolean {
-  let found = false;
-  method.cursor().iterate(({ name, from }) => {
-    if (
-      from !== method.from &&
-      /^(FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(name)
-    )
-      return false;
-    found ||= /^Yield/.test(name);
-    return !found;
-  });
-  return found;
+  const body = method.getChild("Body");
+  return body !== null && ownNodes(body, /^Yield/).length > 0;
 }
 
 /** Whether each `return` of `handle` gives what the handle of a base gives, or a coroutine of the class. */
 function returnsAwaitable(source: ParsedSource, method: SyntaxNode): boolean {
   const body = method.getChild("Body");
-  const all = body ? returnsIn(body) : [];
+  const all = body ? ownNodes(body, /^ReturnStatement$/) : [];
   return all.length > 0 && all.every((one) => isAwaitable(source, one.lastChild, method));
 }
 

@@ -192,6 +192,17 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
+/** Nodes of a kind, by their names, in a function's body, without those of functions and classes that it defines. */
+export function ownNodes(body: SyntaxNode, kind: RegExp): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  body.cursor().iterate((at) => {
+    if (/^(FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(at.name)) return false;
+    if (kind.test(at.name)) found.push(at.node);
+    return true;
+  });
+  return found;
+}
+
 /** Nodes around a node, the nearest first. */
 export function* ancestorsOf(node: SyntaxNode): Iterable<SyntaxNode> {
   for (let above = node.parent; above; above = above.parent) yield above;

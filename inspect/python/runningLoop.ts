@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import type { LoopRunFacts, PredictorFacts } from "./facts";
 import { findImports } from "./imports";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, lineOf, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, lineOf, ownNodes, type ParsedSource, textOf } from "./parse";
 import { scopesOf } from "./scopes";
 import type { SourceFolder } from "./sourceFolder";
 
@@ -87,7 +87,7 @@ class CallWalk {
     const isCoroutine = definition.firstChild?.name === "async";
     const body = definition.getChild("Body");
     if (isCoroutine || !body || asks(source, body)) return;
-    for (const call of callsIn(body)) {
+    for (const call of ownNodes(body, /^CallExpression$/)) {
       if (!isPlain(call, definition)) continue;
       const isMaybe = maybe || isConditional(call, definition);
       const name = runOf(module, call);
@@ -175,17 +175,6 @@ function isConditional(call: SyntaxNode, around: SyntaxNode): boolean {
 
 function isConditionOrBranch({ name }: SyntaxNode): boolean {
   return /^(IfStatement|WhileStatement|MatchStatement|ConditionalExpression)$/.test(name);
-}
-
-/** Calls in a body, without those of functions and classes that it defines. */
-function callsIn(body: SyntaxNode): SyntaxNode[] {
-  const calls: SyntaxNode[] = [];
-  body.cursor().iterate(({ name, node }) => {
-    if (/^(FunctionDefinition|LambdaExpression|ClassDefinition)$/.test(name)) return false;
-    if (name === "CallExpression") calls.push(node);
-    return true;
-  });
-  return calls;
 }
 
 function asks(source: ParsedSource, body: SyntaxNode): boolean {
