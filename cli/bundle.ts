@@ -5,7 +5,7 @@ import { checkFile, checkFolder } from "../inspect/bundle/checkPath";
 import { InputError } from "../inspect/inputError";
 import { isPredictor } from "../packing/names";
 import { escapeControls } from "../text";
-import { type Flags, type Terminal, UsageError } from "./command";
+import { type Flags, oneOperand, type Terminal, UsageError } from "./command";
 import type { Settings } from "./settings";
 
 /** Flags that say how a bundle is to be read; shared by the commands that take a PATH. */
@@ -43,18 +43,17 @@ export type BundleFlags = { readonly [Flag in keyof typeof BUNDLE_FLAGS]?: strin
 /** Optional file in an export's or a routine's folder, with the arguments of its `ModelVersion`. */
 export const SETTINGS_NAME = "model-version.json";
 
+const NO_PATH = "PATH is missing: name the folder of an export or of a routine";
+
 /** The one PATH of a command line. */
 export function bundlePath(positionals: readonly string[]): string {
-  const [path, extra] = bundlePaths(positionals);
-  if (extra !== undefined) throw new UsageError(`it takes one PATH: "${extra}" is one too many`);
-  return path;
+  return oneOperand(positionals, "PATH", NO_PATH);
 }
 
 /** The PATHs of a command line; at least one. */
 export function bundlePaths(positionals: readonly string[]): [string, ...string[]] {
   const [path, ...others] = positionals;
-  if (path === undefined)
-    throw new UsageError("PATH is missing: name the folder of an export or of a routine");
+  if (path === undefined) throw new UsageError(NO_PATH);
   return [path, ...others];
 }
 

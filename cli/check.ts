@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { FORMAT_NAMES, type Judgement, type Report, verdictOf } from "../report";
 import { BUNDLE_FLAGS, bundlePaths } from "./bundle";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { today } from "./day";
 import { readOutputs, writeOutputs } from "./formats";
 import { type Given, judgeBundle } from "./judgeBundle";
@@ -76,11 +75,7 @@ export const check: Command = {
   ],
 
   async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
+    const { values, positionals } = parseWords(words, FLAGS);
     const paths = bundlePaths(positionals);
     if (paths.length > 1 && values.against !== undefined)
       throw new UsageError("--against is for one PATH");

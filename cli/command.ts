@@ -1,3 +1,5 @@
+import { parseArgs } from "node:util";
+
 /** Where a command writes. */
 export interface Terminal {
   out(text: string): void;
@@ -64,4 +66,22 @@ export class UsageError extends Error {
     super(message);
     this.name = "UsageError";
   }
+}
+
+/** The values of flags, and the operands. */
+type Parsed<F extends Flags> = ReturnType<
+  typeof parseArgs<{ args: string[]; allowPositionals: true; options: F }>
+>;
+
+/** Reads the words after a command's name by its flags. Throws Node's own errors for those that it does not have. */
+export function parseWords<F extends Flags>(words: readonly string[], flags: F): Parsed<F> {
+  return parseArgs({ args: [...words], allowPositionals: true, options: flags });
+}
+
+/** The one operand of a command line. @param missing what is said where there is none */
+export function oneOperand(operands: readonly string[], what: string, missing: string): string {
+  const [operand, extra] = operands;
+  if (operand === undefined) throw new UsageError(missing);
+  if (extra !== undefined) throw new UsageError(`it takes one ${what}: "${extra}" is one too many`);
+  return operand;
 }

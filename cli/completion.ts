@@ -1,6 +1,13 @@
-import { parseArgs } from "node:util";
 import { nearest } from "../inspect/nearest";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+import {
+  COMMON_FLAGS,
+  type Command,
+  EXIT,
+  type Flags,
+  oneOperand,
+  parseWords,
+  UsageError,
+} from "./command";
 import { loadCommands } from "./commands";
 
 const FLAGS = { ...COMMON_FLAGS } as const satisfies Flags;
@@ -27,16 +34,10 @@ export const completion: Command = {
   ],
 
   async run(words, terminal) {
-    const { positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
-    const [name, extra] = positionals;
+    const { positionals } = parseWords(words, FLAGS);
     const shells = Object.keys(SHELLS);
-    if (name === undefined)
-      throw new UsageError(`the shell is missing: use one of ${shells.join(", ")}`);
-    if (extra !== undefined) throw new UsageError(`it takes one shell: "${extra}" is one too many`);
+    const missing = `the shell is missing: use one of ${shells.join(", ")}`;
+    const name = oneOperand(positionals, "shell", missing);
     const script = SHELLS[name];
     if (!script)
       throw new UsageError(`"${name}" is not a shell that is known: ${nearest(name, shells)}`);

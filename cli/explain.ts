@@ -1,11 +1,18 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { nearest } from "../inspect/nearest";
 import { ownFile } from "../packing/ownFile";
 import { pageOf } from "../report/documentation";
 import { wrap } from "../report/wrap";
 import { policies } from "../rules";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+import {
+  COMMON_FLAGS,
+  type Command,
+  EXIT,
+  type Flags,
+  oneOperand,
+  parseWords,
+  UsageError,
+} from "./command";
 import { TRY_CODES } from "./try/findings";
 
 const FLAGS = { ...COMMON_FLAGS } as const satisfies Flags;
@@ -30,14 +37,8 @@ export const explain: Command = {
   examples: ["model-version explain VER001", "model-version explain serving-container"],
 
   async run(words, terminal) {
-    const { positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
-    const [name, extra] = positionals;
-    if (name === undefined) throw new UsageError("CODE is missing: name a code, such as VER001");
-    if (extra !== undefined) throw new UsageError(`it takes one CODE: "${extra}" is one too many`);
+    const { positionals } = parseWords(words, FLAGS);
+    const name = oneOperand(positionals, "CODE", "CODE is missing: name a code, such as VER001");
     const all = rows();
     const row = all.find(({ code }) => code === name.toUpperCase());
     const policy = row?.policy ?? all.find((one) => one.policy === name.toLowerCase())?.policy;

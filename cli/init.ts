@@ -1,11 +1,10 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { InputError, inspect, type Manifest } from "../inspect";
 import { isModelName } from "../packing/names";
 import { escapeControls, osReason } from "../text";
 import { bundlePath, SETTINGS_NAME } from "./bundle";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { PIPELINES, pipelineOf } from "./pipelines";
 import { version } from "./version";
 
@@ -32,11 +31,7 @@ export const init: Command = {
   examples: ["model-version init ./export", "model-version init ./src --ci gitlab"],
 
   async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
+    const { values, positionals } = parseWords(words, FLAGS);
     const path = bundlePath(positionals);
     const service = values.ci ?? pipelineOf(".");
     const pipeline = PIPELINES[service];

@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import { inspect } from "../inspect";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "./bundle";
-import { COMMON_FLAGS, type Command, EXIT, type Flags } from "./command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords } from "./command";
 import { sayLeftOut } from "./excluded";
 import { renderManifest } from "./inspectText";
 import { withProgress } from "./progress";
@@ -24,11 +23,7 @@ export const inspectCommand: Command = {
   exits: "0 shown, 2 usage or unreadable",
 
   async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
+    const { values, positionals } = parseWords(words, FLAGS);
     const path = bundlePath(positionals);
     const options = await inspectOptions(path, values, terminal);
     const manifest = await withProgress(terminal, () => inspect(path, options));

@@ -1,13 +1,12 @@
 import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import { parseArgs } from "node:util";
 import { InputError } from "../inspect";
 import { isFolderPath, isModelName } from "../packing/names";
 import { packVersion } from "../packing/packVersion";
 import { toolOf } from "../report/tool";
 import { formatBytes, plural } from "../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "./bundle";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { sayLeftOut } from "./excluded";
 import { withProgress } from "./progress";
 import { version } from "./version";
@@ -47,11 +46,7 @@ export const pack: Command = {
   ],
 
   async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
+    const { values, positionals } = parseWords(words, FLAGS);
     const path = bundlePath(positionals);
     const { output, prefix } = values;
     if (output === undefined)

@@ -1,7 +1,6 @@
-import { parseArgs } from "node:util";
 import { type Report, verdictOf } from "../report";
 import { BUNDLE_FLAGS, bundlePath } from "./bundle";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { today } from "./day";
 import { writeOutputs } from "./formats";
 import { judgeBundle } from "./judgeBundle";
@@ -36,11 +35,7 @@ export const report: Command = {
   examples: ["model-version report ./export -o report.html"],
 
   async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
+    const { values, positionals } = parseWords(words, FLAGS);
     const path = bundlePath(positionals);
     if (values.output === undefined)
       throw new UsageError("-o FILE is missing: name the page to write");

@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { recogniseFile } from "../inspect/formats";
 import { type Sniffed, sniff } from "../rules/modelFormat/sniff";
 import { escapeControls } from "../text";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "./command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 
 const FLAGS = {
   json: {
@@ -26,11 +25,7 @@ export const sniffCommand: Command = {
   exits: "0 none refused, 1 some refused, 2 usage or unreadable",
 
   async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
+    const { values, positionals } = parseWords(words, FLAGS);
     if (positionals.length === 0)
       throw new UsageError("PATH is missing: name at least one file or folder");
     let code: number = EXIT.clean;

@@ -1,6 +1,5 @@
 import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { InputError, inspectBundle } from "../../inspect";
 import { SourceFolder } from "../../inspect/python/sourceFolder";
 import {
@@ -14,7 +13,7 @@ import { renderWrapped } from "../../report/text";
 import { toolOf } from "../../report/tool";
 import { plural } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
-import { COMMON_FLAGS, type Command, EXIT, type Flags } from "../command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords } from "../command";
 import { withProgress } from "../progress";
 import { unnamedRoutine } from "../unnamedRoutine";
 import { version } from "../version";
@@ -53,11 +52,7 @@ export const lockCommand: Command = {
   ],
 
   async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
+    const { values, positionals } = parseWords(words, FLAGS);
     const path = bundlePath(positionals);
     const options = await inspectOptions(path, values);
     if (!options.customPrediction) throw await unnamedRoutine("lock", path, options);

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { InputError, inspectBundle } from "../../inspect";
 import { findingDocument } from "../../report/json";
 import { toolOf } from "../../report/tool";
 import { escapeControls } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
-import { COMMON_FLAGS, type Command, EXIT, type Flags, UsageError } from "../command";
+import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "../command";
 import { withProgress } from "../progress";
 import { unnamedRoutine } from "../unnamedRoutine";
 import { version } from "../version";
@@ -82,11 +81,7 @@ export const tryCommand: Command = {
   ],
 
   async run(words, terminal) {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      allowPositionals: true,
-      options: FLAGS,
-    });
+    const { values, positionals } = parseWords(words, FLAGS);
     const path = bundlePath(positionals);
     const timeoutSeconds = secondsOf(values.timeout);
     const variables = variablesOf(values.env ?? []);
