@@ -2,6 +2,7 @@ import type { Manifest } from "../inspect";
 import { summarise } from "../inspect/problem";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { shapeText } from "../inspect/savedModel/shape";
+import { describeRecorded } from "../report/recordedVersion";
 import { details } from "../rules/modelFormat/describe";
 import { escapeControls, formatBytes, plural } from "../text";
 import { EXCLUDED } from "./excluded";
@@ -59,11 +60,8 @@ function excluded({ excluded: left = [] }: Manifest): string[] {
 
 function recorded({ recordedVersions = [] }: Manifest): string[] {
   const byPath = new Map<string, string[]>();
-  for (const { framework, version, path, of } of recordedVersions) {
-    const later = of === "oldest release" ? " or later" : "";
-    const shown = `${framework} ${of === "file format" ? `${of} ` : ""}${version}${later}`;
-    byPath.set(path, [...(byPath.get(path) ?? []), shown]);
-  }
+  for (const found of recordedVersions)
+    byPath.set(found.path, [...(byPath.get(found.path) ?? []), describeRecorded(found)]);
   return section(
     "Recorded versions",
     Array.from(byPath, ([path, versions]) => `${path}: ${versions.join(", ")}`),

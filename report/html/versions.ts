@@ -2,6 +2,7 @@ import type { Manifest } from "../../inspect";
 import { readServingImage } from "../../inspect/servingImage";
 import { CONTAINERS } from "../../rules/servingContainer/otherContainer";
 import { escapeControls } from "../../text";
+import { describeRecorded } from "../recordedVersion";
 import { html, type Markup } from "./markup";
 
 /** The versions that have to agree: what wrote the model, what is pinned, and what serves it. */
@@ -21,7 +22,7 @@ function writers({ savedModel, recordedVersions = [] }: Manifest): string[] {
   const graphs = (savedModel?.metaGraphs ?? [])
     .filter(({ tensorflowVersion }) => tensorflowVersion !== "")
     .map(({ tensorflowVersion }) => `TensorFlow ${tensorflowVersion}`);
-  const files = recordedVersions.map(({ framework, version }) => `${framework} ${version}`);
+  const files = recordedVersions.map(describeRecorded);
   return [...new Set([...graphs, ...files])];
 }
 
