@@ -134,7 +134,7 @@ function list(
 function checked({ manifest, notChecked }: Judgement): Markup {
   return html`<section><h2>What was checked</h2><ul>${describeChecked(manifest).map((one) => html`<li>${escapeControls(one)}</li>`)}</ul>${
     notChecked.length > 0
-      ? html`<h2>What was not</h2><ul>${notChecked.map(({ message, remedy }) => html`<li>${escapeControls(message)} <span class="soft">(${escapeControls(remedy)})</span></li>`)}</ul>`
+      ? html`<h2>What was not checked</h2><ul>${notChecked.map(({ message, remedy }) => html`<li>${escapeControls(message)} <span class="soft">(${escapeControls(remedy)})</span></li>`)}</ul>`
       : undefined
   }</section>`;
 }

@@ -22,6 +22,6 @@ summary { cursor: pointer; padding: .25rem 0; } .boxes { display: flex; flex-wra
 .boxes > div { flex: 1 1 14rem; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .9rem; }
 svg { width: 100%; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); }
 .file { fill: var(--file); } .tensor { fill: var(--tensor); } .rest { fill: var(--rest); } .frame { fill: none; stroke: var(--line); }
-.saved { fill: url(#hatch); } .bar { fill: var(--file); } .over { fill: var(--bad); } .narrow { display: none; }
+.wide .saved { fill: url(#hatch-wide); } .narrow .saved { fill: url(#hatch-narrow); } .bar { fill: var(--file); } .over { fill: var(--bad); } .narrow { display: none; }
 @media (max-width: 600px) { .wide { display: none; } .narrow { display: block; } }
 @media print { .card { break-inside: avoid; } }`;

@@ -94,7 +94,7 @@ function drawing(parts: readonly Part[], width: number, height: number, name: st
     .filter(({ depth, x0, x1, y0, y1 }) => depth > 0 && x1 > x0 && y1 > y0);
   const total = formatBytes(parts.reduce((sum, { bytes }) => sum + bytes, 0));
   return html`<svg class="${name}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What takes the ${total}; the table below has the same">
-<defs><pattern id="hatch" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8" stroke="currentColor" stroke-width="2"/></pattern></defs>${all.map(rectangle)}</svg>`;
+<defs><pattern id="hatch-${name}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8" stroke="currentColor" stroke-width="2"/></pattern></defs>${all.map(rectangle)}</svg>`;
 }
 
 function rectangle({ data, x0, x1, y0, y1, children }: HierarchyRectangularNode<Part>): Markup {
@@ -108,14 +108,15 @@ function rectangle({ data, x0, x1, y0, y1, children }: HierarchyRectangularNode<
 /** Columns of 12 pixels of text that a width takes, as most letters have them. */
 const LETTER = 6.8;
 
-/** The end of a name, which differs most, as far as it fits; nothing where it does not. */
-function labelOf({ name, bytes }: Part, width: number, height: number): string {
+/** The end of a name, which differs most, as far as it fits; nothing where it does not, or where it is only a count. */
+function labelOf({ name, kind, bytes }: Part, width: number, height: number): string {
   const room = Math.floor((width - 10) / LETTER);
   if (height < HEAD || room < 4) return "";
   const shown = [...escapeControls(name)];
   const whole = `${shown.join("")} ${formatBytes(bytes)}`;
   if (whole.length <= room) return whole;
-  return shown.length <= room ? shown.join("") : `…${shown.slice(1 - room).join("")}`;
+  if (shown.length <= room) return shown.join("");
+  return kind === "rest" ? "" : `…${shown.slice(1 - room).join("")}`;
 }
 
 /** The same as a table, for those who cannot see the drawing. */

@@ -38,6 +38,12 @@ describe("the page", () => {
         if (tag === "svg") assert.ok(attributes["role"] === "img" && attributes["aria-label"]);
       }
       assert.doesNotMatch(page, /url\((?!#)|@import/);
+      const ids = tags.flatMap(({ attributes }) => attributes["id"] ?? []);
+      assert.deepEqual(ids, [...new Set(ids)]);
+      const used = [...page.matchAll(/url\(#([\w-]+)\)/g)].map(([, id]) => id ?? "");
+      assert.ok(
+        tags.every(({ name: tag }) => tag !== "svg") || used.every((id) => ids.includes(id)),
+      );
       assert.equal(tags.filter(({ name: tag }) => tag === "h1").length, 1);
       assert.match(page, /<h1><span class="(refused|clean)">(Refused|Clean)<\/span>: /);
     });
@@ -57,7 +63,7 @@ describe("the page", () => {
       "How clients call it",
       "Files",
       "What was checked",
-      "What was not",
+      "What was not checked",
     ]);
     assert.match(page, /VER001<\/a>/);
     assert.match(page, /available until 2027-01-14, in 47 days/);
