@@ -33,7 +33,7 @@ const FLAGS = {
 /** `model-version pack`: writes to a folder what the component would upload. */
 export const pack: Command = {
   name: "pack",
-  summary: "write the files that would be uploaded to a folder",
+  summary: "write to a folder what would be uploaded",
   operands: "PATH -o DIR [options]",
   about: [
     "Writes to DIR/PREFIX/NAME/DIGEST what a ModelVersion with the same arguments uploads to its bucket, byte for byte: the model, of a routine its source distribution and Dockerfile, and the manifest. Judges nothing: check does. What is there already is never overwritten.",

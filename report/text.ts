@@ -64,7 +64,7 @@ function block(judgement: Judgement, paper: Paper, style: Style): string {
     const command = routineCommand(path, manifest);
     if (command !== undefined) parts.push(`To judge it as a routine:\n  ${command}`);
     const [first] = findings;
-    if (first) parts.push(style("minor", `model-version explain ${first.code} tells more`));
+    if (first) parts.push(style("minor", `For more: model-version explain ${first.code}`));
   }
   return parts.join("\n\n");
 }

@@ -35,7 +35,7 @@ export function* judgeRows(
   };
 }
 
-const COLUMNS = 'A request of "inputs", which Vertex AI does not take, is answered.';
+const COLUMNS = 'A request of "inputs" would be answered, but Vertex AI does not take one.';
 
 const REASONS: Readonly<Record<RowsFault["kind"], string>> = {
   scalar: 'A server answers "instances" by rows, and fails where an output has none.',

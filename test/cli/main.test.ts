@@ -114,7 +114,7 @@ describe("check", () => {
     const lines = out.split("\n");
     assert.match(lines[0] ?? "", new RegExp(`^REFUSED {2}${root} {2}1 to fix`));
     assert.match(out, /\n\nChecked: \d+ files? by content/);
-    assert.match(lines.at(-1) ?? "", /^model-version explain CMP\d{3} tells more$/);
+    assert.match(lines.at(-1) ?? "", /^For more: model-version explain CMP\d{3}$/);
   });
 
   it("judges several bundles, with the verdict over all of them first", async () => {
