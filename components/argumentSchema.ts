@@ -4,6 +4,7 @@ import type { InspectOptions } from "../inspect";
 import { type SchemaOf, settings } from "../inspect/schema/build";
 import { LATER } from "../inspect/schema/faults";
 import { BUNDLE } from "../inspect/schema/settings";
+import { BUCKET_FIX } from "./bucketName";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 
 /** A value that is also taken as an output: nothing that is judged depends on it. */
@@ -32,7 +33,7 @@ type PlaceArgs = Omit<ModelVersionArgs, keyof InspectOptions>;
 
 /** Every argument of a `ModelVersion`: the compiler refuses one that is missing here. */
 export const ARGUMENTS = settings<PlaceArgs & Omit<InspectOptions, "name">>({
-  bucket: input(v.string('give the bucket\'s name, such as "my-models" or bucket.name')),
+  bucket: input(v.string(BUCKET_FIX)),
   prefix: STRING,
   modelName: STRING,
   digest: v.pipe(v.string(DIGEST_FIX), v.regex(/^([0-9a-f]{16}|sha256:[0-9a-f]{64})$/, DIGEST_FIX)),

@@ -2,6 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PropertyFault } from "../inspect/schema/faults";
 import { faultError } from "./programError";
 
+/** What to give as the bucket. */
+export const BUCKET_FIX = 'give the bucket\'s name, such as "my-models" or bucket.name';
+
 /** What is wrong with the name of a bucket; undefined for one that may exist. */
 export function bucketFault(bucket: unknown): PropertyFault | undefined {
   const property = "bucket";
@@ -9,7 +12,7 @@ export function bucketFault(bucket: unknown): PropertyFault | undefined {
     return {
       property,
       what: "is missing",
-      fix: 'give the bucket\'s name, such as "my-models" or bucket.name',
+      fix: BUCKET_FIX,
     };
   }
   if (pulumi.Resource.isInstance(bucket)) {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { compareVersions, type Manifest, shortDigest } from "../inspect";
 import type { Version } from "../packing/packVersion";
 import { MODEL_VERSION_TYPE } from "../resourceTypes";
-import { describeChange } from "../rules/upgradeCompatible/change";
+import { changeLine } from "../rules/upgradeCompatible/change";
 import { escapeControls } from "../text";
 import { checkedBucket } from "./bucketName";
 import { contentsOf, describeArgs, objectSettings } from "./inspectArgs";
@@ -121,6 +121,7 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown
     this.packageUri = url(({ sourceDistribution }) => sourceDistribution);
     this.objects = complete.apply(({ paths }) => [...paths]);
   }
+
   /** Uploads the files once the inspection is done; called by the base class, which runs it beside the constructor. */
   protected override async initialize(): Promise<pulumi.Output<unknown>> {
     // By then the constructor has run to its end. An argument that fails ends the program here, and not in a wait for outputs.
@@ -151,10 +152,7 @@ function withUpgrade(
 ): Manifest {
   const upgrade = before && compareVersions(before, manifest);
   if (!upgrade) return manifest;
-  const changes = upgrade.changes.map(
-    (change) =>
-      `\n  ${escapeControls(describeChange(change))}${change.breaks ? " (breaks clients)" : ""}`,
-  );
+  const changes = upgrade.changes.map((change) => `\n  ${escapeControls(changeLine(change))}`);
   pulumi.log.info(`differs from version ${shortDigest(upgrade.from)}:${changes.join("")}`, version);
   return { ...manifest, upgrade };
 }

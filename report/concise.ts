@@ -3,6 +3,7 @@ import { escapeControls } from "../text";
 import type { Judgement, Report } from "./judgement";
 import type { Paper } from "./text";
 import { byFile } from "./text";
+import { LEVELS } from "./words";
 
 /** One line for each finding, as compilers write them: place, level, code and message; never wrapped. */
 export function concise({ judgements }: Report, { isQuiet = false }: Paper = {}): string {
@@ -16,8 +17,6 @@ function lines({ path, findings, verdict }: Judgement, isQuiet: boolean): string
   return shown.map(({ file, line, level, code, message }) => {
     const place = file === undefined ? path : posix.join(path, file);
     const at = line === undefined ? "" : `:${line}`;
-    return escapeControls(
-      `${place}${at}: ${level === "mandatory" ? "error" : "warning"} ${code} ${message}`,
-    );
+    return escapeControls(`${place}${at}: ${LEVELS[level]} ${code} ${message}`);
   });
 }

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { escapeControls } from "../text";
 import { titleOf } from "./documentation";
 import type { Report } from "./judgement";
 import { type Placed, placed } from "./place";
 import { type Paper, text } from "./text";
+import { findingLines, LEVELS } from "./words";
 
 /**
  * The text for the log of a GitHub workflow, and a command for each finding, which shows it at its line in a pull request.
@@ -20,15 +20,13 @@ export function github(report: Report, { isQuiet = false }: Paper = {}): string 
 }
 
 function command({ finding, place }: Placed): string {
-  const { level, code, message, reason, fix } = finding;
+  const { level, code } = finding;
   const properties = [
     ["file", place.path],
     ["line", String(place.line)],
     ["title", `${code}: ${titleOf(finding)}`],
   ].map(([name, value = ""]) => `${name}=${property(value)}`);
-  const lines = [message, reason, `Fix: ${fix}`].map(escapeControls).join("\n");
-  const name = level === "mandatory" ? "error" : "warning";
-  return `::${name} ${properties.join(",")}::${data(lines)}`;
+  return `::${LEVELS[level]} ${properties.join(",")}::${data(findingLines(finding))}`;
 }
 
 /** Source: github.com/actions/toolkit, packages/core/src/command.ts, escapeData and escapeProperty. */

@@ -2,6 +2,7 @@ import { type Finding, policies } from "../rules";
 import { escapeControls } from "../text";
 import type { Judgement, Report } from "./judgement";
 import { placed } from "./place";
+import { findingLines, notCheckedLine } from "./words";
 import { type Element, xml } from "./xml";
 
 /**
@@ -44,7 +45,7 @@ export function junit(report: Report): string {
 const UPLOADS = "uploads-accounted-for";
 
 function suite({ path, findings, notChecked }: Judgement, cases: readonly Element[]): Element {
-  const left = notChecked.map(({ message, remedy }) => `Not checked: ${message} (${remedy})`);
+  const left = notChecked.map((one) => `Not checked: ${notCheckedLine(one)}`);
   return {
     name: "testsuite",
     attributes: {
@@ -64,8 +65,8 @@ function suite({ path, findings, notChecked }: Judgement, cases: readonly Elemen
 }
 
 function findingCase(finding: Finding, { path }: Judgement, place: string): Element {
-  const { code, policy, level, message, reason, fix } = finding;
-  const lines = [place, message, reason, `Fix: ${fix}`].map(escapeControls).join("\n");
+  const { code, policy, level, message } = finding;
+  const lines = `${escapeControls(place)}\n${findingLines(finding)}`;
   const refuses = level === "mandatory";
   return {
     name: "testcase",

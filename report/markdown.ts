@@ -5,6 +5,7 @@ import { documentationOf, titleOf } from "./documentation";
 import { countsOf, type Judgement, type Report } from "./judgement";
 import { byFile } from "./text";
 import { upgradeLines } from "./upgrade";
+import { notCheckedLine } from "./words";
 
 /** Markdown for the summary of a workflow or a comment on a pull request: the verdict, what to fix, warnings folded. */
 export function markdown(report: Report): string {
@@ -41,7 +42,7 @@ function section(
       ? [
           [
             "**Not checked:**\n",
-            ...notChecked.map((one) => `- ${plain(`${one.message} (${one.remedy})`)}`),
+            ...notChecked.map((one) => `- ${plain(notCheckedLine(one))}`),
           ].join("\n"),
         ]
       : []),

@@ -5,6 +5,7 @@ import { escapeControls } from "../text";
 import { descriptionOf, documentationOf, homeOf, titleOf } from "./documentation";
 import type { Report } from "./judgement";
 import { type Placed, placed, uriOf } from "./place";
+import { findingLines, LEVELS, notCheckedLine } from "./words";
 
 const SCHEMA =
   "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -37,8 +38,6 @@ export function sarif(report: Report): string {
   return JSON.stringify(log, undefined, 2);
 }
 
-const LEVELS = { mandatory: "error", advisory: "warning" } as const;
-
 function rule(finding: Finding, version: string): ReportingDescriptor {
   const { code, policy, level } = finding;
   const helpUri = documentationOf(policy, code, version);
@@ -59,12 +58,12 @@ function rule(finding: Finding, version: string): ReportingDescriptor {
 }
 
 function result({ finding, place, fingerprint }: Placed, ruleIndex: number): Result {
-  const { code, level, message, reason, fix, policy, data } = finding;
+  const { code, level, policy, data } = finding;
   return {
     ruleId: code,
     ruleIndex,
     level: LEVELS[level],
-    message: { text: [message, reason, `Fix: ${fix}`].map(escapeControls).join("\n") },
+    message: { text: findingLines(finding) },
     locations: [
       {
         physicalLocation: {
@@ -88,7 +87,7 @@ function notes({ judgements }: Report): Notification[] {
   return judgements.flatMap(({ path, manifest, notChecked }) =>
     [
       `Checked: ${describeChecked(manifest).join(", ")}`,
-      ...notChecked.map(({ message, remedy }) => `Not checked: ${message} (${remedy})`),
+      ...notChecked.map((one) => `Not checked: ${notCheckedLine(one)}`),
     ].map((text) => ({
       level: "note" as const,
       message: { text: escapeControls(`${path}: ${text}`) },

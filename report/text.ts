@@ -6,6 +6,7 @@ import { countsOf, type Judgement, type Report, verdictOf } from "./judgement";
 import { routineCommand } from "./routineCommand";
 import { type Style, styleFor } from "./style";
 import { upgradeLines } from "./upgrade";
+import { notCheckedLine } from "./words";
 import { wrap } from "./wrap";
 
 /** What a text is written on. */
@@ -58,7 +59,7 @@ function block(judgement: Judgement, paper: Paper, style: Style): string {
       [
         fold(`Checked: ${describeChecked(manifest).join(", ")}`, 2),
         ...(notChecked.length > 0 ? ["Not checked:"] : []),
-        ...notChecked.map(({ message, remedy }) => fold(`  ${message} (${remedy})`, 4)),
+        ...notChecked.map((one) => fold(`  ${notCheckedLine(one)}`, 4)),
       ].join("\n"),
     );
     const command = routineCommand(path, manifest);

@@ -9,6 +9,11 @@ import type {
 import type { FindingData } from "../engine/finding";
 import { unhandled } from "../engine/unhandled";
 
+/** A difference in words, and whether it breaks clients. */
+export function changeLine(change: Change): string {
+  return `${describeChange(change)}${change.breaks ? " (breaks clients)" : ""}`;
+}
+
 /** A difference between two versions in words, with both values: `torch ==2.1.2 -> ==2.3.0`. */
 export function describeChange(change: Change): string {
   switch (change.kind) {
