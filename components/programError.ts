@@ -10,10 +10,17 @@ export function programError(message: string): pulumi.RunError {
   return error;
 }
 
-/** One error for everything that is wrong with one version; a fault without a property is about all of it. */
-export function faultError(name: string, faults: readonly PropertyFault[]): pulumi.RunError {
+/**
+ * One error for everything that is wrong with one version; a fault without a property is about all of it.
+ * @param what what cannot be done with the version
+ */
+export function faultError(
+  name: string,
+  faults: readonly PropertyFault[],
+  what: "packed" | "read" = "packed",
+): pulumi.RunError {
   const lines = faults.map(
     ({ property, what, fix }) => `${property && `${property}: `}${what}. Fix: ${fix}.`,
   );
-  return programError([`ModelVersion "${name}" cannot be packed:`, ...lines].join("\n  "));
+  return programError([`ModelVersion "${name}" cannot be ${what}:`, ...lines].join("\n  "));
 }

@@ -21,7 +21,7 @@ export async function readPublished(
   const contentDigest = digest.startsWith("sha256:") ? digest : `sha256:${digest}`;
   const { manifest: path } = layoutOf({ name: modelName, contentDigest }, prefix);
   const fault = (what: string, fix: string) =>
-    faultError(name, [{ property: "digest", what: `gs://${bucket}/${path} ${what}`, fix }]);
+    faultError(name, [{ property: "digest", what: `gs://${bucket}/${path} ${what}`, fix }], "read");
   const text = await textOf(component, bucket, path).catch((error: Error) => {
     throw fault(`cannot be read: ${error.message.trim()}`, FIX);
   });

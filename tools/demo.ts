@@ -12,14 +12,17 @@ async function demo(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), "model-version-demo-"));
   const emulator = await Emulator.start();
   try {
-    await show(emulator, scratch, "savedModel", "A TensorFlow SavedModel goes up", ["up", "--yes"]);
+    const up = ["up", "--yes"];
+    if ((await show(emulator, scratch, "savedModel", "A TensorFlow SavedModel goes up", up)) !== 0)
+      throw new Error("the good model was not uploaded");
     for (const bucket of await emulator.buckets()) {
       console.log(`In the bucket ${bucket}:`);
       for (const object of await emulator.list(bucket)) console.log(`  ${object}`);
     }
-    await show(emulator, scratch, "refused/format", "A pickled model is refused in preview", [
-      "preview",
-    ]);
+    const title = "A pickled model is refused in preview";
+    if ((await show(emulator, scratch, "refused/format", title, ["preview"])) === 0)
+      throw new Error("the pickle was not refused");
+    console.log("The preview failed, as it should, and nothing of the pickle was uploaded.");
   } finally {
     await emulator.stop();
     rmSync(scratch, { recursive: true, force: true });
@@ -32,7 +35,7 @@ async function show(
   example: string,
   title: string,
   words: string[],
-) {
+): Promise<number> {
   console.log(
     `\n== ${title}: examples/${example}\n$ pulumi ${words.join(" ")} --policy-pack policies\n`,
   );
@@ -41,6 +44,7 @@ async function show(
   const { code, output } = await stack.run([...words, "--stack", "dev", "--policy-pack", PACK]);
   console.log(output.replace(/^(Loading policy packs|@ ).*\n/gm, ""));
   console.log(`exit code ${code}`);
+  return code;
 }
 
 demo().catch((error: Error) => {
