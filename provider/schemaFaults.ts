@@ -1,6 +1,6 @@
 import type { InputFault } from "../vertex/inputFault";
 import schema from "./schema.json";
-import { UNKNOWN } from "./values";
+import { isObject, UNKNOWN } from "./values";
 
 /** A type in the package's schema. Source: pulumi.com/docs, "Schema". */
 interface SchemaType {
@@ -86,8 +86,4 @@ function nameOf(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "a list";
   return typeof value === "object" ? "an object" : `the ${typeof value} ${JSON.stringify(value)}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
