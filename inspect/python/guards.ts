@@ -30,6 +30,8 @@ export class Guards {
   private readonly paths: PathReader;
   /** Names of functions that are called so; read when they are first asked for. */
   private callers: Set<string> | undefined;
+  /** Calls in the conditions of a statement. */
+  private readonly callsAsked = onceEach(callsAsked);
   /** Whether a `try` or a `with` statement goes on where a file is missing. */
   private readonly catchesMissing: (statement: SyntaxNode) => boolean;
   private readonly suppressesMissing: (statement: SyntaxNode) => boolean;
@@ -100,9 +102,11 @@ export class Guards {
           return false;
         case "IfStatement":
         case "WhileStatement":
+          if (this.callsAsked(above).some((call) => this.isLook(call, path))) return true;
+          break;
         case "ConditionalExpression":
         case "BinaryExpression":
-          if (conditionsOf(above).some((part) => this.looks(part, path))) return true;
+          if (callsAsked(above).some((call) => this.isLook(call, path))) return true;
           break;
         case "TryStatement":
           if (this.goesOn(above, below)) return true;
@@ -124,18 +128,7 @@ export class Guards {
     return clause !== "try" || this.catchesMissing(statement);
   }
 
-  /** Whether an expression calls a check for a file. */
-  private looks(condition: SyntaxNode, path: PathFound | undefined): boolean {
-    let left = MAX_NODES;
-    let found = false;
-    condition.cursor().iterate(({ name, node }) => {
-      if (found || left-- <= 0) return false;
-      if (name === "CallExpression") found = this.isLook(node, path);
-      return undefined;
-    });
-    return found;
-  }
-
+  /** Whether a call is a check for a file. */
   private isLook(call: SyntaxNode, path: PathFound | undefined): boolean {
     const { source, names } = this.context;
     const called = call.firstChild;
@@ -169,6 +162,20 @@ function functionAround(source: ParsedSource, node: SyntaxNode): string | undefi
     if (named) return textOf(source, named);
   }
   return undefined;
+}
+
+/** Calls in what is asked. */
+function callsAsked(node: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (const condition of conditionsOf(node)) {
+    let left = MAX_NODES;
+    condition.cursor().iterate((at) => {
+      if (left-- <= 0) return false;
+      if (at.name === "CallExpression") found.push(at.node);
+      return undefined;
+    });
+  }
+  return found;
 }
 
 /** What is asked: all but the branches of a statement, and the whole of `a if b else c` and of `a and b`. */

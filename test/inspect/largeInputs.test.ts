@@ -101,6 +101,9 @@ const CASES: Readonly<Record<string, () => unknown>> = {
   "20,000 attributes in as many branches of one if": python(
     `import numpy\nif a:\n b\n${"elif a:\n numpy.float\n".repeat(n(2e4))}`,
   ),
+  "20,000 reads of files in as many branches of one if": python(
+    `if a:\n b\n${"elif a:\n open('b')\n".repeat(n(2e4))}`,
+  ),
   "a pickle of two million marks": sniffed(Buffer.alloc(n(2e6), "(")),
   "a pickle of 30 million values": sniffed(Buffer.alloc(n(30e6), "N")),
   "a line of 60 million characters": sniffed(
