@@ -142,11 +142,12 @@ export class Service {
     const response = new proto.CreateResponse();
     response.setRefreshBeforeUpdate(true);
     if (request.getPreview()) {
-      const job = this.client && this.job(request.getUrn(), this.client, PREVIEW_TIME, 0);
+      const job = this.client && this.job(request.getUrn(), this.client, PREVIEW_TIME);
       response.setProperties(structOf(await resource.preview(plainOf(inputs), job)));
       return response;
     }
-    const { id, outputs } = await this.inTime(resource, request, inputs, (job) =>
+    const time = timeOf(resource, request);
+    const { id, outputs } = await this.inTime(resource, request.getUrn(), time, inputs, (job) =>
       resource.create(plainOf(inputs), job),
     );
     response.setId(id);
@@ -162,7 +163,7 @@ export class Service {
     response.setRefreshBeforeUpdate(true);
     const outputs = request.getPreview()
       ? await this.previewUpdate(resource, state, request.getUrn(), inputs)
-      : await this.inTime(resource, request, inputs, (job) =>
+      : await this.inTime(resource, request.getUrn(), timeOf(resource, request), inputs, (job) =>
           resource.update(state, plainOf(inputs), job),
         );
     response.setProperties(structOf(guarded(resource, inputs, outputs)));
@@ -177,7 +178,7 @@ export class Service {
   ): Promise<Plain> {
     const outputs = resource.previewedOutputs?.(state, plainOf(inputs)) ?? state.outputs;
     if (!this.client || !resource.previewUpdate) return outputs;
-    const job = this.job(urn, this.client, PREVIEW_TIME, 0);
+    const job = this.job(urn, this.client, PREVIEW_TIME);
     await ifAccessible(resource.previewUpdate(state, plainOf(inputs), job));
     return outputs;
   }
@@ -187,9 +188,10 @@ export class Service {
     const recordedInputs = wireOf(request.getInputs());
     const isImport = Object.keys(recordedInputs).length === 0;
     const { inputs, outputs } = stateOf("", request.getInputs(), request.getProperties());
-    const job = this.job(request.getUrn(), this.known(), READ_TIME, 0);
     const recorded = isImport ? undefined : { inputs, outputs };
-    const found = await resource.read(request.getId(), recorded, job);
+    const found = await this.inTime(resource, request.getUrn(), READ_TIME, recordedInputs, (job) =>
+      resource.read(request.getId(), recorded, job),
+    );
     const response = new proto.ReadResponse();
     response.setRefreshBeforeUpdate(true);
     if (!found) return response;
@@ -204,23 +206,21 @@ export class Service {
     const resource = resourceOf(request.getUrn());
     const inputs = wireOf(request.getOldInputs());
     const state = stateOf(request.getId(), request.getOldInputs(), request.getProperties());
-    await this.inTime(resource, request, inputs, (job) => resource.delete(state, job));
+    await this.inTime(resource, request.getUrn(), timeOf(resource, request), inputs, (job) =>
+      resource.delete(state, job),
+    );
     return new emptyProto.Empty();
   }
 
   /** Does work within its time; its errors say what to do, and no secret. */
   private async inTime<T>(
     resource: Resource,
-    request: { getUrn(): string; getTimeout(): number },
+    urn: string,
+    time: number,
     inputs: Wire,
     work: (job: Job) => Promise<T>,
   ): Promise<T> {
-    const job = this.job(
-      request.getUrn(),
-      this.known(),
-      resource.defaultTimeout,
-      request.getTimeout(),
-    );
+    const job = this.job(urn, this.known(), time);
     try {
       return await work(job);
     } catch (error) {
@@ -231,16 +231,13 @@ export class Service {
     }
   }
 
-  /** @param timeout in seconds, 0 for the default, which is in milliseconds. */
-  private job(urn: string, client: Client, defaultTimeout: number, timeout: number): Job {
+  /** @param time in milliseconds. */
+  private job(urn: string, client: Client, time: number): Job {
     const show = (message: string, passing: boolean) => this.engine?.log(urn, message, { passing });
     return {
       urn,
       client,
-      limits: {
-        until: client.clock.now() + (timeout > 0 ? timeout * 1000 : defaultTimeout),
-        signal: this.stop.signal,
-      },
+      limits: { until: client.clock.now() + time, signal: this.stop.signal },
       report: (progress) => show(describeProgress(nameOf(urn), progress), true),
       note: (message) => show(message, false),
     };
@@ -273,6 +270,11 @@ function stateOf(id: string, inputs: Struct | undefined, outputs: Struct | undef
 }
 
 type Struct = Parameters<typeof wireOf>[0];
+
+/** Time for work, in milliseconds; the request has it in seconds, 0 for the default. */
+function timeOf({ defaultTimeout }: Resource, request: { getTimeout(): number }): number {
+  return request.getTimeout() * 1000 || defaultTimeout;
+}
 
 /** Outputs of which those are secret that say something about secret inputs. */
 function guarded({ sensitive }: Resource, inputs: Wire, outputs: Plain): Wire {

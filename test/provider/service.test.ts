@@ -126,6 +126,14 @@ describe("the provider's answers to the engine", () => {
     assert.match(await running, /the run was cancelled; operation \S+ goes on/);
   });
 
+  it("say without a stack why nothing was read", async () => {
+    await call("cancel", new emptyProto.Empty());
+    const request = new proto.ReadRequest();
+    request.setUrn(URN);
+    request.setId("projects/acme/locations/europe-west4/models/iris@1");
+    await assert.rejects(call("read", request), { details: "the run was cancelled" });
+  });
+
   it("refuse settings that there are not", async () => {
     const request = new proto.CheckRequest();
     request.setNews(structOf({ region: "europe-west4" }));
