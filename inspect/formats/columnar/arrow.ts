@@ -36,10 +36,20 @@ function arrowFile(source: ByteSource): Recognition {
     reader.text(size - 6, 6) === "ARROW1" &&
     length >= 16 &&
     start >= 8 &&
-    isVersion(rootOf(reader, start, length)?.u16(0)) &&
-    isStream(source, 8, start);
-  if (isWhole) return found("arrow-file", source);
+    holdsMessages(source, start, rootOf(reader, start, length));
+  if (isWhole) return found("arrow-file", source, start);
   return { format: "arrow-file", fault: "an Arrow file whose messages or footer are damaged" };
+}
+
+/** Whether messages fill an Arrow file from its mark to its footer. */
+function holdsMessages(source: ByteSource, end: number, footer: RootTable | undefined): boolean {
+  if (!footer || !isVersion(footer.u16(0))) return false;
+  if (isStream(source, 8, end)) return true;
+  // Polars writes the first schema without its length; readers take the one in the footer.
+  const first = Math.min(...[2, 3].map((field) => footer.firstOf(field) ?? end - 8));
+  const schema = first > 8 && first <= end && rootOf(new WindowReader(source), 8, first - 8);
+  if (!schema || !footer.has(1) || !schema.has(2)) return false;
+  return isVersion(schema.u16(0)) && schema.u8(1) === SCHEMA && isStream(source, first, end, true);
 }
 
 function feather(source: ByteSource): Recognition {
@@ -54,28 +64,35 @@ function feather(source: ByteSource): Recognition {
   };
 }
 
-/** What a schema says is in the first message. */
-function found(format: "arrow-file" | "arrow-stream", source: ByteSource): Recognition {
-  return { format, ...pickledTypes(source.read(0, Math.min(source.size, LIMITS.searchPart))) };
+/** What a schema says is in the first message, and in a file's footer, which begins at `footer`. */
+function found(
+  format: "arrow-file" | "arrow-stream",
+  source: ByteSource,
+  footer = source.size,
+): Recognition {
+  const parts = [0, footer].map((from) =>
+    source.read(from, Math.min(source.size - from, LIMITS.searchPart)),
+  );
+  return { format, ...pickledTypes(Buffer.concat(parts)) };
 }
 
-/** Whether messages fill a part of a source: a schema first, then batches, with their lengths before them. */
-function isStream(source: ByteSource, from: number, end: number): boolean {
+/** Whether messages fill a part of a source: a schema first unless it has been read, then batches, each after its length. */
+function isStream(source: ByteSource, from: number, end: number, hasSchema = false): boolean {
   const reader = new WindowReader(source);
   let at = from;
   for (let count = 0; count < MAX_MESSAGES; count++) {
-    if (at === end) return count > 0;
+    if (at === end) return hasSchema || count > 0;
     // Before Arrow 0.15 no mark stood before the length.
     const isMarked = reader.u32(at) === 0xffffffff;
     const start = at + (isMarked ? 8 : 4);
     const length = reader.u32(start - 4);
-    if (length === 0) return count > 0 && start === end;
+    if (length === 0) return (hasSchema || count > 0) && start === end;
     if (!(length >= 16 && start + length <= end)) return false;
     const message = rootOf(reader, start, length);
     const kind = message?.u8(1) ?? 0;
     const body = message?.u64(3) ?? 0;
     if (!message || !isVersion(message.u16(0)) || !message.has(2)) return false;
-    if (kind < 1 || kind > 5 || (kind === SCHEMA) !== (count === 0)) return false;
+    if (kind < 1 || kind > 5 || (kind === SCHEMA) !== (count === 0 && !hasSchema)) return false;
     at = start + length + body;
     if (!(at <= end)) return false;
   }
@@ -95,6 +112,8 @@ export interface RootTable {
   u64(field: number): number;
   /** A text of at most 64 bytes. */
   text(field: number): string;
+  /** The first 8 bytes of a list, as a number; undefined where the list is empty. */
+  firstOf(field: number): number | undefined;
 }
 
 /** The root table, or undefined where it or its list of fields leads out of the message. */
@@ -122,6 +141,12 @@ export function rootOf(reader: WindowReader, start: number, length: number): Roo
     u8: (field) => at(field, (where) => reader.u8(where)),
     u16: (field) => at(field, (where) => reader.u16(where)),
     u64: (field) => at(field, (where) => reader.u64(where)),
+    firstOf: (field) => {
+      const found = place(field);
+      if (found === undefined) return undefined;
+      const list = found + reader.u32(found);
+      return list + 12 <= end && reader.u32(list) > 0 ? reader.u64(list + 4) : undefined;
+    },
     text: (field) => {
       const found = place(field);
       if (found === undefined) return "";

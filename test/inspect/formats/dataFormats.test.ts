@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type ByteSource, bufferSource } from "../../../inspect/bytes/byteSource";
 import { recognise } from "../../../inspect/formats";
 import type { FormatName } from "../../../inspect/formats/catalog";
 import { SAMPLES } from "../../support/formatSamples";
+import { fixtures } from "../../support/project";
 import { zip } from "../../support/zip";
 
 /** Formats whose mark is long enough that a damaged file of them is a fault, and not unknown. */
@@ -84,6 +87,23 @@ describe("formats of data", () => {
       assert.deepEqual(recognise(inFile), recognise(bufferSource(bytes)));
     });
   }
+
+  it("reads Arrow files whose first schema has no length, as Polars writes them", () => {
+    const bytes = readFileSync(join(fixtures, "formats/polars.arrow"));
+    assert.deepEqual(found(bytes), { format: "arrow-file", isFault: false });
+    const shifted = Buffer.concat([bytes.subarray(0, 8), Buffer.alloc(8), bytes.subarray(8)]);
+    assert.equal(found(shifted).isFault, true);
+    assert.equal(found(bytes.subarray(0, -2)).isFault, true);
+  });
+
+  it("finds pickled parameters of extension types in the footer of an Arrow file", () => {
+    const bytes = Buffer.from(readFileSync(join(fixtures, "formats/polars.arrow")));
+    const name = Buffer.from("arrow.py_extension_type");
+    const footer = bytes.length - 10 - bytes.readUInt32LE(bytes.length - 10);
+    name.copy(bytes, bytes.length - 10 - name.length);
+    assert.ok(bytes.length - 10 - name.length > footer);
+    assert.deepEqual(recognise(bufferSource(bytes)).code, [{ kind: "objects", where: "schema" }]);
+  });
 
   it("finds pickled parameters of extension types in schemas of Arrow and Parquet", () => {
     const name = Buffer.from("arrow.py_extension_type");
