@@ -2,6 +2,7 @@ import { osReason } from "../../text";
 import { withSmallFile } from "../bytes/byteSource";
 import { recognise, recogniseFile } from "../formats";
 import { LIMITS } from "../formats/limits";
+import { isRaw } from "../formats/tensorflow/shardName";
 import type { ManifestFile, Problem } from "../manifest";
 import type { SavedModelInspection } from "../savedModel";
 import { shardPath } from "../savedModel/completeness";
@@ -38,7 +39,7 @@ export async function readFiles(
         model?.damaged({ code: "checksum-mismatch", path: file.path, ...tensor });
       }
       const recognition = small?.recognition ?? recogniseFile(file.location);
-      const isShard = shard !== undefined && recognition.format === "unknown";
+      const isShard = shard !== undefined && isRaw(recognition);
       read.push({
         path: file.path,
         bytes: file.bytes,

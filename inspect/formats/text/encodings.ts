@@ -89,6 +89,12 @@ function textIn(bytes: Buffer, encoding: Wide["encoding"], isBig: boolean): stri
   }
 }
 
+/** Whether letters, digits and white space are a quarter of a text; floats such as 0.5 and 2.0 are `?` and `@` in UTF-32. */
+export function hasWords({ head }: Sample): boolean {
+  const text = head.toString("utf8");
+  return 4 * (text.match(/[A-Za-z0-9\s]/g) ?? []).length >= text.length;
+}
+
 /** Whether bytes that are not UTF-8 are a text in an older encoding: white space, and no control characters to the end. */
 function isLegacy(source: ByteSource, head: Buffer): boolean {
   let [words, spaces] = [0, 0];

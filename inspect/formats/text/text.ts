@@ -4,9 +4,10 @@ import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
+import { isRaw } from "../tensorflow/shardName";
 import { recogniseTextGraph } from "../tensorflow/textGraph";
 import { breaksOut, judgeTemplates } from "./chatTemplate";
-import { inUtf8, type ReadText } from "./encodings";
+import { hasWords, inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
 import { loadersInText } from "./loaders";
 import { isPython } from "./pythonText";
@@ -53,8 +54,11 @@ export const recogniseText: Recogniser = (sample) => {
   if (!known) return undefined;
   const found = encoding === undefined ? known : { ...known, detail: { encoding } };
   const tag = tagIn(text);
-  if (tag === undefined) return found;
-  return { ...found, code: [...(found.code ?? []), { kind: "tag", name: tag, where: "" }] };
+  if (tag !== undefined) {
+    return { ...found, code: [...(found.code ?? []), { kind: "tag", name: tag, where: "" }] };
+  }
+  const isNumbers = encoding !== "unknown" && isRaw(found) && !hasWords(text);
+  return isNumbers ? undefined : found;
 };
 
 /** A text, told apart where that matters: a private key, a LightGBM model, Python source, XML, or any other. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { recognise } from "../../../inspect/formats";
+import { namedShard } from "../../../inspect/formats/tensorflow/shardName";
 import { refusal } from "../../../rules/modelFormat/refusal";
 
 /** `größe,länge` and lines of numbers, in Latin-1. */
@@ -74,6 +75,25 @@ describe("text that is not in UTF-8", () => {
   it("is unknown where it may be numbers: no white space, or few letters", () => {
     assert.equal(of(Buffer.from("f8e9a0c3d1".repeat(40), "hex")).format, "unknown");
     assert.equal(of(Buffer.from("41c3f8e9a0c342d1", "hex")).format, "unknown");
+  });
+
+  it("is unknown where floats happen to be characters, unless code is in them", () => {
+    const floats = (...values: number[]) => Buffer.from(new Float32Array(values).buffer);
+    // The variables of TensorFlow Serving's half_plus_two, which are `?@` in UTF-32.
+    assert.equal(of(floats(0.5, 2)).format, "unknown");
+    assert.equal(of(floats(...Array(1000).fill(2))).format, "unknown");
+    const hidden = `a: !!python/name:os.getcwd # ${"@?".repeat(500)}\n`;
+    assert.equal(of(wide(hidden, 4, true)).code?.length, 1);
+  });
+
+  it("is a shard by its name where floats happen to be letters", () => {
+    const letters = of(Buffer.from(new Float32Array([8, 32]).buffer));
+    assert.deepEqual(letters, { format: "text", detail: { encoding: "UTF-32" } });
+    const named = (found: object) =>
+      namedShard({ path: "variables.data-00000-of-00001", ...letters, ...found }).format;
+    assert.equal(named({}), "tensor-bundle-shard");
+    assert.equal(named({ code: [{ kind: "tag", name: "python/name:os", where: "" }] }), "text");
+    assert.equal(named({ fault: "two claims" }), "text");
   });
 
   it("is a warning among artifacts and assets, with unknownFormats: refuse, too", () => {
