@@ -1,4 +1,9 @@
-import { FORMAT_NAMES, type FormatKind, formatOf } from "../../inspect/formats/catalog";
+import {
+  FORMAT_NAMES,
+  type FormatKind,
+  type FormatName,
+  formatOf,
+} from "../../inspect/formats/catalog";
 import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
 import { describe, describeCode } from "./describe";
 import { howToSave, offered } from "./howToSave";
@@ -85,7 +90,10 @@ export function refusal(
   }
   // What the graph itself may contain is judged by graph-safety.
   const isJudged = format === "torchscript" || format === "torch" || place === "graph";
-  if (!isJudged && code.length > 0) return carriesCode(found, `${title} with code`);
+  if (!isJudged && code.length > 0) {
+    const what = code.every(isElsewhere) ? "links or data elsewhere" : "code";
+    return carriesCode(found, `${title} with ${what}`);
+  }
   if (fault !== undefined) {
     const what = kind === "unknown" ? "" : `${title}, `;
     return {
@@ -185,18 +193,34 @@ function carriesCode(found: Recognition, message: string): Refusal {
   const listed = code.slice(0, 3).map(describeCode);
   const shown = listed.length > 0 ? `${message}: ${listed.join(", ")}` : message;
   if (code.length > 0 && code.every(({ kind }) => kind === "op")) return reachesOut(shown);
+  if (code.length > 0 && code.every(isElsewhere)) return leadsElsewhere(format, shown);
   return {
     code: "FMT004",
     message: shown,
     reason: "Loading the file runs code that nobody reviews with the program.",
-    fix:
-      code.length > 0 && code.every(isElsewhere)
-        ? "write all data into the file itself, without links, external or virtual datasets."
-        : formatOf(format).layers
-          ? "replace Lambda layers and custom classes by Keras layers, and export the model again."
-          : `save the model in a format without code, such as ${offered(["model"])}.`,
+    fix: formatOf(format).layers
+      ? "replace Lambda layers and custom classes by Keras layers, and export the model again."
+      : `save the model in a format without code, such as ${offered(["model"])}.`,
   };
 }
+
+/** A file whose data is not where it seems to be. Keras 3.15 refuses these parts of HDF5 too (saving/saving_lib.py). */
+function leadsElsewhere(format: FormatName, message: string): Refusal {
+  return {
+    code: "FMT004",
+    message,
+    reason: "What is loaded is read from elsewhere, and is not what was checked here.",
+    fix:
+      INTO_ONE[format] ??
+      "write all data into the file itself, without links, external or virtual datasets.",
+  };
+}
+
+/** How to write a file without parts outside of it; where absent, as for HDF5. */
+const INTO_ONE: Partial<Record<FormatName, string>> = {
+  onnx: "save it again with its external data in a file beside it, named without a folder.",
+  text: "write the content of the entity in place of its name.",
+};
 
 /** A graph whose ops do what graph-safety refuses in the graph of an export. */
 function reachesOut(message: string): Refusal {

@@ -45,6 +45,22 @@ describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
     });
   }
 
+  it("is said to lead elsewhere, not to run code", () => {
+    for (const name of [
+      "external_link.weights.h5",
+      "soft_link.weights.h5",
+      "virtual_latest.weights.h5",
+    ]) {
+      const { message, fix } =
+        refusal(recognised(bytesOf(name)), "artifact", {
+          tensorOnlyPickle: "refuse",
+          unknownFormats: "warn",
+        }) ?? {};
+      assert.match(message ?? "", /^Keras weights in HDF5 with links or data elsewhere: /);
+      assert.match(fix ?? "", /^write all data into the file itself/);
+    }
+  });
+
   it("names what lies outside of it, and where", () => {
     const codeOf = (name: string) => recognised(bytesOf(name)).code;
     const where = "/layers/dense/vars/1";
