@@ -1,4 +1,7 @@
+import type { FormatName } from "../../inspect/formats/catalog";
+import { SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest } from "../../inspect/manifest";
+import type { ProblemCode } from "../../inspect/problem";
 import { listFew, plural } from "../../text";
 
 /** What was judged about a bundle, in few words each. */
@@ -11,7 +14,7 @@ export function describeChecked(manifest: Manifest): string[] {
   return [
     `${plural(fileCount, "file")} by content`,
     ...(graphs.length > 0 ? [plural(graphs.length, "graph")] : []),
-    ...(savedModel && savedModel.variables.length > 0
+    ...(savedModel && savedModel.variables.length > 0 && isSummed(manifest)
       ? [`the checksums of ${plural(savedModel.variables.length, "variable")}`]
       : []),
     ...(signatures.length > 0
@@ -33,6 +36,21 @@ export function describeChecked(manifest: Manifest): string[] {
   ];
 }
 
+/** Whether the bytes of every variable were there to be compared with their checksums. */
+function isSummed({ problems, files }: Manifest): boolean {
+  const isAbsent = problems.some(({ code }) => WITHOUT_BYTES.has(code));
+  return (
+    !isAbsent && !files.some(({ path, format }) => SHARD_NAME.test(path) && UNREAD.has(format))
+  );
+}
+
+/** Problems after which some variables have no bytes to compare. */
+const WITHOUT_BYTES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+  "missing-shard",
+  "short-shard",
+]);
+/** What a shard is whose numbers are not there. */
+const UNREAD: ReadonlySet<FormatName> = new Set<FormatName>(["git-lfs-pointer", "unreadable"]);
 /** Begin of the names of what loading runs itself. Source: tensorflow/cc/saved_model/constants.h. */
 const INTERNAL = "__saved_model";
 /** Most signatures that are named. */

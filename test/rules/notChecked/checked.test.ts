@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { inspect } from "../../../inspect";
+import { describeChecked } from "../../../rules/notChecked/checked";
+import { exportOf } from "../../support/exports";
+import { copyOf, scratchFolder } from "../../support/project";
+
+const SHARD = "variables/variables.data-00000-of-00001";
+const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${"0".repeat(64)}\nsize 12\n`;
+
+async function sums(root: string): Promise<string[]> {
+  return describeChecked(await inspect(root)).filter((one) => one.includes("checksums"));
+}
+
+describe("what was checked of variables", () => {
+  it("is their checksums where every shard is there", async () => {
+    assert.deepEqual(await sums(exportOf("multi_input")), ["the checksums of 1 variable"]);
+  });
+
+  it("is no checksum where a shard is missing, truncated or a pointer of Git LFS", async () => {
+    const missing = copyOf("multi_input", scratchFolder());
+    rmSync(join(missing, SHARD));
+    const pointer = copyOf("multi_input", scratchFolder());
+    writeFileSync(join(pointer, SHARD), POINTER);
+    const short = copyOf("multi_input", scratchFolder());
+    writeFileSync(join(short, SHARD), Buffer.alloc(4));
+    for (const root of [missing, pointer, short]) assert.deepEqual(await sums(root), []);
+  });
+});
