@@ -3,8 +3,8 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import * as rpcStatus from "@pulumi/pulumi/proto/status_pb.js";
 import anyProto from "google-protobuf/google/protobuf/any_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import { defined } from "../vertex/defined";
-import type { InputFault } from "../vertex/inputFault";
+import { defined } from "../google/defined";
+import type { InputFault } from "../google/inputFault";
 import type { Difference } from "./resource";
 import type { Wire } from "./values";
 

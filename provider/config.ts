@@ -1,6 +1,6 @@
-import { GoogleAuthorizer } from "../vertex/auth";
+import { GoogleAuthorizer } from "../google/auth";
+import { defined } from "../google/defined";
 import { Client } from "../vertex/client";
-import { defined } from "../vertex/defined";
 import { type Plain, UNKNOWN } from "./values";
 
 /** Variables of the environment that stand in for what the configuration leaves out, first come first served. */

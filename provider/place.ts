@@ -1,4 +1,4 @@
-import type { InputFault } from "../vertex/inputFault";
+import type { InputFault } from "../google/inputFault";
 import type { Plain } from "./values";
 
 /** What is missing of where a resource is. */

@@ -1,6 +1,6 @@
+import type { Limits } from "../google/clock";
+import type { InputFault } from "../google/inputFault";
 import type { Client } from "../vertex/client";
-import type { Limits } from "../vertex/clock";
-import type { InputFault } from "../vertex/inputFault";
 import type { Report } from "../vertex/work";
 import type { Config } from "./config";
 import type { Plain } from "./values";

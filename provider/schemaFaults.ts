@@ -1,4 +1,4 @@
-import type { InputFault } from "../vertex/inputFault";
+import type { InputFault } from "../google/inputFault";
 import schema from "./schema.json";
 import { isObject, UNKNOWN } from "./values";
 

@@ -2,8 +2,8 @@ import { type ServiceError, status, type UntypedServiceImplementation } from "@g
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
+import { describeError, isExpected } from "../google/errors";
 import type { Client } from "../vertex/client";
-import { describeError, isExpected } from "../vertex/errors";
 import { checkResponse, diffResponse, initFailed, structOf, wireOf } from "./answers";
 import { type Config, clientFor, configFrom } from "./config";
 import { Engine } from "./engine";

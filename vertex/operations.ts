@@ -1,6 +1,12 @@
+import { pauseWithin } from "../google/clock";
+import {
+  isBusy,
+  isStatus,
+  OperationError,
+  OperationLost,
+  undefinedIfMissing,
+} from "../google/errors";
 import type { Call } from "./client";
-import { pauseWithin } from "./clock";
-import { isBusy, isStatus, OperationError, OperationLost, undefinedIfMissing } from "./errors";
 import type { Work } from "./work";
 
 /** Pauses between two looks at an operation, in milliseconds. */

@@ -1,4 +1,4 @@
-import { type Clock, type Limits, pauseWithin } from "./clock";
+import { type Clock, type Limits, pauseWithin } from "../google/clock";
 import { type Place, placeName } from "./names";
 
 /**

@@ -1,5 +1,5 @@
+import type { Limits } from "../google/clock";
 import type { Client } from "./client";
-import type { Limits } from "./clock";
 
 /** Where an operation is. */
 export interface Progress {

@@ -1,5 +1,6 @@
-import { Interrupted } from "../../vertex/clock";
-import { defined } from "../../vertex/defined";
+import { Interrupted } from "../../google/clock";
+import { defined } from "../../google/defined";
+import { OperationError } from "../../google/errors";
 import { converge, teardown } from "../../vertex/deployment/converge";
 import { getEndpoint } from "../../vertex/deployment/endpoint";
 import { deploymentFaults } from "../../vertex/deployment/faults";
@@ -12,7 +13,6 @@ import {
   presentModels,
 } from "../../vertex/deployment/observe";
 import { describeSteps } from "../../vertex/deployment/steps";
-import { OperationError } from "../../vertex/errors";
 import { isSamePlace } from "../../vertex/names";
 import { faultsOfPlace } from "../place";
 import { ifAccessible } from "../preview";

@@ -1,5 +1,5 @@
-import { Interrupted } from "../../vertex/clock";
-import { defined } from "../../vertex/defined";
+import { Interrupted } from "../../google/clock";
+import { defined } from "../../google/defined";
 import { changesOf } from "../../vertex/modelVersion/changes";
 import { inputFaults } from "../../vertex/modelVersion/faults";
 import {

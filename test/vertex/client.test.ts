@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { Interrupted } from "../../google/clock";
+import { type ApiError, ConnectionError, describeError } from "../../google/errors";
 import { Client } from "../../vertex/client";
-import { Interrupted } from "../../vertex/clock";
-import { type ApiError, ConnectionError, describeError } from "../../vertex/errors";
 import type { RequestFault } from "../support/vertex/faults";
 import { withFake } from "../support/vertex/withFake";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Interrupted } from "../../vertex/clock";
+import { Interrupted } from "../../google/clock";
 import { Pacing } from "../../vertex/pacing";
 import { TestClock } from "../support/vertex/withFake";
 

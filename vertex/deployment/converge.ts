@@ -1,5 +1,5 @@
-import { FIRST_PAUSE, longer } from "../clock";
-import { isBusy, isStatus, isTransient, OperationLost, RefusedError } from "../errors";
+import { FIRST_PAUSE, longer } from "../../google/clock";
+import { isBusy, isStatus, isTransient, OperationLost, RefusedError } from "../../google/errors";
 import { shortName } from "../names";
 import { type Operation, waitFor, waitForOthers, waitOrPause } from "../operations";
 import { named, type Work } from "../work";

@@ -1,4 +1,4 @@
-import { type ApiError, isStatus, RefusedError, undefinedIfMissing } from "../errors";
+import { type ApiError, isStatus, RefusedError, undefinedIfMissing } from "../../google/errors";
 import { carryOut, remove } from "../operations";
 import { named, type Work } from "../work";
 import { type EndpointRef, endpointName, ownTag } from "./identity";

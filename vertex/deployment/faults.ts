@@ -1,4 +1,4 @@
-import type { InputFault } from "../inputFault";
+import type { InputFault } from "../../google/inputFault";
 import { isVersionId, parseModelName } from "../names";
 import { parseEndpointName } from "./identity";
 import type { DeployedModelInputs, DeploymentInputs } from "./inputs";

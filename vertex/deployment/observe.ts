@@ -1,5 +1,5 @@
+import { defined } from "../../google/defined";
 import { canonicalJson } from "../canonicalJson";
-import { defined } from "../defined";
 import { DEFAULT_TARGET, mutation } from "./body";
 import { ownModels } from "./endpoint";
 import { type EndpointRef, ownTag, tagOf } from "./identity";

@@ -1,4 +1,4 @@
-import { RefusedError } from "../errors";
+import { RefusedError } from "../../google/errors";
 import { shortName } from "../names";
 import { ownModels, served } from "./endpoint";
 import { type EndpointRef, endpointName, tagOf } from "./identity";

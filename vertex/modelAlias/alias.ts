@@ -1,4 +1,4 @@
-import { RefusedError } from "../errors";
+import { RefusedError } from "../../google/errors";
 import { OWNER_LABEL } from "../modelVersion/identity";
 import type { ApiModel } from "../modelVersion/inputs";
 import { getVersion, mergeAliases } from "../modelVersion/registry";

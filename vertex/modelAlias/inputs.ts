@@ -1,4 +1,4 @@
-import type { InputFault } from "../inputFault";
+import type { InputFault } from "../../google/inputFault";
 import { isVersionId, parseModelName } from "../names";
 
 /** An alias of a model and the version that holds it. */

@@ -1,4 +1,4 @@
-import type { InputFault } from "../inputFault";
+import type { InputFault } from "../../google/inputFault";
 import { isModelId } from "../names";
 import type { Container, ModelVersionInputs, Probe } from "./inputs";
 

@@ -1,4 +1,4 @@
-import { defined } from "../defined";
+import { defined } from "../../google/defined";
 import { parseModelName } from "../names";
 import { containerFrom } from "./body";
 import { DIGEST_LABEL, userLabels } from "./identity";

@@ -1,5 +1,5 @@
-import { FIRST_PAUSE, longer } from "../clock";
-import { isBusy, isStatus, isTransient, OperationLost } from "../errors";
+import { FIRST_PAUSE, longer } from "../../google/clock";
+import { isBusy, isStatus, isTransient, OperationLost } from "../../google/errors";
 import { type ModelRef, modelName, placeName } from "../names";
 import { type Operation, waitFor, waitForOthers } from "../operations";
 import type { Work } from "../work";

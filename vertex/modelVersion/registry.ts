@@ -1,4 +1,4 @@
-import { RefusedError, undefinedIfMissing } from "../errors";
+import { RefusedError, undefinedIfMissing } from "../../google/errors";
 import { type ModelRef, modelName, parseModelName, versionName } from "../names";
 import { operationsOf, waitForOthers } from "../operations";
 import type { Work } from "../work";

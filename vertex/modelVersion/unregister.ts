@@ -1,4 +1,4 @@
-import { isStatus, RefusedError, undefinedIfMissing } from "../errors";
+import { isStatus, RefusedError, undefinedIfMissing } from "../../google/errors";
 import { type ModelRef, modelName, shortName, versionName } from "../names";
 import { remove, waitForOthers } from "../operations";
 import type { Work } from "../work";

@@ -1,6 +1,6 @@
-import type { Authorizer } from "../../../vertex/auth";
+import type { Authorizer } from "../../../google/auth";
+import type { Clock, Limits } from "../../../google/clock";
 import { Client } from "../../../vertex/client";
-import type { Clock, Limits } from "../../../vertex/clock";
 import type { ModelVersionInputs } from "../../../vertex/modelVersion/inputs";
 import type { Progress, Work } from "../../../vertex/work";
 import { scratchFolder } from "../project";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { Interrupted } from "../../../vertex/clock";
+import { Interrupted } from "../../../google/clock";
+import { OperationError, RefusedError } from "../../../google/errors";
 import { converge, teardown } from "../../../vertex/deployment/converge";
 import { endpointRef } from "../../../vertex/deployment/identity";
 import type { DeployedModelInputs, DeploymentInputs } from "../../../vertex/deployment/inputs";
-import { OperationError, RefusedError } from "../../../vertex/errors";
 import {
   BLUE,
   ENDPOINT,

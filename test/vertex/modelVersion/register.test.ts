@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Interrupted } from "../../../vertex/clock";
-import { OperationError } from "../../../vertex/errors";
+import { Interrupted } from "../../../google/clock";
+import { OperationError } from "../../../google/errors";
 import { labelsOf } from "../../../vertex/modelVersion/identity";
 import type { ModelVersionInputs } from "../../../vertex/modelVersion/inputs";
 import { register } from "../../../vertex/modelVersion/register";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { RefusedError } from "../../../vertex/errors";
+import { RefusedError } from "../../../google/errors";
 import { register } from "../../../vertex/modelVersion/register";
 import { versionRef } from "../../../vertex/modelVersion/registry";
 import { unregister } from "../../../vertex/modelVersion/unregister";

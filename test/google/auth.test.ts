@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
-import { GoogleAuthorizer } from "../../vertex/auth";
+import { GoogleAuthorizer } from "../../google/auth";
 import { scratchFolder } from "../support/project";
 
 const URL = "https://europe-west4-aiplatform.googleapis.com/v1/projects/acme";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ApiError, describeError, OperationError } from "../../vertex/errors";
+import { ApiError, describeError, OperationError } from "../../google/errors";
 
 describe("an error of Vertex AI, as a user reads it", () => {
   const AGENT = "service-1@gcp-sa-aiplatform.iam.gserviceaccount.com";

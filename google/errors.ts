@@ -21,12 +21,21 @@ export class ApiError extends Error {
   readonly status: string;
   /** The API's own sentence. */
   readonly reason: string;
+  /** What a caller without access is to do; an infinitive phrase. */
+  readonly access: string | undefined;
 
-  constructor(request: string, httpStatus: number, status: string, reason: string) {
-    super(`${request}: ${httpStatus} ${status}: ${reason}`);
+  constructor(
+    request: string,
+    httpStatus: number,
+    status: string,
+    reason: string,
+    access?: string,
+  ) {
+    super(`${request}: ${[httpStatus, status].filter(Boolean).join(" ")}: ${reason}`);
     this.httpStatus = httpStatus;
     this.status = status;
     this.reason = reason;
+    this.access = access;
   }
 }
 
@@ -125,7 +134,5 @@ function adviceByStatus(error: Error): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   if (error.httpStatus === 401)
     return "log in again, as by `gcloud auth application-default login`; the credentials were renewed once and refused again";
-  if (error.httpStatus === 403)
-    return "grant the caller roles/aiplatform.user in the project, and check that the Vertex AI API is enabled there";
-  return undefined;
+  return error.httpStatus === 403 ? error.access : undefined;
 }

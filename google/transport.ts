@@ -1,0 +1,167 @@
+import type { Authorizer } from "./auth";
+import {
+  type Clock,
+  checkLimits,
+  FIRST_PAUSE,
+  type Limits,
+  longer,
+  pauseWithin,
+  systemClock,
+} from "./clock";
+import { ApiError, ConnectionError, isTransient } from "./errors";
+
+/** Time for one answer to arrive, in milliseconds. */
+const ANSWER_TIME = 60_000;
+
+export interface Request {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly url: URL;
+  /** What messages call it, such as `GET projects/p/locations/l/models`. */
+  readonly name: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | (() => AsyncIterable<Uint8Array>);
+  /** Sends it once: a caller that looks for what a lost request has made repeats it by itself. */
+  readonly once?: boolean;
+  /** Statuses beside those of success that are an answer, and not a refusal. */
+  readonly accepts?: readonly number[];
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface TransportOptions {
+  readonly authorizer: Authorizer;
+  readonly clock?: Clock;
+  /** What a caller without access to this API is to do; an infinitive phrase. */
+  readonly access?: string;
+}
+
+/** Requests to one of Google's APIs. Repeats those that were refused for the moment, until the limits of the work are reached. */
+export class Transport {
+  readonly clock: Clock;
+  private readonly authorizer: Authorizer;
+  private readonly access: string | undefined;
+
+  constructor({ authorizer, clock = systemClock, access }: TransportOptions) {
+    this.authorizer = authorizer;
+    this.clock = clock;
+    this.access = access;
+  }
+
+  /** Sends a request. Throws ApiError, ConnectionError (with `once` or at the end) and Interrupted. */
+  async send(request: Request, limits: Limits): Promise<Answer> {
+    return this.read(request, limits, (answer) => answer);
+  }
+
+  /** The value of an answer in JSON. An answer that was cut in half counts as a cut connection. */
+  async json<T>(request: Request, limits: Limits): Promise<T> {
+    return this.read(request, limits, ({ text }) => parsed(text, request.name) as T);
+  }
+
+  /** Waits as long as the answer asks for, else a growing while; throws the error where the limits come first. */
+  async pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
+    const asked = error instanceof RetryLater ? error.seconds * 1000 : 0;
+    const jittered = pause * (0.5 + this.clock.random() / 2);
+    const wait = Math.max(asked, jittered);
+    if (this.clock.now() + wait >= limits.until) throw error;
+    await pauseWithin(wait, limits, this.clock);
+  }
+
+  private async read<T>(
+    request: Request,
+    limits: Limits,
+    interpret: (answer: Answer) => T,
+  ): Promise<T> {
+    let isRenewed = false;
+    for (let pause = FIRST_PAUSE; ; ) {
+      checkLimits(limits, this.clock);
+      try {
+        return interpret(await this.attempt(request, limits));
+      } catch (error) {
+        if (error instanceof ApiError && error.httpStatus === 401 && !isRenewed) {
+          isRenewed = true;
+          this.authorizer.renew();
+          continue;
+        }
+        if (request.once || !isTransient(error)) throw error;
+        await this.pauseBefore(error, pause, limits);
+        pause = longer(pause);
+      }
+    }
+  }
+
+  private async attempt(
+    { method, url, name, headers, body, accepts = [] }: Request,
+    limits: Limits,
+  ): Promise<Answer> {
+    const sent = { ...(await this.authorizer.headers(url.href)), ...headers };
+    let answer: Answer;
+    try {
+      const response = await fetch(url, {
+        method,
+        headers: sent,
+        redirect: "manual", // a token is not for another host
+        signal: AbortSignal.any([limits.signal, AbortSignal.timeout(ANSWER_TIME)]),
+        ...bodyOf(body),
+      });
+      const { status, headers: received } = response;
+      answer = { status, headers: received, text: await response.text() };
+    } catch (error) {
+      checkLimits(limits, this.clock);
+      throw new ConnectionError(`${name}: no answer (${reasonOf(error)})`);
+    }
+    const { status } = answer;
+    if ((status >= 200 && status < 300) || accepts.includes(status)) return answer;
+    throw failure(name, answer, this.access);
+  }
+}
+
+/** An ApiError whose answer says after how many seconds to ask again. */
+class RetryLater extends ApiError {
+  readonly seconds: number;
+
+  constructor(seconds: number, ...rest: ConstructorParameters<typeof ApiError>) {
+    super(...rest);
+    this.seconds = seconds;
+  }
+}
+
+/** A stream of parts is sent without being copied, other than the bytes themselves. */
+function bodyOf(body: Request["body"]): RequestInit {
+  if (body === undefined) return {};
+  if (typeof body !== "function") return { body };
+  return { body: body(), duplex: "half" } as unknown as RequestInit;
+}
+
+function parsed(text: string, name: string): unknown {
+  try {
+    return text === "" ? {} : JSON.parse(text);
+  } catch {
+    throw new ConnectionError(`${name}: the answer is truncated`);
+  }
+}
+
+function failure(name: string, { status, text, headers }: Answer, access?: string): ApiError {
+  let code = "";
+  let reason = text.trim().slice(0, 500);
+  try {
+    const { error } = JSON.parse(text) as { error: { status?: string; message?: string } };
+    code = error.status ?? "";
+    reason = error.message ?? reason;
+  } catch {
+    // a proxy's page, or an answer cut in half
+  }
+  const retryAfter = headers.get("retry-after");
+  const seconds = Number(retryAfter);
+  return retryAfter !== null && seconds >= 0
+    ? new RetryLater(seconds, name, status, code, reason, access)
+    : new ApiError(name, status, code, reason, access);
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: { code?: string; message?: string } };
+  return cause?.code ?? cause?.message ?? message;
+}
