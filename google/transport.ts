@@ -14,7 +14,7 @@ import { ApiError, ConnectionError, isTransient } from "./errors";
 const ANSWER_TIME = 60_000;
 
 export interface Request {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
   /** What messages call it, such as `GET projects/p/locations/l/models`. */
   readonly name: string;
@@ -26,10 +26,20 @@ export interface Request {
   readonly accepts?: readonly number[];
 }
 
-export interface Answer {
+export class Answer {
   readonly status: number;
   readonly headers: Headers;
-  readonly text: string;
+  readonly bytes: Buffer;
+
+  constructor(status: number, headers: Headers, bytes: Buffer) {
+    this.status = status;
+    this.headers = headers;
+    this.bytes = bytes;
+  }
+
+  get text(): string {
+    return this.bytes.toString("utf8");
+  }
 }
 
 export interface TransportOptions {
@@ -107,8 +117,8 @@ export class Transport {
         signal: AbortSignal.any([limits.signal, AbortSignal.timeout(ANSWER_TIME)]),
         ...bodyOf(body),
       });
-      const { status, headers: received } = response;
-      answer = { status, headers: received, text: await response.text() };
+      const bytes = Buffer.from(await response.arrayBuffer());
+      answer = new Answer(response.status, response.headers, bytes);
     } catch (error) {
       checkLimits(limits, this.clock);
       throw new ConnectionError(`${name}: no answer (${reasonOf(error)})`);

@@ -1,4 +1,4 @@
-import type { Progress } from "../vertex/work";
+import type { Progress } from "../google/progress";
 
 /** What a user reads while an operation runs: `iris: starting model server (4 min)`. */
 export function describeProgress(

@@ -1,7 +1,7 @@
 import type { Limits } from "../google/clock";
 import type { InputFault } from "../google/inputFault";
+import type { Report } from "../google/progress";
 import type { Client } from "../vertex/client";
-import type { Report } from "../vertex/work";
 import type { Config } from "./config";
 import type { Plain } from "./values";
 

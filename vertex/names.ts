@@ -1,8 +1,4 @@
-/** Where resources are: requests have the project's ID, answers its number. */
-export interface Place {
-  readonly project: string;
-  readonly location: string;
-}
+import type { Place } from "../google/place";
 
 /** A model of the registry, or one version of it. */
 export interface ModelRef extends Place {
@@ -36,27 +32,12 @@ export function shortName(name: string): string {
   return name.slice(name.lastIndexOf("/") + 1);
 }
 
-export function placeName({ project, location }: Place): string {
-  return `projects/${project}/locations/${location}`;
-}
-
 export function isModelId(id: string): boolean {
   return MODEL_ID.test(id);
 }
 
 export function isVersionId(version: string): boolean {
   return /^[1-9]\d*$/.test(version);
-}
-
-/** Whether two may be one project: a number cannot be compared with an ID, and answers have the number. */
-export function isSameProject(a: string | undefined, b: string | undefined): boolean {
-  const isNumber = (project?: string) => /^\d+$/.test(project ?? "");
-  return a === b || isNumber(a) !== isNumber(b);
-}
-
-/** Whether two resources may be in one project and are in one location. */
-export function isSamePlace(a: Place, b: Place): boolean {
-  return a.location === b.location && isSameProject(a.project, b.project);
 }
 
 /** The ID of a model that is named as a resource of the program, with what does not fit replaced. */

@@ -1,4 +1,3 @@
-import { pauseWithin } from "../google/clock";
 import {
   isBusy,
   isStatus,
@@ -6,15 +5,9 @@ import {
   OperationLost,
   undefinedIfMissing,
 } from "../google/errors";
+import { poll } from "../google/poll";
 import type { Call } from "./client";
 import type { Work } from "./work";
-
-/** Pauses between two looks at an operation, in milliseconds. */
-const FIRST_POLL = 1_000;
-const LONGEST_POLL = 20_000;
-const GROWTH = 1.5;
-/** Time after which progress is said again although nothing has changed, in milliseconds. */
-const REPORT_INTERVAL = 10_000;
 
 /** A long-running operation. Source: google/longrunning/operations.proto. */
 export interface Operation {
@@ -38,23 +31,13 @@ export async function waitFor(
   begun: Operation,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { client, limits, report } = work;
-  const started = client.clock.now();
-  let operation = begun;
-  let stage: string | undefined;
-  let reported = Number.NEGATIVE_INFINITY;
-  for (let pause = FIRST_POLL; !operation.done; pause = Math.min(pause * GROWTH, LONGEST_POLL)) {
-    const now = client.clock.now();
-    const current = operation.metadata?.deploymentStage;
-    if (current !== stage || now - reported >= REPORT_INTERVAL) {
-      stage = current;
-      reported = now;
-      report?.({ operation: begun.name, stage, elapsedMs: now - started });
-    }
-    const untilReport = reported + REPORT_INTERVAL - now;
-    const jittered = pause * (0.9 + client.clock.random() / 5);
-    await pauseWithin(Math.min(jittered, untilReport), limits, client.clock);
-    operation = await look(work, begun.name);
-  }
+  const polled = {
+    name: begun.name,
+    look: () => look(work, begun.name),
+    isDone: ({ done }: Operation) => done === true,
+    stageOf: ({ metadata }: Operation) => metadata?.deploymentStage,
+  };
+  const operation = await poll(begun, polled, { clock: client.clock, limits, report });
   if (operation.error)
     throw new OperationError(
       begun.name,

@@ -1,5 +1,5 @@
 import { type Clock, type Limits, pauseWithin } from "../google/clock";
-import { type Place, placeName } from "./names";
+import { type Place, placeName } from "../google/place";
 
 /**
  * Time between two uploads or deployments, in milliseconds, with a little for the way to the service. Source: "Don't invoke

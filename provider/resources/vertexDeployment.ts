@@ -1,6 +1,7 @@
 import { Interrupted } from "../../google/clock";
 import { defined } from "../../google/defined";
 import { OperationError } from "../../google/errors";
+import { isSamePlace } from "../../google/place";
 import { converge, teardown } from "../../vertex/deployment/converge";
 import { getEndpoint } from "../../vertex/deployment/endpoint";
 import { deploymentFaults } from "../../vertex/deployment/faults";
@@ -13,7 +14,6 @@ import {
   presentModels,
 } from "../../vertex/deployment/observe";
 import { describeSteps } from "../../vertex/deployment/steps";
-import { isSamePlace } from "../../vertex/names";
 import { faultsOfPlace } from "../place";
 import { ifAccessible } from "../preview";
 import { type Difference, type Job, type Resource, type State, Unfinished } from "../resource";

@@ -1,3 +1,4 @@
+import { isSamePlace } from "../../google/place";
 import {
   describeMove,
   holderOf,
@@ -7,7 +8,7 @@ import {
 } from "../../vertex/modelAlias/alias";
 import { aliasFaults, type ModelAliasInputs } from "../../vertex/modelAlias/inputs";
 import { refOf } from "../../vertex/modelVersion/mutable";
-import { isSamePlace, modelName, parseModelName } from "../../vertex/names";
+import { modelName, parseModelName } from "../../vertex/names";
 import { ifAccessible } from "../preview";
 import type { Difference, Job, Resource } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../canonicalJson";
-import { type Place, parseModelName } from "../names";
+import { canonicalJson } from "../../google/canonicalJson";
+import type { Place } from "../../google/place";
+import { parseModelName } from "../names";
 import type { ApiDeployedModel, DeployedModelInputs, DeploymentInputs } from "./inputs";
 
 /** Hexadecimal digits of the identity in a display name. */

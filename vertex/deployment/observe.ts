@@ -1,5 +1,5 @@
+import { canonicalJson } from "../../google/canonicalJson";
 import { defined } from "../../google/defined";
-import { canonicalJson } from "../canonicalJson";
 import { DEFAULT_TARGET, mutation } from "./body";
 import { ownModels } from "./endpoint";
 import { type EndpointRef, ownTag, tagOf } from "./identity";

@@ -1,5 +1,5 @@
-import { canonicalJson } from "../canonicalJson";
-import { isSameProject } from "../names";
+import { canonicalJson } from "../../google/canonicalJson";
+import { isSameProject } from "../../google/place";
 import { digestDigits } from "./identity";
 import type { ModelVersionInputs } from "./inputs";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson } from "../canonicalJson";
+import { canonicalJson } from "../../google/canonicalJson";
 import type { ModelRef } from "../names";
 import { immutableBody } from "./body";
 import type { ModelVersionInputs } from "./inputs";

@@ -1,4 +1,4 @@
-import { canonicalJson } from "../canonicalJson";
+import { canonicalJson } from "../../google/canonicalJson";
 import { type ModelRef, parseModelName } from "../names";
 import type { Work } from "../work";
 import { labelsOf, OWNER_LABEL, userLabels } from "./identity";

@@ -1,6 +1,7 @@
 import { FIRST_PAUSE, longer } from "../../google/clock";
 import { isBusy, isStatus, isTransient, OperationLost } from "../../google/errors";
-import { type ModelRef, modelName, placeName } from "../names";
+import { placeName } from "../../google/place";
+import { type ModelRef, modelName } from "../names";
 import { type Operation, waitFor, waitForOthers } from "../operations";
 import type { Work } from "../work";
 import { uploadBody } from "./body";

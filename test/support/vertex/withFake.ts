@@ -1,8 +1,9 @@
 import type { Authorizer } from "../../../google/auth";
 import type { Clock, Limits } from "../../../google/clock";
+import type { Progress } from "../../../google/progress";
 import { Client } from "../../../vertex/client";
 import type { ModelVersionInputs } from "../../../vertex/modelVersion/inputs";
-import type { Progress, Work } from "../../../vertex/work";
+import type { Work } from "../../../vertex/work";
 import { scratchFolder } from "../project";
 import { FakeVertex } from "./fakeVertex";
 import type { Switches } from "./switches";
