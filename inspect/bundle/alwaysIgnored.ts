@@ -1,6 +1,6 @@
 /**
- * Patterns of what no bundle takes, and no manifest mentions: settings of the command line, and what editors, systems and
- * interpreters leave on one machine.
+ * Patterns of files that no bundle contains and no manifest mentions: settings of the command line, and files that
+ * editors, operating systems and interpreters leave on one machine.
  */
 export const ALWAYS_IGNORED: readonly string[] = [
   "/model-version.json",
@@ -10,7 +10,7 @@ export const ALWAYS_IGNORED: readonly string[] = [
   "Thumbs.db",
 ];
 
-/** Further ones among the sources of a routine: what tools leave, and what is a secret of one machine. */
+/** More such patterns for the sources of a routine: files that tools leave, and secrets of one machine. */
 export const ALWAYS_IGNORED_SOURCES: readonly string[] = [
   "*.pyc",
   ".git/",

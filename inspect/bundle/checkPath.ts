@@ -9,7 +9,7 @@ export function checkExport(path: string): void {
   if (!isModelFile(path)) checkFolder(path);
 }
 
-/** Throws InputError unless `path` is a file that can be opened. @param fix what to name instead. */
+/** Throws InputError unless `path` is a file that can be opened. @param fix what the reader should name instead. */
 export function checkFile(path: string, fix = "name a file"): void {
   try {
     if (statSync(path).isFile()) accessSync(path, constants.R_OK);
@@ -20,7 +20,7 @@ export function checkFile(path: string, fix = "name a file"): void {
   }
 }
 
-/** Throws InputError unless `path` is a folder. @param fix what to name instead. */
+/** Throws InputError unless `path` is a folder. @param fix what the reader should name instead. */
 export function checkFolder(
   path: string,
   fix = "name the folder of an export, or of a routine",
@@ -46,7 +46,7 @@ export function checkFolder(
   }
 }
 
-/** Whether `path` is a file that is a model by its bytes, or may be one; `saved_model.pb` is only a part of one. */
+/** Whether `path` is a file whose bytes are a model, or may be one. `saved_model.pb` is only a part of a model. */
 function isModelFile(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found?.isFile()) return false;

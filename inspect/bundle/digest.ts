@@ -2,20 +2,20 @@ import { createHash } from "node:crypto";
 import type { ManifestFile, ServingFacts } from "../manifest";
 import type { RoutineFacts } from "../python/facts";
 
-/** Number of the form in which packages of routines are made: other bytes of the same sources have another digest. */
+/** Version of the layout of a routine's package. A package with other bytes from the same sources has another digest. */
 export const PACKAGE_FORM = 3;
 
 /**
- * `sha256:` and the digest of the files' lines `<sha256>  <path>`, in bytewise order of the paths: what
- * `find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` computes, but for the leading `./`. For a routine the
- * line `<sha256>  package/` follows, of what its package is made of beside the files.
+ * `sha256:` and the digest of the lines `<sha256>  <path>` of all files, in bytewise order of the paths. This is what
+ * `find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum` computes, without the leading `./`. For a routine, the
+ * line `<sha256>  package/` follows: the digest of the settings, other than the files, from which its package is built.
  */
 export function contentDigest({ files, routine, serving }: Digested): string {
   const hash = createHash("sha256");
   for (const { path, sha256 } of [...files].sort(byPath)) hash.update(line(sha256, path));
   if (routine) {
     const { predictor, handler, pythonVersion } = routine;
-    // A routine without a handler of its own keeps the digest that it had before there were any.
+    // A routine without its own handler keeps the digest that it had before handlers existed.
     const own = handler === undefined ? [] : [handler];
     const image = serving?.image ?? "";
     const recipe = JSON.stringify([PACKAGE_FORM, predictor, pythonVersion, image, ...own]);
@@ -30,7 +30,7 @@ interface Digested {
   readonly serving?: Pick<ServingFacts, "image">;
 }
 
-/** As sha256sum prints it: a name with a line break or a backslash is escaped, so that no name can pass for two lines. */
+/** A line as sha256sum prints it. A name with a line break or a backslash is escaped, so it cannot pass for two lines. */
 function line(sha256: string, path: string): string {
   const escaped = path.replaceAll("\\", "\\\\").replaceAll("\n", "\\n").replaceAll("\r", "\\r");
   return `${escaped === path ? "" : "\\"}${sha256}  ${escaped}\n`;
@@ -41,7 +41,7 @@ export function byPath(a: { readonly path: string }, b: { readonly path: string 
   return Buffer.compare(Buffer.from(a.path), Buffer.from(b.path));
 }
 
-/** Number of hex digits of the content digest that name a version's folder. */
+/** Number of hexadecimal digits of the content digest in the name of a version's folder. */
 const DIGEST_LENGTH = 16;
 
 /** The folder name of a content digest such as `sha256:0f1e...`. */

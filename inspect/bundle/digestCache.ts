@@ -11,13 +11,13 @@ import { join } from "node:path";
 import { cacheFolder } from "./cache";
 import type { FileDigests } from "./fileDigests";
 
-/** Files below this size are read again faster than their digest is found. */
+/** A file smaller than this is read again faster than its digest is looked up. */
 const LEAST_BYTES = 1 << 20;
-/** A change within this time of another may leave the same time; no digest is kept for so young a file. */
+/** Two changes within this time may leave the same timestamp, so no digest is kept for a file this young. */
 const SETTLED_NS = 2_000_000_000n;
 
 /**
- * The digests that this machine computed of a file that has not changed since, or undefined.
+ * The digests that this machine computed of a file, or undefined if it has none or the file has changed since.
  * @param checks identity of the checks that the file's bytes passed in the same reading.
  */
 export function recallDigests(location: string, checks = ""): FileDigests | undefined {
@@ -25,7 +25,7 @@ export function recallDigests(location: string, checks = ""): FileDigests | unde
   if (!stats || stats.size < LEAST_BYTES) return undefined;
   try {
     const known = readFileSync(entryOf(stats, ""), "utf8");
-    // Checks apply to the bytes that they saw: a later digest of other bytes replaces them.
+    // Checks apply only to the bytes that they saw; a later digest of other bytes replaces them.
     if (checks !== "" && readFileSync(entryOf(stats, checks), "utf8") !== known) return undefined;
     return parse(known);
   } catch {
@@ -34,11 +34,11 @@ export function recallDigests(location: string, checks = ""): FileDigests | unde
 }
 
 /**
- * Keeps digests for as long as the file's device, number, size and times stay as they are. The operating system sets
- * the last of the times with every write, but for one: a page of memory that a program had mapped and changed before
- * the digest can change again without a trace (seen on ext4). So nothing is uploaded on the word of this cache alone:
- * the policy pack compares every object with the hash that the engine computes anew.
- * @param before the file as it was before it was read.
+ * Keeps digests for as long as the file's device, inode number, size and times stay as they are. The operating system
+ * sets the change time on every write, with one exception: a memory-mapped page that a program had already changed
+ * before the digest can change again without a trace (seen on ext4). So nothing is uploaded on the strength of this
+ * cache only: the policy pack compares every object with the hash that the engine computes anew.
+ * @param before the file's status before it was read.
  */
 export function rememberDigests(
   location: string,
@@ -56,17 +56,17 @@ export function rememberDigests(
     writeFileSync(partial, [sha256, md5, crc32c].join(" "));
     renameSync(partial, entry);
   } catch {
-    // A cache that cannot be written costs time, and nothing else.
+    // A cache that cannot be written only costs time.
   }
 }
 
-/** What an entry says; undefined for one of an older release, or a damaged one. */
+/** The digests in a cache entry; undefined if an older release wrote the entry or it is damaged. */
 function parse(entry: string): FileDigests | undefined {
   const [, sha256, md5, crc32c] = /^([0-9a-f]{64}) ([\w+/]{22}==) ([\w+/]{6}==)$/.exec(entry) ?? [];
   return sha256 && md5 && crc32c ? { sha256, md5, crc32c } : undefined;
 }
 
-/** A file's identity and times, or undefined where it is gone. */
+/** A file's identity and times, or undefined if it no longer exists. */
 export function statsOf(location: string): BigIntStats | undefined {
   return statSync(location, { bigint: true, throwIfNoEntry: false });
 }

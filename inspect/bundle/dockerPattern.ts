@@ -1,9 +1,9 @@
 /** A part of a pattern. */
 type Token =
   | { readonly kind: "character"; readonly value: string }
-  /** Any number of characters, of those of a name or of a path. */
+  /** Any number of characters of a name, or of a path. */
   | { readonly kind: "star"; readonly crosses: boolean }
-  /** Nothing, or any folders and the slash behind them. */
+  /** Nothing, or any number of folders with the slash after them. */
   | { readonly kind: "folders" }
   /** One character of a name. */
   | { readonly kind: "any" }
@@ -16,30 +16,31 @@ type Token =
 /** One line of `.dockerignore`. */
 export interface DockerPattern {
   readonly isException: boolean;
-  /** Whether it names just this path. */
+  /** Whether it matches exactly this path. */
   matches(path: string): boolean;
 }
 
-/** Longest pattern that is read, in characters. */
+/** Longest pattern that is used, in characters. */
 const MOST_CHARACTERS = 500;
 
 /**
- * A pattern as Docker reads it: anchored at the root, `*` and `?` within a name, `**` across folders, classes, and a
- * backslash before what is meant literally; undefined where Docker reports an error. Matching takes at most the product of
- * the two lengths. Source: docs.docker.com, ".dockerignore files"; moby/patternmatcher; Go, path/filepath.Match.
+ * A pattern as Docker reads it: anchored at the root, with `*` and `?` within a name, `**` across folders, character
+ * classes, and a backslash before a literal character. Undefined if Docker reports an error. Matching takes time up to
+ * the product of the two lengths. Source: docs.docker.com, ".dockerignore files"; moby/patternmatcher; Go,
+ * path/filepath.Match.
  */
 export function dockerPattern(line: string): DockerPattern | undefined {
   const isException = line.startsWith("!");
   const trimmed = clean(isException ? line.slice(1).trim() : line).trim();
   const cleaned = clean(trimmed);
-  // What begins with a slash only now is no path of a context.
+  // A pattern that still begins with a slash matches no path of a build context.
   if (cleaned === "" || trimmed.startsWith("/") || cleaned.length > MOST_CHARACTERS)
     return undefined;
   const tokens = tokensOf(cleaned);
   return tokens && { isException, matches: (path) => run(tokens, path) };
 }
 
-/** As Go's filepath.Clean, and without the slash at the begin. */
+/** As Go's filepath.Clean, and without the leading slash. */
 function clean(pattern: string): string {
   const parts: string[] = [];
   for (const part of pattern.split("/")) {
@@ -93,7 +94,7 @@ function classOf(text: string): Token | undefined {
   return ranges.length === 0 ? undefined : { kind: "class", ranges, isNot };
 }
 
-/** All ways through the pattern at once, so that no path takes longer than their product. */
+/** Follows all alternatives of the pattern at once, so the time is bounded by the product of the two lengths. */
 function run(tokens: readonly Token[], path: string): boolean {
   let states = closed(tokens, new Set([0]), true);
   for (let at = 0; at < path.length && states.size > 0; at++) {
@@ -131,7 +132,7 @@ function isOf({ ranges, isNot }: Token & { kind: "class" }, mark: string): boole
   return ranges.some(([first, last]) => first <= mark && mark <= last) !== isNot;
 }
 
-/** With the states behind what may be nothing; folders end only where a name begins. */
+/** Adds the states after tokens that may match nothing. A `folders` token matches nothing only at the start of a name. */
 function closed(tokens: readonly Token[], states: Set<number>, isBegin: boolean): Set<number> {
   for (const state of states) {
     const kind = tokens[state]?.kind;

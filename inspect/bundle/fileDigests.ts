@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { crc32c } from "../bytes/crc32c";
 import type { ContentDigests } from "../manifest";
 
-/** Digests of bytes that were read: the one that identifies them, and those that a bucket gives of an object. */
+/** Digests of a file's bytes: SHA-256, which identifies them, and those that Cloud Storage reports of an object. */
 export type FileDigests = Required<ContentDigests>;
 
-/** Digests bytes as they stream by. */
+/** Computes digests of a stream of bytes. */
 export class Digester {
   private readonly sha256 = createHash("sha256");
   private readonly md5 = createHash("md5");
@@ -18,7 +18,7 @@ export class Digester {
     this.crc = crc32c(chunk, this.crc);
   }
 
-  /** Ends the stream. */
+  /** Ends the stream and returns its digests. */
   digests(): FileDigests {
     const crc = Buffer.alloc(4);
     crc.writeInt32BE(this.crc);

@@ -4,33 +4,33 @@ import { recallDigests, rememberDigests, statsOf } from "./digestCache";
 import { Digester, type FileDigests } from "./fileDigests";
 import { readingObserver } from "./reading";
 
-/** Bytes read at once: large enough for the disk, small against the memory budget. */
+/** Bytes read at once: large enough for the disk, small compared to the memory budget. */
 const CHUNK = 1 << 20;
-/** Bytes read at once of a file that is smaller, or says that it is. */
+/** Smallest buffer, for files that are smaller or report a smaller size. */
 const LEAST = 1 << 12;
 
-/** Takes a file's bytes as they stream by, in order. */
+/** Receives a file's bytes in order, as they are read. */
 export interface ByteSink {
   /** `chunk` is reused after the call. */
   take(chunk: Buffer): void;
 }
 
-/** Checks of a file's bytes, made in the pass that digests them. */
+/** Checks of a file's bytes, made in the same pass that computes their digests. */
 export interface ContentChecks extends ByteSink {
-  /** Names the checks: those of the same name have the same answer for the same bytes. */
+  /** Identifies the checks: two with the same identity give the same answer for the same bytes. */
   readonly identity: string;
-  /** Tensors that did not pass. */
+  /** Tensors that failed the checks. */
   readonly damaged: readonly StoredTensor[];
 }
 
 /**
- * Digests of a file, which is read once, in chunks, giving way to other work between them, whatever was
- * remembered of it.
+ * Digests of a file, read anew whatever is in the cache. The file is read once, in chunks, and yields to other work
+ * between them.
  */
 export async function digestAnew(location: string, checks?: ContentChecks): Promise<FileDigests> {
   const before = statsOf(location);
   const digester = new Digester();
-  // A whole chunk for each of many small files costs more than to read them.
+  // Allocating a whole chunk for each of many small files would cost more than reading them.
   const size = Number(before?.size ?? CHUNK);
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(LEAST, size + 1)));
   const descriptor = openSync(location, "r");
@@ -54,8 +54,8 @@ export async function digestAnew(location: string, checks?: ContentChecks): Prom
 }
 
 /**
- * Digests of a file. One that has not changed since they were computed, and since it passed the same
- * checks, is not read again.
+ * Digests of a file. A file that has not changed since its digests were computed, and since it passed the same checks,
+ * is not read again.
  */
 export async function digestOnce(location: string, checks?: ContentChecks): Promise<FileDigests> {
   const known = recallDigests(location, checks?.identity);

@@ -3,24 +3,24 @@ import ignore from "ignore";
 import { readSmallFile } from "../bytes/smallFile";
 import { type DockerPattern, dockerPattern } from "./dockerPattern";
 
-/** Files in which a bundle itself says what stays on this machine. */
+/** Files of a bundle that say which of its other files stay on this machine. */
 export const IGNORE_FILES = [".dockerignore", ".gcloudignore"] as const;
 export type IgnoreFileName = (typeof IGNORE_FILES)[number];
 
-/** One of them, read. */
+/** An ignore file that has been read. */
 export interface IgnoreFile {
   readonly name: IgnoreFileName;
-  /** Whether a path below the folder is left out. */
+  /** Whether a path below the folder is excluded. */
   ignores(path: string): boolean;
 }
 
-/** Most bytes and lines of such a file that count. */
+/** Most bytes and lines of an ignore file that are used. */
 const MOST_BYTES = 65_536;
 const MOST_LINES = 500;
-/** Patterns with as many stars in one name would take long to be matched with a name that is made for it. */
+/** Matching a name that is crafted for it against a pattern with this many stars in one name would take long. */
 const MANY_STARS = /(?:\*[^/*]+){4}/;
 
-/** The files of a folder by which it says itself what is left out; none where it has none that may be read. */
+/** The ignore files of a folder; one that is missing or cannot be read is left out. */
 export function ignoreFilesOf(root: string): IgnoreFile[] {
   const docker = linesOf(root, ".dockerignore");
   const gcloud = linesOf(root, ".gcloudignore");
@@ -42,7 +42,10 @@ function linesOf(root: string, name: string): string[] | undefined {
   }
 }
 
-/** The last pattern that names a path, or a folder above it, decides. Source: moby/patternmatcher, MatchesOrParentMatches. */
+/**
+ * The last pattern that matches a path, or a folder above it, decides. Source: moby/patternmatcher,
+ * MatchesOrParentMatches.
+ */
 function byDocker(lines: readonly string[]): IgnoreFile {
   const patterns = lines
     .filter((line) => !line.startsWith("#"))
@@ -58,7 +61,7 @@ function byDocker(lines: readonly string[]): IgnoreFile {
   };
 }
 
-/** As gitignore has them. Source: cloud.google.com/sdk, "gcloud topic gcloudignore". */
+/** Uses gitignore's rules. Source: cloud.google.com/sdk, "gcloud topic gcloudignore". */
 function byGcloud(lines: readonly string[]): IgnoreFile {
   const patterns = ignore({ ignorecase: false }).add(
     lines.filter((line) => !MANY_STARS.test(line)),
@@ -66,7 +69,7 @@ function byGcloud(lines: readonly string[]): IgnoreFile {
   return { name: ".gcloudignore", ignores: (path) => patterns.ignores(path) };
 }
 
-/** `#!include:FILE` stands for the lines of a file of the same folder. */
+/** The lines that a line stands for: `#!include:FILE` includes those of a file in the same folder. */
 function included(root: string, line: string): string[] {
   const name = /^#!include:([^/\\]+)$/.exec(line.trim())?.[1];
   return name === undefined ? [line] : (linesOf(root, name) ?? []);

@@ -1,8 +1,8 @@
 import type { ManifestFile } from "../manifest";
 
 /**
- * The files, of which raw numbers beside an OpenVINO model are its weights where they are as long as it says; of any other
- * length they are damaged. Source: docs.openvino.ai, "OpenVINO IR format": model.bin belongs to model.xml.
+ * The files, with the raw data beside an OpenVINO model marked as its weights. Weights of another length than the model
+ * declares are damaged. Source: docs.openvino.ai, "OpenVINO IR format": model.bin belongs to model.xml.
  */
 export function withOpenvinoWeights(files: readonly ManifestFile[]): ManifestFile[] {
   const wanted = new Map<string, number>();
@@ -20,5 +20,5 @@ export function withOpenvinoWeights(files: readonly ManifestFile[]): ManifestFil
   });
 }
 
-/** What numbers may be taken for. */
+/** Formats that raw numbers may be recognised as. */
 const RAW: ReadonlySet<ManifestFile["format"]> = new Set(["unknown", "text", "empty"]);

@@ -13,16 +13,16 @@ import { withOpenvinoWeights } from "./openvinoWeights";
 import { readingObserver } from "./reading";
 import type { BundleFile } from "./walk";
 
-/** A SavedModel among the files. */
+/** A SavedModel among the files of a bundle. */
 export interface ModelFolder {
-  /** What its paths begin with: empty, or a folder with `/` behind it. */
+  /** Prefix of its paths: empty, or a folder with a trailing `/`. */
   readonly folder: string;
   readonly inspection: SavedModelInspection;
-  /** Takes what is wrong with its tensors; the path is the whole one. */
+  /** Receives a problem with the model's tensors; its path is relative to the bundle. */
   damaged(problem: Problem): void;
 }
 
-/** Digests and format of each file; one that cannot be read is a problem, and stays in the list. */
+/** Digests and format of each file. A file that cannot be read adds a problem, and stays in the list. */
 export async function readFiles(
   files: readonly BundleFile[],
   models: readonly ModelFolder[],
@@ -58,7 +58,7 @@ export async function readFiles(
   return withOpenvinoWeights(read);
 }
 
-/** The same of a small file, which is opened and read once; undefined for a larger one. */
+/** Digests and recognition of a small file, which is opened and read once; undefined for a larger one. */
 function readSmall({ location, bytes }: BundleFile) {
   if (bytes > LIMITS.head) return undefined;
   return withSmallFile(location, LIMITS.head, (source) => {
@@ -69,7 +69,7 @@ function readSmall({ location, bytes }: BundleFile) {
   });
 }
 
-/** The model that a file belongs to, and the checks of one that the index of its variables names as a shard. */
+/** The model that a file belongs to, and its checks if the index of the model's variables names it as a shard. */
 function checksOf(
   { path: whole }: BundleFile,
   models: readonly ModelFolder[],
@@ -89,7 +89,7 @@ function shardOf(path: string, { tensors }: SavedModelInspection): ContentChecks
   if (!tensors || !(shard < tensors.shards) || path !== shardPath(shard, tensors.shards))
     return undefined;
   const ranges = tensors.ranges.filter((range) => range.shard === shard);
-  // The checksum of strings covers their lengths in the byte order of the writer; only the usual one is followed.
+  // The checksum of a string tensor covers its lengths in the writer's byte order; only little-endian ones are checked.
   return new TensorChecks(
     tensors.isBigEndian ? ranges.filter(({ dtype }) => dtype !== "string") : ranges,
   );

@@ -1,20 +1,20 @@
-/** Is told how far the reading of a bundle has come. */
+/** Receives the progress of reading a bundle. */
 export interface ReadingObserver {
-  /** Begins a pass over so many bytes. */
+  /** A pass over this many bytes begins. */
   begin(totalBytes: number): void;
-  /** So many more were read, or known from an earlier pass. */
+  /** This many more bytes were read, or were known from an earlier pass. */
   advance(bytes: number): void;
 }
 
 const SILENT: ReadingObserver = { begin: () => undefined, advance: () => undefined };
 let current = SILENT;
 
-/** The one who is told; nobody by default. */
+/** The current observer; by default one that does nothing. */
 export function readingObserver(): ReadingObserver {
   return current;
 }
 
-/** Does some work while `observer` is told what it reads. */
+/** Does `work` while `observer` receives the progress of its reading. */
 export async function observed<T>(observer: ReadingObserver, work: () => Promise<T>): Promise<T> {
   const before = current;
   current = observer;

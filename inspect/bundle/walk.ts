@@ -12,7 +12,7 @@ import type { IgnoreFile } from "./ignoreFiles";
 export interface BundleFile {
   /** Relative to the bundle's root, with `/`. */
   readonly path: string;
-  /** Where it is on this machine; never part of a manifest. */
+  /** Absolute path on this machine; never part of a manifest. */
   readonly location: string;
   readonly bytes: number;
 }
@@ -26,28 +26,29 @@ export interface Bundle {
 }
 
 export interface WalkOptions {
-  /** Patterns of the user, in gitignore form. */
+  /** The user's patterns, in gitignore syntax. */
   readonly exclude?: readonly string[];
-  /** Patterns that apply unless the user takes them back with `!`. */
+  /** Patterns that apply unless a user's pattern with `!` re-includes the file. */
   readonly defaults?: readonly string[];
   /**
-   * As `defaults`, for what is skipped without a word: what belongs to one machine, so that the same bundle is
-   * described alike on all of them.
+   * As `defaults`, but for files that belong to one machine. They are skipped without a record, so the same bundle is
+   * described alike on every machine.
    */
   readonly alwaysIgnore?: readonly string[];
-  /** Files of the folder that say what is left out, unless `exclude` takes it back. */
+  /** Ignore files of the folder; a pattern with `!` in `exclude` overrides them. */
   readonly ignoreFiles?: readonly IgnoreFile[];
 }
 
 /** Source: docs.cloud.google.com/storage/quotas, "Maximum object size". */
 const LARGEST_OBJECT = 5 * 2 ** 40;
 
-/** Entries that are listed after links to folders, each time that a link leads to them. */
+/** Most entries of folders that are reached through links; an entry counts each time that a link leads to it. */
 const MOST_LINKED = 10_000;
 
 /**
- * Lists every file below `root`, or the one file that it is; follows links that stay inside it, and reports what cannot
- * be listed and is not left out. Throws InputError where links to folders make more of it than are listed.
+ * Lists every file below `root`, or `root` itself if it is a file. Follows links that stay inside the folder, and
+ * reports entries that cannot be listed unless they are excluded. Throws InputError if links to folders multiply the
+ * entries beyond the limit.
  */
 export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
   const real = realpathSync(root);
@@ -62,7 +63,7 @@ export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
   };
 }
 
-/** The file, unless no bucket takes it: a sparse one of terabytes takes no space, and hours to read. */
+/** The file, unless it is too large for a bucket: a sparse file of terabytes takes no space, but hours to read. */
 function checked(file: BundleFile): BundleFile {
   if (file.bytes <= LARGEST_OBJECT) return file;
   throw new InputError(
@@ -101,8 +102,8 @@ class Walk {
   }
 
   /**
-   * @param above real paths of the folders that lead here, so that no loop of links is walked.
-   * @param isLinked whether a link to a folder leads here.
+   * @param above real paths of the folders above this one, so that a loop of links is not followed.
+   * @param isLinked whether the path contains a link to a folder.
    */
   folder(path: string, above: ReadonlySet<string>, isLinked = false): void {
     let entries: Dirent[];
@@ -143,7 +144,7 @@ class Walk {
     }
   }
 
-  /** The real path after a link, or undefined where it leads out of the bundle or nowhere. */
+  /** The real path that a link points to, or undefined if it is outside the bundle or does not exist. */
   private linkTarget(path: string, location: string): string | undefined {
     let target: string;
     try {

@@ -7,11 +7,11 @@ import { NotReadError } from "./smallFile";
  */
 export interface ByteSource {
   readonly size: number;
-  /** The bytes from `offset`, at most `length` of them and fewer at the end; none for a range outside, never throws. */
+  /** At most `length` bytes from `offset`: fewer at the end, none for a range outside the source. Never throws. */
   read(offset: number, length: number): Buffer;
 }
 
-/** Bytes that are in memory already. */
+/** A source of bytes that are in memory. */
 export function bufferSource(bytes: Buffer): ByteSource {
   return {
     size: bytes.length,
@@ -23,7 +23,7 @@ export function bufferSource(bytes: Buffer): ByteSource {
   };
 }
 
-/** Opens `path`, hands its bytes to `use`, and closes it whatever happens. */
+/** Opens `path`, passes its bytes to `use`, and always closes it. */
 export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
   const descriptor = openSync(path, "r");
   try {
@@ -33,15 +33,16 @@ export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
   }
 }
 
-/** The buffer that small files are read into, one after the other; undefined while it is in use. */
+/** The buffer for small files, used for one after the other; undefined while it is in use. */
 let shared: Buffer | undefined;
 
 /**
- * The same for thousands of files, of which most have at most `small` bytes: such a file is read at once, into a buffer
- * that the next one is read into, too. So `use` must not keep its bytes. Throws NotReadError for what is not a file.
+ * As `withFile`, for thousands of files, most of which have at most `small` bytes. A small file is read at once into a
+ * buffer that is reused for the next one, so `use` must not keep its bytes. Throws NotReadError if `path` is not a
+ * file.
  */
 export function withSmallFile<T>(path: string, small: number, use: (source: ByteSource) => T): T {
-  // A pipe is not waited for.
+  // O_NONBLOCK: opening a pipe does not wait for its writer.
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   const buffer = shared && shared.length >= small ? shared : Buffer.allocUnsafeSlow(small);
   shared = undefined;
@@ -68,7 +69,7 @@ function openSource(descriptor: number, size: number): ByteSource {
   };
 }
 
-/** Reads up to `wanted` bytes from a place of a file into the begin of a buffer; returns how many there are. */
+/** Reads up to `wanted` bytes from an offset of a file into the start of a buffer; returns the number of bytes read. */
 function fill(descriptor: number, buffer: Buffer, wanted: number, offset: number): number {
   let filled = 0;
   while (filled < wanted) {

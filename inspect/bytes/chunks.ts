@@ -1,7 +1,7 @@
 import { LIMITS } from "../formats/limits";
 import type { ByteSource } from "./byteSource";
 
-/** A file's bytes in parts that overlap, so that a name of up to `overlap` bytes is whole in one of them. */
+/** A file's bytes in overlapping parts, so a name of up to `overlap` bytes is complete in at least one of them. */
 export function* partsOf(
   source: ByteSource,
   overlap: number,
@@ -10,7 +10,7 @@ export function* partsOf(
     yield { start, part: source.read(start, LIMITS.searchPart + overlap) };
 }
 
-/** Where each name first is in a file. */
+/** The offset at which each name first occurs in a file; names that do not occur are left out. */
 export function search(source: ByteSource, names: readonly string[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const { start, part } of partsOf(source, Math.max(...names.map(({ length }) => length)))) {

@@ -2,23 +2,23 @@ import { PagedBytes } from "../tflite/pagedBytes";
 import type { ByteSource } from "./byteSource";
 import { FormatError } from "./formatError";
 
-/** Most tables and list elements that are read of one file. */
+/** Most tables and list elements that are read from one file. */
 const MAX_READS = 4_000_000;
-/** Longest single text, in bytes. */
+/** Longest string, in bytes. */
 const MAX_TEXT = 1 << 16;
-/** All strings together, in bytes; a string may be pointed to from many places. */
+/** Most bytes of all strings together; several places may point to the same string. */
 const MAX_TEXTS = 4 << 20;
 
-/** What one file may still cost. */
+/** What may still be read of one file: tables and elements, and bytes of strings. */
 interface Budget {
   reads: number;
   text: number;
 }
 
 /**
- * A table of a FlatBuffers file: its fields by their numbers, each found through the table's list of places.
- * Throws FormatError for whatever leads out of the file or costs too much. Source: flatbuffers.dev, "FlatBuffers
- * Internals"; what is checked follows flatbuffers/include/flatbuffers/verifier.h.
+ * A table of a FlatBuffers file. Its fields are found by number through its vtable. Throws FormatError for an offset or
+ * a length that points outside the file, and when the budget is spent. Source: flatbuffers.dev, "FlatBuffers
+ * Internals"; the checks follow flatbuffers/include/flatbuffers/verifier.h.
  */
 export class FlatTable {
   private readonly bytes: PagedBytes;
@@ -39,13 +39,13 @@ export class FlatTable {
     bytes.range(this.places, this.placesLength);
   }
 
-  /** The table at the root of a file. @param identifier the four letters at byte 4. */
+  /** The root table of a file. @param identifier the four letters expected at byte 4. */
   static root(source: ByteSource, identifier?: string): FlatTable {
     const bytes = new PagedBytes(source);
     if (identifier !== undefined && bytes.range(4, 4).toString("latin1") !== identifier)
       throw new FormatError(`the file does not say ${identifier}`, 4);
-    // A table or an element takes four bytes or more, and none is read more often than four times; only lists that
-    // overlap cost more, and no writer makes them.
+    // A table or an element takes at least four bytes, and none is read more than four times. Only overlapping lists
+    // cost more, and no writer makes them.
     const reads = Math.min(MAX_READS, source.size);
     return new FlatTable(bytes, { reads, text: MAX_TEXTS }, follow(bytes, 0));
   }
@@ -70,7 +70,7 @@ export class FlatTable {
     return place === undefined ? 0 : this.bytes.uint32(place);
   }
 
-  /** Exact to 2^53, and above that only its magnitude. */
+  /** Exact up to 2^53; above that only the magnitude is right. */
   uint64(field: number): number {
     const place = this.place(field);
     return place === undefined
@@ -83,7 +83,7 @@ export class FlatTable {
     return place === undefined ? undefined : this.at(follow(this.bytes, place));
   }
 
-  /** A text up to its first zero, as C reads it; empty where it is absent. */
+  /** A string up to its first zero byte, as C reads it; empty if the field is missing. */
   text(field: number): string {
     const { start, length } = this.vector(field, 1);
     if (length > MAX_TEXT) throw new FormatError(`a text of ${length} bytes is too long`, start);
@@ -96,7 +96,7 @@ export class FlatTable {
     return whole.toString("utf8", 0, zero === -1 ? length : zero);
   }
 
-  /** Where the bytes of a list of bytes are. */
+  /** The offset and length of a field that is a list of bytes. */
   bytesAt(field: number): { readonly start: number; readonly length: number } {
     return this.vector(field, 1);
   }
@@ -112,7 +112,7 @@ export class FlatTable {
     return new FlatTables(length, (index) => this.at(follow(this.bytes, start + 4 * index)));
   }
 
-  /** The number of elements of a list, whose bytes are inside the file. */
+  /** The number of elements of a list; throws FormatError unless its bytes are inside the file. */
   lengthOf(field: number, elementBytes: number): number {
     return this.vector(field, elementBytes).length;
   }
@@ -131,7 +131,7 @@ export class FlatTable {
     return { start: at + 4, length };
   }
 
-  /** Where a field is, or undefined where the table leaves it out. */
+  /** The offset of a field, or undefined if the table does not contain it. */
   private place(field: number): number | undefined {
     const entry = 4 + 2 * field;
     const offset = entry < this.placesLength ? this.bytes.uint16(this.places + entry) : 0;
@@ -139,7 +139,7 @@ export class FlatTable {
   }
 }
 
-/** A list of tables, each read when it is asked for. */
+/** A list of tables, each of which is read on demand. */
 export class FlatTables implements Iterable<FlatTable> {
   readonly length: number;
   private readonly read: (index: number) => FlatTable;
@@ -149,7 +149,7 @@ export class FlatTables implements Iterable<FlatTable> {
     this.read = read;
   }
 
-  /** The table of a number from 0 to `length` - 1. */
+  /** The table at an index from 0 to `length` - 1. */
   get(index: number): FlatTable {
     if (index < 0 || index >= this.length) throw new RangeError(`no table ${index}`);
     return this.read(index);

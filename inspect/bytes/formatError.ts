@@ -1,10 +1,10 @@
-/** Bytes that do not follow the format a parser reads; the only error a parser throws. */
+/** Thrown for bytes that do not follow the format being parsed; parsers throw no other error. */
 export class FormatError extends Error {
-  /** Byte at which the fault was found, where one is known. */
+  /** Offset of the byte at which the fault was found, if it is known. */
   readonly offset: number | undefined;
 
   constructor(what: string, offset?: number) {
-    // Thousands of files are found not to be of a format; the stack of each would cost more than reading it.
+    // Thousands of files turn out not to have a format; capturing a stack for each would cost more than reading them.
     const { stackTraceLimit } = Error;
     Error.stackTraceLimit = 0;
     super(offset === undefined ? what : `${what} at byte ${offset}`);

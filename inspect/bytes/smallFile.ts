@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
-/** A file that is not read, with the reason in words. */
+/** Thrown for a file that is not read; the message says why. */
 export class NotReadError extends Error {
   constructor(reason: string) {
     super(reason);
@@ -9,8 +9,9 @@ export class NotReadError extends Error {
 }
 
 /**
- * Reads a regular file of at most `most` bytes; throws NotReadError for a larger one, a pipe, a device or a folder, and
- * the system's error for one that cannot be opened. What is opened is what is measured, and a pipe is not waited for.
+ * Reads a regular file of at most `most` bytes. Throws NotReadError for a larger file, a pipe, a device or a folder,
+ * and the system's error for a file that cannot be opened. The size is that of the opened file, and opening a pipe does
+ * not wait.
  */
 export function readSmallFile(path: string, most: number): Buffer {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);

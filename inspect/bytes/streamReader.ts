@@ -3,25 +3,25 @@ import type { ArgumentKind } from "../formats/pickle/pickleOpcodes";
 import type { ByteSource } from "./byteSource";
 import { FormatError } from "./formatError";
 
-/** An opcode's argument, as far as it is needed. */
+/** An opcode's argument, as far as it is used. */
 export interface Argument {
   readonly number: number;
   readonly text?: string;
-  /** Whether a line is in quotes, blanks and zero bytes after the second one aside; of lines only. */
+  /** Whether a line is quoted, ignoring blanks and control characters after the closing quote; only for lines. */
   readonly quoted?: boolean;
 }
 
 const NO_ARGUMENT: Argument = { number: 0 };
-/** Longest line of which the text is kept; unpicklers know no limit, so that longer ones are walked over. */
+/** Longest line whose text is kept. Unpicklers have no limit, so a longer line is skipped. */
 const MAX_LINE = 4096;
 
-/** Reads the arguments of opcodes; a length from the stream only moves the position and is never allocated. */
+/** Reads the arguments of opcodes. A length from the stream only moves the position; it is never allocated. */
 export class StreamReader {
   position: number;
   private readonly source: ByteSource;
   private window: Buffer = Buffer.alloc(0);
   private start = 0;
-  /** Bytes of long lines so far. */
+  /** Bytes of long lines that were skipped so far. */
   private walked = 0;
 
   constructor(source: ByteSource, start: number) {
@@ -42,7 +42,7 @@ export class StreamReader {
     return this.take(1)?.[0];
   }
 
-  /** The argument, or undefined where the bytes end before it does or no writer makes such a one. */
+  /** The argument, or undefined if the bytes end before it does or its length is negative. */
   argument(kind: ArgumentKind): Argument | undefined {
     switch (kind) {
       case "none":
@@ -99,8 +99,9 @@ export class StreamReader {
   }
 
   /**
-   * A line's text, empty where it is too long to be kept; undefined where it does not end.
-   * @param mayEnd whether the end of the bytes ends the line, too; its last character is dropped then, as `readline()[:-1]` does.
+   * The text of a line, empty if it is too long to be kept; undefined if the line does not end.
+   * @param mayEnd whether the end of the bytes also ends the line; its last character is then dropped, as by
+   * `readline()[:-1]`.
    */
   private readLine(mayEnd = false): string | undefined {
     this.fill(MAX_LINE);
@@ -142,7 +143,7 @@ export class StreamReader {
     return bytes;
   }
 
-  /** Makes sure that `length` bytes from the position on are in the window, or all that are left. */
+  /** Makes sure that the window contains `length` bytes from the position on, or all that are left. */
   private fill(length: number): void {
     const at = this.position - this.start;
     if (at >= 0 && at + length <= this.window.length) return;
@@ -154,12 +155,15 @@ export class StreamReader {
 }
 
 const WINDOW = 16_384;
-/** Bytes in which the end of a long line is looked for at once. */
+/** Bytes that are searched at once for the end of a long line. */
 const LINE_PART = 1 << 20;
-/** Bytes of long lines that are walked over: a sparse file of terabytes takes no space, and hours to read. */
+/** Most bytes of long lines that are skipped: a sparse file of terabytes takes no space, but hours to read. */
 const MAX_WALKED = 2 ** 32;
 
-/** As an unpickler takes the line of a STRING. Source: CPython, load_string of Lib/pickle.py and of _pickle.c. */
+/**
+ * Whether a line is quoted, as the STRING opcode requires. Source: CPython, load_string of Lib/pickle.py and of
+ * _pickle.c.
+ */
 function isQuoted(text: string): boolean {
   const mark = text[0];
   if (mark !== "'" && mark !== '"') return false;

@@ -1,6 +1,6 @@
 import type { ByteSource } from "./byteSource";
 
-/** A range of a source as a source of its own. */
+/** A range of a source, as a source of its own. */
 export function sectionOf(source: ByteSource, start: number, size: number): ByteSource {
   const end = Math.min(source.size, start + size);
   return {

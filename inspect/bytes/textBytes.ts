@@ -1,10 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { FormatError } from "./formatError";
 
-/** Bits of tab, and of the ends of a line and of a page: the control characters that strings contain. */
+/** Bits of tab, line feed, form feed and carriage return: the control characters that text may contain. */
 const SPACE = (1 << 0x09) | (1 << 0x0a) | (1 << 0x0c) | (1 << 0x0d);
 
-/** Whether one of the bytes is a control character that no text contains. */
+/** Whether any byte is a control character that text does not contain. */
 export function hasControl(bytes: Buffer): boolean {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number;
@@ -13,7 +13,10 @@ export function hasControl(bytes: Buffer): boolean {
   return false;
 }
 
-/** UTF-8 without control characters but white space; the last character may be cut by the head's end. */
+/**
+ * Whether bytes are UTF-8 without control characters other than white space. @param isCut whether the last character
+ * may be truncated.
+ */
 export function isText(head: Buffer, isCut: boolean): boolean {
   if (hasControl(head)) return false;
   return isUtf8(head) || (isCut && beginsAsUtf8(head));
@@ -28,7 +31,7 @@ function beginsAsUtf8(bytes: Buffer): boolean {
   }
 }
 
-/** Throws FormatError if a part of a text has a zero byte, which no text has. @param start where the part begins. */
+/** Throws FormatError if a part of a text has a zero byte. @param start the offset of the part in the text. */
 export function refuseZeros(part: Buffer, start: number): void {
   const zero = part.indexOf(0);
   if (zero >= 0) throw new FormatError("a text with zero bytes in it", start + zero);

@@ -1,9 +1,9 @@
 import type { ByteSource } from "./byteSource";
 
-/** Bytes held in memory at a time. */
+/** Bytes that are held in memory at a time. */
 const WINDOW = 1 << 16;
 
-/** Numbers and strings at any place of a source, read through a window. A number outside of the source is NaN. */
+/** Reads numbers and strings at any offset of a source, through a window. A number outside the source is NaN. */
 export class WindowReader {
   readonly size: number;
   private readonly source: ByteSource;
@@ -36,7 +36,7 @@ export class WindowReader {
     return (this.isBig ? bytes?.readInt32BE(0) : bytes?.readInt32LE(0)) ?? Number.NaN;
   }
 
-  /** Exact to 2^53, and above that only its magnitude. */
+  /** Exact up to 2^53; above that only the magnitude is right. */
   u64(at: number): number {
     const bytes = this.take(at, 8);
     return Number(
@@ -44,18 +44,18 @@ export class WindowReader {
     );
   }
 
-  /** Exact between -2^53 and 2^53, and beyond only its magnitude. */
+  /** Exact between -2^53 and 2^53; beyond that only the magnitude is right. */
   i64(at: number): number {
     const bytes = this.take(at, 8);
     return Number((this.isBig ? bytes?.readBigInt64BE(0) : bytes?.readBigInt64LE(0)) ?? Number.NaN);
   }
 
-  /** The bytes from a place on, one character each; fewer at the end of the source. */
+  /** The bytes from an offset on, one character each; fewer at the end of the source. */
   text(at: number, length: number): string {
     return this.read(at, length).toString("latin1");
   }
 
-  /** The bytes from a place on; fewer at the end of the source. */
+  /** The bytes from an offset on; fewer at the end of the source. */
   read(at: number, length: number): Buffer {
     if (!(at >= 0 && length > 0)) return Buffer.alloc(0);
     const wanted = Math.min(length, this.size - at);

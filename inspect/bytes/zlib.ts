@@ -1,5 +1,5 @@
 import type * as nodeZlib from "node:zlib";
 import { lazy } from "../lazy";
 
-/** Node's zlib, which is loaded with the first compressed file. */
+/** Node's zlib, loaded with the first compressed file. */
 export const zlib = lazy(() => require("node:zlib") as typeof nodeZlib);
