@@ -1,13 +1,13 @@
 import { FormatError } from "../bytes/formatError";
 import { LIMITS } from "./limits";
 
-/** What recognising one file may cost, its containers in containers included. */
+/** What recognising one file may cost, including its nested containers. */
 export class Budget {
   private members = 0;
   private unpacked = 0;
   private heads = 0;
 
-  /** Accounts for members that are looked at. */
+  /** Accounts for members that are inspected. */
   takeMembers(count: number): void {
     this.members += count;
     if (this.members > LIMITS.members) {
@@ -20,12 +20,12 @@ export class Budget {
     return Math.max(0, LIMITS.unpacked - this.unpacked);
   }
 
-  /** Accounts for bytes that are unpacked. */
+  /** Accounts for unpacked bytes. */
   takeUnpacked(bytes: number): void {
     this.unpacked += bytes;
   }
 
-  /** Accounts for the begin of a member that is too large to be unpacked; a bomb's is large, too. */
+  /** Accounts for the first bytes of a member that is too large to be unpacked; a bomb can have many such members. */
   takeHead(bytes: number): void {
     this.heads += bytes;
     if (this.heads > LIMITS.unpackedHeads)

@@ -1,32 +1,32 @@
-/** Place of a file, which decides what it may be. */
+/** The role of a file in a bundle, which decides the formats that it may have. */
 export type Place =
-  /** What a TensorFlow server reads, under its fixed name. */
+  /** A graph that a TensorFlow server reads, under its fixed name. */
   | "graph"
-  /** What only some readers of exports look at, under its fixed name: one format, or nothing. */
+  /** A file that only some readers of exports use, under its fixed name: one format, or none. */
   | "metadata"
   | "shard"
-  /** Files that the graph names, and those that servers skip. */
+  /** A file that the graph names, or one that servers skip. */
   | "asset"
-  /** What a routine loads with its own code. */
+  /** A file that a routine loads with its own code. */
   | "artifact"
-  /** What is installed as a Python package. */
+  /** A file that is installed as a part of a Python package. */
   | "source";
 
-/** What a format is, which decides how rules treat it. */
+/** The kind of a format, which decides how rules treat it. */
 export type FormatKind =
   | "data"
   | "model"
-  /** Model as JSON, which no server reads. */
+  /** A model as JSON, which no server reads. */
   | "jsonModel"
-  /** Model in a file of Keras. */
+  /** A model in one of Keras's own files. */
   | "kerasModel"
-  /** Whoever loads it runs what it says. */
+  /** A format whose content is executed when it is loaded. */
   | "pickle"
-  /** Opened, and judged by its members. */
+  /** A container that is opened and judged by its members. */
   | "archive"
-  /** Packed, and not opened. */
+  /** A container that is not opened. */
   | "opaque"
-  /** Python that is to be installed or imported. */
+  /** Python code to be installed or imported. */
   | "source"
   | "program"
   | "secret"
@@ -56,7 +56,7 @@ export type SaveAs =
   | "gguf"
   | "routine";
 
-/** Which reader finds the version that a file records of itself, in inspect/recordedVersions. */
+/** The reader, in inspect/recordedVersions, that finds the version recorded in a file. */
 export type VersionSource =
   | "pickle"
   | "torchArchive"
@@ -73,24 +73,24 @@ interface FormatBase {
   /** Name in messages, with its article. */
   readonly title: string;
   readonly kind: FormatKind;
-  /** Where it is allowed, if it contains no code. */
+  /** Places where it is allowed if it contains no code. */
   readonly places: "everywhere" | readonly Place[];
-  /** Framework whose prebuilt container serves it as a file, beside SavedModels. */
+  /** Framework whose prebuilt container serves such a file; SavedModels are served in any case. */
   readonly servedBy?: "xgboost";
   readonly versions?: VersionSource;
-  /** Holds Keras layers, so that code in it is a layer of the model. */
+  /** Contains Keras layers, so code in it belongs to a layer of the model. */
   readonly layers?: true;
-  /** Left behind by training, of no use to a server. */
+  /** Left over from training; a server does not use it. */
   readonly leftover?: true;
-  /** Its last bytes may be those of a zip, all of which its recogniser accounts for. */
+  /** It may end like a zip; its recogniser accounts for all bytes of the zip. */
   readonly endsAsZip?: true;
-  /** Refused wherever it is, so that no other recogniser is asked. */
+  /** Refused in every place, so no other recogniser is tried. */
   readonly settled?: true;
-  /** Its name in the list of formats that a file can be saved in instead: formats without code. */
+  /** Name in the list of formats to save in instead; only for formats that cannot contain code. */
   readonly offeredAs?: string;
-  /** Not listed as a member of an archive: it says nothing against one. */
+  /** Not listed as a member of an archive, because it is harmless there. */
   readonly plainMember?: true;
-  /** File name extensions that only models have, in lower case without the dot. */
+  /** File name extensions that only models have, in lower case and without the dot. */
   readonly extensions?: readonly string[];
 }
 
@@ -109,7 +109,7 @@ export type Format = DataFormat | ModelFormat;
 
 const PACKABLE: readonly Place[] = ["source", "artifact", "asset"];
 
-/** Every format that is recognised: the only list of them. */
+/** Every recognised format; there is no other list of them. */
 export const FORMATS = {
   empty: { title: "an empty file", kind: "data", places: "everywhere", plainMember: true },
   text: {
@@ -250,7 +250,7 @@ export const FORMATS = {
     saveAs: "checkpoint",
     leftover: true,
   },
-  // Told by the index or the name beside it: its own bytes are numbers, and may be anything.
+  // Identified by the index or the name beside it, because its own bytes are numbers and may be anything.
   "tensor-bundle-shard": {
     title: "a shard of TensorFlow variables",
     kind: "data",
@@ -477,7 +477,7 @@ export const FORMATS = {
     model: "file",
     saveAs: "routine",
   },
-  // Told by the model beside it: its own bytes are numbers, and may be anything.
+  // Identified by the model beside it, because its own bytes are numbers and may be anything.
   "openvino-weights": {
     title: "the weights of an OpenVINO model",
     kind: "model",
@@ -614,24 +614,24 @@ export const FORMATS = {
   credentials: { title: "Google Cloud credentials", kind: "secret", places: [] },
 
   unreadable: { title: "a file that cannot be read", kind: "unknown", places: [] },
-  // In place of a graph, model-complete says what is wrong with it.
+  // For a graph of unknown format, model-complete reports what is wrong with it.
   unknown: { title: "an unknown format", kind: "unknown", places: ["shard", "graph"] },
 } as const satisfies Readonly<Record<string, Format>>;
 
 /** Name of a format in manifests and in the output of `sniff`. */
 export type FormatName = keyof typeof FORMATS;
 
-/** Every name, in the catalog's order. */
+/** The names of all formats, in the catalog's order. */
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
 
-/** A format that another release of this package wrote into a manifest. */
+/** Stands for a format that another release of this package wrote into a manifest. */
 const FOREIGN: Format = {
   title: "a format that this release does not know",
   kind: "unknown",
   places: [],
 };
 
-/** What the catalog says of a format; an unknown name is allowed nowhere. */
+/** The catalog's row of a format; one of an unknown name is allowed nowhere. */
 export function formatOf(name: FormatName): Format {
   return Object.hasOwn(FORMATS, name) ? FORMATS[name] : FOREIGN;
 }

@@ -3,21 +3,21 @@ import { FormatError } from "../bytes/formatError";
 import { Cursor } from "../proto/cursor";
 import { LIMITS } from "./limits";
 
-/** The fields of a message's top level: of each number the wire types with which it is there. */
+/** The fields at the top level of a message: for each field number, the wire types that it occurs with. */
 export type TopLevel = ReadonlyMap<number, ReadonlySet<number>>;
 
-/** Wire types that a field begins with. Source: protobuf.dev, "Encoding". */
+/** Wire types with which a field can start. Source: protobuf.dev, "Encoding". */
 const WIRES: ReadonlySet<number> = new Set([0, 1, 2, 3, 5]);
 
-/** Bytes that a message begins with, as a `latin1` string: those of a field of a number from 1 on. */
+/** Bytes with which a message can start, as a `latin1` string: tags with a field number of at least 1. */
 export const MESSAGE_BEGINS = Array.from({ length: 256 }, (_, byte) => byte)
   .filter((byte) => byte >> 3 > 0 && WIRES.has(byte & 7))
   .map((byte) => String.fromCharCode(byte))
   .join("");
 
 /**
- * The fields of the message that the bytes are, in the order of their first occurrence; undefined if they are not a message.
- * Throws FormatError for more fields than are walked.
+ * The top-level fields of a message, in the order of their first occurrence; undefined if the bytes are not a message.
+ * Throws FormatError if there are more fields than the limit.
  */
 export function topLevelOf(source: ByteSource): TopLevel | undefined {
   const before = KNOWN.get(source);
@@ -27,11 +27,11 @@ export function topLevelOf(source: ByteSource): TopLevel | undefined {
   return fields;
 }
 
-/** What was found, since more than one recogniser asks. */
+/** Results so far, because several recognisers ask for the same fields. */
 const KNOWN = new WeakMap<ByteSource, { readonly fields: TopLevel | undefined }>();
 
 function walk(source: ByteSource): TopLevel | undefined {
-  // Most files end here: an error for each would cost more than to read them.
+  // Most files fail here; throwing an error for each would cost more than reading them.
   if (!WIRES.has((source.read(0, 1)[0] ?? 7) & 7)) return undefined;
   const fields = new Map<number, Set<number>>();
   let count = 0;

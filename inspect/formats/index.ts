@@ -49,21 +49,22 @@ import { recogniseUbjson } from "./weights/ubjson";
 export type { FormatName } from "./catalog";
 export type { CodeFound, MemberFound, Recognition } from "./recognition";
 
-/** A recogniser with what all bytes have that it claims, so that most files are not given to most recognisers. */
+/** A recogniser with properties that all of its formats share, so that most files are given to few recognisers. */
 interface Narrow {
-  /** Bytes with one of which they begin, as a `latin1` string; absent for any. */
+  /** The possible first bytes, as a `latin1` string; absent if any byte is possible. */
   readonly first?: string;
-  /** What they all have: a control character, in the head or behind it, or any byte that no text in ASCII has. */
+  /** What the bytes must contain: a control character, in the head or after it, or any byte that is not ASCII text. */
   readonly has?: "control" | "otherThanAscii";
   readonly recognise: Recogniser;
 }
 
 /**
- * Every group is asked, since bytes may be of several formats at once; of a group the first that claims them decides.
- * What runs code is first, then what contains other files, then data: the first claim names the file.
+ * Every group is tried, because bytes may have several formats at once; in a group, the first recogniser that claims
+ * them decides. Formats that run code come first, then containers, then data: the first claim names the file.
  */
 const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
-  // Whoever reads a zip, a tar or a stream accounts for all of its bytes, HDF5 among them included.
+  // The recognisers of zips, tars and compressed streams account for all bytes of a file, including any HDF5 among
+  // them.
   [
     { has: "control", recognise: recogniseZip },
     recognisePickle,
@@ -77,12 +78,12 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
   [{ first: "G", recognise: recogniseGguf }],
   [{ has: "control", recognise: recogniseSafetensors }],
   [{ first: "{", recognise: recogniseUbjson }],
-  // The tag of the value of external data is a control character, or longer than a byte.
+  // The tag of an external data entry is a control character, or takes more than one byte.
   [{ first: MESSAGE_BEGINS, has: "otherThanAscii", recognise: recogniseOnnx }],
-  // The counts and lengths of both have zero bytes.
+  // The counts and lengths in both formats contain zero bytes.
   [{ has: "control", recognise: recogniseTensorFiles }],
   [{ first: MESSAGE_BEGINS, recognise: recogniseTensorflow }],
-  // None of them can begin as another one does.
+  // No two of these formats can start alike.
   [
     { first: "P", recognise: recogniseParquet },
     { has: "control", recognise: recogniseArrow },
@@ -111,7 +112,7 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
   [recogniseText],
 ];
 
-/** The recognisers that may claim a file, in their groups, by its first byte and by whether it may be a text. */
+/** The recognisers that may claim a file, in their groups, by the file's first byte and by whether it may be text. */
 const NARROWED: Record<"ascii" | "text" | "any", (readonly (readonly Recogniser[])[])[]> = {
   ascii: [],
   text: [],
@@ -133,7 +134,7 @@ function groupsFor(sample: Sample): readonly (readonly Recogniser[])[] {
   return NARROWED[kind][first];
 }
 
-/** What the bytes are, by their content only; never throws, whatever they are. */
+/** Recognises bytes by their content only; never throws. */
 export function recognise(
   source: ByteSource,
   depth = 0,
@@ -155,14 +156,14 @@ export function recognise(
     inner: (member) => recognise(member, depth + 1, budget),
   };
   const found = claimOf(sample);
-  // Loaders of zips skip what is before one; a tar's recogniser has accounted for every byte of it.
+  // Loaders of zips skip any bytes before one. The recognisers of these formats have accounted for every byte.
   const mayEndAsZip = formatOf(found.format).endsAsZip === true;
   const isText = !sample.hasControl && source.size <= head.length;
   if (isText || mayEndAsZip || found.fault !== undefined || !endsAsZip(source)) return found;
   return { ...found, fault: "a zip follows its first bytes" };
 }
 
-/** What claims the bytes; where more than one format does, a loader may be given the other one. */
+/** The recognition of the bytes. If several formats fit, it is a fault: a loader may read them as another one. */
 function claimOf(sample: Sample): Recognition {
   const claims: Recognition[] = [];
   for (const group of groupsFor(sample)) {
@@ -184,7 +185,7 @@ function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | un
       const found = recogniser(sample);
       if (found) return found;
     } catch (error) {
-      // No reader recurses by what the bytes contain but the engine's own, and JavaScript's stack is the last bound.
+      // Only JavaScript's own parsers recurse with the nesting of the bytes; its stack limits them.
       if (error instanceof RangeError)
         return { format: "unknown", fault: "it is nested too deep to be read" };
       if (!(error instanceof FormatError)) throw error;
@@ -194,7 +195,7 @@ function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | un
   return undefined;
 }
 
-/** What the file at `location` is; a file that cannot be read is `unreadable`. */
+/** Recognises the file at `location`; a file that cannot be read is `unreadable`. */
 export function recogniseFile(location: string): Recognition {
   try {
     return withSmallFile(location, LIMITS.head, (source) => recognise(source));

@@ -5,7 +5,7 @@ import { PDF } from "./text/text";
 
 type Magic = readonly [format: FormatName, offset: number, bytes: string];
 
-/** Formats recognised by bytes at a fixed place, which no loader of a served model executes. `latin1` strings. */
+/** Formats recognised by bytes at a fixed offset, which no loader of a served model executes. `latin1` strings. */
 const ROWS: readonly Magic[] = [
   ["xgboost-binary", 0, "binf"], // dmlc/xgboost doc/tutorials/saving_model.rst, removed in 3.1
   ["xgboost-matrix", 0, "\x01\xab\xff\xffversion:"], // dmlc/xgboost src/data/data.cc, MetaInfo::kMagic
@@ -14,7 +14,7 @@ const ROWS: readonly Magic[] = [
   ["gif", 0, "GIF87a"],
   ["gif", 0, "GIF89a"],
   ["pdf", 0, "%PDF-"],
-  // Containers that are not opened: what they contain is not known, so they are refused.
+  // Containers that are not opened. They are refused because their content is unknown.
   ["7z", 0, "7z\xbc\xaf\x27\x1c"],
   ["rar", 0, "Rar!\x1a\x07"],
   ["ar", 0, "!<arch>\n"], // POSIX.1-2017 ar
@@ -41,13 +41,13 @@ const ROWS: readonly Magic[] = [
   ["macho", 0, "\xcf\xfa\xed\xfe"],
   ["macho", 0, "\xca\xfe\xba\xbe"],
   ["wasm", 0, "\0asm"],
-  ["python-bytecode", 2, "\r\n"], // the magic number of a .pyc file ends so; Lib/importlib/_bootstrap_external.py
+  ["python-bytecode", 2, "\r\n"], // the end of a .pyc file's magic number; Lib/importlib/_bootstrap_external.py
 ];
 
-/** The rows that may fit, by a file's first byte. */
+/** The rows that a file may match, by its first byte. */
 const BY_FIRST: (readonly Magic[])[] = [];
 
-/** A format that is recognised by its first bytes and a further condition. */
+/** Recognises a format by bytes at a fixed offset and, for some formats, a further condition. */
 export const MAGICS: Recogniser = (sample) => {
   const { head } = sample;
   const first = head[0] ?? 0;
@@ -62,26 +62,26 @@ export const MAGICS: Recogniser = (sample) => {
   return undefined;
 };
 
-/** A further condition if the bytes of the table are too few: numbers and strings match them, too. */
+/** Further conditions for formats whose magic bytes are so few that numbers and strings match them, too. */
 const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>> = {
   gif: ({ head, source }) => isGif(head, source.size),
-  // One that is a text is told as such, since a text may be of other formats as well.
+  // A PDF that is plain text is left to the text recogniser, because the text may have other formats as well.
   pdf: ({ head, source }) =>
     PDF.test(head.toString("latin1", 0, 16)) && !isText(head, source.size > head.length),
   "xgboost-binary": ({ head }) => isXgboost(head),
-  // Bits of a code, and two bits that are not in use.
+  // The largest code width, and two unused bits.
   compress: ({ head }) =>
     head.length > 4 &&
     ((head[2] ?? 0) & 0x60) === 0 &&
     [9, 10, 11, 12, 13, 14, 15, 16].includes((head[2] ?? 0) & 0x1f),
   cpio: ({ head }) => isCpio(head),
-  // The state, what is done on errors, and the revision.
+  // The state, the behaviour on errors, and the revision.
   ext4: ({ head }) =>
     head.length >= 2048 &&
     head.readUInt16LE(1082) <= 7 &&
     [1, 2, 3].includes(head.readUInt16LE(1084)) &&
     head.readUInt32LE(1100) <= 1,
-  // The PE header is where the DOS header says.
+  // The PE header is at the offset that the DOS header gives.
   "windows-executable": ({ head }) =>
     head.length >= 64 &&
     head.toString("latin1", head.readUInt32LE(60), head.readUInt32LE(60) + 4) === "PE\0\0",
@@ -92,7 +92,7 @@ const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>>
   },
 };
 
-/** A screen with a size, and a first block of a known kind behind its colours. Source: GIF89a Specification, 18 to 20. */
+/** A screen size, and a first block of a known kind after the colour table. Source: GIF89a Specification, 18 to 20. */
 function isGif(head: Buffer, size: number): boolean {
   if (head.length < 14 || head.readUInt16LE(6) === 0 || head.readUInt16LE(8) === 0) return false;
   const flags = head[10] ?? 0;
@@ -100,7 +100,7 @@ function isGif(head: Buffer, size: number): boolean {
   return 13 + colours < size && [0x21, 0x2c, 0x3b].includes(head[13 + colours] ?? 0);
 }
 
-/** The name of the first member ends where its length says. Source: Linux cpio(5). */
+/** Whether the first member's name ends where its length says. Source: Linux cpio(5). */
 function isCpio(head: Buffer): boolean {
   const text = head.toString("latin1", 0, 110);
   const isText = text.startsWith("0707");
@@ -117,7 +117,7 @@ function isCpio(head: Buffer): boolean {
 /** Bytes of the parameters before the names. Source: dmlc/xgboost 2.1 src/learner.cc, LearnerModelParamLegacy. */
 const XGBOOST_PARAMETERS = 136;
 
-/** The objective and the booster by their names, each after its length. */
+/** Whether the names of an objective and of a booster follow the parameters, each after its length. */
 function isXgboost(head: Buffer): boolean {
   const nameAt = (at: number) =>
     at + 8 <= head.length && head.readUInt32LE(at + 4) === 0 && head.readUInt32LE(at) <= 64

@@ -3,13 +3,13 @@ import { FormatError } from "../bytes/formatError";
 import { Cursor } from "../proto/cursor";
 import { LIMITS } from "./limits";
 
-/** A field of a message of protocol buffers. */
+/** A field of a protocol buffers message. */
 export interface MessageField {
   readonly field: number;
   readonly wire: number;
   /** Value of a varint; 0 for other wire types. */
   readonly value: number;
-  /** Where the bytes of a field of the wire type 2 are in the source, and how many they are. */
+  /** Offset and length of the content of a length-delimited field (wire type 2) in the source; 0 for other fields. */
   readonly start: number;
   readonly length: number;
 }
@@ -43,7 +43,7 @@ export function messageFields(
   }
 }
 
-/** The source in memory, or undefined where it is larger than what is read whole. */
+/** The source in memory, or undefined if it is larger than the limit for reading it whole. */
 export function inMemory(source: ByteSource): ByteSource | undefined {
   if (source.size > LIMITS.wholeMember) return undefined;
   return bufferSource(source.read(0, source.size));

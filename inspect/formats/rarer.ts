@@ -12,10 +12,10 @@ import type * as usearch from "./vectors/usearch";
 import type * as coremlWeights from "./weights/coremlWeights";
 import type * as paddleProgram from "./weights/paddleProgram";
 
-/** Begins of the files that a module may claim, as `latin1` strings, each at an offset. */
+/** The first bytes of the files that a module may claim, as `latin1` strings at an offset. */
 type Begins = readonly (readonly [offset: number, bytes: string])[];
 
-/** Formats that few bundles have: each module is loaded with the first file that begins as one of its formats does. */
+/** Formats that few bundles contain: a module is loaded with the first file that starts as one of its formats does. */
 const ROWS: readonly (readonly [begins: Begins, load: () => Recogniser])[] = [
   [
     [
@@ -43,7 +43,7 @@ const ROWS: readonly (readonly [begins: Begins, load: () => Recogniser])[] = [
     [
       [126, "IM"],
       [126, "MI"],
-      // The kind of the first matrix of version 4, of less than 4096.
+      // The upper bytes of the first matrix's type in version 4, which is less than 65,536.
       [2, "\0\0"],
       [0, "\0\0\x03"],
     ],
@@ -67,16 +67,16 @@ const ROWS: readonly (readonly [begins: Begins, load: () => Recogniser])[] = [
     [[0, "______Light"]],
     () => (require("./science/lightgbmData") as typeof lightgbmData).recogniseLightgbmData,
   ],
-  // A number of bytes of a vector, below 65,536.
+  // The upper bytes of a vector's length in bytes, which is less than 65,536.
   [[[6, "\0\0"]], () => (require("./vectors/usearch") as typeof usearch).recogniseUsearch],
-  // By its last bytes only, so that it is asked after all others.
+  // Recognised only by its last bytes, so it is tried after all others.
   [
     ["\0", "\x01"].map((mark) => [1, mark] as const),
     () => (require("./media/plainImages") as typeof plainImages).recogniseTga,
   ],
 ];
 
-/** Asks the modules of which a file may be. */
+/** Tries the modules whose formats the file may have. */
 export const recogniseRarer: Recogniser = (sample) => {
   for (const [begins, load] of ROWS) {
     const mayBe = begins.some(([offset, bytes]) => beginsAt(sample.head, offset, bytes));

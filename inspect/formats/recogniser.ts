@@ -2,22 +2,25 @@ import type { ByteSource } from "../bytes/byteSource";
 import type { Budget } from "./budget";
 import type { Recognition } from "./recognition";
 
-/** What a recogniser is given: the bytes, their head, and how deep in containers they are. */
+/** The input of a recogniser: the bytes, their head, and their depth in containers. */
 export interface Sample {
   readonly source: ByteSource;
   /** The first bytes, at most `LIMITS.head`. */
   readonly head: Buffer;
-  /** Whether the head has a control character, which no text contains. */
+  /** Whether the head contains a control character, which text does not. */
   readonly hasControl: boolean;
-  /** Whether these bytes are all in the head, and a text in ASCII. */
+  /** Whether the head contains all bytes, and they are ASCII text. */
   readonly isAscii: boolean;
-  /** Containers around these bytes. */
+  /** Number of containers around these bytes. */
   readonly depth: number;
-  /** What is left to be spent on the file. */
+  /** What may still be spent on the file. */
   readonly budget: Budget;
   /** Recognises a member of a container. */
   readonly inner: (source: ByteSource) => Recognition;
 }
 
-/** Says what a sample is, or nothing where it is not of its formats; throws FormatError where it is, and broken. */
+/**
+ * Recognises a sample; undefined if it has none of the recogniser's formats. Throws FormatError if it has one but is
+ * damaged.
+ */
 export type Recogniser = (sample: Sample) => Recognition | undefined;

@@ -6,7 +6,7 @@ import { escapesArchive } from "./memberPath";
 import { type ArchiveMember, gather, recogniseMembers } from "./members";
 import { torchServeIn } from "./torchServe";
 
-/** An archive by what it contains: torch, Keras, numpy, a wheel, or a plain archive with the members that matter. */
+/** Recognises an archive by its members: torch, Keras, NumPy, a wheel, or a plain archive with the members that matter. */
 export function recogniseArchive(
   container: "zip" | "tar",
   members: readonly ArchiveMember[],

@@ -9,8 +9,8 @@ import { recogniseHead, refuseBomb } from "./largeMember";
 import { type Stream, streamOf } from "./streams";
 
 /**
- * A compressed file, by what it holds to its end. Unpacking stops at a bound, so that no bomb can swell; what lies
- * behind it is said to be unseen.
+ * A compressed file, recognised by its whole content. Unpacking stops at a limit, so a bomb cannot fill the memory; the
+ * rest is reported as unseen.
  */
 export const recogniseCompressed: Recogniser = (sample) => {
   const { source, head } = sample;
@@ -27,7 +27,7 @@ export const recogniseCompressed: Recogniser = (sample) => {
   };
 };
 
-/** What a function finds, or the message of its FormatError. */
+/** The result of a function, or the message of its FormatError. */
 function faultOf<T>(find: () => T): T | string {
   try {
     return find();
@@ -37,7 +37,7 @@ function faultOf<T>(find: () => T): T | string {
   }
 }
 
-/** What a stream holds; undefined where it only begins as one. */
+/** The recognition of a stream's content; undefined if the bytes only start like a stream. */
 function unpack(
   stream: Stream,
   source: ByteSource,
@@ -70,7 +70,7 @@ function unpack(
   return begin;
 }
 
-/** Bytes below which nothing is unpacked any more: a block of bzip2 has as many. */
+/** Smallest room in which unpacking is tried: one block of bzip2 needs this many bytes. */
 const LEAST = 1 << 20;
-/** Compressed bytes from which on a short content is no chance. */
+/** From this many compressed bytes on, a stream with little content is not a coincidence. */
 const CERTAIN = 4096;

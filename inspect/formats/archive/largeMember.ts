@@ -5,21 +5,21 @@ import { LIMITS } from "../limits";
 import type { Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 
-/** Throws FormatError where bytes that are not unpacked to their end swell as no data does. */
+/** Throws FormatError if bytes that are not unpacked to their end expand more than real data does. */
 export function refuseBomb(packed: number, unpacked: number): void {
   if (unpacked > packed * LIMITS.bombRatio)
     throw new FormatError(`it is a bomb: ${packed} bytes unpack to ${unpacked} or more`);
 }
 
 /**
- * What is known of packed bytes that are not unpacked to their end: what runs code as soon as it is loaded. Of anything
- * else only its begin is known, and why.
+ * Recognises packed data by its first bytes, when it is not unpacked to its end. Formats that run code when they are
+ * loaded count as found; for any other format, the rest is reported as unseen.
  */
 export function recogniseHead(inner: Sample["inner"], start: Buffer, unseen: string): Recognition {
   const found = inner(bufferSource(start.subarray(0, LIMITS.head)));
   const { format, code = [], fault, members: _members, ...rest } = found;
   if (formatOf(format).kind === "pickle" || code.length > 0) return { format, code, ...rest };
-  // What is cut off seems damaged, and what was not begun seems empty.
+  // Truncated data seems damaged, and data of which nothing was unpacked seems empty.
   const isKnown = fault === undefined && format !== "empty";
   return { format: isKnown ? format : "unknown", unseen };
 }

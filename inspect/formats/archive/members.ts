@@ -2,31 +2,31 @@ import { formatOf } from "../catalog";
 import { LIMITS } from "../limits";
 import type { MemberFound, Recognition } from "../recognition";
 
-/** A member of an archive, recognised or read when that is wanted. */
+/** A member of an archive, which is recognised or read on demand. */
 export interface ArchiveMember {
   readonly path: string;
   readonly bytes: number;
   recognise(): Recognition;
-  /** Its bytes, or undefined where they are more than are taken into memory. */
+  /** Its bytes, or undefined if they are too many to be read into memory. */
   read(): Buffer | undefined;
 }
 
-/** Every member but folders, by its own bytes. */
+/** Recognises every member except folders. */
 export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound[] {
   return members
     .filter(({ path }) => !path.endsWith("/"))
     .map((member) => ({ path: member.path, ...byName(member.path, member.recognise()) }));
 }
 
-/** Python that its text alone does not give away is told by its name, by which it would be imported. */
+/** The recognition of a member that is text, as Python source if its name has the extension of a module. */
 export function byName<T extends Recognition>(path: string, found: T): T {
   const isSource = found.format === "text" && /\.pyw?$/i.test(path);
   return isSource ? { ...found, format: "python-source" } : found;
 }
 
 /**
- * The members that are more than plain data, those of containers inside among them: one of each kind, so that none is
- * hidden after many of another.
+ * The members that are more than plain data, including those of nested containers. Only one of each kind is listed, so
+ * that many members of one kind cannot hide another.
  */
 export function gather(found: readonly MemberFound[]): Pick<Recognition, "members" | "fault"> {
   const kinds = new Map<string, MemberFound>();
@@ -49,7 +49,7 @@ export function gather(found: readonly MemberFound[]): Pick<Recognition, "member
   };
 }
 
-/** A member without its own members, and after it those. */
+/** A member without its own members, followed by those. */
 function withInner({ members = [], ...member }: MemberFound): MemberFound[] {
   const inner = members.flatMap(withInner);
   return [member, ...inner.map((one) => ({ ...one, path: `${member.path}/${one.path}` }))];

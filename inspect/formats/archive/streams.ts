@@ -10,20 +10,26 @@ import type * as xz from "../compression/xz";
 import type * as zstd from "../compression/zstd";
 import { LIMITS } from "../limits";
 
-/** A compression that holds one file. */
+/** A compression format that contains one file. */
 export interface Stream {
   readonly format: FormatName;
   readonly unpack: Decoder;
-  /** What a byte of it costs, in bytes of gzip. */
+  /** Cost of unpacking a byte, relative to gzip. */
   readonly cost: number;
-  /** Its mark is so short that numbers and texts may begin so; they unpack to less than this many bytes. */
+  /**
+   * Set for formats whose magic bytes are so few that numbers and text may start with them; such false matches unpack
+   * to fewer bytes than this.
+   */
   readonly chance?: number;
-  /** Its end is not asked for, so that a short content may be chance, too. */
+  /** Its end is not checked, so short content that unpacks may be a coincidence, too. */
   readonly isOpenEnded?: true;
 }
 
 const GZIP: Stream = { format: "gzip", unpack: unpackGzip, cost: 1 };
-/** Without the two bytes of zlib's head its checksum is not compared, as loaders that read piece by piece do not. */
+/**
+ * Skips zlib's two header bytes, so that the checksum is not compared; loaders that read in pieces do not compare it
+ * either.
+ */
 const ZLIB: Stream = {
   format: "zlib",
   unpack: (bytes, out) => void byZlib(zlib().inflateRawSync, bytes.subarray(2), out),
@@ -31,7 +37,7 @@ const ZLIB: Stream = {
   chance: 16,
   isOpenEnded: true,
 };
-// The larger decoders are loaded with the first file that needs them; most bundles have none.
+// The larger decoders are loaded with the first file that needs them; most bundles contain none.
 const loadBzip2 = () => require("../compression/bzip2") as typeof bzip2;
 const loadXz = () => require("../compression/xz") as typeof xz;
 const loadZstd = () => require("../compression/zstd") as typeof zstd;
@@ -54,22 +60,25 @@ const ZSTD: Stream = {
 };
 const LZ4: Stream = { format: "lz4", unpack: unpackLz4, cost: 1 };
 
-/** What a zip packs a member with by its method, deflate aside. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.5. */
+/** The compression of a zip member by its method, except deflate. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.5. */
 export function packingOf(method: number): Stream | undefined {
   return ZIP_PACKINGS[method];
 }
 const ZIP_PACKINGS: Readonly<Record<number, Stream>> = { 12: BZIP2, 14: LZMA, 93: ZSTD };
 
-/** First bytes of every compression, as a `latin1` string: gzip, zlib, bzip2, xz, lzma, lz4, zstd, and frames that are skipped. */
+/**
+ * First bytes of all compression formats, as a `latin1` string: gzip, zlib, bzip2, xz, lzma, lz4, zstd and skippable
+ * frames.
+ */
 export const STREAM_BEGINS = "\x1f\x08\x18\x28\x38\x48\x58\x68\x78B\xfd]\x02\x04(PQRSTUVWXYZ[\\]^_";
 
-/** The compression that bytes are of, by their first ones. */
+/** The compression format of bytes, by their first ones. */
 export function streamOf(head: Buffer): Stream | undefined {
   const { 0: first = 0, 1: second = 0, 2: method, 3: flags = 0 } = head;
   if (head.length < 6) return undefined;
   // RFC 1952: the method is 8, and three flags are reserved.
   if (first === 0x1f && second === 0x8b && method === 8 && flags < 0x20) return GZIP;
-  // RFC 1950: the first two bytes are a check.
+  // RFC 1950: the first two bytes are a multiple of 31.
   if ((first & 0x8f) === 8 && (first * 256 + second) % 31 === 0 && (second & 0x20) === 0)
     return ZLIB;
   if (first === 0x42 && isBzip2(head)) return BZIP2;
@@ -82,7 +91,7 @@ export function streamOf(head: Buffer): Stream | undefined {
   return behindSkipped(head) === 0x184d2204 ? LZ4 : ZSTD;
 }
 
-/** The mark of the first frame that decoders do not skip, as far as the head reaches. */
+/** The magic number of the first frame that decoders do not skip; undefined if it is after the head. */
 function behindSkipped(head: Buffer): number | undefined {
   let at = 0;
   while (at + 8 <= head.length && isSkippable(head.readUInt32LE(at)))
@@ -90,14 +99,17 @@ function behindSkipped(head: Buffer): number | undefined {
   return at + 4 <= head.length ? head.readUInt32LE(at) : undefined;
 }
 
-/** A first block, or the end of a stream without content. */
+/** Whether the mark of a first block, or of the end of an empty stream, follows the header. */
 function isBzip2(head: Buffer): boolean {
   const mark = head.toString("latin1", 4, 10);
   return /^BZh[1-9]/.test(head.toString("latin1", 0, 4)) && BZIP2_MARKS.includes(mark);
 }
 const BZIP2_MARKS = ["1AY&SY", "\x17rE8P\x90"];
 
-/** Properties that a writer takes, a length of less than 256 TiB or none, and the first byte of a range coder. */
+/**
+ * Whether the head has properties that writers use, a length below 256 TiB or none, and the first byte of a range
+ * coder.
+ */
 function isLzma(head: Buffer): boolean {
   return (
     head.length >= 18 &&
@@ -107,7 +119,7 @@ function isLzma(head: Buffer): boolean {
   );
 }
 
-/** Members of gzip, behind which only zero bytes may follow. Source: Python's gzip module, _GzipReader. */
+/** Unpacks gzip members, after which only zero bytes may follow. Source: Python's gzip module, _GzipReader. */
 function unpackGzip(bytes: Buffer, out: Unpacked): void {
   const end = byZlib(zlib().gunzipSync, bytes, out);
   if (bytes.subarray(end).some((byte) => byte !== 0))
@@ -116,7 +128,10 @@ function unpackGzip(bytes: Buffer, out: Unpacked): void {
 
 type Unpack = (bytes: Buffer, options: ZlibOptions) => Buffer;
 
-/** A stream that is cut off gives what it has, as to a loader that reads piece by piece. Returns where it ends. */
+/**
+ * Unpacks a stream, returning the offset of its end. A truncated stream yields what it contains, as for a loader that
+ * reads in pieces.
+ */
 function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
   const { room } = out;
   try {
@@ -125,7 +140,7 @@ function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
       maxOutputLength: room,
       info: true,
     };
-    // With `info` Node returns the engine, too, which counts the bytes that it took.
+    // With `info`, Node also returns the engine, which counts the bytes that it consumed.
     const { buffer, engine } = unpack(bytes, options) as unknown as {
       readonly buffer: Buffer;
       readonly engine: { readonly bytesWritten: number };
@@ -133,14 +148,14 @@ function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
     out.append(buffer);
     return engine.bytesWritten;
   } catch (error) {
-    // What was unpacked until then is lost; of it the begin is wanted.
+    // Node discards what it unpacked before the error; the first bytes are needed.
     out.append(startOf(unpack, bytes).subarray(0, room));
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") out.reserve(room + 1);
     throw new FormatError("it does not unpack");
   }
 }
 
-/** What the first bytes unpack to, at most 1032 times as many; nothing where they do not. */
+/** What the first bytes unpack to, at most 1032 times as many; nothing if they do not unpack. */
 function startOf(unpack: Unpack, bytes: Buffer): Buffer {
   try {
     return unpack(bytes.subarray(0, LIMITS.inflateInput), {
@@ -158,7 +173,7 @@ export function unpackStart(source: ByteSource, length: number): Buffer | undefi
   try {
     streamOf(input)?.unpack(input, out);
   } catch (error) {
-    // The input is cut off, or there is more than is wanted.
+    // The input is truncated, or unpacks to more than the limit.
     if (!(error instanceof FormatError || error instanceof NotUnpackedError)) throw error;
   }
   return out.length === 0 ? undefined : out.content;

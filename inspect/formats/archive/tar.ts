@@ -10,12 +10,12 @@ import { recogniseArchive } from "./archive";
 import type { ArchiveMember } from "./members";
 import { isTarHeader, readTarHeader, type TarHeader } from "./tarHeader";
 
-/** Tar is made of records of this size. Source: POSIX.1-2017 pax, "ustar Interchange Format"; v7 before it. */
+/** Size of the records of a tar. Source: POSIX.1-2017 pax, "ustar Interchange Format"; v7 before it. */
 const RECORD = 512;
-/** Empty records after the last member: writers fill up to 10 KiB, unless they are told another size. */
+/** Most bytes of empty records after the last member. Writers pad to 10 KiB by default. */
 const LONGEST_TAIL = 1 << 22;
 
-/** A tar, ustar or older, by the checksum of its first header; told apart by its members. */
+/** A tar, ustar or older, recognised by the checksum of its first header, and then by its members. */
 export const recogniseTar: Recogniser = ({ source, inner, budget }) => {
   const found = readTar(source, budget);
   if (!found) return undefined;
@@ -37,18 +37,18 @@ export const recogniseTar: Recogniser = ({ source, inner, budget }) => {
 
 /** A file or a folder of a tar. */
 export interface TarMember {
-  /** That of a folder ends in a slash. */
+  /** Ends in a slash for a folder. */
   readonly path: string;
   readonly content: ByteSource;
-  /** Where its content begins in the tar. */
+  /** Offset of its content in the tar. */
   readonly start: number;
 }
 
-/** The members of a tar; undefined for anything else. Throws FormatError where readers may see other ones. */
+/** The members of a tar; undefined for other bytes. Throws FormatError if readers may see different members. */
 export function readTar(source: ByteSource, budget: Budget): TarMember[] | undefined {
   const head = source.read(0, RECORD);
   if (!isTarHeader(head)) {
-    // Python's tarfile skips what it takes for a damaged header, and reads on.
+    // Python's tarfile skips a header that it considers damaged, and reads on.
     if (
       head[257] === 0x75 &&
       head.toString("latin1", 257, 262) === "ustar" &&
@@ -59,7 +59,7 @@ export function readTar(source: ByteSource, budget: Budget): TarMember[] | undef
   }
   const members: TarMember[] = [];
   let name: string | undefined;
-  // Whether an extension of the next member was read, of which readers take the first or the last.
+  // Whether an extension of the next member was read; if there are two, some readers use the first and some the last.
   let isExtended = false;
   for (let at = 0; at + RECORD <= source.size; ) {
     const record = source.read(at, RECORD);
@@ -81,6 +81,7 @@ export function readTar(source: ByteSource, budget: Budget): TarMember[] | undef
       name = nameIn(header, content) ?? name;
     } else {
       const path = name ?? header.path;
+      // Some readers treat it as a folder, some as a file, and some skip its bytes.
       if (header.kind === "file" && /(^|\/)$/.test(path))
         throw new FormatError("a tar has a file with the name of a folder", at);
       const own = header.kind === "folder" ? path.replace(/\/*$/, "/") : path;
@@ -94,7 +95,7 @@ export function readTar(source: ByteSource, budget: Budget): TarMember[] | undef
   return members;
 }
 
-/** Readers differ in whether they go on after an empty record. */
+/** Throws FormatError for data after an empty record, because only some readers read on there. */
 function refuseTail(source: ByteSource, start: number): void {
   if (source.size - start > LONGEST_TAIL)
     throw new FormatError(`more than ${LONGEST_TAIL} bytes follow the end of the tar`, start);
@@ -105,8 +106,8 @@ function refuseTail(source: ByteSource, start: number): void {
 }
 
 /**
- * The name that an extension gives the next member. What else an extension may say of it, its size above all, would
- * make this reader see other members than a loader does, and is a FormatError.
+ * The name that an extension gives the next member. Other properties that an extension may set, above all the size,
+ * would make this reader see other members than a loader does, so they are a FormatError.
  */
 function nameIn({ type }: TarHeader, content: ByteSource): string | undefined {
   const text = content.read(0, LIMITS.head).toString("utf8");
@@ -121,7 +122,7 @@ function nameIn({ type }: TarHeader, content: ByteSource): string | undefined {
   return records.findLast(({ key }) => key === "path")?.value;
 }
 
-/** The records of a pax header: a length, a key and a value. */
+/** The records of a pax header: each has a length, a key and a value. */
 function recordsOf(text: string): { key: string; value: string }[] {
   const records: { key: string; value: string }[] = [];
   const bytes = Buffer.from(text);

@@ -6,8 +6,8 @@ import { LIMITS } from "../limits";
 import { readTar, type TarMember } from "./tar";
 
 /**
- * The members of a gzipped tar; none where what is packed is not a tar. Throws FormatError where it does not unpack, to
- * more than `LIMITS.unpackedStream` bytes either, and where readers may see other members.
+ * The members of a gzipped tar; none if the content is not a tar. Throws FormatError if it does not unpack, if it
+ * unpacks to more than `LIMITS.unpackedStream` bytes, and if readers may see different members.
  */
 export function readTarGz(packed: Buffer): TarMember[] {
   return readTar(bufferSource(unpacked(packed)), new Budget()) ?? [];

@@ -1,16 +1,16 @@
 import { FormatError } from "../../bytes/formatError";
 
-/** A member's header, as far as it is needed. */
+/** The parts of a member's header that are used. */
 export interface TarHeader {
-  /** With the prefix of ustar, if it has one. */
+  /** Includes ustar's prefix, if there is one. */
   readonly path: string;
   readonly bytes: number;
   readonly type: string;
-  /** What follows: a member's bytes, nothing, or more about the next member. */
+  /** What follows the header: a member's bytes, nothing, or more about the next member. */
   readonly kind: "file" | "folder" | "extension";
 }
 
-/** Whether a record is a header, by its checksum, which old writers took over signed bytes. */
+/** Whether a record is a header, by its checksum. Old writers summed signed bytes. */
 export function isTarHeader(record: Buffer): boolean {
   if (record.length < 512 || record[0] === 0) return false;
   const stored = isPrinted(record[148]) ? undefined : octal(record.subarray(148, 156));
@@ -27,12 +27,12 @@ export function isTarHeader(record: Buffer): boolean {
   return stored === sum || stored === signed;
 }
 
-/** Whether a byte is a letter or a mark, which no number in octal begins with; so most files need no sum. */
+/** Whether a byte is a printable character with which no octal number starts; this saves most files the checksum. */
 function isPrinted(byte = 0): boolean {
   return byte > 0x20 && byte < 0x7f && !(byte >= 0x30 && byte <= 0x37);
 }
 
-/** What follows a header by its type; readers differ in every other one. Source: POSIX.1-2017 pax; GNU tar, tar.h. */
+/** The kind of each type of header; readers differ in all other types. Source: POSIX.1-2017 pax; GNU tar, tar.h. */
 const KINDS: Readonly<Record<string, TarHeader["kind"]>> = {
   "\0": "file",
   "0": "file",
@@ -44,8 +44,8 @@ const KINDS: Readonly<Record<string, TarHeader["kind"]>> = {
 };
 
 /**
- * Links, devices, sparse files and types of one reader only have no place beside a model, and are a FormatError. So is a
- * file whose name ends in a slash: readers take it for a folder, or for a file, or skip its bytes.
+ * Reads a header. Links, devices, sparse files and types that only one reader knows do not belong beside a model, and
+ * are a FormatError. So is a folder with content.
  */
 export function readTarHeader(record: Buffer, at: number): TarHeader {
   const type = String.fromCharCode(record[156] ?? 0);
@@ -65,12 +65,12 @@ export function readTarHeader(record: Buffer, at: number): TarHeader {
   const name = text(record.subarray(0, 100));
   const path = prefix === "" ? name : `${prefix}/${name}`;
   if (kind === "folder" && bytes > 0) throw new FormatError("a tar's folder has bytes", at);
-  // Writers before ustar marked a folder only by its name.
+  // Writers before ustar marked a folder only by the slash at the end of its name.
   const isOldFolder = type === "\0" && bytes === 0 && path.endsWith("/");
   return { path, bytes, type, kind: isOldFolder ? "folder" : kind };
 }
 
-/** Octal, or for large files base 256 after a byte of 0x80. */
+/** A size in octal or, for large files, in base 256 after a byte of 0x80. */
 function sizeOf(field: Buffer, at: number): number {
   const size = field[0] === 0x80 ? Number(field.readBigUInt64BE(4)) : octal(field);
   if (size === undefined || !Number.isSafeInteger(size))

@@ -3,11 +3,14 @@ import { decodeJson, parseJson } from "../text/jsonText";
 import type { ArchiveMember } from "./members";
 
 const MANIFEST = /^(?:\.\/)?(?:[^/]+\/)?MAR-INF\/MANIFEST\.json$/;
-/** Handlers that TorchServe has itself. Source: pytorch/serve, ts/torch_handler. */
+/** Handlers that TorchServe includes. Source: pytorch/serve, ts/torch_handler. */
 const OWN =
   /^(?:image_classifier|image_segmenter|object_detector|text_classifier|base_handler|text_handler|vision_handler)$/;
 
-/** A TorchServe archive's handler, where it is not one of the server's own; undefined for other archives. Source: pytorch/serve, model-archiver. */
+/**
+ * The handler of a TorchServe archive, unless it is one of the server's own; undefined for other archives. Source:
+ * pytorch/serve, model-archiver.
+ */
 export function torchServeIn(
   members: readonly ArchiveMember[],
 ): { readonly loads: readonly LoaderFound[] } | undefined {

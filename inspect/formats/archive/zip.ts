@@ -15,10 +15,10 @@ import type { ArchiveMember } from "./members";
 import { packingOf } from "./streams";
 import { readZipDirectory, type ZipMember } from "./zipDirectory";
 
-/** A zip by its bytes, wherever a loader would find one; told apart by its members. */
+/** A zip, recognised wherever in a file a loader would find one, and then by its members. */
 export const recogniseZip: Recogniser = (sample) => {
   const { source, head, budget } = sample;
-  // The associated files of a TFLite model, which accounts for them.
+  // The zip is the associated files of a TFLite model, whose recogniser accounts for them.
   if (beginsAsTflite(sample)) return undefined;
   const members = readZipDirectory(source);
   if (!members) {
@@ -34,7 +34,7 @@ export const recogniseZip: Recogniser = (sample) => {
   return recogniseArchive("zip", archiveMembers(sample, members));
 };
 
-/** The members of the sample's zip, to be recognised or read. */
+/** The members of the sample's zip, to be recognised or read on demand. */
 export function archiveMembers(sample: Sample, members: readonly ZipMember[]): ArchiveMember[] {
   return members.map((member) => ({
     path: member.path,
@@ -66,7 +66,7 @@ function recogniseMember({ source, inner, budget }: Sample, member: ZipMember): 
   return begin;
 }
 
-/** A NumPy array that is as long as its head says holds nothing but numbers; readers of zips read no further. */
+/** A NumPy array of exactly the length that its header gives contains only numbers; readers of zips read no further. */
 function numbersIn(head: Buffer, bytes: number): Recognition | undefined {
   try {
     const found = recogniseNumpy({ head, source: { size: bytes, read: () => Buffer.alloc(0) } });
@@ -77,7 +77,7 @@ function numbersIn(head: Buffer, bytes: number): Recognition | undefined {
   }
 }
 
-/** A member's bytes, or undefined where they are more than are taken into memory. */
+/** A member's bytes, or undefined if they are too many to be read into memory. */
 export function readMember(
   source: ByteSource,
   member: ZipMember,
@@ -97,7 +97,7 @@ function inflate(source: ByteSource, member: ZipMember): Buffer {
     const bytes = unpack(stored, member);
     if (bytes.length === member.bytes) return bytes;
   } catch {
-    // told below
+    // reported below
   }
   throw new FormatError(
     `the member "${member.path}" does not unpack to the ${member.bytes} bytes it declares`,
@@ -109,17 +109,20 @@ const DEFLATE = 8;
 function unpack(stored: Buffer, { method, bytes, flags }: ZipMember): Buffer {
   const packing = packingOf(method);
   if (!packing) return zlib().inflateRawSync(stored, { maxOutputLength: Math.max(1, bytes) });
-  // Decoders make room for a block at once, of up to 900,000 bytes.
+  // Decoders reserve room for a whole block at once, up to 900,000 bytes.
   const out = new Unpacked(bytes + (1 << 20));
   packing.unpack(method === LZMA ? asLzmaAlone(stored, bytes, flags) : stored, out);
   return out.content;
 }
 
 const LZMA = 14;
-/** Flag of a member of LZMA that ends with a mark. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.4. */
+/** Flag of an LZMA member that ends with an end mark. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.4. */
 const HAS_END_MARK = 2;
 
-/** A member of LZMA as a file of its own: the properties follow a version and their length. Source: the same, 5.8.8. */
+/**
+ * An LZMA member in the form of an `.lzma` file: the properties follow a version and their length. Source: the same,
+ * 5.8.8.
+ */
 function asLzmaAlone(stored: Buffer, bytes: number, flags: number): Buffer {
   if (stored.length < 9 || stored.readUInt16LE(2) !== 5)
     throw new FormatError("a member of LZMA without its properties");
@@ -128,7 +131,7 @@ function asLzmaAlone(stored: Buffer, bytes: number, flags: number): Buffer {
   return Buffer.concat([stored.subarray(4, 9), size, stored.subarray(9)]);
 }
 
-/** The first bytes of a large member: so few compressed ones are taken that no bomb can swell. */
+/** The first bytes of a large member, unpacked from so few compressed bytes that a bomb cannot fill the memory. */
 function inflateHead(source: ByteSource, { path, offset, compressed }: ZipMember): Buffer {
   try {
     return zlib().inflateRawSync(source.read(offset, Math.min(compressed, LIMITS.inflateInput)), {

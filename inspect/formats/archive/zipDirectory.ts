@@ -4,16 +4,16 @@ import { sectionOf } from "../../bytes/subrange";
 import { LIMITS } from "../limits";
 import { CENTRAL, type Directory, findDirectory, startOfOwnPlaces } from "./zipEnd";
 
-/** A member as both of a zip's views describe it. */
+/** A member on which a zip's central directory and local header agree. */
 export interface ZipMember {
   readonly path: string;
-  /** Where its stored bytes begin. */
+  /** Offset of its stored bytes. */
   readonly offset: number;
   readonly compressed: number;
   readonly bytes: number;
   /** 0 stored, 8 deflate, 12 bzip2, 14 LZMA, 93 zstd; others are refused. */
   readonly method: number;
-  /** Bits that say how it is packed. */
+  /** The general purpose bit flag. */
   readonly flags: number;
 }
 
@@ -23,29 +23,28 @@ const DESCRIPTOR = 0x08074b50;
 const ENCRYPTED = 0x1 | 0x40 | 0x2000;
 const PATCHED = 0x20;
 const STREAMED = 0x8;
-/** Unix type of a file in the highest bits of its attributes. */
+/** Unix file type of a link, in the highest bits of the external attributes. */
 const LINK = 0xa;
 
 /**
- * The members of a zip, or undefined if the file is not one. Loaders differ in which of the two views they believe,
- * the central directory or the headers before the members, so any difference is a FormatError, and so are bytes that
- * neither accounts for.
+ * The members of a zip, or undefined if the file is not one. Some loaders rely on the central directory and others on
+ * the local headers, so any difference between them is a FormatError, as are bytes that belong to neither.
  */
 export function readZipDirectory(source: ByteSource): ZipMember[] | undefined {
   const directory = findDirectory(source);
   return directory && checkMembers(source, readEntries(source, directory), 0, directory.start);
 }
 
-/** A zip after other bytes. */
+/** A zip that follows other bytes. */
 export interface AppendedZip {
-  /** Where those bytes end. */
+  /** Length of the bytes before it. */
   readonly start: number;
   readonly members: readonly ZipMember[];
 }
 
 /**
- * The zip with which a file ends, whatever it begins with; undefined where it ends otherwise. Its places may count from
- * the file's begin, as Python's zipfile appends a zip, or from its own; readers take both.
+ * The zip at the end of a file that may start with other bytes; undefined if there is none. Its offsets may count from
+ * the start of the file, as when Python's zipfile appends to it, or from the start of the zip; readers accept both.
  */
 export function readAppendedZip(source: ByteSource): AppendedZip | undefined {
   const directory = findDirectory(source);
@@ -126,11 +125,11 @@ function readEntry(bytes: Buffer, at: number): Entry {
   };
 }
 
-/** Kinds of extra fields: wide numbers, and Info-ZIP's other name, which some loaders take for the member's own. */
+/** Kinds of extra fields: zip64 numbers, and Info-ZIP's alternative name, which some loaders use as the member's name. */
 const WIDE = 0x0001;
 const OTHER_NAME = 0x7075;
 
-/** The content of an extra field of a kind. */
+/** The content of the extra field of a kind. */
 function extraField(extra: Buffer, kind: number): Buffer | undefined {
   for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
     if (extra.readUInt16LE(at) === kind)
@@ -139,7 +138,7 @@ function extraField(extra: Buffer, kind: number): Buffer | undefined {
   return undefined;
 }
 
-/** Replaces values of all ones by those of the zip64 extra field, which contains them in this order. */
+/** Replaces values of 0xffffffff by those of the zip64 extra field, which contains them in this order. */
 function widen<Values extends number[]>(extra: Buffer, values: Values): Values {
   const wide = extraField(extra, WIDE);
   let at = 0;
@@ -151,7 +150,7 @@ function widen<Values extends number[]>(extra: Buffer, values: Values): Values {
   }) as Values;
 }
 
-/** Stored, deflate, bzip2, LZMA and zstd: what Python's zipfile reads. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.5. */
+/** Stored, deflate, bzip2, LZMA and zstd: the methods of Python's zipfile. Source: PKWARE APPNOTE.TXT 6.3.10, 4.4.5. */
 const ZIP_METHODS: ReadonlySet<number> = new Set([0, 8, 12, 14, 93]);
 
 function checkName(name: Buffer, extra: Buffer): void {
@@ -161,7 +160,7 @@ function checkName(name: Buffer, extra: Buffer): void {
   if (name.includes(0)) throw new FormatError("a member's name has an end in it");
 }
 
-/** Checks that the members fill the bytes from `start` to `end`, and that both views of each agree. */
+/** Checks that the members fill the bytes from `start` to `end`, and that both descriptions of each agree. */
 function checkMembers(
   source: ByteSource,
   entries: readonly Entry[],
@@ -197,7 +196,7 @@ function checkMembers(
   return entries.flatMap((entry) => members.get(entry) ?? []);
 }
 
-/** Compares the header before a member with its entry; returns where the member's bytes begin. */
+/** Compares a member's local header with its entry in the directory; returns the offset of the member's bytes. */
 function checkLocalHeader(source: ByteSource, entry: Entry, path: string): number {
   if (entry.flags & ENCRYPTED) throw new FormatError(`the member "${path}" is encrypted`);
   if (entry.flags & PATCHED) throw new FormatError(`the member "${path}" is patch data`);
@@ -231,7 +230,10 @@ function checkLocalHeader(source: ByteSource, entry: Entry, path: string): numbe
   return entry.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
 }
 
-/** Bytes of the record after a member that was written as a stream: 12 to 24, with or without a signature. */
+/**
+ * Length of the data descriptor after a member that was written as a stream: 12 to 24 bytes, with or without a
+ * signature.
+ */
 function descriptorBytes(source: ByteSource, entry: Entry, offset: number): number {
   if (!(entry.flags & STREAMED)) return 0;
   const record = source.read(offset + entry.compressed, 24);

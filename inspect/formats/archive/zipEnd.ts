@@ -7,19 +7,22 @@ const END64 = 0x06064b50;
 /** First bytes of an entry of the central directory. */
 export const CENTRAL = 0x02014b50;
 const MAX_COMMENT = 0xffff;
-/** First bytes of a zip's end. */
+/** First bytes of the end of central directory record. */
 const END = Buffer.from("504b0506", "hex");
 
-/** The central directory, as the end of a zip describes it. */
+/** The central directory, as the record at the end of a zip describes it. */
 export interface Directory {
   readonly start: number;
   readonly size: number;
   readonly count: number;
-  /** Where the bytes of members must have ended. */
+  /** Offset at which the members' bytes must have ended. */
   readonly end: number;
 }
 
-/** Finds the directory; undefined where the file is not a zip. Throws FormatError where loaders may find different ones. */
+/**
+ * Finds the central directory; undefined if the file is not a zip. Throws FormatError if loaders may find different
+ * ones.
+ */
 export function findDirectory(source: ByteSource): Directory | undefined {
   const length = Math.min(source.size, MAX_COMMENT + 22);
   const tail = source.read(source.size - length, length);
@@ -36,7 +39,7 @@ export function findDirectory(source: ByteSource): Directory | undefined {
       passedOver = true;
       continue;
     }
-    // The numbers of the disks, and the members on this one; all ones where wide records hold them.
+    // The disk numbers, and the number of members on this disk; all bits are set if zip64 records contain them.
     if (!wide && (tail.readUInt32LE(at + 4) !== 0 || tail.readUInt16LE(at + 8) !== count))
       throw new FormatError("the zip is a part of several", position);
     if (passedOver) throw new FormatError("the zip has two ends", position);
@@ -51,7 +54,7 @@ export function findDirectory(source: ByteSource): Directory | undefined {
   return undefined;
 }
 
-/** Where a zip's end may begin in the last bytes of a file, the last one first. */
+/** Offsets in the last bytes of a file at which the end record may start, last one first. */
 function* endsIn(tail: Buffer): Iterable<number> {
   const last = tail.length - 22;
   if (last < 0) return;
@@ -66,18 +69,18 @@ function isCentral(source: ByteSource, offset: number): boolean {
   return head.length === 4 && head.readUInt32LE(0) === CENTRAL;
 }
 
-/** Whether loaders that look only for a zip's end would find one, whatever the file begins with. */
+/** Whether loaders that search only for a zip's end record would find one, whatever the file starts with. */
 export function endsAsZip(source: ByteSource): boolean {
   return [...directoriesBefore(source)].some(() => true);
 }
 
-/** Where a zip begins whose places count from its own begin: by how far its directory is after where it says. */
+/** Start of a zip whose offsets count from its own start: the distance between the directory and its declared offset. */
 export function startOfOwnPlaces(source: ByteSource): number | undefined {
   for (const { at, said } of directoriesBefore(source)) return at - said;
   return undefined;
 }
 
-/** The directories that are before ends of zips, the last one first, and where these say that they are. */
+/** The directories before end records, last one first, with the offsets that the records declare. */
 function* directoriesBefore(source: ByteSource): Iterable<{ at: number; said: number }> {
   const length = Math.min(source.size, MAX_COMMENT + 22);
   const tail = source.read(source.size - length, length);

@@ -5,20 +5,20 @@ import type { Recogniser } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { pickledTypes } from "./extensionTypes";
 
-/** Messages of one stream that are walked. */
+/** Most messages of one stream that are walked. */
 const MAX_MESSAGES = 100_000;
-/** Kind of the message that a stream begins with. Source: apache/arrow format/Message.fbs, MessageHeader. */
+/** Type of the first message of a stream. Source: apache/arrow format/Message.fbs, MessageHeader. */
 const SCHEMA = 1;
 
 /**
- * Files of Arrow (Feather 2 included), streams of it, and Feather 1, by their messages from the first to the last.
- * Source: apache/arrow docs/source/format/Columnar.rst, format/{File,Message}.fbs, cpp/src/arrow/ipc/feather.fbs.
+ * Arrow files (including Feather 2), Arrow streams, and Feather 1 files, recognised by their messages from first to
+ * last. Source: apache/arrow docs/source/format/Columnar.rst, format/{File,Message}.fbs, cpp/src/arrow/ipc/feather.fbs.
  */
 export const recogniseArrow: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 8);
   if (mark === "ARROW1\0\0") return arrowFile(source);
   if (mark.startsWith("FEA1")) return feather(source);
-  // Most files are told by a length that they do not have.
+  // Most other files are ruled out by the length that their first bytes would declare.
   if (
     head.length < 8 ||
     !(mark.startsWith("\xff\xff\xff\xff") || head.readUInt32LE(0) <= source.size)
@@ -41,11 +41,11 @@ function arrowFile(source: ByteSource): Recognition {
   return { format: "arrow-file", fault: "an Arrow file whose messages or footer are damaged" };
 }
 
-/** Whether messages fill an Arrow file from its mark to its footer. */
+/** Whether messages fill an Arrow file between its magic bytes and its footer. */
 function holdsMessages(source: ByteSource, end: number, footer: RootTable | undefined): boolean {
   if (!footer || !isVersion(footer.u16(0))) return false;
   if (isStream(source, 8, end)) return true;
-  // Polars writes the first schema without its length; readers take the one in the footer.
+  // Polars writes the first schema without its length; readers use the schema in the footer.
   const first = Math.min(...[2, 3].map((field) => footer.firstOf(field) ?? end - 8));
   const schema = first > 8 && first <= end && rootOf(new WindowReader(source), 8, first - 8);
   if (!schema || !footer.has(1) || !schema.has(2)) return false;
@@ -64,7 +64,10 @@ function feather(source: ByteSource): Recognition {
   };
 }
 
-/** What a schema says is in the first message, and in a file's footer, which begins at `footer`. */
+/**
+ * The recognition of a file, with the code in its schema. Schemas are in the first message, and in a file's footer at
+ * offset `footer`.
+ */
 function found(
   format: "arrow-file" | "arrow-stream",
   source: ByteSource,
@@ -76,13 +79,13 @@ function found(
   return { format, ...pickledTypes(Buffer.concat(parts)) };
 }
 
-/** Whether messages fill a part of a source: a schema first unless it has been read, then batches, each after its length. */
+/** Whether messages fill a range of a source: a schema, unless it has been read, then batches, each after its length. */
 function isStream(source: ByteSource, from: number, end: number, hasSchema = false): boolean {
   const reader = new WindowReader(source);
   let at = from;
   for (let count = 0; count < MAX_MESSAGES; count++) {
     if (at === end) return hasSchema || count > 0;
-    // Before Arrow 0.15 no mark stood before the length.
+    // Before Arrow 0.15, the length had no marker before it.
     const isMarked = reader.u32(at) === 0xffffffff;
     const start = at + (isMarked ? 8 : 4);
     const length = reader.u32(start - 4);
@@ -104,19 +107,19 @@ function isVersion(version: number | undefined): boolean {
   return version !== undefined && version >= 2 && version <= 4;
 }
 
-/** Fields of the table at the root of a FlatBuffers message, which is at a place of a source; 0 where absent. */
+/** The fields of the root table of a FlatBuffers message in a source; 0 if a field is missing. */
 export interface RootTable {
   has(field: number): boolean;
   u8(field: number): number;
   u16(field: number): number;
   u64(field: number): number;
-  /** A text of at most 64 bytes. */
+  /** A string; empty if it has more than 64 bytes. */
   text(field: number): string;
-  /** The first 8 bytes of a list, as a number; undefined where the list is empty. */
+  /** The first 8 bytes of a list, as a number; undefined if the list is empty. */
   firstOf(field: number): number | undefined;
 }
 
-/** The root table, or undefined where it or its list of fields leads out of the message. */
+/** The root table, or undefined if it or its vtable points outside the message. */
 export function rootOf(reader: WindowReader, start: number, length: number): RootTable | undefined {
   const end = start + length;
   const table = start + reader.u32(start);

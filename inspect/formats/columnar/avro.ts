@@ -8,7 +8,10 @@ const SYNC = 16;
 const MAX_BLOCKS = 1_000_000;
 const MAX_ENTRIES = 1000;
 
-/** Avro's object container: a schema as JSON, and blocks to the last byte that each end in the same mark. Source: avro.apache.org, specification 1.12, "Object Container Files". */
+/**
+ * An Avro object container file: a schema as JSON, then blocks up to the last byte, each ending in the same sync
+ * marker. Source: avro.apache.org, specification 1.12, "Object Container Files".
+ */
 export const recogniseAvro: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "Obj\x01") return undefined;
   return {
@@ -35,14 +38,17 @@ function isWhole(source: ByteSource): boolean {
   return sync.length === SYNC && numbers.at === source.size;
 }
 
-/** Where the schema is in the metadata, which is a map of strings in blocks; the position moves past the metadata. */
+/**
+ * The offset and length of the schema in the metadata, which is a map of strings in blocks. Moves the position past the
+ * metadata.
+ */
 function schemaAt(numbers: Longs): { start: number; length: number } | undefined {
   let schema: { start: number; length: number } | undefined;
   let entries = 0;
   for (;;) {
     const count = numbers.next();
     if (count === 0) return schema;
-    // A negative count is followed by the number of bytes.
+    // After a negative count comes the number of bytes.
     if (count < 0) numbers.next();
     entries += Math.abs(count);
     if (!(entries <= MAX_ENTRIES)) return undefined;
@@ -55,11 +61,11 @@ function schemaAt(numbers: Longs): { start: number; length: number } | undefined
   }
 }
 
-/** Zigzag numbers from a position on. */
+/** Reads zigzag numbers from a position on. */
 class Longs extends WindowReader {
   at = 4;
 
-  /** The next number; NaN where none is here. */
+  /** The next number; NaN if there is none. */
   next(): number {
     let value = 0;
     for (let index = 0; index < 10; index++) {
@@ -71,7 +77,7 @@ class Longs extends WindowReader {
     return Number.NaN;
   }
 
-  /** Bytes after their length, which the position moves past. */
+  /** A range of bytes after its length; moves the position past it. */
   span(): { start: number; length: number } | undefined {
     const length = this.next();
     const start = this.at;

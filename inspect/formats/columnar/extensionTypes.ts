@@ -3,10 +3,10 @@ import type { CodeFound, Recognition } from "../recognition";
 /** Name of the extension type whose parameters pyarrow unpickles. Source: CVE-2023-47248, pyarrow 14.0.1. */
 const TYPE = "arrow.py_extension_type";
 
-/** Texts of an Arrow schema as Parquet keeps it: in base64, at least as long as the name. */
+/** Parts of an Arrow schema in Parquet's form: base64, at least as long as the name. */
 const BASE64 = /[A-Za-z0-9+/]{32,}={0,2}/g;
 
-/** The code that a schema of Arrow carries, given as it is or in base64 inside of other bytes. */
+/** The code in an Arrow schema, which may be plain or in base64 among other bytes. */
 export function pickledTypes(bytes: Buffer): Pick<Recognition, "code"> {
   const isFound =
     bytes.includes(TYPE) ||

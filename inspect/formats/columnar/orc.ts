@@ -1,7 +1,10 @@
 import { messageFields } from "../messageFields";
 import type { Recogniser } from "../recogniser";
 
-/** ORC: its mark, and a PostScript at the end that names it and the lengths before it. Source: orc.apache.org, ORCv1. */
+/**
+ * ORC: its magic bytes, and a PostScript at the end that repeats them and gives the lengths of the parts before it.
+ * Source: orc.apache.org, ORCv1.
+ */
 export const recogniseOrc: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 3) !== "ORC" || source.size < 16) return undefined;
   const length = source.read(source.size - 1, 1)[0] ?? 0;

@@ -3,11 +3,11 @@ import type { Recogniser } from "../recogniser";
 import { pickledTypes } from "./extensionTypes";
 import { thriftStruct } from "./thrift";
 
-/** Nonce and signature after a footer that is signed and not encrypted. */
+/** Bytes of the nonce and signature after a footer that is signed but not encrypted. */
 const SIGNATURE = 28;
 
 /**
- * Parquet: its mark at both ends, and a footer that is one FileMetaData, or encrypted after its FileCryptoMetaData.
+ * Parquet: magic bytes at both ends, and a footer that is one FileMetaData, or encrypted after its FileCryptoMetaData.
  * Source: apache/parquet-format README.md, Encryption.md, parquet.thrift.
  */
 export const recogniseParquet: Recogniser = ({ source, head }) => {
@@ -26,7 +26,7 @@ export const recogniseParquet: Recogniser = ({ source, head }) => {
   if (mark === "PARE") {
     return { format: "parquet", ...(left > 0 && found.fields.has(1) ? {} : { fault }) };
   }
-  // The version, the schema, the number of rows and the groups of rows.
+  // The version, the schema, the number of rows, and the row groups.
   const isMetadata = [1, 2, 3, 4].every((field) => found.fields.has(field));
   if (!isMetadata || (left !== 0 && left !== SIGNATURE)) return { format: "parquet", fault };
   return { format: "parquet", ...pickledTypes(footer) };

@@ -1,16 +1,16 @@
-/** Fields and list elements of one structure that are walked, and the levels in which they may be nested. */
+/** Most fields and list elements of one structure that are walked, and its deepest nesting. */
 const MAX_VALUES = 1_000_000;
 const MAX_DEPTH = 32;
 
-/** A structure of Thrift's compact protocol: the numbers of its own fields, and where it ends. */
+/** A structure in Thrift's compact protocol: the numbers of its own fields, and the offset of its end. */
 export interface ThriftStruct {
   readonly fields: ReadonlySet<number>;
   readonly end: number;
 }
 
 /**
- * The structure that bytes begin with, or undefined if there is none.
- * Source: apache/thrift doc/specs/thrift-compact-protocol.md.
+ * The structure at the start of bytes, or undefined if there is none. Source: apache/thrift
+ * doc/specs/thrift-compact-protocol.md.
  */
 export function thriftStruct(bytes: Buffer): ThriftStruct | undefined {
   const walker = new Walker(bytes);
@@ -34,7 +34,7 @@ class Walker {
       const head = this.bytes[this.at++];
       if (head === undefined || depth > MAX_DEPTH) return undefined;
       if (head === 0) return fields;
-      // A difference of 0 says that the number itself follows, as a zigzag varint.
+      // A difference of 0 means that the field number follows as a zigzag varint.
       if (head >> 4 === 0) {
         const number = this.varint();
         last = number % 2 === 0 ? number / 2 : -(number + 1) / 2;
@@ -100,7 +100,7 @@ class Walker {
     return this.at <= this.bytes.length;
   }
 
-  /** A number, NaN where none is here. */
+  /** A varint; NaN if there is none. */
   private varint(): number {
     let value = 0;
     for (let index = 0; index < 10; index++) {

@@ -1,6 +1,6 @@
 import { FormatError } from "../../bytes/formatError";
 
-/** Bits of bytes, the highest of each byte first. */
+/** Reads bits of bytes, the highest bit of each byte first. */
 export class BitReader {
   private readonly input: Buffer;
   private at: number;
@@ -12,7 +12,7 @@ export class BitReader {
     this.at = start;
   }
 
-  /** The next bits as a number, at most 24; throws FormatError behind the end. */
+  /** The next bits, at most 24, as a number; throws FormatError at the end of the input. */
   take(bits: number): number {
     while (this.count < bits) {
       if (this.at >= this.input.length) throw new FormatError("its compressed data is cut off");
@@ -21,12 +21,12 @@ export class BitReader {
     }
     this.count -= bits;
     const value = (this.held >>> this.count) & ((1 << bits) - 1);
-    // What was taken is dropped, so that the next byte finds room.
+    // Drops the bits that were taken, to make room for the next byte.
     this.held &= (1 << this.count) - 1;
     return value;
   }
 
-  /** Where the next whole byte lies. */
+  /** Offset of the next whole byte. */
   nextByte(): number {
     return this.at;
   }

@@ -6,13 +6,13 @@ const BLOCK = 0x314159;
 const BLOCK_REST = 0x265359;
 const END = 0x177245;
 const END_REST = 0x385090;
-/** Symbols that one selected code decodes. */
+/** Number of symbols that each selected code decodes. */
 const GROUP = 50;
 const MAX_LENGTH = 20;
 
 /**
- * bzip2 streams, one behind the other. Their checksums are not compared, as loaders that read piece by piece have used
- * the bytes by then. Source: the bzip2 1.0.8 manual, and decompress.c for what it accepts.
+ * Unpacks concatenated bzip2 streams. Their checksums are not compared, because loaders that read in pieces have used
+ * the bytes before they reach them. Source: the bzip2 1.0.8 manual, and decompress.c for what it accepts.
  */
 export const unpackBzip2: Decoder = (input, out) => {
   let transform = new Uint32Array(0);
@@ -37,7 +37,7 @@ function hasBlock(bits: BitReader): boolean {
   return true;
 }
 
-/** A canonical Huffman code: by length the last code, and what to add for its place in `symbols`. */
+/** A canonical Huffman code: for each length, the last code and the offset from a code to its index in `symbols`. */
 interface Code {
   readonly least: number;
   readonly last: Int32Array;
@@ -132,7 +132,7 @@ interface Symbols {
   readonly counts: Uint32Array;
 }
 
-/** Undoes the Huffman codes, the runs of the first byte and the moves to the front; returns the block's length. */
+/** Undoes the Huffman coding, the run-length coding and the move-to-front transform; returns the block's length. */
 function readSymbols(bits: BitReader, block: Symbols): number {
   const { selected, codes, transform, most, counts } = block;
   const order = Uint8Array.from(block.used);
@@ -181,7 +181,7 @@ function readSymbol(bits: BitReader, { least, last, base, symbols }: Code): numb
   return symbol;
 }
 
-/** Links each byte of the sorted block with the one that follows it in the text, in the upper bits. */
+/** Stores, in the upper bits of each entry of the sorted block, a link to the next byte of the content. */
 function invert(transform: Uint32Array, length: number, counts: Uint32Array): void {
   const starts = new Uint32Array(256);
   for (let byte = 1; byte < 256; byte++)
@@ -194,7 +194,7 @@ function invert(transform: Uint32Array, length: number, counts: Uint32Array): vo
   }
 }
 
-/** The text, in which a count follows four equal bytes. */
+/** Writes the content, undoing the first run-length coding: a count follows four equal bytes. */
 function write(transform: Uint32Array, length: number, first: number, out: Unpacked): void {
   let link = (transform[first] as number) >>> 8;
   let equal = 0;

@@ -5,7 +5,7 @@ const FRAME = 0x184d2204;
 const LEGACY = 0x184c2102;
 const STORED = 0x8000_0000;
 
-/** lz4 frames, one behind the other. Source: lz4/lz4 doc/lz4_Frame_format.md, lz4_Block_format.md. */
+/** Unpacks concatenated lz4 frames. Source: lz4/lz4 doc/lz4_Frame_format.md, lz4_Block_format.md. */
 export const unpackLz4: Decoder = (input, out) => {
   let frames = 0;
   for (let at = 0; at < input.length; ) {
@@ -23,15 +23,15 @@ export const unpackLz4: Decoder = (input, out) => {
   if (frames === 0) out.doubt = ONLY_SKIPPED;
 };
 
-/** Said of a file that unpacks to nothing, whatever it carries. */
+/** The reason for a file that unpacks to nothing, whatever bytes it contains. */
 export const ONLY_SKIPPED = "it has only frames that decoders skip";
 
-/** A frame that decoders skip, of zstd and lz4 alike. Source: RFC 8878, 3.1.2. */
+/** Whether a magic number is of a skippable frame, of zstd or lz4 alike. Source: RFC 8878, 3.1.2. */
 export function isSkippable(mark: number): boolean {
   return mark >>> 4 === 0x0184d2a5;
 }
 
-/** Where a skipped frame ends. */
+/** Offset of the end of a skippable frame. */
 export function behindSkippable(input: Buffer, at: number): number {
   need(input, at, 8);
   const length = input.readUInt32LE(at + 4);
@@ -66,7 +66,7 @@ function unpackFrame(input: Buffer, start: number, out: Unpacked): number {
   return at + trailer;
 }
 
-/** Literals and matches in turn; the last literals end the block. */
+/** Unpacks literals and matches in turn; the last literals end the block. */
 function unpackBlock(block: Buffer, out: Unpacked, most: number): void {
   let at = 0;
   const lengthFrom = (short: number): number => {

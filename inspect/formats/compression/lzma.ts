@@ -2,11 +2,11 @@ import { FormatError } from "../../bytes/formatError";
 import { need, type Unpacked } from "./unpacked";
 
 const TOP = 0x0100_0000;
-/** Half of the range: a bit of which nothing is known. */
+/** Half of the probability range: the initial estimate of a bit. */
 const EVEN = 1024;
 const END_MARK = 0xffff_ffff;
 
-/** The state of an LZMA decoder. Source: LZMA SDK, DOC/lzma-specification.txt; its names in brackets. */
+/** An LZMA decoder. Source: LZMA SDK, DOC/lzma-specification.txt. */
 export class LzmaDecoder {
   private literalContext = 0;
   private literalMask = 0;
@@ -30,7 +30,7 @@ export class LzmaDecoder {
   private input: Buffer = Buffer.alloc(0);
   private at = 0;
 
-  /** Sets the properties (lc, lp, pb) from their byte, and forgets all. */
+  /** Sets the properties (lc, lp, pb) from their byte, and resets the decoder. */
   setProperties(byte: number): void {
     const [context, rest] = [byte % 9, Math.floor(byte / 9)];
     const [position, bits] = [rest % 5, Math.floor(rest / 5)];
@@ -54,8 +54,9 @@ export class LzmaDecoder {
   }
 
   /**
-   * Decodes until the output has `target` bytes, or up to the mark of an end; returns where it stopped.
-   * @param start of the content in the output, before which no match reaches.
+   * Decodes until the output has `target` bytes, or up to an end marker; returns the offset in the input where it
+   * stopped.
+   * @param start offset of the content in the output; no match reaches before it.
    */
   run(input: Buffer, from: number, out: Unpacked, start: number, target: number): number {
     need(input, from, 5);
@@ -82,7 +83,7 @@ export class LzmaDecoder {
     return this.at;
   }
 
-  /** Reads a match, whose distance becomes the latest one; returns its length, 0 for the mark of an end. */
+  /** Reads a match, whose distance becomes the latest one; returns its length, or 0 for an end marker. */
   private match(out: Unpacked, start: number, place: number, position: number): number {
     const { state, distances } = this;
     if (this.bit(this.isRepeat, state) === 0) {
@@ -202,7 +203,7 @@ export class LzmaDecoder {
   }
 }
 
-/** The code of a match's length. */
+/** Decodes the length of a match. */
 class LengthCode {
   readonly choice = new Uint16Array(2);
   readonly low = new Uint16Array(16 << 3);

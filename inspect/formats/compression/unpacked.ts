@@ -1,6 +1,6 @@
 import { FormatError } from "../../bytes/formatError";
 
-/** Thrown by a decoder that stops before the end of the stream, which is not damaged. */
+/** Thrown by a decoder that stops before the end of a stream that is not damaged. */
 export class NotUnpackedError extends Error {
   constructor(reason: string) {
     super(reason);
@@ -8,13 +8,13 @@ export class NotUnpackedError extends Error {
   }
 }
 
-/** Bytes that a decoder has unpacked; grows up to a bound, so that no length in a stream is trusted. */
+/** Output buffer of a decoder. It grows up to a limit, so no length in a stream is trusted. */
 export class Unpacked {
   bytes: Buffer = Buffer.alloc(0);
   length = 0;
-  /** Why the bytes may differ from what a loader unpacks; undefined where they do not. */
+  /** Why the bytes may differ from what a loader unpacks; undefined if they do not. */
   doubt: string | undefined;
-  /** Whether there was more than is taken. */
+  /** Whether the stream contains more than the limit. */
   isFull = false;
   readonly most: number;
 
@@ -22,17 +22,17 @@ export class Unpacked {
     this.most = most;
   }
 
-  /** What has been unpacked. */
+  /** The bytes unpacked so far. */
   get content(): Buffer {
     return this.bytes.subarray(0, this.length);
   }
 
-  /** Bytes that may follow. */
+  /** Number of bytes that may still follow. */
   get room(): number {
     return this.most - this.length;
   }
 
-  /** Makes room for more bytes; throws NotUnpackedError where that would be more than are taken. */
+  /** Makes room for more bytes; throws NotUnpackedError if they would exceed the limit. */
   reserve(more: number): void {
     const needed = this.length + more;
     if (needed > this.most) {
@@ -52,7 +52,7 @@ export class Unpacked {
     this.length += part.length;
   }
 
-  /** Repeats bytes that were unpacked before, as matches of an LZ77 code do; they may reach into themselves. */
+  /** Repeats bytes that were unpacked before, like a match of an LZ77 code; source and target may overlap. */
   repeat(distance: number, count: number): void {
     if (distance < 1 || distance > this.length)
       throw new FormatError("a match reaches before the content");
@@ -65,10 +65,10 @@ export class Unpacked {
   }
 }
 
-/** Decodes a whole file of a compression into `out`. Throws FormatError where it is damaged. */
+/** Decodes a whole compressed file into `out`. Throws FormatError if it is damaged. */
 export type Decoder = (input: Buffer, out: Unpacked) => void;
 
-/** Throws FormatError unless so many bytes are left. */
+/** Throws FormatError unless `count` bytes are left. */
 export function need(input: Buffer, at: number, count: number): void {
   if (!(at >= 0 && at + count <= input.length))
     throw new FormatError("its compressed data is cut off");

@@ -6,10 +6,10 @@ import { type Decoder, need, type Unpacked } from "./unpacked";
 const CHECK_BYTES = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64] as const;
 const LZMA2 = 0x21;
 const DELTA = 0x03;
-/** Filters that change the jumps of programs, of the first ids. */
+/** Highest id of the filters that convert jumps in executables. */
 const MOST_BRANCH_FILTER = 0x0b;
 
-/** xz streams, one behind the other, with padding between them. Source: The .xz File Format 1.2.1. */
+/** Unpacks concatenated xz streams, with padding between them. Source: The .xz File Format 1.2.1. */
 export const unpackXz: Decoder = (input, out) => {
   for (let at = 0; at < input.length; ) {
     if (input[at] === 0 && at > 0) {
@@ -72,7 +72,7 @@ function unpackBlock(input: Buffer, start: number, out: Unpacked): number {
   return end;
 }
 
-/** Chunks, each stored or in LZMA. Source: xz-embedded, linux/lib/xz/xz_dec_lzma2.c. */
+/** Unpacks chunks, each stored or in LZMA. Source: xz-embedded, linux/lib/xz/xz_dec_lzma2.c. */
 function unpackLzma2(input: Buffer, start: number, out: Unpacked): number {
   const decoder = new LzmaDecoder();
   let dictionary = -1;
@@ -105,7 +105,7 @@ function unpackLzma2(input: Buffer, start: number, out: Unpacked): number {
   }
 }
 
-/** The list of blocks, which is walked over. */
+/** Offset of the end of the index, which lists the blocks and is skipped. */
 function behindIndex(input: Buffer, start: number): number {
   const reader = new NumberReader(input, start + 1, input.length);
   const records = reader.number();
@@ -117,7 +117,7 @@ function behindIndex(input: Buffer, start: number): number {
   return reader.at + ((4 - (length % 4)) % 4) + 4;
 }
 
-/** Numbers of seven bits a byte, the lowest first. */
+/** Reads numbers with seven bits per byte, the lowest first. */
 class NumberReader {
   at: number;
   private readonly input: Buffer;
@@ -147,7 +147,10 @@ class NumberReader {
   }
 }
 
-/** LZMA in the format of its first tools, `.lzma`. Source: LZMA SDK, DOC/lzma-specification.txt, "The lzma file format". */
+/**
+ * Unpacks LZMA in the format of its first tools, `.lzma`. Source: LZMA SDK, DOC/lzma-specification.txt, "The lzma file
+ * format".
+ */
 export const unpackLzmaAlone: Decoder = (input, out) => {
   need(input, 0, 13);
   const size = input.readBigUInt64LE(5);
@@ -158,7 +161,7 @@ export const unpackLzmaAlone: Decoder = (input, out) => {
   const end = decoder.run(input, 13, out, 0, target);
   if (!isOpen && out.length !== target)
     throw new FormatError("LZMA data is not as long as it says");
-  // The mark of an end may follow a known length.
+  // An end marker may follow data of a known length.
   if (end < input.length && (isOpen || input.length - end > 16))
     throw new FormatError("bytes follow the end of the LZMA data", end);
 };

@@ -7,16 +7,16 @@ import { type Decoder, NotUnpackedError, need, type Unpacked } from "./unpacked"
 
 const FRAME = 0xfd2fb528;
 const LARGEST_BLOCK = 128 << 10;
-/** Content of a frame up to which the distances of its matches are read exactly by the decoder for older releases. */
+/** Largest content of a frame for which the decoder for older Node releases resolves the distances of matches correctly. */
 const MOST_CONTENT = 32 << 20;
 
-/** Node's own decoder, from 22.15 and 23.8 on. */
+/** Node's own decoder, available from 22.15 and 23.8 on. */
 const own = (zlib as { zstdDecompressSync?: (bytes: Buffer, options: object) => Buffer })
   .zstdDecompressSync;
 
 /**
- * zstd frames, one behind the other, also behind frames that decoders skip. Frames and blocks are walked here, so that
- * no length is trusted; a block is at most 128 KiB. Source: RFC 8878, 3.1.
+ * Unpacks concatenated zstd frames, with any skippable frames between them. Frames and blocks are walked here, so no
+ * length is trusted; a block is at most 128 KiB. Source: RFC 8878, 3.1.
  */
 export const unpackZstd: Decoder = (input, out) => {
   let frames = 0;
@@ -39,13 +39,16 @@ export const unpackZstd: Decoder = (input, out) => {
 };
 
 interface Frame {
-  /** Bytes of the header and its first four. */
+  /** Bytes of the frame's magic number and header. */
   readonly header: number;
   readonly end: number;
   readonly lastBlock: number;
-  /** Bytes that the blocks may have at most. */
+  /** Most bytes that the blocks may unpack to. */
   readonly most: number;
-  /** The first blocks, as many as may not be too large: where they end, and the bytes they may have at most. */
+  /**
+   * The first blocks that together cannot be too large: the offset of their end, and the most bytes that they may
+   * unpack to.
+   */
   readonly start: { readonly end: number; readonly most: number };
 }
 
@@ -101,19 +104,19 @@ function unpackByNode(
     if (error instanceof NotUnpackedError) throw error;
     if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE")
       throw new FormatError("zstd data that does not unpack");
-    // What was unpacked until then is lost; of it the begin is wanted.
+    // Node discards what it unpacked before the error; the first bytes are needed.
     unpackFrame(bytes, frame, out);
     out.reserve(out.room + 1);
   }
 }
 
-/** Marks the end of a frame's content, in a block behind its own ones; no frame can hold it by intent. */
+/** Marks the end of a frame's content, in a block after the frame's own; being random, it cannot be forged. */
 const endMark = randomBytes(16);
 
 /**
- * Unpacks a frame by fzstd, which writes into a buffer of the length that the header says, and says no length itself.
- * So it is given a header with the most that there may be, and one block more. Of a frame that may be too large only
- * the first blocks are unpacked.
+ * Unpacks a frame by fzstd, which writes into a buffer of the length in the header and does not return the actual
+ * length. So it gets a header with the largest possible length, and one more block as an end mark. If the frame may be
+ * too large, only the first blocks are unpacked.
  */
 function unpackFrame(
   bytes: Buffer,
@@ -123,7 +126,7 @@ function unpackFrame(
   const isCut = start.end < lastBlock;
   const head = Buffer.alloc(9);
   head.writeUInt32LE(FRAME, 0);
-  head[4] = 0xa0; // one segment, its length in four bytes
+  head[4] = 0xa0; // single segment, with a four-byte length
   head.writeUInt32LE((isCut ? start.most : most) + endMark.length, 5);
   const blocks = Buffer.from(
     bytes.subarray(header, isCut ? start.end : lastBlock + 3 + lastBytes(bytes, lastBlock)),

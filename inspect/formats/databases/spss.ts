@@ -1,7 +1,10 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-/** SPSS: a product, a layout that says the order of bytes, and a compression. Source: GNU PSPP, "System File Format". */
+/**
+ * SPSS: a product name, a layout code that shows the byte order, and a compression. Source: GNU PSPP, "System File
+ * Format".
+ */
 export const recogniseSpss: Recogniser = ({ source, head, hasControl }) => {
   const mark = head.toString("latin1", 0, 4);
   if ((mark !== "$FL2" && mark !== "$FL3") || !hasControl) return undefined;

@@ -1,6 +1,9 @@
 import type { Recogniser } from "../recogniser";
 
-/** SQLite by every fixed field of its header, and pages that fill the file. Source: sqlite.org/fileformat2.html, 1.3. */
+/**
+ * SQLite, recognised by every fixed field of its header and by pages that fill the file. Source:
+ * sqlite.org/fileformat2.html, 1.3.
+ */
 export const recogniseSqlite: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 16) !== "SQLite format 3\0") return undefined;
   const isWhole = head.length >= 512 && isHeader(head) && source.size % pageSize(head) === 0;
@@ -22,10 +25,10 @@ function isHeader(head: Buffer): boolean {
     (size & (size - 1)) === 0 &&
     [1, 2].includes(head[18] ?? 0) &&
     [1, 2].includes(head[19] ?? 0) &&
-    // Parts of a page that an index or a table may take, which are fixed.
+    // The fixed fractions of a page that an index or a table may use.
     head.subarray(21, 24).equals(Buffer.from([64, 32, 32])) &&
     head.readUInt32BE(44) <= 4 && // schema format
-    head.readUInt32BE(56) <= 3 && // encoding of texts
+    head.readUInt32BE(56) <= 3 && // text encoding
     head.subarray(72, 92).every((byte) => byte === 0) &&
     [2, 5, 10, 13].includes(head[100] ?? 0) // kind of the first page
   );

@@ -1,14 +1,14 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-/** First fields of the releases 117 to 121. Source: stata.com, "dta: Description of .dta file format". */
+/** First fields of a file of releases 117 to 121. Source: stata.com, "dta: Description of .dta file format". */
 const TAGS =
   /^<stata_dta><header><release>(?:11[7-9]|12[01])<\/release><byteorder>(?:LSF|MSF)<\/byteorder><K>/;
 
-/** Bytes of a column's type in the releases 113 to 115; a number up to 244 is that of a text's bytes. */
+/** Bytes of a column by its type in releases 113 to 115; a type up to 244 is the length of a string. */
 const WIDTHS: Readonly<Record<number, number>> = { 251: 1, 252: 2, 253: 4, 254: 4, 255: 8 };
 
-/** A Stata data set: in tags from the first to the last, or in tables whose lengths follow from its header. */
+/** A Stata data set: in tags from first to last, or in tables whose lengths follow from the header. */
 export const recogniseStata: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 11) === "<stata_dta>") {
     const isWhole =
@@ -29,7 +29,7 @@ export const recogniseStata: Recogniser = ({ source, head }) => {
     const width = WIDTHS[type] ?? (type >= 1 && type <= 244 ? type : Number.NaN);
     row += width;
   }
-  // Types, names, sort order, formats, names of labels, and labels.
+  // Types, names, sort order, formats, names of value labels, and variable labels.
   const format = release === 113 ? 12 : 49;
   let at = 109 + columns * (1 + 33 + format + 33 + 81) + 2 * (columns + 1);
   for (let field = 0; field < 100_000; field++) {
