@@ -30,6 +30,12 @@ const FLAGS = {
     type: "boolean",
     summary: "ask uv or pip whether the requirements and the server can be installed together",
   },
+  fix: {
+    type: "boolean",
+    summary:
+      "apply the fixes that edit requirements.txt and exclude, and show them as a difference; nothing new is refused after them",
+  },
+  "dry-run": { type: "boolean", summary: "with --fix: show the difference and write nothing" },
   "fail-on": {
     type: "string",
     value: "LEVEL",
@@ -66,11 +72,13 @@ export const check: Command = {
   about: [
     "Judges the export in each folder PATH, or with --predictor the routine's source folder, by the same rules and in the same words as the policy pack. A model-version.json in PATH gives the arguments that its ModelVersion has, except exemptions: a model cannot waive its own findings.",
     "The verdict is in the first line. A bundle without findings is one line, with what was not checked in it.",
+    "--fix edits requirements files and the exclude of model-version.json, and nothing else. Of a fix with several ways it takes the first one. A fix that would lead to another refusal is left out and named. Comments, order, line ends and encoding of the files stay; the report is that of the files as they are afterwards.",
   ],
   flags: FLAGS,
   exits: "0 no mandatory finding, 1 refused, 2 usage or unreadable",
   examples: [
     "model-version check ./export",
+    "model-version check ./src --predictor predictor:Predictor --fix --dry-run",
     "model-version check ./src --predictor predictor:Predictor --serving us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4:latest",
   ],
 
@@ -79,6 +87,7 @@ export const check: Command = {
     const paths = bundlePaths(positionals);
     if (paths.length > 1 && values.against !== undefined)
       throw new UsageError("--against is for one PATH");
+    if (values["dry-run"] && !values.fix) throw new UsageError("--dry-run belongs to --fix");
     const outputs = readOutputs(values.format ?? [], values.json === true);
     const isQuiet = values.quiet === true;
     const given: Given = {
@@ -92,6 +101,10 @@ export const check: Command = {
       }),
     };
     const notes = isQuiet ? { ...terminal, err: () => undefined } : terminal;
+    if (values.fix) {
+      const { fixBundle } = await import("./fix/index.js");
+      for (const path of paths) await fixBundle(path, given, terminal, values["dry-run"] === true);
+    }
     const judgements: Judgement[] = [];
     for (const path of paths) judgements.push(await judgeBundle(path, given, notes));
     const report: Report = {

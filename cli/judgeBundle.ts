@@ -1,4 +1,5 @@
-import { type Exemption, inspect } from "../inspect";
+import { type Exemption, type InspectOptions, inspect } from "../inspect";
+import type { EditedFiles } from "../inspect/python/sourceFolder";
 import type { Judgement } from "../report";
 import { describeNotChecked, judge, notChecked, type PolicySetting } from "../rules";
 import { compareAgainst } from "./against";
@@ -19,15 +20,24 @@ export interface Given {
   readonly isStrict: boolean;
 }
 
-/** Inspects one bundle and judges it. */
+/** Changes of a bundle that are not made yet. */
+export interface Change {
+  /** By their paths in the sources, the contents of requirements files. */
+  readonly edited: EditedFiles;
+  /** Patterns that `exclude` gets. */
+  readonly exclude: readonly string[];
+}
+
+/** Inspects one bundle, as it is or as it would be after a change, and judges it. */
 export async function judgeBundle(
   path: string,
   { flags, policies = {}, exemptions, isStrict }: Given,
   terminal: Terminal,
+  change?: Change,
 ): Promise<Judgement> {
-  const options = await inspectOptions(path, flags, terminal);
+  const options = withExclude(await inspectOptions(path, flags, terminal), change);
   const current = await withProgress(terminal, () =>
-    inspect(path, { ...options, ...(exemptions && { exemptions }) }),
+    inspect(path, { ...options, ...(exemptions && { exemptions }) }, change?.edited),
   );
   sayLeftOut(path, current, terminal);
   const upgrade =
@@ -53,4 +63,17 @@ export async function judgeBundle(
     artifacts: options.customPrediction?.artifacts,
     request: options.sampleRequest,
   };
+}
+
+function withExclude(options: InspectOptions, change: Change | undefined): InspectOptions {
+  const { exclude = [] } = change ?? {};
+  if (exclude.length === 0) return options;
+  const { customPrediction, export: exported } = options;
+  const added = (own: readonly string[] = []) => ({ exclude: [...own, ...exclude] });
+  return customPrediction
+    ? {
+        ...options,
+        customPrediction: { ...customPrediction, ...added(customPrediction.exclude) },
+      }
+    : { ...options, export: { ...exported, ...added(exported?.exclude) } };
 }

@@ -4,6 +4,7 @@ import { checkExport, checkFolder } from "./bundle/checkPath";
 import { inspectExport } from "./inspectExport";
 import type { Manifest } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
+import type { EditedFiles } from "./python/sourceFolder";
 
 export { checkExport, checkFile, checkFolder } from "./bundle/checkPath";
 export { shortDigest } from "./bundle/digest";
@@ -23,23 +24,28 @@ export { compareVersions, type UpgradeFacts } from "./upgrade";
 /**
  * Describes the export in the folder `path`, or with `options.customPrediction` the routine whose sources are there.
  * Executes nothing. Throws InputError only where there is nothing to describe; every fault of the model is in the
- * manifest.
+ * manifest. With `edited`, a routine is described as if these files had these contents; digests stay those of the files.
  */
-export async function inspect(path: string, options: InspectOptions = {}): Promise<Manifest> {
-  return (await inspectBundle(path, options)).manifest;
+export async function inspect(
+  path: string,
+  options: InspectOptions = {},
+  edited?: EditedFiles,
+): Promise<Manifest> {
+  return (await inspectBundle(path, options, edited)).manifest;
 }
 
 /** As `inspect`, with the files on this machine, for those who pack them. */
 export async function inspectBundle(
   path: string,
   options: InspectOptions = {},
+  edited?: EditedFiles,
 ): Promise<Inspection> {
   const { customPrediction } = options;
   if (customPrediction) checkFolder(path);
   else checkExport(path);
   const named = { name: basename(resolve(path)), ...options };
   const inspection = await (customPrediction
-    ? (await import("./inspectRoutine.js")).inspectRoutine(path, named, customPrediction)
+    ? (await import("./inspectRoutine.js")).inspectRoutine(path, named, customPrediction, edited)
     : inspectExport(path, named));
   return { ...inspection, manifest: bound(inspection.manifest) };
 }

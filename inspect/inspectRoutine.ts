@@ -10,17 +10,22 @@ import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
 import type { CustomPredictionOptions, Inspection, InspectOptions } from "./options";
 import { type RoutineInspection, readSources } from "./python/readSources";
+import type { EditedFiles } from "./python/sourceFolder";
 import { recordedVersions } from "./recordedVersions";
 import { inspectTflite } from "./tflite";
 
 /** Left out unless the user takes them back: they run nowhere but in an editor. */
 const LEFT_OUT = ["*.ipynb"];
 
-/** Reads a custom prediction routine: its sources, their requirements, and the artifacts that it loads. */
+/**
+ * Reads a custom prediction routine: its sources, their requirements, and the artifacts that it loads.
+ * @param edited contents that the sources would have after an edit; digests are those of the files as they are
+ */
 export async function inspectRoutine(
   root: string,
   options: InspectOptions,
   routine: CustomPredictionOptions,
+  edited?: EditedFiles,
 ): Promise<Inspection> {
   const artifacts =
     routine.artifacts === undefined ? undefined : artifactsOf(root, routine.artifacts);
@@ -35,6 +40,7 @@ export async function inspectRoutine(
   const inspection = readSources({
     root,
     excluded: new Set(sources.excluded.map(({ path }) => path)),
+    ...(edited && { edited }),
     predictor: routine.predictor,
     ...(routine.handler !== undefined && { handler: routine.handler }),
     ...(routine.requirements !== undefined && { requirements: routine.requirements }),

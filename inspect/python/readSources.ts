@@ -13,7 +13,7 @@ import { followImports, type ImportGraph } from "./importGraph";
 import { type ClassFound, findClass } from "./predictorClass";
 import type { MissingClass } from "./routineFault";
 import { findLoopRuns } from "./runningLoop";
-import { SourceFolder } from "./sourceFolder";
+import { type EditedFiles, SourceFolder } from "./sourceFolder";
 
 /** Most calls that run an event loop that are listed. */
 const MAX_LOOP_RUNS = 100;
@@ -34,6 +34,8 @@ export interface RoutineSource {
   readonly pythonVersion?: string;
   /** Files that are not packed, by their paths below the sources. */
   readonly excluded?: ReadonlySet<string>;
+  /** Contents that count in place of a file's own. */
+  readonly edited?: EditedFiles;
 }
 
 /** The routine's facts, and what those who pack it need besides. */
@@ -46,7 +48,7 @@ export interface RoutineInspection {
 
 /** Reads a custom prediction routine from its sources; runs and imports nothing. */
 export function readSources(source: RoutineSource): RoutineInspection {
-  const folder = new SourceFolder(source.root, source.excluded);
+  const folder = new SourceFolder(source.root, source.excluded, source.edited);
   const [module = "", className = ""] = source.predictor.split(":");
   const pythonVersion = source.pythonVersion ?? DEFAULT_PYTHON;
   const found = classIn(folder, module, className);

@@ -12,6 +12,9 @@ const MAX_PATH = 4096;
 /** Folders in which sources are looked for, below one. */
 const MAX_FOLDERS = 1000;
 
+/** By their paths, the contents that files would have after an edit. */
+export type EditedFiles = ReadonlyMap<string, Buffer>;
+
 type Entries = ReadonlyMap<string, "file" | "folder">;
 
 /** What one folder contains. */
@@ -38,6 +41,7 @@ const NOT_PLAIN = /^$|(?:^|\/)(?:\.|\/)/;
 export class SourceFolder {
   readonly root: string;
   private readonly excluded: ReadonlySet<string>;
+  private readonly edited: EditedFiles;
   /** What folders contain, so that the same question is not asked of the file system for every import. */
   private readonly listed = new Map<string, Listing>();
   /** Null for a module without a file. */
@@ -45,10 +49,18 @@ export class SourceFolder {
   private readonly withPython = new Map<string, boolean>();
   private parsed: ParsedFile | undefined;
 
-  /** @param excluded paths of files that are not packed, and so not there for the server */
-  constructor(root: string, excluded: ReadonlySet<string> = new Set()) {
+  /**
+   * @param excluded paths of files that are not packed, and so not there for the server
+   * @param edited contents that count in place of a file's own
+   */
+  constructor(
+    root: string,
+    excluded: ReadonlySet<string> = new Set(),
+    edited: EditedFiles = new Map(),
+  ) {
     this.root = realpathSync(root);
     this.excluded = excluded;
+    this.edited = edited;
   }
 
   /** Whether a file is only on this machine. */
@@ -67,6 +79,8 @@ export class SourceFolder {
   readBytes(path: string): Buffer | undefined {
     const location = this.hasFile(path) ? this.locate(path) : undefined;
     if (location === undefined) return undefined;
+    const edited = this.edited.get(posix.normalize(path));
+    if (edited !== undefined) return edited;
     try {
       return withFile(location, (source) =>
         source.size <= MAX_BYTES ? source.read(0, source.size) : undefined,

@@ -41,7 +41,7 @@ function decodeAs(name: string, bytes: Buffer): string {
 
 /** Where Python's str.splitlines ends a line. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts them as ends of lines.
-const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
+export const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
 /** Lines joined where they end in a backslash, without comments; numbered by where they begin. Source: pip, req_file.py, join_lines. */
 export function* logicalLines(text: string): Iterable<{ line: number; text: string }> {

@@ -1,6 +1,7 @@
 import { formatOf } from "../../inspect/formats/catalog";
 import type { Problem, SpecialFile } from "../../inspect/problem";
 import { plural } from "../../text";
+import { excluding } from "../engine/edit";
 import type { Draft, Rule } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 import { startupFiles } from "./startupFiles";
@@ -43,6 +44,7 @@ export const bundleHygiene: Rule = {
           reason: "Anyone who can read the bucket or the image can use them.",
           fix: `move it out of the folder, or add "${path}" to exclude; rotate them if it was uploaded before.`,
           data: { files: [path] },
+          ...excluding(path),
         };
       }
       if (hasControl(path)) {
@@ -82,6 +84,7 @@ function* toolFolders(paths: readonly string[]): Iterable<Draft> {
       message: `a folder of version control or of a tool (${plural(count, "file")})`,
       reason: "It belongs to the machine it was made on, and may contain history and secrets.",
       fix: `add "${folder}" to exclude, or remove it.`,
+      ...excluding(folder),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { escapeControls } from "../../text";
+import type { Edit } from "./edit";
 
 /** `mandatory` stops a preview, `advisory` warns. */
 export type Level = "mandatory" | "advisory";
@@ -44,6 +45,8 @@ export interface Finding {
   /** An edit the reader can make. */
   readonly fix: string;
   readonly data?: FindingData;
+  /** The fix, or the first of its ways, where it is a change that a program can make; all of them together. */
+  readonly edits?: readonly Edit[];
 }
 
 /** The three lines (place, reason, fix) that every interface shows; whatever a name contains, there are three. */

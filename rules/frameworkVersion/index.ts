@@ -1,5 +1,6 @@
 import type { Manifest } from "../../inspect/manifest";
 import { readServingImage } from "../../inspect/servingImage";
+import { replacing } from "../engine/edit";
 import type { Draft, Rule } from "../engine/rule";
 import { savedModelsForKeras3 } from "./kerasSavedModel";
 import { required, type Served, servedVersion } from "./loader";
@@ -69,6 +70,7 @@ function* pinAgainstServer(manifest: Manifest, served: Served): Iterable<Draft> 
   if (!pin?.requirement || overlap(distribution, pin.specifier, specifier)) return;
   const { name, file, line } = pin.requirement;
   const other = newestIn(distribution, pin.specifier) ?? pin.specifier;
+  const fitting = `${name}==${newestIn(distribution, specifier) ?? version}`;
   yield {
     code: "VER002",
     file,
@@ -76,7 +78,8 @@ function* pinAgainstServer(manifest: Manifest, served: Served): Iterable<Draft> 
     message: `${name}${pin.specifier} is pinned, and ${by} has ${version}`,
     reason:
       "The routine would run with another version than the one it was written for, or pip replaces the container's.",
-    fix: `pin ${name}==${newestIn(distribution, specifier) ?? version}, or serve with ${framework} ${other}.`,
+    fix: `pin ${fitting}, or serve with ${framework} ${other}.`,
     data: { requirements: [`${name}${pin.specifier}`], found: pin.specifier, wanted: specifier },
+    ...replacing(pin.requirement, fitting),
   };
 }

@@ -1,6 +1,7 @@
 import containers from "../../data/prebuilt-prediction-containers.json";
 import { formatOf } from "../../inspect/formats/catalog";
 import type { Manifest } from "../../inspect/manifest";
+import { replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import { releaseOf, versionsOf } from "../packages/compatibility";
 import { type Loader, required, type Served } from "./loader";
@@ -45,6 +46,7 @@ export function explain({ model, reader, loader, container }: Mismatch, today: s
   const holds = container ? `; ${container.by} has ${container.version}` : "";
   const isServed = loader === container;
   const ways = [otherLoader(model, reader, loader, today), again(model, reader, loader)];
+  const pin = otherPin(model, reader, loader);
   return {
     code: reader.code,
     ...(reader.level === "advisory" && { level: "advisory" as const }),
@@ -59,6 +61,7 @@ export function explain({ model, reader, loader, container }: Mismatch, today: s
       found: loader.specifier,
       wanted: reader.loadedBy,
     },
+    ...(pin !== undefined && loader.requirement && replacing(loader.requirement, pin)),
   };
 }
 
@@ -70,23 +73,43 @@ function writer({ framework, format, recorded }: Model): string {
   return `was written by ${title} ${recorded.version}${later}`;
 }
 
+/** The version that a loader would have to be; that of the model where it may be. */
+function loadingVersion(
+  { recorded }: Model,
+  { loadedBy }: Reader,
+  { distribution }: Loader,
+): string | undefined {
+  const own = recorded?.of === undefined ? recorded?.version : undefined;
+  return own !== undefined && allows(loadedBy, own) ? own : newestIn(distribution, loadedBy);
+}
+
+/** The pin to put in place of the loader's requirement. */
+function otherPin(model: Model, reader: Reader, loader: Loader): string | undefined {
+  const { requirement, distribution } = loader;
+  if (!requirement) return undefined;
+  const { name } = requirement;
+  if (distribution === "keras" && name !== "keras") return throughTensorflow(reader.loadedBy);
+  const version = loadingVersion(model, reader, loader);
+  return version === undefined ? undefined : `${name}==${version}`;
+}
+
 /** The way out by another loader: the version to pin, or to serve with. */
 function otherLoader(
   model: Model,
-  { loadedBy }: Reader,
+  reader: Reader,
   loader: Loader,
   today: string,
 ): string | undefined {
-  const { framework, recorded } = model;
-  const own = recorded?.of === undefined ? recorded?.version : undefined;
-  const version =
-    own !== undefined && allows(loadedBy, own) ? own : newestIn(loader.distribution, loadedBy);
+  const { framework } = model;
+  const { loadedBy } = reader;
   const { requirement, distribution } = loader;
   if (requirement) {
-    const { name } = requirement;
-    if (distribution === "keras" && name !== "keras") return throughTensorflow(loadedBy);
-    return version === undefined ? `pin a ${name}${loadedBy}` : `pin ${name}==${version}`;
+    const pin = otherPin(model, reader, loader);
+    if (pin !== undefined) return `pin ${pin}`;
+    const isThrough = distribution === "keras" && requirement.name !== "keras";
+    return isThrough ? undefined : `pin a ${requirement.name}${loadedBy}`;
   }
+  const version = loadingVersion(model, reader, loader);
   if (version === undefined) return undefined;
   const image = imageFor(framework, loadedBy, version, today);
   if (image === undefined)
@@ -101,7 +124,7 @@ function throughTensorflow(loadedBy: string): string | undefined {
     const specifier = releaseOf("tensorflow", candidate)?.requires["keras"];
     return specifier !== undefined && overlap("keras", specifier, loadedBy);
   });
-  return version === undefined ? undefined : `pin tensorflow==${version}`;
+  return version === undefined ? undefined : `tensorflow==${version}`;
 }
 
 /** An image with such a version: TensorFlow's own, or a prebuilt container that is still available. */

@@ -15,9 +15,13 @@ export function placeOf({ module, file, line, kind }: ImportFacts) {
     : { code: "IMP001", file, line, data };
 }
 
+/** The file with the routine's requirements. */
+export function fileOf({ requirementsFile = "requirements.txt" }: RoutineFacts): string {
+  return requirementsFile;
+}
+
 /** The file with the routine's requirements, as a fix names it. */
-export function listOf({ requirementsFile = "requirements.txt" }: RoutineFacts): string {
-  return requirementsFile === "pyproject.toml"
-    ? "the dependencies in pyproject.toml"
-    : requirementsFile;
+export function listOf(routine: RoutineFacts): string {
+  const file = fileOf(routine);
+  return file === "pyproject.toml" ? "the dependencies in pyproject.toml" : file;
 }

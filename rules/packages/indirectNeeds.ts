@@ -3,9 +3,10 @@ import needsTable from "../../data/indirect-needs.json";
 import type { RequirementFacts, RoutineFacts, UseFacts } from "../../inspect/python/facts";
 import { hasMetadata, requiredBy } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
+import { adding } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
-import { listOf } from "./importPlace";
+import { fileOf, listOf } from "./importPlace";
 import { planOf } from "./installPlan";
 import { pinOf, requirementOf } from "./pins";
 
@@ -70,6 +71,9 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
       reason: `${need.reason}; without it the call fails when it gets there.`,
       fix: `add ${howToAdd(need, usual, pin)} to ${listOf(routine)}.`,
       data: { requirements: wanted, modules: [place.name] },
+      ...(need.from === undefined &&
+        pin !== undefined &&
+        adding(fileOf(routine), `${usual}==${pin}`)),
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { ImportFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { modernName } from "../../inspect/python/standardNames";
 import { normaliseName } from "../../inspect/requirements/names";
+import { adding, replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import { companionPin } from "./compatibility";
 import {
@@ -12,7 +13,7 @@ import {
   meantBy,
   misnamesOf,
 } from "./distributions";
-import { failureOf, listOf, placeOf } from "./importPlace";
+import { failureOf, fileOf, listOf, placeOf } from "./importPlace";
 import { planOf } from "./installPlan";
 import type { Modules } from "./modules";
 import { notFoundBeside, notInThisPython, ofPython2, outsideOfSources } from "./outsideModules";
@@ -71,6 +72,7 @@ function* namedWrongly(
         "It is the name of a module, and the distribution has another; the build stops there.",
       fix: `put ${pinFor(meant, routine)} in place of ${name}.`,
       data: { requirements: [name], found: name, wanted: meant },
+      ...replacing(requirement, pinFor(meant, routine)),
     };
   }
 }
@@ -130,6 +132,7 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
     fix: isKnownModule(module)
       ? `add ${pinFor(usual, routine)} to ${listOf(routine)}.`
       : `add the distribution that provides it to ${listOf(routine)}, or the module itself to the sources.`,
+    ...(isKnownModule(module) && adding(fileOf(routine), pinFor(usual, routine))),
   };
   if (!isKnownModule(module))
     draft.message = `${imports}, and neither the sources nor a requirement provide it`;
@@ -212,9 +215,10 @@ function pinFor(name: string, routine: RoutineFacts): string {
 
 function notBroughtBy(
   found: ImportFacts,
-  { name }: RequirementFacts,
+  requirement: RequirementFacts,
   routine: RoutineFacts,
 ): Draft {
+  const { name } = requirement;
   const [usual = found.module] = distributionsOf(found.module);
   const isUnknown = isNoProject(normaliseName(name));
   return {
@@ -224,5 +228,6 @@ function notBroughtBy(
       ? `The package index has no project ${name}, so that pip installs nothing.`
       : `The project ${name} is another one, a placeholder, or cannot be installed.`,
     fix: `put ${pinFor(usual, routine)} in place of ${name}.`,
+    ...replacing(requirement, pinFor(usual, routine)),
   };
 }

@@ -2,6 +2,7 @@ import { compare } from "@renovatebot/pep440";
 import type { RoutineFacts, VersionedNameFacts } from "../../inspect/python/facts";
 import { type ReleaseName, releaseName } from "../../inspect/python/releaseNames";
 import { bare } from "../../inspect/requirements/releases";
+import { replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";
 import { Modules } from "../packages/modules";
@@ -67,11 +68,14 @@ function draftOf(
       found: version,
       wanted: addedIn === undefined ? `<${removedIn}` : `>=${addedIn}`,
     },
+    ...(way.pin !== undefined && pin?.requirement && replacing(pin.requirement, way.pin)),
   };
 }
 
 interface Way {
   readonly fixes: readonly string[];
+  /** The pin that is one of them. */
+  readonly pin?: string;
   /** Whether the lines exclude every release with the name. */
   readonly isHeld?: boolean;
 }
@@ -85,12 +89,15 @@ function removedWay(
     ...(instead === undefined ? [] : [`use ${instead} instead`]),
     ...(older === undefined ? [] : [`pin ${distribution}==${older}`]),
   ];
-  return { fixes };
+  return { fixes, ...(older !== undefined && { pin: `${distribution}==${older}` }) };
 }
 
 function addedWay({ distribution }: ReleaseName, addedIn: string, plan: InstallPlan): Way {
   const newer = plan.firstFrom(distribution, addedIn);
-  if (newer !== undefined) return { fixes: [`pin ${distribution}==${newer}`] };
+  if (newer !== undefined) {
+    const pin = `${distribution}==${newer}`;
+    return { fixes: [`pin ${pin}`], pin };
+  }
   const holder = plan.wanted
     .filter((one) => one.requirement !== undefined && one.name !== distribution)
     .slice(0, MOST_HOLDERS)

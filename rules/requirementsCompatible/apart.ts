@@ -1,5 +1,6 @@
 import { fits, releaseOf, requirementsOf } from "../../inspect/requirements/releases";
 import { SERVER_NAME } from "../../inspect/requirements/server";
+import { replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import type { Conflict, InstallPlan } from "../packages/installPlan";
 import { resolve } from "../packages/resolution";
@@ -12,6 +13,7 @@ export function* apart({ conflicts, python }: InstallPlan): Iterable<Draft> {
     const { members, about, ways } = conflict;
     const { requirement } = about;
     if (!requirement) continue;
+    const way = ways.find((one) => one.requirement !== undefined);
     yield {
       code: "REQ014",
       file: requirement.file,
@@ -26,6 +28,7 @@ export function* apart({ conflicts, python }: InstallPlan): Iterable<Draft> {
         requirements: members.map(line),
         ...(ways.length > 0 && { wanted: ways.map(line).join(" | ") }),
       },
+      ...(way?.requirement && replacing(way.requirement, line(way))),
     };
   }
 }

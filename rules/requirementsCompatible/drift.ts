@@ -1,11 +1,12 @@
 import { compare, valid } from "@renovatebot/pep440";
 import table from "../../data/drift.json";
-import type { RoutineFacts } from "../../inspect/python/facts";
+import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { hasMetadata, requiredBy } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
 import { bare, fits, releasesOf } from "../../inspect/requirements/releases";
+import { adding, type Edit, replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
-import { listOf } from "../packages/importPlace";
+import { fileOf, listOf } from "../packages/importPlace";
 import type { InstallPlan } from "../packages/installPlan";
 import { either } from "./words";
 
@@ -43,7 +44,8 @@ export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Dra
     const other = otherOf(row, routine, plan);
     if (other === undefined || compare(bare(other.version), row.from) < 0) continue;
     told.add(row.distribution);
-    const ways = waysOf(row, other, requirement.name, routine, plan);
+    const ways = waysOf(row, other, requirement, routine, plan);
+    const edits = ways[0]?.edits;
     yield {
       code: "REQ027",
       ...(!other.isSure && { level: "advisory" as const }),
@@ -53,13 +55,14 @@ export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Dra
       reason: `${row.fails === "import" ? "Its import" : "Making a client of it"} ends in ${row.says}; its metadata let every newer release through.`,
       fix:
         ways.length > 0
-          ? `${either(ways)}.`
+          ? `${either(ways.map(({ words }) => words))}.`
           : `pin a release of ${requirement.name} that works beside ${row.beside} ${other.version}.`,
       data: {
         requirements: [`${requirement.name}==${version}`],
         found: `${row.beside}==${other.version}`,
         wanted: `${row.beside}<${row.from}`,
       },
+      ...(edits && { edits }),
     };
   }
 }
@@ -113,14 +116,20 @@ function isAllKnown(
   });
 }
 
+/** A way out in words, and as changes. */
+interface Way {
+  readonly words: string;
+  readonly edits?: readonly Edit[];
+}
+
 /** The other's newest release before the break, and the distribution's own first one after it. */
 function waysOf(
   row: Row,
   other: Other,
-  written: string,
+  requirement: RequirementFacts,
   routine: RoutineFacts,
   plan: InstallPlan,
-): string[] {
+): Way[] {
   const isInTable = releasesOf(row.beside) !== undefined;
   const older = isInTable ? plan.lastBefore(row.beside, row.from) : row.pin;
   const newer =
@@ -129,12 +138,21 @@ function waysOf(
       : releasesOf(row.distribution) !== undefined
         ? plan.firstFrom(row.distribution, row.below)
         : row.below;
-  const hasLine = plan.wanted.some(({ name }) => name === row.beside);
+  const own = plan.wanted.find(({ name }) => name === row.beside);
   const pin = `${row.beside}==${older}`;
   return [
     ...(older === undefined || row.pin === undefined
       ? []
-      : [hasLine || other.isPinned ? `pin ${pin}` : `add ${pin} to ${listOf(routine)}`]),
-    ...(newer === undefined ? [] : [`pin ${written}==${newer}`]),
+      : own || other.isPinned
+        ? [{ words: `pin ${pin}`, ...(own?.requirement && replacing(own.requirement, pin)) }]
+        : [{ words: `add ${pin} to ${listOf(routine)}`, ...adding(fileOf(routine), pin) }]),
+    ...(newer === undefined
+      ? []
+      : [
+          {
+            words: `pin ${requirement.name}==${newer}`,
+            ...replacing(requirement, `${requirement.name}==${newer}`),
+          },
+        ]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { RequirementFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/names";
 import { readServingImage } from "../../inspect/servingImage";
+import { replacing } from "../engine/edit";
 import type { Draft, Rule } from "../engine/rule";
 import { planOf } from "../packages/installPlan";
 import { pinOf, pinsOf } from "../packages/pins";
@@ -77,6 +78,8 @@ function* pinnedTwice(requirements: readonly RequirementFacts[]): Iterable<Draft
         found: version,
         wanted: `${other ? pinOf(other) : constraint}`,
       },
+      // Which of two lines is right is for their writer to say.
+      ...(!other && replacing(requirement, `${requirement.name}==${constraint}`)),
     };
   }
 }

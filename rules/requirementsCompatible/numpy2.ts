@@ -2,6 +2,7 @@ import type { RoutineFacts } from "../../inspect/python/facts";
 import { hasMetadata, requiredBy } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
 import { releasesOf } from "../../inspect/requirements/releases";
+import { adding, replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";
 import { builtForNumpy1, isNumpy2, type NumpyClash } from "../packages/numpy2";
@@ -27,14 +28,14 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
   if (taken === undefined || !isNumpy2(taken)) return;
   const isSure = pinned !== undefined || isAllKnown(routine, plan);
   const numpy1 = plan.lastBefore("numpy", FIRST_NUMPY2);
-  const hasLine = plan.wanted.some(({ name }) => name === "numpy");
+  const own = plan.wanted.find(({ name }) => name === "numpy")?.requirement;
   for (const { name, version, first, how } of clashes) {
     const requirement = pins.find((pin) => pin.name === name)?.requirement;
     if (!requirement) continue;
     const isOpen = pinOf(requirement) === undefined;
     const written = `${requirement.name}==${version}`;
     const beside = pinned ? `numpy==${pinned.version}` : `the numpy ${taken} that pip takes`;
-    const change = hasLine ? "pin numpy==NUMPY" : `add numpy==NUMPY to ${requirement.file}`;
+    const change = own ? "pin numpy==NUMPY" : `add numpy==NUMPY to ${requirement.file}`;
     const newer = first === undefined ? undefined : plan.firstFrom(name, first);
     const ways = [
       ...(numpy1 === undefined ? [] : [change.replace("NUMPY", numpy1)]),
@@ -52,6 +53,11 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
           ? `${either(ways)}.`
           : `pin a version of ${requirement.name} that was built for NumPy 2.`,
       data: { requirements: [written], found: `numpy==${taken}`, wanted: "numpy<2" },
+      ...(numpy1 !== undefined
+        ? own
+          ? replacing(own, `numpy==${numpy1}`)
+          : adding(requirement.file, `numpy==${numpy1}`)
+        : newer !== undefined && replacing(requirement, `${requirement.name}==${newer}`)),
     };
   }
 }

@@ -2,6 +2,7 @@ import type { ServingFacts } from "../../inspect/manifest";
 import type { RoutineFacts } from "../../inspect/python/facts";
 import { hasWheel, releaseOf } from "../../inspect/requirements/releases";
 import { systemNeedsOf } from "../../inspect/requirements/systemLibraries";
+import { replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import { planOf } from "../packages/installPlan";
 import { pinOf } from "../packages/pins";
@@ -36,6 +37,7 @@ export function* systemLibraries(
         reason:
           "A server draws no windows, so the image has no libraries for them. The headless build has the same modules.",
         fix: `write ${takes}.`,
+        ...(/==\S+$/.test(takes) && replacing(requirement, takes)),
       };
     }
   }

@@ -1,5 +1,6 @@
 import { releasesOf, tableDay } from "../../inspect/requirements/releases";
 import { holdsServer, SERVER_NAME } from "../../inspect/requirements/server";
+import { replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import type { InstallPlan } from "../packages/installPlan";
 import type { Unfit } from "../packages/unfit";
@@ -30,9 +31,15 @@ export function* unfit(plan: InstallPlan, isPythonKnown: boolean): Iterable<Draf
           ...(pin.version !== undefined && { found: pin.version }),
           ...(way && { wanted: line(way) }),
         },
+        ...(way && replacing(requirement, line(way))),
       };
     } else if (isPythonKnown) {
-      yield { code: "REQ015", ...place, ...withoutWheel(found, plan) };
+      yield {
+        code: "REQ015",
+        ...place,
+        ...withoutWheel(found, plan),
+        ...(way && replacing(requirement, line(way))),
+      };
     }
   }
 }

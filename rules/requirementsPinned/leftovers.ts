@@ -1,3 +1,4 @@
+import { removing, replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import type { Leftover } from "../packages/leftovers";
 
@@ -24,5 +25,6 @@ export function judgeLeftover({ requirement, kind, instead }: Leftover): Draft {
     reason: REASONS[kind],
     fix: instead === undefined ? "remove the line." : `write ${instead}.`,
     data: { requirements: [written], ...(instead !== undefined && { wanted: instead }) },
+    ...(instead === undefined ? removing(requirement) : replacing(requirement, instead)),
   };
 }

@@ -1,6 +1,7 @@
 import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/names";
 import { listFew } from "../../text";
+import { replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import { planOf } from "../packages/installPlan";
 import { pinOf } from "../packages/pins";
@@ -18,16 +19,24 @@ export function withoutVersion(
   const plan = planOf(routine);
   const pins = lines.map((line) => {
     const version = plan.proposed(normaliseName(line.name));
-    return { written: written(line), version, isKnown: version !== undefined };
+    return { line, written: written(line), version, isKnown: version !== undefined };
   });
   const known = pins.filter(({ isKnown }) => isKnown);
   const proposed = known.map(({ written: name, version }) => `${name}==${version}`);
+  const edits = pins.flatMap(({ line, written: name, version }) =>
+    version === undefined ? [] : (replacing(line, `${name}==${version}`).edits ?? []),
+  );
   const data = {
     requirements: lines.map((line) => `${written(line)}${line.specifier}`),
     found: [...new Set(lines.map(({ specifier }) => specifier))].join(" | "),
     ...(proposed.length > 0 && { wanted: proposed.join(" ") }),
   };
-  const place = { code: "REQ001", file: first.file, line: first.line };
+  const place = {
+    code: "REQ001",
+    file: first.file,
+    line: first.line,
+    ...(edits.length > 0 && { edits }),
+  };
   if (lines.length === 1) {
     const { name, specifier } = first;
     const [pin] = proposed;

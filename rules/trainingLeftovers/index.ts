@@ -2,6 +2,7 @@ import { formatOf } from "../../inspect/formats/catalog";
 import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import { formatBytes, listFew } from "../../text";
 import { isDebugInfo, isLeftover, isOptimizerState } from "../bundleSize";
+import { excluding } from "../engine/edit";
 import type { Rule } from "../engine/rule";
 import { classify, TRAINING } from "../tensorflow/ops";
 
@@ -55,6 +56,7 @@ export const trainingLeftovers: Rule = {
         reason: "No server reads it, and it is copied with every deployment.",
         fix: `exclude it: exclude: ["${file.path}"].`,
         data: { bytes: file.bytes, bytesSaved: file.bytes },
+        ...excluding(file.path),
       };
     }
     for (const file of savedModel ? files.filter(isDebugInfo) : []) {
@@ -66,6 +68,7 @@ export const trainingLeftovers: Rule = {
           "Serving needs none of them, and they reveal paths of the machine that trained the model.",
         fix: `exclude it: exclude: ["${file.path}"], or export without save_debug_info in tf.saved_model.SaveOptions.`,
         data: { bytes: file.bytes, bytesSaved: file.bytes },
+        ...excluding(file.path),
       };
     }
     const slots = (savedModel?.variables ?? []).filter(({ name }) => isOptimizerState(name));

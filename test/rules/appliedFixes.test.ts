@@ -57,11 +57,23 @@ describe("fixes that are edits of requirements", () => {
           continue;
         }
         assert.ok(ways.length > 0, `${key}: ${finding.fix}`);
+        checkEdits(finding, ways);
         for (const way of ways) await leadsOut(start(), before, finding, way);
       }
     });
   }
 });
+
+/** The edits are those of the first way that the words name as an edit of a line whose text is known. */
+function checkEdits({ code, fix, edits = [] }: Finding, ways: readonly Way[]): void {
+  const way = ways.find((one) => "text" in one || "texts" in one || one.kind === "remove");
+  const texts = way && ("texts" in way ? way.texts : "text" in way ? [way.text] : [undefined]);
+  const known = texts?.filter((text) => text === undefined || /==/.test(text)) ?? [];
+  // Which of two lines goes is for their writer to say.
+  const wanted = code === "REQ016" && way?.kind === "remove" ? [] : known;
+  const given = edits.map((edit) => (edit.kind === "requirement" ? edit.requirement : undefined));
+  assert.deepEqual(given, wanted, `${code}: ${fix}`);
+}
 
 function isByHand(code: string): boolean {
   return Object.hasOwn(BY_HAND, code) || Object.hasOwn(BY_HAND, code.slice(0, 3));

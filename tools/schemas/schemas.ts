@@ -22,6 +22,7 @@ import {
   policies,
   type Severity,
 } from "../../rules";
+import type { Edit, RequirementEdit } from "../../rules/engine/edit";
 import { LEVELS } from "../../rules/engine/options";
 
 const DIALECT = "https://json-schema.org/draft/2020-12/schema";
@@ -48,6 +49,15 @@ interface Tool {
 
 const TOOL = facts<Tool>({ name: v.string(), version: v.string() });
 
+const EDIT = tagged<CasesOf<Edit, "kind">, "kind">("kind", {
+  requirement: facts<Omit<RequirementEdit, "kind">>({
+    file: v.string(),
+    line: optional(v.number()),
+    requirement: optional(v.string()),
+  }),
+  exclude: facts<{ readonly pattern: string }>({ pattern: v.string() }),
+});
+
 /** A finding in a document, with what programs would look up otherwise. */
 interface FindingDocument extends Finding {
   readonly severity: Severity;
@@ -64,6 +74,7 @@ const FINDING = facts<FindingDocument>({
   reason: v.string(),
   fix: v.string(),
   data: optional(DATA),
+  edits: optional(list(EDIT)),
   severity: nameOf({ critical: true, high: true, medium: true, low: true }),
   documentation: v.string(),
 });
