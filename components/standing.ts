@@ -1,11 +1,11 @@
 import { getBucketObject, getBucketObjectContent, getBucketObjects } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { Contents, UploadObject } from "../packing/packVersion";
+import { compareBytes, type Reported } from "../storage/storedObject";
 import { listFew, plural } from "../text";
 import { lastOutputs } from "./lastUpdate";
 import { knownValue } from "./outputValue";
 import { programError } from "./programError";
-import { compareBytes, type Reported } from "./storedBytes";
 
 /** How the objects of a version stand before this update. */
 export interface Standing {

@@ -2,11 +2,11 @@ import { BucketObject, type BucketObjectArgs } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import type { Contents, UploadObject } from "../packing/packVersion";
 import { OBJECT_ARGUMENTS } from "../resourceTypes";
+import { compareBytes } from "../storage/storedObject";
 import { listFew } from "../text";
 import { knownValue } from "./outputValue";
 import { programError } from "./programError";
 import type { Standing } from "./standing";
-import { compareBytes } from "./storedBytes";
 
 /** An object that this stack writes. */
 interface Declared {

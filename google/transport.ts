@@ -19,7 +19,7 @@ export interface Request {
   /** What messages call it, such as `GET projects/p/locations/l/models`. */
   readonly name: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array | (() => AsyncIterable<Uint8Array>);
+  readonly body?: string | Uint8Array;
   /** Sends it once: a caller that looks for what a lost request has made repeats it by itself. */
   readonly once?: boolean;
   /** Statuses beside those of success that are an answer, and not a refusal. */
@@ -115,7 +115,7 @@ export class Transport {
         headers: sent,
         redirect: "manual", // a token is not for another host
         signal: AbortSignal.any([limits.signal, AbortSignal.timeout(ANSWER_TIME)]),
-        ...bodyOf(body),
+        ...(body === undefined ? {} : { body }),
       });
       const bytes = Buffer.from(await response.arrayBuffer());
       answer = new Answer(response.status, response.headers, bytes);
@@ -137,13 +137,6 @@ class RetryLater extends ApiError {
     super(...rest);
     this.seconds = seconds;
   }
-}
-
-/** A stream of parts is sent without being copied, other than the bytes themselves. */
-function bodyOf(body: Request["body"]): RequestInit {
-  if (body === undefined) return {};
-  if (typeof body !== "function") return { body };
-  return { body: body(), duplex: "half" } as unknown as RequestInit;
 }
 
 function parsed(text: string, name: string): unknown {

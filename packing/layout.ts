@@ -1,4 +1,5 @@
-import { type Manifest, shortDigest } from "../inspect";
+import { shortDigest } from "../inspect/bundle/digest";
+import type { Manifest } from "../inspect/manifest";
 
 /** Paths of one version in its bucket: immutable, and named by its content. */
 export interface Layout {

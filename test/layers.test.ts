@@ -7,14 +7,15 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ["data", "text"],
   rules: ["inspect", "data", "text"],
   packing: ["inspect", "text"],
-  components: ["inspect", "packing", "resourceTypes", "rules", "text", "vertex"],
+  components: ["inspect", "packing", "resourceTypes", "rules", "storage", "text", "vertex"],
   policies: ["inspect", "resourceTypes", "rules", "text"],
   report: ["inspect", "rules", "text"],
   cli: ["inspect", "rules", "packing", "report", "text"],
   testing: ["rules"],
   google: [],
   vertex: ["google", "text"],
-  provider: ["google", "resourceTypes", "vertex"],
+  storage: ["google", "inspect", "packing", "text"],
+  provider: ["google", "inspect", "resourceTypes", "storage", "text", "vertex"],
 };
 
 const root = join(__dirname, "..");
@@ -124,7 +125,16 @@ describe("layers", () => {
     assert.ok(loadedBy("cli/settings.ts", "atStart").includes("valibot"));
   });
 
-  for (const layer of ["inspect", "rules", "packing", "report", "cli", "google", "vertex"]) {
+  for (const layer of [
+    "inspect",
+    "rules",
+    "packing",
+    "report",
+    "cli",
+    "google",
+    "storage",
+    "vertex",
+  ]) {
     it(`${layer} works without Pulumi`, () => {
       const pulumi = sourcesOf(layer).filter((source) =>
         importsOf(source).some((imported) => imported.startsWith("@pulumi/")),

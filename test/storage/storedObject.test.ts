@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { compareBytes } from "../../components/storedBytes";
+import { compareBytes } from "../../storage/storedObject";
 
 const judged = { sha256: "0f", md5: "bWQ1", crc32c: "Y3Jj" };
 

@@ -1,0 +1,123 @@
+import type { Authorizer } from "../google/auth";
+import { type Clock, type Limits, systemClock } from "../google/clock";
+import { undefinedIfMissing } from "../google/errors";
+import { type Answer, type Request, Transport } from "../google/transport";
+import { urlOf } from "./place";
+import type { StoredObject } from "./storedObject";
+
+const ORIGIN = "https://storage.googleapis.com";
+/** What is asked for of each object. */
+const FIELDS = "bucket,name,generation,size,md5Hash,crc32c,timeCreated";
+const ACCESS =
+  "grant the caller roles/storage.objectViewer on the buckets that it reads, and roles/storage.objectCreator beside it on those that it writes to";
+
+export interface StorageClientOptions {
+  readonly authorizer: Authorizer;
+  /** Origin of the API, instead of Google's. */
+  readonly endpoint?: string | undefined;
+  readonly clock?: Clock;
+}
+
+/** An object at one of its generations. */
+export type PinnedObject = Pick<StoredObject, "bucket" | "name" | "generation">;
+
+/** A request about one object, by what it is called in messages. */
+export interface ObjectRequest extends Omit<Request, "url" | "name"> {
+  readonly bucket: string;
+  readonly name: string;
+  /** Path below the origin. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+/** Cloud Storage's JSON API, as far as versions need it. Repeats requests that were refused for the moment. */
+export class StorageClient {
+  readonly clock: Clock;
+  private readonly transport: Transport;
+  private readonly origin: string;
+
+  constructor({ authorizer, endpoint, clock = systemClock }: StorageClientOptions) {
+    this.transport = new Transport({ authorizer, clock, access: ACCESS });
+    this.origin = (endpoint ?? ORIGIN).replace(/\/+$/, "");
+    this.clock = clock;
+  }
+
+  /** An object's description; undefined where there is none. */
+  async get(bucket: string, name: string, limits: Limits): Promise<StoredObject | undefined> {
+    const path = objectPath(bucket, name);
+    const request = { method: "GET", bucket, name, path, query: { fields: FIELDS } } as const;
+    return undefinedIfMissing(this.json<StoredObject>(request, limits));
+  }
+
+  /** Objects whose names begin with `prefix`, by name. */
+  async list(bucket: string, prefix: string, limits: Limits): Promise<Map<string, StoredObject>> {
+    const found = new Map<string, StoredObject>();
+    let pageToken = "";
+    do {
+      const page = await this.json<{ items?: StoredObject[]; nextPageToken?: string }>(
+        {
+          method: "GET",
+          bucket,
+          name: prefix,
+          path: `${bucketPath(bucket)}/o`,
+          query: {
+            prefix,
+            fields: `items(${FIELDS}),nextPageToken`,
+            ...(pageToken ? { pageToken } : {}),
+          },
+        },
+        limits,
+      );
+      for (const object of page.items ?? []) found.set(object.name, object);
+      pageToken = page.nextPageToken ?? "";
+    } while (pageToken !== "");
+    return found;
+  }
+
+  /** Bytes of an object from `start` up to and without `end`, of which there must be some. */
+  async read(
+    { bucket, name, generation }: PinnedObject,
+    start: number,
+    end: number,
+    limits: Limits,
+  ): Promise<Buffer> {
+    const request = {
+      method: "GET",
+      bucket,
+      name,
+      path: objectPath(bucket, name),
+      query: { alt: "media", generation },
+      headers: { range: `bytes=${start}-${end - 1}` },
+    } as const;
+    return (await this.send(request, limits)).bytes;
+  }
+
+  /** Sends a request. Throws ApiError, ConnectionError (with `once` or at the end) and Interrupted. */
+  async send(request: ObjectRequest, limits: Limits): Promise<Answer> {
+    return this.transport.send(this.requestOf(request), limits);
+  }
+
+  /** The value of an answer in JSON. */
+  async json<T>(request: ObjectRequest, limits: Limits): Promise<T> {
+    return this.transport.json<T>(this.requestOf(request), limits);
+  }
+
+  /** Waits as long as the answer asks for, else a growing while; throws the error where the limits come first. */
+  async pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
+    return this.transport.pauseBefore(error, pause, limits);
+  }
+
+  private requestOf({ bucket, name, path, query = {}, ...rest }: ObjectRequest): Request {
+    const url = new URL(`${this.origin}${path}`);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    return { ...rest, url, name: `${rest.method} ${urlOf(bucket, name)}` };
+  }
+}
+
+export function bucketPath(bucket: string): string {
+  return `/storage/v1/b/${encodeURIComponent(bucket)}`;
+}
+
+export function objectPath(bucket: string, name: string): string {
+  return `${bucketPath(bucket)}/o/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,32 @@
+import type { Limits } from "../google/clock";
+
+/**
+ * Works on items, some of them at one time. The first failure ends the work on the others, and is thrown when that has
+ * ended.
+ *
+ * @param atOnce most items at one time.
+ */
+export async function inParallel<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  limits: Limits,
+  workOn: (item: Item, limits: Limits) => Promise<void>,
+): Promise<void> {
+  const stop = new AbortController();
+  const own = { ...limits, signal: AbortSignal.any([limits.signal, stop.signal]) };
+  const waiting = items.values();
+  let failure: { readonly error: unknown } | undefined;
+  const worker = async () => {
+    for (const item of waiting) {
+      if (failure) return;
+      try {
+        await workOn(item, own);
+      } catch (error) {
+        failure ??= { error };
+        stop.abort();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (failure) throw failure.error;
+}

@@ -1,0 +1,65 @@
+import { RefusedError } from "../google/errors";
+import { lazy } from "../inspect/lazy";
+import type { Manifest } from "../inspect/manifest";
+import type * as schema from "../inspect/schema/readManifest";
+import { formatBytes } from "../text";
+import { type BundlePlace, knownDigest, layoutAt, urlOf } from "./place";
+import type { StorageWork } from "./work";
+
+/** Largest manifest that is read, in bytes; one of 20,000 files has some 5 MB. */
+const MOST_BYTES = 64 << 20;
+
+/** The library that validates it is loaded at the first one. */
+const reader = lazy(() => require("../inspect/schema/readManifest") as typeof schema);
+
+/** The manifest of a version in a bucket, whose presence says that the version is complete. */
+export interface PublishedManifest {
+  readonly manifest: Manifest;
+  /** As it is in the bucket, in the form of the release that wrote it. */
+  readonly written: unknown;
+  readonly generation: string;
+  readonly bytes: number;
+  /** When it was written, RFC 3339; empty where the service does not say. */
+  readonly publishedAt: string;
+}
+
+/** Reads the manifest of a version; undefined where there is none. Throws RefusedError for one of something else. */
+export async function readPublishedManifest(
+  { storage, limits }: StorageWork,
+  place: BundlePlace,
+): Promise<PublishedManifest | undefined> {
+  const { manifest: name } = layoutAt(place);
+  const object = await storage.get(place.bucket, name, limits);
+  if (!object) return undefined;
+  const url = urlOf(place.bucket, name);
+  const bytes = Number(object.size);
+  if (bytes === 0 || bytes > MOST_BYTES)
+    throw new RefusedError(`${url} has ${formatBytes(bytes)}, which no manifest has${FIX}`);
+  const text = await storage.read(object, 0, bytes, limits);
+  const { written, manifest } = parsedManifest(text.toString(), url);
+  if (manifest.name !== place.name || !manifest.contentDigest.startsWith(knownDigest(place)))
+    throw new RefusedError(
+      `${url} describes ${manifest.name} with ${manifest.contentDigest}${FIX}`,
+    );
+  const { generation, timeCreated = "" } = object;
+  return { manifest, written, generation, bytes, publishedAt: timeCreated };
+}
+
+const FIX =
+  "\n  Fix: find out who wrote it there, and name another version, or publish this one again elsewhere.";
+
+function parsedManifest(
+  text: string,
+  url: string,
+): Pick<PublishedManifest, "manifest" | "written"> {
+  let written: unknown;
+  try {
+    written = JSON.parse(text);
+  } catch {
+    throw new RefusedError(`${url} is not JSON${FIX}`);
+  }
+  const read = reader().readManifest(written);
+  if ("fault" in read)
+    throw new RefusedError(`${url} is not the manifest of a version: ${read.fault}${FIX}`);
+  return { written, manifest: read.manifest };
+}
