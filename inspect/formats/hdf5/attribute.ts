@@ -3,13 +3,13 @@ import { FormatError } from "../../bytes/formatError";
 import { isPickle, walkPickle } from "../pickle/pickle";
 import { type Hdf5Fields, MessageFields } from "./fields";
 
-/** An attribute's name, and its bytes where they lie in it. */
+/** An attribute's name, and its bytes if they are stored in the attribute itself. */
 export interface Attribute {
   readonly name: string;
   readonly value: Buffer;
 }
 
-/** Source: HDF5 File Format Specification 3.0, IV.A.2.m "The Attribute Message". */
+/** Reads an attribute. Source: HDF5 File Format Specification 3.0, IV.A.2.m "The Attribute Message". */
 export function readAttribute(bytes: Buffer, fields: Hdf5Fields): Attribute {
   const message = new MessageFields(bytes, fields);
   const version = message.uint(1);
@@ -27,8 +27,9 @@ export function readAttribute(bytes: Buffer, fields: Hdf5Fields): Attribute {
 }
 
 /**
- * What an attribute's bytes import where they are a pickle, which PyTables unpickles when it reads the attribute: any
- * fixed text that ends with a pickle's last opcode. Source: tables/attributeset.py, __getattr__.
+ * The imports of an attribute that is a pickle; undefined for other attributes. PyTables unpickles any fixed-length
+ * string that ends with a pickle's last opcode when it reads the attribute. Source: tables/attributeset.py,
+ * __getattr__.
  */
 export function pickledAttribute({ value }: Attribute): readonly string[] | undefined {
   let end = value.length;

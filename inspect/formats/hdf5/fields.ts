@@ -2,29 +2,29 @@ import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import { WindowReader } from "../../bytes/windowReader";
 
-/** Most bytes of structure that are read of one file. */
+/** Most bytes of metadata that are read of one file. */
 const MOST_BYTES = 256 << 20;
-/** Most objects, nodes of trees and messages of one file together. */
+/** Most objects, tree nodes and messages of one file together. */
 const MOST_PARTS = 2_000_000;
 
 /**
- * The structure of an HDF5 file: numbers of the widths that its superblock declares, at addresses from the superblock on.
- * Throws FormatError for what lies outside of the file, and when the budget of one file is spent.
+ * Reads the metadata of an HDF5 file: numbers of the widths that its superblock declares, at addresses relative to it.
+ * Throws FormatError for an address outside the file, and when the file's budget is spent.
  */
 export class Hdf5Fields {
-  /** Width of an address and of a length, in bytes. */
+  /** Size of an address, in bytes. */
   addressSize = 8;
   lengthSize = 8;
   private readonly reader: WindowReader;
   private bytesLeft = MOST_BYTES;
   private partsLeft = MOST_PARTS;
 
-  /** @param source the file from its superblock on: addresses count from there. */
+  /** @param source the file from its superblock on; addresses are relative to it. */
   constructor(source: ByteSource) {
     this.reader = new WindowReader(source);
   }
 
-  /** Accounts for an object, a message, or a node of a tree. */
+  /** Accounts for an object, a message or a tree node. */
   part(): void {
     if (--this.partsLeft < 0)
       throw new FormatError(`an HDF5 file of more than ${MOST_PARTS} parts`);
@@ -53,7 +53,7 @@ export class Hdf5Fields {
   }
 }
 
-/** An unsigned number of one to eight bytes, whose value beyond 2^53 is only a magnitude. */
+/** An unsigned number of one to eight bytes; above 2^53 only the magnitude is right. */
 export function uintOf(bytes: Buffer, at: number, size: number): number {
   if (at < 0 || at + size > bytes.length) throw new FormatError("an HDF5 message is too short");
   let value = 0;
@@ -61,14 +61,14 @@ export function uintOf(bytes: Buffer, at: number, size: number): number {
   return value;
 }
 
-/** An address; undefined for the one that stands for none. */
+/** An address; undefined for the undefined address, whose bits are all set. */
 export function addressOf(bytes: Buffer, at: number, size: number): number | undefined {
   const value = uintOf(bytes, at, size);
   const isNone = bytes.subarray(at, at + size).every((byte) => byte === 0xff);
   return isNone ? undefined : value;
 }
 
-/** Reads the fields of one message in their order. */
+/** Reads the fields of one message in order. */
 export class MessageFields {
   at = 0;
   readonly bytes: Buffer;

@@ -4,12 +4,12 @@ import { recordsOf, widthOf } from "./treeV2";
 
 const MANAGED = 0;
 const HUGE = 1;
-/** Most blocks of a row; the library's own is 4. */
+/** Largest table width, in blocks per row; the library's default is 4. */
 const MOST_WIDTH = 1024;
 
 /**
- * A heap of many links or attributes, by which each is found by its number.
- * Source: HDF5 File Format Specification 3.0, III.G "Fractal Heap".
+ * A heap of many links or attributes, each of which is found by its heap ID. Source: HDF5 File Format Specification
+ * 3.0, III.G "Fractal Heap".
  */
 export class FractalHeap {
   private readonly fields: Hdf5Fields;
@@ -29,7 +29,7 @@ export class FractalHeap {
     const { addressSize, lengthSize } = fields;
     const header = fields.bytes(at + 5, 2 + 2 + 1 + 4 + 12 * lengthSize + 3 * addressSize + 8);
     const read = new MessageFields(header, fields);
-    read.take(2); // the width of an identifier
+    read.take(2); // the length of a heap ID
     if (read.uint(2) > 0) throw new FormatError("an HDF5 heap with a filter", at);
     read.take(1);
     const mostManaged = read.uint(4);
@@ -58,7 +58,7 @@ export class FractalHeap {
     this.lengthSize = Math.min(blockSize, widthOf(mostManaged));
   }
 
-  /** The object of an identifier, as a record of an index holds it. */
+  /** The object with a heap ID, which a record of an index contains. */
   read(identifier: Buffer): Buffer {
     const kind = ((identifier[0] ?? 0) >> 4) & 3;
     if (kind === HUGE) return this.readHuge(identifier);
@@ -68,7 +68,10 @@ export class FractalHeap {
     return this.fields.bytes(this.locate(offset), length);
   }
 
-  /** Where the byte of an offset lies: each row's blocks are twice as large as those of the row before, from the third on. */
+  /**
+   * File address of an offset in the heap. From the third row on, the blocks of each row are twice as large as in the
+   * row before.
+   */
   private locate(offset: number): number {
     let left = offset;
     let at = this.root;
@@ -105,7 +108,7 @@ export class FractalHeap {
     throw new FormatError("an HDF5 heap's object lies outside of it");
   }
 
-  /** Objects that are too large for blocks, by a tree of their own. */
+  /** An object that is too large for a block; a separate B-tree contains its address. */
   private readHuge(identifier: Buffer): Buffer {
     const { addressSize, lengthSize } = this.fields;
     if (identifier.length > addressSize + lengthSize)

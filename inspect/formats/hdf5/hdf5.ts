@@ -7,12 +7,13 @@ import type { CodeFound, Recognition } from "../recognition";
 import { openHdf5 } from "./superblock";
 import { walkHdf5 } from "./walk";
 
-/** Format signature. Source: HDF5 File Format Specification, "Superblock": at 0, 512, 1024 and so on, up to the end. */
+/** Format signature, at offset 0, 512, 1024, 2048 and so on. Source: HDF5 File Format Specification, "Superblock". */
 const SIGNATURE = Buffer.from("894844460d0a1a0a", "hex");
 
 /**
- * HDF5, walked from its root for what lies in other files and for pickles, and told apart by whether it contains a model's
- * architecture (`model_config`) or only weights. Those names are searched for in the whole file: attributes are plain strings.
+ * HDF5, walked from its root for references to other files and for pickles. It is a Keras model if it contains an
+ * architecture (`model_config`), or Keras weights. Those names are searched for in the whole file, because attributes
+ * are stored as plain strings.
  */
 export const recogniseHdf5: Recogniser = ({ source }) => {
   const offset = superblockOf(source);
@@ -33,10 +34,10 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
   };
 };
 
-/** A Lambda layer in the architecture, as Python's json writes it. */
+/** A Lambda layer in the architecture, as Python's json module writes it. */
 const LAMBDAS = ['"class_name": "Lambda"', '"class_name":"Lambda"', '"__lambda__"'];
 
-/** By what the names of a model's parts say. */
+/** The kind of file, by the names of a Keras model's parts. */
 function kindOf(source: ByteSource): Recognition {
   const found = search(source, ["model_config", "layer_names", "vars", ...LAMBDAS]);
   if (!found.has("model_config")) {
@@ -49,14 +50,14 @@ function kindOf(source: ByteSource): Recognition {
   return { format: "keras-hdf5", ...(isLambda && { code }) };
 }
 
-/** Throws FormatError if a loader of HDF5 would find one in an archive that is not one of its members. */
+/** Throws FormatError if a loader would find an HDF5 file in an archive that is not one of its members. */
 export function refuseStrayHdf5(source: ByteSource, members: readonly number[]): void {
   const offset = superblockOf(source);
   if (offset !== undefined && !members.includes(offset))
     throw new FormatError("an HDF5 file is among the archive's members", offset);
 }
 
-/** Where a loader finds the superblock. */
+/** Offset at which a loader finds the superblock; undefined if there is none. */
 function superblockOf(source: ByteSource): number | undefined {
   for (let offset = 0; offset < source.size; offset = offset === 0 ? 512 : offset * 2) {
     if (source.read(offset, SIGNATURE.length).equals(SIGNATURE)) return offset;

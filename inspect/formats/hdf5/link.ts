@@ -4,22 +4,22 @@ import { type Hdf5Fields, MessageFields } from "./fields";
 /** A link of a group. */
 export type Link =
   | { readonly kind: "hard"; readonly name: string; readonly address: number }
-  /** To a path, in the same file. */
+  /** A link to a path in the same file. */
   | { readonly kind: "soft"; readonly name: string; readonly target: string }
-  /** Into another file, or of a kind that a library of its own resolves. */
+  /** A link into another file, or one of a user-defined class, which another library resolves. */
   | { readonly kind: "outside"; readonly name: string; readonly target: string };
 
 const HARD = 0;
 const SOFT = 1;
 const EXTERNAL = 64;
 
-/** A link as a message. Source: HDF5 File Format Specification 3.0, IV.A.2.g "The Link Message". */
+/** Reads a link. Source: HDF5 File Format Specification 3.0, IV.A.2.g "The Link Message". */
 export function readLink(bytes: Buffer, fields: Hdf5Fields): Link {
   const message = new MessageFields(bytes, fields);
   if (message.uint(1) !== 1) throw new FormatError("an HDF5 link of an unknown version");
   const flags = message.uint(1);
   const type = flags & 8 ? message.uint(1) : HARD;
-  if (flags & 4) message.take(8); // the order of creation
+  if (flags & 4) message.take(8); // the creation order
   if (flags & 16) message.take(1); // the character set
   const name = message.take(message.uint(1 << (flags & 3))).toString("utf8");
   if (type === HARD) {

@@ -1,25 +1,25 @@
 import { FormatError } from "../../bytes/formatError";
 import { type Hdf5Fields, uintOf } from "./fields";
 
-/** A message of an object's header. */
+/** A message of an object header. */
 export interface Message {
   readonly type: number;
   readonly bytes: Buffer;
-  /** Whether its bytes say where the message is, and are not the message. */
+  /** Whether its bytes are a reference to a shared message instead of the message itself. */
   readonly isShared: boolean;
 }
 
 const CONTINUATION = 0x10;
 
-/** Part of an object's header, in bytes. */
+/** A block of an object header, in bytes. */
 interface Block {
   readonly at: number;
   readonly length: number;
 }
 
 /**
- * The messages of the object whose header lies at an address, those of its continuations included.
- * Source: HDF5 File Format Specification 3.0, IV.A.1 "Disk Format: Level 2A1 - Data Object Headers".
+ * The messages of the object whose header is at an address, including those of its continuation blocks. Source: HDF5
+ * File Format Specification 3.0, IV.A.1 "Disk Format: Level 2A1 - Data Object Headers".
  */
 export function* messagesOf(fields: Hdf5Fields, address: number): Iterable<Message> {
   const isNew = fields.bytes(address, 4).toString("latin1") === "OHDR";
@@ -42,7 +42,7 @@ function oldBlock(fields: Hdf5Fields, address: number): Block {
   return { at: address + 16, length: fields.uint(address + 8, 4) };
 }
 
-/** Flags: the width of the first block's size, and whether attributes' limits and times are recorded. */
+/** The first block. The flags give the width of its size, and whether the header has limits for attributes and times. */
 function newBlock(fields: Hdf5Fields, address: number, flags: number): Block {
   const width = 1 << (flags & 3);
   const at = address + 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
@@ -54,7 +54,7 @@ function continuation(fields: Hdf5Fields, { bytes }: Message, isNew: boolean): B
   const length = uintOf(bytes, fields.addressSize, fields.lengthSize);
   if (!isNew) return { at, length };
   fields.signature(at, "OCHK");
-  // A signature before the messages, and a checksum behind them.
+  // A signature precedes the messages, and a checksum follows them.
   return { at: at + 4, length: length - 8 };
 }
 

@@ -2,13 +2,13 @@ import { FormatError } from "../../bytes/formatError";
 import { addressOf, type Hdf5Fields, uintOf } from "./fields";
 import type { Link } from "./link";
 
-/** Kind of an entry whose link is a text. */
+/** Cache type of an entry that is a soft link. */
 const SOFT = 2;
 const SYMBOL_NODE = "SNOD";
 
 /**
- * The links of a group of the old kind: a tree of symbol nodes, with the names in a heap.
- * Source: HDF5 File Format Specification 3.0, III.A.1 "Version 1 B-trees", III.B "Group Symbol Table Nodes", III.D "Local Heaps".
+ * The links of an old-style group: a tree of symbol table nodes, with the names in a local heap. Source: HDF5 File
+ * Format Specification 3.0, III.A.1 "Version 1 B-trees", III.B "Group Symbol Table Nodes", III.D "Local Heaps".
  */
 export function* oldLinks(fields: Hdf5Fields, tree: number, heap: number): Iterable<Link> {
   fields.signature(heap, "HEAP");

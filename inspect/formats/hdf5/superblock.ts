@@ -3,12 +3,12 @@ import { FormatError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
 import { Hdf5Fields } from "./fields";
 
-/** Widths of an address and of a length that are read, in bytes; the library writes 8, or 4 and 2 when it is told to. */
+/** Supported sizes of an address and of a length, in bytes; the library writes 8, or 4 and 2 on request. */
 const WIDTHS: ReadonlySet<number | undefined> = new Set([2, 4, 8]);
 
 /**
- * The file from its superblock on, and where the root group's header lies. Throws FormatError for a superblock that no
- * version of the library reads. Source: HDF5 File Format Specification 3.0, II.A "Superblock".
+ * The file from its superblock on, and the address of the root group's object header. Throws FormatError for a
+ * superblock that no version of the library reads. Source: HDF5 File Format Specification 3.0, II.A "Superblock".
  */
 export function openHdf5(
   source: ByteSource,
@@ -24,7 +24,7 @@ export function openHdf5(
   fields.addressSize = addressSize ?? 8;
   fields.lengthSize = lengthSize ?? 8;
   const start = version === 0 ? 24 : version === 1 ? 28 : 12;
-  // Behind four addresses: in old files an entry of a symbol table, whose second part it is.
+  // After three addresses, or after four and the first field of a symbol table entry in old files.
   const place = start + (isOld ? 5 : 3) * fields.addressSize;
   const root = fields.address(place);
   if (root === undefined) throw new FormatError("an HDF5 file without a root", offset);

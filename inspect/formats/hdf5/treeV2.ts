@@ -1,12 +1,12 @@
 import { FormatError } from "../../bytes/formatError";
 import { addressOf, type Hdf5Fields, uintOf } from "./fields";
 
-/** Signature, version and type before a node's records, and the checksum behind them. */
+/** Bytes of the signature, version and type before a node's records, and of the checksum after them. */
 const OVERHEAD = 10;
 
 /**
- * The records of a B-tree of version 2, in its order.
- * Source: HDF5 File Format Specification 3.0, III.A.2 "Version 2 B-trees".
+ * The records of a version 2 B-tree, in no particular order. Source: HDF5 File Format Specification 3.0, III.A.2
+ * "Version 2 B-trees".
  */
 export function* recordsOf(fields: Hdf5Fields, header: number): Iterable<Buffer> {
   fields.signature(header, "BTHD");
@@ -44,15 +44,18 @@ export function* recordsOf(fields: Hdf5Fields, header: number): Iterable<Buffer>
 }
 
 interface Level {
-  /** Width of the number of records of a node, and of all below one. */
+  /** Bytes of the number of records in a node, and of the number of records below a node. */
   readonly countSize: number;
   readonly totalSize: number;
   readonly total: number;
-  /** Width of a pointer to a child. */
+  /** Bytes of a pointer to a child. */
   readonly pointerSize: number;
 }
 
-/** How wide the pointers of each level are, by the most records that may lie below them. Source: H5B2hdr.c, H5B2__hdr_init. */
+/**
+ * The size of the pointers at each level, by the most records that can be below them. Source: H5B2hdr.c,
+ * H5B2__hdr_init.
+ */
 function shapeOf(
   { addressSize }: Hdf5Fields,
   nodeSize: number,
@@ -72,7 +75,7 @@ function shapeOf(
   return levels;
 }
 
-/** Bytes that hold a number up to this one. */
+/** Number of bytes that a number up to `most` takes. */
 export function widthOf(most: number): number {
   return Math.floor(Math.log2(Math.max(1, most)) / 8) + 1;
 }

@@ -9,13 +9,13 @@ import { type Message, messagesOf } from "./objectHeader";
 import { oldLinks } from "./oldGroup";
 import { recordsOf } from "./treeV2";
 
-/** What lies outside of an HDF5 file's own datasets, or is run by who reads it. Bounded. */
+/** Content of an HDF5 file that is outside its own datasets, or that a reader executes. Bounded. */
 export interface Hdf5Content {
-  /** Files, links and virtual datasets. */
+  /** External files, links and virtual datasets. */
   readonly code: readonly CodeFound[];
-  /** Filters of plugins, by number. */
+  /** Numbers of the filters that plugins provide. */
   readonly plugins: readonly number[];
-  /** What pickles among attributes import; undefined where there are none, and no rows of pickles. */
+  /** Imports of the pickles among attributes; undefined if neither attributes nor rows are pickles. */
   readonly pickled?: readonly string[];
 }
 
@@ -28,16 +28,16 @@ const ATTRIBUTE = 12;
 const SYMBOL_TABLE = 17;
 const ATTRIBUTE_INFO = 21;
 const VIRTUAL = 3;
-/** Numbers from here on are filters of plugins, which the library loads. Source: H5Zpublic.h, H5Z_FILTER_RESERVED. */
+/** From this number on, filters come from plugins, which the library loads. Source: H5Zpublic.h, H5Z_FILTER_RESERVED. */
 const FIRST_PLUGIN = 256;
-/** LZF, which h5py brings and registers itself, so that nothing is loaded for it. Source: h5py lzf/lzf_filter.c. */
+/** LZF, which h5py contains and registers itself, so no plugin is loaded for it. Source: h5py lzf/lzf_filter.c. */
 const LZF = 32_000;
-/** Longest path that is shown, in characters. */
+/** Longest path that is reported, in characters. */
 const LONGEST_PATH = 200;
 
 /**
- * Follows every link from the root, and looks at each object's messages. Throws FormatError where the library would not
- * read them either.
+ * Follows every hard link from the root and reads each object's messages. Throws FormatError for what the library would
+ * not read either.
  */
 export function walkHdf5(fields: Hdf5Fields, root: number): Hdf5Content {
   const found = new Content(fields);
@@ -87,10 +87,10 @@ class Content {
     else if (link.kind === "outside") this.add({ kind: "file", name: link.target }, path);
   }
 
-  /** Takes one message of the object at `path`; returns the links that it holds. */
+  /** Inspects a message of the object at `path`; returns the links that it contains. */
   *take({ type, bytes, isShared }: Message, path: string): Iterable<Link> {
     if (isShared) {
-      // Attributes may be kept once for several objects; no writer of models does.
+      // Several objects may share one stored attribute; no writer of models does that.
       if (type === ATTRIBUTE) throw new FormatError("an HDF5 file shares attributes");
       return;
     }
@@ -109,13 +109,13 @@ class Content {
       case LINK_INFO:
         message.take(1);
         if (message.uint(1) & 1) message.take(8);
-        // A record is a hash and a number. Source: III.A.2, type 5.
+        // A record contains a hash and a heap ID. Source: III.A.2, type 5.
         for (const entry of this.indexed(message, 4)) yield readLink(entry, this.fields);
         return;
       case ATTRIBUTE_INFO:
         message.take(1);
         if (message.uint(1) & 1) message.take(2);
-        // A record begins with the number, of eight bytes. Source: III.A.2, type 8.
+        // A record starts with a heap ID of eight bytes. Source: III.A.2, type 8.
         for (const entry of this.indexed(message, 0, 8))
           this.attribute(readAttribute(entry, this.fields));
         return;
@@ -136,7 +136,7 @@ class Content {
     }
   }
 
-  /** The entries of a heap, by the index of their names; none where the message holds them itself. */
+  /** The objects in a heap, by the index of their names; none if the object header contains them itself. */
   private *indexed(message: MessageFields, from: number, length?: number): Iterable<Buffer> {
     const [heapAt, tree] = [message.address(), message.address()];
     if (heapAt === undefined || tree === undefined) return;
@@ -150,13 +150,13 @@ class Content {
     const { name, value } = attribute;
     const imports = pickledAttribute(attribute);
     for (const one of imports ?? []) this.imports.add(one);
-    // Each row of an array of objects is a pickle. Source: tables/atom.py, ObjectAtom. Of a store of pandas, every
-    // attribute but a text or a number is one. Source: pandas/io/pytables.py.
+    // Each row of an array of objects is a pickle. Source: tables/atom.py, ObjectAtom. In a pandas store, every
+    // attribute that is neither a string nor a number is a pickle. Source: pandas/io/pytables.py.
     const isObjects = name === "PSEUDOATOM" && value.toString("latin1").startsWith("object");
     if (imports || isObjects || name === "pandas_type") this.isPickled = true;
   }
 
-  /** Source: IV.A.2.h "The Data Storage - External Data Files Message". */
+  /** Reports the names of external files. Source: IV.A.2.h "The Data Storage - External Data Files Message". */
   private externalFiles(message: MessageFields, path: string): void {
     message.take(6);
     const used = message.uint(2);
@@ -177,7 +177,7 @@ class Content {
     return text;
   }
 
-  /** Source: IV.A.2.l "The Data Storage - Filter Pipeline Message". */
+  /** Collects filters of plugins. Source: IV.A.2.l "The Data Storage - Filter Pipeline Message". */
   private filters(message: MessageFields): void {
     const version = message.uint(1);
     const count = message.uint(1);

@@ -4,16 +4,16 @@ import type { ByteSource } from "../../bytes/byteSource";
 // III.E "Disk Format: Global Heap".
 const FIXED_TEXT = 3;
 const VARIABLE_LENGTH = 9;
-/** Longest text that is read. */
+/** Longest string that is read, in bytes. */
 const LONGEST = 256;
-/** Bytes at the head and at the tail of the file in which attributes are looked for. */
+/** Bytes at the start and at the end of the file in which attributes are searched for. */
 const PART = 1 << 19;
-/** Objects of a heap that are passed by. */
+/** Most objects of a heap that are skipped. */
 const HEAP_OBJECTS = 4096;
 
 /**
- * The text of the first attribute of this name, in the head or the tail of the file, where writers keep an object's
- * attributes; undefined where there is none, or one of another type.
+ * The string value of the first attribute with this name, in the first or last bytes of the file, where writers store
+ * an object's attributes. Undefined if there is none, or if it has another type.
  */
 export function hdf5TextAttribute(source: ByteSource, name: string): string | undefined {
   for (const start of new Set([0, Math.max(0, source.size - PART)])) {
@@ -27,14 +27,14 @@ export function hdf5TextAttribute(source: ByteSource, name: string): string | un
   return undefined;
 }
 
-/** The value of the attribute whose name is at `at`, by the sizes in the header before it. */
+/** The value of the attribute whose name is at `at`, by the sizes in the header before the name. */
 function readAttribute(
   source: ByteSource,
   bytes: Buffer,
   at: number,
   nameLength: number,
 ): string | undefined {
-  // Version 1 fills each part up to eight bytes; version 3 does not, and has a byte for the character set.
+  // Version 1 pads each part to a multiple of eight bytes; version 3 does not, and has a byte for the character set.
   for (const [version, headerLength, step] of [
     [1, 8, 8],
     [3, 9, 1],
@@ -60,7 +60,7 @@ function readAttribute(
   return undefined;
 }
 
-/** A text by its number in a global heap. */
+/** A string by its index in a global heap. */
 function fromHeap(
   source: ByteSource,
   address: number,

@@ -3,7 +3,7 @@ import type { Recognition } from "../recognition";
 import { decodeJson, parseJson } from "../text/jsonText";
 import { codeInKerasConfig } from "./kerasConfig";
 
-/** Keras 3: a configuration, weights, and assets of layers. Source: keras/src/saving/saving_lib.py. */
+/** Recognises a Keras 3 archive: a configuration, weights, and assets of layers. Source: keras/src/saving/saving_lib.py. */
 export function recogniseKeras(members: readonly ArchiveMember[]): Recognition {
   const jsonOf = (name: string) => {
     const bytes = members.find(({ path }) => path === name)?.read();

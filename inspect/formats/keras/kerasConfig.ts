@@ -5,7 +5,7 @@ import type { CodeFound, CodePiece } from "../recognition";
 import { type Members, objectsIn } from "../text/jsonObjects";
 import { isComputing, isTensorClass } from "./kerasSymbols";
 
-/** Keras classes that run code which the file carries, or load another model. Source: keras/src/saving/serialization_lib.py. */
+/** Keras classes that run code from the file, or load another model. Source: keras/src/saving/serialization_lib.py. */
 const CARRIERS: ReadonlySet<string> = new Set([
   "Lambda",
   "__lambda__",
@@ -14,7 +14,10 @@ const CARRIERS: ReadonlySet<string> = new Set([
   "JaxLayer",
   "TFSMLayer",
 ]);
-/** Keras layers that call a function of TensorFlow, or run an op, by its name. Source: tf_keras 2.15 layers/core/tf_op_layer.py. */
+/**
+ * Keras layers that call a TensorFlow function, or run an op, by name. Source: tf_keras 2.15
+ * layers/core/tf_op_layer.py.
+ */
 const CALLERS: Readonly<Record<string, (config: Record<string, unknown>) => unknown>> = {
   TFOpLambda: ({ function: name }) => (isComputing(name) ? undefined : name),
   SlicingOpLambda: ({ function: name }) => (isComputing(name) ? undefined : name),
@@ -26,9 +29,9 @@ const CALLERS: Readonly<Record<string, (config: Record<string, unknown>) => unkn
 };
 /** Keras layers whose vocabulary may be a path. Source: keras/src/layers/preprocessing/index_lookup.py, CVE-2025-12058. */
 const LOOKUPS = /^(StringLookup|IntegerLookup|IndexLookup|TextVectorization)(V\d)?$/;
-/** How Keras writes classes and its own marks; what is written otherwise is a function, which a loader looks up alike. */
+/** The spelling of class names and of Keras's own marks; any other name is a function, which a loader looks up alike. */
 const CLASS = /^(_*[A-Z]|__\w+__$)/;
-/** Parts of Keras in which models are built; the rest, such as keras.utils, fetches files and loads models. */
+/** Modules of Keras that models are built from; others, such as keras.utils, download files and load models. */
 const OWN =
   /^(keras|tf_keras|tensorflow\.keras|tensorflow\.python\.keras|keras_core)(\.src)?(\.(activations|constraints|dtype_policies|engine|initializers|layers|legacy|losses|metrics|models|ops|optimizers|quantizers|random|regularizers)(\.\w+)*)?$/;
 const OWN_FUNCTIONS =
@@ -40,7 +43,10 @@ const TYPES: ReadonlySet<string> = new Set(
     " ",
   ),
 );
-/** Python's own functions. Source: docs.python.org, "Built-in Functions"; Keras looks its own names up under the same module. */
+/**
+ * Python's built-in functions; Keras looks up its own names under the same module. Source: docs.python.org, "Built-in
+ * Functions".
+ */
 const BUILTINS: ReadonlySet<string> = new Set(
   "__import__ breakpoint callable classmethod compile delattr dir eval exec exit filter getattr globals hasattr help id input iter locals map memoryview next open print property quit setattr staticmethod super type vars".split(
     " ",
@@ -48,9 +54,9 @@ const BUILTINS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Code in a Keras configuration: Lambda layers and the like, and classes and functions of other modules. As in Keras,
- * only a value with a `class_name` and a `config` is one; a text such as "Lambda" in a list of labels is not.
- * @param objects every object in it.
+ * Code in a Keras configuration: Lambda layers and similar, and classes and functions of other modules. As in Keras,
+ * only an object with a `class_name` and a `config` counts; a string such as "Lambda" in a list of labels does not.
+ * @param objects every object in the configuration.
  */
 export function codeInKerasConfig(config: unknown, objects = objectsIn(config)): CodeFound[] {
   const found = new Map<string, CodePiece>();
@@ -62,7 +68,7 @@ export function codeInKerasConfig(config: unknown, objects = objectsIn(config)):
   return [...found.values()].map((piece) => ({ ...piece, where: "" }));
 }
 
-/** The version that Keras writes into its JSON, where the text contains one that is not itself quoted. */
+/** The version that Keras writes into its JSON. Quoted JSON inside a string does not count. */
 export function kerasVersionIn(text: string): string | undefined {
   return /(?<!\\)"keras_version"\s*:\s*"([\w.+-]{1,40})"/.exec(text)?.[1];
 }
@@ -84,7 +90,7 @@ function codeOf(value: Members): CodePiece | undefined {
   return { kind: "symbol", name, module: moduleName };
 }
 
-/** What a layer calls that does more than to compute, or reads from outside of the archive. */
+/** The function that a layer calls, if it does more than compute, or a file outside the archive that the layer reads. */
 function reachedBy(className: string, config: Record<string, unknown>): CodePiece | undefined {
   const caller = Object.hasOwn(CALLERS, className) ? CALLERS[className] : undefined;
   if (caller) {

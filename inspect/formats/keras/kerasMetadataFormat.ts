@@ -15,14 +15,14 @@ export const MAX_KERAS_METADATA = 1 << 26;
 
 const WALK = recordWalk(schema, "SavedMetadata", ["SavedMetadata.nodes"]);
 
-/** Hands out the objects of keras_metadata.pb as they are read; throws FormatError. */
+/** Passes the objects of keras_metadata.pb to `take` as they are read; throws FormatError. */
 export function readSavedMetadata(source: ByteSource, take: (object: SavedObject) => void): void {
   walkMessage(source, WALK, {
     "SavedMetadata.nodes": (reader, length) => take(decodeAt(keras.SavedObject, reader, length)),
   });
 }
 
-/** Keras 2 keeps its layers as JSON in keras_metadata.pb; a Lambda's Python is there as marshalled code. */
+/** Recognises keras_metadata.pb, in which Keras 2 stores its layers as JSON; a Lambda's Python code is marshalled in it. */
 export function recogniseKerasMetadata(source: ByteSource): Recognition | undefined {
   if (source.size > MAX_KERAS_METADATA) return undefined;
   let isKeras = false;
@@ -42,10 +42,10 @@ export function recogniseKerasMetadata(source: ByteSource): Recognition | undefi
 function codeIn(metadata: Buffer): CodeFound[] {
   if (metadata.length > LIMITS.wholeMember) return [{ kind: "unread", part: "layer", where: "" }];
   const text = decodeJson(metadata).trim();
-  // Objects that are not layers have none, of which there may be hundreds of thousands.
+  // Objects other than layers have no metadata; there may be hundreds of thousands of them.
   if (text === "") return [];
   const config = parseJson(text);
-  // The path of a vocabulary is where it was in training; no server reads it.
+  // A vocabulary's path is where it was during training; no server reads it.
   return config === undefined
     ? [{ kind: "unread", part: "layer", reason: "it is not JSON", where: "" }]
     : codeInKerasConfig(config).filter(({ kind }) => kind !== "file");

@@ -1,7 +1,7 @@
 /**
- * Functions of TensorFlow, by the names with which Keras 2 writes calls of them into a model. Its layers look any name
- * up that TensorFlow exports, those that load libraries and read files among them, so only what computes is accepted.
- * Source: tf_keras 2.15 layers/core/tf_op_layer.py; tensorflow/_api/v2, TensorFlow 2.21.
+ * TensorFlow functions, by the names with which Keras 2 records calls of them in a model. Its layers look up any name
+ * that TensorFlow exports, including functions that load libraries and read files, so only functions that compute are
+ * accepted. Source: tf_keras 2.15 layers/core/tf_op_layer.py; tensorflow/_api/v2, TensorFlow 2.21.
  */
 const SPACES =
   /^(__operators__|audio|bitwise|dtypes|image|linalg|math|nn|quantization|ragged|random|sets|signal|sparse|strings)\.(\w+\.)*\w+$/;
@@ -27,7 +27,7 @@ const NAMES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-/** Classes of which methods are called by name. */
+/** Classes whose methods are called by name. */
 const CLASSES = /^((sparse|ragged)\.)?(RaggedTensor|SparseTensor|Tensor|TensorShape)$/;
 
 /** Whether a function that a model names does nothing but compute. */
@@ -37,7 +37,7 @@ export function isComputing(symbol: unknown): boolean {
   return [SPACES, KERAS_SPACES, CHECKS].some((known) => known.test(name)) || NAMES.has(name);
 }
 
-/** Whether a class whose methods a model calls is one of tensors. */
+/** Whether a class whose methods a model calls is a class of tensors. */
 export function isTensorClass(symbol: unknown): boolean {
   return typeof symbol === "string" && CLASSES.test(symbol);
 }

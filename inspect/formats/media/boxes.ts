@@ -6,7 +6,10 @@ const JPEG_2000 = "\0\0\0\x0cjP  \r\n\x87\n";
 /** Brands of still images. Source: ISO 23008-12; AV1 Image File Format. */
 const IMAGES = /^(?:avi[fs]|hei[cxms]|hev[cxms]|mi[fa][1fb]|msf1)$/;
 
-/** JPEG 2000, AVIF, HEIC and MP4: boxes that fill the file. Source: ISO 15444-1, annexes A and I; ISO 14496-12, 4.2. */
+/**
+ * JPEG 2000, AVIF, HEIC and MP4, recognised by boxes that fill the file. Source: ISO 15444-1, annexes A and I; ISO
+ * 14496-12, 4.2.
+ */
 export const recogniseBoxes: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) === "\xff\x4f\xff\x51") {
     const end = source.read(source.size - 2, 2).toString("latin1");
@@ -37,7 +40,7 @@ function range(start: number, end: number): number[] {
   );
 }
 
-/** Whether boxes of a length and a name lead to the end; the last one may be open. */
+/** Whether boxes, each with a length and a name, fill the file from `start` on; the last one may have no length. */
 function fillsFile(reader: WindowReader, start: number): boolean {
   let at = start;
   for (let count = 0; count < MAX_BOXES && at < reader.size; count++) {

@@ -3,7 +3,7 @@ import type { Recogniser } from "../recogniser";
 
 const FAULT = "a font whose tables do not lie in the file";
 
-/** TrueType and OpenType fonts, collections of them, and those of the web. Source: OpenType 1.9.1, "otff"; W3C, WOFF 1.0 and 2.0. */
+/** TrueType and OpenType fonts, font collections, and web fonts. Source: OpenType 1.9.1, "otff"; W3C, WOFF 1.0 and 2.0. */
 export const recogniseFont: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 4);
   const reader = new WindowReader(source, "big");
@@ -21,7 +21,7 @@ export const recogniseFont: Recogniser = ({ source, head }) => {
   return isTrueType ? { format: "font" } : undefined;
 };
 
-/** Whether tables with names lie in the file, one of which says which glyph a character has, and one how long lines are. */
+/** Whether the tables are inside the file and include the character map and the font header. */
 function hasTables(reader: WindowReader, start: number): boolean {
   const count = reader.u16(start + 4);
   if (!(count >= 1 && count <= 256)) return false;

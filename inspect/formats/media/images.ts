@@ -1,7 +1,10 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-/** BMP by its headers, and a size that is the file's. Source: Microsoft, BITMAPFILEHEADER, BITMAPINFOHEADER. */
+/**
+ * BMP, recognised by its headers and a size that matches the file. Source: Microsoft, BITMAPFILEHEADER,
+ * BITMAPINFOHEADER.
+ */
 export const recogniseBmp: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 2) !== "BM" || head.length < 34) return undefined;
   const declared = head.readUInt32LE(2);
@@ -18,7 +21,7 @@ export const recogniseBmp: Recogniser = ({ source, head }) => {
   return isSound && (header === 12 || head.readUInt32LE(30) <= 13) ? { format: "bmp" } : undefined;
 };
 
-/** TIFF and BigTIFF by their first directory. Source: TIFF 6.0, 2; libtiff, "BigTIFF". */
+/** TIFF and BigTIFF, recognised by their first directory. Source: TIFF 6.0, 2; libtiff, "BigTIFF". */
 export const recogniseTiff: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 2);
   if (mark !== "II" && mark !== "MM") return undefined;
@@ -40,7 +43,7 @@ export const recogniseTiff: Recogniser = ({ source, head }) => {
   return { format: "tiff" };
 };
 
-/** Icons and cursors: each entry leads to a PNG or a bitmap in the file. Source: Microsoft, ICONDIR, ICONDIRENTRY. */
+/** Icons and cursors: each entry points to a PNG or a bitmap in the file. Source: Microsoft, ICONDIR, ICONDIRENTRY. */
 export const recogniseIco: Recogniser = ({ source, head }) => {
   if (head.length < 22 || head.readUInt16LE(0) !== 0) return undefined;
   const [kind, count] = [head.readUInt16LE(2), head.readUInt16LE(4)];

@@ -3,16 +3,16 @@ import type { Recogniser } from "../recogniser";
 
 const BLANK = String.raw`(?:\s|#[^\n]{0,200}\n)`;
 const NUMBER = String.raw`${BLANK}{1,20}(\d{1,9})`;
-/** Binary images of one bit, of grey and of colours. Source: netpbm.sourceforge.net, pbm, pgm and ppm. */
+/** Header of a bitmap, a greyscale or a colour image. Source: netpbm.sourceforge.net, pbm, pgm and ppm. */
 const PNM = new RegExp(String.raw`^P([456])${NUMBER}${NUMBER}`);
 const MOST = new RegExp(String.raw`^${NUMBER}\s`);
-/** Numbers with a fraction. Source: pauldebevec.com, "PFM". */
+/** Header of an image with floating-point values. Source: pauldebevec.com, "PFM". */
 const PFM = /^P([fF])\s{1,20}(\d{1,9})\s{1,20}(\d{1,9})\s{1,20}-?[\d.eE+-]{1,30}\s/;
-/** Source: netpbm.sourceforge.net, pam. */
+/** Header of an image with any number of channels. Source: netpbm.sourceforge.net, pam. */
 const PAM = /^P7\n(?:[^\n]{0,200}\n){1,50}?ENDHDR\n/;
 const MAX_IMAGES = 10_000;
 
-/** Netpbm's binary images: one or more, each as long as its header says, to the end of the file. */
+/** Netpbm's binary images: one or more, each as long as its header declares, up to the end of the file. */
 export const recogniseNetpbm: Recogniser = ({ source, head, hasControl }) => {
   if (head[0] !== 0x50 || !(hasControl || source.size > head.length)) return undefined;
   let at = 0;
@@ -46,7 +46,10 @@ function lengthOfPam(text: string): number | undefined {
   return header.length + of("WIDTH") * of("HEIGHT") * of("DEPTH") * wide;
 }
 
-/** TGA by the footer that its version 2 has, and a header that fits. Source: Truevision, "TGA File Format Specification 2.0". */
+/**
+ * TGA, recognised by the footer of its version 2 and by its header. Source: Truevision, "TGA File Format Specification
+ * 2.0".
+ */
 export const recogniseTga: Recogniser = ({ source, head }) => {
   if (head.length < 44 || (head[1] ?? 2) > 1 || !TGA_KINDS.includes(head[2] ?? 255))
     return undefined;

@@ -3,7 +3,10 @@ import type { Recogniser } from "../recogniser";
 
 const MAX_CHUNKS = 100_000;
 
-/** AU: a header that says where the samples are, and how many bytes they have. Source: Oracle, "audio(5)"; libsndfile src/au.c. */
+/**
+ * AU, recognised by a header with the offset and length of the samples. Source: Oracle, "audio(5)"; libsndfile
+ * src/au.c.
+ */
 export const recogniseAu: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 4);
   if (mark !== ".snd" && mark !== "dns.") return undefined;
@@ -16,11 +19,11 @@ export const recogniseAu: Recogniser = ({ source, head }) => {
   return { format: "au", ...(!isFine && { fault: "AU whose header does not fit its samples" }) };
 };
 
-/** Ids of Wave64's file and sound. Source: Sony, "Wave64 File Format". */
+/** Ids of the file and of its sound in Wave64. Source: Sony, "Wave64 File Format". */
 const RIFF_ID = Buffer.from("726966662e91cf11a5d628db04c10000", "hex");
 const WAVE_ID = Buffer.from("77617665f3acd3118cd100c04f8edb8a", "hex");
 
-/** Wave64: chunks, each with an id and a length of which the head is a part, on places that 8 divides. */
+/** Wave64: chunks at multiples of 8 bytes, each with an id and a length that includes its header. */
 export const recogniseWave64: Recogniser = ({ source, head }) => {
   if (!head.subarray(0, 16).equals(RIFF_ID)) return undefined;
   const reader = new WindowReader(source);
@@ -39,7 +42,7 @@ export const recogniseWave64: Recogniser = ({ source, head }) => {
   };
 };
 
-/** CAF: chunks, of which the first describes the sound. Source: Apple, "Core Audio Format Specification 1.0". */
+/** CAF: chunks, the first of which describes the sound. Source: Apple, "Core Audio Format Specification 1.0". */
 export const recogniseCaf: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 8) !== "caff\0\x01\0\0") return undefined;
   const reader = new WindowReader(source, "big");
@@ -47,7 +50,7 @@ export const recogniseCaf: Recogniser = ({ source, head }) => {
   let at = 8;
   for (let count = 0; at < source.size && count < MAX_CHUNKS; count++) {
     const length = reader.i64(at + 4);
-    // The samples of the last chunk may be without a length.
+    // The last chunk may contain samples of unknown length.
     if (length === -1 && reader.text(at, 4) === "data") at = source.size;
     else if (length >= 0) at += 12 + length;
     else break;

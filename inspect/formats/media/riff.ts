@@ -4,8 +4,8 @@ import type { Recogniser } from "../recogniser";
 const MAX_CHUNKS = 100_000;
 
 /**
- * WAV, WebP and AIFF: chunks that fill the file. Source: Microsoft, "Multimedia Programming Interface"; EBU Tech 3306; WebP
- * container specification; Apple, "AIFF 1.3".
+ * WAV, WebP and AIFF, recognised by chunks that fill the file. Source: Microsoft, "Multimedia Programming Interface";
+ * EBU Tech 3306; WebP container specification; Apple, "AIFF 1.3".
  */
 export const recogniseRiff: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 4);
@@ -25,13 +25,13 @@ export const recogniseRiff: Recogniser = ({ source, head }) => {
   return { format, ...(!isWhole && { fault: `${format} whose chunks do not fill the file` }) };
 };
 
-/** Names of the chunks, or undefined where they do not lead from the begin to the end. */
+/** The names of the chunks, or undefined if the chunks do not fill the file. */
 function chunksOf(reader: WindowReader, is64: boolean): Set<string> | undefined {
   const { size } = reader;
   const declared = reader.u32(4);
-  // A stream does not know its length when it begins.
+  // The writer of a stream does not know its length at the start.
   const isStream = is64 || declared === 0 || declared === 0xffffffff;
-  // Some writers leave chunks out of the sum, which have to fill the file all the same.
+  // Some writers leave chunks out of the declared length; they must still fill the file.
   if (!isStream && declared + 8 - size > 1) return undefined;
   const names = new Set<string>();
   let at = 12;
@@ -44,6 +44,6 @@ function chunksOf(reader: WindowReader, is64: boolean): Set<string> | undefined 
     if (at > size + 1) return undefined;
     names.add(name);
   }
-  // One byte may be missing or extra if the length of the last chunk is odd.
+  // If the last chunk has an odd length, one byte may be missing or extra.
   return size - at <= 1 ? names : undefined;
 }

@@ -1,12 +1,12 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-/** Blocks of metadata, pages and frames that are walked. */
+/** Most metadata blocks, pages and frames that are walked. */
 const MAX_BLOCKS = 128;
 const MAX_PAGES = 1_000_000;
 const MAX_FRAMES = 1_000_000;
 
-/** FLAC: blocks of metadata, of which the first describes the stream, then frames. Source: RFC 9639, 8 and 9. */
+/** FLAC: metadata blocks, the first of which describes the stream, then frames. Source: RFC 9639, 8 and 9. */
 export const recogniseFlac: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "fLaC") return undefined;
   const fault = "FLAC whose blocks are damaged";
@@ -26,7 +26,7 @@ export const recogniseFlac: Recogniser = ({ source, head }) => {
   return { format: "flac", fault };
 };
 
-/** Ogg: pages to the end, the first of which begins a stream. Source: RFC 3533, 6. */
+/** Ogg: pages up to the end of the file, the first of which starts a stream. Source: RFC 3533, 6. */
 export const recogniseOgg: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "OggS") return undefined;
   const reader = new WindowReader(source);
@@ -41,7 +41,7 @@ export const recogniseOgg: Recogniser = ({ source, head }) => {
   return { format: "ogg", ...(at !== source.size && { fault: "Ogg whose pages are damaged" }) };
 };
 
-/** Rates of the layers I, II and III in kbit/s, of MPEG 1 and of later ones. Source: ISO 11172-3, 2.4.2.3; ISO 13818-3. */
+/** Bit rates of layers I, II and III in kbit/s, by MPEG version and layer. Source: ISO 11172-3, 2.4.2.3; ISO 13818-3. */
 const RATES: Readonly<Record<string, readonly number[]>> = {
   "1.1": [32, 64, 96, 128, 160, 192, 224, 256, 288, 320, 352, 384, 416, 448],
   "1.2": [32, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 384],
@@ -51,7 +51,7 @@ const RATES: Readonly<Record<string, readonly number[]>> = {
   "2.3": [8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160],
 };
 
-/** Bytes of the frame of MPEG audio at a place; 0 where none is there. */
+/** Length of the MPEG audio frame at an offset, in bytes; 0 if there is none. */
 function frameAt(reader: WindowReader, at: number): number {
   const head = reader.u32(at);
   if (!(head >= 0xffe00000)) return 0;
@@ -67,7 +67,7 @@ function frameAt(reader: WindowReader, at: number): number {
   return Math.floor(((layer === 3 && !isFirst ? 72_000 : 144_000) * kilobits) / rate) + padding;
 }
 
-/** MPEG audio: frames of one kind to the end, between the tags that players add. Source: ISO 11172-3; id3.org. */
+/** MPEG audio: frames of one kind up to the end, with optional tags before and after them. Source: ISO 11172-3; id3.org. */
 export const recogniseMpegAudio: Recogniser = ({ source, head }) => {
   const isTagged = head.toString("latin1", 0, 3) === "ID3";
   if (!isTagged && !(head[0] === 0xff && (head[1] ?? 0) >= 0xe0)) return undefined;
@@ -77,7 +77,7 @@ export const recogniseMpegAudio: Recogniser = ({ source, head }) => {
   let count = 0;
   for (; count < MAX_FRAMES && at < source.size; count++) {
     const length = frameAt(reader, at);
-    // Version, layer and sampling rate, which stay.
+    // Version, layer and sampling rate, which are the same in all frames.
     const kind = (reader.u16(at) & 0xfffe) * 4 + ((reader.u8(at + 2) >> 2) & 3);
     if (length === 0 || (first !== undefined && kind !== first)) break;
     first = kind;
@@ -90,7 +90,7 @@ export const recogniseMpegAudio: Recogniser = ({ source, head }) => {
   return count >= 2 && isEnd ? { format: "mpeg-audio" } : undefined;
 };
 
-/** Where the sound begins after a tag, whose length is of seven bits a byte. */
+/** Offset of the first frame after an ID3 tag, whose length has seven bits per byte. */
 function behindTag(head: Buffer): number {
   const sizes = head.subarray(6, 10);
   const footer = ((head[5] ?? 0) & 16) === 0 ? 0 : 10;

@@ -3,29 +3,33 @@ import { StreamReader } from "../../bytes/streamReader";
 import { LIMITS } from "../limits";
 import { PickleMachine } from "./pickleMachine";
 
-/** What a walk over a stream of opcodes saw, up to its STOP or to the first byte that is not an opcode. */
+/** The result of walking a stream of opcodes up to its STOP or to the first byte that is not an opcode. */
 export interface PickleWalk {
   readonly protocol?: number;
-  /** `module.name` of every import, `?` for one whose operands cannot be told. */
+  /** `module.name` of every import; `?` if its operands cannot be determined. */
   readonly imports: readonly string[];
   /** Opcodes that ran without a fault. */
   readonly opcodes: number;
   readonly calls: number;
-  /** How it ended: at STOP, at the end of the bytes, inside an argument there, at a fault, or at the walk's limit. */
+  /**
+   * Why the walk ended: at STOP, at the end of the bytes, inside an argument at the end, at a fault, or at the walk's
+   * limit.
+   */
   readonly end: "stop" | "eof" | "cut" | "fault" | "limit";
-  /** Opcodes that did more than to push lone scalars. */
+  /** Opcodes that did more than push scalars. */
   readonly structured: number;
-  /** Where the walk ended. */
+  /** Offset at which the walk ended. */
   readonly offset: number;
 }
 
-/** Streams one after the other that are followed while they are lone scalars: loaders of torch read five. */
+/** Most consecutive streams that are followed while each is a scalar; torch's loaders read five. */
 const STREAMS = 8;
 
 /**
- * Walks a stream as an unpickler would read it, keeping no values but short strings, and executing nothing. A stream
- * that is a lone scalar is no reason to stop: some loaders read several, and the next one may be of another kind.
- * @param limit opcodes after which the walk ends; lone scalars count only after a protocol's mark.
+ * Walks a stream as an unpickler would read it. Keeps no values except short strings, and executes nothing. The walk
+ * continues after a stream that is only a scalar, because some loaders read several streams, and the next one may be
+ * different.
+ * @param limit most opcodes that are walked; without a PROTO opcode, scalars do not count.
  */
 export function walkPickle(
   source: ByteSource,
@@ -61,10 +65,10 @@ function walkStream(source: ByteSource, limit: number, start: number): PickleWal
 }
 
 /**
- * Whether an unpickler would take the stream for a pickle and do something with it.
+ * Whether an unpickler would accept the stream as a pickle and act on it.
  *
- * A text whose first lines happen to read as an import and that breaks right there, such as a list of labels, is not one:
- * an unpickler that reads it stops before it calls anything.
+ * A text whose first lines happen to read as an import and that fails right after it, such as a list of labels, does
+ * not count: an unpickler that reads it stops before it calls anything.
  */
 export function isPickle(walk: PickleWalk): boolean {
   const marked = walk.protocol !== undefined;
@@ -82,10 +86,10 @@ export function isPickle(walk: PickleWalk): boolean {
   }
 }
 
-/** Opcodes before a length that runs past the end: random numbers after a pickle's first two bytes have fewer. */
+/** Opcodes before a length that points past the end; random numbers after a pickle's first two bytes have fewer. */
 const CUT_OPCODES = 8;
 
-/** Whether something was imported for good: after a pickle's mark, or called. */
+/** Whether an import takes effect: after a PROTO opcode, or with a call. */
 function hasAct({ imports, calls, protocol }: PickleWalk): boolean {
   return imports.length > 0 && (protocol !== undefined || calls > 0);
 }

@@ -5,11 +5,17 @@ import { OPCODES } from "./pickleOpcodes";
 
 /** First bytes of torch.save before 1.6: a pickle of only this number. Source: torch/serialization.py, MAGIC_NUMBER. */
 const TORCH_LEGACY = Buffer.from("80028a0a6cfc9c46f9206aa85019", "hex");
-/** A pickle that joblib before 0.10 compressed: its length as a padded text before zlib. Source: joblib/numpy_pickle_compat.py, read_zfile. */
+/**
+ * Header of a pickle that joblib before 0.10 compressed: the length as padded text, before zlib data. Source:
+ * joblib/numpy_pickle_compat.py, read_zfile.
+ */
 const ZFILE = /^ZF0x[0-9a-f]{1,16}L? *$/;
-/** What joblib puts where an array was; other pickles of arrays are plain. Source: joblib/numpy_pickle{,_compat}.py. */
+/** joblib's stand-ins for arrays; pickles without them are plain. Source: joblib/numpy_pickle{,_compat}.py. */
 const JOBLIB = /(^|\.)joblib\.numpy_pickle(_compat|_utils)?\.\w*Wrapper$/;
-/** What rebuilds arrays, tensors and plain containers, in nearly every pickle of a model: listed last, and not trusted. */
+/**
+ * Functions that rebuild arrays, tensors and plain containers. Nearly every pickle of a model imports them, so they are
+ * listed last, but they are not trusted.
+ */
 const REBUILDS =
   /^(numpy\.(ndarray|dtype|(_?core\.)?(multiarray|numeric)\.(_reconstruct|scalar|_frombuffer))|_codecs\.encode|copyreg\._reconstructor|copy_reg\._reconstructor|collections\.OrderedDict|(builtins|__builtin__)\.(object|set|frozenset|slice|bytearray|complex)|torch\._utils\._rebuild_\w+|torch\.\w*Storage|torch\.storage\.\w*Storage|torch\.(Size|device))$/;
 
@@ -30,13 +36,13 @@ export const recognisePickle: Recogniser = ({ source, head }) => {
   };
 };
 
-/** Whether an opcode runs on an empty stack; most files that are not pickles begin otherwise. */
+/** Whether an opcode can run on an empty stack; most files that are not pickles start with another byte. */
 function mayBegin(byte = 0): boolean {
   const opcode = OPCODES.get(byte);
   return opcode?.pops === 0 && opcode.needs === 0;
 }
 
-/** The length is padded to 18 to 20 characters, by how Python of the day wrote long numbers. */
+/** The length is padded to 18, 19 or 20 characters, depending on how that Python version wrote long integers. */
 function isZfile(head: Buffer): boolean {
   return (
     head[0] === 0x5a &&
@@ -44,7 +50,7 @@ function isZfile(head: Buffer): boolean {
   );
 }
 
-/** The same names, those first that are not only about arrays. */
+/** The same names, with those first that do more than rebuild arrays. */
 function tellingFirst(names: readonly string[]): readonly string[] {
   const isTelling = (name: string) => !REBUILDS.test(name) && !JOBLIB.test(name);
   return [...names.filter(isTelling), ...names.filter((name) => !isTelling(name))];

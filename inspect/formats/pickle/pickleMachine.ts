@@ -3,18 +3,21 @@ import { LIMITS } from "../limits";
 import type { PickleWalk } from "./pickle";
 import { type ArgumentKind, OPCODES, type Opcode } from "./pickleOpcodes";
 
-/** A value on the stack: what is kept of it, the mark, what was imported, or anything else. */
+/** A value on the stack: its kept part, the mark, an import, or any other value. */
 export type Value = KeptValue | "mark" | "import" | "other";
 
-/** What is kept of a value: here only short strings, and in a machine that extends this one what it asks for. */
+/** The kept part of a value: a short string; subclasses of the machine may keep more. */
 export interface KeptValue {
   readonly text?: string;
 }
 
 const CALLS = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
-/** These call a method of what they fill, where that was imported; labels are read only as imports. */
+/**
+ * Opcodes that call a method of the object they fill, if that object was imported. In a list of labels, every value
+ * reads as an import.
+ */
 const FILLS = new Set(["APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS"]);
-/** Opcodes that a text or numbers may run any number of by chance. */
+/** Opcodes that text or numbers may contain by chance, in any number. */
 const SCALARS = new Set([
   "MARK",
   "NONE",
@@ -52,13 +55,16 @@ const SCALARS = new Set([
   "EXT2",
   "EXT4",
 ]);
-/** Characters of the numbers that lines contain, in any base; C reads them up to a zero byte. Other lines stop an unpickler. */
+/**
+ * Characters of numbers in text arguments, in any base. C reads such a line up to a zero byte; any other line stops an
+ * unpickler.
+ */
 const NUMBERS: Readonly<Record<string, RegExp>> = {
   INT: /^[\s\d+\-_a-foxl]*$/i,
   LONG: /^[\s\d+\-_a-foxl]*$/i,
   FLOAT: /^[\s\d+\-_.a-finptyx]*$/i,
 };
-/** The machine that an unpickler is, with stack, marks and memo; it keeps short strings, and calls nothing. */
+/** A model of the pickle virtual machine, with stack, marks and memo. It keeps short strings, and calls nothing. */
 export class PickleMachine {
   readonly reader: StreamReader;
   readonly imports = new Set<string>();
@@ -68,9 +74,9 @@ export class PickleMachine {
   structured = 0;
   /** Whether an opcode ran that no text contains. */
   private isBinary = false;
-  /** Where the frame ends that was opened last; -1 before the first one. */
+  /** Offset of the end of the current frame; -1 before the first one. */
   private frameEnd = -1;
-  /** Whether something came from the registry of extensions, whose imports are known only to the loader. */
+  /** Whether a value came from the extension registry, whose imports are known only to the loader. */
   private hasExtension = false;
   protected readonly stack: Value[] = [];
   private readonly marks: number[] = [];
@@ -81,7 +87,7 @@ export class PickleMachine {
   }
 
   /**
-   * Runs opcodes until the stream ends, breaks, or `limit` of them ran; lone scalars count only after a protocol's mark.
+   * Runs opcodes until the stream ends or fails, or `limit` of them ran; without a PROTO opcode, scalars do not count.
    */
   walk(limit: number): PickleWalk["end"] {
     const counted = () => (this.protocol === undefined ? this.structured : this.opcodes);
@@ -92,12 +98,12 @@ export class PickleMachine {
     return "limit";
   }
 
-  /** What an opcode without a text leaves on the stack. */
+  /** The value that an opcode leaves on the stack, if it is not a string argument. */
   protected valueOf(name: string, _argument: Argument, _taken: readonly Value[]): Value {
     return name === "GLOBAL" || name === "STACK_GLOBAL" ? "import" : "other";
   }
 
-  /** Called for an opcode that changes the value on top of the stack, such as BUILD; false where that fails. */
+  /** Called for an opcode that changes the value on top of the stack, such as BUILD; returns false if that fails. */
   protected changed(_name: string, _taken: readonly Value[]): boolean {
     return true;
   }
@@ -121,22 +127,23 @@ export class PickleMachine {
   }
 
   /**
-   * Whether an argument runs past the end of its frame: CPython's reader in C then drops the rest of the frame and reads
-   * another program than the reader in Python, and no writer ends a frame there.
+   * Whether an argument extends past the end of its frame. CPython's C reader then drops the rest of the frame and
+   * reads another program than the Python reader does. No writer ends a frame there.
    */
   private leavesFrame(start: number): boolean {
     const { position, size } = this.reader;
     return start < this.frameEnd && this.frameEnd <= size && position > this.frameEnd;
   }
 
-  /** Applies an opcode to the stack; false where an unpickler would fail. */
+  /** Applies an opcode to the stack; returns false if an unpickler would fail. */
   private run(opcode: Opcode, argument: Argument): boolean {
     const { name } = opcode;
     if (name === "PROTO") {
       if (argument.number > 5) return false;
       this.protocol = argument.number;
     }
-    // A frame that is longer than the bytes stops CPython's unpickler in C; that in Python reads what there is.
+    // A frame that is longer than the remaining bytes stops CPython's C unpickler; the Python unpickler reads what
+    // there is.
     if (name === "FRAME") {
       if (argument.number > MAX_FRAME) return false;
       this.frameEnd = this.reader.position + argument.number;
@@ -175,7 +182,7 @@ export class PickleMachine {
     if (push === "import") {
       const imported = name === "STACK_GLOBAL" ? operands(taken) : argument.text;
       if (name === "GLOBAL" || name === "INST") {
-        // A name that is not UTF-8 stops every reader, but that in C may read another one in a frame.
+        // A name that is not UTF-8 stops every reader, except that the C reader may read another name inside a frame.
         const isInFrame = this.frameEnd >= 0 && this.frameEnd <= this.reader.size;
         if (imported?.includes("\uFFFD") && !isInFrame) return false;
       }
@@ -193,7 +200,7 @@ export class PickleMachine {
       : this.push(this.valueOf(name, argument, taken));
   }
 
-  /** Takes what an opcode pops, or undefined if the stack does not contain it. */
+  /** Takes the values that an opcode pops, or returns undefined if the stack does not contain them. */
   private take({ pops, needs }: Opcode): Value[] | undefined {
     const from = pops === "mark" ? this.marks.at(-1) : this.stack.length - pops;
     if (from === undefined) return undefined;
@@ -221,19 +228,22 @@ export class PickleMachine {
   }
 }
 
-/** Longest frame that Python can ask a file for, in bytes: `sys.maxsize`, as a number that is exact here. */
+/** Longest frame that Python can read from a file, in bytes: `sys.maxsize`, rounded to a number that is exact here. */
 const MAX_FRAME = 2 ** 63 - 1024;
-/** Arguments of opcodes that a text can contain. */
+/** Kinds of arguments that text can contain. */
 const IN_TEXTS: ReadonlySet<ArgumentKind> = new Set(["none", "line", "lines2", "lines2end"]);
 
-/** A memo's key as one text for every way in which it may be written, which C reads up to a zero byte; Python 2 took any line for one. */
+/**
+ * The key of a memo entry, normalised because a number may be written in several ways. C reads it up to a zero byte;
+ * Python 2 accepted any line.
+ */
 function memoKey({ number, text }: Argument): string {
   if (text === undefined) return String(number);
   const written = (text.split("\0", 1)[0] ?? "").trim().replace(/^\+/, "").replace(/_/g, "");
   return /^\d+$/.test(written) ? written.replace(/^0+(?=\d)/, "") : text;
 }
 
-/** What a STACK_GLOBAL imports, by the two strings that it takes. */
+/** The import of a STACK_GLOBAL, from the two strings that it pops. */
 function operands(taken: readonly Value[]): string | undefined {
   const [module, name] = taken;
   const path = textOf(module);
@@ -241,7 +251,7 @@ function operands(taken: readonly Value[]): string | undefined {
   return path === undefined || member === undefined ? undefined : `${path}.${member}`;
 }
 
-/** A value's text, where it is one and short enough to be kept. */
+/** The text of a value, if it is a string and short enough to be kept. */
 export function textOf(value: Value | undefined): string | undefined {
   return typeof value === "object" ? value.text : undefined;
 }

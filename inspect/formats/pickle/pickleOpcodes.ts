@@ -1,4 +1,7 @@
-/** How an opcode's argument is stored. `lines2` is two strings, each up to a line feed; `lines2end` up to the end, too. */
+/**
+ * How an opcode's argument is stored. `lines2`: two strings, each up to a line feed; `lines2end`: the same, or up to
+ * the end.
+ */
 export type ArgumentKind =
   | "none"
   | "u1"
@@ -21,9 +24,9 @@ export type Push = "nothing" | "value" | "text" | "mark" | "import";
 export interface Opcode {
   readonly name: string;
   readonly argument: ArgumentKind;
-  /** Values taken from the top; `mark` takes everything down to the last mark, and the mark. */
+  /** Number of values popped; `mark` pops everything down to the last mark, and the mark. */
   readonly pops: number | "mark";
-  /** Values that must be below what is taken, and stay there. */
+  /** Number of values that must be below the popped ones, and stay there. */
   readonly needs: number;
   readonly push: Push;
 }

@@ -1,11 +1,11 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-/** Source: LightGBM src/io/dataset.cpp, Dataset::binary_file_token. */
+/** First bytes of the file. Source: LightGBM src/io/dataset.cpp, Dataset::binary_file_token. */
 const MARK = "______LightGBM_Binary_File_Token______\n";
 const MAX_PARTS = 1_000_000;
 
-/** Data that LightGBM has put into bins: parts behind their lengths, on places that 8 divides, to the end. */
+/** LightGBM's binned data: parts at multiples of 8 bytes, each after its length, up to the end of the file. */
 export const recogniseLightgbmData: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, MARK.length) !== MARK) return undefined;
   const reader = new WindowReader(source);

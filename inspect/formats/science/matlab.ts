@@ -6,7 +6,7 @@ const MAX_ELEMENTS = 1_000_000;
 const MATRIX = 14;
 const COMPRESSED = 15;
 
-/** MATLAB's files of versions 4 to 7; those of 7.3 are HDF5. Source: MathWorks, "MAT-File Format". */
+/** MATLAB files of versions 4 to 7; those of version 7.3 are HDF5. Source: MathWorks, "MAT-File Format". */
 export const recogniseMatlab: Recogniser = ({ source, head }) => {
   const order = head.toString("latin1", 126, 128);
   if (order !== "IM" && order !== "MI") return recogniseOld(source);
@@ -17,7 +17,7 @@ export const recogniseMatlab: Recogniser = ({ source, head }) => {
   return isNamed ? { format: "matlab", fault: "a MATLAB file that is cut off" } : undefined;
 };
 
-/** Matrices, compressed or not, to the end. */
+/** Whether matrices, compressed or not, fill the file. */
 function fillsFile(reader: WindowReader): boolean {
   let at = 128;
   for (let count = 0; count < MAX_ELEMENTS && at < reader.size; count++) {
@@ -25,16 +25,16 @@ function fillsFile(reader: WindowReader): boolean {
     if (type !== MATRIX && type !== COMPRESSED) return false;
     const length = reader.u32(at + 4);
     at += 8 + (type === MATRIX ? Math.ceil(length / 8) * 8 : length);
-    // What fills the last matrix up to its end may be missing, as libsndfile writes it.
+    // The padding of the last matrix may be missing, as in files by libsndfile.
     if (type === MATRIX && at > reader.size && at - reader.size <= 16) return true;
   }
   return at === reader.size;
 }
 
-/** Bytes of a number by the digit of its type. */
+/** Bytes of a number by the tens digit of its type. */
 const WIDTHS: readonly number[] = [8, 4, 4, 2, 2, 1];
 
-/** Version 4 has no mark: matrices with a name, whose sizes lead to the end of the file. */
+/** Recognises version 4, which has no magic bytes: named matrices whose sizes fill the file. */
 function recogniseOld(source: ByteSource) {
   const isBig = source.read(0, 2).toString("latin1") === "\0\0" && source.read(2, 1)[0] === 3;
   const reader = new WindowReader(source, isBig ? "big" : "little");

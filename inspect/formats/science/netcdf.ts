@@ -2,13 +2,16 @@ import { FormatError } from "../../bytes/formatError";
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-/** Names, attributes and variables of a header. */
+/** Most names, attributes and variables of a header. */
 const MAX_PARTS = 1_000_000;
 /** Bytes of a value by its type. */
 const WIDTHS: readonly number[] = [0, 1, 1, 2, 4, 4, 8, 1, 2, 4, 8, 8];
 const [DIMENSION, VARIABLE, ATTRIBUTE] = [10, 11, 12];
 
-/** NetCDF's classic formats by their header; those of version 4 are HDF5. Source: Unidata, "NetCDF Classic Format Specification". */
+/**
+ * NetCDF's classic formats, recognised by their header; files of version 4 are HDF5. Source: Unidata, "NetCDF Classic
+ * Format Specification".
+ */
 export const recogniseNetcdf: Recogniser = ({ source, head }) => {
   const version = head[3] ?? 0;
   if (head.toString("latin1", 0, 3) !== "CDF" || ![1, 2, 5].includes(version)) return undefined;
@@ -59,7 +62,7 @@ class Header {
     }
   }
 
-  /** How many parts of a kind follow. */
+  /** The number of elements of the list of a kind that follows. */
   private list(kind: number): number {
     const tag = this.word();
     const count = this.count();

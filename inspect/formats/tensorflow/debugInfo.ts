@@ -3,14 +3,17 @@ import { FormatError } from "../../bytes/formatError";
 import { Cursor } from "../../proto/cursor";
 import { LIMITS } from "../limits";
 
-/** A message by its fields: for each, its wire type, and of what follows a length whether it is text, numbers or a message. */
+/**
+ * The fields of a message: for each, its wire type and, for a length-delimited field, whether it is text, numbers or a
+ * message.
+ */
 type Shape = Readonly<Record<number, "number" | "fixed" | "text" | "fixeds" | Message>>;
 interface Message {
   readonly fields: Shape;
 }
 
-// Source: tensorflow/core/framework/graph_debug_info.proto, TensorFlow 2.21. By hand, since nothing of it is decoded, and
-// a generated schema would cost each start; the sample that TensorFlow wrote holds it.
+// Source: tensorflow/core/framework/graph_debug_info.proto, TensorFlow 2.21. Written by hand, because nothing is
+// decoded and a generated schema would slow every start; a sample written by TensorFlow checks it.
 const FileLineCol: Shape = { 1: "number", 2: "number", 3: "number", 4: "text", 5: "text" };
 const StackTrace: Shape = { 1: { fields: FileLineCol }, 2: "fixeds" };
 const GraphDebugInfo: Shape = {
@@ -24,7 +27,7 @@ const GraphDebugInfo: Shape = {
 /** Longest path or trace, in bytes. */
 const MAX_TEXT = 1 << 20;
 
-/** Whether bytes are the source paths and stack traces of a graph's nodes, every one of their fields known and sound. */
+/** Whether bytes are the source paths and stack traces of a graph's nodes, with only known and valid fields. */
 export function isDebugInfo(source: ByteSource): boolean {
   if (source.size > LIMITS.wholeMember) return false;
   try {

@@ -15,13 +15,13 @@ import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { CodeFound } from "../recognition";
 
-/** Longest name of an op that is compared, in bytes. */
+/** Longest op name that is compared, in bytes. */
 const LONGEST_OP = 256;
 
 /** Formats that are graphs in binary form. */
 export type BinaryGraph = "tensorflow-savedmodel" | "tensorflow-metagraph" | "tensorflow-graphdef";
 
-/** Formats that are graphs as text, with the same graph in binary form. */
+/** Formats that are graphs as text, with the same graph's binary format. */
 const OF_TEXT = {
   "tensorflow-savedmodel-text": "tensorflow-savedmodel",
   "tensorflow-graphdef-text": "tensorflow-graphdef",
@@ -31,7 +31,7 @@ export type TextGraph = keyof typeof OF_TEXT;
 
 const OP = "NodeDef.op";
 
-/** Of each format the way from its message to the ops of its nodes. */
+/** For each format, the path from its message to the ops of its nodes. */
 const WAYS: Readonly<Record<BinaryGraph, WalkedMessage>> = {
   "tensorflow-graphdef": recordWalk(schema, "GraphDef", [OP]),
   "tensorflow-metagraph": recordWalk(schema, "MetaGraphDef", [OP]),
@@ -43,8 +43,8 @@ export function isBinaryGraph(format: FormatName): format is BinaryGraph {
 }
 
 /**
- * The same ops where a message is read as every kind of graph but one, since fields that a reader does not know hide
- * what it is. Throws FormatError for more fields than are walked.
+ * Refused ops found when a message is read as every other kind of graph. Fields that a reader does not know can hide
+ * what a message is. Throws FormatError if there are more fields than the limit.
  * @param known the kind whose ops are known already.
  */
 export function hiddenOps(
@@ -81,7 +81,7 @@ function gatherOps(
   walkMessage(source, way, { [OP]: take }, budget);
 }
 
-/** The message that each format is. */
+/** The message of each format. */
 const MESSAGES: Readonly<Record<BinaryGraph, GraphMessage>> = {
   "tensorflow-graphdef": "GraphDef",
   "tensorflow-metagraph": "MetaGraphDef",
@@ -89,8 +89,8 @@ const MESSAGES: Readonly<Record<BinaryGraph, GraphMessage>> = {
 };
 
 /**
- * Ops by which a graph runs Python, reaches files and the network, or does what graph-safety refuses, and the graphs that
- * it carries; of a SavedModel those of all its graphs.
+ * Ops with which a graph runs Python, reaches files or the network, or does something else that graph-safety refuses,
+ * and graphs embedded in constants. For a SavedModel, those of all its graphs.
  */
 export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph): CodeFound[] {
   const found = new Set<string>();
@@ -102,7 +102,7 @@ export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph)
     const all = whereLoaded(() => allGraphs(binary, message));
     const named = all ? among(reachingOpNames(), all.ops) : gathered(binary, WAYS[kind]);
     for (const op of named) if (refusedOpNames().has(op)) found.add(op);
-    // Most of the work is to follow signatures, which only some ops need.
+    // Following signatures is most of the work, and only some ops need it.
     const follows = all !== undefined && named.size > found.size;
     const reached = follows ? whereLoaded(() => reachedGraphs(binary, message)) : undefined;
     for (const op of reached?.ops ?? []) found.add(op);
@@ -115,7 +115,7 @@ export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph)
   return [...[...found].map(opFound), ...carried].slice(0, LIMITS.listedCode);
 }
 
-/** Undefined where TensorFlow would not load the graph, whose fields may then be those of another message. */
+/** Undefined if TensorFlow would not load the graph; its fields may then be those of another message. */
 function whereLoaded(read: () => ReachedGraphs): ReachedGraphs | undefined {
   try {
     return read();
@@ -129,7 +129,7 @@ function among(wanted: ReadonlySet<string>, ops: readonly string[]): Set<string>
   return new Set(ops.filter((op) => wanted.has(op)));
 }
 
-/** Ops that reach out, of a message that TensorFlow would not load. */
+/** Reaching ops of a message that TensorFlow would not load. */
 function gathered(source: ByteSource, way: WalkedMessage): Set<string> {
   const found = new Set<string>();
   gatherOps(source, way, found, reachingOpNames());

@@ -5,11 +5,11 @@ import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 
-/** What TensorFlow writes in blocks with checksums: the index of tensors, records and events. */
+/** Files that TensorFlow writes in blocks with checksums: the index of tensors, records and events. */
 export const recogniseTensorFiles: Recogniser = (sample) =>
   tensorIndex(sample) ?? recordFile(sample);
 
-/** A table by its last bytes and the checksums of its first blocks; the first is at the begin. */
+/** A table, recognised by its last bytes and the checksums of its first blocks; the first block starts the file. */
 function tensorIndex({ source }: Sample): Recognition | undefined {
   if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
   if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
@@ -22,10 +22,10 @@ function tensorIndex({ source }: Sample): Recognition | undefined {
   }
 }
 
-/** Bytes of a record before its content, and after it. */
+/** Bytes of a record before and after its content. */
 const RECORD_HEAD = 12;
 const RECORD_TAIL = 4;
-/** Records of which the head is looked at. */
+/** Number of records whose header is checked. */
 const RECORDS = 16;
 
 /** TFRecord: a length, its masked CRC, the record and its CRC. Source: tensorflow/core/lib/io/record_writer.h. */

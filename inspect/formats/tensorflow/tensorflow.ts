@@ -10,13 +10,14 @@ import type { Recogniser } from "../recogniser";
 import { isDebugInfo } from "./debugInfo";
 import type * as graphOps from "./graphOps";
 
-// What reads messages is loaded with the first file that may be one; most bundles of a routine have none.
+// The readers of messages are loaded with the first file that may be one; most bundles of a routine contain none.
 const loadGraphOps = () => require("./graphOps") as typeof graphOps;
 const loadKeras = () => require("../keras/kerasMetadataFormat") as typeof kerasMetadataFormat;
 
-/** TensorFlow's messages: SavedModel, GraphDef, Keras metadata, fingerprint. All fields of one must fit together. */
+/** TensorFlow's messages: SavedModel, GraphDef, Keras metadata, fingerprint. All fields must fit the message. */
 export const recogniseTensorflow: Recogniser = ({ source, head, isAscii }) => {
-  // The tags of an op and of a meta graph are control characters, or longer than a byte: only metadata has none.
+  // The tags of an op and of a meta graph are control characters, or take more than one byte: only metadata can be
+  // ASCII.
   if (isAscii && !head.includes(KERAS_LAYER)) return undefined;
   const fields = topLevelOf(source);
   if (!fields) return undefined;
@@ -31,7 +32,7 @@ export const recogniseTensorflow: Recogniser = ({ source, head, isAscii }) => {
   return named && { ...named, ...(code.length > 0 && { code }) };
 };
 
-/** What the identifier of a layer begins with. Source: keras/saving/legacy/saved_model/constants.py. */
+/** Prefix of a layer's identifier. Source: keras/saving/legacy/saved_model/constants.py. */
 const KERAS_LAYER = "_tf_keras_";
 
 function messageOf(fields: TopLevel, source: ByteSource): FormatName | undefined {
@@ -49,10 +50,13 @@ function has(fields: TopLevel, field: number, wire: number): boolean {
   return fields.get(field)?.has(wire) ?? false;
 }
 
-// The numbers of fields are by hand, as they are few and bounds: test/inspect/formats/fieldNumbers.test.ts compares them
-// with the .proto files.
+// Field numbers are written by hand, because they are few and act as limits; test/inspect/formats/fieldNumbers.test.ts
+// compares them with the .proto files.
 
-/** FingerprintDef: five numbers, a uuid and a version. Source: tensorflow/core/protobuf/fingerprint.proto. */
+/**
+ * Whether fields are those of a FingerprintDef: five numbers, a UUID and a version. Source:
+ * tensorflow/core/protobuf/fingerprint.proto.
+ */
 function isFingerprint(fields: TopLevel, size: number): boolean {
   const wires = [...fields].map(([field, kinds]) => [field, [...kinds].join()] as const);
   const isOwn = wires.every(([field, kinds]) => field <= 7 && kinds === (field <= 5 ? "0" : "2"));
@@ -60,8 +64,9 @@ function isFingerprint(fields: TopLevel, size: number): boolean {
 }
 
 /**
- * A graph begins with a node: a message with a name and an op. TensorFlow imports no graph with another name, such as the
- * session overrides of TensorFlow Serving's saved_model_config.pb. Source: tensorflow/core/framework/node_def.proto.
+ * Whether the first message is a node with a name and an op. TensorFlow imports no graph with another kind of name,
+ * such as the session overrides in TensorFlow Serving's saved_model_config.pb. Source:
+ * tensorflow/core/framework/node_def.proto.
  */
 function isNode(source: ByteSource): boolean {
   return firstMessage(
@@ -76,7 +81,7 @@ function isNode(source: ByteSource): boolean {
   );
 }
 
-/** The name of an op or of a function; not the message that other formats have in its place. */
+/** The name of an op or of a function, as opposed to the message that other formats have in this field. */
 const OP_NAME = /^[A-Za-z_][\w.>/-]*$/;
 const DEVICE = /^[\w/:.,*@-]*$/;
 
@@ -84,13 +89,13 @@ function isText(bytes: Buffer | undefined, pattern: RegExp): boolean {
   return bytes === undefined || pattern.test(bytes.toString("latin1"));
 }
 
-/** Longest name of a node that is looked at, in bytes. */
+/** Longest name of a node that is checked, in bytes. */
 const LONGEST_NAME = 4096;
 
-/** Of a node its name, its op and its device; of a MetaGraph's info its version. */
+/** Fields that are text: a node's name, op and device; the version of a MetaGraph's info. */
 const TEXTS: readonly number[] = [1, 2, 4];
 
-/** A MetaGraph begins with its info, in which a version as text is first and the list of ops second. */
+/** Whether the first message is a MetaGraph's info: its first field is a version as text, its second the list of ops. */
 function isMetaInfo(source: ByteSource): boolean {
   return firstMessage(source, (fields, texts) => {
     const version = texts.get(1);
@@ -98,7 +103,7 @@ function isMetaInfo(source: ByteSource): boolean {
   });
 }
 
-/** @param test is given the wire types by field, and the bytes of those that are texts, unless they are too many. */
+/** @param test receives the wire types by field, and the bytes of text fields that are not too long. */
 function firstMessage(
   source: ByteSource,
   test: (fields: Map<number, number>, texts: ReadonlyMap<number, Buffer>) => boolean,

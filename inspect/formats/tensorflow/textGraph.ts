@@ -5,13 +5,13 @@ import type * as graphOps from "./graphOps";
 
 const loadGraphOps = () => require("./graphOps") as typeof graphOps;
 
-/** First fields by which a text is a graph; a node names itself or its op first, which sets it apart from other formats. */
+/** First fields by which text is a graph. A node starts with its name or its op, unlike messages of other formats. */
 const FIELDS = [
   ["tensorflow-savedmodel-text", /(?:saved_model_schema_version|meta_graphs)(?![\w.])/y],
   ["tensorflow-graphdef-text", /node\s*(?::\s*)?[{<]\s*(?:name|op)\s*:\s*["']/y],
 ] as const;
 
-/** A SavedModel or a GraphDef in protobuf's text format, by the name of its first field. */
+/** A SavedModel or a GraphDef in protobuf's text format, recognised by the name of its first field. */
 export function recogniseTextGraph({ source, head }: Sample): Recognition | undefined {
   if (!/[\s#smn]/.test(String.fromCharCode(head[0] ?? 0))) return undefined;
   let text = head.toString("latin1");
@@ -27,7 +27,7 @@ export function recogniseTextGraph({ source, head }: Sample): Recognition | unde
   return { format, ...(code.length > 0 && { code }) };
 }
 
-/** How many characters of white space and comments are before the first field. */
+/** Number of characters of white space and comments before the first field. */
 function gapIn(text: string): number {
   for (let at = 0; ; at++) {
     const next = text[at];

@@ -6,23 +6,26 @@ import type { Sample } from "../recogniser";
 import type { TextEncoding } from "../recognition";
 import { utf32 } from "./jsonText";
 
-/** Bytes of a text without white space of which most must be letters or digits of ASCII, so that few numbers do not count as one. */
+/**
+ * Below this length, bytes without white space must mostly be ASCII letters or digits to be text, so that a few numbers
+ * are not mistaken for text.
+ */
 const SHORT = 64;
-/** Units that show whether a text without a mark is in UTF-16 or UTF-32. */
+/** Code units that are inspected to recognise UTF-16 or UTF-32 without a byte order mark. */
 const PROBED = 64;
-/** Switches between the character sets of ISO-2022. Source: RFC 1468, RFC 1557, RFC 2237. */
+/** Escape sequences that switch the character set in ISO-2022. Source: RFC 1468, RFC 1557, RFC 2237. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is the mark of ISO-2022
 const SWITCH = /\x1b(?:\$[@AB]|\$\([CD]|\([BIJ])/g;
 
-/** A text as it is judged, and what it is written in where that is not UTF-8. */
+/** A text in the form in which it is judged, and its encoding if that is not UTF-8. */
 export interface ReadText {
   readonly sample: Sample;
   readonly encoding?: TextEncoding;
 }
 
 /**
- * The same text in UTF-8 where its bytes say that it is in UTF-16 or UTF-32; in any other encoding as it is, since code
- * and tags are ASCII in each of them. Bytes that are not a text are returned as they are.
+ * The text in UTF-8 if its bytes show that it is UTF-16 or UTF-32. Text in other encodings is returned as it is,
+ * because code and tags are ASCII in each of them. Bytes that are not text are returned as they are.
  */
 export function inUtf8(sample: Sample): ReadText {
   const { source, head } = sample;
@@ -36,11 +39,11 @@ export function inUtf8(sample: Sample): ReadText {
 interface Wide {
   readonly encoding: "UTF-16" | "UTF-32";
   readonly isBig: boolean;
-  /** Whether its first bytes say so; otherwise readers have to be told. */
+  /** Whether a byte order mark declares the encoding; otherwise readers must be told. */
   readonly isMarked: boolean;
 }
 
-/** By the mark, or by where the zero bytes of ASCII characters are. */
+/** The encoding by the byte order mark, or by the positions of zero bytes in ASCII characters. */
 function wideOf(head: Buffer): Wide | undefined {
   const [first, second, third, fourth] = head;
   if (first === 0xff && second === 0xfe) {
@@ -56,7 +59,7 @@ function wideOf(head: Buffer): Wide | undefined {
   const units = end / 4;
   if (units === 0) return undefined;
   const known = { isMarked: false, encoding: "UTF-32" } as const;
-  // Most characters are ASCII, or the bytes may be numbers as well.
+  // Requires that most characters are ASCII, because the bytes may otherwise be numbers.
   if (c === units && d === units && a === 0 && 2 * b >= units) return { ...known, isBig: false };
   if (a === units && b === units && d === 0 && 2 * c >= units) return { ...known, isBig: true };
   const [even, odd] = [a + c, b + d];
@@ -78,7 +81,7 @@ function decoded(sample: Sample, { encoding, isBig, isMarked }: Wide): ReadText 
   return { sample: read, ...(!isBinary && !isMarked && { encoding }) };
 }
 
-/** Undefined where a unit is not a character; the last one of a head may be cut off. */
+/** Undefined if a code unit is not a character; the last one of a head may be truncated. */
 function textIn(bytes: Buffer, encoding: Wide["encoding"], isBig: boolean): string | undefined {
   if (encoding === "UTF-32") return utf32(bytes, isBig) || undefined;
   try {
@@ -89,13 +92,16 @@ function textIn(bytes: Buffer, encoding: Wide["encoding"], isBig: boolean): stri
   }
 }
 
-/** Whether letters, digits and white space are a quarter of a text; floats such as 0.5 and 2.0 are `?` and `@` in UTF-32. */
+/**
+ * Whether at least a quarter of a text is letters, digits and white space; floats such as 0.5 and 2.0 are `?` and `@`
+ * in UTF-32.
+ */
 export function hasWords({ head }: Sample): boolean {
   const text = head.toString("utf8");
   return 4 * (text.match(/[A-Za-z0-9\s]/g) ?? []).length >= text.length;
 }
 
-/** Whether bytes that are not UTF-8 are a text in an older encoding: white space, and no control characters to the end. */
+/** Whether bytes that are not UTF-8 are text in an older encoding: white space, and no control characters anywhere. */
 function isLegacy(source: ByteSource, head: Buffer): boolean {
   let [words, spaces] = [0, 0];
   for (const byte of head) {

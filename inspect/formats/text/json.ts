@@ -11,7 +11,7 @@ import { decodeJson, isFollowed, parseJson } from "./jsonText";
 import { LOADER_NAMES, loadersInJson } from "./loaders";
 import { isPython } from "./pythonText";
 
-/** JSON, told apart by its structure: a model in JSON form, or plain data. */
+/** JSON: a model in JSON form, recognised by its structure, or plain data. */
 export const recogniseJson: Recogniser = ({ source, head }) => {
   if (isOther(head)) return undefined;
   const start = decodeJson(head);
@@ -36,16 +36,16 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
   };
 };
 
-/** A name by which JSON configures code, or an escape that may hide one; what has none needs no search. */
+/** A name with which JSON configures code, or an escape that may hide one. JSON without any is not searched. */
 const TELLING = new RegExp(`\\\\u|"(?:chat_template|class_name|${LOADER_NAMES.join("|")})"`);
 
-/** Whether a text in UTF-8 begins otherwise, by its first character. */
+/** Whether the first character shows that UTF-8 text is not JSON. */
 function isOther(head: Buffer): boolean {
   let at = 0;
   while (at < head.length && isSpace(head[at])) at++;
   const first = head[at] ?? 0;
   const isPrinted = first > 0x20 && first < 0x7f && first !== 0x5b && first !== 0x7b;
-  // A zero byte among the first four says that it is in another encoding.
+  // A zero byte among the first four indicates another encoding.
   return isPrinted && !head.subarray(0, 4).includes(0);
 }
 
@@ -53,7 +53,7 @@ function isSpace(byte = 0): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 
-/** Whether the head is only white space, after which JSON may begin. */
+/** Whether the head is only white space, after which JSON may start. */
 function isBlank(source: ByteSource, head: Buffer): boolean {
   return source.size > head.length && decodeJson(head).trim() === "";
 }
@@ -82,12 +82,18 @@ function modelIn(value: object): Recognition {
   return { format: "json" };
 }
 
-/** Source: PaddlePaddle/Paddle paddle/fluid/pir/serialize_deserialize, "base_code". */
+/**
+ * Whether "base_code" is that of a Paddle program. Source: PaddlePaddle/Paddle paddle/fluid/pir/serialize_deserialize,
+ * "base_code".
+ */
 function isPaddle(base: unknown): boolean {
   return typeof base === "object" && base !== null && (base as Members)["magic"] === "pir";
 }
 
-/** Parameters without trees, as Booster.save_config writes them. Source: dmlc/xgboost src/learner.cc, SaveConfig. */
+/**
+ * Whether a learner is parameters without trees, as Booster.save_config writes them. Source: dmlc/xgboost
+ * src/learner.cc, SaveConfig.
+ */
 function isXgboostConfig(learner: unknown): boolean {
   if (typeof learner !== "object" || learner === null) return false;
   const booster = (learner as Members)["gradient_booster"] as Members | null | undefined;
@@ -95,7 +101,10 @@ function isXgboostConfig(learner: unknown): boolean {
   return Object.hasOwn(learner, "generic_param") && !hasModel;
 }
 
-/** Trees of nodes that each split or are a leaf. Source: dmlc/xgboost src/tree/tree_model.cc, JsonGenerator. */
+/**
+ * Whether an array is trees of nodes, each of which splits or is a leaf. Source: dmlc/xgboost src/tree/tree_model.cc,
+ * JsonGenerator.
+ */
 function isXgboostDump(trees: readonly unknown[]): boolean {
   const [first] = trees;
   if (typeof first !== "object" || first === null) return false;
@@ -103,7 +112,10 @@ function isXgboostDump(trees: readonly unknown[]): boolean {
   return has("nodeid") && (has("leaf") || (has("split") && has("children")));
 }
 
-/** Whether an object has a secret in the form of Google Cloud's keys of service accounts, users and clients. Source: google-auth, _default.py. */
+/**
+ * Whether an object contains a secret in the form of Google Cloud's credentials of service accounts, users and clients.
+ * Source: google-auth, _default.py.
+ */
 function isSecret(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const members = value as Members;
@@ -112,7 +124,7 @@ function isSecret(value: unknown): boolean {
   return secrets.some((secret) => typeof secret === "string" && secret !== "");
 }
 
-/** The texts of every member named chat_template. */
+/** The strings in every property named chat_template. */
 function templatesIn(objects: readonly Members[]): string[] {
   const texts: string[] = [];
   for (const members of objects) {
@@ -122,7 +134,10 @@ function templatesIn(objects: readonly Members[]): string[] {
   return texts;
 }
 
-/** Every text in a value, in names and members at any depth; without recursion, since JSON may be nested without bound. */
+/**
+ * Every string in a value, in names and values at any depth. Without recursion, because JSON may be nested to any
+ * depth.
+ */
 function textsIn(value: unknown): string[] {
   const texts: string[] = [];
   const waiting: unknown[] = [value];
@@ -135,10 +150,10 @@ function textsIn(value: unknown): string[] {
   return texts;
 }
 
-/** Letters that no writer escapes, by which a name could be hidden from a search. */
+/** Escapes of letters that no writer escapes; they could hide a name from a search. */
 const HIDDEN = /\\u00(?:[46][0-9a-f]|5[0-9af]|7[0-9a])/i;
 
-/** JSON that is too large to parse, by the names in it. */
+/** Recognises JSON that is too large to parse, by the names in it. */
 function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
   const start = decodeJson(head);
   if (hasControl(Buffer.from(start)) || isPython(start)) return undefined;

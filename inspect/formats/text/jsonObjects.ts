@@ -1,7 +1,7 @@
-/** An object of JSON. */
+/** A JSON object. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** Every object in a value, at any depth; without recursion, since JSON may be nested without bound. */
+/** Every object in a value, at any depth. Without recursion, because JSON may be nested to any depth. */
 export function objectsIn(root: unknown): Members[] {
   const found: Members[] = [];
   const waiting: unknown[] = [root];

@@ -1,4 +1,4 @@
-/** JSON's text in any of the encodings that Python's loader recognises by the first bytes: UTF-8, UTF-16 and UTF-32. */
+/** Decodes JSON in any encoding that Python's loader detects from the first bytes: UTF-8, UTF-16 and UTF-32. */
 export function decodeJson(bytes: Buffer): string {
   const { 0: first = 0, 1: second = 0, 2: third = 0, 3: fourth = 0 } = bytes;
   if (first === 0xff && second === 0xfe && !(third === 0 && fourth === 0 && bytes.length % 4 === 0))
@@ -15,7 +15,7 @@ function swapped(bytes: Buffer): Buffer {
   return Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2))).swap16();
 }
 
-/** UTF-32 without its mark; empty where a unit is not a character. */
+/** Decodes UTF-32 without its byte order mark; returns an empty string if a code unit is not a character. */
 export function utf32(bytes: Buffer, big: boolean): string {
   let text = "";
   for (let at = 0; at + 4 <= bytes.length; at += 4) {
@@ -26,12 +26,12 @@ export function utf32(bytes: Buffer, big: boolean): string {
   return text;
 }
 
-/** Characters in which the end of a first value is looked for. */
+/** Characters in which the end of the first value is searched for. */
 const FIRST_VALUE = 1024;
 
 /**
- * Whether text follows a short first value, such as a line of JSON Lines, so that it is not one JSON text. An error of
- * the parser for each such file costs more than to read it.
+ * Whether text follows a short first value, as in JSON Lines, so that the text is not one JSON document. A parser error
+ * for each such file would cost more than reading it.
  */
 export function isFollowed(text: string): boolean {
   let depth = 0;
@@ -50,7 +50,7 @@ export function isFollowed(text: string): boolean {
   return false;
 }
 
-/** Parses JSON with the numbers that Python writes and takes besides; undefined if the text is not JSON. */
+/** Parses JSON, also with the numbers that only Python writes and accepts; undefined if the text is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -64,7 +64,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** The text with NaN and Infinity replaced where they are outside of strings. */
+/** The text with NaN and Infinity replaced outside of strings. */
 function withoutConstants(text: string): string {
   let plain = "";
   for (let at = 0; at < text.length; ) {

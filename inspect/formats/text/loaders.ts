@@ -2,7 +2,7 @@ import { LIMITS } from "../limits";
 import type { LoaderFound } from "../recognition";
 import type { Members } from "./jsonObjects";
 
-/** Keys of JSON and YAML by whose value a library imports or calls something. Source: each library's documentation. */
+/** Keys in JSON and YAML whose value a library imports or calls. Source: each library's documentation. */
 const BY_KEY: Readonly<Record<string, string>> = {
   _target_: "hydra.utils.instantiate",
   _component_: "torchtune",
@@ -16,7 +16,7 @@ const BY_KEY: Readonly<Record<string, string>> = {
   "py/type": "jsonpickle.decode",
 };
 
-/** Names of which JSON has one wherever it configures code, below. */
+/** JSON that configures code contains at least one of these names. */
 export const LOADER_NAMES: readonly string[] = [
   ...Object.keys(BY_KEY),
   "auto_map",
@@ -27,13 +27,13 @@ export const LOADER_NAMES: readonly string[] = [
   "idx",
 ];
 
-/** Modules that the libraries themselves bring. */
+/** Modules that belong to the libraries themselves. */
 const OWN =
   /^(sentence_transformers|diffusers|transformers|onnxruntime|flax|stable_diffusion)(\.|$)/;
 
 /**
- * Code that a library imports or calls when it loads what the JSON configures, by name.
- * @param objects every object in it.
+ * Code, by name, that a library imports or calls when it loads this JSON.
+ * @param objects every object in the JSON.
  */
 export function loadersInJson(root: unknown, objects: readonly Members[]): LoaderFound[] {
   const found = new Map<string, LoaderFound>();
@@ -69,7 +69,7 @@ function inObject(members: Members, add: (loader: string, name: unknown) => void
   }
 }
 
-/** An entry of modules.json. Source: sentence_transformers/SentenceTransformer.py. */
+/** Adds the module of an entry of modules.json. Source: sentence_transformers/SentenceTransformer.py. */
 function inModules(entry: Members | null, add: (loader: string, name: unknown) => void): void {
   if (typeof entry?.["idx"] !== "number" || typeof entry["type"] !== "string") return;
   if (!OWN.test(entry["type"])) add("sentence_transformers", entry["type"]);
@@ -83,27 +83,27 @@ function textsOf(value: unknown): string[] {
 }
 
 /**
- * A key of YAML with its value: in a line of its own or in braces, behind an anchor or a tag, in the next line, or after
- * the mark of a block.
+ * A YAML key with its value: on its own line or in braces, after an anchor or a tag, on the next line, or after a block
+ * indicator.
  */
 const YAML_KEY =
   /(?:^|[\s{,"'-])(_target_|_component_|class_path|loader_module|python_model)["']?[ \t]{0,20}(?:\r?\n[ \t]{0,40})?:[ \t]{0,20}(?:[&!][^\s]{0,80}[ \t]{1,20}){0,2}(?:[>|][-+0-9]{0,3}[ \t]{0,20})?(?:\r?\n[ \t]{1,40})?["']?([\w.:/-]{1,200})/g;
-/** A character by its number in a quoted string, by which YAML hides a key. */
+/** A numeric character escape in a quoted string, which can hide a key in YAML. */
 const ESCAPED = /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/gi;
-/** What latent-diffusion and its kin import: a name with its parameters beside it. */
+/** What latent-diffusion and related projects import: a name with its parameters beside it. */
 const TARGET =
   /^[ \t]{0,40}target: {0,9}([A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,9})[ \t]*\r?\n[ \t]{1,40}params:/gm;
-/** Other lines that name code: BentoML and TorchServe a service, spaCy a registered function. */
+/** Other lines that name code: a service of BentoML or TorchServe, a registered function of spaCy. */
 const LINES: readonly (readonly [loader: string, pattern: RegExp])[] = [
   ["BentoML or TorchServe", /^ {0,20}service: {0,20}["']?([\w./-]{1,100}:\w{1,100})/m],
   ["spaCy", /"@callbacks" {0,9}: {0,9}"([\w.-]{1,100})"/],
 ];
 
-/** A part of every line that names code; most texts have none. */
+/** A part of every line that names code; most texts contain none. */
 const NAMED =
   /_target_|_component_|class_path|loader_module|python_model|service:|"@callbacks"|target: /;
 
-/** The same for a text of YAML or of an INI file, line by line. */
+/** The same for YAML or an INI file. */
 export function loadersInText(text: string): LoaderFound[] {
   const found: LoaderFound[] = [];
   const isEscaped = /"[^"\n]{0,99}\\[xu]/i.test(text);

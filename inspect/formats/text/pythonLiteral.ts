@@ -1,14 +1,14 @@
 import { FormatError } from "../../bytes/formatError";
 
-/** A Python literal of a numpy header: a dict, a list or a tuple, a text, a number, a truth value. */
+/** A Python literal in a NumPy header: a dict, a list or tuple, a string, a number or a Boolean. */
 export type Literal = string | number | boolean | Literal[] | Map<string, Literal>;
 
 const MAX_DEPTH = 16;
 const TOKEN = /\s*(?:([[\](){},:])|'([^'"\\\n]*)'|"([^'"\\\n]*)"|(\d+)L?(?![\w.])|(True|False)\b)/y;
 
 /**
- * Reads the literals that writers of numpy files write. Whatever else Python would take, such as escapes, joined strings
- * or a key that occurs twice, is a FormatError: honest writers never do it.
+ * Parses the literals that NumPy writers produce. Anything else that Python accepts, such as escapes, concatenated
+ * strings or duplicate keys, is a FormatError: no honest writer produces it.
  */
 export function parseLiteral(text: string): Literal {
   const tokens = tokensOf(text);
@@ -22,7 +22,7 @@ interface Token {
   readonly value?: string | number | boolean;
 }
 
-/** The tokens, last one first. */
+/** The tokens, in reverse order. */
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   const end = text.trimEnd().length;

@@ -1,15 +1,15 @@
 /**
- * A fence, or two words without anything between them, at the begin of a line; but for the words that Python has before
- * another word at the begin of a statement, and those that it has after one.
+ * A code fence, or two words with only a space between them at the start of a line. Excludes keywords that precede a
+ * word at the start of a Python statement, and operators that follow one.
  */
 const SENTENCE =
   /^(?:```|~~~|(?!(?:assert|async|await|case|class|def|del|elif|except|for|from|global|if|import|lambda|match|nonlocal|not|print|raise|return|type|while|with|yield) )[A-Za-z]+ (?!(?:and|as|else|for|if|in|is|not|or)\b)[A-Za-z]+\b)/;
 
-/** Texts in quotes, up to the line's end where nothing closes them, comments and joined lines. */
+/** String literals (unclosed ones up to the end of the line), comments and joined lines. */
 const NO_STATEMENT =
   /("""|''')(?:[^\\]|\\[\s\S])*?(?:\1|$)|"(?:[^"\\\n]|\\[\s\S])*"?|'(?:[^'\\\n]|\\[\s\S])*'?|#[^\n]*|\\\n/g;
 
-/** Whether a text is a Python source, and not a page that shows one: that has sentences, which are no Python. */
+/** Whether text is Python source, as opposed to a document that shows some: a document contains sentences. */
 export function isPython(text: string): boolean {
   if (/^#!.*\bpython/.test(text)) return true;
   if (!hasStatement(text)) return false;

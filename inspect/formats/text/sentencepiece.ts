@@ -2,17 +2,17 @@ import { inMemory, messageFields } from "../messageFields";
 import type { Recogniser } from "../recogniser";
 
 const MAX_PIECES = 1_000_000;
-/** Kind of the one piece for unknown input. */
+/** Type of the one piece that stands for unknown input. */
 const UNKNOWN = 2;
 
 /**
- * A SentencePiece model: pieces with a text and a score, of which one is for what is not known, and what it was trained
- * and normalises with. Source: google/sentencepiece src/sentencepiece_model.proto.
+ * A SentencePiece model: pieces with a text and a score, one of them for unknown input, and the settings for training
+ * and normalisation. Source: google/sentencepiece src/sentencepiece_model.proto.
  */
 export const recogniseSentencepiece: Recogniser = ({ source: whole, head }) => {
   if (head[0] !== 0x0a) return undefined;
   const first = head[1] ?? 0;
-  // The first piece: a short message whose first field is a text.
+  // The first piece: a short message whose first field is a string.
   if (first < 2 || first > 127 || head[2] !== 0x0a) return undefined;
   const source = inMemory(whole);
   const fields = source && messageFields(source, 0, source.size, MAX_PIECES);

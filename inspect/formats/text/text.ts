@@ -16,7 +16,7 @@ import { pythonTag } from "./yamlTags";
 
 const KEY = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 
-/** The mark of UTF-8, which readers of every kind skip. */
+/** The byte order mark of UTF-8, which all readers skip. */
 const MARK = /^\uFEFF/;
 
 /** First lines of a LightGBM model. Source: LightGBM src/boosting/gbdt_model_text.cpp, SaveModelToString. */
@@ -25,12 +25,12 @@ const LIGHTGBM = /^tree\r?\nversion=v\d+\r?\n/;
 /** Source: ISO 32000-1, 7.5.2 "File Header". */
 export const PDF = /^%PDF-\d\.\d\s/;
 
-/** A declaration, a comment or a document type, or one of the roots that are known. */
+/** An XML declaration, a comment or a document type, or one of the known root elements. */
 const XML = /^\uFEFF?\s{0,99}<(?:[?!]|svg|net\s)/;
 
 const loadXml = () => require("./xml") as typeof xml;
 
-/** Texts of which every line is known. Source: git-lfs docs/spec.md; tensorflow/python/checkpoint/checkpoint_state.proto. */
+/** Formats whose every line is known. Source: git-lfs docs/spec.md; tensorflow/python/checkpoint/checkpoint_state.proto. */
 const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
   [
     "git-lfs-pointer",
@@ -43,8 +43,8 @@ const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
 ];
 
 /**
- * Whatever is a text: JSON, a graph as text, or another. Each may be YAML as well, but for JSON that has been parsed:
- * there no tag is outside of a text in quotes.
+ * Any text: JSON, a graph as text, or another. It may be YAML as well, unless it is JSON that was parsed, in which tags
+ * can occur only inside quoted strings.
  */
 export const recogniseText: Recogniser = (sample) => {
   const json = recogniseJson(sample);
@@ -61,7 +61,7 @@ export const recogniseText: Recogniser = (sample) => {
   return isNumbers ? undefined : found;
 };
 
-/** A text, told apart where that matters: a private key, a LightGBM model, Python source, XML, or any other. */
+/** Plain text of a known kind, such as a private key, a LightGBM model, Python source or XML, or of any other. */
 function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
   const { source, head, isAscii } = sample;
   if (!isAscii && !isOther && (sample.hasControl || !isText(head, source.size > head.length)))
@@ -80,16 +80,16 @@ function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
     if (inXml) return inXml;
   }
   const format = WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text";
-  // A file that begins as a template is one.
+  // A file that starts like a template is one.
   const { code, loads: byTemplate } = judgeText(text);
   const loads = [...byTemplate, ...loadersInText(text)].slice(0, LIMITS.listedCode);
   return { format, ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
 }
 
-/** A tag of Jinja's without braces in it. */
+/** A Jinja tag without braces in it. */
 const TAG = /\{[{%][^{}]{0,2000}[}%]\}/g;
 
-/** A file that begins as a template is one; any other text with the marks of one may be, too. */
+/** Judges a file that starts like a template as one; any other text with Jinja tags may be a template, too. */
 function judgeText(text: string): ReturnType<typeof judgeTemplates> {
   if (/^\s{0,99}\{[{%#]/.test(text)) return judgeTemplates([text], "");
   const isTemplate = breaksOut((text.match(TAG) ?? []).join("\n"));
@@ -97,7 +97,7 @@ function judgeText(text: string): ReturnType<typeof judgeTemplates> {
   return { code: [], loads: isTemplate ? loads : [] };
 }
 
-/** The first tag of Python's in a text that may be YAML; throws FormatError for a text with zero bytes in it. */
+/** The first Python tag in a text that may be YAML; throws FormatError if the text contains zero bytes. */
 function tagIn({ source, head, isAscii }: Sample): string | undefined {
   if (isAscii && !head.includes(0x21)) return undefined;
   for (const { start, part } of partsOf(source, LIMITS.pickleText)) {

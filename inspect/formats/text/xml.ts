@@ -2,26 +2,26 @@ import type { ByteSource } from "../../bytes/byteSource";
 import { LIMITS } from "../limits";
 import type { Recognition } from "../recognition";
 
-/** A declaration, comments and a document type, which may be before the root. Source: XML 1.0, 2.8 "Prolog". */
+/** A declaration, comments and a document type, which may precede the root. Source: XML 1.0, 2.8 "Prolog". */
 const PROLOG =
   /^\uFEFF?\s*(?:<\?[^>]{0,1000}\?>\s*|<!--[\s\S]{0,20000}?-->\s*|<!DOCTYPE\s[^>[]{0,1000}>\s*)*/;
 /** Source: w3.org, SVG 1.1, 5.1. */
 const SVG = /^<svg(?:\s|\/?>)/;
 /** Source: docs.openvino.ai, "Intermediate Representation"; versions 10 and 11 are read. */
 const OPENVINO = /^<net\s(?=[^>]{0,500}\bversion="1[01]")[^>]{0,1000}>\s*<layers>/;
-/** Numbers of a constant: where they begin in the file of weights, and how many bytes they are. */
+/** A constant's data: its offset and size in the weights file. */
 const CONSTANT = /<data\s[^<>]{0,2000}>/g;
 
-/** An entity of XML whose text is in a file or behind an address. Source: XML 1.0, 4.2.2 "External Entities". */
+/** An XML entity whose content is in a file or at a URL. Source: XML 1.0, 4.2.2 "External Entities". */
 const ENTITY =
   /<!ENTITY\s{1,99}(?:%\s{1,99})?[\w.:-]{1,99}\s{1,99}(?:SYSTEM|PUBLIC\s{1,99}(?:"[^"]{0,999}"|'[^']{0,999}'))\s{1,99}["']([^"'<>]{0,999})/;
 
-/** What a parser of XML reads into the text where it is told to. */
+/** The path or URL of the first external entity, which an XML parser may be configured to include. */
 export function externalEntity(text: string): string | undefined {
   return ENTITY.exec(text)?.[1];
 }
 
-/** An image or a model in XML, by its root; one that does not end is damaged. */
+/** An image or a model in XML, recognised by its root element; one that does not end is damaged. */
 export function recogniseXml(text: string, source: ByteSource): Recognition | undefined {
   const root = text.slice(PROLOG.exec(text)?.[0].length ?? 0);
   if (SVG.test(root)) {
@@ -43,7 +43,7 @@ function endsWith(source: ByteSource, end: RegExp): boolean {
   return end.test(source.read(source.size - length, length).toString("utf8"));
 }
 
-/** How long the file of weights beside an OpenVINO model is; undefined where the model is too large to be read whole. */
+/** Size of the weights file beside an OpenVINO model, in bytes; undefined if the model is too large to be read whole. */
 function bytesOfWeights(source: ByteSource): number | undefined {
   if (source.size > LIMITS.wholeMember) return undefined;
   let end = 0;

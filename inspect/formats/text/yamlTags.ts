@@ -1,17 +1,17 @@
 /**
- * A tag in full, or behind a handle; of its name the begin. Source: pyyaml.org, "YAML tags and Python types"; yaml.org,
- * 1.2, 6.9.1.
+ * A verbatim tag, or one with a handle; captures the start of its name. Source: pyyaml.org, "YAML tags and Python
+ * types"; yaml.org, 1.2, 6.9.1.
  */
 const TAG = /!(?:<([^\s>]{1,160})|(?:[\w-]{1,60}!|!)?([^\s!,[\]{}]{1,160}))/y;
-/** A handle's prefix. Source: yaml.org, 1.2, 6.8.2. */
+/** The prefix that a handle stands for. Source: yaml.org, 1.2, 6.8.2. */
 const HANDLE = /(?:^|[\x85\uFEFF])%TAG[ \t]+\S+[ \t]+(\S{1,160})/gm;
 /** Source: yaml.org, 1.1, 4.1.4 "Line Break Characters". */
 const LINE_BREAK = /[\n\r\x85\u2028\u2029]/;
 const PYTHON_URI = "tag:yaml.org,2002:python/";
 
 /**
- * The first tag of a text by which loaders of YAML construct a Python object, also with its own handle or escapes.
- * Only in a tag's place, so that a page may speak of them.
+ * The first tag in a text with which YAML loaders construct a Python object, even under its own handle or with escapes.
+ * Only where a tag may be, so that a document may mention tags.
  */
 export function pythonTag(text: string): string | undefined {
   if (!text.includes("!")) return undefined;
@@ -36,7 +36,7 @@ function tagIn(line: string): string | undefined {
   return undefined;
 }
 
-/** First on its line, after a mark of YAML, or after an anchor. */
+/** Whether a tag is first on its line, or after a YAML indicator or an anchor. */
 function isTagPlace(line: string, at: number): boolean {
   let end = at;
   while (end > 0 && /\s/.test(line[end - 1] ?? "")) end--;

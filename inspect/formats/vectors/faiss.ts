@@ -1,10 +1,13 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-/** Two numbers that every index has, and that say nothing. */
+/** Value of two unused numbers in every index. */
 const DUMMY = 1 << 20;
 
-/** A faiss index by its header. Source: faiss/impl/index_write.cpp, write_index_header, write_index_binary_header. */
+/**
+ * A faiss index, recognised by its header. Source: faiss/impl/index_write.cpp, write_index_header,
+ * write_index_binary_header.
+ */
 export const recogniseFaiss: Recogniser = ({ source, head }) => {
   const name = head.toString("latin1", 0, 4);
   if (!/^I[A-Za-z0-9]{3}$/.test(name)) return undefined;

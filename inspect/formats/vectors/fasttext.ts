@@ -2,14 +2,14 @@ import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
 const MAGIC = 793_712_314;
-/** Words and labels that are walked. */
+/** Most words and labels that are walked. */
 const MAX_WORDS = 5_000_000;
 /** Longest word, in bytes. */
 const MAX_WORD = 4096;
 
 /**
- * A fastText model (.bin, .ftz): its arguments, its dictionary, and matrices that end with the file.
- * Source: facebookresearch/fastText src/{fasttext,args,dictionary,densematrix}.cc.
+ * A fastText model (.bin, .ftz): its arguments, its dictionary, and matrices up to the end of the file. Source:
+ * facebookresearch/fastText src/{fasttext,args,dictionary,densematrix}.cc.
  */
 export const recogniseFasttext: Recogniser = ({ source, head }) => {
   if (head.length < 92 || head.readInt32LE(0) !== MAGIC) return undefined;
@@ -31,7 +31,7 @@ function isWhole(reader: WindowReader): boolean {
     : reader.u8(at) === 0 && endsWithMatrices(reader, at + 1, dimension);
 }
 
-/** Where the dictionary ends; NaN if there is none. */
+/** Offset of the end of the dictionary; NaN if there is none. */
 function behindDictionary(reader: WindowReader, start: number): number {
   const [size, words, labels] = [reader.i32(start), reader.i32(start + 4), reader.i32(start + 8)];
   const pruned = reader.i64(start + 20);
@@ -47,7 +47,10 @@ function behindDictionary(reader: WindowReader, start: number): number {
   return at + 8 * Math.max(0, pruned);
 }
 
-/** The input and the output matrix, each after its number of rows and columns; a byte is between them. */
+/**
+ * Whether the input and output matrices, each after its numbers of rows and columns, end the file; a byte separates
+ * them.
+ */
 function endsWithMatrices(reader: WindowReader, start: number, dimension: number): boolean {
   const matrix = (at: number) =>
     reader.i64(at) >= 0 && reader.i64(at + 8) === dimension

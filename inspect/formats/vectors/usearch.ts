@@ -6,8 +6,8 @@ const MAX_NODES = 100_000_000;
 const NODE = 10;
 
 /**
- * A usearch index: a matrix of vectors, a head with the library's name, and a graph of as many nodes, which ends the file.
- * Source: unum-cloud/usearch include/usearch/index_dense.hpp and index.hpp, "save_to_stream".
+ * A usearch index: a matrix of vectors, a header with the library's name, and a graph with as many nodes, which ends
+ * the file. Source: unum-cloud/usearch include/usearch/index_dense.hpp and index.hpp, "save_to_stream".
  */
 export const recogniseUsearch: Recogniser = ({ source }) => {
   const reader = new WindowReader(source);

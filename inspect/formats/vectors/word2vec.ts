@@ -2,12 +2,15 @@ import { isText } from "../../bytes/textBytes";
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-/** Words that are walked; of more, only that they fit is seen. */
+/** Number of words that are walked; of further words, only the minimum size is checked. */
 const WORDS = 1000;
 /** Longest word, in bytes. */
 const MAX_WORD = 2048;
 
-/** Word vectors in word2vec's binary form: each word, a blank, and its numbers, to the end. Source: word2vec.c, gensim KeyedVectors. */
+/**
+ * Word vectors in word2vec's binary form: each word, a space, and its numbers, up to the end. Source: word2vec.c,
+ * gensim KeyedVectors.
+ */
 export const recogniseWord2vec: Recogniser = ({ source, head }) => {
   const first = /^(\d{1,10}) (\d{1,6})\n/.exec(head.toString("latin1", 0, 20));
   const [line = "", count = 0, dimension = 0] = first ?? [];

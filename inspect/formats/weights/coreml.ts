@@ -4,8 +4,8 @@ import { inMemory, type MessageField, messageFields } from "../messageFields";
 import type { Recogniser } from "../recogniser";
 
 /**
- * A Core ML model (.mlmodel): its version, the description of its inputs and outputs, and one kind of model.
- * Source: apple/coremltools mlmodel/format/Model.proto.
+ * A Core ML model (.mlmodel): its version, a description of its inputs and outputs, and one kind of model. Source:
+ * apple/coremltools mlmodel/format/Model.proto.
  */
 export const recogniseCoreml: Recogniser = ({ source: whole, head }) => {
   if (head[0] !== 0x08) return undefined;
@@ -28,7 +28,7 @@ export const recogniseCoreml: Recogniser = ({ source: whole, head }) => {
   return { format: "coreml", ...(loads.length > 0 && { loads }) };
 };
 
-// Numbers of fields in Model.proto, NeuralNetwork.proto and CustomModel.proto.
+// Field numbers in Model.proto, NeuralNetwork.proto and CustomModel.proto.
 const CUSTOM_MODEL = 555;
 const NETWORKS: readonly number[] = [303, 403, 500];
 const PIPELINES: readonly number[] = [200, 201, 202];
@@ -36,7 +36,10 @@ const [LAYERS, CUSTOM_LAYER, CLASS_NAME] = [1, 500, 10];
 const MAX_LAYERS = 100_000;
 const MAX_DEPTH = 8;
 
-/** Classes of the app that Core ML looks up for a custom model, or for custom layers; also of the models in a pipeline. */
+/**
+ * Classes that Core ML looks up in the app for a custom model or custom layers, including those of models in a
+ * pipeline.
+ */
 function customClasses(source: ByteSource, start: number, end: number, depth: number): string[] {
   const inside = (from: MessageField, number: number) =>
     (messageFields(source, from.start, from.start + from.length, MAX_LAYERS) ?? []).filter(
@@ -55,7 +58,7 @@ function customClasses(source: ByteSource, start: number, end: number, depth: nu
           : [];
     found.push(...custom.flatMap((one) => inside(one, CLASS_NAME).map(textOf)));
     if (!PIPELINES.includes(kind.field) || depth > MAX_DEPTH) continue;
-    // A pipeline for classes or numbers holds one; a plain one holds the models.
+    // A pipeline classifier or regressor contains a pipeline; a plain pipeline contains the models.
     const plain = kind.field === 202 ? [kind] : inside(kind, 1);
     for (const model of plain.flatMap((one) => inside(one, 1)))
       found.push(...customClasses(source, model.start, model.start + model.length, depth + 1));

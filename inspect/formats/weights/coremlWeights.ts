@@ -5,8 +5,8 @@ const MAX_BLOBS = 1_000_000;
 const SENTINEL = 0xdeadbeef;
 
 /**
- * The weights of a Core ML package: blobs, each behind a record of its type, place and length.
- * Source: apple/coremltools mlmodel/src/MILBlob/Blob/StorageFormat.hpp.
+ * The weights of a Core ML package: blobs, each after a record of its type, offset and length. Source:
+ * apple/coremltools mlmodel/src/MILBlob/Blob/StorageFormat.hpp.
  */
 export const recogniseCoremlWeights: Recogniser = ({ source, head }) => {
   if (head.length < 64 || head.readUInt32LE(4) !== 2) return undefined;

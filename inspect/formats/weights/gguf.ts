@@ -5,7 +5,7 @@ import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { judgeTemplates } from "../text/chatTemplate";
 
-/** Bytes of a value of each type; texts and lists have a length of their own. Source: ggml docs/gguf.md. */
+/** Bytes of a value of each type; strings and lists contain their own length. Source: ggml docs/gguf.md. */
 const WIDTHS: Readonly<Record<number, number>> = {
   0: 1,
   1: 1,
@@ -22,9 +22,9 @@ const WIDTHS: Readonly<Record<number, number>> = {
 const TEXT = 8;
 const LIST = 9;
 const MAX_DEPTH = 8;
-/** Models have some dozens. */
+/** Most keys of a file; models have some dozens. */
 const MAX_KEYS = 65_536;
-/** Elements of all lists of strings that are walked: vocabularies and merges have some hundred thousand. */
+/** Most elements of all lists of strings: vocabularies and merges have several hundred thousand. */
 const MAX_TEXTS = 4_000_000;
 
 /** A GGUF model; its chat template is a program that engines run for every request. */
@@ -36,7 +36,7 @@ export const recogniseGguf: Recogniser = ({ source, head }) => {
   return { format: "gguf", ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
 };
 
-/** The key-value pairs at the head of a file. Throws FormatError. */
+/** The key-value pairs at the start of a file. Throws FormatError. */
 class Entries {
   private readonly source: ByteSource;
   private readonly reader: WindowReader;
@@ -45,12 +45,12 @@ class Entries {
 
   constructor(source: ByteSource) {
     this.source = source;
-    // A version is less than 65,536, and shows the order of bytes. Source: ggml docs/gguf.md, "version".
+    // A version is less than 65,536, so its bytes show the byte order. Source: ggml docs/gguf.md, "version".
     const isBig = source.read(4, 2).equals(Buffer.alloc(2));
     this.reader = new WindowReader(source, isBig ? "big" : "little");
   }
 
-  /** Texts of every key that names a chat's template. */
+  /** The values of every key that names a chat template. */
   templates(): string[] {
     this.number("u4"); // version
     this.number("u8"); // tensors

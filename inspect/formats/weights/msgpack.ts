@@ -2,7 +2,7 @@ import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 import type { CodeFound } from "../recognition";
 
-/** Bytes that a map or an array begins with, as a `latin1` string. */
+/** Bytes with which a map or an array can start, as a `latin1` string. */
 export const MSGPACK_BEGINS = Array.from({ length: 256 }, (_, byte) => byte)
   .filter((byte) => (byte >= 0x80 && byte <= 0x9f) || (byte >= 0xdc && byte <= 0xdf))
   .map((byte) => String.fromCharCode(byte))
@@ -12,8 +12,8 @@ const MAX_VALUES = 4_000_000;
 const MAX_DEPTH = 512;
 
 /**
- * MessagePack: one map or array that ends with the file. An array of objects by msgpack-numpy is a pickle.
- * Source: msgpack/spec.md; msgpack-numpy, decode.
+ * MessagePack: one map or array that ends with the file. msgpack-numpy writes an array of objects as a pickle. Source:
+ * msgpack/spec.md; msgpack-numpy, decode.
  */
 export const recogniseMsgpack: Recogniser = ({ source, head }) => {
   if (!MSGPACK_BEGINS.includes(String.fromCharCode(head[0] ?? 0))) return undefined;
@@ -23,7 +23,7 @@ export const recogniseMsgpack: Recogniser = ({ source, head }) => {
   return { format: "msgpack", ...(found.hasObjects && { code }) };
 };
 
-/** What a value is made of: other values that follow, and bytes to pass. */
+/** The parts of a value: the bytes of its head, the number of values that follow, and bytes to skip. */
 interface Head {
   readonly bytes: number;
   readonly values: number;
@@ -57,7 +57,7 @@ function walk(reader: WindowReader): { readonly hasObjects: boolean } | undefine
 function headAt(reader: WindowReader, at: number): Head | undefined {
   const byte = reader.u8(at);
   const none = { bytes: 1, values: 0, skip: 0 };
-  /** A length of 1, 2 or 4 bytes. */
+  /** A length in 1, 2 or 4 bytes. */
   const length = (width: number) => {
     const bytes = reader.read(at + 1, width);
     return bytes.length < width ? Number.NaN : bytes.readUIntBE(0, width);

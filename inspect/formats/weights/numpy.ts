@@ -3,17 +3,17 @@ import type { Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { type Literal, parseLiteral } from "../text/pythonLiteral";
 
-/** Source: numpy/lib/format.py, format versions 1.0 to 3.0. */
+/** Magic bytes of a NumPy array. Source: numpy/lib/format.py, format versions 1.0 to 3.0. */
 const MAGIC = "\x93NUMPY";
-/** Longest header that is read, in bytes; a record of some thousand fields has more than a file's head. */
+/** Longest header that is read, in bytes; a record type with several thousand fields exceeds the head of a file. */
 const MAX_HEADER = 1 << 20;
 
-/** Arrays that numpy.save writes into one file, one after the other. */
+/** Most arrays in one file, which numpy.save writes one after the other. */
 const MAX_ARRAYS = 10_000;
 /** Bytes that are read of a header, unless it is longer. */
 const HEADER = 4096;
 
-/** Numpy arrays, to the end of the file; one of objects carries a pickle, wherever in its type the object stands. */
+/** NumPy arrays up to the end of the file. If any part of its type is an object, an array contains a pickle. */
 export const recogniseNumpy = ({
   head,
   source,
@@ -33,7 +33,7 @@ export const recogniseNumpy = ({
   throw new FormatError("bytes follow the numbers of a numpy array");
 };
 
-/** Bytes of the array at a place, its header included; undefined where none is there. */
+/** Length of the array at an offset with its header, in bytes; undefined if there is none. */
 function lengthOf(
   head: Buffer,
   source: Sample["source"],
@@ -65,12 +65,12 @@ function fieldsOf(header: Literal): { descr: Literal; shape: Literal } {
   throw new FormatError("a numpy header lacks its type or its shape");
 }
 
-/** Types without objects: a byte order, a kind, and a count of bytes. Source: numpy's array interface, "typestr". */
+/** Types without objects: a byte order, a kind, and a number of bytes. Source: NumPy's array interface, "typestr". */
 const TYPE = /^[<>|=]?(?:(\?)|([bBiufcmMSaUV])(\d+)?(?:\[\w+\])?)$/;
 
 /**
- * Bytes of one element of a type: a text such as '<f4', or a list of (name, type) or (name, type, shape).
- * Any text that is not written by numpy itself is a FormatError: its parser takes many more.
+ * Bytes of one element of a type: a string such as '<f4', or a list of (name, type) or (name, type, shape). A type that
+ * NumPy itself does not write is a FormatError, although its parser accepts many more.
  */
 function bytesOf(descr: Literal): number | "objects" {
   if (typeof descr === "string") {

@@ -5,17 +5,17 @@ import type * as domains from "./onnxDomains";
 import type * as externalData from "./onnxExternalData";
 
 /**
- * Numbers of the fields without which no runtime loads a model: graph and opset_import. Source: onnx.proto, which
- * test/inspect/formats/fieldNumbers.test.ts compares.
+ * Numbers of the fields without which no runtime loads a model: graph and opset_import. Source: onnx.proto;
+ * test/inspect/formats/fieldNumbers.test.ts compares them.
  */
 const REQUIRED = [7, 8];
 
-// What reads it is loaded with the first model that needs it; most bundles have none.
+// Loaded with the first model; most bundles contain none.
 const loadExternalData = () => require("./onnxExternalData") as typeof externalData;
 
 const loadDomains = () => require("./onnxDomains") as typeof domains;
 
-/** An ONNX model: a graph and its operator sets; and the files that its tensors name. */
+/** An ONNX model: a graph and its operator sets, and the files that its tensors name. */
 export const recogniseOnnx: Recogniser = ({ source }) => {
   const fields = topLevelOf(source);
   const isModel = REQUIRED.every((field) => fields?.get(field)?.has(2));

@@ -2,8 +2,8 @@ import type { ByteSource } from "../../bytes/byteSource";
 import { LIMITS } from "../limits";
 import { type MessageField, messageFields } from "../messageFields";
 
-// Numbers of ModelProto's opset_import and functions, and of the domain in each; test/inspect/formats/fieldNumbers.test.ts
-// compares them.
+// Numbers of ModelProto's opset_import and functions, and of the domain in each;
+// test/inspect/formats/fieldNumbers.test.ts compares them.
 export const ONNX_FIELDS = {
   opsets: 8,
   functions: 25,
@@ -11,12 +11,12 @@ export const ONNX_FIELDS = {
   functionDomain: 10,
 } as const;
 
-/** Domains of which onnxruntime has the operators itself. Source: onnx.proto; onnxruntime core/graph/constants.h. */
+/** Domains whose operators onnxruntime provides. Source: onnx.proto; onnxruntime core/graph/constants.h. */
 const OWN =
   /^(?:|ai\.onnx(?:\.ml|\.training|\.preview\.training|\.preview)?|com\.microsoft(?:\.\w{1,40}){0,2}|org\.pytorch\.aten|com\.ms\.internal\.nhwc)$/;
 const MAX_FIELDS = 100_000;
 
-/** Domains of operators that neither the runtime nor the model itself has, so that a library brings them. */
+/** Domains of operators that neither the runtime nor the model provides, so a library must. */
 export function foreignDomains(source: ByteSource): string[] {
   const { opsets, functions, opsetDomain, functionDomain } = ONNX_FIELDS;
   const fields = messageFields(source, 0, source.size, MAX_FIELDS) ?? [];

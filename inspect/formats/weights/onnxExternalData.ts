@@ -7,11 +7,11 @@ import { walkMessage } from "../../proto/walk";
 import { escapesArchive } from "../archive/memberPath";
 import { LIMITS } from "../limits";
 
-/** Where the entries of a tensor say that its data is in a file. */
+/** Field of a tensor whose entries name the file with its data. */
 const ENTRIES = "TensorProto.external_data";
 const WALK = recordWalk(schema, "ModelProto", [ENTRIES]);
 
-/** The paths out of its folder that the tensors of an ONNX model name; throws FormatError. */
+/** The paths outside the model's folder that tensors of an ONNX model name; throws FormatError. */
 export function escapingData(source: ByteSource): string[] {
   const outside = new Set<string>();
   walkMessage(source, WALK, {

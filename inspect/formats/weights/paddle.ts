@@ -19,7 +19,10 @@ const WIDTHS: Readonly<Record<number, number>> = {
   24: 16,
 };
 
-/** Parameters of a Paddle model (.pdiparams): tensors to the end of the file. Source: Paddle lod_tensor.cc, SerializeToStream. */
+/**
+ * Parameters of a Paddle model (.pdiparams): tensors up to the end of the file. Source: Paddle lod_tensor.cc,
+ * SerializeToStream.
+ */
 export const recognisePaddle: Recogniser = ({ source, head }) => {
   // Two versions and a level, all of them 0, before the description of the first tensor.
   if (head.length < 24 || !head.subarray(0, 16).every((byte) => byte === 0)) return undefined;

@@ -3,10 +3,13 @@ import type { Recogniser } from "../recogniser";
 
 const MAX_BLOCKS = 10_000;
 const [BLOCKS, VERSION, OP_VERSIONS] = [1, 4, 5];
-/** Of a block: its number, that of the block around it, variables and operators. */
+/** Fields of a block: its index, its parent's index, its variables and its operators. */
 const [INDEX, PARENT, VARIABLES, OPERATORS] = [1, 2, 3, 4];
 
-/** The program of a Paddle model before Paddle 3 (.pdmodel). Source: PaddlePaddle/Paddle paddle/fluid/framework/framework.proto, ProgramDesc. */
+/**
+ * The program of a Paddle model before Paddle 3 (.pdmodel). Source: PaddlePaddle/Paddle
+ * paddle/fluid/framework/framework.proto, ProgramDesc.
+ */
 export const recognisePaddleProgram: Recogniser = ({ source: whole }) => {
   const source = inMemory(whole);
   const fields = source && messageFields(source, 0, source.size, MAX_BLOCKS);

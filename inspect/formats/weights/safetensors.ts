@@ -28,7 +28,10 @@ const BITS: Readonly<Record<string, number>> = {
   C64: 64,
 };
 
-/** Source: huggingface/safetensors README, "Format": a length, a JSON header, and the tensors' bytes. */
+/**
+ * A safetensors file: a length, a JSON header, and the tensors' bytes. Source: huggingface/safetensors README,
+ * "Format".
+ */
 export const recogniseSafetensors: Recogniser = ({ source, head }) => {
   if (head.length < 10 || head[8] !== 0x7b) return undefined;
   const length = Number(head.readBigUInt64LE(0));
@@ -42,7 +45,7 @@ export const recogniseSafetensors: Recogniser = ({ source, head }) => {
     throw new FormatError("a safetensors header is no JSON");
   }
   const tensors = Object.entries(header).filter(([name]) => name !== "__metadata__");
-  // A name that occurs twice is one tensor less here than in its text; the bytes of the other then belong to none.
+  // Of a duplicate name, JSON.parse keeps only the last tensor, so the bytes of the other belong to no tensor.
   const end = endOf(tensors.map(([name, tensor]) => rangeOf(name, tensor)));
   if (8 + length + end !== source.size) {
     throw new FormatError(
@@ -75,7 +78,7 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-/** Where the last tensor ends; each must begin where the one before it ends. */
+/** Offset of the end of the last tensor; each tensor must start at the end of the one before it. */
 function endOf(ranges: Range[]): number {
   let end = 0;
   for (const range of ranges.sort((a, b) => a.start - b.start || a.end - b.end)) {

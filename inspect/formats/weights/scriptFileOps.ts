@@ -2,13 +2,13 @@ import { FormatError } from "../../bytes/formatError";
 import type { CodePiece } from "../recognition";
 import { scriptTokens } from "./scriptLexer";
 
-/** Ops that touch files, by which a script reads and writes them. Source: native_functions.yaml, torchvision, torchaudio. */
+/** Ops with which a script reads and writes files. Source: native_functions.yaml, torchvision, torchaudio. */
 const FILE_OP = /^(?:save|load|from_file|read_file|write_file)$|_file/;
 
 /**
- * Ops of a script that touch files, by its tokens: `torch.from_file` in any spelling that torch's lexer takes. A module
- * of ops that is used as a value, as in `getattr(torch, name)` and `t = torch`, could be any of them; torch loads both. Strings and
- * comments are not code.
+ * Ops of a script that access files, found by its tokens: `torch.from_file` in any spelling that torch's lexer accepts.
+ * An ops module that is used as a value, as in `getattr(torch, name)` and `t = torch`, could stand for any of its ops,
+ * and torch loads both. Strings and comments are not code.
  */
 export function scriptFileOps(text: string): CodePiece[] {
   const found = new Set<string>();
@@ -26,12 +26,12 @@ export function scriptFileOps(text: string): CodePiece[] {
   return [...found].map((name) => ({ kind: "call", name }));
 }
 
-/** The names, dots and closing parentheses that were read last, as in `(torch).ops`. */
+/** The last names, dots and closing parentheses, as in `(torch).ops`. */
 class Chain {
-  /** A module of ops that the chain begins with. */
+  /** The ops module with which the chain starts, if any. */
   private module: string | undefined;
   private isBehindDot = false;
-  /** Whether the chain so far is a module, which may only be followed by a dot. */
+  /** Whether the chain so far is a module, which only a dot may follow. */
   private isModule = false;
   /** Whether a namespace follows `ops`. */
   private isNamespaced = false;
@@ -46,7 +46,7 @@ class Chain {
     this.isBehindDot = false;
     if (this.module === undefined) return;
     if (FILE_OP.test(name)) found.add(name);
-    // `ops.NAMESPACE` is a module of ops, too.
+    // `ops.NAMESPACE` is an ops module, too.
     this.isModule = this.module === "ops" && !this.isNamespaced;
     this.isNamespaced = true;
   }
@@ -58,7 +58,7 @@ class Chain {
       return;
     }
     if (operator === ")") return;
-    // A call of `ops.append` is that of a list's method.
+    // `ops.append(...)` calls a list's method.
     if (operator === "(" && this.module === "ops") this.isModule = false;
     this.end(found);
   }

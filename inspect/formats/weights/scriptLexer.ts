@@ -1,14 +1,14 @@
 import { FormatError } from "../../bytes/formatError";
 
-/** A token of a script; a string's text is its content as written, without quotes. */
+/** A token of a script; a string's text is its source without the quotes. */
 export interface ScriptToken {
   readonly kind: "name" | "number" | "string" | "operator";
   readonly text: string;
 }
 
 /**
- * What is between tokens: blanks, ends of lines, comments, and a backslash at the end of a line.
- * Source: PyTorch, torch/csrc/jit/frontend/lexer.h, whose `isspace` is C's.
+ * What may be between tokens: blanks, line ends, comments, and a backslash at the end of a line. Source: PyTorch,
+ * torch/csrc/jit/frontend/lexer.h, whose `isspace` is C's.
  */
 const BETWEEN = /(?:[ \t\n\v\f\r]|#[^\n]*|\\\r?\n)+/y;
 const NAME = /[A-Za-z_]\w*/y;

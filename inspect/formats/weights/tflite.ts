@@ -43,7 +43,7 @@ function operatorsOf(model: ByteSource): Pick<Recognition, "code" | "detail"> {
       .map((name) => ({ kind: "op", name, where: "" }));
     return { ...(code.length > 0 && { code }), ...detailOf([...customOps.keys()]) };
   } catch (error) {
-    // No runtime loads it, so that nothing of it runs.
+    // No runtime loads this model, so nothing of it runs.
     if (error instanceof UnsoundTflite) return {};
     if (!(error instanceof FormatError)) throw error;
     return { code: [{ kind: "unread", part: "graph", reason: error.message, where: "" }] };

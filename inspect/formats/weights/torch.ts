@@ -6,8 +6,8 @@ import type { CodeFound, MemberFound, Recognition } from "../recognition";
 import { scriptFileOps } from "./scriptFileOps";
 
 /**
- * torch.save since 1.6, and TorchScript. As in torch.load, `constants.pkl` decides which of them an archive is: without it
- * data.pkl is unpickled by Python. Source: torch/serialization.py, _is_torchscript_zip; caffe2/serialize.
+ * torch.save since 1.6, and TorchScript. As in torch.load, `constants.pkl` decides which of the two an archive is:
+ * without it, Python unpickles data.pkl. Source: torch/serialization.py, _is_torchscript_zip; caffe2/serialize.
  */
 export function recogniseTorch(
   data: ArchiveMember,
@@ -21,7 +21,7 @@ export function recogniseTorch(
   const others = members.filter(
     (member) => !isPickle(member) && !member.path.startsWith(`${folder}data/`),
   );
-  // What nobody unpickles may be of any format, and a script's own language reads as Python.
+  // Members that are never unpickled may have any format, and TorchScript code reads as Python.
   const isOwn = ({ path, format }: MemberFound) =>
     format === "unknown" ||
     (isScript && format === "python-source" && path.startsWith(`${folder}code/`));

@@ -1,8 +1,8 @@
 import type { Recogniser } from "../recogniser";
 
 /**
- * An XGBoost model in UBJSON, the default since 2.1: an object whose first name has a length of the 64-bit kind.
- * Source: dmlc/xgboost doc/tutorials/saving_model.rst, ubjson.org.
+ * An XGBoost model in UBJSON, the default since 2.1: an object whose first name has a 64-bit length. Source:
+ * dmlc/xgboost doc/tutorials/saving_model.rst, ubjson.org.
  */
 export const recogniseUbjson: Recogniser = ({ head }) => {
   if (head[0] !== 0x7b || head[1] !== 0x4c || head.length < 16) return undefined;
@@ -20,7 +20,7 @@ export function versionIn(bytes: Buffer): string | undefined {
   if (at < 0) return undefined;
   const numbers: number[] = [];
   let position = at + name.length;
-  // `#` and a count may be before the numbers, each with the mark of its kind.
+  // `#` and a count may precede the numbers, each of which has a type marker.
   if (bytes[position] === 0x23) position += 1 + widthAt(bytes, position + 1);
   while (numbers.length < 3 && position < bytes.length) {
     const width = widthAt(bytes, position);
@@ -31,7 +31,7 @@ export function versionIn(bytes: Buffer): string | undefined {
   return numbers.length === 3 ? numbers.join(".") : undefined;
 }
 
-/** Bytes of an integer with its mark: i and U one, I two, l four, L eight. */
+/** Bytes of an integer with its type marker: i and U one, I two, l four, L eight. */
 function widthAt(bytes: Buffer, at: number): number {
   const kind = String.fromCharCode(bytes[at] ?? 0);
   return { i: 2, U: 2, I: 3, l: 5, L: 9 }[kind] ?? 0;
