@@ -29,7 +29,7 @@ export function formatBytes(bytes: number): string {
 }
 
 /**
- * A string that comes from a model, safe to print on one line: control and formatting characters are shown as escapes,
+ * A string from a model, made safe to print on one line. Control and formatting characters are shown as escapes,
  * so that a name can neither forge a line of a report nor drive a terminal.
  */
 export function escapeControls(text: string): string {

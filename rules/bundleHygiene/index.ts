@@ -6,14 +6,16 @@ import type { Draft, Rule } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 import { startupFiles } from "./startupFiles";
 
-/** Names of files that contain credentials, whatever the bytes are; a `service-account.json` is recognised by its bytes. */
+/**
+ * Names of credentials files, refused whatever their bytes are; a `service-account.json` is recognised by its bytes.
+ */
 const SECRET_NAMES =
   /(^|\/)(\.env(\..+)?|\.netrc|\.pypirc|\.npmrc|\.git-credentials|id_(rsa|dsa|ecdsa|ed25519)|credentials\.json|application_default_credentials\.json|\.aws\/credentials|kubeconfig)$/i;
-/** Folders of tools and version control, by a part of the path. */
+/** Folder names of tools and version control, at any depth of the path. */
 const TOOL_FOLDERS =
   /(^|\/)(\.git|\.hg|\.svn|\.venv|venv|virtualenv|node_modules|site-packages|__pycache__|\.ipynb_checkpoints|\.terraform|\.pulumi)\//;
 
-/** Policy `bundle-hygiene`: nothing in the bundle that should stay where it was made. */
+/** Policy `bundle-hygiene`: the bundle contains nothing that belongs only to the machine where it was made. */
 export const bundleHygiene: Rule = {
   policy: "bundle-hygiene",
   description:

@@ -1,7 +1,7 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
 
-/** Files of what the requirements install from the sources that Python reads at every start, of whatever program. */
+/** Files that Python reads whenever it starts, in the archives that the requirements install from the sources. */
 export function* startupFiles({ startupFiles: found = [] }: RoutineFacts): Iterable<Draft> {
   for (const { distribution, member, runs, file, line } of found) {
     const from = distribution === "" ? "the sources" : distribution;

@@ -7,10 +7,10 @@ type Options = {
   readonly maxBytes: number;
 };
 
-/** Files that the message lists. */
+/** Most files that the message lists. */
 const LISTED = 3;
 
-/** Policy `bundle-size`: the upload is within its limit; names the cheapest ways to reduce it. */
+/** Policy `bundle-size`: the upload is within its limit. A finding names the removals that save the most. */
 export const bundleSize: Rule<Options> = {
   policy: "bundle-size",
   description: "Refuses bundles over their limit, and says what takes the bytes and what can go.",
@@ -96,7 +96,7 @@ export function isOptimizerState(name: string): boolean {
   );
 }
 
-/** Whether a file is what training leaves: checkpoints and event files. */
+/** Whether a file is left over from training: a checkpoint or an event file. */
 export function isLeftover(path: string, format: FormatName): boolean {
   if (path.startsWith("variables/variables.")) return false;
   return (
@@ -111,7 +111,7 @@ export function isDebugInfo({ format }: Pick<ManifestFile, "format">): boolean {
   return format === "tensorflow-debug-info";
 }
 
-/** The fewest ways that are enough together: the largest first, all where all are too little. */
+/** The fewest removals that together are enough, the largest first; all of them if even all do not suffice. */
 function enoughOf(advice: readonly Saving[], over: number): Saving[] {
   const chosen: Saving[] = [];
   for (const saving of advice) {

@@ -4,12 +4,12 @@ import type { Edit } from "./edit";
 /** `mandatory` stops a preview, `advisory` warns. */
 export type Level = "mandatory" | "advisory";
 
-/** How much hangs on a finding: `critical` makes others moot, `high` fails or harms in serving, `low` only costs. */
+/** How serious a finding is: `critical` makes others irrelevant, `high` fails or harms in serving, `low` only costs. */
 export type Severity = "critical" | "high" | "medium" | "low";
 
-/** What a finding is about, for programs; each member is present only where it is known. */
+/** What a finding is about, for programs. A property is present only if its value is known. */
 export interface FindingData {
-  /** Paths concerned, relative to the bundle's root. */
+  /** Paths of the files, relative to the bundle's root. */
   readonly files?: readonly string[];
   /** Names of tensors or variables. */
   readonly tensors?: readonly string[];
@@ -17,11 +17,11 @@ export interface FindingData {
   readonly signatures?: readonly string[];
   /** Dotted names of Python modules. */
   readonly modules?: readonly string[];
-  /** Distributions concerned, by name or as pinned. */
+  /** Distributions, by name or as pinned. */
   readonly requirements?: readonly string[];
-  /** Size of what the finding is about. */
+  /** Size of what the finding is about, in bytes. */
   readonly bytes?: number;
-  /** Bytes that the fix saves. */
+  /** Number of bytes that the fix saves. */
   readonly bytesSaved?: number;
   /** The value that was found, such as a version or a data type. */
   readonly found?: string;
@@ -29,13 +29,13 @@ export interface FindingData {
   readonly wanted?: string;
 }
 
-/** One thing to change, in the words the user reads on every front door. */
+/** One thing to change, in the words that every interface shows. */
 export interface Finding {
-  /** Stable, never reused: three letters and three digits. */
+  /** Three letters and three digits; stable and never reused. */
   readonly code: string;
   readonly policy: string;
   readonly level: Level;
-  /** Relative to the bundle's root; absent for the bundle as a whole. */
+  /** Relative to the bundle's root; absent if the finding is about the whole bundle. */
   readonly file?: string;
   readonly line?: number;
   /** What is wrong, with the actual values. */
@@ -49,7 +49,9 @@ export interface Finding {
   readonly edits?: readonly Edit[];
 }
 
-/** The three lines (place, reason, fix) that every interface shows; whatever a name contains, there are three. */
+/**
+ * The three lines (place, reason, fix) that every interface shows. Names are escaped, so there are never more lines.
+ */
 export function renderFinding({ file, line, message, code, reason, fix }: Finding): string {
   const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}: `;
   return [`${place}${cut(message)} [${code}]`, `  ${cut(reason)}`, `  Fix: ${cut(fix)}`]
@@ -57,7 +59,7 @@ export function renderFinding({ file, line, message, code, reason, fix }: Findin
     .join("\n");
 }
 
-/** Characters of a text that are shown: a model may have tens of thousands of names to list. */
+/** Most characters of a string that are shown, because a model may list tens of thousands of names. */
 const LONGEST = 4000;
 
 function cut(text: string): string {

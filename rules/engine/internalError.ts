@@ -1,9 +1,9 @@
 import type { Finding } from "./finding";
 
-/** Code of an error of this package in a rule. */
+/** Code of a finding for an error inside a rule of this package. */
 export const INTERNAL_ERROR = "INT001";
 
-/** The finding of a rule that threw: our fault, named as such, which refuses since nothing is known to be right. */
+/** The finding for a rule that threw an error. It is named as our bug, and refuses because the model was not judged. */
 export function internalError(policy: string, error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);
   return {

@@ -6,12 +6,12 @@ import { rules } from "./list";
 import { inOrder } from "./order";
 import type { AnyRule, Draft } from "./rule";
 
-/** A policy's setting: a level, or a level with options. The form of a CrossGuard configuration file. */
+/** A policy's setting: a level, or a level with options, as in a CrossGuard configuration file. */
 export type PolicySetting = PolicyLevel | ({ readonly enforcementLevel?: PolicyLevel } & object);
 type PolicyLevel = Level | "disabled";
 
 export interface JudgeOptions {
-  /** By policy name; `all` sets the level of every policy without its own. */
+  /** By policy name; `all` sets the level of every policy that has no setting of its own. */
   readonly policies?: Readonly<Record<string, PolicySetting>>;
   /** The day that dates are compared with, as YYYY-MM-DD. Defaults to the current day in UTC. */
   readonly today?: string;
@@ -19,7 +19,7 @@ export interface JudgeOptions {
 
 const ruleNames = () => rules.flatMap((rule) => [rule.policy, ...Object.keys(rule.codes)]);
 
-/** All findings about a bundle, what to fix first first. */
+/** All findings about a bundle, in the order in which to fix them. */
 export function judge(manifest: Manifest, options: JudgeOptions = {}): Finding[] {
   return inOrder(rules.flatMap((rule) => judgeRule(rule, manifest, options)));
 }
@@ -71,7 +71,7 @@ function levelOf(setting: PolicySetting | undefined): PolicyLevel | undefined {
   return typeof setting === "object" ? setting.enforcementLevel : setting;
 }
 
-/** The exemptions that are valid today and may waive findings of `rule`. */
+/** The exemptions that are valid today and apply to findings of `rule`. */
 function waiversFor(
   rule: AnyRule,
   given: readonly Exemption[],

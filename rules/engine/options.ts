@@ -7,7 +7,7 @@ import type { OptionSchema } from "./rule";
 /** Levels that a policy configuration may set. */
 export const LEVELS = ["advisory", "mandatory", "disabled"] as const;
 
-/** The validator of an option, made of the JSON Schema that Pulumi is given; its message is the fix. */
+/** The validator of an option, derived from the JSON Schema that Pulumi receives. Its error message is the fix. */
 function validatorOf(schema: OptionSchema): SchemaOf<unknown> {
   const fix = `give ${formOf(schema)}`;
   switch (schema.type) {
@@ -28,7 +28,7 @@ function least({ minimum = Number.NEGATIVE_INFINITY }: OptionSchema): number {
   return minimum;
 }
 
-/** The values that fit a schema, in words. */
+/** The values that a schema allows, in words. */
 function formOf(schema: OptionSchema): string {
   if (schema.enum) return `one of ${schema.enum.map((value) => JSON.stringify(value)).join(", ")}`;
   if (schema.type === "array") return "a list of strings";
@@ -46,7 +46,7 @@ function settingSchema(options: Readonly<Record<string, OptionSchema>>): SchemaO
   });
 }
 
-/** A policy configuration: for `all` and for each policy, its level and its options. */
+/** The schema of a policy configuration: `all` and each policy have a level and options. */
 export function configSchema(): SchemaOf<Readonly<Record<string, PolicySetting>>> {
   return settings<Record<string, PolicySetting>>({
     all: settingSchema({}) as SchemaOf<PolicySetting>,

@@ -4,10 +4,10 @@ import { policies } from "./list";
 const LEVELS: readonly string[] = ["mandatory", "advisory"];
 const SEVERITIES: readonly string[] = ["critical", "high", "medium", "low"];
 
-/** What decides the place of a finding among others. */
+/** The properties by which findings are ordered. */
 export interface Urgency {
   readonly level: string;
-  /** Last where it is absent, as in the Pulumi CLI. */
+  /** If it is absent, the finding comes last, as in the Pulumi CLI. */
   readonly severity?: string;
   readonly policy: string;
 }
@@ -21,7 +21,7 @@ export function severityOf(policy: string): Severity {
   return severities.get(policy) ?? "medium";
 }
 
-/** Findings in the order in which to fix them; those of one policy stay as it reports them. */
+/** Findings in the order in which to fix them; findings of one policy keep their order. */
 export function inOrder(findings: readonly Finding[]): Finding[] {
   const urgency = ({ level, policy }: Finding) => ({ level, policy, severity: severityOf(policy) });
   return findings.toSorted((a, b) => compareUrgency(urgency(a), urgency(b)));

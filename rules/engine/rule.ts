@@ -11,30 +11,30 @@ export interface OptionSchema {
   readonly items?: { readonly type: "string" };
 }
 
-/** What a rule knows besides the manifest. */
+/** What a rule receives besides the manifest. */
 export interface Context {
   /** The day that dates are compared with, as YYYY-MM-DD. */
   readonly today: string;
-  /** Every policy name and code, by which exemptions name what they waive. */
+  /** Every policy name and code that an exemption can name. */
   readonly ruleNames: readonly string[];
 }
 
 /** A finding before `judge` adds the policy and the configured level. */
 export interface Draft extends Omit<Finding, "policy" | "level"> {
-  /** `advisory` where the fault only warns, whatever level is configured. */
+  /** `advisory` if the finding only warns, whatever level is configured. */
   readonly level?: "advisory";
 }
 
-/** One policy: pure judgement of a manifest. Every message of the policy is written in its file. */
+/** One policy: a pure function that judges a manifest. Every message of the policy is written in its folder. */
 export interface Rule<Options extends object = Record<string, never>> {
   /** Fixed kebab-case policy name. */
   readonly policy: string;
   /** One sentence: what it refuses. */
   readonly description: string;
   readonly level: Level;
-  /** Place among the findings of one level. Defaults to `medium`. */
+  /** Orders the findings of one level. Defaults to `medium`. */
   readonly severity?: Severity;
-  /** False where an exemption cannot waive the rule's findings. Defaults to true. */
+  /** Whether an exemption can waive the rule's findings. Defaults to true. */
   readonly exemptible?: boolean;
   /** Every code the rule can report, with a short title. */
   readonly codes: Readonly<Record<string, string>>;
@@ -42,7 +42,7 @@ export interface Rule<Options extends object = Record<string, never>> {
   judge(manifest: Manifest, options: Options, context: Context): Iterable<Draft>;
 }
 
-/** A rule of any options, as lists of rules hold it. */
+/** A rule with any type of options, for lists of rules. */
 export interface AnyRule extends Omit<Rule, "options" | "judge"> {
   readonly options: Readonly<Record<string, OptionSchema>>;
   judge(manifest: Manifest, options: never, context: Context): Iterable<Draft>;

@@ -9,7 +9,7 @@ type Options = {
   readonly notExemptible: readonly string[];
 };
 
-/** Policy `exemptions`: waivers without a reason, past their day, of nothing, or more than allowed. */
+/** Policy `exemptions`: exemptions have a reason and a last day, name an existing rule, and are not too many. */
 export const exemptions: Rule<Options> = {
   policy: "exemptions",
   description: "Refuses exemptions without a reason, expired ones, and more than are allowed.",
@@ -154,7 +154,7 @@ function dayAfter(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** Whether `text` is a day of the calendar as YYYY-MM-DD. */
+/** Whether `text` is a day of the calendar, as YYYY-MM-DD. */
 export function isDay(text: unknown): text is string {
   if (typeof text !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);

@@ -11,7 +11,7 @@ type Options = {
   readonly strictScikitLearn: boolean;
 };
 
-/** Policy `framework-version`: recorded in the export, pinned, and in the container, three versions that agree. */
+/** Policy `framework-version`: the versions recorded in the export, pinned, and in the container agree. */
 export const frameworkVersion: Rule<Options> = {
   policy: "framework-version",
   description:

@@ -11,8 +11,8 @@ const LOADS_MODEL = /^(tensorflow\.)?keras\.(models|saving)\.load_model$/;
 const SERVING_DEFAULT = "serving_default";
 
 /**
- * SavedModels that the code loads by Keras 3, which reads none. Source: keras 3.3.3, src/saving/saving_api.py; tried with
- * TensorFlow 2.16.2.
+ * SavedModels that the code loads with Keras 3, which reads none. Source: keras 3.3.3, src/saving/saving_api.py; tried
+ * with TensorFlow 2.16.2.
  */
 export function* savedModelsForKeras3(manifest: Manifest): Iterable<Draft> {
   const { routine } = manifest;
@@ -42,7 +42,7 @@ export function* savedModelsForKeras3(manifest: Manifest): Iterable<Draft> {
   }
 }
 
-/** The SavedModel at the path that a call is given; undefined where that is another file, or is not known. */
+/** The SavedModel at the path that a call receives; undefined if that is another file or is unknown. */
 function modelAt(
   { below, path }: FileReadFacts,
   { artifacts, brings }: RoutineFacts,
@@ -52,7 +52,7 @@ function modelAt(
   const places: readonly string[] = {
     artifacts: inArtifacts,
     source: [path],
-    // The SDK's downloads put the artifacts there.
+    // The SDK's download functions put the artifacts there.
     working: brings === "artifacts" ? [path, ...inArtifacts] : [path],
     absolute: [],
     outside: [],
@@ -60,7 +60,7 @@ function modelAt(
   return models.find((model) => places.includes(model.path));
 }
 
-/** What makes pip install Keras 3 for a call; undefined where it may be Keras 2. */
+/** What makes pip install Keras 3 for a call; undefined if it may be Keras 2. */
 function keras3Of(manifest: Manifest, reader: string): Loader | undefined {
   const tensorflow = required(manifest, "tensorflow");
   const isFrom216 = tensorflow && !overlap("tensorflow", tensorflow.specifier, "<2.16");

@@ -5,27 +5,27 @@ import { releaseOf } from "../packages/compatibility";
 import { requirementOf } from "../packages/pins";
 import { isSpecifier, newestIn, specifierOf } from "./versions";
 
-/** A version of a framework that would load a model, and where it is said. */
+/** A version of a framework that would load a model, and where that version is stated. */
 export interface Loader {
-  /** Distribution by which the tables know the framework. */
+  /** Name of the framework's distribution in the tables. */
   readonly distribution: string;
-  /** The versions that it may be. */
+  /** PEP 440 specifier of the possible versions. */
   readonly specifier: string;
   /** As a message shows it: `2.15`, or `torch==2.1.2 (requirements.txt:1)`. */
   readonly shown: string;
-  /** Present for what pip installs. */
+  /** Present if pip installs the framework. */
   readonly requirement?: RequirementFacts;
 }
 
-/** What runs the model: the image's framework and version, else what is declared. */
+/** What runs the model: the image's framework and version, else the declared ones. */
 export interface Served extends Loader {
   readonly framework: string;
   readonly version: string;
-  /** Where that was read, as a message names it. */
+  /** Where the version was read, as a message names it. */
   readonly by: string;
 }
 
-/** Distributions that provide a framework, the one that the tables know first. */
+/** Distributions that provide a framework; the one that the tables use comes first. */
 const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
   tensorflow: ["tensorflow", "tensorflow-cpu", "tensorflow-gpu"],
   pytorch: ["torch"],
@@ -36,7 +36,7 @@ const DISTRIBUTIONS: Readonly<Record<string, readonly string[]>> = {
   numpy: ["numpy"],
 };
 
-/** Undefined if nothing is declared, or if the image's tag is not a version, such as `nightly`. */
+/** Undefined if nothing is declared, or if the image's tag (such as `nightly`) is not a version. */
 export function servedVersion({ serving }: Manifest): Served | undefined {
   const { image, framework, frameworkVersion } = serving ?? {};
   const known = image === undefined ? undefined : readServingImage(image);
@@ -52,7 +52,7 @@ function servedBy(framework: string, version: string, by: string): Served | unde
   return { framework, version, by, distribution, specifier, shown: version };
 }
 
-/** What pip would install of a framework, where the requirements say which versions. */
+/** The versions of a framework that pip would install, if the requirements limit them. */
 export function required(manifest: Manifest, framework: string): Loader | undefined {
   const requirements = manifest.routine?.requirements ?? [];
   const [distribution = framework, ...others] = DISTRIBUTIONS[framework] ?? [];
@@ -69,7 +69,9 @@ export function required(manifest: Manifest, framework: string): Loader | undefi
   return framework === "keras" ? throughTensorflow(manifest) : undefined;
 }
 
-/** The Keras that a required TensorFlow installs; undefined if Keras 2 is installed beside it under another name. */
+/**
+ * The Keras version that a required TensorFlow installs; undefined if Keras 2 is installed as well, under another name.
+ */
 function throughTensorflow(manifest: Manifest): Loader | undefined {
   const tensorflow = required(manifest, "tensorflow");
   if (!tensorflow || requirementOf(manifest.routine?.requirements ?? [], "tf-keras"))

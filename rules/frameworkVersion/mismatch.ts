@@ -16,16 +16,16 @@ const TITLES: Readonly<Record<string, string>> = {
   numpy: "NumPy",
 };
 
-/** A model, and what would load it against the table. */
+/** A model, and a loader that the table says cannot load it. */
 interface Mismatch {
   readonly model: Model;
   readonly reader: Reader;
   readonly loader: Loader;
-  /** Present where the container's version is known, also where a pin takes its place. */
+  /** Present if the container's version is known, even if a pin overrides it. */
   readonly container: Served | undefined;
 }
 
-/** Mismatches between each model and the version that would load it: the pinned one, else the container's. */
+/** Models that the version that would load them cannot load: the pinned version, else the container's. */
 export function* mismatches(manifest: Manifest, served: Served | undefined): Iterable<Mismatch> {
   for (const model of modelsOf(manifest)) {
     const container = served?.framework === model.framework ? served : undefined;
@@ -40,7 +40,7 @@ export function* mismatches(manifest: Manifest, served: Served | undefined): Ite
 
 /**
  * A mismatch in words.
- * @param today the day on which a container that is advised must still be there.
+ * @param today the day on which a container that a fix names must still be available.
  */
 export function explain({ model, reader, loader, container }: Mismatch, today: string): Draft {
   const holds = container ? `; ${container.by} has ${container.version}` : "";
@@ -93,7 +93,7 @@ function otherPin(model: Model, reader: Reader, loader: Loader): string | undefi
   return version === undefined ? undefined : `${name}==${version}`;
 }
 
-/** The way out by another loader: the version to pin, or to serve with. */
+/** The fix that changes the loader: the version to pin, or to serve with. */
 function otherLoader(
   model: Model,
   reader: Reader,
@@ -118,7 +118,7 @@ function otherLoader(
   return `serve it with ${TITLES[framework] ?? framework} ${releaseMinor(version)}${later} (${image})`;
 }
 
-/** The TensorFlow to pin for a Keras. */
+/** The TensorFlow release to pin for a Keras version. */
 function throughTensorflow(loadedBy: string): string | undefined {
   const version = versionsOf("tensorflow").find((candidate) => {
     const specifier = releaseOf("tensorflow", candidate)?.requires["keras"];
@@ -127,7 +127,9 @@ function throughTensorflow(loadedBy: string): string | undefined {
   return version === undefined ? undefined : `tensorflow==${version}`;
 }
 
-/** An image with such a version: TensorFlow's own, or a prebuilt container that is still available. */
+/**
+ * An image with a version that the specifier allows: TensorFlow's own, or a prebuilt container that is still available.
+ */
 function imageFor(
   framework: string,
   loadedBy: string,
@@ -145,7 +147,7 @@ function imageFor(
   return found?.uris[0];
 }
 
-/** The way out by another model. */
+/** The fix that changes the model. */
 function again({ framework }: Model, { again: other }: Reader, loader: Loader): string {
   if (other !== undefined) return other;
   const title = TITLES[framework] ?? framework;

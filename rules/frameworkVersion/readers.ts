@@ -7,9 +7,9 @@ import { allows, isVersion, releaseMinor } from "./versions";
 export interface Reader {
   readonly framework: string;
   readonly formats: readonly string[];
-  /** Recorded releases that the row is about. Defaults to all. */
+  /** Recorded releases that the row applies to. Defaults to all. */
   readonly writtenBy?: string;
-  /** Versions of the framework's file format that the row is about. */
+  /** Versions of the framework's file format that the row applies to. */
   readonly fileFormat?: string;
   readonly loadedBy: string;
   readonly code: string;
@@ -19,7 +19,7 @@ export interface Reader {
   readonly again?: string;
 }
 
-/** A model in the bundle, with the version that it records, if any. */
+/** A model in the bundle, with the version that it records, if it records one. */
 export interface Model {
   readonly framework: string;
   readonly path: string;
@@ -29,7 +29,9 @@ export interface Model {
 
 const ROWS: readonly Reader[] = table.rows;
 
-/** The models of a bundle of which the table says something, each framework's version once a file. */
+/**
+ * The models of a bundle: one for each framework version that a file records, and files whose format alone has a row.
+ */
 export function modelsOf(manifest: Manifest): Model[] {
   const { files, recordedVersions = [] } = manifest;
   const formats = new Map(files.map(({ path, format }) => [path, format]));
@@ -47,7 +49,7 @@ export function modelsOf(manifest: Manifest): Model[] {
   return [...models, ...others];
 }
 
-/** An export's own graph, whose version is among the facts of the SavedModel. */
+/** An export's own graph, whose version is a fact of the SavedModel. */
 function graphOf({ files, savedModel }: Manifest): Model[] {
   const version = savedModel?.metaGraphs[0]?.tensorflowVersion;
   const path = ["saved_model.pb", "saved_model.pbtxt"].find((name) =>
@@ -61,7 +63,7 @@ function modelOf(recorded: RecordedVersion, format: FormatName): Model {
   return { framework: recorded.framework, path: recorded.path, format, recorded };
 }
 
-/** What the table demands of a model's loader, the hardest first, with the recorded version filled in. */
+/** What the table requires of a model's loader, the strictest first, with the recorded version filled in. */
 export function readersOf({ framework, format, recorded }: Model): Reader[] {
   const found = ROWS.filter(
     (row) => row.framework === framework && row.formats.includes(format) && isAbout(row, recorded),

@@ -4,36 +4,39 @@ import { minorOf } from "../../text";
 import { versionsOf } from "../packages/compatibility";
 import { pinOf } from "../packages/pins";
 
-/** Whether a text is a version that PEP 440 can compare. */
+/** Whether a string is a version that PEP 440 can compare. */
 export function isVersion(text: string): boolean {
   return valid(bare(text)) !== null;
 }
 
-/** Whether a text is a specifier that allows some versions and not others. */
+/** Whether a string is a specifier that allows some versions and not others. */
 export function isSpecifier(text: string): boolean {
   return text !== "" && validRange(text);
 }
 
-/** Whether a version is among those that a specifier allows; its local part (`+cpu`) does not count. */
+/** Whether a specifier allows a version; the version's local part (`+cpu`) does not count. */
 export function allows(specifier: string, version: string): boolean {
   return satisfies(bare(version), withoutLocal(specifier), { prereleases: true });
 }
 
-/** The releases that a version means: itself if it is complete, else every release that begins with it. */
+/**
+ * A specifier of the releases that a version stands for: itself if it is complete, else every release that begins with
+ * it.
+ */
 export function specifierOf(version: string): string | undefined {
   const plain = bare(version);
   if (!isVersion(plain)) return undefined;
   return /^\d+(\.\d+)?$/.test(plain) ? `==${plain}.*` : `==${plain}`;
 }
 
-/** Whether both allow some version, among those that the tables or the specifiers name. */
+/** Whether both specifiers allow a version that the tables or the specifiers name. */
 export function overlap(distribution: string, a: string, b: string): boolean {
   const named = [a, b].flatMap((specifier) => specifier.match(/\d[\w.+!-]*\w|\d/g) ?? []);
   const candidates = [...versionsOf(distribution), ...named.filter(isVersion)];
   return candidates.some((version) => allows(a, version) && allows(b, version));
 }
 
-/** The one version that a specifier allows, else the newest release that it does, as far as the tables know one. */
+/** The one version that a specifier allows, else the newest release in the tables that it allows. */
 export function newestIn(distribution: string, specifier: string): string | undefined {
   const only = pinOf({ specifier });
   if (only !== undefined) return only;

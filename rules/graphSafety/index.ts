@@ -10,11 +10,11 @@ import { tfliteOps } from "./tfliteOps";
 import { WORDS } from "./words";
 
 interface GraphOptions {
-  /** Ops that the server has besides TensorFlow's own; `*` at the end of a name matches any suffix. */
+  /** Ops that the server provides besides TensorFlow's own; `*` at the end of a name matches any suffix. */
   readonly customOps: readonly string[];
 }
 
-/** Policy `graph-safety`: a request can neither run code nor reach files and networks through the graph. */
+/** Policy `graph-safety`: a request can neither run code nor access files or networks through the graph. */
 export const graphSafety: Rule<GraphOptions> = {
   policy: "graph-safety",
   description:

@@ -5,10 +5,10 @@ import { isFlex } from "../../inspect/tflite/operators";
 import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
 
-/** Names that one message lists. */
+/** Most names that one message lists. */
 const SHOWN = 3;
 
-/** Operators of TFLite models that the process must register before it loads them; it is the routine's own code. */
+/** Operators of TFLite models that the process, which runs the routine's code, must register before it loads them. */
 export function* tfliteOps(
   files: readonly ManifestFile[],
   isKnown: (op: string) => boolean,
@@ -51,7 +51,7 @@ function needsLibrary(ops: readonly string[], library: string | undefined): Omit
   };
 }
 
-/** The custom operators of a model, and of models among what a file contains. */
+/** The custom operators of a model, and of models inside a file. */
 function customOpsOf({ detail, members = [] }: Recognition): Set<string> {
   return new Set([
     ...(detail?.customOps ?? []),

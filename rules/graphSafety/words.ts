@@ -5,13 +5,13 @@ const AROUND =
   "do it in the code around the model, before the request or after the answer, and export the model without these ops.";
 
 interface Words {
-  /** What the graph does, behind its name. */
+  /** What the graph does, in words that follow its name. */
   readonly does: string;
   readonly reason: string;
   readonly fix: string;
 }
 
-/** What is said of each kind of ops that reach out of a model. */
+/** The message for each kind of op that reaches out of a model. */
 export const WORDS: Readonly<Record<ReachingKind, Words>> = {
   python: {
     does: "runs Python",
@@ -73,7 +73,7 @@ export const WORDS: Readonly<Record<ReachingKind, Words>> = {
     reason: `${SERVER}: it reads files that the graph or the request names.`,
     fix: AROUND,
   },
-  // A vocabulary by the path of the machine that exported the model: nothing else is wrong with it.
+  // A vocabulary at a path of the machine that exported the model. Nothing else is wrong with the op.
   "tables-from-files": {
     does: "reads tables from files",
     reason:

@@ -22,7 +22,7 @@ const WRITERS: Readonly<
   },
 };
 
-/** A checkpoint where an export should be, with the lines that export it. */
+/** A checkpoint in place of an export, with the lines that export it. */
 export function checkpoint({ path, writer, variables }: Problem<"checkpoint">): Draft {
   const { title, fix } = WRITERS[writer];
   return {

@@ -3,14 +3,17 @@ import { pickMetaGraph } from "../../inspect/savedModel/pick";
 import { type ReachingKind, reachingClasses } from "../../inspect/savedModel/reachingOps";
 import type { Draft } from "../engine/rule";
 
-/** Ops that fill a table from a file: TensorFlow 2.21 fails at an empty one in both versions, whatever its columns. */
+/**
+ * Ops that fill a table from a file. TensorFlow 2.21 fails on an empty file in both versions of the op, for all
+ * columns.
+ */
 const FILLS_TABLE = opsOf("tables-from-files");
-/** Ops that read a file otherwise, and may accept an empty one. */
+/** Ops that read a file in another way, and may accept an empty one. */
 const READS_FILE = opsOf("files-read", "records-read");
 
 /**
- * An empty asset that a table is filled from when the server loads the graph. Which asset an op reads is not followed:
- * where ops other than tables may read it, the finding only warns.
+ * An empty asset from which a table is filled when the server loads the graph. Which op reads which asset is not
+ * traced: if ops other than table initialisers may read it, the finding only warns.
  */
 export function emptyAsset(path: string, { savedModel }: Manifest): Draft | undefined {
   const graph = savedModel && pickMetaGraph(savedModel);

@@ -2,7 +2,7 @@ import type { Problem } from "../../inspect/problem";
 import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
 
-/** Exports that the message lists. */
+/** Most exports that the message lists. */
 const LISTED = 5;
 
 /** Every export below the folder that was given, in one finding. */
@@ -34,7 +34,7 @@ export function* exportsBelow(problems: readonly Problem[]): Iterable<Draft> {
 }
 
 /**
- * The folder that TensorFlow Serving would choose, if the numbered folders are in one folder.
+ * The folder that TensorFlow Serving would choose; undefined unless all numbered folders are in one folder.
  * Source: tensorflow_serving/sources/storage_path/file_system_storage_path_source.cc.
  */
 function highestVersion(folders: readonly string[]): string | undefined {

@@ -1,4 +1,4 @@
-/** Begins most fixes: the place where the export was written usually has it intact. */
+/** The first words of most fixes: the export is usually intact in the place where it was written. */
 export const COPY = "copy the export again from where it was written";
 
 /** The two usual ways to write an export. */

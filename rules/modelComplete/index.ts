@@ -5,7 +5,7 @@ import { damagedTensors } from "./damagedTensors";
 import { exportsBelow } from "./exportsBelow";
 import { judgeProblem } from "./judgeProblem";
 
-/** Policy `model-complete`: everything that loading needs is present, intact and in the right place. */
+/** Policy `model-complete`: all files that loading needs are present, intact and in the right place. */
 export const modelComplete: Rule = {
   policy: "model-complete",
   description: "Refuses exports that lack a part, are damaged, or are at the wrong folder level.",

@@ -11,7 +11,7 @@ import { unreadableGraph } from "./unreadableGraph";
 import { unreadableTflite } from "./unreadableTflite";
 import { describeName } from "./unresolvedName";
 
-/** The finding about one problem; undefined where another finding covers it, each with the reason. */
+/** The finding about one problem; undefined if another finding covers the problem (the cases say which). */
 export function judgeProblem(problem: Problem, manifest: Manifest): Draft | undefined {
   const { path } = problem;
   const place = { file: path, data: { files: [path] } };
@@ -198,7 +198,7 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
     case "symlink-broken":
     case "symlink-loop":
     case "not-a-regular-file":
-    case "unreadable-fingerprint": // model-format refuses a file that is not what its place says
+    case "unreadable-fingerprint": // model-format refuses a file whose content does not match its name
     case "unreadable-keras-metadata":
       return undefined;
     default:
@@ -206,7 +206,7 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
   }
 }
 
-/** Whether no MetaGraph reads the asset. */
+/** Whether no MetaGraph reads the asset, although one declares it. */
 function isUnread(path: string, { savedModel }: Manifest): boolean {
   const declaring = (savedModel?.metaGraphs ?? []).filter(({ assets }) =>
     assets.some((name) => path === `assets/${name}`),

@@ -4,7 +4,7 @@ import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 import { COPY, REWRITE } from "./fixes";
 
-/** A graph that cannot be read, by the cause. */
+/** The finding about a graph that cannot be read, by its cause. */
 export function unreadableGraph(path: string, graph: UnreadableGraph): Draft {
   return { code: "CMP001", file: path, ...wording(graph), data: { files: [path] } };
 }

@@ -6,7 +6,7 @@ import { unhandled } from "../engine/unhandled";
 const COPY_AGAIN =
   "copy the model again from where it was written; if it is damaged there too, convert it again.";
 
-/** A TFLite model that no runtime loads, by the cause. */
+/** The finding about a TFLite model that no runtime loads, by its cause. */
 export function unreadableTflite(path: string, fault: TfliteFault): Draft {
   return {
     code: "CMP012",

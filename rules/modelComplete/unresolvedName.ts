@@ -2,7 +2,7 @@ import type { NameFault } from "../../inspect/savedModel/nameFault";
 import { plural } from "../../text";
 import { unhandled } from "../engine/unhandled";
 
-/** What is wrong with a name of the graph, in words; `more` is how many other faults of the kind there are. */
+/** What is wrong with a name in the graph, in words; `more` is the number of other faults of the same kind. */
 export function describeName(fault: NameFault, more: number): string {
   const place = fault.function === "" ? "" : `in the function "${fault.function}", `;
   return `${place}${faultOf(fault)}${more > 0 ? ` (and ${plural(more, "similar fault")})` : ""}`;

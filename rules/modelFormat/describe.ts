@@ -2,7 +2,7 @@ import { formatOf } from "../../inspect/formats/catalog";
 import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
 import { plural } from "../../text";
 
-/** Imports of a pickle that a message names. */
+/** Most imports of a pickle that a message names. */
 const NAMED = 3;
 
 /** What a file is, with its own facts: "a joblib pickle (protocol 4, imports a.b, c.d)". */
@@ -12,7 +12,7 @@ export function describe(found: Recognition): string {
   return more === "" ? title : `${title} (${more})`;
 }
 
-/** The facts that only some formats have, in a few words; empty for others. */
+/** The facts that only some formats have, in a few words; empty for other formats. */
 export function details({ detail = {}, code = [], members = [], format }: Recognition): string {
   const { protocol, imports, members: count, tensors } = detail;
   const names = code.flatMap((found) => (found.kind === "import" ? [found.name] : []));
@@ -34,7 +34,7 @@ function listImports(names: readonly string[], total: number): string {
   return `${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** A piece of code in words, with its place in the file. */
+/** A piece of code, in words, with its place in the file. */
 export function describeCode(code: CodeFound): string {
   const what = nameOf(code);
   return code.where === "" ? what : `${what} in ${code.where}`;

@@ -15,7 +15,7 @@ const ESTIMATOR =
 const XGBOOST =
   'save it with booster.save_model("model.bst"), and declare serving: { framework: "xgboost" } or load it in a custom prediction routine';
 
-/** How to save or serve a model otherwise, given its path. */
+/** How else to save or serve a model, given its path. */
 const WAYS: Readonly<Record<Exclude<SaveAs, "byImports">, (path: string) => string>> = {
   savedModel: () => EXPORT,
   savedModelFolder: () => "use the folder that contains saved_model.pb as the export's path",
@@ -57,7 +57,7 @@ const BY_IMPORT: readonly (readonly [imports: RegExp, fix: string])[] = [
   [/^(keras|tensorflow)/, EXPORT],
 ];
 
-/** How to save or serve a model otherwise, by its format and, for a pickle, by what it imports. */
+/** How else to save or serve a model, by its format and, for a pickle, by its imports. */
 export function howToSave({ code = [], format }: Recognition, path = "PATH"): string {
   const { model, ...row } = formatOf(format);
   const saveAs = model !== undefined && "saveAs" in row ? row.saveAs : "savedModel";
@@ -68,7 +68,7 @@ export function howToSave({ code = [], format }: Recognition, path = "PATH"): st
   return known?.[1] ?? `${EXPORT}; keep other data as JSON, safetensors or NumPy arrays`;
 }
 
-/** The formats without code that a file can be saved in instead, as a list of words. */
+/** A list, in words, of the formats without code that a file can be saved in instead. */
 export function offered(kinds: readonly FormatKind[]): string {
   const names = FORMAT_NAMES.map(formatOf).flatMap(({ kind, offeredAs }) =>
     offeredAs !== undefined && kinds.includes(kind) ? [offeredAs] : [],

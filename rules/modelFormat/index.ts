@@ -61,7 +61,7 @@ export const modelFormat: Rule<FormatOptions> = {
     const isServed = servedFile(manifest) !== undefined;
     const opaque = ignore({ ignorecase: false }).add([...options.opaqueFiles]);
     const strictness = (path: string): Strictness => {
-      // The file is the model itself where the folder is nothing else.
+      // If the folder is not an export, the file may be the model itself.
       if (manifest.kind === "unsupported") return { ...options, unknownFormats: "refuse" };
       return opaque.ignores(path) ? { ...options, unknownFormats: "accept" } : options;
     };
@@ -88,7 +88,9 @@ export const modelFormat: Rule<FormatOptions> = {
   },
 };
 
-/** Codes of formats that are not known: an asset that the graph names may have any, as only its ops read it. */
+/**
+ * Codes for unknown formats. An asset that the graph names may have any format, because only the graph's ops read it.
+ */
 const OF_FORMAT: ReadonlySet<string> = new Set(["FMT006", "FMT007"]);
 
 function assetsOf({ savedModel }: Manifest): ReadonlySet<string> {
@@ -96,7 +98,7 @@ function assetsOf({ savedModel }: Manifest): ReadonlySet<string> {
   return new Set(graphs.flatMap(({ assets }) => assets.map((name) => `assets/${name}`)));
 }
 
-/** The file by which TensorFlow Hub marks its old modules: `format: V3`. serving-signature says what it means. */
+/** The file that marks an old TensorFlow Hub module (`format: V3`). serving-signature reports such modules. */
 function isHubMark({ path, bytes }: ManifestFile): boolean {
   return path === HUB_MARK && bytes <= 16;
 }
@@ -107,32 +109,32 @@ function isPickleServer({ serving }: Manifest): boolean {
   return (image?.framework ?? serving?.framework) === "scikit-learn";
 }
 
-/** What helps where the prebuilt container reads pickles only. */
+/** Reason and fix for a prebuilt container that reads only pickles. */
 const PICKLE_SERVER = {
   reason:
     "Loading a pickle can run any code in it, and the prebuilt scikit-learn container reads nothing but pickles.",
   fix: "convert it to ONNX with skl2onnx and load that in a custom prediction routine, or keep the container and exempt the model from FMT001 with a reason and a date.",
 };
 
-/** Whether a file that is not UTF-8 is a requirements file, which was read in its own encoding. */
+/** Whether a file that is not UTF-8 is a requirements file, which was read in its declared encoding. */
 function isReadByPip({ path, format, fault, code }: ManifestFile, { routine }: Manifest): boolean {
   const read = [...(routine?.requirements ?? []), ...(routine?.indexes ?? [])];
   return format === "unknown" && !fault && !code && read.some(({ file }) => file === path);
 }
 
-/** Whether a file is a Python source in another encoding than UTF-8, which predictor-interface judges. */
+/** Whether a file is a Python source in an encoding other than UTF-8; predictor-interface judges it. */
 function isOwnSource({ path, format }: ManifestFile, { routine }: Manifest): boolean {
   return format === "unknown" && routine?.localModules.includes(path) === true;
 }
 
-/** Which release wrote a refused model, where the file records it. */
+/** Which release wrote a refused model, if the file records it. */
 function writtenBy({ path }: ManifestFile, { recordedVersions = [] }: Manifest): string {
   const own = recordedVersions.filter((found) => found.path === path && found.of === undefined);
   const shown = own.map(({ framework, version }) => `${framework} ${version}`);
   return shown.length === 0 ? "" : `, written by ${shown.join(" and ")}`;
 }
 
-/** Files that TensorFlow names itself; model-complete says what is wrong with them. */
+/** Files that TensorFlow itself names; model-complete reports what is wrong with them. */
 const GRAPH = /^(saved_model\.(pb|pbtxt|cpb)|variables\/variables\.index)$/;
 const METADATA = /^(fingerprint|keras_metadata|debug\/saved_model_debug_info)\.pb$/;
 const SHARD = /^(variables\/)?variables\.data-\d{5}-of-\d{5}$/;
@@ -154,12 +156,12 @@ function placeOf(
   }
   if (GRAPH.test(path)) return "graph";
   if (METADATA.test(path)) return "metadata";
-  // A sound index says which files are shards, and they have their format from it; without one any may be.
+  // A valid index says which files are shards, and gives them their format. Without one, any file may be a shard.
   const hasIndex = !problems.some(({ code }) => /^(missing|unreadable)-index$/.test(code));
   return SHARD.test(path) && !hasIndex ? "shard" : "asset";
 }
 
-/** What is left of a fingerprint is model-complete's; anything else in its place is refused as anywhere. */
+/** A damaged fingerprint, which model-complete reports. Any other content under its name is refused as elsewhere. */
 function isDamagedFingerprint(
   { path, format, fault }: ManifestFile,
   { problems }: Manifest,
@@ -170,13 +172,13 @@ function isDamagedFingerprint(
   );
 }
 
-/** A TFLite model that cannot be read is model-complete's. */
+/** A TFLite model that cannot be read, which model-complete reports. */
 function isDamagedTflite({ path, format, fault }: ManifestFile, { problems }: Manifest): boolean {
   const isReported = problems.some((one) => one.code === "unreadable-tflite" && one.path === path);
   return isReported && format === "tflite" && fault === undefined;
 }
 
-/** Loaders differ in which of several graph files they read. */
+/** An export with several graph files, of which loaders read different ones. */
 function* severalGraphs({ kind, files }: Manifest): Iterable<Draft> {
   const [read, ...others] = GRAPH_FILES.filter((name) => files.some(({ path }) => path === name));
   if (kind !== "savedModel" || others.length === 0) return;
@@ -190,10 +192,10 @@ function* severalGraphs({ kind, files }: Manifest): Iterable<Draft> {
   };
 }
 
-/** What a folder without a graph is instead, where model-complete says so. */
+/** Problems by which model-complete explains a folder without a graph. */
 const EXPLAINED = new Set(["version-folder", "checkpoint", "missing-graph", "misnamed-graph"]);
 
-/** An export without anything to refuse that is still nothing a server could run. */
+/** A folder in which no file is refused, but which no server could run. */
 function* notServable(manifest: Manifest): Iterable<Draft> {
   const { files, problems } = manifest;
   if (servedFile(manifest)) return;
@@ -229,7 +231,7 @@ function* notServable(manifest: Manifest): Iterable<Draft> {
   };
 }
 
-/** The model that a prebuilt container of another framework than TensorFlow serves as it is. */
+/** The model that a prebuilt container of a framework other than TensorFlow serves as it is. */
 function servedFile({ kind, files, serving }: Manifest): ManifestFile | undefined {
   const framework = serving?.framework ?? readServingImage(serving?.image ?? "")?.framework;
   if (kind !== "unsupported" || framework === undefined) return undefined;

@@ -17,7 +17,10 @@ function isGraph({ path, format }: MemberFound): boolean {
   );
 }
 
-/** Says that a SavedModel is packed, which no server unpacks; its shards are of no format that could be judged in there. */
+/**
+ * A SavedModel in an archive, which no server unpacks. Its shards cannot be judged there, because no index describes
+ * them.
+ */
 export function packedSavedModel({ format }: Recognition, place: Place): Refusal {
   return {
     code: "FMT008",

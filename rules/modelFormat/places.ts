@@ -1,6 +1,6 @@
 import { type FormatName, formatOf, type Place as OwnPlace } from "../../inspect/formats/catalog";
 
-/** Place of a file; `anywhere` is a single file, allowed if it is allowed among sources or artifacts. */
+/** The place of a file. `anywhere` means a single file, which is allowed if sources or artifacts may contain it. */
 export type Place = OwnPlace | "anywhere";
 
 /** Whether a format is allowed at a place; code and faults are not considered here. */

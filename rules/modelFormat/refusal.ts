@@ -12,7 +12,7 @@ import { isAllowed, type Place } from "./places";
 
 export interface Refusal {
   readonly code: string;
-  /** Present where it is only a warning. */
+  /** Present if it is only a warning. */
   readonly level?: "advisory";
   readonly message: string;
   readonly reason: string;
@@ -22,7 +22,7 @@ export interface Refusal {
 /** Options of the policy `model-format`. */
 export interface FormatOptions extends Strictness {
   readonly unknownFormats: "warn" | "refuse";
-  /** Patterns, in the form of gitignore, of files whose unknown format is known to the organisation. */
+  /** Patterns in gitignore syntax for files of an unknown format that the organisation has reviewed. */
   readonly opaqueFiles: readonly string[];
 }
 
@@ -30,11 +30,11 @@ export interface FormatOptions extends Strictness {
 export interface Strictness {
   /** Whether a torch pickle that only rebuilds tensors is allowed among a routine's artifacts. */
   readonly tensorOnlyPickle: "refuse" | "allow";
-  /** The finding for bytes without a mark, if the server does not load them as the model. */
+  /** How to judge bytes of an unknown format that the server does not load as the model. */
   readonly unknownFormats: "warn" | "refuse" | "accept";
 }
 
-/** What torch.load needs to rebuild tensors, and nothing that runs code. Source: torch/_weights_only_unpickler.py. */
+/** Names that torch.load needs to rebuild tensors; none of them runs code. Source: torch/_weights_only_unpickler.py. */
 const TENSOR_IMPORTS =
   /^(collections\.(OrderedDict|Counter)|torch\._utils\._rebuild_(tensor(_v[23])?|parameter|qtensor|sparse_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.storage\.(Unt|T)ypedStorage|torch\.(Size|device|(b?float|q?u?int|complex|half|double|long|short|cfloat|cdouble)\d*|bool))$/;
 /** Names that TorchScript's own reader of pickles resolves. Source: torch/csrc/jit/serialization/unpickler.cpp. */
@@ -145,7 +145,9 @@ export function refusal(
   );
 }
 
-/** Places whose files are reviewed with the program, or read by servers, which import nothing that they name. */
+/**
+ * Places whose files are reviewed with the program, or are read by servers, which do not import what the files name.
+ */
 const REVIEWED: readonly Place[] = ["source", "graph", "metadata", "shard"];
 
 function warnOfLoaders({ loads = [], format }: Recognition, place: Place): Refusal | undefined {
@@ -204,7 +206,7 @@ function carriesCode(found: Recognition, message: string): Refusal {
   };
 }
 
-/** A file whose data is not where it seems to be. Keras 3.15 refuses these parts of HDF5 too (saving/saving_lib.py). */
+/** A file that refers to data outside of it. Keras 3.15 refuses these parts of HDF5 too (saving/saving_lib.py). */
 function leadsElsewhere(format: FormatName, message: string): Refusal {
   return {
     code: "FMT004",
@@ -216,13 +218,13 @@ function leadsElsewhere(format: FormatName, message: string): Refusal {
   };
 }
 
-/** How to write a file without parts outside of it; where absent, as for HDF5. */
+/** How to write a file without parts outside of it; other formats get the fix for HDF5. */
 const INTO_ONE: Partial<Record<FormatName, string>> = {
   onnx: "save it again with its external data in a file beside it, named without a folder.",
   text: "write the content of the entity in place of its name.",
 };
 
-/** A graph whose ops do what graph-safety refuses in the graph of an export. */
+/** A graph with ops that graph-safety would refuse in the graph of an export. */
 function reachesOut(message: string): Refusal {
   return {
     code: "FMT004",
@@ -233,16 +235,16 @@ function reachesOut(message: string): Refusal {
   };
 }
 
-/** Whether it is a part of the file that lies outside of it. */
+/** Whether it refers to data outside of the file. */
 function isElsewhere({ kind }: CodeFound): boolean {
   return kind === "file" || kind === "link" || kind === "virtual";
 }
 
-/** The most severe member: one that runs code before one that is only unknown. */
+/** The refusal of the most severe member: one that runs code outranks one that is only unknown. */
 function refuseMembers(found: Recognition, place: Place, options: Strictness): Refusal | undefined {
   const { members } = found;
   if (!members) return undefined;
-  // What is installed is not data that only the routine reads.
+  // An installed package is not data that only the routine reads.
   const strictness: Strictness =
     place === "source" ? { ...options, unknownFormats: "refuse" } : options;
   const refused = members.flatMap((member) => {
@@ -258,18 +260,18 @@ function refuseMembers(found: Recognition, place: Place, options: Strictness): R
   return { ...inner, message: inMember(path, inner.message) };
 }
 
-/** What is said of a member, as said of its container. */
+/** The message about a member, as a message about its container. */
 export function inMember(path: string, message: string): string {
   return `member ${path}: ${message}`;
 }
 
-/** Codes by what a member of an archive says of all of it, the least first. */
+/** Codes by how much a member's finding weighs for the whole archive, the least first. */
 const WEIGHT = ["FMT007", "FMT006", "FMT005", "FMT003", "FMT002", "FMT004", "FMT001"];
 
-/** Places whose files the program reads with its own code, and no server as the model. */
+/** Places whose files the program reads with its own code and no server loads as the model. */
 const OWN_PLACES: readonly Place[] = ["artifact", "asset", "anywhere"];
 
-/** What is said of content that is not known: refused where a server would load it as the model. */
+/** How unknown content is judged: it is refused if a server would load it as the model. */
 function looseness(place: Place, { unknownFormats }: Strictness): Strictness["unknownFormats"] {
   return OWN_PLACES.includes(place) ? unknownFormats : "refuse";
 }

@@ -2,13 +2,13 @@ import type { Recognition } from "../../inspect/formats/recognition";
 import { namedShard, SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import { refusal } from "./refusal";
 
-/** What is said of one file on its own. */
+/** The verdict on a single file. */
 export interface Sniffed {
   readonly file: string;
   readonly format: Recognition["format"];
-  /** Whether no place of a bundle allows the file. */
+  /** Whether the file is refused at every place of a bundle. */
   readonly refuse: boolean;
-  /** Why it is refused, or why it cannot be told what it is; empty for other files. */
+  /** Why it is refused, or why its format cannot be determined; empty for other files. */
   readonly reason: string;
 }
 

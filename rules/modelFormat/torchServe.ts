@@ -1,12 +1,12 @@
 import type { ManifestFile } from "../../inspect/manifest";
 import type { Refusal } from "./refusal";
 
-/** Whether a file is what torch-model-archiver writes, packed once more or not. */
+/** Whether a file is an archive that torch-model-archiver writes, even if it was packed again. */
 export function isTorchServeArchive({ format, members = [] }: ManifestFile): boolean {
   return format === "torchserve" || members.some((member) => member.format === "torchserve");
 }
 
-/** Says that TorchServe's archive contains code, which the container runs as it is. */
+/** The refusal of a TorchServe archive, whose code the container runs as it is. */
 export function torchServeArchive(): Refusal {
   return {
     code: "FMT008",

@@ -2,10 +2,10 @@ import type { Manifest } from "../../inspect/manifest";
 import { listFew } from "../../text";
 import type { Draft } from "../engine/rule";
 
-/** Most other classes that the finding names. */
+/** Most further classes that the finding names. */
 const MOST_CLASSES = 3;
 
-/** A folder of Python sources with the class of a routine, which was read as an export because nothing names the class. */
+/** A folder of Python sources with a predictor class, which was read as an export because nothing names the class. */
 export function unnamedRoutine({
   kind,
   routineClasses = [],
@@ -13,7 +13,7 @@ export function unnamedRoutine({
 }: Manifest): Draft | undefined {
   const [first, ...others] = routineClasses.filter((found) => found.kind === "predictor");
   if (kind !== "unsupported" || !first) return undefined;
-  // An export further down is what the folder is about.
+  // If there is an export in a subfolder, the folder is about that.
   if (problems.some(({ code }) => code === "version-folder")) return undefined;
   const { file, line, name, source } = first;
   const also = listFew(

@@ -4,7 +4,7 @@ import type { Manifest } from "../../inspect/manifest";
 import type { ProblemCode } from "../../inspect/problem";
 import { listFew, plural } from "../../text";
 
-/** What was judged about a bundle, in few words each. */
+/** What was judged about a bundle, each in a few words. */
 export function describeChecked(manifest: Manifest): string[] {
   const { fileCount, savedModel, routine, tflite, sampleRequest, serving, upgrade } = manifest;
   const graphs = savedModel?.metaGraphs ?? [];
@@ -36,7 +36,7 @@ export function describeChecked(manifest: Manifest): string[] {
   ];
 }
 
-/** Whether the bytes of every variable were there to be compared with their checksums. */
+/** Whether the bytes of every variable were compared with their checksums. */
 function isSummed({ problems, files }: Manifest): boolean {
   const isAbsent = problems.some(({ code }) => WITHOUT_BYTES.has(code));
   return (
@@ -49,9 +49,9 @@ const WITHOUT_BYTES: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "missing-shard",
   "short-shard",
 ]);
-/** What a shard is whose numbers are not there. */
+/** Formats of a file in place of a shard that contain none of its values. */
 const UNREAD: ReadonlySet<FormatName> = new Set<FormatName>(["git-lfs-pointer", "unreadable"]);
-/** Begin of the names of what loading runs itself. Source: tensorflow/cc/saved_model/constants.h. */
+/** Prefix of the names of signatures that loading runs itself. Source: tensorflow/cc/saved_model/constants.h. */
 const INTERNAL = "__saved_model";
 /** Most signatures that are named. */
 const MOST = 3;

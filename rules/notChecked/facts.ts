@@ -1,16 +1,18 @@
-/** Something that a rule would have judged and could not. */
+/** Something that a rule should have judged but could not. */
 export type NotChecked =
-  /** Distributions that the table of releases does not have, as their lines write them. */
+  /** Distributions that are not in the table of releases, as their lines write them. */
   | { readonly about: "distributions"; readonly requirements: readonly string[] }
-  /** Pins that are newer than the table, or whose metadata it does not have. */
+  /** Pins that are newer than the table, or whose metadata is not in it. */
   | { readonly about: "releases"; readonly requirements: readonly string[] }
-  /** Indexes that may have other projects under the same names, so that no pin is held against the table. */
+  /** Indexes that may have other projects under the same names, so no pin is compared with the table. */
   | { readonly about: "indexes"; readonly indexes: readonly string[] }
-  /** Requirements that come from an address or a path: what they require is unknown. */
+  /** Requirements from a URL or a path; what they require is unknown. */
   | { readonly about: "origins"; readonly requirements: readonly string[] }
-  /** No current lock: pip takes versions of what the requirements and the server require on the day of the build. */
+  /**
+   * No current lock: on the day of the build, pip chooses the versions of what the requirements and the server require.
+   */
   | { readonly about: "transitive"; readonly isStale: boolean }
-  /** No `serving.image`: neither its framework's version nor its last day is known. */
+  /** No `serving.image`, so neither its framework's version nor its last day is known. */
   | { readonly about: "container" }
   /** An image whose name does not say what is installed in it. */
   | { readonly about: "image"; readonly image: string }
@@ -18,10 +20,10 @@ export type NotChecked =
   | { readonly about: "request" }
   /** A routine's answers, since its code is not run. */
   | { readonly about: "answers" }
-  /** What a routine's own handler does with a request. */
+  /** What the routine's own handler does with a request. */
   | { readonly about: "handler"; readonly handler: string };
 
-/** What is known from elsewhere than the manifest. */
+/** Facts that are not in the manifest. */
 export interface AlreadyKnown {
   /** Whether a resolver found versions for all requirements. */
   readonly isResolved?: boolean;

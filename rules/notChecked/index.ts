@@ -6,7 +6,9 @@ import { notCheckedRequirements } from "./requirements";
 export type { AlreadyKnown, NotChecked } from "./facts";
 export { describeNotChecked, type NotCheckedWords } from "./words";
 
-/** What no rule could judge about a bundle, in the order in which it weighs; empty for one that cannot be served at all. */
+/**
+ * What no rule could judge about a bundle, the most important first; empty for a bundle that cannot be served at all.
+ */
 export function notChecked(manifest: Manifest, known: AlreadyKnown = {}): NotChecked[] {
   return [...facts(manifest, known)];
 }
@@ -16,7 +18,7 @@ function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Itera
   if (kind === "unsupported") return;
   if (routine && !isResolved) yield* notCheckedRequirements(routine);
   const image = serving?.image;
-  // A routine without one has an image of its own, which the package makes.
+  // For a routine without `serving.image`, this package writes the Dockerfile of the image.
   if (image === undefined) {
     if (kind === "savedModel") yield { about: "container" };
   } else if (readServingImage(image)?.isPrebuilt !== true) yield { about: "image", image };

@@ -3,7 +3,9 @@ import { releaseOf, releasesOf } from "../../inspect/requirements/releases";
 import { planOf } from "../packages/installPlan";
 import type { NotChecked } from "./facts";
 
-/** What the table of releases does not say about a routine's requirements; a current lock, which a resolver made, says it. */
+/**
+ * What the table of releases does not say about a routine's requirements; nothing if a current lock pins all of them.
+ */
 export function* notCheckedRequirements(routine: RoutineFacts): Iterable<NotChecked> {
   if (routine.lock?.changed.length === 0) return;
   const { wanted, foreignIndexes } = planOf(routine);

@@ -3,9 +3,9 @@ import { listFew } from "../../text";
 import { unhandled } from "../engine/unhandled";
 import type { NotChecked } from "./facts";
 
-/** A fact in words, for people. */
+/** A fact in words. */
 export interface NotCheckedWords {
-  /** In one or two words. */
+  /** The fact in one or two words. */
   readonly name: string;
   /** What was not checked, and why. */
   readonly message: string;

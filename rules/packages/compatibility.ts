@@ -17,9 +17,9 @@ import { pinOf, requirementOf } from "./pins";
 
 /** One release of a distribution, as its wheels' metadata describe it. */
 export interface Release {
-  /** PEP 440 specifiers by the normalised name of what it requires. */
+  /** PEP 440 specifiers by the normalised name of the required distribution. */
   readonly requires: Readonly<Record<string, string>>;
-  /** Pythons that a Linux wheel was published for; empty where that is not known. */
+  /** Minor versions of Python that have a Linux wheel; empty if that is unknown. */
   readonly pythons: readonly string[];
 }
 
@@ -40,8 +40,8 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
 };
 
 /**
- * A release by name and version, whose local part (`+cpu`) does not count, and what it requires on a Python, such as
- * `3.10`; undefined where no table has it.
+ * A release by name and version, with what it requires on a Python such as `3.10`; undefined if no table has it. The
+ * local part of the version (`+cpu`) does not count.
  */
 export function releaseOf(
   name: string,
@@ -60,8 +60,8 @@ export function versionsOf(name: string): string[] {
 }
 
 /**
- * The version of `name` to pin, where a requirement decides it, such as torch that of torchvision; it was resolved with
- * all requirements and the server.
+ * The version of `name` to pin if a pinned torch or tensorflow decides it, as torch decides that of torchvision. It was
+ * resolved with all requirements and the server.
  */
 export function companionPin(name: string, routine: RoutineFacts): string | undefined {
   const isBound = ["torch", "tensorflow"].some((other) => {
@@ -99,7 +99,7 @@ function requiresOf(
     if (specifier.trim() === "" || (marker !== undefined && !evaluateMarker(marker, environment)))
       continue;
     const key = normaliseName(name);
-    // Several specifiers of one name without a marker come from several wheels: nothing is certain.
+    // Several specifiers of one name without a marker come from different wheels, so none of them is certain.
     found[key] = Object.hasOwn(found, key) ? "" : specifier.replaceAll(" ", "");
   }
   return Object.fromEntries(Object.entries(found).filter(([, specifier]) => specifier !== ""));

@@ -12,22 +12,22 @@ const NO_PROJECT = new Set<string>(importNames.noProject);
 /** What pip installs with the server of a routine, whatever its requirements are. */
 const SERVER = new Set<string>(server.distributions);
 
-/** Packages that many distributions share: neither their name nor their row says anything about their modules. */
+/** Packages that many distributions share, so neither their name nor their row says which one provides a module. */
 const NAMESPACES = new Set(["google", "google.cloud", "azure", "backports"]);
-/** What the Google libraries put behind the name of an API's module: `vision_v1`, `data_v1beta`. */
+/** Suffix of the API's version in module names of Google's libraries: `vision_v1`, `data_v1beta`. */
 const API_VERSION = /_v\d+\w*$/;
-/** Suffixes of builds, which provide the same as the distribution without the suffix. */
+/** Suffixes of builds, which provide the same modules as the distribution without the suffix. */
 const BUILD =
   /-(cu\d+|cuda\d+x?|rocm[\d-]*|gpu|cpu|openvino|directml|headless|skinny|slim|binary|nightly|pypi)$/;
 
-/** Distributions that provide a module, the usual one first: by the table, else by the module's own names. */
+/** Distributions that provide a module, the usual one first: those in the table, then those named like the module. */
 export function distributionsOf(module: string): readonly string[] {
   const wrong = new Set(misnamesOf(module));
   const names = [...(rowOf(DISTRIBUTIONS, module) ?? []), ...ownNames(module)];
   return [...new Set(names)].filter((name) => !wrong.has(name));
 }
 
-/** Whether anything but its own name shows which distribution a module belongs to. */
+/** Whether anything besides its own name shows which distribution provides a module. */
 export function isKnownModule(module: string): boolean {
   return (
     rowOf(DISTRIBUTIONS, module) !== undefined ||
@@ -41,12 +41,12 @@ export function isInTable(module: string): boolean {
   return rowOf(DISTRIBUTIONS, module) !== undefined;
 }
 
-/** Distributions with a module's name that do not provide it. */
+/** Distributions that are named like a module but do not provide it. */
 export function misnamesOf(module: string): readonly string[] {
   return [...(rowOf(NOT_BY, module) ?? []), ...(rowOf(NOT_BY, module.split(".")[0] ?? "") ?? [])];
 }
 
-/** Whether the package index has no project of a name. */
+/** Whether the package index has no project with this name. */
 export function isNoProject(name: string): boolean {
   return NO_PROJECT.has(name);
 }
@@ -54,14 +54,14 @@ export function isNoProject(name: string): boolean {
 /** Projects whose installation fails. Source: pypi.org/project/sklearn, "deprecated", since December 2023. */
 const NOT_INSTALLABLE = new Set(["sklearn"]);
 
-/** The distribution that is meant by a name which pip cannot install; undefined for every other name. */
+/** The distribution to install in place of a name that pip cannot install; undefined for every other name. */
 export function meantBy(name: string): string | undefined {
   if (!isNoProject(name) && !NOT_INSTALLABLE.has(name)) return undefined;
   const module = Object.keys(NOT_BY).find((key) => NOT_BY[key]?.includes(name));
   return module && distributionsOf(module)[0];
 }
 
-/** The row of the longest name that the module begins with, with or without the version of an API. */
+/** The row of the longest prefix of the module's name, with or without the version of an API. */
 function rowOf<Row>(table: Readonly<Record<string, Row>>, module: string): Row | undefined {
   for (const prefix of prefixesOf(module).reverse()) {
     if (NAMESPACES.has(prefix) && prefix !== module) continue;
@@ -71,7 +71,7 @@ function rowOf<Row>(table: Readonly<Record<string, Row>>, module: string): Row |
   return undefined;
 }
 
-/** Characters of a module's name that are looked at: no project's name is longer. */
+/** Most characters of a module's name that are compared; no project has a longer name. */
 const MAX_NAME = 200;
 
 /** `a`, `a.b` and `a.b.c` of `a.b.c`. */
@@ -80,7 +80,7 @@ function prefixesOf(module: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join("."));
 }
 
-/** A name of Google's libraries as it is compared: their projects and modules differ in hyphens. */
+/** Prefix of Google's libraries, whose projects and modules differ in hyphens. */
 const GOOGLE = "google-cloud-";
 function withoutHyphens(name: string): string[] {
   if (!name.startsWith(GOOGLE)) return [];
@@ -88,7 +88,7 @@ function withoutHyphens(name: string): string[] {
   return squashed === name ? [] : [squashed];
 }
 
-/** Names that a project of just this module has: `foo`, `foo-bar` of `foo.bar`; the likeliest first. */
+/** Names of a project that is named like the module: `foo` and `foo-bar` for `foo.bar`; the likeliest first. */
 function ownNames(module: string): string[] {
   const prefixes = prefixesOf(module).map((prefix) => prefix.replace(API_VERSION, ""));
   const telling = prefixes.filter((prefix) => !NAMESPACES.has(prefix));
@@ -96,7 +96,7 @@ function ownNames(module: string): string[] {
   return names.flatMap((name) => [name, ...withoutHyphens(name)]);
 }
 
-/** Known names of projects that publish a module under another name. */
+/** The usual variations by which a project's name differs from its module's. */
 function nearNames(module: string): string[] {
   const [name = ""] = ownNames(module);
   return [
@@ -106,8 +106,8 @@ function nearNames(module: string): string[] {
 }
 
 /**
- * Normalised names of what pip would install by a routine's requirements, and by the lines that it cannot read: those
- * are told once. A build counts by the name without its end, too.
+ * Normalised names of what pip would install for a routine's requirements. Lines that pip cannot read count as well,
+ * because another finding reports them. A build also counts under the name without its suffix.
  */
 export function installedNames({
   requirements,
@@ -136,7 +136,9 @@ export function isOfServer(name: string): boolean {
   return SERVER.has(name);
 }
 
-/** Distributions any of which is assumed to provide a module; similar names only if nothing else is known. */
+/**
+ * Distributions, any of which is assumed to provide a module; similar names are included only if nothing else is known.
+ */
 export function bringersOf(module: string): readonly string[] {
   const names = distributionsOf(module);
   const isKnown = rowOf(DISTRIBUTIONS, module) !== undefined || names.some(hasMetadata);

@@ -4,15 +4,17 @@ import type { Draft } from "../engine/rule";
 import { distributionsOf, installedNames, isKnownModule } from "./distributions";
 import { planOf } from "./installPlan";
 
-/** Modules that Python has loaded before it looks into the folder of the sources. */
+/** Modules that Python has loaded before it searches the folder of the sources. */
 const AT_START = new Set(table.atStart);
 const STANDARD = new Set(table.standardLibrary.filter((name) => !AT_START.has(name)));
 const SERVER = new Set(table.distributions.filter((name) => !AT_START.has(name)));
 
-/** What the server imports and uses only later, if at all; a requirement may use it at once. */
+/** Modules that the server imports but uses only later, if at all. A requirement may use them at once. */
 const LAZY = new Set(table.usedLater);
 
-/** Modules at the root of the sources that hide others: the server starts in that folder, which Python searches first. */
+/**
+ * Modules at the root of the sources that hide others: the server starts in that folder, which Python searches first.
+ */
 export function* hiddenModules(routine: RoutineFacts): Iterable<Draft> {
   const installed = installedNames(routine);
   for (const name of routine.rootModules ?? []) {
@@ -40,7 +42,10 @@ export function* hiddenModules(routine: RoutineFacts): Iterable<Draft> {
   }
 }
 
-/** The SDK's own .pth file loads the package google when Python starts, so that another one is never looked at. */
+/**
+ * The SDK's own .pth file loads the package google when Python starts, so another package of this name is never
+ * searched.
+ */
 function* ofGoogle({ imports }: RoutineFacts): Iterable<Draft> {
   const inside = imports.find(
     ({ local, kind }) =>

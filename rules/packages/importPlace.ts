@@ -1,7 +1,7 @@
 import type { ImportFacts, RoutineFacts } from "../../inspect/python/facts";
 import { distributionsOf, isKnownModule } from "./distributions";
 
-/** How an import fails whose module is not installed. */
+/** How an import of a module that is not installed fails. */
 export function failureOf(kind: ImportFacts["kind"]): string {
   return `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ModuleNotFoundError`;
 }
@@ -20,7 +20,7 @@ export function fileOf({ requirementsFile = "requirements.txt" }: RoutineFacts):
   return requirementsFile;
 }
 
-/** The file with the routine's requirements, as a fix names it. */
+/** The file with the routine's requirements, in the words of a fix. */
 export function listOf(routine: RoutineFacts): string {
   const file = fileOf(routine);
   return file === "pyproject.toml" ? "the dependencies in pyproject.toml" : file;

@@ -10,9 +10,9 @@ import { fileOf, listOf } from "./importPlace";
 import { planOf } from "./installPlan";
 import { pinOf, requirementOf } from "./pins";
 
-/** What code needs beside its imports, by data/indirect-needs.json. */
+/** A row of data/indirect-needs.json: a distribution that code needs without importing it. */
 interface Need {
-  /** Beginning of a sentence. */
+  /** The beginning of a sentence. */
   readonly reason: string;
   /** Pattern of the dotted name that is called. */
   readonly call?: string;
@@ -20,31 +20,31 @@ interface Need {
   readonly import?: string;
   /** Pattern of the first argument. */
   readonly literal?: string;
-  /** Pattern of the second argument, given by its place or as `features`. */
+  /** Pattern of the second argument, given by position or as `features`. */
   readonly second?: string;
-  /** Whether the first argument has to be joined to `artifacts_uri`. */
+  /** Whether the need exists only if the first argument is an address joined to `artifacts_uri`. */
   readonly isAddress?: boolean;
-  /** Whether a call that looks like it may be another one: it only warns. */
+  /** Whether another function may be meant by the same call, so the finding only warns. */
   readonly isLikely?: boolean;
-  /** Argument by name without which nothing is needed. */
+  /** Keyword argument without which nothing is needed. */
   readonly keyword?: string;
-  /** The distribution and the versions of it that have the need. */
+  /** The distribution that has the need, and its versions that do. */
   readonly of?: { readonly name: string; readonly versions: string };
-  /** One of them is enough; the usual one first. */
+  /** Distributions of which one is enough; the usual one first. */
   readonly anyOf: readonly string[];
   /** Whether the first argument names the distribution. */
   readonly isLiteral?: boolean;
   readonly byKeyword?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly byEnding?: Readonly<Record<string, readonly string[]>>;
-  /** Where it is published, if not on the package index. */
+  /** Where the distribution is published, if not on the package index. */
   readonly from?: string;
-  /** Extras that install it, by distribution. */
+  /** Extras that install the distribution, by the distribution that has them. */
   readonly extras?: Readonly<Record<string, readonly string[]>>;
 }
 
 const NEEDS = needsTable.needs as unknown as readonly Need[];
 
-/** Where a need arises: a call, or an import. */
+/** The place of a need: a call or an import. */
 type Place = Pick<UseFacts, "file" | "line" | "literal" | "keywords"> & { readonly name: string };
 
 /** Calls and imports that need a distribution which no requirement installs. */
@@ -114,7 +114,7 @@ function secondOf({ second, keywords }: UseFacts): string {
   return second ?? keywords?.["features"] ?? "";
 }
 
-/** Distributions of which one is enough at a place. */
+/** Distributions of which one is enough for a place. */
 function wantedBy(need: Need, { literal, keywords }: Place): readonly string[] {
   if (need.isLiteral) return [normaliseName(literal ?? "")];
   for (const [keyword, choices] of Object.entries(need.byKeyword ?? {})) {
@@ -144,7 +144,7 @@ function isBrought(
   });
 }
 
-/** Whether the pinned version has the need; one that is not pinned has it only where every version has. */
+/** Whether the pinned version has the need. Without a pin, only a need of every version counts. */
 function holdsFor({ of }: Need, requirements: readonly RequirementFacts[]): boolean {
   if (!of) return true;
   const requirement = requirementOf(requirements, of.name);

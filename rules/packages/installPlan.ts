@@ -20,13 +20,13 @@ import { constraintsOf, installedBy, serverRoot, type Wanted, wantedOf } from ".
 export interface Conflict {
   /** In the order of their lines, the server last. */
   readonly members: readonly Wanted[];
-  /** The one whose line the finding is about. */
+  /** The member whose line the finding is about. */
   readonly about: Wanted;
-  /** What to change one of the members to, the one that the finding is about first; each was resolved with all others. */
+  /** Replacements for one of the members, first for `about`; each was resolved with all other requirements. */
   readonly ways: readonly Wanted[];
 }
 
-/** Indexes whose projects are those of the package index, as other builds. */
+/** Indexes that have the projects of the package index, possibly in other builds. */
 const SAME_PROJECTS = /^https:\/\/(pypi\.org\/simple|download\.pytorch\.org\/whl)(\/|$)/;
 
 /** Whether an index has the projects of the package index under the same names. */
@@ -34,23 +34,25 @@ export function hasSameProjects(url: string): boolean {
   return SAME_PROJECTS.test(url);
 }
 
-/** Conflicts that are looked for, and releases that are tried as a way out. */
+/** Most conflicts that are searched for, and most releases that are tried as a replacement. */
 const MOST_CONFLICTS = 10;
 const MOST_TRIED = 12;
-/** What pip would install for a routine with its server, as far as the table of releases tells. */
+/** What pip would install for a routine with its server, as far as the table of releases shows. */
 export class InstallPlan {
   /** Minor version, such as `3.10`. */
   readonly python: string;
   readonly server: Server;
-  /** One of each name: what the requirements ask for, and the server. */
+  /** The requirements and the server, one for each name. */
   readonly wanted: readonly Wanted[];
   readonly conflicts: readonly Conflict[];
   readonly unfit: readonly Unfit[];
-  /** Indexes that are asked and of which nothing is known. */
+  /** Index options that name indexes with unknown projects. */
   readonly foreignIndexes: readonly string[];
-  /** What can be installed together once every fault has its first way out. */
+  /** What can be installed together once the first replacement is applied for every fault. */
   private settled: readonly Wanted[];
-  /** NumPy 1, where a release that was built for it would get NumPy 2: what is proposed goes with it. */
+  /**
+   * A pin of NumPy 1, if a release that was built for it would get NumPy 2. Proposed versions are compatible with it.
+   */
   private numpy1: Wanted | undefined;
   private proposals: Wanted[] | undefined;
   private takenVersions: TakenVersions | undefined;
@@ -106,7 +108,7 @@ export class InstallPlan {
     return this.otherVersion(wanted, order, others, specifier);
   }
 
-  /** What is installed together, with one name left out and others in place of what they name. */
+  /** What is installed together, without `name` and with `instead` in place of the requirements of the same names. */
   private beside(name: string, instead: readonly Wanted[] = []): Wanted[] {
     const numpy1 = this.numpy1 === undefined ? [] : [this.numpy1];
     const first = [...instead, ...numpy1].filter(
@@ -123,13 +125,13 @@ export class InstallPlan {
     return this.foreignIndexes.length > 0;
   }
 
-  /** The version that pip takes of a distribution that is surely installed and that no line pins. */
+  /** The version that pip chooses for a distribution that is certainly installed and that no line pins. */
   taken(name: string): string | undefined {
     this.takenVersions ??= new TakenVersions(this.settled, this.python);
     return this.takenVersions.of(name);
   }
 
-  /** Whether the requirements surely install a distribution, without what only the server requires. */
+  /** Whether the requirements certainly install a distribution, even without the server. */
   isByRequirements(name: string): boolean {
     this.withoutServer ??= new TakenVersions(
       this.settled.filter((one) => one.name !== SERVER_NAME),
@@ -138,7 +140,7 @@ export class InstallPlan {
     return this.withoutServer.isInstalled(name);
   }
 
-  /** Distributions that may be built for NumPy 1, each in the version that its line pins or that pip takes of it. */
+  /** Distributions that may be built for NumPy 1, each with the version that its line pins or that pip chooses. */
   newest(wanted: readonly Wanted[] = this.wanted): (Wanted & { readonly version: string })[] {
     return wanted.flatMap((one) => {
       if (!mayBeForNumpy1(one.name)) return [];
@@ -148,8 +150,8 @@ export class InstallPlan {
   }
 
   /**
-   * The newest version of a distribution that goes with all others, in a wheel, and with what is proposed for the other
-   * requirements without a version; undefined where the table has none.
+   * The newest version of a distribution that has a wheel and is compatible with all others, including the versions
+   * proposed for requirements without one; undefined if the table has none.
    */
   proposed(name: string): string | undefined {
     if (name === SERVER_NAME) return this.server.version;
@@ -170,14 +172,17 @@ export class InstallPlan {
     return found;
   }
 
-  /** The newest version below another one that goes with all others, in a wheel. */
+  /** The newest version below `version` that has a wheel and is compatible with all others. */
   lastBefore(name: string, version: string): string | undefined {
     const order = (releases: readonly Release[]) =>
       newestFirst(releases.filter((one) => compare(one.version, version) < 0));
     return this.otherVersion({ name, specifier: "" }, order)?.version;
   }
 
-  /** The oldest version from another one on that goes with all others, or with all but one of them, in a wheel. */
+  /**
+   * The oldest version from `version` on that has a wheel and is compatible with all others, or with all except
+   * `without`.
+   */
   firstFrom(name: string, version: string, without?: string): string | undefined {
     const order = (releases: readonly Release[]) =>
       releases.filter((one) => compare(one.version, version) >= 0);
@@ -187,7 +192,9 @@ export class InstallPlan {
     return this.otherVersion({ name, specifier: "" }, order, others)?.version;
   }
 
-  /** The newest Python with a wheel of a pin and of all other pins that the table knows, on which they go together. */
+  /**
+   * The newest other Python on which a pin and all others that the table has can be installed together, from wheels.
+   */
   otherPython(pin: Wanted): string | undefined {
     const others = this.settled.filter(({ name }) => name !== pin.name && name !== SERVER_NAME);
     return knownPythons().findLast((python) => {
@@ -203,7 +210,7 @@ export class InstallPlan {
     });
   }
 
-  /** Pins without a wheel for a Python, and those of which the table does not tell. */
+  /** Pins without a wheel for a Python, and pins that the table does not have. */
   hinderedOn(python: string): {
     readonly without: readonly Wanted[];
     readonly unknown: readonly Wanted[];
@@ -215,7 +222,7 @@ export class InstallPlan {
     };
   }
 
-  /** Whether all pins that the table knows, and the server, can be installed on a Python. */
+  /** Whether all pins that the table has, and the server, can be installed on a Python. */
   fitsPython(python: string): boolean {
     const server = this.server.isPinned ? this.server : serverOf([], python);
     const roots = [...this.wanted.filter(({ name }) => name !== SERVER_NAME), serverRoot(server)];
@@ -239,7 +246,7 @@ export class InstallPlan {
     return { conflicts, rest };
   }
 
-  /** One that the server excludes by itself is told of first: what else excludes it goes with it. */
+  /** A member that the server by itself excludes is reported with only the server; other members do not matter then. */
   private withServerOnly(members: readonly Wanted[]): readonly Wanted[] {
     const server = serverRoot(this.server);
     const excluded = members.find(
@@ -261,7 +268,7 @@ export class InstallPlan {
     return { members, about, ways: [...(first ? [first] : []), ...ways] };
   }
 
-  /** Another version of a requirement that goes with all others. */
+  /** Another version of a requirement that is compatible with all others. */
   private otherVersion(
     { name, extras, requirement, version }: Wanted,
     order: (releases: readonly Release[]) => readonly Release[],
@@ -272,7 +279,7 @@ export class InstallPlan {
     const left = resolve([...others, { ...common, specifier }], this.python).left(name) ?? [];
     const ways = order(left.filter((release) => this.isProposable(name, release)))
       .filter((release) => release.version !== version)
-      // The server has a release a week, and most require the same.
+      // The server has a release a week, and most releases require the same.
       .filter(({ list }, at, all) => name !== SERVER_NAME || list !== all[at - 1]?.list)
       .map((release) => ({
         ...common,
@@ -285,7 +292,7 @@ export class InstallPlan {
       .find((way) => resolve([...others, way], this.python).conflict === undefined);
     const { numpy1 } = this;
     if (found || numpy1 === undefined || !others.includes(numpy1)) return found;
-    // NumPy 1 is only one way out beside releases that were built for it.
+    // NumPy 1 is only one of the fixes for releases that were built for it.
     const without = others.filter((one) => one !== numpy1);
     return this.otherVersion(
       { ...common, specifier: "", ...(version !== undefined && { version }) },
@@ -300,7 +307,7 @@ export class InstallPlan {
     return name !== SERVER_NAME || holdsServer(release.version, this.python) === true;
   }
 
-  /** Whether a version would be, or would bring others, on the wrong side of NumPy 2. */
+  /** Whether a version would clash with NumPy 2, or would make others clash with it. */
   private clashes(way: Wanted, others: readonly Wanted[]): boolean {
     return numpyClashes([...others, way], this.python).some(
       ({ name }) => name === way.name || way.name === "numpy",
@@ -310,7 +317,7 @@ export class InstallPlan {
 
 const plans = new WeakMap<RoutineFacts, InstallPlan>();
 
-/** The plan of a routine, made once. */
+/** The plan of a routine, computed once. */
 export function planOf(routine: RoutineFacts): InstallPlan {
   let plan = plans.get(routine);
   if (!plan) {

@@ -1,13 +1,13 @@
 import type { ExcludedFile } from "../../inspect/manifest";
 
-/** What leaves a file out of the package, and how to take it back. */
+/** What leaves a file out of the package, and how to include it again. */
 export interface LeftOut {
   /** Such as `exclude` or `.dockerignore`. */
   readonly by: string;
   readonly fix: string;
 }
 
-/** Who leaves out the first of the paths that is left out; `exclude` where the manifest does not say. */
+/** What leaves out the first of the paths that is left out; `exclude` if the manifest does not say. */
 export function leftOutBy(
   excluded: readonly ExcludedFile[] | undefined,
   what: string,
@@ -23,7 +23,7 @@ export function leftOutBy(
     : { by: "exclude", fix: `remove the pattern that matches ${what} from exclude.` };
 }
 
-/** Who leaves out a module of the sources. */
+/** What leaves out a module of the sources. */
 export function moduleLeftOutBy(
   excluded: readonly ExcludedFile[] | undefined,
   module: string,

@@ -5,27 +5,29 @@ import { normaliseName } from "../../inspect/requirements/names";
 import { releaseOf } from "../../inspect/requirements/releases";
 import { pinOf } from "./pins";
 
-/** What `pip freeze` wrote on another machine, and no pip can install in a Linux container. */
+/** A line that `pip freeze` wrote on another machine and that pip cannot install in a Linux container. */
 export interface Leftover {
   readonly requirement: RequirementFacts;
   readonly kind: "platform" | "backport" | "file" | "local-build" | "spacy-model" | "debian";
-  /** The line to write in its place; absent where the line has only to go. */
+  /** The line to write in its place; absent if the line only has to be removed. */
   readonly instead?: string;
 }
 
 interface Row {
   readonly kind: Leftover["kind"];
-  /** The distribution that is the same for Linux. */
+  /** The corresponding distribution for Linux. */
   readonly instead?: string;
-  /** First version that fails; all do where it is absent. */
+  /** First version that fails; if absent, all versions fail. */
   readonly from?: string;
-  /** Condition under which the line may stay. */
+  /** Environment marker under which the line may stay. */
   readonly marker?: string;
 }
 
 const ROWS = table.distributions as Readonly<Record<string, Row>>;
 
-/** Names of spaCy's models, which are published beside the package index. Source: spacy.io, "Naming conventions". */
+/**
+ * Names of spaCy's models, which are published outside of the package index. Source: spacy.io, "Naming conventions".
+ */
 const SPACY_MODEL = /^[a-z]{2,3}-(core|dep|ent|sent)-(web|news|wiki)-(sm|md|lg|trf)$/;
 
 /** Lines of `pip freeze` that are valid only on the machine where it ran. */
@@ -46,7 +48,7 @@ export function leftoversOf(
   });
 }
 
-/** Whether a line names nothing that pip could install, whatever its version. */
+/** Whether pip could install no version of what a line names. */
 export function isReplaced(requirement: RequirementFacts): boolean {
   return kindOf(requirement, true) !== undefined;
 }

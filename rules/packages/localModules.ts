@@ -7,7 +7,10 @@ import { moduleLeftOutBy } from "./leftOut";
 import { alsoAt } from "./missingDistributions";
 import type { Modules } from "./modules";
 
-/** Imports of the routine's own modules that fail, one finding for each module and name: the first, and how many follow. */
+/**
+ * Imports of the routine's own modules that fail; one finding for each module and name, with the first place and the
+ * count.
+ */
 export function* failingLocals(
   { imports }: RoutineFacts,
   there: Modules,
@@ -35,11 +38,11 @@ export function* failingLocals(
 interface Failure {
   readonly key: string;
   readonly found: ImportFacts;
-  /** The message, with the other places after its first words. */
+  /** The message; `again` says how many other places there are. */
   readonly what: (again: string) => string;
   readonly error: string;
   readonly fix: string;
-  /** Dotted name of what is missing. */
+  /** Dotted name of the missing module or name. */
   readonly missing: string;
 }
 

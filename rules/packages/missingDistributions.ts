@@ -23,10 +23,10 @@ import { providerOf } from "./transitiveRequirements";
 /** The distribution of the server that routines are packaged with. */
 const SERVER = "google-cloud-aiplatform";
 
-/** Why a failure only warns where reachability found no way to it. */
+/** Why a failure only warns if nothing that the server calls reaches it. */
 export const UNREACHED = "Nothing that the server calls gets there; a script or a job might.";
 
-/** Names as their projects write them, where they are better known so. */
+/** Names as their projects write them, if that spelling is better known. */
 const DISPLAY: Readonly<Record<string, string>> = { pillow: "Pillow", pyyaml: "PyYAML" };
 
 /** One finding for each distribution that code imports and that nothing installs, or that pip knows by another name. */
@@ -54,7 +54,7 @@ export function* missingDistributions(routine: RoutineFacts, there: Modules): It
   yield* namedWrongly(routine, told);
 }
 
-/** Requirements that pip stops at, also if nothing imports the module: a pickle may. */
+/** Requirements that pip cannot install. They count even if nothing imports the module, because a pickle may. */
 function* namedWrongly(
   routine: RoutineFacts,
   told: ReadonlySet<RequirementFacts>,
@@ -77,7 +77,7 @@ function* namedWrongly(
   }
 }
 
-/** The distribution of a module that another requirement surely installs, such as setuptools beside torch. */
+/** The distribution of a module that another requirement certainly installs, as torch installs setuptools. */
 function takenOf({ module }: ImportFacts, routine: RoutineFacts): string | undefined {
   const plan = planOf(routine);
   return distributionsOf(module).find((name) => plan.taken(name) !== undefined);
@@ -93,7 +93,7 @@ function withAnother(found: ImportFacts, distribution: string, routine: RoutineF
   };
 }
 
-/** Imports that neither the sources nor Python provide, by the distribution that usually does. */
+/** Imports that neither the sources nor Python provide, grouped by the distribution that usually does. */
 function byDistribution({ imports, pythonVersion }: RoutineFacts): ImportFacts[][] {
   const groups = new Map<string, ImportFacts[]>();
   for (const found of imports) {
@@ -157,7 +157,10 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
   };
 }
 
-/** Google's libraries are named after their modules, or nearly so: a requirement with part of the name may be the one. */
+/**
+ * A requirement whose name is part of the distribution's, or the reverse: Google's libraries are named almost like
+ * their modules.
+ */
 function perhapsOfGoogle(draft: Draft, module: string, { requirements }: RoutineFacts): Draft {
   if (!module.startsWith("google.cloud.") || isInTable(module)) return draft;
   const [usual = ""] = distributionsOf(module);
@@ -180,7 +183,10 @@ function sharesName(name: string, other: string): boolean {
   return left.includes(right) || right.includes(left);
 }
 
-/** What comes with the server is there, in a version that nothing pins; the server itself is pinned with the package. */
+/**
+ * Modules that the server installs are there, but nothing pins their version. The server itself is pinned with the
+ * package.
+ */
 function* byServerAlone(
   found: ImportFacts,
   others: number,
@@ -197,7 +203,7 @@ function* byServerAlone(
   };
 }
 
-/** The number of further imports, if one finding is about several. */
+/** How many other imports a finding is about, in words; empty if there are none. */
 export function alsoAt(others: number): string {
   if (others <= 0) return "";
   return others === 1 ? " here and at another place" : ` here and at ${others} other places`;

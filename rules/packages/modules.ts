@@ -2,14 +2,14 @@ import type { ImportFacts, RoutineFacts } from "../../inspect/python/facts";
 import { bringersOf, installedNames, isByServer } from "./distributions";
 import { isStandard } from "./pins";
 
-/** Most nested `except` clauses that are followed outwards. */
+/** Most nested `except` clauses that are followed outward. */
 const MAX_STEPS = 20;
 
 /** What a routine can import in its container. */
 export class Modules {
   private readonly installed: ReadonlySet<string>;
   private readonly imports = new Map<string, ImportFacts>();
-  /** Whether a module outside of the sources is there. */
+  /** Whether a module outside of the sources is available, by its name. */
   private readonly known = new Map<string, boolean>();
   private readonly pythonVersion: string;
 
@@ -24,7 +24,7 @@ export class Modules {
     return bringersOf(module).some((name) => this.installed.has(name));
   }
 
-  /** Whether an import replaces one that does not fail, or one that is never reached, so that it is not reached either. */
+  /** Whether an import is a fallback that never runs: the import it replaces does not fail, or never runs itself. */
   isStandIn({ file, unless }: Pick<ImportFacts, "file" | "unless">): boolean {
     let module = unless;
     for (let step = 0; module !== undefined && step < MAX_STEPS; step++) {

@@ -8,10 +8,10 @@ import { pinOf, requirementOf } from "./pins";
 const CALLS = Object.entries(table.nltkData.calls).map(
   ([call, resource]) => [new RegExp(call), resource] as const,
 );
-/** Folders in which NLTK keeps its data, below any of its paths. */
+/** Folders in which NLTK stores its data, below any of its paths. */
 const DATA = /(^|\/)(nltk_data|corpora|tokenizers|taggers|chunkers|sentiment)\//;
 
-/** First release whose tokenizers and taggers read tables in place of pickles. Source: NLTK's change log, 3.8.2. */
+/** First release whose tokenizers and taggers read tables instead of pickles. Source: NLTK's change log, 3.8.2. */
 const FIRST_TABLES = "3.8.2";
 
 /** Calls of NLTK that need data which pip does not install, one finding for each resource. */
@@ -22,7 +22,7 @@ export function* nltkData(
   const fetched = uses.filter(({ name }) => /^nltk\.(downloader\.)?download$/.test(name));
   const isElsewhere = uses.some(({ name }) => /^nltk\.data\.path\./.test(name));
   if (isElsewhere || files.some(({ path }) => DATA.test(path))) return;
-  // What a download fetches may be a list or a name that is made: any counts.
+  // If a download's argument is not a literal, it may be any resource.
   if (fetched.some(({ literal }) => literal === undefined)) return;
   const requirement = requirementOf(requirements, "nltk");
   const version = requirement && pinOf(requirement);

@@ -6,7 +6,7 @@ import { bare, fits, releaseOf, requirementsOf } from "../../inspect/requirement
 interface Row {
   /** First release built for NumPy 2; null if there is none. */
   readonly first: string | null;
-  /** `fails` at the import, `calls` when arrays are handed over, `warns`, or `metadata`: pip keeps them apart itself. */
+  /** It `fails` when imported, `calls` fail that exchange arrays, it `warns`, or its `metadata` excludes NumPy 2. */
   readonly how: string;
 }
 
@@ -22,22 +22,22 @@ interface Pinned {
 export interface NumpyClash {
   readonly name: string;
   readonly version: string;
-  /** First release of it that works beside NumPy 2. */
+  /** First release of the distribution that works with NumPy 2. */
   readonly first?: string;
   readonly how: "fails" | "calls" | "warns";
 }
 
-/** Whether a version of numpy is one that libraries built for NumPy 1 fail beside. */
+/** Whether libraries that were built for NumPy 1 fail with this version of numpy. */
 export function isNumpy2(version: string): boolean {
   return compare(bare(version), "2.0.0a0") >= 0;
 }
 
-/** Whether releases of a distribution were built for NumPy 1, and say nothing of it. */
+/** Whether releases of a distribution were built for NumPy 1 without saying so in their metadata. */
 export function mayBeForNumpy1(name: string): boolean {
   return Object.hasOwn(ROWS, name) && ROWS[name]?.how !== "metadata";
 }
 
-/** Pins that were built for NumPy 1; those that say so themselves, which pip keeps apart from NumPy 2, are left out. */
+/** Pins that were built for NumPy 1, except those whose metadata says so: pip does not install them with NumPy 2. */
 export function builtForNumpy1(pins: readonly Pinned[], python: string): NumpyClash[] {
   return pins.flatMap(({ name, version }) => {
     const row = Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
@@ -55,7 +55,7 @@ function keepsNumpy1(name: string, version: string, python: string): boolean {
   return required.some((one) => one.name === "numpy" && !fits("2.0.2", one.specifier));
 }
 
-/** Pins that were built for NumPy 1, where the pins have NumPy 2. */
+/** Pins that were built for NumPy 1, if the pins include NumPy 2. */
 export function numpyClashes(pins: readonly Pinned[], python: string): NumpyClash[] {
   const numpy = pins.find(({ name }) => name === "numpy")?.version;
   return numpy !== undefined && isNumpy2(numpy) ? builtForNumpy1(pins, python) : [];

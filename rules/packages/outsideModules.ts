@@ -9,7 +9,7 @@ import { pythonsWith } from "./pins";
 /** Why a module beside the sources' folder is not found. */
 const OUTSIDE = "The package contains only what is below the source folder.";
 
-/** What the developer's folders answer, and the package does not. */
+/** An import that works in the developer's folders but not in the package. */
 export function outsideOfSources(
   { module, file, line, kind }: ImportFacts,
   outside: OutsideModule,
@@ -40,7 +40,7 @@ export function outsideOfSources(
   };
 }
 
-/** A module beside the importing source, which Python does not find by this name. */
+/** An import of a module beside the importing file, which Python does not find under this name. */
 export function notFoundBeside({ module, file, line, kind }: ImportFacts, beside: string): Draft {
   const absolute = moduleOf(beside);
   return {
@@ -56,7 +56,7 @@ export function notFoundBeside({ module, file, line, kind }: ImportFacts, beside
   };
 }
 
-/** What another Python has is no distribution: where there is another way, nothing is wrong. */
+/** An import of a module that only other Pythons have. An optional import has a fallback, so nothing is wrong. */
 export function* notInThisPython(found: ImportFacts, routine: RoutineFacts): Iterable<Draft> {
   if (found.kind === "optional") return;
   const { pythonVersion } = routine;
@@ -71,7 +71,7 @@ export function* notInThisPython(found: ImportFacts, routine: RoutineFacts): Ite
   };
 }
 
-/** What takes the place of a module that other Pythons have, or the distribution that has it under its old name. */
+/** The replacement for a module that other Pythons have, or the distribution that provides it under its old name. */
 function fixOf(gone: GoneModule | undefined, routine: RoutineFacts): string {
   const { instead, distribution, version } = gone ?? {};
   const place = `import ${instead ?? "what takes its place"}`;
@@ -82,7 +82,7 @@ function fixOf(gone: GoneModule | undefined, routine: RoutineFacts): string {
   return instead === undefined ? `${add}.` : `${place}, or ${add}.`;
 }
 
-/** A module of Python 2, which has another name since. */
+/** An import of a module by the name that it had in Python 2. */
 export function* ofPython2(found: ImportFacts): Iterable<Draft> {
   if (found.kind === "optional") return;
   yield {

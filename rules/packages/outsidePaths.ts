@@ -5,17 +5,17 @@ import { UNREACHED } from "./missingDistributions";
 /** Folders of personal machines and notebooks, which do not exist in the server's container. */
 const ELSEWHERE =
   /^(\/(home|Users|root|content|kaggle|mnt|gdrive|workspace|notebooks|dbfs)\/|~|[A-Za-z]:[\\/]|\\\\)/;
-/** The mount of Cloud Storage that training jobs have, and the server has not. */
+/** The mount of Cloud Storage that training jobs have but the server does not. */
 const MOUNT = /^\/gcs\//;
 
-/** Files that the code reads by paths which only the author's machine has, one finding for each path. */
+/** Files that the code reads by paths that only the author's machine has, one finding for each path. */
 export function* outsidePaths({ filesRead, brings }: RoutineFacts): Iterable<Draft> {
   const told = new Set<string>();
   for (const read of filesRead) {
     const why = whyMissing(read);
     if (why === undefined || told.has(read.path)) continue;
     told.add(read.path);
-    // Code that runs programs or copies files may make any path.
+    // Code that runs programs or copies files may create any path.
     const isSure = brings !== "anything" && !MOUNT.test(read.path);
     yield {
       code: "IMP010",

@@ -18,13 +18,13 @@ export function pythonsWith(module: string): string[] {
   return Object.keys(STANDARD).filter((version) => STANDARD[version]?.includes(first));
 }
 
-/** The versions that a specifier names exactly; more than one where a requirement and a constraint disagree. */
+/** The versions that a specifier names exactly; more than one if a requirement and a constraint disagree. */
 export function pinsOf({ specifier }: Pick<RequirementFacts, "specifier">): string[] {
   const exact = specifier.split(",").flatMap((part) => /^={2,3}([^*]+)$/.exec(part)?.[1] ?? []);
   return [...new Set(exact)];
 }
 
-/** The one version that a specifier allows, or undefined where it allows others. */
+/** The version that a specifier names exactly; undefined if it names none. */
 export function pinOf(requirement: Pick<RequirementFacts, "specifier">): string | undefined {
   return pinsOf(requirement)[0];
 }

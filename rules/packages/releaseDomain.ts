@@ -14,7 +14,7 @@ export interface Domain {
   readonly alive: Uint8Array;
 }
 
-/** Whether a release that is left is one that will do. */
+/** Whether any release that is still possible is allowed. */
 export function meet(alive: Uint8Array, allowed: Uint8Array): boolean {
   for (let at = 0; at < alive.length; at++) if (alive[at] === 1 && allowed[at] === 1) return true;
   return false;
@@ -36,7 +36,7 @@ export function or(one: Uint8Array, other: Uint8Array): Uint8Array {
 
 const pins = new Map<string, readonly Release[]>();
 
-/** One release, whether the table has it or not. */
+/** The domain of a pin: one release, whether or not the table has it. */
 export function pinned(name: string, version: string): Domain {
   const key = `${name} ${version}`;
   let releases = pins.get(key);
@@ -57,7 +57,7 @@ export function pinned(name: string, version: string): Domain {
 
 const usableReleases = new Map<string, Uint8Array>();
 
-/** Releases that pip takes on a Python unasked: neither taken back nor before their time. */
+/** Releases that pip chooses on a Python by itself: neither yanked nor prereleases. */
 export function usable(name: string, releases: readonly Release[], python: string): Uint8Array {
   const key = `${python} ${name}`;
   let found = usableReleases.get(key);
@@ -72,7 +72,7 @@ export function usable(name: string, releases: readonly Release[], python: strin
 
 const allowances = new Map<string, Uint8Array>();
 
-/** Releases of a domain that a specifier allows; undefined where it allows all. */
+/** Releases of a domain that a specifier allows; undefined if it allows all of them. */
 export function allowedBy(
   domain: Domain | undefined,
   name: string,
@@ -94,7 +94,7 @@ export function allowedBy(
   return found;
 }
 
-/** Bounds and exact versions by bisection, since releases stand in order; every other clause release by release. */
+/** Releases that one clause allows. Releases are sorted, so bounds and exact versions are found by bisection. */
 export function clause(releases: readonly Release[], part: string): Uint8Array {
   const [, operator = "", version = ""] = /^(>=|<=|<|==|!=)\s*([^*+=]+)$/.exec(part) ?? [];
   if (operator === "") return Uint8Array.from(releases, (one) => Number(fits(one.version, part)));

@@ -1,35 +1,35 @@
 import { type Release, releasesOf, requirementsOf } from "../../inspect/requirements/releases";
 import { allowedBy, and, type Domain, meet, or, pinned, usable } from "./releaseDomain";
 
-/** What pip is asked for: a distribution, and the versions that will do. */
+/** A distribution that pip has to install, and the versions that are allowed. */
 export interface Root {
   /** Normalised. */
   readonly name: string;
   readonly extras?: readonly string[];
-  /** PEP 440; empty for any. */
+  /** PEP 440; empty for any version. */
   readonly specifier: string;
   /** The one version that the specifier allows. */
   readonly version?: string;
-  /** Whether it only says which versions will do where another one requires it, as pip's constraints do. */
+  /** Whether it only limits the versions if something else requires the distribution, as pip's constraints do. */
   readonly isConstraint?: boolean;
 }
 
-/** What is left of each distribution once everything that surely will be installed has had its say. */
+/** The releases of each distribution that remain after all requirements that certainly apply. */
 export interface Resolution {
-  /** A distribution of which no release is left: the roots cannot be installed together. */
+  /** A distribution without a remaining release: the roots cannot be installed together. */
   readonly conflict?: string;
-  /** Distributions that lead to the one of the conflict by what their releases require, itself included. */
+  /** Distributions whose releases require the one of the conflict, directly or not, and that one itself. */
   readonly towards?: ReadonlySet<string>;
-  /** Distributions that are surely installed. */
+  /** Distributions that are certainly installed. */
   readonly required: ReadonlySet<string>;
   /** Releases that nothing rules out, the oldest first; undefined for a distribution that the table does not have. */
   left(name: string): readonly Release[] | undefined;
 }
 
 /**
- * Narrows what pip can install by arc consistency: a release whose requirement no release of another distribution meets
- * is dropped, and what all releases left agree to require is required. An empty rest proves a conflict; a rest that is
- * not empty proves no solution. A release whose metadata were not read counts as one that requires nothing.
+ * Narrows what pip can install by arc consistency. A release is dropped if no release of another distribution meets its
+ * requirement, and what all remaining releases require is required. A distribution without a remaining release proves a
+ * conflict; remaining releases do not prove a solution. A release with unknown metadata counts as requiring nothing.
  */
 export function resolve(roots: readonly Root[], python: string): Resolution {
   return new Narrowing(roots, python).run();
@@ -41,11 +41,11 @@ class Narrowing {
   private readonly extras = new Map<string, Set<string>>();
   private readonly python: string;
   private readonly roots: readonly Root[];
-  /** Distributions that have to be looked at again, in the order in which they were met. */
+  /** Distributions that have to be narrowed again, in the order in which they were queued. */
   private readonly waiting = new Set<string>();
-  /** Distributions by what a release of them requires. */
+  /** For each distribution, those of which some release requires it. */
   private readonly requirers = new Map<string, Set<string>>();
-  /** What each list of requirements asks for, by distribution and list; the extras that were asked are those at the time. */
+  /** Cached requirements by distribution and list of requirements, for the extras that were requested at that time. */
   private readonly asked = new Map<string, Map<number, Wanted>>();
   private conflict: string | undefined;
 
@@ -131,14 +131,14 @@ class Narrowing {
     if (isEmpty) this.conflict ??= name;
   }
 
-  /** A distribution has fewer releases left: it and those that require it are looked at again. */
+  /** Queues a distribution that lost releases, and those that require it. */
   private told(name: string): void {
     if (this.extras.has(name)) this.waiting.add(name);
     for (const requirer of this.requirers.get(name) ?? [])
       if (this.extras.has(requirer)) this.waiting.add(requirer);
   }
 
-  /** Drops releases of one distribution that cannot be, and hands on what all others of it require. */
+  /** Drops impossible releases of one distribution, and requires what all its other releases require. */
   private narrow(name: string): void {
     const domain = this.domain(name);
     if (!domain) return;
@@ -169,7 +169,7 @@ class Narrowing {
     }
   }
 
-  /** What a release requires; undefined where that cannot be met. */
+  /** What a release requires; undefined if that cannot be met. */
   private met(name: string, release: Release): Wanted | undefined {
     let lists = this.asked.get(name);
     if (!lists) {
@@ -213,7 +213,7 @@ class Narrowing {
   }
 }
 
-/** What is required, by name: releases that will do, and extras. */
+/** What is required, by name: the allowed releases, and extras. */
 type Wanted = Map<
   string,
   { readonly allowed: Uint8Array | undefined; readonly extras: readonly string[] }
@@ -234,7 +234,7 @@ function shared(one: Wanted, other: Wanted): Wanted {
 }
 
 /**
- * A smallest set of roots that cannot be installed together, for roots that cannot. Source: U. Junker, "QuickXplain",
+ * A minimal subset of conflicting roots that still cannot be installed together. Source: U. Junker, "QuickXplain",
  * AAAI 2004.
  */
 export function smallestConflict(roots: readonly Root[], python: string): readonly Root[] {
@@ -253,7 +253,7 @@ export function smallestConflict(roots: readonly Root[], python: string): readon
     return [...ofFirst, ...ofSecond];
   };
   const { towards } = resolve(roots, python);
-  // Most of the others have no part in it.
+  // Other roots rarely take part in the conflict.
   const near = roots.filter(({ name }) => towards?.has(name));
   return explain([], false, near.length < roots.length && fails(near) ? near : roots);
 }

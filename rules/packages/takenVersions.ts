@@ -1,7 +1,7 @@
 import { requirementsOf } from "../../inspect/requirements/releases";
 import { type Resolution, type Root, resolve } from "./resolution";
 
-/** The versions that pip takes of what no line pins, beside requirements that can be installed together. */
+/** The versions that pip chooses for unpinned distributions, given requirements that can be installed together. */
 export class TakenVersions {
   private readonly settled: readonly Root[];
   private readonly python: string;
@@ -12,15 +12,15 @@ export class TakenVersions {
     this.python = python;
   }
 
-  /** Whether a distribution is surely installed. */
+  /** Whether a distribution is certainly installed. */
   isInstalled(name: string): boolean {
     this.others ??= this.newestOfOpen();
     return this.others.resolution.required.has(name);
   }
 
   /**
-   * The version that pip takes of a distribution that is surely installed and that no line pins: the newest that is left
-   * once all that require it are the newest that is left of them. Undefined where that does not hold together.
+   * The version that pip chooses for a distribution that is certainly installed and that no line pins: the newest that
+   * remains once each distribution that requires it has its newest remaining release. Undefined if those conflict.
    */
   of(name: string): string | undefined {
     this.others ??= this.newestOfOpen();
@@ -45,7 +45,7 @@ export class TakenVersions {
     return greedy.conflict === undefined ? greedy.left(name)?.at(-1)?.version : undefined;
   }
 
-  /** What is settled, where each line without a version has the newest that is left of it, as pip begins with it. */
+  /** The settled roots, with the newest remaining release for each line without a version, which pip tries first. */
   private newestOfOpen(): { readonly roots: readonly Root[]; readonly resolution: Resolution } {
     const asWritten = resolve(this.settled, this.python);
     const roots = this.settled.map((one): Root => {

@@ -4,14 +4,14 @@ import { normaliseName } from "../../inspect/requirements/names";
 import { releaseOf } from "./compatibility";
 import { pinOf } from "./pins";
 
-/** A requirement with which a distribution comes along. */
+/** A requirement that installs another distribution. */
 export interface Provider {
   readonly requirement: RequirementFacts;
-  /** Whether the pinned version is known to require it itself; else another version does, or what that requires. */
+  /** Whether the pinned version itself is known to require it. Else another version does, or does so indirectly. */
   readonly isSure: boolean;
 }
 
-/** The requirement that installs a distribution, a certain one before others. */
+/** The requirement that installs a distribution; a certain one if there is one. */
 export function providerOf(
   name: string,
   requirements: readonly RequirementFacts[],
@@ -26,7 +26,7 @@ export function providerOf(
   return bringers.find(({ isSure }) => isSure) ?? bringers[0];
 }
 
-/** By the metadata of just that version, or of another one of the same major version. */
+/** Whether the metadata of that version, or of another with the same major version, requires the distribution. */
 function isBroughtSurely(name: string, requirement: RequirementFacts): boolean {
   const own = normaliseName(requirement.name);
   const version = pinOf(requirement);

@@ -18,11 +18,11 @@ export interface Unfit {
   readonly way?: Wanted;
 }
 
-/** Steps by which a version may be ahead of the newest one of the table and still be there by now. */
+/** How far a version may be ahead of the newest one in the table and still exist by now. */
 const MOST_MAJORS = 3;
 const MOST_MINORS = 50;
 
-/** Why pip has no wheel of a pin; undefined where it has one, and where nothing is known. */
+/** Why pip has no wheel of a pin; undefined if it has one, or if nothing is known about the pin. */
 export function unfitOf(pin: Wanted, python: string): Unfit | undefined {
   const { name, version } = pin;
   const releases = releasesOf(name);
@@ -37,7 +37,7 @@ export function unfitOf(pin: Wanted, python: string): Unfit | undefined {
   return hasWheel(release, python) ? undefined : { pin, why: "no-wheel", release };
 }
 
-/** Whether no project gets from one version to the other before the table is read again. */
+/** Whether no project would get from `last` to `version` before the table is updated. */
 function isFarBeyond(version: string, last: string): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const [lastMajor = 0, lastMinor = 0] = last.split(".").map(Number);

@@ -11,7 +11,7 @@ export interface Wanted extends Root {
   readonly requirement?: RequirementFacts;
 }
 
-/** The server as pip is asked for it. */
+/** The server as a root of the resolution. */
 export function serverRoot({ version, requirement }: Server): Wanted {
   const extras = new Set([SERVER_EXTRA, ...(requirement?.extras ?? [])]);
   return {
@@ -23,7 +23,7 @@ export function serverRoot({ version, requirement }: Server): Wanted {
   };
 }
 
-/** The requirements, and what a current lock pins in their place and beside them. */
+/** The requirements, with the versions and the further distributions that a current lock pins. */
 export function installedBy({ requirements, lock }: RoutineFacts): readonly RequirementFacts[] {
   if (!lock || lock.changed.length > 0) return requirements;
   const pins = new Map(lock.pins.map((pin) => [pin.name, pin]));
@@ -46,13 +46,18 @@ export function installedBy({ requirements, lock }: RoutineFacts): readonly Requ
   ];
 }
 
-/** What constraints say of distributions that no line names, as far as the table of releases knows them. */
+/**
+ * The constraints on distributions, which limit versions but install nothing; none if a current lock pins everything.
+ */
 export function constraintsOf({ constraints = [], lock }: RoutineFacts): Wanted[] {
   if (lock && lock.changed.length === 0) return [];
   return constraints.map(({ name, specifier }) => ({ name, specifier, isConstraint: true }));
 }
 
-/** The first requirement of each name; what comes from an address has a version that nothing tells. */
+/**
+ * The first requirement of each name, and the server. A requirement from a URL or path is skipped: its version is
+ * unknown.
+ */
 export function wantedOf(requirements: readonly RequirementFacts[], server: Server): Wanted[] {
   const found = new Map<string, Wanted>();
   for (const requirement of requirements) {

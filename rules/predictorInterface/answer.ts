@@ -1,16 +1,16 @@
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
 
-/** Bases that do nothing to an answer. */
+/** Base classes that do not change an answer. */
 const QUIET =
   /^(object|(abc\.)?ABC|(typing\.)?(Generic|Protocol)\b.*|google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor)$/;
 
 /**
- * What the last of the steps surely returns and JSON does not have. Source: google-cloud-aiplatform 2.7.0,
+ * A result of the last step that certainly has a type JSON does not have. Source: google-cloud-aiplatform 2.7.0,
  * prediction/serializer.py, whose json.dumps raises TypeError; the server answers with status 400.
  */
 export function* notJson({ predictorClass, handler }: RoutineFacts): Iterable<Draft> {
-  // A handler of one's own may write the answer in another way.
+  // The routine's own handler may write the answer in another way.
   if (!predictorClass || handler !== undefined) return;
   const name = lastStep(predictorClass);
   const method = name && predictorClass.methods[name];
@@ -37,7 +37,7 @@ function fixOf(type: string): string {
   return "return .tolist() of it.";
 }
 
-/** The step whose result is written: postprocess, or predict where that only hands the value on. */
+/** The step whose result is written: postprocess, or predict if postprocess returns its argument. */
 function lastStep({ methods, outside }: PredictorFacts): "postprocess" | "predict" | undefined {
   const own = (name: string) => (Object.hasOwn(methods, name) ? methods[name] : undefined);
   const post = own("postprocess");

@@ -16,7 +16,7 @@ type Fault = RoutineFault<
   | "missing-handler"
 >;
 
-/** A source at which Python stops, or this package does, or a predictor that is not there. */
+/** A source that Python or this package cannot parse, or a predictor or handler that is missing. */
 export function judgeFault(
   fault: Fault,
   { predictor, handler = "" }: Pick<RoutineFacts, "predictor" | "handler">,
@@ -89,7 +89,7 @@ const SYNTAX: Readonly<Record<NewerSyntaxName, string>> = {
   "match-statement": "the match statement",
 };
 
-/** A prebuilt container has its own Python, which is known only if it is declared. */
+/** Syntax that the container's Python lacks. The Python of a prebuilt container is known only if it is declared. */
 function newerSyntax(
   { file, line, syntax, minor, python }: RoutineFault<"newer-syntax">,
   { image, pythonVersion }: ServingFacts = {},

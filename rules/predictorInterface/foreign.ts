@@ -1,7 +1,7 @@
 import type { PredictorFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
 
-/** Base classes of other servers, with what their methods become here. */
+/** Base classes of other servers, and how to port their methods. */
 const FOREIGN: readonly (readonly [base: RegExp, server: string, migration: string])[] = [
   [
     /^cog\.(BasePredictor|predictor\.BasePredictor)$/,
@@ -35,7 +35,7 @@ const FOREIGN: readonly (readonly [base: RegExp, server: string, migration: stri
   ],
 ];
 
-/** A predictor that is written for another server, and that the server of Vertex AI cannot call as it is. */
+/** A predictor that is written for another server, so the server of Vertex AI cannot call it as it is. */
 export function foreignPredictor(
   found: PredictorFacts,
   drafts: readonly Draft[],

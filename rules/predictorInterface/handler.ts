@@ -2,20 +2,20 @@ import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import { moduleOf } from "../../inspect/python/moduleNames";
 import type { Draft } from "../engine/rule";
 
-/** The server's handlers. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
+/** The abstract base class of handlers. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
 const INTERFACE = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.Handler$/;
-/** The server's own handler, whose handle is a coroutine. */
+/** The server's own handler, whose method handle is a coroutine. */
 const SDK = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.PredictionHandler$/;
-/** Bases that bring no method of a handler. */
+/** Base classes that provide no method of a handler. */
 const EMPTY = /^(object|abc\.ABC|ABC)$/;
 
-/** The handler that is named, as the server calls it; or handlers that nothing names. */
+/** Judges the handler that is named, or reports handlers that nothing names. */
 export function* judgeHandler(routine: RoutineFacts): Iterable<Draft> {
   if (routine.handler === undefined) yield* unnamedHandlers(routine);
   else if (routine.handlerClass) yield* judgeClass(routine.handlerClass);
 }
 
-/** Unless one is named, the image names the server's own handler, so that another one is never used. */
+/** Unless a handler is named, the image uses the server's own, so handlers in the sources have no effect. */
 function* unnamedHandlers({ handlers = [] }: RoutineFacts): Iterable<Draft> {
   for (const { file, line, name } of handlers) {
     const module = moduleOf(file);
@@ -87,7 +87,7 @@ function* judgeClass({ file, line, methods, outside }: PredictorFacts): Iterable
       fix: "await what handle returns, such as return await super().handle(request).",
       data: { found: "handle" },
     };
-  // It may still return something to await.
+  // The returned value may still be awaitable, so this only warns.
   else if (!handle.isAsync && !handle.isAbstract && !handle.returnsAwaitable)
     yield {
       ...place,

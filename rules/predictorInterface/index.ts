@@ -53,7 +53,7 @@ export const predictorInterface: Rule = {
   },
 };
 
-/** `from_path` and `predict(instances, **kwargs)` are the interface of AI Platform Prediction. */
+/** A class with `from_path` and `predict(instances, **kwargs)`, the interface of AI Platform Prediction. */
 function isLegacy(methods: Methods): boolean {
   return Object.hasOwn(methods, "from_path") && !Object.hasOwn(methods, "load");
 }
@@ -72,7 +72,7 @@ function legacy({ file, methods }: PredictorFacts): Draft {
   };
 }
 
-/** What the last of the steps returns is written as JSON, which a generator cannot be. */
+/** A last step that is a generator. The server writes its result as JSON, which a generator cannot be. */
 function* lastGenerator({ file, methods }: PredictorFacts): Iterable<Draft> {
   const own = (name: string) => (Object.hasOwn(methods, name) ? methods[name] : undefined);
   const post = own("postprocess");
@@ -92,7 +92,7 @@ function* lastGenerator({ file, methods }: PredictorFacts): Iterable<Draft> {
   };
 }
 
-/** Readers that take gs:// addresses, by TensorFlow's own file system or by fsspec's. */
+/** Functions that read gs:// addresses, through TensorFlow's own file system or fsspec's. */
 const READS_ADDRESSES = /^(tensorflow|tf|keras|pandas|polars)\./;
 
 /** AIP_STORAGE_URI is a gs:// address. Source: docs.cloud.google.com, "Custom container requirements". */
@@ -114,7 +114,7 @@ function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
   };
 }
 
-/** Whether the sources could be read to their ends: the definitions of a broken one are not known. */
+/** Whether all sources were parsed completely; the definitions in a source with a syntax error are unknown. */
 function isRead({ faults }: RoutineFacts): boolean {
   const unread: readonly RoutineFault["code"][] = ["syntax", "unread-syntax", "deep-syntax"];
   return !faults.some(({ code }) => unread.includes(code));

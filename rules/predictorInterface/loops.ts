@@ -1,7 +1,7 @@
 import type { LoopRunFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
 
-/** What runs at one of the server's calls, in words. */
+/** When the server runs each method, in words. */
 const WHEN: Readonly<Record<LoopRunFacts["from"], string>> = {
   import: "when the module is imported",
   __init__: "when the server starts",
@@ -12,14 +12,14 @@ const WHEN: Readonly<Record<LoopRunFacts["from"], string>> = {
 };
 
 /**
- * Event loops in the server's own: uvicorn imports the predictor, constructs it and calls its methods in a running loop.
- * Source: uvicorn, config.py (`load`, with a factory) and server.py; tried with google-cloud-aiplatform 2.7.0.
+ * Event loops inside the server's: uvicorn imports the predictor, constructs it and calls its methods in a running
+ * loop. Source: uvicorn, config.py (`load`, with a factory) and server.py; tried with google-cloud-aiplatform 2.7.0.
  */
 export function* loopsInLoop({ loopRuns = [], handler }: RoutineFacts): Iterable<Draft> {
   const told = new Set<string>();
   for (const { name, file, line, from, isConditional } of loopRuns) {
     const key = `${file}:${line}`;
-    // A handler of one's own may call the predictor in a thread.
+    // The routine's own handler may call the predictor in a thread.
     if (told.has(key) || (handler !== undefined && from !== "import")) continue;
     told.add(key);
     const isPatch = name === "nest_asyncio.apply";

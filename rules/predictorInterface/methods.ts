@@ -2,7 +2,10 @@ import type { MethodFacts, PredictorFacts } from "../../inspect/python/facts";
 import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
 
-/** What the server calls, with how many arguments. Source: google-cloud-aiplatform 2.7.0, prediction/handler.py. */
+/**
+ * Methods that the server calls, with the number of arguments besides self. Source: google-cloud-aiplatform 2.7.0,
+ * prediction/handler.py.
+ */
 const CALLED: Readonly<Record<string, number>> = {
   __init__: 0,
   load: 1,
@@ -56,7 +59,7 @@ export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable
 function wrongArguments(name: string, given: number, method: MethodFacts) {
   const { least, most, keywordOnly = [] } = method;
   const byPlace = least - keywordOnly.length;
-  // Its arguments by place fit; only the others are one too many.
+  // The positional arguments fit; only the required keyword-only arguments do not.
   if (keywordOnly.length > 0 && byPlace <= given && given <= (most ?? given)) {
     const which = `${keywordOnly.length === 1 ? "argument" : "arguments"} ${listFew(keywordOnly, MOST_NAMES)}`;
     return {
@@ -87,12 +90,14 @@ function wrongArguments(name: string, given: number, method: MethodFacts) {
   };
 }
 
-/** Methods that neither the class nor its bases provide; of bases outside of the sources, only the SDK's are known. */
+/**
+ * Methods that neither the class nor its bases provide. Of the bases outside of the sources, only the SDK's are known.
+ */
 function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iterable<Draft> {
   const known = outside.map((base) => BROUGHT.find(([pattern]) => pattern.test(base)));
   if (known.includes(undefined)) return;
   const brought = known.flatMap((found) => found?.[1] ?? []);
-  // Python looks at what is abstract only in classes of abc.ABC, which the SDK's Predictor is.
+  // Python enforces abstract methods only in subclasses of abc.ABC, such as the SDK's Predictor.
   const isStrict = outside.some((base) => ENFORCES.test(base));
   const isLeft = (name: string) => isStrict && methods[name]?.isAbstract === true;
   const names = Object.keys(methods).filter((name) => !isLeft(name));
@@ -107,7 +112,7 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
     if (names.includes(needed)) continue;
     const near = names.find((name) => isNear(name, needed));
     const isBrought = brought.includes(needed);
-    // What nothing refers to was meant to be called by the server.
+    // A similarly named method that nothing refers to was meant to be called by the server.
     if (isBrought && (near === undefined || methods[near]?.isReferred !== false)) continue;
     const method = near === undefined ? undefined : methods[near];
     const given = needed === "load" ? "artifacts_uri" : "value";
@@ -129,10 +134,10 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
   }
 }
 
-/** Classes whose abstract methods keep Python from constructing an object. */
+/** Base classes that make Python refuse to construct an object with abstract methods. */
 const ENFORCES = /^((abc\.)?ABC|google\.cloud\.aiplatform\.prediction(\.\w+)*\.\w*Predictor)$/;
 
-/** Abstract methods of bases that the predictor has to define. */
+/** Abstract methods of base classes that the predictor does not define. */
 function* leftAbstract(
   { file, line, methods }: Pick<PredictorFacts, "file" | "line" | "methods">,
   left: readonly string[],
@@ -156,7 +161,7 @@ function* leftAbstract(
   }
 }
 
-/** Whether a method may be another one misspelt. */
+/** Whether a method's name may be a misspelling of `wanted`. */
 function isNear(name: string, wanted: string): boolean {
   return (
     !name.startsWith("_") &&
@@ -165,7 +170,7 @@ function isNear(name: string, wanted: string): boolean {
   );
 }
 
-/** Levenshtein's distance of two short names. */
+/** The Levenshtein distance of two short names. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -8,10 +8,10 @@ import type { InstallPlan } from "../packages/installPlan";
 import { Modules } from "../packages/modules";
 import type { Wanted } from "../packages/wanted";
 
-/** Requirements that are looked at for one that holds a distribution back. */
+/** Most requirements that are tried to find the one that keeps a distribution at an older version. */
 const MOST_HOLDERS = 40;
 
-/** Imports and attributes that the release which pip installs does not have, one finding for each name. */
+/** Imports and attributes that the installed release does not have, one finding for each name. */
 export function* absentNames(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
   const { versionedNames = [] } = routine;
   const there = new Modules(routine);
@@ -53,7 +53,7 @@ function draftOf(
       : "the code fails with AttributeError when it gets there";
   return {
     code: "REQ020",
-    // What no line decides can be another version tomorrow, unless the lines exclude all that have the name.
+    // If no line pins it, the version can change tomorrow, unless the lines exclude all releases with the name.
     ...(!isPinned && !way.isHeld && { level: "advisory" as const }),
     file,
     line,

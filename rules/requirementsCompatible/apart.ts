@@ -7,7 +7,7 @@ import { resolve } from "../packages/resolution";
 import type { Wanted } from "../packages/wanted";
 import { either, line, together, write } from "./words";
 
-/** Requirements that exclude each other or the server, each with ways out that were resolved with all others. */
+/** Requirements that exclude each other or the server, each with fixes that were resolved with all others. */
 export function* apart({ conflicts, python }: InstallPlan): Iterable<Draft> {
   for (const conflict of conflicts) {
     const { members, about, ways } = conflict;
@@ -33,7 +33,10 @@ export function* apart({ conflicts, python }: InstallPlan): Iterable<Draft> {
   }
 }
 
-/** One requires what the other is not; or both require of a third what it cannot be; or what is left. */
+/**
+ * Why they conflict: one requires another version of the other, they leave too few versions of it, or no version of a
+ * third.
+ */
 function reasonOf({ members, about }: Conflict, python: string): string {
   for (const requirer of members) {
     for (const { name, specifier } of requiredBy(requirer, python)) {

@@ -10,23 +10,25 @@ import { fileOf, listOf } from "../packages/importPlace";
 import type { InstallPlan } from "../packages/installPlan";
 import { either } from "./words";
 
-/** A distribution whose older releases fail beside newer ones of what they require, though their metadata let them through. */
+/**
+ * A distribution whose older releases fail with newer releases of a requirement, although their metadata allows those.
+ */
 interface Row {
   readonly distribution: string;
   /** First release that was tried. */
   readonly since: string;
-  /** First release that works beside the newest. */
+  /** First release that works with the newest release of the other. */
   readonly below?: string;
-  /** Last release that was tried, where it is not known which one works first. */
+  /** Last release that was tried, if the first one that works is unknown. */
   readonly upTo?: string;
   readonly beside: string;
-  /** First release of the other that breaks it. */
+  /** First release of the other that breaks this distribution. */
   readonly from: string;
-  /** A release of the other that was tried beside it and works. */
+  /** A release of the other that was tried and works. */
   readonly pin?: string;
-  /** The other's release that pip took when this was tried. */
+  /** The release of the other that pip chose in the trial. */
   readonly taken: string;
-  /** `import` fails when the module is imported, `call` when a client of it is made. */
+  /** `import` if importing the module fails, `call` if constructing a client fails. */
   readonly fails: string;
   readonly says: string;
 }
@@ -76,7 +78,7 @@ function isInRange({ since, below, upTo }: Row, version: string): boolean {
 interface Other {
   readonly version: string;
   readonly isPinned: boolean;
-  /** Whether nothing that is not known may keep the version lower. */
+  /** Whether no unknown requirement could keep the version lower. */
   readonly isSure: boolean;
 }
 
@@ -99,7 +101,7 @@ function otherOf(row: Row, routine: RoutineFacts, plan: InstallPlan): Other | un
   return isLeft ? { version: row.taken, isPinned: false, isSure } : undefined;
 }
 
-/** Whether it is known of every line that it does not keep a distribution below a version. */
+/** Whether every line is known not to limit the versions of a distribution. */
 function isAllKnown(
   name: string,
   routine: RoutineFacts,
@@ -122,7 +124,7 @@ interface Way {
   readonly edits?: readonly Edit[];
 }
 
-/** The other's newest release before the break, and the distribution's own first one after it. */
+/** Fixes: the newest release of the other before the break, and the first release of the distribution after it. */
 function waysOf(
   row: Row,
   other: Other,

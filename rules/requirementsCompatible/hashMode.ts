@@ -9,8 +9,8 @@ import { resolve } from "../packages/resolution";
 const MOST_NAMES = 10;
 
 /**
- * What requirements require and no line has, where pip wants a hash of everything. The server is installed by a call of
- * its own, without hashes. Source: pip, "Secure installs", hash-checking mode.
+ * Indirect requirements that no line has, although pip demands a hash of everything. The server is installed by a
+ * separate call without hashes. Source: pip, "Secure installs", hash-checking mode.
  */
 export function* missingInHashMode(
   { requirements, indexes, lock }: RoutineFacts,
@@ -27,7 +27,7 @@ export function* missingInHashMode(
   const own = wanted
     .filter(({ requirement }) => requirement !== undefined)
     .map((one) =>
-      // The extra of the server is asked for in the call that installs the server.
+      // The server's extra is requested only by the call that installs the server.
       ({ ...one, extras: (one.requirement?.extras ?? []).map((extra) => normaliseName(extra)) }),
     );
   const missing = [...resolve(own, python).required].filter((name) => !named.has(name)).sort();

@@ -17,7 +17,7 @@ const REASONS: Readonly<Record<NumpyClash["how"], string>> = {
   warns: "parts of it fail there.",
 };
 
-/** Pins whose compiled code is for NumPy 1, where pip installs NumPy 2, because it is pinned or because nothing prevents it. */
+/** Pins with compiled code for NumPy 1, if pip installs NumPy 2 because it is pinned or because nothing prevents it. */
 export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
   const { python } = plan;
   const pins = plan.newest();
@@ -62,7 +62,7 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
   }
 }
 
-/** Whether numpy comes from an address, in an unknown version. */
+/** Whether numpy comes from a URL or path, so its version is unknown. */
 function isFromAddress({ requirements }: RoutineFacts): boolean {
   return requirements.some(
     ({ name, origin, applies }) =>
@@ -70,7 +70,7 @@ function isFromAddress({ requirements }: RoutineFacts): boolean {
   );
 }
 
-/** Whether it is known of every line what it makes of numpy's version. */
+/** Whether the effect of every line on numpy's version is known. */
 function isAllKnown({ requirements }: RoutineFacts, { hasForeignIndex }: InstallPlan): boolean {
   if (hasForeignIndex) return false;
   return requirements.every(({ name, applies, origin }) => {

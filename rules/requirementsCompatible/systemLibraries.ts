@@ -7,7 +7,10 @@ import type { Draft } from "../engine/rule";
 import { planOf } from "../packages/installPlan";
 import { pinOf } from "../packages/pins";
 
-/** Libraries of the operating system that no wheel contains. The image that the package makes installs them; others are not known. */
+/**
+ * Libraries of the operating system that no wheel contains. This package's Dockerfile installs them; other images are
+ * unknown.
+ */
 export function* systemLibraries(
   routine: RoutineFacts,
   serving: ServingFacts | undefined,
@@ -43,7 +46,7 @@ export function* systemLibraries(
   }
 }
 
-/** The line that takes the place of a build with windows: the same version where there is one. */
+/** The line that replaces a build with a user interface: the same version if it exists. */
 function headless(
   name: string,
   requirement: RoutineFacts["requirements"][number],

@@ -6,7 +6,7 @@ import type { InstallPlan } from "../packages/installPlan";
 import type { Unfit } from "../packages/unfit";
 import { either, line, write } from "./words";
 
-/** Distributions with compiled code whose wheels are for every Python: their sources need a compiler. */
+/** Distributions with compiled code whose wheels are for every Python. Building them from source needs a compiler. */
 const COMPILED =
   /^(cryptography|fastparquet|gensim|lightgbm|opencv-.*|polars|pydantic-core|torchtext|torchvision|watchfiles|xgboost)$/;
 /** First release with the server. Source: model_server of google-cloud-aiplatform. */
@@ -99,7 +99,7 @@ function isPure(name: string): boolean {
   return releases.some(({ pythons }) => pythons.has("3.7") && pythons.has("3.14"));
 }
 
-/** An SDK that is pinned, and that is older than its server. */
+/** A pinned SDK that is too old to contain the server. */
 export function* withoutServer({ server, python }: InstallPlan): Iterable<Draft> {
   const { requirement, version, isPinned } = server;
   if (!requirement || !isPinned || holdsServer(version, python) !== false) return;

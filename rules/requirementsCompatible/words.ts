@@ -1,13 +1,13 @@
 import { SERVER_EXTRA, SERVER_NAME } from "../../inspect/requirements/server";
 import type { Wanted } from "../packages/wanted";
 
-/** A requirement as its line has it, without options and markers. */
+/** A requirement as on its line, without options and markers. */
 export function write({ name, specifier, version, requirement }: Wanted): string {
   if (name === SERVER_NAME) return `the server (${SERVER_NAME}[${SERVER_EXTRA}] ${version})`;
   return `${requirement?.name ?? name}${version === undefined ? specifier : `==${version}`}`;
 }
 
-/** A requirement as a fix has it. */
+/** A requirement as a fix writes it. */
 export function line({ name, specifier, requirement }: Wanted): string {
   return name === SERVER_NAME
     ? `${SERVER_NAME}[${SERVER_EXTRA}]${specifier}`

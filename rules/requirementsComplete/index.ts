@@ -96,7 +96,7 @@ function* judgeFault(
       return;
     }
     case "missing-requirements": {
-      // If nothing needs to be installed, only a file that was named is missed.
+      // If nothing needs to be installed, only a named file counts as missing.
       if (!wantsMore(routine) && file === "requirements.txt") return;
       const leftOut = leftOutBy(excluded, "it", file);
       yield {
@@ -131,12 +131,12 @@ function wantsMore({ imports, pythonVersion }: RoutineFacts): boolean {
   );
 }
 
-/** Classes of the SDK that load pickled objects, whose classes nothing here imports. */
+/** Classes of the SDK that load pickled objects, whose modules no source imports. */
 const LOADS_PICKLES = /^google\.cloud\.aiplatform\.prediction\.(sklearn|xgboost)\b/;
 
 function* unused(routine: RoutineFacts): Iterable<Draft> {
   const { imports, requirements, isDynamic, faults, uses, predictorClass } = routine;
-  // Without the predictor's module its imports are not known.
+  // Without the predictor's module, its imports are unknown.
   if (isDynamic || faults.some(({ code }) => code === "missing-predictor")) return;
   if (uses.some(({ name }) => UNPICKLES.test(name))) return;
   if (predictorClass?.outside.some((base) => LOADS_PICKLES.test(base))) return;
@@ -173,7 +173,10 @@ function* unused(routine: RoutineFacts): Iterable<Draft> {
   }
 }
 
-/** What pinned releases require themselves, and numpy beside what was built for NumPy 1: their pins do their work unseen. */
+/**
+ * Distributions whose pins matter without an import: those that pinned releases require, and numpy beside a clash with
+ * it.
+ */
 function requiredByPins(routine: RoutineFacts): ReadonlySet<string> {
   const { wanted, python } = planOf(routine);
   const pins = wanted.filter(({ requirement }) => requirement !== undefined);

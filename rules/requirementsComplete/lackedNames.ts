@@ -46,7 +46,7 @@ function failureOf({ use, file, line }: VersionedNameFacts, { imports }: Routine
     : "the import fails when the predictor loads";
 }
 
-/** What takes the place of a name, or a Python that has it and on which all pins can be installed. */
+/** The replacement for a name, or a Python that has it and on which all pins can be installed. */
 function waysOf(name: string, python: string, routine: RoutineFacts): string {
   const instead = insteadOf(name);
   const ways = instead === undefined ? [] : [`use ${instead} instead${pinOf(instead, routine)}`];

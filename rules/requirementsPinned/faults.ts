@@ -10,7 +10,7 @@ type Fault = RoutineFault<
   "unparsed-requirement" | "missing-include" | "ignored-option" | "ignored-source"
 >;
 
-/** A line that pip cannot read, a file that it does not find, or an option that it ignores. */
+/** A line that pip cannot read, a file that is missing, or an option that pip ignores. */
 export function judgeFault(fault: Fault): Draft {
   const place = { file: fault.file, line: fault.line };
   switch (fault.code) {
@@ -47,7 +47,7 @@ export function judgeFault(fault: Fault): Draft {
   }
 }
 
-/** What pip gets in place of what uv or Poetry would. */
+/** A source in pyproject.toml that uv or Poetry would use and pip does not. */
 function ignoredSource({
   tool,
   name,

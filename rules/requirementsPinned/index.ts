@@ -80,7 +80,9 @@ export const requirementsPinned: Rule<Options> = {
   },
 };
 
-/** One hash, or the option, makes pip demand all of them. Source: pip, "Secure installs", hash-checking mode. */
+/**
+ * One hash, or the option, makes pip require a hash for every line. Source: pip, "Secure installs", hash-checking mode.
+ */
 function asksForHashes({ requirements, indexes }: RoutineFacts): boolean {
   return (
     indexes.some(({ option }) => option === "--require-hashes") ||
@@ -88,10 +90,10 @@ function asksForHashes({ requirements, indexes }: RoutineFacts): boolean {
   );
 }
 
-/** The digest at the end of an address, which pip compares with the archive. */
+/** The digest in a URL's fragment, which pip compares with the archive. */
 const DIGEST = /#(.*&)?(sha256|sha384|sha512)=[0-9a-f]{64,128}(&|$)/;
 
-/** A path inside the package is as fixed as the package, whether it is a wheel or is built there. */
+/** A path inside the package is as fixed as the package itself, whether it is a wheel or is built from source. */
 function* judgePath(
   { name, file, line, hashes, origin }: RequirementFacts,
   { files, filesNotListed, routine }: Manifest,
@@ -157,7 +159,7 @@ function* judgeAddress({ name, file, line, hashes, origin }: RequirementFacts): 
   };
 }
 
-/** Each file's lines in one finding: of a file without versions there is one thing to say. */
+/** The lines of each file in one finding, because a file without versions needs only one fix. */
 function* judgeVersions(
   lines: readonly RequirementFacts[],
   routine: RoutineFacts,

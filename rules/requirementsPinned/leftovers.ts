@@ -13,7 +13,7 @@ const REASONS: Readonly<Record<Leftover["kind"], string>> = {
   debian: "It is a fault of pip freeze on Debian; no project has this version.",
 };
 
-/** A line that pip freeze wrote on another machine, with the line to write in its place. */
+/** A line that pip freeze wrote on another machine, with the line to replace it by. */
 export function judgeLeftover({ requirement, kind, instead }: Leftover): Draft {
   const { name, specifier, file, line, origin } = requirement;
   const written = origin ? `${name} @ ${origin.address}` : `${name}${specifier}`;

@@ -7,13 +7,13 @@ import { unhandled } from "../engine/unhandled";
 
 const REMEDY = "run model-version lock on the folder again, and commit what it writes.";
 
-/** Whether a current lock pins a requirement, so that its own line does not decide what is installed. */
+/** Whether a current lock pins a requirement, so its own line does not decide which version is installed. */
 export function isLocked({ name }: RequirementFacts, { lock }: RoutineFacts): boolean {
   if (!lock || lock.changed.length > 0 || !lock.isHashed) return false;
   return lock.pins.some((pin) => pin.name === normaliseName(name));
 }
 
-/** Judges the lock: what it was made for must be what it is used for. */
+/** Judges whether the lock was made for the requirements and the server that the image installs. */
 export function* judgeLock(routine: RoutineFacts, requireLock: boolean): Iterable<Draft> {
   const { lock, requirementsFile } = routine;
   if (!lock) {
@@ -51,7 +51,7 @@ export function* judgeLock(routine: RoutineFacts, requireLock: boolean): Iterabl
   }
 }
 
-/** What the lock was made with, and what the image has. */
+/** How the lock differs from what the image installs. */
 function versionsOf(
   change: LockFacts["changed"][number],
   { made }: LockFacts,

@@ -63,7 +63,7 @@ export function withoutVersion(
   };
 }
 
-/** Lines of a requirements file with a version and without a hash, where pip wants one for each. */
+/** Lines of a requirements file with a version but no hash, although pip requires a hash for each. */
 export function withoutHash(
   lines: readonly RequirementFacts[],
   { requirements }: RoutineFacts,

@@ -11,7 +11,7 @@ import { judgeRows } from "./rows";
 import { judgeServed } from "./served";
 import { ADVICE, describeFault, faultData } from "./signatureFault";
 
-/** Policy `serving-signature`: a client can call the model, in the form in which it will. */
+/** Policy `serving-signature`: a client can call the model, with the signature and the request that it uses. */
 export const servingSignature: Rule = {
   policy: "serving-signature",
   description:
@@ -59,7 +59,10 @@ export const servingSignature: Rule = {
   },
 };
 
-/** A SavedModel that a routine loads may be called in ways that its signatures do not say; its own is judged as a server runs it. */
+/**
+ * A SavedModel that a routine loads. The code may call it without its signatures, so only variables and tables are
+ * judged.
+ */
 function* judgeLoaded(model: Manifest): Iterable<Draft> {
   const graph = model.savedModel && pickMetaGraph(model.savedModel);
   if (!graph) return;
@@ -67,7 +70,7 @@ function* judgeLoaded(model: Manifest): Iterable<Draft> {
     if (draft.code === "SIG011") yield { ...draft, file: fileOf(model) };
 }
 
-/** Whether the request meets nothing but the signature that was found at fault without it. */
+/** Whether the request's only fault is a signature that other findings already report. */
 function isSaidAlready(
   { signature, mismatches }: SampleRequestFacts,
   drafts: readonly Draft[],

@@ -13,10 +13,10 @@ import {
 } from "./requestValue";
 import { describeFault } from "./signatureFault";
 
-/** What goes on behind the place of a mismatch, with the advice. */
+/** The rest of a message about a mismatch, after its place, with reason and fix. */
 export type Explained = Required<Pick<Draft, "message" | "reason" | "fix" | "data">>;
 
-/** What is wrong at a place of a request that a server takes to `signature`. */
+/** The finding about a place of a request that a server passes to `signature`. */
 export function explain(mismatch: RequestMismatch, signature: string): Explained {
   const expects = `and the signature ${signature} expects`;
   switch (mismatch.kind) {
@@ -145,7 +145,10 @@ const REFUSED: Advice = {
   reason: "The server refuses such a request, or takes it for another one.",
 };
 
-/** Two values, in the message and for programs; the fix is to send the wanted one, unless `advice` has a better. */
+/**
+ * The found and the wanted value, in the message and for programs. The fix is to send the wanted one, unless `advice`
+ * has a better one.
+ */
 function differs(
   found: string,
   expects: string,
@@ -166,7 +169,7 @@ const WANTED: Readonly<Record<MismatchFacts["format"]["wanted"], string>> = {
   uniform: "examples that are all objects, or all plain values",
 };
 
-/** The signature that a request names, or the one to which a server takes it. */
+/** The signature that a request names, or the one that the server chooses. */
 function describeNamed(named: string | undefined, signature: string): string {
   if (named) return `"${named}"`;
   return `${named === undefined ? "missing" : "empty"}, and so "${signature}"`;

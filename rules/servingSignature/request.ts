@@ -4,7 +4,7 @@ import { readServingImage } from "../../inspect/servingImage";
 import type { Draft } from "../engine/rule";
 import { explain } from "./mismatch";
 
-/** What a sample request meets at the server; `declared` is the signature that is meant to be served. */
+/** How the server would refuse a sample request; `declared` is the signature that is meant to be served. */
 export function* judgeRequest(
   { file, signature, mismatches, takenShapes = [] }: SampleRequestFacts,
   declared: string | undefined,
@@ -40,7 +40,7 @@ export function* judgeRequest(
   }
 }
 
-/** Vertex AI's own predictions take `instances`, whatever the server behind them takes. */
+/** A predict request of Vertex AI needs `instances`, whatever the model server accepts. */
 export function* judgeForm(
   { file, form }: SampleRequestFacts,
   image: string | undefined,
@@ -56,7 +56,7 @@ export function* judgeForm(
   };
 }
 
-/** Faults that another signature would find as well. */
+/** Mismatches that any other signature would have as well. */
 const OF_ANY_SIGNATURE: ReadonlySet<MismatchKind> = new Set([
   "body-size",
   "json",

@@ -27,7 +27,7 @@ export function describeValue(value: FoundValue): string {
   }
 }
 
-/** An object by its members; any other value in a few words. */
+/** An object by its properties; any other value in a few words. */
 export function describeMembers(value: FoundValue): string {
   if (value.type !== "object") return describeValue(value);
   const { members, more = 0 } = value;
@@ -41,14 +41,14 @@ export function describeShape(shape: readonly number[]): string {
     : `[${shape.map((size) => (size === -1 ? "any" : size)).join(", ")}]`;
 }
 
-/** What an input of a data type takes. */
+/** The values that an input of a data type accepts. */
 export function describeType(dtype: string): string {
   if (dtype === "string") return 'a string, or {"b64": ...}';
   if (dtype === "bool") return "true or false";
   return `${dtype}, ${/^u?int/.test(dtype) ? "an integer" : "a number"}`;
 }
 
-/** Why a line is not JSON, in words that follow it. */
+/** Why a line is not JSON, in words that follow its number. */
 export function describeJson(fault: JsonFault): string {
   switch (fault.fault) {
     case "too-deep":
@@ -68,7 +68,7 @@ export function describeJson(fault: JsonFault): string {
   }
 }
 
-/** The base64 that a server decodes. */
+/** The form of base64 that a server decodes. */
 export function describeBase64(fault: Exclude<Base64Fault, { readonly fault: "plain" }>): string {
   switch (fault.fault) {
     case "alphabet":

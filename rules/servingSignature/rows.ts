@@ -7,7 +7,9 @@ import { plural } from "../../text";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 
-/** How a signature's outputs stand against a request of `instances`: refused where such a request is what is sent. */
+/**
+ * Outputs that do not have one row for each of the request's `instances`. Refused if a request of `instances` is sent.
+ */
 export function* judgeRows(
   { savedModel, sampleRequest, serving }: Manifest,
   signatures: Readonly<Record<string, SignatureFacts>>,

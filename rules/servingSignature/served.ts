@@ -5,16 +5,19 @@ import { readServingImage } from "../../inspect/servingImage";
 import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
 
-/** Names that one message lists. */
+/** Most names that one message lists. */
 const SHOWN = 3;
 
-/** What is known of the server: its TensorFlow, and whether it has a GPU; undefined where it is not known. */
+/** What is known about the server: its TensorFlow version, and whether it has a GPU; undefined if unknown. */
 interface Server {
   readonly minor?: number;
   readonly hasGpu?: boolean;
 }
 
-/** What no request to the signature gets past, once the server has loaded the graph or while it does. */
+/**
+ * Faults of the graph because of which the server cannot load it, or answers every request to the signature with an
+ * error.
+ */
 export function* judgeServed(
   { served, mainOps = [] }: MetaGraphFacts,
   serving: ServingFacts | undefined,

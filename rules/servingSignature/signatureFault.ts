@@ -31,7 +31,7 @@ function typed(tensors: readonly TypedTensor[]): string {
   return tensors.map(({ name, dtype }) => `${name} (${dtype})`).join(", ");
 }
 
-/** What a fault is about, for programs. */
+/** What a fault is about, as data for programs. */
 export function faultData(fault: SignatureFault): FindingData {
   switch (fault.kind) {
     case "inputs":
@@ -54,7 +54,7 @@ export function faultData(fault: SignatureFault): FindingData {
   }
 }
 
-/** Why servers refuse requests to a signature, and what helps. */
+/** Why servers refuse requests to a signature, and the fix. */
 export const ADVICE: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason" | "fix">>> = {
   inputs: {
     reason: "Servers refuse every REST request to it, and so every one of Vertex AI.",

@@ -14,7 +14,7 @@ export function artifactModels(
   });
 }
 
-/** Findings about a model, with the paths that its files have in the bundle. */
+/** Findings about a model, with its files' paths relative to the bundle's root. */
 export function* inFolder(folder: string, drafts: Iterable<Draft>): Iterable<Draft> {
   for (const draft of drafts) {
     const { file, data } = draft;

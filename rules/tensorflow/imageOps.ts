@@ -2,12 +2,12 @@ import table from "../../data/serving-ops.json";
 import type { ServingFacts } from "../../inspect/manifest";
 import { readServingImage } from "../../inspect/servingImage";
 
-/** The library beside TensorFlow that registers an op, as far as it is one that TensorFlow Serving's image has. */
+/** The library besides TensorFlow that registers an op, if TensorFlow Serving's image has it. */
 export function libraryOf(op: string): string | undefined {
   return table.libraries.find(({ ops }) => ops.includes(op))?.library;
 }
 
-/** Whether the declared image has the op: TensorFlow Serving's own has those of some libraries. */
+/** Whether the declared image has the op: TensorFlow Serving's own image has the ops of some libraries. */
 export function hasOp({ image = "" }: ServingFacts, op: string): boolean {
   const serving = readServingImage(image);
   if (serving?.framework !== "tensorflow" || !/(^|\/)tensorflow\/serving:/.test(image))

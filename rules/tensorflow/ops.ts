@@ -4,7 +4,7 @@ export interface OpClass {
   readonly pattern: RegExp;
 }
 
-/** Ops of training that serve no request. */
+/** Training ops, which no request needs. */
 export const TRAINING: readonly OpClass[] = [
   {
     what: "optimizer",
@@ -33,7 +33,7 @@ export const TRAINING: readonly OpClass[] = [
   },
 ];
 
-/** The ops of `names` that belong to a class, by class; in the order of the classes. */
+/** The ops of `names` grouped by class, in the order of the classes; ops without a class are left out. */
 export function classify(
   names: Iterable<string>,
   classes: readonly OpClass[],

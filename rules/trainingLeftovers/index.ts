@@ -6,12 +6,12 @@ import { excluding } from "../engine/edit";
 import type { Rule } from "../engine/rule";
 import { classify, TRAINING } from "../tensorflow/ops";
 
-/** Names that a message lists. */
+/** Most names that a message lists. */
 const LISTED = 3;
-/** Part of the bundle below which repeated tensors are not worth a word. */
+/** Fraction of the bundle's bytes below which repeated tensors are not reported. */
 const WORTH_A_WORD = 0.1;
 
-/** Policy `training-leftovers`: what training needed and serving carries along. */
+/** Policy `training-leftovers`: the bundle has nothing that only training needs. */
 export const trainingLeftovers: Rule = {
   policy: "training-leftovers",
   description:
@@ -42,7 +42,7 @@ export const trainingLeftovers: Rule = {
         data: { files: leftOut.map(({ path }) => path), bytes: sumOf(leftOut) },
       };
     }
-    // Variables beside the graph belong into variables/, as model-complete says.
+    // Variables beside the graph belong in variables/; model-complete reports them.
     const isFlat = problems.some((problem) => problem.code === "missing-index" && problem.isFlat);
     const left = files.filter(
       ({ path, format }) =>

@@ -9,7 +9,7 @@ import type {
 import type { FindingData } from "../engine/finding";
 import { unhandled } from "../engine/unhandled";
 
-/** A difference in words, and whether it breaks clients. */
+/** A difference, in words, and whether it breaks clients. */
 export function changeLine(change: Change): string {
   return `${describeChange(change)}${change.breaks ? " (breaks clients)" : ""}`;
 }
@@ -54,7 +54,7 @@ export function describeChange(change: Change): string {
   }
 }
 
-/** By whether a new input has a default value; an output cannot have one. */
+/** Whether a new input has a default value, in words; an output cannot have one. */
 const DEFAULTS = {
   true: ", and only gRPC knows its default",
   false: ", and has no default",
@@ -88,7 +88,7 @@ function describeRequirement({
   return `${name} ${before || "(any)"} -> ${after || "(any)"}`;
 }
 
-/** What a difference is about, for programs. */
+/** What a difference is about, as data for programs. */
 export function changeData(change: Change): FindingData {
   switch (change.kind) {
     case "signature-added":
@@ -129,7 +129,7 @@ function tensorData({ signature, name }: ChangedTensor): FindingData {
   return { signatures: [signature], tensors: [name] };
 }
 
-/** The value of this version as found, that of the version before as wanted. */
+/** The value of this version as `found`, and that of the previous version as `wanted`. */
 function fromTo({ before, after }: ChangedValue): FindingData {
   return {
     ...(after !== undefined && { found: after }),

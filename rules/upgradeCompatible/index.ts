@@ -2,7 +2,7 @@ import type { Change } from "../../inspect/upgrade/facts";
 import type { Draft, Rule } from "../engine/rule";
 import { changeData, describeChange } from "./change";
 
-/** Policy `upgrade-compatible`: what clients send and read today is what the next version takes and gives. */
+/** Policy `upgrade-compatible`: the next version accepts and returns what clients send and read today. */
 export const upgradeCompatible: Rule = {
   policy: "upgrade-compatible",
   description: "Warns of an upgrade that breaks what clients of the version before send or read.",
