@@ -26,7 +26,7 @@ const MOST_CHARACTERS = 500;
 /**
  * A pattern as Docker reads it: anchored at the root, with `*` and `?` within a name, `**` across folders, character
  * classes, and a backslash before a literal character. Undefined if Docker reports an error. Matching takes time up to
- * the product of the two lengths. Source: docs.docker.com, ".dockerignore files"; moby/patternmatcher; Go,
+ * the product of the two lengths, and less for further paths. Source: docs.docker.com, ".dockerignore files"; moby/patternmatcher; Go,
  * path/filepath.Match.
  */
 export function dockerPattern(line: string): DockerPattern | undefined {
@@ -37,7 +37,9 @@ export function dockerPattern(line: string): DockerPattern | undefined {
   if (cleaned === "" || trimmed.startsWith("/") || cleaned.length > MOST_CHARACTERS)
     return undefined;
   const tokens = tokensOf(cleaned);
-  return tokens && { isException, matches: (path) => run(tokens, path) };
+  if (!tokens) return undefined;
+  const matcher = new Matcher(tokens);
+  return { isException, matches: (path) => matcher.matches(path) };
 }
 
 /** As Go's filepath.Clean, and without the leading slash. */
@@ -94,16 +96,46 @@ function classOf(text: string): Token | undefined {
   return ranges.length === 0 ? undefined : { kind: "class", ranges, isNot };
 }
 
-/** Follows all alternatives of the pattern at once, so the time is bounded by the product of the two lengths. */
-function run(tokens: readonly Token[], path: string): boolean {
-  let states = closed(tokens, new Set([0]), true);
-  for (let at = 0; at < path.length && states.size > 0; at++) {
-    const mark = path[at] ?? "";
-    const next = new Set<number>();
-    for (const state of states) step(tokens[state], state, mark, next);
-    states = closed(tokens, next, mark === "/");
+/** All alternatives of a pattern after some characters of a path, and the state that follows each next character. */
+interface State {
+  readonly places: ReadonlySet<number>;
+  readonly next: Map<string, State>;
+}
+
+/** Most states that are kept of one pattern: a pattern of many stars may have more than it has characters. */
+const MOST_STATES = 200;
+
+/** Matches paths, and keeps the states for the next ones: thousands of paths begin alike. */
+class Matcher {
+  private readonly tokens: readonly Token[];
+  private readonly begin: State;
+  private readonly states = new Map<string, State>();
+
+  constructor(tokens: readonly Token[]) {
+    this.tokens = tokens;
+    this.begin = { places: closed(tokens, new Set([0]), true), next: new Map() };
   }
-  return states.has(tokens.length);
+
+  matches(path: string): boolean {
+    let state = this.begin;
+    for (let at = 0; at < path.length && state.places.size > 0; at++) {
+      const mark = path[at] ?? "";
+      state = state.next.get(mark) ?? this.after(state, mark);
+    }
+    return state.places.has(this.tokens.length);
+  }
+
+  private after(state: State, mark: string): State {
+    const places = new Set<number>();
+    for (const place of state.places) step(this.tokens[place], place, mark, places);
+    const key = [...closed(this.tokens, places, mark === "/")].join();
+    const known = this.states.get(key) ?? { places, next: new Map() };
+    if (this.states.size < MOST_STATES && state.next.size < MOST_STATES) {
+      this.states.set(key, known);
+      state.next.set(mark, known);
+    }
+    return known;
+  }
 }
 
 function step(token: Token | undefined, state: number, mark: string, next: Set<number>): void {

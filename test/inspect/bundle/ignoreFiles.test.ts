@@ -24,6 +24,17 @@ describe("patterns of .dockerignore", () => {
     assert.equal(pattern?.matches("a".repeat(2000)), false);
     assert.equal(dockerPattern("a".repeat(1000)), undefined);
   });
+
+  it("match later paths by what earlier ones led to, more of them than are kept too", () => {
+    const pattern = dockerPattern(`*${"a*".repeat(9)}/b`);
+    for (let round = 0; round < 3000; round++) {
+      // Each number in base 2, as letters.
+      const name = round.toString(2).replaceAll("1", "a").replaceAll("0", "c");
+      const isLong = name.replaceAll("c", "").length >= 9;
+      assert.equal(pattern?.matches(`${name}/b`), isLong, name);
+      assert.equal(pattern?.matches(`${name}/c`), false);
+    }
+  });
 });
 
 describe("patterns of .gcloudignore", () => {
