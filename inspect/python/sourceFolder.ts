@@ -33,6 +33,7 @@ export interface ParsedFile extends Omit<DecodedSource, "text"> {
 }
 
 const NOTHING: Entries = new Map();
+const UNLISTED: Listing = { entries: NOTHING, location: undefined, links: new Set() };
 
 /** Paths with parts that are empty or begin with a dot. */
 const NOT_PLAIN = /^$|(?:^|\/)(?:\.|\/)/;
@@ -162,9 +163,12 @@ export class SourceFolder {
     if (path.length > MAX_PATH) return undefined;
     if (this.excluded.size > 0 && this.excluded.has(posix.normalize(path))) return undefined;
     const { folder, name } = placeOf(path);
-    const listing = this.listed.get(folder);
-    if (listing?.location !== undefined && listing.entries.has(name) && !listing.links.has(name))
-      return join(listing.location, name);
+    const { location: parent, entries, links } = this.listed.get(folder) ?? UNLISTED;
+    if (parent !== undefined && !links.has(name)) {
+      if (entries.has(name)) return join(parent, name);
+      // Of thousands of files that sources name, most may be missing.
+      if (entries.size > 0 && /[^.]/.test(name)) return undefined;
+    }
     try {
       const location = realpathSync.native(join(this.root, path));
       return location === this.root || location.startsWith(this.root + sep) ? location : undefined;
