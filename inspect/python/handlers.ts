@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { HandlerFacts } from "./facts";
-import { findImports } from "./imports";
+import { importedNames } from "./imports";
 import { parsePython } from "./parse";
 import { partsOf } from "./parts";
 import type { SourceFolder } from "./sourceFolder";
@@ -27,7 +27,7 @@ export function findHandlers(
     const text = folder.readPython(file)?.text;
     if (text === undefined || !text.includes("Handler")) return [];
     const source = parsePython(file, text);
-    const { classes } = partsOf(source, findImports(source).names);
+    const { classes } = partsOf(source, importedNames(source).names);
     return classes
       .filter(({ bases }) => bases.some(isHandlerBase))
       .map(({ name, line }) => ({ file, line, name }));

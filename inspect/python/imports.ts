@@ -13,6 +13,30 @@ export interface ImportFound extends ImportNames {
   readonly unless?: string;
 }
 
+/** What the import statements of a source name, whichever Python runs them. */
+export interface NamesImported {
+  readonly statements: readonly { readonly node: SyntaxNode; readonly found: ImportNames[] }[];
+  /** The targets of the names that they bind. */
+  readonly names: Names;
+}
+
+const KNOWN = new WeakMap<ParsedSource, NamesImported>();
+
+/** The names of a source's import statements, read once. */
+export function importedNames(source: ParsedSource): NamesImported {
+  let known = KNOWN.get(source);
+  if (!known) {
+    const statements = source.nodes.ImportStatement.map((node) => ({
+      node,
+      found: statementsOf(source, node),
+    }));
+    const listed = statements.flatMap(({ found }) => found);
+    known = { statements, names: namesOf(source.file, listed) };
+    KNOWN.set(source, known);
+  }
+  return known;
+}
+
 /** What a source imports. */
 export interface ImportsFound {
   readonly imports: readonly ImportFound[];
@@ -27,13 +51,9 @@ export interface ImportsFound {
  * `python`, such as `3.10`, decides which branches of version conditions run; by default none is known to.
  */
 export function findImports(source: ParsedSource, python = ""): ImportsFound {
-  const statements = source.nodes.ImportStatement.map((node) => ({
-    node,
-    found: statementsOf(source, node),
-  }));
-  const listed = statements.flatMap(({ found }) => found);
-  const names = namesOf(source.file, listed);
-  const context = { source, names, python, hasStar: listed.some(({ isStar }) => isStar === true) };
+  const { statements, names } = importedNames(source);
+  const hasStar = statements.some(({ found }) => found.some(({ isStar }) => isStar === true));
+  const context = { source, names, python, hasStar };
   const kindOf = importKinds(context);
   const placeOf = (node: SyntaxNode) => ({ line: lineOf(source, node), ...kindOf(node) });
   const imports: ImportFound[] = [];

@@ -1,8 +1,9 @@
 import type { SyntaxNode } from "@lezer/common";
 import { ownMethods } from "./classMethods";
 import type { MethodFacts, PredictorFacts } from "./facts";
-import { findImports } from "./imports";
-import { dottedName, type Names, namesOf } from "./names";
+import { importedNames } from "./imports";
+import { absoluteOf } from "./moduleNames";
+import { dottedName, type Names } from "./names";
 import { argumentsOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./parse";
 import { partsOf } from "./parts";
 import type { SourceFolder } from "./sourceFolder";
@@ -36,10 +37,11 @@ class ClassFinder {
     const file = this.folder.moduleFile(module);
     const source = file === undefined ? undefined : this.folder.parse(file)?.source;
     if (file === undefined || source === undefined || this.left-- <= 0) return "unknown";
-    const { imports } = findImports(source);
-    const names = namesOf(file, imports);
-    const stars = imports.flatMap(({ isStar, module: from, dots }) =>
-      isStar ? [dots === 0 ? from : (namesOf(file, [star(from, dots)]).get("*") ?? "")] : [],
+    const { statements, names } = importedNames(source);
+    const stars = statements.flatMap(({ found }) =>
+      found.flatMap(({ isStar, module: from, dots }) =>
+        isStar ? [dots === 0 ? from : absoluteOf(file, from, dots)] : [],
+      ),
     );
     return this.findIn({ source, names, stars }, name);
   }
@@ -98,11 +100,6 @@ class ClassFinder {
     const definition = definitionOf(module.source, textOf(module.source, named));
     return definition && this.left-- > 0 ? this.describe(module, definition) : "unknown";
   }
-}
-
-function star(module: string, dots: number) {
-  const bound = [["*", ".".repeat(dots) + module]] as const;
-  return { module, names: [], bound, dots, line: 1, kind: "required" as const };
 }
 
 function withoutBrackets(source: ParsedSource, node: SyntaxNode): SyntaxNode {

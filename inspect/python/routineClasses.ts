@@ -1,9 +1,8 @@
 import { posix } from "node:path";
 import type { PredictorFacts } from "./facts";
 import { isHandlerBase } from "./handlers";
-import { findImports } from "./imports";
+import { importedNames } from "./imports";
 import { moduleOf } from "./moduleNames";
-import { namesOf } from "./names";
 import { parsePython } from "./parse";
 import { partsOf } from "./parts";
 import { findClass } from "./predictorClass";
@@ -66,13 +65,15 @@ function classesIn(folder: SourceFolder, file: string): Candidate[] {
   const text = folder.readPython(file)?.text;
   if (!text?.includes("class ")) return [];
   const parsed = parsePython(file, text);
-  const { imports } = findImports(parsed);
-  const { classes } = partsOf(parsed, namesOf(file, imports));
+  const { statements, names } = importedNames(parsed);
+  const { classes } = partsOf(parsed, names);
   const [top = ""] = file.split("/");
   // Where it names modules from the folder's root on, its packages are namespaces.
-  const isFromRoot = imports.some(
-    ({ dots, module }) =>
-      dots === 0 && module.startsWith(`${top}.`) && folder.moduleFile(module) !== undefined,
+  const isFromRoot = statements.some(({ found }) =>
+    found.some(
+      ({ dots, module }) =>
+        dots === 0 && module.startsWith(`${top}.`) && folder.moduleFile(module) !== undefined,
+    ),
   );
   const source = isFromRoot ? "" : sourceOf(folder, file);
   const inside = source === "" ? file : file.slice(source.length + 1);

@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { LoopRunFacts, PredictorFacts } from "./facts";
-import { findImports } from "./imports";
+import { importedNames } from "./imports";
 import { dottedName, type Names } from "./names";
 import { ancestorsOf, lineOf, ownNodes, type ParsedSource, textOf } from "./parse";
 import { scopesOf } from "./scopes";
@@ -59,7 +59,7 @@ class CallWalk {
   private module(file: string): Module | undefined {
     if (!this.modules.has(file)) {
       const source = this.folder.parse(file)?.source;
-      this.modules.set(file, source && { source, names: findImports(source).names });
+      this.modules.set(file, source && { source, names: importedNames(source).names });
     }
     return this.modules.get(file);
   }
