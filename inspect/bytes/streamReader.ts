@@ -158,7 +158,7 @@ const WINDOW = 16_384;
 /** Bytes that are searched at once for the end of a long line. */
 const LINE_PART = 1 << 20;
 /** Most bytes of long lines that are skipped: a sparse file of terabytes takes no space, but hours to read. */
-const MAX_WALKED = 2 ** 32;
+const MAX_WALKED = 512 << 20;
 
 /**
  * Whether a line is quoted, as the STRING opcode requires. Source: CPython, load_string of Lib/pickle.py and of
