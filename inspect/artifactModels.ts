@@ -1,4 +1,4 @@
-import type { BundleFile } from "./bundle/walk";
+import type { BundleFile } from "./bundle/bundle";
 import type { Problem } from "./problem";
 import { inspectSavedModel, type SavedModelInspection } from "./savedModel";
 import type { SavedModelFacts } from "./savedModel/facts";
@@ -33,7 +33,7 @@ export function findModels(files: readonly BundleFile[]): FoundModel[] {
     const own = files
       .filter(({ path }) => path.startsWith(`${folder}/`))
       .map((file) => ({ ...file, path: file.path.slice(folder.length + 1) }));
-    const found = inspectSavedModel({ root: folder, files: own, excluded: [], problems: [] });
+    const found = inspectSavedModel({ files: own, excluded: [], problems: [] });
     return { path: folder, ...found };
   });
 }

@@ -1,14 +1,15 @@
 import { basename, resolve } from "node:path";
 import { bound } from "./bounds";
 import { checkExport, checkFolder } from "./bundle/checkPath";
+import { localFolder } from "./bundle/folder";
 import { inspectExport } from "./inspectExport";
 import type { Manifest } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
 import type { EditedFiles } from "./python/sourceFolder";
 
+export type { LocalFile } from "./bundle/bundle";
 export { checkExport, checkFile, checkFolder } from "./bundle/checkPath";
 export { shortDigest } from "./bundle/digest";
-export type { BundleFile } from "./bundle/walk";
 export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
 export { Framework } from "./manifest";
@@ -46,6 +47,6 @@ export async function inspectBundle(
   const named = { name: basename(resolve(path)), ...options };
   const inspection = await (customPrediction
     ? (await import("./inspectRoutine.js")).inspectRoutine(path, named, customPrediction, edited)
-    : inspectExport(path, named));
+    : inspectExport(localFolder(path), named));
   return { ...inspection, manifest: bound(inspection.manifest) };
 }

@@ -1,8 +1,9 @@
 import { ALWAYS_IGNORED } from "./bundle/alwaysIgnored";
+import type { BundleFile } from "./bundle/bundle";
 import { contentDigest } from "./bundle/digest";
+import type { Folder } from "./bundle/folder";
 import { ignoreFilesOf } from "./bundle/ignoreFiles";
 import { readFiles } from "./bundle/readFiles";
-import { walkBundle } from "./bundle/walk";
 import { namedShard } from "./formats/tensorflow/shardName";
 import type { BundleKind, Manifest, Problem } from "./manifest";
 import { explainMissingGraph } from "./missingGraph";
@@ -37,14 +38,17 @@ const LEFT_OUT = [
 ];
 
 /** Reads an export: every byte once for its digest, and what its files say of the model. */
-export async function inspectExport(root: string, options: InspectOptions): Promise<Inspection> {
+export async function inspectExport<File extends BundleFile>(
+  folder: Folder<File>,
+  options: InspectOptions,
+): Promise<Inspection<File>> {
   const { exclude = [], tags, signature } = options.export ?? {};
-  const whole = walkBundle(root, { alwaysIgnore: ALWAYS_IGNORED });
+  const whole = folder.list({ alwaysIgnore: ALWAYS_IGNORED });
   const isExport = isSavedModel(whole);
   // Only an export has leftovers beside it; anywhere else a checkpoint is what the folder is about.
   const defaults = isExport ? LEFT_OUT : [];
-  const ignoreFiles = ignoreFilesOf(root);
-  const bundle = walkBundle(root, {
+  const ignoreFiles = ignoreFilesOf(folder);
+  const bundle = folder.list({
     exclude,
     defaults,
     ignoreFiles,
@@ -77,7 +81,7 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
     files.filter(({ path }) => !own.includes(path)),
   );
   const tflite = savedModel ? undefined : inspectTflite(bundle.files, files, problems);
-  const classes = savedModel ? [] : await routineClassesIn(root, bundle.files);
+  const classes = savedModel ? [] : await routineClassesIn(folder, bundle.files);
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";
   const manifest: Manifest = {
     schema: 1,
@@ -103,11 +107,11 @@ export async function inspectExport(root: string, options: InspectOptions): Prom
 
 /** Python is read only where there is some: its parser takes longer to load than an export to be read. */
 async function routineClassesIn(
-  root: string,
+  folder: Folder,
   files: readonly { readonly path: string }[],
 ): Promise<RoutineClass[]> {
   const sources = files.map(({ path }) => path).filter((path) => path.endsWith(".py"));
   if (sources.length === 0) return [];
   const { findRoutineClasses } = await import("./python/routineClasses.js");
-  return findRoutineClasses(root, sources);
+  return folder.withSources(sources, (root) => findRoutineClasses(root, sources));
 }

@@ -1,11 +1,13 @@
 import { basename, posix, relative, resolve } from "node:path";
 import { artifactModel, findModels } from "./artifactModels";
 import { ALWAYS_IGNORED, ALWAYS_IGNORED_SOURCES } from "./bundle/alwaysIgnored";
+import type { Bundle, LocalFile } from "./bundle/bundle";
 import { checkFolder } from "./bundle/checkPath";
 import { contentDigest } from "./bundle/digest";
+import { localFolder } from "./bundle/folder";
 import { ignoreFilesOf } from "./bundle/ignoreFiles";
 import { readFiles } from "./bundle/readFiles";
-import { type Bundle, type BundleFile, walkBundle } from "./bundle/walk";
+import { walkBundle } from "./bundle/walk";
 import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
 import type { CustomPredictionOptions, Inspection, InspectOptions } from "./options";
@@ -34,7 +36,7 @@ export async function inspectRoutine(
   const sources = walkBundle(root, {
     exclude: routine.exclude ?? [],
     defaults: LEFT_OUT,
-    ignoreFiles: ignoreFilesOf(root),
+    ignoreFiles: ignoreFilesOf(localFolder(root)),
     alwaysIgnore: [...ALWAYS_IGNORED, ...ALWAYS_IGNORED_SOURCES, ...inside],
   });
   const inspection = readSources({
@@ -105,15 +107,15 @@ export async function inspectRoutine(
  * what it packs, all sources are taken.
  */
 function choose(
-  { files }: Bundle,
+  { files }: Bundle<LocalFile>,
   { facts, project }: RoutineInspection,
-): { packed: BundleFile[]; unreached: ExcludedFile[] } {
+): { packed: LocalFile[]; unreached: ExcludedFile[] } {
   const reached = new Set(facts.localModules);
   const takesAll = facts.isDynamic || project.buildsItself;
   const installed = facts.requirements.flatMap(({ origin }) =>
     origin?.kind === "path" ? [`${posix.normalize(origin.address).replace(/\/$/, "")}/`] : [],
   );
-  const isPacked = ({ path }: BundleFile) =>
+  const isPacked = ({ path }: LocalFile) =>
     !path.endsWith(".py") ||
     takesAll ||
     reached.has(path) ||

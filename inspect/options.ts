@@ -1,4 +1,4 @@
-import type { BundleFile } from "./bundle/walk";
+import type { BundleFile, LocalFile } from "./bundle/bundle";
 import type { Exemption, Manifest, ServingFacts } from "./manifest";
 import type { ProjectDeclaration } from "./requirements/projectDeclaration";
 
@@ -44,12 +44,12 @@ export interface InspectOptions {
 }
 
 /** A manifest, with the files on this machine that it describes. */
-export interface Inspection {
+export interface Inspection<File extends BundleFile = LocalFile> {
   readonly manifest: Manifest;
   /** What the server reads, relative to `artifactUri`. */
-  readonly modelFiles: readonly BundleFile[];
+  readonly modelFiles: readonly File[];
   /** What the source distribution packs, relative to the sources. */
-  readonly packageFiles: readonly BundleFile[];
+  readonly packageFiles: readonly File[];
   /** Files that the requirements were read from, the one that includes the others first; empty for an export. */
   readonly requirementFiles: readonly string[];
   /** How a routine's sources say that they become a package; absent for an export. */

@@ -2,12 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { clean } from "@renovatebot/pep440";
 import { TarArchive } from "archiver";
-import {
-  type BundleFile,
-  InputError,
-  type ManifestFile,
-  type ProjectDeclaration,
-} from "../inspect";
+import { InputError, type LocalFile, type ManifestFile, type ProjectDeclaration } from "../inspect";
 import { buildBackend, pyproject } from "./buildFiles";
 import { gzipStored } from "./gzip";
 
@@ -15,7 +10,7 @@ import { gzipStored } from "./gzip";
 export interface DistributionSource {
   /** Name of the model; the distribution's name if the sources declare none. */
   readonly name: string;
-  readonly files: readonly BundleFile[];
+  readonly files: readonly LocalFile[];
   /** What was judged of the files, by their paths. */
   readonly judged: readonly Pick<ManifestFile, "path" | "sha256">[];
   /** Requirements as the metadata declare them. */
@@ -62,7 +57,7 @@ export async function buildSourceDistribution(source: DistributionSource): Promi
 
 /** A file's bytes. They are read once more than they were judged, and may have changed in between. */
 async function readAsJudged(
-  { path, location }: BundleFile,
+  { path, location }: LocalFile,
   digests: ReadonlyMap<string, string>,
 ): Promise<Buffer> {
   const bytes = await readFile(location);

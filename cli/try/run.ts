@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import type { BundleFile } from "../../inspect";
+import type { LocalFile } from "../../inspect";
 import { ownFile } from "../../packing/ownFile";
 import { type Ended, runProcess } from "./process";
 import { type RunReport, readReport } from "./report";
@@ -40,7 +40,7 @@ export interface Stage {
 }
 
 /** Copies what the source distribution packs, and nothing else: what is forgotten fails here as it does in the container. */
-export function stage(files: readonly BundleFile[]): Stage {
+export function stage(files: readonly LocalFile[]): Stage {
   const root = mkdtempSync(join(tmpdir(), "model-version-try-"));
   const sources = join(root, "sources");
   mkdirSync(sources);

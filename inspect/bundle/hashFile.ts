@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
+import type { ByteSource, Location } from "../bytes/byteSource";
 import type { StoredTensor } from "../problem";
 import { recallDigests, rememberDigests, statsOf } from "./digestCache";
 import { Digester, type FileDigests } from "./fileDigests";
@@ -57,9 +58,25 @@ export async function digestAnew(location: string, checks?: ContentChecks): Prom
  * Digests of a file. A file that has not changed since its digests were computed, and since it passed the same checks,
  * is not read again.
  */
-export async function digestOnce(location: string, checks?: ContentChecks): Promise<FileDigests> {
+export async function digestOnce(location: Location, checks?: ContentChecks): Promise<FileDigests> {
+  if (typeof location !== "string") return digestSource(location, checks);
   const known = recallDigests(location, checks?.identity);
   if (!known) return digestAnew(location, checks);
   readingObserver().advance(Number(statsOf(location)?.size ?? 0));
   return known;
+}
+
+/** The same of bytes elsewhere, of which nothing is remembered. */
+async function digestSource(source: ByteSource, checks?: ContentChecks): Promise<FileDigests> {
+  const digester = new Digester();
+  for (let offset = 0; offset < source.size; ) {
+    const chunk = source.read(offset, CHUNK);
+    if (chunk.length === 0) break;
+    digester.take(chunk);
+    checks?.take(chunk);
+    readingObserver().advance(chunk.length);
+    offset += chunk.length;
+    await new Promise(setImmediate);
+  }
+  return digester.digests();
 }

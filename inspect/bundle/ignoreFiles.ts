@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import ignore from "ignore";
-import { readSmallFile } from "../bytes/smallFile";
 import { type DockerPattern, dockerPattern } from "./dockerPattern";
+import type { Folder } from "./folder";
 
 /** Files of a bundle that say which of its other files stay on this machine. */
 export const IGNORE_FILES = [".dockerignore", ".gcloudignore"] as const;
@@ -21,18 +20,18 @@ const MOST_LINES = 500;
 const MANY_STARS = /(?:\*[^/*]+){4}/;
 
 /** The ignore files of a folder; one that is missing or cannot be read is left out. */
-export function ignoreFilesOf(root: string): IgnoreFile[] {
-  const docker = linesOf(root, ".dockerignore");
-  const gcloud = linesOf(root, ".gcloudignore");
+export function ignoreFilesOf(folder: Pick<Folder, "readSmallFile">): IgnoreFile[] {
+  const docker = linesOf(folder, ".dockerignore");
+  const gcloud = linesOf(folder, ".gcloudignore");
   return [
     ...(docker ? [byDocker(docker)] : []),
-    ...(gcloud ? [byGcloud(gcloud.flatMap((line) => included(root, line)))] : []),
+    ...(gcloud ? [byGcloud(gcloud.flatMap((line) => included(folder, line)))] : []),
   ];
 }
 
-function linesOf(root: string, name: string): string[] | undefined {
+function linesOf(folder: Pick<Folder, "readSmallFile">, name: string): string[] | undefined {
   try {
-    const text = readSmallFile(join(root, name), MOST_BYTES).toString("utf8");
+    const text = folder.readSmallFile(name, MOST_BYTES).toString("utf8");
     return text
       .replace(/^\uFEFF/, "")
       .split(/\r?\n/)
@@ -70,7 +69,7 @@ function byGcloud(lines: readonly string[]): IgnoreFile {
 }
 
 /** The lines that a line stands for: `#!include:FILE` includes those of a file in the same folder. */
-function included(root: string, line: string): string[] {
+function included(folder: Pick<Folder, "readSmallFile">, line: string): string[] {
   const name = /^#!include:([^/\\]+)$/.exec(line.trim())?.[1];
-  return name === undefined ? [line] : (linesOf(root, name) ?? []);
+  return name === undefined ? [line] : (linesOf(folder, name) ?? []);
 }

@@ -3,15 +3,16 @@ import { withSmallFile } from "../bytes/byteSource";
 import { recognise, recogniseFile } from "../formats";
 import { LIMITS } from "../formats/limits";
 import { isRaw } from "../formats/tensorflow/shardName";
+import { InputError } from "../inputError";
 import type { ManifestFile, Problem } from "../manifest";
 import type { SavedModelInspection } from "../savedModel";
 import { shardPath } from "../savedModel/completeness";
 import { TensorChecks } from "../savedModel/tensorChecks";
+import type { BundleFile } from "./bundle";
 import { digestsOf } from "./fileDigests";
 import { type ContentChecks, digestOnce } from "./hashFile";
 import { withOpenvinoWeights } from "./openvinoWeights";
 import { readingObserver } from "./reading";
-import type { BundleFile } from "./walk";
 
 /** A SavedModel among the files of a bundle. */
 export interface ModelFolder {
@@ -47,6 +48,7 @@ export async function readFiles(
         ...(isShard ? { format: "tensor-bundle-shard" } : recognition),
       });
     } catch (error) {
+      if (error instanceof InputError) throw error;
       problems.push({
         code: "unreadable-file",
         path: file.path,

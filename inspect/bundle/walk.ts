@@ -1,43 +1,12 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
-import { basename, dirname, join, sep } from "node:path";
-import ignore, { type Ignore } from "ignore";
+import { basename, join, sep } from "node:path";
 import { formatBytes, osReason } from "../../text";
 import { InputError } from "../inputError";
 import type { ExcludedFile } from "../manifest";
 import type { Problem, SpecialFile } from "../problem";
+import type { Bundle, LocalFile } from "./bundle";
 import { byPath } from "./digest";
-import type { IgnoreFile } from "./ignoreFiles";
-
-/** One file on disk that belongs to the bundle. */
-export interface BundleFile {
-  /** Relative to the bundle's root, with `/`. */
-  readonly path: string;
-  /** Absolute path on this machine; never part of a manifest. */
-  readonly location: string;
-  readonly bytes: number;
-}
-
-/** A folder's files in bytewise order of their paths, before anything is read. */
-export interface Bundle {
-  readonly root: string;
-  readonly files: readonly BundleFile[];
-  readonly excluded: readonly ExcludedFile[];
-  readonly problems: readonly Problem[];
-}
-
-export interface WalkOptions {
-  /** The user's patterns, in gitignore syntax. */
-  readonly exclude?: readonly string[];
-  /** Patterns that apply unless a user's pattern with `!` re-includes the file. */
-  readonly defaults?: readonly string[];
-  /**
-   * As `defaults`, but for files that belong to one machine. They are skipped without a record, so the same bundle is
-   * described alike on every machine.
-   */
-  readonly alwaysIgnore?: readonly string[];
-  /** Ignore files of the folder; a pattern with `!` in `exclude` overrides them. */
-  readonly ignoreFiles?: readonly IgnoreFile[];
-}
+import { Selection, type SelectionOptions } from "./selection";
 
 /** Source: docs.cloud.google.com/storage/quotas, "Maximum object size". */
 const LARGEST_OBJECT = 5 * 2 ** 40;
@@ -50,13 +19,12 @@ const MOST_LINKED = 10_000;
  * reports entries that cannot be listed unless they are excluded. Throws InputError if links to folders multiply the
  * entries beyond the limit.
  */
-export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
+export function walkBundle(root: string, options: SelectionOptions = {}): Bundle<LocalFile> {
   const real = realpathSync(root);
   if (statSync(real).isFile()) return singleFile(real);
   const walk = new Walk(real, options);
   walk.folder("", new Set([walk.root]));
   return {
-    root: walk.root,
     files: walk.files.sort(byPath),
     excluded: walk.excluded.sort(byPath),
     problems: walk.problems.sort(byPath),
@@ -64,7 +32,7 @@ export function walkBundle(root: string, options: WalkOptions = {}): Bundle {
 }
 
 /** The file, unless it is too large for a bucket: a sparse file of terabytes takes no space, but hours to read. */
-function checked(file: BundleFile): BundleFile {
+function checked(file: LocalFile): LocalFile {
   if (file.bytes <= LARGEST_OBJECT) return file;
   throw new InputError(
     `"${file.location}": ${formatBytes(file.bytes)} are more than Cloud Storage takes as one object`,
@@ -72,33 +40,23 @@ function checked(file: BundleFile): BundleFile {
   );
 }
 
-function singleFile(location: string): Bundle {
+function singleFile(location: string): Bundle<LocalFile> {
   const { size } = statSync(location);
   const file = checked({ path: basename(location), location, bytes: size });
-  return { root: dirname(location), files: [file], excluded: [], problems: [] };
+  return { files: [file], excluded: [], problems: [] };
 }
 
 class Walk {
-  readonly files: BundleFile[] = [];
+  readonly files: LocalFile[] = [];
   readonly excluded: ExcludedFile[] = [];
   readonly problems: Problem[] = [];
   readonly root: string;
-  private readonly user: Ignore;
-  private readonly all: Ignore;
-  private readonly alwaysIgnore: Ignore;
-  private readonly ignoreFiles: readonly IgnoreFile[];
+  private readonly selection: Selection;
   private linked = 0;
 
-  constructor(
-    root: string,
-    { exclude = [], defaults = [], alwaysIgnore = [], ignoreFiles = [] }: WalkOptions,
-  ) {
-    this.ignoreFiles = ignoreFiles;
-    const takenBack = exclude.filter((pattern) => pattern.startsWith("!"));
+  constructor(root: string, options: SelectionOptions) {
     this.root = root;
-    this.user = ignore().add([...exclude]);
-    this.all = ignore().add([...defaults, ...exclude]);
-    this.alwaysIgnore = ignore().add([...alwaysIgnore, ...takenBack]);
+    this.selection = new Selection(options);
   }
 
   /**
@@ -129,7 +87,7 @@ class Walk {
   }
 
   private entry(path: string, entry: Dirent, above: ReadonlySet<string>, isLinked: boolean): void {
-    if (this.alwaysIgnore.ignores(entry.isDirectory() ? `${path}/` : path)) return;
+    if (this.selection.skips(entry.isDirectory() ? `${path}/` : path)) return;
     const location = join(this.root, path);
     const target = entry.isSymbolicLink() ? this.linkTarget(path, location) : location;
     if (target === undefined) return;
@@ -158,22 +116,14 @@ class Walk {
     return undefined;
   }
 
-  private file(file: BundleFile): void {
-    const because = this.because(file.path);
+  private file(file: LocalFile): void {
+    const because = this.selection.because(file.path);
     if (because === undefined) this.files.push(checked(file));
     else this.excluded.push({ path: file.path, bytes: file.bytes, because });
   }
 
-  private because(path: string): ExcludedFile["because"] | undefined {
-    const byUser = this.user.test(path);
-    if (byUser.ignored) return "exclude";
-    if (byUser.unignored) return undefined;
-    const own = this.ignoreFiles.find((file) => file.ignores(path));
-    return own?.name ?? (this.all.ignores(path) ? "default" : undefined);
-  }
-
   private report(problem: Problem): void {
-    if (this.because(problem.path) === undefined) this.problems.push(problem);
+    if (this.selection.because(problem.path) === undefined) this.problems.push(problem);
   }
 }
 

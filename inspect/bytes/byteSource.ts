@@ -23,9 +23,13 @@ export function bufferSource(bytes: Buffer): ByteSource {
   };
 }
 
-/** Opens `path`, passes its bytes to `use`, and always closes it. */
-export function withFile<T>(path: string, use: (source: ByteSource) => T): T {
-  const descriptor = openSync(path, "r");
+/** Where bytes are: the path of a file of this machine, or a source of bytes elsewhere. */
+export type Location = string | ByteSource;
+
+/** Opens `location`, passes its bytes to `use`, and always closes it. */
+export function withFile<T>(location: Location, use: (source: ByteSource) => T): T {
+  if (typeof location !== "string") return use(location);
+  const descriptor = openSync(location, "r");
   try {
     return use(openSource(descriptor, fstatSync(descriptor).size));
   } finally {
@@ -38,12 +42,17 @@ let shared: Buffer | undefined;
 
 /**
  * As `withFile`, for thousands of files, most of which have at most `small` bytes. A small file is read at once into a
- * buffer that is reused for the next one, so `use` must not keep its bytes. Throws NotReadError if `path` is not a
- * file.
+ * buffer that is reused for the next one, so `use` must not keep its bytes. Throws NotReadError if
+ * `location` is not a file.
  */
-export function withSmallFile<T>(path: string, small: number, use: (source: ByteSource) => T): T {
+export function withSmallFile<T>(
+  location: Location,
+  small: number,
+  use: (source: ByteSource) => T,
+): T {
+  if (typeof location !== "string") return use(location);
   // O_NONBLOCK: opening a pipe does not wait for its writer.
-  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const descriptor = openSync(location, constants.O_RDONLY | constants.O_NONBLOCK);
   const buffer = shared && shared.length >= small ? shared : Buffer.allocUnsafeSlow(small);
   shared = undefined;
   try {

@@ -1,8 +1,9 @@
 import { isAscii } from "node:buffer";
 import { osReason } from "../../text";
-import { type ByteSource, withSmallFile } from "../bytes/byteSource";
+import { type ByteSource, type Location, withSmallFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 import { hasControl } from "../bytes/textBytes";
+import { InputError } from "../inputError";
 import { recogniseCompressed } from "./archive/compressed";
 import { STREAM_BEGINS } from "./archive/streams";
 import { recogniseTar } from "./archive/tar";
@@ -196,10 +197,11 @@ function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | un
 }
 
 /** Recognises the file at `location`; a file that cannot be read is `unreadable`. */
-export function recogniseFile(location: string): Recognition {
+export function recogniseFile(location: Location): Recognition {
   try {
     return withSmallFile(location, LIMITS.head, (source) => recognise(source));
   } catch (error) {
+    if (error instanceof InputError) throw error;
     return { format: "unreadable", fault: `cannot be read: ${osReason(error)}` };
   }
 }

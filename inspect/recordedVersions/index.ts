@@ -1,4 +1,4 @@
-import type { BundleFile } from "../bundle/walk";
+import type { BundleFile } from "../bundle/bundle";
 import { type ByteSource, withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 import { formatOf, type VersionSource } from "../formats/catalog";

@@ -1,4 +1,4 @@
-import type { BundleFile } from "../bundle/walk";
+import type { BundleFile } from "../bundle/bundle";
 import type { ExcludedFile, Problem } from "../manifest";
 import type { MetaGraphFacts, SavedModelFacts } from "./facts";
 import { storedTensor, type TensorBundle, type TensorRange } from "./tensorBundle";

@@ -1,4 +1,4 @@
-import type { Bundle, BundleFile } from "../bundle/walk";
+import type { Bundle, BundleFile } from "../bundle/bundle";
 import { type ByteSource, bufferSource, withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 import { recogniseFile } from "../formats";

@@ -1,4 +1,4 @@
-import type { BundleFile } from "../bundle/walk";
+import type { BundleFile } from "../bundle/bundle";
 import { withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 import type { ManifestFile, Problem } from "../manifest";

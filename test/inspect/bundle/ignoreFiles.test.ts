@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { inspect } from "../../../inspect";
 import { dockerPattern } from "../../../inspect/bundle/dockerPattern";
+import { localFolder } from "../../../inspect/bundle/folder";
 import { ignoreFilesOf } from "../../../inspect/bundle/ignoreFiles";
 import oracle from "../../fixtures/docker-patterns-oracle.json";
 import { PREDICTOR, type SourceFiles, sourcesOf } from "../../support/sources";
 
 function ignores(name: string, text: string, path: string, files: SourceFiles = {}): boolean {
-  const [file] = ignoreFilesOf(sourcesOf({ [name]: text, ...files }));
+  const [file] = ignoreFilesOf(localFolder(sourcesOf({ [name]: text, ...files })));
   assert.ok(file);
   return file.ignores(path);
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { localFolder } from "../../../inspect/bundle/folder";
 import { IGNORE_FILES, ignoreFilesOf } from "../../../inspect/bundle/ignoreFiles";
 import { readSources } from "../../../inspect/python/readSources";
 import { LOCK_PLATFORM, lockFileOf, lockHead } from "../../../inspect/requirements/lockFile";
@@ -31,7 +32,7 @@ function ignored(name: string, bytes: Buffer): void {
   const folder = join(scratch, `ignoring-${name}`);
   if (!existsSync(folder)) mkdirSync(folder);
   writeFileSync(join(folder, name), bytes);
-  for (const file of ignoreFilesOf(folder))
+  for (const file of ignoreFilesOf(localFolder(folder)))
     for (const path of ["a.py", "src/tests/data.csv", "x/y/z/model.bin"]) file.ignores(path);
 }
 

@@ -1,0 +1,25 @@
+import type { Location } from "../bytes/byteSource";
+import type { ExcludedFile } from "../manifest";
+import type { Problem } from "../problem";
+
+/** One file of a bundle. */
+export interface BundleFile {
+  /** Relative to the bundle's root, with `/`. */
+  readonly path: string;
+  /** Never part of a manifest. */
+  readonly location: Location;
+  readonly bytes: number;
+}
+
+/** A file of this machine. */
+export interface LocalFile extends BundleFile {
+  /** Absolute path. */
+  readonly location: string;
+}
+
+/** A folder's files in bytewise order of their paths, before anything is read. */
+export interface Bundle<File extends BundleFile = BundleFile> {
+  readonly files: readonly File[];
+  readonly excluded: readonly ExcludedFile[];
+  readonly problems: readonly Problem[];
+}
