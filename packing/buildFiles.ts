@@ -6,8 +6,8 @@ import { ownFile } from "./ownFile";
 const BACKEND_FOLDER = ".model-version";
 
 /**
- * pyproject.toml of a source distribution. One that is there is kept, and what it lacks for a build follows; sources
- * with a setup.py get the words by which pip calls it the classic way. Source: PEP 517, "Source trees".
+ * The pyproject.toml of a source distribution. The sources' own file is kept, and the tables that a build needs are
+ * added. Sources with a setup.py get a build system that runs it. Source: PEP 517, "Source trees".
  */
 export function pyproject(own: ProjectDeclaration, ownText: string | undefined): string {
   const isUnreadable = ownText !== undefined && !own.hasProjectFile;
@@ -23,7 +23,10 @@ export function pyproject(own: ProjectDeclaration, ownText: string | undefined):
   return [...(ownText === undefined ? [] : [ownText.trimEnd(), ""]), ...table, ""].join("\n");
 }
 
-/** Path and text of the program that builds sources without a build of their own: it needs no index, and installs data files too. */
+/**
+ * Path and content of the build backend for sources without their own build. It needs no index, and installs data files
+ * too.
+ */
 export function buildBackend(): readonly [path: string, content: Buffer] {
   return [`${BACKEND_FOLDER}/build_backend.py`, readFileSync(ownFile("python/build_backend.py"))];
 }

@@ -1,6 +1,6 @@
 import type { ServingFacts } from "../inspect";
 
-/** What the image of a routine is made of. */
+/** The parts of a routine's image. */
 export interface ImageSource {
   /** `module:Class`. */
   readonly predictor: string;
@@ -9,7 +9,7 @@ export interface ImageSource {
   /** File name of the source distribution beside the Dockerfile. */
   readonly distribution: string;
   readonly pythonVersion: string;
-  /** Debian packages that the requirements need; not installed on a prebuilt image, whose content is its own. */
+  /** Debian packages that the requirements need; not installed on a prebuilt image. */
   readonly systemPackages: readonly string[];
   /** Arguments of each call of `pip install`. */
   readonly installs: readonly (readonly string[])[];
@@ -20,10 +20,11 @@ const SERVER_HANDLER = "google.cloud.aiplatform.prediction.handler:PredictionHan
 
 /**
  * The Dockerfile of Vertex AI's server for custom prediction routines, as `LocalModel.build_cpr_model` of
- * google-cloud-aiplatform 2.7.0 writes it, with five differences: the server's version is pinned, it is installed with
- * the requirements so that neither breaks the other unseen, the image is made for the processors that Vertex AI has,
- * it runs as a user without rights, and its base is the slim image with the libraries that the requirements need. As there, the sources lie in the folder that the server starts in and that it
- * may write to: modules, and files that the code reads by a relative path, are found there.
+ * google-cloud-aiplatform 2.7.0 writes it, with five differences: the server's version is pinned; pip installs it
+ * together with the requirements, so that neither silently breaks the other; the image is built for the processors of
+ * Vertex AI; the server runs as an unprivileged user; and the base is the slim image, with the system libraries that
+ * the requirements need. As in the original, the server starts in the folder of the sources and may write to it, so
+ * modules and relative paths are found there.
  */
 export function dockerfile({
   predictor,
@@ -62,14 +63,14 @@ export function dockerfile({
   ].join("\n");
 }
 
-/** One step, so that no list of packages is older than what it installs. */
+/** Updates and installs in one layer, so that a cached package list is never older than the packages. */
 function apt(packages: readonly string[]): string[] {
   if (packages.length === 0) return [];
   const install = `apt-get install --yes --no-install-recommends ${packages.join(" ")}`;
   return [`RUN apt-get update && ${install} && rm -rf /var/lib/apt/lists/*`];
 }
 
-/** Without a shell, so that nothing in a requirement is read as a command. */
+/** Runs without a shell, so that nothing in a requirement is read as a command. */
 function run(...words: readonly string[]): string {
   return `RUN ${JSON.stringify(words)}`;
 }

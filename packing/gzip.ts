@@ -6,8 +6,8 @@ const HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]);
 const BLOCK = 0xffff;
 
 /**
- * Bytes in gzip format, stored and not compressed: a compressor's output for the same bytes differs between its
- * versions and between processors, and sources are small.
+ * Bytes in gzip format, stored without compression: the output of a compressor differs between its versions and between
+ * processors, and sources are small.
  */
 export function gzipStored(bytes: Buffer): Buffer {
   const parts: Buffer[] = [HEADER];

@@ -1,18 +1,18 @@
 import type { Inspection } from "../inspect";
 import { serverOf, serverRequirement } from "../inspect/requirements/server";
 
-/** What the image of a routine installs beside Python itself. */
+/** What the image of a routine installs besides Python itself. */
 export interface Installation {
-  /** Arguments of `pip install`, one list for each call, to be called in the folder of the packed sources. */
+  /** Arguments of `pip install`, one list for each call; pip is called in the folder of the packed sources. */
   readonly calls: readonly (readonly string[])[];
-  /** Requirements that the lists name by themselves, as the metadata declare them. */
+  /** Requirements as the package's metadata declares them; those from a path are left out. */
   readonly requirements: readonly string[];
 }
 
 /**
  * What pip installs for a routine: its requirements and Vertex AI's server in one call, so that pip finds versions for
- * both or says that there are none. Where the requirements have hashes the server comes second, since pip would ask for
- * its hashes too; the second call repeats the pins, so that it cannot change them. A current lock replaces both.
+ * both or fails. If the requirements have hashes, a second call installs the server, because pip would require hashes
+ * for it too; that call repeats the pins so that it cannot change them. A current lock replaces both calls.
  */
 export function installationOf(
   { manifest: { routine }, packageFiles, requirementFiles }: Inspection,
@@ -28,7 +28,7 @@ export function installationOf(
     });
   const [first] = requirementFiles;
   const file = isListed(packageFiles, first) && first !== "pyproject.toml" ? first : undefined;
-  // Only the file contains paths: the metadata cannot express them.
+  // Only the file can contain paths; the metadata cannot express them.
   const isEmpty = routine.requirements.length === 0;
   const own = file === undefined || isEmpty ? requirements : ["-r", file];
   const { lock } = routine;

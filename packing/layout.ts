@@ -1,7 +1,7 @@
 import { shortDigest } from "../inspect/bundle/digest";
 import type { Manifest } from "../inspect/manifest";
 
-/** Paths of one version in its bucket: immutable, and named by its content. */
+/** Paths of one version in its bucket; they are immutable and named by the version's content. */
 export interface Layout {
   /** `PREFIX/NAME/DIGEST`, without the bucket. */
   readonly folder: string;

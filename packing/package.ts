@@ -4,14 +4,14 @@ import { dockerfile } from "./dockerfile";
 import { installationOf } from "./installation";
 import { buildSourceDistribution } from "./sourceDistribution";
 
-/** A file of the `package/` folder, made in memory. */
+/** A file of the `package/` folder, generated in memory. */
 export interface PackageFile {
   readonly name: string;
   readonly bytes: Buffer;
   readonly contentType: string;
 }
 
-/** The source distribution of a routine, first, and the Dockerfile that makes an image of it. */
+/** The source distribution of a routine, followed by the Dockerfile that builds its image. */
 export async function buildPackage(inspection: Inspection): Promise<readonly PackageFile[]> {
   const { manifest, packageFiles, project } = inspection;
   const { name, routine, serving } = manifest;
@@ -41,7 +41,7 @@ export async function buildPackage(inspection: Inspection): Promise<readonly Pac
   ];
 }
 
-/** Refuses what would be more than a word in the Dockerfile or the metadata. */
+/** Refuses values that could break out of their place in the Dockerfile or the metadata. */
 function checkServing({ image, pythonVersion }: ServingFacts): void {
   if (pythonVersion !== undefined && !/^3\.\d{1,2}(\.\d{1,2})?$/.test(pythonVersion)) {
     throw new InputError(

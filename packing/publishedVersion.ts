@@ -10,10 +10,10 @@ export interface PublishedObject {
   readonly judged: ContentDigests;
 }
 
-/** The objects of a version beside its manifest. */
+/** The objects of a version except its manifest. */
 export function publishedObjects(manifest: Manifest, layout: Layout): PublishedObject[] {
   const { files, packageFiles = [], routine } = manifest;
-  // Of a routine, only its artifacts are objects of their own; its sources are in the package.
+  // Of a routine, only the artifacts are separate objects; its sources are in the package.
   const root = routine ? routine.artifacts && `${routine.artifacts}/` : "";
   const model = files
     .filter(({ path }) => root !== undefined && path.startsWith(root))
@@ -22,7 +22,7 @@ export function publishedObjects(manifest: Manifest, layout: Layout): PublishedO
   return [...model, ...packed].map(({ file, path }) => ({ path, bytes: file.bytes, judged: file }));
 }
 
-/** A version that lies in a bucket, as its manifest describes it. */
+/** A version in a bucket, as its manifest describes it. */
 export function publishedVersion(manifest: Manifest, prefix?: string): Version {
   const layout = layoutOf(manifest, prefix);
   const paths = publishedObjects(manifest, layout).map(({ path }) => path);

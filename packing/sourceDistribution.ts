@@ -6,18 +6,18 @@ import { InputError, type LocalFile, type ManifestFile, type ProjectDeclaration 
 import { buildBackend, pyproject } from "./buildFiles";
 import { gzipStored } from "./gzip";
 
-/** What a source distribution is made of. */
+/** The input of a source distribution. */
 export interface DistributionSource {
   /** Name of the model; the distribution's name if the sources declare none. */
   readonly name: string;
   readonly files: readonly LocalFile[];
-  /** What was judged of the files, by their paths. */
+  /** Digests of the files when they were judged. */
   readonly judged: readonly Pick<ManifestFile, "path" | "sha256">[];
-  /** Requirements as the metadata declare them. */
+  /** Requirements as the metadata declares them. */
   readonly requirements: readonly string[];
-  /** How the sources say that they become a package. */
+  /** What the sources declare about their own build. */
   readonly project: ProjectDeclaration;
-  /** Least Python, where one is declared. */
+  /** Oldest Python that is allowed, if one is declared. */
   readonly pythonVersion?: string;
 }
 
@@ -31,13 +31,13 @@ export interface Distribution {
 const VERSION = "1.0.0";
 /** Longest version that is taken from the sources. */
 const MAX_VERSION = 64;
-/** Every entry's time: the beginning of the epoch, so that the same files give the same bytes. */
+/** Time of every member: the beginning of the epoch, so that the same files give the same bytes. */
 const EPOCH = new Date(0);
 const MODE = 0o644;
 
 /**
- * Packs Python sources as a source distribution that pip installs: the same bytes on every machine, whatever its
- * processor, time zone and umask, and the times and modes of the files.
+ * Packs Python sources as a source distribution that pip installs. The bytes are the same on every machine, whatever
+ * its processor, time zone and umask, and whatever the files' times and modes.
  */
 export async function buildSourceDistribution(source: DistributionSource): Promise<Distribution> {
   const { files, project } = source;
@@ -55,7 +55,7 @@ export async function buildSourceDistribution(source: DistributionSource): Promi
   return { fileName: `${base}.tar.gz`, bytes: gzipStored(await tar(entries)) };
 }
 
-/** A file's bytes. They are read once more than they were judged, and may have changed in between. */
+/** A file's bytes. They are read again after they were judged, and may have changed in between. */
 async function readAsJudged(
   { path, location }: LocalFile,
   digests: ReadonlyMap<string, string>,
@@ -80,7 +80,10 @@ export function distributionName(name: string): string {
   return normal === "" ? "model" : normal;
 }
 
-/** PKG-INFO; for sources that build themselves, only the build knows more. Source: PEP 643. */
+/**
+ * The content of PKG-INFO. If the sources have their own build, only that build knows the other fields. Source: PEP
+ * 643.
+ */
 function metadata(
   name: string,
   version: string,

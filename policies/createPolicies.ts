@@ -9,8 +9,8 @@ import { upgradePolicy } from "./adapter/upgradePolicy";
 import { uploadsPolicy } from "./uploads/policy";
 
 /**
- * Every policy of this package, for one policy pack; add yours behind them, and keep their order. Patches the policy SDK
- * of this process, so that empty assets do not hang a preview.
+ * Every policy of this package, for one policy pack. Add your own after them, and keep their order. Patches the policy
+ * SDK of this process, so that empty assets do not hang a preview.
  */
 export function createPolicies(): Readonly<Policies> {
   patchSdk();

@@ -12,8 +12,8 @@ function filled(): Policies {
 }
 
 /**
- * The policies of one pack, made when they are first looked at, so that importing this module patches nothing.
- * @deprecated `createPolicies()` makes them where it is called.
+ * The policies of one pack, created at the first access, so that importing this module patches nothing.
+ * @deprecated Call `createPolicies()` instead.
  */
 export const policies: Readonly<Policies> = new Proxy(made, {
   get: (_made, key) => Reflect.get(filled(), key),

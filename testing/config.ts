@@ -5,12 +5,12 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 
-/** A policy's setting, as in a file for `--policy-pack-config`: a level, or a level with the policy's properties. */
+/** A policy's setting, as in a file for `--policy-pack-config`: a level, or a level with the policy's options. */
 export type PolicySetting =
   | EnforcementLevel
   | { readonly enforcementLevel?: EnforcementLevel; readonly [property: string]: unknown };
 
-/** Settings by policy name; `all` sets the level of every policy without its own. */
+/** Settings by policy name; `all` sets the level of every policy without its own setting. */
 export type PolicyConfig = Readonly<Record<string, PolicySetting>>;
 
 /** A resource policy or a stack policy. */
@@ -19,8 +19,8 @@ const LEVELS: readonly EnforcementLevel[] = ["advisory", "mandatory", "remediate
 type Callback = (args: { getConfig(): unknown; stackTags: unknown }, ...rest: never[]) => unknown;
 
 /**
- * The policies as the engine configures them: a level from `config`, and defaults of the schema below its properties.
- * The engine also refuses values that their schema does not allow; here they reach the policy.
+ * The policies as the engine configures them: with the level and options of `config`, and the schema's defaults for the
+ * rest. The engine also refuses values that the schema does not allow; here they reach the policy.
  */
 export function configured(
   policies: readonly Policy[],
@@ -71,7 +71,7 @@ function defaultsOf({ configSchema }: Policy): Record<string, unknown> {
   );
 }
 
-/** The policy's functions, each of which sees the arguments after `prepare`. */
+/** The policy's functions, each wrapped to call `prepare` on its arguments first. */
 function callbacksOf(policy: Policy, prepare: (args: Parameters<Callback>[0]) => void): object {
   const wrap = (callback: unknown): unknown => {
     if (Array.isArray(callback)) return callback.map(wrap);
@@ -80,7 +80,8 @@ function callbacksOf(policy: Policy, prepare: (args: Parameters<Callback>[0]) =>
       prepare(args);
       return (callback as Callback)(args, ...rest);
     };
-    return Object.assign(wrapped, callback); // the resource type that the SDK's helpers note on a function
+    // Keeps the resource type, which the SDK's helpers set as a property of the function.
+    return Object.assign(wrapped, callback);
   };
   const { validateResource, remediateResource } = policy as ResourceValidationPolicy;
   const { validateStack } = policy as StackValidationPolicy;

@@ -8,14 +8,14 @@ import { configured, type Policy, type PolicyConfig } from "./config";
 import { type Registered, register, requestFor, type TestResource } from "./resource";
 import { type Pack, packOf } from "./sdk";
 
-/** What a preview would report of one policy. */
+/** A violation of one policy that a preview would report. */
 export interface Violation {
   readonly policy: string;
   /** `mandatory` fails the preview. */
   readonly level: "advisory" | "mandatory";
-  /** As the preview prints it: if a policy reports a string, the policy's description is above it. */
+  /** As the preview prints it: if a policy reports a string, the policy's description precedes it. */
   readonly message: string;
-  /** Name of the resource; absent where it is the stack as a whole. */
+  /** Name of the resource; absent if the violation is about the whole stack. */
   readonly resource?: string;
 }
 
@@ -28,11 +28,11 @@ export interface PreviewOptions {
 }
 
 /**
- * What `pulumi preview` would report of `resources`, in the order in which it does: policies run in the policy SDK's own
- * code, so that an unknown value throws where they read it and leaves an advisory violation, a mandatory policy's too.
+ * What `pulumi preview` would report about `resources`, in the same order. The policy SDK's own code runs the policies,
+ * so reading an unknown value throws, and the result is an advisory violation even for a mandatory policy.
  *
- * Rejects where a policy throws anything else; the engine gives up the preview there. Give the policies themselves: a
- * module with `new PolicyPack(...)` in it starts a server when it is loaded.
+ * Rejects if a policy throws anything else, because the engine would stop the preview. Pass the policies themselves: a
+ * module that calls `new PolicyPack(...)` starts a server when it is loaded.
  */
 export async function previewPolicies(
   policies: readonly Policy[],
@@ -49,7 +49,7 @@ export async function previewPolicies(
   return inOrder(reported, registered[0]);
 }
 
-/** The engine applies remediations first, and has policies judge what they made of the inputs. */
+/** The engine applies remediations first, and policies then judge the changed inputs. */
 async function ofResource(pack: Pack, resource: Registered): Promise<Reported[]> {
   let { inputs } = resource;
   const reported: Reported[] = [];
@@ -91,7 +91,7 @@ function reportOf(found: AnalyzeDiagnostic, about: Registered): Reported {
   };
 }
 
-/** Stack policies see only outputs; without them every stack policy would pass. */
+/** Stack policies see only outputs, so without outputs every stack policy would pass. */
 function outputsOf({ name, outputs }: Registered) {
   if (!outputs) throw new Error(`"${name}" has no outputs, and stack policies see outputs alone`);
   return outputs;

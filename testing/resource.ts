@@ -7,27 +7,27 @@ export interface TestResource {
   readonly type: string;
   readonly name: string;
   /**
-   * What resource policies see: the arguments as the program gives them, assets, promises, outputs and secrets included.
-   * Secrets reach policies as plain text, as they do in the engine.
+   * What resource policies see: the arguments as the program gives them, assets, promises, outputs and secrets
+   * included. Secrets reach policies as plain text, as they do in the engine.
    */
   readonly props?: pulumi.Inputs;
-  /** What stack policies see: outputs of the provider, or of `registerOutputs`. Needed where a stack policy runs. */
+  /** What stack policies see: outputs of the provider, or of `registerOutputs`. Required if a stack policy runs. */
   readonly outputs?: pulumi.Inputs;
-  /** Name of the resource that it belongs to, one before it in the list. Defaults to the stack. */
+  /** Name of the parent resource, which must precede it in the list. Defaults to the stack. */
   readonly parent?: string;
 }
 
-/** Stands for a value that is not known before the deployment, anywhere in `props` or `outputs`. */
+/** Stands for a value that is unknown before the deployment, anywhere in `props` or `outputs`. */
 // biome-ignore lint/suspicious/noExplicitAny: it may replace a value of any type
 export const unknown: any = pulumi.unknown;
 
-/** Properties as they come over the wire. */
+/** Properties as the engine transmits them. */
 export type Properties = Record<string, unknown>;
 
-/** A request of the engine's about one resource, as the policy SDK reads it. */
+/** A request of the engine about one resource, as the policy SDK reads it. */
 export type Request = ReturnType<typeof requestFor>;
 
-/** A resource on its way to the policies. */
+/** A resource as it is passed to the policies. */
 export interface Registered {
   readonly name: string;
   readonly type: string;
@@ -40,7 +40,7 @@ export interface Registered {
 const STACK_TYPE = "pulumi:pulumi:Stack";
 const STACK_URN = `urn:pulumi:test::test::${STACK_TYPE}::test-test`;
 
-/** The resources as the engine registers them: the stack first, each with its URN, and properties made plain. */
+/** The resources as the engine registers them: the stack first, each with its URN and with plain properties. */
 export async function register(resources: readonly TestResource[]): Promise<Registered[]> {
   const stack = { name: "test-test", type: STACK_TYPE, urn: STACK_URN, parent: "", inputs: {} };
   const registered: Registered[] = [{ ...stack, outputs: {} }];
@@ -64,13 +64,15 @@ function typesOf(urn: string): string {
   return urn.split("::")[2] ?? "";
 }
 
-/** As a program sends it: assets by their mark, unknown values by theirs, and nothing that is undefined. */
+/**
+ * A value as a program sends it: assets with their signature, placeholders for unknown values, and without undefined.
+ */
 async function plain(name: string, props: pulumi.Inputs = {}): Promise<Properties> {
   const sent = await pulumi.runtime.serializeProperties(name, props);
   return JSON.parse(JSON.stringify(sent)) as Properties;
 }
 
-/** The request about a resource with the given properties: inputs or outputs. */
+/** The request about a resource with the given properties, which are inputs or outputs. */
 export function requestFor({ name, type, urn, parent }: Registered, properties: Properties) {
   const options = new analyzer.AnalyzerResourceOptions();
   options.setParent(parent);

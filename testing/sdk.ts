@@ -10,7 +10,10 @@ type MakeRpc<Request, Response> = (
   policies: Policies,
 ) => Rpc<Request, Response>;
 
-/** What answers the engine inside a policy pack's process; exported by the SDK, and missing from its types. */
+/**
+ * The SDK's function that answers the engine in a policy pack's process; it is exported but missing from the SDK's
+ * types.
+ */
 interface Server {
   makeAnalyzeRpcFun: MakeRpc<unknown, AnalyzeResponse>;
   makeAnalyzeStackRpcFun: MakeRpc<unknown, AnalyzeResponse>;
@@ -19,7 +22,7 @@ interface Server {
 
 export type Pack = ReturnType<typeof packOf>;
 
-/** The three questions that the engine asks a pack, answered by the policy SDK's own code. */
+/** The three requests that the engine sends to a pack, answered by the policy SDK's own code. */
 export function packOf(policies: Policies, level: EnforcementLevel) {
   const server = require("@pulumi/policy/server.js") as Server;
   const ask =

@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { build, type Plugin } from "rolldown";
 import { checkout } from "./setup/cache";
 
-/** The doors of the package, and what the engine and the shell start. */
+/** The package's entry points, and the programs that the engine and the shell start. */
 const ENTRIES = [
   "components/index",
   "inspect/index",
@@ -16,7 +16,7 @@ const ENTRIES = [
   "provider/main",
 ];
 
-/** Each chunk is modules with all that they import and that no chunk before it has, so that few files are read. */
+/** Chunks of the bundle. Each contains its modules and all that they import, except what an earlier chunk contains. */
 const CHUNKS: Readonly<Record<string, readonly string[]>> = {
   start: ["text", "cli/command", "inspect/inputError"],
   sniff: ["cli/sniff"],
@@ -26,7 +26,7 @@ const CHUNKS: Readonly<Record<string, readonly string[]>> = {
 
 const out = join(checkout, "dist");
 
-/** A module that is loaded by `require` in a function stays a file of its own, which is read at its first use. */
+/** Keeps a module that a function loads by `require` as a separate file, which is read at its first use. */
 const loadedLate: Plugin = {
   name: "loaded-late",
   async resolveId(source, importer, { kind }) {
@@ -40,9 +40,9 @@ const loadedLate: Plugin = {
 };
 
 /**
- * Writes dist/. The code is bundled: reading and compiling a hundred modules was most of the time that a small `sniff`
- * took. All doors share their chunks, so that a class is the same behind each of them. Dependencies and data tables stay
- * files of their own.
+ * Writes dist/. The code is bundled, because reading and compiling a hundred modules took most of the time of a small
+ * `sniff`. All entry points share their chunks, so that a class is the same in each of them. Dependencies and data
+ * tables stay separate files.
  */
 async function main(): Promise<void> {
   rmSync(out, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import { checkout } from "./setup/cache";
 
 const PACK = join(checkout, "policies");
 
-/** `npm run demo`: a good model goes up to a storage emulator, a bad one is refused in preview. */
+/** `npm run demo`: uploads a valid model to a storage emulator, and shows that a pickle is refused in preview. */
 async function demo(): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), "model-version-demo-"));
   const emulator = await Emulator.start();

@@ -3,8 +3,9 @@ import { fuzz } from "../test/support/fuzz";
 import { PARSERS } from "../test/support/parsers";
 import { formatBytes } from "../text";
 
-// Gives the parsers changed inputs: `npm run fuzz -- [NAME...] [--inputs N] [--seed N] [--list]`. Words choose parsers
-// by a part of their names; without one, all. Prints what each cost, and the round in which one did not refuse.
+// Feeds mutated inputs to the parsers: `npm run fuzz -- [NAME...] [--inputs N] [--seed N] [--list]`. Words choose
+// parsers by a part of their names; without a word, all run. Prints the cost of each, and the round in which a parser
+// failed.
 
 /** Milliseconds of processor time that no input may take. */
 const MOST = 1000;

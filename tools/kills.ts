@@ -10,12 +10,13 @@ import { StorageProxy } from "../test/support/storageProxy";
 import { Emulator } from "./engineRun/emulator";
 import { Stack } from "./engineRun/stack";
 
-// `npm run kills [COUNT [SEED]]`: kills `pulumi up` of a version of 41 objects, with all that it started, at random moments.
-// Nothing may be published by halves, and the next `up` must publish the version without writing over an object.
+// `npm run kills [COUNT [SEED]]`: kills `pulumi up` of a version of 41 objects, with all processes that it started, at
+// random moments. No version may be published incompletely, and the next `up` must complete it without overwriting
+// objects.
 
 const BUCKET = "kills";
 const FILES = 40;
-/** Milliseconds that an upload takes at least, so that many moments are between two of them. */
+/** Shortest time of an upload in milliseconds, so that many kills hit between two uploads. */
 const UPLOAD = 50;
 
 async function main(count: number, seed: number): Promise<void> {
@@ -40,7 +41,7 @@ async function main(count: number, seed: number): Promise<void> {
   const scratch = scratchFolder();
   const stack = new Stack(project, scratch, storage.endpoint);
   await stack.init();
-  /** Publishes a version of other bytes; returns how long it took. */
+  /** Publishes a version with new bytes; returns how long it took, in milliseconds. */
   const complete = async () => {
     const started = Date.now();
     const { code, output } = await stack.up("--skip-preview");
@@ -51,7 +52,7 @@ async function main(count: number, seed: number): Promise<void> {
   let time = await complete();
   for (let round = 1; round <= count; round++) {
     change(exported, round);
-    // Most of the time goes by before the first upload, so most moments are counted in uploads.
+    // Most of the time passes before the first upload, so most moments are counted from an upload.
     const isEarly = next() % 4 === 0;
     uploads = isEarly ? 0 : 1 + (next() % (FILES + 1));
     const wait = next() % (isEarly ? time : 2 * UPLOAD);
@@ -81,7 +82,7 @@ async function main(count: number, seed: number): Promise<void> {
   await emulator.stop();
 }
 
-/** Starts `up` and kills it at a moment with every process that it has started. */
+/** Starts `up` and kills it at a moment, with every process that it started. */
 async function kill(stack: Stack, moment: Promise<void>): Promise<void> {
   const child = stack.start(["up", "--yes", "--skip-preview", "--stack", "dev"]);
   child.stdout.resume();
@@ -94,7 +95,7 @@ async function kill(stack: Stack, moment: Promise<void>): Promise<void> {
       try {
         process.kill(one, "SIGKILL");
       } catch {
-        // It has ended by itself.
+        // The process has already ended.
       }
     }
   }
@@ -102,8 +103,8 @@ async function kill(stack: Stack, moment: Promise<void>): Promise<void> {
 }
 
 /**
- * Removes empty `.attrs` files. A `file://` backend writes them beside its states, not at once, and refuses to load a state
- * whose `.attrs` was just begun when it was killed: "failed to load checkpoint: EOF".
+ * Removes empty `.attrs` files. A `file://` backend writes them beside its states, not atomically. After a kill in the
+ * middle of such a write, it refuses to load the state: "failed to load checkpoint: EOF".
  */
 function mendBackend(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
@@ -112,7 +113,7 @@ function mendBackend(folder: string): void {
   }
 }
 
-/** Numbers of the processes that a process has started, and of those that these have. */
+/** Ids of all processes that a process started, directly or indirectly. */
 function descendants(pid: number): number[] {
   try {
     const threads = readdirSync(`/proc/${pid}/task`);
@@ -127,7 +128,7 @@ function descendants(pid: number): number[] {
   }
 }
 
-/** Gives the export bytes that no other round has, and fills it up with small files. */
+/** Changes the export's bytes so that they differ in each round, and adds small files. */
 function change(exported: string, round: number): void {
   for (let file = 3; file < FILES; file++) {
     writeFileSync(join(exported, `note-${file}.txt`), `note ${file} of round ${round}\n`);

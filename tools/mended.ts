@@ -8,10 +8,10 @@ import { mend } from "../test/support/mendedRoutines";
 import { minorOf } from "../text";
 import { checkout } from "./setup/cache";
 
-// Applies the fixes of refused routines, installs what comes of it as an image would, imports the predictor, and writes
-// what became of it to test/fixtures/tried/mended.json. Names on the command line are the routines to add.
+// Applies the fixes of refused routines, installs the result as an image would, imports the predictor, and writes the
+// outcome to test/fixtures/tried/mended.json. Names on the command line are routines to add.
 
-/** What became of one routine. */
+/** The outcome for one routine. */
 interface Result {
   readonly asOf: string;
   readonly python: string;

@@ -9,7 +9,7 @@ import { checkout } from "./setup/cache";
 
 const folder = join(checkout, "inspect/proto");
 const NOTE = "Generated from the .proto files by `npm run protos`.";
-/** What the decoders need at run time, in one file: it loads in a third of the time of `protobufjs/minimal`. */
+/** What the decoders need at run time, in one file, which loads in a third of the time of `protobufjs/minimal`. */
 const RUNTIME = "protobufjs/dist/minimal/protobuf.min.js";
 const OPTIONS = [
   ...["--target", "static-module", "--wrap", "commonjs", "--dependency", RUNTIME],
@@ -46,7 +46,7 @@ function messagesOf(parent: protobuf.NamespaceBase): protobuf.Type[] {
   ]);
 }
 
-/** A message's name below its package. */
+/** A message's name relative to its package. */
 function nameOf(type: protobuf.ReflectionObject): string {
   return type.fullName.split(".").slice(2).join(".");
 }
@@ -58,7 +58,7 @@ const TYPES: Readonly<Record<string, string>> = {
   uint64: "bigint",
 };
 
-/** What a field holds once it is decoded. */
+/** The TypeScript type of a decoded field. */
 function valueType(field: protobuf.Field): string {
   const { resolvedType } = field;
   if (resolvedType instanceof protobuf.Type) return nameOf(resolvedType).replaceAll(".", "_");
@@ -110,7 +110,7 @@ function member(field: protobuf.Field): string {
   return `readonly ${field.name}${isAbsent ? "?" : ""}: ${type}${isAbsent ? " | null" : ""};`;
 }
 
-/** Of each message the fields by number, and of each enum its values, for what reads without decoding. */
+/** The fields of each message by number, and the values of each enum, for readers that do not decode. */
 function fieldsOf(types: readonly protobuf.Type[]): unknown {
   const messages = types.flatMap((type): [string, unknown][] => [
     [nameOf(type), Object.fromEntries(type.fieldsArray.map((field) => [field.id, fieldOf(field)]))],
@@ -142,7 +142,7 @@ function typeOf({ type, resolvedType }: Pick<protobuf.Field, "type" | "resolvedT
   return resolvedType ? nameOf(resolvedType) : type;
 }
 
-/** The name that protobuf gives to the message of a map's entries. */
+/** The name of the message that protobuf generates for the entries of a map. */
 function entryName(field: protobuf.MapField): string {
   const words = field.name.split("_").map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`);
   return `${nameOf(field.parent as protobuf.Type)}.${words.join("")}Entry`;

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { checkout } from "./setup/cache";
 
-/** Unit tests that `npm run coverage` leaves out: collecting it changes what they measure. */
+/** Unit tests that `npm run coverage` leaves out, because collecting coverage changes what they measure. */
 const UNCOVERED = [
   "test/inspect/formats/linear.test.ts",
   "test/packing/sourceDistribution.test.ts",
 ];
 
-/** Every check of the project in order; each prints what it does, and mocha's counts are added up at the end. */
+/** Every check of the project, in order; each prints what it does, and mocha's counts are summed at the end. */
 const STEPS: readonly (readonly [title: string, words: readonly string[]])[] = [
   ["lint", ["biome", "check", "."]],
   ["types", ["tsc", "--noEmit"]],

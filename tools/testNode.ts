@@ -20,7 +20,7 @@ function installed(major: string): string {
   const folder = join(cacheFolder(), `node-${major}`);
   if (existsSync(join(folder, "node_modules/node/bin/node"))) return folder;
   mkdirSync(folder, { recursive: true });
-  // The package fetches its binary from the registry in a script, which npm 11 runs only where it is allowed.
+  // The package's install script downloads its binary from the registry; npm 11 runs such scripts only if allowed.
   const project = { private: true, allowScripts: { node: true } };
   writeFileSync(join(folder, "package.json"), JSON.stringify(project));
   const { status } = spawnSync("npm", ["install", "--no-save", `node@${major}`], {

@@ -16,11 +16,11 @@ import {
 import { minorOf } from "../text";
 import { checkout } from "./setup/cache";
 
-// Makes an environment for each routine that is called good, as its image is made, asks it once under `model-version
-// try`, and writes what became of it to test/fixtures/tried/results.json. Words on the command line choose routines by a
-// part of their name; without one, those whose result is missing or of an older text.
+// Creates an environment for each routine that is judged clean, as its image would be built, runs `model-version try`
+// once, and writes the outcome to test/fixtures/tried/results.json. Words on the command line choose routines by a part
+// of their name; without a word, those are chosen whose result is missing or out of date.
 
-/** What became of one routine. */
+/** The outcome for one routine. */
 interface Result {
   readonly digest: string;
   readonly asOf: string;
@@ -28,7 +28,7 @@ interface Result {
   /** `answers`, or the code and the message of what failed. */
   readonly outcome: string;
   readonly response?: string;
-  /** What the requirements name, and numpy, in the version that was installed. */
+  /** Installed versions of numpy and of what the requirements name. */
   readonly installed: Readonly<Record<string, string>>;
 }
 
@@ -48,7 +48,7 @@ async function main(words: readonly string[]): Promise<void> {
     const known = results[routine.name];
     return known?.outcome !== "answers" || known.digest !== digestOfRoutine(routine);
   });
-  // Those with the same requirements one after the other, in one environment.
+  // Sorted so that routines with the same requirements follow each other and share an environment.
   chosen.sort((a, b) => textOf(a).localeCompare(textOf(b)));
   for (const routine of chosen) {
     const result = await ask(routine).catch((error: Error) => failed(routine, error.message));
@@ -121,8 +121,9 @@ async function ask(routine: GoodRoutine): Promise<Result> {
 let last: { readonly key: string; readonly folder: string } | undefined;
 
 /**
- * Makes a virtual environment with the calls of the image and returns its Python. The next routine gets the same one where
- * it has the same requirements. pip makes it, as in the image: uv takes other versions of what no line pins.
+ * Creates a virtual environment with the pip calls of the image and returns its Python. The next routine reuses it if
+ * it has the same requirements. pip installs, as in the image, because uv chooses other versions of unpinned
+ * distributions.
  */
 function environment(source: string, inspection: Inspection): string {
   const { manifest, requirementFiles } = inspection;
@@ -140,7 +141,7 @@ function environment(source: string, inspection: Inspection): string {
   return python;
 }
 
-/** Credentials with which a client can be made; no service takes them. */
+/** Credentials with which a client can be constructed; no service accepts them. */
 function credentials(folder: string): string[] {
   const file = join(folder, "credentials.json");
   const secret = { client_id: "x", client_secret: "x", refresh_token: "x" };

@@ -2,16 +2,16 @@ import type { RequirementFacts } from "../../inspect/python/facts";
 import { normaliseName } from "../../inspect/requirements/names";
 import type { Finding } from "../../rules";
 
-/** What a resolver said where it found no versions for all. */
+/** The message of a resolver that found no versions for all requirements. */
 interface Refusal {
   readonly refusal: string;
   readonly resolver: string;
 }
 
-/** Most characters of a resolver's words that are shown. */
+/** Most characters of a resolver's message that are shown. */
 const MOST = 1_200;
 
-/** A resolver's refusal in the form of every finding; its place is the first requirement that it names. */
+/** A resolver's refusal as a finding; its place is the line of the first requirement that it names. */
 export function refusalFinding(
   requirements: readonly RequirementFacts[],
   file: string,

@@ -97,7 +97,7 @@ export const lockCommand: Command = {
   },
 };
 
-/** Says whether the lock is there and current; judges nothing of what it pins. */
+/** Reports whether the lock exists and is current; does not judge its pins. */
 function checkLock(
   path: string,
   file: string,
@@ -124,7 +124,7 @@ function documentOf(verdict: "clean" | "refused", members: object): string {
   return JSON.stringify({ tool: toolOf(version()), verdict, ...members }, undefined, 2);
 }
 
-/** Replaces the file at once, so that an interrupted call leaves the old one. */
+/** Replaces the file atomically, so that an interrupted call leaves the old one. */
 function write(target: string, text: string): void {
   const partial = `${target}.${process.pid}`;
   writeFileSync(partial, text);

@@ -10,19 +10,22 @@ import { refusalIn } from "../try/environment";
 import { probe } from "../try/interpreter";
 import { runProcess } from "../try/process";
 
-/** What is resolved, and for what. */
+/** The input of a resolver. */
 export interface ResolveSource {
   /** Folder of the sources, in which the resolver is called. */
   readonly folder: string;
   /** Requirements file, relative to the folder. */
   readonly file: string;
-  /** Requirement of the server that is installed with them. */
+  /** The server's requirement, which is installed with the others. */
   readonly server: string;
   /** Minor version of the container's Python, such as `3.10`. */
   readonly python: string;
 }
 
-/** Every transitive pin with its hashes as lines of a requirements file, or the resolver's message if there is no solution. */
+/**
+ * Every transitive pin with its hashes as lines of a requirements file, or the resolver's message if there is no
+ * solution.
+ */
 export type Resolution =
   | { readonly lines: string; readonly resolver: string }
   | { readonly refusal: string; readonly resolver: string; readonly isOffline: boolean };
@@ -34,19 +37,22 @@ interface Resolver {
   resolve(source: ResolveSource, onLine: (line: string) => void): Promise<Resolution>;
 }
 
-/** Words by which resolvers say that no index answers. Source: uv's and pip's own messages. */
+/** Messages of resolvers that no index answers. Source: uv's and pip's own messages. */
 const OFFLINE =
   /error sending request|failed to (fetch|connect)|dns error|NewConnectionError|Max retries exceeded|Could not fetch URL|Network is unreachable|Temporary failure in name resolution|tcp connect error/i;
 
-/** pip's words where it found no release of the server at all, which every index has: it may warn of nothing before. */
+/**
+ * pip's message if it found no release of the server at all. Every index has one, so no index answered, even without a
+ * warning.
+ */
 const NO_SERVER = /google-cloud-aiplatform.*\(from versions: none\)/;
 
-/** Whether a resolver's lines say that no index answers. */
+/** Whether a resolver's output says that no index answers. */
 export function sayOffline(lines: readonly string[]): boolean {
   return lines.some((line) => OFFLINE.test(line) || NO_SERVER.test(line));
 }
 
-/** What a routine's lock is resolved from. @param file requirements file, relative to the sources in `folder`. */
+/** The resolver's input for a routine's lock. @param file requirements file, relative to the sources in `folder`. */
 export function resolveSource(
   folder: string,
   file: string,
@@ -80,7 +86,7 @@ export async function resolveRequirements(
   return resolution;
 }
 
-/** uv where it is installed, else pip of a Python of the container's version. */
+/** uv if it is installed, else the pip of a Python with the container's version. */
 async function findResolver(python: string): Promise<Resolver> {
   const version = await versionOf("uv");
   if (version !== undefined)
@@ -153,7 +159,7 @@ export function uvRefusal(lines: readonly string[]): string {
   return (because < 0 ? words : words.slice(because)).join(" ") || "it said nothing";
 }
 
-/** An entry of pip's installation report. Source: pip, "Installation Report", version 1. */
+/** A distribution in pip's installation report. Source: pip, "Installation Report", version 1. */
 interface Installed {
   readonly metadata: { readonly name: string; readonly version: string };
   readonly download_info: { readonly archive_info?: { readonly hashes?: { sha256?: string } } };
@@ -191,7 +197,7 @@ async function byPip(
   });
 }
 
-/** The pins of a report, sorted; pip names the hash of the one file that it would install. */
+/** The pins of a report, sorted. pip reports only the hash of the file that it would install. */
 function linesOf(installed: readonly Installed[]): string {
   return installed
     .map(({ metadata, download_info }) => {

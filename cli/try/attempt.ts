@@ -16,9 +16,9 @@ export interface AttemptOptions {
   readonly python: Interpreter;
   readonly artifacts?: string;
   readonly request?: string;
-  /** Whether the interpreter is used with what it has. */
+  /** Whether the interpreter is used with its installed distributions. */
   readonly asIs: boolean;
-  /** Whether the environment is made anew. */
+  /** Whether the environment is created again. */
   readonly fresh: boolean;
   /** Whether Vertex AI's server is installed with the requirements. */
   readonly withServer: boolean;

@@ -14,7 +14,7 @@ import { cacheFolder } from "../../inspect/bundle/cache";
 import type { Interpreter } from "./interpreter";
 import { runProcess } from "./process";
 
-/** What goes into a virtual environment; the same of it gives the same environment again. */
+/** The content of a virtual environment; an environment with the same content is reused. */
 export interface EnvironmentSource {
   readonly interpreter: Interpreter;
   /** Arguments of each call of `pip install`. */
@@ -25,15 +25,15 @@ export interface EnvironmentSource {
   readonly folder: string;
 }
 
-/** A virtual environment, or what pip said where it could not be filled. */
+/** A virtual environment, or pip's message if it could not install everything. */
 export type Environment =
   | { readonly python: string; readonly isKept: boolean }
   | { readonly refusal: string };
 
-/** The lines that pip ends with are kept for the message; the rest is shown as it comes. */
+/** Most lines from the end of pip's output that are kept for the message; all output is shown as it arrives. */
 const REMEMBERED = 200;
 
-/** Creates the environment, or finds the one that an earlier call created for the same pins and the same Python. */
+/** Creates the environment, or reuses the one that an earlier call created for the same pins and the same Python. */
 export async function environmentOf(
   source: EnvironmentSource,
   { fresh, onLine }: { readonly fresh: boolean; onLine(line: string): void },
@@ -43,7 +43,7 @@ export async function environmentOf(
   const known = recall(entry);
   if (known !== undefined && !fresh) return { python: pythonIn(known), isKept: true };
   mkdirSync(all, { recursive: true });
-  // Every environment gets its own folder, and the entry names a complete one, so two processes do not collide.
+  // Every environment gets its own folder, and the entry names only a complete one, so two processes do not collide.
   const folder = mkdtempSync(`${entry}-`);
   const refusal = await fill(folder, source, onLine).catch((error) => {
     rmSync(folder, { recursive: true, force: true });
@@ -115,10 +115,10 @@ async function fill(
   return checked.code === 0 ? undefined : lastOf(lines);
 }
 
-/** The line in which pip says why it stopped. */
+/** The line of pip's output that says why it stopped. */
 export function refusalIn(lines: readonly string[]): string {
   const errors = lines.filter((line) => line.startsWith("ERROR: "));
-  // pip says more than once that it stops; these lines name the distribution.
+  // pip reports a failure in several lines; these name the distribution.
   const named = errors.find((line) => /No matching distribution|Cannot install/.test(line));
   return (named ?? errors.at(-1) ?? lastOf(lines)).replace(/^ERROR: /, "");
 }

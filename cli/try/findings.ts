@@ -24,7 +24,7 @@ export const TRY_CODES = {
 } as const;
 type Code = keyof typeof TRY_CODES;
 
-/** What is known beside the runner's report. */
+/** What is known besides the runner's report. */
 export interface RunContext {
   /** `module:Class`. */
   readonly predictor: string;
@@ -32,15 +32,15 @@ export interface RunContext {
   readonly excluded: readonly ExcludedFile[];
   readonly timeoutSeconds: number;
   readonly hasArtifacts: boolean;
-  /** Program that was used with what is installed there; absent where the requirements were installed. */
+  /** Program that was used with its installed distributions; absent if the requirements were installed. */
   readonly usedAsIs?: string;
 }
 
 interface StepText {
   readonly code: Code;
-  /** What the step is to the server. */
+  /** When the server takes the step, and what a failure means. */
   readonly reason: string;
-  /** How its call is written. */
+  /** The method's signature. */
   readonly call: string;
 }
 
@@ -80,7 +80,7 @@ const STEPS: Readonly<Record<Exclude<Step, "response">, StepText>> = {
   },
 };
 
-/** What is wrong with a routine by the report of its run, in the order of the steps. */
+/** What is wrong with a routine according to the report of its run, in the order of the steps. */
 export function findingsOf(report: RunReport, ended: Ended, context: RunContext): Draft[] {
   const failed = report.steps.find(({ ok }) => !ok);
   if (failed) return [failureOf(failed, context)];
@@ -202,7 +202,10 @@ function legacyWarning({ steps }: RunReport): Draft[] {
   ];
 }
 
-/** Largest response of a shared public endpoint, in bytes. Source: docs.cloud.google.com, "Custom container requirements". */
+/**
+ * Largest response of a shared public endpoint, in bytes. Source: docs.cloud.google.com, "Custom container
+ * requirements".
+ */
 const MAX_RESPONSE = 1_500_000;
 
 function responseWarnings({ response, steps }: RunReport): Draft[] {

@@ -12,9 +12,9 @@ import { attempt } from "./attempt";
 import { chooseInterpreter } from "./interpreter";
 import { isWorking, type Outcome, renderOutcome } from "./render";
 
-/** Seconds that a routine may take where --timeout says nothing. */
+/** Default time limit of a routine, in seconds. */
 const TIMEOUT = 300;
-/** A day; the timers of Node run for less than 25. */
+/** A day, in seconds; timers of Node can run for less than 25 days. */
 const MOST_SECONDS = 86_400;
 
 const FLAGS = {
@@ -127,7 +127,7 @@ function secondsOf(text: string | undefined): number {
   return seconds;
 }
 
-/** Variables by `NAME=VALUE`, or by `NAME` with the caller's value. */
+/** Variables given as `NAME=VALUE`, or as `NAME` with the caller's value. */
 function variablesOf(given: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     given.map((text) => {
@@ -140,7 +140,7 @@ function variablesOf(given: readonly string[]): Record<string, string> {
   );
 }
 
-/** Refuses a sample request that is no JSON, before anything is installed for it. */
+/** Refuses a sample request that is not JSON before anything is installed. */
 function checkRequest(file: string): void {
   try {
     JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file)));

@@ -5,20 +5,20 @@ import { minorOf } from "../../text";
 
 /** A Python on this machine. */
 export interface Interpreter {
-  /** Path of the program itself, behind shims and links of names. */
+  /** Path of the program itself, with shims and links resolved. */
   readonly program: string;
   /** Such as `3.11.7`. */
   readonly version: string;
-  /** Folder of what the user installed beside the system's, kept where the interpreter is used as it is. */
+  /** The user's own site folder (`site.USER_BASE`), which is kept if the interpreter is used as it is. */
   readonly userBase: string;
 }
 
-/** Milliseconds that a Python may take to say its version. */
+/** Milliseconds that a Python may take to print its version. */
 const PROBE_LIMIT = 30_000;
 const PROBE =
   "import json,site,sys; print(json.dumps([sys.executable, '.'.join(map(str, sys.version_info[:3])), site.getuserbase()]))";
 
-/** Asks a command for its version; undefined where it is no Python 3 that runs. */
+/** Asks a command for its version; undefined if it is not a working Python 3. */
 export function probe(command: string): Interpreter | undefined {
   const { status, stdout } = spawnSync(command, ["-c", PROBE], {
     encoding: "utf8",
@@ -39,7 +39,7 @@ export function probe(command: string): Interpreter | undefined {
 /**
  * The Python to run with: the requested one, else one of the container's version, else `python3`.
  * @param container Python of the container, such as `3.10`.
- * @param asIs takes `python3` as it is found, without looking for a version.
+ * @param asIs takes the `python3` that is found, whatever its version.
  */
 export function chooseInterpreter(
   container: string,
@@ -64,7 +64,7 @@ export function chooseInterpreter(
   );
 }
 
-/** Says that the Python is not the container's; undefined where it is. */
+/** A warning that the Python is not the container's; undefined if it is. */
 export function versionWarning(
   { version, program }: Interpreter,
   container: string,

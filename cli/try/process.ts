@@ -2,9 +2,9 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
-/** How a process came to its end. */
+/** How a process ended. */
 export interface Ended {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   readonly code: number | null;
   readonly signal: string | null;
   readonly isTimedOut: boolean;
@@ -15,19 +15,19 @@ export interface ProcessOptions {
   readonly env: NodeJS.ProcessEnv;
   /** Time limit in seconds. Default: no limit. */
   readonly timeoutSeconds?: number;
-  /** What it reads from standard input. Defaults to nothing. */
+  /** Its standard input. Defaults to nothing. */
   readonly input?: string;
-  /** Takes every line that it prints. */
+  /** Receives every line that the process prints. */
   onLine(line: string): void;
 }
 
-/** Milliseconds that output may still come after the process has ended. */
+/** Milliseconds during which output may still arrive after the process has ended. */
 const DRAIN = 1_000;
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
- * Runs a program in its own process group and resolves when it has ended; whatever it started and left behind is
- * ended with it. Rejects when this process is told to stop, once it has passed that on.
+ * Runs a program in its own process group and resolves when it has ended. Processes that it left running are ended too.
+ * Rejects if this process receives a signal to stop, after it has ended the group.
  */
 export function runProcess(
   program: string,
@@ -41,7 +41,7 @@ export function runProcess(
       detached: process.platform !== "win32",
       stdio: ["pipe", "pipe", "pipe"],
     });
-    // A program that ends before it has read everything is judged by its exit code.
+    // If a program ends before it has read all input, only its exit code counts.
     child.stdin.on("error", () => undefined);
     child.stdin.end(input ?? "");
     const output = [child.stdout, child.stderr].map((stream) => readLines(stream, onLine));
@@ -70,7 +70,7 @@ export function runProcess(
     child.on("exit", async (code, signal) => {
       release();
       endGroup(child);
-      // A process that left the group may hold the output open for as long as it likes.
+      // A process that left the group may keep the output open indefinitely.
       const patience = setTimeout(() => {
         child.stdout.destroy();
         child.stderr.destroy();
@@ -89,7 +89,7 @@ function readLines(stream: Readable, onLine: (line: string) => void): Promise<vo
   });
 }
 
-/** Ends a process and all that it started, at once. */
+/** Kills a process and all processes that it started. */
 function endGroup(child: ChildProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
@@ -101,6 +101,6 @@ function endGroup(child: ChildProcess): void {
   try {
     process.kill(-pid, "SIGKILL");
   } catch {
-    // The group is gone already.
+    // The group has already ended.
   }
 }

@@ -5,14 +5,14 @@ import { escapeControls, formatBytes, plural } from "../../text";
 import type { Interpreter } from "./interpreter";
 import type { RunReport } from "./report";
 
-/** One try from the environment to the response. */
+/** The outcome of one try, from the environment to the response. */
 export interface Outcome {
   readonly path: string;
   readonly predictor: string;
   readonly python: Interpreter;
-  /** Where the requirements come from, in words. */
+  /** Where the installed requirements come from, in words. */
   readonly environment: string;
-  /** Seconds that making it took; absent where it was there. */
+  /** Seconds that creating the environment took; absent if it already existed. */
   readonly environmentSeconds?: number;
   readonly fileCount: number;
   readonly report: RunReport;
@@ -21,12 +21,12 @@ export interface Outcome {
   readonly untried: readonly string[];
 }
 
-/** Whether nothing failed. */
+/** Whether no step failed. */
 export function isWorking({ findings }: Pick<Outcome, "findings">): boolean {
   return findings.every(({ level }) => level === "advisory");
 }
 
-/** A try as a person reads it: the verdict, step by step with its times, and what is wrong. */
+/** A try as text: the verdict, each step with its time, and the findings. */
 export function renderOutcome(outcome: Outcome, { columns, isColored = false }: Paper): string {
   const { path, predictor, python, environment, environmentSeconds, fileCount, report } = outcome;
   const { findings, untried } = outcome;
@@ -54,7 +54,7 @@ function line(step: string, what: string, seconds?: number): string {
   return `  ${step.padEnd(12)} ${what}${time}`;
 }
 
-/** Characters of the response that are shown. */
+/** Most characters of the response that are shown. */
 const SHOWN = 200;
 
 function shorten(text: string): string {

@@ -1,4 +1,4 @@
-/** The server's steps with a routine, in order; in the older interface `from_path` replaces the first two. */
+/** The server's steps with a routine, in order. In the older interface, `from_path` replaces `construct` and `load`. */
 export type Step =
   | "import"
   | "construct"
@@ -9,7 +9,7 @@ export type Step =
   | "postprocess"
   | "response";
 
-/** Why a step failed, as far as Python told. */
+/** Why a step failed, as far as Python reported it. */
 export interface Fault {
   /** Name of the exception's class. */
   readonly type: string;
@@ -19,7 +19,7 @@ export interface Fault {
   readonly line?: number;
   /** Module that was not found. */
   readonly missing?: string;
-  /** Whether the call itself failed, before a line of the routine ran. */
+  /** Whether the call itself failed, before any line of the routine ran. */
   readonly atCall?: boolean;
 }
 
@@ -38,19 +38,19 @@ export interface StepReport {
   readonly unfit?: UnfitValue;
 }
 
-/** What the runner wrote of one try. */
+/** The runner's report of one try. */
 export interface RunReport {
   readonly steps: readonly StepReport[];
-  /** The step that had begun and did not end. */
+  /** The step that started but did not end. */
   readonly begun?: Step;
   readonly isDone: boolean;
   readonly peakBytes?: number;
   readonly response?: {
-    /** The beginning of it. */
+    /** The beginning of the response. */
     readonly text: string;
     readonly bytes: number;
     readonly instances?: number;
-    /** Absent if the response has no list of that name. */
+    /** Length of the list `predictions`; absent if the response has no such list. */
     readonly predictions?: number;
   };
 }
@@ -65,7 +65,7 @@ const STEPS: readonly string[] = [
   "postprocess",
   "response",
 ] satisfies Step[];
-/** Most lines that are read; a run writes less than twenty. */
+/** Most lines that are read; a run writes fewer than twenty. */
 const MAX_LINES = 100;
 
 type Line = Readonly<Record<string, unknown>>;
@@ -130,7 +130,7 @@ interface Types {
   readonly boolean: boolean;
 }
 
-/** The members of these names that have this type. */
+/** The properties of these names that have this type. */
 function membersOf<Type extends keyof Types, Name extends string>(
   line: Line,
   type: Type,

@@ -31,15 +31,18 @@ export interface Run {
   onLine(line: string): void;
 }
 
-/** Folders of one try, below a temporary one. */
+/** Folders of one try, below a temporary folder. */
 export interface Stage {
-  /** The sources as the image has them. */
+  /** The sources as the image contains them. */
   readonly sources: string;
-  /** Removes everything. */
+  /** Removes all folders of the try. */
   clear(): void;
 }
 
-/** Copies what the source distribution packs, and nothing else: what is forgotten fails here as it does in the container. */
+/**
+ * Copies exactly the files that the source distribution packs, so a forgotten file fails here as it does in the
+ * container.
+ */
 export function stage(files: readonly LocalFile[]): Stage {
   const root = mkdtempSync(join(tmpdir(), "model-version-try-"));
   const sources = join(root, "sources");
@@ -53,7 +56,7 @@ export function stage(files: readonly LocalFile[]): Stage {
   return { sources, clear: () => rmSync(root, { recursive: true, force: true }) };
 }
 
-/** The Python program that calls the routine; it is beside the compiled files, not among them. */
+/** The Python program that calls the routine; it is not part of dist/. */
 const RUNNER = "python/try_routine.py";
 /** Largest report that is read, in bytes; a run writes a few kilobytes. */
 const MAX_REPORT = 1_000_000;
@@ -77,7 +80,7 @@ export async function runRoutine(run: Run): Promise<{ report: RunReport; ended: 
   return { report: readReport(readBounded(report)), ended };
 }
 
-/** Variables of the caller that a routine may need and that hold no secret. */
+/** Variables of the caller that a routine may need and that contain no secrets. */
 const KEPT =
   /^(PATH|TZ|SYSTEMROOT|WINDIR|LD_LIBRARY_PATH|DYLD_LIBRARY_PATH|CUDA_VISIBLE_DEVICES|(OMP|MKL|OPENBLAS)_NUM_THREADS)$/i;
 

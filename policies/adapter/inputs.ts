@@ -6,14 +6,14 @@ export function inputsOf(props: object): Readonly<Record<string, unknown>> {
   return fieldsOf(sentFor(props));
 }
 
-/** The properties of an object from the wire or the SDK, with secrets as plain values; empty for anything else. */
+/** The properties of an object from the engine or the SDK, with secrets as plain values; empty for anything else. */
 export function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
   const object = revealed(behindProxy(value));
   if (typeof object !== "object" || object === null) return {};
   return Object.fromEntries(Object.entries(object).map(([name, one]) => [name, revealed(one)]));
 }
 
-/** Whether a value of the wire is an archive, which may be a folder. */
+/** Whether a value from the engine is an archive, which may be a folder. */
 export function isArchive(value: unknown): boolean {
   return fieldsOf(value)[WIRE.signature] === WIRE.archive;
 }

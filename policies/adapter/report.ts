@@ -2,12 +2,12 @@ import type { ReportViolation } from "@pulumi/policy";
 import { type Finding, INTERNAL_ERROR, renderFinding } from "../../rules";
 
 /**
- * Reports a finding in the words of every front door. One that is only advisory is reported as such, an internal error
- * as mandatory, and any other at the configured level. `urn` is needed where a whole stack is judged.
+ * Reports a finding in the words that every interface shows. An advisory finding stays advisory, an internal error is
+ * mandatory, and any other finding has the configured level. `urn` is needed if a whole stack is judged.
  */
 export function report(violation: ReportViolation, finding: Finding, urn?: string): void {
-  // The object form is honoured by the SDK since 1.21 and missing from its types: only this form takes a level, and it
-  // leaves out the policy's description, which would be above every message.
+  // The SDK accepts the object form since 1.21, but its types lack it. Only this form takes a level, and it leaves out
+  // the policy's description, which would precede every message.
   const send = violation as unknown as (violation: {
     message: string;
     urn?: string;

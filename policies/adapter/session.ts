@@ -5,28 +5,28 @@ import { inputsOf } from "./inputs";
 import { sentFor } from "./sdkPatch";
 import { findUnknown } from "./unknownValues";
 
-/** What is known of a ModelVersion's `manifest` property. */
+/** What is known about a ModelVersion's `manifest` property. */
 export type DeclaredManifest =
   | ReadManifest
-  /** Absent, or with values that are not known in preview. */
+  /** Absent, or with values that are unknown in preview. */
   | { readonly absent: true };
 
 const EXEMPTIONS = "exemptions";
 
 /**
- * What the policies of one pack share while they judge one program. The SDK gives a policy only its own configuration
- * and one resource at a time, and runs the policies of a resource in the order of the pack.
+ * State that the policies of one pack share while they judge one program. The SDK gives a policy only its own
+ * configuration and one resource at a time, and runs the policies of a resource in the order of the pack.
  */
 export class Session {
   /** Configuration of the policy `exemptions`: every other policy needs to know whether exemptions count. */
   #exemptions: PolicySetting = {};
-  /** By the URN of their ModelVersion: the engine analyses a parent before its children. */
+  /** Manifests by the URN of their ModelVersion. The engine analyses a parent before its children. */
   readonly #versions = new Map<string, Manifest>();
   readonly #read = new WeakMap<object, DeclaredManifest>();
 
   /**
-   * Settings with which `rule` is judged in the pack. It is judged as mandatory, so that only what never stops a preview
-   * comes back as advisory; the engine knows the configured level of the rest.
+   * Settings for judging `rule` in the pack. It is judged as mandatory, so that only findings that always warn come
+   * back as advisory; the engine applies the configured level to the rest.
    */
   settingsOf(rule: AnyRule, config: object): Readonly<Record<string, PolicySetting>> {
     const setting: PolicySetting = { ...config, enforcementLevel: "mandatory" };
@@ -35,8 +35,8 @@ export class Session {
   }
 
   /**
-   * The manifest among a ModelVersion's inputs or outputs, validated as a whole once for all policies. One that is
-   * absent, unknown or invalid is for `uploads-accounted-for` to refuse.
+   * The manifest among a ModelVersion's inputs or outputs, validated once for all policies. `uploads-accounted-for`
+   * refuses a manifest that is absent, unknown or invalid.
    */
   manifestOf(props: object): DeclaredManifest {
     const key = sentFor(props);
@@ -49,7 +49,7 @@ export class Session {
     return read;
   }
 
-  /** Remembers the manifest of a ModelVersion for its objects. */
+  /** Stores the manifest of a ModelVersion, with which its objects are compared. */
   declare(urn: string, manifest: Manifest): void {
     this.#versions.set(urn, manifest);
   }

@@ -5,7 +5,7 @@ import { report } from "./report";
 import type { Session } from "./session";
 import { unknownOptions } from "./unknownOptions";
 
-/** Makes one CrossGuard policy of a rule: the same judgement and words as on the command line. */
+/** Turns a rule into a CrossGuard policy, with the same judgement and words as on the command line. */
 export function toPolicy(rule: AnyRule, session: Session): ResourceValidationPolicy {
   return {
     name: rule.policy,
@@ -13,7 +13,7 @@ export function toPolicy(rule: AnyRule, session: Session): ResourceValidationPol
     enforcementLevel: rule.level,
     severity: severityOf(rule.policy),
     configSchema: { properties: { ...rule.options } as never },
-    // By type: the SDK then skips other resources before it deserialises their properties for every policy.
+    // Selected by type, so that the SDK skips other resources before it deserialises their properties for every policy.
     validateResource: validateResourceOfType(ModelVersionType, (props, args, violation) => {
       const config = args.getConfig<object>();
       for (const finding of unknownOptions(rule, config)) report(violation, finding);

@@ -2,8 +2,8 @@ import { nearest } from "../../inspect/nearest";
 import type { AnyRule, Finding } from "../../rules";
 
 /**
- * A finding for each option that `rule` is configured with but does not have: the engine passes them on without a word,
- * and the limit that was meant would not apply.
+ * A finding for each configured option that `rule` does not have. The engine passes such options on silently, and the
+ * intended limit would not apply.
  */
 export function* unknownOptions(rule: Omit<AnyRule, "judge">, config: object): Iterable<Finding> {
   const known = Object.keys(rule.options);

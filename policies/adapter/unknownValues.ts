@@ -1,5 +1,5 @@
 /**
- * What the engine and the policy SDK send for a value that is unknown in preview, one for each kind of value.
+ * Placeholders of the engine and the policy SDK for values that are unknown in preview, one for each type of value.
  * Source: sdk/go/common/resource/plugin/rpc.go and @pulumi/policy 1.21 proxy.js, which does not export them.
  */
 const SENTINELS: ReadonlySet<unknown> = new Set([
@@ -12,23 +12,26 @@ const SENTINELS: ReadonlySet<unknown> = new Set([
   "dd056dcd-154b-4c76-9bd3-c8f88648b5ff", // object
 ]);
 
-/** Property under which the SDK's proxy hands out the object behind it. */
+/** Property under which the SDK's proxy exposes the object behind it. */
 const PROXY_TARGET = "__getSpecialProxyTarget";
 
-/** Whether a value is not known in preview. */
+/** Whether a value is unknown in preview. */
 export function isUnknown(value: unknown): boolean {
   return SENTINELS.has(value);
 }
 
-/** The object behind the SDK's proxy, which throws on unknown values and breaks the promise of an asset's path. */
+/**
+ * The object behind the SDK's proxy. The proxy throws on unknown values, and the promise of an asset's path breaks in
+ * it.
+ */
 export function behindProxy(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   return (value as Record<string, unknown>)[PROXY_TARGET] ?? value;
 }
 
-/** Dotted path of the first unknown value in `value`, or undefined when everything is known. */
+/** Dotted path of the first unknown value in `value`; undefined if everything is known. */
 export function findUnknown(root: unknown): string | undefined {
-  // Without recursion: a value of the program may be nested without bound.
+  // Iterative, because the nesting of a program's values has no bound.
   const waiting: Place[] = [{ value: root, name: "" }];
   for (let place = waiting.pop(); place; place = waiting.pop()) {
     const { value } = place;

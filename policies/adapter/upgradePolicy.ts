@@ -7,8 +7,8 @@ import type { Session } from "./session";
 import { unknownOptions } from "./unknownOptions";
 
 /**
- * Policy `upgrade-compatible`, of the whole stack: what an upgrade changes is an output, since an input that is there on
- * one update and not on the next would be a change of its own.
+ * Policy `upgrade-compatible`, a stack policy because the changes of an upgrade are an output: an input that is present
+ * in one update and absent in the next would itself be a change.
  */
 export function upgradePolicy(session: Session): StackValidationPolicy {
   return {

@@ -13,14 +13,14 @@ import type { Bytes } from "./source";
 
 /** How an object below a ModelVersion compares with its manifest. */
 export interface Compared extends Pick<UploadFacts, "listed" | "described" | "falseFact"> {
-  /** Whether it is in the folder of the files that the manifest describes. */
+  /** Whether the object is in the folder of the files that the manifest describes. */
   readonly isModel: boolean;
 }
 
-/** With the parser of Python, which most previews do not need. */
+/** Loads the parser of Python, which most previews do not need. */
 const loadRoutineFacts = () => require("./routineFacts") as typeof routineFacts;
 
-/** How an object's bytes compare with what the manifest above it says. */
+/** How an object's bytes compare with the manifest of its ModelVersion. */
 export async function compare(
   path: string,
   source: Bytes,
@@ -43,20 +43,20 @@ export async function compare(
     return { isModel, listed, ...(fact !== undefined && { falseFact: fact }) };
   }
   const file = isModel ? modelFile(above, below) : undefined;
-  // Where the list was cut, bundle-size has refused the version already.
+  // If the list is incomplete, bundle-size has already refused the version.
   if (!file && isModel && above.filesNotListed) return { isModel: false };
   if (!file) return { isModel, listed: "absent" };
   const listed = await sameBytes(source, file.sha256);
   if (listed === "different") return { isModel, listed };
   if (isAs(file, source, found)) {
-    // Of the bytes that were just read for their hash and format.
+    // The bytes were just read for their hash and format.
     const fact = "file" in source ? falseFact(file, source.file, above) : undefined;
     return { isModel, listed, ...(fact !== undefined && { falseFact: fact }) };
   }
   return { isModel, listed, described: { as: file, is: found } };
 }
 
-/** Whether a manifest lists an object by its name; one without a list of its package's files lists them all. */
+/** Whether a manifest lists an object by its name. A manifest without a list of the package's files lists them all. */
 export function isListed(path: string, above: Manifest): boolean {
   const below = belowVersion(path, above) ?? "";
   if (below === "manifest.json") return true;
@@ -84,12 +84,12 @@ function packageFile({ packageFiles = [] }: Manifest, below: string) {
   return packageFiles.find(({ path }) => `package/${path}` === below);
 }
 
-/** By the bytes, and by the hash that the engine computed of them, unless the program gave one of its own. */
+/** Compares the bytes, and the hash that the engine computed unless the program declared its own. */
 async function sameBytes(source: Bytes, expected: string): Promise<"same" | "different"> {
   if (!("file" in source)) return "different";
   const { sha256: engines = expected } = source;
   if (engines === expected && (await sha256Of(source.file)) === expected) return "same";
-  // Where the manifest's digest was remembered of other bytes, this reading corrects what is remembered.
+  // If the manifest's digest came from a stale cache entry, this reading corrects the entry.
   await digestAnew(source.file);
   return "different";
 }
@@ -101,7 +101,7 @@ async function sha256Of(file: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** Whether the manifest says of a file what its bytes say, since the rules judge what the manifest says. */
+/** Whether the manifest describes a file as its bytes do, because the rules judge the manifest's description. */
 function isAs(
   { path, bytes, sha256: _s, md5: _m, crc32c: _c, ...listed }: ManifestFile,
   source: Bytes,
@@ -113,7 +113,7 @@ function isAs(
   return [shard, plain(found)].some((one) => isDeepStrictEqual(plain(listed), one));
 }
 
-/** As it comes over the wire. */
+/** As the engine transmits it. */
 function plain(recognition: Recognition): unknown {
   return JSON.parse(JSON.stringify(recognition));
 }

@@ -1,4 +1,7 @@
-/** The path of the first value that differs; manifests that were read have few levels. An absent value is as null. */
+/**
+ * The path of the first value that differs. An absent value equals null. Recursive, because validated manifests are
+ * shallow.
+ */
 export function firstDifference(where: string, a: unknown, b: unknown): string | undefined {
   if (Object.is(a ?? null, b ?? null)) return undefined;
   if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return where;

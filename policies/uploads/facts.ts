@@ -14,16 +14,16 @@ import { namesObjects } from "./pythonNames";
 import { type Bytes, behind, type Member, sourceOf, textOf, type Unread } from "./source";
 import { joined, modelIn, refuseStray } from "./strayObject";
 
-/** An object that is about to be uploaded, or that a state says was. */
+/** An object that will be uploaded, or that a state lists as uploaded. */
 export interface DeclaredObject {
-  /** The program's name of it. */
+  /** Its name in the program. */
   readonly object: string;
   readonly props: object;
-  /** Manifest of the ModelVersion that it belongs to. */
+  /** Manifest of the ModelVersion to which it belongs. */
   readonly above?: Manifest | undefined;
 }
 
-/** What can be known of an object without its cloud. */
+/** What is known about an object without access to the cloud. */
 export async function uploadFacts(
   { object, props, above }: DeclaredObject,
   { readObjects }: { readonly readObjects: boolean },
@@ -46,7 +46,10 @@ export async function uploadFacts(
   return belowVersion(declared, source, above);
 }
 
-/** What is known of the contents of a resource that is not an object in a bucket, or of what it uploads unseen. */
+/**
+ * What is known about files in the inputs of a resource that is not a bucket object, or about uploads that no policy
+ * sees.
+ */
 export async function otherFacts(
   type: string,
   { object, props }: DeclaredObject,
@@ -64,7 +67,7 @@ export async function otherFacts(
     const source = await behind(asset);
     const members = "members" in source ? source.members : [{ path: "", source }];
     const found = onItsOwn({ object, path: object }, members);
-    // What a provider reads from elsewhere is its own matter, unless its name is that of a model.
+    // Content that a provider reads from elsewhere does not count, unless its name is that of a model.
     if (!found.isOther || found.means === "inputs") facts.push(found);
   }
   return facts;
@@ -84,14 +87,14 @@ async function belowVersion(
   if ("unread" in source) return { object, version, ...source };
   const found = recogniseBytes(source);
   const compared = await compare(path, source, found, above);
-  // What the manifest lists is judged by it; everything else by its own bytes.
+  // A file that the manifest lists is judged through the manifest; any other by its own bytes.
   const isJudged = compared.isModel && compared.listed !== "absent";
   const refused = isJudged ? undefined : refuseStray(found, { isModel: false, programs: true });
   const { isModel: _isModel, ...facts } = compared;
   return { object, version, ...facts, ...(refused && { refused }) };
 }
 
-/** An object outside of a ModelVersion is only a matter of this pack where it is a model, or may be one. */
+/** An object outside of a ModelVersion, which matters only if it is a model or may be one. */
 function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFacts {
   const isNamed = saysModel(basename(path));
   let model: StrayModel | undefined;
@@ -100,7 +103,7 @@ function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFa
     const isModel = isNamed || saysModel(below) || ("file" in source && saysModel(source.file));
     if ("unread" in source) {
       const { isLocal, ...why } = source;
-      // One that stops the preview is enough.
+      // A member that stops the preview takes precedence.
       if (isModel || isLocal) unread = why;
       else unread ??= { ...why, isOther: true };
       continue;
@@ -121,7 +124,7 @@ function onItsOwn({ object, path }: Named, members: readonly Member[]): UploadFa
   return { object, ...unread };
 }
 
-/** A configuration that only names Python functions, as those of documentation tools do, constructs and calls nothing. */
+/** Whether a configuration only names Python functions, as those of documentation tools do. It then calls nothing. */
 function isHarmless({ format, code = [] }: Recognition, source: Bytes, isModel: boolean): boolean {
   if (isModel || format !== "text" || code.length === 0) return false;
   return code.every(isNameTag) && !namesObjects(source);
@@ -131,7 +134,7 @@ function isNameTag(found: CodeFound): boolean {
   return found.kind === "tag" && found.name.startsWith("python/name:");
 }
 
-/** What is left of an object whose bytes are not to be read: whether its manifest lists it, or what its name says. */
+/** The facts about an object whose bytes must not be read: whether its manifest lists it, or what its name says. */
 function byName({ object, path }: Named, above: Manifest | undefined): UploadFacts {
   if (!above) return { object, ...(saysModel(basename(path)) && { model: {} }) };
   return { object, version: above.name, ...(!isListed(path, above) && { listed: "absent" }) };

@@ -3,15 +3,14 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type ByteSource, withFile } from "../../inspect/bytes/byteSource";
 
-/** Most files of a folder that are looked at. */
+/** Most files of a folder that are read. */
 const MOST_FILES = 20_000;
 const BLOCK = 512;
 const CHUNK = 1 << 20;
 
 /**
- * Paths below a folder as the engine packs it, in its order, and links as what they lead to; its own `.pulumi` is passed
- * over. Undefined where they are too many to be looked at. Source: pulumi sdk/go/common/resource/archive; Go path/filepath,
- * Walk.
+ * Paths below a folder in the order in which the engine packs them, with links followed and `.pulumi` skipped.
+ * Undefined if there are too many. Source: pulumi sdk/go/common/resource/archive; Go path/filepath, Walk.
  */
 export function filesBelow(folder: string): string[] | undefined {
   const files: string[] = [];
@@ -34,8 +33,8 @@ function bytewise(a: string, b: string): number {
 }
 
 /**
- * The hash that the engine gives a folder as an archive: SHA-256 of its files as a tar. Undefined where their names need
- * more than tar's first form.
+ * The hash that the engine computes for a folder as an archive: SHA-256 of its files as a tar. Undefined if a name
+ * needs more than the ustar header.
  */
 export function folderHash(folder: string): string | undefined {
   const files = filesBelow(folder);
@@ -57,7 +56,10 @@ function* chunksOf(source: ByteSource): Iterable<Buffer> {
   for (let offset = 0; offset < source.size; offset += CHUNK) yield source.read(offset, CHUNK);
 }
 
-/** As Go's archive/tar writes a file of mode 0600 without times and owners. Source: POSIX pax, "ustar Interchange Format". */
+/**
+ * The header that Go's archive/tar writes for a file of mode 0600 without times and owners. Source: POSIX pax, "ustar
+ * Interchange Format".
+ */
 function header(name: string, size: number): Buffer {
   const block = Buffer.alloc(BLOCK);
   const octal = (value: number, digits: number, offset: number) =>

@@ -9,8 +9,8 @@ import { inspectTfliteFile } from "../../inspect/tflite";
 import { firstDifference } from "./difference";
 
 /**
- * The first of the manifest's facts about a graph that its bytes do not confirm, by its path in the manifest. The rules
- * judge these facts, and another hand may have changed them beside the true files. Only graphs are read again.
+ * The path, in the manifest, of the first fact about a graph that its bytes do not confirm. The rules judge these
+ * facts, and a forged manifest may list the real files with false facts. Only graphs are read again.
  */
 export function falseFact(file: ManifestFile, location: string, above: Manifest) {
   const at = file.path.lastIndexOf("/");
@@ -21,7 +21,7 @@ export function falseFact(file: ManifestFile, location: string, above: Manifest)
   return file.format === "tflite" ? falseTflite(file.path, location, above) : undefined;
 }
 
-/** Whether it is the graph's file that an inspection reads, of several in one folder. */
+/** Whether an inspection reads this graph file, if its folder has several. */
 function isRead(folder: string, name: string, { files }: Manifest): boolean {
   const paths = new Set(files.map(({ path }) => path));
   return GRAPH_FILES.find((one) => paths.has(folder === "" ? one : `${folder}/${one}`)) === name;
@@ -67,7 +67,7 @@ function difference(
   return firstDifference(`${where}.metaGraphs`, declared.metaGraphs, wired(metaGraphs));
 }
 
-/** Whether facts may well have been left out for their size; those of a routine's models share one bound. */
+/** Whether facts may legitimately be left out because of their size. All models of a routine share one limit. */
 function isLarge(metaGraphs: unknown, { artifactModels = [] }: Manifest): boolean {
   const others = artifactModels.reduce((sum, one) => sum + JSON.stringify(one).length, 0);
   return JSON.stringify(metaGraphs).length + others > BOUNDS.savedModel / 2;
@@ -87,7 +87,7 @@ function falseTflite(path: string, location: string, above: Manifest): string | 
   return described < 0 || own < described ? "tflite" : undefined;
 }
 
-/** As it comes over the wire. */
+/** As the engine transmits it. */
 function wired(facts: unknown): unknown {
   return JSON.parse(JSON.stringify(facts));
 }

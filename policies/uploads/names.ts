@@ -1,12 +1,12 @@
 import { FORMAT_NAMES, formatOf } from "../../inspect/formats/catalog";
 
-/** What a model's name may end with when it is packed. */
+/** What may follow a model's extension if the file is packed. */
 const WRAPPINGS = /(\.(xz|bz2|gz|zst|lz4|7z|zip|tar|tgz))+$/i;
-/** Extensions of model files, as far as a name can show it. */
+/** Extensions that only model files have. */
 const MODEL: ReadonlySet<string> = new Set(
   FORMAT_NAMES.flatMap((name) => formatOf(name).extensions ?? []),
 );
-/** Extensions of many other files, which count only after such a word. */
+/** Extensions that many other files have too; they count only after one of these words. */
 const NAMED_MODEL = /(model|weights|graph|checkpoint|ckpt)[^/]*\.(bin|pb)$/i;
 
 /** Whether a name or path says that a file is a model. */

@@ -10,11 +10,11 @@ const MOST_VALUES = 100_000;
 export interface FoundAssets {
   /** Outermost first. */
   readonly assets: readonly unknown[];
-  /** Why the search ended before the last input. */
+  /** Why the search stopped before the last input. */
   readonly unread?: string;
 }
 
-/** Assets and archives anywhere among a resource's inputs; without recursion. */
+/** Assets and archives anywhere among a resource's inputs; iterative, because nesting has no bound. */
 export function assetsIn(props: object): FoundAssets {
   const assets: unknown[] = [];
   const waiting: unknown[] = Object.values(inputsOf(props));
@@ -38,7 +38,7 @@ const COPY = /:(Bucket)?ObjectCopy$/i;
 const UPLOADER =
   /\b(gsutil\b.{0,200}\b(cp|mv|rsync)|gcloud\s+storage\s+(cp|mv|rsync)|aws\s+s3\s+(cp|mv|sync)|gcloud\s+(beta\s+)?ai\s+models\s+upload)\b/s;
 
-/** Why a copy or a command that uploads a model, by its words, cannot be judged; undefined for any other resource. */
+/** Why a copy or a command that appears to upload a model cannot be judged; undefined for any other resource. */
 export function unseenUpload(type: string, props: object): Unread | undefined {
   const inputs = inputsOf(props);
   const texts = Object.values(inputs).filter((one): one is string => typeof one === "string");

@@ -2,11 +2,11 @@ import { fieldsOf, inputsOf } from "../adapter/inputs";
 import { isUnknown } from "../adapter/unknownValues";
 import type { Member } from "./source";
 
-/** How a string stands for a file's content. */
+/** How a string encodes a file's content. */
 type Encoding = "utf8" | "base64";
 
 /**
- * Inputs that are contents of files as plain strings, one or a map of them. Source: kubernetes.io, "ConfigMap v1 core"
+ * Inputs that are file contents as plain strings, one or a map of them. Source: kubernetes.io, "ConfigMap v1 core"
  * and "Secret v1 core"; pulumi.com/registry, azure.storage.Blob.
  */
 const CONTENTS: readonly (readonly [type: RegExp, inputs: Readonly<Record<string, Encoding>>])[] = [
@@ -15,7 +15,7 @@ const CONTENTS: readonly (readonly [type: RegExp, inputs: Readonly<Record<string
   [/^azure:storage\/blob:Blob$/, { sourceContent: "utf8" }],
 ];
 
-/** The files that a resource is given as plain strings, by their names; none for most resources. */
+/** The files that a resource contains as plain strings, with their names; none for most resources. */
 export function plainContents(type: string, props: object): Member[] {
   const [, known = {}] = CONTENTS.find(([pattern]) => pattern.test(type)) ?? [];
   const inputs = inputsOf(props);

@@ -22,8 +22,8 @@ import { behindProxy, findUnknown } from "../adapter/unknownValues";
 import { otherFacts, uploadFacts } from "./facts";
 
 /**
- * Policy `uploads-accounted-for`: sees every resource, and reads the bytes of every object itself, so that neither a
- * forged manifest nor an object beside a ModelVersion is believed.
+ * Policy `uploads-accounted-for`: it sees every resource and reads the bytes of every object itself, so that neither a
+ * forged manifest nor an object outside of a ModelVersion evades it.
  */
 export function uploadsPolicy(session: Session): ResourceValidationPolicy {
   const { policy, level, description, options } = uploadsAccountedFor;
@@ -79,7 +79,7 @@ function judgeModelVersion(urn: string, props: object, session: Session): Draft[
   const manifest = "manifest" in read ? read.manifest : undefined;
   if (manifest) session.declare(urn, manifest);
   const inputs = behindProxy(props) as Record<string, unknown>;
-  // The bucket and the key may well be made by the same program; nothing is judged by them.
+  // The bucket and the key may be created by the same program, so they may be unknown; nothing is judged by them.
   const unjudged: ReadonlySet<string> = new Set(["bucket", ...OBJECT_ARGUMENTS]);
   const judged = Object.entries(inputs).filter(([argument]) => !unjudged.has(argument));
   const unknown = findUnknown(Object.fromEntries(judged));
@@ -96,14 +96,14 @@ function judgeModelVersion(urn: string, props: object, session: Session): Draft[
   ];
 }
 
-/** Whether the digest is that of the listed files; a list that was cut cannot be compared. */
+/** Whether the digest is that of the listed files; an incomplete list cannot be compared. */
 function digestHolds(manifest: Manifest): boolean {
   return (
     manifest.filesNotListed !== undefined || contentDigest(manifest) === manifest.contentDigest
   );
 }
 
-/** Whether the sums are those of the files, which every limit of size relies on. */
+/** Whether the totals match the files, because every size limit relies on them. */
 function sumsHold({ files, filesNotListed, totalBytes, fileCount }: Manifest): boolean {
   const { count = 0, bytes = 0 } = filesNotListed ?? {};
   const listed = files.reduce((sum, file) => sum + file.bytes, 0);
@@ -111,7 +111,9 @@ function sumsHold({ files, filesNotListed, totalBytes, fileCount }: Manifest): b
   return areSizes && listed + bytes === totalBytes && files.length + count === fileCount;
 }
 
-/** An op that the graph's file is said to hold, and no graph; each is found by a reading of its own. */
+/**
+ * An op that the recognition of the graph's file found but that no listed graph contains; the two are read separately.
+ */
 function opWithoutGraph({ files, savedModel, problems }: Manifest): string | undefined {
   if (problems.some(({ code }) => code === "unreadable-graph")) return undefined;
   const { code = [] } = files.find(({ path }) => path === GRAPH_FILES[0]) ?? {};

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 const PROJECT_FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /**
- * Folders that a relative path of the program may start from: the shell's, the project's, the one that its `main` names,
- * and on Linux that of the process that runs the program. The engine starts packs in their own folder and tells them
- * none, so that each is a guess, which only the bytes prove.
+ * Folders to which a relative path of the program may be relative: the shell's, the project's, the one that its `main`
+ * names, and on Linux that of the process that runs the program. The engine starts packs in their own folder and does
+ * not pass on any of these, so each is a guess that only the bytes can confirm.
  */
 export function programFolders(): ReadonlySet<string> {
   const folders = new Set<string>();

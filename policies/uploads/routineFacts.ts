@@ -16,8 +16,8 @@ import { firstDifference } from "./difference";
 const DISTRIBUTION = /\.tar\.gz$/;
 
 /**
- * The first of the manifest's facts about a routine that the sources in its package do not confirm, by its path in the
- * manifest: another hand may have changed them beside the true package. Sources larger than 64 MB are not read again.
+ * The path, in the manifest, of the first fact about a routine that the sources in its package do not confirm: a forged
+ * manifest may list the real package with false facts. Sources larger than 64 MB are not read again.
  */
 export function falseRoutine(location: string, above: Manifest): string | undefined {
   const { routine, files } = above;
@@ -27,7 +27,7 @@ export function falseRoutine(location: string, above: Manifest): string | undefi
   if (!members) return "packageFiles";
   for (const [path, content] of members) {
     const index = files.findIndex((file) => file.path === path);
-    // The package's own files are made for it, and a project file may be completed.
+    // Some files are generated for the package, and its project file may have been completed.
     if (index >= 0 && path !== "pyproject.toml" && files[index]?.sha256 !== sha256(content))
       return `files.${index}`;
   }
@@ -43,11 +43,11 @@ export function falseRoutine(location: string, above: Manifest): string | undefi
   }
 }
 
-/** The files of a source distribution by their paths in the sources; undefined where it is not one. */
+/** The files of a source distribution by their paths in the sources; undefined if it is not a valid one. */
 function membersOf(location: string): ReadonlyMap<string, Buffer> | undefined {
   try {
     const files = readTarGz(readFileSync(location)).filter(({ path }) => !path.endsWith("/"));
-    // All of them are in one folder, which has the distribution's name.
+    // All members are in one folder, which has the distribution's name.
     const inside = files.map(
       ({ path, content }) =>
         [path.slice(path.indexOf("/") + 1), content.read(0, content.size)] as const,
@@ -62,7 +62,7 @@ function membersOf(location: string): ReadonlyMap<string, Buffer> | undefined {
   }
 }
 
-/** Facts of the code and of the requirements. What depends on files that are not packed is not among them. */
+/** Facts about the code and the requirements that do not depend on files outside of the package. */
 const COMPARED = [
   "imports",
   "requirements",
@@ -78,12 +78,12 @@ const COMPARED = [
   "isDynamic",
 ] as const satisfies readonly (keyof RoutineFacts)[];
 
-/** Members of facts that only the machine knows where the sources are developed. */
+/** Properties of facts that only the machine where the sources are developed can determine. */
 const ELSEWHERE: ReadonlySet<string> = new Set(["isExcluded", "outside", "beside", "isFolder"]);
 
 function differenceTo(declared: RoutineFacts, folder: string): string | undefined {
   const { predictor, pythonVersion, requirementsFile, artifacts } = declared;
-  // What pyproject.toml depends on is read where no file is named.
+  // Without a named file, the dependencies in pyproject.toml are read.
   const isNamed = requirementsFile !== undefined && requirementsFile !== "pyproject.toml";
   const { facts } = readSources({
     root: folder,
@@ -102,13 +102,13 @@ function differenceTo(declared: RoutineFacts, folder: string): string | undefine
   const handlers = new Set((declared.handlers ?? []).map(({ file, line }) => `${file}:${line}`));
   if (facts.handlers?.some(({ file, line }) => !handlers.has(`${file}:${line}`)))
     return "routine.handlers";
-  // A file that is missing may be among the artifacts, or on this machine only.
+  // A missing file may be among the artifacts, or only on the developer's machine.
   const known = new Set<string>([...declared.faults.map(({ code }) => code), "missing-file"]);
   const hidden = facts.faults.find(({ code }) => !known.has(code));
   return hidden && `routine.faults: ${hidden.code}`;
 }
 
-/** As it comes over the wire, without what only this machine knows. */
+/** As the engine transmits it, without what only the developer's machine knows. */
 function comparable(facts: unknown): unknown {
   if (facts === undefined) return undefined;
   return JSON.parse(

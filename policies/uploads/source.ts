@@ -22,15 +22,15 @@ export type Bytes =
 /** Why bytes cannot be read. */
 export interface Unread {
   readonly unread: string;
-  /** Present where their file is gone; a preview would have failed before. */
+  /** Present if their file no longer exists; a preview would have failed earlier. */
   readonly isGone?: true;
-  /** Present for a file that the engine has found on this machine. */
+  /** Present for a file that the engine found on this machine. */
   readonly isLocal?: true;
-  /** What uploads them, or holds them; absent for the source of an object. */
+  /** What uploads or contains the bytes; absent for the source of an object. */
   readonly means?: UploadMeans;
 }
 
-/** Source of an object's bytes: its own, or the files that are packed into it. */
+/** Source of an object's bytes: one file or string, or the files that are packed into it. */
 export type Source = Bytes | Unread | { readonly members: readonly Member[] };
 
 export interface Member {
@@ -38,12 +38,12 @@ export interface Member {
   readonly source: Bytes | Unread;
 }
 
-/** Most members of one object that are looked at. */
+/** Most members of one object that are read. */
 const MOST_MEMBERS = 20_000;
 
 /**
- * Finds the bytes behind the inputs of an object. Providers call them `source` or `content`, and those that are made
- * from Terraform's take a path where others take an asset.
+ * Finds the bytes of an object from its inputs. Providers call them `source` or `content`, and providers that are
+ * bridged from Terraform take a path instead of an asset.
  */
 export async function sourceOf(props: object): Promise<Source> {
   const { source, content, contentBase64 } = inputsOf(props);
@@ -54,7 +54,7 @@ export async function sourceOf(props: object): Promise<Source> {
   return behind(source ?? content);
 }
 
-/** The text among the inputs of an object, for callers that read no files. */
+/** The inline content of an object, for callers that read no files. */
 export async function textOf(props: object): Promise<Buffer | undefined> {
   const { source, content } = inputsOf(props);
   const { text } = fieldsOf(source);
@@ -64,13 +64,13 @@ export async function textOf(props: object): Promise<Buffer | undefined> {
 
 const ELSEWHERE: Unread = { unread: "they come from another resource" };
 
-/** @param value an asset or archive, of the wire or the SDK. */
+/** @param value an asset or archive, from the engine or the SDK. */
 export async function behind(value: unknown): Promise<Source> {
   const assets = await assetsOf(value);
   return assets ? { members: await membersOf(assets) } : ofAsset(value);
 }
 
-/** The assets of an archive that is made of them; undefined for anything else. */
+/** The assets of an `AssetArchive`; undefined for anything else. */
 async function assetsOf(value: unknown): Promise<object | undefined> {
   const { assets } = isUnknown(value) ? {} : fieldsOf(value);
   return assets === undefined ? undefined : ((await assets) as object);
@@ -89,7 +89,7 @@ async function ofAsset(value: unknown): Promise<Source> {
   return { unread: `they are downloaded ${from(address)}` };
 }
 
-/** Every file in an archive, in its order; without recursion, since archives are nested without bound. */
+/** Every file in an archive, in order; iterative, because the nesting of archives has no bound. */
 async function membersOf(root: object): Promise<Member[]> {
   const members: Member[] = [];
   const waiting = listed(root, "");
@@ -119,7 +119,7 @@ function listed(assets: object, above: string): { path: string; value: unknown }
     .reverse();
 }
 
-/** Longest path of a member, of the names of all archives around it; no system takes a longer one. */
+/** Longest path of a member, including the names of the archives around it; no operating system allows a longer one. */
 const LONGEST_PATH = 4096;
 
 const TOO_MANY: Member = {
@@ -131,15 +131,15 @@ const TOO_MANY: Member = {
 };
 
 /**
- * What lies at a path. A relative one is the program's, whose folder policies do not know: it is the one below a folder
- * that may be it whose bytes have the engine's hash.
+ * The file or folder at a path. A relative path is relative to the program's folder, which policies do not know, so
+ * each candidate folder is tried until the bytes have the hash that the engine computed.
  */
 async function located(
   path: string,
   sha256: string | undefined,
   mayBeFolder: boolean,
 ): Promise<Source> {
-  // What the engine sends of an empty asset has this path; see sdkPatch.
+  // sdkPatch gives an empty asset this path.
   if (path === devNull) return { text: Buffer.alloc(0) };
   if (isAbsolute(path)) {
     const found = statOf(path);
@@ -158,7 +158,9 @@ async function located(
   };
 }
 
-/** As the engine computes it; undefined for what it may read and this process may not, and what is no file. */
+/**
+ * The hash as the engine computes it; undefined if this process cannot read the path, or if it is not a file or folder.
+ */
 async function hashOf(path: string, found: Stats): Promise<string | undefined> {
   try {
     if (found.isDirectory()) return folderHash(path);
@@ -196,7 +198,7 @@ function localPath(uri: string): string | undefined {
   }
 }
 
-/** Only the host: a URL may carry a token, and policies are not told what is secret. */
+/** Names only the host, because a URL may contain a token and policies do not know which values are secret. */
 function from(uri: string): string {
   const host = URL.canParse(uri) ? new URL(uri).host : "";
   return `from ${host || "elsewhere"} while they are uploaded`;

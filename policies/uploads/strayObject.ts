@@ -6,20 +6,20 @@ import { saysModel } from "./names";
 
 type Refused = NonNullable<UploadFacts["refused"]>;
 
-/** Kinds of finding that say a file is a model or carries code, and not only that it is unknown. */
+/** Codes of findings that a file is a model or contains code, not only that its format is unknown. */
 const TELLING = /^FMT00[1-4]$/;
 
-/** How an object's bytes are looked at. */
+/** How an object's bytes are judged. */
 export interface StrayOptions {
-  /** Whether its name says that it is a model: then everything that `model-format` refuses counts. */
+  /** Whether its name is that of a model, so that everything that `model-format` refuses counts. */
   readonly isModel: boolean;
-  /** Whether programs count, which are nobody's business in objects that have nothing to do with a model. */
+  /** Whether programs count. In objects that have nothing to do with a model, they do not. */
   readonly programs: boolean;
 }
 
 /**
- * Why bytes may not be uploaded on their own. Every member of a container is looked at, also behind one that is only
- * unknown, and in a container that contradicts itself.
+ * Why bytes may not be uploaded outside of a ModelVersion. Every member of a container is judged, even after a member
+ * that is only unknown, and even in a damaged container.
  */
 export function refuseStray(found: Recognition, sight: StrayOptions): Refused | undefined {
   const { members = [], fault, ...own } = found;
@@ -43,7 +43,7 @@ export function refuseStray(found: Recognition, sight: StrayOptions): Refused | 
   return undefined;
 }
 
-/** What bytes are, or contain, that is a model and so belongs in a ModelVersion wherever it lies. */
+/** The model that bytes are or contain, which belongs in a ModelVersion; undefined if there is none. */
 export function modelIn({ format, members = [] }: Recognition): StrayModel | undefined {
   const { model } = formatOf(format);
   if (model === "file" || model === "part") return { format };
@@ -54,7 +54,7 @@ export function modelIn({ format, members = [] }: Recognition): StrayModel | und
   return undefined;
 }
 
-/** A path below another one, either of which may be missing. */
+/** A path below another one; either may be missing. */
 export function joined(path: string, below: string | undefined): string {
   return [path, below].filter(Boolean).join("/");
 }

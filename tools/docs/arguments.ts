@@ -2,7 +2,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { checkout } from "../setup/cache";
 
-/** An argument as its declaration describes it. */
+/** An argument of the component, as its declaration describes it. */
 export interface Argument {
   readonly name: string;
   readonly type: string;
@@ -10,7 +10,7 @@ export interface Argument {
   readonly description: string;
 }
 
-/** The properties of an interface in a source file of this checkout. Throws for an interface that is not there. */
+/** The properties of an interface in a source file of this checkout. Throws if the interface does not exist. */
 export function argumentsOf(path: string, name: string): Argument[] {
   const text = ts.sys.readFile(join(checkout, path)) ?? "";
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);

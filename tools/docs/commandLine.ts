@@ -55,7 +55,7 @@ function section({ name, summary, operands, about, flags, exits, examples = [] }
   ].join("\n\n");
 }
 
-/** Text that Markdown shows as it is. */
+/** Text escaped so that Markdown shows it as it is. */
 function escaped(text: string): string {
   return text.replace(/[*|<]/g, (character) => `\\${character}`);
 }

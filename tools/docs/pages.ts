@@ -6,14 +6,14 @@ import { argumentsOf } from "./arguments";
 import { commandPage } from "./commandLine";
 import { withArguments, withPolicies, withTables } from "./tables";
 
-/** A page as it is, and as the rules say that it should be. */
+/** A page as it is, and as the sources say that it should be. */
 export interface Page {
   readonly path: string;
   readonly is: string;
   readonly due: string;
 }
 
-/** The README, the page of the command line and that of every policy. Throws for a policy without a page. */
+/** The README, the page of the command line and the page of every policy. Throws for a policy without a page. */
 export function pages(): Page[] {
   const args = argumentsOf("components/modelVersionArgs.ts", "ModelVersionArgs");
   const readme = pageOf("README.md", (text) => withArguments(withPolicies(text, policies), args));

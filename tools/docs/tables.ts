@@ -1,10 +1,10 @@
 import type { AnyRule, OptionSchema } from "../../rules";
 import type { Argument } from "./arguments";
 
-/** What a page says of a policy; `judge` is not needed. */
+/** The properties of a rule that a page shows. */
 export type Policy = Omit<AnyRule, "judge">;
 
-/** Starts and ends the generated part of a page; Markdown does not show it. */
+/** Comments that start and end a generated part of a page. */
 const markers = (name: string) => [`<!-- ${name}: npm run docs -->`, `<!-- end of ${name} -->`];
 
 /** A page with every generated part replaced. Throws if a part has no markers. */
@@ -15,7 +15,7 @@ export function withTables(page: string, rule: Policy): string {
   return replace(text, "codes", table(["code", "title"], Object.entries(rule.codes)));
 }
 
-/** The README with its table of policies made anew. */
+/** The README with its table of policies regenerated. */
 export function withPolicies(readme: string, policies: readonly Policy[]): string {
   const rows = policies.map(({ policy, description, level }) => [
     `[\`${policy}\`](docs/rules/${policy}.md)`,
@@ -25,7 +25,7 @@ export function withPolicies(readme: string, policies: readonly Policy[]): strin
   return replace(readme, "policies", table(["policy", "what it does", "default"], rows));
 }
 
-/** The README with its table of the component's arguments made anew. */
+/** The README with its table of the component's arguments regenerated. */
 export function withArguments(readme: string, args: readonly Argument[]): string {
   const rows = args.map(({ name, type, isOptional, description }) => [
     `\`${name}\`${isOptional ? "" : " (required)"}`,
@@ -50,7 +50,7 @@ function typeOf({ type, enum: values }: OptionSchema): string {
   return type === "array" ? "list of strings" : type;
 }
 
-/** A table of Markdown. */
+/** A Markdown table. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { findEmulator } from "../setup/findPulumi";
 
-/** A running Cloud Storage emulator on the loopback interface, with what it holds in memory. */
+/** A running Cloud Storage emulator on the loopback interface; it stores objects in memory. */
 export class Emulator {
   readonly origin: string;
   private readonly child: ChildProcess;
@@ -42,7 +42,7 @@ export class Emulator {
     throw new Error("the storage emulator does not answer");
   }
 
-  /** Endpoint in the form that the gcp provider takes. */
+  /** Endpoint in the form that the gcp provider expects. */
   get endpoint(): string {
     return `${this.origin}/storage/v1/`;
   }
@@ -70,7 +70,7 @@ export class Emulator {
     return Buffer.from(await answer.arrayBuffer());
   }
 
-  /** Number of the writing that made an object what it is. */
+  /** Generation of an object: the number of the write that produced its content. */
   async generation(bucket: string, object: string): Promise<string> {
     const answer = await fetch(this.urlOf(bucket, object));
     return ((await answer.json()) as { generation: string }).generation;

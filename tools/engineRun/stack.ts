@@ -5,14 +5,14 @@ import type { Readable } from "node:stream";
 import { findPulumi } from "../setup/findPulumi";
 import { preparePulumiHome } from "../setup/home";
 
-/** What a command of the engine's printed, and how it ended. */
+/** What a Pulumi command printed, and how it ended. */
 export interface Run {
   readonly code: number;
   /** Standard output and error together, without colour. */
   readonly output: string;
 }
 
-/** A stack of a project on its own `file://` backend, with a storage emulator behind `gcp`. */
+/** A stack of a project on its own `file://` backend, with a storage emulator in place of Google Cloud. */
 export class Stack {
   readonly project: string;
   private readonly name: string;
@@ -20,7 +20,7 @@ export class Stack {
 
   /**
    * @param project folder with Pulumi.yaml.
-   * @param scratch folder for the backend and the engine's home; another one is another world.
+   * @param scratch folder for the backend and the engine's home; stacks share nothing if these differ.
    * @param endpoint of the storage emulator.
    */
   constructor(
@@ -55,7 +55,7 @@ export class Stack {
     };
   }
 
-  /** Makes the stack, unless it is there. */
+  /** Creates the stack unless it exists. */
   async init(): Promise<void> {
     const { code, output } = await this.run(["stack", "select", this.name, "--create"]);
     if (code !== 0) throw new Error(output);
@@ -80,7 +80,7 @@ export class Stack {
     return output.trim();
   }
 
-  /** Starts a command of the engine's. */
+  /** Starts a Pulumi command. */
   start(words: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
     return spawn("pulumi", [...words, "--non-interactive", "--color", "never"], {
       cwd: this.project,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { ApiError } from "./http";
 
-/** Marks of an asset on the wire. Source: sdk/go/common/resource/sig, asset. */
+/** Signatures of an asset in the engine's messages. Source: sdk/go/common/resource/sig, asset. */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 
@@ -21,13 +21,13 @@ function asAsset(value: unknown): Asset | undefined {
   return (value as Record<string, unknown>)[SIGNATURE_KEY] === ASSET ? (value as Asset) : undefined;
 }
 
-/** The digest that the engine computed of an asset's content; undefined for any other value. */
+/** The digest that the engine computed for an asset's content; undefined for any other value. */
 export function assetIdentity(value: unknown): string | undefined {
   const asset = asAsset(value);
   return asset && (asset.hash ?? `${asset.path}${asset.text}`);
 }
 
-/** The content of an asset, streamed where it is a file. */
+/** The content of an asset; a file is streamed. */
 export function openAsset(value: unknown): Readable {
   const asset = asAsset(value);
   if (asset?.path !== undefined) return createReadStream(asset.path);
@@ -35,7 +35,7 @@ export function openAsset(value: unknown): Readable {
   throw new ApiError('Error, either "content" or "source" must be specified');
 }
 
-/** Base64 of the MD5 of an asset; undefined where its file is gone. */
+/** Base64 of the MD5 of an asset; undefined if its file does not exist. */
 export async function md5Of(value: unknown): Promise<string | undefined> {
   const hash = createHash("md5");
   try {
@@ -48,7 +48,7 @@ export async function md5Of(value: unknown): Promise<string | undefined> {
 
 /**
  * Copies a file to the folder for temporary files under the hash that the engine computed, as the official provider
- * does in every preview and update, and returns the copy. It stays there, and one that is there is believed.
+ * does in every preview and update, and returns the copy. The copy stays there, and an existing one is trusted.
  */
 export async function copyToTemporary(value: unknown): Promise<unknown> {
   const asset = asAsset(value);

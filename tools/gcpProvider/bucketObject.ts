@@ -6,7 +6,7 @@ import { differing, type Properties, type Resource, UNKNOWN } from "./resource";
 import type { StoredObject } from "./storage";
 
 /**
- * Properties whose change writes to the same object. Any other one that is declared makes a new object.
+ * Properties whose change updates the object in place. A change of any other declared property replaces the object.
  * Source: google_storage_bucket_object of terraform-provider-google, ForceNew.
  */
 const IN_PLACE = new Set([
@@ -19,9 +19,9 @@ const IN_PLACE = new Set([
   "retention",
   "temporaryHold",
 ]);
-/** Properties that keep the value of the object where they are not declared. Source: the same, Computed. */
+/** Properties that keep the object's value if they are not declared. Source: the same, Computed. */
 const KEPT = new Set(["content", "contentType", "storageClass", "kmsKeyName"]);
-/** Properties that an upload sends beside the bytes. */
+/** Properties that an upload sends besides the bytes. */
 const SENT = [
   "cacheControl",
   "contentDisposition",
@@ -31,7 +31,7 @@ const SENT = [
   "kmsKeyName",
   "metadata",
 ] as const;
-/** Properties of an object that are known when it has been written. */
+/** Properties of an object that are known only after it is written. */
 const COMPUTED = [
   "md5hash",
   "md5hexhash",
@@ -41,10 +41,10 @@ const COMPUTED = [
   "mediaLink",
   "outputName",
 ] as const;
-/** Value of `detectMd5hash` where the program declares none. */
+/** Value of `detectMd5hash` if the program declares none. */
 const NO_HASH = "different hash";
 
-/** Whether files are copied to the folder for temporary files, which the official provider does and which takes time. */
+/** Whether files are copied to the folder for temporary files. The official provider does so, which takes time. */
 const COPIES = process.env["MODEL_VERSION_STANDIN_COPIES"] === "1";
 
 export const bucketObject: Resource = {
@@ -100,7 +100,7 @@ export const bucketObject: Resource = {
     const now = reported(found);
     const drifted = outputs["md5hash"] !== undefined && outputs["md5hash"] !== now["md5hash"];
     return {
-      // A hash among the inputs makes the engine ask for a difference at the next update.
+      // A hash among the inputs makes the engine call Diff at the next update.
       inputs: drifted ? { ...inputs, detectMd5hash: now["md5hash"] } : inputs,
       outputs: { ...outputs, ...now },
     };
@@ -124,7 +124,7 @@ async function localMd5({ content, source }: Properties): Promise<string | undef
   return source === undefined ? undefined : md5Of(source);
 }
 
-/** What the official provider reads back of an object. */
+/** The inputs that the official provider reads back from an object. */
 function reported(object: StoredObject): Properties {
   const { md5Hash = "", crc32c = "", generation = "0", name, metadata = {} } = object;
   const { contentType = "", storageClass = "STANDARD", kmsKeyName = "" } = object;

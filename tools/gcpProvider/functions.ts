@@ -43,7 +43,7 @@ const FUNCTIONS: Readonly<
   },
 };
 
-/** Calls a function of the provider. */
+/** Calls a function of the provider by its token. */
 export function invoke(token: string, args: Properties, storage: Storage): Promise<Properties> {
   const called = FUNCTIONS[token];
   if (!called) throw new ApiError(`only the official gcp provider has ${token}`);

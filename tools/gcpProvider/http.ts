@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
-/** A failure as the user reads it, without a stack. */
+/** An error whose message is shown to the user without a stack trace. */
 export class ApiError extends Error {}
 
 export interface Answer {
@@ -11,7 +11,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** What is sent; a body is opened anew for each attempt. */
+/** The request to send; its body is opened again for each attempt. */
 export interface Request {
   readonly method: string;
   readonly url: string;
@@ -19,12 +19,12 @@ export interface Request {
   readonly body?: () => Iterable<Buffer> | AsyncIterable<Buffer> | Readable;
 }
 
-/** Pause after the first failure, in milliseconds; each further one is twice as long. */
+/** Pause after the first failure, in milliseconds; each further pause is twice as long. */
 const FIRST_PAUSE = 100;
 /** Time after which a failure is final, in milliseconds. Source: google.golang.org/api, retry deadline of a chunk. */
 const MOST_TIME = Number(process.env["MODEL_VERSION_STANDIN_RETRY_MS"] ?? 32_000);
 
-/** Sends a request, again and again where the answer is 408, 429 or 5xx, or the connection breaks. */
+/** Sends a request, and repeats it if the answer is 408, 429 or 5xx, or if the connection breaks. */
 export async function send(sent: Request): Promise<Answer> {
   const started = Date.now();
   for (let wait = FIRST_PAUSE; ; wait *= 2) {
@@ -60,7 +60,7 @@ async function attempt({ method, url, contentType, body }: Request): Promise<Ans
     outgoing.end();
     return answered;
   }
-  // A server may answer before it has read everything; then the answer counts, and not the broken stream.
+  // A server may answer before it has read everything; then the answer counts, not the broken stream.
   const streamed = pipeline(body() as AsyncIterable<Buffer>, outgoing);
   streamed.catch(() => undefined);
   const first = await Promise.race([answered, streamed.then(() => undefined)]);

@@ -1,5 +1,5 @@
 /**
- * A provider that replaces the official `gcp` one where that cannot be downloaded: the same type
+ * A provider that replaces the official `gcp` provider if that cannot be downloaded: the same type
  * tokens and properties of Bucket and BucketObject, spoken to a Cloud Storage emulator over HTTP. For tests and the
  * demo. Prints its port, as every provider does. Variables of the environment:
  * - `MODEL_VERSION_STANDIN_COPIES=1` copies files to the folder for temporary files, as the official provider does;

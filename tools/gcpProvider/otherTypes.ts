@@ -1,7 +1,7 @@
 import { ApiError } from "./http";
 import { differing, type Resource } from "./resource";
 
-/** Any other type: enough for a preview in which a policy refuses it. */
+/** Any other type, supported only as far as a preview needs in which a policy refuses it. */
 export function previewed(type: string): Resource {
   return {
     check: (news) => ({ inputs: news, failures: [] }),

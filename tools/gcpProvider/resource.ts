@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { assetIdentity } from "./asset";
 import type { Storage } from "./storage";
 
-/** A resource's properties as they come over the wire. */
+/** A resource's properties as the engine transmits them. */
 export type Properties = Readonly<Record<string, unknown>>;
 
-/** A property that differs, and whether the resource must be made anew. */
+/** A property that differs, and whether the resource must be replaced. */
 export interface Change {
   readonly property: string;
   readonly replaces: boolean;
@@ -17,13 +17,13 @@ export interface Before {
   readonly outputs: Properties;
 }
 
-/** How one type of resource is checked, compared and made. */
+/** How one type of resource is checked, compared, created and deleted. */
 export interface Resource {
   check(news: Properties, olds: Properties, name: string): Checked;
   diff(before: Before, news: Properties): Promise<Change[]> | Change[];
   preview(inputs: Properties): Promise<Properties> | Properties;
   create(inputs: Properties, storage: Storage): Promise<{ id: string; outputs: Properties }>;
-  /** What is there now, or undefined where it is gone. */
+  /** The current state; undefined if the resource does not exist. */
   read(before: Before, storage: Storage): Promise<Before | undefined>;
   delete(state: Properties, storage: Storage): Promise<void>;
 }
@@ -33,7 +33,7 @@ export interface Checked {
   readonly failures: readonly string[];
 }
 
-/** What is sent for a value that is unknown in preview. */
+/** Placeholder for a value that is unknown in preview. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** The properties that differ between two sets of inputs. */
@@ -50,7 +50,7 @@ export function differing(
     .map((property) => ({ property, replaces: replacing(property) }));
 }
 
-/** What makes two values equal: an asset's content, wherever its file is. */
+/** A string that is equal for equal values; assets are equal if their contents are, wherever their files are. */
 function identity(value: unknown): string {
   return (
     assetIdentity(value) ??

@@ -63,7 +63,7 @@ export function handlers(): grpc.UntypedServiceImplementation {
       response.setChanges(changes.length > 0 ? DIFF_SOME : DIFF_NONE);
       response.setDiffsList(changes.map(({ property }) => property));
       response.setReplacesList(replaces.map(({ property }) => property));
-      // Of two objects of one name, the later deletion would take the new one away.
+      // If the name stays the same, deleting the old object later would delete the new one.
       response.setDeletebeforereplace(replaces.length > 0 && news["name"] === outputs["name"]);
       return response;
     },
@@ -148,7 +148,7 @@ function propertiesOf(struct: Struct | undefined): Properties {
   return (struct?.toJavaScript() ?? {}) as Properties;
 }
 
-/** The program's name of a resource: the last part of its URN. */
+/** A resource's name in the program: the last part of its URN. */
 function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { type Answer, ApiError, apiError, type Request, send } from "./http";
 
-/** An object as Cloud Storage describes it; numbers of 64 bits are text. */
+/** An object as Cloud Storage describes it; 64-bit numbers are strings. */
 export interface StoredObject {
   readonly name: string;
   readonly bucket: string;
@@ -16,10 +16,10 @@ export interface StoredObject {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** What an object is given beside its bytes. */
+/** Metadata of an object that an upload sets. */
 export type ObjectMetadata = Readonly<Record<string, unknown>>;
 
-/** What the API says of an upload to a bucket that does not exist; the emulator says less. */
+/** The API's message for an upload to a bucket that does not exist; the emulator's message is shorter. */
 const NO_BUCKET = "googleapi: Error 404: The specified bucket does not exist., notFound";
 
 /** Line between the parts of an upload. */
@@ -29,7 +29,7 @@ const BOUNDARY = "model-version-upload";
 export class Storage {
   private readonly origin: string | undefined;
 
-  /** @param endpoint as the official provider takes it, such as `http://127.0.0.1:4443/storage/v1/`. */
+  /** @param endpoint as the official provider accepts it, such as `http://127.0.0.1:4443/storage/v1/`. */
   constructor(endpoint: string | undefined) {
     this.origin = endpoint?.replace(/\/storage\/v1\/?$/, "").replace(/\/$/, "");
   }
@@ -100,7 +100,7 @@ export class Storage {
     expect(answer, `Error uploading object ${name}`);
   }
 
-  /** An object's description, or undefined where it is gone. */
+  /** An object's description; undefined if it does not exist. */
   async stat(bucket: string, object: string): Promise<StoredObject | undefined> {
     const answer = await this.send("GET", objectPath(bucket, object));
     if (answer.status === 404) return undefined;

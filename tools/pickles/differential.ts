@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { bufferSource } from "../../inspect/bytes/byteSource";
 import { recognise } from "../../inspect/formats";
 
-/** What Python's unpicklers do with a stream, worst first. */
+/** What Python's unpicklers do with a stream, the worst first. */
 export type Truth = "called" | "loaded" | "reached" | "none";
 
-/** Streams on which the recogniser is compared; a sample is committed as test/fixtures/pickle-streams.json. */
+/** A stream on which the recogniser is compared with Python; test/fixtures/pickle-streams.json contains a sample. */
 export interface StreamSample {
   readonly hex: string;
   readonly worst: Truth;
@@ -16,7 +16,7 @@ export interface StreamSample {
 const PICKLES: ReadonlySet<string> = new Set(["pickle", "joblib", "torch-legacy"]);
 const MOST_OUTPUT = 1 << 30;
 
-/** Whether an unpickler calls what a stream imports, or returns it, and the recogniser sees no pickle. */
+/** Whether an unpickler calls or returns what a stream imports, but the recogniser does not detect a pickle. */
 export function isMissed(bytes: Buffer, worst: Truth): boolean {
   if (worst !== "called" && worst !== "loaded") return false;
   return !PICKLES.has(recognise(bufferSource(bytes)).format);
@@ -30,7 +30,7 @@ function python(script: string, args: readonly string[], input?: Buffer): Buffer
   return stdout;
 }
 
-/** Generates streams and records what this machine's Python does with each; nothing of them is executed. */
+/** Generates streams and records what this machine's Python does with each; no import of a stream is executed. */
 export function recordStreams(seed: number, count: number): StreamSample[] {
   const framed = python("streams.py", ["--seed", `${seed}`, "--count", `${count}`]);
   const rows = python("recorder.py", ["--frames"], framed).toString("utf8").trim().split("\n");
@@ -43,7 +43,9 @@ export function recordStreams(seed: number, count: number): StreamSample[] {
   });
 }
 
-/** `tsx tools/pickles/differential.ts SEED COUNT [SAMPLE]`: prints misses; with SAMPLE writes the short streams there. */
+/**
+ * `tsx tools/pickles/differential.ts SEED COUNT [SAMPLE]`: prints misses; with SAMPLE writes the short streams there.
+ */
 function main([seed = "1", count = "40000", sample]: readonly string[]): void {
   const streams = recordStreams(Number(seed), Number(count));
   const missed = streams.filter(({ hex, worst }) => isMissed(Buffer.from(hex, "hex"), worst));

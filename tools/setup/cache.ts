@@ -8,7 +8,7 @@ const modules = join(__dirname, "../engine");
 /** Root of this checkout. */
 export const checkout = join(__dirname, "../..");
 
-/** Folder of the built engine, named by what it is built from: another version is built beside it. */
+/** Folder of the built engine, named by a digest of its sources, so that another version gets its own folder. */
 export function engineFolder(): string {
   const hash = createHash("sha256");
   for (const file of [
@@ -24,7 +24,7 @@ export function engineFolder(): string {
   return join(cacheFolder(), "engine", hash.digest("hex").slice(0, 12));
 }
 
-/** Folder of an engine that the official installer installed. */
+/** Folder of the engine that the official installer installs. */
 export function installedFolder(): string {
   return join(cacheFolder(), "pulumi");
 }

@@ -3,10 +3,10 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { engineFolder, installedFolder } from "./cache";
 
-/** Components reach policies since this version. */
+/** First version in which policies see components. */
 const LEAST = [3, 210];
 
-/** A Pulumi CLI that can be used. */
+/** A usable Pulumi CLI. */
 export interface Pulumi {
   readonly folder: string;
   readonly version: string;
@@ -29,7 +29,7 @@ export function findPulumi(): Pulumi | undefined {
   return undefined;
 }
 
-/** Folder of the storage emulator, which has to be built; undefined if it is not built yet. */
+/** Folder of the storage emulator, which the setup builds; undefined if it is not built yet. */
 export function findEmulator(): string | undefined {
   const path = join(engineFolder(), "fake-gcs-server");
   return isExecutable(path) ? path : undefined;

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import gcp from "@pulumi/gcp/package.json";
 import { checkout } from "./cache";
 
-/** Which provider answers for `gcp` resources. */
+/** Which provider manages `gcp` resources. */
 export type Provider = "official" | "stand-in";
 
 /**
- * Makes a Pulumi home in `folder` in which `gcp` resources find their provider: the official plugin where the user has
- * it, else the stand-in of this checkout.
+ * Creates a Pulumi home in `folder` with a provider for `gcp` resources: the official plugin if the user has it, else
+ * the stand-in of this checkout.
  */
 export function preparePulumiHome(folder: string): Provider {
   const plugins = join(folder, "plugins");
@@ -30,7 +30,7 @@ export function preparePulumiHome(folder: string): Provider {
   return "stand-in";
 }
 
-/** Lets the examples find this package as if it were installed. */
+/** Links this package so that the examples find it as if it were installed. */
 export function linkExamples(): void {
   const modules = join(checkout, "examples/node_modules");
   mkdirSync(modules, { recursive: true });

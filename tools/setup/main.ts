@@ -4,7 +4,7 @@ import { buildEngine, installPulumi } from "./build";
 import { findEmulator, findPulumi } from "./findPulumi";
 import { linkExamples, preparePulumiHome } from "./home";
 
-/** `npm run setup`: finds or makes what the examples and the tests run with, and says what it found. */
+/** `npm run setup`: finds or builds what the examples and the tests need, and reports what it found. */
 async function setup(): Promise<void> {
   console.error("Setting up ...");
   if (!findPulumi()) await installPulumi();
