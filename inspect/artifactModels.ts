@@ -4,24 +4,27 @@ import { inspectSavedModel, type SavedModelInspection } from "./savedModel";
 import type { SavedModelFacts } from "./savedModel/facts";
 import { GRAPH_FILES } from "./savedModel/graphFiles";
 
-/** A SavedModel among the artifacts of a routine, which its code loads. */
+/** A SavedModel among a routine's artifacts, which the routine's code loads. */
 export interface ArtifactModel {
   /** Its folder, relative to the bundle's root. */
   readonly path: string;
   readonly savedModel: SavedModelFacts;
-  /** With paths relative to its folder. */
+  /** Paths are relative to the model's folder. */
   readonly problems: readonly Problem[];
 }
 
-/** A SavedModel below a folder, with where its tensors lie. */
+/** A SavedModel in a folder, with the locations of its tensors. */
 export interface FoundModel extends SavedModelInspection {
   readonly path: string;
 }
 
-/** Most SavedModels of a routine that are read; a folder with more is an archive of versions, not what one routine loads. */
+/**
+ * Most SavedModels of a routine that are read; a folder with more is an archive of versions, not what one routine
+ * loads.
+ */
 export const MOST_MODELS = 20;
 
-/** Reads each SavedModel among the files as an export is read, whichever folder it lies in. */
+/** Reads each SavedModel among the files, in any folder, as an export is read. */
 export function findModels(files: readonly BundleFile[]): FoundModel[] {
   const folders = new Set(
     files.flatMap(({ path }) => {
@@ -38,7 +41,7 @@ export function findModels(files: readonly BundleFile[]): FoundModel[] {
   });
 }
 
-/** What a manifest says of it. */
+/** The model as a manifest describes it. */
 export function artifactModel({ path, facts, problems }: FoundModel): ArtifactModel {
   return { path, savedModel: facts, problems };
 }

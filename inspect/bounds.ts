@@ -4,19 +4,19 @@ import { type Problem, summarise } from "./problem";
 import type { RoutineFacts } from "./python/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
 
-/** Most entries of each list of a manifest: engines carry it in a message, and keep it in their state. */
+/** Most entries of each list in a manifest, because engines carry it in a message and store it in their state. */
 export const BOUNDS = {
   files: 20_000,
   variables: 10_000,
-  /** Of problems, left out files, and each list that the sources of a routine fill. */
+  /** For problems, excluded files, and each list of facts about a routine's sources. */
   others: 5000,
-  /** Characters of what a SavedModel says of itself, as JSON. */
+  /** Characters of a SavedModel's facts, as JSON. */
   savedModel: 1 << 24,
 } as const;
 
 /**
- * The manifest with lists that are no longer than their bounds, and with the counts of what was left out of them.
- * Of each kind of entry at least the first stays, so that a rule that looks for one finds it.
+ * The manifest with lists that are no longer than their limits, and with counts of the entries left out. Of each kind
+ * of entry at least the first stays, so a rule that looks for one finds it.
  */
 export function bound(manifest: Manifest): Manifest {
   const { files, excluded, savedModel, routine, recordedVersions, problems } = manifest;
@@ -52,7 +52,7 @@ function boundProblems(problems: readonly Problem[]): Problem[] {
   }));
 }
 
-/** SavedModels that say no more together than one may. */
+/** Limits the facts of all SavedModels together to the limit of one. */
 function boundModels(models: readonly ArtifactModel[]): ArtifactModel[] {
   let left: number = BOUNDS.savedModel;
   return models.map((model) => {
@@ -72,7 +72,10 @@ const TOO_LARGE: Problem = {
   limit: BOUNDS.savedModel,
 };
 
-/** The largest variables, in their order; undefined where the graph has more to say than any real one. */
+/**
+ * The facts with only the largest variables, in their original order; undefined if the graph has more facts than any
+ * real one.
+ */
 function boundSavedModel(facts: SavedModelFacts): SavedModelFacts | undefined {
   const { variables } = facts;
   const largest =
@@ -106,7 +109,7 @@ function boundRoutine(facts: RoutineFacts): RoutineFacts {
   };
 }
 
-/** At most `most` entries in their order: the first of each key, then as many others as there is room for. */
+/** At most `most` entries in their original order: the first of each key, then as many others as fit. */
 function firstOfEach<T>(
   entries: readonly T[],
   most: number,

@@ -24,8 +24,10 @@ export { compareVersions, type UpgradeFacts } from "./upgrade";
 
 /**
  * Describes the export in the folder `path`, or with `options.customPrediction` the routine whose sources are there.
- * Executes nothing. Throws InputError only where there is nothing to describe; every fault of the model is in the
- * manifest. With `edited`, a routine is described as if these files had these contents; digests stay those of the files.
+ * Executes nothing. Throws InputError only if there is nothing to describe; every fault of the model is in the
+ * manifest.
+ * With `edited`, describes a routine as if these files had these contents; the digests are still those of the files on
+ * disk.
  */
 export async function inspect(
   path: string,
@@ -35,7 +37,7 @@ export async function inspect(
   return (await inspectBundle(path, options, edited)).manifest;
 }
 
-/** As `inspect`, with the files on this machine, for those who pack them. */
+/** As `inspect`, but also returns the files on this machine, for callers that pack them. */
 export async function inspectBundle(
   path: string,
   options: InspectOptions = {},

@@ -1,4 +1,7 @@
-/** A wrong argument of the user: says what is wrong and the fix on one line; shown without a stack. */
+/**
+ * Thrown for a wrong argument of the user. Its message gives the fault and the fix on one line, and is shown without a
+ * stack.
+ */
 export class InputError extends Error {
   readonly what: string;
   readonly fix: string;

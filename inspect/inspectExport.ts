@@ -18,8 +18,8 @@ import { KERAS_METADATA_FILE } from "./savedModel/kerasMetadata";
 import { inspectTflite } from "./tflite";
 
 /**
- * Left out of every upload unless the user takes them back with `!`: what training leaves beside an export. Nothing that
- * a server reads is among them.
+ * Excluded from every upload unless a pattern with `!` re-includes them: files that training leaves beside an export. A
+ * server reads none of them.
  */
 const LEFT_OUT = [
   "checkpoint",
@@ -37,7 +37,7 @@ const LEFT_OUT = [
   "variables/checkpoint",
 ];
 
-/** Reads an export: every byte once for its digest, and what its files say of the model. */
+/** Reads an export: every byte once for its digest, and the facts in its files. */
 export async function inspectExport<File extends BundleFile>(
   folder: Folder<File>,
   options: InspectOptions,
@@ -45,7 +45,7 @@ export async function inspectExport<File extends BundleFile>(
   const { exclude = [], tags, signature } = options.export ?? {};
   const whole = folder.list({ alwaysIgnore: ALWAYS_IGNORED });
   const isExport = isSavedModel(whole);
-  // Only an export has leftovers beside it; anywhere else a checkpoint is what the folder is about.
+  // Only an export has leftovers beside it; in any other folder, a checkpoint is the main content.
   const defaults = isExport ? LEFT_OUT : [];
   const ignoreFiles = ignoreFilesOf(folder);
   const bundle = folder.list({
@@ -74,7 +74,7 @@ export async function inspectExport<File extends BundleFile>(
   );
   const files = savedModel ? read : read.map((file) => ({ ...file, ...namedShard(file) }));
   if (!savedModel) problems.push(...explainMissingGraph(bundle.files, files));
-  // What an export says of itself is among its own facts.
+  // The facts of the export already contain the versions in these files.
   const own = savedModel ? [...GRAPH_FILES, KERAS_METADATA_FILE] : [];
   const recorded = recordedVersions(
     bundle.files,
@@ -105,7 +105,7 @@ export async function inspectExport<File extends BundleFile>(
   return { manifest, modelFiles: bundle.files, packageFiles: [], requirementFiles: [] };
 }
 
-/** Python is read only where there is some: its parser takes longer to load than an export to be read. */
+/** Loaded only if there are Python files, because loading the parser takes longer than reading an export. */
 async function routineClassesIn(
   folder: Folder,
   files: readonly { readonly path: string }[],

@@ -16,12 +16,12 @@ import type { EditedFiles } from "./python/sourceFolder";
 import { recordedVersions } from "./recordedVersions";
 import { inspectTflite } from "./tflite";
 
-/** Left out unless the user takes them back: they run nowhere but in an editor. */
+/** Excluded unless a pattern with `!` re-includes them, because they run only in an editor. */
 const LEFT_OUT = ["*.ipynb"];
 
 /**
  * Reads a custom prediction routine: its sources, their requirements, and the artifacts that it loads.
- * @param edited contents that the sources would have after an edit; digests are those of the files as they are
+ * @param edited contents that the sources would have after an edit; the digests are those of the files on disk.
  */
 export async function inspectRoutine(
   root: string,
@@ -31,7 +31,7 @@ export async function inspectRoutine(
 ): Promise<Inspection> {
   const artifacts =
     routine.artifacts === undefined ? undefined : artifactsOf(root, routine.artifacts);
-  // Artifacts inside the sources are walked on their own: the server reads them from the bucket.
+  // Artifacts inside the sources are walked separately, because the server reads them from the bucket.
   const inside = artifacts?.isInside ? [`/${artifacts.name}/`] : [];
   const sources = walkBundle(root, {
     exclude: routine.exclude ?? [],
@@ -102,9 +102,9 @@ export async function inspectRoutine(
 }
 
 /**
- * What the source distribution takes: the sources that the predictor reaches, those of folders that the requirements
- * install, and every file that is not a source. Where only running the code would tell what it imports, or only building it
- * what it packs, all sources are taken.
+ * Chooses the files of the source distribution: sources that the predictor reaches, sources in folders that the
+ * requirements install, and every file that is not a source. All sources are packed if only running the code shows what
+ * it imports, or only building it shows what it packs.
  */
 function choose(
   { files }: Bundle<LocalFile>,
@@ -128,7 +128,7 @@ function choose(
   };
 }
 
-/** Where artifacts are and the folder name that they have in the manifest. */
+/** Location of the artifacts, and their folder's name in the manifest. */
 function artifactsOf(
   root: string,
   artifacts: string,

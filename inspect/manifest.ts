@@ -11,7 +11,7 @@ import type { UpgradeFacts } from "./upgrade/facts";
 
 export type { Problem } from "./problem";
 
-/** What a bundle turned out to be; `unsupported` names its formats in `files` and is refused by the rules. */
+/** The kind of a bundle. The rules refuse an `unsupported` one by the formats in `files`. */
 export type BundleKind = "savedModel" | "customPrediction" | "unsupported";
 
 /** A framework that a serving container runs. */
@@ -23,39 +23,42 @@ export const Framework = {
 } as const;
 export type Framework = (typeof Framework)[keyof typeof Framework];
 
-/** Digests of a file's content. Source of their forms: Cloud Storage JSON API, Objects, `md5Hash` and `crc32c`. */
+/** Digests of a file's content. Source of their encoding: Cloud Storage JSON API, Objects, `md5Hash` and `crc32c`. */
 export interface ContentDigests {
-  /** Lower-case hex; empty for a file that cannot be read. */
+  /** Lower-case hexadecimal; empty for a file that cannot be read. */
   readonly sha256: string;
-  /** Base64, as a bucket gives it of an object. Absent in older manifests, and for a file that cannot be read. */
+  /** Base64, as Cloud Storage reports it. Absent in older manifests, and for a file that cannot be read. */
   readonly md5?: string;
-  /** Base64 of the checksum in big-endian order. Absent where `md5` is. */
+  /** Base64 of the checksum in big-endian order. Absent if `md5` is absent. */
   readonly crc32c?: string;
 }
 
-/** One file of the bundle, by its bytes. */
+/** One file of the bundle, described by its bytes. */
 export interface ManifestFile extends Recognition, ContentDigests {
   /** Relative to the bundle's root, with `/`. */
   readonly path: string;
   readonly bytes: number;
 }
 
-/** A file that is in the folder and is left out of the upload. */
+/** A file of the folder that is not uploaded. */
 export interface ExcludedFile {
   readonly path: string;
   readonly bytes: number;
-  /** A pattern of `exclude` or of a file in the folder, a default, or a Python source that the predictor does not import. */
+  /**
+   * Excluded by `exclude`, by an ignore file of the folder, by default, or as a Python source that the predictor does
+   * not import.
+   */
   readonly because: "exclude" | "default" | "unimported" | IgnoreFileName;
 }
 
-/** A file that is made for the version, beside those that it is made of. */
+/** A file generated for the version, as opposed to its source files. */
 export interface PackedFile extends ContentDigests {
   /** Relative to the folder of the package. */
   readonly path: string;
   readonly bytes: number;
 }
 
-/** Where the model is to be served, as declared. */
+/** Where the model will be served, as declared. */
 export interface ServingFacts {
   readonly image?: string;
   readonly framework?: Framework;
@@ -73,22 +76,22 @@ export interface Exemption {
   readonly until: string;
 }
 
-/** A version found in a file's bytes, such as scikit-learn's in a pickle: a claim of its writer. */
+/** A version found in a file's bytes, such as scikit-learn's in a pickle. It is a claim of the file's writer. */
 export interface RecordedVersion {
   /** A `Framework`, or `keras`, `lightgbm` or `numpy`. */
   readonly framework: string;
   readonly version: string;
   readonly path: string;
   /**
-   * Present where the file does not say which release wrote it: then it is the version of the framework's file format,
-   * or the oldest release that writes such a file.
+   * Present if the file does not record the release that wrote it. The version is then that of the framework's file
+   * format, or the oldest release that writes such a file.
    */
   readonly of?: "file format" | "oldest release";
 }
 
-/** Everything known about a bundle: facts only, bounded, the same on every machine. */
+/** Everything known about a bundle: only facts, bounded, and the same on every machine. */
 export interface Manifest {
-  /** Of this form, which commands print. What is written to buckets and states is a `PublishedManifest`. */
+  /** Version of this schema, which commands print. Buckets and states contain a `PublishedManifest` instead. */
   readonly schema: 1;
   readonly kind: BundleKind;
   readonly name: string;
@@ -97,10 +100,10 @@ export interface Manifest {
   readonly totalBytes: number;
   readonly fileCount: number;
   readonly files: readonly ManifestFile[];
-  /** Present when `files` lists only a part: how many are left out of the list, and their bytes. */
+  /** Present if `files` lists only some of the files: the number of the others, and their bytes. */
   readonly filesNotListed?: { readonly count: number; readonly bytes: number };
   readonly excluded?: readonly ExcludedFile[];
-  /** What a routine's package is made of; present once it is packed. */
+  /** The files of a routine's package; present once it is packed. */
   readonly packageFiles?: readonly PackedFile[];
   readonly savedModel?: SavedModelFacts;
   /** The TFLite model that the bundle is, or that is among a routine's artifacts. */
@@ -114,15 +117,15 @@ export interface Manifest {
   readonly serving?: ServingFacts;
   readonly sampleRequest?: SampleRequestFacts;
   readonly exemptions?: readonly Exemption[];
-  /** How this version differs from the one before; only in outputs, because a second update would not say it again. */
+  /** How this version differs from the previous one; only in outputs, because a second update would not report it again. */
   readonly upgrade?: UpgradeFacts;
   readonly problems: readonly Problem[];
 }
 
-/** Entries by the path that each has in a list. */
+/** Entries by path instead of in a list. */
 type ByPath<Entry> = Readonly<Record<string, Omit<Entry, "path">>>;
 
-/** A manifest as it is written to buckets and states: files by path, so that a changed file is one changed entry. */
+/** A manifest as written to buckets and states: files by path, so that a changed file is one changed entry. */
 export interface PublishedManifest extends Omit<Manifest, "schema" | "files" | "packageFiles"> {
   readonly schema: 2;
   readonly files: ByPath<ManifestFile>;

@@ -7,9 +7,9 @@ import { GRAPH_FILES } from "./savedModel/graphFiles";
 import { OBJECT_GRAPH_KEY, readTensorBundle } from "./savedModel/tensorBundle";
 
 /**
- * What a folder without a graph at its root is instead, where that can be told: exports further down, a SavedModel that
- * lacks only its graph, a checkpoint.
- * @param read the same files by their bytes.
+ * Explains a folder without a graph at its root, if possible: it contains exports in subfolders, a SavedModel that
+ * lacks only its graph, or a checkpoint.
+ * @param read the same files, recognised by their bytes.
  */
 export function explainMissingGraph(
   files: readonly BundleFile[],
@@ -28,7 +28,7 @@ function exportsBelow(files: readonly ManifestFile[]): Problem[] {
     .map(({ path }) => ({ code: "version-folder", path }));
 }
 
-/** The folder of a SavedModel by one of its other parts, `""` for the root; undefined if the file is not one. */
+/** The folder of a SavedModel, inferred from one of its other parts; `""` for the root; undefined for any other file. */
 function savedModelAround(path: string, format: FormatName): string | undefined {
   const [, folder] =
     /^(|.*\/)variables\/variables\.(?:index|data-\d{5}-of-\d{5})$/.exec(path) ?? [];
@@ -40,7 +40,7 @@ function savedModelAround(path: string, format: FormatName): string | undefined 
   return isPart || isGraph ? path.slice(0, path.lastIndexOf("/") + 1) : undefined;
 }
 
-/** Says that a SavedModel has no graph, or has it under a name that no server looks for. */
+/** A problem: a SavedModel has no graph, or has it under a name that no server looks for. */
 function withoutGraph(folder: string, files: readonly ManifestFile[]): Problem {
   const beside = files.filter(
     ({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes("/"),
@@ -70,7 +70,7 @@ function isGraphFile(format: FormatName): boolean {
   return format === "tensorflow-savedmodel" || format === "tensorflow-savedmodel-text";
 }
 
-/** What is beside the graph in a SavedModel. */
+/** Entries beside the graph in a SavedModel. */
 const PARTS = new Set(["variables/", "assets/", "fingerprint.pb", "keras_metadata.pb"]);
 
 function nameOf(path: string): string {

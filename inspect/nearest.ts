@@ -1,4 +1,4 @@
-/** The closest of `known` to a name, if one is close enough to have been meant. */
+/** The name among `known` that is closest to `name`, if it is close enough to have been meant. */
 export function closest(name: string, known: readonly string[]): string | undefined {
   const [first] = known
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
@@ -7,7 +7,7 @@ export function closest(name: string, known: readonly string[]): string | undefi
   return first?.candidate;
 }
 
-/** How to correct a name that is not among `known`. */
+/** A fix for a name that is not among `known`. */
 export function nearest(name: string, known: readonly string[]): string {
   if (known.length === 0) return "remove it";
   const meant = closest(name, known);
@@ -15,7 +15,7 @@ export function nearest(name: string, known: readonly string[]): string {
   return meant === undefined ? all : `rename it to "${meant}", or ${all}`;
 }
 
-/** Insertions, deletions and replacements between two names. */
+/** Number of insertions, deletions and replacements between two names. */
 function editDistance(a: string, b: string): number {
   if (Math.abs(a.length - b.length) > 8) return Number.POSITIVE_INFINITY;
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -4,29 +4,29 @@ import type { ProjectDeclaration } from "./requirements/projectDeclaration";
 
 /** How to read an export. */
 export interface ExportOptions {
-  /** Folder of the export, as programs name it; `inspect` takes its own argument instead. */
+  /** Folder of the export, for programs that pass options only; `inspect` uses its own argument instead. */
   readonly path?: string;
   /** Tags of the MetaGraph to serve. */
   readonly tags?: readonly string[];
   /** Signature to serve. */
   readonly signature?: string;
-  /** Files to leave out, as gitignore patterns. */
+  /** Patterns of files to exclude, in gitignore syntax. */
   readonly exclude?: readonly string[];
 }
 
 /** How to read a custom prediction routine. */
 export interface CustomPredictionOptions {
-  /** Folder of the sources, as programs name it; `inspect` takes its own argument instead. */
+  /** Folder of the sources, for programs that pass options only; `inspect` uses its own argument instead. */
   readonly source?: string;
-  /** `module:Class`. */
+  /** Predictor, as `module:Class`. */
   readonly predictor: string;
-  /** The class that answers requests in place of the server's own handler, as `module:Class`. */
+  /** Class that answers requests instead of the server's own handler, as `module:Class`. */
   readonly handler?: string;
-  /** Relative to the sources. Defaults to `requirements.txt`. */
+  /** Path of the requirements, relative to the sources. Defaults to `requirements.txt`. */
   readonly requirements?: string;
   /** Folder of the files that the predictor loads. */
   readonly artifacts?: string;
-  /** Files to leave out, as gitignore patterns. */
+  /** Patterns of files to exclude, in gitignore syntax. */
   readonly exclude?: readonly string[];
 }
 
@@ -38,20 +38,20 @@ export interface InspectOptions {
   /** Present for a custom prediction routine. */
   readonly customPrediction?: CustomPredictionOptions;
   readonly serving?: ServingFacts;
-  /** JSON file with a request as clients send it. */
+  /** Path of a JSON file with a request as clients send it. */
   readonly sampleRequest?: string;
   readonly exemptions?: readonly Exemption[];
 }
 
-/** A manifest, with the files on this machine that it describes. */
+/** A manifest, and the files that it describes. */
 export interface Inspection<File extends BundleFile = LocalFile> {
   readonly manifest: Manifest;
-  /** What the server reads, relative to `artifactUri`. */
+  /** Files that the server reads, relative to `artifactUri`. */
   readonly modelFiles: readonly File[];
-  /** What the source distribution packs, relative to the sources. */
+  /** Files in the source distribution, relative to the sources. */
   readonly packageFiles: readonly File[];
-  /** Files that the requirements were read from, the one that includes the others first; empty for an export. */
+  /** Files from which the requirements were read, the including file first; empty for an export. */
   readonly requirementFiles: readonly string[];
-  /** How a routine's sources say that they become a package; absent for an export. */
+  /** How a routine's sources declare that they become a package; absent for an export. */
   readonly project?: ProjectDeclaration;
 }

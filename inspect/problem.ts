@@ -1,59 +1,59 @@
 import type { NameFault } from "./savedModel/nameFault";
 import type { TfliteFault } from "./tflite/fault";
 
-/** What keeps a graph from being read. */
+/** Why a graph cannot be read. */
 export type UnreadableGraph =
-  /** `detail` is the parser's own account of the first fault, with the byte. */
+  /** `detail` is the parser's description of the first fault, with its offset. */
   | { readonly cause: "format"; readonly detail: string }
   /** A SavedModel in chunks (`saved_model.cpb`), which this release does not read. */
   | { readonly cause: "chunked" }
   /** A message of 2 GiB or more, which protobuf does not parse. */
   | { readonly cause: "too-large-message"; readonly bytes: number }
-  /** A text export larger than is read, in bytes. */
+  /** A text export larger than the limit, in bytes. */
   | { readonly cause: "too-large"; readonly bytes: number; readonly limit: number }
-  /** Signatures, ops and names longer than a manifest carries, in characters of JSON. */
+  /** Signatures, ops and names that exceed a manifest's limit, in characters of JSON. */
   | { readonly cause: "too-many-names"; readonly limit: number };
 
-/** A tensor of a data shard, or one slice of a partitioned variable. */
+/** A tensor in a data shard, or one slice of a partitioned variable. */
 export interface StoredTensor {
-  /** Name of the tensor; of a slice, its variable's. */
+  /** Name of the tensor; for a slice, its variable's. */
   readonly tensor: string;
-  /** Of a slice, what it covers of each dimension: `0:2`, or `:` for all of it; empty where that cannot be read. */
+  /** For a slice, the part of each dimension that it covers: `0:2`, or `:` for all of it; empty if it cannot be read. */
   readonly slice?: readonly string[];
 }
 
-/** A tensor that the graph restores in another data type than the one it is stored in. */
+/** A tensor that the graph restores with another data type than the one it is stored with. */
 export interface RetypedTensor {
   readonly tensor: string;
   readonly restored: string;
   readonly stored: string;
 }
 
-/** What an entry of a folder is that is neither a file nor a folder; `unknown` where it vanished while it was listed. */
+/** The kind of an entry that is neither a file nor a folder; `unknown` if it vanished while the folder was listed. */
 export type SpecialFile = "pipe" | "socket" | "device" | "unknown";
 
-/** Releases that write a checkpoint of one kind. */
+/** Releases that write a kind of checkpoint. */
 export type CheckpointWriter = "keras" | "tensorflow2" | "tensorflow1";
 
-/** By the code of a problem, what is known of it beside its path. */
+/** For each code of a problem, the facts in addition to its path. */
 export interface ProblemFacts {
   "unreadable-graph": UnreadableGraph;
   "no-meta-graph": object;
-  /** `isFlat`: the files of `variables/` are beside the graph. */
+  /** `isFlat`: whether the files of `variables/` are beside the graph instead. */
   "missing-index": { readonly isFlat?: boolean };
   "unreadable-index": { readonly detail: string };
-  /** `tensors`: how many the index expects in it. */
+  /** `tensors`: number of tensors that should be in it. */
   "missing-shard": { readonly tensors: number };
-  /** The tensor whose end, `end`, is furthest after the shard's `bytes`. */
+  /** The tensor whose end, `end`, is furthest past the shard's `bytes`. */
   "short-shard": StoredTensor & { readonly bytes: number; readonly end: number };
   "checksum-mismatch": StoredTensor;
   "missing-asset": object;
   "empty-asset": object;
-  /** `beside`: the parts of a SavedModel that are there. */
+  /** `beside`: the other parts of a SavedModel that exist. */
   "missing-graph": { readonly beside: readonly string[] };
-  /** `name`: the one that servers look for. */
+  /** `name`: the name that servers look for. */
   "misnamed-graph": { readonly name: string };
-  /** An export below the folder that was given. */
+  /** An export in a subfolder of the given folder. */
   "version-folder": object;
   checkpoint: { readonly writer: CheckpointWriter; readonly variables: number };
   "excluded-part": object;
@@ -63,10 +63,10 @@ export interface ProblemFacts {
   "damaged-fingerprint": object;
   "unreadable-fingerprint": { readonly detail: string };
   "unreadable-keras-metadata": { readonly detail: string };
-  /** `more`: how many other faults of the kind there are. */
+  /** `more`: number of other faults of this kind. */
   "unknown-name": NameFault & { readonly more: number };
   "unknown-unused-name": NameFault & { readonly more: number };
-  /** Tensors that the graph restores and the index lacks, at most a few; `more` are not listed. */
+  /** Tensors that the graph restores but the index does not contain, at most a few; `more` are not listed. */
   "missing-tensor": { readonly tensors: readonly string[]; readonly more: number };
   "other-tensor": { readonly tensors: readonly RetypedTensor[]; readonly more: number };
   "symlink-outside": object;
@@ -83,14 +83,14 @@ export type ProblemCode = keyof ProblemFacts;
 
 /**
  * Something that could not be read or does not fit together; never dropped. `path` is relative to the bundle's root,
- * and empty for the bundle as a whole. In a manifest each also has `what`, the same facts as a line for readers of the
- * JSON (`summarise`), which no code of this package reads.
+ * and empty for the bundle as a whole. In a manifest, each problem also has `what`: the same facts on one line
+ * (`summarise`) for readers of the JSON. No code of this package reads it.
  */
 export type Problem<Code extends ProblemCode = ProblemCode> = {
   [Each in Code]: { readonly code: Each; readonly path: string } & ProblemFacts[Each];
 }[Code];
 
-/** Facts of a problem as one line, such as `checkpoint (writer: keras, variables: 12)`; not meant to be parsed. */
+/** The facts of a problem on one line, such as `checkpoint (writer: keras, variables: 12)`; not meant to be parsed. */
 export function summarise({ code, path, ...facts }: Problem): string {
   const listed = Object.entries<unknown>(facts).filter(([name]) => name !== "what");
   const values = listed.map(

@@ -1,9 +1,9 @@
 import type { Framework } from "./manifest";
 
-/** What a container image's name says of its content. */
+/** What the name of a container image says about its content. */
 export interface ServingImage {
   readonly framework: Framework;
-  /** As far as the name says: `2.15` or `2.15.0`. */
+  /** As precise as the name: `2.15` or `2.15.0`. */
   readonly version: string;
   /** Whether it is one of Vertex AI's prebuilt prediction containers. */
   readonly isPrebuilt: boolean;
@@ -25,7 +25,7 @@ const PUBLIC: readonly (readonly [image: RegExp, framework: Framework])[] = [
   [/(?:^|\/)pytorch\/(?:torchserve|pytorch):(\d+\.\d+(?:\.\d+)?)/, "pytorch"],
 ];
 
-/** Reads an image's name; undefined for an image whose name says nothing of a framework. */
+/** Parses an image's name; undefined if the name does not show a framework. */
 export function readServingImage(image: string): ServingImage | undefined {
   const [, name = "", version = ""] = PREBUILT.exec(image) ?? [];
   const framework = NAMES[name];

@@ -1,30 +1,30 @@
 import type { ByteSource } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 
-/** Bytes held in memory at a time; a message and each of its fields may be of any size. */
+/** Bytes that are held in memory at a time; a message and each of its fields may have any size. */
 const WINDOW = 1 << 16;
-/** Most bytes of a tag and of a length or a number after it. */
+/** Most bytes of a tag and of the length or number after it. */
 const LONGEST_HEAD = 15;
-/** Most messages and groups nested in one another; also the limit of a parser that TensorFlow is built with. */
+/** Deepest nesting of messages and groups; the parser in TensorFlow has the same limit. */
 export const MAX_DEPTH = 100;
 const MAX_LENGTH = 0x7fffffff;
 
-/** One field's number and wire type; the cursor is at its value. */
+/** A field's number and wire type; the cursor is at the field's value. */
 export interface Tag {
   readonly field: number;
   readonly wire: number;
 }
 
 /**
- * Reads protocol buffer wire format from a source through a window, and refuses what protobuf would not parse.
- * Throws FormatError. Source: protobuf.dev, "Encoding".
+ * Reads protocol buffers wire format from a source through a window, and refuses what protobuf would not parse. Throws
+ * FormatError. Source: protobuf.dev, "Encoding".
  */
 export class Cursor {
-  /** The bytes in memory, where they are in the source, and the position among them. */
+  /** The bytes in memory, their offset in the source, and the position in them. */
   protected bytes: Buffer = Buffer.alloc(0);
   protected start: number;
   protected at = 0;
-  /** Where the message ends that is being read. */
+  /** Offset of the end of the current message. */
   protected end: number;
   protected readonly source: ByteSource;
 
@@ -38,7 +38,7 @@ export class Cursor {
     return this.start + this.at;
   }
 
-  /** Bytes of the message that are still to be read. */
+  /** Bytes of the current message that are still to be read. */
   get left(): number {
     return this.end - this.offset;
   }
@@ -50,12 +50,12 @@ export class Cursor {
     return { field: tag >>> 3, wire: tag & 7 };
   }
 
-  /** Moves past the value of a field. */
+  /** Skips the value of a field. */
   skip({ field, wire }: Tag): void {
     this.pass(field, wire, 0);
   }
 
-  /** Narrows the cursor to the message that follows; `leave` takes what this returns. */
+  /** Enters the message at the position; returns a value for `leave`. */
   enter(): number {
     const outer = this.end;
     const length = this.length();
@@ -63,13 +63,13 @@ export class Cursor {
     return outer;
   }
 
-  /** Moves past the message that was entered. */
+  /** Moves past the message that was entered. @param outer the value that `enter` returned. */
   leave(outer: number): void {
     this.at = this.end - this.start;
     this.end = outer;
   }
 
-  /** The rest of the message, or undefined where it is longer than `limit`. */
+  /** The rest of the message, or undefined if it is longer than `limit`. */
   rest(limit: number): Buffer | undefined {
     const { left } = this;
     if (left > limit) return undefined;
@@ -78,7 +78,7 @@ export class Cursor {
     return bytes;
   }
 
-  /** A varint, rounded above 2^53. */
+  /** A varint; above 2^53 it is rounded. */
   varint(): number {
     this.load();
     return this.number();
@@ -90,7 +90,7 @@ export class Cursor {
     return this.start + this.at >= this.end;
   }
 
-  /** A field's number and wire type: of at most five bytes and 32 bits. */
+  /** A field's number and wire type, in at most five bytes and 32 bits. */
   protected tag(): number {
     let tag = this.bytes[this.at] ?? 0;
     if (tag < 0x80) this.at++;
@@ -102,7 +102,7 @@ export class Cursor {
     return tag;
   }
 
-  /** The length of a field, which its message contains. */
+  /** The length of a field; throws FormatError if the field extends past the end of its message. */
   protected length(): number {
     const length = this.number();
     if (length > MAX_LENGTH || length > this.end - this.offset)
@@ -169,21 +169,21 @@ export class Cursor {
     this.at += length;
   }
 
-  /** The next bytes, fewer where the source ends. */
+  /** The next bytes; fewer at the end of the source. */
   protected take(length: number): Buffer {
     const bytes = this.peek(this.at, length);
     this.at += length;
     return bytes;
   }
 
-  /** Bytes at a place of the window, read anew where they go beyond it. */
+  /** Bytes at an offset of the window, read anew if they extend beyond it. */
   protected peek(at: number, length: number): Buffer {
     return at >= 0 && at + length <= this.bytes.length
       ? this.bytes.subarray(at, at + length)
       : this.source.read(this.start + at, length);
   }
 
-  /** Takes the bytes from the position on into memory, at least `length` of them where there are so many. */
+  /** Reads bytes from the position on into memory: at least `length` of them, if there are so many. */
   protected load(length = WINDOW): void {
     this.start += this.at;
     this.at = 0;
@@ -194,7 +194,7 @@ export class Cursor {
     return new FormatError(`${this.place()} ${what}`, offset);
   }
 
-  /** What is being read, for a message. */
+  /** What is being read, for an error message. */
   protected place(): string {
     return "the message";
   }

@@ -2,18 +2,18 @@ import { isUtf8 } from "node:buffer";
 import type * as minimal from "protobufjs/minimal";
 import { FormatError } from "../bytes/formatError";
 
-/** The run time of the decoders in one file, which loads in a third of the time of its parts. */
+/** The runtime of the decoders, bundled in one file, which loads in a third of the time of its parts. */
 const { BufferReader }: typeof minimal = require("protobufjs/dist/minimal/protobuf.min.js");
 
 /** A generated message type. */
 export interface Decoder<T> {
-  /** @param length bytes of the message from the reader's position on; all of them when absent. */
+  /** @param length bytes of the message from the reader's position on; by default all of them. */
   decode(reader: MessageReader, length?: number): T;
 }
 
 /**
- * protobufjs's reader, which gives numbers of 64 bits without a sign exactly, and strings in one piece: its own are put
- * together from parts, and take several times the memory.
+ * protobufjs's reader, but with exact unsigned 64-bit numbers, and with strings decoded at once: protobufjs itself
+ * concatenates strings from parts, which take several times the memory.
  */
 export class MessageReader extends BufferReader {
   override stringVerify(): string {
@@ -32,7 +32,7 @@ export class MessageReader extends BufferReader {
   }
 }
 
-// As a method of the class it would have to return what protobufjs's own does.
+// A method of the class would need the same return type as protobufjs's own.
 Object.defineProperty(MessageReader.prototype, "uint64", {
   value(this: MessageReader): bigint {
     const start = this.pos;
@@ -44,12 +44,12 @@ Object.defineProperty(MessageReader.prototype, "uint64", {
   },
 });
 
-/** Decodes a message; throws FormatError where protobufjs cannot. */
+/** Decodes a message; throws FormatError if protobufjs cannot. */
 export function decodeMessage<T>(type: Decoder<T>, bytes: Buffer): T {
   return decodeAt(type, new MessageReader(bytes));
 }
 
-/** Decodes the message of `length` bytes at a reader's position. */
+/** Decodes the message of `length` bytes at the reader's position. */
 export function decodeAt<T>(type: Decoder<T>, reader: MessageReader, length?: number): T {
   try {
     return type.decode(reader, length);

@@ -1,11 +1,11 @@
 import { FormatError } from "../bytes/formatError";
 
-/** Bytes of a length that is written before it is known. */
+/** Bytes reserved for a length that is not yet known. */
 const LENGTH_BYTES = 5;
 /** Most fields that are written: a decoded message takes many times its bytes. */
 const MAX_FIELDS = 2_000_000;
 
-/** Puts fields of a message together again, those that are read. */
+/** Writes a message that contains only selected fields of another one. */
 export class MessageWriter {
   private bytes = Buffer.allocUnsafe(1024);
   private size = 0;
@@ -13,13 +13,13 @@ export class MessageWriter {
   private readonly limit: number;
   private readonly most: number;
 
-  /** @param limit most bytes that are written, and @param most most fields. */
+  /** @param limit most bytes that are written. @param most most fields that are written. */
   constructor(limit: number, most = MAX_FIELDS) {
     this.limit = limit;
     this.most = most;
   }
 
-  /** What has been written. */
+  /** The bytes written so far. */
   take(): Buffer {
     return this.bytes.subarray(0, this.size);
   }
@@ -39,7 +39,7 @@ export class MessageWriter {
     this.bytes[this.size++] = left;
   }
 
-  /** A number of up to 64 bits, which may be negative. */
+  /** Writes a number of up to 64 bits, which may be negative. */
   signed(value: bigint): void {
     this.count();
     this.reserve(10);
@@ -48,7 +48,7 @@ export class MessageWriter {
     this.bytes[this.size++] = Number(left);
   }
 
-  /** Begins a field of wire type 2; `close` takes what this returns. */
+  /** Starts a length-delimited field (wire type 2); returns a value for `close`. */
   open(field: number): number {
     this.count();
     this.varint(field * 8 + 2);

@@ -1,4 +1,4 @@
-/** A field, as its .proto file has it. */
+/** A field, as the .proto file declares it. */
 export interface FieldSchema {
   readonly name: string;
   /** A scalar type of protobuf, or the name of a message or an enum. */
@@ -6,24 +6,24 @@ export interface FieldSchema {
   readonly repeated?: boolean;
 }
 
-/** The messages that are read of a package, each with its fields by number, and the values of its enums. */
+/** The parts of a package that are read: messages with their fields by number, and values of enums. */
 export interface Schema {
   readonly messages: Readonly<Record<string, Readonly<Record<string, FieldSchema>>>>;
   readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
-/** The number of a field; throws for one that the schema does not have, which only an edit of the .proto can cause. */
+/** The number of a field. Throws if the schema does not contain it, which only an edit of the .proto file can cause. */
 export function fieldNumber({ messages }: Schema, message: string, field: string): number {
   const found = Object.entries(messages[message] ?? {}).find(([, { name }]) => name === field);
   if (!found) throw new Error(`the schema has no ${message}.${field}`);
   return Number(found[0]);
 }
 
-/** A string in UTF-8, or the wire format of one number of a list. */
+/** A UTF-8 string, or the wire format of the numbers in a packed list. */
 const LEAVES = ["text", "varint", "fixed32", "fixed64"] as const;
 type Leaf = (typeof LEAVES)[number];
 
-/** Of each message the fields, by number, whose bytes a parser looks into: strings, lists of numbers and messages. */
+/** For each message, the fields, by number, whose content a parser checks: strings, lists of numbers and messages. */
 export type Insides = Readonly<
   Record<string, Readonly<Record<string, { readonly name: string; readonly holds: string }>>>
 >;
@@ -32,24 +32,24 @@ export type Insides = Readonly<
 export interface WalkedField {
   readonly name: string;
   readonly holds: Leaf | WalkedMessage | undefined;
-  /** Whether it is among what is decoded. */
+  /** Whether the field is decoded. */
   readonly isRead: boolean;
-  /** Whether it contains bytes that may be left out of what is decoded. */
+  /** Whether it contains bytes that need not be decoded with the message. */
   readonly isBytes: boolean;
-  /** Present where each element is handed out by itself: the message and the field, as `GraphDef.node`. */
+  /** Present if each element is passed on by itself: the message and the field, such as `GraphDef.node`. */
   readonly record?: string;
 }
 
-/** A message's fields in a list by number. */
+/** The fields of a message; the index is the field's number. */
 export interface WalkedMessage {
   readonly fields: (WalkedField | undefined)[];
-  /** Whether it contains, at any depth, what is handed out by itself. */
+  /** Whether it contains, at any depth, elements that are passed on by themselves. */
   holdsRecords: boolean;
 }
 
 /**
- * The walk over a message and all that it contains; messages may hold themselves.
- * @param records fields that are handed out by themselves.
+ * The walk over a message and everything in it, checking all of it; messages may be recursive.
+ * @param records fields whose elements are passed on by themselves.
  */
 export function strictWalk(
   insides: Insides,
@@ -85,7 +85,7 @@ export function strictWalk(
   return walk(root, root);
 }
 
-/** The walk that looks for records only, and skips whatever else there is by its length. */
+/** The walk that only looks for records, and skips everything else by its length. */
 export function recordWalk(
   { messages }: Schema,
   root: string,

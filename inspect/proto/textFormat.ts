@@ -2,15 +2,15 @@ import { FormatError } from "../bytes/formatError";
 import { MessageWriter } from "./messageWriter";
 import type { FieldSchema, Schema } from "./schema";
 
-/** Most messages nested in one another that are read. */
+/** Deepest nesting of messages. */
 const MAX_DEPTH = 64;
 /** Most bytes and fields of the binary form. */
 const MAX_BYTES = 1 << 28;
 const MAX_FIELDS = 20_000_000;
 
 /**
- * Brings protobuf text format into the binary form, by the fields of a schema; others are skipped, so that newer writers
- * can be read. Source: protobuf.dev, "Text Format Language Specification".
+ * Converts protobuf text format to the binary format, by the fields of a schema. Other fields are skipped, so that
+ * files of newer writers can be read. Source: protobuf.dev, "Text Format Language Specification".
  */
 export function wireOfText(text: string, schema: Schema, root: string): Buffer {
   const writer = new MessageWriter(MAX_BYTES, MAX_FIELDS);
@@ -55,7 +55,7 @@ class Parser {
     this.advance();
   }
 
-  /** Reads fields up to `close`, which is consumed; undefined for the end of the text. */
+  /** Parses fields up to `close`, which is consumed, or up to the end of the text if it is undefined. */
   message(fields: Fields, close: string | undefined, depth: number): void {
     if (depth > MAX_DEPTH) throw this.fault("messages are nested too deep");
     while (!this.closes(close)) {
@@ -82,7 +82,10 @@ class Parser {
     return text;
   }
 
-  /** An Any in its expanded form, `[type.googleapis.com/tensorflow.AssetFileDef] { ... }`: its bytes are the message. */
+  /**
+   * Parses an Any in its expanded form, `[type.googleapis.com/tensorflow.AssetFileDef] { ... }`, whose value is the
+   * message's bytes.
+   */
   private packed(fields: Fields, depth: number): void {
     let type = "";
     while (!this.accept("]")) {
@@ -136,7 +139,7 @@ class Parser {
   }
 
   private bytes([number, { type }]: NonNullable<Field>, bytes: Buffer): void {
-    if (type !== "string" && type !== "bytes") return; // of another type, as an unknown field
+    if (type !== "string" && type !== "bytes") return; // the type does not match: treated as an unknown field
     this.writer.varint(number * 8 + 2);
     this.writer.varint(bytes.length);
     this.writer.append(bytes);
@@ -159,7 +162,7 @@ class Parser {
     this.writer.signed(type === "sint64" ? (value << 1n) ^ (value >> 63n) : value);
   }
 
-  /** A number, a boolean or the name of an enum's value. */
+  /** The value of a number, a Boolean or the name of an enum value. */
   private integer(type: string, text: string): bigint | undefined {
     if (type === "string" || type === "bytes") return undefined;
     const values = Object.hasOwn(this.schema.enums, type) ? this.schema.enums[type] : undefined;
@@ -169,7 +172,7 @@ class Parser {
     return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
   }
 
-  /** Strings that are next to each other are one. */
+  /** Concatenates adjacent strings. */
   private strings(): Buffer {
     const parts: Buffer[] = [];
     while (this.token.kind === "string") {
@@ -203,7 +206,7 @@ class Parser {
     }
   }
 
-  /** Where white space and comments end. */
+  /** Offset after white space and comments. */
   private behindSpace(): number {
     let at = this.position;
     for (let next = this.text[at]; next !== undefined; next = this.text[at]) {
@@ -239,11 +242,11 @@ const ESCAPES = new Map(
 );
 const BACKSLASH = 0x5c;
 
-/** The bytes of a string, with C escapes resolved. */
+/** The bytes of a string with its C escapes resolved. */
 function resolveEscapes(text: string): Buffer {
   const bytes = Buffer.from(text, "utf8");
   if (!bytes.includes(BACKSLASH)) return bytes;
-  let length = 0; // what is written never overtakes what is read
+  let length = 0; // writing in place never overtakes reading
   for (let at = 0; at < bytes.length; ) {
     const byte = bytes[at++] ?? 0;
     if (byte !== BACKSLASH) {

@@ -5,41 +5,41 @@ import { MessageReader } from "./decode";
 import { MessageWriter } from "./messageWriter";
 import type { WalkedField, WalkedMessage } from "./schema";
 
-/** Largest message that is decoded from the window, in bytes; of a larger one the fields that are read are copied. */
+/** Largest message that is decoded from the window, in bytes; of a larger one, the fields that are read are copied. */
 const MAX_WHOLE = 1 << 15;
-/** Longest string or list, in bytes, that is decoded. */
+/** Longest string or list that is decoded, in bytes. */
 const MAX_LEAF = 1 << 20;
-/** Most bytes of one message that are decoded, without what is handed out by itself. */
+/** Most bytes of one message that are decoded, not counting elements that are passed on by themselves. */
 const MAX_READ = 1 << 26;
-/** More fields than a message of two gigabytes has; a small integer, which the engine counts down fastest. */
+/** More fields than a message of two gigabytes can have; a small integer, which the engine decrements fastest. */
 const MOST_FIELDS = 2 ** 31 - 1;
-/** Bytes of a string that are taken into memory at a time. */
+/** Bytes of a string that are read into memory at a time. */
 const PART = 1 << 16;
 /** Most fields of a path that are shown. */
 const MAX_SHOWN = 12;
 
-/** A field of bytes that is too large to be decoded with its message. */
+/** A bytes field that is too large to be decoded with its message. */
 export interface SetAside {
   readonly field: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Takes a message: the reader is at its beginning, and it has `length` bytes. Called when the message has been walked. */
+/** Receives a message: the reader is at its start, and it has `length` bytes. Called after the message has been walked. */
 export type TakeRecord = (
   reader: MessageReader,
   length: number,
   aside: readonly SetAside[],
 ) => void;
 
-/** How many fields may still be walked; 0 when the walk ended for it. */
+/** Number of fields that may still be walked; 0 if the walk ended because of it. */
 export interface WalkBudget {
   fields: number;
 }
 
 /**
- * Walks a message, looks into all that `walked` has an inside for, and hands out its records, each without the records
- * that it contains. Throws FormatError, with the path of fields, where protobuf would not parse the source.
+ * Walks a message, checks every field for which `walked` describes content, and passes on its records, each without the
+ * records in it. Throws FormatError, with the path of fields, if protobuf would not parse the source.
  */
 export function walkMessage(
   source: ByteSource,
@@ -51,12 +51,12 @@ export function walkMessage(
 }
 
 class Walk extends Cursor {
-  /** Names of the fields that lead to the position: the first `pathLength` of the list. */
+  /** Names of the fields that lead to the position: the first `pathLength` elements are valid. */
   private readonly path: string[] = [];
   private pathLength = 0;
   private readonly budget: WalkBudget;
   private readonly takers: Readonly<Record<string, TakeRecord>>;
-  /** Where what is read of the message goes, if it is not decoded from the window. */
+  /** Collects the fields that are read, if the message is not decoded from the window. */
   private writer: MessageWriter | undefined;
   private aside: SetAside[] = [];
   private reader = new MessageReader(Buffer.alloc(0));

@@ -1,6 +1,6 @@
 import type { ByteSource } from "../bytes/byteSource";
 
-/** The same bytes, of which at most `budget` are read; beyond it they seem to end. */
+/** A source with a budget of bytes to read; once it is spent, the source seems to end. */
 export function withBudget(source: ByteSource, budget: number): ByteSource {
   let left = budget;
   return {

@@ -4,5 +4,5 @@ import type { RecordedVersion } from "../manifest";
 /** A version as a reader finds it, before the file's path is known. */
 export type FoundVersion = Omit<RecordedVersion, "path">;
 
-/** Reads the versions that a file of its formats records; throws FormatError where the bytes are broken. */
+/** Reads the versions that a file records; throws FormatError if the bytes are damaged. */
 export type VersionReader = (source: ByteSource) => readonly FoundVersion[];

@@ -13,11 +13,11 @@ import { tensorflowInSavedModel } from "./tensorflow";
 import { torchInArchive } from "./torch";
 import { xgboostInBinary, xgboostInJson, xgboostInUbjson } from "./xgboost";
 
-/** Bytes of one file that are read for its versions. */
+/** Most bytes of one file that are read to find its versions. */
 const BUDGET = 2 << 20;
-/** Versions of one file that are listed: those of a file that many hands wrote. */
+/** Most versions of one file that are listed, for a file with objects by several writers. */
 const LISTED = 5;
-/** What may be a version: it is shown to people, so nothing else is listed. */
+/** The form of a version. Versions are shown to people, so nothing else is listed. */
 const VERSION = /^\d[\w.+!-]{0,39}$/;
 
 const READERS: Readonly<Record<VersionSource, VersionReader>> = {
@@ -33,7 +33,7 @@ const READERS: Readonly<Record<VersionSource, VersionReader>> = {
   savedModel: tensorflowInSavedModel,
 };
 
-/** The versions that the files of a bundle record of themselves; a file that cannot be read has none. */
+/** The versions that the files of a bundle record; a file that cannot be read has none. */
 export function recordedVersions(
   bundle: readonly BundleFile[],
   files: readonly ManifestFile[],
@@ -52,7 +52,7 @@ export function recordedVersions(
   });
 }
 
-/** The versions that bytes of a recognised format record; never throws, whatever they are. */
+/** The versions that bytes of a recognised format record; never throws. */
 export function versionsIn(source: ByteSource, recognition: Recognition): FoundVersion[] {
   try {
     const found = readerOf(recognition)?.(withBudget(source, BUDGET)) ?? [];

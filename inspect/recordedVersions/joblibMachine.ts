@@ -1,38 +1,38 @@
 import type { Argument, StreamReader } from "../bytes/streamReader";
 import { type KeptValue, PickleMachine, textOf, type Value } from "../formats/pickle/pickleMachine";
 
-/** What is kept of a value besides a text: as much as an array's size and an object's state need. */
+/** The kept parts of a value besides its text: enough for an array's size and an object's state. */
 interface StateDetails extends KeptValue {
   readonly number?: number;
   readonly items?: readonly StateValue[];
-  /** Name of an import, or of what an object was made by. */
+  /** Name of an import, or of the callable that made an object. */
   readonly name?: string;
-  /** What it was made from. */
+  /** Arguments that it was made from. */
   readonly from?: readonly StateValue[];
-  /** Texts by which something is looked up, and what they stand for. */
+  /** Entries of a dictionary or a state, by name. */
   entries?: Map<string, StateValue>;
   readonly isDictionary?: true;
-  /** Where a value of bytes is. */
+  /** Offset and length of a bytes value. */
   readonly bytes?: { readonly start: number; readonly length: number };
 }
 
 export type StateValue = StateDetails | "mark" | "import" | "other";
 
-/** Takes the entries of dictionaries as they are set. */
+/** Receives the entries of dictionaries as they are set. */
 export type EntrySink = (name: string, value: StateValue) => void;
 
-/** Dimensions that an array may have, and values of a tuple that are kept. Source: numpy 2, NPY_MAXDIMS. */
+/** Most dimensions of an array, and most values of a tuple that are kept. Source: numpy 2, NPY_MAXDIMS. */
 const DIMENSIONS = 64;
-/** Entries of one dictionary that are kept: of those that describe an array there are six. */
+/** Most entries of one dictionary that are kept; the one that describes an array has six. */
 const ENTRIES = 16;
-/** Opcodes of an array of objects that are walked. */
+/** Most opcodes of an array of objects that are walked. */
 const OBJECT_OPCODES = 100_000;
 const WRAPPER = "joblib.numpy_pickle.NumpyArrayWrapper";
 const PRIMITIVE = /^[?biufcmMSUV](\d{1,9})$/;
 
 /**
- * A pickle machine that hears of every entry of a dictionary, and skips the arrays that joblib writes between
- * opcodes. Source: joblib/numpy_pickle.py, NumpyArrayWrapper.read_array and NumpyUnpickler.load_build.
+ * A pickle machine that reports every dictionary entry, and skips the arrays that joblib writes between opcodes.
+ * Source: joblib/numpy_pickle.py, NumpyArrayWrapper.read_array and NumpyUnpickler.load_build.
  */
 export class JoblibMachine extends PickleMachine {
   private readonly sink: EntrySink;
@@ -112,7 +112,7 @@ export class JoblibMachine extends PickleMachine {
     }
   }
 
-  /** Moves after the bytes of an array; false if its description does not say how many they are. */
+  /** Skips the bytes of an array; false if its description does not give their number. */
   private passArray(state: StateValue | undefined): boolean {
     const entries = typeof state === "object" ? state.entries : undefined;
     const dtype = textOf(argumentOf(entries?.get("dtype")));
@@ -130,7 +130,7 @@ export class JoblibMachine extends PickleMachine {
     return true;
   }
 
-  /** Moves after the pickle that contains the elements of an array of objects. */
+  /** Skips the pickle that contains the elements of an array of objects. */
   private passPickle(): boolean {
     const inner = new JoblibMachine(this.reader, this.sink, true);
     const end = inner.walk(OBJECT_OPCODES);
@@ -143,7 +143,7 @@ function madeBy(taken: readonly StateValue[]): StateDetails | undefined {
   const [maker, from] = taken;
   if (typeof maker !== "object" || maker.name === undefined) return undefined;
   const items = typeof from === "object" ? from.items : undefined;
-  // A bytearray of protocols before 5 is made from bytes.
+  // Protocols before 5 make a bytearray from bytes.
   const bytes = typeof items?.[0] === "object" ? items[0].bytes : undefined;
   return { name: maker.name, from: items ?? [], ...(bytes && { bytes }) };
 }

@@ -8,21 +8,21 @@ import type { FoundVersion, VersionReader } from "./found";
 import { JoblibMachine, type StateValue } from "./joblibMachine";
 import { xgboostInSnapshot } from "./xgboost";
 
-/** Opcodes that are walked, up to the first estimators of nearly every model. */
+/** Most opcodes that are walked, which reaches the first estimators of nearly every model. */
 const OPCODES = 200_000;
-/** Bytes that are walked; the budget of a file has room for its end, too. */
+/** Most bytes that are walked; the rest of a file's budget is for its end. */
 const WALKED = 3 << 19;
-/** Part of the file's end that is searched for a version that is beyond them. */
+/** Bytes at the file's end that are searched if the walk does not reach them. */
 const TAIL = 65_536;
-/** Compressed bytes that are unpacked: at the best ratio of deflate, 16 MiB. */
+/** Compressed bytes that are unpacked: at deflate's best ratio, to 16 MiB. */
 const COMPRESSED = 16_384;
-/** Different versions after which the walk's finds are no longer kept. */
+/** Number of distinct versions after which no more are kept. */
 const KEPT = 20;
 
 /**
- * The versions that objects in a pickle carry in their state: scikit-learn's estimators as `_sklearn_version`,
- * XGBoost's boosters in the model that their `handle` holds. Nothing is unpickled.
- * Source: scikit-learn sklearn/base.py, BaseEstimator.__getstate__; xgboost core.py, Booster.__getstate__.
+ * The versions in the state of pickled objects: scikit-learn's estimators record `_sklearn_version`, and XGBoost's
+ * boosters a model in `handle`. Nothing is unpickled. Source: scikit-learn sklearn/base.py, BaseEstimator.__getstate__;
+ * xgboost core.py, Booster.__getstate__.
  */
 export const versionsInPickle: VersionReader = (source) => {
   const found = new Map<string, FoundVersion>();
@@ -40,10 +40,13 @@ export const versionsInPickle: VersionReader = (source) => {
   return [...found.values(), ...(isNumpy2 ? [NUMPY_2] : [])];
 };
 
-/** Pickles of arrays name the module that moved from `numpy.core` to `numpy._core`. Source: NumPy 2.0.0 release notes. */
+/**
+ * Pickles of arrays name the module that NumPy 2 moved from `numpy.core` to `numpy._core`. Source: NumPy 2.0.0 release
+ * notes.
+ */
 const NUMPY_2: FoundVersion = { framework: "numpy", version: "2.0", of: "oldest release" };
 
-/** The first text after the name of the entry, with the opcodes between them that store the name. */
+/** The first string after the entry's name, skipping opcodes between them that memoize the name. */
 function scikitLearnInTail(tail: Buffer): string | undefined {
   const entry = /_sklearn_version(?:\x94|q.|r.{4})?(?:\x8c(.)|X(.)\0\0\0)/s.exec(
     tail.toString("latin1"),
@@ -53,7 +56,7 @@ function scikitLearnInTail(tail: Buffer): string | undefined {
   return tail.toString("latin1", start, start + (entry[1] ?? entry[2] ?? "").charCodeAt(0));
 }
 
-/** As `versionsInPickle`, for the beginning of a compressed file. */
+/** As `versionsInPickle`, for the start of a compressed file. */
 export const versionsInCompressed: VersionReader = (source) => {
   const content = unpackStart(source, COMPRESSED);
   return content === undefined ? [] : versionsInPickle(bufferSource(content));

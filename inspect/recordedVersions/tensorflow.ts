@@ -8,7 +8,7 @@ import type { VersionReader } from "./found";
 const INFO = "MetaGraphDef.meta_info_def";
 const WALK = recordWalk(schema, "SavedModel", [INFO]);
 
-/** The TensorFlow that wrote each MetaGraph of a SavedModel among a routine's artifacts. */
+/** The TensorFlow version that wrote each MetaGraph of a SavedModel among a routine's artifacts. */
 export const tensorflowInSavedModel: VersionReader = (source) => {
   const versions = new Set<string>();
   walkMessage(source, WALK, {

@@ -2,13 +2,12 @@ import { readMember } from "../formats/archive/zip";
 import { readZipDirectory } from "../formats/archive/zipDirectory";
 import type { VersionReader } from "./found";
 
-/** Longest `version` member that is read: it contains one number. */
+/** Longest `version` member that is read, in bytes: it contains one number. */
 const LONGEST = 16;
 
 /**
- * The version of the archive format, which torch writes into `version`, or into `.data/version` for what torch.package
- * made. Which release wrote the archive is not recorded. Source: torch caffe2/serialize/versions.h and
- * inline_container.cc.
+ * The version of the archive format, which torch writes to `version`, and torch.package to `.data/version`. The release
+ * that wrote the archive is not recorded. Source: torch caffe2/serialize/versions.h and inline_container.cc.
  */
 export const torchInArchive: VersionReader = (source) => {
   const members = readZipDirectory(source) ?? [];

@@ -2,16 +2,16 @@ import type { ByteSource } from "../bytes/byteSource";
 import { versionIn } from "../formats/weights/ubjson";
 import type { FoundVersion, VersionReader } from "./found";
 
-/** Part of a document, at its head and at its tail, in which its version is looked for. */
+/** Bytes at the start and at the end of a document that are searched for its version. */
 const PART = 4096;
 
 /**
- * The `version` array of a model as UBJSON. Names are in alphabetical order, so it is the last one.
- * Source: dmlc/xgboost doc/tutorials/saving_model.rst and doc/model.schema.
+ * The `version` array of a UBJSON model. Names are in alphabetical order, so it comes last. Source: dmlc/xgboost
+ * doc/tutorials/saving_model.rst and doc/model.schema.
  */
 export const xgboostInUbjson: VersionReader = (source) => found(versionIn(tailOf(source)));
 
-/** The `version` array of a model as JSON: the last member as XGBoost writes it, or the first one. */
+/** The `version` array of a JSON model: the last property, as XGBoost writes it, or the first one. */
 export const xgboostInJson: VersionReader = (source) => {
   const numbers = /"version"\s*:\s*\[\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)\s*\]/.source;
   const last = new RegExp(`,\\s*${numbers}\\s*\\}\\s*$`).exec(tailOf(source).toString("latin1"));
@@ -20,7 +20,7 @@ export const xgboostInJson: VersionReader = (source) => {
 };
 
 /**
- * Major and minor version after the mark of the binary format that was removed in 3.1; zero before 1.0.
+ * The major and minor version after the magic bytes of the binary format, which XGBoost 3.1 removed; zero before 1.0.
  * Source: dmlc/xgboost release_2.1.0 src/learner.cc, LearnerModelParamLegacy.
  */
 export const xgboostInBinary: VersionReader = (source) => {
@@ -31,7 +31,7 @@ export const xgboostInBinary: VersionReader = (source) => {
   return major < 1 || major > 99 || minor > 99 ? [] : found(`${major}.${minor}`);
 };
 
-/** As `xgboostInUbjson` or `xgboostInJson`, for the state of a booster inside a pickle. */
+/** As `xgboostInUbjson` or `xgboostInJson`, for the state of a booster in a pickle. */
 export const xgboostInSnapshot: VersionReader = (source) =>
   xgboostInUbjson(source).length > 0 ? xgboostInUbjson(source) : xgboostInJson(source);
 

@@ -1,16 +1,16 @@
 import type { SignatureFacts, TensorFacts } from "./facts";
 
-/** By kind, why a server refuses every REST request to a signature. */
+/** Facts of each kind of fault because of which a server refuses every REST request to a signature. */
 export interface SignatureFaultFacts {
   inputs: object;
-  /** Neither predict, classify nor regress. */
+  /** A method other than predict, classify and regress. */
   method: { readonly methodName: string };
   outputs: object;
-  /** Inputs and outputs that are not one plain tensor; `encoding` is absent where they name no tensor at all. */
+  /** Inputs and outputs that are not one plain tensor; `encoding` is absent if they name no tensor at all. */
   encoding: { readonly tensors: readonly { readonly name: string; readonly encoding?: string }[] };
-  /** Tensors that the graph lacks. */
+  /** Tensors that the graph does not contain. */
   missing: { readonly tensors: readonly string[] };
-  /** Inputs and outputs of a type that JSON cannot carry. */
+  /** Inputs and outputs of a type that JSON cannot represent. */
   inputType: { readonly tensors: readonly TypedTensor[] };
   outputType: { readonly tensors: readonly TypedTensor[] };
 }
@@ -25,11 +25,11 @@ export type SignatureFault = {
 }[keyof SignatureFaultFacts];
 
 /**
- * The first reason for which no REST request to a signature succeeds; undefined where one may.
+ * The first reason why every REST request to a signature fails; undefined if a request may succeed.
  * Sources: tensorflow_serving/util/json_tensor.cc (FillPredictRequestFromJson: inputs; AddValueToTensor and
- * AddSingleValueAndAdvance: types),
- * tensorflow_serving/servables/tensorflow/predict_util.cc (method name; feeds and fetches go by TensorInfo.name),
- * tensorflow/core/common_runtime/direct_session.cc (outputs, tensors that the graph lacks).
+ * AddSingleValueAndAdvance: types), tensorflow_serving/servables/tensorflow/predict_util.cc (method name; feeds and
+ * fetches use TensorInfo.name), tensorflow/core/common_runtime/direct_session.cc (outputs; tensors that are not in the
+ * graph).
  */
 export function faultOf(signature: SignatureFacts): SignatureFault | undefined {
   const { inputs, outputs, methodName, missingTensors = [] } = signature;
@@ -47,7 +47,7 @@ export function faultOf(signature: SignatureFacts): SignatureFault | undefined {
   return undefined;
 }
 
-/** Types of which servers read and write the values as JSON. */
+/** Types whose values servers read and write as JSON. */
 const IN_JSON: ReadonlySet<string> = new Set([
   "float32",
   "float64",
@@ -62,7 +62,7 @@ const IN_JSON: ReadonlySet<string> = new Set([
   "string",
 ]);
 
-/** Servers go by the type of the tensor itself, so a declaration that names no type says nothing. */
+/** Servers use the type of the tensor itself, so a declaration without a type is not a fault. */
 function notInJson(tensors: Readonly<Record<string, TensorFacts>>): TypedTensor[] {
   return Object.entries(tensors)
     .filter(([, { dtype }]) => dtype !== "invalid" && !IN_JSON.has(dtype))

@@ -3,11 +3,11 @@ import type { ExcludedFile, Problem } from "../manifest";
 import type { MetaGraphFacts, SavedModelFacts } from "./facts";
 import { storedTensor, type TensorBundle, type TensorRange } from "./tensorBundle";
 
-/** Where the index of the variables is. */
+/** Path of the index of the variables. */
 export const INDEX_FILE = "variables/variables.index";
-/** What marks a module of TensorFlow Hub for TensorFlow 1. */
+/** File that marks a module of TensorFlow Hub for TensorFlow 1. */
 export const HUB_MARK = "tfhub_module.pb";
-/** What a server reads of every export, beside its assets. */
+/** Files that a server reads of every export, except its assets. */
 const SERVED = /^(saved_model\.(pb|pbtxt|cpb)|variables\/variables\.(index|data-\d+-of-\d+))$/;
 
 /** Path of a data shard, as TensorFlow names it. Source: tensorflow/core/util/tensor_bundle/naming.cc. */
@@ -16,7 +16,7 @@ export function shardPath(shard: number, shards: number, prefix = "variables/var
   return `${prefix}.data-${number(shard)}-of-${number(shards)}`;
 }
 
-/** Files that loading needs and that are missing, empty or too short. */
+/** Problems with files that loading needs: missing, empty or too short. */
 export function* missingParts(
   files: readonly BundleFile[],
   metaGraphs: readonly MetaGraphFacts[],
@@ -39,7 +39,7 @@ function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Files that loading needs and that the user's patterns leave out. */
+/** Problems with files that loading needs and that patterns of the user or of an ignore file exclude. */
 export function* excludedParts(
   excluded: readonly ExcludedFile[],
   { metaGraphs }: Pick<SavedModelFacts, "metaGraphs">,

@@ -1,4 +1,4 @@
-/** TensorFlow's data types by their number. Source: tensorflow/core/framework/types.proto, TensorFlow 2.21. */
+/** TensorFlow's data types, by number. Source: tensorflow/core/framework/types.proto, TensorFlow 2.21. */
 const NAMES: readonly string[] = [
   "invalid",
   "float32",
@@ -39,7 +39,7 @@ const NAMES: readonly string[] = [
 /** Added to a type's number for its reference form, which TensorFlow 1 variables have. */
 const REFERENCE = 100;
 
-/** Name of a data type by its number; `unknown-NNN` for one newer than the table. */
+/** Name of a data type by its number; `unknown-NNN` for a number that is not in the table. */
 export function dtypeName(dtype: number): string {
   return NAMES[dtype > REFERENCE ? dtype - REFERENCE : dtype] ?? `unknown-${dtype}`;
 }

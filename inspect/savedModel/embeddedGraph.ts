@@ -8,18 +8,18 @@ import { isTensorflowOp } from "./ops";
 import { walkGraph } from "./schema";
 import { stringsOf } from "./stringTensor";
 
-/** A graph that a constant carries as bytes. */
+/** A serialized graph in a constant. */
 export interface EmbeddedGraph {
-  /** The constant's node. */
+  /** Name of the constant's node. */
   readonly node: string;
   readonly ops: readonly string[];
 }
 
-/** Fewest bytes of a graph that has a node with a name and an op. */
+/** Fewest bytes of a graph with a node that has a name and an op. */
 const LEAST = 4;
 
 /**
- * Graphs among the strings of a node's constants: what ops such as DatasetFromGraph would run.
+ * Graphs among the strings of a node's constants, which ops such as DatasetFromGraph would run.
  * @param large values of the node that are too large to be decoded with it.
  */
 export function embeddedGraphs(
@@ -53,15 +53,15 @@ function takeTensor(
   }
 }
 
-/** Largest list of packed strings that is looked into, in bytes. */
+/** Largest list of packed strings that is searched, in bytes. */
 const MAX_PACKED = 16 << 20;
 
-/** An op's name: TensorFlow's own, a library's, or that of a function. */
+/** Name of an op of TensorFlow or of a library, or of a function. */
 const OP_NAME = /^[A-Za-z_][\w.>]*$/;
 
 /**
- * The ops of a graph, or none where the bytes are not a graph. Strings may happen to be messages; a graph that can run
- * has a node with a name and an op of TensorFlow, be it beside any others.
+ * The ops of a graph, or none if the bytes are not a graph. Strings may be valid messages by chance, but a graph that
+ * can run has at least one node with a name and an op of TensorFlow.
  */
 function opsOf(source: ByteSource): string[] {
   const ops = new Set<string>();
@@ -80,7 +80,7 @@ function opsOf(source: ByteSource): string[] {
   return isGraph ? [...ops] : [];
 }
 
-/** Whether TensorFlow can run the op; `A` and `B` are of its own tests, and have no kernels. */
+/** Whether TensorFlow can run the op. `A` and `B` exist only for its own tests, and have no kernels. */
 function isRunnable(op: string): boolean {
   return op.length > 1 && isTensorflowOp(op);
 }

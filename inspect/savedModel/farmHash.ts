@@ -1,4 +1,4 @@
-// FarmHash's Fingerprint64 on words of 64 bits. Source: google/farmhash src/farmhash.cc, namespace farmhashna.
+// FarmHash's Fingerprint64 on 64-bit words. Source: google/farmhash src/farmhash.cc, namespace farmhashna.
 
 const K0 = 0xc3a5c85c97cb3127n;
 const K1 = 0xb492b66fbe98f273n;
@@ -8,7 +8,7 @@ const BLOCK = 64;
 
 type Pair = readonly [bigint, bigint];
 
-/** The hash that TensorFlow calls Fingerprint64: fast to compute, and no proof against intent. */
+/** The hash that TensorFlow calls Fingerprint64: fast, but not secure against intent. */
 export function fingerprint64(bytes: Buffer): bigint {
   const { length } = bytes;
   if (length <= 16) return upTo16(bytes);
@@ -85,7 +85,7 @@ function upTo64(bytes: Buffer): bigint {
   );
 }
 
-/** What the first two and the last two words give. */
+/** Mixes the first two and the last two words. */
 function ends(bytes: Buffer, first: bigint, factor: bigint) {
   const a = wrap(word(bytes, 0) * first);
   const b = word(bytes, 8);
@@ -98,7 +98,7 @@ function ends(bytes: Buffer, first: bigint, factor: bigint) {
   };
 }
 
-/** Four words with two seeds. */
+/** Hashes four words with two seeds (WeakHashLen32WithSeeds). */
 function hash32(bytes: Buffer, at: number, seedA: bigint, seedB: bigint): Pair {
   const last = word(bytes, at + 24);
   const a = seedA + word(bytes, at);

@@ -5,13 +5,13 @@ import { tensorflow } from "../proto/generated/tensorflow";
 import type { FingerprintFacts } from "./facts";
 import { fingerprint64 } from "./farmHash";
 
-/** File of a SavedModel that newer TensorFlows write, and that no loader compares with the rest. */
+/** File of a SavedModel that recent TensorFlow releases write; no loader compares it with the other files. */
 export const FINGERPRINT_FILE = "fingerprint.pb";
 
-/** Largest index that is compared, in bytes: half a second of work. */
+/** Largest index that is compared, in bytes: it takes half a second. */
 const MAX_INDEX_BYTES = 1 << 24;
 
-/** Largest file that is decoded, in bytes; a fingerprint has some hundred. */
+/** Largest file that is decoded, in bytes; a fingerprint has about a hundred. */
 const MAX_READ = 1 << 20;
 
 /** Reads a fingerprint; throws FormatError. */
@@ -30,7 +30,7 @@ export function readFingerprint(source: ByteSource): FingerprintFacts {
 }
 
 /**
- * Whether an index of variables is the one that was there when the fingerprint was taken; true where that cannot be told.
+ * Whether an index of variables is the one that the fingerprint was computed from; true if that cannot be determined.
  * Source: HashCheckpointIndexFile in tensorflow/cc/saved_model/fingerprinting.cc.
  */
 export function isIndexOf({ checkpointHash }: FingerprintFacts, index: ByteSource): boolean {
@@ -42,8 +42,8 @@ export function isIndexOf({ checkpointHash }: FingerprintFacts, index: ByteSourc
 const MAX_BYTES = 400;
 
 /**
- * Whether bytes are what is left of a fingerprint: they begin with one's first field, or are all zero, as those of a
- * file are that was never written out.
+ * Whether bytes are a damaged fingerprint: they start with its first field, or are all zero, as in a file whose content
+ * was never written to the disk.
  */
 export function wasFingerprint(source: ByteSource): boolean {
   if (source.size === 0 || source.size > MAX_BYTES) return false;

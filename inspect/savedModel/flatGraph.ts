@@ -1,18 +1,18 @@
 import { type Node, nodeName } from "./node";
 
-/** Nodes that may still be visited, and ops that may still be listed, over all walks. */
+/** Steps that are left for all walks together: visited nodes and listed ops. */
 export interface WalkBudget {
   steps: number;
 }
 
-/** A graph's edges as numbers, so that thousands of signatures can be followed through it. */
+/** A graph's edges as numbers, so that it can be followed for thousands of signatures. */
 export class FlatGraph {
   private readonly index = new Map<string, number>();
   private readonly nodes: readonly Node[];
-  /** Inputs of node `n` are `edges[starts[n]]` up to `edges[starts[n + 1]]`. */
+  /** Inputs of node `n` are `edges[starts[n]]` up to, but not including, `edges[starts[n + 1]]`. */
   private readonly starts: Int32Array;
   private readonly edges: Int32Array;
-  /** The walk that has visited a node last. */
+  /** For each node, the number of the walk that visited it last. */
   private readonly visited: Int32Array;
   private walk = 0;
 
@@ -33,7 +33,7 @@ export class FlatGraph {
   }
 
   /**
-   * Ops that run when `tensors` are fetched, and the functions that their nodes name; undefined where that takes more
+   * Ops that run when `tensors` are fetched, and the functions that their nodes name; undefined if that takes more
    * steps than are left.
    */
   reach(
@@ -59,7 +59,7 @@ export class FlatGraph {
         if (next >= 0 && visited[next] !== walk) waiting.push(next);
       }
     }
-    // An op may be the name of a function.
+    // An op's name may be that of a function.
     return { ops, calls: [...calls, ...ops] };
   }
 }

@@ -1,26 +1,26 @@
 import { type Node, nodeName, type XlaProgram } from "./node";
 import type { Signature } from "./nodeNames";
 
-/** What is kept of a function once its nodes have passed: what a call of it does to its arguments. */
+/** What is kept of a function after its nodes have been read: what a call does to its arguments. */
 export interface FunctionBody {
   readonly arguments: readonly string[];
-  /** Arguments, by position, that the body assigns or fills. */
+  /** Positions of arguments that the body assigns or initializes. */
   readonly assigned: ReadonlySet<number>;
-  /** Arguments that it hands on: to which function, and there at which position. */
+  /** Arguments that it passes to another function: to which one, and at which position there. */
   readonly handsOn: readonly { readonly to: string; readonly at: number; readonly from: number }[];
-  /** Variables and tables that are named in the body itself. */
+  /** Variables and tables that the body itself names. */
   readonly state: readonly (readonly [name: string, node: Node])[];
-  /** Nodes that read a file whose name is a constant of the body. */
+  /** Nodes that read a file whose name is a constant in the body. */
   readonly fileReads: readonly string[];
-  /** Nodes that read the types of messages from a file. */
+  /** Nodes that read message types from a file. */
   readonly descriptorFiles: readonly string[];
   readonly programs: readonly XlaProgram[];
 }
 
-/** Ops that give a variable or a table its content; the resource is their first input. */
+/** Ops that initialize a variable or a table; the resource is their first input. */
 export const FILLS =
   /^(AssignVariableOp|Assign|LookupTableImport(V2)?|LookupTableInsertV2|InitializeTable(V2|FromTextFile|FromTextFileV2|FromDatasetV2)?)$/;
-/** Ops that read a file, with the input that names it. */
+/** Ops that read a file, with the position of the input that names it. */
 const FILE_INPUT: Readonly<Record<string, number>> = {
   InitializeTableFromTextFile: 1,
   InitializeTableFromTextFileV2: 1,
@@ -28,10 +28,10 @@ const FILE_INPUT: Readonly<Record<string, number>> = {
   Restore: 0,
   RestoreSlice: 0,
 };
-/** Ops that hand their inputs to the function of their attribute `f`, in order. */
+/** Ops that pass their inputs, in order, to the function in their attribute `f`. */
 const CALLS = /^(PartitionedCall|StatefulPartitionedCall|TPUPartitionedCall|RemoteCall)$/;
 
-/** Reads a function's body. */
+/** Summarises the body of a function. */
 export function readBody(
   nodes: ReadonlyMap<string, Node>,
   { arguments: names }: Signature,
@@ -43,7 +43,7 @@ export function readBody(
   const fileReads: string[] = [];
   const descriptorFiles: string[] = [];
   const programs: XlaProgram[] = [];
-  /** The argument that an input refers to, through identities. */
+  /** The position of the argument that an input refers to, through Identity nodes. */
   const argumentOf = (input: string | undefined) => {
     const origin = input === undefined ? undefined : originOf(nodes, input);
     return origin === undefined ? undefined : position.get(origin);
@@ -65,7 +65,7 @@ export function readBody(
   return { arguments: names, assigned, handsOn, state, fileReads, descriptorFiles, programs };
 }
 
-/** Whether a node reads a file that a constant beside it names. */
+/** Whether a node reads a file whose name is a constant in the same graph or function. */
 export function readsConstantFile(nodes: ReadonlyMap<string, Node>, node: Node): boolean {
   const at = Object.hasOwn(FILE_INPUT, node.op) ? FILE_INPUT[node.op] : undefined;
   const input = at === undefined ? undefined : node.inputs[at];
@@ -73,12 +73,12 @@ export function readsConstantFile(nodes: ReadonlyMap<string, Node>, node: Node):
   return origin !== undefined && nodes.get(origin)?.op === "Const";
 }
 
-/** Whether a node reads the types of messages from a file; `local://` and `bytes://` are in the program itself. */
+/** Whether a node reads message types from a file; `local://` and `bytes://` refer to the program itself. */
 export function readsDescriptorFile({ descriptorSource }: Node): boolean {
   return Boolean(descriptorSource) && !/^(local|bytes):\/\//.test(descriptorSource ?? "");
 }
 
-/** The node or argument after an input, through the identities that are between. */
+/** The node or argument that an input refers to, through Identity nodes. */
 export function originOf(nodes: ReadonlyMap<string, Node>, input: string): string {
   let name = (input.split(":")[0] ?? "").replace(/^\^/, "");
   for (let steps = 0; steps < 100; steps++) {
@@ -89,7 +89,7 @@ export function originOf(nodes: ReadonlyMap<string, Node>, input: string): strin
   return name;
 }
 
-/** The arguments of each function that a call of it fills, directly or by what it calls. */
+/** For each function, the arguments that a call initializes, directly or in the functions that it calls. */
 export function filledArguments(
   bodies: ReadonlyMap<string, FunctionBody>,
 ): ReadonlyMap<string, ReadonlySet<number>> {
@@ -118,7 +118,7 @@ export function filledArguments(
   return filled;
 }
 
-/** The function that a node calls with its own inputs as arguments; undefined where it calls none so. */
+/** The function that a node calls with its own inputs as arguments; undefined if there is none. */
 export function calledWithInputs(
   node: Node,
   bodies: Pick<ReadonlyMap<string, unknown>, "has">,

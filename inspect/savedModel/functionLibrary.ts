@@ -8,34 +8,34 @@ import { Restores } from "./restored";
 import type { ShapeBody } from "./shapeFlow";
 
 const LISTED_FAULTS = 20;
-/** Answers that are kept. */
+/** Most results of `follow` that are kept. */
 const MOST_FOLLOWED = 64;
 
-/** A function of the library: its ops, the functions that its nodes name, and what it restores. */
+/** A function of the library: its ops, the functions that its nodes name, and its restore ops. */
 interface LibraryFunction {
   readonly ops: Map<string, number>;
   readonly calls: Set<string>;
   readonly restores: Restores;
 }
 
-/** The functions of a graph: what each calls, has and restores. */
+/** The functions of a graph: their calls, their ops and what they restore. */
 export class FunctionLibrary {
   readonly bodies = new Map<string, FunctionBody>();
-  /** Functions through which shapes are followed. */
+  /** Functions through which shapes can be followed. */
   readonly shapeBodies = new Map<string, ShapeBody>();
   private readonly functions = new Map<string, LibraryFunction>();
-  /** The nodes of all functions so far that are kept for their shapes. */
+  /** Number of nodes in all functions so far, which limits `shapeBodies`. */
   private keptNodes = 0;
   /** Functions that may replace one another, by the interface that they implement. */
   private readonly twins = new Map<string, string[]>();
   private readonly twinOf = new Map<string, string>();
-  /** The gradient of a function, where the library names one. */
+  /** The gradient function of a function, if the library names one. */
   private readonly gradients = new Map<string, string>();
   private readonly nameFaults: NameFault[] = [];
   private current = emptyFunction();
   private body = new NodeNames(MAX_NODES);
 
-  /** Takes a node of the function that `addFunction` takes after it. */
+  /** Adds a node of the function that is passed to `addFunction` next. */
   addNode(node: NodeDef, kept: Node): void {
     const { ops, calls, restores } = this.current;
     ops.set(kept.op, (ops.get(kept.op) ?? 0) + 1);
@@ -62,7 +62,7 @@ export class FunctionLibrary {
     this.body = new NodeNames(MAX_NODES);
   }
 
-  /** Takes the gradients that the library names. */
+  /** Adds the gradients that the library names. */
   addGradients(gradients: readonly GradientDef[]): void {
     this.followed.clear();
     for (const { function_name: name, gradient_func: gradient } of gradients)
@@ -94,7 +94,7 @@ export class FunctionLibrary {
     }
   }
 
-  /** Calls of functions that the library does not have. Some ops take the name of an op for one. */
+  /** Called functions that are not in the library. Names of ops do not count, because some attributes name an op. */
   missing(calls: ReadonlySet<string>): string[] {
     return [...calls].filter(
       (name) => name !== "" && !this.functions.has(name) && !isTensorflowOp(name),
@@ -111,12 +111,12 @@ export class FunctionLibrary {
     return [...this.functions].filter(([, { ops }]) => ops.has(op)).map(([name]) => name);
   }
 
-  /** What a function restores, if the library has it. */
+  /** The restore ops of a function, if the library contains it. */
   restoresOf(name: string): Restores | undefined {
     return this.functions.get(name)?.restores;
   }
 
-  /** The ops of the functions that calls lead to. */
+  /** The ops of all functions that are reachable from calls. */
   opsBehind(calls: readonly string[], withTwins = false): ReadonlySet<string> {
     const functions = this.follow(calls, withTwins);
     const known = this.opsOf.get(functions) ?? this.opsIn(functions);
@@ -132,12 +132,13 @@ export class FunctionLibrary {
   }
 
   /**
-   * Functions among the calls, an op being one too, and those that they call.
-   * @param withTwins takes the functions of the same interface too: TensorFlow may choose one of them by the device.
+   * Functions that are reachable from calls; an op's name may be a call, too.
+   * @param withTwins also includes functions with the same interface, because TensorFlow may choose one of them by
+   * device.
    */
   follow(calls: readonly string[], withTwins = false): ReadonlySet<string> {
     const called = [...new Set(calls)].filter((name) => this.functions.has(name));
-    // Different questions about a graph lead to the same functions.
+    // Many queries on a graph lead to the same functions.
     const hasTwins = withTwins && this.twins.size > 0;
     const key = JSON.stringify([hasTwins, ...called.sort()]);
     const known = this.followed.get(key) ?? this.followAll(called, hasTwins);
@@ -169,7 +170,7 @@ export class FunctionLibrary {
   }
 }
 
-/** Represents the restores of a function without any, so that its constants are let go. */
+/** Stands for the restore ops of every function without any, so that its constants can be freed. */
 const NONE = new Restores();
 
 function emptyFunction(): LibraryFunction {

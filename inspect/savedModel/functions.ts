@@ -3,7 +3,7 @@ import { dtypeName } from "./dtypes";
 import type { FunctionFacts } from "./facts";
 import { shapeOf, shapeText } from "./shape";
 
-/** Most callable functions, and most concrete forms of one, that are listed. */
+/** Most callable functions, and most concrete functions of each, that are listed. */
 const LISTED = 100;
 
 /** The functions of the exported object itself, by name, as `saved_model_cli show --all` lists them. */
@@ -24,7 +24,7 @@ function concreteNames(node: SavedObject | undefined): readonly string[] {
   return bare ? [bare.concrete_function_name] : [];
 }
 
-/** Arguments of a canonical signature: a tuple of the positional ones and a dict of those with a name. */
+/** Arguments of a canonical signature: a tuple of positional arguments and a dict of keyword arguments. */
 function argumentsOf(concrete: SavedObjectGraph["concrete_functions"], called: string): string[] {
   const found = Object.hasOwn(concrete, called) ? concrete[called] : undefined;
   const [positional, named] = elements(found?.canonicalized_input_signature);
@@ -39,7 +39,7 @@ function elements(value: StructuredValue | null | undefined): readonly Structure
   return (value?.tuple_value ?? value?.list_value)?.values ?? [];
 }
 
-/** One argument as text: `x: float32 [?, 4]` for a tensor, Python's own form for anything else. */
+/** One argument as text: `x: float32 [?, 4]` for a tensor, Python's own notation for anything else. */
 function text(value: StructuredValue): string {
   const tensor = value.tensor_spec_value ?? value.bounded_tensor_spec_value;
   if (tensor) {

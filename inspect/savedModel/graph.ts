@@ -12,22 +12,22 @@ import { type RestoredTensor, Restores } from "./restored";
 import { type ServedSource, servedGraph } from "./servedGraph";
 import { ShapeFlow } from "./shapeFlow";
 
-/** Ops that TensorFlow does not have, and functions of each, that are listed. */
+/** Ops that TensorFlow does not have, and functions using each, that are listed. */
 const LISTED_OPS = 50;
 const LISTED_FUNCTIONS = 3;
-/** Nodes that are visited for all signatures together, and what an op that one of them reaches counts for. */
+/** Steps for all signatures together: one for each visited node, and `LISTED_OP` for each op that a signature reaches. */
 const MAX_STEPS = 50_000_000;
 const LISTED_OP = 50;
-/** Graphs of constants that are listed. */
+/** Embedded graphs that are listed. */
 export const LISTED_GRAPHS = 20;
 const LISTED_FAULTS = 20;
 
-/** Collects what is wanted of a graph while its nodes stream by. */
+/** Collects facts about a graph while its nodes are read. */
 export class Graph {
-  /** How often each op occurs, graph and library together. */
+  /** How often each op occurs, in the graph and the library together. */
   readonly ops = new Map<string, number>();
   private readonly opNames = new Map<string, string>();
-  /** Graphs that constants carry as bytes. */
+  /** Serialized graphs in constants. */
   readonly embedded: EmbeddedGraph[] = [];
   private readonly main = new NodeNames(MAX_NODES);
   private readonly mainRestores = new Restores();
@@ -36,12 +36,12 @@ export class Graph {
   private readonly mainOps = new Set<string>();
   private readonly mainCalls = new Set<string>();
 
-  /** @param steps bounds what `reachableFrom` does for all of its calls together. */
+  /** @param steps limits the work of all calls of `reachableFrom` together. */
   constructor(steps: number = MAX_STEPS) {
     this.left = { steps };
   }
 
-  /** Takes a node of the main graph. @param large values that are too large to be decoded with it. */
+  /** Adds a node of the main graph. @param large values that are too large to be decoded with the node. */
   addNode(node: NodeDef, large: readonly ByteSource[] = []): void {
     const kept = this.take(node, large);
     this.mainOps.add(kept.op);
@@ -50,7 +50,7 @@ export class Graph {
     this.mainRestores.take(node);
   }
 
-  /** Takes a node of the function that the library takes after it. */
+  /** Adds a node of the function that is added to the library next. */
   addFunctionNode(node: NodeDef, large: readonly ByteSource[] = []): void {
     this.library.addNode(node, this.take(node, large));
   }
@@ -62,14 +62,14 @@ export class Graph {
     return readNode(node, this.opName(node.op));
   }
 
-  /** The op's name in one copy for all of its nodes. */
+  /** The op's name, as one shared string for all nodes with this op. */
   private opName(op: string): string {
     const known = this.opNames.get(op);
     if (known === undefined) this.opNames.set(op, op);
     return known ?? op;
   }
 
-  /** Names that refer to nothing, those of the graph first; `loaded` are tensors that loading fetches. */
+  /** Names that refer to nothing, those of the graph first. @param loaded tensors that loading fetches. */
   nameFaults(loaded: readonly string[]): NameFault[] {
     const reached = this.library.follow([...this.mainCalls, ...this.mainOps]);
     const inMain = [...this.mainFaults(loaded)].map((fault) => ({
@@ -94,7 +94,7 @@ export class Graph {
     }
   }
 
-  /** Tensors that are read from the index when `tensor` is fetched; none where the graph is too large to follow. */
+  /** Tensors that are read from the index when `tensor` is fetched; none if the graph is too large to follow. */
   *restoredBy(tensor: string): Iterable<RestoredTensor> {
     if (this.main.isPartial) return;
     const { nodes, functions } = this.reach([tensor]);
@@ -102,7 +102,7 @@ export class Graph {
     for (const name of functions) yield* this.library.restoresOf(name)?.tensors() ?? [];
   }
 
-  /** Ops that neither TensorFlow nor the library has, with the functions that use them. */
+  /** Ops that neither TensorFlow nor the library contains, with the functions that use them. */
   foreignOps(): ForeignOp[] {
     const names = [...this.ops.keys()]
       .filter((op) => !isTensorflowOp(op) && !this.library.has(op))
@@ -114,14 +114,14 @@ export class Graph {
     });
   }
 
-  /** Whether the node of `tensor` is in the main graph; taken for granted where the graph is too large to keep. */
+  /** Whether the node of `tensor` is in the main graph; true if the graph is too large to keep. */
   has(tensor: string): boolean {
     return this.main.isPartial || this.main.nodes.has(nodeName(tensor));
   }
 
   /**
-   * Ops that run when `tensors` are fetched and functions called, including functions that may replace those;
-   * undefined where the graph is too large to follow, or what was asked before took too long.
+   * Ops that run when `tensors` are fetched and `functions` are called, including functions that may replace those.
+   * Undefined if the graph is too large to follow, or if earlier queries have used up the steps.
    */
   reachableFrom(
     tensors: readonly string[],
@@ -153,10 +153,10 @@ export class Graph {
   private readonly left: WalkBudget;
 
   private flat: FlatGraph | undefined;
-  /** What `reachableFrom` has found, by what it was asked. */
+  /** Results of `reachableFrom`, by its arguments. */
   private readonly reachable = new Map<string, ReadonlySet<string>>();
 
-  /** Inputs of a signature that may have any shape; undefined where the graph is too large to follow. */
+  /** Inputs of a signature that may have any shape; undefined if the graph is too large to follow. */
   anyShape(
     inputs: Readonly<Record<string, string>>,
     outputs: Readonly<Record<string, string>>,
@@ -165,7 +165,7 @@ export class Graph {
     return this.shapes.anyShape(this.main.nodes, inputs, outputs);
   }
 
-  /** How a server runs a signature; undefined where the graph is too large to follow. */
+  /** How a server runs a signature; undefined if the graph is too large to follow. */
   served(asked: Omit<ServedSource, "nodes" | "bodies" | "mainOps" | "opsOf" | "functionsOf">) {
     if (this.main.isPartial) return undefined;
     return servedGraph({
@@ -179,8 +179,8 @@ export class Graph {
   }
 
   /**
-   * Nodes that something other than an identity takes, be it through identities, when `tensors` are fetched; undefined
-   * where the graph is too large to follow. What is assigned to a variable is taken where the variable is.
+   * Nodes whose outputs something other than an Identity uses, directly or through Identity nodes, when `tensors` are
+   * fetched; undefined if the graph is too large to follow. A value assigned to a variable is used if the variable is.
    */
   takenBy(tensors: readonly string[]): ReadonlySet<string> | undefined {
     if (this.main.isPartial) return undefined;

@@ -16,25 +16,28 @@ import { pickMetaGraph } from "./pick";
 import { eachGraph } from "./reachedGraphs";
 import { duplicateBytes, readTensorBundle, type TensorBundle } from "./tensorBundle";
 
-/** Largest text export that is read, in bytes: it is taken into memory whole. */
+/** Largest text export that is read, in bytes: it is read into memory whole. */
 const MAX_TEXT_BYTES = 1 << 28;
 
-/** Bytes from which on protobuf refuses a message. Source: protobuf.dev, "Proto Limits". */
+/** Size from which on protobuf refuses a message, in bytes. Source: protobuf.dev, "Proto Limits". */
 const MAX_MESSAGE = 2 ** 31;
 
-/** A SavedModel's facts, what is wrong with its files, and where its tensors are. */
+/** A SavedModel's facts, the problems with its files, and the locations of its tensors. */
 export interface SavedModelInspection {
   readonly facts: SavedModelFacts;
   readonly problems: readonly Problem[];
   readonly tensors?: TensorBundle;
 }
 
-/** Whether the bundle is meant as a SavedModel, sound or not. */
+/** Whether the bundle is meant to be a SavedModel, valid or not. */
 export function isSavedModel(bundle: Pick<Bundle, "files">): boolean {
   return bundle.files.some(({ path }) => GRAPH_FILES.includes(path));
 }
 
-/** Reads a SavedModel's graph and the index of its variables; reads no tensor. The tags are those that are served. */
+/**
+ * Reads a SavedModel's graph and the index of its variables, but no tensor. @param servedTags tags of the MetaGraph to
+ * serve.
+ */
 export function inspectSavedModel(
   bundle: Bundle,
   servedTags?: readonly string[],
@@ -79,7 +82,7 @@ export function inspectSavedModel(
   };
 }
 
-/** What the graph's file says by itself: the same reading for an inspection and for the bytes that are uploaded. */
+/** Facts and problems of the graph's file by itself. Used for an inspection and for the bytes that are uploaded. */
 export function inspectGraph(
   file: Pick<BundleFile, "path" | "location" | "bytes"> | undefined,
   problems: Problem[],
@@ -94,7 +97,7 @@ export function inspectGraph(
   return { graphs, metaGraphs };
 }
 
-/** A MetaGraph, with the names that loading it looks for. */
+/** A MetaGraph, with the names that loading it looks up. */
 interface MetaGraph {
   readonly facts: MetaGraphFacts;
   readonly names: MetaGraphNames;
@@ -125,7 +128,7 @@ function readGraphs(
   }
 }
 
-/** A graph file that is not read, whatever its content. */
+/** Why a graph file is not read, whatever its content; undefined if it is read. */
 function unreadForm({
   path,
   bytes,
@@ -137,7 +140,7 @@ function unreadForm({
     : undefined;
 }
 
-/** The MetaGraphs of a binary SavedModel; throws FormatError where TensorFlow would not parse it. */
+/** The MetaGraphs of a binary SavedModel; throws FormatError if TensorFlow would not parse it. */
 export function readBinaryGraphs(source: ByteSource, servedSignature?: string): MetaGraph[] {
   const graphs: MetaGraph[] = [];
   eachGraph(source, "SavedModel", (graph, message) => {
@@ -150,13 +153,13 @@ export function readBinaryGraphs(source: ByteSource, servedSignature?: string): 
   return graphs;
 }
 
-/** The MetaGraphs of a SavedModel in text format, which is brought into the binary form. */
+/** The MetaGraphs of a SavedModel in text format, which is converted to the binary format. */
 export function readTextGraphs(source: ByteSource, servedSignature?: string): MetaGraph[] {
   const text = source.read(0, source.size).toString("utf8");
   return readBinaryGraphs(bufferSource(wireOfText(text, schema, "SavedModel")), servedSignature);
 }
 
-/** What one file of the export says, where it is there and sound. */
+/** The facts in one file of the export; undefined if it is missing or cannot be read, which adds a problem. */
 function readPart<T>(
   { files }: Bundle,
   name: string,
@@ -174,14 +177,14 @@ function readPart<T>(
   }
 }
 
-/** An index that came into the folder after the export was written: TensorFlow loads it without a word. */
+/** An index that was put into the folder after the export was written. TensorFlow loads it without a warning. */
 function* foreignIndex({ files }: Bundle, fingerprint: FingerprintFacts): Iterable<Problem> {
   const file = files.find(({ path }) => path === INDEX_FILE);
   if (!file || withFile(file.location, (index) => isIndexOf(fingerprint, index))) return;
   yield { code: "foreign-index", path: file.path };
 }
 
-/** A fingerprint that is no longer one: TensorFlow says so in its log, and loads the model. */
+/** A fingerprint that is damaged. TensorFlow logs that, and loads the model. */
 function damagedFingerprint({ files }: Bundle): Problem[] {
   const file = files.find(({ path }) => path === FINGERPRINT_FILE);
   if (!file || recogniseFile(file.location).format !== "unknown") return [];

@@ -4,15 +4,15 @@ import { MAX_KERAS_METADATA, readSavedMetadata } from "../formats/keras/kerasMet
 import { sortKeys } from "../sortKeys";
 import type { KerasFacts } from "./facts";
 
-/** File of a SavedModel in which Keras 2 keeps what its classes are. */
+/** File of a SavedModel in which Keras 2 records its classes. */
 export const KERAS_METADATA_FILE = "keras_metadata.pb";
 
 /** Longest class name that is kept. */
 const MAX_NAME = 200;
-/** Most different classes that are told apart. */
+/** Most distinct classes that are counted. */
 const MAX_CLASSES = 10_000;
 
-/** Reads what Keras 2 keeps beside a SavedModel; throws FormatError. */
+/** Reads the metadata that Keras 2 stores beside a SavedModel; throws FormatError. */
 export function readKerasMetadata(source: ByteSource): KerasFacts {
   if (source.size > MAX_KERAS_METADATA) throw new FormatError(`${source.size} bytes are too many`);
   const classes = new Map<string, number>();

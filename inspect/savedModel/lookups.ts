@@ -3,10 +3,10 @@ import { INDEX_FILE } from "./completeness";
 import type { MetaGraphNames } from "./metaGraph";
 import type { TensorBundle } from "./tensorBundle";
 
-/** Tensors that a problem lists. */
+/** Most tensors that a problem lists. */
 const LISTED = 3;
 
-/** Names that the MetaGraph of the file `path` looks for in itself and does not have: what stops a server first. */
+/** Names that the MetaGraph in the file `path` looks up but does not contain; first those that stop a server. */
 export function* unknownNames(
   path: string,
   { faults }: MetaGraphNames,
@@ -19,7 +19,7 @@ export function* unknownNames(
   yield { code, path, ...first, more: others.length };
 }
 
-/** Tensors that the MetaGraph restores and that the index does not have, or has in another data type. */
+/** Tensors that the MetaGraph restores but that are missing from the index, or have another data type there. */
 export function* foreignTensors(
   { restored }: MetaGraphNames,
   { ranges, variables }: TensorBundle,

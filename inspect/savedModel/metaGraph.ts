@@ -17,7 +17,7 @@ import type { FollowedGraph } from "./reachingOps";
 import type { RestoredTensor } from "./restored";
 import { shapeOf } from "./shape";
 
-/** What one MetaGraph says of itself; `graph` has taken its nodes. */
+/** Facts of one MetaGraph. @param graph contains the message's nodes. */
 export function metaGraphFacts(
   message: MetaGraphDef,
   graph: Graph,
@@ -49,8 +49,8 @@ export function metaGraphFacts(
 }
 
 /**
- * Which ops the signatures and loading run; `graph` has taken the nodes of the message. Loading and the signature to
- * serve are first, as there is a bound to the work for all of them.
+ * The ops that signatures and loading run. Loading and the signature to serve are followed first, because the work for
+ * all of them is limited. @param graph contains the message's nodes.
  */
 export function followedGraph(
   message: MetaGraphDef,
@@ -73,7 +73,10 @@ export function followedGraph(
   };
 }
 
-/** The signatures, with the inputs that may have any shape; the one to serve first, as many cost too much. */
+/**
+ * The signatures, with the inputs that may have any shape. The signature to serve comes first, because many signatures
+ * exceed the limit.
+ */
 function withAnyShape(
   signatures: MetaGraphFacts["signatures"],
   graph: Graph,
@@ -98,9 +101,9 @@ function servedFirst(
   );
 }
 
-/** Collections in which TensorFlow 1 names what runs at loading, in the order in which the loader looks. */
+/** Collections in which TensorFlow 1 names the operations that run at loading, in the order in which the loader looks. */
 const MAIN_OPS = ["saved_model_main_op", "legacy_init_op"];
-/** Signature in which TensorFlow 2 names it. */
+/** Signature in which TensorFlow 2 names that operation. */
 const INIT_SIGNATURE = "__saved_model_init_op";
 
 /** How a server runs the signature to serve. */
@@ -136,7 +139,7 @@ function initOf(signatures: MetaGraphFacts["signatures"]): string | undefined {
   return Object.values(signatures[INIT_SIGNATURE]?.outputs ?? {})[0]?.tensor;
 }
 
-/** The operations that TensorFlow 1 names to run at loading: of the first collection that is there. */
+/** The operations that TensorFlow 1 names to run at loading, from the first collection that exists. */
 function mainOpsOf({ collection_def: collections }: MetaGraphDef): readonly string[] {
   for (const name of MAIN_OPS) {
     const list = Object.hasOwn(collections, name) ? collections[name]?.node_list : undefined;
@@ -145,7 +148,10 @@ function mainOpsOf({ collection_def: collections }: MetaGraphDef): readonly stri
   return [];
 }
 
-/** Functions that tf.saved_model.load calls, and no server: those that make and fill what the object graph contains. */
+/**
+ * Functions that tf.saved_model.load calls but no server does: they create and initialize the resources of the object
+ * graph.
+ */
 function initialisers({ object_graph_def: objects }: MetaGraphDef): string[] {
   const { nodes = [] } = objects ?? {};
   return nodes.flatMap(({ children }) =>
@@ -155,18 +161,18 @@ function initialisers({ object_graph_def: objects }: MetaGraphDef): string[] {
   );
 }
 
-/** Source: tensorflow/python/saved_model/load.py and python/trackable/resource.py. */
+/** Names of such functions. Source: tensorflow/python/saved_model/load.py and python/trackable/resource.py. */
 const INITIALISES = /^(_initialize|_create_resource|_destroy_resource|initialize)$/;
 
-/** Names of a MetaGraph that are looked for when it is loaded. */
+/** Names of a MetaGraph that are looked up when it is loaded. */
 export interface MetaGraphNames {
-  /** Those that the graph does not have. */
+  /** Names that the graph does not contain. */
   readonly faults: readonly NameFault[];
-  /** Those that are read from the index of the variables. */
+  /** Tensors that are read from the index of the variables. */
   readonly restored: readonly RestoredTensor[];
 }
 
-/** Names that loading the MetaGraph looks for; `graph` has taken its nodes. */
+/** Names that loading the MetaGraph looks up. @param graph contains the message's nodes. */
 export function metaGraphNames(message: MetaGraphDef, graph: Graph): MetaGraphNames {
   const signatures = signaturesOf(message, graph);
   const { restore_op_name: restore, filename_tensor_name: file } = message.saver_def ?? {};
@@ -177,7 +183,10 @@ export function metaGraphNames(message: MetaGraphDef, graph: Graph): MetaGraphNa
   };
 }
 
-/** What a server runs when it loads the graph: restoring, and initialising tables. Source: tensorflow/cc/saved_model/loader.cc. */
+/**
+ * Operations and tensors that a server runs when it loads the graph, to restore variables and initialize tables.
+ * Source: tensorflow/cc/saved_model/loader.cc.
+ */
 function loadedTensors(message: MetaGraphDef, signatures: MetaGraphFacts["signatures"]): string[] {
   const restore = message.saver_def?.restore_op_name;
   const listed = Object.entries(message.collection_def)
@@ -229,14 +238,14 @@ function tensorInfo(message: TensorInfo): TensorFacts {
   const encoding = sparse ? "coo_sparse" : composite ? "composite_tensor" : undefined;
   return {
     dtype: dtypeName(message.dtype),
-    // Servers and TensorFlow take a signature's tensor without a shape for one of any.
+    // Servers and TensorFlow treat a missing shape in a signature as any shape.
     shape: message.tensor_shape ? shapeOf(message.tensor_shape) : null,
     ...(Object.hasOwn(message, "name") && typeof name === "string" && { tensor: name }),
     ...(encoding !== undefined && { encoding }),
   };
 }
 
-/** Collection in which TensorFlow 1 keeps its assets. */
+/** Collection in which TensorFlow 1 stores its assets. */
 const ASSETS = "saved_model_assets";
 
 /** Asset names of a MetaGraph. */
@@ -245,7 +254,7 @@ function assets(message: MetaGraphDef): string[] {
   return [...new Set(names)].filter(Boolean).sort();
 }
 
-/** Assets whose paths nothing takes, neither at loading nor for a request. */
+/** Assets whose paths nothing uses, neither at loading nor for a request. */
 function unreadAssets(
   message: MetaGraphDef,
   graph: Graph,
@@ -267,7 +276,10 @@ function unreadAssets(
   return assets(message).filter((name) => !read.has(name));
 }
 
-/** Its `asset_file_def`, or else TensorFlow 1's collection. Source: GetAssetFileDefs, tensorflow/cc/saved_model/loader_util.cc. */
+/**
+ * The message's `asset_file_def`, or else TensorFlow 1's collection. Source: GetAssetFileDefs,
+ * tensorflow/cc/saved_model/loader_util.cc.
+ */
 function assetDefs({ collection_def: collections, asset_file_def: listed }: MetaGraphDef) {
   if (listed.length > 0) return listed;
   const collection = Object.hasOwn(collections, ASSETS) ? collections[ASSETS] : undefined;

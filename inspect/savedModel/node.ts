@@ -1,73 +1,74 @@
 import type { AttrValue, NodeDef, TensorShapeProto } from "../proto/generated/tensorflow";
 
-/** A node, as far as it is needed to follow names and to tell what a server can run. */
+/** The parts of a node that are used to follow names and to determine what a server can run. */
 export interface Node {
   readonly op: string;
   readonly inputs: readonly string[];
   /** Functions that its attributes name, at any depth. */
   readonly calls: readonly string[];
-  /** Device that it asks for, if any. */
+  /** Device that it requests, if any. */
   readonly device?: string;
-  /** Present for a variable or a table: what names the resource, beside its kind. */
+  /** Present for a variable or a table: names the resource, together with its kind. */
   readonly resource?: { readonly container: string; readonly sharedName: string };
-  /** Whether its value is known to be a scalar: of a constant, or of a variable. */
+  /** Whether its value is known to be a scalar; for a constant or a variable. */
   readonly isScalar?: boolean;
-  /** Whether a layer's data are with the channels first. */
+  /** Whether a layer's data format is channels-first. */
   readonly isChannelsFirst?: boolean;
-  /** Present for a program of XLA, as JAX exports it. */
+  /** Present for an XLA program, as JAX exports it. */
   readonly xla?: XlaProgram;
-  /** Address of the file with the messages' types, of DecodeProtoV2 and EncodeProto. */
+  /** Path or URL of the message types that DecodeProtoV2 and EncodeProto use. */
   readonly descriptorSource?: string;
 }
 
-/** What a program of XLA asks of the server, as far as its node shows it. */
+/** What an XLA program requires of the server, as far as its node shows. */
 export interface XlaProgram {
-  /** Platforms that it was compiled for, in upper case; empty where it takes any. */
+  /** Platforms that it was compiled for, in upper case; empty if any. */
   readonly platforms: readonly string[];
-  /** Functions of libraries that it calls and that no server has. */
+  /** Custom calls to library functions that no server has. */
   readonly calls: readonly string[];
   /** Version of StableHLO that wrote it, such as `0.9.0`. */
   readonly stablehlo?: string;
 }
 
-/** Functions of libraries that JAX registers and TensorFlow does not. Source: jaxlib; tried with TensorFlow 2.15 and 2.21. */
+/** Library functions that JAX registers and TensorFlow does not. Source: jaxlib; tried with TensorFlow 2.15 and 2.21. */
 const LIBRARY_CALLS =
   /\b(lapack_\w+|cublas\w*|cusolver\w*|cudnn\w*|hipsolver\w*|xla_python_\w+|xla_ffi_python_\w+)/g;
-/** Most bytes of a program that are looked through. */
+/** Most bytes of a program that are searched. */
 const MAX_PROGRAM = 16 << 20;
 
-/** Ops that hold state of the server. Source: ops/{resource_variable,state,lookup}_ops.cc. */
+/** Ops that hold state on the server. Source: ops/{resource_variable,state,lookup}_ops.cc. */
 const STATE = new Set(["VarHandleOp", "VariableV2", "Variable", "HashTable", "HashTableV2"]);
-/** Ops whose kernels for CPU know one layout only, unless oneDNN is on. */
+/** Ops whose CPU kernels support only one data format, unless oneDNN is enabled. */
 const LAYERS = new Set(
   "Conv2D Conv3D MaxPool MaxPoolV2 MaxPool3D AvgPool AvgPool3D DepthwiseConv2dNative".split(" "),
 );
-/** Ops that name a file with the types of messages. */
+/** Ops that name a file with message types. */
 const DESCRIPTORS = new Set(["DecodeProtoV2", "EncodeProto"]);
-/** The op of a program of XLA. */
+/** The op of an XLA program. */
 const PROGRAM = "XlaCallModule";
-/** Ops of variables whose attribute `shape` is that of the value. */
+/** Ops of variables, whose attribute `shape` is that of the value. */
 const VARIABLES = new Set(["VarHandleOp", "VariableV2", "Variable"]);
 const CONSTANT = "Const";
-/** Ops of which more is kept than names. */
+/** Ops of which more than names is kept. */
 const SPECIAL = new Set([...STATE, ...LAYERS, ...DESCRIPTORS, PROGRAM, CONSTANT]);
-/** Func attributes in func attributes that are followed. */
+/** Deepest nesting of function attributes that is followed. */
 const MAX_DEPTH = 16;
 const NONE: readonly string[] = [];
 
-/** Reads the part of a node that is kept. @param op the node's op, in one copy for all of its nodes. */
+/** The parts of a node that are kept. @param op the node's op, as one shared string for all nodes with this op. */
 export function readNode({ input, attr, device }: NodeDef, op: string): Node {
   const found: string[] = [];
   for (const name in attr) takeCalls(attr[name], found, 0);
   const calls = found.length === 0 ? NONE : found;
-  // A list that grew by push has room for many more.
+  // An array that grew by push has spare capacity; the copy does not.
   const inputs = input.length === 0 ? NONE : input.slice();
-  // Most of millions of nodes have no more: written out, an object takes a third of what a spread one does.
+  // Most of millions of nodes have only these properties. As a literal, an object takes a third of the memory of a
+  // spread one.
   const node = device === "" ? { op, inputs, calls } : { op, inputs, calls, device };
   return SPECIAL.has(op) ? { ...node, ...special(op, attr) } : node;
 }
 
-/** What only nodes of some ops have. */
+/** Properties that only nodes with certain ops have. */
 function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
   const format = LAYERS.has(op) ? textOf(attr["data_format"]) : undefined;
   const descriptorSource = DESCRIPTORS.has(op) ? textOf(attr["descriptor_source"]) : undefined;
@@ -112,7 +113,7 @@ function programOf(attr: NodeDef["attr"]): XlaProgram {
   };
 }
 
-/** Functions that an attribute names; the attributes of a name may name others. */
+/** Collects the functions that an attribute names. A function's own attributes may name more. */
 function takeCalls(value: AttrValue | undefined, calls: string[], depth: number): void {
   const { func, list } = value ?? {};
   if ((!func && !list?.func.length) || depth > MAX_DEPTH) return;
@@ -126,7 +127,7 @@ function textOf(value: AttrValue | undefined): string | undefined {
   return value?.s ? Buffer.from(value.s).toString("utf8") : undefined;
 }
 
-/** The node of `name:0` or of the control input `^name`. */
+/** The node of `name:0`, or of the control input `^name`. */
 export function nodeName(tensor: string): string {
   const from = tensor.startsWith("^") ? 1 : 0;
   const colon = tensor.lastIndexOf(":");

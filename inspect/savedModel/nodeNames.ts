@@ -1,39 +1,39 @@
 import type { NameFaultFacts } from "./nameFault";
 import { type Node, nodeName } from "./node";
 
-// What TensorFlow asks of names when it imports a graph or instantiates a function.
+// TensorFlow's requirements on names when it imports a graph or instantiates a function.
 // Source: tensorflow/core/common_runtime/graph_constructor.cc, tensorflow/core/framework/function.cc, TensorFlow 2.21.
 
-/** Letters that TensorFlow accepts in a node's name, all its places taken together. */
+/** Characters that TensorFlow accepts somewhere in a node's name. */
 const NAME = /^[\w.>][\w.\\/>-]*$/;
 
 /** Most nodes of one graph or function that are kept to follow a signature through it. */
 export const MAX_NODES = 200_000;
-/** Most names that are noted to be wrong in themselves. */
+/** Most names that are recorded as invalid or repeated. */
 const MAX_FAULTS = 1000;
 
-/** What a function says beside its nodes: the names of its arguments and results, and where the results come from. */
+/** The parts of a function besides its nodes: the names of its arguments and results, and the sources of the results. */
 export interface Signature {
   readonly name: string;
   readonly arguments: readonly string[];
   readonly results: readonly string[];
   readonly sources: ReadonlyMap<string, string>;
-  /** Nodes that run for their effect. */
+  /** Nodes that run for their side effects. */
   readonly controls: readonly string[];
 }
 
-/** Stands for each node of a graph that is not followed. */
+/** Stands for each node of a graph that is too large to follow. */
 const UNKNOWN: Node = { op: "", inputs: [], calls: [] };
 
-/** Nodes of one graph or function body by name, and what is wrong with their names themselves. */
+/** Nodes of one graph or function body by name, and faults of the names themselves. */
 export class NodeNames {
   readonly nodes = new Map<string, Node>();
-  /** Whether there are more nodes than are kept, so that nothing can be said of a name. */
+  /** Whether there are more nodes than the limit, so that no name can be judged. */
   isPartial = false;
   private readonly most: number;
   private readonly faults: NameFaultFacts[] = [];
 
-  /** Keeps at most `most` nodes. */
+  /** @param most nodes that are kept. */
   constructor(most: number) {
     this.most = most;
   }
@@ -45,7 +45,7 @@ export class NodeNames {
     else this.letGo();
   }
 
-  /** Of a graph that is too large to follow, names are kept to find those that occur twice. */
+  /** Keeps only the names of a graph that is too large to follow, to find names that occur twice. */
   private letGo(): void {
     if (this.isPartial) return;
     this.isPartial = true;
@@ -56,21 +56,21 @@ export class NodeNames {
     if (this.faults.length < MAX_FAULTS) this.faults.push(fault);
   }
 
-  /** Inputs of a graph's nodes that name no node of it. */
+  /** Faults of a graph's names, including inputs that no node provides. */
   *faultsOfGraph(): Iterable<NameFaultFacts> {
     yield* this.faults;
     if (this.isPartial) return;
     yield* this.inputFaults((input) => this.nodes.has(nodeName(input)));
   }
 
-  /** Inputs and results of a function that name neither an argument nor a node of it. */
+  /** Faults of a function's names, including inputs and results that neither an argument nor a node provides. */
   *faultsOfFunction(signature: Signature): Iterable<NameFaultFacts> {
     yield* this.faults;
     if (this.isPartial) return;
     const given = new Set(signature.arguments);
     const isThere = (input: string) => {
       const [name = "", output] = input.replace(/^\^/, "").split(":", 2);
-      // A node's output is called by its name; an argument is a tensor itself.
+      // A node's output needs a name after the colon; an argument is itself a tensor.
       return (
         given.has(name) || (this.nodes.has(name) && (output !== undefined || isControl(input)))
       );
@@ -83,7 +83,7 @@ export class NodeNames {
     }
   }
 
-  /** Nodes that a function is to run for their effect, and that it does not have. */
+  /** Nodes that a function should run for their side effects but does not contain. */
   *missingControls({ controls }: Signature): Iterable<NameFaultFacts> {
     if (this.isPartial) return;
     for (const control of controls) {

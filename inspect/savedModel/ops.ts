@@ -6,7 +6,7 @@ const names = lazy(
     new Set((require("../../data/tensorflow-ops.json") as typeof table).names),
 );
 
-/** Whether TensorFlow itself has an op of this name; any other needs a library that is loaded into the server. */
+/** Whether TensorFlow itself has an op of this name; any other op needs a library that the server loads. */
 export function isTensorflowOp(name: string): boolean {
   return names().has(name);
 }

@@ -1,6 +1,6 @@
 import type { MetaGraphFacts, SavedModelFacts } from "./facts";
 
-/** The MetaGraph with exactly the tags that are served, `serve` unless others are declared. */
+/** The MetaGraph with exactly the tags to serve: `serve` unless others are declared. */
 export function pickMetaGraph({
   metaGraphs,
   servedTags = ["serve"],
@@ -15,7 +15,7 @@ export function pickMetaGraph({
 /** The signature that a server uses for a request that names none. */
 export const DEFAULT_SIGNATURE = "serving_default";
 
-/** Signatures under which TensorFlow keeps the ops that run at loading; no client can call them. */
+/** Signatures in which TensorFlow stores the ops that run at loading; clients cannot call them. */
 const INTERNAL = new Set(["__saved_model_init_op", "__saved_model_train_op"]);
 
 /** Names of the signatures that a client can call. */

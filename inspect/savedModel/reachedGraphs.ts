@@ -9,18 +9,18 @@ import { followedGraph } from "./metaGraph";
 import { reachingAnyhow, reachingOut } from "./reachingOps";
 import { walkGraph } from "./schema";
 
-/** Messages that hold a graph. */
+/** Messages that contain a graph. */
 export type GraphMessage = "SavedModel" | "MetaGraphDef" | "GraphDef";
 
-/** How a graph reaches out of itself. */
+/** What a graph reaches outside of itself. */
 export interface ReachedGraphs {
   readonly ops: readonly string[];
   readonly embedded: readonly EmbeddedGraph[];
 }
 
 /**
- * The ops by which a graph reaches out, by what its signatures and loading run, and the graphs that its constants carry.
- * Throws FormatError where TensorFlow would not parse the source.
+ * The reaching ops of a graph, according to what its signatures and loading run, and the graphs embedded in its
+ * constants. Throws FormatError if TensorFlow would not parse the source.
  */
 export function reachedGraphs(source: ByteSource, root: GraphMessage): ReachedGraphs {
   const ops = new Set<string>();
@@ -35,7 +35,7 @@ export function reachedGraphs(source: ByteSource, root: GraphMessage): ReachedGr
   return { ops: [...ops], embedded };
 }
 
-/** All ops of a graph, without following any, and the graphs that its constants carry. Throws FormatError as above. */
+/** All ops of a graph, without following any, and the graphs embedded in its constants. Throws FormatError as above. */
 export function allGraphs(source: ByteSource, root: GraphMessage): ReachedGraphs {
   const ops = new Set<string>();
   const embedded: EmbeddedGraph[] = [];
@@ -53,7 +53,10 @@ function sections(source: ByteSource, aside: readonly SetAside[]): ByteSource[] 
   return aside.map(({ start, end }) => sectionOf(source, start, end - start));
 }
 
-/** Hands out each graph of the source when its nodes are taken, and its message where signatures say what of it runs. */
+/**
+ * Passes each graph of the source to `take` once its nodes are read, with its message if signatures determine what
+ * runs.
+ */
 export function eachGraph(
   source: ByteSource,
   root: GraphMessage,

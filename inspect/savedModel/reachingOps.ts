@@ -3,7 +3,7 @@ import { lazy } from "../lazy";
 import type { MetaGraphFacts } from "./facts";
 import { usableSignatures } from "./pick";
 
-/** What ops do that reach out of a model; tools/data/tensorflow_ops.py lists the ops of each kind. */
+/** What an op that reaches outside of a model does; tools/data/tensorflow_ops.py lists the ops of each kind. */
 export type ReachingKind =
   | "python"
   | "files-read"
@@ -19,25 +19,25 @@ export type ReachingKind =
   | "checkpoints-read"
   | "tables-from-files";
 
-/** Ops of one kind, and where they are refused; tools/data/tensorflow_ops.py says what `refused` means. */
+/** Ops of one kind, and where they are refused; tools/data/tensorflow_ops.py explains `refused`. */
 export interface ReachingOps {
   readonly kind: ReachingKind;
   readonly refused: "anywhere" | "reached" | "called" | "asset";
   readonly ops: readonly string[];
 }
 
-/** Every class of them; an op is in one class only. */
+/** All kinds with their ops; each op belongs to one kind. */
 export const reachingClasses = lazy(
   () =>
     (require("../../data/tensorflow-ops.json") as typeof table).reaching as readonly ReachingOps[],
 );
 
-/** The ops of every class. */
+/** The ops of all kinds. */
 export const reachingOpNames = lazy(
   (): ReadonlySet<string> => new Set(reachingClasses().flatMap(({ ops }) => ops)),
 );
 
-/** Ops that no graph may hold, wherever they are. */
+/** Ops that no graph may contain, even if nothing runs them. */
 export const refusedOpNames = lazy(
   (): ReadonlySet<string> =>
     new Set(
@@ -47,23 +47,23 @@ export const refusedOpNames = lazy(
     ),
 );
 
-/** Ops of one class that a graph has and that run, or may run. */
+/** Ops of one kind that a graph contains and that run, or may run. */
 export interface ReachedClass {
   readonly kind: ReachingKind;
   readonly ops: readonly string[];
-  /** Signatures that run them; empty where they are refused wherever they stand. */
+  /** Signatures that run them. Ops that are refused anywhere may have none. */
   readonly signatures: readonly string[];
   /** Whether loading runs them. */
   readonly atLoading: boolean;
 }
 
-/** What of a MetaGraph decides which of its ops reach out. */
+/** The facts of a MetaGraph that decide which of its ops count as reaching. */
 export type FollowedGraph = Pick<
   MetaGraphFacts,
   "signatures" | "ops" | "reachedOps" | "reachedAtLoading" | "assets"
 >;
 
-/** The ops by which a MetaGraph reaches out of itself: the same judgement wherever the graph lies. */
+/** The refused ops of a MetaGraph, judged alike wherever the graph is stored. */
 export function reachingOut(graph: FollowedGraph): ReachedClass[] {
   return reachingClasses().flatMap(({ kind, refused, ops: all }) => {
     const ops = all.filter((op) => Object.hasOwn(graph.ops, op));
@@ -74,7 +74,10 @@ export function reachingOut(graph: FollowedGraph): ReachedClass[] {
   });
 }
 
-/** Signatures that run one of the ops, and loading where that is not what loading is for; all where it cannot be told. */
+/**
+ * Signatures that run one of the ops, and whether loading runs one that loading should not; true if it cannot be
+ * determined.
+ */
 function runners(
   graph: FollowedGraph,
   ops: readonly string[],
@@ -90,8 +93,8 @@ function runners(
 }
 
 /**
- * Of the ops of a graph without signatures, those by which it reaches out: its program runs any node it likes. What a
- * training graph has for its own input and its checkpoints is not among them.
+ * The refused ops of a graph without signatures, of which a program may run any node. @param isTraining whether to
+ * allow ops with which a training graph writes its own checkpoints.
  */
 export function reachingAnyhow(ops: Iterable<string>, isTraining = false): string[] {
   const own = new Set(ops);

@@ -2,21 +2,21 @@ import type { NodeDef, TensorProto } from "../proto/generated/tensorflow";
 import { dtypeName } from "./dtypes";
 import { stringsOf } from "./stringTensor";
 
-/** Strings of constants that are kept until it is known whether they name tensors. */
+/** Most strings of constants that are kept until it is known whether they name tensors. */
 const MAX_STRINGS = 200_000;
 /** Longest name that is compared, in bytes: that of an index's longest key. */
 const MAX_NAME = 4096;
 
-/** A tensor that a graph asks of the index of its variables. */
+/** A tensor that a graph reads from the index of its variables. */
 export interface RestoredTensor {
   readonly name: string;
-  /** Absent where the graph does not say. */
+  /** Absent if the graph does not give it. */
   readonly dtype?: string;
 }
 
-/** What the RestoreV2 nodes of one graph or function body ask for, where their names are constants. */
+/** The tensors that the RestoreV2 nodes of one graph or function body read, if their names are constants. */
 export class Restores {
-  /** Strings of constants; undefined for one that is too long for a name. */
+  /** Strings of constants; undefined for one that is too long to be a name. */
   private readonly constants = new Map<string, readonly (string | undefined)[]>();
   private readonly restores = new Map<string, { names: string; dtypes: readonly number[] }>();
   private kept = 0;
@@ -33,7 +33,7 @@ export class Restores {
     return this.restores.size === 0;
   }
 
-  /** What the nodes of these names restore, or all of them. */
+  /** The tensors that these nodes restore; by default all nodes. */
   *tensors(nodes?: ReadonlySet<string>): Iterable<RestoredTensor> {
     for (const [node, { names, dtypes }] of this.restores) {
       const constant = this.constants.get(names);

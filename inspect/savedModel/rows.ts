@@ -1,19 +1,19 @@
 import type { SignatureFacts } from "./facts";
 
-/** What prevents a request of `instances`, whose answer has one row for each example. */
+/** Why a request of `instances` fails or is answered wrongly; its response should have one row for each example. */
 export type RowsFault =
   /** Outputs without a first dimension: every such request fails. */
   | { readonly kind: "scalar"; readonly outputs: readonly string[] }
-  /** Outputs whose first dimensions differ whatever the batch: every such request fails. */
+  /** Outputs whose first dimensions differ for any batch size: every such request fails. */
   | { readonly kind: "different"; readonly outputs: readonly string[] }
-  /** Outputs of `rows` rows beside outputs of a row for each example: requests of other sizes fail. */
+  /** Outputs with `rows` rows beside outputs with a row for each example: requests with another number of examples fail. */
   | { readonly kind: "fixed"; readonly outputs: readonly string[]; readonly rows: number }
-  /** Every output has `rows` rows, however many examples there are: the server answers as many predictions. */
+  /** Every output has `rows` rows, however many examples there are: the server returns that many predictions. */
   | { readonly kind: "unrelated"; readonly outputs: readonly string[]; readonly rows: number };
 
 /**
- * How a signature's outputs fit a request of `instances`, as far as their shapes are declared: a server wants
- * all of their first dimensions to be equal, and does not compare them with the number of examples.
+ * Whether a signature's outputs fit a request of `instances`, according to their declared shapes. A server requires
+ * that all of their first dimensions are equal, and does not compare them with the number of examples.
  * Source: MakeRowFormatJsonFromTensors, tensorflow_serving/util/json_tensor.cc.
  */
 export function rowsFault({
@@ -21,7 +21,7 @@ export function rowsFault({
   outputs,
   anyShape = [],
 }: SignatureFacts): RowsFault | undefined {
-  // An output of an input's shape has a row for each example, whatever is declared.
+  // An output with the shape of an input has a row for each example, whatever is declared.
   const following = new Set(anyShape.flatMap((one) => one.outputs));
   const named = (is: (first: number | undefined) => boolean) =>
     Object.keys(outputs).filter((name) => {
@@ -35,7 +35,7 @@ export function rowsFault({
   const [rows] = sizes;
   if (rows === undefined) return undefined;
   if (sizes.size > 1) return { kind: "different", outputs: fixed };
-  // An input of a fixed batch makes outputs of that size.
+  // An input with a fixed batch size yields outputs of that size.
   const batches = Object.values(inputs).map(({ shape }) => shape?.[0]);
   if (!batches.some((batch) => batch === -1) || batches.includes(rows)) return undefined;
   const open = named((first) => first === -1);

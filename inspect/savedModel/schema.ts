@@ -4,7 +4,7 @@ import schema from "../proto/generated/tensorflow.json";
 import { strictWalk } from "../proto/schema";
 import { type TakeRecord, walkMessage } from "../proto/walk";
 
-/** What is handed out by itself: there may be millions, and the whole is of any size. */
+/** Elements that are passed on one by one: there may be millions, and the whole message may have any size. */
 const RECORDS = [
   "SavedModel.meta_graphs",
   "GraphDef.node",
@@ -12,10 +12,10 @@ const RECORDS = [
   "FunctionDefLibrary.function",
 ] as const;
 
-/** Takes the elements of a graph as they are read: the nodes of a function before the function. */
+/** Receives the elements of a graph as they are read; the nodes of a function come before the function. */
 export type GraphRecords = Readonly<Partial<Record<(typeof RECORDS)[number], TakeRecord>>>;
 
-/** Walks a graph's bytes. Throws FormatError where TensorFlow would not parse the source as the message. */
+/** Walks a graph's bytes. Throws FormatError if TensorFlow would not parse the source as the message. */
 export function walkGraph(
   source: ByteSource,
   root: "SavedModel" | "MetaGraphDef" | "GraphDef",
@@ -29,10 +29,10 @@ export function walkGraph(
   walkMessage(source, walk, records);
 }
 
-/** Made when they are first needed: most files contain no graph. */
+/** Created on first use, because most files contain no graph. */
 const walks = new Map<string, ReturnType<typeof strictWalk>>();
 
-/** Throws FormatError where TensorFlow would not parse the source as a SavedModel. */
+/** Throws FormatError if TensorFlow would not parse the source as a SavedModel. */
 export function checkSavedModel(source: ByteSource): void {
   walkGraph(source, "SavedModel");
 }

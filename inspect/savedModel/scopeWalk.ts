@@ -2,36 +2,36 @@ import table from "../../data/elementwise-ops.json";
 import type { Node } from "./node";
 import type { ShapeGroups } from "./shapeGroups";
 
-/** The shape of a tensor: that of an input, by the input's number, or one of those below. */
+/** The shape of a tensor: that of an input, by the input's number, or one of the constants below. */
 export type Origin = number;
-/** A scalar that comes from no input. */
+/** A scalar that does not depend on an input. */
 const SCALAR: Origin = -1;
 /** Any other shape. */
 export const OTHER: Origin = -2;
 
-/** Ops of one tensor that give it back in its own shape. */
+/** Ops with one operand whose result has the operand's shape. */
 const UNARY: ReadonlySet<string> = new Set([
   ...table.unary,
-  // The trial leaves out ops with state, and those that need an attribute.
+  // The script that measures ops leaves out those with state, and those that need an attribute.
   ...["CheckNumerics", "PlaceholderWithDefault", "ReadVariableOp"],
 ]);
 /** Ops that combine tensors of one shape, and scalars, element by element. */
 const BROADCASTING: ReadonlySet<string> = new Set(table.broadcasting);
 
-/** How names of a graph or a function are understood. */
+/** How names are resolved in a graph or a function. */
 interface Naming {
-  /** The origin of a tensor that is given from outside. */
+  /** The origin of a tensor that comes from outside: an input or an argument. */
   given(input: string): Origin | undefined;
   portOf(input: string, from: Node | undefined): number;
 }
 
-/** What a walk asks of the flow that it is part of. */
+/** What a walk needs from the flow that it belongs to. */
 export interface ShapeCalls {
-  /** Takes one node of what may be visited; false where none is left. */
+  /** Takes one step of the budget; false if none is left. */
   take(): boolean;
   /** The function that a node calls with its own inputs as arguments. */
   calledBy(node: Node): string | undefined;
-  /** Follows the call of a function; undefined where that costs too much. */
+  /** Follows a call of a function; undefined if that exceeds the budget. */
   call(
     called: string,
     operands: readonly Origin[],
@@ -39,13 +39,13 @@ export interface ShapeCalls {
   ): readonly Origin[] | undefined;
 }
 
-/** One graph or function body, whose nodes are visited operands first. */
+/** A walk through one graph or function body, which visits operands first. */
 export class ScopeWalk {
   private readonly flow: ShapeCalls;
   private readonly nodes: ReadonlyMap<string, Node>;
   private readonly groups: ShapeGroups;
   private readonly naming: Naming;
-  /** Of each visited node the origins of its outputs; an output that is not listed is of another shape. */
+  /** The origins of each visited node's outputs; an output that is not listed has another shape. */
   private readonly origins = new Map<string, readonly Origin[]>();
 
   constructor(
@@ -60,7 +60,7 @@ export class ScopeWalk {
     this.naming = naming;
   }
 
-  /** Visits nodes and what runs for them; false where that costs too much. */
+  /** Visits nodes and everything that runs for them; false if that exceeds the budget. */
   visit(names: readonly string[]): boolean {
     const waiting = [...names];
     const entered = new Set<string>();
@@ -109,7 +109,7 @@ export class ScopeWalk {
     return [];
   }
 
-  /** The shape of a result that is made element by element. */
+  /** The shape of an elementwise result. */
   private combined(origins: readonly Origin[]): Origin {
     const inputs = origins.filter(isInput);
     const [first] = inputs;

@@ -15,33 +15,33 @@ import { type Node, nodeName } from "./node";
 // What a server does when it loads a graph and answers a request.
 // Source: tensorflow/cc/saved_model/loader.cc and loader_util.cc, TensorFlow 2.21.
 
-/** What of a MetaGraph decides how a server runs it. */
+/** The parts of a MetaGraph that decide how a server runs it. */
 export interface ServedSource {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly bodies: ReadonlyMap<string, FunctionBody>;
   /** Ops of the main graph. */
   readonly mainOps: ReadonlySet<string>;
-  /** Ops of the functions that calls lead to. */
+  /** Ops of the functions that are reachable from calls. */
   opsOf(calls: readonly string[]): ReadonlySet<string>;
-  /** Functions that calls lead to. */
+  /** Functions that are reachable from calls. */
   functionsOf(calls: readonly string[]): ReadonlySet<string>;
   readonly signature: string;
-  /** Tensors by the names of the signature's inputs and outputs. */
+  /** Tensors, by the names of the signature's inputs and outputs. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, string>>;
-  /** Operation that restores the variables, and the tensor that takes the name of the file. */
+  /** Operation that restores the variables, and the tensor that receives the file's name. */
   readonly restore?: string;
   readonly fileName?: string;
-  /** The one operation that a server runs after that. */
+  /** The operation that a server runs after restoring. */
   readonly init?: string;
-  /** Tensors into which the loader puts the paths of the assets. */
+  /** Tensors that the loader feeds with the paths of the assets. */
   readonly assets: readonly string[];
 }
 
-/** Most entries of a list of these facts. */
+/** Most entries of each list of these facts. */
 const LISTED = 20;
 
-/** Ops that some image of TensorFlow 2.15 to 2.21 cannot run. */
+/** Ops that some TensorFlow image from 2.15 to 2.21 cannot run. */
 const withoutKernel = lazy((): ReadonlySet<string> => {
   const kernels = require("../../data/ops-without-kernel.json") as typeof table;
   return new Set([...kernels["2.15"], ...kernels["2.21"]]);
@@ -51,7 +51,7 @@ const withoutKernel = lazy((): ReadonlySet<string> => {
 const OWN_DEVICE =
   /^(\/job:(localhost|\*))?(\/replica:(0|\*))?(\/task:(0|\*))?(\/?(device:)?(CPU:(0|\*)|\*))?$/i;
 
-/** Follows one signature through the graph, and what loading runs; finds what no request gets past. */
+/** Follows one signature and loading through the graph, to find what makes every request fail. */
 export function servedGraph(source: ServedSource): ServedGraphFacts {
   const { nodes, inputs, outputs, signature } = source;
   const fed = new Set(Object.values(inputs).map(tensorName));
@@ -106,7 +106,7 @@ function tensorName(tensor: string): string {
   return /:\d+$/.test(tensor) ? tensor : `${tensor}:0`;
 }
 
-/** Nodes that run when tensors are fetched, or operations run, while other tensors are given. */
+/** Nodes that run when tensors are fetched, or operations run, while other tensors are fed. */
 function closure(
   nodes: ReadonlyMap<string, Node>,
   tensors: readonly string[],
@@ -131,7 +131,7 @@ function callsOf(nodes: ReadonlyMap<string, Node>, names: ReadonlySet<string>): 
   });
 }
 
-/** Variables and tables that the outputs read, and that neither loading nor the request itself fills. */
+/** Variables and tables that the outputs read but that neither loading nor the request itself initializes. */
 function unfilledState(
   source: ServedSource,
   served: ReadonlySet<string>,
@@ -176,13 +176,13 @@ function unfilledState(
   return { unfilled: found, count };
 }
 
-/** What makes two nodes one resource. */
+/** Nodes with the same key share one resource. */
 function keyOf(name: string, { op, resource }: Node): string {
   const kind = op === "Variable" ? "VariableV2" : op === "HashTable" ? "HashTableV2" : op;
   return `${kind}\0${resource?.container ?? ""}\0${resource?.sharedName || name}`;
 }
 
-/** Inputs that are one tensor, which a session refuses to be given twice. */
+/** Inputs that are the same tensor; a session refuses to be fed it twice. */
 function shared(inputs: Readonly<Record<string, string>>): Pick<ServedGraphFacts, "fedTwice"> {
   const byTensor = new Map<string, string[]>();
   for (const [name, tensor] of Object.entries(inputs)) {
@@ -193,7 +193,7 @@ function shared(inputs: Readonly<Record<string, string>>): Pick<ServedGraphFacts
   return twice ? { fedTwice: twice.slice(0, LISTED) } : {};
 }
 
-/** Devices that nodes of the main graph ask for and that not every server has, each with a node. */
+/** Devices that nodes of the main graph request and that not every server has, each with a node. */
 function foreignDevices(nodes: ReadonlyMap<string, Node>): { device: string; node: string }[] {
   const found = new Map<string, string>();
   for (const [name, { device }] of nodes) {
@@ -203,7 +203,7 @@ function foreignDevices(nodes: ReadonlyMap<string, Node>): { device: string; nod
   return [...found].map(([device, node]) => ({ device, node }));
 }
 
-/** Nodes that read a file at loading which is not one of the model's. */
+/** Nodes that, at loading, read a file that does not belong to the model. */
 function foreignFiles(source: ServedSource, init: ReadonlySet<string>): string[] {
   const { nodes, bodies, assets, fileName } = source;
   const own = new Set([...assets, ...(fileName ? [fileName] : [])].map(nodeName));

@@ -5,34 +5,38 @@ import type { Signature } from "./nodeNames";
 import { isInput, nodeOf, type Origin, OTHER, ScopeWalk, type ShapeCalls } from "./scopeWalk";
 import { ShapeGroups } from "./shapeGroups";
 
-/** A function, as far as shapes are followed through it. */
+/** The parts of a function that are used to follow shapes through it. */
 export interface ShapeBody {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly signature: Signature;
 }
 
-/** Ops that run for their effect in any function, and fail where a shape is not the one that they want. */
+/** Ops that run for their side effects in any function, and fail for a wrong shape. */
 const ASSERTS = /^Assert$/;
 
-/** Most nodes that are visited for all signatures of a graph; of those behind nothing is known. */
+/** Most nodes that are visited for all signatures of a graph; nothing is known of signatures after that. */
 const MAX_VISITS = 500_000;
-/** Functions in functions that are followed. */
+/** Deepest nesting of function calls that is followed. */
 const MAX_DEPTH = 100;
 
-/** What a function does with the shapes of its arguments, which are inputs by number, scalars or others. */
+/**
+ * The effect of a function on the shapes of its arguments; an origin is the number of an input, a scalar or another
+ * shape.
+ */
 interface Summary {
   readonly results: readonly Origin[];
   readonly groups: ShapeGroups;
 }
 
 /**
- * Follows the shapes of inputs through a graph and its functions, to find inputs that may have any. A server's session
- * compares no shape with a declared one, neither the signature's nor those of nodes' attributes: only ops refuse one.
+ * Follows the shapes of inputs through a graph and its functions, to find inputs that may have any shape. A server's
+ * session does not compare a shape with the declared ones, neither the signature's nor those of nodes' attributes: only
+ * ops refuse a shape.
  */
 export class ShapeFlow implements ShapeCalls {
   private readonly bodies: ReadonlyMap<string, ShapeBody>;
   private readonly summaries = new Map<string, Summary | undefined>();
-  /** What `anyShape` has found, by what it was asked. */
+  /** Results of `anyShape`, by its arguments. */
   private readonly known = new Map<string, AnyShape[] | undefined>();
   private left = MAX_VISITS;
   private depth = 0;
@@ -42,15 +46,15 @@ export class ShapeFlow implements ShapeCalls {
   }
 
   /**
-   * Inputs that may have any shape, and the outputs that have it too; undefined where the graph costs too much.
-   * @param nodes of the main graph. @param inputs and outputs tensors by their names in the signature.
+   * Inputs that may have any shape, with the outputs that have the same shape; undefined if that exceeds the budget.
+   * @param nodes of the main graph. @param inputs tensors by their names in the signature; `outputs` likewise.
    */
   anyShape(
     nodes: ReadonlyMap<string, Node>,
     inputs: Readonly<Record<string, string>>,
     outputs: Readonly<Record<string, string>>,
   ): AnyShape[] | undefined {
-    // Thousands of signatures may be one under other names.
+    // Thousands of signatures may be the same one under other names.
     const asked = JSON.stringify([inputs, outputs]);
     if (!this.known.has(asked)) this.known.set(asked, this.follow(nodes, inputs, outputs));
     return this.known.get(asked);
@@ -79,7 +83,7 @@ export class ShapeFlow implements ShapeCalls {
     }));
   }
 
-  /** Takes one node of what may be visited; false where none is left. */
+  /** Takes one step of the budget; false if none is left. */
   take(): boolean {
     return --this.left >= 0;
   }
@@ -93,7 +97,7 @@ export class ShapeFlow implements ShapeCalls {
     return calledWithInputs(node, this.bodies);
   }
 
-  /** Follows the call of a function; undefined where that costs too much. */
+  /** Follows a call of a function; undefined if that exceeds the budget. */
   call(
     called: string,
     operands: readonly Origin[],
@@ -102,7 +106,7 @@ export class ShapeFlow implements ShapeCalls {
     const inputs = [...new Set(operands.filter(isInput).map((at) => groups.root(at)))];
     const given = operands.map((at) => (isInput(at) ? inputs.indexOf(groups.root(at)) : at));
     const key = `${called} ${given.join()}`;
-    // A function that calls itself is met here before it is known.
+    // Set before it is known, in case the function calls itself.
     if (!this.summaries.has(key)) {
       this.summaries.set(key, undefined);
       this.summaries.set(key, this.summarise(called, given, inputs.length));
@@ -138,7 +142,7 @@ export class ShapeFlow implements ShapeCalls {
     return { results: sources.map((source) => walk.originOf(source)), groups };
   }
 
-  /** In a function an output is called `node:name:number`. */
+  /** In a function body, an output is named `node:name:number`. */
   private portInBody(input: string, from: Node | undefined): number {
     const [, output = "", number = "0"] = input.split(":");
     const isByName = from !== undefined && this.bodies.has(from.op);

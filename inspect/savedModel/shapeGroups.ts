@@ -1,4 +1,4 @@
-/** Inputs by their numbers, in groups that must have one shape; a group is refused where an op asks for a certain one. */
+/** Inputs by number, in groups that must have the same shape. A group is refused if an op requires a certain shape. */
 export class ShapeGroups {
   private readonly parents: number[];
   private readonly refused: boolean[];
@@ -8,7 +8,7 @@ export class ShapeGroups {
     this.refused = new Array<boolean>(inputs).fill(false);
   }
 
-  /** The number that stands for an input's group. */
+  /** The number of the input that represents an input's group. */
   root(at: number): number {
     let root = at;
     for (let up = this.parents[root]; up !== undefined && up !== root; up = this.parents[root])

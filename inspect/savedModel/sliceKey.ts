@@ -1,4 +1,4 @@
-/** What the key of a slice says: its variable, and what it covers of each dimension. */
+/** The content of a slice's key: its variable, and the part of each dimension that it covers. */
 export interface SliceKey {
   readonly key: string;
   readonly slice: readonly string[];
@@ -9,7 +9,7 @@ const DIMENSIONS = 254;
 
 /**
  * Reads the key of a slice of a partitioned variable: zero, the name, the rank, and a start and a length for each
- * dimension, in LevelDB's ordered code. Of one that is written otherwise the name is what its bytes read as.
+ * dimension, in LevelDB's ordered code. If the key has another form, the name is the key read as text.
  * Source: EncodeTensorNameSlice in tensorflow/core/util/saved_tensor_slice_util.cc; tsl/lib/strings/ordered_code.cc.
  */
 export function readSliceKey(bytes: Buffer): SliceKey {
@@ -18,7 +18,7 @@ export function readSliceKey(bytes: Buffer): SliceKey {
   return { key: name.text, slice: readExtents(bytes, name.end) ?? [] };
 }
 
-/** A string in which 00 ff means 00 and ff 00 means ff, up to 00 01. */
+/** A string that ends with 00 01, in which 00 ff stands for 00 and ff 00 for ff. */
 function readName(bytes: Buffer, start: number): { text: string; end: number } | undefined {
   const text: number[] = [];
   for (let at = start; at + 1 < bytes.length; at++) {
@@ -33,7 +33,7 @@ function readName(bytes: Buffer, start: number): { text: string; end: number } |
 }
 
 function readExtents(bytes: Buffer, start: number): string[] | undefined {
-  // The rank is a number after the count of its bytes; that of any tensor has one byte, and zero has none.
+  // The rank follows the number of its bytes: one for any tensor, none for rank zero.
   const rank = bytes[start] === 1 ? (bytes[start + 1] ?? 0) : 0;
   if (rank > DIMENSIONS) return undefined;
   const extents: string[] = [];
@@ -49,7 +49,7 @@ function readExtents(bytes: Buffer, start: number): string[] | undefined {
   return at === bytes.length ? extents : undefined;
 }
 
-/** A number in two's complement, whose count of bytes is in the leading bits, inverted in negative ones. */
+/** A number in two's complement. Its leading bits encode its length in bytes, inverted for negative numbers. */
 function readSigned(bytes: Buffer, start: number): { value: number; end: number } | undefined {
   const first = bytes[start];
   if (first === undefined) return undefined;

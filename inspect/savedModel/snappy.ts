@@ -1,16 +1,16 @@
 import { FormatError } from "../bytes/formatError";
 
-// Raw snappy, without frames. Source: github.com/google/snappy, format_description.txt.
+// Raw snappy, without framing. Source: github.com/google/snappy, format_description.txt.
 
 /** Largest block that is unpacked, in bytes: many times the 256 KiB that TensorFlow's writer aims at. */
 const MAX_BLOCK = 16 << 20;
-/** Most bytes that a tag yields (a copy), and the fewest that such a tag takes. */
+/** Most bytes that a tag can yield (a copy), and the fewest bytes of such a tag. */
 const LONGEST_COPY = 64;
 const COPY_BYTES = 3;
-/** Lengths of literals up to here are in the tag; above, the number counts the bytes of the length, from 60 on. */
+/** A literal's length up to here is in the tag itself; from 60 on, the tag gives the number of bytes of the length. */
 const SHORT_LITERAL = 60;
 
-/** Unpacks one block. Throws FormatError where snappy would fail, and before it reserves memory for what cannot be right. */
+/** Unpacks one block. Throws FormatError if snappy would fail, and before memory is reserved for an impossible length. */
 export function unpackSnappy(packed: Buffer): Buffer {
   const { value: declared, end } = declaredLength(packed);
   const most = Math.ceil((packed.length - end) / COPY_BYTES) * LONGEST_COPY;
@@ -35,7 +35,7 @@ export function unpackSnappy(packed: Buffer): Buffer {
       at += bytes;
       if (offset === 0 || offset > written || length > declared - written)
         throw new FormatError("a copy of a snappy block is outside of it", at);
-      // A copy may overlap what it writes, and repeats it then.
+      // A copy may overlap its own output, which it then repeats.
       for (const last = written + length; written < last; written++)
         unpacked[written] = unpacked[written - offset] ?? 0;
     }
@@ -45,7 +45,7 @@ export function unpackSnappy(packed: Buffer): Buffer {
   return unpacked;
 }
 
-/** The length that is first, as a varint of 32 bits. */
+/** The length at the start, as a 32-bit varint. */
 function declaredLength(packed: Buffer): { value: number; end: number } {
   let value = 0;
   for (let at = 0; at < Math.min(5, packed.length); at++) {

@@ -2,20 +2,23 @@ import { crc32c } from "../bytes/crc32c";
 import { FormatError } from "../bytes/formatError";
 import { unpackSnappy } from "./snappy";
 
-// The table format of LevelDB, as TensorFlow writes it. Source: tensorflow/core/lib/io/{format.h,format.cc,block.cc}.
+// LevelDB's table format, as TensorFlow writes it. Source: tensorflow/core/lib/io/{format.h,format.cc,block.cc}.
 
 /** Last bytes of a table. */
 export const SSTABLE_MAGIC = Buffer.from("57fb808b247547db", "hex");
 const FOOTER_BYTES = 48;
-/** Longest key and all keys, in bytes, and most entries that are read: tensors are some thousand, of names of some hundred. */
+/**
+ * Longest key and all keys, in bytes, and most entries that are read. Models have thousands of tensors, with names of
+ * up to several hundred bytes.
+ */
 const MAX_KEY = 4096;
 const MAX_KEYS = 1 << 25;
 const MAX_ENTRIES = 250_000;
-/** Most bytes of all blocks together, unpacked: several handles may name one block. */
+/** Most bytes of all blocks together, unpacked; several handles may point to one block. */
 const MAX_BYTES = 1 << 28;
-/** After each block: its compression type and its masked CRC. */
+/** Bytes after each block: its compression type and its masked CRC. */
 const TRAILER_BYTES = 5;
-/** Types of compression that TensorFlow reads; its own writer leaves blocks as they are. */
+/** Compression types that TensorFlow reads; its own writer does not compress blocks. */
 const UNCOMPRESSED = 0;
 const SNAPPY = 1;
 
@@ -24,7 +27,7 @@ interface Block {
   readonly size: number;
 }
 
-/** All entries of a table in their order. Throws FormatError for anything that is not a sound table. */
+/** All entries of a table, in order. Throws FormatError for anything but a valid table. */
 export function* readTable(
   table: Buffer,
 ): Iterable<{ readonly key: Buffer; readonly value: Buffer }> {
@@ -44,7 +47,7 @@ export function* readTable(
   }
 }
 
-/** Whether the bytes begin with the first block of a table; throws FormatError where that block is not sound. */
+/** Whether the bytes start with the first block of a table; throws FormatError if that block is damaged. */
 export function beginsTable(table: Buffer): boolean {
   for (const block of dataBlocks(table)) {
     if (block.offset !== 0) return false;
@@ -53,7 +56,7 @@ export function beginsTable(table: Buffer): boolean {
   return false;
 }
 
-/** Places of the blocks that contain the entries. */
+/** Handles of the blocks that contain the entries. */
 function* dataBlocks(table: Buffer): Iterable<Block> {
   if (table.length < FOOTER_BYTES || !table.subarray(-8).equals(SSTABLE_MAGIC)) {
     throw new FormatError("not a tensor index: its last bytes are not a table's");
@@ -64,7 +67,7 @@ function* dataBlocks(table: Buffer): Iterable<Block> {
     yield readHandle(new Cursor(value, 0, value.length));
 }
 
-/** The stored form of a CRC: rotated and offset, so that a CRC of data that contains CRCs is still a check. */
+/** The stored form of a CRC: rotated and offset, so that the CRC of data that contains CRCs is still useful. */
 export function maskCrc(crc: number): number {
   const unsigned = crc >>> 0;
   return (((unsigned >>> 15) | (unsigned << 17)) + 0xa282ead8) >>> 0;
@@ -88,7 +91,7 @@ function* readBlock(block: Buffer): Iterable<{ key: Buffer; value: Buffer }> {
   }
 }
 
-/** The block's bytes, unpacked where they are compressed; the checksum covers those that are stored. */
+/** The content of a block, unpacked if it is compressed. The checksum covers the stored bytes. */
 function contentOf(table: Buffer, { offset, size }: Block): Buffer {
   const end = offset + size;
   if (end + TRAILER_BYTES > table.length)

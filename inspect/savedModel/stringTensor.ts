@@ -5,11 +5,11 @@ import { type TensorProto, tensorflow } from "../proto/generated/tensorflow";
 import { shapeOf } from "./shape";
 
 const { DT_STRING } = tensorflow.DataType;
-/** Packed strings that are looked at, in number and in bytes. */
+/** Most packed strings that are read, in number and in bytes. */
 const MAX_STRINGS = 10_000;
 const MAX_CONTENT = 16 << 20;
 
-/** A tensor's strings, in a list or packed behind their lengths. Source: tensorflow/core/framework/tensor.cc. */
+/** A tensor's strings, in a list or packed after their lengths. Source: tensorflow/core/framework/tensor.cc. */
 export function stringsOf(
   { dtype, tensor_shape: shape, tensor_content: content, string_val: listed }: TensorProto,
   packed = content,
@@ -19,7 +19,7 @@ export function stringsOf(
   return [...listed, ...packedStrings(packed, Math.min(count, MAX_STRINGS))];
 }
 
-/** Strings after the list of their lengths; none where the bytes are not such a list. */
+/** Strings after the list of their lengths; none if the bytes are not such a list. */
 function packedStrings(content: Buffer, count: number): Buffer[] {
   const strings: Buffer[] = [];
   const cursor = new Cursor(bufferSource(content));

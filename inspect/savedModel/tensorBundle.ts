@@ -12,14 +12,14 @@ import { readTable } from "./sstable";
 /** Largest index that is read, in bytes: many times that of any model. */
 const MAX_INDEX_BYTES = 1 << 28;
 
-/** `BundleHeaderProto.endianness` of a machine that writes the high byte first. */
+/** `BundleHeaderProto.endianness` of data that a big-endian machine wrote. */
 const BIG_ENDIAN = 1;
 
-/** Bytes of one tensor, or of one slice of a partitioned one, in a data shard. */
+/** Bytes of one tensor, or of one slice of a partitioned variable, in a data shard. */
 export interface TensorRange {
-  /** The tensor's name; of a slice, its variable's. */
+  /** The tensor's name; for a slice, its variable's. */
   readonly key: string;
-  /** Of a slice, what it covers of each dimension: `0:2`, or `:` for all of it; empty where that cannot be read. */
+  /** For a slice, the part of each dimension that it covers: `0:2`, or `:` for all of it; empty if it cannot be read. */
   readonly slice?: readonly string[];
   readonly dtype: string;
   readonly shape: Shape;
@@ -30,18 +30,18 @@ export interface TensorRange {
   readonly crc: number;
 }
 
-/** What the index of a tensor bundle says. */
+/** The content of a tensor bundle's index. */
 export interface TensorBundle {
   readonly shards: number;
-  /** Whether a machine of the other byte order wrote the data, as some mainframes are. */
+  /** Whether a big-endian machine wrote the data, such as some mainframes. */
   readonly isBigEndian: boolean;
-  /** Ranges of all shards, those of the object graph included. */
+  /** Ranges in all shards, including those of the object graph. */
   readonly ranges: readonly TensorRange[];
   /** As `tf.train.list_variables` names them: slices under their variable, without the object graph. */
   readonly variables: readonly VariableFacts[];
 }
 
-/** Entry in which TensorFlow 2 keeps the graph of Python objects; not a variable. */
+/** Entry in which TensorFlow 2 stores the graph of Python objects; not a variable. */
 export const OBJECT_GRAPH_KEY = "_CHECKPOINTABLE_OBJECT_GRAPH";
 
 /** Reads the index of a tensor bundle; throws FormatError. */
@@ -81,7 +81,7 @@ function rangeOf(key: Buffer, entry: BundleEntryProto): TensorRange {
   };
 }
 
-/** A partitioned variable has no bytes of its own: they are what its shape takes. */
+/** The bytes of a partitioned variable follow from its shape, because it has no bytes of its own. */
 function variableOf(
   { key, dtype, shape, bytes }: TensorRange,
   isPartitioned: boolean,
@@ -91,12 +91,12 @@ function variableOf(
   return { name: key, dtype, shape, bytes: whole };
 }
 
-/** How problems name a tensor, or a slice of one. */
+/** A tensor, or a slice of one, as problems name it. */
 export function storedTensor({ key, slice }: Pick<TensorRange, "key" | "slice">): StoredTensor {
   return { tensor: key, ...(slice && { slice }) };
 }
 
-/** Bytes of tensors that repeat an earlier one: the same type, shape, size and checksum. */
+/** Bytes of tensors that repeat an earlier one, with the same type, shape, size and checksum. */
 export function duplicateBytes(ranges: readonly TensorRange[]): number {
   const seen = new Set<string>();
   let repeated = 0;

@@ -4,7 +4,7 @@ import type { StoredTensor } from "../problem";
 import { storedTensor, type TensorRange } from "./tensorBundle";
 import { checksumOf, type TensorChecksum } from "./tensorChecksum";
 
-/** A tensor whose bytes have not all passed. */
+/** A tensor whose bytes have not all been read. */
 interface Waiting {
   readonly tensor: StoredTensor;
   readonly start: number;
@@ -12,12 +12,12 @@ interface Waiting {
   readonly checksum: TensorChecksum;
 }
 
-/** Checks the tensors of one data shard against their checksums while the shard streams by. */
+/** Checks the tensors of one data shard against their checksums while the shard is read. */
 export class TensorChecks implements ContentChecks {
-  /** Tensors and slices whose bytes are not those that were written. */
+  /** Tensors and slices whose checksums do not match. */
   readonly damaged: StoredTensor[] = [];
   readonly identity: string;
-  /** The last one comes first in the shard. */
+  /** In reverse order: the last element is the first in the shard. */
   private readonly waiting: Waiting[];
   private position = 0;
 
@@ -32,7 +32,8 @@ export class TensorChecks implements ContentChecks {
           : [];
       })
       .sort((a, b) => a.start - b.start);
-    // TensorFlow writes one after the other; over one another, each byte would be checked any number of times.
+    // TensorFlow writes tensors one after the other. If they overlapped, each byte might be checked any number of
+    // times.
     let free = 0;
     this.waiting = inOrder.filter(({ tensor, start, end }) => {
       if (start < free) this.damaged.push(tensor);

@@ -2,20 +2,20 @@ import { crc32c } from "../bytes/crc32c";
 import { maskCrc } from "./sstable";
 import type { TensorRange } from "./tensorBundle";
 
-/** Follows the stored bytes of one tensor in their order. */
+/** Receives the stored bytes of one tensor in order. */
 export interface TensorChecksum {
   take(bytes: Buffer): void;
-  /** Whether all bytes are those that were written. */
+  /** Whether the bytes match the checksum. */
   holds(): boolean;
 }
 
-/** The checksum of a tensor's type, or undefined where TensorFlow's rule for it is not followed here. */
+/** The checksum of a tensor, or undefined if TensorFlow's rule for its type is not implemented here. */
 export function checksumOf(range: TensorRange): TensorChecksum | undefined {
   if (range.dtype === "variant") return undefined;
   return range.dtype === "string" ? new StringsChecksum(range) : new NumbersChecksum(range);
 }
 
-/** Numbers: the checksum is that of the bytes as stored. */
+/** For numbers, the checksum covers the bytes as stored. */
 class NumbersChecksum implements TensorChecksum {
   private crc = 0;
   private readonly expected: number;
@@ -34,21 +34,22 @@ class NumbersChecksum implements TensorChecksum {
 }
 
 /**
- * Strings: their lengths as varints, the masked checksum of these, then the bytes of all. The checksum covers the
- * lengths as numbers of four bytes, or of eight where that is too few, instead of the varints.
+ * Strings are stored as their lengths as varints, the masked checksum of the lengths, and the bytes of all strings. The
+ * checksum covers the lengths as four-byte numbers, or eight-byte numbers if they are too large, instead of the
+ * varints.
  * Source: ReadStringTensor in tensorflow/core/util/tensor_bundle/tensor_bundle.cc.
  */
 class StringsChecksum implements TensorChecksum {
   private crc = 0;
   private readonly expected: number;
-  /** Lengths that are still to come. */
+  /** Number of lengths that are still to be read. */
   private lengths: number;
   private length = 0;
-  /** Value of the next seven bits of the length that is being read. */
+  /** Factor of the next seven bits of the current length. */
   private scale = 1;
-  /** Bytes of the lengths' own checksum. */
+  /** Bytes of the checksum of the lengths. */
   private readonly stored: number[] = [];
-  /** Bytes of the strings that are still to come. */
+  /** Number of string bytes that are still to be read. */
   private rest = 0;
   private lengthsHold = false;
 

@@ -2,14 +2,14 @@ import type { ByteSource } from "../bytes/byteSource";
 import { sectionOf } from "../bytes/subrange";
 import { readAppendedZip, type ZipMember } from "../formats/archive/zipDirectory";
 
-/** A TFLite model and the files that are appended to it as a zip, such as the labels of its outputs. */
+/** A TFLite model, and the files appended to it as a zip, such as the labels of its outputs. */
 export interface PackedTflite {
   readonly model: ByteSource;
   readonly members: readonly ZipMember[];
 }
 
 /**
- * Parts a model from its associated files; throws FormatError where readers may see different files.
+ * Splits a model from its associated files; throws FormatError if readers may see different files.
  * Source: tensorflow_lite_support/metadata/python/metadata.py, which appends them with Python's zipfile.
  */
 export function splitAssociatedFiles(source: ByteSource): PackedTflite {

@@ -1,18 +1,18 @@
 import type { ByteSource } from "../bytes/byteSource";
 
-// FlexBuffers. Source: flatbuffers/include/flatbuffers/flexbuffers.h.
+// Types of FlexBuffers values. Source: flatbuffers/include/flatbuffers/flexbuffers.h.
 const KEY = 4;
 const STRING = 5;
 const MAP = 9;
 const VECTOR = 10;
 
-/** Longest name of an op that is read. */
+/** Longest op name that is read, in bytes. */
 const LONGEST = 256;
 
 /**
- * The op that TensorFlow's Flex delegate runs for an operator: the first text of its options, whatever the operator
- * itself is called. Undefined where the options have none; then the delegate runs nothing.
- * Source: InitializeNodeDef in tensorflow/lite/delegates/flex/kernel.cc.
+ * The op that TensorFlow's Flex delegate runs for an operator: the first string of its options, whatever the operator's
+ * own name is. Undefined if the options contain none; the delegate then runs nothing. Source: InitializeNodeDef in
+ * tensorflow/lite/delegates/flex/kernel.cc.
  */
 export function flexOpOf(options: ByteSource): string | undefined {
   const { size } = options;
@@ -32,7 +32,7 @@ function isVector(type: number): boolean {
   return [MAP, VECTOR].includes(type >> 2);
 }
 
-/** A string has its length before it, and a key ends with zero. */
+/** A string has its length before it; a key ends with zero. */
 function textAt(options: ByteSource, start: number, type: number): string | undefined {
   const lengthWidth = 1 << (type & 3);
   const bytes = options.read(start, LONGEST);
@@ -42,7 +42,7 @@ function textAt(options: ByteSource, start: number, type: number): string | unde
   return length < 0 || length > bytes.length ? undefined : bytes.toString("latin1", 0, length);
 }
 
-/** Where the value is to which an offset points back. */
+/** The offset of the value that a backward offset points to. */
 function target(options: ByteSource, place: number, width: number): number | undefined {
   const distance = numberAt(options, place, width);
   return distance === undefined || distance === 0 || distance > place

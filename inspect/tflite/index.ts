@@ -8,9 +8,9 @@ import { type TfliteFault, UnsoundTflite } from "./fault";
 import { readTflite } from "./model";
 
 /**
- * Facts of the bundle's TFLite model, the first by its path where there are several; every one that cannot be read
- * is reported.
- * @param known the same files as recognised.
+ * Facts of the bundle's TFLite model: the first by path if there are several. Each model that cannot be read adds a
+ * problem.
+ * @param known the same files with their formats.
  */
 export function inspectTflite(
   files: readonly BundleFile[],
@@ -24,12 +24,12 @@ export function inspectTflite(
   return read.find(Boolean);
 }
 
-/** By its bytes; by its name if the bytes are not a known format, so that a damaged head is not overlooked. */
+/** Decided by the bytes, or by the name if the bytes have no known format, so that a damaged head is not missed. */
 function isTflite({ path, format }: ManifestFile): boolean {
   return format === "tflite" || (path.endsWith(".tflite") && ["unknown", "empty"].includes(format));
 }
 
-/** What one TFLite file says; undefined, and a problem, if it cannot be read. */
+/** Facts of one TFLite file; undefined if it cannot be read, which adds a problem. */
 export function inspectTfliteFile(
   { path, location }: Pick<BundleFile, "path" | "location">,
   problems: Problem[],

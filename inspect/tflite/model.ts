@@ -28,7 +28,7 @@ const MAX_PARTS = 10_000;
 const MAX_RANK = 254;
 
 /**
- * Reads what a TFLite model says of itself, and no weight; throws UnsoundTflite, and FormatError for bytes that do not
+ * Reads the facts of a TFLite model without its weights. Throws UnsoundTflite, and FormatError for bytes that do not
  * follow the format.
  */
 export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
@@ -60,7 +60,7 @@ export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
   };
 }
 
-/** Counts what is described, up to the most. */
+/** Counts the described parts, up to the limit. */
 class Parts {
   private left = MAX_PARTS;
 
@@ -121,7 +121,7 @@ function signature(found: FlatTable, graphs: FlatTables, parts: Parts): [string,
   ];
 }
 
-/** The versions that the converter leaves as metadata. Source: tensorflow/compiler/mlir/lite/flatbuffer_export.cc. */
+/** The versions that the converter records as metadata. Source: tensorflow/compiler/mlir/lite/flatbuffer_export.cc. */
 function recorded(
   source: ByteSource,
   model: FlatTable,
@@ -143,7 +143,7 @@ function recorded(
   };
 }
 
-/** The converter's version; nothing that a runtime reads, so damage to it is not damage to the model. */
+/** The converter's version. No runtime reads it, so a damaged entry does not count as damage to the model. */
 function converter(conversion: ByteSource): string | undefined {
   try {
     return FlatTable.root(conversion)

@@ -6,20 +6,23 @@ import { flexOpOf } from "./flexOptions";
 import { Model, Operator, OperatorCode, SubGraph } from "./schema";
 import { schemaNames } from "./schemaNames";
 
-/** Source: IsFlexOp in tensorflow/compiler/mlir/lite/utils/utils.cc. */
+/** Prefix of operators that the Flex delegate runs. Source: IsFlexOp in tensorflow/compiler/mlir/lite/utils/utils.cc. */
 const FLEX = "Flex";
 
-/** The operators of a model, by their names. */
+/** The operators of a model by name. */
 export interface Operators {
-  /** How often each built-in operator occurs; 0 where it is only declared. */
+  /** How often each built-in operator occurs; 0 if it is only declared. */
   readonly ops: ReadonlyMap<string, number>;
   /** The same for operators that the runtime must be given. */
   readonly customOps: ReadonlyMap<string, number>;
-  /** Ops of TensorFlow that the Flex delegate runs: by the operators' names, and by their options, which decide. */
+  /**
+   * TensorFlow ops that the Flex delegate runs, from the operators' names and from their options, which take
+   * precedence.
+   */
   readonly flexOps: ReadonlySet<string>;
 }
 
-/** Whether TensorFlow's own kernels run an operator, by the Flex delegate. */
+/** Whether the Flex delegate runs an operator with TensorFlow's own kernels. */
 export function isFlex(customOp: string): boolean {
   return customOp.startsWith(FLEX);
 }
@@ -32,7 +35,7 @@ export function readOperators(model: FlatTable, source: ByteSource): Operators {
   const { builtinOperators } = schemaNames();
   const custom = builtinOperators.indexOf("CUSTOM");
   const codes = Array.from(model.tables(Model.operatorCodes), (code) => {
-    // The older field has a byte, and 127 for what does not fit. Source: lite/schema/schema_utils.cc, GetBuiltinCode.
+    // The older field is one byte, with 127 for larger codes. Source: lite/schema/schema_utils.cc, GetBuiltinCode.
     const number = Math.max(
       code.int8(OperatorCode.deprecatedBuiltinCode),
       code.int32(OperatorCode.builtinCode),
@@ -62,7 +65,7 @@ export function readOperators(model: FlatTable, source: ByteSource): Operators {
   return { ops, customOps, flexOps };
 }
 
-/** The options of a custom operator, which large models keep after all tables. */
+/** The options of a custom operator; large models store them after all tables. */
 function optionsOf(operator: FlatTable, source: ByteSource): ByteSource {
   const inside = operator.bytesAt(Operator.customOptions);
   const start = operator.uint64(Operator.largeCustomOptionsOffset);

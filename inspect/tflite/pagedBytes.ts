@@ -3,14 +3,14 @@ import { FormatError } from "../bytes/formatError";
 
 /** Bytes that are read at once. */
 const PAGE = 1 << 16;
-/** Most pages in memory: tables and the strings that they point to are far from each other. */
+/** Most pages in memory: tables and the strings that they point to are far apart. */
 const PAGES = 32;
 
-/** Little-endian numbers and ranges anywhere in a source of any size; throws FormatError outside of it. */
+/** Reads little-endian numbers and ranges anywhere in a source of any size; throws FormatError outside of it. */
 export class PagedBytes {
   private readonly source: ByteSource;
   private readonly pages = new Map<number, Buffer>();
-  /** What was read last, and where it begins. */
+  /** The bytes read last, and their offset. */
   private current: Buffer = Buffer.alloc(0);
   private start = 0;
 
@@ -48,7 +48,7 @@ export class PagedBytes {
     return bytes.subarray(offset - this.start, offset - this.start + length);
   }
 
-  /** Bytes that begin at `start` and hold the range. */
+  /** Bytes from `start` on that contain the range. */
   private holding(offset: number, length: number): Buffer {
     if (offset >= this.start && offset + length <= this.start + this.current.length)
       return this.current;
@@ -63,7 +63,7 @@ export class PagedBytes {
     return this.current;
   }
 
-  /** The page that begins at `start`; the one that was not used for longest makes room. */
+  /** The page that starts at `start`; the least recently used page is dropped to make room. */
   private page(start: number): Buffer {
     const page = this.pages.get(start) ?? this.source.read(start, PAGE);
     this.pages.delete(start);

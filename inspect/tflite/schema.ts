@@ -1,6 +1,6 @@
-// Numbers of the wanted fields. Source: tensorflow/compiler/mlir/lite/schema/schema.fbs, TensorFlow 2.21.
+// Numbers of the fields that are read. Source: tensorflow/compiler/mlir/lite/schema/schema.fbs, TensorFlow 2.21.
 
-/** The version that all runtimes of TensorFlow Lite read. Source: tensorflow/compiler/mlir/lite/version.h. */
+/** The version that all TensorFlow Lite runtimes read. Source: tensorflow/compiler/mlir/lite/version.h. */
 export const SCHEMA_VERSION = 3;
 
 export const Model = {

@@ -3,15 +3,15 @@ import { checkIndex, UnsoundTflite } from "./fault";
 import { Model, Operator, SubGraph, Tensor } from "./schema";
 import { bytesOf } from "./weightBuffer";
 
-/** Index of the buffer of tensors without a content of their own, whether it is there or not. */
+/** Index of the buffer for tensors without content of their own, even if the buffer does not exist. */
 const EMPTY = 0;
-/** Index of an input that an operator does without. Source: kTfLiteOptionalTensor in lite/core/c/common.h. */
+/** Index of an optional input that is not given. Source: kTfLiteOptionalTensor in lite/core/c/common.h. */
 const OPTIONAL = -1;
 
 /**
- * Checks that graphs fit together as the runtime requires: weights are in the file, and tensors, weights and
- * operators are there under the numbers by which they are named. Throws UnsoundTflite, and FormatError for bytes that
- * do not follow the format. Source: tensorflow/lite/core/interpreter_builder.cc.
+ * Checks that graphs are consistent as the runtime requires: weights are inside the file, and the tensors, weights and
+ * operators that indices refer to exist. Throws UnsoundTflite, and FormatError for bytes that do not follow the format.
+ * Source: tensorflow/lite/core/interpreter_builder.cc.
  */
 export function checkGraphs(model: FlatTable, fileSize: number): void {
   const buffers = model.tables(Model.buffers);

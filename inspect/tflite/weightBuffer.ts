@@ -2,8 +2,8 @@ import type { FlatTable } from "../bytes/flatbuffer";
 import { WeightBuffer } from "./schema";
 
 /**
- * Where the bytes of a buffer are: in its table, or after all tables, as in models over two gigabytes.
- * Source: tensorflow/lite/core/interpreter_builder.cc, to which offsets of 0 and 1 are none.
+ * Offset and length of a buffer's bytes: in its table, or after all tables, as in models over two gigabytes.
+ * Source: tensorflow/lite/core/interpreter_builder.cc, which ignores offsets 0 and 1.
  */
 export function bytesOf(buffer: FlatTable): { readonly start: number; readonly length: number } {
   const inside = buffer.bytesAt(WeightBuffer.data);

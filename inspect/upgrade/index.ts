@@ -6,7 +6,7 @@ import { compareSignatures } from "./signatures";
 
 export type { Change, UpgradeFacts } from "./facts";
 
-/** How `after` differs from `before`, what breaks clients first; undefined where nothing that matters differs. */
+/** How `after` differs from `before`, breaking changes first; undefined if there is no relevant difference. */
 export function compareVersions(before: Manifest, after: Manifest): UpgradeFacts | undefined {
   const changes = [...compare(before, after)];
   if (changes.length === 0) return undefined;
@@ -49,7 +49,7 @@ function* compareWriters(before: Manifest, after: Manifest): Iterable<Change> {
   if (old && now && old !== now) yield { part: "graph", kind: "writer", before: old, after: now };
 }
 
-/** Which part of a version a file belongs to. */
+/** The part of a version that a file belongs to. */
 function partOf({ path }: ManifestFile, { kind, routine }: Manifest): Change["part"] {
   if (kind === "customPrediction") {
     const { artifacts } = routine ?? {};
@@ -82,7 +82,7 @@ function* compareFiles(before: Manifest, after: Manifest): Iterable<Change> {
     yield { part: "size", kind: "size", before: before.totalBytes, after: after.totalBytes };
 }
 
-/** Files that one change lists. */
+/** Most files that one change lists. */
 const LISTED = 5;
 
 function pathsOf(change: ChangedFile["change"], files: readonly ManifestFile[]): ChangedFile[] {
@@ -114,7 +114,10 @@ function values(before: string | undefined, after: string | undefined): ChangedV
   return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
 }
 
-/** What serves it, where the version before said so: a `manifest.json` in a bucket is the same for every stack. */
+/**
+ * Changes of the declared serving, if the previous version declared it: a `manifest.json` in a bucket contains no
+ * settings of a stack.
+ */
 function* compareServing(
   { serving: before }: Manifest,
   { serving: after = {} }: Manifest,

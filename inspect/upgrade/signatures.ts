@@ -2,7 +2,7 @@ import type { SavedModelFacts, Shape, SignatureFacts, TensorFacts } from "../sav
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../savedModel/pick";
 import type { Change, ChangedTensor, ChangePiece } from "./facts";
 
-/** What changed for clients: signatures, their inputs and their outputs. */
+/** Changes for clients: signatures, their inputs and their outputs. */
 export function* compareSignatures(
   before: SavedModelFacts,
   after: SavedModelFacts,
@@ -56,7 +56,7 @@ function* compareSignature(
     for (const name of added) {
       const piece = { kind: "tensor-added", ...place(name) } as const;
       if (side === "outputs") yield { part: "signature", ...piece };
-      // A server fills in defaults for gRPC, and refuses a REST request that leaves an input out.
+      // For gRPC, a server fills in defaults; it refuses a REST request that leaves an input out.
       else yield broken({ ...piece, default: after.defaults?.includes(name) ?? false });
     }
   }
@@ -71,12 +71,12 @@ function* compareTensor(
     yield broken({ kind: "dtype", ...place, before: before.dtype, after: after.dtype });
   if (isSameShape(before.shape, after.shape)) return;
   const piece = { kind: "shape", ...place, before: before.shape, after: after.shape } as const;
-  // What a client sends must still be taken; what it reads must still be of a shape that it was told.
+  // Inputs must still accept what clients send; outputs must still have the shapes that clients expect.
   const [wide, narrow] = place.side === "inputs" ? [after, before] : [before, after];
   yield takes(wide.shape, narrow.shape) ? { part: "signature", ...piece } : broken(piece);
 }
 
-/** Whether every tensor of the shape `narrow` is one of the shape `wide`, too. */
+/** Whether every tensor of the shape `narrow` also has the shape `wide`. */
 function takes(wide: Shape, narrow: Shape): boolean {
   if (wide === null) return true;
   if (narrow === null || narrow.length !== wide.length) return false;
