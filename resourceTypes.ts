@@ -18,3 +18,9 @@ export const VERTEX_DEPLOYMENT_TYPE = "model-version:index:VertexDeployment";
 
 /** Resource type of `VertexModelAlias`. */
 export const VERTEX_MODEL_ALIAS_TYPE = "model-version:index:VertexModelAlias";
+
+/** Resource type of `BundleCopy`. */
+export const BUNDLE_COPY_TYPE = "model-version:index:BundleCopy";
+
+/** Function that reads the manifest of a published version. */
+export const READ_MANIFEST = "model-version:index:readManifest";

@@ -5,6 +5,7 @@ import type { PublishedVersionArgs } from "./modelVersionArgs";
 
 export type { Exemption, Manifest } from "../inspect";
 export { Framework } from "../inspect";
+export { BundleCopy, type BundleCopyArgs } from "./bundleCopy";
 export type {
   CustomPredictionArgs,
   ExportArgs,
@@ -12,6 +13,7 @@ export type {
   PublishedVersionArgs,
   ServingArgs,
 } from "./modelVersionArgs";
+export { type ReadManifestResult, readManifest } from "./readManifest";
 export { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment";
 export { VertexModelAlias, type VertexModelAliasArgs } from "./vertexModelAlias";
 export { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVersion";

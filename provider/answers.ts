@@ -20,15 +20,17 @@ export function wireOf(struct: Struct | undefined): Wire {
 export function checkResponse(inputs: Wire, faults: readonly InputFault[]): proto.CheckResponse {
   const response = new proto.CheckResponse();
   response.setInputs(structOf(inputs));
-  response.setFailuresList(
-    faults.map(({ property, what, fix }) => {
-      const failure = new proto.CheckFailure();
-      failure.setProperty(property);
-      failure.setReason(`${what}. Fix: ${fix}.`);
-      return failure;
-    }),
-  );
+  response.setFailuresList(failuresOf(faults));
   return response;
+}
+
+export function failuresOf(faults: readonly InputFault[]): proto.CheckFailure[] {
+  return faults.map(({ property, what, fix }) => {
+    const failure = new proto.CheckFailure();
+    failure.setProperty(property);
+    failure.setReason(`${what}. Fix: ${fix}.`);
+    return failure;
+  });
 }
 
 export function diffResponse(

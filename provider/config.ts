@@ -1,5 +1,6 @@
 import { GoogleAuthorizer } from "../google/auth";
 import { defined } from "../google/defined";
+import { StorageClient } from "../storage/client";
 import { Client } from "../vertex/client";
 import { type Plain, UNKNOWN } from "./values";
 
@@ -23,6 +24,13 @@ export interface Config {
   readonly location?: string;
   readonly impersonateServiceAccount?: string;
   readonly endpoint?: string;
+  readonly storageEndpoint?: string;
+}
+
+/** The APIs that resources use. */
+export interface Clients {
+  readonly client: Client;
+  readonly storage: StorageClient;
 }
 
 export function configFrom(given: Plain, environment: NodeJS.ProcessEnv): Config {
@@ -35,11 +43,17 @@ export function configFrom(given: Plain, environment: NodeJS.ProcessEnv): Config
     location: text("location", LOCATION),
     impersonateServiceAccount: text("impersonateServiceAccount"),
     endpoint: text("endpoint"),
+    storageEndpoint: text("storageEndpoint"),
   });
 }
 
-/** A client, or undefined where what it needs is unknown in a preview. */
-export function clientFor({ impersonateServiceAccount, endpoint }: Config): Client | undefined {
-  if (impersonateServiceAccount === UNKNOWN || endpoint === UNKNOWN) return undefined;
-  return new Client({ authorizer: new GoogleAuthorizer(impersonateServiceAccount), endpoint });
+/** The clients of all APIs, or undefined where what they need is unknown in a preview. */
+export function clientsFor(config: Config): Clients | undefined {
+  const { impersonateServiceAccount, endpoint, storageEndpoint } = config;
+  if ([impersonateServiceAccount, endpoint, storageEndpoint].includes(UNKNOWN)) return undefined;
+  const authorizer = new GoogleAuthorizer(impersonateServiceAccount);
+  return {
+    client: new Client({ authorizer, endpoint }),
+    storage: new StorageClient({ authorizer, endpoint: storageEndpoint }),
+  };
 }

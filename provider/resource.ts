@@ -1,8 +1,7 @@
 import type { Limits } from "../google/clock";
 import type { InputFault } from "../google/inputFault";
 import type { Report } from "../google/progress";
-import type { Client } from "../vertex/client";
-import type { Config } from "./config";
+import type { Clients, Config } from "./config";
 import type { Plain } from "./values";
 
 /** A property that differs between state and program. */
@@ -20,17 +19,22 @@ export interface State {
   readonly outputs: Plain;
 }
 
-/** What a resource needs to do its work. */
-export interface Job {
-  readonly urn: string;
-  readonly client: Client;
+/** What a function needs to do its work. */
+export interface Access extends Clients {
   readonly limits: Limits;
+}
+
+/** What a resource needs to do its work. */
+export interface Job extends Access {
+  readonly urn: string;
   readonly report: Report;
+  /** Shows a line beside the resource until the next one. */
+  show(message: string): void;
   /** Shows a line beside the resource, which stays. */
   note(message: string): void;
 }
 
-/** One type of resource, between the engine's protocol and `vertex/`. */
+/** One type of resource, between the engine's protocol and the layers of Google's APIs. */
 export interface Resource {
   /** Time for creating, updating and deleting it unless the program gives another, in milliseconds. */
   readonly defaultTimeout: number;
@@ -39,6 +43,8 @@ export interface Resource {
   /** Inputs with what the program may leave out. @param name of the resource in the program. */
   complete(inputs: Plain, name: string, config: Config): Plain;
   check(inputs: Plain): InputFault[];
+  /** Inputs that the provider adds from what it finds, where the others are known: evidence for policies. */
+  gather?(inputs: Plain, recorded: Plain, job: Job): Promise<Plain>;
   diff(state: State, news: Plain): Difference[];
   /** Whether of two of them the old one must be deleted first. */
   readonly deletesFirst?: boolean;

@@ -26,6 +26,18 @@ const resources: Readonly<
   >
 > = schema.resources;
 
+const functions: Readonly<Record<string, { readonly inputs: ObjectType }>> = schema.functions;
+
+/** Arguments of a function that do not have the type that the schema gives them, are missing, or that there are not. */
+export function argumentFaults(
+  token: string,
+  args: Readonly<Record<string, unknown>>,
+): InputFault[] {
+  const { inputs } = functions[token] ?? {};
+  if (!inputs) throw new Error(`the schema has no function ${token}`);
+  return objectFaults(inputs, args, "");
+}
+
 /** Inputs that do not have the type that the schema gives them, are missing, or that there are not. */
 export function schemaFaults(
   token: string,

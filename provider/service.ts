@@ -3,16 +3,16 @@ import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { describeError, isExpected } from "../google/errors";
-import type { Client } from "../vertex/client";
-import { checkResponse, diffResponse, initFailed, structOf, wireOf } from "./answers";
-import { type Config, clientFor, configFrom } from "./config";
+import { checkResponse, diffResponse, failuresOf, initFailed, structOf, wireOf } from "./answers";
+import { type Clients, type Config, clientsFor, configFrom } from "./config";
 import { Engine } from "./engine";
+import { functionOf } from "./functions";
 import { ifAccessible } from "./preview";
 import { describeProgress } from "./progress";
-import { type Job, type Resource, type State, Unfinished } from "./resource";
+import { type Access, type Job, type Resource, type State, Unfinished } from "./resource";
 import { resourceOf, tokenOf } from "./resources";
 import schema from "./schema.json";
-import { schemaFaults } from "./schemaFaults";
+import { argumentFaults, schemaFaults } from "./schemaFaults";
 import {
   hasSecret,
   type Plain,
@@ -34,7 +34,7 @@ type Callback = (error: Partial<ServiceError> | null, value?: unknown) => void;
 export class Service {
   private engine: Engine | undefined;
   private config: Config = configFrom({}, process.env);
-  private client: Client | undefined = clientFor(this.config);
+  private clients: Clients | undefined = clientsFor(this.config);
   private readonly stop = new AbortController();
 
   /** @param engineAddress where the engine has said it at the start; else it comes with the handshake. */
@@ -58,6 +58,7 @@ export class Service {
       checkConfig: (request: proto.CheckRequest) => this.checkConfig(request),
       diffConfig: () => new proto.DiffResponse(),
       configure: (request: proto.ConfigureRequest) => this.configure(request),
+      invoke: (request: proto.InvokeRequest) => this.invoke(request),
       check: (request: proto.CheckRequest) => this.check(request),
       diff: (request: proto.DiffRequest) => this.diff(request),
       create: (request: proto.CreateRequest) => this.create(request),
@@ -107,7 +108,7 @@ export class Service {
 
   private configure(request: proto.ConfigureRequest): proto.ConfigureResponse {
     this.config = configFrom(plainOf(wireOf(request.getArgs())), process.env);
-    this.client = clientFor(this.config);
+    this.clients = clientsFor(this.config);
     const response = new proto.ConfigureResponse();
     response.setAcceptsecrets(true);
     response.setAcceptresources(true);
@@ -116,7 +117,18 @@ export class Service {
     return response;
   }
 
-  private check(request: proto.CheckRequest): proto.CheckResponse {
+  private async invoke(request: proto.InvokeRequest): Promise<proto.InvokeResponse> {
+    const { check, call } = functionOf(request.getTok());
+    const args = plainOf(wireOf(request.getArgs()));
+    const response = new proto.InvokeResponse();
+    const typeFaults = argumentFaults(request.getTok(), args);
+    const faults = typeFaults.length > 0 ? typeFaults : check(args);
+    if (faults.length > 0) response.setFailuresList(failuresOf(faults));
+    else response.setReturn(structOf(await call(args, this.access(this.known(), READ_TIME))));
+    return response;
+  }
+
+  private async check(request: proto.CheckRequest): Promise<proto.CheckResponse> {
     const resource = resourceOf(request.getUrn());
     const news = wireOf(request.getNews());
     const given = plainOf(news);
@@ -126,7 +138,18 @@ export class Service {
     );
     const typeFaults = schemaFaults(tokenOf(request.getUrn()), complete);
     const faults = typeFaults.length > 0 ? typeFaults : resource.check(complete);
-    return checkResponse({ ...news, ...added }, faults);
+    const gathered = faults.length > 0 ? {} : await this.gather(resource, request, complete);
+    return checkResponse({ ...news, ...added, ...gathered }, faults);
+  }
+
+  private async gather(
+    resource: Resource,
+    request: proto.CheckRequest,
+    inputs: Plain,
+  ): Promise<Plain> {
+    if (!resource.gather || !this.clients) return {};
+    const job = this.job(request.getUrn(), this.clients, PREVIEW_TIME);
+    return resource.gather(inputs, plainOf(wireOf(request.getOlds())), job);
   }
 
   private diff(request: proto.DiffRequest): proto.DiffResponse {
@@ -142,7 +165,7 @@ export class Service {
     const response = new proto.CreateResponse();
     response.setRefreshBeforeUpdate(true);
     if (request.getPreview()) {
-      const job = this.client && this.job(request.getUrn(), this.client, PREVIEW_TIME);
+      const job = this.clients && this.job(request.getUrn(), this.clients, PREVIEW_TIME);
       response.setProperties(structOf(await resource.preview(plainOf(inputs), job)));
       return response;
     }
@@ -177,8 +200,8 @@ export class Service {
     inputs: Wire,
   ): Promise<Plain> {
     const outputs = resource.previewedOutputs?.(state, plainOf(inputs)) ?? state.outputs;
-    if (!this.client || !resource.previewUpdate) return outputs;
-    const job = this.job(urn, this.client, PREVIEW_TIME);
+    if (!this.clients || !resource.previewUpdate) return outputs;
+    const job = this.job(urn, this.clients, PREVIEW_TIME);
     await ifAccessible(resource.previewUpdate(state, plainOf(inputs), job));
     return outputs;
   }
@@ -232,20 +255,26 @@ export class Service {
   }
 
   /** @param time in milliseconds. */
-  private job(urn: string, client: Client, time: number): Job {
+  private job(urn: string, clients: Clients, time: number): Job {
     const show = (message: string, passing: boolean) => this.engine?.log(urn, message, { passing });
     return {
+      ...this.access(clients, time),
       urn,
-      client,
-      limits: { until: client.clock.now() + time, signal: this.stop.signal },
+      show: (message) => show(message, true),
       report: (progress) => show(describeProgress(nameOf(urn), progress), true),
       note: (message) => show(message, false),
     };
   }
 
-  private known(): Client {
-    if (!this.client) throw new Told("the provider's configuration is unknown");
-    return this.client;
+  /** @param time in milliseconds. */
+  private access(clients: Clients, time: number): Access {
+    const until = clients.client.clock.now() + time;
+    return { ...clients, limits: { until, signal: this.stop.signal } };
+  }
+
+  private known(): Clients {
+    if (!this.clients) throw new Told("the provider's configuration is unknown");
+    return this.clients;
   }
 }
 

@@ -7,7 +7,7 @@ import { type BundlePlace, bundleId, layoutAt, urlOf } from "./place";
 import { type PublishedManifest, readPublishedManifest } from "./publishedManifest";
 import { rewriteObject } from "./rewrite";
 import { hasBytes, isSameObject, type StoredObject } from "./storedObject";
-import { type StorageWork, Tally } from "./work";
+import { type StorageAccess, type StorageWork, Tally } from "./work";
 
 /** How the source is compared with its manifest: by reading its bytes, or by the sums that the service reports. */
 export const VERIFY = ["sha256", "crc32c"] as const;
@@ -50,9 +50,25 @@ export async function copyBundle(work: StorageWork, copy: Copy): Promise<Publish
   return publishedAt(work, target);
 }
 
+/** What a copy would do. */
+export interface CopyPlan {
+  readonly published: PublishedManifest;
+  /** Objects beside the manifest that are not there yet, and their bytes. */
+  readonly objects: number;
+  readonly bytes: number;
+}
+
+/** Finds out what a copy would do. Throws RefusedError where it would refuse, as far as that shows without reading bytes. */
+export async function planCopy(work: StorageWork, copy: Copy): Promise<CopyPlan> {
+  const published = await publishedAt(work, copy.source);
+  const missing = (await partsOf(work, copy, published)).filter(({ there }) => !there);
+  const bytes = missing.reduce((sum, part) => sum + part.published.bytes, 0);
+  return { published, objects: missing.length, bytes };
+}
+
 /** The manifest of a version. Throws RefusedError where there is none. */
 export async function publishedAt(
-  work: StorageWork,
+  work: StorageAccess,
   place: BundlePlace,
 ): Promise<PublishedManifest> {
   const published = await readPublishedManifest(work, place);

@@ -4,7 +4,7 @@ import type { Manifest } from "../inspect/manifest";
 import type * as schema from "../inspect/schema/readManifest";
 import { formatBytes } from "../text";
 import { type BundlePlace, knownDigest, layoutAt, urlOf } from "./place";
-import type { StorageWork } from "./work";
+import type { StorageAccess } from "./work";
 
 /** Largest manifest that is read, in bytes; one of 20,000 files has some 5 MB. */
 const MOST_BYTES = 64 << 20;
@@ -25,7 +25,7 @@ export interface PublishedManifest {
 
 /** Reads the manifest of a version; undefined where there is none. Throws RefusedError for one of something else. */
 export async function readPublishedManifest(
-  { storage, limits }: StorageWork,
+  { storage, limits }: StorageAccess,
   place: BundlePlace,
 ): Promise<PublishedManifest | undefined> {
   const { manifest: name } = layoutAt(place);

@@ -10,10 +10,14 @@ export interface TransferProgress {
   readonly elapsedMs: number;
 }
 
-/** What a piece of work on Cloud Storage needs beside its arguments. */
-export interface StorageWork {
+/** What reading from Cloud Storage needs beside its arguments. */
+export interface StorageAccess {
   readonly storage: StorageClient;
   readonly limits: Limits;
+}
+
+/** What a piece of work on Cloud Storage needs beside its arguments. */
+export interface StorageWork extends StorageAccess {
   readonly report?: (progress: TransferProgress) => void;
 }
 

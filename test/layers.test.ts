@@ -15,7 +15,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   google: [],
   vertex: ["google", "text"],
   storage: ["google", "inspect", "packing", "text"],
-  provider: ["google", "inspect", "resourceTypes", "storage", "text", "vertex"],
+  provider: ["google", "packing", "resourceTypes", "storage", "text", "vertex"],
 };
 
 const root = join(__dirname, "..");

@@ -1,9 +1,11 @@
 import {
+  BUNDLE_COPY_TYPE,
   VERTEX_DEPLOYMENT_TYPE,
   VERTEX_MODEL_ALIAS_TYPE,
   VERTEX_MODEL_VERSION_TYPE,
 } from "../../resourceTypes";
 import type { Resource } from "../resource";
+import { bundleCopy } from "./bundleCopy";
 import { vertexDeployment } from "./vertexDeployment";
 import { vertexModelAlias } from "./vertexModelAlias";
 import { vertexModelVersion } from "./vertexModelVersion";
@@ -12,6 +14,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   [VERTEX_MODEL_VERSION_TYPE]: vertexModelVersion,
   [VERTEX_DEPLOYMENT_TYPE]: vertexDeployment,
   [VERTEX_MODEL_ALIAS_TYPE]: vertexModelAlias,
+  [BUNDLE_COPY_TYPE]: bundleCopy,
 };
 
 /** Type of the resource that a URN names. */

@@ -27,6 +27,8 @@ const declared = new Map([
   ...interfacesIn("vertex/modelVersion/inputs.ts"),
   ...interfacesIn("vertex/modelAlias/inputs.ts"),
   ...interfacesIn("vertex/deployment/inputs.ts"),
+  ...interfacesIn("storage/place.ts"),
+  ...interfacesIn("storage/bundleCopy.ts"),
 ]);
 
 /** The interface of each resource's inputs, and which of them the provider completes. */
@@ -34,6 +36,7 @@ const INPUTS: Readonly<Record<string, readonly [name: string, completed: readonl
   VertexModelVersion: ["ModelVersionInputs", ["modelId", "project", "location"]],
   VertexDeployment: ["DeploymentInputs", ["project", "location"]],
   VertexModelAlias: ["ModelAliasInputs", []],
+  BundleCopy: ["BundleCopyInputs", []],
 };
 
 /** A type of TypeScript in the words of the schema; objects by their properties. */
@@ -110,11 +113,23 @@ describe("the provider's schema", () => {
     });
   }
 
+  it("has the place of a version as the arguments of readManifest", () => {
+    const { inputs } = schema.functions["model-version:index:readManifest"];
+    const { description: _, ...place } = schema.types["model-version:index:BundlePlace"];
+    assert.deepEqual(inputs, place);
+  });
+
   it("describes each property", () => {
     const all = [
       schema.config.variables,
       ...Object.values(types).map(({ properties }) => properties),
     ]
+      .concat(
+        Object.values(schema.functions).flatMap((one) => [
+          one.inputs.properties,
+          one.outputs.properties,
+        ]),
+      )
       .concat(Object.values(resources).flatMap((one) => [one.inputProperties, one.properties]))
       .flatMap((properties) => Object.entries<SchemaType>(properties));
     assert.deepEqual(

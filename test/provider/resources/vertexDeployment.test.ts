@@ -3,6 +3,7 @@ import type { Job, State } from "../../../provider/resource";
 import { Unfinished } from "../../../provider/resource";
 import { vertexDeployment as resource } from "../../../provider/resources/vertexDeployment";
 import { type Plain, UNKNOWN } from "../../../provider/values";
+import { aJob } from "../../support/aJob";
 import {
   BLUE,
   ENDPOINT,
@@ -18,12 +19,13 @@ const inputs = (...models: object[]): Plain => ({ ...ENDPOINT, models });
 describe("VertexDeployment between engine and service", () => {
   const world = withFake();
   let notes: string[];
-  const job = (minutes = 120): Job => ({
-    ...world().work({ minutes }),
-    report: (progress) => world().progress.push(progress),
-    urn: URN,
-    note: (message) => notes.push(message),
-  });
+  const job = (minutes = 120): Job =>
+    aJob({
+      ...world().work({ minutes }),
+      report: (progress) => world().progress.push(progress),
+      urn: URN,
+      note: (message) => notes.push(message),
+    });
   const stored = () => world().fake.state.endpoints[endpointKey("77")];
 
   beforeEach(async () => {

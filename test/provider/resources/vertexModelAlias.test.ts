@@ -3,6 +3,7 @@ import type { Job, State } from "../../../provider/resource";
 import { vertexModelAlias as resource } from "../../../provider/resources/vertexModelAlias";
 import { type Plain, UNKNOWN } from "../../../provider/values";
 import { moveAlias } from "../../../vertex/modelAlias/alias";
+import { aJob } from "../../support/aJob";
 import { registerTwo } from "../../support/vertex/deployments";
 import { MODEL, URN, withFake } from "../../support/vertex/withFake";
 
@@ -12,12 +13,12 @@ const INPUTS: Plain = CHAMPION;
 describe("VertexModelAlias between engine and service", () => {
   const world = withFake();
   let notes: string[];
-  const job = (): Job => ({
-    ...world().work(),
-    report: () => undefined,
-    urn: URN,
-    note: (message) => notes.push(message),
-  });
+  const job = (): Job =>
+    aJob({
+      ...world().work(),
+      urn: URN,
+      note: (message) => notes.push(message),
+    });
   const holders = () =>
     (world().fake.state.models[MODEL]?.versions ?? [])
       .filter(({ aliases }) => aliases.includes("champion"))

@@ -3,6 +3,7 @@ import { type Job, type State, Unfinished } from "../../../provider/resource";
 import { vertexModelVersion as resource } from "../../../provider/resources/vertexModelVersion";
 import { type Plain, UNKNOWN } from "../../../provider/values";
 import { register } from "../../../vertex/modelVersion/register";
+import { aJob } from "../../support/aJob";
 import type { Switches } from "../../support/vertex/switches";
 import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
@@ -12,12 +13,13 @@ const NEXT: Plain = { ...IRIS, artifactUri: "gs://models/iris/next" };
 describe("VertexModelVersion between engine and service", () => {
   const world = withFake();
   let notes: string[];
-  const job = (minutes = 60, urn = URN): Job => ({
-    ...world().work({ minutes }),
-    report: (progress) => world().progress.push(progress),
-    urn,
-    note: (message) => notes.push(message),
-  });
+  const job = (minutes = 60, urn = URN): Job =>
+    aJob({
+      ...world().work({ minutes }),
+      report: (progress) => world().progress.push(progress),
+      urn,
+      note: (message) => notes.push(message),
+    });
   const versions = () => world().fake.state.models[MODEL]?.versions ?? [];
 
   beforeEach(() => {

@@ -1,0 +1,18 @@
+import type { Job } from "../../provider/resource";
+import { StorageClient } from "../../storage/client";
+import { Client } from "../../vertex/client";
+import { TestAuthorizer } from "./vertex/withFake";
+
+/** Where nobody answers, for the APIs that a test does not need. */
+const NOWHERE = { authorizer: new TestAuthorizer(), endpoint: "http://127.0.0.1:9" };
+
+/** What a resource needs, with the API and the limits of a test. */
+export function aJob(given: Partial<Job> & Pick<Job, "limits" | "urn" | "note">): Job {
+  return {
+    client: new Client(NOWHERE),
+    storage: new StorageClient(NOWHERE),
+    report: () => undefined,
+    show: () => undefined,
+    ...given,
+  };
+}
