@@ -15,25 +15,26 @@ import {
 } from "./parse";
 import { scopesOf } from "./scopes";
 
-/** What calls give that json.dumps refuses, by their dotted names. */
+/** Types of the results of calls that json.dumps refuses, by the calls' dotted names. */
 const CALLS = table.calls as Readonly<Record<string, string>>;
 const ARRAY_METHODS: ReadonlySet<string> = new Set(table.arrayMethods);
 const ARRAY = "a NumPy array";
 const NUMBER = "a NumPy number";
 const FRAME = "a pandas DataFrame";
 const BYTES = "bytes";
-/** NumPy's functions that give an array for an array, and a number for a number. */
+/** NumPy functions that return an array for an array, and a number for a number. */
 const ELEMENTWISE =
   /^numpy\.(exp|log|log1p|expm1|sqrt|abs|absolute|maximum|minimum|clip|round|around|where|power|tanh|sin|cos|squeeze|transpose|flip|nan_to_num)$/;
-/** Bases of a class whose objects json.dumps takes no more than others. */
+/** Base classes that do not make objects acceptable to json.dumps. */
 const PLAIN_BASES =
   /^(object|abc\.ABC|typing\.(Generic|Protocol)|pydantic(\.main)?\.BaseModel|enum\.(Enum|Flag))$/;
-/** Nested expressions that are followed. */
+/** Deepest nesting of expressions that is followed. */
 const MAX_DEPTH = 20;
 
 /**
- * What a method surely returns that the server cannot write as JSON, of the first such `return`. What only running the code
- * would show is not told. Source: google-cloud-aiplatform 2.7.0, prediction/serializer.py, which calls json.dumps.
+ * The first `return` of a method whose value the server certainly cannot write as JSON. A value that only running the
+ * code would show is not reported. Source: google-cloud-aiplatform 2.7.0, prediction/serializer.py, which calls
+ * json.dumps.
  */
 export function answerOf(
   source: ParsedSource,
@@ -64,7 +65,10 @@ class TypeReader {
     this.names = names;
   }
 
-  /** What an expression surely is that json.dumps refuses, or that contains such a thing. */
+  /**
+   * The type of an expression that json.dumps certainly refuses, or of a part of it; undefined for any other
+   * expression.
+   */
   typeOf(node: SyntaxNode | null | undefined, depth: number): string | undefined {
     if (!node || depth > MAX_DEPTH) return undefined;
     const next = depth + 1;
@@ -123,7 +127,7 @@ class TypeReader {
     const types = [node.firstChild, node.lastChild].map((one) => this.typeOf(one, depth));
     if (/^[-&|^]$/.test(sign) && types.includes("a set")) return "a set";
     if (sign === "@") return undefined;
-    // An array of the right shape makes one of whatever it is combined with.
+    // An operation of an array with anything yields an array.
     return types.includes(ARRAY) ? ARRAY : undefined;
   }
 
@@ -132,7 +136,7 @@ class TypeReader {
     return value && value.from < node.from ? this.typeOf(value, depth) : undefined;
   }
 
-  /** `frame["column"]`, `array.T`, `frame.values`, and a member of an enumeration. */
+  /** `frame["column"]`, `array.T`, `frame.values`, or a member of an enumeration. */
   private member(node: SyntaxNode, depth: number): string | undefined {
     const { source } = this;
     const object = node.firstChild;
@@ -174,7 +178,7 @@ class TypeReader {
     return this.method(node, called, depth);
   }
 
-  /** numpy.argmax of an axis is an array. */
+  /** numpy.argmax with an axis returns an array. */
   private withoutAxis(node: SyntaxNode, dotted: string): string | undefined {
     const type = CALLS[dotted];
     if (type !== NUMBER || !/\.arg(max|min)$/.test(dotted)) return type;
@@ -215,14 +219,14 @@ class TypeReader {
     return this.isDict(scopesOf(this.source).valueOf(node), depth + 1);
   }
 
-  /** Whether the source gives a name of Python's own another meaning. */
+  /** Whether the source redefines a builtin name. */
   private isDefined(node: SyntaxNode): boolean {
     const name = textOf(this.source, node);
     if (this.names.has(name)) return true;
     return scopesOf(this.source).isGiven(node);
   }
 
-  /** A class of the source whose objects are not of a type that JSON has. */
+  /** The kind of a class in the source whose objects are not of a type that JSON has. */
   private classKind(node: SyntaxNode): "plain" | "enum" | undefined {
     const { source, names } = this;
     const name = textOf(source, node);

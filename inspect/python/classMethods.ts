@@ -13,13 +13,13 @@ import {
 } from "./parse";
 import { parametersOf } from "./scopes";
 
-/** Decorators that leave the arguments as they are, by their dotted names. */
+/** Decorators, by dotted name, that do not change a function's arguments. */
 const KEEPS_ARGUMENTS =
   /^(staticmethod|classmethod|abc\.abstractmethod|(typing|typing_extensions)\.(override|final)|functools\.(lru_cache|cache)|torch\.(no_grad|inference_mode)|tensorflow\.function)$/;
-/** What an attribute may be called with that is not a plain method. */
+/** Arguments of an attribute that is not a plain method: any number. */
 const ANY_ARGUMENTS = { least: 0, most: null };
 
-/** Whether a decorator of the same source hands on all arguments as it gets them. */
+/** Whether a decorator in the same source passes all arguments on unchanged. */
 function passesOn(source: ParsedSource, decorator: string): boolean {
   const definition = source.tree.topNode
     .getChildren("FunctionDefinition")
@@ -37,13 +37,13 @@ function passesOn(source: ParsedSource, decorator: string): boolean {
   );
 }
 
-/** The dotted name of a decorator without its arguments; a builtin's or an own one's is its name. */
+/** The dotted name of a decorator without its arguments; for a builtin or a local decorator, its plain name. */
 function decoratorName(text: string, names: Names): string {
   const [first = "", ...rest] = (/^[\w.]+/.exec(text)?.[0] ?? "").split(".");
   return [names.get(first) ?? first, ...rest].join(".");
 }
 
-/** Methods by their definitions, in branches as well, and by assignments; of those the arguments are not known. */
+/** Methods defined in a class, including in branches, and attributes assigned to it, whose arguments are unknown. */
 export function ownMethods(
   source: ParsedSource,
   definition: SyntaxNode,
@@ -72,7 +72,7 @@ export function ownMethods(
   const className = definition.getChild("VariableName");
   const prefix = className ? `${textOf(source, className)}.` : "";
   for (const statement of source.nodes.AssignStatement) {
-    // Predictor.predict = function, after the class.
+    // `Predictor.predict = function` after the class.
     const target = statement.firstChild;
     const text = target?.name === "MemberExpression" ? textOf(source, target) : "";
     const property = text.startsWith(prefix) ? target?.getChild("PropertyName") : undefined;
@@ -86,7 +86,7 @@ function assigned(source: ParsedSource, statement: SyntaxNode): MethodFacts {
   return { line: lineOf(source, statement), ...ANY_ARGUMENTS };
 }
 
-/** Names that a statement assigns: `a = b = value`, `a, b = value`, `(a, b) = value`. */
+/** Names to which a statement assigns: `a = b = value`, `a, b = value`, `(a, b) = value`. */
 function* assignedNames(statement: SyntaxNode): Iterable<SyntaxNode> {
   const parts = [...childrenOf(statement)];
   const last = parts.findLastIndex(({ name }) => name === "AssignOp");
@@ -103,7 +103,7 @@ function methodOf(
   isBranch: boolean,
 ): MethodFacts {
   const decorators = decoratorsOf(source, method).map((found) => decoratorName(found, names));
-  // Another decorator may give arguments of its own, or take the coroutine to its end.
+  // Any other decorator may change the arguments, or run the coroutine to its end.
   const isKnown =
     !isBranch && decorators.every((name) => KEEPS_ARGUMENTS.test(name) || passesOn(source, name));
   const own = decorators.includes("staticmethod") ? 0 : 1;
@@ -125,13 +125,13 @@ function methodOf(
   };
 }
 
-/** Whether a function yields itself, and not only one that it defines. */
+/** Whether a function itself contains a yield; those in nested functions do not count. */
 function isGenerator(method: SyntaxNode): boolean {
   const body = method.getChild("Body");
   return body !== null && ownNodes(body, /^Yield/).length > 0;
 }
 
-/** Whether each `return` of `handle` gives what the handle of a base gives, or a coroutine of the class. */
+/** Whether each `return` of `handle` returns the result of a base's `handle`, or a coroutine of the class. */
 function returnsAwaitable(source: ParsedSource, method: SyntaxNode): boolean {
   const body = method.getChild("Body");
   const all = body ? ownNodes(body, /^ReturnStatement$/) : [];
@@ -150,11 +150,11 @@ function isAwaitable(source: ParsedSource, value: SyntaxNode | null, method: Syn
   });
 }
 
-/** Places at which a value is used up, and not only handed on. */
+/** Nodes that consume a value instead of passing it on. */
 const USES =
   /^(ArgList|AssignStatement|ForStatement|FormatReplacement|YieldStatement|YieldExpression|BinaryExpression|\w*ComprehensionExpression)$/;
 
-/** Whether a method does nothing to its value, the argument after `self`, but return it, in whatever wrapping. */
+/** Whether a method only returns its value (the argument after `self`), possibly wrapped. */
 function passesValue(source: ParsedSource, method: SyntaxNode): boolean {
   const [, value] = parametersOf(source, method);
   const body = method.getChild("Body");
@@ -169,13 +169,13 @@ function passesValue(source: ParsedSource, method: SyntaxNode): boolean {
       if (above.from <= body.from && above.to >= body.to) break;
       if (USES.test(above.name)) isUsed = true;
     }
-    // value.method(), value[0]
+    // value.method() or value[0]
     if (node.parent?.name === "MemberExpression") isUsed = true;
   });
   return isNamed && !isUsed;
 }
 
-/** Arguments that must and may be given, without `own` ones such as `self`; null where there may be any number. */
+/** Arguments that must and may be given, without `own` ones such as `self`; `most` is null if any number may be given. */
 function arity(
   source: ParsedSource,
   list: SyntaxNode | null,
@@ -192,7 +192,7 @@ function arity(
     if (child.name === "VariableName" && previous !== "=") {
       if (previous === "*") isOpen = true;
       else if (previous !== "**") {
-        // Whatever has to be given by its name is one too many for a call by places.
+        // An argument that must be given by name is one too many for a call with positional arguments.
         least++;
         if (isKeywordOnly || isOpen) keywordOnly.push(text);
         else most++;
@@ -205,7 +205,7 @@ function arity(
     if (text === "," && previous === "*") isKeywordOnly = true;
     previous = child.name === "AssignOp" ? "=" : text;
   }
-  // A method without any argument has none for the object that is always given.
+  // A method without any parameter cannot receive the object, which is always passed; `least` is then negative.
   return {
     least: least - own,
     most: isOpen ? null : most - own,

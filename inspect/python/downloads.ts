@@ -3,37 +3,40 @@ import type { RoutineFacts } from "./facts";
 import { dottedName, type Names } from "./names";
 import { argumentsOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
 
-/** A call, or a base class, by which files come into the working folder while the routine runs. */
+/** A call or a base class that puts files into the working folder while the routine runs. */
 export interface Download {
   readonly file: string;
   readonly line: number;
-  /** The artifacts, by the SDK's own functions and classes; or files that nothing names. */
+  /** The artifacts, copied by the SDK's own functions and classes; or any files. */
   readonly what: Exclude<RoutineFacts["brings"], "nothing">;
-  /** Dotted name of the function where it is imported. */
+  /** Dotted name of the function, if it is imported. */
   readonly called?: string;
-  /** Name of the method where only the object's class would tell what it does. */
+  /** Name of the method, if only the object's class shows what it does. */
   readonly method?: string;
 }
 
-/** The SDK's own: they copy the artifacts, and nothing else. Source: google/cloud/aiplatform, prediction_utils.py. */
+/**
+ * The SDK's own functions and classes, which copy only the artifacts. Source: google/cloud/aiplatform,
+ * prediction_utils.py.
+ */
 const ARTIFACTS =
   /^google\.cloud\.aiplatform\.(utils\.prediction_utils|prediction(\.\w+)*\.prediction_utils)\.download_model_artifacts$/;
 const ARTIFACT_CLASSES =
   /^google\.cloud\.aiplatform\.prediction\.(sklearn|xgboost)(\.predictor)?\.(Sklearn|Xgboost)Predictor$/;
 
-/** Functions that run programs, copy, unpack, or change the working folder. */
+/** Functions that run programs, copy or unpack files, or change the working folder. */
 const FUNCTIONS =
   /^(subprocess\.(run|call|check_call|check_output|Popen|getoutput|getstatusoutput)|os\.(system|popen|chdir|exec\w+|spawn\w+|posix_spawnp?|rename|renames|replace|link|symlink)|shutil\.(copy|copy2|copyfile|copyfileobj|copytree|move|unpack_archive)|asyncio\.create_subprocess_(exec|shell)|urllib\.request\.urlretrieve|torch\.hub\.\w+|git\.Repo\.clone_from|(tensorflow\.)?keras\.utils\.get_file|tensorflow\.io\.gfile\.(copy|rename)|google\.cloud\.storage\.transfer_manager\.\w+|mlflow\.\w*\.?\w*load_model|sh\.\w+)$/;
-/** Functions of other packages by the verb in their name, such as `huggingface_hub.snapshot_download`. */
+/** Verbs in the names of functions of other packages that download files, such as `huggingface_hub.snapshot_download`. */
 const VERBS =
   /^(download|fetch|pull|rsync|sync)(_|[A-Z]|$)|(_|[a-z])[dD]ownload(er)?s?$|[a-z]_download_/;
-/** Packages whose functions of such names keep what they load elsewhere. */
+/** Packages whose functions with such names store the files elsewhere. */
 const ELSEWHERE = /^(sklearn|statsmodels|seaborn|nltk|spacy|shapely|requests|httpx|aiohttp)\./;
-/** Methods that write files, whatever the object: those of clients of storage, archives and repositories. */
+/** Methods that write files, whatever the object's class: those of storage clients, archives and repositories. */
 const METHODS =
   /^(download(_(file|fileobj|blob|folder|dir|directory|artifacts?|many|model|to)\w*)?|extractall|clone_from|urlretrieve|fget_object|downloadFile|get_file|get_folder|copy_to_local|unpack_archive)$/;
 
-/** Finds what a source downloads into its working folder when it runs. */
+/** Finds the downloads of a source into its working folder. */
 export function findDownloads(source: ParsedSource, names: Names): Download[] {
   const found: Download[] = [];
   for (const node of source.nodes.CallExpression) {
@@ -64,20 +67,20 @@ export function findDownloads(source: ParsedSource, names: Names): Download[] {
   return found;
 }
 
-/** Whether the name of a function of another package says that it fetches files. */
+/** Whether the name of another package's function shows that it downloads files. */
 function isNamedSo(name: string): boolean {
   return VERBS.test(name) || METHODS.test(name);
 }
 
-/** The attribute that is called, as `extractall` of `tarfile.open(path).extractall`. */
+/** The attribute that is called, such as `extractall` in `tarfile.open(path).extractall`. */
 function lastName(source: ParsedSource, called: SyntaxNode): string | undefined {
   const last = called.lastChild;
   return last?.name === "PropertyName" ? textOf(source, last) : undefined;
 }
 
 /**
- * Whether a call opens a file to write whose name is composed of what only running it would show: a loop over names
- * writes any file. A literal name is noted as written by itself; a plain variable, or a temporary folder, is not one.
+ * Whether a call opens a file for writing whose name is composed at run time: a loop over names can write any file. A
+ * literal name, a plain variable and a temporary folder do not count; a literal name is recorded as a written path.
  */
 function writesUnknown(
   source: ParsedSource,
@@ -104,7 +107,7 @@ function isComposed(source: ParsedSource, path: SyntaxNode | undefined, names: N
   }
 }
 
-/** Whether a path begins with an absolute literal or a temporary folder. */
+/** Whether a path starts with an absolute literal or a temporary folder. */
 function isOutside(source: ParsedSource, node: SyntaxNode | null, names: Names): boolean {
   if (node?.name === "CallExpression")
     return dottedName(source, node.firstChild, names)?.startsWith("tempfile.") === true;

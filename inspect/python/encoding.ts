@@ -1,20 +1,20 @@
 import { isUtf8 } from "node:buffer";
 
-/** A source as text; `undecoded` is the first byte that is not of its encoding. */
+/** A source as text; `undecoded` is the first byte that is not valid in its encoding. */
 export interface DecodedSource {
   readonly text: string;
   readonly undecoded?: { readonly line: number; readonly byte: number };
 }
 
-/** How a source names its encoding, in one of its first two lines. Source: PEP 263. */
+/** Declaration of an encoding, in one of the first two lines. Source: PEP 263. */
 const COOKIE = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
-/** Lines before the one with the cookie. */
+/** A line that may precede the declaration. */
 const BLANK = /^[ \t\f]*(#|$)/;
-/** What decoding puts where bytes are no UTF-8. */
+/** Replacement character, which decoding yields for bytes that are not UTF-8. */
 const REPLACED = "\uFFFD";
 const UTF8 = /^utf[-_]?8([-_].*)?$/i;
 
-/** Decodes a Python source: UTF-8, unless a cookie names another encoding, of which ASCII is enough to judge it. */
+/** Decodes a Python source as UTF-8, unless it declares another encoding; of such a source, only ASCII matters. */
 export function decodeSource(bytes: Buffer): DecodedSource {
   if (isUtf8(bytes)) return { text: bytes.toString("utf8").replace(/^\uFEFF/, "") };
   const [first = "", second = ""] = bytes

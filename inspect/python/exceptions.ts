@@ -2,10 +2,10 @@ import type { SyntaxNode } from "@lezer/common";
 import { dottedName, type Names } from "./names";
 import { childrenOf, constantOf, type ParsedSource, textOf } from "./parse";
 
-/** Constants in constants that are followed. */
+/** Most constants that are followed from one to the next. */
 const MAX_DEPTH = 5;
 
-/** Dotted names of the exceptions that an `except` clause or a call of `suppress` names, also by a constant. */
+/** Dotted names of the exceptions in an `except` clause or a call of `suppress`, also through constants. */
 export function exceptionsOf(
   source: ParsedSource,
   node: SyntaxNode,
@@ -23,10 +23,10 @@ export function exceptionsOf(
     : [dotted ?? text];
 }
 
-/** Whether an exception of those that a clause names is one that the question is about. */
+/** Whether a clause that names these exceptions catches the exception in question. */
 type IsCaught = (exceptions: readonly string[]) => boolean;
 
-/** Whether a `try` statement goes on after such an exception: an `except` clause catches it, and does not raise again. */
+/** Whether a `try` statement continues after the exception: an `except` clause catches it and does not raise again. */
 export function catches(
   source: ParsedSource,
   statement: SyntaxNode,
@@ -46,7 +46,7 @@ export function catches(
   return false;
 }
 
-/** Whether a `with` statement suppresses such an exception, by `contextlib.suppress`. */
+/** Whether a `with` statement suppresses the exception, by `contextlib.suppress`. */
 export function suppresses(
   source: ParsedSource,
   statement: SyntaxNode,
@@ -66,7 +66,7 @@ export function suppresses(
 /** Functions that end the process. */
 const EXITS = /^(sys\.exit|os\._exit|os\.abort)$/;
 
-/** Whether the body of an `except` clause does not go on: it raises, or ends the process, in whichever branch. */
+/** Whether the body of an `except` clause raises, or ends the process, in every branch. */
 function raisesAgain(source: ParsedSource, body: SyntaxNode, names: Names): boolean {
   if (body.getChild("RaiseStatement")) return true;
   const last = [...childrenOf(body)].at(-1);

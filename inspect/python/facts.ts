@@ -2,7 +2,7 @@ import type { RoutineFault } from "./routineFault";
 
 export type { RoutineFault } from "./routineFault";
 
-/** How much an import matters when the module is loaded. */
+/** When an import runs, and whether its failure matters. */
 export type ImportKind =
   /** Runs whenever the module is loaded. */
   | "required"
@@ -10,14 +10,14 @@ export type ImportKind =
   | "optional"
   /** Inside a function: runs when it is called. */
   | "deferred"
-  /** Under `TYPE_CHECKING`, `__name__ == "__main__"` or another Python's version: never runs when it is served. */
+  /** Under `TYPE_CHECKING`, `__name__ == "__main__"` or a condition on another Python version: never runs in the server. */
   | "typing";
 
-/** A module that only the place of the sources on this machine gives. */
+/** A module that can be imported only because of where the sources are on this machine. */
 export type OutsideModule =
-  /** The sources' own folder is not part of a module's name: `module` is the name below it. */
+  /** The import starts with the name of the sources' own folder; `module` is the rest of the name. */
   | { readonly by: "own-folder"; readonly module: string }
-  /** It is beside the sources' folder, under that name. */
+  /** A module beside the sources' folder, with that name. */
   | { readonly by: "sibling"; readonly name: string };
 
 export interface ImportFacts {
@@ -26,28 +26,28 @@ export interface ImportFacts {
   readonly file: string;
   readonly line: number;
   readonly kind: ImportKind;
-  /** Present for a module of the routine's own: the file, or null where the sources lack it. */
+  /** Present for a module of the routine: its file, or null if the sources do not contain it. */
   readonly local?: string | null;
-  /** Names of `from module import names` that the module neither defines nor has as modules below it. */
+  /** Names in `from module import names` that the module does not define and that are not its submodules. */
   readonly lacks?: readonly string[];
-  /** Whether its dots lead above the outermost package of the file. */
+  /** Whether its leading dots go beyond the outermost package of the file. */
   readonly isBeyond?: boolean;
-  /** Whether nothing that the server runs gets to it. */
+  /** Whether nothing that the server runs reaches it. */
   readonly isUnreached?: boolean;
-  /** Whether it is there on this machine, and `exclude` leaves it out of the package. */
+  /** Whether the module exists on this machine, but `exclude` leaves it out of the package. */
   readonly isExcluded?: boolean;
-  /** Module, as written, whose failing import this one replaces, in an `except` clause. */
+  /** Module, as written, whose failed import this one replaces, in an `except` clause. */
   readonly unless?: string;
-  /** What answers the import where the sources are developed, and not where they are packed. */
+  /** What satisfies the import where the sources are developed, but not where they are installed. */
   readonly outside?: OutsideModule;
-  /** A source of that name beside the importing one, where Python does not look for absolute names. */
+  /** A source with that name beside the importing one, where Python does not search for absolute imports. */
   readonly beside?: string;
 }
 
 export interface RequirementFacts {
-  /** As written; compare by its PEP 503 form. */
+  /** As written; compare the PEP 503 forms of names. */
   readonly name: string;
-  /** PEP 440 specifier such as `==2.1.2`, with what constraints add to it; empty when unpinned. */
+  /** PEP 440 specifier such as `==2.1.2`, including those of constraints; empty if any version is allowed. */
   readonly specifier: string;
   readonly file: string;
   readonly line: number;
@@ -55,13 +55,13 @@ export interface RequirementFacts {
   readonly hashes: readonly string[];
   readonly extras?: readonly string[];
   readonly marker?: string;
-  /** False where the marker does not hold in the container, and pip passes the line over. Defaults to true. */
+  /** False if the marker is false in the container, so that pip ignores the line. Defaults to true. */
   readonly applies?: boolean;
-  /** Where it is fetched from, for what is no name and version. */
+  /** Source of a requirement that is not a name and a version. */
   readonly origin?: { readonly kind: "url" | "vcs" | "path"; readonly address: string };
 }
 
-/** What a constraints file says of a distribution that no requirement names: pip keeps to it where another one requires it. */
+/** A constraint on a distribution that no requirement names; pip applies it if another distribution requires that one. */
 export interface ConstraintFacts {
   /** PEP 503 form. */
   readonly name: string;
@@ -69,7 +69,7 @@ export interface ConstraintFacts {
   readonly specifier: string;
 }
 
-/** One pin of a lock. */
+/** One pin of a lock file. */
 export interface LockedPin {
   /** PEP 503 form. */
   readonly name: string;
@@ -77,12 +77,12 @@ export interface LockedPin {
   readonly line: number;
 }
 
-/** The lock beside a requirements file, as `model-version lock` writes it. */
+/** The lock file beside a requirements file, as `model-version lock` writes it. */
 export interface LockFacts {
   readonly file: string;
-  /** What it was made for. */
+  /** The Python version and server that it was made for. */
   readonly made: { readonly python: string; readonly server: string };
-  /** What has changed since; empty where the lock is current. */
+  /** What has changed since it was made; empty if it is current. */
   readonly changed: readonly ("requirements" | "python" | "platform" | "server")[];
   /** Whether every pin has a SHA-256 hash. */
   readonly isHashed: boolean;
@@ -91,18 +91,18 @@ export interface LockFacts {
 
 /** A file that Python reads at every start once a requirement from the sources is installed. */
 export interface StartupFileFacts {
-  /** The wheel, the archive or the folder, relative to the sources; empty for the sources themselves. */
+  /** Path of the wheel, the archive or the folder, relative to the sources; empty for the sources themselves. */
   readonly distribution: string;
   /** Path in the distribution. */
   readonly member: string;
-  /** Whether Python runs code of it; else it adds folders to `sys.path`. */
+  /** Whether Python runs code in it; otherwise it adds folders to `sys.path`. */
   readonly runs: boolean;
-  /** Where the requirement is. */
+  /** File that contains the requirement. */
   readonly file: string;
   readonly line: number;
 }
 
-/** A line of a requirements file that is not a requirement: an option that says how distributions are got. */
+/** An option in a requirements file that decides how distributions are found. */
 export interface IndexFacts {
   /** The option's long name, such as `--extra-index-url`. */
   readonly option: string;
@@ -111,164 +111,171 @@ export interface IndexFacts {
   readonly line: number;
 }
 
-/** What a method surely returns that JSON does not have. */
+/** A value that a method certainly returns and that JSON cannot represent. */
 export interface AnswerFacts {
-  /** In words, such as `a NumPy array`. */
+  /** Description of the type, such as `a NumPy array`. */
   readonly type: string;
-  /** Of the `return`. */
+  /** Line of the `return`. */
   readonly line: number;
-  /** Whether another `return` may come first. */
+  /** Whether another `return` may run first. */
   readonly isConditional?: boolean;
 }
 
-/** A method as its source defines it. */
+/** A method, as its source defines it. */
 export interface MethodFacts {
   readonly line: number;
-  /** Source that defines it, where a base of another source does. */
+  /** Source that defines it, if it is inherited from a base in another source. */
   readonly file?: string;
-  /** Arguments without a default, `self` or `cls` left out. */
+  /** Number of arguments without a default, not counting `self` or `cls`. */
   readonly least: number;
-  /** Arguments at most; null where there may be any number. */
+  /** Most positional arguments; null if any number may be given. */
   readonly most: number | null;
-  /** Arguments without a default that can be given only by name, and that `least` counts. */
+  /** Arguments without a default that can only be given by name; `least` counts them. */
   readonly keywordOnly?: readonly string[];
   readonly isAsync?: boolean;
-  /** Whether it is declared abstract, so that Python makes no object of a class of `abc.ABC` that has it. */
+  /** Whether it is declared abstract, so that Python cannot instantiate a class of `abc.ABC` with it. */
   readonly isAbstract?: boolean;
   /** Whether it is a generator function. */
   readonly isGenerator?: boolean;
-  /** Whether it hands its value on without calling anything with it, or going through it. */
+  /** Whether it passes its value on, without using it in a call or iterating over it. */
   readonly passesValue?: boolean;
-  /** Whether each `return` of a handler's `handle` calls that of a base, or a coroutine of the class, without awaiting it. */
+  /**
+   * Whether each `return` of a handler's `handle` calls a base's `handle`, or a coroutine of the class, without
+   * awaiting it.
+   */
   readonly returnsAwaitable?: boolean;
-  /** Absent where everything that it returns may be written as JSON, or only running it would show. */
+  /** Absent if everything that it returns may be valid as JSON, or if only running the code would show it. */
   readonly answer?: AnswerFacts;
-  /** False where no source refers to its name. */
+  /** False if no source refers to its name. */
   readonly isReferred?: boolean;
 }
 
-/** The predictor class as its sources define it, with what it inherits from classes of the sources. */
+/** The predictor class as its sources define it, including what it inherits from classes in the sources. */
 export interface PredictorFacts {
   readonly file: string;
   readonly line: number;
-  /** Names of base classes as written. */
+  /** Names of the base classes, as written. */
   readonly bases: readonly string[];
-  /** Dotted names of the base classes that no source defines, its own and its bases'. */
+  /** Dotted names of base classes, direct or inherited, that no source defines. */
   readonly outside: readonly string[];
-  /** By name, inherited ones included. */
+  /** By name, including inherited methods. */
   readonly methods: Readonly<Record<string, MethodFacts>>;
 }
 
 export interface FileReadFacts {
-  /** Literal path as the code joins it, relative to `below`; empty for that folder itself. */
+  /** Path as the code joins it from literals, relative to `below`; empty for that folder itself. */
   readonly path: string;
   readonly file: string;
   readonly line: number;
   /**
-   * Whether it is below the artifacts folder, the sources, or the folder that the server works in; is absolute; or is
-   * outside of the sources, which `path` leads out of by `..`.
+   * Whether the path is below the artifacts folder, the sources, or the server's working folder; or is absolute; or is
+   * outside of the sources, to which `path` goes up with `..`.
    */
   readonly below: "artifacts" | "source" | "working" | "absolute" | "outside";
-  /** What reads it, by its dotted name or as written. */
+  /** The function that reads it, by its dotted name or as written. */
   readonly reader: string;
-  /** Whether the path is joined to `artifacts_uri` itself, which on Vertex AI is a `gs://` address. */
+  /** Whether the path is joined to `artifacts_uri` itself, which is a `gs://` URL on Vertex AI. */
   readonly isAddress?: boolean;
-  /** Whether nothing that the server runs gets to it. */
+  /** Whether nothing that the server runs reaches the code. */
   readonly isUnreached?: boolean;
 }
 
-/** A call of an installed package that needs more than is imported, as data/indirect-needs.json lists them. */
+/** A call of an installed package that needs more than the imports show; data/indirect-needs.json lists such calls. */
 export interface UseFacts {
-  /** Dotted name of what is called, such as `pandas.read_parquet`. */
+  /** Dotted name of the function, such as `pandas.read_parquet`. */
   readonly name: string;
   readonly file: string;
   readonly line: number;
-  /** The first argument, where it is a literal text. */
+  /** The first argument, if it is a string literal. */
   readonly literal?: string;
-  /** The second argument, where it is a literal text. */
+  /** The second argument, if it is a string literal. */
   readonly second?: string;
-  /** Whether the first argument is joined to `artifacts_uri`, which on Vertex AI is a `gs://` address. */
+  /** Whether the first argument is joined to `artifacts_uri`, which is a `gs://` URL on Vertex AI. */
   readonly isAddress?: boolean;
-  /** Whether that names a folder of the sources or of the artifacts. */
+  /** Whether the first argument names a folder of the sources or of the artifacts. */
   readonly isFolder?: boolean;
-  /** Arguments by name; null where they are not literal strings. */
+  /** Keyword arguments by name; null for one that is not a string literal. */
   readonly keywords?: Readonly<Record<string, string | null>>;
 }
 
 /**
- * A name that only some releases of its distribution have, by data/removed-names.json and data/added-names.json, or a
- * name of the standard library that the container's Python does not have, by data/python-names.json.
+ * A name that only some releases of its distribution have, according to data/removed-names.json and
+ * data/added-names.json, or a name of the standard library that the container's Python does not have, according to
+ * data/python-names.json.
  */
 export interface VersionedNameFacts {
-  /** Dotted, such as `numpy.float`. */
+  /** Dotted name, such as `numpy.float`. */
   readonly name: string;
   readonly file: string;
   readonly line: number;
-  /** `import` fails when the module is loaded, `attribute` when the code gets there. */
+  /** An `import` fails when the module is loaded, an `attribute` when the code reaches it. */
   readonly use: "import" | "attribute";
-  /** Module, as written, whose failing import this one replaces, in an `except` clause. */
+  /** Module, as written, whose failed import this one replaces, in an `except` clause. */
   readonly unless?: string;
 }
 
-/** A call that runs an event loop in code that the server calls in its own, where Python refuses it. */
+/** A call that runs an event loop in code that the server calls inside its own loop, which Python refuses. */
 export interface LoopRunFacts {
-  /** Dotted name, such as `asyncio.run` and `asyncio.new_event_loop().run_until_complete`. */
+  /** Dotted name, such as `asyncio.run` or `asyncio.new_event_loop().run_until_complete`. */
   readonly name: string;
   readonly file: string;
   readonly line: number;
-  /** The predictor's method that leads there; `import` where the module does it itself. */
+  /** The predictor's method that reaches the call; `import` if the module itself makes it. */
   readonly from: "import" | "__init__" | "load" | "preprocess" | "predict" | "postprocess";
   /** Whether it depends on a condition. */
   readonly isConditional?: boolean;
 }
 
-/** A class that answers requests in place of the server's own handler. */
+/** A class that answers requests instead of the server's own handler. */
 export interface HandlerFacts {
   readonly file: string;
   readonly line: number;
   readonly name: string;
 }
 
-/** What a custom prediction routine needs; core fields are a fixed contract, further members are added freely. */
+/** Facts of a custom prediction routine. The core fields are a fixed contract; further properties may be added. */
 export interface RoutineFacts {
   /** `module:Class`. */
   readonly predictor: string;
   readonly imports: readonly ImportFacts[];
   readonly requirements: readonly RequirementFacts[];
-  /** The file that lists them, the one that includes the others; absent where there is none. */
+  /** The file that lists them, which may include others; absent if there is none. */
   readonly requirementsFile?: string;
-  /** Absent where no constraint is about another distribution than those that are required. */
+  /** Constraints on distributions that no requirement names; absent if there are none. */
   readonly constraints?: readonly ConstraintFacts[];
-  /** Every transitive pin; absent where no lock is beside the requirements file. */
+  /** Absent if there is no lock file beside the requirements file. */
   readonly lock?: LockFacts;
-  /** Absent where nothing that is installed from the sources has such files. */
+  /** Absent if no distribution installed from the sources contains such files. */
   readonly startupFiles?: readonly StartupFileFacts[];
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
-  /** Absent where the code uses none. */
+  /** Absent if the code uses none. */
   readonly versionedNames?: readonly VersionedNameFacts[];
   /** Absent where there are none. */
   readonly loopRuns?: readonly LoopRunFacts[];
-  /** What the code downloads into its working folder when it runs: the artifacts, by the SDK's own calls, or any file. */
+  /**
+   * What the code downloads into its working folder at run time: the artifacts, by the SDK's own functions, or any
+   * files.
+   */
   readonly brings: "nothing" | "artifacts" | "anything";
-  /** Sources that the predictor reaches by its imports. */
+  /** Sources that the predictor reaches through its imports. */
   readonly localModules: readonly string[];
-  /** Names of the modules and packages at the root of the sources, those that nothing imports included. */
+  /** Names of the modules and packages at the root of the sources, including those that nothing imports. */
   readonly rootModules?: readonly string[];
-  /** Subclasses of the server's request handlers. */
+  /** Classes in the sources that derive from the server's request handlers. */
   readonly handlers?: readonly HandlerFacts[];
-  /** `module:Class` of the handler that the image names; absent where it is the server's own. */
+  /** `module:Class` of the handler that the image uses; absent if it is the server's own. */
   readonly handler?: string;
-  /** That handler's class; absent where its module does not define it. */
+  /** That handler's class; absent if its module does not define it. */
   readonly handlerClass?: PredictorFacts;
   readonly indexes: readonly IndexFacts[];
   readonly faults: readonly RoutineFault[];
-  /** The predictor's class; absent where its module does not define it. */
+  /** The predictor's class; absent if its module does not define it. */
   readonly predictorClass?: PredictorFacts;
-  /** Python of the container that markers and the standard library were read for. */
+  /** Python version of the container, which decides markers and the standard library. */
   readonly pythonVersion: string;
   /** Whether modules are imported by names that only running the code would show. */
   readonly isDynamic: boolean;
-  /** Folder in `files` that contains what the predictor loads; absent where none is declared. */
+  /** Folder in `files` that contains what the predictor loads; absent if none is declared. */
   readonly artifacts?: string;
 }

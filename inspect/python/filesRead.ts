@@ -7,10 +7,10 @@ import { append, type PathFound, rootOf } from "./pathFound";
 import { type Loading, PathReader } from "./paths";
 import type { SourceFolder } from "./sourceFolder";
 
-/** Calls that read the file their first argument names, as they are written or by their dotted names. */
+/** Calls that read the file named by their first argument, as written or by dotted name. */
 const READERS =
   /^(open|io\.open|codecs\.open|gzip\.open|joblib\.load|numpy\.(load|loadtxt|genfromtxt)|scipy\.sparse\.load_npz|torch\.(jit\.)?load|tensorflow\.saved_model\.load|h5py\.File|onnxruntime\.InferenceSession|(tensorflow\.)?keras\.(models|saving)\.load_model|pandas\.read_(csv|table|fwf|excel|json|parquet|feather|orc|pickle|hdf|stata|sas|spss|xml)|polars\.read_(csv|csv_batched|parquet|json|ndjson|ipc|ipc_stream|excel|ods|avro)|safetensors(\.\w+)?\.(load_file|safe_open)|PIL\.Image\.open|cv2\.imread|sentencepiece\.SentencePieceProcessor)$/;
-/** What the readers call their first argument. */
+/** Names of the readers' first parameters. */
 const FIRST_ARGUMENTS: readonly string[] = [
   ...[
     "file",
@@ -23,42 +23,42 @@ const FIRST_ARGUMENTS: readonly string[] = [
   ],
   ...["path_or_bytes", "export_dir", "fname", "f", "fp", "io", "name", "source"],
 ];
-/** Those that take a folder, such as the one of the artifacts itself. */
+/** Readers that accept a folder, such as the artifacts folder itself. */
 const FOLDER_READERS =
   /^(tensorflow\.saved_model\.load|(tensorflow\.)?keras\.(models|saving)\.load_model)$/;
-/** Objects whose `load_model` reads a file. */
+/** Modules of classes whose `load_model` reads a file. */
 const LOADERS = /^(xgboost|catboost|lightgbm|fasttext)\./;
-/** Constructors that read the file of their argument `model_file`. */
+/** Constructors that read the file in their argument `model_file`. */
 const MODEL_FILE = /^(xgboost|lightgbm)\.Booster$/;
-/** A path object's own readers. */
+/** Reading methods of path objects. */
 const PATH_READERS = new Set(["read_text", "read_bytes", "open"]);
-/** Functions that read a file of a package: the package, and the file's name. */
+/** Functions that read a file of a package, given the package and the file's name. */
 const PACKAGE_READERS =
   /^(pkgutil\.get_data|importlib\.resources\.(read_text|read_binary|open_text|open_binary|path))$/;
 
-/** Calls that are given a folder and put nothing into it. */
+/** Calls that receive a folder but put nothing into it. */
 const FILLS_NOTHING =
   /(^|\.)(\w*(load|read|open|list|glob|walk|exists|from_pretrained|isdir|is_dir|print|info|debug|warning|error|format|append|insert|import|files|environ|getenv|getattr|getLogger)\w*|[A-Z]\w*)$/;
 
-/** Calls that say a path, and do nothing to it. */
+/** Calls that only output a path. */
 const SAYS = /(^|\.)_*(print|log|debug|info|warn|warning|error|exception|critical)$/;
 
-/** Files that a source reads, and paths that it makes or looks for. */
+/** The files that a source reads, and the paths that it creates or checks. */
 export interface SourceReads {
   readonly reads: readonly FileReadFacts[];
   readonly made: readonly PathMade[];
 }
 
-/** A path that is given to a call which is not a reader. */
+/** A path that is passed to a call that is not a reader. */
 export interface PathMade {
   readonly path: PathFound;
-  /** Whether what is below it may have been made as well. */
+  /** Whether files below it may have been created as well. */
   readonly isFilled: boolean;
-  /** Name of what is called, where it may be a function or a class of the sources. */
+  /** Name of the callable, if it may be a function or a class in the sources. */
   readonly by?: string;
 }
 
-/** Files with literal names that a source reads, and that it does not look for on the way. */
+/** Files with literal names that a source reads without checking for them first. */
 export function findFilesRead(
   source: ParsedSource,
   names: Names,
@@ -70,7 +70,10 @@ export function findFilesRead(
   return finder;
 }
 
-/** The reads of what no source makes, fills or looks for; what `keeps` tells of only gets the path. */
+/**
+ * The reads of files that no source creates, fills or checks. @param keeps whether a function of that name only keeps a
+ * path.
+ */
 export function withoutMade(
   reads: readonly FileReadFacts[],
   all: readonly PathMade[],
@@ -81,7 +84,7 @@ export function withoutMade(
   const filled = made.filter(({ path, isFilled }) => isFilled && path.path !== "");
   const prefixes = [...new Set(filled.map(({ path }) => `${keyOf(path)}/`))];
   return reads.filter((read) => {
-    // Whatever else is done with the folder itself, it is there.
+    // The folder itself exists, whatever else is done with it.
     if (read.path === "") return true;
     const key = keyOf(read);
     return !given.has(key) && !prefixes.some((prefix) => key.startsWith(prefix));
@@ -131,7 +134,7 @@ class ReadFinder implements SourceReads {
     return dottedName(this.source, called, this.names) ?? /\w+$/.exec(text)?.[0] ?? "";
   }
 
-  /** The path that a call reads; null where it reads one that is not known, undefined where it is not a reader. */
+  /** The path that a call reads; null if the path is unknown, undefined if the call is not a reader. */
   private pathRead(call: SyntaxNode): PathFound | null | undefined {
     const called = call.firstChild;
     if (!called) return undefined;
@@ -157,7 +160,7 @@ class ReadFinder implements SourceReads {
     return this.paths.pathOf(named.get("model_file")) ?? null;
   }
 
-  /** The path that a method of a model or of a path reads, as `pathRead` tells it. */
+  /** The path that a method of a model or of a path reads; values as for `pathRead`. */
   private pathOfMethod(
     call: SyntaxNode,
     called: SyntaxNode,
@@ -175,7 +178,7 @@ class ReadFinder implements SourceReads {
     return this.paths.pathOf(called.firstChild) ?? undefined;
   }
 
-  /** A path that is given to a call which is not a reader: written, downloaded, or looked for. */
+  /** Records paths passed to a call that is not a reader: they may be written, downloaded or checked. */
   private note(call: SyntaxNode): void {
     if (this.paths.isJoin(call)) return;
     const called = call.firstChild;
@@ -184,7 +187,7 @@ class ReadFinder implements SourceReads {
     if (SAYS.test(text)) return;
     const { positional, named } = argumentsOf(this.source, call);
     const own = /(?:^|\.)(\w+)$/.exec(text)?.[1];
-    // dictionary.get(key) asks, and filesystem.get(from, to) fetches.
+    // dictionary.get(key) looks a key up, but filesystem.get(from, to) downloads a file.
     const asks =
       /(^sys\.path\b|\benviron\b)/.test(text) || (/\.get$/.test(text) && positional.length < 2);
     const isFilled = !asks && !FILLS_NOTHING.test(text);
@@ -195,7 +198,7 @@ class ReadFinder implements SourceReads {
   }
 }
 
-/** Whether a call of `open` names a mode that writes; the mode is the argument at `place`. */
+/** Whether a call of `open` has a mode for writing. @param place position of the mode. */
 function isWriting(source: ParsedSource, call: SyntaxNode, place: number): boolean {
   const { positional, named } = argumentsOf(source, call);
   const mode = named.get("mode") ?? positional[place];

@@ -8,15 +8,15 @@ import type { PathReader } from "./paths";
 /** Functions that check whether a file exists. */
 const LOOKS =
   /^(os\.path\.(exists|lexists|isfile|isdir|getsize|getmtime)|os\.(access|stat|lstat|listdir|scandir)|glob\.(glob|iglob)|tensorflow\.io\.gfile\.(exists|isdir|glob|listdir|stat))$/;
-/** Methods of path objects that do. */
+/** Methods of path objects that do the same. */
 const PATH_LOOKS = /^(exists|is_file|is_dir|iterdir|glob|rglob|stat|lstat)$/;
-/** Own functions that may. */
+/** Names of local functions that may do the same. */
 const NAMED_SO = /^_*(file_?)?(exists|is_?file|is_?dir)$/;
 /** Exceptions that a missing file does not raise; any other name may be one that it raises. */
 const OTHER_ERRORS =
   /^([\w.]*\.)?(ArithmeticError|AssertionError|AttributeError|BrokenPipeError|ChildProcessError|ConnectionError|EOFError|FileExistsError|FloatingPointError|ImportError|IndexError|IsADirectoryError|JSONDecodeError|KeyError|KeyboardInterrupt|LookupError|MemoryError|ModuleNotFoundError|NameError|NotADirectoryError|NotImplementedError|OverflowError|PermissionError|RecursionError|RuntimeError|StopIteration|SyntaxError|SystemExit|TimeoutError|TypeError|UnicodeDecodeError|UnicodeEncodeError|UnicodeError|UnpicklingError|ValueError|YAMLError|ZeroDivisionError)$/;
 
-/** Most nodes of a condition that are looked at. */
+/** Most nodes of a condition that are inspected. */
 const MAX_NODES = 500;
 
 interface Context {
@@ -24,15 +24,15 @@ interface Context {
   readonly names: Names;
 }
 
-/** Tells which reads of one source are made only where the file is there, or may fail. */
+/** Finds reads in one source that run only if the file exists, or that may fail. */
 export class Guards {
   private readonly context: Context;
   private readonly paths: PathReader;
-  /** Names of functions that are called so; read when they are first asked for. */
+  /** Names of functions that are called only if a file exists; collected on first use. */
   private callers: Set<string> | undefined;
   /** Calls in the conditions of a statement. */
   private readonly callsAsked = onceEach(callsAsked);
-  /** Whether a `try` or a `with` statement goes on where a file is missing. */
+  /** Whether a `try` or a `with` statement continues if a file is missing. */
   private readonly catchesMissing: (statement: SyntaxNode) => boolean;
   private readonly suppressesMissing: (statement: SyntaxNode) => boolean;
 
@@ -43,7 +43,7 @@ export class Guards {
     this.suppressesMissing = onceEach((one) => suppresses(source, one, names, areOfMissing));
   }
 
-  /** Whether the code looks whether the file is there before it reads it, or goes on where it is not. */
+  /** Whether the code checks that the file exists before it reads it, or continues if it does not. */
   protect(read: SyntaxNode, path: PathFound): boolean {
     if (this.isGuarded(read, path)) return true;
     const name = functionAround(this.context.source, read);
@@ -52,7 +52,7 @@ export class Guards {
     return this.callers.has(name);
   }
 
-  /** Whether the function around a read distinguishes addresses and folders: it asks for what the artifacts' address is. */
+  /** Whether the function around a read has a condition on the artifacts' URL, and so may handle `gs://` URLs itself. */
   asksForAddress(read: SyntaxNode): boolean {
     let around: SyntaxNode | undefined;
     for (const above of ancestorsOf(read)) {
@@ -120,15 +120,15 @@ export class Guards {
     return false;
   }
 
-  /** Whether a missing file that `part` of a `try` statement reads is caught, and not raised again. */
+  /** Whether a missing file read in `part` of a `try` statement is caught, and not raised again. */
   private goesOn(statement: SyntaxNode, part: SyntaxNode): boolean {
     const clause = part.prevSibling?.name;
     if (clause === "else" || clause === "finally") return false;
-    // What an except clause reads is read only where something else has failed.
+    // A read in an except clause runs only after something else has failed.
     return clause !== "try" || this.catchesMissing(statement);
   }
 
-  /** Whether a call is a check for a file. */
+  /** Whether a call checks that a file exists. */
   private isLook(call: SyntaxNode, path: PathFound | undefined): boolean {
     const { source, names } = this.context;
     const called = call.firstChild;
@@ -139,19 +139,19 @@ export class Guards {
     const method = last ? textOf(source, last) : "";
     if (called.name === "MemberExpression" && dotted === undefined)
       return PATH_LOOKS.test(method) && this.mayBePath(called.firstChild);
-    // A local function checks the file that it is given.
+    // A local function checks the file that it receives.
     const asked = NAMED_SO.test(method.replace(/^.*\./, ""))
       ? this.paths.pathOf(argumentsOf(source, call).positional[0])
       : undefined;
     return asked !== undefined && path !== undefined && isAtOrAbove(asked, path);
   }
 
-  /** Whether an object may be a path: it is one, or it is unknown. */
+  /** Whether an object is a path, or may be one because it is unknown. */
   private mayBePath(object: SyntaxNode | null): boolean {
     if (this.paths.pathOf(object)) return true;
     const maker = this.paths.makerOf(object);
     if (maker === undefined) return true;
-    // Classes have names in capitals, and other packages have paths of their own.
+    // Objects from a local function (in lower case) may be paths; classes and other packages' objects are not.
     return /path|files/i.test(maker) || /^((self|cls)\.)?_*[a-z]\w*$/.test(maker);
   }
 }
@@ -164,7 +164,7 @@ function functionAround(source: ParsedSource, node: SyntaxNode): string | undefi
   return undefined;
 }
 
-/** Calls in what is asked. */
+/** Calls in the conditions of a node. */
 function callsAsked(node: SyntaxNode): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   for (const condition of conditionsOf(node)) {
@@ -178,7 +178,10 @@ function callsAsked(node: SyntaxNode): SyntaxNode[] {
   return found;
 }
 
-/** What is asked: all but the branches of a statement, and the whole of `a if b else c` and of `a and b`. */
+/**
+ * The conditions of a node: all parts of a statement except its branches, and the whole of `a if b else c` or `a and
+ * b`.
+ */
 function conditionsOf(node: SyntaxNode): SyntaxNode[] {
   if (node.name === "BinaryExpression" && !node.getChild("and") && !node.getChild("or")) return [];
   return /Statement$/.test(node.name)
@@ -186,7 +189,7 @@ function conditionsOf(node: SyntaxNode): SyntaxNode[] {
     : [node];
 }
 
-/** Whether one of the exceptions may be that of a missing file; a call or anything else in the list may be any. */
+/** Whether one of the exceptions may be that of a missing file; a call or any other expression in the list may be. */
 function areOfMissing(exceptions: readonly string[]): boolean {
   return exceptions.length === 0 || exceptions.some((name) => !OTHER_ERRORS.test(name));
 }

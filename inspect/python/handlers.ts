@@ -5,17 +5,17 @@ import { parsePython } from "./parse";
 import { partsOf } from "./parts";
 import type { SourceFolder } from "./sourceFolder";
 
-/** Most sources that are looked through for handlers. */
+/** Most sources that are searched for handlers. */
 const MAX_SOURCES = 200;
-/** The server's handlers of requests. Source: google/cloud/aiplatform/prediction/handler.py. */
+/** The server's request handlers. Source: google/cloud/aiplatform/prediction/handler.py. */
 const HANDLERS = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.(Prediction)?Handler$/;
 
-/** Whether the dotted name of a base class makes a class a handler of requests. */
+/** Whether a class with this base, given by its dotted name, is a request handler. */
 export function isHandlerBase(base: string): boolean {
   return HANDLERS.test(base);
 }
 
-/** Handlers that the sources define: those that are reached, at the root, and beside the predictor. */
+/** Handlers that the sources define: in reached sources, at the root, and beside the predictor. */
 export function findHandlers(
   folder: SourceFolder,
   module: string,

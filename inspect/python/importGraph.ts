@@ -17,24 +17,27 @@ import { keepersOf } from "./writers";
 /** Most calls that are listed. */
 const MAX_USES = 1000;
 
-/** What the predictor's module and everything it reaches import and read. */
+/** Imports and reads of the predictor's module and of everything it reaches. */
 export interface ImportGraph {
   readonly imports: readonly ImportFacts[];
   readonly filesRead: readonly FileReadFacts[];
   readonly uses: readonly UseFacts[];
   readonly versionedNames: readonly VersionedNameFacts[];
-  /** Those of modules themselves, as they are imported. */
+  /** Calls that modules make while they are imported. */
   readonly loopRuns: readonly LoopRunFacts[];
   readonly faults: readonly RoutineFault[];
-  /** Sources by their paths, in the order in which they were reached. */
+  /** Paths of the sources, in the order in which they were reached. */
   readonly modules: readonly string[];
   readonly isDynamic: boolean;
   readonly brings: RoutineFacts["brings"];
-  /** Names that the sources refer to, of variables and attributes and in strings. */
+  /** Names to which the sources refer: variables, attributes and strings. */
   readonly names: ReadonlySet<string>;
 }
 
-/** Follows imports through the sources, from the modules that the server imports on; `loadings` are the predictor's methods. */
+/**
+ * Follows imports through the sources, from the modules that the server imports. @param loadings the predictor's
+ * methods that receive the artifacts' URL.
+ */
 export function followImports(
   folder: SourceFolder,
   modules: readonly string[],
@@ -79,7 +82,7 @@ export function followImports(
   };
 }
 
-/** The first of calls that are alike but for their places. */
+/** The first of each set of calls that differ only in their places. */
 function distinct(uses: readonly UseFacts[]): UseFacts[] {
   const first = new Map<string, UseFacts>();
   for (const use of uses) {

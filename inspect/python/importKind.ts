@@ -5,13 +5,13 @@ import { statementsOf } from "./importStatement";
 import { dottedName, type Names } from "./names";
 import { ancestorsOf, constantOf, onceEach, type ParsedSource, textOf } from "./parse";
 
-/** A source, the targets of its names, and the Python that runs it. */
+/** A source, the targets of its names, and the Python version that runs it. */
 interface Context {
   readonly source: ParsedSource;
   readonly names: Names;
-  /** Such as `3.10`; empty where it is not known. */
+  /** Such as `3.10`; empty if unknown. */
   readonly python: string;
-  /** Whether it has names by `from module import *`. */
+  /** Whether it contains `from module import *`. */
   readonly hasStar: boolean;
 }
 
@@ -20,7 +20,7 @@ interface Kind {
   readonly unless?: string;
 }
 
-/** Tells how much each import of a source matters, and the module whose failing import it replaces. */
+/** Determines the kind of each import of a source, and the module whose failed import it replaces. */
 export function importKinds(context: Context): (node: SyntaxNode) => Kind {
   const { source, names } = context;
   const catching = onceEach((one) => catches(source, one, names, areOfImports));
@@ -44,7 +44,7 @@ function kindOf(
     }
     if (above.name === "TryStatement" && catchesImportError(above)) {
       const tried = triedBefore(context.source, above, below);
-      // In the clause that catches the failure nothing catches another one.
+      // An import in the clause that catches the failure is not itself caught.
       if (tried === undefined) kind = "optional";
       unless ??= tried;
     }
@@ -55,11 +55,11 @@ function kindOf(
   return { kind, ...(unless !== undefined && { unless }) };
 }
 
-/** Conditions that do not hold when a predictor is served. */
+/** Conditions that are false when a predictor is served. */
 const MAIN = /^(__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name__)$/;
 const TYPE_CHECKING = /^(typing|typing_extensions)\.TYPE_CHECKING$/;
 
-/** Whether the container does not take a branch: by a condition that never holds, or by Python's version. */
+/** Whether the container never runs a branch, because of a condition that is always false or of the Python version. */
 function neverRuns(context: Context, statement: SyntaxNode, branch: SyntaxNode): boolean {
   const { source, python } = context;
   const { condition, isFirst } = branchOf(statement, branch);
@@ -69,7 +69,7 @@ function neverRuns(context: Context, statement: SyntaxNode, branch: SyntaxNode):
   return versionHolds(text, python) === !isFirst;
 }
 
-/** Whether a condition is what only type checkers take to hold: the constant of typing, or one of the module's own. */
+/** Whether a condition is true only for type checkers: typing's constant, or one that the module defines itself. */
 function isForTypes({ source, names, hasStar }: Context, condition: SyntaxNode): boolean {
   const dotted = dottedName(source, condition, names);
   if (dotted !== undefined) return TYPE_CHECKING.test(dotted);
@@ -88,7 +88,10 @@ function alwaysRuns(
   return condition ? versionHolds(textOf(source, condition), python) === isFirst : false;
 }
 
-/** The condition of a statement with one `if`, and whether a branch is the one after it; of more than one, none. */
+/**
+ * The condition of a statement with a single `if`, and whether a branch is the first one; no condition if there is an
+ * `elif`.
+ */
 function branchOf(statement: SyntaxNode, branch: SyntaxNode) {
   const condition = statement.firstChild?.nextSibling;
   const isFirst = condition?.nextSibling?.from === branch.from;
@@ -96,14 +99,14 @@ function branchOf(statement: SyntaxNode, branch: SyntaxNode) {
   return { condition: isPlain ? condition : undefined, isFirst };
 }
 
-/** The first child of a kind; `getChild` looks at all of them, each time that one of thousands of branches asks. */
+/** The first child of a kind. `getChild` visits all children, for each of thousands of branches that ask. */
 function firstChildOf(statement: SyntaxNode, name: string): SyntaxNode | undefined {
   let child = statement.firstChild;
   while (child && child.name !== name) child = child.nextSibling;
   return child ?? undefined;
 }
 
-/** Whether `sys.version_info >= (3, 11)` holds for a Python; undefined for any other condition. */
+/** Whether `sys.version_info >= (3, 11)` is true for a Python version; undefined for any other condition. */
 function versionHolds(condition: string, python: string): boolean | undefined {
   const found = /^sys\.version_info(?:\[:2\])?\s*(>=|<)\s*\((\d+),\s*(\d+)\)$/.exec(condition);
   if (!found || python === "") return undefined;
@@ -114,7 +117,7 @@ function versionHolds(condition: string, python: string): boolean | undefined {
   return isAtLeast === (operator === ">=");
 }
 
-/** The module whose import an `except` clause replaces; undefined anywhere else in the statement. */
+/** The module whose import an `except` clause replaces; undefined for other clauses. */
 function triedBefore(
   source: ParsedSource,
   statement: SyntaxNode,
@@ -127,14 +130,14 @@ function triedBefore(
   return first ? ".".repeat(first.dots) + first.module : undefined;
 }
 
-/** The word that begins the clause of a body: `try`, `except`, `else` or `finally`. */
+/** The keyword before a clause's body: `try`, `except`, `else` or `finally`. */
 function clauseOf(branch: SyntaxNode): string | undefined {
   let before = branch.prevSibling;
   while (before && !/^(try|except|else|finally)$/.test(before.name)) before = before.prevSibling;
   return before?.name;
 }
 
-/** Errors that an import raises if there is no module, and what they are kinds of. */
+/** Exceptions that an import of a missing module raises, and their base classes. */
 const IMPORT_ERRORS = /^(builtins\.)?(ImportError|ModuleNotFoundError|Exception|BaseException)$/;
 
 function areOfImports(exceptions: readonly string[]): boolean {

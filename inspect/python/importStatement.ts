@@ -1,24 +1,24 @@
 import type { SyntaxNode } from "@lezer/common";
 import { childrenOf, type ParsedSource, textOf } from "./parse";
 
-/** Longest module name, as no file system has a longer path. Source: PATH_MAX of Linux. */
+/** Longest module name, because no file system has a longer path. Source: PATH_MAX of Linux. */
 const MAX_MODULE = 4096;
 
-/** What an import statement names. */
+/** The names in an import statement. */
 export interface ImportNames {
   /** Dotted module without leading dots. */
   readonly module: string;
-  /** Names of `from module import names`, each of which may be a submodule. */
+  /** Names in `from module import names`, each of which may be a submodule. */
   readonly names: readonly string[];
-  /** Names that the source then knows, by what they stand for: a module, or `module.name`. */
+  /** Names that the statement binds, with their targets: a module, or `module.name`. */
   readonly bound: readonly (readonly [name: string, target: string])[];
   /** Whether it is `from module import *`. */
   readonly isStar?: boolean;
-  /** Leading dots of a relative import. */
+  /** Number of leading dots of a relative import. */
   readonly dots: number;
 }
 
-/** `import a.b as c, d` and `from ..a.b import (c as d, e)`. */
+/** Parses `import a.b as c, d` and `from ..a.b import (c as d, e)`. */
 export function statementsOf(source: ParsedSource, node: SyntaxNode): ImportNames[] {
   const words = [...childrenOf(node)].map((child) => ({
     name: child.name,
@@ -55,7 +55,7 @@ function firstOf(module: string): string {
   return module.split(".")[0] ?? "";
 }
 
-/** Dotted names of a list, each with what follows its `as`. */
+/** Dotted names in a list, each with its name after `as`. */
 function names(
   words: readonly { name: string; text: string }[],
 ): { name: string; alias?: string }[] {
@@ -75,7 +75,7 @@ function names(
   return found;
 }
 
-/** A module as it is written, without its leading dots, and how many these are. */
+/** A module as written, without its leading dots, and their number. */
 export function split(module: string): { module: string; dots: number } {
   const dots = /^\.*/.exec(module)?.[0].length ?? 0;
   return { module: module.slice(dots), dots };

@@ -22,39 +22,39 @@ import { findUses } from "./uses";
 import { findNamesMade, findVersionedNames, type VersionedNameFound } from "./versionedNames";
 import { findWriters } from "./writers";
 
-/** Most sources that are read from one predictor on. */
+/** Most sources that are read for one predictor. */
 const MAX_MODULES = 20_000;
-/** Most removed names that are listed. */
+/** Most versioned names that are listed. */
 const MAX_NAMES = 1000;
-/** Packages of Google's libraries that many distributions share. */
+/** Namespace packages of Google's libraries, which many distributions share. */
 const NAMESPACE =
   /^google(\.cloud(\.(devtools|orchestration|security|sql|video))?|\.(ads|ai|analytics|apps|identity|maps|shopping))?$/;
 
-/** Reads sources from some on, and what their imports lead to. */
+/** Reads the sources from which it starts, and those that their imports reach. */
 export class ImportWalk {
   readonly imports: ImportFacts[] = [];
   readonly filesRead: FileReadFacts[] = [];
   readonly uses: UseFacts[] = [];
   readonly versionedNames: VersionedNameFound[] = [];
   readonly loopRuns: LoopRunFacts[] = [];
-  /** Names of modules that the sources give a value themselves. */
+  /** Dotted names of modules' attributes to which the sources assign. */
   readonly namesMade = new Set<string>();
   readonly faults: RoutineFault[] = [];
   readonly modules = new Set<string>();
   readonly pathsMade: PathMade[] = [];
   readonly edges: ImportEdge[] = [];
   readonly sources = new Map<string, SourceParts>();
-  /** Names that own modules give a value, by their files; absent if only running them would show. */
+  /** Names that each local module defines, by file; absent if only running it would show them. */
   private readonly bound = new Map<string, ReadonlySet<string>>();
-  /** Modules to which other sources give attributes. */
+  /** Modules whose attributes other sources set. */
   private readonly boundInto = new Set<string>();
-  /** Whether the sources have them, by the first names of modules. */
+  /** Whether the sources contain a module or package with that first name. */
   private readonly areLocal = new Map<string, boolean>();
-  /** Names that are imported from local modules and are not modules themselves. */
+  /** Names that are imported from local modules and are not submodules. */
   private readonly wanted = new Map<ImportFacts, readonly string[]>();
   isDynamic = false;
   readonly downloads: Download[] = [];
-  /** Names of own functions and classes that may write files. */
+  /** Names of local functions and classes that may write files. */
   readonly writers = new Set<string>();
   private readonly folder: SourceFolder;
   private readonly waiting: string[] = [];
@@ -69,7 +69,7 @@ export class ImportWalk {
     this.loadings = loadings;
   }
 
-  /** An import with the names that its module does not have. */
+  /** An import, with the names that its module does not define. */
   withLacks(found: ImportFacts): ImportFacts {
     const { local } = found;
     if (this.extendsPath || typeof local !== "string") return found;
@@ -79,7 +79,7 @@ export class ImportWalk {
     return lacks && lacks.length > 0 ? { ...found, lacks } : found;
   }
 
-  /** What the executed downloads fetch; calls of the sources' own functions are judged by what these do. */
+  /** What the executed downloads fetch. Calls of local functions do not count, because their own calls do. */
   bringsOf(downloads: readonly Download[]): RoutineFacts["brings"] {
     const own = new Set(
       [...this.sources.values()].flatMap(({ parts }) => parts.flatMap(({ name }) => name ?? [])),
@@ -103,7 +103,7 @@ export class ImportWalk {
     if (this.modules.has(file) || this.modules.size >= MAX_MODULES) return;
     this.modules.add(file);
     this.waiting.push(file);
-    // Python runs the __init__.py of every package on the way.
+    // Python runs the __init__.py of every package on the path.
     for (let above = posix.dirname(file); above !== "."; above = posix.dirname(above)) {
       const init = `${above}/__init__.py`;
       if (this.folder.hasFile(init)) this.reach(init);
@@ -159,7 +159,7 @@ export class ImportWalk {
         this.imports.push({ module, ...place, local: beside });
         return;
       }
-      // Namespaces have many distributions: the names that follow show which.
+      // Namespace packages belong to many distributions; the imported names show which.
       const isNamespace = NAMESPACE.test(module);
       const modules = isNamespace ? names.map((name) => `${module}.${name}`) : [module];
       const outside = beside === undefined ? this.folder.outside(module) : undefined;
@@ -188,7 +188,7 @@ export class ImportWalk {
     if (missing.length > 0) this.wanted.set(fact, missing);
   }
 
-  /** Reaches a local module, the packages around it, and what of `names` are modules; `missing` are those that are not. */
+  /** Reaches a local module, the packages around it, and the `names` that are submodules; `missing` are the other names. */
   private reachAll(module: string, names: readonly string[]) {
     const file = module === "" ? undefined : this.folder.moduleFile(module);
     const targets = file === undefined ? [] : [file];
@@ -210,7 +210,7 @@ export class ImportWalk {
     return { local: file ?? below, targets, missing };
   }
 
-  /** Notes which names a module has; those that it imports from itself are its modules, if any. */
+  /** Records the names that a module defines. Names that it imports from itself are submodules, or do not exist. */
   private noteBound(
     source: ParsedSource,
     parts: SourceParts,
@@ -230,7 +230,7 @@ export class ImportWalk {
     return [...this.boundInto].some((module) => this.folder.moduleFile(module) === local);
   }
 
-  /** Whether the sources have a module or a package of the first name. */
+  /** Whether the sources contain a module or a package with the first name. */
   private isLocal(module: string): boolean {
     const first = module.split(".", 1)[0] ?? "";
     const known = this.areLocal.get(first);
@@ -243,7 +243,7 @@ export class ImportWalk {
     return isLocal;
   }
 
-  /** A source of that name beside the importing one, which Python finds only by a relative import. */
+  /** A source with that name beside the importing one, which Python finds only for a relative import. */
   private besideOf(file: string, module: string): string | undefined {
     if (!file.includes("/")) return undefined;
     const folder = posix.dirname(file).replaceAll("/", ".");

@@ -5,15 +5,15 @@ import { type ImportNames, split, statementsOf } from "./importStatement";
 import { dottedName, type Names, namesOf } from "./names";
 import { lineOf, literalOf, type ParsedSource, textOf } from "./parse";
 
-/** An import as it is in one source. */
+/** An import in one source. */
 export interface ImportFound extends ImportNames {
   readonly line: number;
   readonly kind: ImportKind;
-  /** Module, with its leading dots, whose failing import this one replaces. */
+  /** Module, with its leading dots, whose failed import this one replaces. */
   readonly unless?: string;
 }
 
-/** What the import statements of a source name, whichever Python runs them. */
+/** Names in the import statements of a source, for any Python version. */
 export interface NamesImported {
   readonly statements: readonly { readonly node: SyntaxNode; readonly found: ImportNames[] }[];
   /** The targets of the names that they bind. */
@@ -22,7 +22,7 @@ export interface NamesImported {
 
 const KNOWN = new WeakMap<ParsedSource, NamesImported>();
 
-/** The names of a source's import statements, read once. */
+/** The names in a source's import statements, which are parsed once. */
 export function importedNames(source: ParsedSource): NamesImported {
   let known = KNOWN.get(source);
   if (!known) {
@@ -37,7 +37,7 @@ export function importedNames(source: ParsedSource): NamesImported {
   return known;
 }
 
-/** What a source imports. */
+/** The imports of a source. */
 export interface ImportsFound {
   readonly imports: readonly ImportFound[];
   /** Whether modules are imported by names that only running the code would show. */
@@ -47,8 +47,8 @@ export interface ImportsFound {
 }
 
 /**
- * Lists the imports of a source: statements, and calls of `import_module` and `__import__` with literal names.
- * `python`, such as `3.10`, decides which branches of version conditions run; by default none is known to.
+ * Lists the imports of a source: statements, and calls of `import_module` and `__import__` with literal names. @param
+ * python version such as `3.10`, which decides the branches of version conditions; unknown by default.
  */
 export function findImports(source: ParsedSource, python = ""): ImportsFound {
   const { statements, names } = importedNames(source);
@@ -71,7 +71,7 @@ export function findImports(source: ParsedSource, python = ""): ImportsFound {
   return { imports, isDynamic, names };
 }
 
-/** Whether a call imports: by the function of importlib, or by the builtin. */
+/** Whether a call imports a module, by importlib's function or by the builtin. */
 function isImportCall(source: ParsedSource, node: SyntaxNode, names: Names): boolean {
   const called = node.firstChild;
   if (!called) return false;

@@ -1,13 +1,13 @@
-/** A place at which Python's own tokenizer or parser stops, whatever else is in the source. */
+/** The first place at which Python's own tokenizer or parser stops. */
 export interface LayoutFault {
   readonly at: number;
   readonly what: string;
 }
 
-/** Statements that have a body, and so a colon; the soft keywords `match` and `case` may be names. */
+/** Statements with a body, which need a colon; the soft keywords `match` and `case` may be names. */
 const COMPOUND =
   /^(?:async[ \t]+(?=def\b|for\b|with\b))?(def|class|if|elif|else|while|for|try|except|finally|with)\b/;
-/** Statements with nothing between their word and the colon. */
+/** Statements with nothing between the keyword and the colon. */
 const BARE = /^(else|try|finally)\b(?![ \t\f]*(?:[:\\#]|$))/;
 const STRING =
   /(?<prefix>(?:[rRuUbBfFtT]|[bB][rR]|[rR][bB]|[fF][rR]|[rR][fF]|[tT][rR]|[rR][tT])?)(?<quote>"""|'''|"|')/y;
@@ -15,10 +15,13 @@ const MAY_BEGIN_STRING = /["'rRuUbBfFtT]/;
 const MAY_BEGIN_WORD = /[\w\u0080-\uffff]/;
 const WORD = /[\p{L}\p{Nd}_\u00b7]+/uy;
 const OPENS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
-/** Width to which a tab fills up, and in a second count a single column: both must agree. Source: CPython, tokenizer. */
+/**
+ * Tab stops for the column; in a second count, a tab is one column, and both counts must agree. Source: CPython,
+ * tokenizer.
+ */
 const TAB = 8;
 
-/** Most characters of a field of an f-string that are looked through. */
+/** Most characters of an f-string's field that are searched. */
 const MAX_FIELD = 1000;
 
 interface Indent {
@@ -27,8 +30,8 @@ interface Indent {
 }
 
 /**
- * The first fault of a source's lines, brackets and strings: what CPython's tokenizer refuses, bodies that are missing,
- * and statements without their colon. All of these hold for every Python 3.
+ * The first fault in a source's lines, brackets and strings: tokens that CPython's tokenizer refuses, missing bodies,
+ * and statements without their colon. All of these are faults in every Python 3.
  */
 export function findLayoutFault(text: string): LayoutFault | undefined {
   return new LayoutReader(text).read();
@@ -39,7 +42,7 @@ class LayoutReader {
   private at = 0;
   private readonly indents: Indent[] = [{ column: 0, alternative: 0 }];
   private readonly open: { readonly mark: string; readonly at: number }[] = [];
-  /** Where the statement began whose body is due. */
+  /** Offset and keyword of the statement whose body must follow. */
   private due: { readonly at: number; readonly word: string } | undefined;
 
   constructor(text: string) {
@@ -54,7 +57,7 @@ class LayoutReader {
     return this.due && this.missingBody(this.due.at);
   }
 
-  /** One logical line. */
+  /** Reads one logical line. */
   private line(): LayoutFault | undefined {
     const indent = this.indentation();
     const begin = this.at;
@@ -64,7 +67,7 @@ class LayoutReader {
       this.skipLine();
       return undefined;
     }
-    // A line that goes on at once has its indentation elsewhere.
+    // The indentation of a line that continues at once is on another line.
     if (mark === "\\") return this.rest(begin);
     return this.indented(indent, begin) ?? this.rest(begin);
   }
@@ -113,7 +116,7 @@ class LayoutReader {
     return { at, what: `IndentationError: ${word} has no indented block` };
   }
 
-  /** From the first token of a logical line to its end. */
+  /** Reads from the first token of a logical line to its end. */
   private rest(begin: number): LayoutFault | undefined {
     const head = this.text.slice(begin, begin + 60).split(/[\r\n]/, 1)[0] ?? "";
     const compound = COMPOUND.exec(head)?.[1];
@@ -197,7 +200,7 @@ class LayoutReader {
         this.at += quote.length;
         return undefined;
       } else if (isBreak(mark) && quote.length === 1)
-        // A field of an f-string may go over lines since 3.12, and have quotes of its own.
+        // Since Python 3.12, a field of an f-string may span lines and contain the string's own quotes.
         return isFormat
           ? this.giveUp()
           : { at: begin, what: "SyntaxError: the string is not closed" };
@@ -213,7 +216,7 @@ class LayoutReader {
     return isFormat ? this.giveUp() : { at: begin, what: "SyntaxError: the string is not closed" };
   }
 
-  /** Whether the field that begins here may hold its string's own quotes, as it may since Python 3.12. */
+  /** Whether the field that starts here may contain the string's own quotes, which Python 3.12 allows. */
   private hasOwnQuotes(quote: string): boolean {
     const field = this.text.slice(this.at, this.at + MAX_FIELD);
     const end = field.indexOf("}");

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 
-/** The module that a relative import means, seen from a file; leading dots are left out of `module`. */
+/** The absolute name of a relatively imported module. @param module without its leading dots. */
 export function absoluteOf(file: string, module: string, dots: number): string {
   const folders = posix
     .dirname(file)
@@ -10,12 +10,12 @@ export function absoluteOf(file: string, module: string, dots: number): string {
   return [...above, ...(module === "" ? [] : [module])].join(".");
 }
 
-/** The dotted name of the module that a file of the sources is. */
+/** The dotted module name of a source file. */
 export function moduleOf(file: string): string {
   return file.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
 }
 
-/** Whether a relative import leads above the outermost package that a file is in. */
+/** Whether a relative import goes beyond the outermost package that contains the file. */
 export function isBeyond(file: string, dots: number): boolean {
   return dots > file.split("/").length - 1;
 }

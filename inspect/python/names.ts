@@ -3,7 +3,7 @@ import type { ImportNames } from "./importStatement";
 import { absoluteOf } from "./moduleNames";
 import { type ParsedSource, textOf } from "./parse";
 
-/** The targets of the names of a source, by its imports: dotted names from the sources' root or of an installed package. */
+/** The targets of a source's imported names: dotted names below the sources' root or in an installed package. */
 export type Names = ReadonlyMap<string, string>;
 
 export function namesOf(file: string, imports: readonly ImportNames[]): Names {
@@ -19,10 +19,10 @@ function absolute(file: string, target: string): string {
   return dots === 0 ? target : absoluteOf(file, target.slice(dots), dots);
 }
 
-/** Longest chain of names that is followed, in characters; each part of a longer one would be read again. */
+/** Longest chain of names that is followed, in characters; in a longer one, each part would be read again. */
 const MAX_CHAIN = 250;
 
-/** `a.b.c` of a chain of names whose first one is imported; undefined for anything else. */
+/** The dotted name of a chain such as `a.b.c` whose first name is imported; undefined for anything else. */
 export function dottedName(
   source: ParsedSource,
   node: SyntaxNode | null,

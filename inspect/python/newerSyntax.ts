@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { childrenOf, type ParsedSource, textOf } from "./parse";
 
-/** Syntax that this package finds and that older Pythons refuse. */
+/** Syntax that this package detects and that older Pythons refuse. */
 export type NewerSyntaxName =
   | "type-statement"
   | "type-parameters"
@@ -18,7 +18,10 @@ export interface NewerSyntax {
   readonly minor: number;
 }
 
-/** Syntax of Python 3.10 and later. Source: docs.python.org, "What's New In Python" 3.10 to 3.12; PEP 634, 654, 695, 701. */
+/**
+ * Syntax of Python 3.10 and later. Source: docs.python.org, "What's New In Python" 3.10 to 3.12; PEP 634, 654, 695,
+ * 701.
+ */
 export function findNewerSyntax(source: ParsedSource): NewerSyntax[] {
   const { nodes } = source;
   const found: NewerSyntax[] = [];
@@ -38,7 +41,7 @@ export function findNewerSyntax(source: ParsedSource): NewerSyntax[] {
   return found.sort((a, b) => a.node.from - b.node.from);
 }
 
-/** What a field of an f-string contains that ended the string before PEP 701. */
+/** Syntax in a field of an f-string that ended the string before PEP 701. */
 function ownQuotes(source: ParsedSource, node: SyntaxNode): NewerSyntaxName | undefined {
   const [, quote = ""] = /^\w+("""|'''|"|')/.exec(textOf(source, node)) ?? [];
   for (const field of node.getChildren("FormatReplacement")) {

@@ -1,17 +1,17 @@
 import type { PartialParse, SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/python";
 
-/** A Python source with its syntax tree; the tree has gaps where the source is broken, and goes on after them. */
+/** A Python source with its syntax tree. After a syntax error, the tree has a gap and continues. */
 export interface ParsedSource {
   /** Relative to the sources' root. */
   readonly file: string;
   readonly text: string;
   readonly tree: Tree;
-  /** Offsets at which lines begin. */
+  /** Offsets of the starts of lines. */
   readonly lineStarts: readonly number[];
-  /** Nodes of the kinds that are asked for, in the order of the text: the tree is walked once. */
+  /** Nodes of the kinds that this package uses, in the order of the text, so that the tree is walked only once. */
   readonly nodes: Readonly<Record<NodeKind, readonly SyntaxNode[]>>;
-  /** Nested deeper than any Python compiles; the tree is empty then. */
+  /** Whether it is nested deeper than any Python compiles; the tree is then empty. */
   readonly isTooDeep: boolean;
 }
 
@@ -31,18 +31,18 @@ type NodeKind =
   | "TypeParamList"
   | "⚠";
 
-/** Brackets in brackets that are followed; CPython refuses more than 200. */
+/** Deepest nesting of brackets that is parsed; CPython refuses more than 200. */
 const MAX_BRACKETS = 1000;
 
 /**
- * Deepest nesting of nodes that is followed. CPython 3.10 to 3.12 compile no expression nested more than 2,994 deep, and
- * 3.13 none more than 9,996 (measured with `not`, `-`, calls, attributes, subscripts and sums).
+ * Deepest nesting of nodes that is accepted. CPython 3.10 to 3.12 compile no expression nested more than 2,994 deep,
+ * and 3.13 none more than 9,996 (measured with `not`, `-`, calls, attributes, subscripts and sums).
  */
 const MAX_DEPTH = 10_000;
-/** Signs and words that are before an expression, and nest it. */
+/** Unary operators and keywords, each of which nests the expression that follows. */
 const PREFIXES = /(?:(?:not|await)\b\s*|[-+~]\s*)+/g;
 
-/** Parses a source; never throws, whatever it contains. One that is nested too deep for any Python has an empty tree. */
+/** Parses a source; never throws. A source that is nested too deep for any Python has an empty tree. */
 export function parsePython(file: string, text: string): ParsedSource {
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
@@ -54,25 +54,25 @@ export function parsePython(file: string, text: string): ParsedSource {
   return { file, text, tree, lineStarts, nodes, isTooDeep: false };
 }
 
-/** Undefined where the text nests deeper than is followed. */
+/** The syntax tree; undefined if the text is nested too deep. */
 function treeOf(text: string): Tree | undefined {
   if (bracketsIn(text) > MAX_BRACKETS || nestsPrefixes(text)) return undefined;
   try {
     return parsed(text);
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error; // the parser's own recursion ends so
+    if (!(error instanceof RangeError)) throw error; // recursion of the parser exceeded the stack
     return undefined;
   }
 }
 
 /**
- * Steps of the parser near an error that are taken; each costs a hundred times one elsewhere. What is behind them is not
- * read, and the tree has the errors before it. Of 667 sources the worst needs 50.
+ * Most steps of the parser near an error; each costs a hundred times as much as elsewhere. The rest of the source is
+ * then not read, and the tree contains the errors up to there. The worst of 667 sources needs 50.
  */
 const MAX_RECOVERY = 5000;
 
 function parsed(text: string): Tree {
-  // Not among its types; the test of this bound fails where it is not there.
+  // Not part of its public types; a test of this limit fails if the property is missing.
   const parse: PartialParse & { readonly recovering?: number } = parser.startParse(text);
   for (let steps = 0; ; ) {
     const tree = parse.advance();
@@ -81,10 +81,10 @@ function parsed(text: string): Tree {
   }
 }
 
-/** What is read of a source that no Python compiles. */
+/** The tree of a source that no Python compiles. */
 const EMPTY = parser.parse("");
 
-/** Whether more signs and words follow each other than any Python nests; the parser would keep a frame for each. */
+/** Whether more unary operators follow each other than any Python accepts; the parser would keep a frame for each. */
 function nestsPrefixes(text: string): boolean {
   if (text.length <= MAX_DEPTH) return false;
   for (const [run] of text.matchAll(PREFIXES)) {
@@ -95,7 +95,7 @@ function nestsPrefixes(text: string): boolean {
   return false;
 }
 
-/** The most brackets that are open at once. */
+/** The largest number of brackets that are open at once. */
 function bracketsIn(text: string): number {
   if (text.length <= MAX_BRACKETS) return 0;
   let open = 0;
@@ -107,7 +107,7 @@ function bracketsIn(text: string): number {
   return most;
 }
 
-/** The nodes that are asked for; undefined where the tree is nested deeper than is followed. */
+/** The nodes of the kinds that are used; undefined if the tree is nested too deep. */
 function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> | undefined {
   const nodes: Record<NodeKind, SyntaxNode[]> = {
     ImportStatement: [],
@@ -144,14 +144,14 @@ function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> | undefined {
 
 const NO_NODES = collect(EMPTY) as Record<NodeKind, SyntaxNode[]>;
 
-/** `print` that is not a statement of Python 2: a name like any other, which the grammar does not know it as. */
+/** `print` that is not a statement of Python 2 but a plain name, which the grammar does not support. */
 const PRINT_NAME =
   /(?<![\w.])print(?!\w|[ \t]*\(|[ \t]*(?:[bBfFrRuU]{0,2}["']|\d)|[ \t]+(?!(?:and|as|else|for|if|in|is|not|or)\b)[A-Za-z_])/g;
 
-/** So many blanks that a step of the parser for each line of them counts. */
+/** Blanks in which the parser's step for each line becomes expensive. */
 const BLANK_LINES = /[ \t\r\n]{1000,}/g;
 
-/** Blank lines as one line of blanks. */
+/** Blank lines joined into one blank line. */
 function withoutBlankLines(blanks: string): string {
   const first = blanks.search(/[\r\n]/);
   const last = Math.max(blanks.lastIndexOf("\n"), blanks.lastIndexOf("\r"));
@@ -159,7 +159,10 @@ function withoutBlankLines(blanks: string): string {
   return `${blanks.slice(0, first + 1)}${" ".repeat(last - first - 1)}${blanks.slice(last)}`;
 }
 
-/** The text with what the grammar does not know replaced by its like of the same length: form feeds, `1.`, bare `yield`. */
+/**
+ * The text with constructs that the grammar does not support replaced by others of the same length: form feeds, `1.`,
+ * bare `yield`.
+ */
 function readable(text: string): string {
   return text
     .replaceAll("\f", " ")
@@ -192,7 +195,10 @@ export function childrenOf(node: SyntaxNode): SyntaxNode[] {
   return children;
 }
 
-/** Nodes of a kind, by their names, in a function's body, without those of functions and classes that it defines. */
+/**
+ * Nodes of a kind in a function's body, excluding those in nested functions and classes. @param kind matches node
+ * names.
+ */
 export function ownNodes(body: SyntaxNode, kind: RegExp): SyntaxNode[] {
   const found: SyntaxNode[] = [];
   body.cursor().iterate((at) => {
@@ -203,14 +209,14 @@ export function ownNodes(body: SyntaxNode, kind: RegExp): SyntaxNode[] {
   return found;
 }
 
-/** Nodes around a node, the nearest first. */
+/** The nodes around a node, the nearest first. */
 export function* ancestorsOf(node: SyntaxNode): Iterable<SyntaxNode> {
   for (let above = node.parent; above; above = above.parent) yield above;
 }
 
 /**
- * The same question about nodes of one source, worked out once for each: thousands of nodes may be below the one that
- * is asked about. It has to be about nodes of which no two begin and end together.
+ * Caches a function on nodes of one source: thousands of nodes may be below the node in question. No two nodes that it
+ * is called with may have the same start and end.
  */
 export function onceEach<T>(ask: (node: SyntaxNode) => T): (node: SyntaxNode) => T {
   const known = new Map<string, { readonly answer: T }>();
@@ -222,7 +228,7 @@ export function onceEach<T>(ask: (node: SyntaxNode) => T): (node: SyntaxNode) =>
   };
 }
 
-/** What is after each `@` above a definition. */
+/** The text after each `@` above a definition. */
 export function decoratorsOf(source: ParsedSource, definition: SyntaxNode): string[] {
   const around = definition.parent?.name === "DecoratedStatement" ? definition.parent : undefined;
   return (around?.getChildren("Decorator") ?? []).map((found) =>
@@ -240,7 +246,7 @@ export function literalOf(
   return found?.[2]?.replaceAll(/\\(['"\\])/g, "$1");
 }
 
-/** The value of a name that the module's own statements assign once; undefined where they do not, or more often. */
+/** The value of a name that the module's own statements assign exactly once; undefined otherwise. */
 export function constantOf(source: ParsedSource, name: string): SyntaxNode | undefined {
   let constants = CONSTANTS.get(source);
   if (!constants) {
@@ -263,13 +269,13 @@ function constantsIn(source: ParsedSource): Map<string, SyntaxNode | null> {
   return constants;
 }
 
-/** Arguments of a call: those given by their place, in order, and those given by name. */
+/** Arguments of a call: positional ones in order, and keyword arguments by name. */
 export interface Arguments {
   readonly positional: readonly SyntaxNode[];
   readonly named: ReadonlyMap<string, SyntaxNode>;
 }
 
-/** Reads the arguments of a call; what is after `*` and `**` is left out, and ends the positional ones. */
+/** Reads the arguments of a call. `*` and `**` arguments are left out, and end the positional ones. */
 export function argumentsOf(source: ParsedSource, call: SyntaxNode): Arguments {
   const positional: SyntaxNode[] = [];
   const named = new Map<string, SyntaxNode>();

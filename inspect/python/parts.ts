@@ -11,55 +11,55 @@ import {
 } from "./parse";
 import { findRunTimeNames, type RunTimeNames } from "./runTimeNames";
 
-/** A part of a source that runs as a whole: an outermost function or a method, or all else. */
+/** A part of a source that runs as a whole: an outermost function, a method, or all other statements. */
 export interface SourcePart {
   readonly file: string;
-  /** First and last line; a source's own statements have none. */
+  /** First and last line; absent for a source's own statements. */
   readonly lines?: readonly [first: number, last: number];
-  /** Name of the function, and of the class that it is a method of. */
+  /** Name of the function, and of the class whose method it is. */
   readonly name?: string;
   readonly className?: string;
-  /** Whether something beside the sources may call it, such as what decorates it. */
+  /** Whether something outside of the sources may call it, such as its decorator. */
   readonly isOpen?: boolean;
-  /** Names that it refers to, of variables, attributes and in strings. */
+  /** Names to which it refers: variables, attributes and strings. */
   readonly names: ReadonlySet<string>;
 }
 
-/** A class of the sources, with the dotted names of its bases as far as they are known. */
+/** A class in the sources, with the dotted names of its bases as far as they are known. */
 export interface ClassBases {
   readonly name: string;
   readonly line: number;
   readonly bases: readonly string[];
 }
 
-/** What running a source, and what of it is called, depends on. */
+/** The parts of a source, and the facts that decide which of them run. */
 export interface SourceParts {
-  /** The source's own statements first. */
+  /** The source's own statements come first. */
   readonly parts: readonly SourcePart[];
   readonly classes: readonly ClassBases[];
-  /** Names that its own statements give a value, or might; imported ones left out. */
+  /** Names that its own statements define, or may define; imported names are left out. */
   readonly bound: ReadonlySet<string>;
   /** Whether it uses names that only running it would show. */
   readonly isDynamic: boolean;
-  /** Names that it binds in ways which only running it would show. */
+  /** Names that it binds in ways that only running it would show. */
   readonly runTime: RunTimeNames;
-  /** Lines that run as a script only. */
+  /** Lines that run only as a script. */
   readonly script: readonly (readonly [first: number, last: number])[];
 }
 
-/** Decorators that call nothing. */
+/** Decorators that do not call the function. */
 const PLAIN =
   /^(staticmethod|classmethod|property|cached_property|abstractmethod|(functools\.)?(cached_property|lru_cache|cache|wraps)|(abc\.)?abstract\w+|\w+\.(setter|getter))\b/;
-/** Names by which code gets at others that are nowhere in it. */
+/** Names through which code can access any other name. */
 const REACHES_ANY = {
   VariableName: /^(globals|locals|vars|eval|exec|methodcaller|getmembers)$/,
   PropertyName: /^(methodcaller|getmembers|__dict__|__getattribute__)$/,
 };
 const MAIN = /^__name__\s*==\s*["']__main__["']$|^["']__main__["']\s*==\s*__name__$/;
-/** Longest text that may be a name. */
+/** Longest string that may be a name, in characters. */
 const MAX_NAME = 60;
 
-/** Divides a source into what runs when it is imported, what runs when it is called, and what is for scripts. */
+/** Divides a source into parts that run on import, parts that run when called, and lines that run only as a script. */
 export function partsOf(source: ParsedSource, names: Names): SourceParts {
   const own = new Set<string>();
   const parts: SourcePart[] = [{ file: source.file, names: own }];
@@ -69,7 +69,7 @@ export function partsOf(source: ParsedSource, names: Names): SourceParts {
   let isDynamic = false;
   let current = own;
   let inside = -1;
-  /** Where the name begins that the definition around gives. */
+  /** Offset of the name in the current definition. */
   let nameAt: number | undefined;
   let depth = 0;
   source.tree.iterate({
@@ -142,7 +142,7 @@ export function partsOf(source: ParsedSource, names: Names): SourceParts {
     ),
   );
   const found = findRunTimeNames(source, names, defined);
-  // PEP 562: a function of this name answers for what the module lacks; __path__ leads to other modules.
+  // PEP 562: a module's `__getattr__` provides any other name; `__path__` may lead to other modules.
   const answersForOthers = ["__getattr__", "__path__"].some(
     (name) => bound.has(name) || names.has(name),
   );
@@ -165,7 +165,7 @@ function functionOf(source: ParsedSource, node: SyntaxNode) {
   };
 }
 
-/** Whether a branch runs only where the file is run as a script. */
+/** Whether a branch runs only if the file is run as a script. */
 function isScript(source: ParsedSource, body: SyntaxNode): boolean {
   const condition = body.prevSibling;
   return (
@@ -175,13 +175,13 @@ function isScript(source: ParsedSource, body: SyntaxNode): boolean {
   );
 }
 
-/** The name that a definition gives, behind its keyword. */
+/** The name in a definition, after its keyword. */
 function nameOf(definition: SyntaxNode, keyword: "def" | "class"): SyntaxNode | undefined {
   const name = definition.getChild(keyword)?.nextSibling;
   return name?.name === "VariableName" ? name : undefined;
 }
 
-/** Whether a call of `getattr` contains the name. */
+/** Whether a call of `getattr` has a literal name. */
 function namesLiteral(source: ParsedSource, node: SyntaxNode): boolean {
   const call = node.parent?.name === "CallExpression" ? node.parent : undefined;
   return (

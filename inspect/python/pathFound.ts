@@ -4,10 +4,10 @@ import type { FileReadFacts } from "./facts";
 /** A path below one of the folders that a predictor knows. */
 export type PathFound = Pick<FileReadFacts, "below" | "path" | "isAddress">;
 
-/** Paths that are absolute on Linux or Windows, or begin with a home folder. */
+/** Paths that are absolute on Linux or Windows, or start with a home folder. */
 const ABSOLUTE = /^([/~]|[A-Za-z]:[\\/]|\\\\)/;
 
-/** A path below a folder by a name that code appends; undefined where it leads elsewhere or cannot be known. */
+/** The path of a name below a folder; undefined if it is elsewhere or cannot be known. */
 export function append(folder: PathFound, name: string): PathFound | undefined {
   const { path } = folder;
   if (name === "" || /^[/~\\]/.test(name)) return undefined;
@@ -16,7 +16,7 @@ export function append(folder: PathFound, name: string): PathFound | undefined {
   return relative(folder, path === "" ? name : `${path}/${name}`);
 }
 
-/** The folder of a path; undefined above the artifacts. */
+/** The parent folder of a path; undefined above the artifacts. */
 export function folderOf(found: PathFound): PathFound | undefined {
   const { below, path } = found;
   if (below === "absolute") return { below, path: posix.dirname(path) };
@@ -26,7 +26,10 @@ export function folderOf(found: PathFound): PathFound | undefined {
   );
 }
 
-/** A path without placeholders that is no URL: below its folder, absolute, or outside of the sources. */
+/**
+ * A path without placeholders that is not a URL: below its folder, absolute, or outside of the sources. Undefined for
+ * others.
+ */
 export function relative(folder: Omit<PathFound, "path">, path: string): PathFound | undefined {
   if (path === "" || /[*?{}\n[<]/.test(path)) return undefined;
   if (ABSOLUTE.test(path))
@@ -35,12 +38,12 @@ export function relative(folder: Omit<PathFound, "path">, path: string): PathFou
   const normal = posix.normalize(path).replace(/\/$/, "");
   if (normal === ".." || normal.startsWith("../"))
     return folder.below === "artifacts" ? undefined : { below: "outside", path: normal };
-  // A way out of the sources and back into them depends on the folder's name.
+  // A path that leaves the sources and returns depends on the folder's name.
   if (folder.below === "outside") return undefined;
   return { ...folder, path: normal === "." ? "" : normal };
 }
 
-/** Whether a path is another one, or a folder above it. The sources are in the folder that the server works in. */
+/** Whether `folder` is the path itself or a folder above it. The sources are in the server's working folder. */
 export function isAtOrAbove(folder: PathFound, path: PathFound): boolean {
   const isSame = rootOf(folder) === rootOf(path);
   return (
@@ -49,7 +52,7 @@ export function isAtOrAbove(folder: PathFound, path: PathFound): boolean {
   );
 }
 
-/** The folder that a path begins in. The sources are in the folder that the server works in. */
+/** The folder in which a path starts. The sources are in the server's working folder. */
 export function rootOf({ below }: PathFound): Exclude<PathFound["below"], "source"> {
   return below === "source" ? "working" : below;
 }

@@ -5,19 +5,19 @@ import { append, folderOf, type PathFound, relative } from "./pathFound";
 import { parametersOf, type Scopes, scopesOf } from "./scopes";
 import type { SourceFolder } from "./sourceFolder";
 
-/** Names and attributes that are followed from one path. */
+/** Most names and attributes that are followed from one path. */
 const MAX_STEPS = 50;
-/** Functions that give the path they take, and methods of path objects that do. */
+/** Functions that return the path that they receive, and such methods of path objects. */
 const SAME = /(^|\.)(abspath|realpath|normpath|fspath|str|expanduser|resolve|absolute|as_posix)$/;
 const JOINS = /(^|\.)(join|Path|PurePath|PosixPath|joinpath)$/;
 
-/** A method to which the server gives the address of the artifacts. */
+/** A method to which the server passes the artifacts' URL. */
 export interface Loading {
   readonly file: string;
   readonly line: number;
 }
 
-/** Reads paths of one source, as far as literals, joins and names that are assigned once tell them. */
+/** Resolves paths in one source, as far as literals, joins and names that are assigned once determine them. */
 export class PathReader {
   private readonly source: ParsedSource;
   private readonly names: Names;
@@ -68,7 +68,7 @@ export class PathReader {
     return scopesOf(this.source);
   }
 
-  /** The value of a literal text, of a name that is assigned one, or of their sum. */
+  /** The value of a string literal, of a name to which one is assigned, or of a sum of them. */
   private textValue(node: SyntaxNode | null | undefined): string | undefined {
     if (!node || this.steps++ > MAX_STEPS) return undefined;
     switch (node.name) {
@@ -95,7 +95,7 @@ export class PathReader {
     }
   }
 
-  /** A name: of this file, of what is assigned to it, or of the artifacts, which the server gives to `load`. */
+  /** The path in a name: `__file__`, an assigned path, or the artifacts' URL, which the server passes to `load`. */
   private variable(node: SyntaxNode): PathFound | undefined {
     if (textOf(this.source, node) === "__file__")
       return { below: "source", path: this.source.file };
@@ -112,13 +112,13 @@ export class PathReader {
       : undefined;
   }
 
-  /** Whether a call only makes a path of others. */
+  /** Whether a call only composes a path from others. */
   isJoin(call: SyntaxNode): boolean {
     const called = call.firstChild ? textOf(this.source, call.firstChild) : "";
     return JOINS.test(called) || SAME.test(called) || /(^|\.)(dirname|with_name)$/.test(called);
   }
 
-  /** The folder of a package of the sources, by its name or by `__package__`. */
+  /** The folder of a package in the sources, given by its name or by `__package__`. */
   packageOf(node: SyntaxNode | null | undefined): PathFound | undefined {
     if (!node) return undefined;
     const text = textOf(this.source, node);
@@ -131,7 +131,7 @@ export class PathReader {
       : undefined;
   }
 
-  /** The dotted name of the class that made an object: of a call, or of what a name was assigned. */
+  /** The dotted name of the class of an object, from a call or from the value assigned to a name. */
   constructorOf(node: SyntaxNode | null): string | undefined {
     if (!node) return undefined;
     if (node.name === "CallExpression") return dottedName(this.source, node.firstChild, this.names);
@@ -140,7 +140,7 @@ export class PathReader {
     return dottedName(this.source, made, this.names);
   }
 
-  /** The name of the function or class that made an object, dotted if it is imported; undefined if it is unknown. */
+  /** The name of the function or class that created an object, dotted if it is imported; undefined if it is unknown. */
   makerOf(node: SyntaxNode | null): string | undefined {
     const value = node?.name === "CallExpression" ? node : node && this.scopes.valueOf(node);
     const called = value?.name === "CallExpression" ? value.firstChild : undefined;
@@ -149,7 +149,7 @@ export class PathReader {
       : undefined;
   }
 
-  /** folder / "name", and folder + "/name" */
+  /** `folder / "name"` and `folder + "/name"`. */
   private sum([left, operator, right]: readonly SyntaxNode[]): PathFound | undefined {
     const mark = operator ? textOf(this.source, operator) : "";
     const name = this.textValue(right);
@@ -160,7 +160,7 @@ export class PathReader {
     return folder.path === "" ? append(folder, name) : undefined;
   }
 
-  /** path.parent, path.parents[1] */
+  /** `path.parent` and `path.parents[1]`. */
   private member(node: SyntaxNode): PathFound | undefined {
     const text = textOf(this.source, node);
     const value = this.scopes.valueOf(node);
@@ -175,7 +175,10 @@ export class PathReader {
     return path;
   }
 
-  /** os.path.join(folder, "a", "b"), Path(folder, "a"), path.joinpath("a"), os.path.dirname(path), path.with_name("a"), files("package") */
+  /**
+   * `os.path.join(folder, "a", "b")`, `Path(folder, "a")`, `path.joinpath("a")`, `os.path.dirname(path)`,
+   * `path.with_name("a")` and `files("package")`.
+   */
   private call(call: SyntaxNode): PathFound | undefined {
     const called = call.firstChild;
     const text = called ? textOf(this.source, called) : "";
@@ -207,7 +210,7 @@ export class PathReader {
     return path;
   }
 
-  /** f"{artifacts_uri}/model.pt" */
+  /** `f"{artifacts_uri}/model.pt"`. */
   private formatted(node: SyntaxNode): PathFound | undefined {
     const [folder, ...parts] = (this.partsOf(node) ?? []).filter((part) => part !== "");
     if (folder === undefined || typeof folder === "string") return undefined;
@@ -217,7 +220,7 @@ export class PathReader {
     return below && name.startsWith("/") ? append(below, name.slice(1)) : undefined;
   }
 
-  /** Texts and fields of a format string; undefined where it has escapes, or fields with a format of their own. */
+  /** Strings and fields of a format string; undefined if it contains escapes, or fields with a format specification. */
   private partsOf(node: SyntaxNode): (string | SyntaxNode)[] | undefined {
     const { text } = this.source;
     const [whole, quotes = ""] =

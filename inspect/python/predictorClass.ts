@@ -8,13 +8,13 @@ import { argumentsOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./
 import { partsOf } from "./parts";
 import type { SourceFolder } from "./sourceFolder";
 
-/** Bases and re-exports that are followed from one class. */
+/** Most base classes and re-exports that are followed from one class. */
 const MAX_CLASSES = 64;
 
-/** A class of the sources; `unknown` where the module has the name by something that only running it would show. */
+/** A class in the sources; `unknown` if only running the module would show what the name refers to. */
 export type ClassFound = PredictorFacts | "missing" | "unknown";
 
-/** The class of that name in a module of the sources, through re-exports, with what it inherits from the sources. */
+/** The class with that name in a module of the sources, also through re-exports, with what it inherits from the sources. */
 export function findClass(folder: SourceFolder, module: string, name: string): ClassFound {
   return new ClassFinder(folder).find(module, name);
 }
@@ -60,7 +60,7 @@ class ClassFinder {
     return bound.has(name) || runTime.bindsOwn ? "unknown" : "missing";
   }
 
-  /** A class by its dotted name: below the sources, or unknown. */
+  /** A class by its dotted name; `unknown` if it is not in the sources. */
   private followed(target: string): ClassFound {
     const at = target.lastIndexOf(".");
     return at < 0 ? "unknown" : this.find(target.slice(0, at), target.slice(at + 1));
@@ -72,7 +72,7 @@ class ClassFinder {
     const outside = [...besideBases(source, definition, module.names)];
     const methods: Record<string, MethodFacts> = Object.create(null);
     for (const base of bases) {
-      // The brackets of Generic[T] say nothing of methods.
+      // The brackets of Generic[T] do not affect the methods.
       const named = base.name === "MemberExpression" ? withoutBrackets(source, base) : base;
       const dotted = dottedName(source, named, module.names);
       const found = dotted === undefined ? this.local(module, named) : this.followed(dotted);
@@ -80,7 +80,7 @@ class ClassFinder {
       else {
         outside.push(...found.outside);
         for (const [name, method] of Object.entries(found.methods)) {
-          // One base may implement what another leaves abstract.
+          // One base may implement a method that another one leaves abstract.
           if (methods[name] && (!methods[name].isAbstract || method.isAbstract)) continue;
           methods[name] = found.file === source.file ? method : { file: found.file, ...method };
         }
@@ -106,7 +106,7 @@ function withoutBrackets(source: ParsedSource, node: SyntaxNode): SyntaxNode {
   return /\]$/.test(textOf(source, node)) ? (node.firstChild ?? node) : node;
 }
 
-/** A class of the module: at its top, or in a branch of it. */
+/** A class definition at the top level of the module, or in a branch there. */
 function definitionOf(source: ParsedSource, name: string): SyntaxNode | undefined {
   let found: SyntaxNode | undefined;
   source.tree.iterate({
@@ -129,7 +129,7 @@ function inClass(body: SyntaxNode): boolean {
 /** Decorators that add no methods to a class. */
 const KEEPS_METHODS =
   /^((dataclasses\.)?dataclass|(typing\.|typing_extensions\.)?(final|runtime_checkable)|(functools\.)?total_ordering)\b/;
-/** What decorates a class or is beside its bases as one more base: `metaclass=ABCMeta` does what `ABC` does. */
+/** Decorators and keywords that act like a further base class: `metaclass=ABCMeta` has the effect of `ABC`. */
 function* besideBases(
   source: ParsedSource,
   definition: SyntaxNode,

@@ -1,9 +1,9 @@
 import { posix } from "node:path";
 import type { ClassBases, SourcePart, SourceParts } from "./parts";
 
-/** What the server calls, and what it called before it was Vertex AI's. */
+/** Methods that the server calls, or that the server before Vertex AI called. */
 const SERVED = ["handle", "load", "preprocess", "predict", "postprocess", "from_path"];
-/** Bases that call no methods of their own accord. */
+/** Base classes that do not call other methods by themselves. */
 const QUIET =
   /^(object|(abc\.)?ABC|(typing\.)?(Generic|Protocol|NamedTuple)\b.*|google\.cloud\.aiplatform\.prediction(\.\w+)*\.\w*Predictor)$/;
 
@@ -14,10 +14,10 @@ export interface ImportEdge {
   readonly targets: readonly string[];
 }
 
-/** What of the sources runs in the server, told by names: whatever has a name that is referred to may be called. */
+/** Determines by name which parts of the sources run in the server: a part counts as called if its name is referred to. */
 export class Reach {
   private readonly sources: ReadonlyMap<string, SourceParts>;
-  /** Sources that a part imports. */
+  /** Sources that each part imports. */
   private readonly targets = new Map<SourcePart, string[]>();
   private readonly classes = new Map<string, ClassBases>();
   private readonly reachedFiles = new Set<string>();
@@ -49,7 +49,7 @@ export class Reach {
     for (let part = this.todo.pop(); part; part = this.todo.pop()) this.run(part);
   }
 
-  /** Whether the server gets to a line. */
+  /** Whether the server reaches a line. */
   includes(file: string, line: number): boolean {
     const found = this.sources.get(file);
     if (!found) return true;
@@ -60,7 +60,7 @@ export class Reach {
     return part === undefined || this.reachedParts.has(part);
   }
 
-  /** Whether the server runs a statement of a source when it imports that. */
+  /** Whether the server runs a statement of a source while importing it. */
   loads(file: string, line: number): boolean {
     const found = this.sources.get(file);
     return !found || (!isScript(found, line) && (this.isAll || this.reachedFiles.has(file)));
@@ -70,7 +70,7 @@ export class Reach {
     const found = this.sources.get(file);
     if (!found || this.reachedFiles.has(file)) return;
     this.reachedFiles.add(file);
-    // Python runs the __init__.py of every package on the way.
+    // Python runs the __init__.py of every package on the path.
     for (let above = posix.dirname(file); above !== "."; above = posix.dirname(above))
       this.enter(`${above}/__init__.py`);
     for (const part of found.parts) {
@@ -108,7 +108,7 @@ export class Reach {
     );
   }
 
-  /** Whether nothing outside of the sources knows the methods of a class. */
+  /** Whether nothing outside of the sources calls the methods of a class. */
   private isQuiet(className: string, depth: number): boolean {
     const found = this.classes.get(className);
     if (!found || depth > 20) return false;
@@ -122,7 +122,7 @@ function isScript({ script }: SourceParts, line: number): boolean {
   return script.some(([first, last]) => first <= line && line <= last);
 }
 
-/** The function that a line belongs to; functions follow each other and do not overlap. */
+/** The function that contains a line. Functions are in order and do not overlap. */
 function partAt(parts: readonly SourcePart[], line: number): SourcePart | undefined {
   let low = 1;
   let high = parts.length - 1;

@@ -23,25 +23,25 @@ export interface RoutineSource {
   readonly root: string;
   /** `module:Class`. */
   readonly predictor: string;
-  /** `module:Class` of the handler, where it is not the server's own. */
+  /** `module:Class` of the handler, if it is not the server's own. */
   readonly handler?: string;
-  /** Relative to the sources. */
+  /** Path of the requirements, relative to the sources. */
   readonly requirements?: string;
   /** Folder of the files that the predictor loads. */
   readonly artifacts?: string;
   /** Name of that folder in the manifest. */
   readonly artifactsName?: string;
   readonly pythonVersion?: string;
-  /** Files that are not packed, by their paths below the sources. */
+  /** Paths of files that are not packed, relative to the sources. */
   readonly excluded?: ReadonlySet<string>;
-  /** Contents that count in place of a file's own. */
+  /** Contents that replace those of files. */
   readonly edited?: EditedFiles;
 }
 
-/** The routine's facts, and what those who pack it need besides. */
+/** The routine's facts, and further facts for packing it. */
 export interface RoutineInspection {
   readonly facts: RoutineFacts;
-  /** Files that the requirements were read from, the one that includes the others first. */
+  /** Files from which the requirements were read, the including file first. */
   readonly requirementFiles: readonly string[];
   readonly project: ProjectDeclaration;
 }
@@ -116,12 +116,12 @@ export function readSources(source: RoutineSource): RoutineInspection {
   };
 }
 
-/** A class of a module of the sources; undefined where they lack the module. */
+/** A class in a module of the sources; undefined if they do not contain the module. */
 function classIn(folder: SourceFolder, module: string, name: string): ClassFound | undefined {
   return folder.moduleFile(module) === undefined ? undefined : findClass(folder, module, name);
 }
 
-/** The fault of a class that is named and is not there. */
+/** The fault of a named class that does not exist. */
 function missingClass(
   folder: SourceFolder,
   code: "missing-predictor" | "missing-handler",
@@ -136,7 +136,7 @@ function missingClass(
   return { code, file: file ?? `${module.replaceAll(".", "/")}.py`, line: 1, ...missing };
 }
 
-/** A class whose methods that no source refers to say so. */
+/** The class, with methods marked to whose names no source refers. */
 function withReferences(found: PredictorFacts, names: ReadonlySet<string>): PredictorFacts {
   const methods = Object.entries(found.methods).map(
     ([name, method]) =>
@@ -145,7 +145,7 @@ function withReferences(found: PredictorFacts, names: ReadonlySet<string>): Pred
   return { ...found, methods: Object.fromEntries(methods) };
 }
 
-/** The methods to which the server gives the address of the artifacts. */
+/** The methods to which the server passes the artifacts' URL. */
 function loadingsOf(found: PredictorFacts | undefined) {
   const methods = found ? Object.entries(found.methods) : [];
   return methods.flatMap(([name, { file, line }]) =>
@@ -153,7 +153,7 @@ function loadingsOf(found: PredictorFacts | undefined) {
   );
 }
 
-/** The requirements file that is named, else requirements.txt, else what pyproject.toml depends on. */
+/** The requirements of the named file, else of requirements.txt, else the dependencies in pyproject.toml. */
 function requirementsOf(folder: SourceFolder, named: string | undefined, pythonVersion: string) {
   const environment = containerEnvironment(pythonVersion);
   const file = named ?? "requirements.txt";
@@ -176,8 +176,8 @@ function isFolder(folder: SourceFolder, { artifacts }: RoutineSource, path?: str
 }
 
 /**
- * Files that the code reads and that the bundle lacks. Those of artifacts are looked for only where a folder of them is
- * declared, and those of the working folder only where the code puts no others there.
+ * Files that the code reads and that are not in the bundle. Files among artifacts are checked only if an artifacts
+ * folder is declared, and files in the working folder only if the code puts no others there.
  */
 function missingFiles(
   folder: SourceFolder,
@@ -194,7 +194,7 @@ function missingFiles(
     return location !== undefined && !isArtifact;
   };
   const isThere = ({ below, path }: RoutineFacts["filesRead"][number]) => {
-    // No folder of this machine answers for those of the container.
+    // This machine's folders do not show what the container contains.
     if (below === "absolute" || below === "outside") return true;
     if (below === "artifacts") return inArtifacts(path);
     if (inSources(path)) return true;

@@ -6,20 +6,20 @@ export interface ReleaseName {
   readonly distribution: string;
   /** First release with the name. */
   readonly addedIn?: string;
-  /** The last release before that one; releases between them were not looked into. */
+  /** Last inspected release without it; releases between the two were not inspected. */
   readonly lastWithout?: string;
   /** First release without the name. */
   readonly removedIn?: string;
   /** First release that has it again. */
   readonly backIn?: string;
-  /** What takes the place of a removed name. */
+  /** Replacement for a removed name. */
   readonly instead?: string;
 }
 
 /** A row of data/removed-names.json. */
 interface RemovedRow {
   readonly name: string;
-  /** Others that went with it. */
+  /** Other names that were removed with it. */
   readonly also?: readonly string[];
   readonly distribution: string;
   readonly removedIn: string;
@@ -32,7 +32,7 @@ type AddedRows = Readonly<
   Record<string, Readonly<Record<string, { readonly last: string; readonly names: string[] }>>>
 >;
 
-/** TensorFlow hands on the names of the Keras that is installed beside it. */
+/** TensorFlow re-exports the names of the Keras that is installed beside it. */
 const KERAS = /^keras\./;
 
 const NAMES: ReadonlyMap<string, ReleaseName> = new Map<string, ReleaseName>([
@@ -61,12 +61,12 @@ const NAMES: ReadonlyMap<string, ReleaseName> = new Map<string, ReleaseName>([
 const FIRST = new Set([...NAMES.keys()].map((name) => name.split(".", 1)[0]));
 const MOST_PARTS = Math.max(...[...NAMES.keys()].map((name) => name.split(".").length));
 
-/** What is known of a dotted name that only some releases have; undefined for all others. */
+/** Facts about a dotted name that only some releases have; undefined for any other name. */
 export function releaseName(dotted: string): ReleaseName | undefined {
   return NAMES.get(dotted);
 }
 
-/** The modules and names that only some releases have, which a dotted name is or is below. */
+/** The versioned names that a dotted name is, or is below. */
 export function releaseNamesOf(dotted: string): string[] {
   if (!FIRST.has(dotted.split(".", 1)[0] ?? "")) return [];
   const parts = dotted.split(".", MOST_PARTS);

@@ -8,18 +8,18 @@ import { partsOf } from "./parts";
 import { findClass } from "./predictorClass";
 import { SourceFolder } from "./sourceFolder";
 
-/** A class of Python sources that a custom prediction routine can name. */
+/** A class in Python sources that could be a routine's predictor or handler. */
 export interface RoutineClass {
   readonly kind: "predictor" | "handler";
   /** Folder of the sources, relative to the folder that was read; empty for that folder itself. */
   readonly source: string;
-  /** `module:Class`, from that folder. */
+  /** `module:Class`, relative to that folder. */
   readonly name: string;
   readonly file: string;
   readonly line: number;
 }
 
-/** Most sources that are looked through, and most classes in them. */
+/** Most sources that are searched, and most classes in them. */
 const MAX_SOURCES = 200;
 const MAX_CLASSES = 500;
 /** The SDK's own predictors. Source: google/cloud/aiplatform/prediction. */
@@ -28,8 +28,9 @@ const TESTS = /(^|\/)(tests?\/|test_[^/]*\.py$|[^/]*_test\.py$|conftest\.py$)/;
 const MODULE = /^(?:[\p{ID_Start}_][\p{ID_Continue}]*\/)*[\p{ID_Start}_][\p{ID_Continue}]*\.py$/u;
 
 /**
- * Classes that a routine's arguments can name, among the sources of a folder that was read as an export: those of the
- * SDK's base classes first, then those with its methods. Classes that others of them derive from are left out.
+ * Classes that could be a routine's predictor or handler, in the sources of a folder that was read as an export.
+ * Classes derived from the SDK's come first, then those with its methods. A class from which another one derives is
+ * left out.
  */
 export function findRoutineClasses(root: string, paths: readonly string[]): RoutineClass[] {
   const sources = paths.filter((path) => path.endsWith(".py") && !TESTS.test(path));
@@ -39,7 +40,7 @@ export function findRoutineClasses(root: string, paths: readonly string[]): Rout
     .slice(0, MAX_SOURCES)
     .flatMap((file) => classesIn(folder, file))
     .slice(0, MAX_CLASSES);
-  // By whole names: most predictors are named as the SDK's class that they derive from.
+  // Compares whole dotted names, because most predictors have the name of the SDK's class from which they derive.
   const bases = new Set(
     found.flatMap(({ file, bases: own }) =>
       own.map((base) => (base.includes(".") ? base : `${moduleOf(file)}.${base}`)),
@@ -56,7 +57,7 @@ export function findRoutineClasses(root: string, paths: readonly string[]): Rout
 
 interface Candidate extends RoutineClass {
   readonly className: string;
-  /** Its bases, by their dotted names or as written. */
+  /** Base classes, by dotted name or as written. */
   readonly bases: readonly string[];
   readonly rank: number;
 }
@@ -68,7 +69,7 @@ function classesIn(folder: SourceFolder, file: string): Candidate[] {
   const { statements, names } = importedNames(parsed);
   const { classes } = partsOf(parsed, names);
   const [top = ""] = file.split("/");
-  // Where it names modules from the folder's root on, its packages are namespaces.
+  // If it imports modules by names from the folder's root, its packages are namespace packages.
   const isFromRoot = statements.some(({ found }) =>
     found.some(
       ({ dots, module }) =>
@@ -89,7 +90,7 @@ function classesIn(folder: SourceFolder, file: string): Candidate[] {
   });
 }
 
-/** How surely a class is a predictor, 0 first; undefined for one that is none. */
+/** How certainly a class is a predictor, 0 first; undefined if it is not one. */
 function rankOf({ outside, methods }: PredictorFacts, name: string): number | undefined {
   if (outside.some((base) => PREDICTOR.test(base))) return 0;
   if (!Object.hasOwn(methods, "predict")) return undefined;
@@ -98,8 +99,8 @@ function rankOf({ outside, methods }: PredictorFacts, name: string): number | un
 }
 
 /**
- * The folder from which a source's modules have their names: the nearest one with requirements, else the one above its
- * packages.
+ * The folder to which a source's module names are relative: the nearest one with requirements, else the one that
+ * contains its packages.
  */
 function sourceOf(folder: SourceFolder, file: string): string {
   let at = posix.dirname(file).replace(/^\.$/, "");

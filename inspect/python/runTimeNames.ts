@@ -2,20 +2,20 @@ import type { SyntaxNode } from "@lezer/common";
 import { dottedName, type Names } from "./names";
 import { ancestorsOf, argumentsOf, literalOf, type ParsedSource, textOf } from "./parse";
 
-/** Names that only running a source would show: those it gives to itself, and those it gives to other modules. */
+/** Names that only running a source would show: those it defines itself, and those it sets in other modules. */
 export interface RunTimeNames {
-  /** Whether its own statements, or what it calls, may bind names that are written nowhere in it. */
+  /** Whether its own statements, or functions that it calls, may bind names that it does not contain. */
   readonly bindsOwn: boolean;
-  /** Dotted names of imported modules that get attributes from it. */
+  /** Dotted names of imported modules whose attributes it sets. */
   readonly bindsInto: readonly string[];
-  /** Whether it puts folders in front of those in which Python looks for modules. */
+  /** Whether it changes the folders in which Python searches for modules. */
   readonly changesPath: boolean;
 }
 
-/** Methods of `sys.path` that put a folder into it; those after the sources' root hide no module of it. */
+/** Methods of `sys.path` that add a folder to it. */
 const PATH_METHODS = /^(append|extend|insert|__iadd__)$/;
 
-/** Finds the code of a source that binds names at run time. `defined` are the functions and classes of the source. */
+/** Finds code in a source that binds names at run time. @param defined functions and classes of the source. */
 export function findRunTimeNames(
   source: ParsedSource,
   names: Names,
@@ -59,14 +59,14 @@ export function findRunTimeNames(
   for (const node of source.nodes.MemberExpression) {
     const dotted = dottedName(source, node, names);
     if (dotted === "sys.modules") {
-      // `"torch" in sys.modules` only asks whether it is there.
+      // `"torch" in sys.modules` only checks whether the module is loaded.
       if (node.parent?.name === "BinaryExpression") continue;
       const module = entryOf(source, node);
       if (module === undefined) bindsOwn = true;
       else into(module);
     } else if (dotted?.endsWith(".__dict__")) into(moduleOf(source, node.firstChild, names));
   }
-  // `from sys import modules` leaves no dotted name to look at.
+  // After `from sys import modules`, uses have no dotted name.
   bindsOwn ||= [...names.values()].includes("sys.modules");
   return { bindsOwn, bindsInto: [...bindsInto], changesPath };
 }
@@ -77,12 +77,12 @@ function bindsByBuiltin(source: ParsedSource, name: string, call: SyntaxNode): b
     case "globals":
       return true;
     case "locals":
-    case "vars": // those of a function are its own
+    case "vars": // in a function, its own names
       return argumentsOf(source, call).positional.length === 0 && !isInFunction(call);
     case "eval":
     case "exec": {
       const [, namespace] = argumentsOf(source, call).positional;
-      // Names go into a dictionary of the caller's; `globals()` is a call of its own.
+      // Names are bound in the dictionary that is passed; `globals()` counts as a call by itself.
       return namespace === undefined;
     }
     default:
@@ -96,7 +96,7 @@ function isInFunction(node: SyntaxNode): boolean {
   return false;
 }
 
-/** The imported module that an expression refers to; undefined for objects, such as `self`. */
+/** The imported module to which an expression refers; undefined for objects such as `self`. */
 function moduleOf(
   source: ParsedSource,
   node: SyntaxNode | null | undefined,
@@ -105,13 +105,13 @@ function moduleOf(
   return node ? dottedName(source, node, names) : undefined;
 }
 
-/** The literal name that an expression looks up in `sys.modules`; undefined where it is not known. */
+/** The literal name that an expression looks up in `sys.modules`; undefined if it is not a literal. */
 function entryOf(source: ParsedSource, modules: SyntaxNode): string | undefined {
   const index = modules.nextSibling?.name === "[" ? modules.nextSibling.nextSibling : null;
   return literalOf(source, index);
 }
 
-/** What is before the signs of an assignment. */
+/** The targets of an assignment: what precedes its operators. */
 function* targetsOf(node: SyntaxNode): Iterable<SyntaxNode> {
   for (let part = node.firstChild; part; part = part.nextSibling) {
     if (part.nextSibling && !/^(AssignOp|UpdateOp|,)$/.test(part.name)) yield part;

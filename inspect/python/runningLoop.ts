@@ -6,26 +6,29 @@ import { ancestorsOf, lineOf, ownNodes, type ParsedSource, textOf } from "./pars
 import { scopesOf } from "./scopes";
 import type { SourceFolder } from "./sourceFolder";
 
-/** Calls that run an event loop, and one that patches the running one. */
+/** Calls that run an event loop, or that patch the running one. */
 const RUNS = /^(asyncio\.(runners\.)?(run|Runner)|anyio\.run|uvloop\.run|nest_asyncio\.apply)$/;
-/** Calls that give a loop, whose `run_until_complete` runs it. */
+/** Calls that return a loop, whose `run_until_complete` runs it. */
 const LOOPS =
   /^(asyncio\.(get_event_loop|new_event_loop|get_running_loop)|uvloop\.new_event_loop)$/;
-/** Names of code that asks whether a loop runs. */
+/** Names in code that checks whether a loop is running. */
 const ASKS = /^(is_running|_?get_running_loop|current_task)$/;
-/** Most functions that are followed from one method, and deepest call of one by another. */
+/** Most functions that are followed from one method, and the deepest nesting of calls. */
 const MAX_FUNCTIONS = 200;
 const MAX_DEPTH = 8;
 
-/** What the server calls in its own event loop. Source: uvicorn, server.py and config.py; prediction/handler.py. */
+/**
+ * Methods that the server calls inside its own event loop. Source: uvicorn, server.py and config.py;
+ * prediction/handler.py.
+ */
 const CALLED = ["__init__", "load", "preprocess", "predict", "postprocess"];
 
-/** Calls that run a loop, in what the methods of a predictor call themselves: directly, and not in a thread. */
+/** Calls that run a loop and that the predictor's methods reach directly, not in a thread. */
 export function findLoopRuns(folder: SourceFolder, found: PredictorFacts): LoopRunFacts[] {
   return new CallWalk(folder, found).run();
 }
 
-/** Calls that run a loop while a module is imported, which the server does in its own. */
+/** Calls that run a loop while a module is imported, which the server does inside its own loop. */
 export function loopRunsAtImport(source: ParsedSource, names: Names): LoopRunFacts[] {
   return source.nodes.CallExpression.flatMap((node) => {
     const name = runOf({ source, names }, node);
@@ -130,7 +133,7 @@ class CallWalk {
   }
 }
 
-/** The dotted name of a call that runs a loop; undefined for every other call. */
+/** The dotted name of a call that runs a loop; undefined for any other call. */
 function runOf(module: Module, call: SyntaxNode): string | undefined {
   const { source, names } = module;
   const called = call.firstChild;
@@ -154,7 +157,7 @@ function runOf(module: Module, call: SyntaxNode): string | undefined {
   return loop !== undefined && LOOPS.test(loop) ? `${loop}().${method}` : undefined;
 }
 
-/** Whether a call runs where its function does, and nothing catches what it raises. */
+/** Whether a call runs when its function does, and nothing catches the exception that it raises. */
 function isPlain(call: SyntaxNode, around: SyntaxNode | undefined): boolean {
   for (const above of ancestorsOf(call)) {
     if (around && above.from === around.from && above.name === around.name) return true;
@@ -187,7 +190,7 @@ function asks(source: ParsedSource, body: SyntaxNode): boolean {
   return isAsked;
 }
 
-/** A function among the statements of a body or a module; one that is decorated may do anything. */
+/** An undecorated function among the statements of a body or a module; a decorator may do anything. */
 function functionNamed(
   source: ParsedSource,
   around: SyntaxNode | null,

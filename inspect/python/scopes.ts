@@ -1,7 +1,7 @@
 import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
 import { ancestorsOf, childrenOf, type ParsedSource, textOf } from "./parse";
 
-/** Statements and expressions whose names before `in` are given values. */
+/** Statements and expressions that bind the names before `in`. */
 const LOOPS = new Set([
   "ForStatement",
   "ComprehensionExpression",
@@ -9,7 +9,7 @@ const LOOPS = new Set([
   "DictionaryComprehensionExpression",
   "SetComprehensionExpression",
 ]);
-/** Nodes all of whose names are given values that no source shows. */
+/** Nodes whose names are all bound to values that the source does not show. */
 const GIVES = new Set([
   "CapturePattern",
   "StarPattern",
@@ -20,12 +20,12 @@ const GIVES = new Set([
   "DeleteStatement",
 ]);
 
-/** Values by name; null for a name whose value is not known: a parameter, or one that is given more than once. */
+/** Values by name; null for a name whose value is unknown: a parameter, or a name that is bound more than once. */
 type Values = Map<string, SyntaxNode | null>;
 
 const KNOWN = new WeakMap<ParsedSource, Scopes>();
 
-/** The scopes of a source, read once. */
+/** The scopes of a source, which are read once. */
 export function scopesOf(source: ParsedSource): Scopes {
   let scopes = KNOWN.get(source);
   if (!scopes) {
@@ -35,14 +35,14 @@ export function scopesOf(source: ParsedSource): Scopes {
   return scopes;
 }
 
-/** What the names of one source are assigned, function by function; `None` counts for no value. */
+/** The values assigned to names in one source, function by function; an assignment of `None` is ignored. */
 export class Scopes {
   private readonly source: ParsedSource;
-  /** By the offset of the function or class; the module's own by -1. */
+  /** By the offset of the function or class; -1 stands for the module. */
   private readonly scopes = new Map<number, Values>([[-1, new Map()]]);
-  /** `self.name` of each class, by its offset. */
+  /** `self.name` of each class, by the class's offset. */
   private readonly attributes = new Map<number, Values>();
-  /** Names that a function gives to another's. */
+  /** Names that a function binds in another scope, by `global` or `nonlocal`. */
   private readonly shared = new Set<string>();
 
   constructor(source: ParsedSource) {
@@ -62,7 +62,7 @@ export class Scopes {
     });
   }
 
-  /** The node that a name or `self.name` is assigned; undefined where it is not known or there is none. */
+  /** The node that is assigned to a name or to `self.name`; undefined if there is none or it is unknown. */
   valueOf(node: SyntaxNode): SyntaxNode | undefined {
     const name = textOf(this.source, node);
     if (node.name === "MemberExpression") {
@@ -75,12 +75,12 @@ export class Scopes {
     return scope?.get(name) ?? undefined;
   }
 
-  /** Whether the source gives a name a value where it is looked up. */
+  /** Whether the source binds a name where it is looked up. */
   isGiven(node: SyntaxNode): boolean {
     return this.scopeOf(node, textOf(this.source, node)) !== undefined;
   }
 
-  /** The function whose parameter a name is; undefined where it is another's, or is given a value besides. */
+  /** The function whose parameter a name is; undefined if it is not a parameter, or if it is also assigned. */
   parameterOf(node: SyntaxNode): SyntaxNode | undefined {
     if (node.name !== "VariableName") return undefined;
     const name = textOf(this.source, node);
@@ -93,16 +93,16 @@ export class Scopes {
     return undefined;
   }
 
-  /** How often each parameter is given a value, the call's counted. */
+  /** How often each parameter is bound, including by the call. */
   private readonly parameters = new Map<number, Map<string, number>>();
 
-  /** The values among which a name is looked up: those of the nearest function that gives it one. */
+  /** The scope in which a name is looked up: the nearest function that binds it, or the module. */
   private scopeOf(node: SyntaxNode, name: string): Values | undefined {
     let isNearest = true;
     for (const above of ancestorsOf(node)) {
       if (!opensScope(above.name)) continue;
       const values = this.scopes.get(above.from);
-      // The names of a class are seen by its own statements only.
+      // Only a class's own statements see its names.
       if ((above.name === "FunctionDefinition" || isNearest) && values?.has(name)) return values;
       isNearest = false;
     }
@@ -161,7 +161,7 @@ export class Scopes {
     }
   }
 
-  /** Whatever is on the left: a name, `self.name`, or several of them. */
+  /** Binds the targets of an assignment: a name, `self.name`, or several of them. */
   private target(node: SyntaxNode | null, scope: number, value: SyntaxNode | null = null): void {
     if (!node) return;
     if (node.name === "VariableName") this.give(node, scope, false, value);
@@ -196,7 +196,7 @@ function opensScope(name: string): boolean {
   return name === "FunctionDefinition" || name === "ClassDefinition";
 }
 
-/** `self.name`, by whichever name a method has the object; empty for anything else. */
+/** The name in `self.name` or `cls.name`; empty for anything else. */
 function keyOf(text: string): string {
   return /^(?:self|cls)\.(\w+)$/.exec(text)?.[1] ?? "";
 }
@@ -208,7 +208,7 @@ function classOf(node: SyntaxNode): SyntaxNode | undefined {
   return found;
 }
 
-/** Names of the parameters of a function, in their order. */
+/** Nodes with the names of a function's parameters, in order. */
 export function parametersOf(source: ParsedSource, definition: SyntaxNode): SyntaxNode[] {
   const list = definition.getChild("ParamList");
   return (list?.getChildren("VariableName") ?? []).filter(

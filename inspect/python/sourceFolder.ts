@@ -7,26 +7,26 @@ import { type ParsedSource, parsePython } from "./parse";
 
 /** Largest source or requirements file that is read, in bytes. */
 const MAX_BYTES = 4_000_000;
-/** Longest path that is looked for, in characters: no file has a longer one. Source: Linux, limits.h, PATH_MAX. */
+/** Longest path that is looked up, in characters; no file has a longer one. Source: Linux, limits.h, PATH_MAX. */
 const MAX_PATH = 4096;
-/** Folders in which sources are looked for, below one. */
+/** Most folders that are searched for sources below one folder. */
 const MAX_FOLDERS = 1000;
 
-/** By their paths, the contents that files would have after an edit. */
+/** Contents that files would have after an edit, by path. */
 export type EditedFiles = ReadonlyMap<string, Buffer>;
 
 type Entries = ReadonlyMap<string, "file" | "folder">;
 
-/** What one folder contains. */
+/** The entries of one folder. */
 interface Listing {
   readonly entries: Entries;
-  /** Where the folder is on this machine; undefined where there is none, or it may not be read. */
+  /** Absolute path of the folder on this machine; undefined if it does not exist or cannot be read. */
   readonly location: string | undefined;
-  /** Names of entries that are links to others. */
+  /** Names of entries that are symbolic links. */
   readonly links: ReadonlySet<string>;
 }
 
-/** A Python source with its tree, and where its bytes are not text. */
+/** A Python source with its tree, and the first byte that is not text. */
 export interface ParsedFile extends Omit<DecodedSource, "text"> {
   readonly path: string;
   readonly source: ParsedSource;
@@ -35,15 +35,15 @@ export interface ParsedFile extends Omit<DecodedSource, "text"> {
 const NOTHING: Entries = new Map();
 const UNLISTED: Listing = { entries: NOTHING, location: undefined, links: new Set() };
 
-/** Paths with parts that are empty or begin with a dot. */
+/** Paths with a part that is empty or starts with a dot. */
 const NOT_PLAIN = /^$|(?:^|\/)(?:\.|\/)/;
 
-/** Reads files of one folder by their relative paths, and nothing outside of it, by links neither. */
+/** Reads files of one folder by relative path, and nothing outside of it, not even through links. */
 export class SourceFolder {
   readonly root: string;
   private readonly excluded: ReadonlySet<string>;
   private readonly edited: EditedFiles;
-  /** What folders contain, so that the same question is not asked of the file system for every import. */
+  /** Entries of folders, so that the file system is not queried for every import. */
   private readonly listed = new Map<string, Listing>();
   /** Null for a module without a file. */
   private readonly moduleFiles = new Map<string, string | null>();
@@ -51,8 +51,8 @@ export class SourceFolder {
   private parsed: ParsedFile | undefined;
 
   /**
-   * @param excluded paths of files that are not packed, and so not there for the server
-   * @param edited contents that count in place of a file's own
+   * @param excluded paths of files that are not packed, so the server does not have them.
+   * @param edited contents that replace those of files.
    */
   constructor(
     root: string,
@@ -64,19 +64,19 @@ export class SourceFolder {
     this.edited = edited;
   }
 
-  /** Whether a file is only on this machine. */
+  /** Whether a file exists on this machine but is not packed. */
   isExcluded(path: string): boolean {
     return this.excluded.has(path);
   }
 
-  /** The text of a file, or undefined where there is none that may be read. */
+  /** The text of a file, or undefined if there is none that can be read. */
   read(path: string): string | undefined {
     return this.readBytes(path)
       ?.toString("utf8")
       .replace(/^\uFEFF/, "");
   }
 
-  /** The bytes of a file, or undefined where there is none that may be read. */
+  /** The bytes of a file, or undefined if there is none that can be read. */
   readBytes(path: string): Buffer | undefined {
     const location = this.hasFile(path) ? this.locate(path) : undefined;
     if (location === undefined) return undefined;
@@ -91,13 +91,13 @@ export class SourceFolder {
     }
   }
 
-  /** The text of a Python source, as Python decodes it, and where it cannot. */
+  /** The text of a Python source, as Python decodes it, and the first byte that it cannot decode. */
   readPython(path: string): DecodedSource | undefined {
     const bytes = this.readBytes(path);
     return bytes && decodeSource(bytes);
   }
 
-  /** A Python source and its tree; the last one is kept, since several readers ask for the predictor's. */
+  /** A Python source with its tree. The last one is cached, because several callers need the predictor's. */
   parse(path: string): ParsedFile | undefined {
     if (this.parsed?.path === path) return this.parsed;
     const found = this.readPython(path);
@@ -121,7 +121,7 @@ export class SourceFolder {
     return [`${path}.py`, `${path}/__init__.py`].some((file) => this.excluded.has(file));
   }
 
-  /** The file of a dotted module: a module, or a package's `__init__.py`. */
+  /** The file of a dotted module: the module itself, or a package's `__init__.py`. */
   moduleFile(module: string): string | undefined {
     const known = this.moduleFiles.get(module);
     if (known !== undefined) return known ?? undefined;
@@ -140,7 +140,7 @@ export class SourceFolder {
     return false;
   }
 
-  /** Whether a folder contains Python sources at any depth: a package, also without `__init__.py`. */
+  /** Whether a folder contains Python sources at any depth: a package, even without `__init__.py`. */
   hasPython(path: string): boolean {
     const known = this.withPython.get(path);
     if (known !== undefined) return known;
@@ -158,7 +158,7 @@ export class SourceFolder {
     return found;
   }
 
-  /** Where a path is on this machine, or undefined where it leads out of the folder or nowhere. */
+  /** Absolute path of a file, or undefined if it is outside the folder or does not exist. */
   locate(path: string): string | undefined {
     if (path.length > MAX_PATH) return undefined;
     if (this.excluded.size > 0 && this.excluded.has(posix.normalize(path))) return undefined;
@@ -166,7 +166,7 @@ export class SourceFolder {
     const { location: parent, entries, links } = this.listed.get(folder) ?? UNLISTED;
     if (parent !== undefined && !links.has(name)) {
       if (entries.has(name)) return join(parent, name);
-      // Of thousands of files that sources name, most may be missing.
+      // Thousands of files that sources name may be missing.
       if (entries.size > 0 && /[^.]/.test(name)) return undefined;
     }
     try {
@@ -177,7 +177,7 @@ export class SourceFolder {
     }
   }
 
-  /** Names of the modules and packages at the root; a folder without `__init__.py` hides no other module. */
+  /** Names of the modules and packages at the root. A folder without `__init__.py` does not hide another module. */
   rootModules(): string[] {
     const found = new Set<string>();
     for (const [name, kind] of this.entriesOf("")) {
@@ -188,7 +188,7 @@ export class SourceFolder {
     return [...found].sort();
   }
 
-  /** Python sources at the root and in a folder, by their paths. */
+  /** Paths of the Python sources in a folder. */
   sourcesIn(folder: string): string[] {
     const names = [...this.entriesOf(folder)].flatMap(([name, kind]) =>
       kind === "file" && name.endsWith(".py") ? name : [],
@@ -196,7 +196,7 @@ export class SourceFolder {
     return names.map((name) => posix.join(folder, name));
   }
 
-  /** Files in a folder, and the `__init__.py` of packages in it, by their paths. */
+  /** Paths of the files in a folder, and of the `__init__.py` of packages in it. */
   filesIn(folder: string): string[] {
     return [...this.entriesOf(folder)].flatMap(([name, kind]) => {
       const path = posix.join(folder, name);
@@ -206,7 +206,7 @@ export class SourceFolder {
     });
   }
 
-  /** What answers an absolute import beside the sources, and is not packed with them. */
+  /** What satisfies an absolute import outside of the sources, and is not packed with them. */
   outside(module: string): OutsideModule | undefined {
     const [first = "", ...rest] = module.split(".");
     const below = rest.join(".");
@@ -220,7 +220,7 @@ export class SourceFolder {
     return isBeside ? { by: "sibling", name: first } : undefined;
   }
 
-  /** Names of modules and folders of modules beside the folder. */
+  /** Names of modules, and of folders with modules, beside the folder. */
   private siblings(): ReadonlySet<string> {
     if (this.besides) return this.besides;
     const found = new Set<string>();
@@ -235,7 +235,7 @@ export class SourceFolder {
         if (names.some((name) => name.endsWith(".py"))) found.add(entry.name);
       }
     } catch {
-      // A folder that may not be read tells nothing.
+      // A folder that cannot be read yields no names.
     }
     found.delete(basename(this.root));
     return found;
@@ -253,7 +253,7 @@ export class SourceFolder {
     const known = this.listed.get(folder);
     if (known) return known.entries;
     if (folder.length > MAX_PATH) return NOTHING;
-    // From the root on: each finds the folder above listed, and none asks for it in turn.
+    // From the root on, so that the parent of each folder has already been listed.
     for (let end = folder.indexOf("/"); end >= 0; end = folder.indexOf("/", end + 1)) {
       const above = folder.slice(0, end);
       const listing = this.listed.get(above) ?? this.list(above);
@@ -268,7 +268,7 @@ export class SourceFolder {
   private list(folder: string): Listing {
     const entries = new Map<string, "file" | "folder">();
     const links = new Set<string>();
-    // The folder above has been listed: most names of imports are of no folder here.
+    // The parent folder has been listed; most imported names are not folders here.
     const isRoot = folder === "" || folder === ".";
     const location = isRoot || this.kindOf(folder) === "folder" ? this.locate(folder) : undefined;
     if (location === undefined) return { entries, location, links };
@@ -286,13 +286,13 @@ export class SourceFolder {
         }
       }
     } catch {
-      // No folder, or one that may not be read, holds nothing.
+      // No folder, or one that cannot be read, has no entries.
     }
     return { entries, location, links };
   }
 }
 
-/** The folder of a path and the name in it; a path with dots is brought into its plain form first. */
+/** The folder of a path, and the name in it. A path with dots is normalised first. */
 function placeOf(path: string): { folder: string; name: string } {
   const plain = NOT_PLAIN.test(path) || sep !== "/" ? join(path).split(sep).join("/") : path;
   const end = plain.lastIndexOf("/");

@@ -4,13 +4,13 @@ import { findNewerSyntax } from "./newerSyntax";
 import { childrenOf, lineOf, type ParsedSource } from "./parse";
 import type { RoutineFault, SyntaxFault } from "./routineFault";
 
-/** A line that git leaves where it cannot merge. */
+/** A line that git leaves in a file after a merge conflict. */
 const MERGE_MARK = /^(<{7}|={7}|>{7})(?=[ \r\n]|$)/;
 
 /**
- * The first thing in a source that a Python cannot read: `syntax` for what is sure, such as statements of Python 2, marks
- * of a merge, and lines and brackets that do not fit; `newer-syntax` for what a later Python reads; `deep-syntax`
- * and `unread-syntax` where only this package stops, whose grammar has gaps of its own.
+ * The first part of a source that a Python cannot read: `syntax` for certain faults, such as statements of Python 2,
+ * merge conflict markers, and faulty indentation or brackets; `newer-syntax` for syntax of a later Python;
+ * `deep-syntax` and `unread-syntax` if only this package's parser fails, whose grammar has gaps.
  */
 export function findSyntaxFault(source: ParsedSource, python: string): RoutineFault | undefined {
   const { text, nodes } = source;
@@ -18,7 +18,7 @@ export function findSyntaxFault(source: ParsedSource, python: string): RoutineFa
   const errors = nodes["⚠"];
   const print = nodes.PrintStatement.find((node) => node.firstChild?.nextSibling);
   if (print) return faultAt(source, print, { cause: "python2-print" });
-  // Since 3.14 it means except (A, B).
+  // Since 3.14, it means except (A, B).
   const caught = isOlder(python, 14) && nodes.TryStatement.find(catchesWithComma);
   if (caught) return faultAt(source, caught, { cause: "python2-except" });
   const mark = errors.find((node) => MERGE_MARK.test(text.slice(lineStart(text, node.from))));
@@ -40,7 +40,7 @@ export function findSyntaxFault(source: ParsedSource, python: string): RoutineFa
   );
 }
 
-/** Whether a Python such as `3.10` comes before that minor version of Python 3. */
+/** Whether a Python such as `3.10` is older than Python 3.`minor`. */
 function isOlder(python: string, minor: number): boolean {
   return Number(/^3\.(\d+)/.exec(python)?.[1] ?? minor) < minor;
 }

@@ -5,10 +5,10 @@ import { argumentsOf, lineOf, literalOf, type ParsedSource, textOf } from "./par
 import type { PathReader } from "./paths";
 import { UNPICKLES } from "./unpickles";
 
-/** Calls of NLTK that get its data, or say where it lies. */
+/** Calls of NLTK that download its data, or set its path. */
 const NLTK_DATA = /^nltk\.((downloader\.)?download|data\.path\.\w+)$/;
 
-/** Calls that are listed: all else would only swell the manifest. */
+/** The calls that are listed; others would only enlarge the manifest. */
 const CALLS = [
   UNPICKLES,
   NLTK_DATA,
@@ -16,10 +16,10 @@ const CALLS = [
   ...Object.keys(table.nltkData.calls).map((call) => new RegExp(call)),
 ];
 
-/** Methods that belong to a module's objects, where the source imports the module. */
+/** Methods of objects that a module returns, with the module that the source must import. */
 const METHODS = table.methods as Readonly<Record<string, string>>;
 
-/** Calls of installed packages that need something which no import tells. */
+/** Calls of installed packages that need something that no import shows. */
 export function findUses(source: ParsedSource, names: Names, paths: PathReader): UseFacts[] {
   const found: UseFacts[] = [];
   for (const node of source.nodes.CallExpression) {
@@ -43,7 +43,10 @@ export function findUses(source: ParsedSource, names: Names, paths: PathReader):
   return found;
 }
 
-/** `google.cloud.bigquery.to_dataframe` of `rows.to_dataframe()` in a source that imports google.cloud.bigquery. */
+/**
+ * The name of a method call: `google.cloud.bigquery.to_dataframe` for `rows.to_dataframe()`, if the source imports
+ * google.cloud.bigquery.
+ */
 function methodOf(
   source: ParsedSource,
   call: ParsedSource["nodes"]["CallExpression"][number],

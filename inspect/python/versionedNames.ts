@@ -16,18 +16,21 @@ import { releaseName, releaseNamesOf } from "./releaseNames";
 import { parametersOf } from "./scopes";
 import { lackedBy } from "./standardNames";
 
-/** A name of some versions as it is in one source. */
+/** A versioned name in one source. */
 export interface VersionedNameFound extends VersionedNameFacts {
-  /** Whether it is evaluated when the module is loaded, though it is among the lines of a function: in its decorators, defaults and annotations. */
+  /**
+   * Whether it is evaluated when the module is loaded although its line belongs to a function: in decorators, defaults
+   * and annotations.
+   */
   readonly isAtLoad: boolean;
 }
 
-/** Nodes of a condition that are looked at. */
+/** Most nodes of a condition that are inspected. */
 const MAX_NODES = 200;
 
 /**
- * Imports and attributes that only some releases of a distribution have, or of the standard library that `python`, such
- * as `3.10`, does not have; those that the code is ready to miss are left out.
+ * Imports and attributes that only some releases of a distribution have, or that the standard library of `python`, such
+ * as `3.10`, does not have. Names whose absence the code handles are left out.
  */
 export function findVersionedNames(
   source: ParsedSource,
@@ -86,7 +89,7 @@ function decorator(source: ParsedSource, node: SyntaxNode, names: Names): string
   return target === undefined ? undefined : target + rest;
 }
 
-/** Dotted names that a source gives a value itself: `collections.Mapping = ...`, `setattr(numpy, "float", float)`. */
+/** Dotted names that a source sets itself: `collections.Mapping = ...`, `setattr(numpy, "float", float)`. */
 export function findNamesMade(source: ParsedSource, names: Names): string[] {
   const assigned = source.nodes.AssignStatement.flatMap((node) => {
     const target = node.firstChild?.name === "MemberExpression" ? node.firstChild : null;
@@ -102,7 +105,7 @@ export function findNamesMade(source: ParsedSource, names: Names): string[] {
   return [...assigned, ...set];
 }
 
-/** Names that statements of a source give a value, in whichever scope. */
+/** Names to which statements of a source assign, in any scope. */
 function namesGiven(source: ParsedSource): ReadonlySet<string> {
   return new Set(
     source.nodes.AssignStatement.flatMap(({ firstChild }) =>
@@ -111,7 +114,7 @@ function namesGiven(source: ParsedSource): ReadonlySet<string> {
   );
 }
 
-/** Whether the first name of a chain is not the import's: a parameter has it, or an assignment gives it another value. */
+/** Whether the first name of a chain is not the imported one, because a parameter or an assignment binds it. */
 function isOther(source: ParsedSource, node: SyntaxNode, given: ReadonlySet<string>): boolean {
   const [name = ""] = textOf(source, node).replace(/^@\s*/, "").split(".", 1);
   if (given.has(name)) return true;
@@ -122,7 +125,7 @@ function isOther(source: ParsedSource, node: SyntaxNode, given: ReadonlySet<stri
   return false;
 }
 
-/** Whether Python does not evaluate an attribute: that of an annotation, in a function or with PEP 563. */
+/** Whether Python does not evaluate an attribute: one in an annotation of a local variable, or in any with PEP 563. */
 function isAnnotation(node: SyntaxNode, isLazy: boolean): boolean {
   let isType = false;
   for (const above of ancestorsOf(node)) {
@@ -139,7 +142,10 @@ function isAnnotation(node: SyntaxNode, isLazy: boolean): boolean {
   return false;
 }
 
-/** Whether only definitions are around a node, whose decorators, defaults and annotations Python evaluates. */
+/**
+ * Whether a node is evaluated on import: it is not in a function's body, but at most in its decorators, defaults or
+ * annotations.
+ */
 function isEvaluatedAtLoad(node: SyntaxNode): boolean {
   let isInBody = false;
   for (const above of ancestorsOf(node)) {
@@ -151,17 +157,17 @@ function isEvaluatedAtLoad(node: SyntaxNode): boolean {
   return true;
 }
 
-/** Nodes that may be ready for a name to be missing below them. */
+/** Nodes that may handle the absence of a name below them. */
 const GUARDS = /^(TryStatement|IfStatement|ConditionalExpression|BinaryExpression)$/;
 
-/** Whether a node catches that an attribute is missing, or asks for it or for a version before. */
+/** Whether a node catches the absence of an attribute, or checks for the attribute or for a version. */
 function guards(source: ParsedSource, node: SyntaxNode): boolean {
   return node.name === "TryStatement"
     ? node.getChild("except") !== null
     : childrenOf(node).some((part) => part.name !== "Body" && asks(source, part));
 }
 
-/** Words of a condition that asks for a name, or for a version. */
+/** Names in a condition that checks for an attribute or a version. */
 const ASKS = /^(hasattr|getattr|__version__|version_info|hexversion|python_version|PY2|PY3)$/;
 
 function asks(source: ParsedSource, condition: SyntaxNode): boolean {

@@ -2,11 +2,11 @@ import type { SyntaxNode } from "@lezer/common";
 import { ancestorsOf, argumentsOf, literalOf, type ParsedSource, textOf } from "./parse";
 import type { SourceParts } from "./parts";
 
-/** Names of functions and methods that put files somewhere, or run what may. */
+/** Names of functions and methods that create files, or run something that may. */
 const WRITES =
   /^(write\w*|save\w*|\w+_save|dump|to_\w+|mkdir|makedirs|touch|copy\w*|move|rename|replace|symlink\w*|link|\w*download\w*|extract\w*|urlretrieve|unpack_archive|get_file|get|fetch\w*|pull\w*|sync\w*|render\w*|export\w*|generate\w*|make\w*|create\w*|build\w*|run|call|check_call|check_output|Popen|system|connect|imwrite|savefig)$/;
 
-/** Names of the functions and classes of a source that contain a call which may write a file. */
+/** Names of the functions and classes in a source that contain a call that may write a file. */
 export function findWriters(source: ParsedSource): Set<string> {
   const found = new Set<string>();
   for (const call of source.nodes.CallExpression) {
@@ -31,7 +31,7 @@ function mayWrite(source: ParsedSource, call: SyntaxNode): boolean {
   return modes.some((mode) => /^[rwaxbt+]*[wax][rwaxbt+]*$/.test(literalOf(source, mode) ?? ""));
 }
 
-/** The functions and classes of all sources by their names, and whether what has a name only keeps what it is given. */
+/** Whether the functions and classes with a name, in all sources, only keep what they receive and write no file. */
 export function keepersOf(
   sources: Iterable<SourceParts>,
   writers: ReadonlySet<string>,
@@ -52,7 +52,7 @@ export function keepersOf(
   }
   const writing = new Set(writers);
   for (const name of writing) {
-    // What is added while the set is walked is walked, too.
+    // Iterating over a set includes the elements added meanwhile.
     for (const caller of own.has(name) ? (callers.get(name) ?? []) : []) writing.add(caller);
   }
   return (name) => own.has(name) && !writing.has(name);
