@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "./support/project";
 
-/** Phrases that CONTRIBUTING's glossary replaces, with what to write. */
+/** Phrases that CONTRIBUTING's table of words replaces, with what to write. */
 const PHRASES: readonly (readonly [pattern: RegExp, write: string])[] = [
   [
     /\b(is|are) no (?!longer|more|less|such|need|way|other|solution|\d|list|earlier)[a-z]/,
@@ -18,7 +18,7 @@ const PHRASES: readonly (readonly [pattern: RegExp, write: string])[] = [
   [/\bwhat is of\b/, "the thing itself"],
 ];
 
-/** What a user reads: documents, and the strings of messages; comments are read by few. */
+/** What a user reads: documents and the strings of messages, but not comments. */
 function* shownText(): Iterable<readonly [place: string, text: string]> {
   const below = ["docs", "rules", "cli"].flatMap((folder) =>
     readdirSync(join(checkout, folder), { recursive: true, encoding: "utf8" }).map((file) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 
-/** What each layer may import of this package, besides itself. */
+/** The layers of this package that each layer may import, besides itself. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ["data", "text"],
   rules: ["inspect", "data", "text"],
@@ -47,7 +47,7 @@ function layerOf(source: string, imported: string): string | undefined {
   return posix.join(posix.dirname(source), imported).split("/")[0];
 }
 
-/** Everything that a source loads, its own imports and those of what it imports. */
+/** Everything that a source file loads, directly and indirectly. */
 function loadedBy(source: string, which: "values" | "atStart"): string[] {
   const loaded = new Set<string>();
   const load = (file: string) => {
@@ -144,14 +144,14 @@ describe("layers", () => {
   }
 });
 
-/** Ways to judge by a sentence: to search, cut, change or compare what a person reads. */
+/** Ways to judge by a sentence instead of facts: searching, cutting, changing or comparing text for people. */
 const READS_PROSE = [
   /\b(what|message|detail|reason|fix|because|fault)\b[)?!\]]*\s*\.(test|match|matchAll|slice|substring|startsWith|endsWith|includes|indexOf|replace|replaceAll|split|search|charAt|at)\(/,
   /\.(test|exec)\(\s*(\w+\??\.)*(what|message|detail|reason|fix|fault)\b(?!\.)/,
   /(?<!typeof )\b(what|message|detail|reason|fix)\b\s*[!=]==?\s*(["'`][^"'`]|[A-Z])/,
 ];
 
-/** Lines that read the words of another program, which has nothing else to go by. */
+/** Files that read the output of another program, which offers nothing else. */
 const OTHERS_WORDS = [
   "cli/main.ts", // node's parseArgs
   "cli/try/findings.ts", // the exception of the routine under test

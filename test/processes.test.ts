@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "./support/project";
 
-/** Unit tests and their helpers that start a process, with the program; CONTRIBUTING.md names them. */
+/** Unit tests and helpers that start a process, with the program; CONTRIBUTING.md lists the programs. */
 const STARTED: Readonly<Record<string, readonly string[]>> = {
   "cli/settings.test.ts": ["mkfifo", "mkfifo"],
   "inspect/bundle/digest.test.ts": ["sh"],

@@ -6,7 +6,7 @@ import { inspect } from "../../inspect";
 import { exportOf, savedModels, truthOf } from "../support/exports";
 import { fixtures } from "../support/project";
 
-/** Everything that `saved_model_cli show --all` names in a fixture, in the form in which `inspect` writes it. */
+/** Everything that `saved_model_cli show --all` names in a fixture, written as `inspect` writes it. */
 function named(name: string): string[] {
   const text = readFileSync(join(fixtures, name, "show_all.txt"), "utf8");
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = ""]) => found);

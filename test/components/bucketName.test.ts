@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedBucket } from "../../components/bucketName";
 
-/** What becomes of a bucket that is known later. */
+/** What a bucket name that is only known later resolves to. */
 function resolved(value: unknown): Promise<string> {
   const bucket = checkedBucket("iris", pulumi.output(value) as pulumi.Output<string>);
   return (bucket as unknown as { promise(): Promise<string> }).promise();

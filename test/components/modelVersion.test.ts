@@ -5,7 +5,7 @@ import { shortDigest } from "../../inspect";
 import { type Contents, packVersion } from "../../packing/packVersion";
 import { exportOf } from "../support/exports";
 
-/** Lets a program run without an engine, as users test theirs; the bucket holds one text under any name. */
+/** Runs a program without an engine, as users do in tests; the bucket has the same content under every name. */
 function withMocks(content = ""): string[] {
   const registered: string[] = [];
   pulumi.runtime.setMocks({
@@ -18,7 +18,7 @@ function withMocks(content = ""): string[] {
   return registered;
 }
 
-/** The value of an output, whose failure fails the test instead of leaving it waiting. */
+/** The value of an output. If the output fails, the test fails instead of waiting forever. */
 function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
   return (output as unknown as { promise(): Promise<T> }).promise();
 }

@@ -10,7 +10,7 @@ import { aFile, aManifest } from "../support/manifests";
 import { fixtures } from "../support/project";
 import { inspectRoutineFixture, routines } from "../support/routines";
 
-/** What the SDK sends of a recorded manifest. */
+/** What the SDK sends for a recorded manifest. */
 async function sent(manifest: Manifest, before?: Parameters<typeof recordedManifest>[1]) {
   const props = { manifest: recordedManifest(manifest, before) };
   const { manifest: recorded } = await pulumi.runtime.serializeProperties("iris", props);
@@ -19,7 +19,7 @@ async function sent(manifest: Manifest, before?: Parameters<typeof recordedManif
   };
 }
 
-/** Findings by what policies are sent are those by the manifest itself. */
+/** The findings about what policies receive equal those about the manifest itself. */
 async function isJudgedTheSame(manifest: Manifest): Promise<void> {
   const read = readManifest(await sent(manifest));
   assert.ok("manifest" in read, "fault" in read ? read.fault : "");

@@ -5,7 +5,7 @@ import { layoutOf } from "../../packing/layout";
 import type { Contents } from "../../packing/packVersion";
 import { aManifest } from "../support/manifests";
 
-/** A version of so many files. */
+/** A version with the given number of files. */
 function aVersion(count: number): Contents {
   const manifest = aManifest();
   const layout = layoutOf(manifest);

@@ -10,7 +10,7 @@ function faults(change: Partial<ModelVersionArgs>, name = "iris"): string[] {
   return messages(validateArgs(name, { ...valid, ...change }));
 }
 
-/** A resource, as a program in JavaScript may give it where a property of it is wanted. */
+/** A resource, which a JavaScript program may pass by mistake instead of one of its properties. */
 function aResource(): unknown {
   pulumi.runtime.setMocks({
     newResource: ({ name, inputs }) => ({ id: name, state: inputs }),

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout } from "../support/project";
 
-/** Titles of all suites and tests, with those whose text is made of a loop's values left out. */
+/** Titles of all suites and tests, except those that a loop generates. */
 function titles(): Set<string> {
   const tests = join(checkout, "test");
   const files = readdirSync(tests, { recursive: true, encoding: "utf8" });

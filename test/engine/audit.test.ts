@@ -9,7 +9,7 @@ import { aProject, checkout, copyOf, fixtures, pack, scratchFolder } from "../su
 const emulator = withEmulator();
 const AUDIT = join(checkout, "policies/profiles/audit.json");
 
-/** `pulumi policy analyze` is there since 3.229. */
+/** `pulumi policy analyze` exists since 3.229. */
 const canAnalyze = Number(findPulumi()?.version.split(".")[1]) >= 229;
 
 const PROGRAM = `
@@ -21,7 +21,7 @@ if (process.env.BEFORE_THE_GATE) {
     source: new pulumi.asset.FileAsset(path.resolve("labels.txt")) });
 }`;
 
-/** A stack that is deployed without a policy pack, and whose files are gone since. */
+/** A stack that was deployed without a policy pack, and whose files were deleted afterwards. */
 async function deployed(environment: NodeJS.ProcessEnv): Promise<Stack> {
   const project = aProject(PROGRAM);
   const exported = copyOf("keras3_export", project);

@@ -5,7 +5,7 @@ import { existsSync, openSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checkout, copyOf, fixtures, scratchFolder } from "../support/project";
 
-/** Names of all files below a folder, which may be missing. */
+/** Names of all files below a folder; the folder may be missing. */
 function filesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });

@@ -23,7 +23,7 @@ function sha256(bytes: Buffer): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** Bucket and folder of a version by its `gs://BUCKET/PREFIX/NAME/DIGEST/model`. */
+/** Bucket and folder of a version, from its `gs://BUCKET/PREFIX/NAME/DIGEST/model`. */
 function placeOf(artifactUri: string): { bucket: string; folder: string } {
   const [, bucket = "", folder = ""] = /^gs:\/\/([^/]+)\/(.*)\/model$/.exec(artifactUri) ?? [];
   return { bucket, folder };

@@ -19,7 +19,7 @@ const emulator = withEmulator();
 const PROGRAM =
   'new ModelVersion("m", { bucket: "b", export: { path: "./labels.txt" }, exemptions: [] });';
 
-/** A pack of an organisation: these policies and one of its own, which no program passes. */
+/** A pack of an organisation: these policies, and one of its own that refuses every program. */
 const OWN_PACK = `import { PolicyPack, type ResourceValidationPolicy } from "@pulumi/policy";
 import { createPolicies } from "model-version/policies";
 import { inspect, type Manifest } from "model-version/inspect";
@@ -38,7 +38,7 @@ new PolicyPack("acme", { policies: [...createPolicies(), own] });
 `;
 
 describe("the package as npm packs it", () => {
-  /** A project in which it is installed. */
+  /** A project in which the package is installed. */
   let project: string;
 
   before(() => {
@@ -120,7 +120,7 @@ describe("the package as npm packs it", () => {
         join(checkout, "node_modules/.bin/tsc"),
         [
           ...["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--types", "node"],
-          // As in the official template, which TypeScript 6 wants to be told twice.
+          // As in the official template; TypeScript 6 requires the option in both places.
           ...["--module", module, "--moduleResolution", moduleResolution],
           ...(moduleResolution === "node10" ? ["--ignoreDeprecations", "6.0"] : []),
           "own.ts",

@@ -15,7 +15,7 @@ const gcp = { storage: require("@pulumi/gcp/storage") };
 let proxy: StorageProxy | undefined;
 afterEach(() => proxy?.stop());
 
-/** A stack whose uploads are counted and that may not write over an object, with an export in each folder. */
+/** A stack whose uploads are counted and that must not overwrite an object, with an export in each folder. */
 async function aStack(buckets: readonly string[], folders: readonly string[]) {
   for (const bucket of buckets) await emulator().createBucket(bucket);
   proxy = await StorageProxy.start(emulator().origin);
@@ -77,7 +77,7 @@ describe("a model's name apart from the resource's", () => {
     assert.deepEqual(await emulator().list("here"), await emulator().list("there"));
     const quiet = await stack.preview("--expect-no-changes");
     assert.equal(quiet.code, 0, quiet.output);
-    // The one that is left takes over the names of the resources, and nothing is uploaded.
+    // The remaining version takes over the names of the resources, and nothing is uploaded.
     assert.deepEqual(await up(version("us", "there", "one")), []);
   });
 });

@@ -25,7 +25,7 @@ async function aStack(project: string, scratch = scratchFolder()): Promise<Stack
   return stack;
 }
 
-/** A project with an export of its own and a bucket that is there. */
+/** A project with its own export and an existing bucket. */
 async function anExport(bucket: string): Promise<{ project: string; exported: string }> {
   await emulator().createBucket(bucket);
   const project = aProject(PROGRAM.replace("BUCKET", bucket));

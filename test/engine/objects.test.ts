@@ -10,7 +10,7 @@ const emulator = withEmulator();
 const HEAD = `const { ModelVersion } = require("model-version");
 const gcp = { storage: require("@pulumi/gcp/storage") };
 `;
-/** The name of the key is only known when the bucket is there. */
+/** The name of the key is known only after the bucket exists. */
 const program = (metadata: object) => `
 const made = new gcp.storage.Bucket("made", { location: "US", name: "written" });
 const version = new ModelVersion("iris", {
@@ -24,7 +24,7 @@ const version = new ModelVersion("iris", {
 exports.artifactUri = version.artifactUri;
 `;
 
-/** What the engine's state keeps of a resource. */
+/** What the engine's state records of a resource. */
 interface Kept {
   readonly type: string;
   readonly inputs?: Readonly<Record<string, unknown>>;
@@ -78,7 +78,7 @@ async function objectsOf(stack: Stack): Promise<Kept[]> {
   );
 }
 
-/** Which writing of each object the bucket holds. */
+/** Generation of each object in the bucket. */
 async function generations(): Promise<string[]> {
   const names = await emulator().list("written");
   return Promise.all(names.map((name) => emulator().generation("written", name)));

@@ -8,7 +8,7 @@ import { buildPackage } from "../../packing/package";
 import { scratchFolder } from "../support/project";
 import { aRoutine, thePython, withOwnCache } from "../support/soundRoutine";
 
-/** A file of the routine's distribution, by the name that pip wants. */
+/** A file of the routine's distribution, under the name that pip requires. */
 async function distribution(files: Readonly<Record<string, string | undefined>>): Promise<string> {
   const inspection = await inspectBundle(join(aRoutine(files), "src"), {
     name: "iris",
@@ -29,7 +29,7 @@ describe("pip without an index", () => {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
     });
-  /** What Python says in an empty folder, where nothing of the sources lies. */
+  /** What Python prints in an empty folder, which contains none of the sources. */
   const ask = (program: string) =>
     execFileSync(python, ["-c", program], { encoding: "utf8", cwd: scratchFolder() }).trim();
 
@@ -114,7 +114,9 @@ print(found.name, found.version, found.requires_python, *found.requires_dist)`;
   });
 });
 
-/** A Python whose packaging knows the rules of metadata; a test fails, and does not pass unseen, where there is none. */
+/**
+ * A Python whose packaging library knows the rules of metadata. Without one the test fails instead of silently passing.
+ */
 function metadataPython(): string {
   for (const command of ["python3", "python3.13", "python3.14", "python3.12"]) {
     for (const module of ["packaging.metadata", "pip._vendor.packaging.metadata"]) {

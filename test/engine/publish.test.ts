@@ -17,10 +17,10 @@ const IN_PROGRAM = {
   "when the manifest is known": "version.manifest.apply(change);",
   "when the component is registered": "version.urn.apply(change);",
 } as const;
-/** Moments at which the export changes: before the bytes of this upload are passed on. */
+/** Moments at which the export changes: before the bytes of this upload are forwarded. */
 const AT_UPLOAD = [1, 2, 3, 4, 5] as const;
 
-/** Files that a model may have beside it, and that change. */
+/** Files that may be beside a model and that change. */
 const NOTES = ["a.txt", "b.txt", "c.txt", "d.txt"];
 
 const PROGRAM = `
@@ -49,7 +49,7 @@ describe("files that change during up", () => {
       const { storage } = stack;
       let refused = 0;
       const up = async (moment: string, code: string) => {
-        // Each moment has bytes of its own, so that nothing of another one is in the bucket.
+        // Each moment has its own bytes, so that the bucket contains nothing from another one.
         write(exported, `until ${moment}\n`);
         writeProgram(stack.project, PROGRAM.replace("BUCKET", bucket) + code);
         const before = (await published(bucket)).length;
@@ -89,7 +89,7 @@ describe("files that change during up", () => {
     assert.match(changed.output, /ModelVersion "iris" is not published: 4 of 7 objects/);
     assert.doesNotMatch(changed.output, /\n\s+at .*\.js:/);
 
-    // As they were judged: the engine sees no difference, and the objects have the other bytes.
+    // The digests are those that were judged: the engine sees no difference, although the objects have other bytes.
     write(exported, "before\n");
     writeProgram(stack.project, PROGRAM.replace("BUCKET", "settled"));
     const again = await stack.up("--skip-preview");
@@ -248,7 +248,7 @@ describe("a version that is in the bucket", () => {
   });
 });
 
-/** A stack behind a proxy of its own, with an export. */
+/** A stack behind its own proxy, with an export. */
 class ProxiedStack extends Stack {
   readonly storage: StorageProxy;
 
@@ -274,7 +274,7 @@ async function aStack(bucket: string): Promise<{ stack: ProxiedStack; exported: 
   return { stack, exported };
 }
 
-/** Which writing of each object the bucket holds. */
+/** Generation of each object in the bucket. */
 async function generations(bucket: string): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(
     await Promise.all(

@@ -19,7 +19,7 @@ interface StateResource {
   readonly outputs: { manifest?: Recorded };
 }
 
-/** A manifest in a state: one object of all facts, or with the facts in an asset. */
+/** A manifest in a state: an object with all facts, or with the facts in an asset. */
 interface Recorded {
   files?: { [name: string]: unknown }[];
   facts?: { text: string };
@@ -51,7 +51,7 @@ async function put(stack: Stack, state: State): Promise<void> {
 
 const isVersion = ({ type }: StateResource) => type === "model-version:index:ModelVersion";
 
-/** The state with what a release that knew less would have recorded of a version. */
+/** The state with the facts that an older release would have recorded of a version. */
 function knowingLess(state: State, forget: (recorded: Recorded) => void): State {
   const [version] = state.deployment.resources.filter(isVersion);
   assert.ok(version?.inputs.manifest && version.outputs.manifest);
@@ -60,14 +60,14 @@ function knowingLess(state: State, forget: (recorded: Recorded) => void): State 
   return state;
 }
 
-/** Bytes of a state beside what the engine records of the objects of files, which is 3.7 kB for each. */
+/** Bytes of a state, without the 3.7 kB that the engine records for each uploaded object. */
 function sizeBesideObjects({ deployment, ...state }: State): number {
   const resources = deployment.resources.filter(({ urn }) => !/\/model\/[^:]+$/.test(urn));
   return JSON.stringify({ ...state, deployment: { ...deployment, resources } }, undefined, 4)
     .length;
 }
 
-/** Lines of a difference that are not the engine's of an object, of which it prints 8 for a new and 9 for an old one. */
+/** Lines of a diff, without the 8 that the engine prints for each new object and the 9 for each old one. */
 function linesBesideObjects(difference: string): string[] {
   let isObject = false;
   return difference.split("\n").filter((line) => {
@@ -102,7 +102,7 @@ describe("a changed byte of a version", () => {
 });
 
 describe("a release that knows more of the same bytes", () => {
-  /** Says what a pack is sent. */
+  /** A policy that prints what a pack receives. */
   const sees = () =>
     aPack(`[
       { name: "sees", description: "d", enforcementLevel: "advisory",

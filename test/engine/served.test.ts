@@ -8,7 +8,7 @@ import { aProject, checkout, scratchFolder } from "../support/project";
 
 const emulator = withEmulator();
 
-/** All that someone writes who serves the component to other languages. */
+/** All the code that is needed to offer the component to other languages. */
 const PLUGIN = `import { componentProviderHost } from "@pulumi/pulumi/provider/experimental";
 import { ModelVersion } from "model-version";
 void componentProviderHost({ name: "model-version", components: [ModelVersion] });
@@ -25,7 +25,7 @@ const TSCONFIG = {
   files: ["index.ts"],
 };
 
-/** What Pulumi infers of the component from its types. */
+/** The schema that Pulumi infers from the component's types. */
 interface Inferred {
   readonly resources: Readonly<Record<string, Component>>;
 }
@@ -36,7 +36,7 @@ interface Component {
   readonly properties: object;
 }
 
-/** A project, and the plugin in a folder of its own. */
+/** A project, and the plugin in its own folder. */
 function aPlugin(): { readonly project: string; readonly folder: string } {
   const project = aProject("");
   const folder = join(project, "plugin");

@@ -40,7 +40,7 @@ function configFile(value: object): string {
   return file;
 }
 
-/** The codes of the findings that a preview printed, in its order. */
+/** The codes of the findings that a preview printed, in order. */
 function codesIn(output: string): string[] {
   return [...output.matchAll(/ \[([A-Z]{3}\d{3})\]$/gm)].map(([, code]) => code ?? "");
 }
@@ -126,7 +126,8 @@ describe("the policy pack, in a real preview", () => {
     const twice = ["--policy-pack", pack, "--policy-pack", pack];
     const strict = configFile({ "bundle-size": { maxBytes: 1 } });
     const config = (...files: string[]) => files.flatMap((file) => ["--policy-pack-config", file]);
-    // The engine starts one process for both and configures it twice at once: different configurations would race.
+    // The engine starts one process for both packs and configures it twice at once, so different configurations would
+    // race.
     const { code, output } = await stack.preview(...twice, ...config(strict, strict));
     assert.notEqual(code, 0);
     assert.deepEqual(
@@ -213,7 +214,7 @@ describe("ModelVersion, seen by another pack", () => {
   });
 });
 
-/** Policies that meet what the engine does to values; run by the engine and by previewPolicies. */
+/** Policies that read values which the engine changes; both the engine and previewPolicies run them. */
 const PROBES = `[
   { name: "reads-bucket", description: "Reads a bucket.", enforcementLevel: "mandatory",
     validateResource: ({ type, props }, report) => {
@@ -304,7 +305,7 @@ interface Event {
   };
 }
 
-/** What the engine itself logged of policies, without the colours of its text. */
+/** What the engine itself logged about policies, without colours. */
 function violationsIn(log: string): string[] {
   return readFileSync(log, "utf8")
     .split("\n")

@@ -9,7 +9,7 @@ import { scratchFolder } from "../support/project";
 const URL = "https://europe-west4-aiplatform.googleapis.com/v1/projects/acme";
 const VARIABLES = ["GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_OAUTH_ACCESS_TOKEN"] as const;
 
-/** A token service as workload identity federation has it, which counts the tokens that it gives. */
+/** A token service as in workload identity federation, which counts the tokens that it issues. */
 class TokenService {
   given = 0;
   private readonly server: Server = createServer((_, answer) => {
@@ -23,7 +23,7 @@ class TokenService {
     answer.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(token));
   });
 
-  /** The path of credentials that use it. */
+  /** The path of credentials that use the token service. */
   async start(): Promise<string> {
     this.server.listen(0, "127.0.0.1");
     await once(this.server, "listening");

@@ -12,7 +12,7 @@ import { type ModelParts, node, savedModelFolder } from "../support/savedModel";
 import { aRoutine } from "../support/soundRoutine";
 import { zip } from "../support/zip";
 
-/** Policies that look at the model itself, and not at how it is served. */
+/** Policies that judge the model itself, not how it is served. */
 const OWN = new Set(["model-complete", "graph-safety", "bundle-hygiene", "model-format"]);
 
 /** Mandatory findings about a model: their codes and messages, and the file below its folder. */

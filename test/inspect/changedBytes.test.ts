@@ -6,10 +6,12 @@ import { fuzz } from "../support/fuzz";
 import { PARSERS } from "../support/parsers";
 import { modelFiles, nameOf, pickles, WITHOUT_BYTES, wrapped } from "../support/parsers/formats";
 
-/** Inputs of each parser, and of those that are slow; `npm run fuzz` gives them 100,000. */
+/** Number of inputs for each parser, and for slow parsers; `npm run fuzz` uses 100,000. */
 const ROUNDS = 300;
 const FEW_ROUNDS = 30;
-/** Milliseconds of processor time after which a small input counts as hanging, and bytes that the process may grow by. */
+/**
+ * Milliseconds of processor time after which a small input counts as hanging, and bytes by which the process may grow.
+ */
 const MAX_TIME = 5000;
 const MAX_MEMORY = 256 << 20;
 

@@ -16,7 +16,7 @@ import { fields } from "../support/zip";
 
 const { folder } = withFolders();
 
-/** A head before 4 GiB of zero bytes, as a sparse file has them, that counts what is read of it. */
+/** A prefix followed by 4 GiB of zero bytes, like a sparse file; it counts the bytes that are read. */
 function sparse(head: Buffer): ByteSource & { bytesRead(): number } {
   const size = 2 ** 32;
   let total = 0;

@@ -22,7 +22,7 @@ const sniffed = (bytes: Buffer) => () => recognise(bufferSource(bytes));
 const python = (text: string) => () => factsOf({ "predictor.py": text });
 const marker = (text: string) => () => evaluateMarker(text, containerEnvironment("3.10"));
 
-/** An index of entries that each share the whole first key. */
+/** An index in which each entry shares the whole first key. */
 function sharingTable(key: number, entries: number): Buffer {
   const first = Buffer.concat([varint(0), varint(key), varint(0), Buffer.alloc(key, "k")]);
   const others = Buffer.concat([varint(key), varint(0), varint(0)]);
@@ -64,11 +64,11 @@ const GGUF = Buffer.concat([
   Buffer.from("a"),
 ]);
 
-/** The size of an input: whole with `npm run fuzz:large`, and otherwise a tenth of it. */
+/** The size of an input: the full size with `npm run fuzz:large`, otherwise a tenth of it. */
 const isWhole = process.env["FUZZ_INPUTS"] !== undefined;
 const n = (size: number) => (isWhole ? size : Math.floor(size / 10));
 
-/** What is slow, deep or large, and cheap to write. */
+/** Inputs that are slow, deep or large to read but cheap to write. */
 const CASES: Readonly<Record<string, () => unknown>> = {
   "a JSON text of 40 million characters": () => parseRawJson(`"${"a".repeat(n(40e6))}"`),
   "a JSON text of 10 million escapes": () => parseRawJson(`"${"\\n".repeat(n(10e6))}"`),
@@ -177,7 +177,7 @@ const CASES: Readonly<Record<string, () => unknown>> = {
 describe("inputs that are large or deep", () => {
   for (const [what, parse] of Object.entries(CASES)) {
     it(`${what} are read or refused`, function () {
-      this.timeout(60_000); // what grows with the square of its input takes minutes
+      this.timeout(60_000); // quadratic work would take minutes
       try {
         parse();
       } catch (error) {

@@ -14,7 +14,7 @@ async function problemsOf(path: string): Promise<Problem[]> {
   });
 }
 
-/** A folder with the export of a fixture in each of these folders. */
+/** A folder with a fixture's export in each of these subfolders. */
 function holding(...folders: readonly string[]): string {
   const root = scratchFolder();
   for (const folder of folders) {

@@ -6,7 +6,7 @@ import { LOCK_PLATFORM, type LockHead, lockHead } from "../../inspect/requiremen
 import { buildPackage } from "../../packing/package";
 import { aRoutine } from "../support/soundRoutine";
 
-/** What google-cloud-aiplatform 2.7.0 writes for `predictor:Predictor` on python:3.10, but for its installations. */
+/** What google-cloud-aiplatform 2.7.0 writes for `predictor:Predictor` on python:3.10, without its pip calls. */
 const SDK = [
   "ENV PYTHONDONTWRITEBYTECODE=1",
   "EXPOSE 8080",
@@ -34,7 +34,7 @@ async function linesOf(
   return dockerfile?.bytes.toString().split("\n") ?? [];
 }
 
-/** The words of each call of pip. */
+/** The arguments of each call of pip. */
 async function pipCalls(...args: Parameters<typeof linesOf>): Promise<string[][]> {
   const calls = (await linesOf(...args))
     .filter((line) => line.startsWith("RUN ["))

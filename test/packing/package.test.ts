@@ -8,7 +8,7 @@ import { buildPackage } from "../../packing/package";
 import { fixtures } from "../support/project";
 import { PREDICTOR, sourcesOf } from "../support/sources";
 
-/** Digest of all that is packed of cpr_complete, by the form of packages. */
+/** Digest of everything that is packed for cpr_complete, by the version of the package format. */
 const PACKED: Readonly<Record<number, string>> = {
   1: "9f69709255cadfefa53a97c12fd2ab2a4c3cd6a1b48a102cf6b8306c2418bbff",
   2: "94ea6cf8e3c28ddcf3d5459f142218c396e304f484ee901abe82f88c3b924a4a",

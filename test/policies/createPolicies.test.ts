@@ -11,7 +11,7 @@ import { checkout } from "../support/project";
 
 const TSX = require.resolve("tsx");
 
-/** What a program prints in a process of its own, where nothing has patched the SDK yet. */
+/** What a program prints in a separate process, in which nothing has patched the SDK yet. */
 function printed(program: string): string {
   const index = JSON.stringify(join(checkout, "policies/index.ts"));
   const text = `const sdk = require("@pulumi/policy/deserialize.js");

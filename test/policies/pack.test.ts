@@ -14,7 +14,7 @@ import { fixtures } from "../support/project";
 const pickle = new pulumi.asset.FileAsset(join(fixtures, "sklearn_model/model.pkl"));
 const gone = new pulumi.asset.FileAsset("/gone/with/the/machine/model.pkl");
 
-/** Outputs are what the program gives, as the engine has them in a preview. */
+/** Outputs are the program's arguments, as in the engine's previews. */
 function preview(resources: readonly TestResource[], config = {}): Promise<Violation[]> {
   const declared = resources.map((resource) => ({ outputs: resource.props ?? {}, ...resource }));
   return previewPolicies(aPack(), declared, { config });
@@ -31,7 +31,7 @@ async function withProps(change: pulumi.Inputs): Promise<TestResource[]> {
   return [{ ...version, props: { ...version.props, ...change } }, ...objects];
 }
 
-/** What a policy of others says of a version with this manifest. */
+/** What another pack's policy reports about a version with this manifest. */
 async function saidOf(manifest: unknown): Promise<string | undefined> {
   const counts: ResourceValidationPolicy = {
     name: "counts",

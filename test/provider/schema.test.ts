@@ -31,7 +31,7 @@ const declared = new Map([
   ...interfacesIn("storage/bundleCopy.ts"),
 ]);
 
-/** The interface of each resource's inputs, and which of them the provider completes. */
+/** The interface of each resource's inputs, and the inputs that the provider completes. */
 const INPUTS: Readonly<Record<string, readonly [name: string, completed: readonly string[]]>> = {
   VertexModelVersion: ["ModelVersionInputs", ["modelId", "project", "location"]],
   VertexDeployment: ["DeploymentInputs", ["project", "location"]],
@@ -39,7 +39,7 @@ const INPUTS: Readonly<Record<string, readonly [name: string, completed: readonl
   BundleCopy: ["BundleCopyInputs", []],
 };
 
-/** A type of TypeScript in the words of the schema; objects by their properties. */
+/** A TypeScript type in the schema's terms; objects by their properties. */
 function written(type: ts.TypeNode): unknown {
   if (ts.isTypeOperatorNode(type)) return written(type.type); // readonly
   if (ts.isArrayTypeNode(type)) return [written(type.elementType)];
@@ -63,7 +63,7 @@ function objectOf(members: readonly Member[]): unknown {
   );
 }
 
-/** The same of a type in the schema. */
+/** The same for a type in the schema. */
 function published(type: SchemaType): unknown {
   if (type.$ref === "pulumi.json#/Any") return "any";
   if (type.$ref !== undefined) {

@@ -15,7 +15,7 @@ import { ERROR } from "../../tools/schemas/schemas";
 import { checkout } from "../support/project";
 import { bundles, reportOf } from "../support/reports";
 
-/** Every fixture, each under its own name, judged once. */
+/** Every fixture, judged once, under its own name. */
 let all: readonly Judgement[];
 before(async () => {
   const entries = Object.entries(bundles);
@@ -143,7 +143,7 @@ describe("the format gitlab", () => {
 });
 
 describe("the format junit", () => {
-  /** Counts elements of a document, which has to be well-formed. */
+  /** Counts the elements of a document, which must be well-formed. */
   function elementsOf(text: string): Map<string, number> {
     const counts = new Map<string, number>();
     const parser = new SaxesParser();

@@ -6,7 +6,7 @@ import { type Part, partsOf, treemapOf } from "../../report/html/treemap";
 import { exportOf } from "../support/exports";
 import { bundles, judged, reportOf } from "../support/reports";
 
-/** The page as XML: elements without an end are given one. */
+/** The page as XML, with void elements closed. */
 function tagsOf(page: string): { name: string; attributes: Record<string, string> }[] {
   const tags: { name: string; attributes: Record<string, string> }[] = [];
   const parser = new SaxesParser({ fragment: true });

@@ -71,7 +71,7 @@ describe("the report as text", () => {
   });
 });
 
-/** Whether a line that is too long is one word or name behind its indent or label. */
+/** Whether a line that is too long consists of a single word or name after its indent or label. */
 function isWhole(line: string): boolean {
   return (
     !/^ *\S+ .* \S+ /.test(line.replace(/"[^"]*"|\([^()]*\)|\{[^{}]*\}/g, "x")) ||

@@ -7,7 +7,7 @@ import { apply, type Edited, refusalsOf, type Way, waysOf } from "../support/app
 import { fixtures, scratchFolder } from "../support/project";
 import { routines, sourceOfRoutine, truthOfRoutine } from "../support/routines";
 
-/** Codes of which no fix is an edit of requirements that a program can make, and why. */
+/** Codes whose fixes are never an edit of requirements that a program can make, and why. */
 const BY_HAND: Readonly<Record<string, string>> = {
   CON002: "which container a model is served with is for its owner to choose",
   CON007: "the declared Python or the image is wrong: only the owner knows which",
@@ -42,7 +42,7 @@ const WITHOUT_VERSION: Readonly<Record<string, string>> = {
   "spacy_without_model IMP007": "the model's wheel is not on the package index",
 };
 
-/** Rounds in which findings that were there before are mended as well. */
+/** Most rounds in which findings that existed before are fixed as well. */
 const MOST_ROUNDS = 6;
 
 describe("fixes that are edits of requirements", () => {
@@ -64,12 +64,12 @@ describe("fixes that are edits of requirements", () => {
   }
 });
 
-/** The edits are those of the first way that the words name as an edit of a line whose text is known. */
+/** Checks that the edits are those of the first alternative in the fix that gives the full text of a line. */
 function checkEdits({ code, fix, edits = [] }: Finding, ways: readonly Way[]): void {
   const way = ways.find((one) => "text" in one || "texts" in one || one.kind === "remove");
   const texts = way && ("texts" in way ? way.texts : "text" in way ? [way.text] : [undefined]);
   const known = texts?.filter((text) => text === undefined || /==/.test(text)) ?? [];
-  // Which of two lines goes is for their writer to say.
+  // Only the author can say which of two lines to remove.
   const wanted = code === "REQ016" && way?.kind === "remove" ? [] : known;
   const given = edits.map((edit) => (edit.kind === "requirement" ? edit.requirement : undefined));
   assert.deepEqual(given, wanted, `${code}: ${fix}`);
@@ -79,7 +79,9 @@ function isByHand(code: string): boolean {
   return Object.hasOwn(BY_HAND, code) || Object.hasOwn(BY_HAND, code.slice(0, 3));
 }
 
-/** Applies a way, then the first way of each finding that is left; nothing new may be found, and nothing be left. */
+/**
+ * Applies an alternative, then the first one of each remaining finding. No new finding may appear, and none may remain.
+ */
 async function leadsOut(
   start: Edited,
   before: readonly Finding[],
@@ -87,7 +89,7 @@ async function leadsOut(
   way: Way,
 ): Promise<void> {
   const codes = new Set(before.map(({ code }) => code));
-  // Where the container is gone, the version of the framework is that of the one that is chosen.
+  // If the container is no longer available, the framework's version depends on the container that is chosen.
   const isDecided = ({ code }: Finding) => !(code === "VER002" && codes.has("CON002"));
   let routine = apply(start, finding, way);
   const steps = [`${finding.code} ${JSON.stringify(way)}`];
@@ -97,7 +99,7 @@ async function leadsOut(
     );
     const [next] = left;
     if (!next) return;
-    // A name that was added without a version gets the one that is proposed for it.
+    // A distribution that was added without a version gets the proposed version.
     const isExpected = codes.has(next.code) || next.code === "REQ001";
     assert.ok(isExpected, `${steps.join(" -> ")} -> ${next.code} ${next.message}`);
     const [first] = waysOf(next);
@@ -125,7 +127,7 @@ function broken(): (readonly [string, () => Edited])[] {
   return [...tried, ...others];
 }
 
-/** A routine of the fixtures, laid out as those that were tried are. */
+/** A routine of the fixtures, in the layout of the routines that were tried. */
 function inSrc(name: string): Edited {
   const { predictor, artifacts, serving } = truthOfRoutine(name);
   const folder = scratchFolder();

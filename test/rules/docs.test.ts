@@ -8,7 +8,7 @@ import { checkout } from "../support/project";
 
 const pages = join(checkout, "docs/rules");
 
-/** The words of the command under a heading of a page. */
+/** The arguments of the command under a heading of a page. */
 function exampleOf(page: string, heading: string): string[] {
   const command = new RegExp(`## ${heading}\\n\\n\`\`\`sh\\nmodel-version ([^\\n]+)\\n`).exec(
     page,

@@ -5,7 +5,7 @@ import { judge } from "../../rules";
 import { exportOf, otherModels, savedModels, truthOf } from "../support/exports";
 import { fixtures } from "../support/project";
 
-/** Policy and code that each problem of the fixtures' truth belongs to. */
+/** Policy and code for each problem in the fixtures' expected results. */
 const FOUND_BY: Readonly<Record<string, string>> = {
   corrupt_index: "CMP003",
   missing_index: "CMP003",
@@ -38,7 +38,7 @@ const FOUND_BY: Readonly<Record<string, string>> = {
 /** Problems that only warn. */
 const ADVISORY = /^(SIZ002|TRN\d+)$/;
 
-/** Policies under test, by the letters of their codes. */
+/** Policies under test, by the prefix of their codes. */
 const JUDGED = new Set(Object.values(FOUND_BY).map((code) => code.slice(0, 3)));
 
 describe("judge, on SavedModels whose faults are known", () => {

@@ -10,10 +10,10 @@ import {
   truthOfRoutine,
 } from "../support/routines";
 
-/** The day on which the truth was written: containers come and go. */
+/** The day on which the expected results were written; the available containers depend on it. */
 const TODAY = "2026-11-21";
 
-/** Policies that the truth speaks of, by the letters of their codes; others may say what they like. */
+/** Policies that the expected results cover, by the prefix of their codes; findings of others are ignored. */
 const JUDGED = new Set(
   routines
     .flatMap((name) => [...truthOfRoutine(name).codes, ...(truthOfRoutine(name).warns ?? [])])
@@ -34,7 +34,7 @@ describe("judge, on routines as people write them", () => {
         JSON.stringify(mandatory, undefined, 1),
       );
       if (warns) {
-        // Containers and Pythons end on their day, whatever the sources are.
+        // Containers and Pythons expire on their day, whatever the sources are.
         const advisory = findings.filter(
           ({ code, level }) => level === "advisory" && !code.startsWith("CON"),
         );
@@ -56,7 +56,7 @@ describe("judge, on routines as people write them", () => {
   });
 });
 
-/** Findings of which the server itself shows the fault, in whatever environment it runs. */
+/** Findings whose fault the server itself shows, in any environment. */
 const SHOWN = /^(CPR00[1-6]|IMP00[23])$/;
 
 describe("the truth of the routines, on Vertex AI's own server code", () => {

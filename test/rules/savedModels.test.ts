@@ -7,16 +7,16 @@ import { fixtures } from "../support/project";
 
 const folder = join(fixtures, "savedModels");
 
-/** What TensorFlow and its server did with an export, written down before a rule saw it. */
+/** What TensorFlow and its server did with an export, recorded before a rule saw it. */
 interface Truth {
-  /** `refuse`: something mandatory; `warn`: something advisory and nothing mandatory; `clean`: nothing mandatory. */
+  /** `refuse`: a mandatory finding; `warn`: an advisory finding and no mandatory one; `clean`: no mandatory finding. */
   readonly expect: "refuse" | "warn" | "clean";
   readonly why: string;
   /** The image that serves it. */
   readonly serving?: string;
 }
 
-/** Policies under test; others may say what they like. */
+/** Policies under test; findings of others are ignored. */
 const JUDGED = new Set([
   "model-complete",
   "model-format",
@@ -25,10 +25,10 @@ const JUDGED = new Set([
   "graph-safety",
 ]);
 
-/** Exports that are served, and those of which TensorFlow says nothing: a TFLite model has no server. */
+/** Exports that are served, and those that TensorFlow cannot judge, because a TFLite model has no server. */
 const NOT_SERVED = new Set(["FMT008"]);
 
-/** The day on which the truth was written: containers come and go. */
+/** The day on which the expected results were written; the available containers depend on it. */
 const TODAY = "2026-11-28";
 
 describe("judge, on exports as other people make them", () => {

@@ -6,15 +6,15 @@ import { judge } from "../../rules";
 import { cases } from "../fixtures/triedRoutines/cases.json";
 import { fixtures } from "../support/project";
 
-/** Policies that judge sources and requirements, by the letters of their codes. */
+/** Policies that judge sources and requirements, by the prefix of their codes. */
 const JUDGED = /^(IMP|REQ|CPR)/;
 
 interface Tried {
   readonly kind: string;
   readonly predictor: string;
-  /** `refuse` where the image cannot be built or the server does not answer, `clean` where it answers. */
+  /** `refuse` if the image cannot be built or the server does not answer, `clean` if it answers. */
   readonly expect: string;
-  /** One of which has to be found. */
+  /** Codes of which one must be found. */
   readonly codes?: readonly string[];
 }
 

@@ -5,7 +5,7 @@ import type { Draft } from "../../rules";
 import { FINDING_DATA } from "./findingData";
 import { checkout } from "./project";
 
-/** By code, the properties of `data` that all findings had which rules have reported so far. */
+/** By code, the properties of `data` that all findings reported so far have in common. */
 const seen = new Map<string, ReadonlySet<string>>();
 
 /** Every file of unit tests. */
@@ -14,7 +14,7 @@ const files = () =>
     .filter((file) => file.endsWith(".test.ts") && !file.startsWith("engine"))
     .map((file) => join(checkout, "test", file));
 
-/** Notes what a rule reports while the tests run, and returns all codes that there are. */
+/** Records what rules report while the tests run, and returns all existing codes. */
 function record(): readonly string[] {
   const { policies: described, rules } = require("../../rules") as typeof import("../../rules");
   for (const rule of rules) {
@@ -35,8 +35,8 @@ function note({ code, data = {} }: Draft): void {
 }
 
 /**
- * Adds last tests to a run of all unit tests: each code of every policy was reported by some test, with its data.
- * A run of single files is left as it is.
+ * Adds final tests to a run of all unit tests: some test reported each code of every policy, with its data.
+ * Does nothing in a run of single files.
  */
 export const mochaHooks = {
   beforeAll(this: Context) {
@@ -63,7 +63,7 @@ export const mochaHooks = {
   },
 };
 
-/** What a code's row in the table lacks, or its findings do. */
+/** What a code's row in the table lacks, or what its findings lack. */
 function dataFault(code: string, had: ReadonlySet<string>): string[] {
   const row = FINDING_DATA[code];
   if (row === undefined)

@@ -11,19 +11,19 @@ export interface Edited {
   readonly options: InspectOptions;
 }
 
-/** One way out that a fix names. */
+/** One alternative that a fix offers. */
 export type Way =
   | { readonly kind: "pin"; readonly text: string; readonly instead?: string }
   | { readonly kind: "add"; readonly text: string; readonly file: string }
   | { readonly kind: "replace"; readonly text: string }
-  /** Pins of several lines, each in place of the one that names its distribution. */
+  /** Pins of several lines; each replaces the line that names its distribution. */
   | { readonly kind: "pins"; readonly texts: readonly string[] }
   | { readonly kind: "remove" }
   | { readonly kind: "python"; readonly version: string };
 
 const PIN = /^(?:pin )?([\w.-]+(?:\[[\w,-]+\])?==[\w.!+]+)$/;
 
-/** The ways of a fix that are edits of requirements or of the container's Python, in the order of its words. */
+/** The alternatives of a fix that edit requirements or the container's Python, in the fix's order. */
 export function waysOf({ fix }: Finding): Way[] {
   const added = /^add a pin such as ([\w.-]+)==VERSION to ([\w./-]+)\.$/.exec(fix);
   if (added) return [{ kind: "add", text: added[1] ?? "", file: added[2] ?? "" }];
@@ -59,7 +59,7 @@ export async function refusalsOf({ folder, options }: Edited): Promise<Finding[]
   return judge(manifest, { today: "2026-11-28" }).filter(({ level }) => level === "mandatory");
 }
 
-/** A copy of a routine to which a way is applied. */
+/** A copy of a routine with an alternative applied. */
 export function apply(routine: Edited, { file, line }: Finding, way: Way): Edited {
   const folder = scratchFolder();
   cpSync(routine.folder, folder, { recursive: true });
@@ -89,7 +89,7 @@ function moved(options: InspectOptions, from: string, to: string): InspectOption
   return { ...options, customPrediction };
 }
 
-/** Puts a pin in place of the line that names its distribution, or at the end where none does. */
+/** Replaces the line that names a distribution by a pin, or appends the pin if no line does. */
 function pin(source: string, text: string, instead = text): void {
   const target = join(source, "requirements.txt");
   const name = normaliseName(/^[\w.-]+/.exec(instead)?.[0] ?? "");

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { FormatError } from "../../inspect/bytes/formatError";
 import { UnsoundTflite } from "../../inspect/tflite/fault";
 
-/** Whether a parser reads what it is given; any error but those by which parsers refuse bytes goes through. */
+/** Whether a parser accepts its input. Errors other than those by which parsers refuse bytes are thrown. */
 export function reads(parse: () => unknown): boolean {
   try {
     parse();
@@ -13,7 +13,7 @@ export function reads(parse: () => unknown): boolean {
   }
 }
 
-/** Gives a parser files with bytes changed, and some of them cut; it may read or refuse them, and nothing else. */
+/** Gives a parser files with changed bytes, some of them truncated. It may only accept or refuse them. */
 export function readOrRefused(files: readonly Buffer[], parse: (bytes: Buffer) => unknown): void {
   const value = fc.oneof(fc.nat(0xff), fc.constantFrom(0, 1, 0x7f, 0xff));
   const changes = fc.array(fc.tuple(fc.nat(), value), { minLength: 1, maxLength: 12 });

@@ -25,7 +25,7 @@ export async function aDeclaration(
   return [version, ...objects.map((object) => ({ ...object, parent: "iris" }))];
 }
 
-/** A bucket object of its own. */
+/** A separate bucket object. */
 export function anObject(props: pulumi.Inputs): TestResource {
   return {
     type: "gcp:storage/bucketObject:BucketObject",

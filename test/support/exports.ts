@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fixtures } from "./project";
 
-/** What TensorFlow itself reports of a fixture's export: test/fixtures/truth.py writes it. */
+/** What TensorFlow itself reports about a fixture's export; written by test/fixtures/truth.py. */
 export interface Truth {
   readonly kind: string;
   readonly problems: readonly string[];
@@ -37,7 +37,7 @@ export const savedModels = readdirSync(fixtures).filter((name) =>
   existsSync(join(fixtures, name, "show_all.txt")),
 );
 
-/** Fixtures of models in other formats, with what their truth calls them; routines and requests are elsewhere. */
+/** Fixtures of models in other formats, with the kind in their expected.json; routines and requests are elsewhere. */
 export const otherModels = readdirSync(fixtures)
   .filter(
     (name) => !savedModels.includes(name) && existsSync(join(fixtures, name, "expected.json")),

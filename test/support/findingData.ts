@@ -1,8 +1,8 @@
 import type { FindingData } from "../../rules/engine/finding";
 
 /**
- * For each code, the properties of `data` that every finding of it has, beside `files`, which a finding with a place has
- * anyway. A code without values that a program could use has an empty row.
+ * For each code, the properties of `data` that all its findings have, besides `files`, which every finding with a place
+ * has. A code without values that a program could use has an empty row.
  */
 export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[]>> = {
   CMP001: [],

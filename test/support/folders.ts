@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { exportOf } from "./exports";
 
-/** Folders that the tests of a suite make; all are gone after them. */
+/** Folders that the tests of a suite create; all are removed after the suite. */
 export function withFolders(): {
   /** A new folder with these files. */
   folder(files?: Readonly<Record<string, string | Buffer>>): string;
-  /** A copy of a fixture's export, with these files beside it. */
+  /** A copy of a fixture's export, with these files added. */
   copyOf(fixture: string, files?: Readonly<Record<string, string | Buffer>>): string;
 } {
   const made: string[] = [];

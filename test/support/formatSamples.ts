@@ -25,7 +25,7 @@ function record(content: Buffer): Buffer {
   return Buffer.concat([length, crc(length), content, crc(content)]);
 }
 
-/** A DOS header whose PE header follows it. */
+/** A DOS header followed by a PE header. */
 function windowsProgram(): Buffer {
   const bytes = latin("MZ", 66);
   bytes.writeUInt32LE(64, 60);
@@ -33,7 +33,7 @@ function windowsProgram(): Buffer {
   return bytes;
 }
 
-/** A sound file of each format that its bytes tell; those without one are told by name or by the system. */
+/** A valid file of each format that is recognised by its bytes. Other formats are recognised by a name or an error. */
 export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   empty: Buffer.alloc(0),
   text,

@@ -17,8 +17,8 @@ export interface Fuzzed {
 }
 
 /**
- * Gives a parser its inputs with changes; it may read or refuse them, and nothing else. Throws an error that names the
- * round in which it did otherwise, or took longer than `most` milliseconds of processor time.
+ * Gives a parser its inputs with changes, which it may only accept or refuse. Throws an error that names the round in
+ * which it did anything else, or took longer than `most` milliseconds of processor time.
  */
 export async function fuzz(
   { inputs, parse }: Parser,

@@ -5,7 +5,7 @@ export function anImport(module: string, change: Partial<ImportFacts> = {}): Imp
   return { module, file: "predictor.py", line: 1, kind: "required", ...change };
 }
 
-/** A routine that imports one module, with the requirements that the lines say. */
+/** A routine that imports one module, with the given requirement lines. */
 export function importing(
   module: string,
   lines: readonly string[] = [],

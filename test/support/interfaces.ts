@@ -3,7 +3,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import { checkout } from "./project";
 
-/** A property of an interface, its type as it is written. */
+/** A property of an interface, with its type as written. */
 export interface Member {
   readonly name: string;
   readonly isOptional: boolean;

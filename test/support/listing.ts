@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bufferSource } from "../../inspect/bytes/byteSource";
 import { fixtures } from "./project";
 
-/** Folders of all bundles among the fixtures, relative to theirs: an export's own folder where there is one. */
+/** Folders of all bundles among the fixtures, relative to the fixtures; the folder `export` if there is one. */
 export const bundleFolders: readonly string[] = [
   "",
   "savedModels",
@@ -18,7 +18,7 @@ export const bundleFolders: readonly string[] = [
     .map((path) => (existsSync(join(fixtures, path, "export")) ? join(path, "export") : path)),
 );
 
-/** The files below a folder as a bucket lists them, with their bytes in memory. */
+/** The files below a folder, as a bucket would list them, with their bytes in memory. */
 export function listingOf(root: string) {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => statSync(join(root, path)).isFile())

@@ -1,6 +1,6 @@
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
 
-/** A file of a sound export; each test changes one thing. */
+/** A file of a valid export; each test changes one thing. */
 export function aFile(change: Partial<ManifestFile> = {}): ManifestFile {
   return {
     path: "saved_model.pb",
@@ -11,7 +11,7 @@ export function aFile(change: Partial<ManifestFile> = {}): ManifestFile {
   };
 }
 
-/** A sound SavedModel's manifest; each test changes one thing. */
+/** The manifest of a valid SavedModel; each test changes one thing. */
 export function aManifest(change: Partial<Manifest> = {}): Manifest {
   const files = change.files ?? [aFile()];
   return {

@@ -5,7 +5,7 @@ import { cases } from "../fixtures/triedRoutines/cases.json";
 import { apply, type Edited, refusalsOf, waysOf } from "./appliedFixes";
 import { fixtures } from "./project";
 
-/** Rounds after which fixes are taken to lead nowhere. */
+/** Most rounds of fixes; after them, fixes are assumed not to end. */
 const MOST_ROUNDS = 8;
 
 /** A refused routine after every fix that is an edit of requirements was applied. */
@@ -17,11 +17,11 @@ export interface Mended {
   readonly requirements: string;
   /** Codes of the fixes in the order in which they were applied. */
   readonly applied: readonly string[];
-  /** Codes of what is still refused. */
+  /** Codes that are still refused. */
   readonly left: readonly string[];
 }
 
-/** Applies the first way of the first fix until no fix is an edit of requirements. */
+/** Applies the first alternative of the first fix until no fix edits requirements. */
 export async function mend(name: string): Promise<Mended> {
   const folder = join(fixtures, "triedRoutines", name);
   const predictor = (cases as Readonly<Record<string, { predictor: string }>>)[name]?.predictor;

@@ -11,7 +11,7 @@ export const layer = (more: object) => ({
   config: {},
   ...more,
 });
-/** A layer that applies a function which is written as `value`. */
+/** A layer that applies a function, which is serialised as `value`. */
 export const activation = (value: object) =>
   layer({ class_name: "Activation", config: { activation: value } });
 /** A layer of Keras 2 that calls a function of TensorFlow. */
@@ -34,7 +34,7 @@ export const utf32 = (text: string) =>
 export const hdf5 = readFileSync(join(fixtures, "formats/hdf5/honest_committed.h5"));
 export const savedHdf5 = readFileSync(join(fixtures, "keras_legacy_h5/model.h5"));
 
-/** A safetensors file with the given header. */
+/** A safetensors file with the given JSON header. */
 export const safetensors = (header: unknown, bytes = 4) => {
   const text = Buffer.from(typeof header === "string" ? header : JSON.stringify(header));
   return Buffer.concat([fields([text.length, 8]), text, Buffer.alloc(bytes)]);
@@ -46,7 +46,7 @@ export const tensor = (from: number, to: number, more = {}) => ({
   ...more,
 });
 
-/** An ONNX model with one initialiser, whose numbers lie in another file. */
+/** An ONNX model with one initialiser, whose data is in another file. */
 export const onnx = (location: string) => {
   const entry = (key: string, value: string) =>
     field(13, Buffer.concat([field(1, key), field(2, value)]));
@@ -97,7 +97,7 @@ export const gguf = (template: string): Buffer => {
 export const CHAT = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}\n{% endfor %}";
 export const BREAKOUT = "{{ ''.__class__.__mro__[1].__subclasses__() }}";
 
-/** Keras 2's metadata of one layer. Source: tensorflow/python/keras/protobuf/saved_metadata.proto. */
+/** Metadata of Keras 2 for one layer. Source: tensorflow/python/keras/protobuf/saved_metadata.proto. */
 export const metadata = (layerConfig: object, extra: Buffer = Buffer.alloc(0), before = "") =>
   Buffer.concat([
     field(

@@ -4,7 +4,7 @@ import { createPolicies } from "../../policies/createPolicies";
 /** Codes that the packs of all tests have reported. */
 export const reportedByPacks = new Set<string>();
 
-/** The policies of a pack of its own, which note the codes that they report. */
+/** The policies of a separate pack, which record the codes that they report. */
 export function aPack(): Policies {
   return createPolicies().map((policy) => {
     if (!("validateResource" in policy) || typeof policy.validateResource !== "function")
@@ -17,7 +17,7 @@ export function aPack(): Policies {
           reportedByPacks.add(code);
         violation(reported as never, urn);
       });
-    // With the resource type that the SDK's helpers note on a function.
+    // Keeps the resource type, which the SDK's helpers set as a property of the function.
     return { ...policy, validateResource: Object.assign(noting, validate) };
   });
 }

@@ -5,7 +5,7 @@ import type { TestResource } from "../../testing";
 import { anObject } from "./declared";
 import { aRoutine } from "./soundRoutine";
 
-/** A ModelVersion of a sound routine and its objects, as the component declares them; each test changes one thing. */
+/** A ModelVersion of a valid routine and its objects, as the component declares them; each test changes one thing. */
 export async function aPackedRoutine(): Promise<TestResource[]> {
   const folder = aRoutine();
   const { manifest, objects, layout, description } = await packVersion(join(folder, "src"), {

@@ -19,14 +19,14 @@ process.once("exit", () => {
   for (const folder of scratch) rmSync(folder, { recursive: true, force: true });
 });
 
-/** An empty folder that goes away with the test run. */
+/** An empty folder that is removed at the end of the test run. */
 export function scratchFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "model-version-")));
   scratch.push(folder);
   return folder;
 }
 
-/** A Pulumi project with a JavaScript program, in a folder of its own, in which this package is installed. */
+/** A Pulumi project with a JavaScript program, in its own folder, in which this package is installed. */
 export function aProject(program: string, folder = scratchFolder()): string {
   writeFileSync(
     join(folder, "Pulumi.yaml"),
@@ -44,7 +44,7 @@ export function aProject(program: string, folder = scratchFolder()): string {
   return folder;
 }
 
-/** A policy pack of JavaScript in a folder of its own; `policies` is the text of an array. */
+/** A JavaScript policy pack in its own folder; `policies` is the source text of an array. */
 export function aPack(policies: string, folder = scratchFolder()): string {
   writeFileSync(
     join(folder, "PulumiPolicy.yaml"),
@@ -63,7 +63,7 @@ export function aPack(policies: string, folder = scratchFolder()): string {
   return folder;
 }
 
-/** Links what a project depends on, as an installation would bring it. */
+/** Links the dependencies of a project, as an installation would provide them. */
 function install(folder: string): void {
   const modules = join(folder, "node_modules");
   mkdirSync(modules, { recursive: true });

@@ -4,7 +4,7 @@ import type { Manifest } from "../../inspect";
 import { readManifest } from "../../inspect/schema/readManifest";
 import type { Emulator } from "../../tools/engineRun/emulator";
 
-/** The manifest in an object of a bucket; fails where it is not one. */
+/** The manifest in an object of a bucket; fails if it is not a valid one. */
 export async function publishedManifest(
   emulator: Emulator,
   bucket: string,
@@ -15,7 +15,7 @@ export async function publishedManifest(
   return read.manifest;
 }
 
-/** The manifests of a bucket; fails where one lies beside bytes that are not its own, or beside none. */
+/** The manifests of a bucket; fails if the objects beside one are missing or have other bytes. */
 export async function published(emulator: Emulator, bucket: string): Promise<readonly string[]> {
   const names = await emulator.list(bucket);
   const markers = names.filter((name) => name.endsWith("/manifest.json"));

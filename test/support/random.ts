@@ -1,4 +1,4 @@
-/** Numbers of 31 bits from a seed: the minimal standard generator of Park and Miller. */
+/** Pseudo-random 31-bit numbers from a seed: the minimal standard generator of Park and Miller. */
 export function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -7,10 +7,12 @@ export function random(seed: number): () => number {
   };
 }
 
-/** Bytes that parsers stumble over: ends of ranges, lengths, marks of formats. */
+/** Bytes that are likely to break parsers: limits of ranges, lengths, magic bytes of formats. */
 const TELLING = Buffer.from("00017f80ff0a20222728292e5b5d5c7b7d6374526293", "hex");
 
-/** A copy of `bytes` with one to eight changes: bytes replaced, cut out, repeated, or overwritten by large numbers. */
+/**
+ * A copy of `bytes` with one to eight changes: bytes replaced, removed, repeated, or overwritten with large numbers.
+ */
 export function changed(bytes: Buffer, next: () => number): Buffer {
   let copy: Buffer = Buffer.from(bytes);
   for (let change = 1 + (next() % 8); change > 0 && copy.length > 0; change--) {

@@ -3,7 +3,7 @@ import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts"
 import { type Finding, judge } from "../../rules";
 import { aFile, aManifest } from "./manifests";
 
-/** Requirements as a file of the given lines has them: `name==version`, `name>=version` or `name`. */
+/** Requirements of a file with the given lines: `name==version`, `name>=version` or `name`. */
 export function requirements(...lines: readonly string[]): RequirementFacts[] {
   return lines.map((line, index) => {
     const [, name = "", specifier = ""] = /^([\w.-]+)(.*)$/.exec(line) ?? [];
@@ -11,7 +11,7 @@ export function requirements(...lines: readonly string[]): RequirementFacts[] {
   });
 }
 
-/** The manifest of a sound routine without requirements; each test changes one thing. */
+/** The manifest of a valid routine without requirements; each test changes one thing. */
 export function aRoutine(change: Partial<RoutineFacts> = {}, serving?: ServingFacts): Manifest {
   const method = { line: 5, least: 1, most: 1 };
   return aManifest({
@@ -42,7 +42,7 @@ export function aRoutine(change: Partial<RoutineFacts> = {}, serving?: ServingFa
   });
 }
 
-/** Findings of one policy about a manifest, on the day on which the tables were read. */
+/** Findings of one policy about a manifest, on the day on which the tables were made. */
 export function findingsOf(policy: string, manifest: Manifest, options: object = {}): Finding[] {
   const policies = { [policy]: options };
   return judge(manifest, { today: "2026-11-21", policies }).filter(
@@ -50,7 +50,7 @@ export function findingsOf(policy: string, manifest: Manifest, options: object =
   );
 }
 
-/** Codes of one policy's findings; those that only warn have a `?`. */
+/** Codes of one policy's findings; those of warnings have a `?`. */
 export function codesOf(policy: string, manifest: Manifest, options: object = {}): string[] {
   return findingsOf(policy, manifest, options).map(({ code, level }) =>
     level === "mandatory" ? code : `${code}?`,

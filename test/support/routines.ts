@@ -6,9 +6,9 @@ import { fixtures } from "./project";
 
 const folder = join(fixtures, "routines");
 
-/** What pip, Python and Vertex AI would say of a routine, written down before any rule judged it. */
+/** What pip, Python and Vertex AI would report about a routine, recorded before any rule judged it. */
 export interface RoutineTruth {
-  /** What is wrong with it, or why nothing is, in the words of who knows. */
+  /** What is wrong with it, or why nothing is, in the words of the source. */
   readonly about: string;
   readonly predictor: string;
   /** Folder of the sources. Defaults to the routine's own. */
@@ -17,13 +17,13 @@ export interface RoutineTruth {
   readonly serving?: ServingFacts;
   /** Codes of every mandatory finding. */
   readonly codes: readonly string[];
-  /** Codes of every finding that only warns, where they matter. */
+  /** Codes of all warnings, if they matter. */
   readonly warns?: readonly string[];
-  /** `file: text of the line` of the finding, where there is one. */
+  /** `file: text of the line` of the finding, if it has a place. */
   readonly at?: string;
 }
 
-/** Names of the routines whose truth is known. */
+/** Names of the routines with expected results. */
 export const routines = readdirSync(folder);
 
 export function truthOfRoutine(name: string): RoutineTruth {

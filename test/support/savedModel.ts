@@ -27,10 +27,10 @@ export function attribute(key: string, value: Buffer): Buffer {
   return field(5, Buffer.concat([field(1, key), field(2, value)]));
 }
 
-/** What a function says beside its nodes. */
+/** Parts of a function besides its nodes. */
 export interface FunctionParts {
   readonly arguments?: readonly string[];
-  /** Results with the tensors that they are. */
+  /** The tensor of each result. */
   readonly results?: Readonly<Record<string, string>>;
   /** Nodes that run for their effect. */
   readonly controls?: readonly string[];
@@ -53,14 +53,14 @@ function functionDef(name: string, body: FunctionParts): Buffer {
   ]);
 }
 
-/** What a SavedModel of one MetaGraph is made of. */
+/** The parts of a SavedModel with one MetaGraph. */
 export interface ModelParts {
   readonly nodes?: readonly Buffer[];
   readonly functions?: Readonly<Record<string, readonly Buffer[] | FunctionParts>>;
-  /** Signatures with the tensor of their one output. */
+  /** The tensor of each signature's only output. */
   readonly signatures?: Readonly<Record<string, string>>;
   readonly restoreOp?: string;
-  /** Ops in the collection of what TensorFlow 1 runs at loading. */
+  /** Ops in the collection that TensorFlow 1 runs at loading. */
   readonly mainOps?: readonly string[];
   readonly assets?: readonly string[];
 }

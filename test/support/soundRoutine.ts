@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { type Interpreter, probe } from "../../cli/try/interpreter";
 import { scratchFolder } from "./project";
 
-/** A sound routine without requirements: weights in its artifacts, a module of its own, a table that it reads. */
+/** A valid routine without requirements: weights in its artifacts, its own module, and a table that it reads. */
 const SOUND: Readonly<Record<string, string>> = {
   "src/requirements.txt": "",
   "src/predictor.py": `import json
@@ -37,7 +37,7 @@ class Predictor:
   "request.json": '{"instances": [[4, 2], [2, 4]]}\n',
 };
 
-/** The folder of a sound routine with its model and a sample request; each test changes one file, or removes it. */
+/** The folder of a valid routine with its model and a sample request; each test changes or removes one file. */
 export function aRoutine(change: Readonly<Record<string, string | undefined>> = {}): string {
   const folder = scratchFolder();
   for (const [path, content] of Object.entries({ ...SOUND, ...change })) {
@@ -48,7 +48,7 @@ export function aRoutine(change: Readonly<Record<string, string | undefined>> = 
   return folder;
 }
 
-/** A sound routine whose predictor.py has a text replaced, which must be there once. */
+/** A valid routine with a string of predictor.py replaced, which must occur exactly once. */
 export function aRoutineWith(text: string, replacement: string): string {
   const source = SOUND["src/predictor.py"] ?? "";
   if (source.split(text).length !== 2) throw new Error(`predictor.py has not one "${text}"`);
@@ -57,14 +57,14 @@ export function aRoutineWith(text: string, replacement: string): string {
 
 let found: Interpreter | undefined;
 
-/** The Python of this machine; a test fails, and does not pass unseen, where there is none. */
+/** The Python of this machine. Without one a test fails instead of silently passing. */
 export function thePython(): Interpreter {
   found ??= probe("python3");
   if (!found) throw new Error("this test needs python3 on the PATH");
   return found;
 }
 
-/** Gives the tests of a suite a cache folder of their own, and tells where it is. */
+/** Gives the tests of a suite their own cache folder, and returns its path. */
 export function withOwnCache(): () => string {
   const callers = process.env["XDG_CACHE_HOME"];
   let folder = "";

@@ -4,7 +4,7 @@ import type { RoutineFacts } from "../../inspect/python/facts";
 import { type RoutineSource, readSources } from "../../inspect/python/readSources";
 import { scratchFolder } from "./project";
 
-/** A sound predictor; each test changes one thing. */
+/** A valid predictor; each test changes one thing. */
 export const PREDICTOR = `from google.cloud.aiplatform.prediction.predictor import Predictor
 
 
@@ -16,10 +16,10 @@ class Model(Predictor):
         return instances
 `;
 
-/** Contents of files by their paths; what is undefined is left out. */
+/** Contents of files by their paths; undefined ones are left out. */
 export type SourceFiles = Readonly<Record<string, string | Buffer | undefined>>;
 
-/** A folder with files of the given contents. */
+/** A folder with the given files. */
 export function sourcesOf(files: SourceFiles): string {
   const root = scratchFolder();
   for (const [path, text] of Object.entries(files)) {
@@ -30,7 +30,7 @@ export function sourcesOf(files: SourceFiles): string {
   return root;
 }
 
-/** The facts of a routine of the given files, whose predictor is `predictor:Model` unless said otherwise. */
+/** The facts about a routine with the given files; its predictor is `predictor:Model` by default. */
 export function factsOf(files: SourceFiles, options: Partial<RoutineSource> = {}): RoutineFacts {
   const all = { "predictor.py": PREDICTOR, "requirements.txt": "", ...files };
   return readSources({ root: sourcesOf(all), predictor: "predictor:Model", ...options }).facts;

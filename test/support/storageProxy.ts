@@ -11,18 +11,18 @@ import {
 export interface Passing {
   readonly kind: "upload" | "list" | "object" | "other";
   readonly bucket: string;
-  /** Name of the object; empty for requests that are about none. */
+  /** Name of the object; empty for requests that concern no object. */
   readonly name: string;
 }
 
-/** What becomes of a request: an error of the API, a connection that breaks, or nothing special. */
+/** What happens to a request: an error of the API, a broken connection, or nothing special. */
 export type Fate = { readonly status: number; readonly message: string } | "break" | "pass";
 
 export type Handler = (passing: Passing) => Promise<Fate> | Fate;
 
-/** Stands before a storage emulator, and does to requests what a test wants. */
+/** A proxy in front of a storage emulator that treats requests as a test wants. */
 export class StorageProxy {
-  /** Names of the objects whose upload began, in order. */
+  /** Names of the objects whose upload started, in order. */
   readonly uploads: string[] = [];
   handler: Handler = () => "pass";
   private readonly origin: string;
@@ -53,7 +53,7 @@ export class StorageProxy {
     };
   }
 
-  /** Endpoint in the form that the gcp provider takes. */
+  /** Endpoint in the form that the gcp provider expects. */
   get endpoint(): string {
     const address = this.server.address();
     if (typeof address !== "object" || address === null) throw new Error("the proxy is stopped");
@@ -94,7 +94,7 @@ export class StorageProxy {
   }
 }
 
-/** What Cloud Storage says where an upload would overwrite an object. */
+/** Cloud Storage's message if an upload would overwrite an object. */
 const NO_DELETE =
   "ci@example.iam.gserviceaccount.com does not have storage.objects.delete access to the Google Cloud Storage object. Permission 'storage.objects.delete' denied on resource (or it may not exist).";
 

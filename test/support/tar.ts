@@ -1,16 +1,16 @@
-/** What a tar's header says of a member, where that is not the usual. */
+/** Unusual values in the header of a tar's member. */
 export interface TarEntry {
   readonly name: string;
   readonly content: Buffer;
-  /** Type flag; a plain file's unless given. */
+  /** Type flag. Defaults to a regular file. */
   readonly type?: string;
-  /** Size field as a text, where it is not that of the content. */
+  /** Size field as a string, if it differs from the content's size. */
   readonly size?: string;
   readonly prefix?: string;
   readonly link?: string;
 }
 
-/** A tar of the given members, and behind it `tail` instead of two empty records. */
+/** A tar of the given members, followed by `tail` instead of two empty records. */
 export function tar(entries: readonly TarEntry[], tail: Buffer = Buffer.alloc(1024)): Buffer {
   return Buffer.concat([...entries.map(member), tail]);
 }

@@ -7,9 +7,9 @@ import { cases } from "../fixtures/triedRoutines/cases.json";
 import { checkout, fixtures } from "./project";
 import { routines, truthOfRoutine } from "./routines";
 
-/** A routine that is called good, among the examples or the fixtures. */
+/** A routine that is judged clean, among the examples or the fixtures. */
 export interface GoodRoutine {
-  /** Its folder from the root of the project. */
+  /** Its folder, relative to the root of the project. */
   readonly name: string;
   /** Folder of the sources. */
   readonly source: string;
@@ -19,12 +19,12 @@ export interface GoodRoutine {
   readonly serving?: ServingFacts;
 }
 
-/** What a routine is asked, and what makes that possible. */
+/** The request to a routine, and what it requires. */
 export interface Sample {
   readonly request: unknown;
-  /** Whether test/fixtures/tried/make_artifacts.py makes its artifacts, in the routine's own environment. */
+  /** Whether test/fixtures/tried/make_artifacts.py generates its artifacts, in the routine's own environment. */
   readonly makesArtifacts?: boolean;
-  /** Whether it makes a client of Google Cloud, for which credentials must be there. */
+  /** Whether it constructs a client of Google Cloud, which needs credentials. */
   readonly needsCredentials?: boolean;
 }
 
@@ -38,7 +38,7 @@ const ROWS: Sample = {
   },
 };
 
-/** Every routine that is called good. */
+/** Every routine that is judged clean. */
 export function goodRoutines(): GoodRoutine[] {
   return [
     {
@@ -81,18 +81,18 @@ export function goodRoutines(): GoodRoutine[] {
   ];
 }
 
-/** What a routine is asked; undefined where none is written down. */
+/** The request to a routine; undefined if none is recorded. */
 export function sampleOf({ name }: GoodRoutine): Sample | undefined {
   if (name.startsWith("test/fixtures/triedRoutines/")) return ROWS;
   return (asked as Readonly<Record<string, Sample>>)[name];
 }
 
-/** Why a routine cannot be asked on a machine without accelerators and without the cloud. */
+/** Why a routine cannot be tried on a machine without accelerators and without cloud access. */
 export function whyNotAsked({ name }: GoodRoutine): string | undefined {
   return (notAsked as Readonly<Record<string, string>>)[name];
 }
 
-/** Digest of a routine and of what it is asked: another one makes its result one of another routine. */
+/** Digest of a routine and its request. If it changes, a recorded result is out of date. */
 export function digestOfRoutine(routine: GoodRoutine): string {
   const { source, artifacts, predictor, serving } = routine;
   const hash = createHash("sha256");

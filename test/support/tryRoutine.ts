@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { commandLine, type Printed } from "./commandLine";
 import { thePython } from "./soundRoutine";
 
-/** The words that try a routine without installing anything. */
+/** The arguments that try a routine without installing anything. */
 export function wordsFor(folder: string): string[] {
   return [
     "try",

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { scratchFolder } from "./project";
 
-/** Unpacks an archive with the machine's own tar, and returns the folder that it makes. */
+/** Unpacks an archive with the machine's own tar, and returns the new folder. */
 export function unpack(bytes: Buffer): string {
   const folder = scratchFolder();
   const archive = join(folder, "archive.tar.gz");

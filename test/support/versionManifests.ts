@@ -29,7 +29,7 @@ export function anExport(tensorflowVersion: string, image: string): Manifest {
   });
 }
 
-/** A routine that requires what the lines say, with one model among its artifacts. */
+/** A routine with the given requirement lines and one model among its artifacts. */
 export function loading(
   lines: readonly string[],
   model: Partial<ManifestFile> = {},

@@ -1,10 +1,10 @@
 import { deflateRawSync } from "node:zlib";
 import { buf as crc32 } from "crc-32";
 
-/** One member, sound unless a field says otherwise. */
+/** One member, valid unless a property says otherwise. */
 export interface ZipEntry {
   readonly name: string;
-  /** Name before the member, where it differs from that in the directory. */
+  /** Name in the local header, if it differs from that in the directory. */
   readonly localName?: string;
   readonly content: Buffer;
   readonly deflate?: boolean;
@@ -12,30 +12,30 @@ export interface ZipEntry {
   readonly crc?: number;
   /** Extra field of the directory's entry. */
   readonly extra?: Buffer;
-  /** Extra field before the member. */
+  /** Extra field of the local header. */
   readonly localExtra?: Buffer;
-  /** Sizes before the member, where they differ from those in the directory. */
+  /** Sizes in the local header, if they differ from those in the directory. */
   readonly localSize?: number;
-  /** Writes the sizes behind the member; with a wrong one where that is a number. */
+  /** Writes the sizes in a data descriptor after the member; a number replaces the real size. */
   readonly streamed?: true | number;
   readonly method?: number;
   /** Unix mode. */
   readonly mode?: number;
 }
 
-/** What stands around the members. */
+/** The parts of a zip around its members. */
 export interface ZipFrame {
   readonly comment?: Buffer;
   /** Bytes between the last member and the directory. */
   readonly gap?: Buffer;
-  /** Writes the zip64 records, with this offset of the directory where it is a number. */
+  /** Writes the zip64 records; a number replaces the offset of the directory. */
   readonly wide?: true | number;
   readonly count?: number;
   /** Number of the disk. */
   readonly disk?: number;
 }
 
-/** A zip, sound unless an entry or its frame says otherwise. */
+/** A zip, valid unless a member or the frame says otherwise. */
 export function zip(entries: readonly ZipEntry[], frame: ZipFrame = {}): Buffer {
   const locals: Buffer[] = [];
   const central: Buffer[] = [];

@@ -12,7 +12,7 @@ class Thing extends pulumi.CustomResource {
   static readonly __pulumiType = TYPE;
 }
 
-/** Refuses a thing that is too wide. */
+/** A policy that refuses a thing that is too wide. */
 const width: ResourceValidationPolicy = {
   name: "width",
   description: "Things are narrow.",
@@ -38,7 +38,7 @@ function violations(resource: TestResource, options: PreviewOptions = {}) {
   return previewPolicies([width], [resource], options);
 }
 
-/** A policy of every resource but the stack. */
+/** A policy for every resource except the stack. */
 function policy(change: Partial<ResourceValidationPolicy>): ResourceValidationPolicy {
   return { name: "policy", description: "A policy.", validateResource: () => {}, ...change };
 }

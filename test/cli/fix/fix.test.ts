@@ -25,7 +25,7 @@ import { routines, sourceOfRoutine, truthOfRoutine } from "../../support/routine
 
 const { folder, copyOf } = withFolders();
 
-/** What is refused, in the words of check. */
+/** The refusals that check prints. */
 async function refusals(words: readonly string[]): Promise<Finding[]> {
   const { out } = await commandLine("check", ...words, "--json");
   const { findings } = JSON.parse(out) as { findings: Finding[] };
@@ -47,7 +47,7 @@ function contents(path: string): Record<string, string> {
   );
 }
 
-/** Refused routines as copies, with the words that check them. */
+/** Copies of refused routines, with the arguments by which check judges them. */
 function broken(): (readonly [string, () => string[]])[] {
   const tried = Object.entries(cases).flatMap(([name, { predictor, expect }]) => {
     if (expect !== "refuse") return [];
@@ -218,7 +218,7 @@ describe("check --fix", () => {
     assert.match(readFileSync(join(path, "pins/base.txt"), "utf8"), /^numpy==/);
   });
 
-  /** The folder with requirements that include those behind the link. */
+  /** A folder with requirements that include a file through the link. */
   function folderWithLink(path: string): string {
     const settings = { customPrediction: { predictor: "predictor:Predictor" } };
     cpSync(

@@ -26,7 +26,7 @@ describe("uvRefusal", () => {
 });
 
 describe("sayOffline", () => {
-  // What uv 0.13.9 and pip 23 to 26 print where nothing answers at the address of the index.
+  // What uv 0.13.9 and pip 23 to 26 print if nothing answers at the index's URL.
   it("knows the words of uv and of pip for an index that does not answer", () => {
     assert.ok(sayOffline(["error: Request failed", "  cause: error sending request for url"]));
     assert.ok(sayOffline(["WARNING: Retrying (...) by 'NewConnectionError(...)'", "ERROR: No"]));

@@ -6,7 +6,7 @@ function python(version: string, program = `/opt/python${version}`): Interpreter
   return { program, version, userBase: "" };
 }
 
-/** A machine on which these commands run. */
+/** A machine on which only these commands exist. */
 function machine(commands: Readonly<Record<string, Interpreter>>) {
   return (command: string) => commands[command];
 }

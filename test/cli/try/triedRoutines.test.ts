@@ -3,7 +3,7 @@ import { notAsked } from "../../fixtures/tried/requests.json";
 import { results } from "../../fixtures/tried/results.json";
 import { digestOfRoutine, goodRoutines, sampleOf, whyNotAsked } from "../../support/triedRoutines";
 
-/** What `npm run test:try` wrote down. */
+/** What `npm run test:try` recorded. */
 const RESULTS = results as Readonly<
   Record<string, { readonly digest: string; readonly outcome: string }>
 >;

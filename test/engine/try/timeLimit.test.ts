@@ -67,7 +67,7 @@ class Predictor:
   });
 });
 
-/** Waits until the processes of the file are gone, and returns the folder that it names. */
+/** Waits until the processes that the file names have ended, and returns the folder that it names. */
 async function assertEnded(file: string): Promise<string> {
   const [own, child, folder = ""] = readFileSync(file, "utf8").split(" ");
   for (const pid of [Number(own), Number(child)]) {
@@ -79,7 +79,7 @@ async function assertEnded(file: string): Promise<string> {
   return folder;
 }
 
-/** A process that has ended may still be listed until its parent takes note. */
+/** A process that has ended stays listed until its parent collects it. */
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -185,7 +185,7 @@ describe("VertexDeployment, with a real engine", function () {
       if (isReverted) stack.write(program([BLUE]));
       await stack.applied();
       if (isReverted) {
-        // The deployment goes on without the engine; what it leaves is undeployed by the next update.
+        // The deployment continues without the engine; the next update undeploys what it leaves behind.
         while (traffic()["green"] === undefined)
           await new Promise((resolve) => setTimeout(resolve, 100));
         await stack.applied();

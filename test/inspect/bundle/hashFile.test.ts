@@ -36,7 +36,7 @@ describe("digestOnce", () => {
   before(async () => {
     root = folder({ kept: LARGE, changed: LARGE });
     utimesSync(join(root, "changed"), PAST, PAST);
-    await new Promise((resolve) => setTimeout(resolve, 2100)); // no digest is kept of a younger file
+    await new Promise((resolve) => setTimeout(resolve, 2100)); // the digest of a younger file is not stored
   });
 
   it("has the digests of the bytes, and shows them to the checks in the same pass", async () => {
@@ -78,10 +78,10 @@ describe("digestAnew", () => {
 
   it("reads the bytes whatever was remembered of them, and corrects that", async () => {
     const path = join(folder({ large: LARGE }), "large");
-    await new Promise((resolve) => setTimeout(resolve, 2100)); // no digest is kept of a younger file
+    await new Promise((resolve) => setTimeout(resolve, 2100)); // the digest of a younger file is not stored
     const passed = () => counting("passed");
     await digestOnce(path, passed().checks);
-    // What a page that is mapped and changed again leaves behind: digests of bytes that are gone.
+    // The state after a mapped page changed again: the stored digests are those of earlier bytes.
     const { sha256, md5, crc32c } = digestsOf(Buffer.from("others"));
     const stale = [sha256, md5, crc32c].join(" ");
     const files = filesIn(cache());
@@ -97,7 +97,7 @@ describe("digestAnew", () => {
 
   it("reads a file again of which an older release remembered SHA-256 only", async () => {
     const path = join(folder({ large: LARGE }), "large");
-    await new Promise((resolve) => setTimeout(resolve, 2100)); // no digest is kept of a younger file
+    await new Promise((resolve) => setTimeout(resolve, 2100)); // the digest of a younger file is not stored
     const { sha256 } = await digestOnce(path);
     for (const file of filesIn(cache())) writeFileSync(file, sha256);
     assert.deepEqual(await digestOnce(path), digestsOf(LARGE));

@@ -29,7 +29,7 @@ describe("patterns of .dockerignore", () => {
   it("match later paths by what earlier ones led to, more of them than are kept too", () => {
     const pattern = dockerPattern(`*${"a*".repeat(9)}/b`);
     for (let round = 0; round < 3000; round++) {
-      // Each number in base 2, as letters.
+      // Each number in binary, with letters as digits.
       const name = round.toString(2).replaceAll("1", "a").replaceAll("0", "c");
       const isLong = name.replaceAll("c", "").length >= 9;
       assert.equal(pattern?.matches(`${name}/b`), isLong, name);

@@ -8,7 +8,7 @@ import { SAMPLES } from "../../support/formatSamples";
 import { fixtures } from "../../support/project";
 import { zip } from "../../support/zip";
 
-/** Formats whose mark is long enough that a damaged file of them is a fault, and not unknown. */
+/** Formats whose magic is long enough that a damaged file is reported as damaged, not as unknown. */
 const MARKED: readonly FormatName[] = [
   "parquet",
   "arrow-file",
@@ -33,7 +33,7 @@ const MARKED: readonly FormatName[] = [
   "lightgbm-data",
   "usearch",
 ];
-/** Formats that end with the file and are told by no mark. */
+/** Formats without a magic, whose structure must end exactly at the end of the file. */
 const UNMARKED: readonly FormatName[] = [
   "arrow-stream",
   "msgpack",
@@ -108,7 +108,7 @@ describe("formats of data", () => {
   it("finds pickled parameters of extension types in schemas of Arrow and Parquet", () => {
     const name = Buffer.from("arrow.py_extension_type");
     const stream = Buffer.from(sample("arrow-stream"));
-    // In place of the last text of the schema, the messages stay as long as they were.
+    // The replacement of the schema's last string has the same length, so that all lengths stay right.
     const at = stream.lastIndexOf("word");
     assert.ok(at > 0 && at + name.length < stream.length);
     name.copy(stream, stream.length - 8 - name.length);

@@ -3,7 +3,9 @@ import { ONNX_FIELDS } from "../../../inspect/formats/weights/onnxDomains";
 import onnx from "../../../inspect/proto/generated/onnx.json";
 import schema from "../../../inspect/proto/generated/tensorflow.json";
 
-/** The fields by which inspect/formats/tensorflow/tensorflow.ts knows a message, as its .proto file has them. */
+/**
+ * The fields by which inspect/formats/tensorflow/tensorflow.ts recognises a message, as its .proto file numbers them.
+ */
 const KNOWN = [
   ["SavedModel", 1, "saved_model_schema_version", "int64"],
   ["SavedModel", 2, "meta_graphs", "MetaGraphDef"],

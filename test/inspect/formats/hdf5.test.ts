@@ -19,7 +19,7 @@ function bytesOf(name: string): Buffer {
   return name.endsWith(".gz") ? gunzipSync(bytes) : bytes;
 }
 
-/** A Keras archive with the bytes as its weights. */
+/** A Keras archive with these bytes as its weights file. */
 function archive(weights: Buffer): Buffer {
   const text = (value: unknown) => Buffer.from(JSON.stringify(value));
   return zip([

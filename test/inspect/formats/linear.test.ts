@@ -9,12 +9,12 @@ import { READERS } from "../../support/linear/readers";
 import type { Growth } from "../../support/linear/worker";
 import { checkout } from "../../support/project";
 
-/** Characters of the shorter text; the longer one has twice as many. */
+/** Characters of the shorter string; the longer one has twice as many. */
 const LENGTH = process.env["FUZZ_INPUTS"] === undefined ? 600 : 20_000;
-/** Most that work may grow when a text doubles: 2 for linear work, 4 for quadratic work. */
+/** Factor by which work may grow if a string doubles: linear work grows by 2, quadratic work by 4. */
 const GROWTH = 2.3;
 
-/** Counts in a thread of its own, since V8's counters and flags hold for the code of a whole thread. */
+/** Counts in a separate thread, because V8's counters and flags apply to all code of a thread. */
 async function growthOf(reader: string): Promise<Growth> {
   const file = join(checkout, "test/support/linear/worker.ts");
   const worker = new Worker(`require("tsx/cjs"); require(${JSON.stringify(file)})`, {
@@ -27,7 +27,7 @@ async function growthOf(reader: string): Promise<Growth> {
   return growth;
 }
 
-/** Whether work has more than doubled, but for what costs the same for each text. */
+/** Whether work more than doubled, apart from `least`, a constant cost. */
 function grows([once = 0, twice = 0]: readonly number[], least: number): boolean {
   return twice > GROWTH * once + least;
 }
@@ -51,8 +51,8 @@ describe("readers of text, on a repeated part", () => {
 });
 
 /**
- * Regular expressions that are quadratic by their form, but not on what they are given: text up to the
- * first NUL of a fixed-size field, or names and single lines, which have no line break to fail at.
+ * Files with regular expressions that are quadratic in theory but not on their inputs: strings up to the first NUL of a
+ * fixed-size field, or names and single lines, which contain no line break at which a match could fail.
  */
 const SHORT_INPUT: readonly string[] = ["requirements/", "python/"];
 const FIXED_INPUT: readonly string[] = ["formats/archive/tar.ts", "formats/keras/hdf5Attribute.ts"];
@@ -68,7 +68,7 @@ function patternsIn(text: string): string[] {
   return found;
 }
 
-/** What a pattern does in more than linear time: "Move" from every place, "Self" or "Trade" between its parts. */
+/** Why a pattern takes more than linear time: "Move" by starting at every place, "Self" or "Trade" by its own parts. */
 function superLinear(pattern: string): string[] {
   const [, source = "", flags = ""] = /^\/(.*)\/(\w*)$/s.exec(pattern) ?? [];
   return analyse({ source, flags }).reports.map(({ type }) => `${type} ${pattern}`);

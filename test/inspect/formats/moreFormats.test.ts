@@ -14,7 +14,7 @@ const OPTIONS = { tensorOnlyPickle: "refuse", unknownFormats: "warn" } as const;
 const PICKLE = Buffer.from("cposix\nsystem\n(S'ls'\ntR.", "latin1");
 const codeOf = (bytes: Buffer) => refusal(of(bytes), "artifact", OPTIONS)?.code;
 
-/** A file as sizes in big endian, strings and bytes. */
+/** A file of big-endian sizes, strings and bytes. */
 function bytes(...parts: (number | string | Buffer)[]): Buffer {
   return Buffer.concat(
     parts.map((part) => {

@@ -23,7 +23,7 @@ describe("generated messages", () => {
     for (const [message, fields] of Object.entries(schema.messages)) {
       for (const [number, { name, type }] of Object.entries(fields)) {
         const field = own[message]?.[number];
-        if (!field) continue; // a field without an inside, or of a message that is not in a SavedModel
+        if (!field) continue; // a scalar field, or a message that no SavedModel contains
         assert.equal(field.name, name, message);
         const isMessage = Object.hasOwn(schema.messages, type) && type !== "Unread";
         if (isMessage) assert.equal(field.holds.replace("google.protobuf.", ""), type, message);

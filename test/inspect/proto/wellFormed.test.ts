@@ -8,7 +8,7 @@ import oracle from "../../fixtures/saved-model-oracle.json";
 import { exportOf } from "../../support/exports";
 import { field, numberField, varint } from "../../support/protobuf";
 
-/** What is wrong with the bytes as a SavedModel, or nothing. */
+/** What is wrong with the bytes as a SavedModel; undefined if nothing is. */
 function faultOf(bytes: Buffer): string {
   try {
     checkSavedModel(bufferSource(bytes));
@@ -19,7 +19,7 @@ function faultOf(bytes: Buffer): string {
   }
 }
 
-/** A SavedModel with the given bytes among those of the named message. */
+/** A SavedModel with the given bytes appended to the named message. */
 const inMetaGraph = (bytes: Buffer) => field(2, bytes);
 const inNode = (bytes: Buffer) => inMetaGraph(field(2, field(1, bytes)));
 const inTensor = (bytes: Buffer) => inNode(field(5, field(2, field(8, bytes))));
@@ -29,7 +29,7 @@ const repeated = (bytes: Buffer, times: number) => Buffer.concat(Array(times).fi
 const groups = (depth: number) =>
   Buffer.concat([repeated(tag(99, 3), depth), repeated(tag(99, 4), depth)]);
 
-/** Lists in lists, as the signatures of functions nest Python's values; each is two messages. */
+/** Nested lists, as in the signatures of functions; each level is two messages. */
 function nestedLists(depth: number): Buffer {
   let value: Buffer = Buffer.alloc(0);
   for (let level = 0; level < depth; level++) value = field(51, field(1, value));

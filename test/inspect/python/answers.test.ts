@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { factsOf } from "../../support/sources";
 
-/** What a predictor's `predict` surely returns, from the lines of its body and of the module above. */
+/** What a predictor's `predict` certainly returns, given the lines of its body and of the module above it. */
 function typeOf(above: string, ...body: readonly string[]): string | undefined {
   const text = [
     above,
@@ -17,7 +17,7 @@ function typeOf(above: string, ...body: readonly string[]): string | undefined {
 }
 
 describe("what a method returns that JSON does not have", () => {
-  // Each was sent a request in the server of google-cloud-aiplatform 2.7.0, which answered 400.
+  // Each was served by google-cloud-aiplatform 2.7.0, which answered a request with 400.
   const refused: readonly (readonly [above: string, body: readonly string[], type: string])[] = [
     ["import numpy as np", ["return np.asarray(instances).sum(axis=1)"], "a NumPy array"],
     ["import numpy as np", ["x = np.array(instances)", "return x * 2"], "a NumPy array"],
@@ -68,7 +68,7 @@ describe("what a method returns that JSON does not have", () => {
     it(`is ${type} of ${body.join("; ")}`, () => assert.equal(typeOf(above, ...body), type));
   }
 
-  // Each was sent a request, which was answered; or only running it would show.
+  // Each answered a request, or only running it would show the type.
   const sound: readonly (readonly [above: string, ...body: readonly string[]])[] = [
     ["import numpy as np", "return np.asarray(instances).sum(axis=1).tolist()"],
     ["import numpy as np", "return [np.sum(i) for i in instances]"],

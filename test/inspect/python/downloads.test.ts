@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { factsOf } from "../../support/sources";
 
-/** What a predictor's `load` of the given statements brings into the working folder. */
+/** What a predictor's `load` with the given statements downloads into the working folder. */
 function bringsOf(imports: string, load: string, others: Readonly<Record<string, string>> = {}) {
   const predictor = `${imports}
 class Model:

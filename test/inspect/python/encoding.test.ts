@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeSource } from "../../../inspect/python/encoding";
 
-/** `x = "é"` in Latin-1, behind two lines of one's own. */
+/** `x = "é"` in Latin-1, after two given lines. */
 function latin1(first: string, second = ""): Buffer {
   return Buffer.from(`${first}\n${second}\nx = "\xe9"\n`, "latin1");
 }

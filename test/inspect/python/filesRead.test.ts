@@ -12,7 +12,7 @@ function readsOf(text: string, file = "predictor.py", more: Readonly<Record<stri
   );
 }
 
-/** A predictor that does something when it is loaded, which knows the artifacts by two names. */
+/** A predictor that runs the given statements in `load`, in which two names refer to the artifacts. */
 function inLoad(before: string, text: string, more = ""): string {
   const body = `self._folder = artifacts_uri\n${text}`.replaceAll("\n", "\n        ");
   return `${before}\nclass Model:\n    def load(self, artifacts_uri):\n        ${body}\n${more}`;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { factsOf, PREDICTOR } from "../../support/sources";
 
-/** Imports of a routine as `module -> file`, `module -> nothing` where it is missing, and `module` alone where it is installed. */
+/**
+ * Imports of a routine: `module -> file`, `module -> nothing` if it is missing, or only `module` if it is installed.
+ */
 function targetsOf(files: Readonly<Record<string, string>>, predictor = "predictor:Model") {
   return factsOf(files, { predictor })
     .imports.filter(({ module }) => !module.startsWith("google"))
@@ -154,7 +156,7 @@ e = pd.DataFrame()
 });
 
 describe("followImports, on names of own modules", () => {
-  /** What the imports of the predictor lack, with one module `pkg/__init__.py` of the given text beside `pkg/a.py`. */
+  /** The names that the predictor's imports lack, with the given source as `pkg/__init__.py` beside `pkg/a.py`. */
   function lacksOf(statement: string, init: string | undefined) {
     const files = { "pkg/a.py": "", ...(init !== undefined && { "pkg/__init__.py": init }) };
     const { imports } = factsOf({ "predictor.py": `${statement}\nclass Model: ...\n`, ...files });

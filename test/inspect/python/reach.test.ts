@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { factsOf } from "../../support/sources";
 
-/** Lines of `predictor.py` whose `open` the server does not get to. */
+/** Lines of `predictor.py` whose `open` the server never reaches. */
 function unreached(text: string, more: Readonly<Record<string, string>> = {}): string[] {
   const head =
     "class Model:\n    def load(self, a):\n        begin()\n    def predict(self, x): ...\n";

@@ -90,7 +90,7 @@ class Predictor(Base):
     it(`are not ${what}`, async () => assert.deepEqual(await classesOf(files), []));
   }
 
-  /** The class has another name than its own sources say, or can be named in two ways. */
+  /** The class has a name other than its sources say, or can be named in two ways. */
   const otherwise = ["class_renamed", "module_path_with_source", "package_export"];
   for (const name of routines.filter((one) => !otherwise.includes(one))) {
     it(`begin with the predictor of the routine ${name}`, async () => {

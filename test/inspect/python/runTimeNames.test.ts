@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { factsOf } from "../../support/sources";
 
-/** Names that `from pkg import missing` lacks where `pkg` has the given source. */
+/** Names that `from pkg import missing` lacks if `pkg` has the given source. */
 function lacksOf(init: string, predictor = "") {
   const { imports } = factsOf({
     "predictor.py": `import pkg\nfrom pkg import missing\n${predictor}\nclass Model: ...\n`,

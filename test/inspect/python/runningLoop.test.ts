@@ -3,7 +3,7 @@ import { factsOf, type SourceFiles } from "../../support/sources";
 
 const BASE = "from google.cloud.aiplatform.prediction.predictor import Predictor";
 
-/** Calls that run a loop in a predictor with the given members, each line of which is one of the class's. */
+/** Calls that run a loop in a predictor; each given line is one of the class's body. */
 function runsOf(above: string, members: readonly string[], files: SourceFiles = {}): string[] {
   const text = [
     above,
@@ -25,7 +25,7 @@ const predicts = (...body: readonly string[]) => [
 ];
 
 describe("event loops inside of the server's", () => {
-  // Each was started in the server of google-cloud-aiplatform 2.7.0, and fails there.
+  // Each was started in the server of google-cloud-aiplatform 2.7.0 and failed there.
   const run = "return asyncio.run(score(instances))";
   const failing: readonly (readonly [string, readonly string[], readonly string[]])[] = [
     ["import asyncio", predicts(run), ["predict asyncio.run"]],
@@ -97,7 +97,7 @@ describe("event loops inside of the server's", () => {
       assert.deepEqual(runsOf(above, predicts(call), files), ["predict asyncio.run"], call);
   });
 
-  // Each was answered there.
+  // Each answered a request there.
   const sound: readonly (readonly [string, readonly string[]])[] = [
     ["import asyncio", predicts("pool.submit(asyncio.run, score(1)).result()")],
     ["import asyncio", predicts("threading.Thread(target=lambda: asyncio.run(score(1))).start()")],

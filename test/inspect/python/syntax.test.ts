@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { parsePython } from "../../../inspect/python/parse";
 import { findSyntaxFault } from "../../../inspect/python/syntax";
 
-/** Code and line of a source's fault; undefined where it has none. */
+/** Code and line of a source's fault; undefined if it has none. */
 function faultOf(text: string, python = "3.13"): string | undefined {
   const found = findSyntaxFault(parsePython("a.py", text), python);
   return found && `${found.code} ${found.line}`;

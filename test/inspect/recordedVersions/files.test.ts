@@ -6,7 +6,10 @@ import type { Manifest } from "../../../inspect/manifest";
 import { fixtures } from "../../support/project";
 
 const folder = join(fixtures, "recorded");
-/** By file: what the library that wrote it says of itself. test/fixtures/make_recorded.py writes it. */
+/**
+ * The version of the library that wrote each file, as the library reports it; written by
+ * test/fixtures/make_recorded.py.
+ */
 const expected = JSON.parse(readFileSync(join(folder, "expected.json"), "utf8")) as Record<
   string,
   readonly (readonly [framework: string, version: string, of?: string])[]

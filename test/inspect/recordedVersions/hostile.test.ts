@@ -34,7 +34,7 @@ function versions(bytes: Buffer): string[] {
   return versionsIn(source, recognise(source)).map(({ version }) => version);
 }
 
-/** The bytes as a source that counts how many of them are read. */
+/** The bytes as a source that counts how many are read. */
 function counted(bytes: Buffer): ByteSource & { bytesRead: number } {
   const source = bufferSource(bytes);
   return {
@@ -80,13 +80,13 @@ describe("versionsIn, on hostile pickles", () => {
     assert.deepEqual(versions(Buffer.concat([HEAD, huge, behind])), []);
   });
 
-  // Item sizes as numpy.dtype(...).itemsize gives them.
+  // Item sizes as numpy.dtype(...).itemsize reports them.
   const sizes = { f8: 8, i4: 4, b1: 1, c16: 16, M8: 8, S3: 3, V40: 40, U3: 12 };
   for (const [dtype, size] of Object.entries(sizes)) {
     it(`finds the version behind an array of ${dtype}`, () => {
       const state = entries([KEY, text("1.6.1")]).subarray(2);
       const items = Buffer.concat([array(dtype, ["K\x02", "K\x03"]), Buffer.alloc(6 * size, 0xff)]);
-      // So long that the end of the file does not tell the version.
+      // So long that the end of the file does not contain the version.
       const rest = Buffer.alloc(100_000);
       assert.deepEqual(versions(Buffer.concat([HEAD, items, state, rest])), ["1.6.1"]);
     });
@@ -131,12 +131,12 @@ describe("versionsIn, on hostile pickles", () => {
     const bytes = deflateSync(bomb);
     const source = counted(bytes);
     assert.deepEqual(versionsIn(source, recognise(bufferSource(bytes))), []);
-    // A byte of deflate unpacks to at most 1032.
+    // A byte of deflate decompresses to at most 1032 bytes.
     assert.ok(source.bytesRead > 0 && source.bytesRead * 1032 < 32 << 20, `${source.bytesRead}`);
   });
 });
 
-/** An array as joblib describes it, without its numbers. */
+/** An array as joblib describes it, without its data. */
 function array(dtype: string, shape: readonly string[]): Buffer {
   const of = (name: string) => Buffer.from(`c${name.replace(/\.(?=[^.]*$)/, "\n")}\n`);
   return Buffer.concat([

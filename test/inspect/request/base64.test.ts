@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { checkBase64 } from "../../../inspect/request/base64";
 import { Mismatch } from "../../../inspect/request/mismatch";
 
-/** What absl::Base64Unescape says to each text, asked in the libtensorflow_framework of TensorFlow 2.21. */
+/** What absl::Base64Unescape returns for each string, called in the libtensorflow_framework of TensorFlow 2.21. */
 const VERDICTS: readonly (readonly [text: string, isDecoded: boolean])[] = [
   ["YQ==", true],
   ["YQ", true],

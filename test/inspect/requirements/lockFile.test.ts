@@ -15,7 +15,7 @@ import { PREDICTOR, sourcesOf } from "../../support/sources";
 const HASH = `--hash=sha256:${"a".repeat(64)}`;
 const PINS = `google-cloud-aiplatform==2.7.0 \\\n    ${HASH}\nNumPy==1.26.4 \\\n    ${HASH}\n`;
 
-/** The lock of a routine that requires numpy, with the head and the pins as given. */
+/** The lock of a routine that requires numpy, with the given header and pins. */
 function lockOf(change: Partial<LockHead> = {}, pins = PINS, python = "3.10") {
   const root = sourcesOf({ "predictor.py": PREDICTOR, "requirements.txt": "numpy==1.26.4\n" });
   const head: LockHead = {

@@ -12,7 +12,7 @@ type Expected = {
   marker: boolean;
 } | null;
 
-/** What this package makes of a line, in the oracle's form; null where it is refused. */
+/** How this package parses a line, in the oracle's form; null if it refuses the line. */
 function parsed(line: string): Expected {
   try {
     const { name, extras, specifier, marker, origin } = parseRequirement(line);

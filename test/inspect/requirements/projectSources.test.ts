@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { factsOf } from "../../support/sources";
 
-/** Sources that pip does not read, as `line tool name kind address`. */
+/** Sources of distributions that pip does not read, as `line tool name kind address`. */
 function ignoredIn(pyproject: string, files: Readonly<Record<string, string>> = {}): string[] {
   const { faults } = factsOf({
     "requirements.txt": undefined,

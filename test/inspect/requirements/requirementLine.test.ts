@@ -12,7 +12,7 @@ const FILES = {
   "pkg-1.0.tgz": "",
 };
 
-/** What is read of one line: `name specifier` of each requirement, and `! code` of each fault. */
+/** What one line contains: `name specifier` for each requirement, and `! code` for each fault. */
 function read(line: string): string[] {
   const { requirements, faults } = factsOf({ ...FILES, "requirements.txt": line });
   return [

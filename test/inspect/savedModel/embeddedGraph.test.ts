@@ -10,7 +10,7 @@ import { attribute, node, savedModelFolder } from "../../support/savedModel";
 const hidden = field(1, node("w", "WriteFile"));
 const inFunction = field(2, field(1, field(3, node("w", "WriteFile"))));
 
-/** A TensorProto of one text, in its list or packed behind its length. */
+/** A TensorProto of one string, in its list or packed after its length. */
 const listed = (text: Buffer | string) => Buffer.concat([numberField(1, 7), field(8, text)]);
 const packed = (text: Buffer) =>
   Buffer.concat([numberField(1, 7), field(4, Buffer.concat([varint(text.length), text]))]);

@@ -13,7 +13,7 @@ describe("fingerprint64", () => {
   });
 
   it("accepts an empty string", () => {
-    // k2 of google/farmhash, which HashLen0to16 gives for them
+    // k2 of google/farmhash, which HashLen0to16 returns for them
     assert.equal(fingerprint64(Buffer.alloc(0)), 0x9ae16a3b2f90404fn);
   });
 });

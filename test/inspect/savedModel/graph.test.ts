@@ -3,7 +3,7 @@ import { Graph } from "../../../inspect/savedModel/graph";
 
 const LENGTH = 100;
 
-/** A chain in which each node takes the one before it. */
+/** A chain in which each node takes the previous one as input. */
 function chain(): Graph {
   const graph = new Graph(8000);
   for (let at = 0; at < LENGTH; at++) {

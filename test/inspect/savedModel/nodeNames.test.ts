@@ -20,7 +20,7 @@ const x = node("x", "Placeholder");
 const y = (...inputs: string[]) => node("y", "Identity", { inputs });
 const caller = node("call", "PartitionedCall", { inputs: ["x"], calls: "f" });
 
-/** A sound graph whose node calls a sound function, with one change of the function. */
+/** A valid graph with a node that calls a valid function, with one change to the function. */
 const withFunction = (change: Partial<FunctionParts>): ModelParts => ({
   nodes: [x, caller],
   functions: {
@@ -34,7 +34,7 @@ const withFunction = (change: Partial<FunctionParts>): ModelParts => ({
   },
 });
 
-// Each was loaded with TensorFlow 2.21's C++ loader, and with tf.saved_model.load, in the form that a real export has it.
+// Each was loaded with TensorFlow 2.21's C++ loader and with tf.saved_model.load, in the form of a real export.
 describe("names of a graph", () => {
   const sound: Readonly<Record<string, ModelParts>> = {
     "an input by its name": { nodes: [x, y("x")] },

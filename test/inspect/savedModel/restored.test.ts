@@ -11,7 +11,7 @@ import { attribute, type ModelParts, node, savedModelFolder } from "../../suppor
 const FLOAT = 1;
 const DOUBLE = 2;
 
-/** A constant of texts. */
+/** A constant of strings. */
 function texts(name: string, values: readonly string[]): Buffer {
   const tensor = Buffer.concat([numberField(1, 7), ...values.map((value) => field(8, value))]);
   return node(name, "Const", { attributes: attribute("value", field(8, tensor)) });

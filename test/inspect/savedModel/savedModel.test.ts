@@ -37,7 +37,7 @@ describe("inspectSavedModel, against TensorFlow's own answer", () => {
           minConsumer,
           assets,
           ops,
-          // What the walk of the graph adds is held against requests: test/rules/servingSignature/shapes.test.ts.
+          // test/rules/servingSignature/shapes.test.ts compares what the walk of the graph adds with requests.
           signatures: Object.fromEntries(
             Object.entries(signatures).map(([key, { anyShape: _anyShape, ...rest }]) => [
               key,

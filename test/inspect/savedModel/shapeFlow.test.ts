@@ -11,7 +11,7 @@ function nodesOf(nodes: Nodes): ReadonlyMap<string, Node> {
   return new Map(whole);
 }
 
-/** A function of `a` and `b` that returns what the tensors of `returns` are. */
+/** A function of `a` and `b` that returns the tensors of `returns`. */
 function body(
   nodes: Nodes,
   returns: readonly string[],
@@ -32,7 +32,7 @@ function body(
 
 const SCALAR: Partial<Node> = { op: "Const", isScalar: true };
 
-/** What may have any shape in a graph with the inputs x and z. */
+/** The inputs that accept any shape in a graph with the inputs x and z. */
 function anyShape(nodes: Nodes, bodies: Readonly<Record<string, ShapeBody>> = {}, output = "y") {
   const flow = new ShapeFlow(new Map(Object.entries(bodies)));
   const inputs = { x: { op: "Placeholder" }, z: { op: "Placeholder" } };

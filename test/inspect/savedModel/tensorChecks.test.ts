@@ -24,14 +24,14 @@ function rangeOf(key: string): TensorRange {
   return range;
 }
 
-/** Names of the tensors that do not hold in these bytes, which come in pieces of one size. */
+/** Names of the tensors whose checksums do not match these bytes, which arrive in pieces of one size. */
 function damaged(bytes: Buffer, piece = bytes.length, of = ranges): readonly string[] {
   const checks = new TensorChecks(of);
   for (let at = 0; at < bytes.length; at += piece) checks.take(bytes.subarray(at, at + piece));
   return checks.damaged.map(({ tensor }) => tensor);
 }
 
-/** The shard with bytes of a tensor put in place of its own. */
+/** The shard with a tensor's bytes replaced. */
 function replaced({ offset }: TensorRange, content: Buffer): Buffer {
   const bytes = Buffer.from(shard);
   content.copy(bytes, offset);

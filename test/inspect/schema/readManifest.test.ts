@@ -9,7 +9,7 @@ import { aFile, aManifest } from "../../support/manifests";
 import { fixtures } from "../../support/project";
 import { inspectRoutineFixture, routines } from "../../support/routines";
 
-/** A manifest as it comes over the wire or from a file. */
+/** A manifest as it arrives from the engine or from a file. */
 const sent = <T>(manifest: T): T => JSON.parse(JSON.stringify(manifest)) as T;
 
 function faultOf(value: unknown): string | undefined {
@@ -208,7 +208,7 @@ describe("readManifest, given a manifest as it is published", () => {
   });
 });
 
-/** Written and read again, it is the same to the rules. */
+/** Written and read again, it gives the same findings. */
 function givesBack(manifest: Manifest): void {
   assert.deepEqual(readManifest(sent(publishedForm(manifest))), { manifest });
 }
@@ -222,7 +222,7 @@ function everyChangeIsRefused(manifest: object): void {
   assert.ok(places.length > 20);
 }
 
-/** Copies of `value` in each of which one part is replaced by a symbol, which no schema accepts. */
+/** Copies of `value`; in each, one part is replaced by a symbol, which no schema accepts. */
 function* changes(value: unknown, place = ""): Iterable<readonly [place: string, copy: unknown]> {
   yield [place, Symbol("another type")];
   if (typeof value !== "object" || value === null) return;

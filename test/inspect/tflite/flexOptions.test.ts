@@ -3,7 +3,7 @@ import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { flexOpOf } from "../../../inspect/tflite/flexOptions";
 import { readOrRefused } from "../../support/changedBytes";
 
-/** What the converter of TensorFlow 2.15 writes of tf.io.read_file: a vector of the op's name and its NodeDef. */
+/** What the converter of TensorFlow 2.15 writes for tf.io.read_file: a vector of the op's name and its NodeDef. */
 const READ_FILE = Buffer.from(
   "08526561644669 6c65000e1208526561644669 6c651a003200000 21a1114140 42801".replaceAll(" ", ""),
   "hex",

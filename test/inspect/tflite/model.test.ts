@@ -17,14 +17,14 @@ const readBytes = (bytes: Buffer) => readTflite(bufferSource(bytes));
 
 const smallest = readFileSync(join(fixtures, "tflite/model.tflite"));
 
-/** As the interpreter tells tensors: it repeats the shape where no dimension is unknown. */
+/** Tensors as the interpreter describes them: it repeats the shape if no dimension is unknown. */
 function told({ inputs, outputs }: Told): Told {
   const all = (tensors: readonly TfliteTensor[]) =>
     tensors.map((tensor) => ({ shapeSignature: tensor.shape, ...tensor }));
   return { inputs: all(inputs), outputs: all(outputs) };
 }
 
-/** The names of a signature's inputs or outputs, with those of their tensors. */
+/** The names of a signature's inputs or outputs, with the names of their tensors. */
 function tensorNames(tensors: Readonly<Record<string, TfliteTensor>>): Record<string, string> {
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.name]));
 }
@@ -167,7 +167,7 @@ describe("readTflite, on models that are made to harm", () => {
 
   it("refuses weights behind the tables that are cut", () => {
     const outside = readFileSync(join(fixtures, "tflite_variants/outside.tflite"));
-    // The last weights, of 8 bytes, begin at 1008; behind them the converter leaves zeros.
+    // The last weights, of 8 bytes, start at 1008; the converter leaves zeros after them.
     assert.equal(outside.readFloatLE(1008), 0.5);
     readBytes(outside.subarray(0, 1016));
     unsound(outside.subarray(0, 1015), { cause: "weights-outside", end: 1016, bytes: 1015 });
@@ -212,26 +212,26 @@ function flipped(position: number): Buffer {
   });
 }
 
-/** Where the root's list of fields lies. */
+/** Offset of the root's vtable. */
 function fieldsOf(bytes: Buffer): number {
   const root = bytes.readUInt32LE(0);
   return root - bytes.readInt32LE(root);
 }
 
-/** Where one of the root's fields lies. */
+/** Offset of one of the root's fields. */
 function placeOf(bytes: Buffer, field: number): number {
   return bytes.readUInt32LE(0) + bytes.readUInt16LE(fieldsOf(bytes) + 4 + 2 * field);
 }
 
-/** Where the list or text of one of the root's fields lies. */
+/** Offset of the vector or string of one of the root's fields. */
 function listAt(bytes: Buffer, field: number): number {
   const place = placeOf(bytes, field);
   return place + bytes.readUInt32LE(place);
 }
 
-/** A model whose list of graphs names one graph many times, whose operators are one operator many times. */
+/** A model whose vector of graphs refers to one graph many times, which refers to one operator many times. */
 function overlapping(graphs: number, operators = 0): Buffer {
-  // In words of four bytes; offsets lead forward alone, so that each list lies before what it names.
+  // Positions in words of four bytes. Offsets only point forward, so each vector precedes what it refers to.
   const model = 5;
   const codeList = model + 4;
   const graphList = codeList + 2;
@@ -247,7 +247,7 @@ function overlapping(graphs: number, operators = 0): Buffer {
     for (let index = at + 1; index <= at + count; index++) words[index] = 4 * (element - index);
   };
   pairs(0, [4 * model, 0], [0x4654, 0x334c]);
-  // Lists of fields: their length, their table's, and the places of fields 0, 1, 2 ... in it.
+  // Vtables: their length, their table's length, and the offsets of fields 0, 1, 2 ... in it.
   pairs(model - 3, [10, 16], [12, 4], [8, 0]);
   pairs(model, [12, 0], [4 * (codeList - model - 1), 0], [4 * (graphList - model - 2), 0]);
   words[model + 3] = 3;

@@ -42,7 +42,7 @@ function aModel(
   };
 }
 
-/** The differences as text, with an exclamation mark where clients break. */
+/** The differences as strings, with an exclamation mark if they break clients. */
 function changes(before: Partial<Manifest>, after: Partial<Manifest>): string[] {
   const found = compareVersions(aManifest(before), aManifest(after));
   return (found?.changes ?? []).map(

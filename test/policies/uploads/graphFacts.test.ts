@@ -12,7 +12,7 @@ import { violationsOf } from "../../support/uploads";
 
 const { folder } = withFolders();
 
-/** What is said of the true files of a fixture below a manifest with other facts. */
+/** What is reported about a fixture's real files below a manifest with other facts. */
 async function found(
   fixture: string | readonly TestResource[],
   change: (manifest: Manifest) => Partial<Manifest>,
@@ -24,7 +24,7 @@ async function found(
   return violationsOf([{ ...version, props }, ...objects]);
 }
 
-/** Facts of the first MetaGraph with a change. */
+/** Facts about the first MetaGraph, with a change. */
 function graph(change: object): (manifest: Manifest) => Partial<Manifest> {
   return ({ savedModel }) => {
     assert.ok(savedModel);

@@ -15,7 +15,7 @@ import { pickle, violationsOf } from "../../support/uploads";
 const { folder } = withFolders();
 const { FileAsset } = pulumi.asset;
 
-/** A version whose manifest has one file changed, and its digest again that of the files. */
+/** A version whose manifest has one changed file, with the digest recomputed. */
 async function forged(
   fixture: string,
   path: string,

@@ -55,7 +55,7 @@ describe("uploads-accounted-for, on relative paths", () => {
     const other = "0".repeat(64);
     mkdirSync(join(root, "one"));
     writeFileSync(join(root, "one/m.txt"), "dirmember\n");
-    // As the engine 3.248 gave it in a preview of this folder.
+    // The hash that engine 3.248 computed in a preview of this folder.
     const own = "cef62f0c5dde654cee40b07fbd9026430bf03b470fa9970d426a0abe99ae8dcf";
     const object = (hash: string) => [
       anObject({ name: "a.zip", source: sent("./one", hash, ARCHIVE) }),

@@ -12,7 +12,7 @@ import { violationsOf } from "../../support/uploads";
 
 const { folder } = withFolders();
 
-/** A packed fixture: its manifest as it comes over the wire, and where its source distribution is. */
+/** A packed fixture: its manifest as the engine transmits it, and the path of its source distribution. */
 async function packed(name: string): Promise<{ manifest: Manifest; location: string } | undefined> {
   const { predictor, artifacts, serving } = truthOfRoutine(name);
   const { manifest, objects } = await packVersion(sourceOfRoutine(name), {
@@ -32,7 +32,7 @@ describe("uploads-accounted-for, on facts about a routine", () => {
   for (const name of routines) {
     it(`confirms the facts of ${name} by its package`, async () => {
       const found = await packed(name).catch(() => undefined);
-      // What cannot be packed is never uploaded.
+      // A routine that cannot be packed is never uploaded.
       if (found) assert.equal(falseRoutine(found.location, found.manifest), undefined);
     });
   }

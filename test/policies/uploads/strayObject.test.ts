@@ -16,7 +16,7 @@ const { AssetArchive, FileArchive, FileAsset, RemoteAsset, StringAsset } = pulum
 const ELF = Buffer.concat([Buffer.from("\x7fELF"), Buffer.alloc(60)]);
 const WASM = Buffer.from("\0asm\x01\0\0\0", "latin1");
 
-/** What is said of an object with these bytes under a name. */
+/** What is reported about an object with these bytes under a name. */
 function named(name: string, bytes: Buffer | string): Promise<string[]> {
   const root = folder({ bytes });
   return violationsOf([anObject({ name, source: new FileAsset(join(root, "bytes")) })]);

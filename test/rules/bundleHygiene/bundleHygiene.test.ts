@@ -11,7 +11,7 @@ const PEM = "-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n";
 const KEY = { type: "service_account", client_id: "1", private_key: PEM };
 const USER = { type: "authorized_user", client_id: "1", client_secret: "s", refresh_token: "r" };
 
-/** Codes of formats and hygiene for a file of an export that TensorFlow wrote. */
+/** Codes of model-format and bundle-hygiene for a file of an export that TensorFlow wrote. */
 async function codesOf(path: string, content: string): Promise<string[]> {
   const root = copyOf("multi_input", scratchFolder());
   writeFileSync(join(root, path), content);

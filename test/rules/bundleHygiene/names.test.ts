@@ -6,7 +6,7 @@ import { judge } from "../../../rules";
 import { aFile, aManifest } from "../../support/manifests";
 import { copyOf, scratchFolder } from "../../support/project";
 
-/** Codes of hygiene for a sound export with more files of these names. */
+/** Codes of bundle-hygiene for a valid export with additional files of these names. */
 function codesOf(...paths: readonly string[]): string[] {
   const more = paths.map((path) => aFile({ path, format: "text" }));
   return judge(aManifest({ files: [aFile(), ...more] }))

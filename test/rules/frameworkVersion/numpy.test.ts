@@ -3,7 +3,7 @@ import { codes, findings, loading } from "../../support/versionManifests";
 
 describe("framework-version, on a pickle of NumPy 2", () => {
   const recorded = { framework: "numpy", version: "2.0", of: "oldest release" as const };
-  // By trial of 1.25.2, 1.26.0, 1.26.1 and 1.26.4.
+  // Tried with 1.25.2, 1.26.0, 1.26.1 and 1.26.4.
   const cases: readonly [requirement: string, codes: readonly string[]][] = [
     ["numpy==2.4.6", []],
     ["numpy==1.26.4", []],

@@ -12,7 +12,7 @@ describe("framework-version, on a SavedModel and its server", () => {
     ["2.16.0-rc1", prebuilt("tf2-cpu.2-15"), ["VER001"]],
     ["2.21.0", prebuilt("tf2-cpu.2-15"), ["VER001"]],
     ["2.3.0", prebuilt("tf-cpu.1-15"), ["VER001"]],
-    // Text order would have 2.9 after 2.15.
+    // As strings, 2.9 would sort after 2.15.
     ["2.15.0", "tensorflow/serving:2.9.1", ["VER001"]],
     ["2.21.0", "us-docker.pkg.dev/vertex-ai-restricted/prediction/tf_opt-cpu.nightly:latest", []],
     ["unknown", prebuilt("tf2-cpu.2-15"), []],

@@ -3,7 +3,7 @@ import type { FormatName } from "../../../inspect/formats/catalog";
 import { aModel, codes, findings, loading } from "../../support/versionManifests";
 
 describe("framework-version, on an XGBoost model", () => {
-  // By trial of 1.7.6, 2.1.4, 3.0.5, 3.1.3 and 3.2.0, each with the files of each.
+  // Tried with 1.7.6, 2.1.4, 3.0.5, 3.1.3 and 3.2.0, each with the files of every other.
   const cases: readonly [
     format: FormatName,
     written: string | undefined,

@@ -5,7 +5,7 @@ import { inspect } from "../../../inspect";
 import { type Finding, judge } from "../../../rules";
 import { fixtures, scratchFolder } from "../../support/project";
 
-/** What TensorFlow Lite's interpreter made of a model, and what is expected of it for that. */
+/** What TensorFlow Lite's interpreter did with a model, and the findings that follow from that. */
 interface Truth {
   readonly expect: "clean" | "refuse" | "warn";
   readonly why: string;
@@ -16,7 +16,7 @@ const { models } = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8")) 
   models: Readonly<Record<string, Truth>>;
 };
 
-/** Policies that judge what a file is, whether it is whole, and what its graph does. */
+/** Policies that judge a file's format, its completeness, and what its graph does. */
 const POLICIES = new Set(["model-format", "graph-safety", "model-complete"]);
 const ACCEPTED = { clean: "accepted", refuse: "refused", warn: "warned of" } as const;
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { judge } from "../../../rules";
 import { aManifest } from "../../support/manifests";
 
-/** What is found in a folder with exports in these folders of it. */
+/** The findings about a folder with exports in these subfolders. */
 function found(...folders: readonly string[]): string[] {
   const problems = folders.map((folder) => ({
     code: "version-folder" as const,

@@ -36,7 +36,9 @@ describe("model-complete, on a fingerprint that is damaged", () => {
   });
 });
 
-/** TensorFlow 2.21 fails to load an empty file by OutOfRangeError, or InvalidArgumentError where a size is given. */
+/**
+ * TensorFlow 2.21 fails to load an empty file with OutOfRangeError, or with InvalidArgumentError if a size is given.
+ */
 describe("model-complete, on an empty asset", () => {
   it("refuses it where loading fills tables", async () => {
     const path = copyOf("with_assets", scratchFolder());
@@ -44,7 +46,7 @@ describe("model-complete, on an empty asset", () => {
     assert.deepEqual(await findingsOf(path), ["CMP006 mandatory assets/vocab.txt"]);
   });
 
-  /** An export with an empty asset, whose loading runs an op of each of these. */
+  /** An export with an empty asset that runs each of these ops when it is loaded. */
   const withOps = (...ops: readonly string[]) => {
     const path = savedModelFolder({
       nodes: ops.map((op, at) => node(`n${at}`, op)),

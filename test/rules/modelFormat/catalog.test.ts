@@ -19,7 +19,9 @@ import { SAMPLES } from "../../support/formatSamples";
 import { checkout, scratchFolder } from "../../support/project";
 import { zip } from "../../support/zip";
 
-/** Formats that no bytes tell: an index, a name or the model beside them does, and the system for a file that it cannot read. */
+/**
+ * Formats that bytes do not identify: an index, a name or the model beside the file does, or an error of the system.
+ */
 const NOT_BY_BYTES: readonly FormatName[] = [
   "tensor-bundle-shard",
   "openvino-weights",
@@ -41,7 +43,7 @@ function whereOf({ places }: Format): string {
   return places.length === 0 ? "nowhere" : places.map((place) => `${place}s`).join(", ");
 }
 
-/** What uploads-accounted-for says of a file of these bytes on its own. */
+/** What uploads-accounted-for reports about a file with these bytes outside of a ModelVersion. */
 function strayCode(found: Recognition): string {
   if (refuseStray(found, { isModel: false, programs: false })) return "UPL006";
   return modelIn(found) ? "UPL007" : "";

@@ -10,7 +10,7 @@ import { refusal } from "../../../rules/modelFormat/refusal";
 import { copyOf, fixtures, scratchFolder } from "../../support/project";
 import { zip } from "../../support/zip";
 
-/** What is said of a file among the assets of an export. */
+/** What model-format reports about a file among the assets of an export. */
 async function ofAsset(bytes: Buffer): Promise<string[]> {
   const root = copyOf("multi_input", scratchFolder());
   writeFileSync(join(root, "extra.bin"), bytes);
@@ -18,7 +18,7 @@ async function ofAsset(bytes: Buffer): Promise<string[]> {
   return found.map(({ code, level }) => `${code} ${level}`);
 }
 
-/** A stream of more than is unpacked, which does not swell as a bomb does. */
+/** A stream that decompresses to more than the limit, but not with the ratio of a bomb. */
 function large(): Buffer {
   const part = Buffer.alloc(1 << 20);
   for (let at = 0; at < part.length; at += 64) part.writeUInt32LE((at * 2654435761) % 2 ** 32, at);

@@ -8,7 +8,7 @@ import { exportOf } from "../../support/exports";
 import { copyOf, fixtures, scratchFolder } from "../../support/project";
 import { type ZipEntry, zip } from "../../support/zip";
 
-/** The files of an export with a shard of raw numbers, in a folder of the archive. */
+/** The files of an export with a shard of raw bytes, in a folder of the archive. */
 function membersOf(folder: string): ZipEntry[] {
   const paths = [
     "saved_model.pb",
@@ -22,7 +22,7 @@ function membersOf(folder: string): ZipEntry[] {
 }
 const pickle = readFileSync(join(fixtures, "sklearn_model/model.pkl"));
 
-/** Findings of model-format for a folder that holds this one file. */
+/** Findings of model-format for a folder that contains only this file. */
 async function findingsOf(name: string, content: Buffer, folder = scratchFolder()) {
   writeFileSync(join(folder, name), content);
   return judge(await inspect(folder)).filter(({ policy }) => policy === "model-format");

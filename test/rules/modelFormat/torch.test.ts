@@ -22,7 +22,7 @@ function membersOf(name: string): ZipEntry[] {
   });
 }
 
-/** The archive with one member replaced, or added where there is none of that name. */
+/** The archive with one member replaced, or added if no member has that name. */
 function changed(archive: string, name: string, change: (content: Buffer) => Buffer): Buffer {
   const members = membersOf(archive);
   const old = members.find((member) => member.name === name);
@@ -30,7 +30,7 @@ function changed(archive: string, name: string, change: (content: Buffer) => Buf
   return zip([...rest, { name, content: change(old?.content ?? Buffer.alloc(0)) }]);
 }
 
-/** A pickle in which one import is another; texts of protocol 2 are lines, so that lengths do not matter. */
+/** A pickle with one import replaced. The imports of protocol 2 are lines, so lengths do not matter. */
 function importing(from: string, to: string): (pickle: Buffer) => Buffer {
   const line = (name: string) => `c${name.replace(/\.([^.]+)$/, "\n$1")}\n`;
   return (pickle) => {

@@ -14,7 +14,7 @@ import { zip } from "../../support/zip";
 const NOISE = Buffer.from([0xde, 0xad, 0xbe, 0xef, 0, 1, 2, 3]);
 const PICKLE = Buffer.from("cposix\nsystem\n(S'ls'\ntR.", "latin1");
 
-/** Level and code of what model-format says of a file that is added to a routine's artifacts or an export's folder. */
+/** Level and code of model-format's finding for a file that is added to a routine's artifacts or an export's folder. */
 async function levelOf(
   fixture: string,
   path: string,

@@ -39,7 +39,7 @@ describe("bringersOf", () => {
   });
 
   it("looks at names of a hundred thousand parts, and of versions", () => {
-    // What grows with the square of them does not end within a test's time.
+    // Quadratic work would not end within a test's time limit.
     for (const module of ["a.".repeat(100_000), `${"_v1".repeat(100_000)}.x`])
       assert.ok(bringersOf(module).length > 0);
   });

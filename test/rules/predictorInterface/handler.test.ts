@@ -16,7 +16,7 @@ function withHandler(change: Partial<PredictorFacts>) {
 }
 
 describe(`${POLICY}, on a handler that the image names`, () => {
-  // Each was started in the server of google-cloud-aiplatform 2.7.0, and sent a request.
+  // Each was started in the server of google-cloud-aiplatform 2.7.0 and received a request.
   const cases: readonly (readonly [what: string, Partial<PredictorFacts>, readonly string[]])[] = [
     ["that derives from the server's own", {}, []],
     ["that takes over all of the server's own", { methods: {} }, []],

@@ -9,7 +9,7 @@ const SKLEARN = "google.cloud.aiplatform.prediction.sklearn.predictor.SklearnPre
 
 const one: MethodFacts = { line: 5, least: 1, most: 1 };
 
-/** A routine whose class has the given methods beside `load` and `predict`; `undefined` takes one away. */
+/** A routine whose class has the given methods besides `load` and `predict`; `undefined` removes one. */
 function withMethods(
   methods: Readonly<Record<string, MethodFacts | undefined>>,
   outside: readonly string[] = [SDK],
@@ -187,7 +187,7 @@ describe(POLICY, () => {
     assert.deepEqual(of({}), ["CPR007?"]);
     assert.deepEqual(of({ isAddress: undefined }), []);
     assert.deepEqual(of({ reader: "tensorflow.saved_model.load" }), []);
-    // What is copied into the working folder is not what this call reads.
+    // This call does not read what is copied into the working folder.
     assert.deepEqual(of({}, "artifacts"), ["CPR007?"]);
     assert.deepEqual(of({ isAddress: false }), []);
   });

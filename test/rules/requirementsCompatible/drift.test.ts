@@ -8,7 +8,7 @@ const drifts = (...lines: readonly string[]) =>
   findingsOf(POLICY, routine(...lines)).filter(({ code }) => code === "REQ027");
 
 describe("requirements-compatible, beside newer releases of what a pin requires", () => {
-  // Each was installed with the server by uv on CPython 3.10, and imported.
+  // Each was installed with the server by uv on CPython 3.10 and imported.
   const failing = [
     ["Flask==2.0.1"],
     ["flask==2.2.2"],

@@ -108,7 +108,7 @@ describe(POLICY, () => {
 });
 
 describe("requirements-compatible, with the server", () => {
-  // What pip and uv answered on Python 3.10 with google-cloud-aiplatform[prediction] 2.7.0 or what is pinned, 2026-11-28.
+  // What pip and uv resolved on Python 3.10 with google-cloud-aiplatform[prediction] 2.7.0 or its pin, on 2026-11-28.
   const refused: readonly (readonly [lines: readonly string[], fix: string])[] = [
     [["fastapi==0.128.0"], "pin fastapi==0.124.4."],
     [["pydantic==2.5.3"], "pin pydantic==2.14.4"],
@@ -187,7 +187,7 @@ describe("requirements-compatible, with what there is", () => {
 });
 
 describe("requirements-compatible, beside NumPy 2", () => {
-  // Imports in environments of their own, Python 3.10; test/fixtures/routines holds the routines.
+  // Imported in separate environments with Python 3.10; test/fixtures/routines contains the routines.
   const cases: readonly (readonly [lines: readonly string[], codes: readonly string[]])[] = [
     [["scikit-learn==1.2.2"], ["REQ019"]],
     [["pandas==2.0.3"], ["REQ019"]],

@@ -6,7 +6,7 @@ import { scratchFolder } from "../../support/project";
 import { aRoutine, findingsOf, requirements } from "../../support/routineManifests";
 import { PREDICTOR } from "../../support/sources";
 
-/** A sound predictor with these requirements. */
+/** A valid predictor with these requirements. */
 function withLines(lines: readonly string[]): Edited {
   const folder = scratchFolder();
   mkdirSync(join(folder, "src"));
@@ -16,7 +16,7 @@ function withLines(lines: readonly string[]): Edited {
 }
 
 describe("the first fixes of all findings, applied together", () => {
-  // Each was refused again before: what is unpinned hid that numpy is installed, or was proposed for NumPy 2.
+  // Each was once refused again after its fix, because an unpinned requirement was ignored or was proposed for NumPy 2.
   const sets: readonly (readonly string[])[] = [
     ["torch==2.1.2", "pandas"],
     ["torch==2.1.2", "scikit-learn"],

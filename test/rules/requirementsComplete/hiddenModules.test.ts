@@ -39,7 +39,7 @@ describe(`${POLICY}, on modules that hide others`, () => {
 });
 
 describe("requirements-complete, on modules that hide what requirements require", () => {
-  // Each was started in the server of google-cloud-aiplatform 2.7.0, and sent a request.
+  // Each was started in the server of google-cloud-aiplatform 2.7.0 and received a request.
   const found = (name: string, ...lines: readonly string[]) =>
     codesOf(
       "requirements-complete",

@@ -99,7 +99,7 @@ describe(POLICY, () => {
     assert.doesNotMatch(fixOf("vcs", "git+https://example.com/a.git", "") ?? "", /==VERSION/);
   });
 
-  /** A routine that installs a path, with files in its package, and artifacts in `model`. */
+  /** A routine that installs from a path, with files in its package and artifacts in `model`. */
   function withPath(address: string, files: readonly string[], change: object = {}) {
     const routine = aRoutine({
       artifacts: "model",

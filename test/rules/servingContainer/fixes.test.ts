@@ -10,14 +10,14 @@ import { fixtures, scratchFolder } from "../../support/project";
 import { aRoutine, requirements } from "../../support/routineManifests";
 
 const TODAY = "2026-11-28";
-/** An image of each framework that stays, and of each that is gone; and two that there never were. */
+/** An available and a removed image of each framework, and two that never existed. */
 const IMAGES = [
   ...["tf2-cpu.2-15", "tf2-cpu.2-13", "tf2-cpu.2-99", "sklearn-cpu.1-6", "sklearn-cpu.1-2"],
   ...["xgboost-cpu.2-1", "xgboost-cpu.1-7", "pytorch-cpu.2-4", "pytorch-cpu.1-13"],
   ...["pytorch-cpu.2-3", "pytorch-cpu.9-9"],
 ].map((name) => `us-docker.pkg.dev/vertex-ai/prediction/${name}:latest`);
 
-/** Findings of the policies that judge by the image: the others say the same whatever it is. */
+/** Findings of the policies that judge by the image; those of other policies do not depend on it. */
 const byImage = (manifest: Manifest) =>
   rules
     .filter(({ policy }) => /^(serving-container|framework-version)$/.test(policy))
@@ -25,7 +25,7 @@ const byImage = (manifest: Manifest) =>
 const mandatory = ({ level }: Finding) => level === "mandatory";
 const refusals = (manifest: Manifest) => judge(manifest, { today: TODAY }).filter(mandatory);
 
-/** Codes that a manifest is refused for and another one is not. */
+/** Codes for which the first manifest is refused and the second is not. */
 function newCodes(after: Manifest, before: readonly Finding[]): string[] {
   const codes = new Set(before.map(({ code }) => code));
   return byImage(after)
@@ -34,14 +34,14 @@ function newCodes(after: Manifest, before: readonly Finding[]): string[] {
     .filter((code) => !codes.has(code));
 }
 
-/** The images that a fix names, and the Python that it declares in place of one. */
+/** The images that a fix names, or the Python that it declares instead. */
 function servingsOf({ fix }: Finding): NonNullable<Manifest["serving"]>[] {
   const images = [...fix.matchAll(/"([^"\s]*\/[^"\s]*)"/g)].map(([, image = ""]) => ({ image }));
   const [, pythonVersion] = /^write serving\.pythonVersion: "([\d.]+)" in place/.exec(fix) ?? [];
   return [...images, ...(pythonVersion === undefined ? [] : [{ pythonVersion }])];
 }
 
-/** The findings of the policy whose way out is another serving. */
+/** The findings whose fix is another `serving`. */
 const others = (manifest: Manifest) =>
   byImage(manifest).filter(({ code }) => /^CON00[1-5]$/.test(code));
 
@@ -129,7 +129,7 @@ describe("fixes for models of other frameworks", () => {
     assert.equal(container?.fix, "name the model model.bst.");
     assert.deepEqual(
       await codes(only("xgboost_model", "model.ubj", "model.bst"), { serving }),
-      // Its version is another one than the container's, with or without the name.
+      // Its version differs from the container's, with or without the name.
       ["VER005"],
     );
   });

@@ -10,7 +10,7 @@ function image(name: string, tag = ":latest"): ServingFacts {
   return { image: `us-docker.pkg.dev/vertex-ai/prediction/${name}${tag}` };
 }
 
-/** Codes on a day; those that only warn have a `?`. */
+/** Codes on a day; those of warnings have a `?`. */
 function codesOn(today: string, manifest: Manifest, options: object = {}): string[] {
   return judge(manifest, { today, policies: { [POLICY]: options } })
     .filter(({ policy }) => policy === POLICY)

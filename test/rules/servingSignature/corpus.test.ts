@@ -5,7 +5,7 @@ import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
 import { fixtures } from "../../support/project";
 
-/** What TensorFlow itself made of an export. */
+/** What TensorFlow itself did with an export. */
 interface Truth {
   readonly expect: "clean" | "refuse" | "warn";
   readonly why: string;

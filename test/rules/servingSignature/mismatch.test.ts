@@ -4,7 +4,7 @@ import { explain } from "../../../rules/servingSignature/mismatch";
 
 type PieceOf<Kind extends MismatchKind> = Extract<MismatchPiece, { readonly kind: Kind }>;
 
-/** For each kind of mismatch, what is said behind its place. */
+/** For each kind of mismatch, the message after its place. */
 const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>, string])[] } = {
   "body-size": [
     [

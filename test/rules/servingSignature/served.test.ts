@@ -7,7 +7,7 @@ import { aManifest } from "../../support/manifests";
 const CPU = "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest";
 const GPU = "us-docker.pkg.dev/vertex-ai/prediction/tf2-gpu.2-15:latest";
 
-/** Codes about a sound model whose served signature is found to be so; those that only warn have a `?`. */
+/** Codes for a valid model with the given facts about its served signature; those of warnings have a `?`. */
 function codesOf(
   served: Omit<ServedGraphFacts, "signature">,
   serving?: ServingFacts,

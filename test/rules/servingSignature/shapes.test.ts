@@ -5,7 +5,7 @@ import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
 import { fixtures } from "../../support/project";
 
-/** What TensorFlow Serving's own steps made of a request, over a session of TensorFlow's. */
+/** What TensorFlow Serving's own steps, over a TensorFlow session, did with a request. */
 interface Truth {
   readonly expect: "clean" | "refuse" | "warn";
   readonly why: string;

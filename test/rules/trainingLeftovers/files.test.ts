@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { judge } from "../../../rules";
 import { aFile, aManifest } from "../../support/manifests";
 
-/** Codes of training-leftovers for files of a sound export. */
+/** Codes of training-leftovers for files of a valid export. */
 function codesOf(path: string, format: "tensor-bundle-index" | "text"): string[] {
   const files = [aFile(), aFile({ path, format })];
   return judge(

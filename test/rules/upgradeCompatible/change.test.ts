@@ -11,7 +11,7 @@ const x = { signature: "serving_default", side: "inputs", name: "x" } as const;
 const scores = { signature: "serving_default", side: "outputs", name: "scores" } as const;
 const OF_X = { signatures: ["serving_default"], tensors: ["x"] };
 
-/** For each kind of change, what it is called and what programs get of it. */
+/** For each kind of change, its description and its data for programs. */
 const SAID: {
   readonly [Kind in keyof ChangeFacts]: readonly (readonly [ChangeOf<Kind>, string, object])[];
 } = {

@@ -1,7 +1,7 @@
 import { fields } from "../zip";
 import { latin, type Wrap } from "./parts";
 
-/** numpy files whose header says that a payload follows, and one that does not. */
+/** NumPy files whose header says that a pickle follows, and one whose header does not. */
 export const arrays: Readonly<Record<string, Wrap>> = {
   "in a numpy array of objects": (payload) => numpy("'|O'", payload),
   "in a numpy array of objects, named twice": (payload) =>
@@ -19,12 +19,12 @@ export const arrays: Readonly<Record<string, Wrap>> = {
   "behind a numpy array": (payload) => Buffer.concat([numpy("'<f4'", Buffer.alloc(4)), payload]),
 };
 
-/** A numpy file of one element of a type, written as in Python. */
+/** A NumPy file with one element of a dtype, which is given as in Python. */
 export function numpy(type: string, content: Buffer, version = 1): Buffer {
   return npy(`{'descr': ${type}, 'fortran_order': False, 'shape': (1,), }`, content, version);
 }
 
-/** A numpy file with a header of one's own. Source: numpy/lib/format.py. */
+/** A NumPy file with the given header. Source: numpy/lib/format.py. */
 export function npy(header: string, content: Buffer, version = 1): Buffer {
   const text = `${header}\n`;
   return Buffer.concat([

@@ -11,7 +11,7 @@ export { numpy } from "./arrays";
 export { messageMasks, textMasks } from "./masks";
 export { payloads } from "./payloads";
 
-/** Containers around a payload; each must be seen through or refused as it is. */
+/** Containers around a payload. For each, the payload must be found or the container refused. */
 export const wrappings: Readonly<Record<string, Wrap>> = {
   ...streams,
   ...zips,

@@ -9,7 +9,7 @@ const before = (text: string): Wrap => {
   return (payload) => Buffer.concat([start, payload]);
 };
 
-/** What another format begins with, as the first lines of a text. */
+/** The start of another format, as the first lines of a text. */
 export const textMasks: Readonly<Record<string, Wrap>> = {
   "as it is": before(""),
   "behind GIF8": before("GIF8: 1\n"),
@@ -26,7 +26,7 @@ export const textMasks: Readonly<Record<string, Wrap>> = {
     Buffer.concat([Buffer.from("# a page\n"), prose.subarray(0, 40), latin("\n"), payload]),
 };
 
-/** Fields that no reader of graphs knows, before or behind a message, which make it look like another format. */
+/** Fields that no reader of graphs knows, before or after a message, which make it look like another format. */
 export const messageMasks: Readonly<Record<string, Wrap>> = {
   "as it is": (payload) => payload,
   "behind an unknown field": (payload) => Buffer.concat([field(15, "x"), payload]),
@@ -35,7 +35,7 @@ export const messageMasks: Readonly<Record<string, Wrap>> = {
     Buffer.concat([...Array<Buffer>(100_000).fill(field(15, "")), payload]),
   "behind TFLite's mark": (payload) => Buffer.concat([latin("\x7a\x06  TFL3"), payload]),
   "behind a sound root of TFLite": (payload) => {
-    // The offset of the root is the field's tag and length; the root lies at the end of the field behind.
+    // The field's tag and length double as the offset of the root, which is at the end of the following field.
     const root = 0x7a + 0x10 * 256;
     const first = Buffer.concat([latin("\x7a\x10\0\0TFL3"), Buffer.alloc(10)]);
     const table = fields([4, 2], [4, 2], [4, 4]);

@@ -1,7 +1,7 @@
 import { fields } from "../zip";
 import { latin } from "./parts";
 
-/** Pickles without harm: each imports a name of the standard library and calls nothing that acts. */
+/** Harmless pickles: each imports a name of the standard library, and calls nothing with an effect. */
 export const payloads: Readonly<Record<string, Buffer>> = {
   "protocol 0": Buffer.from("ccollections\nOrderedDict\n(tR."),
   "protocol 0 with INST": Buffer.from("(icollections\nOrderedDict\n."),

@@ -2,7 +2,7 @@ import { deflateSync, gzipSync } from "node:zlib";
 import { fields } from "../zip";
 import type { Wrap } from "./parts";
 
-/** Compressed streams around a payload, and the payload as it is. */
+/** Compressed streams around a payload, and the payload itself. */
 export const streams: Readonly<Record<string, Wrap>> = {
   "as it is": (payload) => payload,
   "in gzip": (payload) => gzipSync(payload),
@@ -29,7 +29,7 @@ export const streams: Readonly<Record<string, Wrap>> = {
   },
 };
 
-/** gzip whose header holds `length` bytes before the content. Source: RFC 1952, FEXTRA. */
+/** gzip whose header contains `length` bytes before the content. Source: RFC 1952, FEXTRA. */
 function gzipWithExtra(content: Buffer, length: number): Buffer {
   const bytes = gzipSync(content);
   bytes[3] = 4;

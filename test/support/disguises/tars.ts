@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { paxRecord, tar } from "../tar";
 import { noise, plain, type Wrap } from "./parts";
 
-/** Tars around a payload, sound ones and ones that readers take differently. */
+/** Tars around a payload: valid ones, and ones that readers interpret differently. */
 export const tars: Readonly<Record<string, Wrap>> = {
   "in a tar": (payload) => tar([{ name: "weights.bin", content: payload }]),
   "in a tar as a member of an unknown type": (payload) =>
@@ -40,7 +40,7 @@ export const tars: Readonly<Record<string, Wrap>> = {
     ),
 };
 
-/** A tar whose checksum takes the bytes as signed, as old writers did and readers still accept. */
+/** A tar whose checksum treats bytes as signed, as old writers did and readers still accept. */
 function signedTar(payload: Buffer): Buffer {
   const bytes = tar([{ name: "w\xe9", content: payload }]);
   bytes.fill(" ", 148, 156);

@@ -4,7 +4,7 @@ import { tar } from "../tar";
 import { fields, zip } from "../zip";
 import { latin, noise, plain, prose, type Wrap } from "./parts";
 
-/** Zips around a payload, sound ones and ones whose two views disagree. */
+/** Zips around a payload: valid ones, and ones whose directory and local headers disagree. */
 export const zips: Readonly<Record<string, Wrap>> = {
   "in a zip, stored": (payload) => zip([{ name: "weights.bin", content: payload }]),
   "in a zip, deflated": (payload) =>
@@ -104,7 +104,7 @@ export const zips: Readonly<Record<string, Wrap>> = {
     ]),
 };
 
-/** Info-ZIP's field of another name; Python's zipfile takes it for the member's own. */
+/** Info-ZIP's extra field with another name, which Python's zipfile uses as the member's name. */
 function unicodePath(name: string, other: string): Buffer {
   const crc = Buffer.alloc(4);
   crc.writeInt32LE(crcOfBytes(Buffer.from(name)));

@@ -1,6 +1,6 @@
 import { Session } from "node:inspector";
 
-/** Characters that searches scanned since `countScanned` began; undefined outside of it. */
+/** Characters that searches have scanned since `countScanned` started; undefined outside of it. */
 let scanned: number | undefined;
 const { exec } = RegExp.prototype;
 
@@ -29,7 +29,7 @@ for (const name of ["indexOf", "includes", "lastIndexOf"] as const) {
   }
 }
 
-/** How many characters regular expressions and `indexOf` scan during `work`, without what they go back over. */
+/** How many characters regular expressions and `indexOf` scan during `work`, not counting backtracking. */
 export function countScanned(work: () => void): number {
   scanned = 0;
   work();
@@ -40,7 +40,7 @@ export function countScanned(work: () => void): number {
 
 const session = new Session();
 session.connect();
-/** Calls are answered before they return: the session is one of the same thread. */
+/** The session is one of the same thread, so `post` calls its callback before it returns. */
 session.post("Profiler.enable");
 session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: true });
 

@@ -26,7 +26,7 @@ const script = (code: string) => {
   ]);
 };
 
-/** Every reader of the text in a file. */
+/** Every reader of text in a file. */
 export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   recognise: (text) => recognise(bufferSource(Buffer.from(text))),
   pythonTag,
@@ -39,7 +39,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   "wireOfText, of a graph": (text) => wireOfText(text, schema, "SavedModel"),
 };
 
-/** How a text starts, so that a reader does not stop at once. */
+/** Starts of strings, so that a reader does not stop at once. */
 export const STARTS = [
   "",
   "hello !\n",
@@ -51,7 +51,7 @@ export const STARTS = [
   '"""',
 ];
 
-/** The part that repeats: characters of marks, and the start of whatever a reader looks for. */
+/** The part that repeats: special characters, and the start of whatever a reader searches for. */
 export const UNITS = [
   ..."&!:- \n\t\"'#%\\([{|<>a0.,=/_*~`$@",
   ": ",

@@ -4,11 +4,11 @@ import { FormatError } from "../../../inspect/bytes/formatError";
 import { countBlocks, countScanned } from "./countWork";
 import { READERS, STARTS, UNITS } from "./readers";
 
-/** Work of one reader on texts of n characters and of 2n. */
+/** Work of one reader on strings of n and of 2n characters. */
 export interface Growth {
-  /** Blocks of code that ran, for all texts with one start. */
+  /** Blocks of code that ran, for all strings with the same start. */
   readonly blocks: readonly { readonly start: string; readonly counts: readonly number[] }[];
-  /** Characters that searches scanned, for each text. */
+  /** Characters that searches scanned, for each string. */
   readonly scanned: readonly { readonly text: string; readonly counts: readonly number[] }[];
 }
 

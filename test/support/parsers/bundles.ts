@@ -11,7 +11,7 @@ import { fixture, type Parser, type Parsers, texts } from "./parser";
 
 const scratch = scratchFolder();
 
-/** Models that record versions of what wrote them. */
+/** Models that record the versions of the libraries that wrote them. */
 const recorded = [
   ...readdirSync(join(fixtures, "recorded"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.includes("/") && !path.endsWith(".json"))
@@ -24,7 +24,7 @@ const recorded = [
   "multi_input/export/saved_model.pb",
 ].map(fixture);
 
-/** For each format that has any, the reader of versions on changed bytes, as if they were recognised still. */
+/** For each format that records versions, their reader on changed bytes that are assumed to have the same format. */
 function versionReaders(): [string, Parser][] {
   const byReader = new Map<string, { input: Buffer; found: ReturnType<typeof recognise> }[]>();
   for (const input of recorded) {
@@ -41,7 +41,7 @@ function versionReaders(): [string, Parser][] {
   ]);
 }
 
-/** Inspects and judges a folder of which one file has these bytes. */
+/** Inspects and judges a folder; fails if a rule throws an error. */
 async function judgeFolder(folder: string, options: InspectOptions): Promise<void> {
   const { manifest } = await inspectBundle(folder, options);
   const broken = judge(manifest, { today: "2026-01-31" }).find(({ message }) =>

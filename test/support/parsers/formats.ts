@@ -38,7 +38,7 @@ export const modelFiles: readonly Buffer[] = [
   "multi_input/export/variables/variables.index",
 ].map(fixture);
 
-/** Formats without bytes of their own, or without any. */
+/** Formats that bytes do not identify, or that have no bytes. */
 export const WITHOUT_BYTES: readonly FormatName[] = [
   "empty",
   "tensor-bundle-shard",
@@ -54,7 +54,7 @@ function onSample(format: FormatName): [string, Parser][] {
   return sample?.length ? [[nameOf(format), { inputs: [sample], parse: sniffed }]] : [];
 }
 
-/** What stops before the end is not damaged. */
+/** Stopping before the end is not an error. */
 function unpackWith(decode: Decoder, bytes: Buffer): void {
   try {
     decode(bytes, new Unpacked(1 << 20));
@@ -63,7 +63,7 @@ function unpackWith(decode: Decoder, bytes: Buffer): void {
   }
 }
 
-/** A tar with every kind of header that is read. */
+/** A tar with every type of header that is read. */
 function tarOfAll(): Buffer {
   return tar([
     { name: "folder/", type: "5", content: Buffer.alloc(0) },
@@ -74,7 +74,9 @@ function tarOfAll(): Buffer {
   ]);
 }
 
-/** The same bytes with right sums of every record that may be a header, so that changes get past them. */
+/**
+ * The same bytes with correct checksums for every record that may be a header, so that changes get past the checksums.
+ */
 function withTarSums(bytes: Buffer): Buffer {
   const changed = Buffer.from(bytes);
   for (let at = 0; at + 512 <= changed.length; at += 512) {
@@ -86,7 +88,7 @@ function withTarSums(bytes: Buffer): Buffer {
   return changed;
 }
 
-/** What recognises files, and what opens containers and compressions. */
+/** The recognisers of files, and the readers of containers and compressed streams. */
 export const FORMAT_PARSERS: Parsers = {
   recognise: { inputs: [...pickles, ...wrapped, ...modelFiles], parse: sniffed },
   "HDF5 files": {

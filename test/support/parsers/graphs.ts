@@ -31,7 +31,7 @@ const strings = {
   shard: fixture("string_variables/export/variables/variables.data-00000-of-00001"),
 };
 
-/** A table whose blocks have right checksums again, so that changes get past them. */
+/** A table with the checksums of its blocks recomputed, so that changes get past the checksums. */
 function sealed(bytes: Buffer): Buffer {
   const table = Buffer.from(bytes);
   const seal = (offset: number, size: number) => {
@@ -61,7 +61,7 @@ function sealed(bytes: Buffer): Buffer {
   return table;
 }
 
-/** Checks the tensors that a changed index names in a shard, and those that the right one names in a changed shard. */
+/** Checks the tensors of an index against the bytes of a shard; either may be changed. */
 function checkTensors(index: Buffer, shard: Buffer): void {
   const { ranges } = readTensorBundle(bufferSource(index));
   const checks = new TensorChecks(ranges.filter((range) => range.shard === 0));
@@ -69,7 +69,7 @@ function checkTensors(index: Buffer, shard: Buffer): void {
   void checks.damaged;
 }
 
-/** What reads graphs and the files beside them. */
+/** The readers of graphs and of the files beside them. */
 export const GRAPH_PARSERS: Parsers = {
   readBinaryGraphs: { inputs: graphs, parse: (bytes) => readBinaryGraphs(bufferSource(bytes)) },
   readTextGraphs: {
@@ -89,7 +89,7 @@ export const GRAPH_PARSERS: Parsers = {
     inputs: [strings.shard],
     parse: (bytes) => checkTensors(strings.index, bytes),
   },
-  // The table begins with its first block; what lies behind it is cut off by changes, or damage.
+  // The table starts with its first block; changes may truncate or damage what follows.
   unpackSnappy: { inputs: [snappy, snappy.subarray(0, 200)], parse: unpackSnappy },
   wireOfText: {
     inputs: [

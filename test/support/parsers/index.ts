@@ -5,7 +5,7 @@ import type { Parsers } from "./parser";
 import { SOURCE_PARSERS } from "./sources";
 import { TEXT_PARSERS } from "./texts";
 
-/** Every parser of what others wrote, by the name under which it is fuzzed. */
+/** Every parser of untrusted input, by the name under which it is fuzzed. */
 export const PARSERS: Parsers = {
   ...FORMAT_PARSERS,
   ...GRAPH_PARSERS,

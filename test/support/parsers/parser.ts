@@ -2,12 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fixtures } from "../project";
 
-/** A parser, with inputs that it reads. */
+/** A parser, with inputs that it accepts. */
 export interface Parser {
   readonly inputs: readonly Buffer[];
   /** Throws only a FormatError or an UnsoundTflite. */
   readonly parse: (bytes: Buffer) => unknown;
-  /** Most changed inputs that `npm run fuzz` gives it, where the 100,000 that it gives others would take over ten minutes. */
+  /** Most changed inputs that `npm run fuzz` gives it, if the usual 100,000 would take more than ten minutes. */
   readonly most?: number;
 }
 

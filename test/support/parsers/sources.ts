@@ -9,14 +9,14 @@ import { fixture, type Parsers, texts } from "./parser";
 
 const scratch = scratchFolder();
 
-/** Files of this name of the routines among the fixtures. */
+/** The files of this name in all routines of the fixtures. */
 const filesOf = (name: string) =>
   readdirSync(join(fixtures, "routines"))
     .map((routine) => `routines/${routine}/${name}`)
     .filter((path) => existsSync(join(fixtures, path)))
     .map(fixture);
 
-/** Reads sources of which one file has these bytes, and no other of this kind is there. */
+/** Reads sources in which one file has these bytes. */
 function readSourcesWith(name: string, bytes: Buffer) {
   const folder = join(scratch, name);
   if (!existsSync(folder)) {
@@ -41,7 +41,7 @@ const patterns = texts([
   "#!include:.gitignore\n**\n!*.py\na\\ b/\n[[:alpha:]]\n[]a]\n",
 ]);
 
-/** What reads the files of a routine: each change is written to a file, so that most take a millisecond. */
+/** The readers of a routine's files. Each change is written to a file, so most inputs take a millisecond. */
 export const SOURCE_PARSERS: Parsers = {
   "Python sources": {
     inputs: [

@@ -49,7 +49,7 @@ const settings = {
   exemptions: [{ rule: "FMT001", reason: "known", until: "2026-12-31" }],
 };
 
-/** A manifest that is still one after a change is judged and compared with the one before it. */
+/** A manifest that is still valid after a change is judged and compared with the original. */
 function judged(value: unknown): void {
   const read = readManifest(value);
   if (!("manifest" in read)) return;
@@ -60,7 +60,7 @@ function judged(value: unknown): void {
   compareVersions(read.manifest, aManifest());
 }
 
-/** What reads requests, settings, lines of requirements and the texts of models. */
+/** The readers of requests, settings, lines of requirements and the strings of models. */
 export const TEXT_PARSERS: Parsers = {
   parseRawJson: { inputs: requests, parse: (bytes) => parseRawJson(bytes.toString("utf8")) },
   compareRequestText: {

@@ -12,7 +12,7 @@ export interface FakeObject {
   readonly bytes: Buffer;
   readonly generation: string;
   readonly timeCreated: string;
-  /** What it was given beside its bytes. */
+  /** Metadata that the upload set. */
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
@@ -21,18 +21,18 @@ export interface StorageSwitches {
   pageSize: number;
   /** Bytes that one call of a rewrite copies. */
   rewriteBytes: number;
-  /** Answer where an upload or a rewrite would overwrite: 412, or 403 as a bucket whose objects are retained gives it. */
+  /** Status if an upload or a rewrite would overwrite an object: 412, or 403 as in a bucket with a retention policy. */
   overwriting: 412 | 403;
 }
 
-/** Query parameters that the service knows, of those that a caller of ours may send. */
+/** Query parameters of the service that this package may send. */
 const PARAMETERS: ReadonlySet<string> = new Set(
   "fields prefix pageToken alt generation uploadType name ifGenerationMatch kmsKeyName upload_id sourceGeneration rewriteToken".split(
     " ",
   ),
 );
 
-/** Cloud Storage's JSON API on the loopback interface, in memory. Unlike the emulator, it keeps preconditions. */
+/** Cloud Storage's JSON API on the loopback interface, in memory. Unlike the emulator, it enforces preconditions. */
 export class FakeStorage {
   readonly objects = new Map<string, FakeObject>();
   readonly requests = new Faults<RequestFault>();
@@ -69,7 +69,7 @@ export class FakeStorage {
     this.server.close();
   }
 
-  /** Puts an object there, as somebody else would. */
+  /** Writes an object, as another user would. */
   write(bucket: string, name: string, content: string | Buffer, metadata = {}): void {
     this.generation++;
     this.objects.set(`${bucket}/${name}`, {
@@ -217,7 +217,7 @@ interface Answer {
   readonly body?: Buffer;
 }
 
-/** The sums of bytes, as the service describes them. */
+/** The checksums of bytes, as the service describes them. */
 export function sumsOf(bytes: Buffer): Readonly<Record<string, string>> {
   const crc = Buffer.alloc(4);
   crc.writeInt32BE(crc32c(bytes, 0));
@@ -225,7 +225,7 @@ export function sumsOf(bytes: Buffer): Readonly<Record<string, string>> {
   return { size: String(bytes.length), md5Hash, crc32c: crc.toString("base64") };
 }
 
-/** Refuses an upload whose bytes are not what its caller has announced. */
+/** Refuses an upload whose bytes do not match the declared checksums. */
 function checkSums(metadata: Readonly<Record<string, unknown>>, bytes: Buffer): void {
   const sums = sumsOf(bytes);
   for (const name of ["md5Hash", "crc32c"])

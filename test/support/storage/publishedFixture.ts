@@ -25,7 +25,7 @@ export function manifestOf(files = FILES, change: Partial<Manifest> = {}): Manif
   return aManifest({ files: listed, contentDigest: contentDigest({ files: listed }), ...change });
 }
 
-/** Publishes a version in the fake, and says where. */
+/** Publishes a version in the fake, and returns its place. */
 export function publish(fake: FakeStorage, bucket: string, manifest = manifestOf()): BundlePlace {
   const place = { bucket, prefix: "models", name: "iris", digest: manifest.contentDigest };
   const { model, manifest: marker } = layoutAt(place);

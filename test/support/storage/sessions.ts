@@ -1,6 +1,8 @@
 import { Refusal } from "../vertex/refusal";
 
-/** Bytes of which each part of an upload but the last one is a multiple. Source: Cloud Storage, resumable uploads. */
+/**
+ * The size of each part of an upload, except the last, is a multiple of this. Source: Cloud Storage, resumable uploads.
+ */
 const UNIT = 256 << 10;
 
 export interface Session {
@@ -10,7 +12,7 @@ export interface Session {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** A resumable upload whose bytes are all there. */
+/** A resumable upload that is complete. */
 export interface WholeUpload extends Session {
   readonly bytes: Buffer;
   isStored: boolean;
@@ -26,9 +28,9 @@ interface Running extends Session {
   whole?: WholeUpload;
 }
 
-/** Resumable uploads that have begun. */
+/** Resumable uploads that have started. */
 export class Sessions {
-  /** How many of the next parts are kept only to their half. */
+  /** How many of the next parts are stored only to their half. */
   halves = 0;
   private readonly running = new Map<string, Running>();
 
@@ -38,12 +40,12 @@ export class Sessions {
     return id;
   }
 
-  /** Forgets them all, as the service does after a week. */
+  /** Forgets all uploads, as the service does after a week. */
   lose(): void {
     this.running.clear();
   }
 
-  /** Takes a part, or says how far an upload is. */
+  /** Accepts a part, or reports how much of an upload is stored. */
   take(id: string, range: string, body: Buffer): Taken {
     const session = this.running.get(id);
     if (!session) throw new Refusal(410, "gone", "the session has expired");

@@ -4,7 +4,7 @@ import type { StorageWork, TransferProgress } from "../../../storage/work";
 import { TestAuthorizer, TestClock } from "../vertex/withFake";
 import { FakeStorage, type StorageSwitches } from "./fakeStorage";
 
-/** A fake with a clock of its own, and what a caller of `storage/` needs to speak to it. */
+/** A fake with its own clock, and what a caller of `storage/` needs to use it. */
 export class StorageWorld {
   readonly clock = new TestClock();
   readonly authorizer = new TestAuthorizer();
@@ -21,7 +21,7 @@ export class StorageWorld {
     return this;
   }
 
-  /** Another process of the provider's, with an hour for its work. */
+  /** Another process of the provider, with an hour for its work. */
   work(signal: AbortSignal = new AbortController().signal): StorageWork {
     const { clock, authorizer } = this;
     const limits: Limits = { until: clock.time + 3_600_000, signal };

@@ -7,7 +7,7 @@ import { IRIS, MODEL, URN, type World } from "./withFake";
 /** An endpoint as a program names it. */
 export const ENDPOINT = { endpoint: "77", project: "acme", location: "europe-west4" };
 
-/** Valid entries, each of which is served by itself. */
+/** Valid entries, each of which can be served by itself. */
 export const BLUE: DeployedModelInputs = {
   key: "blue",
   modelVersion: `${MODEL}@1`,
@@ -22,7 +22,7 @@ export async function registerTwo(world: World): Promise<void> {
   await register(world.work(), { ...IRIS, artifactUri: "gs://models/iris/next" }, URN);
 }
 
-/** Makes the endpoint, or makes it anew, with nothing deployed on it. */
+/** Creates or replaces the endpoint, with nothing deployed on it. */
 export function emptyEndpoint(fake: FakeVertex): void {
   fake.change(({ endpoints }) => {
     endpoints[endpointKey("77")] = anEndpoint("77");

@@ -43,7 +43,7 @@ export function deploymentsOf(state: State, model: string, version: string) {
   );
 }
 
-/** What each method of endpoints answers. */
+/** Answers of the methods of endpoints. */
 export const ENDPOINT_RPCS: Readonly<Record<string, (request: Json, world: World) => Json>> = {
   GetEndpoint: ({ name }, world) => describe(find(String(name), world)),
   UpdateEndpoint: updateEndpoint,
@@ -151,7 +151,7 @@ function undeployModel(request: Json, world: World): Json {
   return world.begin(key, { kind: "undeploy", endpoint: key, id, trafficSplit: { ...split } });
 }
 
-/** What a deployment makes of an endpoint when it ends. */
+/** Applies a deployment to its endpoint when it ends. */
 export function deploy(endpoint: StoredEndpoint, body: Json, split: Split): Json {
   const id = String(body["id"]);
   endpoint.deployedModels.push({ id, body });

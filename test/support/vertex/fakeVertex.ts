@@ -21,8 +21,8 @@ const routes = routesOf("ModelService", "EndpointService");
 const operationType = typeOf("google.longrunning.Operation");
 
 /**
- * Vertex AI's model registry and endpoints over HTTP on the loopback interface, after the service's own protos. What a caller does wrong,
- * and what a real service would never answer, is kept in `complaints`.
+ * Vertex AI's model registry and endpoints over HTTP on the loopback interface, based on the service's own protos.
+ * Errors of a caller, and answers that the real service would never give, are recorded in `complaints`.
  */
 export class FakeVertex {
   readonly requests = new Faults<RequestFault>();
@@ -49,7 +49,7 @@ export class FakeVertex {
     });
   }
 
-  /** @param folder for the state, which another fake goes on from. */
+  /** @param folder folder of the state, with which another fake can continue. */
   static async start(
     folder: string,
     switches: Partial<Switches> = {},
@@ -67,13 +67,13 @@ export class FakeVertex {
     return `http://127.0.0.1:${address.port}`;
   }
 
-  /** What the service holds now, with the operations ended that are due. */
+  /** The current state, with all due operations ended. */
   get state(): State {
     endOperations(this.current, this.now(), this.switches);
     return this.current;
   }
 
-  /** Changes the state as another user would, and keeps it. */
+  /** Changes the state as another user would, and saves it. */
   change(edit: (state: State) => void): void {
     edit(this.state);
     this.keep();
@@ -84,13 +84,13 @@ export class FakeVertex {
     this.switches = { ...this.switches, ...change };
   }
 
-  /** Fails if a request or an answer was wrong, an invariant was broken, or a planned fault did not come. */
+  /** Fails if a request or an answer was wrong, an invariant was violated, or a planned fault did not occur. */
   assertClean(): void {
     assert.deepEqual(this.complaints, []);
     assert.equal(this.requests.left + this.operations.left, 0, "a planned fault did not come");
   }
 
-  /** Forgets complaints about the pace, which several processes (or a clock that jumps) cannot keep. */
+  /** Discards complaints about the pace, which several processes, or a clock that jumps, cannot keep. */
   ignorePace(): void {
     const others = this.complaints.filter(
       (complaint) => !/^(Upload|Deploy)Model \d/.test(complaint),
@@ -201,7 +201,7 @@ export class FakeVertex {
     return body;
   }
 
-  /** The request that path, query and body make up, checked strictly. */
+  /** The request message from path, query and body, strictly checked. */
   private requestOf(route: Route, path: string, query: URLSearchParams, text: string): Json {
     const [, value = ""] = route.path.exec(path) ?? [];
     const body = text === "" ? undefined : (JSON.parse(text) as Json);

@@ -16,7 +16,7 @@ export interface RequestFault {
     | "half";
 }
 
-/** Something that goes wrong with an operation after it was begun; `times` operations, once by default. */
+/** Something that goes wrong with an operation after it started; `times` operations, once by default. */
 export interface OperationFault {
   readonly rpc: string;
   readonly times?: number;
@@ -24,11 +24,11 @@ export interface OperationFault {
     | { readonly code: number; readonly message: string }
     | { readonly takesMs: number }
     | "neverEnds"
-    /** It is carried out, but asking for it answers 404. */
+    /** It is carried out, but reading it answers 404. */
     | "vanishes";
 }
 
-/** Faults that are still to come. */
+/** Faults that have not occurred yet. */
 export class Faults<Fault extends { readonly times?: number }> {
   private planned: { fault: Fault; left: number }[] = [];
 
@@ -36,7 +36,7 @@ export class Faults<Fault extends { readonly times?: number }> {
     this.planned.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** The first planned fault that fits, which is used up by this. */
+  /** The first planned fault that fits; the call uses it up. */
   take(fits: (fault: Fault) => boolean): Fault | undefined {
     const found = this.planned.find(({ fault }) => fits(fault));
     if (!found) return undefined;

@@ -4,7 +4,7 @@ import type { Switches } from "./switches";
 /** Shortest time between two uploads or deployments, in milliseconds. */
 export const PACE = 2_000;
 
-/** What must never be the case, whatever was asked. */
+/** Violated invariants: conditions that must hold after every request. */
 export function brokenInvariants(state: State, { mayStop }: Switches): string[] {
   return [...brokenModels(state), ...brokenEndpoints(state, mayStop)];
 }

@@ -2,7 +2,7 @@ import { invalid, notFound, precondition } from "./refusal";
 import type { State, StoredModel, StoredVersion } from "./state";
 import type { Switches } from "./switches";
 
-/** Number of every project, which answers have in place of the ID. */
+/** Number of every project, which answers contain instead of the ID. */
 export const PROJECT_NUMBER = "123456789012";
 
 const NAME = /^projects\/[^/]+\/locations\/([^/]+)\/models\/([^/@]+)(?:@([^/]+))?$/;
@@ -17,7 +17,7 @@ export interface Address {
   readonly version: string | undefined;
 }
 
-/** A resource's name with the number of its project. */
+/** A resource's name with its project's number. */
 export function numbered(name: string): string {
   return name.replace(/^projects\/[^/]+/, `projects/${PROJECT_NUMBER}`);
 }
@@ -39,7 +39,7 @@ export function findModel(state: State, { location, model }: Address): StoredMod
   return found;
 }
 
-/** The version of an ID or an alias, the default one without either. */
+/** The version with an ID or an alias, or the default one without either. */
 export function findVersion(model: StoredModel, version = "default"): StoredVersion {
   const found = model.versions.find(
     ({ id, aliases }) => id === version || aliases.includes(version),
@@ -104,7 +104,7 @@ export function updateModel(
   return version;
 }
 
-/** Adds aliases, which moves those that another version holds, and takes away those with a hyphen. */
+/** Adds aliases, moving those of other versions, and removes aliases given with a hyphen. */
 export function mergeAliases(
   model: StoredModel,
   version: StoredVersion,
@@ -124,7 +124,7 @@ export function mergeAliases(
   }
 }
 
-/** What an upload makes when it ends. */
+/** Creates the version of an upload when it ends. */
 export function addVersion(
   state: State,
   location: string,

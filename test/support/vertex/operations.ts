@@ -15,7 +15,7 @@ const METADATA: Readonly<Record<Effect["kind"], string>> = {
   deleteModel: "DeleteOperationMetadata",
 };
 
-/** Begins an operation, whose effect comes when it ends. */
+/** Starts an operation, whose effect occurs when it ends. */
 export function beginOperation(
   state: State,
   resource: string,
@@ -45,7 +45,7 @@ export function beginOperation(
   return operation;
 }
 
-/** Ends the operations whose time has come, in the order in which they are due. */
+/** Ends the operations that are due, in order. */
 export function endOperations(state: State, now: number, switches: Switches): void {
   const due = Object.values(state.operations)
     .filter(({ done, readyAt }) => !done && readyAt !== null && readyAt <= now)
@@ -88,7 +88,7 @@ function carryOut(state: State, effect: Effect, now: number, switches: Switches)
   return { "@type": "type.googleapis.com/google.protobuf.Empty" };
 }
 
-/** Stages that a deployment goes through. Source: DeployModelOperationMetadata.DeploymentStage. */
+/** Stages of a deployment. Source: DeployModelOperationMetadata.DeploymentStage. */
 const STAGES = [
   "STARTING_DEPLOYMENT",
   "PREPARING_MODEL",
@@ -105,7 +105,7 @@ function stageOf({ done, error, startedAt, readyAt }: StoredOperation, now: numb
   return STAGES[Math.min(STAGES.length - 1, Math.floor(part * STAGES.length))] ?? "";
 }
 
-/** An operation as it is answered. */
+/** An operation as the API returns it. */
 export function describeOperation(operation: StoredOperation, now: number) {
   const { name, effect, createTime, done, error, response } = operation;
   return {

@@ -12,11 +12,11 @@ export interface Route {
   readonly path: RegExp;
   /** Field of the request whose value is in the path, as `name` or `model.name`. */
   readonly pathField: string;
-  /** `*` where the body is the request, else the name of the field that it is; undefined without a body. */
+  /** `*` if the body is the whole request, else the name of its field; undefined without a body. */
   readonly body: string | undefined;
   readonly request: protobuf.Type;
   readonly response: protobuf.Type;
-  /** Names of the types in an operation, for methods that begin one. */
+  /** Names of the types in an operation, for methods that start one. */
   readonly operation: { readonly response: string; readonly metadata: string } | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** An error that the API answers. */
+/** An error that the API returns. */
 export class Refusal extends Error {
   readonly httpStatus: number;
   readonly status: string;

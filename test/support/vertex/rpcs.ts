@@ -15,7 +15,7 @@ import { refuseIfBusy, unfinished, type World } from "./world";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What each method answers to a request, whose path and query are properties of it. */
+/** The answer of each method to a request; parts of the path and the query are properties of the request. */
 export const RPCS: Readonly<Record<string, (request: Json, world: World) => Json>> = {
   ...ENDPOINT_RPCS,
   UploadModel: uploadModel,

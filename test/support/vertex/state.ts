@@ -25,7 +25,7 @@ export interface StoredModel {
   versions: StoredVersion[];
 }
 
-/** A model on an endpoint, as it is answered, and whether its deployment has ended. */
+/** A model on an endpoint, as the API returns it. */
 export interface StoredDeployment {
   id: string;
   body: Json;
@@ -37,7 +37,7 @@ export interface StoredEndpoint {
   displayName: string;
   trafficSplit: Record<string, number>;
   deployedModels: StoredDeployment[];
-  /** Counts changes; the etag is made of it. */
+  /** Counts changes; the etag is derived from it. */
   revision: number;
   network?: string;
   /** IDs that were deployed once. */
@@ -71,7 +71,7 @@ export interface StoredOperation {
   error: { code: number; message: string } | null;
 }
 
-/** Everything that the fake knows; lies on disk, so that it outlives the fake. */
+/** The fake's whole state; it is stored on disk, so that it outlives the fake. */
 export interface State {
   models: Record<string, StoredModel>;
   endpoints: Record<string, StoredEndpoint>;

@@ -7,7 +7,7 @@ const INTEGERS = /^(u?int|s?int|s?fixed)32$/;
 const LONG_INTEGERS = /^(u?int|s?int|s?fixed)64$/;
 
 /**
- * What the API would refuse in a message of JSON, or drop without a word: properties that a type does not have (among them
+ * What the API would refuse in a JSON message, or silently drop: properties that a type does not have (including
  * names_with_underscores), wrong types, unknown enum values, and properties that only the service sets.
  */
 export function problemsOf(

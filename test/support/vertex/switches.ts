@@ -1,18 +1,20 @@
-/** What the API's documentation leaves open; the tests run both ways. */
+/** Behaviour that the API's documentation leaves open; the tests run both ways. */
 export interface Switches {
-  /** Whether a read answers the container, which the protos call input only. */
+  /** Whether a read returns the container, which the protos call input only. */
   readonly returnsContainer: boolean;
   /** Where the labels of an upload are kept. */
   readonly uploadedLabels: "version" | "dropped";
   /** Milliseconds for which a new version is missing from the list. */
   readonly listLagMs: number;
-  /** Whether the version that holds `default` can be deleted while there are others; the newest gets it then. */
+  /**
+   * Whether the version with the alias `default` can be deleted while there are others; the newest then gets the alias.
+   */
   readonly deletesDefault: boolean;
   /** Whether a model or an endpoint with an unfinished operation refuses others. */
   readonly isBusy: boolean;
-  /** Whether the ID of a deployed model can be given again after it was undeployed. */
+  /** Whether the ID of a deployed model can be used again after it was undeployed. */
   readonly reusesIds: boolean;
-  /** What is answered to an etag that is not the newest. */
+  /** Error code for an etag that is not the newest. */
   readonly staleEtag: "ABORTED" | "FAILED_PRECONDITION";
   /** Whether a deployment that fails leaves its model on the endpoint. */
   readonly keepsFailed: boolean;

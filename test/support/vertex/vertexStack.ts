@@ -52,14 +52,14 @@ export class VertexStack extends Stack {
     writeFileSync(join(this.folder, "index.js"), HEAD + program);
   }
 
-  /** Runs a command that must succeed, and gives what it printed. */
+  /** Runs a command that must succeed, and returns its output. */
   async succeed(words: readonly string[]): Promise<string> {
     const { code, output } = await this.run(words);
     if (code !== 0) throw new Error(`pulumi ${words.join(" ")}\n${output}`);
     return output;
   }
 
-  /** `up`, as it prints. */
+  /** Runs `up`, and returns its output. */
   applied(...words: string[]): Promise<string> {
     return this.succeed(["up", "--yes", "--skip-preview", ...words]);
   }
@@ -75,7 +75,7 @@ export class VertexStack extends Stack {
   }
 }
 
-/** A resource in the state. */
+/** A resource of the state. */
 export interface Recorded {
   readonly urn: string;
   readonly type: string;
@@ -84,7 +84,7 @@ export interface Recorded {
   readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-/** A fake for each test of a suite, in the time of the clock on the wall. */
+/** A fake for each test of a suite, which runs on the real clock. */
 export function withVertex(switches: Partial<Switches> = {}): () => FakeVertex {
   let fake: FakeVertex;
   beforeEach(async () => {

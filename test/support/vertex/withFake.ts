@@ -8,10 +8,10 @@ import { scratchFolder } from "../project";
 import { FakeVertex } from "./fakeVertex";
 import type { Switches } from "./switches";
 
-/** A clock that goes on only when somebody waits. */
+/** A clock that advances only when a caller waits. */
 export class TestClock implements Clock {
   time = Date.parse("2026-11-28T12:00:00Z");
-  /** Every pause that was asked for, in milliseconds. */
+  /** Every requested pause, in milliseconds. */
   readonly pauses: number[] = [];
 
   now = (): number => this.time;
@@ -28,7 +28,7 @@ export class TestClock implements Clock {
   }
 }
 
-/** Proves nothing; counts how often it was asked for another token. */
+/** Fake credentials, which count how often another token was requested. */
 export class TestAuthorizer implements Authorizer {
   renewed = 0;
 
@@ -41,7 +41,7 @@ export class TestAuthorizer implements Authorizer {
   }
 }
 
-/** A fake with a clock of its own, and what a caller of `vertex/` needs to speak to it. */
+/** A fake with its own clock, and what a caller of `vertex/` needs to use it. */
 export class World {
   readonly clock = new TestClock();
   readonly authorizer = new TestAuthorizer();
@@ -63,7 +63,7 @@ export class World {
     this.running?.stop();
   }
 
-  /** Another process of the provider's, with an hour for its work. */
+  /** Another process of the provider, with an hour for its work. */
   work({ signal = new AbortController().signal, minutes = 60 }: Partial<Given> = {}): Work {
     const { clock, authorizer } = this;
     const limits: Limits = { until: clock.time + minutes * 60_000, signal };
@@ -77,7 +77,7 @@ interface Given {
   readonly minutes: number;
 }
 
-/** A fake for each test of a suite, which must be clean at the end. */
+/** A fake for each test of a suite, which must have no complaints at the end. */
 export function withFake(): () => World {
   let world: World;
   beforeEach(async () => {
@@ -107,7 +107,7 @@ export const IRIS: ModelVersionInputs = {
   labels: { team: "flowers" },
 };
 
-/** Name of the model iris, as answers have it. */
+/** Name of the model iris, as answers contain it. */
 export const MODEL = "projects/123456789012/locations/europe-west4/models/iris";
 
 export const URN = "urn:pulumi:dev::shop::model-version:index:VertexModelVersion::iris";

@@ -4,13 +4,13 @@ import type { Switches } from "./switches";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The world in which a request is answered. */
+/** The state and the time in which a request is answered. */
 export interface World {
   readonly state: State;
   readonly switches: Switches;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Begins an operation below a resource. */
+  /** Starts an operation below a resource. */
   begin(resource: string, effect: Effect): Json;
 }
 
@@ -22,9 +22,9 @@ export function unfinished(resource: string, { state }: World) {
 }
 
 /**
- * Refuses where the service would not work on a resource now.
+ * Refuses if the service would not change a resource now.
  *
- * @param isInTheWay which operations are refused beside in any case.
+ * @param isInTheWay whether a running operation excludes the new one, whatever the switches say.
  */
 export function refuseIfBusy(
   resource: string,

@@ -14,14 +14,14 @@ const BEFORE = {
   outputs: { bucket: "models", name: "a.txt", md5hash: md5("text") },
 };
 
-/** What a change of the inputs changes of the object. */
+/** What a change of the inputs does to the object. */
 async function changes(news: object, outputs: object = {}) {
   const before = { ...BEFORE, outputs: { ...BEFORE.outputs, ...outputs } };
   const found = await bucketObject.diff(before, { ...BEFORE.inputs, ...news });
   return found.map(({ property, replaces }) => `${property} ${replaces ? "replaces" : "in place"}`);
 }
 
-// As measured with google_storage_bucket_object of the official provider.
+// As observed with google_storage_bucket_object of the official provider.
 describe("a BucketObject of the stand-in provider", () => {
   const cases = [
     ["nothing", {}, []],

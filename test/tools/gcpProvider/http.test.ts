@@ -7,7 +7,7 @@ describe("send, of the stand-in provider", () => {
   let server: Server | undefined;
   afterEach(() => server?.close());
 
-  /** URL of a server that gives these answers in turn, the last one from then on; 0 breaks the connection. */
+  /** URL of a server that returns these statuses in turn and then repeats the last one; 0 breaks the connection. */
   async function answering(...statuses: number[]): Promise<{ url: string; bodies: string[] }> {
     const bodies: string[] = [];
     server = createServer((incoming, answer) => {

@@ -22,7 +22,7 @@ const NONE = new Set<string>();
 describe("making an endpoint serve what is listed", () => {
   const world = withFake();
   const endpoint = () => world().fake.state.endpoints[endpointKey("77")] as StoredEndpoint;
-  /** Percent by the entry's key. */
+  /** Percentages by the entry's key. */
   const traffic = () =>
     Object.fromEntries(
       endpoint().deployedModels.map(({ id, body }) => [

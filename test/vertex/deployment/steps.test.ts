@@ -21,7 +21,7 @@ import { MODEL } from "../../support/vertex/withFake";
 const REF = endpointRef({ ...ENDPOINT, models: [] });
 const NONE = new Set<string>();
 
-/** An endpoint as the service answers it after these entries were deployed. */
+/** An endpoint as the service returns it after these entries were deployed. */
 function answered(...entries: readonly DeployedModelInputs[]): ApiEndpoint {
   const models = entries.map((entry) => {
     const tag = tagOf(REF, entry);

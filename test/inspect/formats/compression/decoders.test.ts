@@ -25,7 +25,7 @@ function unpack(decode: Decoder, bytes: Buffer, most = 1 << 20): Buffer {
   return out.content;
 }
 
-/** The same from a frame on that decoders skip. */
+/** The same stream with a skippable frame in front. */
 const SKIPPED = Buffer.from("5a2a4d180400000061626364", "hex");
 
 describe("decoders of compressed streams", () => {

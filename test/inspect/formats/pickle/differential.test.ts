@@ -4,7 +4,10 @@ import streams from "../../../fixtures/pickle-streams.json";
 
 const STREAMS = streams as StreamSample[];
 
-/** Made and recorded by `tsx tools/pickles/differential.ts 41 900 test/fixtures/pickle-streams.json` on Python 3.11. */
+/**
+ * Generated and recorded by `tsx tools/pickles/differential.ts 41 900 test/fixtures/pickle-streams.json` on Python
+ * 3.11.
+ */
 describe("pickles, against every unpickler of Python", () => {
   it("sees a pickle in each stream from which one calls or returns an import", () => {
     assert.ok(STREAMS.filter(({ worst }) => worst === "called").length > 100);

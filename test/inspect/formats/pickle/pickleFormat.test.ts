@@ -7,7 +7,7 @@ import { recognise } from "../../../../inspect/formats";
 import { details } from "../../../../rules/modelFormat/describe";
 import { fixtures } from "../../../support/project";
 
-/** What Python's own pickle writes of an expression; nothing of it is loaded. */
+/** What Python's own pickle writes for an expression; it is never loaded. */
 function pickled(expression: string, protocol: number): Buffer {
   const code = `import sys, os, pickle, collections
 class Acts:
