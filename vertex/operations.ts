@@ -1,3 +1,4 @@
+import type { Call } from "../google/api";
 import {
   isBusy,
   isStatus,
@@ -6,7 +7,6 @@ import {
   undefinedIfMissing,
 } from "../google/errors";
 import { poll } from "../google/poll";
-import type { Call } from "./client";
 import type { Work } from "./work";
 
 /** A long-running operation. Source: google/longrunning/operations.proto. */
