@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Route } from "../google/protos";
+import { missingFrom, problemsOf } from "../google/strict";
 import { Faults, type OperationFault, type RequestFault } from "./faults";
 import { brokenInvariants, PACE } from "./invariants";
 import { numbered } from "./models";
 import { beginOperation, describeOperation, endOperations } from "./operations";
-import { type Route, routesOf, typeOf } from "./protos";
+import { routesOf, typeOf } from "./protos";
 import { invalid, notFound, Refusal } from "./refusal";
 import { RPCS } from "./rpcs";
 import { loadState, type State, saveState } from "./state";
-import { missingFrom, problemsOf } from "./strict";
 import { type Switches, USUAL } from "./switches";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -204,6 +205,7 @@ export class FakeVertex {
   /** The request message from path, query and body, strictly checked. */
   private requestOf(route: Route, path: string, query: URLSearchParams, text: string): Json {
     const [, value = ""] = route.path.exec(path) ?? [];
+    const [pathField = ""] = route.pathFields;
     const body = text === "" ? undefined : (JSON.parse(text) as Json);
     const parameters = Object.fromEntries(
       [...query].map(([key, given]) => [key, /^\d+$/.test(given) ? Number(given) : given]),
@@ -212,14 +214,14 @@ export class FakeVertex {
       ...parameters,
       ...(route.body === "*" ? body : {}),
       ...(route.body && route.body !== "*" ? { [route.body]: body } : {}),
-      ...(route.pathField.includes(".") ? {} : { [route.pathField]: value }),
+      ...(pathField.includes(".") ? {} : { [pathField]: value }),
     };
     const problems = [
       ...problemsOf(route.request, request, "request"),
       ...(route.method === "PATCH" ? [] : missingFrom(route.request, request)),
       ...(body !== undefined && !route.body ? ["a body where there is none"] : []),
     ];
-    const [outer = "", inner] = route.pathField.split(".");
+    const [outer = "", inner] = pathField.split(".");
     if (problems.length === 0)
       return inner ? { ...request, [outer]: { ...body, [inner]: value } } : request;
     this.complaints.push(...problems.map((problem) => `${route.rpc}: ${problem}`));

@@ -1,5 +1,5 @@
 import protobuf from "protobufjs";
-import { behavioursOf, typeOf } from "./protos";
+import { behavioursOf } from "./protos";
 
 export type Direction = "request" | "answer";
 
@@ -17,7 +17,8 @@ export function problemsOf(
   place = type.name,
 ): string[] {
   const wellKnown = WELL_KNOWN[type.fullName.replace(/^\./, "")];
-  if (wellKnown) return wellKnown(value, direction) ? [] : [`${place}: is not a ${type.name}`];
+  if (wellKnown)
+    return wellKnown(value, direction, type) ? [] : [`${place}: is not a ${type.name}`];
   if (!isObject(value)) return [`${place}: is not an object`];
   return Object.entries(value).flatMap(([name, child]) => {
     const field = type.fields[name];
@@ -85,7 +86,8 @@ function isScalar(type: string, value: unknown): boolean {
   return typeof value === "string";
 }
 
-type Check = (value: unknown, direction: Direction) => boolean;
+/** @param type the well-known type, whose API knows the types of an Any. */
+type Check = (value: unknown, direction: Direction, type: protobuf.Type) => boolean;
 
 /** Types with a JSON form of their own. Source: protobuf.dev, "ProtoJSON Format". */
 const WELL_KNOWN: Readonly<Record<string, Check>> = {
@@ -97,11 +99,11 @@ const WELL_KNOWN: Readonly<Record<string, Check>> = {
   "google.protobuf.ListValue": (value) => Array.isArray(value),
   "google.protobuf.Value": () => true,
   "google.protobuf.Empty": (value) => isObject(value) && Object.keys(value).length === 0,
-  "google.protobuf.Any": (value, direction) => {
+  "google.protobuf.Any": (value, direction, { root }) => {
     if (!isObject(value)) return false;
     const { "@type": url, ...message } = value;
     const [, name] = /^type\.googleapis\.com\/(.+)$/.exec(String(url)) ?? [];
-    return name !== undefined && problemsOf(typeOf(name), message, direction).length === 0;
+    return name !== undefined && problemsOf(root.lookupType(name), message, direction).length === 0;
   },
 };
 

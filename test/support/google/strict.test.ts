@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { routesOf, typeOf } from "./protos";
+import { routesOf, typeOf } from "../vertex/protos";
 import { missingFrom, problemsOf } from "./strict";
 
 const REQUEST = typeOf("UploadModelRequest");
@@ -18,7 +18,7 @@ const valid = {
   },
 };
 
-describe("the strict reading of the fake", () => {
+describe("the strict reading of the fakes", () => {
   it("finds nothing in a valid request", () => {
     assert.deepEqual(problemsOf(REQUEST, valid, "request"), []);
     assert.deepEqual(missingFrom(REQUEST, valid), []);
