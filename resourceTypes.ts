@@ -16,6 +16,9 @@ export const VERTEX_MODEL_VERSION_TYPE = "model-version:index:VertexModelVersion
 /** Resource type of `VertexDeployment`. */
 export const VERTEX_DEPLOYMENT_TYPE = "model-version:index:VertexDeployment";
 
+/** Resource type of `RoutineImage`. */
+export const ROUTINE_IMAGE_TYPE = "model-version:index:RoutineImage";
+
 /** Resource type of `VertexModelAlias`. */
 export const VERTEX_MODEL_ALIAS_TYPE = "model-version:index:VertexModelAlias";
 

@@ -14,6 +14,7 @@ export type {
   ServingArgs,
 } from "./modelVersionArgs";
 export { type ReadManifestResult, readManifest } from "./readManifest";
+export { RoutineImage, type RoutineImageArgs } from "./routineImage";
 export { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment";
 export { VertexModelAlias, type VertexModelAliasArgs } from "./vertexModelAlias";
 export { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVersion";

@@ -63,11 +63,20 @@ export class OperationLost extends Error {}
 /** A fault of the caller's that is known without asking the API; its message has the fix. */
 export class RefusedError extends Error {}
 
+/** Work that a service ended without its result; its message has the fix. */
+export class WorkFailed extends Error {}
+
 /** Whether an error is the service's or the user's, so that its message says everything; others are our own faults. */
 export function isExpected(error: unknown): error is Error {
-  return [ApiError, ConnectionError, OperationError, OperationLost, RefusedError].some(
-    (type) => error instanceof type,
-  );
+  const expected = [
+    ApiError,
+    ConnectionError,
+    OperationError,
+    OperationLost,
+    RefusedError,
+    WorkFailed,
+  ];
+  return expected.some((type) => error instanceof type);
 }
 
 export function isStatus(error: unknown, ...statuses: readonly string[]): error is ApiError {

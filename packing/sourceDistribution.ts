@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { clean } from "@renovatebot/pep440";
-import { TarArchive } from "archiver";
 import { InputError, type LocalFile, type ManifestFile, type ProjectDeclaration } from "../inspect";
 import { buildBackend, pyproject } from "./buildFiles";
 import { gzipStored } from "./gzip";
+import { tarOf } from "./tar";
 
 /** The input of a source distribution. */
 export interface DistributionSource {
@@ -31,9 +31,6 @@ export interface Distribution {
 const VERSION = "1.0.0";
 /** Longest version that is taken from the sources. */
 const MAX_VERSION = 64;
-/** Time of every member: the beginning of the epoch, so that the same files give the same bytes. */
-const EPOCH = new Date(0);
-const MODE = 0o644;
 
 /**
  * Packs Python sources as a source distribution that pip installs. The bytes are the same on every machine, whatever
@@ -52,7 +49,7 @@ export async function buildSourceDistribution(source: DistributionSource): Promi
   if (!project.buildsItself) contents.set(...buildBackend());
   contents.set("PKG-INFO", metadata(name, version, source));
   const entries = [...contents].map(([path, content]) => [`${base}/${path}`, content] as const);
-  return { fileName: `${base}.tar.gz`, bytes: gzipStored(await tar(entries)) };
+  return { fileName: `${base}.tar.gz`, bytes: gzipStored(await tarOf(entries)) };
 }
 
 /** A file's bytes. They are read again after they were judged, and may have changed in between. */
@@ -100,19 +97,4 @@ function metadata(
     ...(project.buildsItself ? ["Dynamic: Requires-Python", "Dynamic: Requires-Dist"] : declared),
     "",
   ].join("\n");
-}
-
-function tar(entries: readonly (readonly [path: string, content: Buffer | string])[]) {
-  const archive = new TarArchive();
-  const chunks: Buffer[] = [];
-  archive.on("data", (chunk: Buffer) => chunks.push(chunk));
-  return new Promise<Buffer>((resolve, reject) => {
-    archive.on("end", () => resolve(Buffer.concat(chunks)));
-    archive.on("error", reject);
-    archive.on("warning", reject);
-    for (const [name, content] of entries) {
-      archive.append(content, { name, date: EPOCH, mode: MODE });
-    }
-    archive.finalize().catch(reject);
-  });
 }

@@ -1,3 +1,4 @@
+import { type BuildServices, buildServices } from "../cloudBuild/services";
 import { GoogleAuthorizer } from "../google/auth";
 import { defined } from "../google/defined";
 import { StorageClient } from "../storage/client";
@@ -25,12 +26,16 @@ export interface Config {
   readonly impersonateServiceAccount?: string;
   readonly endpoint?: string;
   readonly storageEndpoint?: string;
+  readonly cloudBuildEndpoint?: string;
+  readonly registryEndpoint?: string;
+  readonly loggingEndpoint?: string;
 }
 
 /** The APIs that resources use. */
 export interface Clients {
   readonly client: Client;
   readonly storage: StorageClient;
+  readonly services: BuildServices;
 }
 
 export function configFrom(given: Plain, environment: NodeJS.ProcessEnv): Config {
@@ -44,16 +49,32 @@ export function configFrom(given: Plain, environment: NodeJS.ProcessEnv): Config
     impersonateServiceAccount: text("impersonateServiceAccount"),
     endpoint: text("endpoint"),
     storageEndpoint: text("storageEndpoint"),
+    cloudBuildEndpoint: text("cloudBuildEndpoint"),
+    registryEndpoint: text("registryEndpoint"),
+    loggingEndpoint: text("loggingEndpoint"),
   });
 }
 
 /** The clients of all APIs, or undefined where what they need is unknown in a preview. */
 export function clientsFor(config: Config): Clients | undefined {
-  const { impersonateServiceAccount, endpoint, storageEndpoint } = config;
-  if ([impersonateServiceAccount, endpoint, storageEndpoint].includes(UNKNOWN)) return undefined;
+  const {
+    project: _project,
+    location: _location,
+    impersonateServiceAccount,
+    ...endpoints
+  } = config;
+  if ([impersonateServiceAccount, ...Object.values(endpoints)].includes(UNKNOWN)) return undefined;
   const authorizer = new GoogleAuthorizer(impersonateServiceAccount);
   return {
-    client: new Client({ authorizer, endpoint }),
-    storage: new StorageClient({ authorizer, endpoint: storageEndpoint }),
+    client: new Client({ authorizer, endpoint: endpoints.endpoint }),
+    storage: new StorageClient({ authorizer, endpoint: endpoints.storageEndpoint }),
+    services: buildServices(
+      { authorizer },
+      {
+        cloudBuild: endpoints.cloudBuildEndpoint,
+        registry: endpoints.registryEndpoint,
+        logging: endpoints.loggingEndpoint,
+      },
+    ),
   };
 }

@@ -7,7 +7,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   inspect: ["data", "text"],
   rules: ["inspect", "data", "text"],
   packing: ["inspect", "text"],
-  components: ["inspect", "packing", "resourceTypes", "rules", "storage", "text", "vertex"],
+  components: [
+    "cloudBuild",
+    "inspect",
+    "packing",
+    "resourceTypes",
+    "rules",
+    "storage",
+    "text",
+    "vertex",
+  ],
   policies: ["inspect", "resourceTypes", "rules", "text"],
   report: ["inspect", "rules", "text"],
   cli: ["inspect", "rules", "packing", "report", "text"],
@@ -15,7 +24,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   google: [],
   vertex: ["google", "text"],
   storage: ["google", "inspect", "packing", "text"],
-  provider: ["google", "packing", "resourceTypes", "storage", "text", "vertex"],
+  cloudBuild: ["google", "inspect", "packing", "storage", "text"],
+  provider: ["cloudBuild", "google", "packing", "resourceTypes", "storage", "text", "vertex"],
 };
 
 const root = join(__dirname, "..");
@@ -133,6 +143,7 @@ describe("layers", () => {
     "cli",
     "google",
     "storage",
+    "cloudBuild",
     "vertex",
   ]) {
     it(`${layer} works without Pulumi`, () => {

@@ -1,11 +1,13 @@
 import {
   BUNDLE_COPY_TYPE,
+  ROUTINE_IMAGE_TYPE,
   VERTEX_DEPLOYMENT_TYPE,
   VERTEX_MODEL_ALIAS_TYPE,
   VERTEX_MODEL_VERSION_TYPE,
 } from "../../resourceTypes";
 import type { Resource } from "../resource";
 import { bundleCopy } from "./bundleCopy";
+import { routineImage } from "./routineImage";
 import { vertexDeployment } from "./vertexDeployment";
 import { vertexModelAlias } from "./vertexModelAlias";
 import { vertexModelVersion } from "./vertexModelVersion";
@@ -15,6 +17,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   [VERTEX_DEPLOYMENT_TYPE]: vertexDeployment,
   [VERTEX_MODEL_ALIAS_TYPE]: vertexModelAlias,
   [BUNDLE_COPY_TYPE]: bundleCopy,
+  [ROUTINE_IMAGE_TYPE]: routineImage,
 };
 
 /** Type of the resource that a URN names. */

@@ -27,6 +27,7 @@ const declared = new Map([
   ...interfacesIn("vertex/modelVersion/inputs.ts"),
   ...interfacesIn("vertex/modelAlias/inputs.ts"),
   ...interfacesIn("vertex/deployment/inputs.ts"),
+  ...interfacesIn("cloudBuild/inputs.ts"),
   ...interfacesIn("storage/place.ts"),
   ...interfacesIn("storage/bundleCopy.ts"),
 ]);
@@ -36,6 +37,7 @@ const INPUTS: Readonly<Record<string, readonly [name: string, completed: readonl
   VertexModelVersion: ["ModelVersionInputs", ["modelId", "project", "location"]],
   VertexDeployment: ["DeploymentInputs", ["project", "location"]],
   VertexModelAlias: ["ModelAliasInputs", []],
+  RoutineImage: ["RoutineImageInputs", ["imageName", "project", "location"]],
   BundleCopy: ["BundleCopyInputs", []],
 };
 

@@ -1,3 +1,4 @@
+import { buildServices } from "../../cloudBuild/services";
 import type { Job } from "../../provider/resource";
 import { StorageClient } from "../../storage/client";
 import { Client } from "../../vertex/client";
@@ -11,6 +12,7 @@ export function aJob(given: Partial<Job> & Pick<Job, "limits" | "urn" | "note">)
   return {
     client: new Client(NOWHERE),
     storage: new StorageClient(NOWHERE),
+    services: buildServices(NOWHERE, {}),
     report: () => undefined,
     show: () => undefined,
     ...given,

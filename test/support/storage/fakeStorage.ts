@@ -164,6 +164,12 @@ export class FakeStorage {
 
   private upload({ bucket, query, request, body }: Call): Answer {
     const id = query("upload_id");
+    if (query("uploadType") === "media") {
+      const name = query("name");
+      this.checkGeneration(bucket, name, query("ifGenerationMatch"));
+      this.write(bucket, name, body, { contentType: request.headers["content-type"] });
+      return json(this.describe(bucket, name));
+    }
     if (id === "") {
       const name = query("name");
       if (query("uploadType") !== "resumable") throw new Refusal(400, "invalid", "uploadType");

@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+/** A Docker registry, as far as it says which image is under a tag or a digest. */
+export class FakeRegistry {
+  /** Digests by `NAME:TAG` and by `NAME@DIGEST`. */
+  private readonly references = new Map<string, string>();
+  private readonly pushed = new Set<string>();
+
+  /** Takes an image, once for each build. @param name `HOST/PROJECT/REPOSITORY/IMAGE:TAG`. */
+  push(build: string, name: string, digest: string): void {
+    if (this.pushed.has(build)) return;
+    this.pushed.add(build);
+    const [image = ""] = name.split(":");
+    this.references.set(name, digest);
+    this.references.set(`${image}@${digest}`, digest);
+  }
+
+  /** Takes a tag away, whose image stays. */
+  untag(name: string): void {
+    this.references.delete(name);
+  }
+
+  /** Removes every image, as a cleanup policy does. */
+  clear(): void {
+    this.references.clear();
+  }
+
+  /** Answers `HEAD /v2/PROJECT/REPOSITORY/IMAGE/manifests/REFERENCE`. */
+  answer(
+    { url = "", headers }: IncomingMessage,
+    answer: ServerResponse,
+    complaints: string[],
+  ): void {
+    const [, path = "", reference = ""] = /^\/v2\/(.+)\/manifests\/([\w.:-]+)$/.exec(url) ?? [];
+    if (path === "") complaints.push(`HEAD ${url}: the registry has no such path`);
+    if (!headers.accept?.includes("application/vnd.oci.image.manifest.v1+json"))
+      complaints.push(`HEAD ${url}: the registry would answer a manifest of the first schema`);
+    const separator = reference.startsWith("sha256:") ? "@" : ":";
+    const found = [...this.references].find(([name]) =>
+      name.endsWith(`/${path}${separator}${reference}`),
+    );
+    if (found) answer.setHeader("docker-content-digest", found[1]);
+    answer.writeHead(found ? 200 : 404).end();
+  }
+}
