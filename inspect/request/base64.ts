@@ -2,8 +2,9 @@ import type { Base64Fault } from "./facts";
 import { cut, type JsonPath, Mismatch } from "./mismatch";
 
 /**
- * Refuses what servers cannot decode. They skip white space, take `.` for `=`, and require all of the padding or none;
- * the alphabet is that of RFC 4648, section 4. Source: absl/strings/escaping.cc, Base64UnescapeInternal.
+ * Throws Mismatch for text that servers cannot decode. They skip white space, accept `.` for `=`, and require either
+ * all of the padding or none; the alphabet is that of RFC 4648, section 4. Source: absl/strings/escaping.cc,
+ * Base64UnescapeInternal.
  */
 export function checkBase64(text: string, path: JsonPath): void {
   const refuse = (fault: Base64Fault) => new Mismatch(path, { kind: "b64", ...fault });

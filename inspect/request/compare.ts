@@ -20,10 +20,10 @@ import { compareValue, differs } from "./value";
 
 type Signatures = Readonly<Record<string, SignatureFacts>>;
 
-/** What a server would say to a request: the signature to which it takes it, and the first place that does not fit. */
+/** A server's reaction to a request: the signature that it uses, and the places that do not fit. */
 export type Comparison = Omit<SampleRequestFacts, "file">;
 
-/** The first place at which a server that has `signatures` would refuse a request body, or misread it. */
+/** Compares a request body with `signatures`: the first place at which a server would refuse or misread it. */
 export function compareRequest(body: RawJson, signatures: Signatures): Comparison {
   const named = isObject(body) ? body.members.get("signature_name") : undefined;
   const signature = typeof named === "string" && named !== "" ? named : DEFAULT_SIGNATURE;
@@ -52,7 +52,7 @@ function refuseFormat(path: JsonPath, wanted: MismatchFacts["format"]["wanted"],
   return new Mismatch(path, { kind: "format", wanted, found: foundValue(value) });
 }
 
-/** Parses and compares the text of a request; a text that is not JSON is a mismatch too. */
+/** Parses and compares the text of a request; text that is not JSON is a mismatch, too. */
 export function compareRequestText(text: string, signatures: Signatures): Comparison {
   try {
     return compareRequest(parseRawJson(text), signatures);
@@ -62,12 +62,12 @@ export function compareRequestText(text: string, signatures: Signatures): Compar
   }
 }
 
-/** What a server says to a body that it does not get to read. */
+/** The result for a body that the server does not read. */
 export function unreadBody(piece: MismatchPiece): Comparison {
   return { signature: DEFAULT_SIGNATURE, mismatches: [{ ...piece, jsonPath: "$" }] };
 }
 
-/** The signature of a name, unless the export has none, or one to which no request succeeds. */
+/** The signature with a name; throws a mismatch if the export has none, or if no request to it succeeds. */
 function pickSignature(name: string, signatures: Signatures, named?: string): SignatureFacts {
   const signature = Object.hasOwn(signatures, name) ? signatures[name] : undefined;
   const fault = signature && faultOf(signature);
@@ -83,7 +83,7 @@ function pickSignature(name: string, signatures: Signatures, named?: string): Si
   });
 }
 
-/** Compares a body; throws the first mismatch, and returns the shapes that differ and are taken. */
+/** Compares a body; throws the first mismatch, and returns shapes that differ but are accepted. */
 function compareBody(body: RawObject, signature: SignatureFacts): ShapeMismatch[] {
   const { members } = body;
   const rows = members.get("instances");
@@ -130,7 +130,7 @@ function compareRows(rows: RawJson, signature: SignatureFacts): ShapeMismatch[] 
   return taken;
 }
 
-/** Whether an example gives its inputs by their names. */
+/** Whether an example gives its inputs by name. */
 function hasNames(row: RawJson): boolean {
   return isObject(row) && !isBase64(row);
 }
@@ -153,7 +153,7 @@ function rowMismatch(
     : undefined;
 }
 
-/** Servers demand exactly the signature's names, each once: the values of two would run into one tensor. */
+/** Servers require exactly the signature's names, each once: two values of one name would end up in one tensor. */
 function memberOf(
   row: RawObject,
   name: string,
@@ -175,7 +175,7 @@ function memberOf(
   return value;
 }
 
-/** REST takes no default for an input, only gRPC does: json_tensor.cc, `Missing named input`. */
+/** Only gRPC uses an input's default value; REST does not: json_tensor.cc, `Missing named input`. */
 function kindOfMissing(value: RawJson | undefined, name: string, defaults: readonly string[]) {
   return value === undefined && defaults.includes(name) ? "default" : "name";
 }
@@ -205,8 +205,8 @@ function compareColumns(columns: RawJson, signature: SignatureFacts): ShapeMisma
 const LISTED = 20;
 
 /**
- * The shapes that differ from the declared ones and that the model takes, those of a group being the same; throws the
- * first of the others.
+ * The shapes that differ from the declared ones but that the model accepts, if all inputs of a group have the same
+ * shape; throws the first of the other differences.
  */
 function takenShapes(
   { inputs, anyShape = [] }: SignatureFacts,

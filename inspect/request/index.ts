@@ -8,10 +8,10 @@ import { pickMetaGraph } from "../savedModel/pick";
 import { compareRequestText, unreadBody } from "./compare";
 import type { MismatchFacts, SampleRequestFacts } from "./facts";
 
-/** Largest request that is read; dedicated endpoints take 10 MB at most. */
+/** Largest request that is read, in bytes; dedicated endpoints accept at most 10 MB. */
 const MAX_BYTES = 10_000_000;
 
-/** Compares the request in `file` with the MetaGraph that is to be served. */
+/** Compares the request in `file` with the MetaGraph to serve. */
 export function readSampleRequest(file: string, model: SavedModelFacts): SampleRequestFacts {
   const body = readBody(file);
   const signatures = pickMetaGraph(model)?.signatures ?? {};
@@ -22,7 +22,7 @@ export function readSampleRequest(file: string, model: SavedModelFacts): SampleR
   return { file: basename(file), ...compared };
 }
 
-/** The text of a request, or how much too large it is. */
+/** The text of a request, or its size if it is too large. */
 function readBody(file: string): string | MismatchFacts["body-size"] {
   try {
     const { size } = statSync(file);

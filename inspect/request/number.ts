@@ -1,13 +1,16 @@
 import { cut, elementOf, type JsonPath, Mismatch, memberAt } from "./mismatch";
 import { isNumber, isObject, type RawJson } from "./rawValue";
 
-// What becomes of a number's token: rapidjson 1.1.0, include/rapidjson/reader.h, ParseNumber, with
-// kParseNanAndInfFlag; and tensorflow_serving/util/json_tensor.cc, AddValueToTensor and IsLosslessDecimal.
+// How servers convert a number: rapidjson 1.1.0, include/rapidjson/reader.h, ParseNumber, with kParseNanAndInfFlag; and
+// tensorflow_serving/util/json_tensor.cc, AddValueToTensor and IsLosslessDecimal.
 
-/** Least and most of the integers that rapidjson keeps as such; others become doubles. */
+/** Smallest and largest integer that rapidjson keeps as an integer; others become doubles. */
 const KEPT = [-(2n ** 63n), 2n ** 64n - 1n] as const;
 
-/** For each float type, the largest integer that it takes from a token without point and exponent, and its largest number. */
+/**
+ * For each float type, the largest integer that servers accept without a decimal point or exponent, and the largest
+ * number.
+ */
 const FLOATS = {
   float32: { integers: 2n ** 24n - 1n, most: (2 - 2 ** -23) * 2 ** 127 },
   float64: { integers: 2n ** 53n - 1n, most: Number.MAX_VALUE },
@@ -17,7 +20,10 @@ export function isFloat(dtype: string): dtype is keyof typeof FLOATS {
   return Object.hasOwn(FLOATS, dtype);
 }
 
-/** Refuses a number that a float input cannot take: an integer token that it may not hold exactly, or one out of its range. */
+/**
+ * Throws Mismatch for a number that a float input does not accept: an integer that it may not represent exactly, or a
+ * number out of range.
+ */
 export function checkFloat(token: string, dtype: keyof typeof FLOATS, path: JsonPath): void {
   if (isNotFinite(token)) return;
   const { integers, most } = FLOATS[dtype];
@@ -30,12 +36,15 @@ export function checkFloat(token: string, dtype: keyof typeof FLOATS, path: Json
     throw new Mismatch(path, { kind: "range", dtype, most, token: cut(token) });
 }
 
-/** The integer of a token without point and exponent: rapidjson distinguishes `1` from `1.0` and `1e0`. */
+/** The integer in a token without decimal point and exponent; rapidjson distinguishes `1` from `1.0` and `1e0`. */
 export function integerOf(token: string): bigint | undefined {
   return /^-?\d+$/.test(token) ? BigInt(token) : undefined;
 }
 
-/** Refuses a number, anywhere in the body, that rapidjson finds too big for a double, or reads as infinite. */
+/**
+ * Throws Mismatch for a number anywhere in the body that is too large for a double, or infinite, according to
+ * rapidjson.
+ */
 export function checkSizes(value: RawJson, path: JsonPath): void {
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at++) checkSizes(value[at] as RawJson, elementOf(path, at));
@@ -46,7 +55,7 @@ export function checkSizes(value: RawJson, path: JsonPath): void {
   }
 }
 
-/** rapidjson goes by the digits of the exponent: `0e400` is too big for it as well. */
+/** rapidjson decides by the digits of the exponent, so even `0e400` is too large. */
 function isTooBig(token: string): boolean {
   if (token.length < 4) return false;
   if (isNotFinite(token)) return false;
@@ -56,7 +65,7 @@ function isTooBig(token: string): boolean {
   return Number(exponent) > 308 + fraction.length;
 }
 
-/** `NaN`, `Inf` and `Infinity`, with or without a sign. */
+/** Whether a token is `NaN`, `Inf` or `Infinity`, with or without a sign. */
 function isNotFinite(token: string): boolean {
   return /[NI]/.test(token);
 }

@@ -3,12 +3,12 @@ import type { JsonFault, MismatchFacts } from "./facts";
 import type { NumberToken, RawJson, RawObject } from "./rawValue";
 
 const MAX_DEPTH = 64;
-/** Characters of a number that is kept in one copy. */
+/** Longest number, in characters, for which one shared token is used. */
 const SHORT = 3;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|-?(?:NaN|Inf(?:inity)?)/y;
 const SPACE = /[\t\n\r ]*/y;
 
-/** The first fault of a text that is not JSON. */
+/** The first fault in a text that is not JSON. */
 export class RawJsonError extends FormatError {
   readonly facts: MismatchFacts["json"];
 
@@ -18,7 +18,7 @@ export class RawJsonError extends FormatError {
   }
 }
 
-/** Parses JSON, with the tokens NaN, Inf and Infinity that rapidjson's kParseNanAndInfFlag takes; throws a RawJsonError. */
+/** Parses JSON, including the tokens NaN, Inf and Infinity of rapidjson's kParseNanAndInfFlag; throws RawJsonError. */
 export function parseRawJson(text: string): RawJson {
   const parser = new Parser(text.replace(/^\uFEFF/, ""));
   const value = parser.value(0);
@@ -29,7 +29,10 @@ export function parseRawJson(text: string): RawJson {
 class Parser {
   private readonly text: string;
   private readonly tokens = new Map<string, NumberToken>();
-  /** Those of the lists that are open: a list that grows by itself takes room for 17, of which millions of short ones use one. */
+  /**
+   * Elements of the open lists. A list that grows by push reserves room for 17 elements, of which millions of short
+   * lists would use one.
+   */
   private readonly elements: RawJson[] = [];
   private position = 0;
 
@@ -58,7 +61,7 @@ class Parser {
     return true;
   }
 
-  /** The tokens of millions of small numbers are the same. */
+  /** Millions of small numbers share their tokens. */
   private token(number: string): NumberToken {
     const known = this.tokens.get(number);
     if (known) return known;
@@ -96,7 +99,7 @@ class Parser {
     return this.elements.splice(begin);
   }
 
-  /** Whether the list ends here; takes the comma before a further element. */
+  /** Whether the list ends here; otherwise consumes the comma before the next element. */
   private closes(mark: string, isBegun: boolean): boolean {
     this.skipSpace();
     if (this.text[this.position] === mark) {
@@ -111,7 +114,7 @@ class Parser {
     if (this.text[this.position] !== '"') throw this.fault({ fault: "no-string" });
     let end = this.position + 1;
     while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === "\\" ? 2 : 1;
-    const token = this.text.slice(this.position, end + 1); // JSON.parse knows the escapes
+    const token = this.text.slice(this.position, end + 1); // JSON.parse resolves the escapes
     this.position = end + 1;
     try {
       return JSON.parse(token) as string;
@@ -135,7 +138,7 @@ class Parser {
 
   private skipSpace(): void {
     const next = this.text.charCodeAt(this.position);
-    // Most marks follow each other without any.
+    // Most tokens follow each other without white space.
     if (next <= 0x20) this.match(SPACE);
   }
 

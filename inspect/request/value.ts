@@ -6,7 +6,7 @@ import { isBase64, isNumber, isObject, type RawJson } from "./rawValue";
 
 // The rules of TensorFlow Serving: tensorflow_serving/util/json_tensor.cc and g3doc/api_rest.md.
 
-/** Checks the elements of a value and returns its shape; lists of different lengths are ragged. */
+/** Checks the elements of a value and returns its shape; throws Mismatch for lists of different lengths. */
 export function compareValue(
   value: RawJson,
   name: string,
@@ -31,7 +31,7 @@ export function compareValue(
 
 const SCALAR: readonly number[] = [];
 
-/** Whether a value's shape is another one than is declared; -1 is any size. */
+/** Whether a value's shape differs from the declared one, in which -1 is any size. */
 export function differs(shape: readonly number[], declared: readonly number[]): boolean {
   return (
     shape.length !== declared.length ||
@@ -39,7 +39,7 @@ export function differs(shape: readonly number[], declared: readonly number[]): 
   );
 }
 
-/** Types whose values are integers in 32 or 64 bits; 8 and 16 bits are not checked for their range by servers. */
+/** Integer types whose range servers check; they do not check that of 8-bit and 16-bit values. */
 const INTEGERS: Readonly<Record<string, readonly [least: bigint, most: bigint]>> = {
   int8: [-(2n ** 31n), 2n ** 31n - 1n],
   int16: [-(2n ** 31n), 2n ** 31n - 1n],
@@ -60,7 +60,7 @@ function compareElement(value: RawJson, name: string, dtype: string, path: JsonP
   } else if (typeof value === "string") checkPlainBytes(value, name, path);
 }
 
-/** Whether a value is of a type that an input of `dtype` takes, and an integer is in its range. */
+/** Whether an input of `dtype` accepts the value's type and, for an integer, its range. */
 function hasType(value: RawJson, dtype: string): boolean {
   if (isNumber(value)) {
     if (isFloat(dtype)) return true;
@@ -74,7 +74,7 @@ function hasType(value: RawJson, dtype: string): boolean {
   return typeof value === "boolean" && dtype === "bool";
 }
 
-/** A string where bytes are wanted is taken as it stands, and fails in the decoder after it. */
+/** For a bytes input, a server accepts a plain string as it is; the decoder in the graph then fails. */
 function checkPlainBytes(value: string, name: string, path: JsonPath): void {
   const looksEncoded = /^(iVBOR|\/9j\/|R0lGOD|UklGR)/.test(value);
   if (name.endsWith("_bytes") || looksEncoded)

@@ -1,6 +1,6 @@
 import metadata from "../../data/brings.json";
 
-/** What a distribution requires whatever is asked of it, in the version that was read. */
+/** The distributions that a distribution requires without extras, in the version that was read. */
 export interface MetadataRow {
   readonly version: string;
   readonly requires: readonly string[];
@@ -8,17 +8,17 @@ export interface MetadataRow {
 
 const ROWS = metadata.distributions as Readonly<Record<string, MetadataRow>>;
 
-/** What is known of a distribution's requirements, by its normalised name. */
+/** Metadata of a distribution, by its normalised name; undefined if they were not read. */
 export function metadataOf(name: string): MetadataRow | undefined {
   return Object.hasOwn(ROWS, name) ? ROWS[name] : undefined;
 }
 
-/** Whether it is known what a distribution requires. */
+/** Whether the requirements of a distribution are known. */
 export function hasMetadata(name: string): boolean {
   return metadataOf(name) !== undefined;
 }
 
-/** Distributions that come along with another one, directly or not, as far as the metadata are known. */
+/** Distributions that are installed with another one, directly or indirectly, as far as the metadata are known. */
 export function requiredBy(name: string): ReadonlySet<string> {
   const found = new Set<string>();
   const waiting = [name];

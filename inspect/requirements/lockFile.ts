@@ -6,11 +6,11 @@ import { normaliseName } from "./names";
 import { logicalLines } from "./requirementsText";
 import { SERVER_NAME, serverRequirement } from "./server";
 
-/** Platform for which a lock lists wheels: that of Vertex AI's machines, with the C library of the base image. */
+/** Platform of the wheels in a lock: that of Vertex AI's machines, with the C library of the base image. */
 export const LOCK_PLATFORM = "linux x86_64";
 /** First line of a lock; a file without it is an ordinary requirements file. */
 const MARK = "# Made by model-version lock. Do not edit: run it again.";
-/** Most pins that are read of a lock. */
+/** Most pins of a lock that are read. */
 const MAX_PINS = 5_000;
 
 /** What a lock was made for. */
@@ -24,25 +24,25 @@ export interface LockHead {
   readonly server: string;
 }
 
-/** Name of the lock of a requirements file: `requirements.lock.txt` beside `requirements.txt`. */
+/** Path of the lock of a requirements file: `requirements.lock.txt` beside `requirements.txt`. */
 export function lockFileOf(requirementsFile: string): string {
   const base = requirementsFile.replace(/[^/]*$/, "");
   const name = requirementsFile.slice(base.length).replace(/\.(txt|in|toml)$/, "");
   return `${base}${name === "pyproject" ? "requirements" : name}.lock.txt`;
 }
 
-/** Digest of the requirements files, by their paths and bytes, in the order in which they are read. */
+/** Digest of the requirements files' paths and bytes, in the order in which they are read. */
 export function requirementsDigest(folder: SourceFolder, files: readonly string[]): string {
   const hash = createHash("sha256");
   for (const file of files) {
-    // Line ends differ between checkouts of one commit.
+    // Line endings differ between checkouts of the same commit.
     const text = folder.readBytes(file)?.toString("latin1").replaceAll("\r\n", "\n") ?? "";
     hash.update(`${file}\0${text.length}\0${text}\0`, "latin1");
   }
   return `sha256:${hash.digest("hex")}`;
 }
 
-/** The lines that begin a lock; pip reads them as comments. */
+/** The first lines of a lock, which pip reads as comments. */
 export function lockHead(head: LockHead, resolver: string): string {
   return [
     MARK,
@@ -97,7 +97,7 @@ function headOf(text: string): Partial<LockHead> {
   );
 }
 
-/** The pins of a lock; other lines are not pins, and pip with `--require-hashes` refuses them. */
+/** The pins of a lock. Other lines are not pins; with `--require-hashes`, pip refuses them. */
 function pinsOf(text: string): (LockedPin & { readonly isHashed: boolean })[] {
   const found: (LockedPin & { readonly isHashed: boolean })[] = [];
   for (const { line, text: content } of logicalLines(text)) {

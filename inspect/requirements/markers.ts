@@ -2,13 +2,13 @@ import { compare, satisfies, valid } from "@renovatebot/pep440";
 import { minorOf } from "../../text";
 import { FormatError } from "../bytes/formatError";
 
-/** Values of a Python environment that markers ask for. Source: PEP 508, "Environment Markers". */
+/** Values of the environment variables in markers. Source: PEP 508, "Environment Markers". */
 export type MarkerEnvironment = Readonly<Record<string, string>>;
 
-/** Python of the containers if none is declared: that of the newest prebuilt ones. */
+/** Python version of the containers if none is declared: that of the newest prebuilt containers. */
 export const DEFAULT_PYTHON = "3.10";
 
-/** A Linux container with the given Python, such as `3.10`: what prediction containers are. */
+/** A Linux container with the given Python version, such as `3.10`; prediction containers are of this kind. */
 export function containerEnvironment(pythonVersion: string): MarkerEnvironment {
   const short = minorOf(pythonVersion);
   const full = pythonVersion.split(".").length > 2 ? pythonVersion : `${short}.0`;
@@ -30,7 +30,7 @@ export function containerEnvironment(pythonVersion: string): MarkerEnvironment {
 
 type Token = { readonly kind: "name" | "string" | "operator" | "end"; readonly text: string };
 
-/** Whether a marker holds in an environment; throws FormatError for what is not a marker. */
+/** Evaluates a marker in an environment; throws FormatError if it is not a valid marker. */
 export function evaluateMarker(marker: string, environment: MarkerEnvironment): boolean {
   const parser = new MarkerParser(marker, environment);
   const holds = parser.or();
@@ -134,7 +134,7 @@ function tokenise(marker: string): Token[] {
   return tokens;
 }
 
-/** By versions where both sides are such, else as texts. Source: PEP 508; packaging.markers. */
+/** Compares values as versions if both are versions, otherwise as strings. Source: PEP 508; packaging.markers. */
 function compareValues(
   left: { readonly text: string },
   operator: string,

@@ -1,4 +1,4 @@
-/** Name in the form in which names are compared. Source: PEP 503, "Normalized Names". */
+/** The normalised form of a name, in which names are compared. Source: PEP 503, "Normalized Names". */
 export function normaliseName(name: string): string {
   return name.replace(/[-_.]+/g, "-").toLowerCase();
 }

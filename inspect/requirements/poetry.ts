@@ -1,12 +1,12 @@
-/** A dependency as PEP 508 writes it, and the name under which Poetry has it. */
+/** A dependency in PEP 508 form, and its name in Poetry's table. */
 interface PoetryDependency {
   readonly requirement: string;
   readonly written: string;
 }
 
 /**
- * `name = "^1.2"`, `name = { version = "1.2.3", extras = ["x"] }`, and lists of such tables, of which each is for other
- * Pythons or platforms. Source: python-poetry.org, "Dependency specification".
+ * Dependencies of Poetry: `name = "^1.2"`, `name = { version = "1.2.3", extras = ["x"] }`, and lists of such tables,
+ * each for other Pythons or platforms. Source: python-poetry.org, "Dependency specification".
  */
 export function poetryDependencies(table: unknown): PoetryDependency[] {
   if (typeof table !== "object" || table === null || Array.isArray(table)) return [];
@@ -34,13 +34,16 @@ function requirementOf(name: string, value: unknown): PoetryDependency[] {
   return [{ requirement: `${name}${extra}${source}${marker}`, written: name }];
 }
 
-/** Poetry's way to write versions as a specifier; one with alternatives, which no specifier can be, allows any. */
+/**
+ * Poetry's version constraint as a specifier. A constraint with alternatives cannot be a specifier, and allows any
+ * version.
+ */
 function versionOf(version: unknown): string {
   if (typeof version !== "string" || version.includes("|")) return "";
   return partsOf(version).join(",");
 }
 
-/** The condition on Python of a dependency. */
+/** The marker for a dependency's condition on the Python version. */
 function pythonMarker(python: string): string[] {
   const choices = python.split("||").map((choice) =>
     partsOf(choice).map((part) => {
@@ -53,7 +56,10 @@ function pythonMarker(python: string): string[] {
   return [choices.map((choice) => choice.join(" and ")).join(" or ")];
 }
 
-/** A bare version is exact, a caret allows what keeps the first number that is not 0, a tilde what keeps the second. */
+/**
+ * A bare version is exact. A caret allows changes after the first number that is not 0, a tilde after the second
+ * number.
+ */
 function partsOf(text: string): string[] {
   return text
     .split(",")

@@ -2,18 +2,21 @@ import { posix } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import type { SourceFolder } from "../python/sourceFolder";
 
-/** What the sources' own files declare of how they become a package. */
+/** How the sources' own files declare that they become a package. */
 export interface ProjectDeclaration {
-  /** Whether they build themselves, by setup.py, setup.cfg or tables of pyproject.toml: only building shows what goes in. */
+  /**
+   * Whether they build themselves, by setup.py, setup.cfg or tables in pyproject.toml, so that only building shows what
+   * is packed.
+   */
   readonly buildsItself: boolean;
-  /** Whether pyproject.toml is there and can be read. */
+  /** Whether pyproject.toml exists and can be read. */
   readonly hasProjectFile: boolean;
-  /** `[project]` name and version, where they are written out. */
+  /** Name and version in `[project]`, if they are literal. */
   readonly name?: string;
   readonly version?: string;
 }
 
-/** Reads pyproject.toml, and looks for what setuptools reads; runs nothing. */
+/** Reads pyproject.toml, and checks for setuptools' files; runs nothing. */
 export function readDeclaration(folder: SourceFolder): ProjectDeclaration {
   const text = folder.read("pyproject.toml");
   const toml = text === undefined ? undefined : parseTables(text);
@@ -31,7 +34,7 @@ export function readDeclaration(folder: SourceFolder): ProjectDeclaration {
   };
 }
 
-/** `[project]` name of a folder below the sources, or undefined where it declares none. */
+/** Name in `[project]` of a folder below the sources, or undefined if it declares none. */
 export function projectName(folder: SourceFolder, path: string): string | undefined {
   const text = folder.read(posix.join(path, "pyproject.toml"));
   const { name } = tableOf(text === undefined ? undefined : parseTables(text), "project") ?? {};

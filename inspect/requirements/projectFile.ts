@@ -11,17 +11,17 @@ import { type RequirementsFound, unparsed } from "./requirementsFile";
 import { logicalLines } from "./requirementsText";
 
 const PROJECT = "pyproject.toml";
-/** Lock files that pin what the project depends on, the first found counts. */
+/** Lock files that pin the project's dependencies; the first one found is used. */
 const LOCKS = ["pylock.toml", "uv.lock", "poetry.lock", "pdm.lock"];
 
-/** A dependency as PEP 508 writes it, and where it is. */
+/** A dependency in PEP 508 form, with its place. */
 interface Dependency {
   readonly requirement: string;
   readonly file: string;
   readonly line: number;
 }
 
-/** Reads the dependencies that pyproject.toml declares, pinned by a lock file where one is beside it. */
+/** Reads the dependencies that pyproject.toml declares, pinned by a lock file if there is one beside it. */
 export function readProjectRequirements(
   folder: SourceFolder,
   environment: MarkerEnvironment,
@@ -56,7 +56,7 @@ export function readProjectRequirements(
   return { requirements, indexes: [], faults, files: [PROJECT, ...files, ...locks] };
 }
 
-/** Dependencies by `[project]`, by the files that setuptools reads for it, and by Poetry. */
+/** Dependencies in `[project]`, in files that setuptools reads for it, and in Poetry's table. */
 function dependenciesOf(
   folder: SourceFolder,
   faults: RoutineFault[],
@@ -90,13 +90,16 @@ function dependenciesOf(
   };
 }
 
-/** One text or a list of them; what is none is skipped. */
+/** A string or a list of strings as a list; other values are skipped. */
 function texts(value: unknown): string[] {
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];
   return list.filter((item) => typeof item === "string");
 }
 
-/** Requirements of a file that setuptools reads: names and versions, no options. Source: setuptools, "Dynamic Metadata". */
+/**
+ * Requirements in a file that setuptools reads: names and versions, without options. Source: setuptools, "Dynamic
+ * Metadata".
+ */
 function listedIn(
   folder: SourceFolder,
   file: string,
@@ -115,7 +118,7 @@ function listedIn(
   }));
 }
 
-/** Versions by normalised name: `[[packages]]` of pylock.toml (PEP 751), `[[package]]` of uv.lock. */
+/** Versions by normalised name, from `[[packages]]` of pylock.toml (PEP 751) or `[[package]]` of uv.lock. */
 function readLock(folder: SourceFolder, file: string, faults: RoutineFault[]): Map<string, string> {
   const lock = toml(file, folder.read(file) ?? "", faults) as Record<string, unknown>;
   const packages = (lock["packages"] ?? lock["package"] ?? []) as readonly Record<

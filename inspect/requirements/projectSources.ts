@@ -1,7 +1,7 @@
 import type { RoutineFault } from "../python/facts";
 import { normaliseName } from "./names";
 
-/** Tables of pyproject.toml that say where a tool gets distributions from. */
+/** Tables in pyproject.toml that declare where a tool gets distributions. */
 export interface ToolTables {
   readonly uv?: unknown;
   readonly poetry?: unknown;
@@ -10,13 +10,13 @@ export interface ToolTables {
 type Source = RoutineFault<"ignored-source">;
 type Table = Readonly<Record<string, unknown>>;
 
-/** The index that pip asks anyway. */
+/** The index that pip uses anyway. */
 const PACKAGE_INDEX = /^https:\/\/pypi\.org\/simple\/?$/;
 /** Most sources that are listed. */
 const MOST_SOURCES = 500;
 
 /**
- * Where uv and Poetry get distributions from, and pip does not: sources of the dependencies, and indexes. Source:
+ * Places from which uv and Poetry get distributions and pip does not: sources of dependencies, and indexes. Source:
  * docs.astral.sh/uv, "Dependency sources"; python-poetry.org, "Repositories" and "Dependency specification".
  */
 export function ignoredSources(
@@ -68,7 +68,7 @@ function* ofPoetry(poetry: Table): Iterable<Found> {
     for (const source of Array.isArray(value) ? tablesIn(value) : [tableOf(value)]) {
       const { source: index, path } = source;
       used.add(index);
-      // Addresses are read as those of PEP 508.
+      // Git and URL dependencies are left out, because pip reads them as PEP 508 URLs.
       const from = placeOf({ index, path }, indexes);
       if (from) yield { tool: "poetry", name, ...from };
     }
@@ -88,7 +88,7 @@ function placeOf(
   return workspace === true ? { kind: "path", address: "the workspace" } : undefined;
 }
 
-/** The line that names something below a tool's tables; 1 where it cannot be found. */
+/** The line of a name below a tool's tables; 1 if it cannot be found. */
 function lineOf(text: string, tool: string, name: string): number {
   const lines = text.split("\n");
   const first = lines.findIndex(
@@ -117,7 +117,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? withoutSecret(value) : "";
 }
 
-/** A URL without the password or token that may be in it. */
+/** A URL without the password or token that it may contain. */
 function withoutSecret(address: string): string {
   return address.replace(/\/\/[^/@\s]+@/, "//***@");
 }

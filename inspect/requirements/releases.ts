@@ -1,31 +1,31 @@
 import { compare, satisfies, valid } from "@renovatebot/pep440";
 import type table from "../../data/releases.json";
 
-/** A release of a distribution that data/releases.json knows. */
+/** A release of a distribution in data/releases.json. */
 export interface Release {
   readonly version: string;
-  /** Pythons that a wheel for linux x86_64 was published for; a pure wheel is for all. */
+  /** Python versions for which a wheel for linux x86_64 was published; a pure wheel is for all of them. */
   readonly pythons: ReadonlySet<string>;
   readonly hasSdist: boolean;
   /** `Requires-Python`, without spaces; empty if there is none. */
   readonly requiresPython: string;
-  /** Taken back: pip installs it only where it is pinned exactly. */
+  /** Yanked: pip installs it only if it is pinned exactly. */
   readonly isYanked: boolean;
   readonly isPrerelease: boolean;
-  /** Position among the lists of requirements; undefined where the metadata were not read. */
+  /** Index of its list of requirements; undefined if its metadata were not read. */
   readonly list?: number;
 }
 
-/** One line of a release's `Requires-Dist` on linux. */
+/** One `Requires-Dist` line of a release, on Linux. */
 export interface Requirement {
-  /** Number in the table, by which what it allows is remembered. */
+  /** Index in the table, used as a key of caches. */
   readonly id: number;
-  /** The extra that asks for it; empty where the release always does. */
+  /** The extra that requires it; empty if the release always does. */
   readonly extra: string;
-  /** Normalised. */
+  /** Normalised name. */
   readonly name: string;
   readonly extras: readonly string[];
-  /** PEP 440; empty where any version will do. */
+  /** PEP 440 specifier; empty if any version is allowed. */
   readonly specifier: string;
   /** Absent if it applies to every Python. */
   readonly pythons?: ReadonlySet<string>;
@@ -47,7 +47,7 @@ interface Row {
 
 let loaded: Table | undefined;
 
-/** The table is read when something is asked of it: an export asks nothing. */
+/** The table, which is loaded on first use; exports do not need it. */
 function releases(): Table {
   loaded ??= require("../../data/releases.json") as Table;
   return loaded;
@@ -60,7 +60,7 @@ export function tableDay(): string {
 
 const known = new Map<string, readonly Release[]>();
 
-/** Every release of a distribution, the oldest first; undefined where the table does not have it. */
+/** Every release of a distribution, the oldest first; undefined if the table does not contain the distribution. */
 export function releasesOf(name: string): readonly Release[] | undefined {
   const { distributions } = releases();
   if (!Object.hasOwn(distributions, name)) return undefined;
@@ -92,7 +92,7 @@ function read({ rows, yanked = "" }: Row): Release[] {
 
 const spans = new Map<string, ReadonlySet<string>>();
 
-/** `3.7-3.9 3.11` as a set; `*` for every Python of the table. */
+/** `3.7-3.9 3.11` as a set; `*` stands for every Python in the table. */
 function pythonsOf(span: string): ReadonlySet<string> {
   let found = spans.get(span);
   if (!found) {
@@ -112,7 +112,7 @@ export function bare(version: string): string {
   return version.replace(/\+.*$/, "");
 }
 
-/** The release that a pin names, under any spelling of its version; a local part does not count. */
+/** The release that a pin names, in any spelling of its version and ignoring a local part. */
 export function releaseOf(name: string, version: string): Release | undefined {
   const all = releasesOf(name) ?? [];
   const wanted = bare(version);
@@ -124,12 +124,12 @@ export function releaseOf(name: string, version: string): Release | undefined {
   );
 }
 
-/** Whether pip finds a wheel of a release for a Python, such as `3.10`. */
+/** Whether pip finds a wheel of a release for a Python version such as `3.10`. */
 export function hasWheel({ pythons, requiresPython }: Release, python: string): boolean {
   return pythons.has(python) && allowsPython(requiresPython, python);
 }
 
-/** Whether pip takes a release on a Python, if it has to be built from source. */
+/** Whether pip can install a release on a Python version, possibly by building it from source. */
 export function isInstallable(release: Release, python: string): boolean {
   const { pythons, hasSdist, requiresPython } = release;
   return (pythons.has(python) || hasSdist) && allowsPython(requiresPython, python);
@@ -137,7 +137,7 @@ export function isInstallable(release: Release, python: string): boolean {
 
 const allowed = new Map<string, boolean>();
 
-/** The last patch release of each Python counts: bounds such as `>=3.10.2` are met by the images of today. */
+/** Uses the last patch release of each Python, because current images satisfy conditions such as `>=3.10.2`. */
 export function allowsPython(requiresPython: string, python: string): boolean {
   const key = `${python} ${requiresPython}`;
   let found = allowed.get(key);
@@ -152,7 +152,7 @@ export function allowsPython(requiresPython: string, python: string): boolean {
 const parsed = new Map<number, Requirement>();
 const required = new Map<string, readonly Requirement[]>();
 
-/** What a release requires on a Python with the given extras; undefined where its metadata were not read. */
+/** Requirements of a release on a Python version with the given extras; undefined if its metadata were not read. */
 export function requirementsOf(
   { list }: Release,
   python: string,
@@ -184,7 +184,7 @@ function requirement(id: number): Requirement {
       extra,
       name,
       extras: extras === "" ? [] : extras.split(",").map((one) => one.toLowerCase()),
-      // An address in place of a version says nothing about versions.
+      // A URL instead of a version does not restrict versions.
       specifier: specifier.includes("@") ? "" : specifier,
       ...(pythons !== undefined && { pythons: pythonsOf(pythons) }),
     };
@@ -195,7 +195,7 @@ function requirement(id: number): Requirement {
 
 const fitting = new Map<string, boolean>();
 
-/** Whether a version fits a specifier, pre-releases included. */
+/** Whether a specifier allows a version; pre-releases are included. */
 export function fits(version: string, specifier: string): boolean {
   if (specifier === "") return true;
   const key = `${version} ${specifier}`;
@@ -207,7 +207,7 @@ export function fits(version: string, specifier: string): boolean {
   return found;
 }
 
-/** The newest release with a wheel for a Python that a specifier allows, pre-releases and yanked ones left out. */
+/** The newest release with a wheel for a Python version that a specifier allows, except pre-releases and yanked ones. */
 export function newest(name: string, python: string, specifier = ""): Release | undefined {
   return releasesOf(name)?.findLast(
     (release) =>
@@ -218,14 +218,14 @@ export function newest(name: string, python: string, specifier = ""): Release | 
   );
 }
 
-/** Pythons of the table, the oldest first. */
+/** Python versions in the table, the oldest first. */
 export function knownPythons(): readonly string[] {
   return releases().pythons;
 }
 
 let mentioned: ReadonlySet<string> | undefined;
 
-/** Whether any release of the table requires a distribution, known or not. */
+/** Whether any release in the table requires a distribution, whose own releases may be unknown. */
 export function isMentioned(name: string): boolean {
   mentioned ??= new Set(releases().requirements.map((_, id) => requirement(id).name));
   return mentioned.has(name);

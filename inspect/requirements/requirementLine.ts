@@ -2,23 +2,23 @@ import { validRange } from "@renovatebot/pep440";
 import { FormatError } from "../bytes/formatError";
 import { editablePlace, listExtras, type Place, placeOf } from "./requirementPlace";
 
-/** A requirement as PEP 508 writes it, or one that pip takes by its place. */
+/** A requirement in PEP 508 form, or one that pip installs from a URL or path. */
 export interface ParsedRequirement extends Omit<Place, "origin"> {
   readonly origin?: Place["origin"];
 }
 
 const NAME = /^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*)\])?[ \t]*/;
-/** One comparison with a plain version, which is always valid. */
+/** A comparison with a plain version, which is always valid. */
 const PLAIN = /^(==|!=|<=|>=|<|>)\d{1,9}(\.\d{1,9})*$/;
 const SPECIFIER = /^(===|~=|==|!=|<=|>=|<|>)\s*([^\s,;)]+)$/;
 
-/** Longest requirement that is read, in characters; the longest of use are some hundred. */
+/** Longest requirement that is read, in characters; real ones have up to several hundred. */
 const MAX_LENGTH = 4096;
 
-/** No project's name is longer. */
+/** Longest name of a distribution, in characters. */
 const MAX_NAME = 200;
 
-/** Parses one requirement; throws FormatError for what pip would refuse. */
+/** Parses a requirement; throws FormatError if pip would refuse it. */
 export function parseRequirement(text: string): ParsedRequirement {
   checkLength(text);
   const place = placeOf(text);
@@ -53,14 +53,14 @@ export function parseRequirement(text: string): ParsedRequirement {
   };
 }
 
-/** Parses what is after `-e`: a folder, or an address of version control that names its distribution. */
+/** Parses the text after `-e`: a folder, or a version control URL that names its distribution. */
 export function parseEditable(text: string): ParsedRequirement {
   checkLength(text);
   const isNamed = /^[A-Za-z0-9][\w.-]*\s*(\[[^\]]*\])?\s*@\s*(git|hg|svn|bzr)\+/.test(text);
   return isNamed ? parseRequirement(text) : editablePlace(text);
 }
 
-/** The name with which a line begins that cannot be read: what its writer meant to install. */
+/** The name at the start of a line that cannot be read, which its writer probably meant. */
 export function nameMeant(text: string): string | undefined {
   const name = /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?(?=\s*(?:[=<>!~^:;,[(@]|$))/;
   const found = name.exec(text.slice(0, MAX_LENGTH))?.[0];

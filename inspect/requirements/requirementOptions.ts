@@ -1,8 +1,8 @@
 import { FormatError } from "../bytes/formatError";
 
-/** A line of a requirements file as pip takes it apart. */
+/** A line of a requirements file, split as pip splits it. */
 export type RequirementsLine = {
-  /** Words that pip reads and does nothing with. */
+  /** Words that pip reads and ignores. */
   readonly ignored: readonly string[];
 } & (
   | { readonly kind: "requirement"; readonly text: string; readonly hashes: readonly string[] }
@@ -12,12 +12,12 @@ export type RequirementsLine = {
 );
 
 export interface Option {
-  /** Its long name, such as `--index-url`. */
+  /** Long name of the option, such as `--index-url`. */
   readonly name: string;
   readonly value: string;
 }
 
-/** Options that stand on a line of their own, and those behind a requirement. Source: pip, req_file.py, SUPPORTED_OPTIONS. */
+/** Options that must be on their own line, and options after a requirement. Source: pip, req_file.py, SUPPORTED_OPTIONS. */
 const FLAGS = ["--no-index", "--prefer-binary", "--require-hashes", "--pre"];
 const OF_FILE = [
   "--index-url",
@@ -44,12 +44,12 @@ const ALIASES: Readonly<Record<string, string>> = {
 };
 const LONG = [...FLAGS, ...OF_FILE, ...OF_REQUIREMENT, "--pypi-url", "--config-setting"];
 
-/** Longest value of an option that is read, in characters: longer than any path or address that serves. */
+/** Longest value of an option, in characters; no usable path or URL is longer. */
 const MAX_VALUE = 4096;
-/** Characters of a word that a message shows. */
+/** Most characters of a word that a message shows. */
 const SHOWN = 80;
 
-/** Takes a line apart as pip does: words up to the first that begins with a hyphen, then options; throws FormatError. */
+/** Splits a line as pip does: words up to the first one with a leading hyphen, then options. Throws FormatError. */
 export function parseLine(line: string): RequirementsLine {
   const words = line.split(" ");
   const first = words.findIndex((word) => word.startsWith("-"));
@@ -89,7 +89,7 @@ function write({ name, value }: Option): string {
   return value === "" ? name : `${name} ${value}`;
 }
 
-/** Options with their values, and the words between them. Source: Python's optparse, which pip calls. */
+/** Options with their values, and the words between them. Source: Python's optparse, which pip uses. */
 function parseOptions(words: readonly string[]): { options: Option[]; others: string[] } {
   const options: Option[] = [];
   const others: string[] = [];
@@ -119,7 +119,7 @@ function parseOptions(words: readonly string[]): { options: Option[]; others: st
   return { options, others };
 }
 
-/** The long name of an option, which may be cut where no other begins alike. */
+/** The long name of an option, which may be abbreviated if that is unambiguous. */
 function nameOf(written: string): string {
   const found = written.startsWith("--") ? LONG.filter((name) => name.startsWith(written)) : [];
   const whole = found.includes(written) || found.length !== 1 ? written : (found[0] ?? "");
@@ -132,7 +132,7 @@ function nameOf(written: string): string {
   );
 }
 
-/** Words as a shell parts and unquotes them. Source: Python's shlex.split. */
+/** Splits words and removes quotes as a shell does. Source: Python's shlex.split. */
 function shellWords(text: string): string[] {
   const words: string[] = [];
   const part = /([ \t\r\n]+)|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^ \t\r\n'"\\]+)/sy;

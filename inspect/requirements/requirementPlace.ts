@@ -1,35 +1,35 @@
 import { valid } from "@renovatebot/pep440";
 import { FormatError } from "../bytes/formatError";
 
-/** A requirement that says where it is fetched from. */
+/** A requirement that says where its distribution is: a URL, a version control URL or a path. */
 export interface Place {
-  /** The name in the address; empty if there is none. */
+  /** The name in the URL or path; empty if there is none. */
   readonly name: string;
   readonly extras: readonly string[];
-  /** PEP 440 specifier without spaces; empty where any version will do. */
+  /** PEP 440 specifier without spaces; empty if any version is allowed. */
   readonly specifier: string;
   readonly marker?: string;
-  /** A URL, a version control address, or a path. */
+  /** A URL, a version control URL, or a path. */
   readonly origin: { readonly kind: "url" | "vcs" | "path"; readonly address: string };
 }
 
-/** Schemes by which pip distinguishes an address from a name. Source: pip, vcs/versioncontrol.py, is_url. */
+/** Schemes by which pip distinguishes a URL from a name. Source: pip, vcs/versioncontrol.py, is_url. */
 const VCS = /^(git|hg|svn|bzr)\+(https?|ssh|git|file|svn|sftp|ftp|lp|static-http):/;
 const URL = /^(https?|ftp|file):/i;
-/** Endings of files that pip installs. Source: pip, utils/filetypes.py. */
+/** Extensions of files that pip installs. Source: pip, utils/filetypes.py. */
 const ARCHIVE = /\.(zip|whl|tar|tgz|tbz|txz|tlz|tar\.(gz|bz2|xz|lz|lzma))$/i;
 /** Whether pip installs a file of this name. */
 export function isArchive(path: string): boolean {
   return ARCHIVE.test(path);
 }
 
-/** A folder's path; one that could be read as a name with a version is not a path. */
+/** A folder's path. Text that could be a name with a version is not a path. */
 const FOLDER = /^[^\s=<>!]+$/;
 const EGG = /#(?:.*&)?egg=([A-Za-z0-9._-]+)(?:\[([^\]]*)\])?/;
-/** Source: pip, models/wheel.py. */
+/** Name of a wheel. Source: pip, models/wheel.py. */
 const WHEEL = /^([^\s-]+)-([^\s-]+)(-\d[^-]*)?-[^\s-]+-[^\s-]+-[^\s-]+\.whl$/;
 
-/** A requirement that is a place: an address, or a path of a wheel, an archive or a folder. */
+/** A requirement that is a URL, or the path of a wheel, an archive or a folder; undefined for any other. */
 export function placeOf(text: string): Place | undefined {
   const isAddress = VCS.test(text) || URL.test(text);
   const [place = "", ...markers] = text.split(isAddress ? "; " : ";");
@@ -43,7 +43,7 @@ export function placeOf(text: string): Place | undefined {
   return isPath && !isNamed ? { ...atPath(path, extras), ...marker } : undefined;
 }
 
-/** A place after `-e`; throws FormatError for what is none, and for an address that does not name its distribution. */
+/** The URL or path after `-e`; throws FormatError if it is neither, or if a URL does not name its distribution. */
 export function editablePlace(text: string): Place {
   const address = text.replace(/^(git|hg|svn|bzr):/, "$1+$&");
   if (VCS.test(address)) {
@@ -96,7 +96,10 @@ export function listExtras(text: string): string[] {
   return extras;
 }
 
-/** The last part of an address: a wheel has a name and a version, others at most a name; else it is empty. */
+/**
+ * The name and version in the last part of a URL or path: a wheel has both, other files at most a name; empty
+ * otherwise.
+ */
 function nameByFile(address: string): { name: string; specifier: string } {
   const path = address.replace(/[#?].*$/, "").replace(/\/+$/, "");
   const file = unescaped(/[^/]*$/.exec(path)?.[0] ?? "");

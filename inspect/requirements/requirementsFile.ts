@@ -15,24 +15,24 @@ import { parseLine, type RequirementsLine } from "./requirementOptions";
 import { isArchive } from "./requirementPlace";
 import { decodeRequirements, logicalLines } from "./requirementsText";
 
-/** Requirements as pip would install them, and what pip could not read. */
+/** Requirements as pip would install them, and faults for what pip could not read. */
 export interface RequirementsFound {
   readonly requirements: readonly RequirementFacts[];
-  /** Of distributions that no requirement names. */
+  /** Constraints on distributions that no requirement names. */
   readonly constraints?: readonly ConstraintFacts[];
   readonly indexes: readonly IndexFacts[];
   readonly faults: readonly RoutineFault[];
-  /** Every file that was read, with those that it includes. */
+  /** Every file that was read, including included files. */
   readonly files: readonly string[];
 }
 
-/** Files that include one another beyond this depth are not read. */
+/** Deepest nesting of included files that are read. */
 const MAX_DEPTH = 16;
 
-/** Characters of ignored options that are kept. */
+/** Most characters of an ignored option that are kept. */
 const SHOWN = 200;
 
-/** Options that say where distributions come from, and what is asked of them. */
+/** Options that decide where distributions come from, and how they are checked. */
 const OF_INDEXES = new Set([
   "--index-url",
   "--extra-index-url",
@@ -42,7 +42,10 @@ const OF_INDEXES = new Set([
   "--require-hashes",
 ]);
 
-/** Reads a requirements file with what it includes; a line that cannot be read is a fault, and the rest is read on. */
+/**
+ * Reads a requirements file and the files that it includes. A line that cannot be read is a fault; the rest is still
+ * read.
+ */
 export function readRequirements(
   folder: SourceFolder,
   file: string,
@@ -68,9 +71,9 @@ class RequirementsReader {
   readonly indexes: IndexFacts[] = [];
   readonly faults: RoutineFault[] = [];
   readonly files = new Set<string>();
-  /** Files that were read, as requirements and as constraints. */
+  /** Files that were read, as requirements or as constraints. */
   private readonly seen = new Set<string>();
-  /** Specifiers of constraints by normalised name. */
+  /** Specifiers of constraints, by normalised name. */
   private readonly constraints = new Map<string, string[]>();
   private readonly folder: SourceFolder;
   private readonly environment: MarkerEnvironment;
@@ -82,7 +85,8 @@ class RequirementsReader {
 
   /**
    * @param above the files that include this one.
-   * @param isConstraint constraints pin what others require, and require nothing themselves.
+   * @param isConstraint whether the file contains constraints, which pin what others require and require nothing
+   * themselves.
    */
   file(file: string, above: readonly string[], isConstraint: boolean): void {
     const key = `${isConstraint ? "-c" : "-r"} ${file}`;
@@ -98,7 +102,7 @@ class RequirementsReader {
       );
   }
 
-  /** Makes a fault of what pip could not read. */
+  /** Turns the FormatError of a read into a fault. */
   private attempt<T>(file: string, line: number, content: string, read: () => T): T | undefined {
     try {
       return read();
@@ -121,7 +125,7 @@ class RequirementsReader {
         if (OF_INDEXES.has(name))
           this.indexes.push({ option: name, value: withoutSecret(value), ...at });
     } else {
-      // pip skips an empty marker, which is invalid in the metadata of distributions.
+      // pip ignores an empty marker, which is invalid in the metadata of distributions.
       const requirement =
         found.kind === "editable"
           ? parseEditable(found.text)
@@ -133,7 +137,7 @@ class RequirementsReader {
     if (option !== "") this.faults.push({ code: "ignored-option", ...at, option });
   }
 
-  /** The requirements, each with what the constraints say of its version. */
+  /** The requirements, with the specifiers of constraints added to their own. */
   constrained(): RequirementFacts[] {
     return this.requirements.map((requirement) => {
       const specifiers = this.constraints.get(normaliseName(requirement.name)) ?? [];
@@ -142,7 +146,7 @@ class RequirementsReader {
     });
   }
 
-  /** Constraints of distributions that no requirement names. */
+  /** Constraints on distributions that no requirement names. */
   otherConstraints(): ConstraintFacts[] {
     const named = new Set(this.requirements.map(({ name }) => normaliseName(name)));
     return [...this.constraints].flatMap(([name, specifiers]) =>
@@ -169,7 +173,7 @@ class RequirementsReader {
 
   private add(at: At, requirement: ParsedRequirement, line: RequirementsLine): void {
     const { name, specifier, extras, marker, origin } = requirement;
-    // pip looks for paths from the folder that it runs in: the sources' root.
+    // pip resolves relative paths against the folder in which it runs: the sources' root.
     const path = origin?.kind === "path" ? /^(?![/~]).*/.exec(origin.address)?.[0] : undefined;
     if (path !== undefined)
       this.faults.push(...localFault(this.folder, path, line.kind === "editable", at));
@@ -185,7 +189,7 @@ class RequirementsReader {
   }
 }
 
-/** Why pip cannot install a path below the sources; empty where it can. */
+/** The fault because of which pip cannot install a path below the sources; empty if it can. */
 function localFault(
   folder: SourceFolder,
   path: string,
@@ -205,12 +209,12 @@ function localFault(
   return [{ code: "unparsed-requirement", ...at, cause: "not-installable", path }];
 }
 
-/** A URL without the password or token that may be in it. */
+/** A URL without the password or token that it may contain. */
 function withoutSecret(address: string): string {
   return address.replace(/\/\/[^/@\s]+@/, "//***@");
 }
 
-/** The fault of a line that pip cannot read, with the name that it begins with. */
+/** The fault of a line that pip cannot read, with the name at its start. */
 export function unparsed(at: At, content: string, { message }: FormatError): RoutineFault {
   const name = nameMeant(content);
   return {

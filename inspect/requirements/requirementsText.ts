@@ -2,7 +2,7 @@ import { isUtf8 } from "node:buffer";
 import { FormatError } from "../bytes/formatError";
 import { utf32 } from "../formats/text/jsonText";
 
-/** Byte order marks, the longer of two that begin alike first. Source: pip, req_file.py, BOMS. */
+/** Byte order marks; of two with the same start, the longer one comes first. Source: pip, req_file.py, BOMS. */
 const MARKS: readonly (readonly [mark: Buffer, decode: (bytes: Buffer) => string])[] = [
   [Buffer.from([0xef, 0xbb, 0xbf]), utf8],
   [Buffer.from([0xff, 0xfe, 0, 0]), (bytes) => utf32(bytes, false)],
@@ -11,10 +11,10 @@ const MARKS: readonly (readonly [mark: Buffer, decode: (bytes: Buffer) => string
   [Buffer.from([0xfe, 0xff]), (bytes) => new TextDecoder("utf-16be").decode(bytes)],
 ];
 
-/** A line that names the encoding, as Python's sources have it. Source: PEP 263; pip, req_file.py. */
+/** A line that declares the encoding, as in Python sources. Source: PEP 263; pip, req_file.py. */
 const COOKIE = /^#.*?coding[:=]\s*([-\w.]+)/;
 
-/** The text of a requirements file as pip decodes it; throws FormatError for what it cannot decode. */
+/** The text of a requirements file as pip decodes it; throws FormatError if pip cannot decode it. */
 export function decodeRequirements(bytes: Buffer): string {
   for (const [mark, decode] of MARKS)
     if (bytes.subarray(0, mark.length).equals(mark)) return decode(bytes.subarray(mark.length));
@@ -31,7 +31,7 @@ function utf8(bytes: Buffer): string {
 function decodeAs(name: string, bytes: Buffer): string {
   const label = name.toLowerCase().replaceAll("_", "-");
   if (/^utf-?8/.test(label)) return utf8(bytes);
-  // Python writes latin-1 where the web's names, which the decoder knows, have no hyphen.
+  // Python writes `latin-1`; the web's name, which the decoder knows, has no hyphen.
   try {
     return new TextDecoder(label.replace(/^latin-/, "latin")).decode(bytes);
   } catch {
@@ -39,11 +39,14 @@ function decodeAs(name: string, bytes: Buffer): string {
   }
 }
 
-/** Where Python's str.splitlines ends a line. */
+/** Line ends according to Python's str.splitlines. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: Python counts them as ends of lines.
 export const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/;
 
-/** Lines joined where they end in a backslash, without comments; numbered by where they begin. Source: pip, req_file.py, join_lines. */
+/**
+ * Lines without comments, joined if they end in a backslash, with the number of their first line. Source: pip,
+ * req_file.py, join_lines.
+ */
 export function* logicalLines(text: string): Iterable<{ line: number; text: string }> {
   let joined: string | undefined;
   let start = 1;
@@ -63,7 +66,7 @@ export function* logicalLines(text: string): Iterable<{ line: number; text: stri
   if (content !== "") yield { line: start, text: content };
 }
 
-/** By its ends: a search for backslashes at the end would take the square of a line's length. */
+/** Checks only the end: a regular expression for trailing backslashes takes quadratic time. */
 function withoutBackslashes(line: string): string {
   let start = 0;
   let end = line.length;
@@ -72,7 +75,7 @@ function withoutBackslashes(line: string): string {
   return line.slice(start, end);
 }
 
-/** Source: pip, req_file.py, COMMENT_RE: a `#` at the begin, or behind white space. */
+/** Removes a comment: a `#` at the start or after white space. Source: pip, req_file.py, COMMENT_RE. */
 function withoutComment(line: string): string {
   for (let at = line.indexOf("#"); at >= 0; at = line.indexOf("#", at + 1)) {
     if (at === 0 || /\s/.test(line[at - 1] ?? "")) return line.slice(0, at).trim();

@@ -7,22 +7,22 @@ import { newest, type Release, releaseOf, requirementsOf } from "./releases";
 export const SERVER_NAME = "google-cloud-aiplatform";
 export const SERVER_EXTRA = "prediction";
 
-/** Newest release, which images get if the requirements pin none. */
+/** Newest release, which images get if the requirements do not pin one. */
 const NEWEST = "2.7.0";
 
-/** The server that an image is made with. */
+/** The server that an image is built with. */
 export interface Server {
   readonly version: string;
-  /** The requirement that names the SDK, whose pin is the server's version. */
+  /** The requirement that names the SDK; its pin is the server's version. */
   readonly requirement?: RequirementFacts;
-  /** Whether that requirement names the version exactly. */
+  /** Whether that requirement pins the version exactly. */
   readonly isPinned: boolean;
 }
 
 /**
- * The server of a routine: the release that its requirements pin, the newest that they allow where they pin none, and
- * the newest that runs on the Python where they do not name the SDK at all.
- * @param python such as `3.10`.
+ * The server of a routine: the release that its requirements pin, or the newest release that they allow. If they do not
+ * name the SDK at all, the newest release that runs on the Python version.
+ * @param python version, such as `3.10`.
  */
 export function serverOf(requirements: readonly RequirementFacts[], python: string): Server {
   const requirement = requirements.find(
@@ -42,12 +42,12 @@ export function serverOf(requirements: readonly RequirementFacts[], python: stri
   return { version, ...(requirement && { requirement }), isPinned: false };
 }
 
-/** The line that installs a server. */
+/** The requirement that installs a server. */
 export function serverRequirement(version: string): string {
   return `${SERVER_NAME}[${SERVER_EXTRA}]==${version}`;
 }
 
-/** Whether a release of the SDK contains the server; undefined where its metadata were not read. */
+/** Whether a release of the SDK contains the server; undefined if its metadata were not read. */
 export function holdsServer(version: string, python: string): boolean | undefined {
   const release: Release | undefined = releaseOf(SERVER_NAME, version);
   const required = release && requirementsOf(release, python, new Set([SERVER_EXTRA]));

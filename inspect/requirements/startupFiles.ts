@@ -9,23 +9,27 @@ import type { RoutineFacts, StartupFileFacts } from "../python/facts";
 import type { SourceFolder } from "../python/sourceFolder";
 import { isArchive } from "./requirementPlace";
 
-/** Modules that Python imports whenever it starts, if they are there. Source: docs.python.org, "site". */
+/** Modules that Python imports at every start, if they exist. Source: docs.python.org, "site". */
 const STARTUP = /^(sitecustomize|usercustomize)(\.py|\.pyc|\/__init__\.py|\.[\w.-]*so)$/;
-/** Where a wheel's members are installed beside its own root. Source: binary distribution format, "The .data directory". */
+/**
+ * Folders of a wheel that are installed into site-packages, besides its root. Source: binary distribution format, "The
+ * .data directory".
+ */
 const DATA = /^[^/]+\.data\/(?:purelib|platlib|data\/lib\/python3(?:\.\d+)?\/site-packages)\//;
-/** The folder of a source archive, and the one of the sources in it. */
+/** The root folder of a source archive, and the folder of the sources in it. */
 const ARCHIVE_ROOT = /^(?:\.\/)?[^/]+\/(?:src\/)?/;
-/** Files of one distribution that are looked at. */
+/** Most files of one distribution that are read. */
 const MOST_FILES = 20;
 /**
- * What setuptools wrote for a namespace package, and what no tool writes otherwise. Source: setuptools, namespaces.py.
+ * Line that setuptools wrote for a namespace package; no tool writes such a line for anything else. Source: setuptools,
+ * namespaces.py.
  */
 const NAMESPACE =
   /^import sys, types, os;has_mfs = sys\.version_info > \(3, 5\);p = os\.path\.join\(sys\._getframe\(1\)\.f_locals\['sitedir'\], \*\([\w', ]+\)\);importlib = has_mfs and __import__\('importlib\.util'\);has_mfs and __import__\('importlib\.machinery'\);m = has_mfs and sys\.modules\.setdefault\('[\w.]+', importlib\.util\.module_from_spec\(importlib\.machinery\.PathFinder\.find_spec\('[\w.]+', \[os\.path\.dirname\(p\)\]\)\)\);m = m or sys\.modules\.setdefault\('[\w.]+', types\.ModuleType\('[\w.]+'\)\);mp = \(m or \[\]\) and m\.__dict__\.setdefault\('__path__',\[\]\);\(p not in mp\) and mp\.append\(p\)(?:;m and setattr\(sys\.modules\['[\w.]+'\], '\w+', m\))?$/;
 
-/** A file by the name under which it is installed, and its text where that is wanted. */
+/** A file with the name under which it is installed, and its text on demand. */
 interface Installed {
-  /** As the distribution has it. */
+  /** Path in the distribution. */
   readonly path: string;
   /** Relative to site-packages. */
   readonly name: string;
@@ -39,7 +43,10 @@ interface Placed {
   readonly line: number;
 }
 
-/** What Python would run at every start of what the requirements install from paths below the sources. */
+/**
+ * Files that Python would run or read at every start, from distributions that the requirements install from the
+ * sources.
+ */
 export function startupFilesOf(
   folder: SourceFolder,
   { requirements, indexes }: Pick<RoutineFacts, "requirements" | "indexes">,
@@ -49,7 +56,7 @@ export function startupFilesOf(
       ? [{ path: normal(origin.address), file, line }]
       : [],
   );
-  // pip takes any of a folder of archives, by their names and versions.
+  // pip may install any archive in such a folder, by its name and version.
   const found = indexes.flatMap(({ option, value, file, line }): Placed[] =>
     option === "--find-links" && folder.hasFolder(normal(value))
       ? folder
@@ -74,7 +81,7 @@ function normal(path: string): string {
 function startupOf({ name, read }: Installed): Pick<StartupFileFacts, "runs"> | undefined {
   if (STARTUP.test(name)) return { runs: true };
   const bytes = name.includes("/") || !name.endsWith(".pth") ? undefined : read();
-  // Weights of torch have the same ending; Python skips what is not text.
+  // torch's weights have the same extension; Python skips a file that is not text.
   if (!bytes || bytes.includes(0)) return undefined;
   const lines = bytes.toString("latin1").split(/\r\n|\n|\r/);
   const meant = lines.filter((line) => line.trim() !== "" && !line.startsWith("#"));
@@ -100,13 +107,16 @@ function installedBy(folder: SourceFolder, path: string): Installed[] {
       });
     });
   } catch (error) {
-    // model-format says what is wrong with an archive that cannot be read.
+    // model-format reports an archive that cannot be read.
     if (error instanceof FormatError) return [];
     throw error;
   }
 }
 
-/** A folder of sources, whose build decides what it installs: what lies at its root, or at that of its sources. */
+/**
+ * Startup files in a folder of sources: those at its root or at its source root. What is installed depends on its
+ * build.
+ */
 function inFolder(folder: SourceFolder, path: string): Installed[] {
   return ["", "src"].flatMap((below) =>
     folder.filesIn(posix.join(path, below)).map((file) => ({

@@ -4,31 +4,31 @@ import { requiredBy } from "./comesAlong";
 import { normaliseName } from "./names";
 import { fits } from "./releases";
 
-/** What a distribution needs of the operating system and its wheels do not contain. */
+/** What a distribution needs from the operating system because its wheels do not contain it. */
 interface Row {
-  /** Debian packages that have it. */
+  /** Debian packages that provide it. */
   readonly packages: readonly string[];
-  /** PEP 440 specifier of the releases that need it; absent where all do. */
+  /** PEP 440 specifier of the releases that need it; absent if all do. */
   readonly versions?: string;
-  /** Distribution of the same modules that needs nothing. */
+  /** Distribution with the same modules that needs nothing. */
   readonly instead?: string;
-  /** Shared library or program that is missing without them. */
+  /** Shared library or program that is missing without the packages. */
   readonly needs: string;
 }
 
 /** A need of a routine's requirements. */
 export interface SystemNeed extends Pick<Row, "packages" | "needs" | "instead"> {
-  /** Normalised. */
+  /** Normalised name. */
   readonly distribution: string;
-  /** The requirement that is, or that comes along with, the distribution. */
+  /** The requirement that is the distribution, or that installs it. */
   readonly requirement: RequirementFacts;
-  /** Whether the requirement is the distribution itself, and no other one requires it. */
+  /** Whether the requirement is the distribution itself, and no other requirement installs it. */
   readonly isDirect: boolean;
 }
 
 const ROWS = table.distributions as Readonly<Record<string, Row>>;
 
-/** What the requirements of a routine, and what is known to come along with them, need of the operating system. */
+/** What a routine's requirements, and the distributions known to be installed with them, need from the operating system. */
 export function systemNeedsOf({ requirements, lock }: RoutineFacts): SystemNeed[] {
   const applying = requirements.filter(({ applies }) => applies !== false);
   const [first] = applying;
@@ -53,7 +53,7 @@ export function systemNeedsOf({ requirements, lock }: RoutineFacts): SystemNeed[
   });
 }
 
-/** Debian packages that an image installs for its requirements: none where another distribution is to take the place. */
+/** Debian packages that an image installs for its requirements; none for a distribution that another one should replace. */
 export function systemPackagesOf(routine: RoutineFacts): string[] {
   const needs = systemNeedsOf(routine).filter(
     ({ instead, isDirect }) => instead === undefined || !isDirect,

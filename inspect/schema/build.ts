@@ -6,14 +6,14 @@ export type SchemaOf<T> = v.GenericSchema<unknown, T>;
 
 type Optional<T> = v.ExactOptionalSchema<SchemaOf<T>, undefined>;
 
-/** A schema for every property of `T`: the compiler refuses one that is missing, unknown, or of another type. */
+/** A schema for every property of `T`; the compiler refuses one that is missing, unknown, or of another type. */
 type Entries<T> = {
   readonly [Name in keyof T]-?: T extends Record<Name, T[Name]>
     ? SchemaOf<T[Name]>
     : Optional<Exclude<T[Name], undefined>>;
 };
 
-/** An object of facts. Properties that a later release adds are allowed; those of `T` are all checked. */
+/** A schema for an object of facts. Properties that a later release adds are allowed; all of those of `T` are checked. */
 export function facts<T extends object>(entries: Entries<NoInfer<T>>): SchemaOf<T> {
   return v.looseObject(entries as v.ObjectEntries) as unknown as SchemaOf<T>;
 }
@@ -27,10 +27,10 @@ export function list<T>(item: SchemaOf<T>, form?: string): SchemaOf<readonly T[]
   return v.array(item, form);
 }
 
-/** Own names that valibot's `record` skips, and that an op or a tensor may well have. */
+/** Names that valibot's `record` skips, although an op or a tensor may have them. */
 const SKIPPED = ["__proto__", "prototype", "constructor"];
 
-/** Values of one type by name, whatever the names are. */
+/** A schema for values of one type by name, whatever the names are. */
 export function dictionary<T>(value: SchemaOf<T>): SchemaOf<Readonly<Record<string, T>>> {
   return v.pipe(
     v.unknown(),
@@ -59,7 +59,7 @@ type CaseOf<T, Key extends keyof T, Tag> = T extends unknown
     : never
   : never;
 
-/** By tag, what the cases of `T` have beside the tag. */
+/** For each tag, the properties that the case of `T` has besides the tag. */
 export type CasesOf<T, Key extends keyof T> = {
   [Tag in T[Key] & string]: CaseOf<T, Key, Tag>;
 };
@@ -69,8 +69,8 @@ type Tagged<Key extends string, Cases> = {
 }[keyof Cases];
 
 /**
- * A discriminated union: the property `key` is the name of one of `cases`, and decides how the rest is checked.
- * The compiler refuses a case that is missing.
+ * A schema for a discriminated union: the property `key` is the name of one of `cases`, and decides how the other
+ * properties are checked. The compiler refuses a missing case.
  */
 export function tagged<Cases extends object, Key extends string>(
   key: Key,
@@ -85,17 +85,17 @@ export function tagged<Cases extends object, Key extends string>(
   const unknownTag = v.looseObject({ [key]: v.picklist([...schemas.keys()]) });
   const all = v.union([...schemas.values()]);
   return v.lazy((input): SchemaOf<unknown> => {
-    if (input === undefined) return all; // asked for by the converter to JSON Schema
+    if (input === undefined) return all; // for the converter to JSON Schema
     return schemas.get(String(Object(input)[key])) ?? unknownTag;
   }) as unknown as SchemaOf<Tagged<Key, Cases>>;
 }
 
-/** Both of two schemas for objects. */
+/** A schema for objects that match two schemas. */
 export function both<A, B>(a: SchemaOf<A>, b: SchemaOf<B>): SchemaOf<A & B> {
   return v.intersect([a, b]) as unknown as SchemaOf<A & B>;
 }
 
-/** Nothing beside what is checked elsewhere. */
+/** No properties besides those that are checked elsewhere. */
 export const NOTHING_ELSE: SchemaOf<object> = v.looseObject({});
 
 /** One of a few strings. */
@@ -103,12 +103,12 @@ export function oneOf<const T extends string>(values: readonly T[], form?: strin
   return v.picklist(values, form);
 }
 
-/** One of the names of a union: the compiler refuses one that is missing or unknown. */
+/** One of the names of a union; the compiler refuses one that is missing or unknown. */
 export function nameOf<T extends string>(names: Readonly<Record<NoInfer<T>, true>>): SchemaOf<T> {
   return v.picklist(Object.keys(names)) as unknown as SchemaOf<T>;
 }
 
-/** Arguments: an object that has no other properties, of which none is required. */
+/** A schema for arguments: an object without other properties, none of which is required. */
 export function settings<T extends object>(
   entries: { readonly [Name in keyof T]-?: SchemaOf<Exclude<T[Name], undefined>> },
 ): SchemaOf<T> {
@@ -116,7 +116,7 @@ export function settings<T extends object>(
   const optionals = Object.entries<SchemaOf<unknown>>(entries).map(
     ([name, schema]) => [name, v.exactOptional(schema)] as const,
   );
-  // The message of each schema for settings is its fix.
+  // In schemas for settings, each message is the fix.
   return v.strictObject(Object.fromEntries(optionals), (issue) =>
     issue.expected === "never" ? nearest(String(issue.path?.at(-1)?.key), known) : "give an object",
   ) as unknown as SchemaOf<T>;

@@ -1,17 +1,17 @@
 import * as v from "valibot";
 import type { SchemaOf } from "./build";
 
-/** A property that is not what it should be. */
+/** A property with an invalid value. */
 export interface PropertyFault {
   /** Dotted path, such as `export.tags`. */
   readonly property: string;
-  /** What it is, as `is "serve"`. */
+  /** The actual value, such as `is "serve"`. */
   readonly what: string;
-  /** An edit, as `give a list of strings`. */
+  /** An edit, such as `give a list of strings`. */
   readonly fix: string;
 }
 
-/** Every fault of settings that people write, whose schema gives the fixes as its messages. */
+/** Every fault in settings that people write; their schema's messages are the fixes. */
 export function settingFaults<T>(schema: SchemaOf<T>, value: unknown): PropertyFault[] {
   const { issues = [] } = v.safeParse(schema, value, { abortPipeEarly: true });
   return issues.map((issue) => ({
@@ -21,7 +21,10 @@ export function settingFaults<T>(schema: SchemaOf<T>, value: unknown): PropertyF
   }));
 }
 
-/** The first fault of facts that a program wrote: `files.3.bytes is "5", expected number`; undefined for a valid value. */
+/**
+ * The first fault in facts that a program wrote, such as `files.3.bytes is "5", expected number`; undefined for a valid
+ * value.
+ */
 export function factFault<T>(schema: SchemaOf<T>, value: unknown): string | undefined {
   const [issue] = v.safeParse(schema, value, { abortEarly: true }).issues ?? [];
   if (!issue) return undefined;
@@ -35,13 +38,13 @@ function pathOf(issue: v.BaseIssue<unknown>): string {
   return (issue.path ?? []).map(({ key }) => String(key)).join(".");
 }
 
-/** Stands in settings for a value that comes later. */
+/** Stands for a value in settings that is not yet known. */
 export const LATER = Symbol("output");
 
-/** Stands in settings for a resource, where a property of it is wanted. */
+/** Stands for a resource in settings, in place of a property of it. */
 const RESOURCE = Symbol("resource");
 
-/** Longest value that a message shows. */
+/** Longest value that a message shows, in characters. */
 const SHOWN = 80;
 
 function describe(value: unknown): string {
@@ -61,8 +64,9 @@ function jsonOf(value: unknown): string {
 }
 
 /**
- * Settings as a program gives them, made plain: undefined properties are dropped, and `LATER` replaces Pulumi's outputs
- * and promises, whose value comes later and may be a secret. A resource becomes a symbol that no schema takes.
+ * Settings that a program passes, as plain values: undefined properties are dropped, and `LATER` replaces Pulumi's
+ * outputs and promises, whose values are not yet known and may be secret. A resource becomes a symbol that no schema
+ * accepts.
  */
 export function plainSettings(value: unknown): unknown {
   if (isLater(value)) return LATER;

@@ -79,7 +79,7 @@ const DETAIL = facts<FormatDetail>({
   weightBytes: optional(NUMBER),
 });
 
-/** A container's member may be a container again. */
+/** A container's member may itself be a container. */
 const MEMBER: SchemaOf<MemberFound> = v.lazy(() => MEMBER_FACTS);
 
 const RECOGNITION = {
@@ -93,7 +93,7 @@ const RECOGNITION = {
 } satisfies { readonly [Name in keyof Recognition]-?: unknown };
 
 const MEMBER_FACTS = facts<MemberFound>({ path: STRING, ...RECOGNITION });
-/** Older manifests have neither md5 nor crc32c, and the one of a state does not need them. */
+/** Older manifests have neither md5 nor crc32c; a manifest in a state does not need them. */
 const BYTES = {
   bytes: NUMBER,
   sha256: STRING,
@@ -109,14 +109,14 @@ const SERVING = facts<ServingFacts>({
   pythonVersion: optional(STRING),
 });
 
-/** What an exemption lacks is for the policy `exemptions` to say. */
+/** The policy `exemptions` reports what an exemption lacks. */
 const EXEMPTION = v.looseObject({
   rule: STRING,
   reason: v.exactOptional(STRING),
   until: v.exactOptional(STRING),
 }) as unknown as SchemaOf<Exemption>;
 
-/** What both forms of a manifest say in the same way, before the files. */
+/** Properties that both forms of a manifest share, before the files. */
 const VERSION = {
   kind: nameOf<BundleKind>({ savedModel: true, customPrediction: true, unsupported: true }),
   name: STRING,
@@ -125,7 +125,7 @@ const VERSION = {
   fileCount: NUMBER,
 };
 
-/** The same, after the files. */
+/** Properties that both forms share, after the files. */
 const FACTS = {
   filesNotListed: optional(
     facts<NonNullable<Manifest["filesNotListed"]>>({ count: NUMBER, bytes: NUMBER }),
@@ -179,7 +179,7 @@ const FACTS = {
   problems: list(PROBLEM),
 };
 
-/** The manifest, of which every property that this release knows is checked. */
+/** A manifest; every property that this release knows is checked. */
 export const MANIFEST = facts<Manifest>({
   schema: v.literal(1),
   ...VERSION,
@@ -188,7 +188,7 @@ export const MANIFEST = facts<Manifest>({
   ...FACTS,
 });
 
-/** The same of the form that is published. */
+/** A manifest in its published form. */
 export const PUBLISHED_MANIFEST = facts<PublishedManifest>({
   schema: v.literal(2),
   ...VERSION,

@@ -79,7 +79,7 @@ const NAME_FAULT: SchemaOf<NameFault> = both(
 const STORED = facts<StoredTensor>({ tensor: STRING, slice: optional(list(STRING)) });
 const RETYPED = facts<RetypedTensor>({ tensor: STRING, restored: STRING, stored: STRING });
 
-/** What could not be read or does not fit together. `what` is the same facts in words, which no code reads. */
+/** Something that could not be read or does not fit together. `what` is a line for readers, which no code reads. */
 export const PROBLEM: SchemaOf<Problem> = both(
   facts<{ readonly path: string; readonly what?: string }>({
     path: STRING,

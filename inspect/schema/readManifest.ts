@@ -4,17 +4,17 @@ import { facts, type SchemaOf } from "./build";
 import { factFault } from "./faults";
 import { MANIFEST, PUBLISHED_MANIFEST } from "./manifest";
 
-/** A manifest that is valid as a whole, or a sentence that says why the value is not one. */
+/** A valid manifest, or a sentence that says why the value is not one. */
 export type ReadManifest = { readonly manifest: Manifest } | { readonly fault: string };
 
-/** Most levels of objects and lists in a manifest; one of ModelVersion has fewer than 20. */
+/** Most levels of objects and lists in a manifest; one by ModelVersion has fewer than 20. */
 const MOST_LEVELS = 64;
 
 const FORM = facts<{ readonly schema: 1 | 2 }>({ schema: v.picklist([1, 2]) });
 
 /**
- * Validates a manifest of either form that anyone may have written, before anything relies on it. That of a state has
- * most of its facts as JSON in `facts`, or in the `text` of an asset there.
+ * Validates a manifest in either form, whoever wrote it, before anything relies on it. In a state, most of its facts
+ * are JSON in `facts`, either as a string or as the `text` of an asset.
  */
 export function readManifest(value: unknown): ReadManifest {
   if (typeof value !== "object" || value === null) return { fault: "it is not an object" };
@@ -28,7 +28,7 @@ export function readManifest(value: unknown): ReadManifest {
   return { manifest: read.schema === 2 ? listed(read) : read };
 }
 
-/** The value with the members of its `facts`, none of which replaces one of its own. */
+/** The value merged with the properties in its `facts`; none of them replaces a property of the value itself. */
 function withFacts(value: object): { readonly value: object } | { readonly fault: string } {
   if (!("facts" in value)) return { value };
   const { facts: held, ...own } = value;
@@ -58,7 +58,7 @@ function entriesOf<Entry extends object>(
   return Object.entries(byPath).map(([path, entry]) => ({ ...entry, path }));
 }
 
-/** Level by level, without recursion, which such a value would exhaust. */
+/** Walks level by level instead of recursively, because such a value would exhaust the stack. */
 function isTooDeep(value: object): boolean {
   let level: object[] = [value];
   for (let depth = 0; depth < MOST_LEVELS; depth++) {

@@ -98,7 +98,7 @@ const LOCK = facts<LockFacts>({
   pins: list(facts<LockFacts["pins"][number]>({ name: STRING, version: STRING, line: NUMBER })),
 });
 
-/** What a custom prediction routine needs. */
+/** Facts of a custom prediction routine. */
 export const ROUTINE = facts<RoutineFacts>({
   predictor: STRING,
   imports: list(IMPORT),

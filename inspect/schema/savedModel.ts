@@ -83,7 +83,7 @@ const META_GRAPH = facts<MetaGraphFacts>({
   restores: v.boolean(),
 });
 
-/** What a SavedModel contains. */
+/** Facts of a SavedModel. */
 export const SAVED_MODEL = facts<SavedModelFacts>({
   metaGraphs: list(META_GRAPH),
   variables: list(

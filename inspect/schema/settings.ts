@@ -37,10 +37,10 @@ const SERVING = settings<ServingFacts>({
   pythonVersion: matching(/^3\.\d+(\.\d+)?$/, 'give a version, such as "3.10"'),
 });
 
-/** What an exemption lacks is for the policy `exemptions` to say. */
+/** The policy `exemptions` reports what an exemption lacks. */
 const EXEMPTION = settings<Exemption>({ rule: STRING, reason: STRING, until: STRING });
 
-/** What a bundle is and how it is read: the arguments of its `ModelVersion`, without where it goes. */
+/** How to read a bundle: the arguments of its `ModelVersion`, without those about its destination. */
 export const BUNDLE = {
   export: EXPORT,
   customPrediction: CUSTOM_PREDICTION,

@@ -13,7 +13,7 @@ const TENSOR = facts<TfliteTensor>({
   quantized: v.boolean(),
 });
 
-/** What a TFLite model says of itself. */
+/** Facts of a TFLite model. */
 export const TFLITE = facts<TfliteFacts>({
   path: STRING,
   version: NUMBER,

@@ -82,5 +82,5 @@ const CHANGE: SchemaOf<Change> = both(
   }),
 );
 
-/** How a version differs from the one before it. */
+/** How a version differs from the previous one. */
 export const UPGRADE = facts<UpgradeFacts>({ from: STRING, changes: list(CHANGE) });

@@ -10,7 +10,7 @@ export function publishedForm({ files, packageFiles, ...facts }: Manifest): Publ
   };
 }
 
-/** Paths may be names such as `__proto__`, which only an own property keeps. */
+/** A path may be a name such as `__proto__`, which can only be stored as an own property. */
 function byPath<Entry extends { readonly path: string }>(
   entries: readonly Entry[],
 ): Record<string, Omit<Entry, "path">> {
