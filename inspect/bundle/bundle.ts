@@ -11,7 +11,7 @@ export interface BundleFile {
   readonly bytes: number;
 }
 
-/** A file of this machine. */
+/** A file on this machine. */
 export interface LocalFile extends BundleFile {
   /** Absolute path. */
   readonly location: string;

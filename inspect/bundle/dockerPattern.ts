@@ -26,8 +26,8 @@ const MOST_CHARACTERS = 500;
 /**
  * A pattern as Docker reads it: anchored at the root, with `*` and `?` within a name, `**` across folders, character
  * classes, and a backslash before a literal character. Undefined if Docker reports an error. Matching takes time up to
- * the product of the two lengths, and less for further paths. Source: docs.docker.com, ".dockerignore files"; moby/patternmatcher; Go,
- * path/filepath.Match.
+ * the product of the two lengths, and less for later paths. Source: docs.docker.com, ".dockerignore files";
+ * moby/patternmatcher; Go, path/filepath.Match.
  */
 export function dockerPattern(line: string): DockerPattern | undefined {
   const isException = line.startsWith("!");
@@ -96,16 +96,16 @@ function classOf(text: string): Token | undefined {
   return ranges.length === 0 ? undefined : { kind: "class", ranges, isNot };
 }
 
-/** All alternatives of a pattern after some characters of a path, and the state that follows each next character. */
+/** The alternatives that a pattern has left after a part of a path, and the next state for each character. */
 interface State {
   readonly places: ReadonlySet<number>;
   readonly next: Map<string, State>;
 }
 
-/** Most states that are kept of one pattern: a pattern of many stars may have more than it has characters. */
+/** Most states that are kept for one pattern. A pattern with many stars may have more states than characters. */
 const MOST_STATES = 200;
 
-/** Matches paths, and keeps the states for the next ones: thousands of paths begin alike. */
+/** Matches paths. Keeps the states for later paths, because thousands of paths have the same start. */
 class Matcher {
   private readonly tokens: readonly Token[];
   private readonly begin: State;

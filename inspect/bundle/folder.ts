@@ -4,17 +4,17 @@ import type { Bundle, BundleFile, LocalFile } from "./bundle";
 import type { SelectionOptions } from "./selection";
 import { walkBundle } from "./walk";
 
-/** What is inspected: a folder, or one model file, of this machine or elsewhere. */
+/** A folder, or one model file, that is inspected; on this machine or elsewhere. */
 export interface Folder<File extends BundleFile = BundleFile> {
-  /** Lists the files that `options` select. Throws InputError where they cannot be listed. */
+  /** Lists the files that `options` select. Throws InputError if they cannot be listed. */
   list(options?: SelectionOptions): Bundle<File>;
-  /** Reads a file at its root. Throws for one that is missing, cannot be read or has more than `most` bytes. */
+  /** Reads a file at the folder's root. Throws if it is missing, cannot be read, or has more than `most` bytes. */
   readSmallFile(name: string, most: number): Buffer;
-  /** Hands the folder to `use` as one of this machine, in which the Python sources `paths` can be read. */
+  /** Passes to `use` a folder on this machine in which the Python sources `paths` can be read. */
   withSources<T>(paths: readonly string[], use: (root: string) => T): T;
 }
 
-/** A folder or a model file of this machine. */
+/** A folder or a model file on this machine. */
 export function localFolder(root: string): Folder<LocalFile> {
   return {
     list: (options) => walkBundle(root, options),

@@ -66,7 +66,7 @@ export async function digestOnce(location: Location, checks?: ContentChecks): Pr
   return known;
 }
 
-/** The same of bytes elsewhere, of which nothing is remembered. */
+/** Digests of bytes that are not in a file on this machine; they are not cached. */
 async function digestSource(source: ByteSource, checks?: ContentChecks): Promise<FileDigests> {
   const digester = new Digester();
   for (let offset = 0; offset < source.size; ) {

@@ -11,7 +11,7 @@ import { byPath } from "./digest";
 import type { Folder } from "./folder";
 import { Selection, type SelectionOptions } from "./selection";
 
-/** A folder that is known by a flat listing of its files, such as that of a bucket. */
+/** A folder known from a flat listing of its files, such as that of a bucket. */
 export function listedFolder<File extends BundleFile>(files: readonly File[]): Folder<File> {
   const byName = new Map(files.map((file) => [file.path, file]));
   return {
@@ -21,7 +21,7 @@ export function listedFolder<File extends BundleFile>(files: readonly File[]): F
   };
 }
 
-/** The same files, of which `options` exclude what they would exclude on disk. */
+/** Selects the same files that `options` would select on disk. */
 function select<File extends BundleFile>(
   files: readonly File[],
   options: SelectionOptions = {},
@@ -31,7 +31,7 @@ function select<File extends BundleFile>(
   const excluded: ExcludedFile[] = [];
   for (const file of files) {
     const { path, bytes } = file;
-    // A bucket's names may have empty and dotted parts, which no pattern matches.
+    // A bucket's names may contain empty parts and parts that are dots, which no pattern matches.
     const isPlain = ignore.isPathValid(path);
     if (isPlain && selection.skips(path)) continue;
     const because = isPlain ? selection.because(path) : undefined;
@@ -47,12 +47,12 @@ function readWhole(file: BundleFile | undefined, most: number): Buffer {
   return withFile(file.location, (source) => source.read(0, source.size));
 }
 
-/** Files that say where a Python project begins, whatever they contain. */
+/** Files that mark the root of a Python project, whatever they contain. */
 const MARKS: ReadonlySet<string> = new Set(["requirements.txt", "pyproject.toml"]);
 /** Largest Python source that is copied, in bytes. */
 const MOST_BYTES = 4_000_000;
 
-/** Copies the sources to a temporary folder, with empty files for the marks of projects. */
+/** Copies the sources to a temporary folder, with empty files in place of those that mark a project. */
 function withSources<T>(
   files: ReadonlyMap<string, BundleFile>,
   paths: readonly string[],
@@ -66,7 +66,7 @@ function withSources<T>(
         mkdirSync(dirname(join(root, path)), { recursive: true });
         writeFileSync(join(root, path), content, { flag: "wx" });
       } catch {
-        // In a bucket a name may be that of a file and of a folder, which no server could copy.
+        // In a bucket, one name may be both a file and a folder, which no server could copy.
       }
     };
     for (const path of files.keys()) if (MARKS.has(basename(path))) place(path, Buffer.alloc(0));

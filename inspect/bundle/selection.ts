@@ -2,7 +2,7 @@ import ignore, { type Ignore } from "ignore";
 import type { ExcludedFile } from "../manifest";
 import type { IgnoreFile } from "./ignoreFiles";
 
-/** What is left out of a bundle. */
+/** Patterns that decide which files are excluded from a bundle. */
 export interface SelectionOptions {
   /** The user's patterns, in gitignore syntax. */
   readonly exclude?: readonly string[];
@@ -17,7 +17,7 @@ export interface SelectionOptions {
   readonly ignoreFiles?: readonly IgnoreFile[];
 }
 
-/** Decides by its path whether a file belongs to a bundle. */
+/** Decides by path whether a file belongs to a bundle. */
 export class Selection {
   private readonly user: Ignore;
   private readonly all: Ignore;
@@ -37,12 +37,12 @@ export class Selection {
     this.alwaysIgnore = ignore().add([...alwaysIgnore, ...takenBack]);
   }
 
-  /** Whether a path is skipped without a record; that of a folder ends with `/`. */
+  /** Whether a path is skipped without a record; a folder's path must end with `/`. */
   skips(path: string): boolean {
     return this.alwaysIgnore.ignores(path);
   }
 
-  /** Why a file is excluded; undefined for one that belongs to the bundle. */
+  /** Why a file is excluded; undefined if it belongs to the bundle. */
   because(path: string): ExcludedFile["because"] | undefined {
     const byUser = this.user.test(path);
     if (byUser.ignored) return "exclude";

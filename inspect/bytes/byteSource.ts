@@ -23,7 +23,7 @@ export function bufferSource(bytes: Buffer): ByteSource {
   };
 }
 
-/** Where bytes are: the path of a file of this machine, or a source of bytes elsewhere. */
+/** A location of bytes: the path of a file on this machine, or a source of bytes elsewhere. */
 export type Location = string | ByteSource;
 
 /** Opens `location`, passes its bytes to `use`, and always closes it. */

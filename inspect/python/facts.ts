@@ -251,7 +251,7 @@ export interface RoutineFacts {
   readonly uses: readonly UseFacts[];
   /** Absent if the code uses none. */
   readonly versionedNames?: readonly VersionedNameFacts[];
-  /** Absent where there are none. */
+  /** Absent if there are none. */
   readonly loopRuns?: readonly LoopRunFacts[];
   /**
    * What the code downloads into its working folder at run time: the artifacts, by the SDK's own functions, or any
