@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { InputError, inspect, type Manifest } from "../inspect";
 import { isModelName } from "../packing/names";
+import { toolOf } from "../report/tool";
 import { escapeControls, osReason } from "../text";
 import { bundlePath, SETTINGS_NAME } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
@@ -14,6 +15,10 @@ const FLAGS = {
     value: "SERVICE",
     values: Object.keys(PIPELINES),
     summary: `service whose steps are printed: ${Object.keys(PIPELINES).join(", ")}; default: the one that the current folder has a file for, else github`,
+  },
+  json: {
+    type: "boolean",
+    summary: 'print {"verdict", "file", "settings", "service", "steps"} as JSON',
   },
   ...COMMON_FLAGS,
 } as const satisfies Flags;
@@ -53,7 +58,13 @@ export const init: Command = {
       );
     }
     terminal.err(escapeControls(`model-version: wrote ${file}`));
-    terminal.out(pipeline.steps(folder, version()));
+    const steps = pipeline.steps(folder, version());
+    const tool = toolOf(version());
+    terminal.out(
+      values.json
+        ? JSON.stringify({ tool, verdict: "written", file, settings, service, steps }, undefined, 2)
+        : steps,
+    );
     return EXIT.clean;
   },
 };

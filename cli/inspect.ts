@@ -1,9 +1,11 @@
 import { inspect } from "../inspect";
+import { toolOf } from "../report/tool";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords } from "./command";
 import { sayLeftOut } from "./excluded";
 import { renderManifest } from "./inspectText";
 import { withProgress } from "./progress";
+import { version } from "./version";
 
 const FLAGS = {
   ...BUNDLE_FLAGS,
@@ -28,7 +30,11 @@ export const inspectCommand: Command = {
     const options = await inspectOptions(path, values, terminal);
     const manifest = await withProgress(terminal, () => inspect(path, options));
     sayLeftOut(path, manifest, terminal);
-    terminal.out(values.json ? JSON.stringify(manifest, undefined, 2) : renderManifest(manifest));
+    terminal.out(
+      values.json
+        ? JSON.stringify({ tool: toolOf(version()), ...manifest }, undefined, 2)
+        : renderManifest(manifest),
+    );
     return EXIT.clean;
   },
 };

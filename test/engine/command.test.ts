@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, openSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FORMAT_NAMES } from "../../report";
 import { checkout, copyOf, fixtures, scratchFolder } from "../support/project";
 
 /** Names of all files below a folder; the folder may be missing. */
@@ -71,6 +72,28 @@ describe("the built command", () => {
     execFileSync(process.execPath, words);
     assert.deepEqual(readdirSync(output), ["models"]);
     assert.deepEqual(filesIn(join(output, "models")), [...filesIn(path), "manifest.json"].sort());
+  });
+
+  it("writes the same bytes in every format, in two folders and at any width", () => {
+    const formats = FORMAT_NAMES.filter((name) => name !== "text");
+    const files = (columns: string) => {
+      const cwd = scratchFolder();
+      for (const name of ["keras3_export", "missing_shard"]) copyOf(name, cwd, join(cwd, name));
+      cpSync(join(fixtures, "cpr_mismatched"), join(cwd, "routine"), { recursive: true });
+      const written = [...formats, "text"].map((name) => `--format=${name}=out.${name}`);
+      const paths = ["keras3_export", "missing_shard", "routine"];
+      spawnSync(process.execPath, [bin, "check", ...paths, ...written], {
+        cwd,
+        env: { ...process.env, COLUMNS: columns },
+      });
+      return Object.fromEntries(
+        [...formats, "text"].map((name) => [name, readFileSync(join(cwd, `out.${name}`), "utf8")]),
+      );
+    };
+    const first = files("40");
+    for (const [name, text] of Object.entries(first)) assert.notEqual(text, "", name);
+    assert.deepEqual(files("200"), first);
+    assert.deepEqual(files("40"), first);
   });
 
   it("says its version", () => {

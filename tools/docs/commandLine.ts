@@ -50,6 +50,9 @@ function section({ name, summary, operands, about, flags, exits, examples = [] }
     `\`\`\`text\nmodel-version ${name} ${operands}\n\`\`\``,
     ...about.map(escaped),
     table(["flag", "meaning"], rows),
+    ...("json" in flags
+      ? [`Schema of \`--json\`: [${name}-output.json](../schemas/${name}-output.json).`]
+      : []),
     `Exit codes: ${exits}.`,
     ...(examples.length > 0 ? [`\`\`\`sh\n${examples.join("\n")}\n\`\`\``] : []),
   ].join("\n\n");

@@ -1,0 +1,273 @@
+import * as v from "valibot";
+import type { Interpreter } from "../../cli/try/interpreter";
+import type { Fault, RunReport, StepReport, UnfitValue } from "../../cli/try/report";
+import type { InspectOptions, Manifest } from "../../inspect";
+import {
+  both,
+  type CasesOf,
+  facts,
+  list,
+  NOTHING_ELSE,
+  nameOf,
+  optional,
+  type SchemaOf,
+  tagged,
+} from "../../inspect/schema/build";
+import { MANIFEST } from "../../inspect/schema/manifest";
+import { SETTINGS_FILE } from "../../inspect/schema/settings";
+import type { Finding, NotChecked, NotCheckedWords, Severity } from "../../rules";
+import type { Edit, RequirementEdit } from "../../rules/engine/edit";
+import type { Sniffed } from "../../rules/modelFormat/sniff";
+
+// What each command prints with --json. A type is that of the code that makes the document, so that a property without a
+// schema does not compile.
+
+const STRINGS = optional(list(v.string()));
+const DATA = facts<NonNullable<Finding["data"]>>({
+  files: STRINGS,
+  tensors: STRINGS,
+  ops: STRINGS,
+  signatures: STRINGS,
+  modules: STRINGS,
+  requirements: STRINGS,
+  bytes: optional(v.number()),
+  bytesSaved: optional(v.number()),
+  found: optional(v.string()),
+  wanted: optional(v.string()),
+});
+
+/** Which release of this package wrote a document. */
+interface Tool {
+  readonly name: string;
+  readonly version: string;
+}
+
+const TOOL = facts<Tool>({ name: v.string(), version: v.string() });
+
+const EDIT = tagged<CasesOf<Edit, "kind">, "kind">("kind", {
+  requirement: facts<Omit<RequirementEdit, "kind">>({
+    file: v.string(),
+    line: optional(v.number()),
+    requirement: optional(v.string()),
+  }),
+  exclude: facts<{ readonly pattern: string }>({ pattern: v.string() }),
+});
+
+/** A finding in a document, with what programs would look up otherwise. */
+interface FindingDocument extends Finding {
+  readonly severity: Severity;
+  readonly documentation: string;
+}
+
+const FINDING = facts<FindingDocument>({
+  code: v.string(),
+  policy: v.string(),
+  level: nameOf({ mandatory: true, advisory: true }),
+  file: optional(v.string()),
+  line: optional(v.number()),
+  message: v.string(),
+  reason: v.string(),
+  fix: v.string(),
+  data: optional(DATA),
+  edits: optional(list(EDIT)),
+  severity: nameOf({ critical: true, high: true, medium: true, low: true }),
+  documentation: v.string(),
+});
+
+const REQUIREMENTS = facts<{ readonly requirements: readonly string[] }>({
+  requirements: list(v.string()),
+});
+
+/** One thing that was not checked, with its words. */
+const NOT_CHECKED = both(
+  facts<NotCheckedWords>({ name: v.string(), message: v.string(), remedy: v.string() }),
+  tagged<CasesOf<NotChecked, "about">, "about">("about", {
+    distributions: REQUIREMENTS,
+    releases: REQUIREMENTS,
+    indexes: facts<{ readonly indexes: readonly string[] }>({ indexes: list(v.string()) }),
+    origins: REQUIREMENTS,
+    transitive: facts<{ readonly isStale: boolean }>({ isStale: v.boolean() }),
+    container: NOTHING_ELSE,
+    image: facts<{ readonly image: string }>({ image: v.string() }),
+    request: NOTHING_ELSE,
+    answers: NOTHING_ELSE,
+    handler: facts<{ readonly handler: string }>({ handler: v.string() }),
+  }),
+);
+
+interface BundleOutput {
+  readonly findings: readonly FindingDocument[];
+  readonly notChecked: readonly (NotChecked & NotCheckedWords)[];
+  readonly manifest: Manifest;
+}
+
+const VERDICT = nameOf<"clean" | "refused">({ clean: true, refused: true });
+const BUNDLE = { findings: list(FINDING), notChecked: list(NOT_CHECKED), manifest: MANIFEST };
+
+type Verdict<T extends string> = { readonly tool: Tool; readonly verdict: T };
+
+/** What `check --json` prints of one bundle. */
+export const CHECK = facts<BundleOutput & Verdict<"clean" | "refused">>({
+  tool: TOOL,
+  verdict: VERDICT,
+  ...BUNDLE,
+});
+
+/** What `check --json` prints of several bundles. */
+const CHECK_SEVERAL = facts<
+  Verdict<"clean" | "refused"> & {
+    readonly bundles: readonly (BundleOutput & {
+      readonly path: string;
+      readonly verdict: "clean" | "refused";
+    })[];
+  }
+>({
+  tool: TOOL,
+  verdict: VERDICT,
+  bundles: list(facts({ path: v.string(), verdict: VERDICT, ...BUNDLE })),
+});
+
+/** What `inspect --json` prints: the manifest, and what wrote it. */
+const INSPECT = both(facts<{ readonly tool: Tool }>({ tool: TOOL }), MANIFEST);
+
+/** What `pack --json` prints. */
+const PACK = facts<
+  Verdict<"written" | "there already"> & {
+    readonly folder: string;
+    readonly contentDigest: string;
+    readonly objects: readonly string[];
+  }
+>({
+  tool: TOOL,
+  verdict: nameOf({ written: true, "there already": true }),
+  folder: v.string(),
+  contentDigest: v.string(),
+  objects: list(v.string()),
+});
+
+/** What `lock --json` prints; `state` with --check, and `pins` where the lock was written. */
+const LOCK = facts<
+  Verdict<"clean" | "refused"> & {
+    readonly file: string;
+    readonly pins?: number;
+    readonly state?: string;
+    readonly findings?: readonly FindingDocument[];
+  }
+>({
+  tool: TOOL,
+  verdict: VERDICT,
+  file: v.string(),
+  pins: optional(v.number()),
+  state: optional(v.string()),
+  findings: optional(list(FINDING)),
+});
+
+/** What `init --json` prints. */
+const INIT = facts<
+  Verdict<"written"> & {
+    readonly file: string;
+    readonly settings: InspectOptions;
+    readonly service: string;
+    readonly steps: string;
+  }
+>({
+  tool: TOOL,
+  verdict: nameOf({ written: true }),
+  file: v.string(),
+  settings: SETTINGS_FILE,
+  service: v.string(),
+  steps: v.string(),
+});
+
+const FAULT = facts<Fault>({
+  type: v.string(),
+  message: v.string(),
+  file: optional(v.string()),
+  line: optional(v.number()),
+  missing: optional(v.string()),
+  atCall: optional(v.boolean()),
+});
+
+const STEP = facts<StepReport>({
+  step: nameOf({
+    import: true,
+    construct: true,
+    load: true,
+    from_path: true,
+    preprocess: true,
+    predict: true,
+    postprocess: true,
+    response: true,
+  }),
+  ok: v.boolean(),
+  seconds: v.number(),
+  fault: optional(FAULT),
+  unfit: optional(facts<UnfitValue>({ jsonPath: v.string(), found: v.string() })),
+});
+
+/** What `try --json` prints. */
+const TRY = facts<
+  Verdict<"worked" | "failed"> & {
+    readonly python: Interpreter & { readonly environment: string };
+    readonly steps: readonly StepReport[];
+    readonly findings: readonly FindingDocument[];
+    readonly response?: NonNullable<RunReport["response"]>;
+  }
+>({
+  tool: TOOL,
+  verdict: nameOf({ worked: true, failed: true }),
+  python: facts<Interpreter & { readonly environment: string }>({
+    program: v.string(),
+    version: v.string(),
+    userBase: v.string(),
+    environment: v.string(),
+  }),
+  steps: list(STEP),
+  findings: list(FINDING),
+  response: optional(
+    facts<NonNullable<RunReport["response"]>>({
+      text: v.string(),
+      bytes: v.number(),
+      instances: optional(v.number()),
+      predictions: optional(v.number()),
+    }),
+  ),
+});
+
+/** What `sniff --json` prints on each line. */
+const SNIFF = facts<Sniffed>({
+  file: v.string(),
+  format: v.string() as SchemaOf<Sniffed["format"]>,
+  refuse: v.boolean(),
+  reason: v.string(),
+});
+
+/** What any command prints with `--json` where it ends with exit code 2. */
+export const ERROR = facts<
+  Verdict<"error"> & { readonly error: { readonly message: string; readonly fix?: string } }
+>({
+  tool: TOOL,
+  verdict: nameOf({ error: true }),
+  error: facts<{ readonly message: string; readonly fix?: string }>({
+    message: v.string(),
+    fix: optional(v.string()),
+  }),
+});
+
+/** The documents by the commands that print them. */
+export const OUTPUTS: Readonly<Record<string, SchemaOf<unknown>>> = {
+  check: v.union([CHECK, CHECK_SEVERAL]),
+  inspect: INSPECT,
+  sniff: SNIFF,
+  init: INIT,
+  pack: PACK,
+  lock: LOCK,
+  try: TRY,
+};
+
+/** Parts of documents that are written once in each schema. */
+export const PARTS: Readonly<Record<string, SchemaOf<unknown>>> = {
+  finding: FINDING,
+  notChecked: NOT_CHECKED,
+  manifest: MANIFEST,
+};
