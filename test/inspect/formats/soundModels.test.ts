@@ -71,6 +71,11 @@ describe("sniff, on sound models", () => {
     "safetensors of nothing": safetensors({}, 0),
     "safetensors with an empty tensor": safetensors({ a: tensor(0, 4), e: tensor(4, 4) }),
     "ONNX with numbers beside it": onnx("weights/model.onnx_data"),
+    "an analysis of TensorFlow's profiler, whose fields have the numbers of ONNX's": Buffer.concat([
+      field(7, field(1, "type.googleapis.com/tensorflow.profiler.PerGenericStepDetails")),
+      field(8, field(1, "type.googleapis.com/tensorflow.profiler.GenericStepBreakdown")),
+      field(7, Buffer.from([0x0c])),
+    ]),
     "GGUF with a chat's template": gguf(CHAT),
     "Keras 2's metadata": metadata({ class_name: "Dense", config: { units: 3 } }),
     "a graph": field(1, node("y", "Identity")),
