@@ -88,14 +88,14 @@ describe("layers", () => {
     });
   }
 
-  it("components take only words from the rules", () => {
+  it("components import only descriptions from the rules", () => {
     const words = sourcesOf("components").flatMap((source) =>
       importsOf(source).filter((imported) => imported.startsWith("../rules/")),
     );
     assert.deepEqual(words, ["../rules/upgradeCompatible/change"]);
   });
 
-  it("components take only types from the layer of Vertex AI", () => {
+  it("components import only types from the layer of Vertex AI", () => {
     for (const source of sourcesOf("components"))
       assert.deepEqual(
         importsOf(source, "values").filter((imported) => imported.startsWith("../vertex/")),
@@ -119,7 +119,7 @@ describe("layers", () => {
     assert.ok(!loaded.includes("@pulumi/pulumi"), "the SDK takes half a second");
   });
 
-  it("policies load the parser of sources only with a routine, since it would cost every preview", () => {
+  it("policies load the parser of sources only for a routine, because it would slow down every preview", () => {
     const loaded = loadedBy("policies/pack.ts", "atStart");
     assert.ok(loadedBy("policies/pack.ts", "values").includes("@lezer/python"));
     assert.ok(loaded.includes("@pulumi/policy") && loaded.includes("inspect/formats/index.ts"));
@@ -129,7 +129,7 @@ describe("layers", () => {
     );
   });
 
-  it("commands load the schema library only where there is something to validate", () => {
+  it("commands load the schema library only if there is something to validate", () => {
     for (const command of ["cli/check.ts", "cli/inspect.ts", "cli/pack.ts", "cli/try/index.ts"])
       assert.ok(!loadedBy(command, "atStart").includes("valibot"), command);
     assert.ok(loadedBy("cli/settings.ts", "atStart").includes("valibot"));
@@ -170,7 +170,7 @@ const OTHERS_WORDS = [
 
 describe("sentences", () => {
   for (const layer of ["rules", "report", "cli", "policies", "components"]) {
-    it(`are never read back in ${layer}, where a decision would change with their wording`, () => {
+    it(`are never parsed in ${layer}, because a decision would change with their wording`, () => {
       const found = sourcesOf(layer)
         .filter((source) => !OTHERS_WORDS.includes(source))
         .flatMap((source) =>
@@ -183,7 +183,7 @@ describe("sentences", () => {
     });
   }
 
-  it("are recognised where they are read back", () => {
+  it("are detected if they are parsed", () => {
     for (const line of [
       "/Keras/.test(problem.what)",
       'what.startsWith("op ")',

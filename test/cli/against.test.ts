@@ -10,7 +10,7 @@ describe("model-version check --against", () => {
   const check = (path: string) =>
     commandLine("check", exportOf("keras3_export"), "--against", path, "--json");
 
-  it("says the same of a folder, of what was made of it for a bucket, and of an older form", async () => {
+  it("gives the same result for a folder, for its packed version, and for an older manifest format", async () => {
     const output = scratchFolder();
     await commandLine("pack", before, "-o", output, "--name", "iris");
     const names = readdirSync(output, { recursive: true, encoding: "utf8" });
@@ -29,7 +29,7 @@ describe("model-version check --against", () => {
     }
   });
 
-  it("says which forms it reads where the version before has another one", async () => {
+  it("says which manifest formats it reads if the previous version has another one", async () => {
     const folder = scratchFolder();
     const path = join(folder, "manifest.json");
     writeFileSync(path, '{"schema":3}');

@@ -39,7 +39,7 @@ describe("init", () => {
     );
   });
 
-  it("overwrites nothing, and writes nothing where there is no model", async () => {
+  it("overwrites nothing, and writes nothing if there is no model", async () => {
     const path = copyOf("keras3_export", scratchFolder());
     await commandLine("init", path);
     const again = await commandLine("init", path);

@@ -60,7 +60,7 @@ describe("renderManifest, of a SavedModel", () => {
     );
   });
 
-  it("shows what Keras 2 notes beside the graph", async () => {
+  it("shows the metadata that Keras 2 writes beside the graph", async () => {
     const lines = await linesOf("keras2_registered");
     const start = lines.indexOf("Keras 2.15.0, classes:");
     assert.equal(lines[start + 1], "  Dense, Sequential, Shop>Scale");

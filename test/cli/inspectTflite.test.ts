@@ -19,7 +19,7 @@ describe("renderManifest, of a TFLite model", () => {
     assert.equal(lines[0], "flex.tflite: TFLite model, 2.1 kB in 1 file");
   });
 
-  it("says who converted it and what runs it", () => {
+  it("says what converted it and what runs it", () => {
     const origin =
       "TFLite model flex.tflite: converted by TensorFlow 2.21.0, runs from TensorFlow 1.5.0 on, schema version 3";
     assert.equal(lineBelow(origin), "  MLIR Converted.");
@@ -44,7 +44,7 @@ describe("renderManifest, of a TFLite model", () => {
     ]);
   });
 
-  it("lists built-in ops apart from those of the Flex delegate", () => {
+  it("lists built-in ops separately from those of the Flex delegate", () => {
     assert.equal(lineBelow("Built-in ops:"), "  CAST, MUL");
     assert.equal(lineBelow("Ops of the Flex delegate:"), "  FlexMatrixDeterminant, FlexStringJoin");
     assert.ok(!lines.includes("Custom ops:"));

@@ -66,7 +66,7 @@ describe("the command line", () => {
     });
   }
 
-  it("tells whoever names an archive to unpack it", async () => {
+  it("says to unpack an archive that is named", async () => {
     const empty = Buffer.alloc(22);
     empty.write("PK\x05\x06", "latin1");
     const { code, err } = await commandLine(
@@ -79,11 +79,11 @@ describe("the command line", () => {
 });
 
 describe("check", () => {
-  it("exits with 0 for a sound export", async () => {
+  it("exits with 0 for a valid export", async () => {
     assert.equal((await commandLine("check", exportOf("keras3_export"))).code, 0);
   });
 
-  it("gives verdict, findings and manifest as JSON", async () => {
+  it("prints verdict, findings and manifest as JSON", async () => {
     const { code, out } = await commandLine("check", join(fixtures, "sklearn_model"), "--json");
     const { verdict, findings, manifest } = JSON.parse(out);
     assert.equal(code, 1);
@@ -94,7 +94,7 @@ describe("check", () => {
         assert.equal(typeof finding[member], "string", member);
   });
 
-  it("says in the one line of a good bundle what was not checked, and in JSON how to check it", async () => {
+  it("says in the single line of a clean bundle what was not checked, and in JSON how to check it", async () => {
     const root = exportOf("keras3_export");
     const { out } = await commandLine("check", root);
     assert.equal(out, `clean  ${root}  33.7 kB in 4 files (not checked: container, request)`);
@@ -108,7 +108,7 @@ describe("check", () => {
     );
   });
 
-  it("begins with the verdict and counts, and ends with what was checked, what was not and where to read on", async () => {
+  it("starts with the verdict and counts, and ends with what was checked, what was not, and where to read more", async () => {
     const root = exportOf("empty_pb");
     const { out } = await commandLine("check", root);
     const lines = out.split("\n");
@@ -134,7 +134,7 @@ describe("check", () => {
     assert.match((await commandLine("check", good, bad, "--against", good)).err, /for one PATH/);
   });
 
-  it("says nothing with --quiet where all is clean, and only what refuses otherwise", async () => {
+  it("prints nothing with --quiet if all is clean, and otherwise only what refuses", async () => {
     assert.equal((await commandLine("check", exportOf("keras3_export"), "--quiet")).out, "");
     const { out, code } = await commandLine("check", exportOf("training_leftovers_v2"), "-q");
     assert.equal(code, 1);
@@ -187,7 +187,7 @@ describe("check", () => {
     assert.match(error.fix, /^name the folder/);
   });
 
-  it("colours only where it is asked for or a terminal reads", async () => {
+  it("uses colours only on request or on a terminal", async () => {
     const root = exportOf("empty_pb");
     const isStyled = async (...words: string[]) =>
       (await commandLine("check", root, ...words)).out.includes("\x1b[");
@@ -204,7 +204,7 @@ describe("check", () => {
     assert.ok(out.includes(`\n  model-version check ${root} --predictor predictor:Predictor\n`));
   });
 
-  it("takes a handler for a routine, and only for one", async () => {
+  it("accepts a handler only for a routine", async () => {
     const root = join(fixtures, "cpr_complete");
     const predictor = ["--predictor", "predictor:Predictor"];
     const { out } = await commandLine("check", root, ...predictor, "--handler", "absent:Own");
@@ -222,7 +222,7 @@ describe("check", () => {
     );
   });
 
-  it("says that .dockerignore was read, and names it where it leaves out what is needed", async () => {
+  it("says that .dockerignore was read, and names it if it leaves out a file that is needed", async () => {
     const root = folder({
       "predictor.py": "import helper\n\n\nclass Model:\n    pass\n",
       "helper.py": "",
@@ -237,7 +237,7 @@ describe("check", () => {
     );
   });
 
-  it("takes the arguments of model-version.json, and lets a flag win", async () => {
+  it("reads the arguments of model-version.json, and lets a flag override them", async () => {
     const root = copyOf("module_two_signatures", {
       "model-version.json": JSON.stringify({ export: { signature: "absent" } }),
     });
@@ -245,7 +245,7 @@ describe("check", () => {
     assert.equal((await commandLine("check", root, "--signature", "serve_image")).code, 0);
   });
 
-  it("names the member of model-version.json that it does not know", async () => {
+  it("names the unknown property of a model-version.json", async () => {
     const root = copyOf("with_assets", { "model-version.json": '{"exprt": {}}' });
     const { code, err } = await commandLine("check", root);
     assert.equal(code, 2);
@@ -296,7 +296,7 @@ describe("explain", () => {
     for (const name of all) assert.equal((await commandLine("explain", name)).code, 0, name);
   });
 
-  it("names the nearest of what it does not know", async () => {
+  it("names the nearest code to an unknown one", async () => {
     assert.match((await commandLine("explain", "VER009")).err, /"VER009" is not a code.*VER00/);
     assert.match((await commandLine("explain", "bundle-sise")).err, /rename it to "bundle-size"/);
   });
@@ -320,7 +320,7 @@ describe("completion", () => {
 });
 
 describe("the table of flags", () => {
-  it("is what help shows of every command", async () => {
+  it("is what the help of every command shows", async () => {
     for (const { name, flags } of await loadCommands()) {
       const { out } = await commandLine(name, "--help");
       for (const [flag, { value, summary }] of Object.entries(flags)) {

@@ -89,7 +89,7 @@ describe("model-version pack", () => {
     assert.match((await pack(path, "-o", output)).said, /is there already$/);
   });
 
-  it("removes what an interrupted call left beside the version, and keeps what another call writes", async () => {
+  it("removes the leftovers of an interrupted call beside the version, and keeps the files of a running one", async () => {
     const path = copyOf("keras3_export", scratchFolder());
     const output = scratchFolder();
     const [left, running] = [
@@ -113,7 +113,7 @@ describe("model-version pack", () => {
     assert.equal(readFileSync(join(output, written), "utf8"), "other");
   });
 
-  it("refuses to write into what it packs", async () => {
+  it("refuses to write into the folder that it packs", async () => {
     const path = copyOf("keras3_export", scratchFolder());
     for (const output of [path, join(path, "assets/out")]) {
       const { code, said } = await pack(path, "-o", output);
@@ -129,7 +129,7 @@ describe("model-version pack", () => {
     [["-o", "out", "--artifacts", "."], /--artifacts belong to a routine/],
     [["-o", "out", "--predictor", "predictor"], /"predictor" does not name a class/],
   ] as const) {
-    it(`refuses the words ${JSON.stringify(words)}`, async () => {
+    it(`refuses the arguments ${JSON.stringify(words)}`, async () => {
       const { code, said } = await pack(copyOf("keras3_export", scratchFolder()), ...words);
       assert.equal(code, 2);
       assert.match(said, message);

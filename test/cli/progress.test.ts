@@ -31,7 +31,7 @@ describe("the progress of reading", () => {
     ]);
   });
 
-  it("counts every byte of a bundle, read or remembered", async () => {
+  it("counts every byte of a bundle, whether read or known from the cache", async () => {
     for (let pass = 0; pass < 2; pass++) {
       const counts = { total: 0, done: 0 };
       const observer = {
@@ -47,10 +47,10 @@ describe("the progress of reading", () => {
     }
   });
 
-  it("shows nothing where there is no terminal", async () => {
+  it("shows nothing without a terminal", async () => {
     assert.equal(await withProgress({ out: assert.fail, err: assert.fail }, async () => 1), 1);
   });
 
-  it("names no share of a file that grows", () =>
+  it("shows no percentage for a file that grows", () =>
     assert.equal(statusLine(2000, 1000, 1), "reading 2.0 kB"));
 });

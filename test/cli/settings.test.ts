@@ -20,7 +20,7 @@ describe("a model-version.json in the folder", () => {
     assert.match(err, /read .*model-version\.json: nothing; its exemptions are not used/);
   });
 
-  it("waives what the user names it for with --exemptions", async () => {
+  it("waives findings if the user names it with --exemptions", async () => {
     const root = copyOf("unsafe_ops", { "model-version.json": WAIVED });
     const named = join(root, "model-version.json");
     const without = await commandLine("check", root, "--json");
@@ -59,7 +59,7 @@ describe("a model-version.json in the folder", () => {
     assert.match(err, /leads out of the folder.*Fix: .*--artifacts/s);
   });
 
-  it("is not waited for where it is a pipe, or names one", async () => {
+  it("is refused without waiting if it is a pipe or names one", async () => {
     const root = copyOf("keras3_export");
     execFileSync("mkfifo", [join(root, "model-version.json")]);
     const { code, err } = await commandLine("check", root);
@@ -70,7 +70,7 @@ describe("a model-version.json in the folder", () => {
     assert.match((await commandLine("check", other)).err, /a pipe or a device, not a file/);
   });
 
-  it("is not read to its end where it leads to a device", async () => {
+  it("is not read to its end if it links to a device", async () => {
     const root = copyOf("keras3_export");
     symlinkSync("/dev/zero", join(root, "model-version.json"));
     const { code, err } = await commandLine("check", root);

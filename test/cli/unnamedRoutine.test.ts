@@ -7,12 +7,12 @@ import { PREDICTOR, sourcesOf } from "../support/sources";
 
 const silent = { out() {}, err() {} };
 
-describe("a command for routines, where nothing names the class", () => {
+describe("a command for routines, without the name of the class", () => {
   for (const [name, command] of [
     ["lock", lockCommand],
     ["try", tryCommand],
   ] as const) {
-    it(`${name} says which class the folder has, and the whole command`, async () => {
+    it(`${name} names the class in the folder, and the whole command`, async () => {
       const root = sourcesOf({ "src/predictor.py": PREDICTOR, "src/requirements.txt": "" });
       await assert.rejects(
         command.run([root], silent),
@@ -22,7 +22,7 @@ describe("a command for routines, where nothing names the class", () => {
       );
     });
 
-    it(`${name} asks for the class where the folder has none`, async () => {
+    it(`${name} asks for the class if the folder has none`, async () => {
       const root = sourcesOf({ "script.py": "print(1)\n" });
       await assert.rejects(command.run([root], silent), /name the class with --predictor/);
     });

@@ -9,7 +9,7 @@ function resolved(value: unknown): Promise<string> {
 }
 
 describe("checkedBucket", () => {
-  it("takes a name that is known later", async () => {
+  it("accepts a name that is only known later", async () => {
     assert.equal(await resolved("models"), "models");
   });
 

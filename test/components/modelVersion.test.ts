@@ -26,7 +26,7 @@ function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
 const EXPORT = { path: exportOf("keras3_export") };
 
 describe("ModelVersion, in a program with mocks", () => {
-  it("resolves its outputs where the mock reports no digests", async () => {
+  it("resolves its outputs if the mock reports no digests", async () => {
     withMocks();
     const { artifactUri } = new ModelVersion("iris", { bucket: "models", export: EXPORT });
     assert.match(
@@ -35,7 +35,7 @@ describe("ModelVersion, in a program with mocks", () => {
     );
   });
 
-  it("has the model's name apart from the resource's", async () => {
+  it("has a model name that is independent of the resource's", async () => {
     withMocks();
     const args = { bucket: "models", modelName: "iris", export: EXPORT };
     const { manifest, objects } = new ModelVersion("blue", args);
@@ -61,7 +61,7 @@ describe("ModelVersion.get", () => {
     assert.deepEqual(registered, ["model-version:index:ModelVersion iris"]);
   });
 
-  it("adds where it will be served, and what is waived", async () => {
+  it("adds the container and the exemptions", async () => {
     withMocks(packed.description);
     const serving = { image: "tensorflow/serving:2.15.0" };
     const exemptions = [{ rule: "VER001", reason: "tested", until: "2099-01-31" }];

@@ -40,13 +40,13 @@ describe("recordedManifest", () => {
     });
   }
 
-  it("shows policies of others what the version is, beside the facts", async () => {
+  it("shows other packs' policies the main properties of the version, beside the facts", async () => {
     const { facts: _facts, ...shown } = await sent(aManifest());
     const { kind, name, contentDigest, totalBytes, fileCount } = aManifest();
     assert.deepEqual(shown, { schema: 2, kind, name, contentDigest, totalBytes, fileCount });
   });
 
-  it("is the same to the engine for the same bytes, whatever is known of them", async () => {
+  it("is the same for the engine if the bytes are the same, whatever is known about them", async () => {
     const [known, more] = [
       await sent(aManifest()),
       await sent(aManifest({ problems: [{ code: "unread", path: "a", what: "" } as never] })),
@@ -56,21 +56,21 @@ describe("recordedManifest", () => {
     assert.notEqual(more.facts.text, known.facts.text);
   });
 
-  it("leaves out what only a bucket's listing is compared with", async () => {
+  it("leaves out the digests that are only compared with a bucket's listing", async () => {
     const listing = { md5: "md5", crc32c: "crc32c" };
     const packageFiles = [{ path: "Dockerfile", bytes: 5, sha256: "0", ...listing }];
     const { facts } = await sent(aManifest({ files: [aFile(listing)], packageFiles }));
     assert.doesNotMatch(facts.text, /md5|crc32c/);
   });
 
-  it("stays one object where an older release recorded the same one", async () => {
+  it("stays one object if an older release recorded the same facts", async () => {
     const manifest = aManifest();
     const upgrade = { from: "sha256:0", changes: [] };
     const before = { schema: 1, manifest: { ...manifest, upgrade } } as const;
     assert.deepEqual(await sent(manifest, before), manifest);
   });
 
-  it("takes the new form as soon as anything differs", async () => {
+  it("takes the new format as soon as anything differs", async () => {
     const before = { schema: 1, manifest: aManifest() } as const;
     for (const change of [{ name: "other" }, { serving: { framework: "xgboost" } }] as const) {
       const { schema } = await sent(aManifest(change), before);

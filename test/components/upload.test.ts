@@ -37,7 +37,7 @@ describe("upload", () => {
   const version = aVersion(2001);
   const [first = "", ...others] = version.objects.map(({ path }) => path);
 
-  it("refuses more objects than the engine takes, and names the way out", () => {
+  it("refuses more objects than the engine accepts, and names the fix", () => {
     assert.throws(
       () => uploaded(version, []),
       /"iris" has 2001 files to upload, and the engine takes at most 2000: .* `model-version pack`/,

@@ -36,7 +36,7 @@ describe("validateArgs", () => {
     assert.match(fault ?? "", /^export, customPrediction: both are given\. Fix: /);
   });
 
-  it("refuses neither an export nor a routine, and shows how either looks", () => {
+  it("refuses arguments with neither an export nor a routine, and shows how to write either", () => {
     const { export: _, ...args } = valid;
     const [fault] = messages(validateArgs("iris", args));
     assert.match(fault ?? "", /^export, customPrediction: neither is given\. Fix: .*path.*source/);
@@ -58,12 +58,12 @@ describe("validateArgs", () => {
     assert.deepEqual(faults({ prefix: "team-a/models/v=1" }), []);
   });
 
-  it("accepts a model's name that differs from the resource's, which may then be any", () => {
+  it("accepts a model's name that differs from the resource's, which may then be any string", () => {
     assert.deepEqual(faults({ modelName: "iris" }, "blue/green"), []);
     assert.match(faults({ modelName: "a/b" })[0] ?? "", /^modelName: "a\/b" cannot be a folder/);
   });
 
-  it("accepts a version that is published, and nothing beside it that packs another", () => {
+  it("accepts a published version, but no argument beside it that packs another", () => {
     const { export: _, ...args } = valid;
     const digest = "0123456789abcdef";
     assert.deepEqual(validateArgs("iris", { ...args, digest, modelName: "iris" }), []);
@@ -216,7 +216,7 @@ describe("validateArgs", () => {
     it(`refuses ${what}`, () => assert.deepEqual(faults(change as object), [fault]));
   }
 
-  it("accepts outputs in what nothing judges", () => {
+  it("accepts outputs in arguments that no policy judges", () => {
     const later = {
       bucket: pulumi.secret("models"),
       storageClass: pulumi.output("NEARLINE"),
@@ -240,7 +240,7 @@ describe("validateArgs", () => {
     ]);
   });
 
-  it("refuses no arguments at all, as from JavaScript", () => {
+  it("refuses a call without arguments, as from JavaScript", () => {
     const found = validateArgs("iris", undefined as unknown as ModelVersionArgs);
     assert.deepEqual(
       found.map(({ property }) => property),

@@ -24,7 +24,7 @@ describe("the published JSON Schemas", () => {
     });
   }
 
-  it("give each policy the options that Pulumi is given", () => {
+  it("give each policy the options that Pulumi receives", () => {
     const published = JSON.parse(schemaFiles()["policy-config.json"] ?? "") as Schema;
     for (const { name, configSchema } of createPolicies()) {
       const { enforcementLevel: _level, ...options } =

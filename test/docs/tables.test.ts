@@ -20,7 +20,7 @@ describe("the generated parts of the docs", () => {
     );
   });
 
-  it("need their markers, so that a page cannot lose a table", () => {
+  it("require their markers, so that a page cannot lose a table", () => {
     const [rule] = policies;
     assert.ok(rule);
     assert.throws(() => withTables("# a page\n", rule), /has no "<!-- summary/);

@@ -18,7 +18,7 @@ describe("docs/traps.md", () => {
   const page = readFileSync(join(checkout, "docs/traps.md"), "utf8");
   const rows = page.split("\n").filter((line) => /^\| (?!the engine|-)/.test(line));
 
-  it("names a test for every trap, and each of them exists", () => {
+  it("names a test for every trap, and each test exists", () => {
     assert.equal(rows.length, 27);
     const known = titles();
     for (const row of rows) {

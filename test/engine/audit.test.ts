@@ -40,13 +40,13 @@ function analyze(stack: Stack, ...words: string[]) {
   return stack.run(["policy", "analyze", "--stack", "dev", "--policy-pack", pack, ...words]);
 }
 
-describe("pulumi policy analyze, on what is deployed already", () => {
+describe("pulumi policy analyze, on deployed versions", () => {
   before(async function () {
     if (!canAnalyze) this.skip();
     await emulator().createBucket("audited");
   });
 
-  it("passes a sound version on a machine that has not its files", async () => {
+  it("accepts a valid version on a machine without its files", async () => {
     const stack = await deployed({});
     const { code, output } = await analyze(stack, "--policy-pack-config", AUDIT);
     assert.equal(code, 0, output);
@@ -55,7 +55,7 @@ describe("pulumi policy analyze, on what is deployed already", () => {
     assert.match(unaware.output, /\[UPL008\]\n.*\n +Fix: .*audit\.json/);
   });
 
-  it("finds what was deployed before there was a gate", async () => {
+  it("reports what was deployed before the pack was used", async () => {
     const stack = await deployed({ BEFORE_THE_GATE: "1" });
     const { code, output } = await analyze(stack, "--policy-pack-config", AUDIT);
     assert.notEqual(code, 0);

@@ -30,7 +30,7 @@ function placeOf(artifactUri: string): { bucket: string; folder: string } {
 }
 
 describe("examples/savedModel", () => {
-  it("is uploaded as it is, and a second update changes nothing", async () => {
+  it("is uploaded, and a second update changes nothing", async () => {
     const stack = await example("savedModel");
     const first = await stack.up("--policy-pack", pack);
     assert.equal(first.code, 0, first.output);

@@ -93,7 +93,7 @@ describe("the package as npm packs it", () => {
     });
   }
 
-  it("lends its policies to a pack of an organisation", async () => {
+  it("provides its policies to a pack of an organisation", async () => {
     const own = join(project, "acme");
     mkdirSync(own);
     writeFileSync(join(own, "PulumiPolicy.yaml"), "runtime: nodejs\n");
@@ -120,7 +120,7 @@ describe("the package as npm packs it", () => {
         join(checkout, "node_modules/.bin/tsc"),
         [
           ...["--noEmit", "--strict", "--skipLibCheck", "--target", "es2022", "--types", "node"],
-          // As in the official template; TypeScript 6 requires the option in both places.
+          // As in the official template; for node10, TypeScript 6 also requires --ignoreDeprecations.
           ...["--module", module, "--moduleResolution", moduleResolution],
           ...(moduleResolution === "node10" ? ["--ignoreDeprecations", "6.0"] : []),
           "own.ts",
@@ -132,7 +132,7 @@ describe("the package as npm packs it", () => {
     });
   }
 
-  it("gives its doors to modules of ECMAScript by name", () => {
+  it("provides its entry points to ECMAScript modules by name", () => {
     writeFileSync(
       join(project, "doors.mjs"),
       `import { ModelVersion } from "model-version";

@@ -42,8 +42,8 @@ async function aStack(buckets: readonly string[], folders: readonly string[]) {
 const version = (resource: string, bucket: string, folder: string) =>
   `exports.${resource} = new ModelVersion("${resource}", { bucket: "${bucket}", modelName: "iris", export: { path: "./${folder}" } }).artifactUri;\n`;
 
-describe("a model's name apart from the resource's", () => {
-  it("lets two versions of a model be side by side, and swap, and be renamed without an upload", async function () {
+describe("a model's name that differs from the resource's", () => {
+  it("lets two versions of a model exist side by side, swap, and be renamed without an upload", async function () {
     this.timeout(900_000);
     const { stack, up } = await aStack(["sides"], ["one", "two"]);
     const first = await up(version("blue", "sides", "one") + version("green", "sides", "two"));
@@ -67,7 +67,7 @@ describe("a model's name apart from the resource's", () => {
     assert.equal(quiet.code, 0, quiet.output);
   });
 
-  it("lets the same bytes go to two buckets, and to one bucket only once", async function () {
+  it("lets the same bytes be uploaded to two buckets, but only once to one bucket", async function () {
     this.timeout(900_000);
     const { stack, up } = await aStack(["here", "there"], ["one"]);
     const here = version("eu", "here", "one");
@@ -83,7 +83,7 @@ describe("a model's name apart from the resource's", () => {
 });
 
 describe("ModelVersion.get", () => {
-  it("reads what another program has published, and is judged by the policies", async function () {
+  it("reads a version that another program published, and is judged by the policies", async function () {
     this.timeout(900_000);
     const { stack, up } = await aStack(["read"], ["one"]);
     await up(version("iris", "read", "one"));

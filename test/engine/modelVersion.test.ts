@@ -36,7 +36,7 @@ describe("ModelVersion", () => {
   let proxy: StorageProxy | undefined;
   afterEach(() => proxy?.stop());
 
-  it("shows no change from a second clone of the program", async () => {
+  it("shows no change for a second clone of the program", async () => {
     const { project } = await anExport("clones");
     const backend = scratchFolder();
     const first = await (await aStack(project, backend)).up();
@@ -111,7 +111,7 @@ describe("ModelVersion", () => {
     assert.match(output, /251\.0 MB in 4 files, 250\.0 MB allowed \[SIZ001\]/);
   });
 
-  it("packs a routine whose requirements.txt is empty, and lets the policies say what is missing", async () => {
+  it("packs a routine whose requirements.txt is empty, and lets the policies report what is missing", async () => {
     const project = aProject(
       'new ModelVersion("empty", { bucket: "b", customPrediction: { source: "./src", predictor: "predictor:Predictor" } });',
     );
@@ -132,7 +132,7 @@ describe("ModelVersion", () => {
   });
 });
 
-describe("ModelVersion, given arguments that name nothing to pack", () => {
+describe("ModelVersion, with arguments that name nothing to pack", () => {
   const cases = [
     [
       "a missing folder",

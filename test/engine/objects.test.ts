@@ -32,7 +32,7 @@ interface Kept {
 }
 
 describe("the arguments of each object", () => {
-  it("reach every object, also where they are known later, and leave a published one as it is", async () => {
+  it("reach every object, even if they are only known later, and leave a published one as it is", async () => {
     const project = aProject(program({ run: "1" }));
     copyOf("tf1_two_metagraphs", project);
     const stack = new Stack(project, scratchFolder(), emulator().endpoint);

@@ -51,7 +51,7 @@ describe("pip without an index", () => {
     assert.doesNotMatch(files, /pyproject|requirements|build_backend/);
   });
 
-  it("installs packages with data in folders of theirs, and names with commas and quotes", async () => {
+  it("installs packages with data in their own folders, and names with commas and quotes", async () => {
     const path = await distribution({
       "src/scale.py": "from vision import scale\n",
       "src/vision/__init__.py":
@@ -63,7 +63,7 @@ describe("pip without an index", () => {
     assert.equal(pip("check").trim(), "No broken requirements found.");
   });
 
-  it("installs sources whose pyproject.toml has no build", async () => {
+  it("installs sources whose pyproject.toml has no build system", async () => {
     const pyproject =
       '[project]\nname = "iris"\nversion = "2.0"\n\n[tool.ruff]\nline-length = 99\n';
     pip("install", "--no-index", await distribution({ "src/pyproject.toml": pyproject }));

@@ -24,7 +24,7 @@ function refuses(code: string) {
 }
 
 describe("uploads-accounted-for, in a real preview", () => {
-  it("refuses a ModelVersion whose inputs were kept from the policies", async () => {
+  it("refuses a ModelVersion whose inputs were hidden from the policies", async () => {
     const { code, output } = await preview(EXPORT, [], {
       PULUMI_NODEJS_SKIP_COMPONENT_INPUTS: "true",
     });
@@ -32,7 +32,7 @@ describe("uploads-accounted-for, in a real preview", () => {
     assert.match(output, refuses("UPL001"));
   });
 
-  it("refuses a value that is not known in preview", async () => {
+  it("refuses a value that is unknown in preview", async () => {
     const { code, output } = await preview(`
       const bucket = new gcp.storage.Bucket("made", { location: "US" });
       class Unknown extends pulumi.ComponentResource {
@@ -44,14 +44,14 @@ describe("uploads-accounted-for, in a real preview", () => {
     assert.match(output, /serving\.frameworkVersion/);
   });
 
-  it("accepts a bucket whose name is known only after it is made", async () => {
+  it("accepts a bucket whose name is known only after it is created", async () => {
     const { code, output } = await preview(`
       const bucket = new gcp.storage.Bucket("made", { location: "US" });
       new ModelVersion("iris", { bucket: bucket.url.apply((url) => url.slice(5)), export: { path: "./export" } });`);
     assert.equal(code, 0, output);
   });
 
-  it("refuses a forged manifest, and the object that is not what it says", async () => {
+  it("refuses a forged manifest, and the object that does not match it", async () => {
     const { code, output } = await preview(`
       const manifest = { schema: 1, kind: "savedModel", name: "m", totalBytes: 1, fileCount: 1, problems: [],
         contentDigest: "sha256:" + "0".repeat(64),
@@ -69,7 +69,7 @@ describe("uploads-accounted-for, in a real preview", () => {
     assert.match(output, refuses("UPL004"));
   });
 
-  it("refuses a pickle that a manifest calls a text", async () => {
+  it("refuses a pickle that a manifest describes as text", async () => {
     const { code, output } = await preview(`
       const crypto = require("crypto");
       const file = require("path").resolve("labels.txt");
@@ -120,7 +120,7 @@ describe("uploads-accounted-for, in a real preview", () => {
     assert.equal(code, 0, output);
   });
 
-  it("refuses resources of the service that was shut down", async () => {
+  it("refuses resources of AI Platform Prediction, which was shut down", async () => {
     const { code, output } = await preview(
       'new (require("@pulumi/gcp/ml").EngineModel)("old", { regions: "us-central1" });',
     );

@@ -42,7 +42,7 @@ describe("files that change during up", () => {
   for (const gate of [[], ["--policy-pack", pack]]) {
     const judged = gate.length > 0 ? "with the policy pack" : "without the policy pack";
 
-    it(`are never published beside another manifest: ten moments, ${judged}`, async function () {
+    it(`are never published with a manifest of other bytes: ten moments, ${judged}`, async function () {
       this.timeout(900_000);
       const bucket = gate.length > 0 ? "changes-judged" : "changes";
       const { stack, exported } = await aStack(bucket);
@@ -77,7 +77,7 @@ describe("files that change during up", () => {
     });
   }
 
-  it("are published by the next up, with what they are then", async () => {
+  it("are published by the next up, with their content at that time", async () => {
     const { stack, exported } = await aStack("settled");
     writeProgram(
       stack.project,
@@ -100,8 +100,8 @@ describe("files that change during up", () => {
   });
 });
 
-describe("a version of which an object fails", () => {
-  it("has no address and no manifest, also where the engine goes on", async () => {
+describe("a version with an object that fails", () => {
+  it("has no address and no manifest, even if the engine continues", async () => {
     const { stack } = await aStack("failing");
     const { storage } = stack;
     storage.handler = ({ kind, name }) =>
@@ -127,7 +127,7 @@ describe("a version of which an object fails", () => {
     );
   });
 
-  it("has none where only some of it is a target", async () => {
+  it("has neither if only a part of it is a target", async () => {
     const { stack } = await aStack("targets");
     write(join(stack.project, "export"), "text\n");
     writeProgram(stack.project, PROGRAM.replace("BUCKET", "targets"));
@@ -143,7 +143,7 @@ describe("a version of which an object fails", () => {
   });
 });
 
-describe("a version that is in the bucket", () => {
+describe("a version in the bucket", () => {
   it("is not written again by a rollback, by up after destroy, or by another stack", async () => {
     const { stack, exported } = await aStack("kept");
     stack.storage.refuseOverwrites();
@@ -172,7 +172,7 @@ describe("a version that is in the bucket", () => {
     assert.equal((await published("kept")).length, 2);
   });
 
-  it("gives way to another one where the version is protected, and is kept by destroy", async () => {
+  it("can be replaced by another one if it is protected, and is kept by destroy", async () => {
     const { stack, exported } = await aStack("protected");
     const program = PROGRAM.replace("BUCKET", "protected");
     writeProgram(stack.project, program.replace("} });", "} }, { protect: true });"));
@@ -187,7 +187,7 @@ describe("a version that is in the bucket", () => {
     assert.equal((await published("protected")).length, 2);
   });
 
-  it("is completed where another program has written a part of it", async () => {
+  it("is completed if another program has written a part of it", async () => {
     const { stack, exported } = await aStack("parts");
     stack.storage.refuseOverwrites();
     write(exported, "text\n");
@@ -205,7 +205,7 @@ describe("a version that is in the bucket", () => {
     assert.equal((await published("parts")).length, 1);
   });
 
-  it("is refused where an object has other bytes, and nothing is written", async () => {
+  it("is refused if an object has other bytes, and nothing is written", async () => {
     const { stack, exported } = await aStack("others");
     write(exported, "text\n");
     writeProgram(stack.project, PROGRAM.replace("BUCKET", "others"));
@@ -225,7 +225,7 @@ describe("a version that is in the bucket", () => {
     assert.deepEqual(await generations("others"), before);
   });
 
-  it("is uploaded again where the bucket cannot be listed, and the API names what that needs", async () => {
+  it("is uploaded again if the bucket cannot be listed, and the API names the missing permission", async () => {
     const { stack, exported } = await aStack("unlisted");
     write(exported, "text\n");
     writeProgram(stack.project, PROGRAM.replace("BUCKET", "unlisted"));

@@ -77,9 +77,9 @@ function linesBesideObjects(difference: string): string[] {
   });
 }
 
-describe("a changed byte of a version", () => {
+describe("a changed byte in a version", () => {
   for (const files of [5, 60]) {
-    it(`is a few lines of a difference and of the state, for ${files} files`, async () => {
+    it(`adds only a few lines to the diff and to the state, for ${files} files`, async () => {
       await emulator().createBucket("models");
       const project = aProject(PROGRAM);
       const words = join(copyOf("keras3_export", project), "assets");
@@ -101,7 +101,7 @@ describe("a changed byte of a version", () => {
   }
 });
 
-describe("a release that knows more of the same bytes", () => {
+describe("a release that records more facts about the same bytes", () => {
   /** A policy that prints what a pack receives. */
   const sees = () =>
     aPack(`[
@@ -113,7 +113,7 @@ describe("a release that knows more of the same bytes", () => {
           }) },
     ]`);
 
-  it("shows no change, and is judged by all that it knows", async () => {
+  it("shows no change, and is judged by all its facts", async () => {
     await emulator().createBucket("models");
     const project = aProject(PROGRAM);
     copyOf("tf1_two_metagraphs", project);
@@ -147,13 +147,13 @@ describe("a release that knows more of the same bytes", () => {
       return stack;
     }
 
-    it("shows no change where the facts are the same", async () => {
+    it("shows no change if the facts are the same", async () => {
       const stack = await recorded((state) => state);
       const { code, output } = await stack.preview("--expect-no-changes");
       assert.equal(code, 0, output);
     });
 
-    it("shows one change of the version and none of its objects where they are not, once", async () => {
+    it("shows one change of the version and none of its objects if they differ, only once", async () => {
       const stack = await recorded((state) =>
         knowingLess(state, ({ files }) => {
           for (const file of files ?? []) delete file["md5"];

@@ -74,7 +74,7 @@ describe("the policy pack, in a real preview", () => {
     assert.doesNotMatch(output, /hush/);
   });
 
-  it("reads a relative file that has the engine's hash, and not its namesake in another folder", async () => {
+  it("reads the relative file that has the engine's hash, not its namesake in another folder", async () => {
     const stack = await aStack(
       'new gcp.storage.BucketObject("o", { bucket: "b", name: "labels.txt", source: new pulumi.asset.FileAsset("./labels.txt") });',
       "keras3_export",
@@ -91,7 +91,7 @@ describe("the policy pack, in a real preview", () => {
     assert.deepEqual(codesIn(output), ["UPL006"]);
   });
 
-  it("knows folders by the engine's hash of them, with names in any order", async () => {
+  it("recognises folders by the engine's hash of them, with names in any order", async () => {
     const stack = await aStack(
       'new gcp.storage.BucketObject("o", { bucket: "b", name: "site.zip", source: new pulumi.asset.FileArchive("./site") });',
     );
@@ -119,7 +119,7 @@ describe("the policy pack, in a real preview", () => {
     assert.deepEqual(codesIn(output), ["UPL006"]);
   });
 
-  it("reports twice if it is given twice, and needs a configuration for each", async () => {
+  it("reports twice if it is given twice, and needs a configuration for each pack", async () => {
     const stack = await aStack(
       'new ModelVersion("iris", { bucket: "b", export: { path: "./export" } });',
     );

@@ -9,7 +9,7 @@ import { aProject, copyOf, pack, scratchFolder } from "../support/project";
 const emulator = withEmulator();
 
 describe("an upgrade of a ModelVersion", () => {
-  it("is told in words, refused where it breaks clients, and no change once it is done", async () => {
+  it("is described in words, refused if it breaks clients, and no change once it is done", async () => {
     await emulator().createBucket("upgrades");
     const project = aProject(
       'new ModelVersion("iris", { bucket: "upgrades", export: { path: "./export" } });',

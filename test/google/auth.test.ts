@@ -48,7 +48,7 @@ class TokenService {
   }
 }
 
-describe("who asks Vertex AI", () => {
+describe("the credentials for Vertex AI", () => {
   const before: Record<string, string | undefined> = {};
   const service = new TokenService();
 
@@ -65,7 +65,7 @@ describe("who asks Vertex AI", () => {
   });
   after(() => service.stop());
 
-  it("is proved by application default credentials, with one token until it is renewed", async () => {
+  it("come from application default credentials, with one token until it is renewed", async () => {
     process.env["GOOGLE_APPLICATION_CREDENTIALS"] = await service.start();
     const authorizer = new GoogleAuthorizer();
     assert.equal((await authorizer.headers(URL))["authorization"], "Bearer token-1");
@@ -74,20 +74,20 @@ describe("who asks Vertex AI", () => {
     assert.equal((await authorizer.headers(URL))["authorization"], "Bearer token-2");
   });
 
-  it("is proved by the token in GOOGLE_OAUTH_ACCESS_TOKEN", async () => {
+  it("come from the token in GOOGLE_OAUTH_ACCESS_TOKEN", async () => {
     process.env["GOOGLE_OAUTH_ACCESS_TOKEN"] = "given";
     const { authorization } = await new GoogleAuthorizer().headers(URL);
     assert.equal(authorization, "Bearer given");
   });
 
   for (const url of ["http://127.0.0.1:80/", "http://localhost/", "http://[::1]:80/"])
-    it(`is not told to ${url}`, async () => {
+    it(`are not sent to ${url}`, async () => {
       process.env["GOOGLE_OAUTH_ACCESS_TOKEN"] = "given";
       assert.deepEqual(await new GoogleAuthorizer().headers(url), {});
     });
 
   for (const url of ["http://vertex.example/", "http://127.0.0.1.example/"])
-    it(`is never told without encryption, as to ${url}`, async () => {
+    it(`are never sent without encryption, as to ${url}`, async () => {
       process.env["GOOGLE_OAUTH_ACCESS_TOKEN"] = "given";
       await assert.rejects(new GoogleAuthorizer().headers(url), /by https only/);
     });

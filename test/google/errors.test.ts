@@ -18,7 +18,7 @@ describe("an error of Vertex AI, as a user reads it", () => {
     });
   }
 
-  it("has no advice where none is known", () => {
+  it("has no advice if none is known", () => {
     const error = new ApiError("POST x", 400, "INVALID_ARGUMENT", "no");
     assert.equal(describeError(error), "POST x: 400 INVALID_ARGUMENT: no");
   });

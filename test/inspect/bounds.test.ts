@@ -24,7 +24,7 @@ describe("bound", () => {
     assert.deepEqual(bound(manifest), manifest);
   });
 
-  it("lists a part of 100,000 files and counts the rest", () => {
+  it("lists some of 100,000 files and counts the rest", () => {
     const files = many(100_000, (index) =>
       aFile({ path: `assets/${index}`, bytes: 10, format: "text" }),
     );
@@ -49,7 +49,7 @@ describe("bound", () => {
     assert.equal(listed.length, BOUNDS.files);
   });
 
-  it("keeps the largest variables in their order, and counts the rest", () => {
+  it("keeps the largest variables in order, and counts the rest", () => {
     const variables = many(BOUNDS.variables + 2, (index) => ({
       name: `v${index}`,
       dtype: "float32",
@@ -64,7 +64,7 @@ describe("bound", () => {
     assert.deepEqual(savedModel?.variablesNotListed, { count: 2, bytes: 2 });
   });
 
-  it("refuses to carry a graph that has more to say than any real one", () => {
+  it("refuses a graph with more names than any real one has", () => {
     const tags = ["x".repeat(BOUNDS.savedModel)];
     const { savedModel, problems } = bound(
       aManifest({ savedModel: { ...nothing, metaGraphs: [{ ...graph, tags }] } }),

@@ -25,12 +25,12 @@ describe("parsers, on changed bytes", () => {
     });
   }
 
-  it("are all of those that recognise a format", () => {
+  it("include all that recognise a format", () => {
     const missing = FORMAT_NAMES.filter((format) => PARSERS[nameOf(format)] === undefined);
     assert.deepEqual(missing, WITHOUT_BYTES);
   });
 
-  it("recognise throws nothing on files cut at any of their first bytes", () => {
+  it("recognise throws nothing on files truncated within their first bytes", () => {
     for (const bytes of [...pickles, ...wrapped, ...modelFiles]) {
       for (let length = 0; length < Math.min(bytes.length, 300); length++)
         recognise(bufferSource(bytes.subarray(0, length)));

@@ -32,7 +32,7 @@ function sparse(head: Buffer): ByteSource & { bytesRead(): number } {
   };
 }
 
-describe("a small input that asks for much work", () => {
+describe("a small input that could cause much work", () => {
   const heads = {
     "HDF5's signature": hdf5.subarray(0, 8),
     "a text": Buffer.from("a line of text\n".repeat(5000)),
@@ -47,7 +47,7 @@ describe("a small input that asks for much work", () => {
     });
   }
 
-  it("is listed up to a bound: links that fan out", () => {
+  it("is listed up to a limit: links that fan out", () => {
     const root = folder({ "f0/file": "x" });
     for (let level = 1; level <= 20; level++) {
       for (const side of ["a", "b"]) {
@@ -87,21 +87,21 @@ describe("a small input that asks for much work", () => {
     "folders below each other, installed": `-e ${half("a/")}`,
   };
   for (const [what, line] of Object.entries(lines)) {
-    it(`takes little of a manifest: 500 kB of requirements in one line, ${what}`, () => {
+    it(`takes little space in a manifest: 500 kB of requirements in one line, ${what}`, () => {
       const { faults, indexes, requirements } = factsOf({ "requirements.txt": line });
       assert.ok(JSON.stringify({ faults, indexes }).length < 10_000);
       assert.ok(requirements.every(({ name }) => name.length < 200));
     });
   }
 
-  it("is not looked for: a path longer than any that Linux opens", () => {
+  it("is not searched for: a path longer than any that Linux opens", () => {
     const sources = new SourceFolder(folder({ "a/b": "x" }));
     assert.equal(sources.hasFile(`${"a/../".repeat(800)}a/b`), true);
     assert.equal(sources.hasFile(`${"a/../".repeat(900)}a/b`), false);
     assert.equal(sources.hasFolder("a/".repeat(2000)), false);
   });
 
-  it("is parsed up to a bound: a source of errors, which says that the rest is not judged", () => {
+  it("is parsed up to a limit: a source full of errors, which says that the rest is not judged", () => {
     const errors = "a b ".repeat(3000);
     const { tree } = parsePython("predictor.py", errors);
     assert.ok(tree.length < errors.length, `${tree.length} characters`);
@@ -112,7 +112,7 @@ describe("a small input that asks for much work", () => {
     );
   });
 
-  it("is parsed as one line of blanks: millions of blank lines", () => {
+  it("is parsed like one blank line: millions of blank lines", () => {
     const text = `if a:\n${" \r".repeat(200_000)}\n    import b\n`;
     const { nodes, tree } = parsePython("predictor.py", text);
     assert.equal(tree.length, text.length);
@@ -128,7 +128,7 @@ describe("a small input that asks for much work", () => {
     assert.ok(imports.length > 1500);
   });
 
-  it("is not walked over for hours: a line of a pickle in terabytes of zeros", () => {
+  it("is not scanned for hours: a line of a pickle in terabytes of zeros", () => {
     const zeros = Buffer.alloc(1 << 20);
     const source = {
       size: 2 ** 40,
@@ -138,13 +138,13 @@ describe("a small input that asks for much work", () => {
     assert.match(recognise(source).fault ?? "", /^lines of more than 536870912 bytes/);
   });
 
-  it("is not walked over for hours: keys without names in a GGUF file of terabytes", () => {
+  it("is not scanned for hours: keys without names in a GGUF file of terabytes", () => {
     const head = Buffer.concat([Buffer.from("GGUF"), fields([3, 4], [0, 8], [2 ** 40, 8])]);
     const source = sparse(Buffer.concat([head, Buffer.alloc(65_536)]));
     assert.match(recognise(source).fault ?? "", /^GGUF has more than 65536 keys/);
   });
 
-  it("is refused before it is read: a sparse file that no bucket takes", () => {
+  it("is refused before it is read: a sparse file that no bucket accepts", () => {
     const root = folder({ "big.bin": "" });
     truncateSync(join(root, "big.bin"), 6 * 2 ** 40);
     assert.throws(() => walkBundle(root), /6.6 TB are more than Cloud Storage takes/);

@@ -25,7 +25,7 @@ function holding(...folders: readonly string[]): string {
 }
 
 describe("inspect, of a folder without a graph at its root", () => {
-  it("finds every export further down, however deep", async () => {
+  it("finds every export in subfolders, however deep", async () => {
     const { problems } = await inspect(holding("models/m/1", "models/m/2"));
     assert.deepEqual(
       problems.map(({ code, path }) => [code, path]),
@@ -48,7 +48,7 @@ describe("inspect, of a folder without a graph at its root", () => {
     ]);
   });
 
-  it("does so where nothing but variables/ or the fingerprint is left", async () => {
+  it("does so if only variables/ or the fingerprint is left", async () => {
     for (const part of ["variables", "fingerprint.pb"]) {
       const path = scratchFolder();
       cpSync(join(exportOf("with_assets"), part), join(path, part), { recursive: true });
@@ -57,7 +57,7 @@ describe("inspect, of a folder without a graph at its root", () => {
     }
   });
 
-  it("finds it in a folder of the one named, too", async () => {
+  it("finds it in a subfolder, too", async () => {
     const root = holding("1");
     rmSync(join(root, "1/saved_model.pb"));
     const [problem] = await problemsOf(root);
@@ -65,7 +65,7 @@ describe("inspect, of a folder without a graph at its root", () => {
   });
 
   for (const name of ["Saved_Model.pb", "SAVED_MODEL.PB", "model.pb"]) {
-    it(`takes ${name} beside the variables for the graph under another name`, async () => {
+    it(`reports ${name} beside the variables as the graph under another name`, async () => {
       const path = copyOf("multi_input", scratchFolder());
       renameSync(join(path, "saved_model.pb"), join(path, name));
       const misnamed = { code: "misnamed-graph", path: name, name: "saved_model.pb" };
@@ -73,7 +73,7 @@ describe("inspect, of a folder without a graph at its root", () => {
     });
   }
 
-  it("takes an index for a checkpoint of TensorFlow 2 by its graph of objects, without a variable", async () => {
+  it("recognises a checkpoint of TensorFlow 2 by its object graph, even without a variable", async () => {
     const path = scratchFolder();
     cpSync(join(exportOf("with_assets"), "variables/variables.index"), join(path, "ck-1.index"));
     assert.deepEqual(await problemsOf(path), [
@@ -81,7 +81,7 @@ describe("inspect, of a folder without a graph at its root", () => {
     ]);
   });
 
-  it("calls raw numbers a shard by their name, as sniff does", async () => {
+  it("recognises raw numbers as a shard by their name, as sniff does", async () => {
     const path = scratchFolder();
     writeFileSync(join(path, "ck-1.data-00000-of-00001"), Buffer.from([0xde, 0xad, 0xbe, 0xef]));
     writeFileSync(join(path, "ck-1.raw"), Buffer.from([0xde, 0xad, 0xbe, 0xef]));

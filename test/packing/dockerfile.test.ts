@@ -54,7 +54,7 @@ describe("the Dockerfile of a routine", () => {
     assert.ok(!lines.includes("ENV HANDLER_CLASS=PredictionHandler"));
   });
 
-  it("has every line of the SDK's own, in its order", async () => {
+  it("has every line of the SDK's own, in order", async () => {
     const lines = await linesOf(PINNED);
     assert.deepEqual(
       lines.filter((line) => SDK.includes(line)),
@@ -78,7 +78,7 @@ describe("the Dockerfile of a routine", () => {
     );
   });
 
-  it("is made for the processors of Vertex AI, on the declared Python", async () => {
+  it("is built for the processors of Vertex AI, on the declared Python", async () => {
     const [from] = await linesOf(PINNED, { pythonVersion: "3.11" });
     assert.equal(from, "FROM --platform=linux/amd64 python:3.11-slim");
   });
@@ -122,7 +122,7 @@ describe("the Dockerfile of a routine", () => {
     }
   });
 
-  it("takes a server that still runs on Python 3.9", async () => {
+  it("installs a server that still runs on Python 3.9", async () => {
     const [install] = await pipCalls(PINNED, { pythonVersion: "3.9" });
     assert.equal(install?.at(-1), "google-cloud-aiplatform[prediction]==1.148.1");
   });
@@ -138,7 +138,7 @@ describe("the Dockerfile of a routine", () => {
     );
   });
 
-  it("installs hashed requirements first, and keeps their pins when the server is installed", async () => {
+  it("installs hashed requirements first, and keeps their pins while it installs the server", async () => {
     const hash = "a".repeat(64);
     const calls = await pipCalls({
       "src/requirements.txt": `numpy==1.26.4 --hash=sha256:${hash}\n`,
@@ -181,7 +181,7 @@ describe("the Dockerfile of a routine", () => {
       ["another server", { server: "google-cloud-aiplatform[prediction]==1.71.1" }],
     ];
     for (const [name, made] of changes) {
-      it(`installs the requirements themselves where the lock was made for ${name}`, async () => {
+      it(`installs the requirements themselves if the lock was made for ${name}`, async () => {
         assert.deepEqual(await pipCalls(locked(made)), [
           ["install", "--no-cache-dir", "-r", "requirements.txt", SERVER],
           ["check"],
@@ -200,7 +200,7 @@ describe("the Dockerfile of a routine", () => {
     assert.deepEqual(calls[0], ["install", "--no-cache-dir", "numpy==1.26.4", SERVER]);
   });
 
-  it("gives no requirement to a shell", async () => {
+  it("passes no requirement to a shell", async () => {
     const pyproject = `[project]\nname = "iris"\nversion = "1"\ndependencies = ["numpy==1.26.4; python_version > '3' and platform_system != '$(touch x)'"]\n`;
     const lines = await linesOf({
       "src/requirements.txt": undefined,

@@ -35,7 +35,7 @@ describe("packVersion", () => {
     assert.deepEqual("manifest" in read && read.manifest.packageFiles, manifest.packageFiles);
   });
 
-  it("publishes the files by path, and nothing that one stack says of them", async () => {
+  it("publishes the files by path, without settings of a single stack", async () => {
     const { manifest, description } = await packVersion(exportOf("keras3_export"), {
       name: "iris",
       serving: { framework: "tensorflow" },
@@ -54,7 +54,7 @@ describe("packVersion", () => {
     assert.deepEqual(one.manifest, other.manifest);
   });
 
-  it("never uploads what somebody else left in the cache", async () => {
+  it("never uploads what someone else left in the cache", async () => {
     const folder = aRoutine();
     const dockerfileOf = async () => {
       const { objects } = await pack(folder);

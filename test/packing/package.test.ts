@@ -16,7 +16,7 @@ const PACKED: Readonly<Record<number, string>> = {
 };
 
 describe("buildPackage", () => {
-  it("builds the bytes of PACKAGE_FORM: raise it with every change of them", async () => {
+  it("builds the bytes of PACKAGE_FORM, which every change of them must raise", async () => {
     const inspection = await inspectBundle(join(fixtures, "cpr_complete"), {
       name: "complete",
       customPrediction: { predictor: "predictor:Predictor" },

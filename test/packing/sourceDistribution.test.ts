@@ -43,7 +43,7 @@ async function textOf(path: string, files: Readonly<Record<string, string>>): Pr
 }
 
 describe("a source distribution", () => {
-  it("has the name and the one folder that PEP 625 asks for", async () => {
+  it("has the name and the single folder that PEP 625 requires", async () => {
     const { name, bytes } = await pack(aRoutine(), { name: "My-Iris.v2" });
     assert.equal(name, "my_iris_v2-1.0.0.tar.gz");
     for (const path of listed(bytes)) assert.match(path, /^my_iris_v2-1\.0\.0\//);
@@ -73,7 +73,7 @@ describe("a source distribution", () => {
     assert.deepEqual(paths.sort(), (await pathsOf({})).sort());
   });
 
-  it("has packages with their data, where they are in the sources", async () => {
+  it("contains packages with their data, at their places in the sources", async () => {
     const paths = await pathsOf({
       "src/scale.py": "from vision.resize import scale\n",
       "src/vision/__init__.py": "",
@@ -87,12 +87,12 @@ describe("a source distribution", () => {
     assert.ok(!paths.includes("vision/unused.py"));
   });
 
-  it("keeps an old PKG-INFO from standing in for the new one", async () => {
+  it("replaces an old PKG-INFO by the new one", async () => {
     const text = await textOf("PKG-INFO", { "src/PKG-INFO": "Name: other\n" });
     assert.match(text, /^Metadata-Version: 2\.2\nName: iris\nVersion: 1\.0\.0\n/);
   });
 
-  it("declares requirements with extras and markers, and the least Python that is declared", async () => {
+  it("declares requirements with extras and markers, and the oldest allowed Python", async () => {
     const requirements = "torch==2.1.2\nuvicorn[standard]==0.23.0; python_version >= '3.9'\n";
     const folder = aRoutine({ "src/requirements.txt": requirements });
     const { bytes } = await pack(folder, { serving: { pythonVersion: "3.11" } });
@@ -114,20 +114,20 @@ describe("a source distribution of sources with their own project", () => {
     assert.match(await textOf("PKG-INFO", files), /^Dynamic: Requires-Dist$/m);
   });
 
-  it("leaves a pyproject.toml that builds as it is, and takes name and version from it", async () => {
+  it("leaves a pyproject.toml with a build system as it is, and reads name and version from it", async () => {
     const own = `[project]\nname = "Iris_Model"\nversion = "0.3.0rc1"\n\n[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n`;
     const { name } = await pack(aRoutine({ "src/pyproject.toml": own }));
     assert.equal(name, "iris_model-0.3.0rc1.tar.gz");
     assert.equal(await textOf2(own), own);
   });
 
-  it("adds a build to a pyproject.toml without one", async () => {
+  it("adds a build system to a pyproject.toml without one", async () => {
     const own = `[project]\nname = "iris"\nversion = "1.2"\ndependencies = []\n`;
     const text = await textOf2(own);
     assert.ok(text.startsWith(`${own}\n[build-system]\nrequires = []\n`));
   });
 
-  it("keeps a pyproject.toml that is no TOML as it is", async () => {
+  it("keeps a pyproject.toml that is not TOML as it is", async () => {
     assert.equal(await textOf2("[project\n"), "[project\n");
   });
 

@@ -51,7 +51,7 @@ async function saidOf(manifest: unknown): Promise<string | undefined> {
 }
 
 describe("the policies, as the SDK runs them", () => {
-  it("let a sound version and its objects through", async () => {
+  it("accept a valid version and its objects", async () => {
     const found = await preview(await aDeclaration("keras3_export"));
     assert.deepEqual(
       found.filter(({ level }) => level === "mandatory"),
@@ -59,7 +59,7 @@ describe("the policies, as the SDK runs them", () => {
     );
   });
 
-  it("refuse a value that is unknown, and leave no policy that could not run", async () => {
+  it("refuse a value that is unknown, and all run", async () => {
     const found = await preview(await withProps({ serving: { image: unknown } }));
     assert.deepEqual(
       codes(found).filter((code) => code.startsWith("mandatory")),
@@ -94,7 +94,7 @@ describe("the policies, as the SDK runs them", () => {
     assert.ok(codes(found).includes("mandatory OPS001"));
   });
 
-  it("give the manifest to policies of others, in every form and where it is a secret", async () => {
+  it("give other packs' policies the manifest, in every format and even if it is a secret", async () => {
     const [version] = await aDeclaration("keras3_export");
     const manifest: Manifest = version?.props?.["manifest"];
     const { length } = manifest.files;
@@ -156,7 +156,7 @@ describe("the policies, as the SDK runs them", () => {
     );
   });
 
-  it("never remediate, and judge the whole stack only for upgrades, which are outputs", () => {
+  it("never remediate, and judge the whole stack only for upgrades, whose changes are outputs", () => {
     const policies = aPack();
     const whole = policies.filter((policy) => "validateStack" in policy);
     assert.deepEqual(
@@ -185,7 +185,7 @@ describe("the policies, as the SDK runs them", () => {
 });
 
 describe("uploads-accounted-for, as the SDK runs it", () => {
-  it("calls an object by the program's name, as its name in the bucket may be a secret", async () => {
+  it("names an object as the program does, because its name in the bucket may be a secret", async () => {
     const object = anObject({ name: pulumi.secret("hush.pkl"), source: pickle });
     const found = await preview([{ ...object, name: "labels" }]);
     assert.deepEqual(codes(found), ["mandatory UPL006"]);
@@ -206,7 +206,7 @@ describe("uploads-accounted-for, as the SDK runs it", () => {
     assert.deepEqual(await preview([anObject({ name: "__init__.py", source })]), []);
   });
 
-  it("reads past empty assets and archives among the inputs of any resource", async () => {
+  it("continues after empty assets and archives among the inputs of any resource", async () => {
     const layer = new pulumi.asset.AssetArchive({
       "a/__init__.py": new pulumi.asset.StringAsset(""),
     });
@@ -218,7 +218,7 @@ describe("uploads-accounted-for, as the SDK runs it", () => {
 describe("uploads-accounted-for, with readObjects false", () => {
   const audit = { "uploads-accounted-for": { readObjects: false } };
 
-  it("lets through what a manifest lists, though its file is gone", async () => {
+  it("accepts an object that a manifest lists, even if its file is gone", async () => {
     const [version, ...objects] = await aDeclaration("keras3_export");
     assert.ok(version);
     const moved = objects.map((object) => ({
@@ -241,7 +241,7 @@ describe("uploads-accounted-for, with readObjects false", () => {
     assert.ok(codes(await preview([version, extra], audit)).includes("mandatory UPL005"));
   });
 
-  it("judges an object on its own by its name, and one whose text is in the state by that", async () => {
+  it("judges an object outside of a version by its name, or by its content if the state has it", async () => {
     const declared = [
       anObject({ name: "model.pkl", source: gone }),
       anObject({ name: "photo.jpg", source: gone }),
@@ -286,7 +286,7 @@ describe("exemptions, as the SDK runs it", () => {
     }
   });
 
-  it("counts every finding where ignoreAll is set", async () => {
+  it("counts every finding if ignoreAll is set", async () => {
     const found = codes(
       await preview(await exempted("OPS001"), { exemptions: { ignoreAll: true } }),
     );

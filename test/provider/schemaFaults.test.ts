@@ -7,8 +7,8 @@ const TOKEN = "model-version:index:VertexModelVersion";
 const faults = (change: Readonly<Record<string, unknown>>) =>
   schemaFaults(TOKEN, { ...IRIS, ...change }).map(({ property, what }) => `${property} ${what}`);
 
-describe("inputs by the schema", () => {
-  it("are right where every part has its type", () => {
+describe("inputs, compared with the schema", () => {
+  it("are valid if every part has its type", () => {
     const probe = { httpGet: { port: 8080, httpHeaders: [{ name: "a", value: "b" }] } };
     const container = { ...IRIS.container, startupProbe: probe };
     assert.deepEqual(faults({ container, metadata: { any: [1] }, __defaults: [] }), []);

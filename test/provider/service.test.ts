@@ -57,7 +57,7 @@ describe("the provider's answers to the engine", () => {
     fake.assertClean();
   });
 
-  it("complete the inputs by the name and the configuration, and keep secrets wrapped", async () => {
+  it("complete the inputs with the name and the configuration, and keep secrets wrapped", async () => {
     const env = [{ name: "KEY", value: secret("k") }];
     const response = await check({ container: { image: "i", env } });
     assert.deepEqual(response.getFailuresList(), []);
@@ -66,7 +66,7 @@ describe("the provider's answers to the engine", () => {
     assert.deepEqual(container, { image: "i", env });
   });
 
-  it("name the property and the edit where an input is wrong", async () => {
+  it("name the property and the edit if an input is wrong", async () => {
     const [failure, ...more] = (await check({ container: {} })).getFailuresList();
     assert.equal(failure?.getProperty(), "container.image");
     assert.equal(failure?.getReason(), "is missing. Fix: set container.image.");
@@ -87,7 +87,7 @@ describe("the provider's answers to the engine", () => {
     assert.deepEqual(wireOf(read.getProperties()), wireOf(created.getProperties()));
   });
 
-  it("mark what says something about a secret", async () => {
+  it("mark values that reveal something about a secret", async () => {
     const env = [{ name: "KEY", value: secret("k") }];
     const created = await create({ ...IRIS, container: { ...IRIS.container, env } });
     const { identity, versionId } = wireOf(created.getProperties());
@@ -95,7 +95,7 @@ describe("the provider's answers to the engine", () => {
     assert.equal(versionId, "1");
   });
 
-  it("keep what is known of work that did not end in its time", async () => {
+  it("keep what is known about work that did not end in time", async () => {
     fake.operations.plan({ rpc: "UploadModel", what: "neverEnds" });
     const error = await create({ ...IRIS }, 3).then(
       () => assert.fail("it ended"),
@@ -113,7 +113,7 @@ describe("the provider's answers to the engine", () => {
     assert.deepEqual(wireOf(failed.getInputs()), { ...IRIS });
   });
 
-  it("stop at once when the engine cancels", async () => {
+  it("stop at once if the engine cancels", async () => {
     fake.operations.plan({ rpc: "UploadModel", what: "neverEnds" });
     const running = create({ ...IRIS }).then(
       () => assert.fail("it ended"),
@@ -134,7 +134,7 @@ describe("the provider's answers to the engine", () => {
     await assert.rejects(call("read", request), { details: "the run was cancelled" });
   });
 
-  it("refuse settings that there are not", async () => {
+  it("refuse settings that do not exist", async () => {
     const request = new proto.CheckRequest();
     request.setNews(structOf({ region: "europe-west4" }));
     const response = await call<proto.CheckResponse>("checkConfig", request);

@@ -16,7 +16,7 @@ const output = (value?: unknown, isSecret = false) => ({
   dependencies: [],
 });
 
-describe("values over the wire", () => {
+describe("values from the engine", () => {
   it("are read without their wrappers, however deep", () => {
     const wire = { env: [{ name: "KEY", value: secret("k") }], uri: output("gs://a"), port: 8080 };
     assert.deepEqual(plainOf(wire), {
@@ -26,7 +26,7 @@ describe("values over the wire", () => {
     });
   });
 
-  it("are unknown without a value", () => {
+  it("are unknown if they have no value", () => {
     assert.deepEqual(plainOf({ uri: output() }), { uri: UNKNOWN });
     assert.ok(hasUnknown({ a: [output()] }) && hasUnknown({ a: UNKNOWN }));
     assert.ok(!hasUnknown({ a: output("x"), b: secret("y") }));
@@ -41,7 +41,7 @@ describe("values over the wire", () => {
     ]);
   });
 
-  it("stay secret where they are read again", () => {
+  it("stay secret if they are read again", () => {
     const recorded = { key: secret("a"), list: [secret("b")], name: "c" };
     assert.deepEqual(withObserved(recorded, { key: "a", list: ["b"], name: "d" }), {
       ...recorded,

@@ -77,7 +77,7 @@ describe("the format sarif", () => {
     assert.equal(location?.uriBaseId, "%SRCROOT%");
   });
 
-  it("gives a finding the same fingerprint when versions, sizes and lines change, and no two the same", async () => {
+  it("gives a finding the same fingerprint if versions, sizes and lines change, and no two findings the same one", async () => {
     const fingerprints = async (...findings: readonly Finding[]) => {
       const log = await parsed<Log>("sarif", reportOf({ ...(all[0] as Judgement), findings }));
       return log.runs[0]?.results?.map((one) => Object.values(one.partialFingerprints ?? {})[0]);
@@ -96,7 +96,7 @@ describe("the format sarif", () => {
 });
 
 describe("the format github", () => {
-  it("has the text, and a command for each finding that nothing in it can forge", async () => {
+  it("has the text, and for each finding a command that its content cannot forge", async () => {
     const shown = await render("github", hostile());
     const lines = shown.split("\n");
     const [, token] = /^::stop-commands::([0-9a-f]{64})$/.exec(lines[0] ?? "") ?? [];
@@ -120,7 +120,7 @@ describe("the format github", () => {
 });
 
 describe("the format gitlab", () => {
-  it("has what GitLab asks of each issue, and no fingerprint twice", async () => {
+  it("has what GitLab requires of each issue, and no fingerprint twice", async () => {
     interface Issue {
       readonly description: string;
       readonly check_name: string;
@@ -174,7 +174,7 @@ describe("the format junit", () => {
   it("is well-formed whatever a name contains", async () =>
     assert.equal(elementsOf(await render("junit", hostile())).get("failure"), 1));
 
-  it("has a case for each policy of a good bundle", async () => {
+  it("has a case for each policy of a clean bundle", async () => {
     const good = all.find(({ path }) => path === "keras3_export") as Judgement;
     const counts = elementsOf(await render("junit", reportOf(good)));
     assert.equal(counts.get("testcase"), 15);
@@ -183,7 +183,7 @@ describe("the format junit", () => {
 });
 
 describe("the format markdown", () => {
-  it("begins with the verdict, links each code, and folds warnings", async () => {
+  it("starts with the verdict, links each code, and folds warnings", async () => {
     const bad = all.find(({ path }) => path === "training_leftovers_v2") as Judgement;
     const shown = await render("markdown", reportOf(bad));
     assert.match(shown, /^## ❌ Refused: `training_leftovers_v2`\n\n1 to fix, 3 warnings, /);

@@ -25,7 +25,7 @@ function tagsOf(page: string): { name: string; attributes: Record<string, string
 
 describe("the page", () => {
   for (const [name, load] of Object.entries(bundles)) {
-    it(`of ${name} is whole, small, without scripts, and loads nothing`, async () => {
+    it(`of ${name} is complete and small, has no scripts, and loads nothing`, async () => {
       const report = reportOf(await load());
       const page = await render("html", report);
       assert.equal(await render("html", report), page);
@@ -73,7 +73,7 @@ describe("the page", () => {
     );
   });
 
-  it("shows names as text, whatever is in them", async () => {
+  it("shows names as text, whatever they contain", async () => {
     const good = await judged(exportOf("keras3_export"));
     const name = `"><script>alert(1)</script>'&\u202e`;
     const hostile: Judgement = {
@@ -111,7 +111,7 @@ describe("the treemap", () => {
       assert.ok(Math.abs((areas[at] ?? 0) / sum - bytes / 1000) < 0.02);
   });
 
-  it("has every byte: small parts are one, and what can go is marked", async () => {
+  it("shows every byte: small parts are combined, and what can be removed is marked", async () => {
     const { manifest, findings } = await judged(exportOf("training_leftovers_v2"));
     const parts = partsOf(manifest, findings);
     const shown = parts.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -124,7 +124,7 @@ describe("the treemap", () => {
     assert.match(treemapOf(parts).markup, /class="saved"/);
   });
 
-  it("draws nothing of an empty bundle", () => assert.deepEqual(areasOf([]), []));
+  it("draws nothing for an empty bundle", () => assert.deepEqual(areasOf([]), []));
 });
 
 describe("html", () => {

@@ -27,12 +27,12 @@ describe("the report as text", () => {
     });
   }
 
-  it("is one line for a good bundle, with what was not checked", async () => {
+  it("is one line for a clean bundle, with what was not checked", async () => {
     const shown = text(reportOf(await judged(exportOf("keras3_export"))));
     assert.equal(shown, "clean  export  33.7 kB in 4 files (not checked: container, request)");
   });
 
-  it("has findings of one file together, each level in the order of fixing", () => {
+  it("groups findings by file, each level in the order of fixing", () => {
     const finding = (code: string, level: Finding["level"], file?: string): Finding => ({
       ...{ code, level, policy: "model-complete", message: "m", reason: "r", fix: "f" },
       ...(file !== undefined && { file }),
@@ -58,11 +58,11 @@ describe("the report as text", () => {
     assert.match(shown, /\n\nwarning: b: m \[CMP004\]/);
   });
 
-  it("shows a name that would drive a terminal as escapes", () => {
+  it("escapes a name that would control a terminal", () => {
     assert.match(text(reportOf({ ...CLEAN, path: "a\x1b[2Jb" })), /^clean {2}a\\x1b\[2Jb/);
   });
 
-  it("is the same with colours, but for them", async () => {
+  it("is the same with colours, apart from the colours", async () => {
     const report = reportOf(await judged(exportOf("empty_pb")));
     const coloured = text(report, { isColored: true });
     assert.notEqual(coloured, text(report));

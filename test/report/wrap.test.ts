@@ -5,12 +5,12 @@ import { widthOf, wrap } from "../../report/wrap";
 const at = (columns: number, whole: readonly string[] = []) => ({ columns, hanging: 2, whole });
 
 describe("wrap", () => {
-  it("breaks at spaces, and indents what follows", () => {
+  it("breaks at spaces, and indents the following lines", () => {
     assert.equal(wrap("one two three", at(8)), "one two\n  three");
     assert.equal(wrap("  one two", at(6)), "  one\n  two");
   });
 
-  it("leaves a text as it is that fits, or where no width is known", () => {
+  it("leaves a string that fits, or that has no known width, as it is", () => {
     assert.equal(wrap("one  two", at(8)), "one  two");
     assert.equal(wrap("one two", { columns: undefined, hanging: 2 }), "one two");
   });
@@ -28,13 +28,13 @@ describe("wrap", () => {
     );
   });
 
-  it("counts wide characters twice, and marks not at all", () => {
+  it("counts wide characters twice, and combining marks not at all", () => {
     assert.equal(widthOf("模型"), 4);
     assert.equal(widthOf("e\u0301"), 1);
     assert.equal(wrap("模型 模型", at(8)), "模型\n  模型");
   });
 
-  it("keeps every word of any text in its order, at any width", () => {
+  it("keeps every word of any string in order, at any width", () => {
     const words = fc.array(fc.stringMatching(/^[^ \0\n]{1,12}$/u), { minLength: 1 });
     fc.assert(
       fc.property(words, fc.integer({ min: 1, max: 60 }), (given, columns) => {

@@ -47,7 +47,7 @@ const MOST_ROUNDS = 6;
 
 describe("fixes that are edits of requirements", () => {
   for (const [name, start] of broken()) {
-    it(`lead out of every refusal of ${name}`, async () => {
+    it(`resolve every refusal of ${name}`, async () => {
       const before = await refusalsOf(start());
       for (const finding of before) {
         const ways = waysOf(finding);

@@ -60,7 +60,7 @@ describe("the examples on the rules' pages", () => {
       );
     });
 
-    it(`${rule.policy} lets its passing example through`, async () => {
+    it(`${rule.policy} accepts its passing example`, async () => {
       const { code, findings } = await check(exampleOf(page(), "Passing example"));
       assert.equal(code, 0);
       assert.deepEqual(own(findings), []);

@@ -41,7 +41,7 @@ const ADVISORY = /^(SIZ002|TRN\d+)$/;
 /** Policies under test, by the prefix of their codes. */
 const JUDGED = new Set(Object.values(FOUND_BY).map((code) => code.slice(0, 3)));
 
-describe("judge, on SavedModels whose faults are known", () => {
+describe("judge, on SavedModels with known faults", () => {
   for (const name of savedModels) {
     const { problems } = truthOf(name);
     const what = problems.length === 0 ? "nothing mandatory" : problems.join(", ");
@@ -64,7 +64,7 @@ describe("judge, on SavedModels whose faults are known", () => {
   }
 });
 
-describe("judge, on routines whose faults are known", () => {
+describe("judge, on routines with known faults", () => {
   const cases: Readonly<Record<string, readonly string[]>> = {
     cpr_complete: [],
     cpr_missing: ["IMP001 predictor.py:7", "IMP001 predictor.py:8"],
@@ -100,7 +100,7 @@ const REFUSED_BY: Readonly<Record<string, string>> = {
 
 describe("judge, on folders that contain no SavedModel", () => {
   for (const { name, kind } of otherModels) {
-    it(`refuses ${name} by ${REFUSED_BY[kind]}`, async () => {
+    it(`refuses ${name} with ${REFUSED_BY[kind]}`, async () => {
       const findings = judge(
         await inspect(join(fixtures, name), { export: { exclude: ["expected.json"] } }),
       );

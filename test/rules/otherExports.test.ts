@@ -15,8 +15,8 @@ function verdict(manifest: Manifest): readonly [code: string, fix: string] {
   return [refusals[0]?.code ?? "", refusals[0]?.fix ?? ""];
 }
 
-describe("exports that are for something else than a server", () => {
-  it("says how a TensorFlow 1 Hub module becomes an export", async () => {
+describe("exports that are not made for a server", () => {
+  it("include a TensorFlow 1 Hub module, with the way to export it", async () => {
     const folder = scratchFolder();
     // A SavedModel with one MetaGraph that has no tags, and an empty graph.
     writeFileSync(join(folder, "saved_model.pb"), Buffer.from("080112040a001200", "hex"));
@@ -26,7 +26,7 @@ describe("exports that are for something else than a server", () => {
     assert.match(fix, /saved_model\.load\(session, \[\], PATH\).*simple_save/);
   });
 
-  it("sends TorchServe's archive to a custom prediction routine", async () => {
+  it("include TorchServe's archive, for which the fix is a custom prediction routine", async () => {
     const folder = scratchFolder();
     mkdirSync(folder, { recursive: true });
     const manifest = JSON.stringify({ model: { handler: "handler.py", modelName: "m" } });
@@ -44,7 +44,7 @@ describe("exports that are for something else than a server", () => {
     assert.match(fix, /custom prediction routine/);
   });
 
-  it("says of a graph of 2 GiB that its weights belong in variables", async () => {
+  it("include a graph of 2 GiB, whose weights belong in variables", async () => {
     const folder = scratchFolder();
     const whole = await inspect(folder);
     const [code, fix] = verdict({

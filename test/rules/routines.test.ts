@@ -20,7 +20,7 @@ const JUDGED = new Set(
     .map((code) => code.slice(0, 3)),
 );
 
-describe("judge, on routines as people write them", () => {
+describe("judge, on realistic routines", () => {
   for (const name of routines) {
     const { codes, warns, at } = truthOfRoutine(name);
     it(`finds ${codes.join(", ") || "nothing mandatory"} in ${name}`, async () => {
@@ -50,7 +50,7 @@ describe("judge, on routines as people write them", () => {
     });
   }
 
-  it("has sound routines and broken ones", () => {
+  it("includes valid routines and faulty ones", () => {
     const sound = routines.filter((name) => truthOfRoutine(name).codes.length === 0);
     assert.ok(sound.length >= 18 && routines.length - sound.length >= 18);
   });
@@ -59,11 +59,11 @@ describe("judge, on routines as people write them", () => {
 /** Findings whose fault the server itself shows, in any environment. */
 const SHOWN = /^(CPR00[1-6]|IMP00[23])$/;
 
-describe("the truth of the routines, on Vertex AI's own server code", () => {
+describe("the expected result of the routines, on Vertex AI's own server code", () => {
   for (const [name, result] of Object.entries<string>(oracle.results)) {
     const { codes } = truthOfRoutine(name);
     const shown = codes.filter((code) => SHOWN.test(code));
-    it(`${result === "answers" ? "answers" : "fails"} with ${name}`, () => {
+    it(`is ${result === "answers" ? "an answer" : "a failure"} for ${name}`, () => {
       if (shown.length > 0) assert.notEqual(result, "answers", shown.join());
       if (codes.length === 0) assert.equal(result, "answers");
     });

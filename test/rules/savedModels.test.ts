@@ -31,7 +31,7 @@ const NOT_SERVED = new Set(["FMT008"]);
 /** The day on which the expected results were written; the available containers depend on it. */
 const TODAY = "2026-11-28";
 
-describe("judge, on exports as other people make them", () => {
+describe("judge, on exports made in many ways", () => {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name, "truth.json");
     const truth: Truth = JSON.parse(readFileSync(path, "utf8"));

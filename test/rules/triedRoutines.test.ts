@@ -18,7 +18,7 @@ interface Tried {
   readonly codes?: readonly string[];
 }
 
-describe("judge, on routines that were installed and asked", () => {
+describe("judge, on routines that were installed and sent a request", () => {
   for (const [name, { kind, predictor, expect, codes = [] }] of Object.entries<Tried>(cases)) {
     const found = codes.length > 0 ? codes.join(" or ") : "nothing mandatory";
     it(`finds ${found} in ${name}: ${kind}`, async () => {
@@ -39,7 +39,7 @@ describe("judge, on routines that were installed and asked", () => {
     });
   }
 
-  it("are at least sixty, of which many answer and many fail", () => {
+  it("covers at least sixty routines, of which many answer and many fail", () => {
     const all = Object.values<Tried>(cases);
     const sound = all.filter(({ expect }) => expect === "clean");
     assert.ok(all.length >= 60 && sound.length >= 25 && all.length - sound.length >= 25);

@@ -48,7 +48,7 @@ describe("the copy of a version", () => {
     });
   }
 
-  it("takes several calls for a large object, and says how far it is", async () => {
+  it("needs several calls for a large object, and reports its progress", async () => {
     const copy = copyOf();
     await run(copy);
     const calls = world().fake.changes.filter((line) => line.endsWith(WEIGHTS));
@@ -62,7 +62,7 @@ describe("the copy of a version", () => {
     });
   });
 
-  it("writes nothing that is there already", async () => {
+  it("writes nothing that already exists", async () => {
     const copy = copyOf();
     await run(copy);
     const before = world().fake.changes.length;
@@ -73,7 +73,7 @@ describe("the copy of a version", () => {
     assert.equal(world().fake.changes.length, before + 1); // asks to make the manifest
   });
 
-  it("goes on where another run was killed", async () => {
+  it("continues where another run was killed", async () => {
     const copy = copyOf();
     const what = { status: 403, code: "PERMISSION_DENIED", message: "injected" };
     world().fake.requests.plan({ method: "POST", path: /variables\.index/, what });
@@ -91,7 +91,7 @@ describe("the copy of a version", () => {
     "an answer that is cut in half": "half",
   };
   for (const [name, what] of Object.entries(FAULTS)) {
-    it(`is done in the end after ${name}`, async () => {
+    it(`ends successfully after ${name}`, async () => {
       const copy = copyOf();
       world().fake.requests.plan({ method: "POST", path: /rewriteTo/, what, times: 3 });
       world().fake.requests.plan({ method: "GET", path: /\/o\?prefix/, what });
@@ -123,7 +123,7 @@ describe("the copy of a version", () => {
     assert.deepEqual(world().fake.names("prod"), []);
   });
 
-  it("copies what was hashed, not what is written meanwhile", async () => {
+  it("copies the generation that was hashed, not one that is written meanwhile", async () => {
     const copy = copyOf();
     world().fake.requests.plan({
       method: "POST",
@@ -146,7 +146,7 @@ describe("the copy of a version", () => {
     assertNothingPublished();
   });
 
-  it("refuses a target whose manifest is of something else", async () => {
+  it("refuses a target whose manifest describes something else", async () => {
     const copy = copyOf();
     world().fake.write("prod", `${folderOf(copy)}/manifest.json`, "{}");
     await assert.rejects(run(copy), /is not the manifest of a version/);
@@ -166,7 +166,7 @@ describe("the copy of a version", () => {
     await assert.rejects(run(copy), /describes iris with sha256:\w+\n {2}Fix: find out who/);
   });
 
-  it("reads the bytes of a version whose manifest has no other sums", async () => {
+  it("reads the bytes of a version whose manifest has no other checksums", async () => {
     const { files } = manifestOf();
     const listed = files.map(({ md5: _m, crc32c: _c, ...file }) => file);
     const source = publish(world().fake, "staging", manifestOf(FILES, { files: listed }));
@@ -176,7 +176,7 @@ describe("the copy of a version", () => {
     await run(copy);
   });
 
-  it("stops at once when the run is cancelled", async () => {
+  it("stops at once if the run is cancelled", async () => {
     const copy = copyOf();
     const stop = new AbortController();
     stop.abort();

@@ -16,12 +16,12 @@ describe("compareBytes", () => {
   ] as const;
 
   for (const [reported, expected] of cases) {
-    it(`says "${expected}" of an object with ${JSON.stringify(reported)}`, () => {
+    it(`returns "${expected}" for an object with ${JSON.stringify(reported)}`, () => {
       assert.equal(compareBytes(reported, judged), expected);
     });
   }
 
-  it('says "different" where the file could not be read when it was judged', () => {
+  it('returns "different" if the file could not be read when it was judged', () => {
     assert.equal(compareBytes({ md5hash: "bWQ1" }, { sha256: "" }), "different");
   });
 });

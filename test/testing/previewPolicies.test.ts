@@ -44,7 +44,7 @@ function policy(change: Partial<ResourceValidationPolicy>): ResourceValidationPo
 }
 
 describe("previewPolicies", () => {
-  it("reports nothing of what policies let through", async () => {
+  it("reports nothing about what policies accept", async () => {
     assert.deepEqual(await violations(aThing()), []);
   });
 
@@ -95,7 +95,7 @@ describe("previewPolicies", () => {
     );
   });
 
-  it("takes a level, and a level with properties, from the configuration", async () => {
+  it("reads a level, and a level with properties, from the configuration", async () => {
     assert.equal((await violations(wide, { config: { width: "advisory" } }))[0]?.level, "advisory");
     const config = { width: { enforcementLevel: "advisory", most: 2 } } as const;
     const [found] = await violations(aThing({ props: { width: 3 } }), { config });
@@ -103,7 +103,7 @@ describe("previewPolicies", () => {
     assert.match(found?.message ?? "", /3 is more than 2/);
   });
 
-  it("takes the level of all for a policy that is not named, and ignores a disabled one", async () => {
+  it("uses the level of all for a policy that is not named, and ignores a disabled one", async () => {
     const config = { all: "advisory" } as const;
     assert.equal((await violations(wide, { config }))[0]?.level, "advisory");
     assert.deepEqual(await violations(wide, { config: { all: "disabled" } }), []);
@@ -199,7 +199,7 @@ describe("previewPolicies", () => {
     );
   });
 
-  it("rejects where a policy throws, as the engine gives up there", async () => {
+  it("rejects if a policy throws, because the engine stops there", async () => {
     const throws = policy({
       validateResource() {
         throw new Error("broken");

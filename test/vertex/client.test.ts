@@ -40,7 +40,7 @@ describe("the client of Vertex AI", () => {
     "an answer that is cut in half": "half",
   };
   for (const [name, what] of Object.entries(FAULTS)) {
-    it(`asks again after ${name}, after growing pauses`, async () => {
+    it(`repeats a request after ${name}, with growing pauses`, async () => {
       world().fake.requests.plan({ path: /listVersions/, what, times: 3 });
       const { client, limits } = world().work();
       const { models } = await client.send<{ models: unknown[] }>(GET, limits);
@@ -49,7 +49,7 @@ describe("the client of Vertex AI", () => {
     });
   }
 
-  it("waits as long as Retry-After asks for", async () => {
+  it("waits as long as Retry-After says", async () => {
     const what = { status: 429, code: "RESOURCE_EXHAUSTED", retryAfter: 17 };
     world().fake.requests.plan({ path: /listVersions/, what });
     const { client, limits } = world().work();
@@ -57,14 +57,14 @@ describe("the client of Vertex AI", () => {
     assert.deepEqual(world().clock.pauses, [17_000]);
   });
 
-  it("gives up with the fault itself where the time is over", async () => {
+  it("fails with the fault itself once the time is over", async () => {
     world().fake.requests.plan({ path: /listVersions/, what: unavailable, times: 6 });
     const { client, limits } = world().work({ minutes: 1 });
     await assert.rejects(client.send(GET, limits), { httpStatus: 503 });
     assert.equal(world().fake.log.length, 6);
   });
 
-  it("sends a request only once that its caller looks after", async () => {
+  it("sends a request only once if its caller handles repetition", async () => {
     world().fake.requests.plan({ path: /listVersions/, what: "cutAfter" });
     const { client, limits } = world().work();
     await assert.rejects(client.send({ ...GET, once: true }, limits), ConnectionError);
@@ -104,7 +104,7 @@ describe("the client of Vertex AI", () => {
     );
   });
 
-  it("stops at once when the run is cancelled", async () => {
+  it("stops at once if the run is cancelled", async () => {
     const stop = new AbortController();
     const { client, limits } = world().work({ signal: stop.signal });
     stop.abort();

@@ -11,14 +11,14 @@ describe("the pace of uploads and deployments", () => {
     signal: new AbortController().signal,
   });
 
-  it("is one in two seconds for a project and location, in the order of asking", async () => {
+  it("is one in two seconds for a project and location, in the order of the requests", async () => {
     const clock = new TestClock();
     const pacing = new Pacing(clock);
     await Promise.all([1, 2, 3].map(() => pacing.turn(PLACE, limits(clock))));
     assert.deepEqual(clock.pauses, [2_100, 4_200]);
   });
 
-  it("does not count what other locations do, nor what is long ago", async () => {
+  it("counts neither other locations nor old submissions", async () => {
     const clock = new TestClock();
     const pacing = new Pacing(clock);
     await pacing.turn(PLACE, limits(clock));

@@ -169,7 +169,7 @@ describe("check --fix", () => {
     assert.match((await commandLine("check", path, "--dry-run")).err, /belongs to --fix/);
   });
 
-  it("does not edit a line that goes on in the next one, and says so", async () => {
+  it("does not edit a line that continues on the next one, and says so", async () => {
     const path = routine("numpy \\\n  >=1.20\n");
     const before = contents(path);
     const { code, err } = await fix(path);
@@ -203,7 +203,7 @@ describe("check --fix", () => {
     assert.match(err, /^-PIL\n\+Pillow==[\d.]+$/m);
   });
 
-  it("writes through a link, whose target is in the folder", async () => {
+  it("writes through a link whose target is in the folder", async () => {
     const path = routine("", { "pins/base.txt": "numpy\n" });
     symlinkSync("base.txt", join(path, "pins/linked.txt"));
     const { err } = await commandLine(
@@ -232,7 +232,7 @@ describe("check --fix", () => {
     return path;
   }
 
-  it("adds secrets and folders of tools to exclude, and makes the file for it", async () => {
+  it("adds secrets and folders of tools to exclude, and creates the file for it", async () => {
     const path = copyOf("keras3_export", {
       "credentials.json": "{}",
       ".git/config": "[core]\n",
@@ -247,7 +247,7 @@ describe("check --fix", () => {
     assert.equal((await commandLine("check", path)).code, 0);
   });
 
-  it("keeps the form of a model-version.json", async () => {
+  it("keeps the layout of a model-version.json", async () => {
     const path = copyOf("keras3_export", {
       "credentials.json": "{}",
       "model-version.json":
@@ -269,7 +269,7 @@ describe("check --fix", () => {
     assert.match(err, /^\+ {6}"\/debug\/saved_model_debug_info\.pb"$/m);
   });
 
-  it("says nothing but that there is nothing to fix in a good export", async () => {
+  it("says only that there is nothing to fix in a valid export", async () => {
     const path = copyOf("keras3_export");
     const { code, err } = await commandLine("check", path, "--fix");
     assert.equal(code, 0);

@@ -12,7 +12,7 @@ const REFUSED = [
 ];
 
 describe("uvRefusal", () => {
-  it("is uv's reason in one line, from its first because", () => {
+  it('is uv\'s reason in one line, from its first "because" on', () => {
     assert.equal(
       uvRefusal(REFUSED),
       "Because torchvision==0.15.1 depends on torch==2.0.0 and you require torch==1.13.1, we can conclude that your requirements and torchvision==0.15.1 are incompatible.",
@@ -27,7 +27,7 @@ describe("uvRefusal", () => {
 
 describe("sayOffline", () => {
   // What uv 0.13.9 and pip 23 to 26 print if nothing answers at the index's URL.
-  it("knows the words of uv and of pip for an index that does not answer", () => {
+  it("recognises the messages of uv and pip for an index that does not answer", () => {
     assert.ok(sayOffline(["error: Request failed", "  cause: error sending request for url"]));
     assert.ok(sayOffline(["WARNING: Retrying (...) by 'NewConnectionError(...)'", "ERROR: No"]));
     const none =
@@ -35,7 +35,7 @@ describe("sayOffline", () => {
     assert.ok(sayOffline([none, "ERROR: No matching distribution found"]));
   });
 
-  it("takes a distribution that no index has for a refusal", () => {
+  it("treats a distribution that no index has as a refusal", () => {
     const missing =
       "ERROR: Could not find a version that satisfies the requirement acme==1 (from versions: none)";
     assert.ok(!sayOffline([missing]));

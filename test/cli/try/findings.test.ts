@@ -31,7 +31,7 @@ function responds(change: Partial<NonNullable<RunReport["response"]>>) {
 }
 
 describe("the codes of try", () => {
-  it("are on its page with their titles, and no others", () => {
+  it("are exactly those on its page, with their titles", () => {
     const page = readFileSync(join(checkout, "docs/try.md"), "utf8");
     const rows = [...page.matchAll(/^\| (TRY\d{3}) \| (.*) \|$/gm)].map(([, code, title]) => [
       code,
@@ -41,12 +41,12 @@ describe("the codes of try", () => {
   });
 });
 
-describe("what try says of a module that is not found", () => {
+describe("what try reports about a module that is not found", () => {
   it("names the distribution that provides it", () => {
     assert.match(importFails({ missing: "cv2" }).fix, /^add a pin for opencv-python/);
   });
 
-  it("asks to install it where nothing is installed by try itself", () => {
+  it("says to install it if try itself installs nothing", () => {
     const fix = (fault: Partial<Fault>) => importFails(fault, { usedAsIs: "/usr/bin/python3" }).fix;
     assert.match(
       fix({ missing: "cv2" }),
@@ -55,12 +55,12 @@ describe("what try says of a module that is not found", () => {
     assert.match(fix({ type: "ImportError" }), /^install the versions of requirements\.txt for/);
   });
 
-  it("says that exclude leaves it out where it does", () => {
+  it("says so if exclude leaves it out", () => {
     const excluded = [{ path: "scale.py", bytes: 9, because: "exclude" as const }];
     assert.match(importFails({ missing: "scale" }, { excluded }).fix, /^take scale\.py out of/);
   });
 
-  it("says that nothing imports it where the sources have it", () => {
+  it("says that no packed source imports it if the sources contain it", () => {
     const because = "unimported" as const;
     const excluded = [{ path: "plugins/scale.py", bytes: 9, because }];
     assert.match(
@@ -70,7 +70,7 @@ describe("what try says of a module that is not found", () => {
   });
 });
 
-describe("what try says of a process that ended", () => {
+describe("what try reports about a process that ended", () => {
   const begun: RunReport = { steps: [], begun: "load", isDone: false };
 
   it("names the step and the limit when time ran out", () => {
@@ -89,24 +89,24 @@ describe("what try says of a process that ended", () => {
     assert.match(finding.message, /in load by the signal SIGSEGV/);
   });
 
-  it("says it of a process that ended before it began", () => {
+  it("names the start of Python if the process ended before any step", () => {
     const [finding] = findingsOf({ steps: [], isDone: false }, ended, context);
     assert.match(finding?.message ?? "", /the start of Python with exit code 1/);
   });
 });
 
-describe("what try says of a response", () => {
-  it("is nothing where it has a prediction for each instance", () => {
+describe("what try reports about a response", () => {
+  it("is nothing if it has a prediction for each instance", () => {
     assert.deepEqual(responds({}), []);
   });
 
-  it("warns of another number of predictions than instances", () => {
+  it("is a warning if the numbers of predictions and instances differ", () => {
     const [finding] = responds({ predictions: 1 });
     assert.equal(finding?.message, "the response has 1 prediction for 2 instances");
     assert.equal(finding.level, "advisory");
   });
 
-  it("warns of more bytes than a shared endpoint sends", () => {
+  it("is a warning if it has more bytes than a shared endpoint sends", () => {
     assert.match(responds({ bytes: 1_500_001 })[0]?.message ?? "", /^the response has 1\.5 MB/);
     assert.deepEqual(responds({ bytes: 1_500_000 }), []);
   });

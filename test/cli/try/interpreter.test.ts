@@ -14,20 +14,20 @@ function machine(commands: Readonly<Record<string, Interpreter>>) {
 describe("chooseInterpreter", () => {
   const both = machine({ "python3.10": python("3.10.13"), python3: python("3.11.7") });
 
-  it("takes the container's version before python3", () => {
+  it("prefers the container's version to python3", () => {
     assert.equal(chooseInterpreter("3.10", {}, both).version, "3.10.13");
   });
 
-  it("takes the minor version of a container whose patch version is declared", () => {
+  it("uses the minor version of a container whose patch version is declared", () => {
     assert.equal(chooseInterpreter("3.10.4", {}, both).version, "3.10.13");
   });
 
-  it("takes python where python3 is of another version and python of the container's", () => {
+  it("uses python if python3 has another version and python the container's", () => {
     const asked = machine({ python3: python("3.12.1"), python: python("3.10.2") });
     assert.equal(chooseInterpreter("3.10", {}, asked).version, "3.10.2");
   });
 
-  it("takes python3 where the container's version is not here", () => {
+  it("uses python3 if the container's version is not installed", () => {
     assert.equal(chooseInterpreter("3.9", {}, both).version, "3.11.7");
   });
 
@@ -36,11 +36,11 @@ describe("chooseInterpreter", () => {
     assert.equal(found.version, "3.11.7");
   });
 
-  it("takes python3 where it is to be used as it is", () => {
+  it("uses python3 if it is to be used as it is", () => {
     assert.equal(chooseInterpreter("3.10", { asIs: true }, both).version, "3.11.7");
   });
 
-  it("says what it looked for where there is no Python", () => {
+  it("says which commands it tried if there is no Python", () => {
     assert.throws(
       () => chooseInterpreter("3.10", {}, machine({})),
       new InputError(
@@ -50,7 +50,7 @@ describe("chooseInterpreter", () => {
     );
   });
 
-  it("names the Python that is asked for and does not run", () => {
+  it("names a requested Python that does not run", () => {
     assert.throws(
       () => chooseInterpreter("3.10", { asked: "python9" }, both),
       /"python9" is no Python 3 that runs/,
@@ -59,11 +59,11 @@ describe("chooseInterpreter", () => {
 });
 
 describe("versionWarning", () => {
-  it("is silent where the minor versions agree", () => {
+  it("is silent if the minor versions agree", () => {
     assert.equal(versionWarning(python("3.10.13"), "3.10"), undefined);
   });
 
-  it("names both versions where they differ, also 3.1 and 3.10", () => {
+  it("names both versions if they differ, even 3.1 and 3.10", () => {
     const warning = versionWarning(python("3.1.5", "/usr/bin/python3"), "3.10");
     assert.equal(
       warning?.message,

@@ -7,7 +7,7 @@ function lines(...objects: readonly object[]): string {
 }
 
 describe("readReport", () => {
-  it("reads steps that worked, in their order", () => {
+  it("reads steps that worked, in order", () => {
     const report = readReport(
       lines(
         { begin: "import" },
@@ -27,7 +27,7 @@ describe("readReport", () => {
     });
   });
 
-  it("keeps the step that began and did not end", () => {
+  it("keeps the step that started and did not end", () => {
     const report = readReport(lines({ step: "import", ok: true, seconds: 1 }, { begin: "load" }));
     assert.equal(report.begun, "load");
     assert.equal(report.isDone, false);

@@ -8,10 +8,10 @@ const RESULTS = results as Readonly<
   Record<string, { readonly digest: string; readonly outcome: string }>
 >;
 
-describe("try, on routines that are called good", () => {
+describe("try, on routines that are judged clean", () => {
   for (const routine of goodRoutines()) {
     if (whyNotAsked(routine) !== undefined) continue;
-    it(`got an answer of ${routine.name} as it is now`, () => {
+    it(`got an answer from the current ${routine.name}`, () => {
       assert.ok(sampleOf(routine), "test/fixtures/tried/requests.json has no request for it");
       const result = RESULTS[routine.name];
       assert.ok(result, `npm run test:try -- ${routine.name} was not run`);
@@ -24,7 +24,7 @@ describe("try, on routines that are called good", () => {
     });
   }
 
-  it("are asked but for those that need what no machine of tests has, with the reason", () => {
+  it("ran for all of them except those that need special hardware or the cloud, with the reason", () => {
     const names = goodRoutines().map(({ name }) => name);
     for (const [name, reason] of Object.entries(notAsked)) {
       assert.ok(names.includes(name) && reason.length > 10, name);
@@ -32,7 +32,7 @@ describe("try, on routines that are called good", () => {
     }
   });
 
-  it("have no result of a routine that is gone", () => {
+  it("has no result for a routine that was removed", () => {
     const names = new Set(goodRoutines().map(({ name }) => name));
     assert.deepEqual(
       Object.keys(RESULTS).filter((name) => !names.has(name)),

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { aRoutine, withOwnCache } from "../../support/soundRoutine";
 import { tryRoutine } from "../../support/tryRoutine";
 
-describe("model-version try, when it cannot begin", () => {
+describe("model-version try, if it cannot start", () => {
   withOwnCache();
 
   const unusable = async (folder: string, message: RegExp, ...words: readonly string[]) => {
@@ -17,10 +17,10 @@ describe("model-version try, when it cannot begin", () => {
   it("refuses a Python that does not run", () =>
     unusable(aRoutine(), /"no-python" is no Python 3 that runs\. Fix: /, "--python", "no-python"));
 
-  it("refuses a request that is no JSON", () =>
+  it("refuses a request that is not JSON", () =>
     unusable(aRoutine({ "request.json": "{" }), /request\.json" cannot be read .*Fix: /));
 
-  it("refuses a request that is no UTF-8", async () => {
+  it("refuses a request that is not UTF-8", async () => {
     const folder = aRoutine();
     writeFileSync(join(folder, "request.json"), Buffer.from([0x22, 0xff, 0x22]));
     await unusable(folder, /request\.json" cannot be read .*Fix: /);

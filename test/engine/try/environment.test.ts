@@ -35,7 +35,7 @@ describe("environmentOf", () => {
     assert.equal(existsSync(first.python), false);
   });
 
-  it("creates another one for other contents of the requirements file", () => {
+  it("creates another one if the requirements file has other content", () => {
     const files = (sha256: string) => digestOf(source({ files: [["requirements.txt", sha256]] }));
     assert.notEqual(files("a".repeat(64)), files("b".repeat(64)));
   });
@@ -50,7 +50,7 @@ describe("refusalIn", () => {
     assert.match(refusalIn(lines), /^Cannot install torch==1\.13\.1/);
   });
 
-  it("uses the last line if none begins with ERROR", () => {
+  it("uses the last line if no line starts with ERROR", () => {
     assert.equal(refusalIn(["Collecting a", "Killed", ""]), "Killed");
   });
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { aRoutine, aRoutineWith, withOwnCache } from "../../support/soundRoutine";
 import { refusal, tryRoutine } from "../../support/tryRoutine";
 
-describe("model-version try, when the routine fails", () => {
+describe("model-version try, if the routine fails", () => {
   withOwnCache();
 
   const cases: readonly {

@@ -7,7 +7,7 @@ import { checkout } from "../../support/project";
 import { aRoutine, aRoutineWith, withOwnCache } from "../../support/soundRoutine";
 import { refusal, tryRoutine, wordsFor } from "../../support/tryRoutine";
 
-describe("model-version try, when the routine does not come to an end", () => {
+describe("model-version try, if the routine does not end", () => {
   withOwnCache();
 
   const waiting = (pids: string) => `import subprocess, sys, time
@@ -35,7 +35,7 @@ class Predictor:
     await assertEnded(pids);
   });
 
-  it("ends it with its children when the command is told to stop, and leaves nothing behind", async () => {
+  it("ends it with its children if the command receives a signal to stop, and leaves nothing behind", async () => {
     const { folder, pids } = hanging();
     const command = spawn(
       process.execPath,

@@ -8,7 +8,7 @@ import { tryRoutine, wordsFor } from "../../support/tryRoutine";
 describe("model-version try", () => {
   withOwnCache();
 
-  it("runs a sound routine from its import to the response", async () => {
+  it("runs a valid routine from its import to the response", async () => {
     const tried = await tryRoutine(aRoutine());
     assert.equal(tried.code, 0, tried.out + tried.err);
     const steps = [...tried.out.matchAll(/^ {2}(\w+) +worked in [\d.]+ s$/gm)].map(
@@ -27,7 +27,7 @@ describe("model-version try", () => {
     assert.ok(tried.out.includes('{"predictions": ["yes", "no"]}'));
   });
 
-  it("loads only where no sample request is named, and says so", async () => {
+  it("only loads the routine if no sample request is named, and says so", async () => {
     const folder = aRoutine();
     const words = wordsFor(folder).filter((word) => !/request/.test(word));
     const { code, out } = await commandLine(...words);
@@ -54,7 +54,7 @@ describe("model-version try", () => {
     assert.match(tried.out, /^warning: tried by from_path, .* \[TRY013]$/m);
   });
 
-  it("has its own variables and no secrets of the caller", async () => {
+  it("gives the routine its own variables and no secrets of the caller", async () => {
     process.env["SERVICE_TOKEN"] = "secret";
     const folder = aRoutineWith(
       'return {"predictions": [LABELS[value > 0] for value in prediction_results]}',
@@ -72,7 +72,7 @@ describe("model-version try", () => {
     assert.deepEqual(home, []);
   });
 
-  it("takes predictor, artifacts and request from model-version.json", async () => {
+  it("reads predictor, artifacts and request from model-version.json", async () => {
     const settings = {
       customPrediction: { predictor: "predictor:Predictor", artifacts: "model" },
       sampleRequest: "request.json",

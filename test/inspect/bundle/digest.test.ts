@@ -20,7 +20,7 @@ const files = paths.map((path) => ({
 }));
 
 describe("contentDigest", () => {
-  it("is what sha256sum computes of the files in bytewise order", () => {
+  it("is what sha256sum computes for the files in bytewise order", () => {
     const command = "find * -type f | LC_ALL=C sort | xargs sha256sum | sha256sum";
     const printed = execFileSync("sh", ["-c", command], { cwd: root, encoding: "utf8" });
     assert.equal(contentDigest({ files }), `sha256:${printed.slice(0, 64)}`);
@@ -44,7 +44,7 @@ describe("contentDigest", () => {
       image: { files, routine },
     };
     for (const [what, other] of Object.entries(others)) {
-      it(`changes with the ${what}, which makes another package of the same files`, () => {
+      it(`changes with the ${what}, which makes a different package from the same files`, () => {
         assert.notEqual(contentDigest(other), contentDigest({ files, routine, serving }));
       });
     }

@@ -44,7 +44,7 @@ describe("exclude, on a SavedModel with an asset", () => {
     );
   });
 
-  it("describes the bundle alike, whatever a machine leaves in it", async () => {
+  it("describes the bundle in the same way, whatever files a machine leaves in it", async () => {
     const [clean, used] = await Promise.all([
       inspect(copyOf("with_assets"), { name: "m" }),
       inspect(
@@ -73,7 +73,7 @@ describe("exclude, on a routine", () => {
     ["predictor.py", ["CPR001 remove the pattern that matches the module from exclude."]],
     ["transforms.py", ["IMP002 remove the pattern that matches the module from exclude."]],
   ] as const) {
-    it(`takes ${path} for missing, and says what to do`, async () => {
+    it(`treats ${path} as missing, and says what to do`, async () => {
       const found = await judged([path]);
       assert.deepEqual(
         found.map(({ code, fix }) => `${code} ${fix}`),
@@ -82,7 +82,7 @@ describe("exclude, on a routine", () => {
     });
   }
 
-  it("takes requirements.txt for missing", async () => {
+  it("treats requirements.txt as missing", async () => {
     const found = await judged(["requirements.txt"]);
     assert.match(
       found.find(({ code }) => code === "IMP004")?.message ?? "",

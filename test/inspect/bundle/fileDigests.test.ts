@@ -24,7 +24,7 @@ describe("digestsOf", () => {
 });
 
 describe("Digester", () => {
-  it("gives the same digests however the bytes are cut", () => {
+  it("gives the same digests however the bytes are split", () => {
     const bytes = Buffer.from("a model in pieces");
     const digester = new Digester();
     for (let at = 0; at < bytes.length; at += 3) digester.take(bytes.subarray(at, at + 3));

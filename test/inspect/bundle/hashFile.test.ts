@@ -39,7 +39,7 @@ describe("digestOnce", () => {
     await new Promise((resolve) => setTimeout(resolve, 2100)); // the digest of a younger file is not stored
   });
 
-  it("has the digests of the bytes, and shows them to the checks in the same pass", async () => {
+  it("returns the digests of the bytes, and passes the bytes to the checks in the same pass", async () => {
     const { checks, seen } = counting("first");
     const path = join(folder({ large: LARGE }), "large");
     assert.deepEqual(await digestOnce(path, checks), digestsOf(LARGE));
@@ -60,7 +60,7 @@ describe("digestOnce", () => {
     assert.equal(await again("other"), LARGE.length);
   });
 
-  it("sees a changed byte, also where the size and the time of change are put back", async () => {
+  it("detects a changed byte, even if the size and the modification time are restored", async () => {
     const path = join(root, "changed");
     await digestOnce(path);
     const descriptor = openSync(path, "r+");
@@ -76,7 +76,7 @@ describe("digestOnce", () => {
 describe("digestAnew", () => {
   const cache = withOwnCache();
 
-  it("reads the bytes whatever was remembered of them, and corrects that", async () => {
+  it("reads the bytes whatever the cache contains, and corrects the cache", async () => {
     const path = join(folder({ large: LARGE }), "large");
     await new Promise((resolve) => setTimeout(resolve, 2100)); // the digest of a younger file is not stored
     const passed = () => counting("passed");
@@ -95,7 +95,7 @@ describe("digestAnew", () => {
     assert.equal(seen.bytes, LARGE.length);
   });
 
-  it("reads a file again of which an older release remembered SHA-256 only", async () => {
+  it("reads a file again if an older release cached only its SHA-256", async () => {
     const path = join(folder({ large: LARGE }), "large");
     await new Promise((resolve) => setTimeout(resolve, 2100)); // the digest of a younger file is not stored
     const { sha256 } = await digestOnce(path);

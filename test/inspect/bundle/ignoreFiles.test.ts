@@ -13,7 +13,7 @@ function ignores(name: string, text: string, path: string, files: SourceFiles = 
 }
 
 describe("patterns of .dockerignore", () => {
-  it("match what Docker's own matcher says", () => {
+  it("match what Docker's own matcher matches", () => {
     const rows = oracle.rows as [string, string, boolean][];
     assert.ok(rows.length > 300);
     for (const [text, path, expected] of rows)
@@ -26,7 +26,7 @@ describe("patterns of .dockerignore", () => {
     assert.equal(dockerPattern("a".repeat(1000)), undefined);
   });
 
-  it("match later paths by what earlier ones led to, more of them than are kept too", () => {
+  it("match paths correctly from a cache, even with more paths than it keeps", () => {
     const pattern = dockerPattern(`*${"a*".repeat(9)}/b`);
     for (let round = 0; round < 3000; round++) {
       // Each number in binary, with letters as digits.
@@ -55,7 +55,7 @@ describe("patterns of .gcloudignore", () => {
     });
   }
 
-  it("do not count where a name made for them would take long", () => {
+  it("do not count if a malicious name would make them slow", () => {
     assert.equal(ignores(".gcloudignore", `${"*a".repeat(20)}b\n`, `${"a".repeat(250)}`), false);
   });
 });
@@ -91,12 +91,12 @@ describe("inspect, on a bundle with files that say what is left out", () => {
     assert.deepEqual(left, ["notes/a.txt .gcloudignore"]);
   });
 
-  it("takes back what exclude takes back", async () => {
+  it("includes again what exclude includes again", async () => {
     const { kept } = await inspected({}, ["!notes/a.txt"]);
     assert.deepEqual(kept, ["notes/a.txt", "predictor.py", "requirements.txt"]);
   });
 
-  it("names exclude where both leave a file out", async () => {
+  it("names exclude if both leave a file out", async () => {
     const { left } = await inspected({}, ["a.txt"]);
     assert.deepEqual(left, ["notes/a.txt exclude", "notes/b.txt .dockerignore"]);
   });

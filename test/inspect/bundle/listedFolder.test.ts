@@ -42,7 +42,7 @@ describe("a folder known by its listing", () => {
     });
   }
 
-  it("takes names that no disk has, and writes none of them outside", async () => {
+  it("accepts names that no disk allows, and writes none of them outside", async () => {
     const source = { location: bufferSource(Buffer.from("class P: pass")), bytes: 13 };
     const paths = ["../up.py", "/root.py", "a//b.py", "a/./c.py", "p.py", "p.py/q.py"];
     const { manifest } = await inspectExport(

@@ -53,7 +53,7 @@ describe("walkBundle", () => {
     ]);
   });
 
-  it("leaves out what patterns name, and says by whose", () => {
+  it("leaves out what patterns name, and says whose pattern it was", () => {
     const root = folder({ "a.log": "", "b.tmp": "", keep: "" });
     const { files, excluded } = walkBundle(root, { exclude: ["*.log"], defaults: ["*.tmp"] });
     assert.deepEqual(paths(files), ["keep"]);
@@ -66,7 +66,7 @@ describe("walkBundle", () => {
     );
   });
 
-  it("gives back what the user takes back", () => {
+  it("includes again what the user's pattern negates", () => {
     const root = folder({ "b.tmp": "", ".DS_Store": "" });
     const { files } = walkBundle(root, {
       exclude: ["!b.tmp", "!.DS_Store"],
@@ -76,14 +76,14 @@ describe("walkBundle", () => {
     assert.deepEqual(paths(files), [".DS_Store", "b.tmp"]);
   });
 
-  it("silently skips what belongs to one machine, with broken links in it", () => {
+  it("silently skips folders that belong to one machine, even with broken links in them", () => {
     const root = folder({ "venv/lib/x.py": "", keep: "" });
     symlinkSync("/usr/bin/python3", join(root, "venv/python"));
     const { files, excluded, problems } = walkBundle(root, { alwaysIgnore: ["venv/"] });
     assert.deepEqual([paths(files), excluded, problems], [["keep"], [], []]);
   });
 
-  it("reports nothing of what is left out", () => {
+  it("reports nothing about files that are left out", () => {
     const root = folder({ keep: "" });
     symlinkSync("absent", join(root, "broken.tmp"));
     assert.deepEqual(walkBundle(root, { exclude: ["*.tmp"] }).problems, []);

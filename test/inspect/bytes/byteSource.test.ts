@@ -38,7 +38,7 @@ describe("a byte source", () => {
     }
   }
 
-  it("that is small gives the bytes of each file, one after the other", () => {
+  it("that is small returns the bytes of each file, one after the other", () => {
     const root = folder({ long: BYTES, short: BYTES.subarray(2, 5), empty: "" });
     const contents = ["long", "short", "empty", "long"].map((name) =>
       withSmallFile(join(root, name), BYTES.length, (source) => source.read(0, 99).toString()),
@@ -46,14 +46,14 @@ describe("a byte source", () => {
     assert.deepEqual(contents, ["0123456789", "234", "", "0123456789"]);
   });
 
-  it("that is larger than a small one is read where it is asked to", () => {
+  it("that is larger is read only at the requested place", () => {
     const file = join(folder({ file: BYTES }), "file");
     const read = (small: number) =>
       withSmallFile(file, small, (source) => `${source.size} ${source.read(8, 9)}`);
     assert.deepEqual([4, 9, 10].map(read), Array(3).fill("10 89"));
   });
 
-  it("keeps its bytes where another file is read meanwhile", () => {
+  it("keeps its bytes while another file is read", () => {
     const root = folder({ outer: BYTES, inner: "another" });
     const text = withSmallFile(join(root, "outer"), 64, (source) => {
       withSmallFile(join(root, "inner"), 64, (inner) => inner.read(0, 1));
@@ -72,7 +72,7 @@ describe("a byte source", () => {
     }
   });
 
-  it("refuses a zip whose directory would be before the file", () => {
+  it("refuses a zip whose directory would start before the file", () => {
     const end = Buffer.alloc(22, 0xff);
     end.writeUInt32LE(0x06054b50, 0);
     end.writeUInt16LE(0, 20);

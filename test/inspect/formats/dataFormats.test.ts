@@ -57,28 +57,28 @@ function found(bytes: Buffer) {
   return { format, isFault: fault !== undefined };
 }
 
-describe("formats of data", () => {
+describe("data formats", () => {
   for (const format of MARKED) {
-    it(`takes ${format} without its last two bytes for damaged`, () => {
+    it(`reports ${format} without its last two bytes as damaged`, () => {
       const cut = sample(format).subarray(0, -2);
       assert.deepEqual(found(cut), { format, isFault: true });
     });
   }
 
   for (const format of UNMARKED) {
-    it(`takes ${format} without its last two bytes for unknown`, () => {
+    it(`reports ${format} without its last two bytes as unknown`, () => {
       const cut = sample(format).subarray(0, -2);
       assert.deepEqual(found(cut), { format: "unknown", isFault: false });
     });
   }
 
   for (const format of [...MARKED, ...UNMARKED]) {
-    it(`takes ${format} with a zip behind it for ambiguous`, () => {
+    it(`reports ${format} followed by a zip as ambiguous`, () => {
       const tail = zip([{ name: "a.py", content: Buffer.from("import os\n") }]);
       assert.equal(found(Buffer.concat([sample(format), tail])).isFault, true);
     });
 
-    it(`reads ${format} alike in a buffer and through windows`, () => {
+    it(`reads ${format} in the same way from a buffer and through windows`, () => {
       const bytes = sample(format);
       const inFile: ByteSource = {
         size: bytes.length,
@@ -153,7 +153,7 @@ describe("formats of data", () => {
   for (const big of [false, true]) {
     const of = (text: string) => recognise(bufferSource(inUtf16(text, big)));
 
-    it(`reads text in UTF-16 of ${big ? "big" : "little"} endian as text`, () => {
+    it(`reads ${big ? "big" : "little"}-endian UTF-16 as text`, () => {
       assert.deepEqual(of("größe,Länge\r\n1,2\r\n"), { format: "text" });
       assert.deepEqual(of("a: !!python/name:os.getcwd\n").code, [
         { kind: "tag", name: "python/name:os.getcwd", where: "" },
@@ -163,7 +163,7 @@ describe("formats of data", () => {
     });
   }
 
-  it("reads the header of a NumPy array of some thousand fields", () => {
+  it("reads the header of a NumPy array with thousands of fields", () => {
     const fields = Array.from({ length: 5000 }, (_, at) => `('field_${at}', '<f4')`);
     const text = `{'descr': [${fields.join(", ")}], 'fortran_order': False, 'shape': (1,), }\n`;
     const start = Buffer.from("\x93NUMPY\x02\0\0\0\0\0", "latin1");

@@ -126,7 +126,7 @@ function nested(depth: number): Buffer {
   return bytes;
 }
 
-describe("sniff, on what is benign", () => {
+describe("sniff, on benign files", () => {
   const cases: Readonly<Record<string, Buffer>> = {
     "a list of labels": Buffer.from("cat\ndog\nfish\n"),
     "two labels": Buffer.from("cat\ndog\n"),
@@ -192,10 +192,10 @@ describe("sniff, on what is benign", () => {
     "a field that is named O": numpy("[('O', '<f4')]", Buffer.alloc(4)),
   };
   for (const [what, bytes] of Object.entries(cases)) {
-    it(`lets ${what} through`, () => assert.ok(!refuses("data", bytes)));
+    it(`accepts ${what}`, () => assert.ok(!refuses("data", bytes)));
   }
 
-  it("accepts every file of the sound exports", () => {
+  it("accepts every file of the valid exports", () => {
     for (const file of readdirSync(fixtures, { recursive: true, encoding: "utf8" })) {
       const isSound =
         /^(keras3_export|multi_input|with_assets|tf1_\w+|frozen_constants|unknown_rank|keras2_save|module_two_signatures)\/export\//.test(
@@ -206,7 +206,7 @@ describe("sniff, on what is benign", () => {
     }
   });
 
-  it("accepts 320 shards of random numbers, also those that begin like a pickle", () => {
+  it("accepts 320 shards of random numbers, even those that start like a pickle", () => {
     const next = random(7);
     for (let count = 0; count < 320; count++) {
       const bytes = Buffer.from(Array.from({ length: 512 }, () => next() & 0xff));

@@ -20,7 +20,7 @@ const KNOWN = [
   ["FingerprintDef", 7, "uuid", "string"],
 ] as const;
 
-describe("the numbers of fields that recognisers have by hand", () => {
+describe("the field numbers that recognisers hard-code", () => {
   const messages: Readonly<Record<string, Readonly<Record<string, object>>>> = schema.messages;
 
   for (const [message, number, name, type] of KNOWN) {

@@ -61,7 +61,7 @@ describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
     }
   });
 
-  it("names what lies outside of it, and where", () => {
+  it("names data outside of it, and where the reference is", () => {
     const codeOf = (name: string) => recognised(bytesOf(name)).code;
     const where = "/layers/dense/vars/1";
     assert.deepEqual(codeOf("external_dataset_latest.weights.h5"), [
@@ -84,7 +84,7 @@ describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
     }
   });
 
-  it("is a fault where it is cut, since no library opens it then", () => {
+  it("is a fault if it is truncated, because no library opens it then", () => {
     const bytes = bytesOf("honest_chunked.h5");
     assert.notEqual(recognised(bytes.subarray(0, 1000)).fault, undefined);
   });
@@ -107,7 +107,7 @@ describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
     assert.deepEqual(asAsset(packed), ["FMT003", "mandatory"]);
   });
 
-  it("is refused as the weights of an asset where they lie in other files", () => {
+  it("is refused as the weights of an asset if they are in other files", () => {
     assert.deepEqual(asAsset(archive(bytesOf("virtual_latest.weights.h5"))), [
       "FMT004",
       "mandatory",
@@ -118,7 +118,7 @@ describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
     ]);
   });
 
-  it("is warned of with a filter that the library loads", () => {
+  it("causes a warning with a filter that the library loads", () => {
     assert.deepEqual(asAsset(bytesOf("filter_plugin.h5")), ["FMT009", "advisory"]);
     assert.deepEqual(asAsset(bytesOf("honest_chunked.h5")), [undefined, "mandatory"]);
   });

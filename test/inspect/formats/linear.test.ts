@@ -89,7 +89,7 @@ describe("the regular expressions of inspect", () => {
     });
   }
 
-  it("would be told from one that is quadratic", () => {
+  it("are distinguished from quadratic ones", () => {
     assert.equal(superLinear("/a*b/").length, 1);
     assert.equal(superLinear("/^(a+)+$/").length, 1);
   });

@@ -25,7 +25,7 @@ describe("configurations that name code", () => {
     ],
   };
   for (const [what, [content, name]] of Object.entries(named)) {
-    it(`are warned of with ${what}`, () => {
+    it(`cause a warning with ${what}`, () => {
       const found = judged(content);
       assert.deepEqual([found?.code, found?.level], ["FMT009", "advisory"]);
       assert.ok(found?.message.includes(name), found?.message);
@@ -35,7 +35,7 @@ describe("configurations that name code", () => {
 
   for (const [what, [content, name]] of Object.entries(named)) {
     if (!/^[[{]/.test(content)) continue;
-    it(`are warned of with ${what} whose names are in escapes`, () => {
+    it(`cause a warning with ${what} whose names are escaped`, () => {
       const escaped = content.replace(
         /"(\w)(?=[\w/]*": )/g,
         (_, letter: string) => `"\\u00${letter.charCodeAt(0).toString(16)}`,
@@ -54,19 +54,19 @@ describe("configurations that name code", () => {
     "a sentence about it": "The key _target_ names a class.\n",
   };
   for (const [what, content] of Object.entries(plain)) {
-    it(`are not warned of with ${what}`, () => assert.equal(judged(content), undefined));
+    it(`cause no warning with ${what}`, () => assert.equal(judged(content), undefined));
   }
 });
 
 describe("chat templates", () => {
   const inJson = (template: unknown) => JSON.stringify({ a: [{ chat_template: template }] });
   const joined = "{{ ''['__cla' + 'ss__'] }}";
-  it("are warned of where they put names together, also in lists and in files of their own", () => {
+  it("cause a warning if they concatenate names, even in lists and in separate files", () => {
     for (const content of [joined, inJson(joined), inJson([{ name: "x", template: joined }])])
       assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT009", "advisory"]);
   });
 
-  it("are refused where they name Python's own attributes", () => {
+  it("are refused if they name Python's own attributes", () => {
     const plain = "{{ ''.__class__.__mro__ }}";
     for (const content of [plain, inJson(plain)]) {
       assert.equal(judged(content)?.code, "FMT004");
@@ -74,7 +74,7 @@ describe("chat templates", () => {
     }
   });
 
-  it("are refused where a name of Python's own is a string that they take attributes by", () => {
+  it("are refused if a string with such a name is used to read attributes", () => {
     for (const content of [
       "{% set c = '__class__' %}{{ ''[c] }}",
       "{{ ''|attr('__cl' ~ 'ass__') }}",
@@ -84,7 +84,7 @@ describe("chat templates", () => {
       assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT004", undefined]);
   });
 
-  it("are warned of with such a string and nothing that takes it, or with a name put together", () => {
+  it("cause a warning with such a string that is not used, or with a concatenated name", () => {
     for (const content of [
       "{%- set ns = namespace(x='__init__' if false else 'a') %}{{ messages[0]['content'] }}",
       "{{ ''['__CLASS__'|lower] }}",
@@ -93,7 +93,7 @@ describe("chat templates", () => {
       assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT009", "advisory"]);
   });
 
-  it("are sound as the ones of models are", () => {
+  it("are accepted as real models have them", () => {
     const sound =
       "{%- for m in messages %}{{ m['role'] + ': ' + m.content.split('</s>')[-1] }}{{ m['tool_calls'] | tojson }}{% endfor %}";
     for (const content of [sound, inJson(sound)]) assert.equal(judged(content), undefined);
@@ -102,12 +102,12 @@ describe("chat templates", () => {
 
 describe("members of archives by their names", () => {
   const holding = (name: string) => zip([{ name, content: Buffer.from("x = y\n") }]);
-  it("are Python where they end in .py or .pyw", () => {
+  it("are Python if they end in .py or .pyw", () => {
     for (const name of ["handler.py", "code/INFERENCE.PY", "a.pyw"])
       assert.equal(judged(holding(name))?.code, "FMT004");
   });
 
-  it("are texts otherwise, and sources where they are installed", () => {
+  it("are text otherwise, and sources if they are installed", () => {
     assert.equal(judged(holding("a.txt")), undefined);
     assert.equal(judged(holding("handler.py"), "source"), undefined);
   });

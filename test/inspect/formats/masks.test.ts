@@ -24,7 +24,7 @@ const MESSAGES: Readonly<Record<string, Buffer>> = {
 };
 const YAML = Buffer.from("a: !!python/object/apply:os.getcwd []\n");
 
-describe("sniff, on what looks like another format", () => {
+describe("sniff, on files that look like another format", () => {
   for (const [mask, wrap] of Object.entries(textMasks)) {
     it(`refuses YAML with a tag of Python's ${mask}`, () => assert.ok(refuses("data", wrap(YAML))));
   }
@@ -35,7 +35,7 @@ describe("sniff, on what looks like another format", () => {
     }
   }
 
-  it("recognises Python by its text after the marks of other formats", () => {
+  it("recognises Python after the magic of other formats", () => {
     const source = Buffer.from("import os\nos.getcwd()\n");
     for (const mask of ["as it is", "behind GIF8", "behind TFLite's mark"]) {
       const bytes = textMasks[mask]?.(source) ?? source;
@@ -60,7 +60,7 @@ describe("sniff, on what looks like another format", () => {
     assert.equal(formatOf(Buffer.from(json)), "keras-json");
   });
 
-  it("says which two formats the bytes are of", () => {
+  it("names both formats of the bytes", () => {
     const harmless = field(2, field(2, field(1, node("y", "Identity"))));
     const bytes = messageMasks["behind a sound root of TFLite"]?.(harmless) ?? harmless;
     assert.equal(formatOf(bytes), "tflite");
@@ -83,7 +83,7 @@ const record = (content: Buffer) => {
   ]);
 };
 
-describe("sniff, on sound files of formats with short marks", () => {
+describe("sniff, on valid files of formats with a short magic", () => {
   const cases: Readonly<Record<string, readonly [format: string, bytes: Buffer]>> = {
     // One white pixel. Source: GIF89a Specification, Appendix.
     "a GIF": [
@@ -122,7 +122,7 @@ describe("sniff, on sound files of formats with short marks", () => {
     "a PDF": ["pdf", Buffer.from("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n\0\x01", "latin1")],
   };
   for (const [what, [format, bytes]] of Object.entries(cases)) {
-    it(`lets ${what} through, as ${format}`, () => {
+    it(`accepts ${what}, as ${format}`, () => {
       assert.equal(formatOf(bytes), format);
       assert.ok(!refuses("data", bytes));
     });

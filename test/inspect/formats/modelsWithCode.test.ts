@@ -29,7 +29,7 @@ import { field, numberField } from "../../support/protobuf";
 import { node } from "../../support/savedModel";
 import { fields, zip } from "../../support/zip";
 
-describe("sniff, on models that carry code", () => {
+describe("sniff, on models that contain code", () => {
   const cases: Readonly<Record<string, Buffer>> = {
     "a Keras architecture": json({ class_name: "Functional", config: { layers: [] } }),
     "a Keras architecture in UTF-16": Buffer.from(

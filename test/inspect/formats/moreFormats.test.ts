@@ -35,27 +35,27 @@ describe("files of one format in several versions", () => {
   } as const;
   for (const [format, names] of Object.entries(versions)) {
     for (const name of names) {
-      it(`takes ${name} for ${format}`, () => {
+      it(`recognises ${name} as ${format}`, () => {
         assert.deepEqual(of(fixture(name)), { format });
       });
     }
   }
 
-  it("takes a sound whose length leaves chunks out, but none with bytes behind its chunks", () => {
+  it("accepts audio whose length omits chunks, but not with bytes after its chunks", () => {
     const sound = Buffer.from(fixture("sf_pcm.wav"));
     sound.writeUInt32LE(sound.readUInt32LE(4) - 12, 4);
     assert.deepEqual(of(sound), { format: "wav" });
     assert.ok(of(Buffer.concat([sound, PICKLE])).fault);
   });
 
-  it("takes a font and a Wave64 sound for damaged where a part is missing", () => {
+  it("reports a font and Wave64 audio as damaged if a part is missing", () => {
     for (const [format, name] of Object.entries({ font: "font.otf", wave64: "sound.w64" })) {
       const { format: found, fault } = of(fixture(name).subarray(0, -60));
       assert.deepEqual({ found, isFault: fault !== undefined }, { found: format, isFault: true });
     }
   });
 
-  it("reads GGUF of both orders of bytes", () => {
+  it("reads GGUF of both byte orders", () => {
     const big = bytes("GGUF", 3, 0, 0, 0, 1, 0, 1, "k", 8, 0, 1, "v");
     assert.deepEqual(of(big), { format: "gguf" });
     assert.ok(of(big.subarray(0, -1)).fault);
@@ -83,7 +83,7 @@ describe("files of one format in several versions", () => {
     assert.ok(of(Buffer.concat([numbers, numbers, Buffer.alloc(20)])).fault);
   });
 
-  it("takes descriptions of messages, and XGBoost's parameters without trees, for no model", () => {
+  it("recognises no model in descriptors of messages or in XGBoost's parameters without trees", () => {
     // FileDescriptorSet and Struct, as protobuf writes them.
     const set = Buffer.from("0a1a0a07612e70726f746f12017822060a014d320101620670726f746f33", "hex");
     assert.equal(of(set).format, "unknown");
@@ -101,7 +101,7 @@ describe("files of one format in several versions", () => {
 
 describe("members of a zip", () => {
   for (const method of ["bzip2", "lzma"]) {
-    it(`are unpacked where they are packed by ${method}`, () => {
+    it(`are unpacked if they are compressed by ${method}`, () => {
       assert.deepEqual(of(fixture(`words_${method}.zip`)), {
         format: "zip",
         detail: { members: 1 },
@@ -109,7 +109,7 @@ describe("members of a zip", () => {
       assert.equal(codeOf(fixture(`data_${method}.zip`)), "FMT001");
     });
 
-    it(`are a fault where ${method} does not unpack to their length`, () => {
+    it(`are a fault if ${method} does not decompress to their length`, () => {
       const packed = fixture(`words_${method}.zip`);
       const central = packed.lastIndexOf("PK\x01\x02", undefined, "latin1");
       for (const at of [22, central + 24]) packed.writeUInt32LE(399, at);
@@ -118,7 +118,7 @@ describe("members of a zip", () => {
   }
 });
 
-describe("documents and archives that are told by their members", () => {
+describe("documents and archives that are recognised by their members", () => {
   it("are judged by their members", () => {
     const parts = [
       { name: "[Content_Types].xml", content: Buffer.from("<Types/>") },
@@ -168,12 +168,12 @@ describe("the weights beside an OpenVINO model", () => {
     return found.map(({ format, fault }) => (fault === undefined ? format : `${format}, a fault`));
   }
 
-  it("are told by its name and its length", async () => {
+  it("are recognised by its name and its length", async () => {
     const bin = fixture("openvino.bin");
     assert.deepEqual(await judged(bin), ["openvino", "openvino-weights", "unknown"]);
   });
 
-  it("are a fault where they have another length", async () => {
+  it("are a fault if they have another length", async () => {
     assert.deepEqual(await judged(fixture("openvino.bin").subarray(4)), [
       "openvino",
       "openvino-weights, a fault",
@@ -181,7 +181,7 @@ describe("the weights beside an OpenVINO model", () => {
     ]);
   });
 
-  it("are what they are where they have a format of their own", async () => {
+  it("keep their own format if they have one", async () => {
     assert.deepEqual(await judged(PICKLE), ["openvino", "pickle", "pickle"]);
   });
 });

@@ -11,7 +11,7 @@ const of = (content: Buffer | string) => recognise(bufferSource(Buffer.from(cont
 const loadersOf = (content: Buffer | string) =>
   (of(content).loads ?? []).map(({ loader, name }) => `${loader}: ${name}`);
 
-describe("configurations in YAML, by the forms that its loaders take", () => {
+describe("configurations in YAML, in the forms that loaders accept", () => {
   const hydra = ["hydra.utils.instantiate: os.system"];
   const forms: Readonly<Record<string, string>> = {
     "a block": "_target_: >-\n  os.system\n",
@@ -42,25 +42,25 @@ describe("configurations in YAML, by the forms that its loaders take", () => {
   });
 });
 
-describe("texts that are code", () => {
-  it("are Python's behind a mark of UTF-8 or a form feed", () => {
+describe("text that is code", () => {
+  it("is Python after a byte order mark or a form feed", () => {
     for (const start of ["\uFEFF", "\f"])
       assert.equal(of(`${start}import os\nos.getcwd()\n`).format, "python-source");
   });
 
-  it("are templates behind a comment, and warned of behind other words", () => {
+  it("is a template after a comment, and causes a warning after other words", () => {
     const evil = "{{ ''.__class__.__mro__ }}";
     assert.equal(of(`{# a chat #}${evil}`).code?.[0]?.kind, "template");
     assert.deepEqual(loadersOf(`Hello ${evil}`), ["jinja2: attributes of Python's own"]);
     assert.deepEqual(loadersOf("Hello {{ name }}, see a.__class__"), []);
   });
 
-  it("may be templates that put names together by characters", () => {
+  it("may be a template that concatenates names from characters", () => {
     for (const part of ["''[('%c%c'|format(95,95))]", "''[(dict(__class__=1)|list)[0]]"])
       assert.equal(of(JSON.stringify({ chat_template: `{{ ${part} }}` })).loads?.length, 1);
   });
 
-  it("reach other files by entities of XML", () => {
+  it("reaches other files by XML entities", () => {
     const entity = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>';
     const [found] = of(`<?xml version="1.0"?>\n${entity}\n<svg>&x;</svg>\n`).code ?? [];
     assert.deepEqual(found, { kind: "file", name: "file:///etc/passwd", where: "an XML entity" });
@@ -69,10 +69,10 @@ describe("texts that are code", () => {
   });
 });
 
-describe("models that need code of others", () => {
+describe("models that need external code", () => {
   const model = readFileSync(join(fixtures, "formats/network.mlmodel"));
 
-  it("name classes of the app in Core ML, also inside a pipeline", () => {
+  it("name classes of the app in Core ML, even inside a pipeline", () => {
     const description = field(2, field(1, field(1, "x")));
     const custom = Buffer.concat([numberField(1, 4), description, field(555, field(10, "Evil"))]);
     const layer = field(1, Buffer.concat([field(1, "l"), field(500, field(10, "Layer"))]));

@@ -21,7 +21,7 @@ import { fixtures } from "../../support/project";
 import { field } from "../../support/protobuf";
 import { node } from "../../support/savedModel";
 
-describe("sniff, on sound models", () => {
+describe("sniff, on valid models", () => {
   const cases: Readonly<Record<string, Buffer>> = {
     "a label map that names Lambda": Buffer.from('{"Lambda": 1, "class_name": 2}'),
     "plain JSON": Buffer.from('[{"a": 1}, {"b": [1, 2]}]'),
@@ -84,6 +84,6 @@ describe("sniff, on sound models", () => {
     "a tokenizer's JSON": json({ chat_template: CHAT, model_max_length: 4096 }),
   };
   for (const [what, bytes] of Object.entries(cases)) {
-    it(`lets ${what} through`, () => assert.ok(!refuses("data", bytes)));
+    it(`accepts ${what}`, () => assert.ok(!refuses("data", bytes)));
   }
 });

@@ -6,8 +6,8 @@ import { paxRecord, type TarEntry, tar } from "../../support/tar";
 const CONTENT = Buffer.from("hello\n");
 const faultOf = (...entries: TarEntry[]) => recognise(bufferSource(tar(entries))).fault;
 
-describe("a tar, where readers see different members", () => {
-  it("is sound with files, folders and long names", () => {
+describe("a tar in which readers see different members", () => {
+  it("is accepted with files, folders and long names", () => {
     const path = paxRecord("path", `${"long/".repeat(40)}name`);
     const fault = faultOf(
       { name: "folder/", content: Buffer.alloc(0), type: "5" },

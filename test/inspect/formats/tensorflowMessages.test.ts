@@ -6,7 +6,7 @@ import { node } from "../../support/savedModel";
 
 const formatOf = (bytes: Buffer) => recognise(bufferSource(bytes)).format;
 
-describe("recognise, on messages that begin like a graph", () => {
+describe("recognise, on messages that start like a graph", () => {
   const entry = (name: string, value: string) =>
     field(1, Buffer.concat([field(1, name), field(2, value)]));
 
@@ -20,7 +20,7 @@ describe("recognise, on messages that begin like a graph", () => {
     assert.equal(formatOf(Buffer.concat([field(1, info), graph])), "tensorflow-metagraph");
   });
 
-  it("takes TensorFlow Serving's SavedModelConfig for neither", () => {
+  it("recognises TensorFlow Serving's SavedModelConfig as neither", () => {
     const overrides = Buffer.concat([
       field(1, Buffer.concat([entry("model", "name"), entry("model", "target")])),
       field(2, entry("model", "x")),

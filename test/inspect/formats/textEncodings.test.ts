@@ -47,7 +47,7 @@ describe("text that is not in UTF-8", () => {
     [4, true],
   ] as const) {
     const encoding = unit === 2 ? "UTF-16" : "UTF-32";
-    it(`is text in ${encoding} of ${big ? "big" : "little"} endian without a mark`, () => {
+    it(`is text in ${big ? "big" : "little"}-endian ${encoding} without a byte order mark`, () => {
       const bytes = wide("name,height\nAda,170\n", unit, big);
       assert.deepEqual(of(bytes), { format: "text", detail: { encoding } });
       assert.equal(of(wide("a: !!python/name:os.getcwd\n", unit, big)).code?.length, 1);
@@ -64,7 +64,7 @@ describe("text that is not in UTF-8", () => {
     assert.equal(latin("_target_: os.getcwd\n").loads?.length, 1);
   });
 
-  it("is unknown where a control character is in it, behind its first part too", () => {
+  it("is unknown if it contains a control character, even after its first part", () => {
     assert.equal(of(Buffer.concat([LATIN, Buffer.from([1])])).format, "unknown");
     const long = Buffer.concat([...Array(4000).fill(LATIN), Buffer.from([1])]);
     assert.ok(long.length > 65_536);
@@ -72,12 +72,12 @@ describe("text that is not in UTF-8", () => {
     assert.equal(of(long.subarray(0, -1)).format, "text");
   });
 
-  it("is unknown where it may be numbers: no white space, or few letters", () => {
+  it("is unknown if it may be numbers: no white space, or few letters", () => {
     assert.equal(of(Buffer.from("f8e9a0c3d1".repeat(40), "hex")).format, "unknown");
     assert.equal(of(Buffer.from("41c3f8e9a0c342d1", "hex")).format, "unknown");
   });
 
-  it("is unknown where floats happen to be characters, unless code is in them", () => {
+  it("is unknown if floats happen to be characters, unless they contain code", () => {
     const floats = (...values: number[]) => Buffer.from(new Float32Array(values).buffer);
     // The variables of TensorFlow Serving's half_plus_two, which are `?@` in UTF-32.
     assert.equal(of(floats(0.5, 2)).format, "unknown");
@@ -86,7 +86,7 @@ describe("text that is not in UTF-8", () => {
     assert.equal(of(wide(hidden, 4, true)).code?.length, 1);
   });
 
-  it("is a shard by its name where floats happen to be letters", () => {
+  it("is a shard by its name if floats happen to be letters", () => {
     const letters = of(Buffer.from(new Float32Array([8, 32]).buffer));
     assert.deepEqual(letters, { format: "text", detail: { encoding: "UTF-32" } });
     const named = (found: object) =>
@@ -96,7 +96,7 @@ describe("text that is not in UTF-8", () => {
     assert.equal(named({ fault: "two claims" }), "text");
   });
 
-  it("is a warning among artifacts and assets, with unknownFormats: refuse, too", () => {
+  it("is a warning among artifacts and assets, even with unknownFormats: refuse", () => {
     for (const place of ["artifact", "asset", "anywhere"] as const) {
       const { code, level } = refusal(of(LATIN), place, OPTIONS) ?? {};
       assert.deepEqual({ code, level }, { code: "FMT007", level: "advisory" });

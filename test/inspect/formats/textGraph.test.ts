@@ -5,7 +5,7 @@ import { recognise } from "../../../inspect/formats";
 const read = (text: string) => recognise(bufferSource(Buffer.from(text)));
 
 describe("recognise, on a graph as text", () => {
-  it("recognises a GraphDef after comments, and by either bracket", () => {
+  it("recognises a GraphDef after comments, and with either kind of bracket", () => {
     for (const text of ['# frozen\nnode {\n  name: "x"\n}\n', 'node: < op: "Identity" >\n'])
       assert.deepEqual(read(text), { format: "tensorflow-graphdef-text" });
   });
@@ -20,7 +20,7 @@ describe("recognise, on a graph as text", () => {
     assert.equal(code?.[0]?.kind, "unread");
   });
 
-  it("does not take other files with a node for a graph", () => {
+  it("does not recognise other files with a node as a graph", () => {
     for (const text of [
       'node {\n  stage("build") { sh "make" }\n}\n',
       "node { cpu = 4 }\n",

@@ -19,7 +19,7 @@ function faultOf(bytes: Buffer): string {
   }
 }
 
-/** A SavedModel with the given bytes appended to the named message. */
+/** A SavedModel that contains the given bytes in the named message. */
 const inMetaGraph = (bytes: Buffer) => field(2, bytes);
 const inNode = (bytes: Buffer) => inMetaGraph(field(2, field(1, bytes)));
 const inTensor = (bytes: Buffer) => inNode(field(5, field(2, field(8, bytes))));
@@ -36,7 +36,7 @@ function nestedLists(depth: number): Buffer {
   return inMetaGraph(field(7, field(2, field(2, field(3, value)))));
 }
 
-describe("checkSavedModel, against protobuf's own answer", () => {
+describe("checkSavedModel, compared with protobuf itself", () => {
   for (const [name, { parsed, refused }] of Object.entries(oracle.flips)) {
     const sound = readFileSync(join(exportOf(name), "saved_model.pb"));
     const flipped = ([offset = 0, bit = 0]: readonly number[]) => {
@@ -45,7 +45,7 @@ describe("checkSavedModel, against protobuf's own answer", () => {
       return bytes;
     };
 
-    it(`takes ${name} and each of ${parsed.length} flips that protobuf takes`, () => {
+    it(`accepts ${name} and each of ${parsed.length} flips that protobuf accepts`, () => {
       for (const bytes of [sound, ...parsed.map(flipped)]) assert.equal(faultOf(bytes), "");
     });
 
@@ -79,7 +79,7 @@ describe("checkSavedModel", () => {
     "groups in one another up to protobuf's limit": groups(100),
   };
   for (const [what, bytes] of Object.entries(sound)) {
-    it(`takes ${what}`, () => assert.equal(faultOf(bytes), ""));
+    it(`accepts ${what}`, () => assert.equal(faultOf(bytes), ""));
   }
 
   const broken: Readonly<Record<string, readonly [bytes: Buffer, fault: string]>> = {

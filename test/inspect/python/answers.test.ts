@@ -16,7 +16,7 @@ function typeOf(above: string, ...body: readonly string[]): string | undefined {
   return answer && `${answer.type}${answer.isConditional ? "?" : ""}`;
 }
 
-describe("what a method returns that JSON does not have", () => {
+describe("a result of a method that JSON cannot express", () => {
   // Each was served by google-cloud-aiplatform 2.7.0, which answered a request with 400.
   const refused: readonly (readonly [above: string, body: readonly string[], type: string])[] = [
     ["import numpy as np", ["return np.asarray(instances).sum(axis=1)"], "a NumPy array"],
@@ -65,7 +65,7 @@ describe("what a method returns that JSON does not have", () => {
     ],
   ];
   for (const [above, body, type] of refused) {
-    it(`is ${type} of ${body.join("; ")}`, () => assert.equal(typeOf(above, ...body), type));
+    it(`is ${type} for ${body.join("; ")}`, () => assert.equal(typeOf(above, ...body), type));
   }
 
   // Each answered a request, or only running it would show the type.
@@ -105,8 +105,7 @@ describe("what a method returns that JSON does not have", () => {
     ["import numpy as np", "def inner():", "    return np.array(1)", "return 1"],
   ];
   for (const [above, ...body] of sound) {
-    it(`is nothing that is known of ${body.join("; ")}`, () =>
-      assert.equal(typeOf(above, ...body), undefined));
+    it(`is unknown for ${body.join("; ")}`, () => assert.equal(typeOf(above, ...body), undefined));
   }
 
   it("may depend on a condition", () =>

@@ -35,7 +35,7 @@ describe("findDownloads", () => {
     ["import os", 'open(os.path.join(".", name), "w").write(text)'],
   ];
   for (const [imports, load] of anything) {
-    it(`takes ${JSON.stringify(`${imports}; ${load}`)} for a download of any file`, () =>
+    it(`treats ${JSON.stringify(`${imports}; ${load}`)} as a download of any file`, () =>
       assert.equal(bringsOf(imports, load), "anything"));
   }
 
@@ -56,7 +56,7 @@ describe("findDownloads", () => {
     ["", 'open(f"/tmp/{name}", "w").write(text)'],
   ];
   for (const [imports, load] of nothing) {
-    it(`takes ${JSON.stringify(`${imports}; ${load}`)} for no download`, () =>
+    it(`does not treat ${JSON.stringify(`${imports}; ${load}`)} as a download`, () =>
       assert.equal(bringsOf(imports, load), "nothing"));
   }
 
@@ -76,7 +76,7 @@ describe("findDownloads", () => {
     assert.equal(bringsOf(unused, "pass"), "nothing");
   });
 
-  it("recognizes the SDK's download of the artifacts by its function and by its classes", () => {
+  it("recognises the SDK's download of the artifacts by its function and by its classes", () => {
     const utils = "from google.cloud.aiplatform.utils import prediction_utils as u";
     assert.equal(bringsOf(utils, "u.download_model_artifacts(artifacts_uri)"), "artifacts");
     const base =

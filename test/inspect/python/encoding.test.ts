@@ -7,7 +7,7 @@ function latin1(first: string, second = ""): Buffer {
 }
 
 describe("decodeSource", () => {
-  it("reads UTF-8, with a mark or without", () => {
+  it("reads UTF-8, with or without a byte order mark", () => {
     assert.deepEqual(decodeSource(Buffer.from('x = "é"')), { text: 'x = "é"' });
     assert.deepEqual(decodeSource(Buffer.from('\uFEFFx = "é"')), { text: 'x = "é"' });
   });

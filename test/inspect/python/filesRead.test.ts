@@ -121,7 +121,7 @@ from keras.models import load_model
     assert.deepEqual(readsOf('NAME = "a.json"\nNAME = other()\nopen(NAME)'), []);
   });
 
-  it("does not follow names that are given another value", () => {
+  it("does not follow names that are assigned again", () => {
     const other = [
       "NAME = other()",
       "for NAME in names: pass",
@@ -136,7 +136,7 @@ from keras.models import load_model
     ])
       assert.deepEqual(readsOf(`NAME = "a.json"\n${text}\nopen(NAME)`), [], text);
   });
-  it("keeps the names of two functions apart", () => {
+  it("keeps the names of two functions separate", () => {
     const text =
       'NAME = "a"\ndef f(NAME):\n  open(NAME)\ndef g():\n  NAME = "b"\n  open(NAME)\nopen(NAME)';
     assert.deepEqual(readsOf(text), ["working:b", "working:a"]);
@@ -210,7 +210,7 @@ from keras.models import load_model
     "it makes the folder of": 'os.makedirs("b")\nfill("b")\nopen("b/a")',
   };
   for (const [what, text] of Object.entries(sound)) {
-    it(`misses no file that ${what}`, () => {
+    it(`reports no missing file that ${what}`, () => {
       assert.deepEqual(
         readsOf(`import contextlib, h5py, os\nfrom pathlib import Path\n${text}\n`),
         [],
@@ -243,12 +243,12 @@ from keras.models import load_model
     "that it logs": 'import logging\nlogging.info("a")\nopen("a")',
   };
   for (const [what, text] of Object.entries(unsound)) {
-    it(`misses a file ${what}`, () => {
+    it(`reports a missing file ${what}`, () => {
       assert.equal(readsOf(`import json, os\n${text}\n`).length, 1);
     });
   }
 
-  it("takes what another source makes for made", () => {
+  it("treats a file that another source creates as existing", () => {
     const other = { "fetching.py": 'def fetch(blob):\n    blob.save("b/a")\n' };
     assert.deepEqual(readsOf('import fetching\nopen("b/a")', "predictor.py", other), []);
   });
@@ -272,27 +272,27 @@ describe("readSources, on files that the code reads", () => {
   const download =
     "from google.cloud.aiplatform.utils import prediction_utils as u\nu.download_model_artifacts(x)";
   const loading = inLoad("", 'open(artifacts_uri + "/b")');
-  it("misses one that the sources lack", () => {
+  it("reports one that the sources lack", () => {
     assert.deepEqual(missingOf('open("a")', {}), ["a"]);
     assert.deepEqual(missingOf('open("a")', { a: "" }), []);
   });
-  it("does not know of artifacts that are not declared", () => {
+  it("does not know artifacts that are not declared", () => {
     assert.deepEqual(missingOf(`${download}\nopen("a")`, {}), []);
     assert.deepEqual(missingOf(loading, {}), []);
   });
-  it("looks into declared artifacts for what is downloaded", () => {
+  it("searches declared artifacts for downloaded files", () => {
     assert.deepEqual(missingOf(`${download}\nopen("a")\nopen("b")`, {}, { a: "" }), ["b"]);
     assert.deepEqual(missingOf(loading, {}, { a: "" }), ["b"]);
     assert.deepEqual(missingOf(loading, {}, { b: "" }), []);
   });
-  it("does not find artifacts where nothing downloads them", () => {
+  it("does not find artifacts if nothing downloads them", () => {
     assert.deepEqual(missingOf('open("a")', {}, { a: "" }), ["a"]);
   });
   it("reports nothing if files may come from elsewhere", () => {
     assert.deepEqual(missingOf('import subprocess\nsubprocess.run(["make"])\nopen("a")', {}), []);
     assert.deepEqual(missingOf('tarfile.open("b").extractall()\nopen("a")', {}, { b: "" }), []);
   });
-  it("finds no file behind a link that leads out of the sources", () => {
+  it("finds no file through a link that points outside the sources", () => {
     const root = sourcesOf({ "predictor.py": `open("a")\n${PREDICTOR}`, "requirements.txt": "" });
     symlinkSync("/etc/hostname", join(root, "a"));
     const { faults } = readSources({ root, predictor: "predictor:Model" }).facts;

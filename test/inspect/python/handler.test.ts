@@ -25,13 +25,13 @@ describe("readSources, on a routine with a handler", () => {
     assert.ok(imports.some(({ module, kind }) => module === "orjson" && kind === "required"));
   });
 
-  it("does not reach them where nothing names the handler", () => {
+  it("does not reach them if nothing names the handler", () => {
     const { imports, handler } = factsOf(FILES);
     assert.equal(handler, undefined);
     assert.ok(!imports.some(({ module }) => module === "orjson"));
   });
 
-  it("has the class and its methods", () => {
+  it("records the class and its methods", () => {
     const { handlerClass } = factsOf(FILES, { handler: "serve.handler:Own" });
     assert.equal(`${handlerClass?.file}:${handlerClass?.line}`, "serve/handler.py:7");
     assert.deepEqual(Object.keys(handlerClass?.methods ?? {}), ["handle"]);
@@ -41,13 +41,13 @@ describe("readSources, on a routine with a handler", () => {
     ["serve.other:Own", { file: "serve/other.py", missing: "module", module: "serve.other" }],
     ["serve.handler:Other", { file: "serve/handler.py", missing: "class", className: "Other" }],
   ] as const) {
-    it(`misses ${handler}`, () => {
+    it(`reports ${handler} as missing`, () => {
       const { faults } = factsOf(FILES, { handler });
       assert.deepEqual(faults, [{ code: "missing-handler", line: 1, ...missing }]);
     });
   }
 
-  it("does not miss a handler that is installed with a requirement only by its name in a module", () => {
+  it("does not report a handler that its module imports from a distribution", () => {
     const files = { "handler.py": "from somewhere import Own\n" };
     assert.deepEqual(factsOf(files, { handler: "handler:Own" }).faults, []);
   });
@@ -56,7 +56,7 @@ describe("readSources, on a routine with a handler", () => {
 describe("the content digest of a routine", () => {
   const routine = { predictor: "predictor:Model", pythonVersion: "3.10" };
 
-  it("is another one with a handler", () => {
+  it("differs with a handler", () => {
     const files = [{ path: "predictor.py", sha256: "0".repeat(64) }];
     const digests = [routine, { ...routine, handler: "a:B" }, { ...routine, handler: "a:C" }].map(
       (one) => contentDigest({ files, routine: one }),

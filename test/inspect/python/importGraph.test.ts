@@ -38,7 +38,7 @@ describe("followImports", () => {
     assert.ok(targetsOf(files).includes("numpy"));
   });
 
-  it("ends where modules import each other", () => {
+  it("ends if modules import each other", () => {
     const files = {
       "predictor.py": `import a\n${PREDICTOR}`,
       "a.py": "import b",
@@ -62,17 +62,17 @@ describe("followImports", () => {
     ]);
   });
 
-  it("takes a package before a module of the same name, as Python does", () => {
+  it("prefers a package to a module of the same name, as Python does", () => {
     const files = { "predictor.py": `import a\n${PREDICTOR}`, "a.py": "", "a/__init__.py": "" };
     assert.deepEqual(targetsOf(files), ["a -> a/__init__.py"]);
   });
 
-  it("takes folders without __init__.py as packages, at any depth", () => {
+  it("treats folders without __init__.py as packages, at any depth", () => {
     const files = { "predictor.py": `import a.b.c\n${PREDICTOR}`, "a/b/c.py": "" };
     assert.deepEqual(targetsOf(files), ["a.b.c -> a/b/c.py"]);
   });
 
-  it("does not take a folder of data for a package", () => {
+  it("does not treat a folder of data as a package", () => {
     const files = { "predictor.py": `import torch\n${PREDICTOR}`, "torch/weights.bin": "" };
     assert.deepEqual(targetsOf(files), ["torch"]);
   });
@@ -84,7 +84,7 @@ describe("followImports", () => {
     assert.ok(!localModules.includes("a/b.py"));
   });
 
-  it("finds it where the code extends Python's search path", () => {
+  it("finds it if the code extends Python's search path", () => {
     const files = {
       "a/predictor.py": `import sys\nsys.path.append(".")\nimport b\n${PREDICTOR}`,
       "a/b.py": "",
@@ -100,7 +100,7 @@ describe("followImports", () => {
     );
   });
 
-  it("lists calls that need more than is imported, by their dotted names and once each", () => {
+  it("lists calls that need more than is imported, once each, by their dotted names", () => {
     const text = `import pandas as pd
 from transformers import AutoModel as Auto
 from pandas import read_excel
@@ -139,7 +139,7 @@ e = pd.DataFrame()
     assert.deepEqual(facts.handlers, [{ file: "handler.py", line: 3, name: "Own" }]);
   });
 
-  it("lists a call that the server gets to, and not the same one before it that it does not", () => {
+  it("lists a call that the server reaches, not an earlier one that it does not reach", () => {
     const text = `import pandas as pd\n\ndef tool():\n    pd.read_parquet("a")\n\n\n${PREDICTOR}        return pd.read_parquet("a")\n`;
     const [use, ...others] = factsOf({ "predictor.py": text }).uses;
     assert.equal(use?.line, text.split("\n").length - 1);
@@ -155,7 +155,7 @@ e = pd.DataFrame()
   });
 });
 
-describe("followImports, on names of own modules", () => {
+describe("followImports, on names in the routine's own modules", () => {
   /** The names that the predictor's imports lack, with the given source as `pkg/__init__.py` beside `pkg/a.py`. */
   function lacksOf(statement: string, init: string | undefined) {
     const files = { "pkg/a.py": "", ...(init !== undefined && { "pkg/__init__.py": init }) };
@@ -199,7 +199,7 @@ describe("followImports, on names of own modules", () => {
   it("finds only modules in a package without __init__.py", () => {
     assert.deepEqual(lacksOf("from pkg import a, b", undefined), ["b"]);
   });
-  it("does not know what a search path adds", () => {
+  it("reports nothing that an extended search path may add", () => {
     assert.deepEqual(lacksOf("import sys\nsys.path.insert(0, x)\nfrom pkg import b", ""), []);
   });
   it("reports relative imports above the outermost package", () => {

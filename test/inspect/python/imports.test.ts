@@ -48,7 +48,7 @@ describe("findImports", () => {
     );
   });
 
-  it("gives the target of every name", () => {
+  it("returns the target of every name", () => {
     const text =
       "import a.b\nimport c.d as e\nfrom f.g import h as i, j\nfrom .k import l\nfrom . import m";
     assert.deepEqual(Object.fromEntries(importsOf(text).flatMap(({ bound }) => bound)), {
@@ -158,7 +158,7 @@ describe("findImports", () => {
     });
   }
 
-  it("says which failing import another one replaces", () => {
+  it("names the failing import that another one replaces", () => {
     const text =
       "try:\n  import a.b\nexcept ImportError:\n  import c\ntry:\n  import d\nexcept ImportError:\n  pass\n";
     assert.deepEqual(
@@ -167,7 +167,7 @@ describe("findImports", () => {
     );
   });
 
-  it("reports a name that is known only when the code runs", () => {
+  it("reports a name that is known only at run time", () => {
     const isDynamic = (text: string) =>
       findImports(parsePython("a.py", `import importlib\n${text}`)).isDynamic;
     assert.equal(isDynamic("importlib.import_module(name)"), true);
@@ -178,7 +178,7 @@ describe("findImports", () => {
     assert.equal(isDynamic("__import__(name)"), true);
   });
 
-  it("continues after a broken line", () => {
+  it("continues after a line with a syntax error", () => {
     assert.deepEqual(kindsOf("import a\ndef f(:\nimport b\n"), ["a required", "b required"]);
   });
 });

@@ -43,7 +43,7 @@ describe("findClass", () => {
     ["self, a, *, b=1, **c", undefined],
     ["self, a, b", undefined],
   ] as const) {
-    it(`lists what is required by name in (${parameters})`, () => {
+    it(`lists the required keyword-only arguments in (${parameters})`, () => {
       const method = classOf(`class Model:\n    def f(${parameters}):\n        pass\n`)?.methods[
         "f"
       ];
@@ -51,7 +51,7 @@ describe("findClass", () => {
     });
   }
 
-  it("takes the object's own argument off, except for a static method's", () => {
+  it("does not count self, except in a static method", () => {
     assert.equal(arityOf("a", "@staticmethod"), "1 to 1");
     assert.equal(arityOf("cls, a", "@classmethod"), "1 to 1");
     assert.equal(arityOf("self, a", "@torch.inference_mode()"), "1 to 1");
@@ -94,19 +94,19 @@ describe("findClass", () => {
     ]);
   });
 
-  it("takes a name in a comment or a docstring for no reference", () => {
+  it("does not count a name in a comment or a docstring as a reference", () => {
     const found = classOf('class Model:\n  """Calls g."""\n  def g(self): pass  # g\n');
     assert.equal(found?.methods["g"]?.isReferred, false);
   });
 
-  it("takes a reference from another source for one", () => {
+  it("counts a reference from another source", () => {
     const found = classOf("import other\nclass Model:\n  def g(self): pass\n", {
       "other.py": "def f(model): model.g()\n",
     });
     assert.equal(found?.methods["g"]?.isReferred, undefined);
   });
 
-  it("knows the arguments below decorators by what they are, not by their names", () => {
+  it("knows the arguments of decorated methods by what the decorators are, not by their names", () => {
     const mosts = (imports: string, decorator: string) =>
       classOf(`${imports}\nclass Model:\n  @${decorator}\n  def f(self, a): pass\n`)?.methods["f"]
         ?.most;
@@ -127,7 +127,7 @@ describe("findClass", () => {
     );
   });
 
-  it("takes inherited methods from the same source and from others", () => {
+  it("includes inherited methods from the same source and from others", () => {
     const found = classOf(
       "from base import Loads as L\nimport base\n\nclass Middle(L):\n  def predict(self, x): pass\n\nclass Model(Middle, base.Posts):\n  def own(self): pass\n",
       {
@@ -154,7 +154,7 @@ describe("findClass", () => {
     assert.deepEqual(found?.bases, ["c.D", "Generic[T]", "Unknown"]);
   });
 
-  it("ends where classes inherit from each other", () => {
+  it("ends if classes inherit from each other", () => {
     assert.ok(classOf("class A(Model): pass\nclass Model(A): pass\n"));
     assert.ok(
       classOf("from other import A\nclass Model(A): pass\n", {
@@ -187,7 +187,7 @@ describe("findClass", () => {
     "only running the module makes": "globals()['Mo' + 'del'] = make()\n",
   };
   for (const [how, text] of Object.entries(unknown)) {
-    it(`knows nothing of a class that ${how}, and misses nothing`, () => {
+    it(`knows nothing about a class that ${how}, and reports nothing missing`, () => {
       const { faults, predictorClass } = factsOf({ "predictor.py": text });
       assert.equal(predictorClass, undefined);
       assert.deepEqual(faults, []);
@@ -201,7 +201,7 @@ describe("findClass", () => {
     "in a comment": "# class Model: pass\n",
   };
   for (const [how, text] of Object.entries(missing)) {
-    it(`misses a class that is ${how}`, () => {
+    it(`reports a class that is ${how} as missing`, () => {
       const { faults } = factsOf({ "predictor.py": text });
       assert.deepEqual(
         faults.map(({ code }) => code),
@@ -224,13 +224,13 @@ describe("findClass", () => {
       assert.deepEqual([least, most], [0, null]);
     });
   }
-  it("knows the arguments behind a decorator of the sources that hands them on", () => {
+  it("knows the arguments of a method whose decorator in the sources passes them on", () => {
     const traced =
       "def traced(f):\n  def g(self, *a, **k):\n    return f(self, *a, **k)\n  return g\n";
     const text = `${traced}class Model:\n  @traced\n  def predict(self): ...\n`;
     assert.equal(factsOf({ "predictor.py": text }).predictorClass?.methods["predict"]?.most, 0);
   });
-  it("takes a method that one base leaves abstract from another", () => {
+  it("uses another base's method in place of an abstract one", () => {
     const base = "import abc\nclass A(abc.ABC):\n  @abc.abstractmethod\n  def load(self, a): ...\n";
     const mixin = "class B:\n  def load(self, a): ...\n";
     const isAbstract = (bases: string) =>
@@ -240,7 +240,7 @@ describe("findClass", () => {
     assert.equal(isAbstract("B, A"), undefined);
   });
 
-  it("takes methods named as parts of JavaScript objects for what they are", () => {
+  it("finds methods that are named like properties of JavaScript objects", () => {
     const found = classOf(
       "class Model:\n  def __proto__(self): pass\n  def constructor(self, a): pass\n",
     );

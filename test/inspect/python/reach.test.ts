@@ -38,16 +38,16 @@ describe("Reach", () => {
     ],
   };
   for (const [what, [text, expected]] of Object.entries(cases)) {
-    it(`takes ${what} for ${expected.length > 0 ? "not reached" : "reached"}`, () =>
+    it(`treats ${what} as ${expected.length > 0 ? "not reached" : "reached"}`, () =>
       assert.deepEqual(unreached(text), expected));
   }
 
-  it("goes through imports, and the packages around them", () => {
+  it("follows imports, and the packages around them", () => {
     const more = { "b/__init__.py": 'open("a")\n', "b/c.py": 'open("d")\n' };
     assert.deepEqual(unreached("import b.c", more), []);
     assert.deepEqual(unreached("def f():\n    import b.c", more), ["d", "a"]);
   });
-  it("makes an import optional that is not reached", () => {
+  it("makes an unreached import optional", () => {
     const { imports } = factsOf({
       "predictor.py": "def f():\n    import b\nimport c\nclass Model: ...\n",
     });

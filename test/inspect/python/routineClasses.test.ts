@@ -56,7 +56,7 @@ describe("classes of a routine in a folder that is read as an export", () => {
     ]);
   });
 
-  it("may have the name of the SDK's class, in a module of its name", async () => {
+  it("may have the name of the SDK's class, in a module of the same name", async () => {
     const text = `from google.cloud.aiplatform.prediction.predictor import Predictor as Base
 
 
@@ -93,7 +93,7 @@ class Predictor(Base):
   /** The class has a name other than its sources say, or can be named in two ways. */
   const otherwise = ["class_renamed", "module_path_with_source", "package_export"];
   for (const name of routines.filter((one) => !otherwise.includes(one))) {
-    it(`begin with the predictor of the routine ${name}`, async () => {
+    it(`start with the predictor of the routine ${name}`, async () => {
       const { routineClasses = [] } = await inspect(sourceOfRoutine(name));
       const [first] = routineClasses.filter(({ kind }) => kind === "predictor");
       assert.equal(`${first?.source}/${first?.name}`, `/${truthOfRoutine(name).predictor}`);

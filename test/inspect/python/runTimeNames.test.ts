@@ -58,7 +58,7 @@ describe("findRunTimeNames", () => {
 
   const paths = ["import sys\nsys.path.insert(0, 'x')", "import sys\nsys.path[0:0] = ['x']"];
   for (const text of paths) {
-    it(`reports no missing name where ${JSON.stringify(text)} changes the search path`, () =>
+    it(`reports no missing name if ${JSON.stringify(text)} changes the search path`, () =>
       assert.deepEqual(lacksOf("", text), []));
   }
   for (const text of ["# sys.path.insert(0, 'x')", "import sys\nprint(sys.path)"]) {

@@ -24,7 +24,7 @@ const predicts = (...body: readonly string[]) => [
   ...body.map((line) => `    ${line}`),
 ];
 
-describe("event loops inside of the server's", () => {
+describe("event loops inside the server's loop", () => {
   // Each was started in the server of google-cloud-aiplatform 2.7.0 and failed there.
   const run = "return asyncio.run(score(instances))";
   const failing: readonly (readonly [string, readonly string[], readonly string[]])[] = [
@@ -84,7 +84,7 @@ describe("event loops inside of the server's", () => {
       assert.deepEqual(runsOf(above, members), expected));
   }
 
-  it("are followed into functions of other sources", () => {
+  it("are found in functions of other sources", () => {
     const files = {
       "lib/__init__.py": "",
       "lib/s.py": "import asyncio\ndef f(x):\n    asyncio.run(x)\n",
@@ -123,7 +123,7 @@ describe("event loops inside of the server's", () => {
     ["import asyncio\nasync def f():\n    asyncio.run(score(1))", predicts("return f()")],
   ];
   for (const [above, members] of sound) {
-    it(`are not what ${members.join("; ")} does`, () =>
+    it(`are not found in ${members.join("; ")}`, () =>
       assert.deepEqual(runsOf(above, members), []));
   }
 });

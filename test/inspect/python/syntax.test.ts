@@ -49,7 +49,7 @@ describe("findSyntaxFault", () => {
       assert.equal(faultOf(text, first), undefined);
     });
   }
-  it("takes two exceptions without brackets for Python 3.14's", () => {
+  it("recognises two exceptions without brackets as syntax of Python 3.14", () => {
     const text = "try:\n  f()\nexcept A, B:\n  pass\n";
     assert.equal(faultOf(text, "3.13"), "syntax 1");
     assert.equal(faultOf(text, "3.14"), undefined);

@@ -31,7 +31,7 @@ describe("names that only some releases have", () => {
     assert.deepEqual(found("import pkg_resources"), ["pkg_resources import 1"]);
   });
 
-  it("are found where a release added them", () => {
+  it("are found if a release added them", () => {
     assert.deepEqual(found("from openai import OpenAI"), ["openai.OpenAI import 1"]);
     assert.deepEqual(found("from keras import ops"), ["keras.ops import 1"]);
     assert.deepEqual(found("from tensorflow import keras", "x = keras.layers.TFSMLayer(y)"), [
@@ -54,10 +54,10 @@ describe("names that only some releases have", () => {
     assert.deepEqual(found("x = np.float(1)"), []);
   });
 
-  it("are not missed where they are in comments and strings", () =>
+  it("are not found in comments and strings", () =>
     assert.deepEqual(found("import numpy as np", '"""np.float"""', "# np.float"), []));
 
-  it("may be missing where the code is ready for it", () => {
+  it("may be missing if the code handles that", () => {
     assert.deepEqual(
       found("import numpy as np", 'x = np.float if hasattr(np, "float") else float'),
       [],
@@ -84,8 +84,8 @@ describe("names that only some releases have", () => {
   });
 });
 
-describe("names of the standard library that a Python lacks", () => {
-  it("are found by the span of Pythons that have them", () => {
+describe("names of the standard library that a version of Python lacks", () => {
+  it("are found by the range of Pythons that have them", () => {
     assert.deepEqual(foundOn("3.10", "from collections import OrderedDict, Mapping as M"), [
       "collections.Mapping import 1",
     ]);
@@ -100,7 +100,7 @@ describe("names of the standard library that a Python lacks", () => {
     assert.deepEqual(foundOn("3.14", "from typing import Self", "import string"), []);
   });
 
-  it("are found in attributes of the module, and not of what else has its name", () => {
+  it("are found in attributes of the module, not of something else with its name", () => {
     assert.deepEqual(found("import time", "def f():", "    return time.clock()"), [
       "time.clock attribute 3",
     ]);
@@ -111,7 +111,7 @@ describe("names of the standard library that a Python lacks", () => {
     assert.deepEqual(found("from datetime import datetime", "datetime.UTC"), []);
   });
 
-  it("may be missing where the code asks first", () => {
+  it("may be missing if the code checks first", () => {
     for (const lines of [
       ["import time", 'now = time.clock if hasattr(time, "clock") else time.time'],
       ["import sys, time", "if sys.version_info < (3, 8):", "    time.clock()"],
@@ -124,7 +124,7 @@ describe("names of the standard library that a Python lacks", () => {
     ]);
   });
 
-  it("say which import they replace where it fails", () => {
+  it("record the failing import that they replace", () => {
     const source = parsePython(
       "predictor.py",
       "try:\n    from collections.abc import Set\nexcept ImportError:\n    from collections import Set\n",
@@ -150,7 +150,7 @@ describe("names of the standard library that a Python lacks", () => {
   });
 });
 
-describe("names that sources make themselves", () => {
+describe("names that sources define themselves", () => {
   const made = (...lines: readonly string[]) => {
     const source = parsePython("predictor.py", `${lines.join("\n")}\n`);
     return findNamesMade(source, findImports(source, "3.10").names);

@@ -73,7 +73,7 @@ describe("versionsIn, on hostile pickles", () => {
     });
   }
 
-  it("does not look behind an array whose size is more than there are bytes", () => {
+  it("does not read past an array whose size is larger than the file", () => {
     const state = entries([KEY, text("1.6.1")]).subarray(2, -1);
     const huge = array("f8", ["J\xff\xff\xff\x7f", "J\xff\xff\xff\x7f", "J\xff\xff\xff\x7f"]);
     const behind = Buffer.concat([state, Buffer.alloc(100_000), STOP]);
@@ -83,7 +83,7 @@ describe("versionsIn, on hostile pickles", () => {
   // Item sizes as numpy.dtype(...).itemsize reports them.
   const sizes = { f8: 8, i4: 4, b1: 1, c16: 16, M8: 8, S3: 3, V40: 40, U3: 12 };
   for (const [dtype, size] of Object.entries(sizes)) {
-    it(`finds the version behind an array of ${dtype}`, () => {
+    it(`finds the version after an array of ${dtype}`, () => {
       const state = entries([KEY, text("1.6.1")]).subarray(2);
       const items = Buffer.concat([array(dtype, ["K\x02", "K\x03"]), Buffer.alloc(6 * size, 0xff)]);
       // So long that the end of the file does not contain the version.
@@ -92,13 +92,13 @@ describe("versionsIn, on hostile pickles", () => {
     });
   }
 
-  it("is not led before the file's beginning by an array of a negative size", async () => {
+  it("is not led before the start of the file by an array of negative size", async () => {
     const back = array("f8", ["J\x00\xff\xff\xff"]);
     const root = folder({ "model.pkl": Buffer.concat([HEAD, back, Buffer.alloc(100)]) });
     assert.equal((await inspect(root)).recordedVersions, undefined);
   });
 
-  it("is not led deeper by arrays of objects inside arrays of objects", () => {
+  it("does not recurse into arrays of objects inside arrays of objects", () => {
     const nested = Buffer.concat(Array.from({ length: 20_000 }, () => array("O8", ["K\x01"])));
     assert.deepEqual(versions(Buffer.concat([HEAD, nested])), []);
   });
@@ -123,7 +123,7 @@ describe("versionsIn, on hostile pickles", () => {
     assert.ok(source.bytesRead <= 2 << 20);
   });
 
-  it("unpacks no more than the head of what is compressed", () => {
+  it("decompresses only the start of a compressed file", () => {
     const bomb = Buffer.concat([
       entries([text("a"), text("b")]).subarray(0, -1),
       Buffer.alloc(1 << 26, 0x4e),
@@ -166,7 +166,7 @@ describe("versionsIn, on other hostile files", () => {
       assert.deepEqual(versions(torch(version)), []));
   }
 
-  it("reads at most 2 MB of an archive with as many members as are looked at", () => {
+  it("reads at most 2 MB of an archive with the largest allowed number of members", () => {
     const members = Array.from({ length: 15_000 }, (_, at) => `m/data/${"0".repeat(100)}${at}`);
     const names = ["m/data.pkl", ...members, "m/version"];
     const content = Buffer.from("3");
@@ -206,7 +206,7 @@ describe("versionsIn, on damaged files", () => {
       }),
   );
 
-  it("never throws for a file that is cut", () => {
+  it("never throws for a truncated file", () => {
     for (const { bytes, found } of inputs) {
       const step = Math.max(1, Math.floor(bytes.length / 100));
       for (let length = 0; length < bytes.length; length += step)

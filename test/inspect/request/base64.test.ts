@@ -35,7 +35,7 @@ const VERDICTS: readonly (readonly [text: string, isDecoded: boolean])[] = [
 
 describe("checkBase64, as the server's decoder reads it", () => {
   for (const [text, isDecoded] of VERDICTS) {
-    it(`${isDecoded ? "takes" : "refuses"} ${JSON.stringify(text)}`, () => {
+    it(`${isDecoded ? "accepts" : "refuses"} ${JSON.stringify(text)}`, () => {
       if (isDecoded) assert.doesNotThrow(() => checkBase64(text, "$"));
       else assert.throws(() => checkBase64(text, "$"), Mismatch);
     });

@@ -164,7 +164,7 @@ describe("compareRequest, by the rules of TensorFlow Serving", () => {
   });
 });
 
-describe("compareRequest, on the signature to which a server takes a request", () => {
+describe("compareRequest, on the signature that a server chooses for a request", () => {
   const x = { dtype: "float32", shape: [-1], tensor: "x:0" };
   const pixels = { dtype: "uint8", shape: [-1, 3], tensor: "pixels:0" };
   const outputs = { y: { dtype: "float32", shape: [-1], tensor: "y:0" } };
@@ -183,7 +183,7 @@ describe("compareRequest, on the signature to which a server takes a request", (
   const mismatch = (text: string, from = signatures) =>
     compareRequestText(text, from).mismatches[0];
 
-  it("takes one without a name to serving_default", () => {
+  it("uses serving_default for a request without a name", () => {
     assert.equal(compared('{"instances": [1, 2]}'), "serving_default");
   });
 
@@ -191,11 +191,11 @@ describe("compareRequest, on the signature to which a server takes a request", (
     assert.equal(compared('{"signature_name": "", "instances": [1]}'), "serving_default");
   });
 
-  it("takes one to the signature that it names", () => {
+  it("uses the signature that a request names", () => {
     assert.equal(compared('{"signature_name": "img", "instances": [[1, 2, 3]]}'), "img");
   });
 
-  it("judges what is meant for another signature, and does not say so, by serving_default", () => {
+  it("judges a request without a name by serving_default, even if another signature is declared", () => {
     assert.match(compared('{"instances": [[1, 2, 3]]}'), /^serving_default: shape/);
   });
 
@@ -210,7 +210,7 @@ describe("compareRequest, on the signature to which a server takes a request", (
     });
   }
 
-  it("takes the first of two names", () => {
+  it("uses the first of two names", () => {
     const text = '{"signature_name": "img", "signature_name": 5, "instances": [[1, 2, 3]]}';
     assert.equal(compared(text), "img");
   });
@@ -229,7 +229,7 @@ describe("compareRequest, on the signature to which a server takes a request", (
     });
   });
 
-  it("refuses the ops that run at loading, which take no inputs", () => {
+  it("refuses the signatures that loading itself runs, which take no inputs", () => {
     assert.deepEqual(mismatch('{"signature_name": "__saved_model_init_op", "inputs": {}}'), {
       kind: "signature",
       jsonPath: "$.signature_name",
@@ -239,7 +239,7 @@ describe("compareRequest, on the signature to which a server takes a request", (
     });
   });
 
-  it("takes columns with all inputs", () => {
+  it("accepts columns with all inputs", () => {
     const text = '{"signature_name": "scaled", "inputs": {"x": [1], "k": [2]}}';
     assert.equal(compared(text), "scaled");
   });
@@ -260,7 +260,7 @@ describe("compareRequest, on the signature to which a server takes a request", (
   }
 });
 
-describe("compareRequest, on what is kept of a long request", () => {
+describe("compareRequest, on a long request", () => {
   const signatures: Record<string, SignatureFacts> = {
     serving_default: {
       methodName: "tensorflow/serving/predict",
@@ -271,7 +271,7 @@ describe("compareRequest, on what is kept of a long request", () => {
   const found = (value: unknown) =>
     compareRequestText(JSON.stringify({ instances: value }), signatures).mismatches[0];
 
-  it("keeps the first names of an object, and how many there are beside", () => {
+  it("keeps the first names of an object, and the number of others", () => {
     const row = Object.fromEntries(Array.from({ length: 25 }, (_, at) => [`n${at}`, 1]));
     const mismatch = found([row]);
     assert.equal(mismatch?.kind, "name");

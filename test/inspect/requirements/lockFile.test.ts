@@ -50,15 +50,15 @@ describe("readLock", () => {
     assert.deepEqual(lockOf({}, PINS, "3.11")?.changed, ["python"]);
   });
 
-  it("finds a server changed by hand below an untouched head", () => {
+  it("detects a server that was changed by hand below an unchanged header", () => {
     assert.deepEqual(lockOf({}, PINS.replace("2.7.0", "2.6.0"))?.changed, ["server"]);
   });
 
-  it("sees a pin without a hash", () => {
+  it("detects a pin without a hash", () => {
     assert.equal(lockOf({}, `${PINS}six==1.17.0\n`)?.isHashed, false);
   });
 
-  it("takes a file of that name without the head for an ordinary one", () => {
+  it("treats a file of that name without the header as an ordinary one", () => {
     const root = sourcesOf({
       "predictor.py": PREDICTOR,
       "requirements.txt": "",

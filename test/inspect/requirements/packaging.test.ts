@@ -49,7 +49,7 @@ describe("markers, as pip's packaging evaluates them", () => {
   for (const [marker, expected] of Object.entries(
     oracle.markers as Record<string, boolean | null>,
   )) {
-    it(`${expected === null ? "refuses" : expected ? "holds" : "does not hold"}: ${marker}`, () => {
+    it(`${expected === null ? "refuses" : expected ? "is true" : "is false"}: ${marker}`, () => {
       assert.equal(evaluated(marker), expected);
     });
   }

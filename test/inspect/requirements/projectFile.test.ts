@@ -52,7 +52,7 @@ describe("readProjectRequirements", () => {
     "pdm.lock": '[[package]]\nname = "pandas"\nversion = "2.2.2"\n',
   };
   for (const [file, text] of Object.entries(locks)) {
-    it(`takes versions of ${file}`, () => {
+    it(`reads versions from ${file}`, () => {
       const { requirements, requirementFiles } = projectOf(PROJECT, { [file]: text });
       assert.deepEqual(requirements, ["numpy ==1.26.4 4", "pandas ==2.2.2 5"]);
       assert.deepEqual(requirementFiles, ["pyproject.toml", file]);
@@ -94,7 +94,7 @@ both = ">=1,<2"
     });
   }
 
-  it("takes of Poetry's lists what is meant for the container's Python and platform", () => {
+  it("selects from Poetry's lists what applies to the container's Python and platform", () => {
     const { requirements, faults } = factsOf(
       {
         "pyproject.toml": `[tool.poetry.dependencies]
@@ -119,7 +119,7 @@ scipy = { version = "1.13.1", markers = "sys_platform == 'darwin'" }
   const dynamic = (file: string) =>
     `[project]\ndynamic = ["dependencies"]\n[tool.setuptools.dynamic]\ndependencies = { file = ${file} }\n`;
 
-  it("reads the files that setuptools takes the dependencies from", () => {
+  it("reads the files from which setuptools reads the dependencies", () => {
     const files = { "deps.txt": "# why\nnumpy==1.26.4\n", "more.txt": "scipy==1.13.1" };
     const found = projectOf(dynamic('["deps.txt", "more.txt"]'), files);
     assert.deepEqual(found.requirements, ["numpy ==1.26.4 2", "scipy ==1.13.1 1"]);
@@ -150,7 +150,7 @@ scipy = { version = "1.13.1", markers = "sys_platform == 'darwin'" }
     });
   });
 
-  it("says where the file breaks, and where a dependency does", () => {
+  it("says where the file is invalid, and where a dependency is", () => {
     const faultsOf = (text: string) =>
       projectOf(text).faults.map(({ code, file, line }) => `${code} ${file}:${line}`);
     assert.deepEqual(faultsOf("[project\n"), ["unparsed-requirement pyproject.toml:1"]);

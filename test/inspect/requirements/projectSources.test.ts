@@ -94,7 +94,7 @@ url = "https://packages.example/simple"
     it(`are none ${what}`, () => assert.deepEqual(ignoredIn(pyproject), []));
   }
 
-  it("do not count where requirements.txt is what is installed", () => {
+  it("do not count if requirements.txt is installed", () => {
     const tables = '\n[tool.uv.sources]\ntorch = { index = "cpu" }\n';
     assert.deepEqual(ignoredIn(PROJECT + tables, { "requirements.txt": "torch==2.3.1\n" }), []);
   });

@@ -31,7 +31,7 @@ describe("the table of releases", () => {
     });
   }
 
-  it("counts a source distribution as what pip may take", () => {
+  it("counts a source distribution as installable by pip", () => {
     const release = releaseOf("numpy", "1.21.1");
     assert.ok(release);
     assert.ok(isInstallable(release, "3.9") && !isInstallable(release, "3.6"));

@@ -94,7 +94,7 @@ describe("a line of a requirements file", () => {
     });
   }
 
-  it("keeps the name that it begins with where it cannot be read", () => {
+  it("keeps the name at its start if it cannot be parsed", () => {
     const text = "soundfile=0.12.1\nnumpy\u00a0==1\npip install x\n--no-deps\n";
     assert.deepEqual(
       factsOf({ "requirements.txt": text }).faults.map((fault) =>
@@ -104,7 +104,7 @@ describe("a line of a requirements file", () => {
     );
   });
 
-  it("shows no password among the words that pip skips", () => {
+  it("shows no password among the options that pip skips", () => {
     const line = "numpy==1 --index-url https://user:secret@example.com/simple";
     const [fault] = factsOf({ "requirements.txt": line }).faults;
     assert.deepEqual(fault, {

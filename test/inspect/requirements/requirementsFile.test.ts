@@ -18,7 +18,7 @@ function faultsOf(text: string, more: Files = {}): string[] {
 }
 
 describe("readRequirements", () => {
-  it("reads names, versions and lines, and passes comments over", () => {
+  it("reads names, versions and lines, and skips comments", () => {
     assert.deepEqual(
       requirementsOf("# first\nnumpy==1.26.4  # why\n\n  scipy == 1.13.1\r\npandas\n"),
       [
@@ -29,7 +29,7 @@ describe("readRequirements", () => {
     );
   });
 
-  it("reads a file that begins with a byte order mark", () => {
+  it("reads a file that starts with a byte order mark", () => {
     assert.deepEqual(requirementsOf("\uFEFFnumpy==1.26.4\n"), [
       "numpy ==1.26.4 requirements.txt:1",
     ]);
@@ -80,7 +80,7 @@ describe("readRequirements", () => {
     });
   }
 
-  it("joins lines that end in a backslash, and numbers them by their beginning", () => {
+  it("joins lines that end in a backslash, and uses the number of the first", () => {
     assert.deepEqual(
       requirementsOf("numpy\\\n==1.26.4 \\\n  ; python_version >= '3.8'\nscipy==1.13.1 \\\n"),
       ["numpy ==1.26.4 requirements.txt:1", "scipy ==1.13.1 requirements.txt:4"],
@@ -117,7 +117,7 @@ describe("readRequirements", () => {
     ]);
   });
 
-  it("reads a file that two others include, once, and apart as constraints", () => {
+  it("reads a file that two others include once as requirements and once as constraints", () => {
     const more = { "a.txt": "-r c.txt", "b.txt": "-r c.txt", "c.txt": "numpy==1.26.4" };
     assert.deepEqual(requirementsOf("-c c.txt\n-r a.txt\n-r b.txt\nscipy", more), [
       "numpy ==1.26.4 c.txt:1",
@@ -140,7 +140,7 @@ describe("readRequirements", () => {
     ]);
   });
 
-  it("pins by constraints what the requirements leave open, and requires nothing by them", () => {
+  it("pins unpinned requirements by constraints, and requires nothing by them", () => {
     const more = { "c.txt": "NumPy==1.26.4\nscipy==1.13.1\n-c d.txt", "d.txt": "pandas==2.2.2" };
     assert.deepEqual(requirementsOf("numpy\npandas>=2\n-c c.txt\n", more), [
       "numpy ==1.26.4 requirements.txt:1",
@@ -148,7 +148,7 @@ describe("readRequirements", () => {
     ]);
   });
 
-  it("keeps what constraints say of distributions that no line names", () => {
+  it("keeps constraints on distributions that no line names", () => {
     const found = factsOf({
       "requirements.txt": "numpy\n-c c.txt\n",
       "c.txt": "numpy<2\nscipy<1.14\nSciPy>1",
@@ -207,7 +207,7 @@ describe("readRequirements", () => {
     );
   });
 
-  it("takes the name of a folder from its project, and of other places from their addresses", () => {
+  it("reads the name of a folder from its project, and of other places from their URLs", () => {
     const addresses = [
       "./libs/common",
       "./my-pkg-1.0.tar.gz",
@@ -229,7 +229,7 @@ describe("readRequirements", () => {
     );
   });
 
-  it("reads on behind a line that pip cannot read", () => {
+  it("continues after a line that pip cannot read", () => {
     const text = "numpy=1.26.4\n--unknown-option\nscipy==1.13.1\n";
     assert.deepEqual(faultsOf(text), [
       "unparsed-requirement requirements.txt:1",
@@ -238,7 +238,7 @@ describe("readRequirements", () => {
     assert.deepEqual(requirementsOf(text), ["scipy ==1.13.1 requirements.txt:3"]);
   });
 
-  it("takes the file that is named, and reports one that is not there", () => {
+  it("reads the file that is named, and reports a missing one", () => {
     const files = { "requirements.txt": "numpy==1.26.4", "serving.txt": "scipy==1.13.1" };
     assert.deepEqual(
       factsOf(files, { requirements: "serving.txt" }).requirements.map(({ name }) => name),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { holdsServer, serverOf } from "../../../inspect/requirements/server";
 import { requirements } from "../../support/routineManifests";
 
-describe("the server that an image is made with", () => {
+describe("the server that an image installs", () => {
   const cases: readonly (readonly [line: string, python: string, version: string])[] = [
     ["google-cloud-aiplatform==1.60.0", "3.10", "1.60.0"],
     ["Google_Cloud_Aiplatform==1.85.0", "3.10", "1.85.0"],
@@ -17,7 +17,7 @@ describe("the server that an image is made with", () => {
       assert.equal(serverOf(requirements(line), python).version, version));
   }
 
-  it("is pinned only where the requirements name its version", () => {
+  it("is pinned only if the requirements name its version", () => {
     assert.ok(serverOf(requirements("google-cloud-aiplatform==1.60.0"), "3.10").isPinned);
     assert.ok(!serverOf(requirements("google-cloud-aiplatform>=1.60.0"), "3.10").isPinned);
   });

@@ -84,13 +84,13 @@ describe("files that Python reads at every start", () => {
     assert.deepEqual(startupOf("./libs/own", files), ["libs/own: src/sitecustomize.py runs"]);
   });
 
-  it("are found in the sources themselves where they are installed, and only there", () => {
+  it("are found in the sources themselves only if those are installed", () => {
     const files = { "setup.py": "", "own.pth": RUNS };
     assert.deepEqual(startupOf(".", files), [": own.pth runs"]);
     assert.deepEqual(startupOf("", files), []);
   });
 
-  it("are not looked for in a wheel that nothing installs, or whose line does not apply", () => {
+  it("are not searched for in a wheel that nothing installs, or whose line does not apply", () => {
     const files = { [WHEEL]: wheel({ "own.pth": RUNS }) };
     assert.deepEqual(startupOf("", files), []);
     assert.deepEqual(startupOf(`./${WHEEL} ; python_version < "3"`, files), []);

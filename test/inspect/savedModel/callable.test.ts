@@ -85,12 +85,12 @@ describe("the tensors that a signature names", () => {
     return graph?.signatures["serving_default"]?.missingTensors;
   };
 
-  it("are looked for among the nodes of the graph", () => {
+  it("are searched for among the nodes of the graph", () => {
     assert.equal(missing("y:0"), undefined);
     assert.equal(missing("y"), undefined);
   });
 
-  it("are told where they are gone", () => {
+  it("are reported if they are missing", () => {
     assert.deepEqual(missing("gone:0"), ["gone:0"]);
   });
 });

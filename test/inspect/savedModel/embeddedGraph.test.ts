@@ -36,7 +36,7 @@ describe("a graph in a constant", () => {
     });
   }
 
-  it("is found in a text graph, where its bytes are escapes", async () => {
+  it("is found in a text graph, in which its bytes are escaped", async () => {
     const escaped = [...hidden].map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
     const folder = scratchFolder();
     writeFileSync(
@@ -47,7 +47,7 @@ describe("a graph in a constant", () => {
     assert.ok(judge(await inspect(folder)).some(({ code }) => code === "OPS002"));
   });
 
-  it("is found whatever else is in it, a node without a name or an op of a library", async () => {
+  it("is found even with a node without a name or with an op of a library", async () => {
     for (const other of [node("", "Own"), node("f", "__inference_call_3"), node("x", "own>Op")]) {
       const manifest = await inspect(
         withConstant(field(8, listed(Buffer.concat([hidden, field(1, other)])))),
@@ -57,7 +57,7 @@ describe("a graph in a constant", () => {
     }
   });
 
-  it("is not seen in a string that happens to be a message but has no node that TensorFlow could run", async () => {
+  it("is not found in a string that happens to parse as a message but has no node that TensorFlow could run", async () => {
     const texts = ["\n\x05\x12\x03Abc", "\n\x06\n\x01a\x12\x01B", "\n\x0c\n\x01a\x12\x07Unheard"];
     for (const text of texts) {
       const manifest = await inspect(withConstant(field(8, listed(text))));
@@ -65,7 +65,7 @@ describe("a graph in a constant", () => {
     }
   });
 
-  it("is not seen in a constant of plain text", async () => {
+  it("is not found in a constant of plain text", async () => {
     for (const tensor of [
       listed("the quick brown fox"),
       packed(Buffer.from("the quick brown fox")),

@@ -3,7 +3,7 @@ import { fingerprint64 } from "../../../inspect/savedModel/farmHash";
 import oracle from "../../fixtures/farmhash-oracle.json";
 
 describe("fingerprint64", () => {
-  it("equals TensorFlow's result, for strings of every kind of length", () => {
+  it("equals TensorFlow's result for strings of every length class", () => {
     for (const [length, expected] of Object.entries(oracle.fingerprints)) {
       const bytes = Buffer.from(
         Array.from({ length: Number(length) }, (_, index) => (37 * index + 11) % 256),

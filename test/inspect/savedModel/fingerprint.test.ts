@@ -44,12 +44,12 @@ describe("inspect, of an export with a fingerprint", () => {
   const foreign = "foreign-index variables/variables.index";
 
   for (const name of written) {
-    it(`takes the index of ${name} for its own`, async () => {
+    it(`accepts the index of ${name}`, async () => {
       assert.ok(!(await problemsOf(exportOf(name))).includes(foreign));
     });
   }
 
-  it("warns of an index that is not the fingerprint's", async () => {
+  it("warns of an index that does not match the fingerprint", async () => {
     const path = copyOf("multi_input", scratchFolder());
     cpSync(join(exportOf("wide_dtypes"), "fingerprint.pb"), join(path, "fingerprint.pb"));
     assert.deepEqual(await problemsOf(path), [foreign]);

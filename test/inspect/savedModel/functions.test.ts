@@ -41,13 +41,13 @@ function argumentsOf(option: string): string[] {
     });
 }
 
-describe("functions of an export, against saved_model_cli", () => {
-  it("has fixtures that print some", () => {
+describe("functions of an export, compared with saved_model_cli", () => {
+  it("are in several fixtures", () => {
     assert.ok(savedModels.filter((name) => printed(name).length > 0).length >= 10);
   });
 
   for (const name of savedModels) {
-    it(`lists those of ${name}`, () => {
+    it(`are all listed for ${name}`, () => {
       const { facts } = inspectSavedModel(walkBundle(exportOf(name)));
       const found = facts.metaGraphs.flatMap(({ functions = [] }) =>
         functions.flatMap((called) =>

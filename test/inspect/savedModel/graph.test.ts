@@ -13,8 +13,8 @@ function chain(): Graph {
   return graph;
 }
 
-describe("a graph, asked what thousands of signatures reach", () => {
-  it("answers for those that come first, and for none once the walks together are too long", () => {
+describe("a graph with thousands of signatures", () => {
+  it("is walked for the first ones, and for no more once the walks together are too long", () => {
     const graph = chain();
     const answers = Array.from({ length: LENGTH }, (_, at) => graph.reachableFrom([`n${at}`]));
     assert.deepEqual(answers[0], new Set(["First"]));
@@ -22,7 +22,7 @@ describe("a graph, asked what thousands of signatures reach", () => {
     assert.equal(answers[LENGTH - 1], undefined);
   });
 
-  it("answers the same question again", () => {
+  it("gives the same answer again for the same signature", () => {
     const graph = chain();
     for (let count = 0; count < LENGTH; count++)
       assert.equal(graph.reachableFrom([`n${LENGTH - 1}`])?.size, 2);

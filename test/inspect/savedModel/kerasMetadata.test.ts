@@ -42,7 +42,7 @@ describe("readKerasMetadata", () => {
     assert.deepEqual(registeredIn("keras2_save"), []);
   });
 
-  it("refuses an object whose metadata is no JSON, however deep", () => {
+  it("refuses an object whose metadata is not JSON, however deep", () => {
     const text = Buffer.alloc(100_000, "[");
     const field = (key: number, content: Buffer) =>
       Buffer.concat([Buffer.from([key, ...varint(content.length)]), content]);
@@ -56,7 +56,7 @@ describe("readKerasMetadata", () => {
   });
 });
 
-describe("inspect, of an export with damaged notes beside its graph", () => {
+describe("inspect, of an export with damaged metadata beside its graph", () => {
   for (const [file, code] of [
     ["keras_metadata.pb", "unreadable-keras-metadata"],
     ["fingerprint.pb", "damaged-fingerprint"],

@@ -35,7 +35,7 @@ const withFunction = (change: Partial<FunctionParts>): ModelParts => ({
 });
 
 // Each was loaded with TensorFlow 2.21's C++ loader and with tf.saved_model.load, in the form of a real export.
-describe("names of a graph", () => {
+describe("names in a graph", () => {
   const sound: Readonly<Record<string, ModelParts>> = {
     "an input by its name": { nodes: [x, y("x")] },
     "an input by its output's number": { nodes: [x, y("x:0")] },
@@ -52,7 +52,7 @@ describe("names of a graph", () => {
     "a main op": { nodes: [x], mainOps: ["x"] },
   };
   for (const [what, graph] of Object.entries(sound)) {
-    it(`may be those of ${what}`, async () => assert.deepEqual(await found(graph), []));
+    it(`may refer to ${what}`, async () => assert.deepEqual(await found(graph), []));
   }
 
   const broken: Readonly<Record<string, readonly [graph: ModelParts, message: string]>> = {
@@ -89,15 +89,15 @@ describe("names of a graph", () => {
     ],
   };
   for (const [what, [graph, message]] of Object.entries(broken)) {
-    it(`are refused where ${what} is not there`, async () =>
+    it(`are refused if ${what} is missing`, async () =>
       assert.deepEqual(await found(graph), [`mandatory: ${message}`]));
   }
 
-  it("are refused where two nodes have the same", async () => {
+  it("are refused if two nodes have the same", async () => {
     assert.deepEqual(await found({ nodes: [x, x] }), ['mandatory: two nodes are named "x"']);
   });
 
-  it("are refused where no node may have one", async () => {
+  it("are refused if they are invalid", async () => {
     const graph = { nodes: [node("a b", "NoOp")] };
     assert.deepEqual(await found(graph), ['mandatory: the node name "a b" is not valid']);
   });
@@ -115,7 +115,7 @@ describe("names of a graph", () => {
   });
 });
 
-describe("names that no server looks for", () => {
+describe("names that no server resolves", () => {
   const cases: Readonly<Record<string, readonly [graphs: readonly ModelParts[], message: string]>> =
     {
       "of a node that a function runs for its effect": [
@@ -132,7 +132,7 @@ describe("names that no server looks for", () => {
       ],
     };
   for (const [what, [graphs, message]] of Object.entries(cases)) {
-    it(`are warned of: that ${what}`, async () =>
+    it(`cause a warning: that ${what}`, async () =>
       assert.deepEqual(await found(...graphs), [`advisory: ${message}`]));
   }
 });

@@ -41,23 +41,23 @@ const main = (names: readonly string[], dtypes: readonly number[]): ModelParts =
 });
 
 describe("tensors that a graph restores", () => {
-  it("may be those of the index", async () => {
+  it("are accepted if the index has them", async () => {
     assert.deepEqual(await found(main(["b", "w"], [FLOAT, FLOAT])), []);
   });
 
-  it("are refused where the index lacks one", async () => {
+  it("are refused if the index lacks one", async () => {
     assert.deepEqual(await found(main(["b", "v"], [FLOAT, FLOAT])), [
       `${INDEX} the index lacks "v"`,
     ]);
   });
 
-  it("are named up to three, and counted", async () => {
+  it("are counted, and up to three are named", async () => {
     assert.deepEqual(await found(main(["a", "c", "d", "e", "f"], [])), [
       `${INDEX} the index lacks "a", "c", "d" and 2 more`,
     ]);
   });
 
-  it("are refused where the index has one in another data type", async () => {
+  it("are refused if the index has one in another data type", async () => {
     assert.deepEqual(await found(main(["b", "w"], [FLOAT, DOUBLE])), [
       `${INDEX} data types differ: the graph restores "w" as float64, but it is float32`,
     ]);
@@ -77,12 +77,12 @@ describe("tensors that a graph restores", () => {
     assert.deepEqual(await found(graph), [`${INDEX} the index lacks "v"`]);
   });
 
-  it("are not looked for where loading does not restore them", async () => {
+  it("are not checked if loading does not restore them", async () => {
     const graph = { ...main(["v"], [FLOAT]), restoreOp: "file" };
     assert.deepEqual(await found(graph), []);
   });
 
-  it("are not judged where their names are computed", async () => {
+  it("are not judged if their names are computed", async () => {
     const names = node("names", "Identity", { inputs: ["file"] });
     const nodes = [file, names, restore("names", [FLOAT])];
     assert.deepEqual(await found({ nodes, restoreOp: "restore" }), []);
@@ -92,7 +92,7 @@ describe("tensors that a graph restores", () => {
     assert.deepEqual(await found(main(["v"], [FLOAT]), { export: { tags: ["b"] } }), []);
   });
 
-  it("are missing among the variables of another export, and nothing else is said of these", async () => {
+  it("are missing among the variables of another export, which is the only finding about them", async () => {
     const path = copyOf("multi_input", scratchFolder());
     rmSync(join(path, "variables"), { recursive: true });
     cpSync(join(exportOf("wide_dtypes"), "variables"), join(path, "variables"), {

@@ -7,7 +7,7 @@ import { OBJECT_GRAPH_KEY } from "../../../inspect/savedModel/tensorBundle";
 import { exportOf, savedModels, truthOf } from "../../support/exports";
 import { scratchFolder } from "../../support/project";
 
-describe("inspectSavedModel, against TensorFlow's own answer", () => {
+describe("inspectSavedModel, compared with TensorFlow itself", () => {
   for (const name of savedModels) {
     const truth = truthOf(name);
     const { facts } = inspectSavedModel(walkBundle(exportOf(name)));
@@ -58,7 +58,7 @@ describe("inspectSavedModel, against TensorFlow's own answer", () => {
 });
 
 describe("inspectSavedModel, of a text graph with values of other types", () => {
-  it("reads it, and finds what is not there", () => {
+  it("reads it, and finds what is missing", () => {
     const folder = scratchFolder();
     writeFileSync(
       join(folder, "saved_model.pbtxt"),

@@ -68,7 +68,7 @@ describe("ShapeFlow", () => {
     },
   };
   for (const [what, nodes] of Object.entries(free)) {
-    it(`takes any shape through ${what}`, () => assert.deepEqual(anyShape(nodes), FREE));
+    it(`accepts any shape through ${what}`, () => assert.deepEqual(anyShape(nodes), FREE));
   }
 
   const refused: Readonly<Record<string, Nodes>> = {
@@ -99,12 +99,12 @@ describe("ShapeFlow", () => {
     it(`keeps the declared shape for ${what}`, () => assert.deepEqual(anyShape(nodes), REFUSED));
   }
 
-  it("wants one shape of inputs that are combined", () => {
+  it("requires one common shape of inputs that are combined", () => {
     const found = anyShape({ y: { op: "AddV2", inputs: ["x", "z"] } });
     assert.deepEqual(found, [{ inputs: ["x", "z"], outputs: ["y"] }]);
   });
 
-  it("refuses both of them where one has a declared shape", () => {
+  it("keeps the declared shape for both of them if one has to keep it", () => {
     const nodes = {
       m: { op: "MatMul", inputs: ["z", "z"] },
       s: { op: "AddV2", inputs: ["x", "z"] },
@@ -113,7 +113,7 @@ describe("ShapeFlow", () => {
     assert.deepEqual(anyShape(nodes), []);
   });
 
-  it("keeps the outputs of IdentityN apart", () => {
+  it("keeps the outputs of IdentityN separate", () => {
     const nodes = {
       i: { op: "IdentityN", inputs: ["z", "x"] },
       y: { op: "Neg", inputs: ["i:1"] },
@@ -127,13 +127,13 @@ describe("ShapeFlow", () => {
     calls: ["f"],
   });
 
-  it("follows a call, whose results are in their order", () => {
+  it("follows a call, with its results in order", () => {
     const f = body({ n: { op: "Neg", inputs: ["a"] } }, ["b", "n:y:0"]);
     const nodes = { c: call(["x", "z"]), y: { op: "Neg", inputs: ["c:1"] } };
     assert.deepEqual(anyShape(nodes, { f }), FREE);
   });
 
-  it("follows one function with arguments of other origins", () => {
+  it("follows one function with arguments of different origins", () => {
     const f = body({ n: { op: "Mul", inputs: ["a", "b"] } }, ["n:z:0"]);
     const sound = { k: SCALAR, c: call(["x", "k"]), y: { op: "Neg", inputs: ["c:0"] } };
     const other = { k: { op: "Const" }, c: call(["x", "k"]), y: { op: "Neg", inputs: ["c:0"] } };
@@ -141,7 +141,7 @@ describe("ShapeFlow", () => {
     assert.deepEqual(anyShape(other, { f }), REFUSED);
   });
 
-  it("sees what runs in a function for its effect", () => {
+  it("finds what runs in a function for its effect", () => {
     const nodes = { s: { op: "EnsureShape", inputs: ["a"] } };
     const graph = { c: call(["x", "z"]), y: { op: "Neg", inputs: ["c:0"] } };
     assert.deepEqual(anyShape(graph, { f: body(nodes, ["a"]) }), FREE);
@@ -160,7 +160,7 @@ describe("ShapeFlow", () => {
     assert.deepEqual(anyShape(nodes, {}, "n99999"), FREE);
   });
 
-  it("says nothing of a graph that costs too much", () => {
+  it("reports nothing for a graph that costs too much", () => {
     const nodes: Record<string, Partial<Node>> = { n0: { op: "Neg", inputs: ["x"] } };
     for (let at = 1; at < 600_000; at++) nodes[`n${at}`] = { op: "Neg", inputs: [`n${at - 1}`] };
     assert.equal(anyShape(nodes, {}, "n599999"), undefined);

@@ -12,7 +12,7 @@ const indexOf = (name: string) => readFileSync(join(fixtures, "snappy", `${name}
 
 describe("an index with snappy blocks", () => {
   for (const name of ["snappy", "snappy_literals"]) {
-    it(`is read where TensorFlow reads it (${name})`, () => {
+    it(`is read if TensorFlow reads it (${name})`, () => {
       const { variables } = readTensorBundle(bufferSource(indexOf(name)));
       assert.ok(variables.length > 1);
       assert.ok(variables.every(({ bytes }) => bytes > 0));
@@ -32,7 +32,7 @@ describe("an index with snappy blocks", () => {
     "snappy_short",
     "unknown_compression",
   ]) {
-    it(`is damage where TensorFlow says so (${name})`, () => {
+    it(`is damaged if TensorFlow says so (${name})`, () => {
       assert.throws(() => readTensorBundle(bufferSource(indexOf(name))), FormatError);
     });
   }
@@ -47,12 +47,12 @@ describe("unpackSnappy", () => {
   const unpacked = (...bytes: readonly number[]) => unpackSnappy(Buffer.from(bytes)).toString();
   const [a, b] = [0x61, 0x62];
 
-  it("takes literals as they are", () => {
+  it("copies literals as they are", () => {
     assert.equal(unpacked(2, 1 << 2, a, b), "ab");
     assert.equal(unpacked(2, 60 << 2, 1, a, b), "ab");
   });
 
-  it("repeats what a copy overlaps", () => {
+  it("repeats the bytes of an overlapping copy", () => {
     assert.equal(unpacked(6, 1 << 2, a, b, 1, 2), "ababab");
     assert.equal(unpacked(5, 1 << 2, a, b, (2 << 2) | 2, 2, 0), "ababa");
     assert.equal(unpacked(5, 1 << 2, a, b, (2 << 2) | 3, 2, 0, 0, 0), "ababa");

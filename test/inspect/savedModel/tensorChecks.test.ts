@@ -50,13 +50,13 @@ describe("TensorChecks, on tensors that TensorFlow wrote", () => {
   });
 
   for (const piece of [1, 2, 3, 7, 100, shard.length]) {
-    it(`lets them pass in pieces of ${piece} bytes`, () => {
+    it(`accepts them in pieces of ${piece} bytes`, () => {
       assert.deepEqual(damaged(shard, piece), []);
     });
   }
 
   for (const { key, dtype, offset, bytes } of ranges) {
-    it(`sees any byte of the ${dtype} tensor ${key.split("/")[0]} that is changed`, () => {
+    it(`detects any changed byte of the ${dtype} tensor ${key.split("/")[0]}`, () => {
       for (let position = offset; position < offset + bytes; position++) {
         const changed = Buffer.from(shard);
         changed[position] = (changed[position] ?? 0) ^ 0x01;
@@ -66,7 +66,7 @@ describe("TensorChecks, on tensors that TensorFlow wrote", () => {
     });
   }
 
-  it("sees strings whose lengths are exchanged, and whose sum is the same", () => {
+  it("detects strings with exchanged lengths and the same total length", () => {
     const range = rangeOf(NAMES);
     const bytes = Buffer.from(shard.subarray(range.offset, range.offset + range.bytes));
     // 3, 0, 3, 200 as two bytes, 2, 1

@@ -79,7 +79,7 @@ describe("readManifest", () => {
     }
   });
 
-  it("refuses members nested without end, instead of overflowing the stack", async () => {
+  it("refuses members nested too deep, instead of overflowing the stack", async () => {
     const manifest = await valid();
     const [file] = manifest.files;
     let deep: object = { path: "a", format: "zip" };
@@ -95,7 +95,7 @@ describe("readManifest", () => {
     it(`refuses ${JSON.stringify(value)}`, () => assert.notEqual(faultOf(value), undefined));
   }
 
-  it("refuses the form of a later release, and says which ones it reads", async () => {
+  it("refuses the format of a later release, and says which ones it reads", async () => {
     assert.equal(faultOf({ ...(await valid()), schema: 3 }), "schema is 3, expected (1 | 2)");
   });
 
@@ -122,34 +122,34 @@ describe("readManifest", () => {
   }
 });
 
-describe("readManifest, given a manifest as it is published", () => {
+describe("readManifest, given a published manifest", () => {
   const published = async (change: Partial<Manifest> = {}) =>
     publishedForm({ ...sent(await inspect(exportOf("keras3_export"))), ...change });
 
   for (const name of readdirSync(fixtures, { withFileTypes: true })) {
     if (!name.isDirectory()) continue;
-    it(`gives back the manifest of ${name.name}`, async () => {
+    it(`returns the manifest of ${name.name}`, async () => {
       givesBack(sent(await inspect(join(fixtures, name.name))));
     });
   }
 
   for (const name of routines) {
-    it(`gives back the manifest of the routine ${name}`, async () => {
+    it(`returns the manifest of the routine ${name}`, async () => {
       givesBack(sent(await inspectRoutineFixture(name)));
     });
   }
 
-  it("gives back what is made for a version beside its files", () => {
+  it("returns the generated files of a version", () => {
     givesBack(aManifest({ packageFiles: [{ path: "Dockerfile", bytes: 5, sha256: "0" }] }));
   });
 
-  it("gives back files that are named like properties of every object", () => {
+  it("returns files that are named like properties of every object", () => {
     for (const path of ["__proto__", "constructor", "toString"]) {
       givesBack(aManifest({ files: [aFile({ path }), aFile({ path: "a" })] }));
     }
   });
 
-  it("reads every file where names are numbers, which come first in objects", () => {
+  it("reads every file if names are numbers, which come first in objects", () => {
     const files = ["b", "10", "9"].map((path) => aFile({ path }));
     const read = readManifest(sent(publishedForm(aManifest({ files }))));
     assert.ok("manifest" in read);
@@ -164,7 +164,7 @@ describe("readManifest, given a manifest as it is published", () => {
     );
   });
 
-  it("takes the path from the place of an entry, whatever the entry says", async () => {
+  it("reads the path from an entry's key, whatever the entry says", async () => {
     const { files, ...facts } = await published();
     const lying = Object.fromEntries(
       Object.entries(files).map(([path, file]) => [path, { ...file, path: "other" }]),
@@ -177,7 +177,7 @@ describe("readManifest, given a manifest as it is published", () => {
     );
   });
 
-  it("reads facts that are kept as text, or as the text of an asset", async () => {
+  it("reads facts that are stored as a string, or as the text of an asset", async () => {
     const { schema, name, ...facts } = await published();
     const text = JSON.stringify(facts);
     const whole = readManifest({ schema, name, ...facts });
@@ -186,7 +186,7 @@ describe("readManifest, given a manifest as it is published", () => {
     assert.deepEqual(readManifest({ schema, name, facts: { hash: "0", text } }), whole);
   });
 
-  it("believes what stands beside the facts, not among them", async () => {
+  it("reads properties beside the facts, not among them", async () => {
     const { schema, name: _name, ...facts } = await published();
     const text = JSON.stringify({ ...facts, name: "other" });
     const read = readManifest({ schema, name: "iris", facts: text });
@@ -201,7 +201,7 @@ describe("readManifest, given a manifest as it is published", () => {
       assert.equal(faultOf({ schema, name, facts }), "kind is missing");
   });
 
-  it("refuses facts nested without end, instead of overflowing the stack", async () => {
+  it("refuses facts nested too deep, instead of overflowing the stack", async () => {
     const { schema, name } = await published();
     const facts = `{"files":${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}`;
     assert.equal(faultOf({ schema, name, facts }), "it has more than 64 levels");

@@ -69,7 +69,7 @@ describe("inspect, of bundles with a TFLite model", () => {
     });
   }
 
-  it("reports every damaged model beside a sound one", async () => {
+  it("reports every damaged model beside a valid one", async () => {
     write("a.tflite", model.subarray(0, 900));
     write("b.tflite", model);
     write("c.tflite", model.subarray(0, 1000));
@@ -81,7 +81,7 @@ describe("inspect, of bundles with a TFLite model", () => {
     );
   });
 
-  it("says of a Git LFS pointer that it is one, and nothing else", async () => {
+  it("reports a Git LFS pointer as one, and nothing else", async () => {
     write(
       "model.tflite",
       Buffer.from(
@@ -93,7 +93,7 @@ describe("inspect, of bundles with a TFLite model", () => {
     assert.ok(!found.includes("CMP012"));
   });
 
-  it("still refuses a sound model where a SavedModel is expected", async () => {
+  it("still refuses a valid model if a SavedModel is expected", async () => {
     write("model.tflite", model);
     assert.deepEqual(await codes(), ["FMT008"]);
   });

@@ -29,11 +29,11 @@ function tensorNames(tensors: Readonly<Record<string, TfliteTensor>>): Record<st
   return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tensor.name]));
 }
 
-describe("readTflite, against TensorFlow's own answer", () => {
+describe("readTflite, compared with TensorFlow itself", () => {
   for (const [path, expected] of Object.entries(oracle.models)) {
     const facts = readBytes(readFileSync(join(fixtures, path)));
 
-    it(`reads what ${path} says of itself`, () => {
+    it(`reads the metadata of ${path}`, () => {
       const { signatures: _signatures, usesFlex: _usesFlex, ...found } = facts;
       const { signatures: _expectedSignatures, interpreter: _interpreter, ...rest } = expected;
       assert.deepEqual(found, rest);
@@ -64,7 +64,7 @@ describe("readTflite, on damaged models", () => {
   const answers: Readonly<Record<string, Told>> = oracle.toldOfChanged;
   const whole = oracle.models["tflite/model.tflite"].interpreter;
 
-  it("refuses the model cut at every byte, as the interpreter does", () => {
+  it("refuses the model truncated at every byte, as the interpreter does", () => {
     const read = smallest.map((_, length) =>
       Number(reads(() => readBytes(smallest.subarray(0, length)))),
     );
@@ -74,7 +74,7 @@ describe("readTflite, on damaged models", () => {
     );
   });
 
-  it("reads what the interpreter reads of the model with one byte changed", () => {
+  it("reads what the interpreter reads from the model with one changed byte", () => {
     for (const position of oracle.changed) {
       const [graph] = readBytes(flipped(position)).subgraphs;
       assert.ok(graph);
@@ -95,7 +95,7 @@ describe("readTflite, on damaged models", () => {
   });
 });
 
-describe("readTflite, on models that are made to harm", () => {
+describe("readTflite, on malicious models", () => {
   const cases: Readonly<Record<string, readonly [bytes: Buffer, why: RegExp]>> = {
     "no bytes": [Buffer.alloc(0), /are outside the file/],
     "another format": [Buffer.from("\x1c\0\0\0GGUF\0\0\0\0", "latin1"), /does not say TFL3/],
@@ -149,7 +149,7 @@ describe("readTflite, on models that are made to harm", () => {
     unsound(bytes, { cause: "other-version", version: 2 });
   });
 
-  it("refuses no graph", () => {
+  it("refuses a model without a graph", () => {
     const bytes = changed((model) => model.writeUInt32LE(0, listAt(model, 2)));
     unsound(bytes, { cause: "no-graph" });
   });
@@ -165,7 +165,7 @@ describe("readTflite, on models that are made to harm", () => {
     });
   }
 
-  it("refuses weights behind the tables that are cut", () => {
+  it("refuses truncated weights after the tables", () => {
     const outside = readFileSync(join(fixtures, "tflite_variants/outside.tflite"));
     // The last weights, of 8 bytes, start at 1008; the converter leaves zeros after them.
     assert.equal(outside.readFloatLE(1008), 0.5);
@@ -173,7 +173,7 @@ describe("readTflite, on models that are made to harm", () => {
     unsound(outside.subarray(0, 1015), { cause: "weights-outside", end: 1016, bytes: 1015 });
   });
 
-  it("refuses a million graphs that are one and the same", () => {
+  it("refuses a million references to the same graph", () => {
     unsound(overlapping(1_000_000), { cause: "too-many-parts", limit: 10_000 });
   });
 
@@ -182,7 +182,7 @@ describe("readTflite, on models that are made to harm", () => {
     assert.throws(() => readBytes(bytes), /more tables and elements than are read/);
   });
 
-  it("reads a model behind gigabytes without taking them into memory", () => {
+  it("reads a model with gigabytes of weights without loading them into memory", () => {
     let read = 0;
     const far = 3 * 2 ** 30;
     const huge: ByteSource = {

@@ -61,7 +61,7 @@ describe("compareVersions", () => {
     );
   });
 
-  it("names the version before by its digest", () => {
+  it("names the previous version by its digest", () => {
     const before = aManifest({ contentDigest: "sha256:1", files: [aFile({ path: "gone" })] });
     assert.equal(compareVersions(before, aManifest())?.from, "sha256:1");
   });
@@ -172,7 +172,7 @@ describe("compareVersions", () => {
     );
   });
 
-  it("puts first what breaks clients", () => {
+  it("lists first what breaks clients", () => {
     const found = changes(
       { savedModel: aModel(), files: [aFile()] },
       { savedModel: aModel({ z: tensor() }), files: [aFile({ sha256: "1".repeat(64) })] },

@@ -8,7 +8,7 @@ const kinds = ["Boolean", "Number", "String", "Array", "Asset", "Archive", "Obje
 
 describe("unknownValues", () => {
   for (const kind of kinds) {
-    it(`knows the SDK's stand-in for an unknown ${kind.toLowerCase()}`, () => {
+    it(`recognises the SDK's placeholder for an unknown ${kind.toLowerCase()}`, () => {
       const standIn = sdk[`unknown${kind}Value`];
       assert.equal(typeof standIn, "string");
       assert.ok(isUnknown(standIn));
@@ -24,7 +24,7 @@ describe("unknownValues", () => {
     assert.equal(findUnknown({ a: [1, null, { b: "x" }] }), undefined);
   });
 
-  it("reads values that are nested without bound", () => {
+  it("reads values however deep they are nested", () => {
     let deep: unknown = 1;
     for (let level = 0; level < 100_000; level++) deep = { a: deep };
     assert.equal(findUnknown(deep), undefined);

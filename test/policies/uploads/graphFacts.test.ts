@@ -49,12 +49,12 @@ describe("uploads-accounted-for, on facts about a graph", () => {
     { signatures: {} },
     { foreignOps: [{ op: "Other", functions: [""] }] },
   ]) {
-    it(`refuses ${JSON.stringify(change)} beside the true files`, async () => {
+    it(`refuses ${JSON.stringify(change)} with the real files`, async () => {
       assert.deepEqual(await found("unsafe_ops", graph(change)), ["mandatory UPL004"]);
     });
   }
 
-  it("refuses a graph that is said to be unreadable or not to be one", async () => {
+  it("refuses a manifest that calls a graph unreadable or not a graph", async () => {
     const problem = { code: "unreadable-graph", path: "saved_model.pb", cause: "too-many-names" };
     const empty = { metaGraphs: [], variables: [], duplicateBytes: 0 };
     const unread = { savedModel: empty, problems: [{ ...problem, limit: 1 }] } as never;

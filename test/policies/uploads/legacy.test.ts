@@ -5,7 +5,7 @@ describe("uploads-accounted-for, on AI Platform Prediction", () => {
   const found = async (type: string) =>
     (await violationsOf([{ type, name: "old", props: { name: "old" } }])).join("\n");
 
-  it("refuses its models, since the service was shut down", async () => {
+  it("refuses its models, because the service was shut down", async () => {
     assert.match(await found("gcp:ml/engineModel:EngineModel"), /UPL009/);
   });
 

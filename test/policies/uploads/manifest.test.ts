@@ -32,7 +32,7 @@ async function forged(
 }
 
 describe("uploads-accounted-for, on a false manifest", () => {
-  it("refuses a pickle that is called a text", async () => {
+  it("refuses a pickle that is described as text", async () => {
     const declared = await aDeclaration("keras3_export");
     const root = folder({ bytes: pickle });
     const bytes = pickle.length;
@@ -48,7 +48,7 @@ describe("uploads-accounted-for, on a false manifest", () => {
     ]);
   });
 
-  it("refuses other bytes of the same size under a hash that the program gives", async () => {
+  it("refuses other bytes of the same size under a hash that the program declares", async () => {
     const [version, ...objects] = await aDeclaration("keras3_export");
     const manifest = version?.props?.["manifest"] as Manifest;
     const path = "variables/variables.data-00000-of-00001";
@@ -64,7 +64,7 @@ describe("uploads-accounted-for, on a false manifest", () => {
     assert.deepEqual(await violationsOf([version, ...declared]), ["mandatory UPL004"]);
   });
 
-  it("refuses a graph whose ops are kept from it", async () => {
+  it("refuses a manifest that omits a graph's ops", async () => {
     const declared = await forged("unsafe_ops", "saved_model.pb", { code: undefined });
     assert.ok((await violationsOf(declared)).includes("mandatory UPL004"));
     const savedModel = { metaGraphs: [], variables: [], duplicateBytes: 0 };
@@ -72,7 +72,7 @@ describe("uploads-accounted-for, on a false manifest", () => {
     assert.deepEqual(await violationsOf(emptied), ["mandatory UPL004", "mandatory UPL003"]);
   });
 
-  it("refuses a size that is not the file's, and sums that are not the files'", async () => {
+  it("refuses a size that is not the file's, and totals that are not the files'", async () => {
     const [version] = await aDeclaration("keras3_export");
     assert.ok(version?.props);
     const { files, totalBytes } = version.props["manifest"] as Manifest;
@@ -91,7 +91,7 @@ describe("uploads-accounted-for, on a false manifest", () => {
     ]);
   });
 
-  it("refuses other bytes called a shard, and lets a shard be called one", async () => {
+  it("refuses other bytes described as a shard, but accepts a shard", async () => {
     assert.deepEqual(await violationsOf(await aDeclaration("keras3_export")), []);
     const shard = { format: "tensor-bundle-shard", code: undefined, detail: undefined };
     const declared = await forged("keras3_export", "saved_model.pb", shard);

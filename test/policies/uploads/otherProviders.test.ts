@@ -56,7 +56,7 @@ describe("uploads-accounted-for, on objects of other providers", () => {
     assert.deepEqual(await violationsOf([{ type, name: "o", props: { code } }]), []);
   });
 
-  it("reads the contents that a resource is given as plain strings", async () => {
+  it("reads file contents that a resource receives as plain strings", async () => {
     const base64 = pickle.toString("base64");
     for (const [type, props, expected] of [
       ["kubernetes:core/v1:ConfigMap", { binaryData: { m: base64 } }, ["mandatory UPL006"]],
@@ -74,7 +74,7 @@ describe("uploads-accounted-for, on objects of other providers", () => {
       assert.deepEqual(await violationsOf([{ type, name: "o", props }]), expected, type);
   });
 
-  it("says that it does not look for assets among too many inputs", async () => {
+  it("says that it does not search for assets among too many inputs", async () => {
     const values = Array.from({ length: 100_001 }, () => 0);
     const type = "acme:x:Y";
     assert.deepEqual(await violationsOf([{ type, name: "o", props: { values } }]), [
@@ -84,7 +84,7 @@ describe("uploads-accounted-for, on objects of other providers", () => {
     assert.deepEqual(await violationsOf([{ type, name: "o", props: few }]), []);
   });
 
-  it("reads archives in archives, and says so where they are nested too deep", async () => {
+  it("reads archives in archives, and says so if they are nested too deep", async () => {
     const nested = (levels: number) => {
       let archive: object = { [WIRE.signature]: WIRE.asset, path: PICKLE };
       for (let level = 0; level < levels; level++)
@@ -100,7 +100,7 @@ describe("uploads-accounted-for, on objects of other providers", () => {
     assert.match(String((await read(5000))?.unread), /nested too deep/);
   });
 
-  it("takes an empty asset, which the engine sends without contents, for an empty file", async () => {
+  it("reads an empty asset, which the engine sends without content, as an empty file", async () => {
     const empty = { [WIRE.signature]: WIRE.asset, path: devNull };
     const type = "aws:lambda/function:Function";
     for (const code of [
@@ -113,7 +113,7 @@ describe("uploads-accounted-for, on objects of other providers", () => {
       );
   });
 
-  it("warns of copies and commands that upload a model unseen, and of no others", async () => {
+  it("warns only of copies and commands that appear to upload a model", async () => {
     const copy = "gcp:storage/objectCopy:ObjectCopy";
     const command = "command:local:Command";
     for (const [type, props, expected] of [
@@ -127,7 +127,7 @@ describe("uploads-accounted-for, on objects of other providers", () => {
       assert.deepEqual(await violationsOf([{ type, name: "o", props }]), expected);
   });
 
-  it("ends neither in deep JSON nor in deep properties", async () => {
+  it("fails neither on deep JSON nor on deep properties", async () => {
     let metadata: object = {};
     for (let level = 0; level < 500; level++) metadata = { a: metadata };
     const type = "gcp:storage/bucketObject:BucketObject";

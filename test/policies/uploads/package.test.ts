@@ -17,7 +17,7 @@ describe("uploads-accounted-for, on the package of a routine", () => {
       object.name.endsWith(end) ? { ...object, props: { ...object.props, ...props } } : object,
     );
 
-  it("lets it through as it was packed", async () => {
+  it("accepts it as it was packed", async () => {
     assert.deepEqual(await violationsOf(await aPackedRoutine()), []);
   });
 

@@ -32,7 +32,7 @@ describe("uploads-accounted-for, on relative paths", () => {
     return root;
   }
 
-  it("reads the file that the engine will upload, and not its namesake", async () => {
+  it("reads the file that the engine will upload, not its namesake", async () => {
     project("main: sub/\n");
     const source = (hash?: string) => [
       anObject({ name: "labels.txt", source: sent("./labels.txt", hash) }),

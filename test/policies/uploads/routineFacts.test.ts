@@ -53,7 +53,7 @@ describe("uploads-accounted-for, on facts about a routine", () => {
     }),
   };
   for (const [where, change] of Object.entries(changes)) {
-    it(`refuses another value of ${where} beside the true package`, async () => {
+    it(`refuses another value of ${where} with the real package`, async () => {
       const found = await packed("keras_tabular");
       assert.ok(found?.manifest.routine);
       const { manifest, location } = found;

@@ -23,7 +23,7 @@ function named(name: string, bytes: Buffer | string): Promise<string[]> {
 }
 
 describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
-  it("looks at members after unknown ones, and in damaged containers", async () => {
+  it("judges members after unknown ones, and in damaged containers", async () => {
     const unknown = { name: "a", content: Buffer.alloc(5000, "\x01\x9f\x03") };
     const hidden = zip([unknown, { name: "b", content: pickle }]);
     assert.deepEqual(await named("data", hidden), ["mandatory UPL006"]);
@@ -108,7 +108,7 @@ describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
     ]);
   });
 
-  it("sees frozen graphs and checkpoints, and ignores raw numbers and fingerprints", async () => {
+  it("detects frozen graphs and checkpoints, and ignores raw numbers and fingerprints", async () => {
     const read = (path: string) => readFileSync(join(fixtures, path));
     const graph = read("graphdef_as_saved_model/export/saved_model.pb");
     const index = read("weights_checkpoint/ckpt-1.index");
@@ -126,7 +126,7 @@ describe("uploads-accounted-for, on objects outside a ModelVersion", () => {
       assert.deepEqual(await named("data", read(path)), [], path);
   });
 
-  it("sees a model inside a container, and those of LightGBM and old XGBoost", async () => {
+  it("detects a model inside a container, and models of LightGBM and old XGBoost", async () => {
     const tflite = readFileSync(join(fixtures, "tflite/model.tflite"));
     for (const bytes of [
       tar([{ name: "m", content: tflite }]),

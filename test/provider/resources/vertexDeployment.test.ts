@@ -40,7 +40,7 @@ describe("VertexDeployment between engine and service", () => {
     return { id, inputs: inputs(...models), outputs };
   };
 
-  it("has nothing to do after it was made, however often it is read", async () => {
+  it("has nothing to do after it was created, however often it is read", async () => {
     let state = await created({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 });
     for (let times = 0; times < 50; times++) {
       const read = await resource.read(state.id, state, job());
@@ -62,7 +62,7 @@ describe("VertexDeployment between engine and service", () => {
     }
   });
 
-  it("shows by a read what a killed run has left, so that an update removes it", async () => {
+  it("shows in a read what a killed run left, so that an update removes it", async () => {
     const state = await created(BLUE);
     await resource.update(state, inputs(BLUE, { ...GREEN, traffic: 0 }), job());
     const read = await resource.read(state.id, state, job());
@@ -74,7 +74,7 @@ describe("VertexDeployment between engine and service", () => {
     assert.equal(stored()?.deployedModels.length, 1);
   });
 
-  it("is gone where nothing of it is deployed, or the endpoint is gone", async () => {
+  it("is gone if nothing of it is deployed, or if the endpoint is gone", async () => {
     const state = await created(BLUE);
     world().fake.switchTo({ mayStop: true });
     emptyEndpoint(world().fake);
@@ -86,7 +86,7 @@ describe("VertexDeployment between engine and service", () => {
     await resource.delete(state, job());
   });
 
-  it("keeps what is known where its time ends before the deployment does", async () => {
+  it("keeps what is known if its time ends before the deployment does", async () => {
     world().fake.operations.plan({ rpc: "DeployModel", what: "neverEnds" });
     await assert.rejects(resource.create(inputs(BLUE), job(5)), (error) => {
       assert.ok(error instanceof Unfinished);
@@ -96,7 +96,7 @@ describe("VertexDeployment between engine and service", () => {
     });
   });
 
-  it("says the steps of a preview, also for a version that is not known yet", async () => {
+  it("lists the steps in a preview, even for a version that is not known yet", async () => {
     const state = await created(BLUE);
     const next = inputs({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10, modelVersion: UNKNOWN });
     await resource.previewUpdate?.(state, next, job());
@@ -111,7 +111,7 @@ describe("VertexDeployment between engine and service", () => {
     );
   });
 
-  it("is another for another endpoint, the old one first", () => {
+  it("is replaced for another endpoint, the old one deleted first", () => {
     const state = { id: endpointKey("77"), inputs: inputs(BLUE), outputs: {} };
     const changes = resource.diff(state, { ...inputs(BLUE), endpoint: "78" });
     assert.deepEqual(changes[0], { property: "endpoint", replaces: true, isInput: true });
@@ -120,7 +120,7 @@ describe("VertexDeployment between engine and service", () => {
     assert.deepEqual(resource.diff(state, named), []);
   });
 
-  it("takes project and region from the endpoint's name", () => {
+  it("reads project and region from the endpoint's name", () => {
     const named = resource.complete({ endpoint: endpointKey("77", "us-central1") }, "", {
       project: "other",
       location: "europe-west4",

@@ -33,7 +33,7 @@ describe("VertexModelAlias between engine and service", () => {
     return { id, inputs: INPUTS, outputs };
   };
 
-  it("has nothing to do after it was made, and after an import", async () => {
+  it("has nothing to do after it was created, and after an import", async () => {
     const state = await created();
     assert.equal(state.id, `${MODEL}@champion`);
     const read = (await resource.read(state.id, state, job())) as State;
@@ -44,7 +44,7 @@ describe("VertexModelAlias between engine and service", () => {
     assert.deepEqual(resource.diff(imported, named), []);
   });
 
-  it("shows by a read who has moved it, and says so before it moves back", async () => {
+  it("shows in a read which version has it now, and says so before it moves it back", async () => {
     const state = await created();
     await moveAlias(world().work(), { ...CHAMPION, version: "2" });
     const read = (await resource.read(state.id, state, job())) as State;
@@ -58,14 +58,14 @@ describe("VertexModelAlias between engine and service", () => {
     assert.deepEqual(holders(), ["1"]);
   });
 
-  it("does not say what it moves itself", async () => {
+  it("does not report a move of its own", async () => {
     const state = await created();
     await resource.previewUpdate?.(state, { ...INPUTS, version: "2" }, job());
     await resource.previewUpdate?.(state, { ...INPUTS, version: UNKNOWN }, job());
     assert.deepEqual(notes, []);
   });
 
-  it("says in a first preview from whom it takes the alias, if it can look", async () => {
+  it("says in a first preview from which version it takes the alias, if it has access", async () => {
     await moveAlias(world().work(), { ...CHAMPION, version: "2" });
     await resource.preview(INPUTS, job());
     assert.match(notes.join("\n"), /^champion moves here from iris@2 /);
@@ -76,7 +76,7 @@ describe("VertexModelAlias between engine and service", () => {
     assert.equal(notes.length, 1);
   });
 
-  it("removes only what it has given", async () => {
+  it("removes only an alias that it assigned", async () => {
     const state = await created();
     await moveAlias(world().work(), { ...CHAMPION, version: "2" });
     await resource.delete((await resource.read(state.id, state, job())) as State, job());
@@ -88,7 +88,7 @@ describe("VertexModelAlias between engine and service", () => {
     assert.equal(await resource.read(state.id, state, job()), undefined);
   });
 
-  it("is another for another alias or model", () => {
+  it("is replaced for another alias or model", () => {
     const state = { id: "", inputs: INPUTS, outputs: {} };
     for (const change of [{ alias: "canary" }, { modelName: `${MODEL}2` }])
       assert.deepEqual(

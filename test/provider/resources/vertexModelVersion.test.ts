@@ -39,7 +39,7 @@ describe("VertexModelVersion between engine and service", () => {
   ];
   for (const switches of SWITCHES) {
     const name = JSON.stringify(switches);
-    it(`has nothing to do after it was made, however often it is read (${name})`, async () => {
+    it(`has nothing to do after it was created, however often it is read (${name})`, async () => {
       world().fake.switchTo(switches);
       const inputs = { ...INPUTS, predictSchemata: { instanceSchemaUri: "gs://a/b.yaml" } };
       let state = await created({ ...inputs, displayName: "Iris", versionDescription: "first" });
@@ -60,7 +60,7 @@ describe("VertexModelVersion between engine and service", () => {
     });
   }
 
-  it("can be imported without having been made here", async () => {
+  it("can be imported without having been created here", async () => {
     await created();
     world().fake.change(({ models }) => {
       const [first] = models[MODEL]?.versions ?? [];
@@ -73,7 +73,7 @@ describe("VertexModelVersion between engine and service", () => {
     assert.equal(versions()[0]?.labels["team"], "roses");
   });
 
-  it("is put right where its label was removed", async () => {
+  it("is repaired if its label was removed", async () => {
     const state = await created();
     world().fake.change(({ models }) => {
       const [first] = models[MODEL]?.versions ?? [];
@@ -88,7 +88,7 @@ describe("VertexModelVersion between engine and service", () => {
     assert.equal(versions()[0]?.labels["mv-id"], outputs["identity"]);
   });
 
-  it("is gone where it was deleted, and where its model was made again", async () => {
+  it("is gone if it was deleted, or if its model was created again", async () => {
     const state = await created();
     world().fake.change((all) => {
       all.models = {};
@@ -99,7 +99,7 @@ describe("VertexModelVersion between engine and service", () => {
     assert.equal(await resource.read(state.id, state, job()), undefined);
   });
 
-  it("is another version for what a version keeps, also while that is unknown", async () => {
+  it("is replaced if an immutable property changes, or while that is unknown", async () => {
     const state = await created();
     for (const news of [NEXT, { ...INPUTS, artifactUri: UNKNOWN }])
       assert.deepEqual(
@@ -108,7 +108,7 @@ describe("VertexModelVersion between engine and service", () => {
       );
   });
 
-  it("says in a preview what it will be, and its number where that is known", async () => {
+  it("says in a preview what it will be, and its number if that is known", async () => {
     assert.equal((await resource.preview(INPUTS, job()))["modelName"], UNKNOWN);
     await register(world().work(), IRIS, URN.replace("dev", "prod"));
     const next = await resource.preview(NEXT, job());
@@ -126,14 +126,14 @@ describe("VertexModelVersion between engine and service", () => {
     );
   });
 
-  it("previews without access, and says less", async () => {
+  it("previews without access, in less detail", async () => {
     const what = { status: 403, code: "PERMISSION_DENIED" };
     world().fake.requests.plan({ path: /listVersions/, what });
     assert.equal((await resource.preview(INPUTS, job()))["versionId"], UNKNOWN);
     assert.deepEqual(notes, []);
   });
 
-  it("goes on from an upload that outlived its time, and has its own ID after the next read", async () => {
+  it("continues an upload that outlived its time, and has its own ID after the next read", async () => {
     world().fake.operations.plan({ rpc: "UploadModel", what: { takesMs: 600_000 } });
     const failed = await resource.create(INPUTS, job(5)).catch((error: unknown) => error);
     assert.ok(failed instanceof Unfinished);
@@ -146,7 +146,7 @@ describe("VertexModelVersion between engine and service", () => {
     assert.equal(versions().length, 1);
   });
 
-  it("deletes what a pending upload makes", async () => {
+  it("deletes what a pending upload creates", async () => {
     world().fake.operations.plan({ rpc: "UploadModel", what: { takesMs: 600_000 } });
     const failed = await resource.create(NEXT, job(5)).catch((error: unknown) => error);
     assert.ok(failed instanceof Unfinished);
@@ -162,7 +162,7 @@ describe("VertexModelVersion between engine and service", () => {
     assert.deepEqual(notes, ["keeps iris@1, which belongs to another stack"]);
   });
 
-  it("names the settings where project and region are missing", () => {
+  it("names the settings if project and region are missing", () => {
     const { project: _, location: __, ...inputs } = IRIS;
     const faults = resource.check(resource.complete(inputs, "iris", {}));
     assert.deepEqual(

@@ -39,7 +39,7 @@ describe("bundle-hygiene, on entries that cannot be uploaded", () => {
   }
 });
 
-describe("bundle-hygiene, on what is secret", () => {
+describe("bundle-hygiene, on secrets", () => {
   const secrets: Readonly<Record<string, string>> = {
     "service_account.json": JSON.stringify(KEY),
     "anything.json": JSON.stringify(KEY),

@@ -15,7 +15,7 @@ function codesOf(...paths: readonly string[]): string[] {
 }
 
 describe("bundle-hygiene, on names", () => {
-  it("refuses a folder of a tool once, whatever number of files it contains", () => {
+  it("refuses a folder of a tool once, however many files it contains", () => {
     assert.deepEqual(codesOf(".git/config", ".git/HEAD"), ["HYG002"]);
     assert.deepEqual(codesOf("assets/git/config", ".gitignore"), []);
   });
@@ -30,7 +30,7 @@ describe("bundle-hygiene, on names", () => {
     assert.deepEqual(codesOf("assets/a b.txt"), []);
   });
 
-  it("refuses a link out of the folder", async () => {
+  it("refuses a link that points outside the folder", async () => {
     const root = copyOf("multi_input", scratchFolder());
     symlinkSync("/", join(root, "outside"));
     const findings = judge(await inspect(root)).filter(({ code }) => code === "HYG003");

@@ -22,7 +22,7 @@ describe("bundle-hygiene, on files that Python reads at every start", () => {
     assert.deepEqual(codesOf("bundle-hygiene", routine), ["HYG006?"]);
   });
 
-  it("names the sources where they are what is installed", () => {
+  it("names the sources if they are what is installed", () => {
     const routine = aRoutine({ startupFiles: [{ ...FOUND, distribution: "" }] });
     const [finding] = findingsOf("bundle-hygiene", routine);
     assert.match(finding?.message ?? "", /^installs own\.pth of the sources, /);

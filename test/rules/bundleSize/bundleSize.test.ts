@@ -43,7 +43,7 @@ describe("bundle-size", () => {
     );
   });
 
-  it("gives the one way that is enough, and what it leaves", () => {
+  it("names the single removal that is enough, and the size after it", () => {
     const files = [
       shard,
       aFile({ path: "model.ckpt.data-00000-of-00001", format: "unknown", bytes: 20 * MB }),
@@ -56,7 +56,7 @@ describe("bundle-size", () => {
     );
   });
 
-  it("gives the fewest ways that are enough together, the largest first", () => {
+  it("names the fewest removals that together are enough, the largest first", () => {
     const savedModel = withVariables(
       ["table", "int64", 4 * MB],
       ["w", "float64", 8 * MB],
@@ -69,13 +69,13 @@ describe("bundle-size", () => {
     );
   });
 
-  it("says so where all ways together are too little", () => {
+  it("says so if all removals together are not enough", () => {
     const savedModel = { ...withVariables(["w", "float64", 8 * MB]), duplicateBytes: 1 * MB };
     const [finding] = judge({ files: [shard], savedModel }, 200 * MB);
     assert.match(finding?.fix ?? "", /which leaves 235\.0 MB, still too much: prune or quantise/);
   });
 
-  it("says to prune where nothing can go", () => {
+  it("says to prune if nothing can be removed", () => {
     const [finding] = judge({ files: [shard] }, 200 * MB);
     assert.match(finding?.fix ?? "", /^prune or quantise the model/);
   });
@@ -102,7 +102,7 @@ describe("isOptimizerState", () => {
     "dense/kernel/Momentum",
     "beta1_power",
   ])
-    it(`knows ${name}`, () => assert.equal(isOptimizerState(name), true));
+    it(`recognises ${name}`, () => assert.equal(isOptimizerState(name), true));
 
   for (const name of [
     "dense/kernel",
@@ -114,11 +114,11 @@ describe("isOptimizerState", () => {
 });
 
 describe("isLeftover", () => {
-  it("never takes the served variables for a checkpoint", () => {
+  it("never treats the served variables as a checkpoint", () => {
     assert.equal(isLeftover("variables/variables.index", "tensor-bundle-index"), false);
   });
 
-  it("knows a checkpoint by its content, whatever its name", () => {
+  it("recognises a checkpoint by its content, whatever its name", () => {
     assert.equal(isLeftover("backup", "tensor-bundle-index"), true);
   });
 });

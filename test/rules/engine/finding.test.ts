@@ -23,25 +23,25 @@ describe("renderFinding", () => {
     );
   });
 
-  it("leaves out a line that is not known", () => {
+  it("leaves out an unknown line number", () => {
     const { line: _, ...file } = finding;
     assert.match(renderFinding(file), /^requirements\.txt: torch/);
   });
 
-  it("shows what a name contains, but lets it neither forge a line nor control a terminal", () => {
+  it("escapes a name, so that it can neither forge a line nor control a terminal", () => {
     const hostile = { ...finding, file: "a\n\u001b[2Jb\u202egp.js" };
     assert.match(renderFinding(hostile), /^a\\x0a\\x1b\[2Jb\\u\{202e\}gp\.js:3: torch/);
     assert.equal(renderFinding(hostile).split("\n").length, 3);
   });
 
-  it("cuts a list of tens of thousands of names", () => {
+  it("truncates a list of tens of thousands of names", () => {
     const names = Array.from({ length: 20_000 }, (_, at) => `"s${at}"`).join(", ");
     const [place = ""] = renderFinding({ ...finding, message: names }).split("\n");
     assert.ok(place.startsWith('requirements.txt:3: "s0", "s1", '));
     assert.ok(place.endsWith(` ... and ${names.length - 4000} more characters [REQ014]`));
   });
 
-  it("starts with the fault where it is the bundle's as a whole", () => {
+  it("starts with the fault if it concerns the whole bundle", () => {
     const { line: _, file: __, ...bundle } = finding;
     assert.match(renderFinding(bundle), /^torch==1\.13\.1 and/);
   });

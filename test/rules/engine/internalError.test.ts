@@ -15,7 +15,7 @@ const broken: AnyRule = {
 };
 
 describe("an error of a rule", () => {
-  it("names itself as ours and the rule, and refuses, even of an advisory policy", () => {
+  it("is reported as our bug in the named rule, and refuses even for an advisory policy", () => {
     const [found, ...others] = judgeRule(broken, aManifest());
     assert.deepEqual(others, []);
     assert.deepEqual([found?.code, found?.level], ["INT001", "mandatory"]);
@@ -29,7 +29,7 @@ describe("an error of a rule", () => {
     assert.equal(found?.level, "mandatory");
   });
 
-  it("does not occur where the policy is disabled", () => {
+  it("does not occur if the policy is disabled", () => {
     assert.deepEqual(
       judgeRule(broken, aManifest(), { policies: { "bundle-size": "disabled" } }),
       [],

@@ -34,14 +34,14 @@ describe("judgeRule", () => {
     assert.equal(first?.message, "limit 5 on 2026-01-31");
   });
 
-  it("takes a level from the configuration", () => {
+  it("reads a level from the configuration", () => {
     assert.deepEqual(
       judged({ policies: { example: "advisory" } }).map(({ level }) => level),
       ["advisory", "advisory"],
     );
   });
 
-  it("takes options from the configuration and keeps the rule's level", () => {
+  it("reads options from the configuration and keeps the rule's level", () => {
     const [first] = judged({ policies: { example: { limit: 7 } } });
     assert.equal(first?.message, "limit 7 on 2026-01-31");
     assert.equal(first?.level, "mandatory");
@@ -61,7 +61,7 @@ describe("judgeRule", () => {
     ["EXA001", "example"],
     ["example", "EXA001"],
   ] as const) {
-    it(`honours no exemption of ${given} where ${listed} cannot be exempted`, () => {
+    it(`honours no exemption of ${given} if ${listed} cannot be exempted`, () => {
       const policies = { exemptions: { notExemptible: [listed] } };
       const [first] = judged({ policies }, aManifest({ exemptions: [{ ...waiver, rule: given }] }));
       assert.equal(first?.level, "mandatory");

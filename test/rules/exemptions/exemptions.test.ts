@@ -45,7 +45,7 @@ describe("exemptions", () => {
     assert.equal(found?.fix, 'write "SIZ001".');
   });
 
-  it("takes a last day as far ahead as is allowed, and refuses the day after", () => {
+  it("accepts the latest allowed last day, and refuses the day after", () => {
     const until = (day: string) => codes([{ ...valid, until: day }], { maxDays: 30 });
     assert.deepEqual(until("2026-03-02"), []);
     assert.deepEqual(until("2026-03-03"), ["EXM007"]);
@@ -58,7 +58,7 @@ describe("exemptions", () => {
     assert.deepEqual(codes([valid, valid], { maxExemptions: 1 }), ["EXM005"]);
   });
 
-  it("says that all are ignored where the organisation does so", () => {
+  it("says that all are ignored if the organisation configures that", () => {
     assert.deepEqual(codes([valid], { ignoreAll: true }), ["EXM006"]);
   });
 });

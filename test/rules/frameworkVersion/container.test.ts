@@ -28,7 +28,7 @@ describe("framework-version, on a pin and a container", () => {
     });
   }
 
-  it("names the pin's line, both versions, and both ways out", () => {
+  it("names the pin's line, both versions, and both fixes", () => {
     const manifest = {
       ...loading(["numpy==1.26.4", "torch==2.3.1"]),
       serving: { image: prebuilt("pytorch-cpu.2-4") },

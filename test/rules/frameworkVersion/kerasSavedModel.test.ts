@@ -88,7 +88,7 @@ describe("framework-version, on a SavedModel for load_model of Keras", () => {
     });
   }
 
-  it("names the call, the model, the pin, and both ways out", () => {
+  it("names the call, the model, the pin, and both fixes", () => {
     const [found] = findings(loadingSavedModel({ lines: ["tensorflow==2.16.2"], read: TF_KERAS }));
     assert.deepEqual(
       [found?.file, found?.line, found?.message, found?.fix],

@@ -25,7 +25,7 @@ describe("framework-version, on a SavedModel and its server", () => {
       assert.deepEqual(codes(anExport(written, image)), expected));
   }
 
-  it("names both versions, the container, and both ways out", () => {
+  it("names both versions, the container, and both fixes", () => {
     const [found] = findings(anExport("2.21.0", prebuilt("tf2-cpu.2-15")));
     assert.equal(
       found && renderFinding(found),

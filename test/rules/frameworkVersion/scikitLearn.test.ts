@@ -12,29 +12,29 @@ describe("framework-version, on a scikit-learn model", () => {
     "scikit-learn>=1.6,<1.7",
     "scikit-learn~=1.6.0",
   ])
-    it(`takes ${requirement} for 1.6.1`, () =>
+    it(`accepts ${requirement} for a model of 1.6.1`, () =>
       assert.deepEqual(codes(loading([requirement], {}, written)), []));
   for (const requirement of ["scikit-learn==1.6.0", "scikit-learn==1.5.2", "scikit-learn>=1.7"])
-    it(`warns of ${requirement} for 1.6.1`, () =>
+    it(`warns of ${requirement} for a model of 1.6.1`, () =>
       assert.deepEqual(codes(loading([requirement], {}, written)), ["VER004?"]));
 
-  it("refuses another version where that is asked for", () => {
+  it("refuses another version if the option says so", () => {
     const manifest = loading(["scikit-learn==1.5.2"], {}, written);
     assert.deepEqual(codes(manifest, { strictScikitLearn: true }), ["VER004"]);
   });
 
-  it("takes a container of the same minor version, and warns of another", () => {
+  it("accepts a container of the same minor version, and warns of another", () => {
     const model = (image: string) => aModel(image, "pickle", "scikit-learn", "1.6.1");
     assert.deepEqual(codes(model("sklearn-cpu.1-6")), []);
     assert.deepEqual(codes(model("sklearn-cpu.1-5")), ["VER004?"]);
   });
 
-  it("is not judged where nothing says what loads it", () => {
+  it("is not judged if nothing says what loads it", () => {
     assert.deepEqual(codes(loading(["numpy==1.26.4"], {}, written)), []);
     assert.deepEqual(codes(loading(["scikit-learn"], {}, written)), []);
   });
 
-  it("names what is recorded, pinned and in the container, and both ways out", () => {
+  it("names the recorded version, the pin, the container, and both fixes", () => {
     const manifest = {
       ...loading(["scikit-learn==1.5.2"], {}, written),
       serving: { image: prebuilt("sklearn-cpu.1-4") },
@@ -50,7 +50,7 @@ describe("framework-version, on a scikit-learn model", () => {
     );
   });
 
-  it("is served with the container of its version, as long as that is there", () => {
+  it("is served with the container of its version, as long as that is available", () => {
     const fixOn = (today: string) =>
       judgeRule(frameworkVersion, aModel("sklearn-cpu.1-4", "joblib", "scikit-learn", "1.5.2"), {
         today,

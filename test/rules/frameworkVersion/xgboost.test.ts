@@ -33,7 +33,7 @@ describe("framework-version, on an XGBoost model", () => {
     });
   }
 
-  it("is refused on a container that takes another intercept", () => {
+  it("is refused on a container that expects another intercept", () => {
     const manifest = aModel("xgboost-cpu.2-1", "xgboost-ubjson", "xgboost", "3.4.1");
     const [found] = findings(manifest);
     assert.match(found?.message ?? "", /^was written by XGBoost 3\.4\.1, and 2\.1 serves it$/);

@@ -62,7 +62,7 @@ describe("TFLite models with TensorFlow Lite's own verdict", () => {
     truncated: ["CMP012", /cannot be read/, /convert it again/],
   };
   for (const [name, [code, message, fix]] of Object.entries(CODES)) {
-    it(`says ${code} of ${name}, with the cause and the way out`, async () => {
+    it(`reports ${code} for ${name}, with the cause and the fix`, async () => {
       const found = (await findingsOf(name)).filter((one) => one.code === code);
       assert.equal(found.length, 1);
       assert.match(found[0]?.message ?? "", message);

@@ -9,7 +9,7 @@ describe("model-complete, on a file that exclude leaves out", () => {
       .filter(({ policy }) => policy === "model-complete")
       .map(({ code }) => code);
 
-  it("refuses it where the server reads it", async () => {
+  it("refuses it if the server reads it", async () => {
     assert.deepEqual(await judged(["variables/*.index"]), ["CMP011"]);
   });
 

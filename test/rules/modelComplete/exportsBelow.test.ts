@@ -13,7 +13,7 @@ function found(...folders: readonly string[]): string[] {
     .map(({ file, message, fix }) => `${file}: ${message}; ${fix}`);
 }
 
-describe("model-complete, on exports further down", () => {
+describe("model-complete, on exports in subfolders", () => {
   it("names the folder, and how deep it is", () => {
     assert.deepEqual(found("models/m/1"), [
       'models/m/1/saved_model.pb: the SavedModel is 3 levels down, in models/m/1/; use the folder "models/m/1" as the export\'s path.',
@@ -27,7 +27,7 @@ describe("model-complete, on exports further down", () => {
     assert.deepEqual(others, []);
   });
 
-  it("compares only numbers in one folder, with leading zeros and among other names", () => {
+  it("compares only numbers in one folder, including leading zeros and among other names", () => {
     assert.match(found("m/007", "m/12", "m/latest").join(), /would choose "m\/12"/);
     assert.match(
       found("m/9007199254740993", "m/9007199254740992").join(),
@@ -37,7 +37,7 @@ describe("model-complete, on exports further down", () => {
     assert.doesNotMatch(found("a", "b").join(), /would choose/);
   });
 
-  it("lists no more than some, and counts the rest", () => {
+  it("lists the first ones, and counts the rest", () => {
     const folders = Array.from({ length: 40 }, (_, at) => `m${at}`);
     assert.match(found(...folders).join(), /one of 40 exports .*"m4" and 35 more;/);
   });

@@ -20,7 +20,7 @@ describe("model-complete, on an export without its graph", () => {
     assert.deepEqual(await findingsOf(path), ["CMP014 mandatory saved_model.pb"]);
   });
 
-  it("asks to rename it where it has another name", async () => {
+  it("asks to rename it if it has another name", async () => {
     const path = copyOf("multi_input", scratchFolder());
     renameSync(join(path, "saved_model.pb"), join(path, "Saved_Model.pb"));
     const [finding] = judge(await inspect(path));
@@ -29,7 +29,7 @@ describe("model-complete, on an export without its graph", () => {
 });
 
 describe("model-complete, on a fingerprint that is damaged", () => {
-  it("warns, since TensorFlow loads the model", async () => {
+  it("warns, because TensorFlow loads the model", async () => {
     const path = copyOf("multi_input", scratchFolder());
     writeFileSync(join(path, "fingerprint.pb"), Buffer.alloc(5));
     assert.deepEqual(await findingsOf(path), ["CMP015 advisory fingerprint.pb"]);
@@ -40,7 +40,7 @@ describe("model-complete, on a fingerprint that is damaged", () => {
  * TensorFlow 2.21 fails to load an empty file with OutOfRangeError, or with InvalidArgumentError if a size is given.
  */
 describe("model-complete, on an empty asset", () => {
-  it("refuses it where loading fills tables", async () => {
+  it("refuses it if loading fills tables", async () => {
     const path = copyOf("with_assets", scratchFolder());
     writeFileSync(join(path, "assets/vocab.txt"), "");
     assert.deepEqual(await findingsOf(path), ["CMP006 mandatory assets/vocab.txt"]);

@@ -94,7 +94,7 @@ describe("judge, on models of other frameworks", () => {
     assert.match(found ?? "", /^FMT004 main\.py: leave it out/);
   });
 
-  it("names the way that the container reads for an XGBoost model as JSON", async () => {
+  it("names the format that the container reads for an XGBoost model as JSON", async () => {
     const folder = xgboost();
     for (const name of ["model.bst", "model.ubj", "expected.json"]) rmSync(join(folder, name));
     const found = await shown(folder, { serving });
@@ -104,7 +104,7 @@ describe("judge, on models of other frameworks", () => {
     );
   });
 
-  it("names both ways for a pickle and a container that reads nothing else", async () => {
+  it("names both fixes for a pickle and a container that reads nothing else", async () => {
     const image = "us-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-5:latest";
     const found = await shown(join(fixtures, "sklearn_model"), { serving: { image } });
     assert.ok(

@@ -114,7 +114,7 @@ describe("the catalog of formats", () => {
     });
   }
 
-  it("takes every model outside of a ModelVersion for one, frozen graphs and checkpoints included", () => {
+  it("recognises every model outside of a ModelVersion, including frozen graphs and checkpoints", () => {
     const stray = FORMAT_NAMES.filter((format) => / UPL007 \|$/.test(rowOf(format)));
     const models = having(
       ({ model, kind }) => model && ["model", "kerasModel", "archive"].includes(kind),

@@ -26,7 +26,7 @@ function large(): Buffer {
 }
 
 describe("model-format, on compressed files", () => {
-  it("refuses 7z unread", async () => {
+  it("refuses 7z without reading it", async () => {
     const start = Buffer.from("377abcaf271c0004", "hex"); // 7zFormat.txt of 7-Zip
     const bytes = Buffer.concat([start, Buffer.alloc(64)]);
     assert.deepEqual(await ofAsset(bytes), ["FMT006 mandatory"]);
@@ -35,7 +35,7 @@ describe("model-format, on compressed files", () => {
   for (const suffix of ["bz2", "xz", "lzma", "zst", "lz4"]) {
     const bytes = readFileSync(join(fixtures, `formats/text.txt.${suffix}`));
 
-    it(`accepts a text in .${suffix}`, async () => {
+    it(`accepts text in .${suffix}`, async () => {
       assert.deepEqual(await ofAsset(bytes), []);
     });
 
@@ -44,19 +44,19 @@ describe("model-format, on compressed files", () => {
       assert.deepEqual(await ofAsset(pickle), ["FMT001 mandatory"]);
     });
 
-    it(`warns of numbers in .${suffix} as of numbers`, async () => {
+    it(`warns of numbers in .${suffix}, as of uncompressed numbers`, async () => {
       const numbers = readFileSync(join(fixtures, `formats/numbers.bin.${suffix}`));
       assert.deepEqual(await ofAsset(numbers), ["FMT007 advisory"]);
     });
 
-    it(`refuses .${suffix} that is cut off, or that other bytes follow`, async () => {
+    it(`refuses .${suffix} that is truncated or followed by other bytes`, async () => {
       assert.deepEqual(await ofAsset(bytes.subarray(0, -40)), ["FMT005 mandatory"]);
       const followed = Buffer.concat([bytes, Buffer.from("PK\x03\x04 and more than that")]);
       assert.deepEqual(await ofAsset(followed), ["FMT005 mandatory"]);
     });
   }
 
-  it("warns of content that is not unpacked to its end, and refuses it where a server loads it", () => {
+  it("warns of content that is not decompressed to its end, and refuses it if a server loads it", () => {
     const found = recognise(bufferSource(large()));
     const judged = (place: "artifact" | "graph", unknownFormats: "warn" | "refuse" | "accept") => {
       const options = { tensorOnlyPickle: "refuse", unknownFormats } as const;
@@ -69,7 +69,7 @@ describe("model-format, on compressed files", () => {
     assert.equal(judged("graph", "warn"), "FMT006 mandatory");
   });
 
-  it("opens no more streams of an archive than its budget allows", () => {
+  it("opens no more streams of an archive than the budget allows", () => {
     const stream = readFileSync(join(fixtures, "formats/text.txt.bz2"));
     const large = zip([
       { name: "a.txt", content: Buffer.alloc(60 << 20, "word\n"), deflate: true },

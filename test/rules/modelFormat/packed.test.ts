@@ -36,7 +36,7 @@ describe("model-format, on a packed SavedModel", () => {
     "a zip of a model without variables": zip(membersOf("").slice(0, 1)),
   };
   for (const [what, bytes] of Object.entries(packings)) {
-    it(`says of ${what} to unpack it`, async () => {
+    it(`says to unpack ${what}`, async () => {
       const [finding, ...others] = await findingsOf("sm.bin", bytes);
       assert.deepEqual([finding?.code, finding?.file, others], ["FMT008", "sm.bin", []]);
       assert.match(finding?.message ?? "", /^a SavedModel packed in (a zip|gzip data)$/);

@@ -53,7 +53,7 @@ describe("model-format, by a file's place in an export", () => {
     assert.deepEqual(formatCodes(await inspect(root), path), ["FMT004"]);
   });
 
-  it("refuses unknown bytes in debug/, and lets the file pass that TensorFlow writes there", async () => {
+  it("refuses unknown bytes in debug/, but accepts the file that TensorFlow writes there", async () => {
     for (const path of ["debug/a.bin", DEBUG_INFO])
       assert.deepEqual(await codesOf("multi_input", path, NOISE), ["FMT007"]);
     assert.deepEqual(await codesOf("multi_input", DEBUG_INFO, debugInfo()), []);
@@ -70,7 +70,7 @@ describe("model-format, by a file's place in an export", () => {
   });
 
   for (const name of ["saved_model.pbtxt", "saved_model.cpb"]) {
-    it(`refuses a ${name} beside saved_model.pb, since loaders differ in which they read`, async () => {
+    it(`refuses a ${name} beside saved_model.pb, because loaders differ in which they read`, async () => {
       const root = copyOf("multi_input", scratchFolder());
       writeFileSync(join(root, name), readFileSync(join(root, "saved_model.pb")));
       assert.deepEqual(formatCodes(await inspect(root), "saved_model.pb"), ["FMT005"]);
@@ -83,7 +83,7 @@ describe("model-format, by a file's place in an export", () => {
     assert.deepEqual(await codesOf("multi_input", "assets/a.zip", packed), ["FMT004"]);
   });
 
-  it("lets a page pass that shows Python", async () => {
+  it("accepts a page that shows Python", async () => {
     assert.deepEqual(await codesOf("multi_input", "README.md", PAGE), []);
   });
 });
@@ -104,12 +104,12 @@ describe("model-format, by a file's place in a routine", () => {
     { name: "a/__init__.py", content: Buffer.from(SOURCE) },
   ]);
 
-  it("lets Python source and packages pass among the sources", async () => {
+  it("accepts Python source and packages among the sources", async () => {
     assert.deepEqual(await codesInRoutine("transforms.py", SOURCE), []);
     assert.deepEqual(await codesInRoutine("a.whl", wheel), []);
   });
 
-  it("refuses a text among the artifacts by the name of Python source", async () => {
+  it("refuses text among the artifacts under the name of Python source", async () => {
     const sentences = "print = text\nhello world\n";
     assert.deepEqual(await codesInRoutine("model/a.py", sentences), ["FMT004"]);
     assert.deepEqual(await codesInRoutine("model/a.txt", sentences), []);

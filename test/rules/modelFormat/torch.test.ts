@@ -56,7 +56,7 @@ describe("model-format, on TorchScript", () => {
     assert.equal(codeOf(read("scripted.pt"), "refuse"), undefined);
   });
 
-  it("lets it pass when it is packed again", () => {
+  it("accepts it after it was packed again", () => {
     assert.equal(codeOf(zip(membersOf("scripted.pt")), "refuse"), undefined);
   });
 
@@ -84,7 +84,7 @@ describe("model-format, on TorchScript", () => {
     );
   });
 
-  it("refuses a pickle that does not end", () => {
+  it("refuses a truncated pickle", () => {
     const cut = (content: Buffer) => content.subarray(0, -1);
     assert.equal(codeOf(changed("scripted.pt", "scripted/data.pkl", cut), "allow"), "FMT004");
   });
@@ -133,12 +133,12 @@ describe("model-format, on TorchScript", () => {
     });
   }
 
-  it("refuses code that no TorchScript is", () => {
+  it("refuses code that is not TorchScript", () => {
     assert.equal(withLine("torch.\u00a0from_file('f')"), "FMT004");
     assert.equal(withLine("'an open string"), "FMT004");
   });
 
-  it("takes an archive without constants.pkl for a pickle, as torch.load does", () => {
+  it("treats an archive without constants.pkl as a pickle, as torch.load does", () => {
     const members = membersOf("scripted.pt").filter(({ name }) => !name.endsWith("constants.pkl"));
     assert.equal(codeOf(zip(members), "refuse"), "FMT001");
     assert.equal(codeOf(zip(members), "allow"), "FMT001");
@@ -179,7 +179,7 @@ describe("model-format, on a state dict of torch", () => {
     });
   }
 
-  it("refuses it with a code of the registry of extensions", () => {
+  it("refuses it with a code of pickle's extension registry", () => {
     const pickle = () => Buffer.from("\x80\x02\x82\x01.", "latin1");
     assert.equal(
       codeOf(changed("state_dict.pt", "state_dict/data.pkl", pickle), "allow"),
@@ -199,7 +199,7 @@ describe("model-format, on a state dict of torch", () => {
     );
   });
 
-  it("refuses a whole module and the form before torch 1.6 whatever is allowed", () => {
+  it("refuses a whole module, and the format before torch 1.6, whatever is allowed", () => {
     assert.equal(codeOf(read("whole_module.pt"), "allow"), "FMT001");
     assert.equal(codeOf(read("state_dict_legacy.pth"), "allow"), "FMT001");
   });

@@ -15,7 +15,7 @@ describe("model-format, on trees as JSON", () => {
     ["catboost-json", /model\.save_model\("model\.cbm"\)/],
   ];
   for (const [format, fix] of fixes) {
-    it(`refuses ${format} with a fix of its own library`, () => {
+    it(`refuses ${format} with a fix that uses its own library`, () => {
       const found = recognise(bufferSource(SAMPLES[format] ?? Buffer.alloc(0)));
       const refused = refusal(found, "artifact", OPTIONS);
       assert.equal(refused?.code, "FMT002");
@@ -23,14 +23,14 @@ describe("model-format, on trees as JSON", () => {
       assert.doesNotMatch(refused.fix, /keras|export/i);
     });
 
-    it(`recognises ${format} also where it is too large to be parsed`, () => {
+    it(`recognises ${format} even if it is too large to be parsed`, () => {
       const text = (SAMPLES[format] ?? Buffer.alloc(0)).toString("utf8");
       const large = Buffer.from(text.replace(/^\s*[[{]/, (open) => open + " ".repeat(17 << 20)));
       assert.equal(recognise(bufferSource(large)).format, format);
     });
   }
 
-  it("takes a list of other objects for data", () => {
+  it("treats a list of other objects as data", () => {
     for (const text of ['[{"nodeid": 1}]', '[{"leaf": 1}]', "[1]", "[null]"])
       assert.equal(recognise(bufferSource(Buffer.from(text))).format, "json");
   });

@@ -29,7 +29,7 @@ async function levelOf(
     .map(({ level, code }) => `${level} ${code}`);
 }
 
-describe("model-format, for bytes without a mark", () => {
+describe("model-format, for bytes of an unknown format", () => {
   it("warns of them among assets", async () => {
     assert.deepEqual(await levelOf("multi_input", "assets/a.bin", NOISE), ["advisory FMT007"]);
   });
@@ -41,7 +41,7 @@ describe("model-format, for bytes without a mark", () => {
     ]);
   });
 
-  it("refuses them where a server reads a file of a fixed name", async () => {
+  it("refuses them if a server reads a file of a fixed name", async () => {
     const options = { opaqueFiles: ["*"] };
     assert.deepEqual(await levelOf("multi_input", "fingerprint.pb", NOISE, options), [
       "mandatory FMT007",
@@ -71,7 +71,7 @@ describe("model-format, for bytes without a mark", () => {
     }
   });
 
-  it("lets a pickle in an archive weigh more than an unknown member before it", () => {
+  it("reports a pickle in an archive before an unknown member that precedes it", () => {
     const found = recognise(
       bufferSource(
         zip([
@@ -92,7 +92,7 @@ describe("model-format, for bytes without a mark", () => {
     assert.equal(refusal(found, "source", options)?.level, undefined);
   });
 
-  it("lets sniff say that it does not know them, without refusing them", () => {
+  it("makes sniff say that they are unknown, without refusing them", () => {
     const asIndex = Buffer.concat([Buffer.alloc(64, 1), Buffer.from("57fb808b247547db", "hex")]);
     for (const bytes of [NOISE, asIndex]) {
       const { format, refuse, reason } = sniff("a.bin", recognise(bufferSource(bytes)));
@@ -101,7 +101,7 @@ describe("model-format, for bytes without a mark", () => {
     }
   });
 
-  it("takes what joblib before 0.10 compressed for a pickle", () => {
+  it("recognises what joblib before 0.10 compressed as a pickle", () => {
     for (const width of [18, 19]) {
       const bytes = Buffer.concat([
         Buffer.from(`ZF${"0xf".padEnd(width)}`, "latin1"),
@@ -111,7 +111,7 @@ describe("model-format, for bytes without a mark", () => {
     }
   });
 
-  it("refuses zstd behind frames that decoders skip, and a tar whose first header is damaged", () => {
+  it("refuses zstd after skippable frames, and a tar whose first header is damaged", () => {
     const skipped = Buffer.from("502a4d18040000000000000028b52ffd2001000041", "hex");
     assert.equal(recognise(bufferSource(skipped)).format, "zstd");
     const damaged = tar([{ name: "a", content: PICKLE }]);

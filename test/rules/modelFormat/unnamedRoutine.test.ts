@@ -25,7 +25,7 @@ function found(manifest: Manifest) {
 }
 
 describe("a folder of sources that is read as an export", () => {
-  it("is told which class it has, and how to name it", () => {
+  it("gets a finding with its class, and how to name it", () => {
     const [finding, ...others] = found(aFolder());
     assert.deepEqual(others, []);
     assert.equal(finding?.code, "FMT008");
@@ -34,7 +34,7 @@ describe("a folder of sources that is read as an export", () => {
     assert.match(finding.fix, /^name the class: --predictor predictor:Model on the command line/);
   });
 
-  it("is told of the folder in which the sources are", () => {
+  it("gets a finding with the folder of the sources", () => {
     const [finding] = found(aFolder({ routineClasses: [{ ...FOUND, source: "src" }] }));
     assert.match(
       finding?.fix ?? "",
@@ -42,13 +42,13 @@ describe("a folder of sources that is read as an export", () => {
     );
   });
 
-  it("is told what other classes there are", () => {
+  it("gets a finding with the other classes", () => {
     const other = { ...FOUND, name: "other:Model" };
     const [finding] = found(aFolder({ routineClasses: [FOUND, other] }));
     assert.match(finding?.message ?? "", /\(also other:Model\)$/);
   });
 
-  it("is told first of its class, and then of a pickle", () => {
+  it("gets the finding about its class before one about a pickle", () => {
     const pickle = aFile({ path: "model.pkl", format: "pickle" });
     const codes = found(aFolder({ files: [aFile({ path: "p.py", format: "text" }), pickle] }));
     assert.deepEqual(
@@ -57,12 +57,12 @@ describe("a folder of sources that is read as an export", () => {
     );
   });
 
-  it("is not told of a handler only", () => {
+  it("gets no finding for a handler without a predictor", () => {
     const [finding] = found(aFolder({ routineClasses: [{ ...FOUND, kind: "handler" }] }));
     assert.doesNotMatch(finding?.message ?? "", /predictor class/);
   });
 
-  it("is told of the export further down where there is one", () => {
+  it("gets the finding about an export in a subfolder if there is one", () => {
     const problems = [{ code: "version-folder", path: "1/saved_model.pb" }] as const;
     assert.deepEqual(found(aFolder({ problems })), []);
   });

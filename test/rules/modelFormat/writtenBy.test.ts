@@ -18,12 +18,12 @@ describe("model-format, on a model that records its version", () => {
     assert.match(message, /^a pickle .*, written by scikit-learn 1\.6\.1$/);
   });
 
-  it("says it of a compressed one", async () => {
+  it("says it for a compressed one", async () => {
     const message = await messageOf("recorded/scikit_learn-1.3.2", "boosting.gz.joblib");
     assert.match(message, /, written by scikit-learn 1\.3\.2$/);
   });
 
-  it("says it once where the format's own words have it", async () => {
+  it("says it once if the format's title contains it", async () => {
     const message = await messageOf("keras_legacy_h5", "model.h5");
     assert.equal(message.split("3.15.1").length, 2);
   });

@@ -13,12 +13,12 @@ async function sums(root: string): Promise<string[]> {
   return describeChecked(await inspect(root)).filter((one) => one.includes("checksums"));
 }
 
-describe("what was checked of variables", () => {
-  it("is their checksums where every shard is there", async () => {
+describe("what was checked about variables", () => {
+  it("is their checksums if no shard is missing", async () => {
     assert.deepEqual(await sums(exportOf("multi_input")), ["the checksums of 1 variable"]);
   });
 
-  it("is no checksum where a shard is missing, truncated or a pointer of Git LFS", async () => {
+  it("does not include checksums if a shard is missing, truncated or a Git LFS pointer", async () => {
     const missing = copyOf("multi_input", scratchFolder());
     rmSync(join(missing, SHARD));
     const pointer = copyOf("multi_input", scratchFolder());

@@ -32,22 +32,22 @@ describe("what was not checked", () => {
     assert.deepEqual(found, [{ about: "container" }, { about: "request" }]);
   });
 
-  it("is nothing of the container where a prebuilt one is declared", () => {
+  it("does not include the container if a prebuilt one is declared", () => {
     const manifest = aManifest({ savedModel: SAVED_MODEL, serving: { image: TENSORFLOW } });
     assert.deepEqual(notChecked(manifest), [{ about: "request" }]);
   });
 
-  it("is what an image of one's own contains", () => {
+  it("is the content of a custom image", () => {
     const serving = { image: "registry.example/server:1" };
     const [found] = notChecked(aManifest({ serving }));
     assert.deepEqual(found, { about: "image", image: serving.image });
   });
 
-  it("is nothing of a bundle that cannot be served", () => {
+  it("is nothing for a bundle that cannot be served", () => {
     assert.deepEqual(notChecked(aManifest({ kind: "unsupported" })), []);
   });
 
-  it("is what a predictor answers, and nothing of its image, which the package makes", () => {
+  it("is what a predictor answers, but not its image, whose Dockerfile this package writes", () => {
     assert.deepEqual(notChecked(aRoutine(), { isResolved: true }), [{ about: "answers" }]);
   });
 
@@ -66,7 +66,7 @@ describe("what was not checked", () => {
     );
   });
 
-  it("is nothing of pins that the table of releases has", () => {
+  it("does not include pins that the table of releases has", () => {
     assert.deepEqual(ofRoutine({ requirements: requirements("torch==2.3.1") }), []);
   });
 
@@ -77,15 +77,15 @@ describe("what was not checked", () => {
   ];
   for (const [line, about] of unknown) {
     const lines = requirements(line, "torchvision==0.18.1");
-    it(`is ${line}, of which the table does not know`, () => {
+    it(`is ${line}, which the table does not have`, () => {
       assert.deepEqual(ofRoutine({ requirements: lines }), [{ about, requirements: [line] }]);
     });
-    it(`is nothing of ${line} once a resolver found versions for all`, () => {
+    it(`does not include ${line} once a resolver found versions for all`, () => {
       assert.deepEqual(ofRoutine({ requirements: lines }, { isResolved: true }), []);
     });
   }
 
-  it("is nothing of a line that does not apply in the container", () => {
+  it("does not include a line that does not apply in the container", () => {
     const lines = requirements("no-such-distribution==1.0").map((one) => ({
       ...one,
       applies: false,
@@ -93,7 +93,7 @@ describe("what was not checked", () => {
     assert.deepEqual(ofRoutine({ requirements: lines }), []);
   });
 
-  it("is nothing of what a current lock pins, because a resolver made it", () => {
+  it("does not include what a current lock pins, because a resolver made it", () => {
     const lines = requirements("no-such-distribution==1.0");
     assert.deepEqual(ofRoutine({ requirements: lines, lock: { ...LOCK, changed: [] } }), []);
   });
@@ -106,7 +106,7 @@ describe("what was not checked", () => {
     ]);
   });
 
-  it("is an index of others, and not one that has the projects of the package index", () => {
+  it("is an unknown index, but not one that has the projects of the package index", () => {
     const at = { option: "--extra-index-url", file: "requirements.txt", line: 1 };
     const own = { ...at, value: "https://packages.example/simple" };
     const same = { ...at, value: "https://download.pytorch.org/whl/cpu" };
@@ -121,7 +121,7 @@ describe("what was not checked", () => {
     ]);
   });
 
-  it("names the way to know in words", () => {
+  it("names the remedy in words", () => {
     const words = describeNotChecked({ about: "distributions", requirements: ["left-pad==1.0"] });
     assert.match(words.message, /^whether left-pad==1\.0 can be installed: the table of 20/);
     assert.match(words.remedy, /^model-version lock /);

@@ -23,7 +23,7 @@ describe("bringersOf", () => {
     });
   }
 
-  it("asks for the likeliest name of an unknown module, and never for a similar one", () => {
+  it("proposes the likeliest name for an unknown module, never a similar one", () => {
     const firstOf = (module: string) => bringersOf(module)[0];
     assert.equal(firstOf("unheard"), "unheard");
     assert.equal(firstOf("un_heard.of"), "un-heard");
@@ -38,20 +38,20 @@ describe("bringersOf", () => {
     assert.ok(!bringersOf("yaml").includes("python-yaml"));
   });
 
-  it("looks at names of a hundred thousand parts, and of versions", () => {
+  it("handles names with a hundred thousand parts, and with versions", () => {
     // Quadratic work would not end within a test's time limit.
     for (const module of ["a.".repeat(100_000), `${"_v1".repeat(100_000)}.x`])
       assert.ok(bringersOf(module).length > 0);
   });
 
-  it("looks at no property that every object has", () => {
+  it("ignores properties that every object has", () => {
     for (const module of ["constructor", "__proto__.x", "toString"])
       assert.ok(!isByServer(module) && misnamesOf(module).length === 0);
   });
 });
 
 describe("installedNames", () => {
-  it("counts a build by the name without its end, too", () => {
+  it("counts a build under the name without its suffix, too", () => {
     const named = (line: string) => [...installedBy(line)];
     assert.deepEqual(named("faiss-gpu-cu12==1.8.0"), ["faiss-gpu-cu12", "faiss-gpu", "faiss"]);
     assert.deepEqual(named("cupy_cuda12x==13.2.0"), ["cupy-cuda12x", "cupy"]);

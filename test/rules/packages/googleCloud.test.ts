@@ -14,7 +14,7 @@ describe("distributionsOf, on modules of google.cloud", () => {
     assert.deepEqual(wrong, []);
   });
 
-  it("is held against the wheels of at least 40 distributions", () => {
+  it("is compared with the wheels of at least 40 distributions", () => {
     assert.ok(new Set(Object.values(modules)).size >= 40);
   });
 });

@@ -52,11 +52,11 @@ describe("what pip can install", () => {
     ["no-such-distribution==1", "numpy==1.26.4"],
   ];
   for (const lines of together) {
-    it(`lets ${lines.join(" with ")} through`, () =>
+    it(`accepts ${lines.join(" with ")}`, () =>
       assert.equal(resolve(lines.map(root), "3.10").conflict, undefined));
   }
 
-  it("says which release pip will take of a distribution that is not pinned", () => {
+  it("says which release pip will choose for a distribution that is not pinned", () => {
     const newestNumpy = (python: string, ...lines: readonly string[]) => {
       const { required, left } = resolve(lines.map(root), python);
       return required.has("numpy") ? left("numpy")?.at(-1)?.version : undefined;
@@ -68,7 +68,7 @@ describe("what pip can install", () => {
     assert.equal(newestNumpy("3.10", "requests==2.32.3"), undefined);
   });
 
-  it("compares pins that the table does not know with what others require of them", () => {
+  it("compares pins that the table does not have with what others require of them", () => {
     assert.notEqual(
       resolve([root("pandas==2.2.2"), root("pytz==2019.1")], "3.10").conflict,
       undefined,

@@ -28,7 +28,7 @@ function withMethods(
 }
 
 describe(POLICY, () => {
-  it("misses a method that a base leaves abstract, where Python looks at that", () => {
+  it("refuses a class without a method that a base leaves abstract, if Python enforces that", () => {
     const left = { build: { ...one, isAbstract: true }, biuld: { ...one, line: 9 } };
     const [found] = findingsOf(POLICY, withMethods(left));
     assert.deepEqual([found?.code, found?.line], ["CPR002", 9]);
@@ -42,7 +42,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ ...plain, ...abstract }, [])), []);
     assert.deepEqual(codesOf(POLICY, withMethods(abstract, ["installed.Base"])), []);
   });
-  it("refuses syntax newer than the container's Python, where that is known", () => {
+  it("refuses syntax newer than the container's Python, if that is known", () => {
     const faults: RoutineFault[] = [
       {
         code: "newer-syntax",
@@ -61,7 +61,7 @@ describe(POLICY, () => {
       "CPR005",
     ]);
   });
-  it("accepts load and predict beside the methods of the SDK's base", () => {
+  it("accepts load and predict with the other methods from the SDK's base", () => {
     assert.deepEqual(codesOf(POLICY, withMethods({})), []);
   });
 
@@ -144,7 +144,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("names arguments that can be given only by name, where those by place are right", () => {
+  it("names required keyword-only arguments if the positional ones fit", () => {
     const load = { line: 3, least: 2, most: 1, keywordOnly: ["project"] };
     const [found] = findingsOf(POLICY, withMethods({ load }));
     assert.equal(
@@ -174,7 +174,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ helper: { ...one, isAsync: true } })), []);
   });
 
-  it("warns where the artifacts' address is read as a folder", () => {
+  it("warns if the artifacts' address is read as a folder", () => {
     const read = {
       path: "a",
       file: "predictor.py",
@@ -192,7 +192,7 @@ describe(POLICY, () => {
     assert.deepEqual(of({ isAddress: false }), []);
   });
 
-  it("warns of a generator as the result, unless postprocess goes through it", () => {
+  it("warns of a generator as the result, unless postprocess consumes it", () => {
     const predict = { ...one, isGenerator: true };
     assert.deepEqual(codesOf(POLICY, withMethods({ predict })), ["CPR009?"]);
     assert.deepEqual(codesOf(POLICY, withMethods({ predict, postprocess: one })), []);
@@ -207,7 +207,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ handlers })), ["CPR008?"]);
   });
 
-  it("names the way from another server's class, in place of what its methods lack", () => {
+  it("says how to port another server's class, instead of listing missing methods", () => {
     const of = (base: string, methods: object) =>
       codesOf(
         POLICY,
@@ -229,12 +229,12 @@ describe(POLICY, () => {
     assert.deepEqual(of("mine.Model", { setup: none, predict: one }), []);
   });
 
-  it("refuses the interface that was shut down, unless load is there too", () => {
+  it("refuses the interface that was shut down, unless the class also defines load", () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ load: undefined, from_path: one })), ["CPR004"]);
     assert.deepEqual(codesOf(POLICY, withMethods({ from_path: one })), []);
   });
 
-  it("refuses a class that is not there", () => {
+  it("refuses a class that does not exist", () => {
     const place = { file: "predictor.py", line: 1 };
     const faults: RoutineFault[] = [
       { code: "missing-predictor", ...place, missing: "class", className: "Model" },
@@ -242,7 +242,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults })), ["CPR001"]);
   });
 
-  it("refuses sources that Python cannot read, warns of what this package cannot, and misses nothing in either", () => {
+  it("refuses sources that Python cannot parse, warns of those that only this package cannot, and reports nothing missing in either", () => {
     const place = { file: "a.py", line: 1 };
     const syntax: RoutineFault = { code: "syntax", ...place, cause: "merge-conflict" };
     const unread: RoutineFault = { code: "unread-syntax", ...place, near: "x" };

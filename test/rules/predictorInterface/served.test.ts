@@ -7,7 +7,7 @@ const SDK = "google.cloud.aiplatform.prediction.predictor.Predictor";
 const one: MethodFacts = { line: 5, least: 1, most: 1 };
 const array: AnswerFacts = { type: "a NumPy array", line: 7 };
 
-describe(`${POLICY}, on answers that JSON does not have`, () => {
+describe(`${POLICY}, on answers that JSON cannot express`, () => {
   const withMethods = (
     methods: Readonly<Record<string, MethodFacts>>,
     outside: readonly string[] = [SDK],
@@ -51,7 +51,7 @@ describe(`${POLICY}, on answers that JSON does not have`, () => {
       assert.deepEqual(codesOf(POLICY, withMethods(methods)), codes));
   }
 
-  it("does not judge what a base or a handler of one's own may write in another way", () => {
+  it("does not judge answers that a base class or the routine's own handler may write in another way", () => {
     const sklearn = "google.cloud.aiplatform.prediction.sklearn.predictor.SklearnPredictor";
     assert.deepEqual(codesOf(POLICY, withMethods({ predict }, [sklearn])), []);
     assert.deepEqual(codesOf(POLICY, withMethods({ predict }, ["other.Base"])), []);
@@ -59,7 +59,7 @@ describe(`${POLICY}, on answers that JSON does not have`, () => {
   });
 });
 
-describe(`${POLICY}, on event loops inside of the server's`, () => {
+describe(`${POLICY}, on event loops inside the server's loop`, () => {
   const run: LoopRunFacts = { name: "asyncio.run", file: "predictor.py", line: 9, from: "predict" };
   const found = (change: Partial<LoopRunFacts>, handler?: string) =>
     findingsOf(
@@ -80,12 +80,12 @@ describe(`${POLICY}, on event loops inside of the server's`, () => {
   it("warns of one that depends on a condition", () =>
     assert.equal(found({ isConditional: true })[0]?.level, "advisory"));
 
-  it("judges only imports where a handler of one's own calls the predictor", () => {
+  it("judges only imports if the routine's own handler calls the predictor", () => {
     assert.deepEqual(found({}, "handler:Own"), []);
     assert.equal(found({ from: "import" }, "handler:Own").length, 1);
   });
 
-  it("is not what another fix proposes", () => {
+  it("does not refuse what another fix proposes", () => {
     const coroutine = {
       predictorClass: {
         file: "predictor.py",

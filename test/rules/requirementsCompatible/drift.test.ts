@@ -43,7 +43,7 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
     it(`accepts ${lines.join(", ")}`, () => assert.deepEqual(drifts(...lines), []));
   }
 
-  it("proposes pins that lead out of the refusal", () => {
+  it("proposes pins that it accepts itself", () => {
     for (const lines of failing) {
       const [found] = drifts(...lines);
       const pins = found?.fix.match(/[\w.-]+==[\w.]+\w/g) ?? [];
@@ -73,6 +73,6 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
     assert.deepEqual(bound(">=2"), ["REQ027"]);
   });
 
-  it("only warns where a line that is not known may keep the other lower", () =>
+  it("only warns if an unknown line may keep the other distribution's version lower", () =>
     assert.equal(drifts("Flask==2.0.1", "own-lib==1.0")[0]?.level, "advisory"));
 });

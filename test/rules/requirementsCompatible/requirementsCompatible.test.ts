@@ -47,7 +47,7 @@ describe(POLICY, () => {
       assert.deepEqual(codesOf(POLICY, pinned(undefined, ...lines)), ["REQ014"]));
   }
 
-  it("names both ways out at the later line", () => {
+  it("names both fixes at the later line", () => {
     const [found] = findingsOf(POLICY, pinned(undefined, "torch==1.13.1", "torchvision==0.15.1"));
     assert.equal(found?.line, 2);
     assert.equal(found?.reason, "torchvision 0.15.1 requires torch 2.0.0.");
@@ -157,7 +157,7 @@ describe("requirements-compatible, with the server", () => {
   });
 });
 
-describe("requirements-compatible, with what there is", () => {
+describe("requirements-compatible, with existing releases", () => {
   it("refuses a version that does not exist, and names the nearest", () => {
     const [found] = findingsOf(POLICY, pinned(undefined, "numpy==1.26.9"));
     assert.equal(found?.code, "REQ018");
@@ -165,7 +165,7 @@ describe("requirements-compatible, with what there is", () => {
     assert.deepEqual(codesOf(POLICY, pinned(undefined, "requests==2.99.0")), ["REQ018"]);
   });
 
-  it("does not judge a version newer than the table, an unknown project, or an index of others", () => {
+  it("does not judge a version newer than the table, an unknown project, or an unknown index", () => {
     assert.deepEqual(codesOf(POLICY, pinned(undefined, "requests==2.35.0")), []);
     assert.deepEqual(codesOf(POLICY, pinned(undefined, "no-such-project==1")), []);
     const index = {
@@ -178,7 +178,7 @@ describe("requirements-compatible, with what there is", () => {
     assert.deepEqual(codesOf(POLICY, manifest), []);
   });
 
-  it("refuses what has to be compiled, and warns of what only pip builds", () => {
+  it("refuses a pin that needs a compiler, and warns of one that pip can build", () => {
     const [found] = findingsOf(POLICY, pinned(undefined, "numpy==1.21.1"));
     assert.equal(found?.code, "REQ015");
     assert.match(found.reason, /neither a compiler/);
@@ -227,7 +227,7 @@ describe("requirements-compatible, beside NumPy 2", () => {
   it("reports nothing on a Python without NumPy 2", () =>
     assert.deepEqual(codesOf(POLICY, pinned("3.8", "pandas==2.0.3")), []));
 
-  it("only warns where a line that the table does not know may keep numpy below 2", () =>
+  it("only warns if a line that the table does not have may keep numpy below 2", () =>
     assert.deepEqual(codesOf(POLICY, pinned(undefined, "pandas==2.0.3", "own-lib==1.0")), [
       "REQ019?",
     ]));
@@ -240,7 +240,7 @@ describe("requirements-compatible, beside NumPy 2", () => {
   });
 });
 
-describe("requirements-compatible, with names that are gone", () => {
+describe("requirements-compatible, with names that were removed", () => {
   const uses = (name: string, use: "import" | "attribute", ...lines: readonly string[]) =>
     codesOf(
       POLICY,
@@ -260,7 +260,7 @@ describe("requirements-compatible, with names that are gone", () => {
     assert.deepEqual(uses("pkg_resources", "import"), []);
   });
 
-  it("refuses those that came after the pinned release, and names one that has them", () => {
+  it("refuses those that were added after the pinned release, and names one that has them", () => {
     const metric = "sklearn.metrics.root_mean_squared_error";
     assert.deepEqual(uses(metric, "import", "scikit-learn==1.3.2"), ["REQ020"]);
     assert.deepEqual(uses(metric, "import", "scikit-learn==1.4.0"), []);
@@ -292,13 +292,13 @@ describe("requirements-compatible, with names that are gone", () => {
     );
   });
 
-  it("says nothing of a release that was not looked into", () => {
+  it("reports nothing about a release that was not examined", () => {
     const model = "transformers.AutoModelForImageTextToText";
     assert.deepEqual(uses(model, "import", "transformers==4.45.2"), ["REQ020"]);
     assert.deepEqual(uses(model, "import", "transformers==4.46.0"), []);
   });
 
-  it("only warns where nothing pins the release", () =>
+  it("only warns if nothing pins the release", () =>
     assert.deepEqual(uses("numpy.NaN", "attribute", "pandas==2.2.2"), ["REQ020?"]));
 });
 
@@ -334,7 +334,7 @@ describe("requirements-compatible, with libraries of the operating system", () =
       ),
     ).filter(({ code }) => code === "REQ017");
 
-  it("refuses opencv-python, and the build without windows that it names is accepted", () => {
+  it("refuses opencv-python, and accepts the headless build that it names", () => {
     const [finding] = found(["opencv-python==4.10.0.84", "numpy==1.26.4"]);
     assert.equal(finding?.level, "mandatory");
     const [, line = ""] = /write (\S+)\.$/.exec(finding?.fix ?? "") ?? [];
@@ -348,7 +348,7 @@ describe("requirements-compatible, with libraries of the operating system", () =
     ["xgboost==2.0.3"],
     ["ultralytics==8.2.0", "opencv-python==4.10.0.84"],
   ]) {
-    it(`accepts ${lines.join(", ")}, for which the image installs what is needed`, () =>
+    it(`accepts ${lines.join(", ")}, for which the image installs the libraries`, () =>
       assert.deepEqual(found(lines), []));
   }
 
@@ -356,7 +356,7 @@ describe("requirements-compatible, with libraries of the operating system", () =
     "us-docker.pkg.dev/vertex-ai/prediction/pytorch-cpu.2-4:latest",
     "europe-docker.pkg.dev/churn/serving/risk:7",
   ]) {
-    it(`says of ${image} that its libraries were not checked`, () => {
+    it(`says that the libraries of ${image} were not checked`, () => {
       const [finding] = found(["python-magic==0.4.27"], image);
       assert.equal(finding?.level, "advisory");
       assert.match(finding?.message ?? "", /not checked/);

@@ -29,7 +29,7 @@ describe("the first fixes of all findings, applied together", () => {
     ["torch==2.1.2", "numpy>=1.20", "transformers"],
   ];
   for (const lines of sets) {
-    it(`leave nothing to refuse of ${lines.join(", ")}`, async () => {
+    it(`leave nothing to refuse in ${lines.join(", ")}`, async () => {
       let routine = withLines(lines);
       const found = await refusalsOf(routine);
       assert.ok(found.length > 0);
@@ -53,15 +53,15 @@ describe("releases that were built for NumPy 1", () => {
       ({ code }) => code,
     );
 
-  it("are refused where a line without a version brings NumPy 2", () => {
+  it("are refused if a line without a version installs NumPy 2", () => {
     assert.deepEqual(codes("torch==2.1.2", "pandas"), ["REQ019"]);
   });
 
-  it("are accepted where a line without a version leaves NumPy 1 only", () => {
+  it("are accepted if a line without a version allows only NumPy 1", () => {
     assert.deepEqual(codes("torch==2.1.2", "pandas", "numpy<2"), []);
   });
 
-  it("are accepted where nothing brings numpy", () => {
+  it("are accepted if nothing installs numpy", () => {
     assert.deepEqual(codes("torch==2.1.2", "requests"), []);
   });
 });

@@ -22,7 +22,7 @@ describe(`${POLICY}, on modules that hide others`, () => {
   }
 
   for (const name of ["stat", "types", "os", "this", "predictor", "utils"]) {
-    it(`accepts a module ${name}, which hides nothing that is looked for`, () =>
+    it(`accepts a module ${name}, which hides nothing that is needed`, () =>
       assert.deepEqual(codesFor(name), []));
   }
 
@@ -47,7 +47,7 @@ describe("requirements-complete, on modules that hide what requirements require"
     ).filter((code) => code.startsWith("IMP009"));
   const SKLEARN = ["scikit-learn==1.5.2", "numpy==1.26.4"];
 
-  it("refuses a module of what a requirement surely requires", () => {
+  it("refuses a module of a distribution that a requirement certainly installs", () => {
     assert.deepEqual(found("joblib", ...SKLEARN), ["IMP009"]);
     assert.deepEqual(found("threadpoolctl", ...SKLEARN), ["IMP009"]);
     assert.deepEqual(found("joblib"), []);

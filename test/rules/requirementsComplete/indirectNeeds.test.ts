@@ -124,7 +124,7 @@ describe(`${POLICY}, on needs without an import`, () => {
     ["xgboost.XGBRegressor", ["xgboost==2.1.4", "scikit-learn==1.5.2"], {}, ""],
   ];
   for (const [name, lines, change, expected] of cases) {
-    it(`says "${expected}" of ${name} ${JSON.stringify(change)} with ${lines.join(", ")}`, () => {
+    it(`reports "${expected}" for ${name} ${JSON.stringify(change)} with ${lines.join(", ")}`, () => {
       const found = findingsOf(POLICY, using(name, lines, change)).map(
         ({ code, level, message }) => {
           const wanted = / needs (.*), but no/.exec(message)?.[1];

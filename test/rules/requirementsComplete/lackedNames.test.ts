@@ -26,7 +26,7 @@ const imported = (module: string, line = 3): ImportFacts => ({
 });
 
 describe("requirements-complete, on names that a Python lacks", () => {
-  it("refuses a name that was removed, and says what takes its place", () => {
+  it("refuses a name that was removed, and names its replacement", () => {
     const [finding] = found("3.10", { name: "collections.Mapping", use: "import" });
     assert.equal(finding?.level, "mandatory");
     assert.equal(finding.message, "imports collections.Mapping, which Python 3.10 does not have");
@@ -37,7 +37,7 @@ describe("requirements-complete, on names that a Python lacks", () => {
     assert.match(finding.fix, /^use collections\.abc\.Mapping instead/);
   });
 
-  it("says of a later name since when it is there, and which pin provides it before", () => {
+  it("says which Python added a name, and which pin provides it on older ones", () => {
     const [finding] = found("3.10", { name: "typing.Self", use: "import" });
     assert.match(finding?.reason ?? "", /^Python 3\.11 added it/);
     assert.match(
@@ -58,7 +58,7 @@ describe("requirements-complete, on names that a Python lacks", () => {
     assert.doesNotMatch(finding?.fix ?? "", /serve with/);
   });
 
-  it("says of an attribute when it fails", () => {
+  it("says when an attribute fails", () => {
     const [finding] = found("3.12", { name: "time.clock", use: "attribute" });
     assert.equal(
       finding?.reason,
@@ -66,13 +66,13 @@ describe("requirements-complete, on names that a Python lacks", () => {
     );
   });
 
-  it("is silent where the import stands in for one that does not fail", () => {
+  it("is silent if the import is a fallback for one that does not fail", () => {
     const name = { name: "collections.Set", use: "import" as const };
     assert.deepEqual(found("3.10", { ...name, unless: "collections.abc" }), []);
     assert.equal(found("3.10", { ...name, unless: "cPickle" }).length, 1);
   });
 
-  it("does not judge names of distributions, whose releases decide", () =>
+  it("does not judge names of distributions, which depend on their releases", () =>
     assert.deepEqual(found("3.12", { name: "numpy.float", use: "attribute" }), []));
 });
 
@@ -101,13 +101,13 @@ describe("requirements-complete, on modules that a Python lacks", () => {
     }
   });
 
-  it("accepts distutils where another requirement surely installs setuptools", () => {
+  it("accepts distutils if another requirement certainly installs setuptools", () => {
     assert.deepEqual(missing("3.12", "distutils.util", "torch==2.4.1"), []);
     assert.equal(missing("3.12", "distutils.util", "requests==2.32.3").length, 1);
     assert.deepEqual(missing("3.11", "distutils.util"), []);
   });
 
-  it("names what a module of Python 2 became", () => {
+  it("names the new name of a module of Python 2", () => {
     const [finding] = missing("3.10", "cPickle");
     assert.equal(finding?.message, "imports cPickle, which only Python 2 has");
     assert.equal(finding?.fix, "import pickle instead.");

@@ -22,7 +22,7 @@ describe(`${POLICY}, on modules of the sources`, () => {
       /imports \.b here and at 2 other places, which the sources lack/,
     );
   });
-  it("reports names that an own module lacks, and relative imports above the outermost package", () => {
+  it("reports names that a module of the sources lacks, and relative imports above the outermost package", () => {
     const lacking = importing(".", [], {
       local: "pkg/__init__.py",
       lacks: ["a", "b"],
@@ -35,7 +35,7 @@ describe(`${POLICY}, on modules of the sources`, () => {
     const typing = importing(".a", [], { local: "a.py", isBeyond: true, kind: "typing" });
     assert.deepEqual(codesOf(POLICY, typing), []);
   });
-  it("warns of what the server does not get to", () => {
+  it("warns of imports that the server does not reach", () => {
     const unreached = importing("numpy", [], { kind: "optional", isUnreached: true });
     assert.match(
       findingsOf(POLICY, unreached)[0]?.reason ?? "",
@@ -47,7 +47,7 @@ describe(`${POLICY}, on modules of the sources`, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults: [fault] })), ["IMP003?"]);
   });
 
-  it("reports missing local modules, and says where one is that Python does not look for", () => {
+  it("reports missing local modules, and says where one is that Python does not find", () => {
     assert.deepEqual(codesOf(POLICY, importing(".scaling", [], { local: null })), ["IMP002"]);
     assert.deepEqual(codesOf(POLICY, importing("scaling", [], { local: null, kind: "optional" })), [
       "IMP002?",
@@ -57,7 +57,7 @@ describe(`${POLICY}, on modules of the sources`, () => {
     assert.equal(found?.fix, "import .scaling or app.scaling instead.");
   });
 
-  it("takes an installed distribution before a folder of its name", () => {
+  it("prefers an installed distribution to a folder of its name", () => {
     assert.deepEqual(
       codesOf(POLICY, importing("numpy.linalg", ["numpy==1.26.4"], { local: null })),
       [],

@@ -75,7 +75,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("only warns where a requirement of Google's has part of the module's name, and the table no row", () =>
+  it("only warns if a requirement of Google's has part of the module's name and the table has no row", () =>
     assert.deepEqual(
       codesOf(POLICY, importing("google.cloud.newthing_v1", ["google-cloud-big-newthing==1.0"])),
       ["IMP001?", "IMP006?"],
@@ -88,7 +88,7 @@ describe(POLICY, () => {
     "google.cloud.aiplatform_v1.types",
     "vertexai.generative_models",
   ]) {
-    it(`misses nothing for ${module}, which is Python's or the server's own`, () => {
+    it(`reports nothing for ${module}, which Python or the server provides`, () => {
       assert.deepEqual(codesOf(POLICY, importing(module)), []);
     });
   }
@@ -112,7 +112,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("takes a line that pip cannot read for what it names, since that fault is told already", () => {
+  it("counts a line that pip cannot read under its name, because another finding reports the line", () => {
     const fault: RoutineFault<"unparsed-requirement"> = {
       code: "unparsed-requirement",
       file: "requirements.txt",
@@ -142,7 +142,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, importing("tomllib", [], { kind: "optional" })), []);
   });
 
-  it("says that a requirement of the module's name does not provide it, also if the server installs it", () => {
+  it("says that a requirement of the module's name does not provide it, even if the server installs it", () => {
     const [found, ...others] = findingsOf(POLICY, importing("yaml", ["yaml==6.0.2"]));
     assert.deepEqual(others, []);
     assert.equal(found?.code, "IMP001");
@@ -156,7 +156,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, importing("fitz", ["PyMuPDF==1.24.3"])), []);
   });
 
-  describe("where a distribution comes along with a requirement", () => {
+  describe("if a requirement installs the distribution", () => {
     const reasonOf = (module: string, ...lines: string[]) => {
       const [found] = findingsOf(POLICY, importing(module, lines));
       return `${found?.code} ${found?.message}. ${found?.reason}`;
@@ -170,25 +170,25 @@ describe(POLICY, () => {
       ["PIL", "torchvision==0.19.1"],
     ];
     for (const [module, line] of alone) {
-      it(`says so of ${module} and ${line}`, () =>
+      it(`says so for ${module} and ${line}`, () =>
         assert.match(
           reasonOf(module, line),
           new RegExp(`^IMP001 imports ${module}, which only ${line} requires\\. Its version`),
         ));
     }
 
-    it("says so with care if another version was read, or if only its requirements provide it", () => {
+    it("says so cautiously if only another version's metadata is known, or if only its requirements provide it", () => {
       assert.match(reasonOf("tzdata", "pandas==1.5.3"), /At best pandas==1\.5\.3 installs it/);
       assert.match(reasonOf("numpy", "pandas>=2"), /no requirement names it .* At best/);
       assert.match(reasonOf("safetensors", "sentence-transformers==3.0.1"), /At best/);
     });
 
-    it("says nothing of it otherwise", () => {
+    it("does not say so otherwise", () => {
       assert.match(reasonOf("torchvision", "torch==2.4.1"), /no requirement provides it/);
     });
   });
 
-  it("proposes no pin for a name that nothing knows", () => {
+  it("proposes no pin for an unknown name", () => {
     const [found] = findingsOf(POLICY, importing("config.settings"));
     assert.equal(found?.code, "IMP001");
     assert.doesNotMatch(found?.fix ?? "", /==/);
@@ -200,7 +200,7 @@ describe(POLICY, () => {
     assert.deepEqual(codes("google-cloud-vision==3.7.4"), ["IMP001", "IMP006?"]);
   });
 
-  it("names the way to import what only the place of the sources answers", () => {
+  it("says how to import a module that only the developer's folders provide", () => {
     const found = (module: string, outside: OutsideModule) =>
       findingsOf(POLICY, importing(module, [], { outside }))[0];
     const own = found("src.features", { by: "own-folder", module: "features" });
@@ -211,7 +211,7 @@ describe(POLICY, () => {
     assert.match(beside?.fix ?? "", /^move \.\.\/utils/);
   });
 
-  it("asks for the distribution of a known name, though a module beside has it", () => {
+  it("asks for the distribution of a known name, even if a module beside the source has that name", () => {
     const beside = { beside: "models/transformers.py" };
     assert.deepEqual(codesOf(POLICY, importing("transformers", [], beside)), ["IMP001"]);
     assert.deepEqual(codesOf(POLICY, importing("helpers", [], { beside: "m/helpers.py" })), [
@@ -256,7 +256,7 @@ describe(POLICY, () => {
     assert.equal(local?.message, "imports .a here and at another place, which the sources lack");
   });
 
-  it("does not count what a marker leaves out", () => {
+  it("does not count a line that its marker excludes", () => {
     const imports = [anImport("numpy")];
     const [numpy] = requirements("numpy==1.26.4");
     assert.ok(numpy);
@@ -266,7 +266,7 @@ describe(POLICY, () => {
     );
   });
 
-  it("refuses a requirement by the name of a module, also where nothing imports it", () => {
+  it("refuses a requirement under the name of a module, even if nothing imports it", () => {
     const [found, ...more] = findingsOf(
       POLICY,
       aRoutine({ requirements: requirements("sklearn==1.3.2") }),

@@ -41,7 +41,7 @@ describe("requirements-complete, on the data of NLTK", () => {
 
   const word = { name: "nltk.word_tokenize" };
 
-  it("accepts what is downloaded, packed, or looked for at a path of its own", () => {
+  it("accepts data that is downloaded, packed, or searched for at a configured path", () => {
     const download = { name: "nltk.download", literal: "punkt_tab" };
     assert.deepEqual(resources([word, download]), []);
     assert.deepEqual(resources([word, { name: "nltk.download" }]), []);

@@ -22,10 +22,10 @@ describe(`${POLICY}, on paths of another machine`, () => {
   for (const path of ["/tmp/a", "/etc/hosts", "/proc/meminfo", "/usr/app/a", "/opt/a", "/homes/a"])
     it(`accepts ${path}`, () => assert.deepEqual(codesFor(path), []));
 
-  it("refuses a path out of the sources", () =>
+  it("refuses a path that points outside the sources", () =>
     assert.deepEqual(codesFor("../config/a.json", { below: "outside" }), ["IMP010"]));
 
-  it("warns where the server does not get there, where code may make the path, and of /gcs", () => {
+  it("only warns if the server does not reach the code or code may create the path, and for /gcs", () => {
     assert.deepEqual(codesFor("/home/anna/a", { isUnreached: true }), ["IMP010?"]);
     assert.deepEqual(codesFor("/home/anna/a", {}, "anything"), ["IMP010?"]);
     assert.deepEqual(codesFor("/home/anna/a", {}, "artifacts"), ["IMP010"]);

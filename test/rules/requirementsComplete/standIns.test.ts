@@ -5,7 +5,7 @@ import { aRoutine, codesOf, findingsOf, requirements } from "../../support/routi
 const POLICY = "requirements-complete";
 
 describe(`${POLICY}, on imports that replace each other`, () => {
-  it("does not require the replacement of a module that is there", () => {
+  it("does not require the replacement of an available module", () => {
     const optional = { kind: "optional" } as const;
     assert.deepEqual(codesOf(POLICY, importing("ujson", [], { ...optional, unless: "json" })), []);
     assert.deepEqual(
@@ -17,7 +17,7 @@ describe(`${POLICY}, on imports that replace each other`, () => {
     ]);
   });
 
-  it("requires the last of several imports if none of them is there", () => {
+  it("requires the last of several imports if none of them is available", () => {
     const ways = (...lines: string[]) =>
       findingsOf(
         POLICY,

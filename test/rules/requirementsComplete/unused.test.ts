@@ -6,7 +6,7 @@ import { aRoutine, codesOf, requirements } from "../../support/routineManifests"
 const POLICY = "requirements-complete";
 
 describe(`${POLICY}, on requirements`, () => {
-  it("needs requirements only if something has to be installed, or if they are named", () => {
+  it("requires a requirements file only if something has to be installed, or if one is named", () => {
     const fault: RoutineFault = {
       code: "missing-requirements",
       file: "requirements.txt",
@@ -20,7 +20,7 @@ describe(`${POLICY}, on requirements`, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults: [fault], imports })), ["IMP001", "IMP004"]);
   });
 
-  it("warns of what nothing imports, unless modules are imported by unknown names", () => {
+  it("warns of requirements that nothing imports, unless modules are imported by unknown names", () => {
     const lines = requirements("scipy==1.13.1");
     assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: lines })), ["IMP006?"]);
     assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: lines, isDynamic: true })), []);

@@ -37,7 +37,7 @@ describe(`${POLICY}, with a lock`, () => {
     });
   }
 
-  it("names both servers where the server changed", () => {
+  it("names both servers if the server changed", () => {
     const made = { python: "3.10", server: "google-cloud-aiplatform[prediction]==1.60.0" };
     const [finding] = findingsOf(POLICY, withLock({ changed: ["server"], made }));
     assert.match(finding?.message ?? "", /==1\.60\.0, but the image installs .*==2\.7\.0/);
@@ -47,7 +47,7 @@ describe(`${POLICY}, with a lock`, () => {
     assert.deepEqual(codesOf(POLICY, withLock({ isHashed: false })), ["REQ024", "REQ001"]);
   });
 
-  it("demands a lock only where requireLock is set", () => {
+  it("demands a lock only if requireLock is set", () => {
     const routine = aRoutine({ requirementsFile: "requirements.txt" });
     assert.deepEqual(codesOf(POLICY, routine), []);
     assert.deepEqual(codesOf(POLICY, routine, { requireLock: true }), ["REQ025"]);

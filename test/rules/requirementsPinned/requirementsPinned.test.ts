@@ -35,7 +35,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("skips what its marker excludes", () => {
+  it("skips a line that its marker excludes", () => {
     assert.deepEqual(codesOf(POLICY, withRequirement({ specifier: "", applies: false })), []);
   });
 
@@ -87,7 +87,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("requires a digest for an address, and a revision for a repository", () => {
+  it("requires a digest for a URL, and a revision for a repository", () => {
     const fixOf = (kind: "url" | "vcs", address: string, name = "numpy") =>
       findingsOf(POLICY, withRequirement({ name, specifier: "", origin: { kind, address } }))[0]
         ?.fix;
@@ -123,7 +123,7 @@ describe(POLICY, () => {
     ["./model/a-1.0.tar.gz", "model/a-1.0.tar.gz", ["REQ006"]],
   ];
   for (const [address, file, codes] of packed) {
-    it(`reports ${codes.length === 0 ? "nothing" : codes} for ${address} where ${file} is packed`, () => {
+    it(`reports ${codes.length === 0 ? "nothing" : codes} for ${address} if ${file} is packed`, () => {
       assert.deepEqual(codesOf(POLICY, withPath(address, [file])), codes);
     });
   }
@@ -143,7 +143,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, hashed, { requireHashes: true }), []);
   });
 
-  it("accepts pypi.org's index with and without a last slash, and no other", () => {
+  it("accepts only pypi.org's index, with and without a trailing slash", () => {
     assert.deepEqual(codesOf(POLICY, withIndex("--index-url", "https://pypi.org/simple/")), []);
     assert.deepEqual(codesOf(POLICY, withIndex("--index-url", "https://pypi.org/simple")), []);
     assert.deepEqual(codesOf(POLICY, withIndex("--extra-index-url", "https://example.com")), [
@@ -175,7 +175,7 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults })), ["REQ005", "REQ006", "REQ007?"]);
   });
 
-  it("writes a line that pip cannot read as a pin, where it begins with a name", () => {
+  it("proposes a pin for a line that pip cannot read, if it starts with a name", () => {
     const fault = {
       code: "unparsed-requirement",
       file: "requirements.txt",
@@ -230,7 +230,7 @@ describe(POLICY, () => {
     "dataclasses==0.6",
     "own-lib==1.0+build2",
   ])
-    it(`accepts ${line}, which pip installs or of which nothing is known`, () =>
+    it(`accepts ${line}, which pip installs or which is unknown`, () =>
       assert.deepEqual(codesOf(POLICY, aRoutine({ requirements: requirements(line) })), []));
 
   it("accepts a local build if another index is named, and a line whose marker does not match", () => {
@@ -245,7 +245,7 @@ describe(POLICY, () => {
     );
   });
 
-  it("proposes versions that go together and with the server", () => {
+  it("proposes versions that can be installed together and with the server", () => {
     const fixes = findingsOf(
       POLICY,
       aRoutine({
@@ -262,7 +262,7 @@ describe(POLICY, () => {
     ]);
   });
 
-  it("reports all lines of one file without a version in one finding, and those of another in another", () => {
+  it("reports all lines without a version in one finding for each file", () => {
     const [first, second, third, fourth] = requirements("numpy", "scipy==1.13.1", "pandas>=2", "x");
     assert.ok(first && second && third && fourth);
     const found = findingsOf(
@@ -279,7 +279,7 @@ describe(POLICY, () => {
     assert.deepEqual(found[0]?.data?.requirements, ["numpy", "pandas>=2"]);
   });
 
-  it("names only the first of many lines, and has all as data", () => {
+  it("names only the first of many lines, and lists all in its data", () => {
     const names = Array.from({ length: 30 }, (_, at) => `unknown-${at}`);
     const [found, ...others] = findingsOf(
       POLICY,

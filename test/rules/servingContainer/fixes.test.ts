@@ -48,7 +48,7 @@ const others = (manifest: Manifest) =>
 describe("fixes of serving-container", () => {
   const versions = ["multi_input", "tf1_pbtxt", "tf1_two_metagraphs", "keras2_save", "empty_pb"];
   for (const name of savedModels.filter((one) => versions.includes(one))) {
-    it(`lead ${name} from every image into no other refusal`, async () => {
+    it(`lead ${name} on every image into no other refusal`, async () => {
       const manifest = await inspect(exportOf(name), {});
       for (const image of IMAGES) {
         const declared = { ...manifest, serving: { image } };
@@ -70,7 +70,7 @@ describe("fixes of serving-container", () => {
     ["without requirements", []],
     ["with a pinned torch", ["torch==2.3.1", "torchvision==0.18.1"]],
   ] as const) {
-    it(`lead a routine ${what} to an image of its own and into no other refusal`, () => {
+    it(`lead a routine ${what} to its own image and into no other refusal`, () => {
       for (const image of IMAGES) {
         const python = containers.containers.find(({ uris }) => uris.includes(image))?.python;
         const routine = { requirements: requirements(...lines), pythonVersion: python ?? "3.10" };
@@ -86,7 +86,7 @@ describe("fixes of serving-container", () => {
     });
   }
 
-  it("propose no container that is gone by then", () => {
+  it("propose no container that is removed by then", () => {
     const image = "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-99:latest";
     const [found] = judge(aManifest({ serving: { image } }), { today: "2030-01-01" }).filter(
       ({ code }) => code === "CON001",
@@ -107,7 +107,7 @@ describe("fixes for models of other frameworks", () => {
     return found;
   };
 
-  it("lead an XGBoost model as JSON to one that is served", async () => {
+  it("turn an XGBoost model as JSON into one that is served", async () => {
     const folder = only("xgboost_model", "model.json");
     const [found] = refusals(await inspect(folder, {}));
     assert.equal(found?.code, "FMT002");
@@ -135,7 +135,7 @@ describe("fixes for models of other frameworks", () => {
   });
 
   for (const image of ["sklearn-cpu.1-6", "pytorch-cpu.2-4"]) {
-    it(`send what ${image} does not find to a routine, since what it reads is refused`, async () => {
+    it(`propose a routine for a file that ${image} does not find, because what it reads is refused`, async () => {
       const serving = { image: `us-docker.pkg.dev/vertex-ai/prediction/${image}:latest` };
       const found = refusals(await inspect(only("torch_model", "scripted.pt"), { serving }));
       const container = found.find(({ code }) => code === "CON005");

@@ -32,7 +32,7 @@ describe(POLICY, () => {
     ["2040-01-01", ["CON002"]],
   ];
   for (const [today, expected] of days) {
-    it(`says ${expected.join() || "nothing"} of tf2-cpu.2-15 on ${today}`, () => {
+    it(`reports ${expected.join() || "nothing"} for tf2-cpu.2-15 on ${today}`, () => {
       assert.deepEqual(on(today, image("tf2-cpu.2-15")), expected);
     });
   }
@@ -57,7 +57,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("names a container that stays, and one's own image", () => {
+  it("names a container that stays available, and a custom image", () => {
     const [found] = judge(
       aManifest({
         kind: "unsupported",
@@ -73,7 +73,7 @@ describe(POLICY, () => {
   });
 
   for (const name of ["tf2-cpu.2-16", "tf2-cpu.2-99", "sklearn-cpu.1-1", "pytorch-cpu.3-0"]) {
-    it(`refuses ${name}, which there never was`, () => {
+    it(`refuses ${name}, which never existed`, () => {
       assert.deepEqual(on("2026-07-01", image(name)), ["CON001"]);
     });
   }
@@ -83,7 +83,7 @@ describe(POLICY, () => {
     assert.deepEqual(on("2026-07-01", image("tf2-cpu.2-15", "")), ["CON008"]);
   });
 
-  it("judges no image but the prebuilt ones", () => {
+  it("judges only prebuilt images", () => {
     assert.deepEqual(
       on("2026-11-21", { image: "europe-docker.pkg.dev/project/images/tf2-cpu.2-13:1" }),
       [],
@@ -92,7 +92,7 @@ describe(POLICY, () => {
     assert.deepEqual(on("2026-11-21", {}), []);
   });
 
-  it("refuses a Python that the container has not", () => {
+  it("refuses a Python that the container does not have", () => {
     const of = (pythonVersion: string) =>
       codesOn("2026-07-01", aRoutine({}, { ...image("sklearn-cpu.1-5"), pythonVersion }));
     assert.deepEqual(of("3.12"), ["CON007"]);
@@ -118,7 +118,7 @@ describe(POLICY, () => {
     });
   }
 
-  it("sends a SavedModel to a TensorFlow container, where the image is another framework's", () => {
+  it("proposes a TensorFlow container for a SavedModel if the image is another framework's", () => {
     const savedModel = { metaGraphs: [], variables: [], duplicateBytes: 0 };
     const manifest = { ...aManifest({ serving: image("xgboost-cpu.2-1") }), savedModel };
     const found = judge(manifest, { today: "2026-01-01" });
@@ -128,11 +128,11 @@ describe(POLICY, () => {
     assert.match(refused?.fix ?? "", /^serve it with a TensorFlow container/);
   });
 
-  it("asks a routine for no file: its image is its own", () => {
+  it("requires no file of a routine, which has its own image", () => {
     assert.deepEqual(codesOn("2026-01-01", aRoutine({}, image("sklearn-cpu.1-5"))), []);
   });
 
-  describe("where TensorFlow is named without an image", () => {
+  describe("if TensorFlow is named without an image", () => {
     const savedModel = { metaGraphs: [], variables: [], duplicateBytes: 0 };
     const named = (frameworkVersion: string) =>
       codesOn(
@@ -161,7 +161,7 @@ describe("serving-container, on the Python of a routine", () => {
     ).filter(({ policy }) => policy === POLICY);
 
   // PEP 619 and PEP 664: 3.10 until October 2026, 3.11 until October 2027.
-  it("warns once it gets no fixes, whether it is declared or the Dockerfile's own", () => {
+  it("warns once Python gets no fixes, whether it is declared or the Dockerfile's own", () => {
     assert.deepEqual(python(undefined, "2026-10-31"), []);
     assert.deepEqual(
       [undefined, "3.10.4"].map((version) => python(version, "2026-11-01").map(({ code }) => code)),

@@ -22,7 +22,7 @@ const POLICIES = new Set(["serving-signature", "graph-safety", "model-complete"]
 
 describe("exports with TensorFlow's own verdict", () => {
   for (const [name, { expect, why, serving }] of Object.entries(exports)) {
-    it(`${name} is ${expect === "warn" ? "warned of" : expect === "clean" ? "accepted" : "refused"}: ${why}`, async () => {
+    it(`${name} ${expect === "warn" ? "causes a warning" : expect === "clean" ? "is accepted" : "is refused"}: ${why}`, async () => {
       const manifest = await inspect(
         join(folder, name, "export"),
         serving === undefined ? {} : { serving: { image: serving } },

@@ -69,7 +69,7 @@ const lossy = {
 } as const;
 
 describe("serving-signature", () => {
-  it("lets a signature through that requests can call", () => {
+  it("accepts a signature that requests can call", () => {
     assert.deepEqual(texts({}), []);
   });
 
@@ -99,7 +99,7 @@ describe("serving-signature", () => {
       assert.deepEqual(texts({ signatures }), [`SIG004 mandatory: ${message}`]);
     });
 
-    it(`lets one through that ${what} and is not served`, () => {
+    it(`accepts one that ${what} and is not served`, () => {
       assert.deepEqual(texts({ signatures: { img: aSignature(change) } }), []);
     });
   }
@@ -125,12 +125,12 @@ describe("serving-signature", () => {
     assert.match(finding?.fix ?? "", /^give the request "signature_name": "img";/);
   });
 
-  it("does not ask for it where the request names the declared one", () => {
+  it("does not ask for it if the request names the declared one", () => {
     const [finding] = found({ mismatch: lossy, servedSignature: "img", requested: "img" });
     assert.match(finding?.fix ?? "", /^write it as/);
   });
 
-  it("does not ask for it where no server reads the body", () => {
+  it("does not ask for it if no server reads the body", () => {
     const mismatch = {
       kind: "json",
       jsonPath: "$",
@@ -228,7 +228,7 @@ describe("serving-signature, on outputs that are not a row for each example", ()
     });
   }
 
-  it("lets a fixed number of rows through where the input has the same", () => {
+  it("accepts a fixed number of rows if the input has the same number", () => {
     const signatures = {
       serving_default: aSignature({
         inputs: { x: { dtype: "float32", shape: [3], tensor: "x:0" } },
@@ -238,7 +238,7 @@ describe("serving-signature, on outputs that are not a row for each example", ()
     assert.deepEqual(texts({ signatures, form: "instances", examples: 3 }), []);
   });
 
-  it("refuses a request of inputs under Vertex AI, and no other", () => {
+  it("refuses a request of inputs only for Vertex AI", () => {
     const codes = (change: Change) => found(change).map(({ code }) => code);
     assert.deepEqual(codes({ form: "inputs", image: VERTEX }), ["SIG005"]);
     assert.deepEqual(codes({ form: "inputs", image: "tensorflow/serving:2.15.1" }), []);

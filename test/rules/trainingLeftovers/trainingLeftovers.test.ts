@@ -29,7 +29,7 @@ describe("training-leftovers, on debug information", () => {
     assert.equal(sniff(file, recogniseFile(file)).refuse, false);
   });
 
-  it("takes nothing else for it: another field, bytes in a text, no frame, or a cut message", async () => {
+  it("recognises nothing else as debug information: another field, bytes in a string, no frame, or a truncated message", async () => {
     const whole = debugInfo();
     const others: Readonly<Record<string, Buffer>> = {
       "another field": Buffer.concat([whole, field(9, "x")]),

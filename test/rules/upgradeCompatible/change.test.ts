@@ -172,7 +172,7 @@ describe("a change of an upgrade", () => {
     }
   }
 
-  it("is reported only where it breaks clients", () => {
+  it("is reported only if it breaks clients", () => {
     const [[renamed]] = SAID["tensor-renamed"] as [[Change, string, object]];
     const judged = (changes: readonly Change[]) =>
       judgeRule(upgradeCompatible, aManifest({ upgrade: { from: "sha256:0", changes } }));

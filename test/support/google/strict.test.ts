@@ -48,7 +48,7 @@ describe("the strict reading of the fakes", () => {
     });
   }
 
-  it("knows enums by their names, and what is only answered", () => {
+  it("knows the names of enums, and the output-only properties", () => {
     const model = typeOf("Model");
     const types = (name: string) => ({ supportedDeploymentResourcesTypes: [name] });
     assert.deepEqual(problemsOf(model, types("DEDICATED_RESOURCES"), "answer"), []);
@@ -75,7 +75,7 @@ describe("the strict reading of the fakes", () => {
     assert.equal(problemsOf(operation, answer("version"), "answer").length, 1);
   });
 
-  it("has its routes from the protos", () => {
+  it("reads its routes from the protos", () => {
     const upload = routesOf("ModelService").find(({ rpc }) => rpc === "UploadModel");
     assert.equal(upload?.method, "POST");
     assert.ok(upload?.path.test("/v1/projects/p/locations/l/models:upload"));

@@ -40,7 +40,7 @@ describe("a BucketObject of the stand-in provider", () => {
     });
   }
 
-  it("is written again where its bytes are no longer those of the program", async () => {
+  it("is written again if its bytes are no longer those of the program", async () => {
     assert.deepEqual(await changes({}, { md5hash: md5("drifted") }), ["detectMd5hash in place"]);
   });
 

@@ -39,7 +39,7 @@ describe("send, of the stand-in provider", () => {
   }
 
   for (const status of [400, 403, 404, 412]) {
-    it(`takes an answer ${status} for final`, async () => {
+    it(`treats an answer ${status} as final`, async () => {
       const { url, bodies } = await answering(status);
       assert.equal((await send({ method: "POST", url, body })).status, status);
       assert.equal(bodies.length, 1);

@@ -66,7 +66,7 @@ describe("making an endpoint serve what is listed", () => {
     assert.equal(known.dedicatedEndpointDns, "77.example.goog");
   });
 
-  it("sends nothing where it is so already", async () => {
+  it("sends nothing if the endpoint is already as listed", async () => {
     const ids = await apply(serving(BLUE));
     world().fake.log.length = 0;
     await apply(serving(BLUE), ids);
@@ -78,7 +78,7 @@ describe("making an endpoint serve what is listed", () => {
     assert.deepEqual(traffic(), { blue: 90, green: 10 });
   });
 
-  it("goes from one model over a canary to the next", async () => {
+  it("goes from one model through a canary to the next", async () => {
     let ids = await apply(serving(BLUE));
     ids = await apply(serving({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 }), ids);
     assert.deepEqual(traffic(), { blue: 90, green: 10 });
@@ -91,7 +91,7 @@ describe("making an endpoint serve what is listed", () => {
     assert.equal(sent(":undeployModel"), 1);
   });
 
-  it("deploys anew for another machine, and undeploys the old one after the shift", async () => {
+  it("deploys again for another machine type, and undeploys the old model after the shift", async () => {
     const ids = await apply(serving(BLUE));
     await apply(serving({ ...BLUE, machineType: "n1-standard-8" }), ids);
     const [first, ...more] = endpoint().deployedModels;
@@ -153,7 +153,7 @@ describe("making an endpoint serve what is listed", () => {
         if (one && share > 0) one.trafficSplit = { "5": share };
       });
 
-    it("leaves alone what has no traffic, also at the end", async () => {
+    it("leaves models without traffic alone, even at the end", async () => {
       foreign(0);
       const ids = await apply(serving(BLUE));
       world().fake.switchTo({ mayStop: true });
@@ -177,7 +177,7 @@ describe("making an endpoint serve what is listed", () => {
       assert.equal(sent(":deployModel"), 0);
     });
 
-    it("takes it where it is told to, in one step", async () => {
+    it("takes it if it is told to, in one step", async () => {
       foreign(100);
       await apply({ ...serving(BLUE), takeOver: true });
       assert.equal(Object.values(endpoint().trafficSplit).join(), "100");
@@ -202,7 +202,7 @@ describe("making an endpoint serve what is listed", () => {
   const CALLS = { deployModel: /:deployModel/, PATCH: /updateMask/, undeployModel: /:undeploy/ };
   for (const [name, what] of Object.entries(FAULTS))
     for (const [call, path] of Object.entries(CALLS))
-      it(`${name} of ${call}: done in the end, no twin`, async () => {
+      it(`${name} of ${call}: ends successfully, without a duplicate`, async () => {
         const ids = await apply(serving(BLUE));
         world().fake.requests.plan({ path, what });
         await apply(serving(GREEN), ids);
@@ -211,7 +211,7 @@ describe("making an endpoint serve what is listed", () => {
       });
 
   for (const keepsFailed of [false, true])
-    it(`leaves the split as it was where a deployment fails${keepsFailed ? " and stays on the endpoint" : ""}`, async () => {
+    it(`leaves the split as it was if a deployment fails${keepsFailed ? " and stays on the endpoint" : ""}`, async () => {
       world().fake.switchTo({ keepsFailed });
       const ids = await apply(serving(BLUE));
       const what = { code: 9, message: "Model server never became ready" };
@@ -222,7 +222,7 @@ describe("making an endpoint serve what is listed", () => {
       assert.deepEqual(traffic(), { green: 100 });
     });
 
-  it("goes on from what a killed run began", async () => {
+  it("continues what a killed run started", async () => {
     const ids = await apply(serving(BLUE));
     const stop = new AbortController();
     const work = world().work({ signal: stop.signal });
@@ -239,14 +239,14 @@ describe("making an endpoint serve what is listed", () => {
     assert.equal(endpoint().usedIds.length, 2);
   });
 
-  it("undeploys what a killed run has left where the program is back to the old one", async () => {
+  it("undeploys what a killed run left if the program is the old one again", async () => {
     const ids = await apply(serving(BLUE));
     await apply(serving(BLUE, { ...GREEN, traffic: 0 }), ids);
     await apply(serving(BLUE), ids);
     assert.deepEqual(traffic(), { blue: 100 });
   });
 
-  it("refuses a change of the traffic that somebody else has made meanwhile", async () => {
+  it("refuses to overwrite a change of the traffic that someone else made meanwhile", async () => {
     const ids = await apply(serving(BLUE));
     world().fake.operations.plan({ rpc: "DeployModel", what: { takesMs: 60_000 } });
     const work = world().work();
@@ -270,7 +270,7 @@ describe("making an endpoint serve what is listed", () => {
   });
 
   for (const staleEtag of ["ABORTED", "FAILED_PRECONDITION"] as const)
-    it(`reads again where the endpoint, but not its traffic, has changed (${staleEtag})`, async () => {
+    it(`reads again if the endpoint, but not its traffic, has changed (${staleEtag})`, async () => {
       world().fake.switchTo({ staleEtag });
       const ids = await apply(serving(BLUE));
       const { client, ...rest } = world().work();
@@ -290,7 +290,7 @@ describe("making an endpoint serve what is listed", () => {
       assert.deepEqual(traffic(), { green: 100 });
     });
 
-  it("recreates on an endpoint that holds one model", async () => {
+  it("recreates on an endpoint that has room for one model", async () => {
     world().fake.change(({ endpoints }) => {
       const one = endpoints[endpointKey("77")];
       if (one) one.network = "projects/1/global/networks/n";
@@ -301,7 +301,7 @@ describe("making an endpoint serve what is listed", () => {
     assert.deepEqual(traffic(), { green: 100 });
   });
 
-  it("takes the next ID where one cannot be given twice", async () => {
+  it("uses the next ID if one cannot be used twice", async () => {
     world().fake.switchTo({ reusesIds: false });
     let ids = await apply(serving(BLUE));
     ids = await apply(serving(GREEN), ids);
@@ -310,13 +310,13 @@ describe("making an endpoint serve what is listed", () => {
     assert.equal(new Set(endpoint().usedIds).size, 3);
   });
 
-  it("waits where the endpoint is busy", async () => {
+  it("waits while the endpoint is busy", async () => {
     world().fake.switchTo({ isBusy: true });
     await apply(serving({ ...BLUE, traffic: 50 }, { ...GREEN, traffic: 50 }));
     assert.deepEqual(traffic(), { blue: 50, green: 50 });
   });
 
-  it("says where it is by stages", async () => {
+  it("reports its progress by stages", async () => {
     world().fake.operations.plan({ rpc: "DeployModel", what: { takesMs: 600_000 } });
     await apply(serving(BLUE));
     const said = world().progress.filter(({ what }) => what === "deploying iris@1");
@@ -325,7 +325,7 @@ describe("making an endpoint serve what is listed", () => {
     assert.ok(stages.includes("STARTING_MODEL_SERVER"));
   });
 
-  it("ends with an empty endpoint, the most traffic last", async () => {
+  it("undeploys everything from an endpoint, the model with the most traffic last", async () => {
     const ids = await apply(serving({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 }));
     world().fake.switchTo({ mayStop: true });
     await teardown(world().work(), endpointRef(serving()), ids);

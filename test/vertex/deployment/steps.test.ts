@@ -51,7 +51,7 @@ describe("the identity of a deployed model", () => {
       assert.equal(tagOf(REF, { ...BLUE, ...change }), tagOf(REF, BLUE), JSON.stringify(change));
   });
 
-  it("is another for everything else", () => {
+  it("differs for everything else", () => {
     const others: readonly Partial<DeployedModelInputs>[] = [
       { key: "green" },
       { modelVersion: `${MODEL}@2` },
@@ -80,11 +80,11 @@ describe("the identity of a deployed model", () => {
   });
 });
 
-describe("what is read of an endpoint", () => {
+describe("what is read from an endpoint", () => {
   const entries = (endpoint: ApiEndpoint, recorded: readonly DeployedModelInputs[]) =>
     presentModels(REF, endpoint, recorded, NONE).map(({ inputs }) => inputs);
 
-  it("is what was declared, where nothing was changed", () => {
+  it("is what was declared, if nothing was changed", () => {
     const declared = [
       { ...BLUE, traffic: 90, minReplicas: 1, accessLogging: false },
       { ...GREEN, traffic: 10, autoscaling: [{ metric: "m" }] },
@@ -112,7 +112,7 @@ describe("what is read of an endpoint", () => {
     assert.deepEqual(entries(answered(full), []), [full]);
   });
 
-  it("shows traffic and replicas that were changed by hand, and what a killed run has left", () => {
+  it("shows traffic and replicas that were changed by hand, and what a killed run left", () => {
     const now = answered({ ...BLUE, traffic: 50, minReplicas: 3 }, { ...GREEN, traffic: 50 });
     const [blue, green, ...more] = entries(now, [BLUE]);
     assert.deepEqual([blue?.traffic, blue?.minReplicas, green?.key], [50, 3, "green"]);
@@ -129,11 +129,11 @@ describe("what is read of an endpoint", () => {
   });
 });
 
-describe("what a preview says of a deployment", () => {
+describe("what a preview says about a deployment", () => {
   const steps = (endpoint: ApiEndpoint, ...models: DeployedModelInputs[]) =>
     describeSteps(REF, endpoint, { ...ENDPOINT, models }, NONE);
 
-  it("is a line for each step, in their order", () => {
+  it("is a line for each step, in order", () => {
     assert.deepEqual(steps(answered(), BLUE), [
       "deploys iris@1 as blue",
       "moves traffic: blue 0 -> 100",
@@ -152,7 +152,7 @@ describe("what a preview says of a deployment", () => {
     ]);
   });
 
-  it("is nothing where nothing happens, and names the gap of recreate", () => {
+  it("is nothing if nothing happens, and names the gap of recreate", () => {
     assert.deepEqual(steps(answered(BLUE), BLUE), []);
     const inputs = { ...ENDPOINT, strategy: "recreate", models: [GREEN] };
     assert.deepEqual(describeSteps(REF, answered(BLUE), inputs, NONE).slice(0, 2), [

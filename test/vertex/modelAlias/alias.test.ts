@@ -22,7 +22,7 @@ describe("an alias of a model", () => {
 
   beforeEach(() => registerTwo(world()));
 
-  it("moves from the version that holds it", async () => {
+  it("moves from the version that has it", async () => {
     await moveAlias(world().work(), CHAMPION);
     await moveAlias(world().work(), { ...CHAMPION, version: "2" });
     assert.deepEqual(holders("champion"), ["2"]);
@@ -35,34 +35,34 @@ describe("an alias of a model", () => {
     assert.deepEqual(holders("default"), ["2"]);
   });
 
-  it("is taken away from the version that it was given to", async () => {
+  it("is removed from the version to which it was assigned", async () => {
     await moveAlias(world().work(), CHAMPION);
     assert.equal(await removeAlias(world().work(), CHAMPION), undefined);
     assert.deepEqual(holders("champion"), []);
     assert.equal(await removeAlias(world().work(), CHAMPION), undefined);
   });
 
-  it("stays where somebody else has moved it, and says so", async () => {
+  it("stays where someone else moved it, and says so", async () => {
     await moveAlias(world().work(), { ...CHAMPION, version: "2" });
     const why = await removeAlias(world().work(), CHAMPION);
     assert.equal(why, "champion stays, since iris@2 holds it by now");
     assert.deepEqual(holders("champion"), ["2"]);
   });
 
-  it("stays where it is default, which every model has", async () => {
+  it("stays if it is default, which every model has", async () => {
     const why = await removeAlias(world().work(), { ...CHAMPION, alias: "default" });
     assert.equal(why, "default stays with iris@1, since every model has it");
     assert.deepEqual(holders("default"), ["1"]);
   });
 
   for (const what of ["cutBefore", "cutAfter", "half"] as const)
-    it(`is where it belongs in the end where the connection is ${what}`, async () => {
+    it(`is where it belongs in the end if the connection is ${what}`, async () => {
       world().fake.requests.plan({ path: /mergeVersionAliases/, what });
       await moveAlias(world().work(), CHAMPION);
       assert.deepEqual(holders("champion"), ["1"]);
     });
 
-  it("says what it takes away", () => {
+  it("says from which version it is taken", () => {
     const holder = {
       versionId: "3",
       labels: { team: "roses", "mv-owner": "0123456789abcdef", "mv-id": "x" },

@@ -12,7 +12,7 @@ const changed = (news: Partial<ModelVersionInputs>, isImported = false, olds = I
   );
 
 describe("what changes between two descriptions of a version", () => {
-  it("replaces it for everything that it keeps for ever", () => {
+  it("replaces it for every immutable property", () => {
     for (const [property, value] of Object.entries({
       modelId: "rose",
       project: "other",
@@ -34,13 +34,13 @@ describe("what changes between two descriptions of a version", () => {
     assert.deepEqual(changed({ versionDescription: "better" }), ["~versionDescription"]);
   });
 
-  it("updates the model's name and description only where they are given", () => {
+  it("updates the model's name and description only if they are given", () => {
     const olds = { ...IRIS, displayName: "Iris", description: "flowers" };
     assert.deepEqual(changed({}, false, olds), []);
     assert.deepEqual(changed({ displayName: "Irises" }, false, olds), ["~displayName"]);
   });
 
-  it("takes a project's number and its ID as equal, and empty values as missing ones", () => {
+  it("treats a project's number and its ID as equal, and empty values as missing", () => {
     assert.deepEqual(changed({ project: "123456789012" }), []);
     assert.deepEqual(changed({ predictSchemata: {}, versionDescription: "" }), []);
   });

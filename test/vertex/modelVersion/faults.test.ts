@@ -28,7 +28,7 @@ describe("arguments of a version that the service would refuse", () => {
     );
   });
 
-  it("are not looked for in what is unknown", () => {
+  it("are not searched for in unknown values", () => {
     const unknown = { modelId: "unknown", artifactUri: "unknown", labels: { a: "unknown" } };
     assert.deepEqual(faults(unknown), []);
   });

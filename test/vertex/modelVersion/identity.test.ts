@@ -35,7 +35,7 @@ describe("the identity of a version", () => {
     it(`does not change with ${name}`, () =>
       assert.equal(identityOf({ ...IRIS, ...change }), identityOf(IRIS)));
 
-  it("is in labels that the service takes, with the digest and the hash of the owner", () => {
+  it("is in labels that the service accepts, with the digest and the hash of the owner", () => {
     const labels = labelsOf(IRIS, URN);
     assert.deepEqual(Object.keys(labels), ["mv-id", "mv-digest", "mv-owner"]);
     for (const value of Object.values(labels)) assert.match(value, /^[0-9a-f]{32}$/);

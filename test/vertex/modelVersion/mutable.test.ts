@@ -8,7 +8,7 @@ import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
 const OWN = { urn: URN, adopted: false };
 
-describe("what can be changed of a version", () => {
+describe("the mutable properties of a version", () => {
   const world = withFake();
   const stored = () => world().fake.state.models[MODEL];
   const patches = () => world().fake.log.filter((line) => line.startsWith("PATCH"));
@@ -22,12 +22,12 @@ describe("what can be changed of a version", () => {
     return (await getVersion(world().work(), ref)) as ApiModel;
   };
 
-  it("is left as it is where nothing differs", async () => {
+  it("are left as they are if nothing differs", async () => {
     await applyMutable(world().work(), version, IRIS, OWN, IRIS.labels);
     assert.deepEqual(patches(), []);
   });
 
-  it("is the version's in one call, and the model's in another", async () => {
+  it("are changed in one call for the version and in another for the model", async () => {
     const inputs = {
       ...IRIS,
       labels: { stage: "canary" },
@@ -48,7 +48,7 @@ describe("what can be changed of a version", () => {
     assert.match(String(changed?.labels["mv-id"]), /^[0-9a-f]{32}$/);
   });
 
-  it("can be emptied, but of the model only by saying so", async () => {
+  it("can be cleared, but for the model only explicitly", async () => {
     const described = { ...IRIS, versionDescription: "first", description: "flowers" };
     await applyMutable(world().work(), version, described, OWN, IRIS.labels);
     const { labels: _, ...without } = IRIS;
@@ -58,7 +58,7 @@ describe("what can be changed of a version", () => {
     assert.equal(stored()?.description, "flowers");
   });
 
-  it("leaves the labels and the owner of a version that belongs to another", async () => {
+  it("do not include the labels and the owner of a version that belongs to another stack", async () => {
     const adopted = { urn: URN.replace("dev", "prod"), adopted: true };
     const owner = version.labels?.["mv-owner"];
     const inputs = { ...IRIS, labels: { consumer: "prod" } };
@@ -67,7 +67,7 @@ describe("what can be changed of a version", () => {
     assert.deepEqual([team, consumer, still], ["flowers", "prod", owner]);
   });
 
-  it("puts back a label by which the version is found", async () => {
+  it("include a label by which the version is found, which is restored", async () => {
     world().fake.change(({ models }) => {
       const [first] = models[MODEL]?.versions ?? [];
       if (first) first.labels = { team: "flowers" };
@@ -77,11 +77,11 @@ describe("what can be changed of a version", () => {
   });
 });
 
-describe("what a preview says of a registration", () => {
+describe("what a preview says about a registration", () => {
   const world = withFake();
   const plan = (change = {}) => planRegistration(world().work(), { ...IRIS, ...change });
 
-  it("is a first version, a further one, or one that is there", async () => {
+  it("is a first version, a further one, or an existing one", async () => {
     assert.deepEqual(await plan(), { says: "makes the model iris with its first version" });
     await register(world().work(), IRIS, URN);
     const { says, modelName, found } = await plan();
@@ -95,7 +95,7 @@ describe("what a preview says of a registration", () => {
     assert.equal(world().fake.log.filter((line) => line.startsWith("POST")).length, 1);
   });
 
-  it("is one that is there where the list does not show it yet", async () => {
+  it("is an existing one even if the list does not show it yet", async () => {
     world().fake.switchTo({ listLagMs: 60_000 });
     await register(world().work(), IRIS, URN);
     const { says, modelName, found } = await plan();

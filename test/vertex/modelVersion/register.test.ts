@@ -18,7 +18,7 @@ describe("registering a version", () => {
   const versions = () => world().fake.state.models[MODEL]?.versions ?? [];
   const uploads = () => world().fake.log.filter((line) => /models:upload/.test(line)).length;
 
-  it("makes the model with its first version", async () => {
+  it("creates the model with its first version", async () => {
     const begun: string[] = [];
     const inputs = { ...IRIS, description: "flowers", versionDescription: "first" };
     const { version, adopted } = await register(world().work(), inputs, URN, (name) =>
@@ -48,7 +48,7 @@ describe("registering a version", () => {
     assert.deepEqual(version.versionAliases, []);
   });
 
-  it("finds its own version again instead of uploading a twin", async () => {
+  it("finds its own version again instead of uploading a duplicate", async () => {
     await register(world().work(), IRIS, URN);
     const { version, adopted } = await register(world().work(), IRIS, URN);
     assert.equal(version.versionId, "1");
@@ -77,7 +77,7 @@ describe("registering a version", () => {
     assert.equal(version.versionId, "2");
   });
 
-  it("says where it is at the start and every ten seconds", async () => {
+  it("reports its progress at the start and every ten seconds", async () => {
     world().fake.operations.plan({ rpc: "UploadModel", what: { takesMs: 25_000 } });
     await register(world().work(), IRIS, URN);
     const seconds = world().progress.map(({ elapsedMs }) => Math.floor(elapsedMs / 1000));
@@ -100,7 +100,7 @@ describe("registering a version", () => {
   };
   for (const [name, what] of Object.entries(FAULTS)) {
     for (const existing of [false, true]) {
-      it(`${name} of an upload ${existing ? "to a model" : "of a first version"}: done in the end, no twin`, async () => {
+      it(`${name} of an upload ${existing ? "to a model" : "of a first version"}: ends successfully, without a duplicate`, async () => {
         if (existing) await register(world().work(), NEXT, URN);
         const times = what === "cutAfter" || what === "half" ? 1 : 2;
         world().fake.requests.plan({ method: "POST", path: /models:upload/, what, times });
@@ -109,7 +109,7 @@ describe("registering a version", () => {
         assert.equal(versions().length, existing ? 2 : 1);
       });
     }
-    it(`${name} of every read: done in the end, no twin`, async () => {
+    it(`${name} of every read: ends successfully, without a duplicate`, async () => {
       world().fake.requests.plan({ method: "GET", path: /./, what, times: 1 });
       if (name === "busy 400") {
         await assert.rejects(register(world().work(), IRIS, URN), /other operations running/);
@@ -121,7 +121,7 @@ describe("registering a version", () => {
   }
 
   for (const code of [8, 9, 13]) {
-    it(`fails with the service's own words where the operation fails (${code})`, async () => {
+    it(`fails with the service's own message if the operation fails (${code})`, async () => {
       const what = { code, message: "the bucket cannot be read" };
       world().fake.operations.plan({ rpc: "UploadModel", what });
       await assert.rejects(
@@ -133,7 +133,7 @@ describe("registering a version", () => {
     });
   }
 
-  it("is interrupted where the operation never ends, and waits for the same one afterwards", async () => {
+  it("is interrupted if the operation never ends, and waits for the same one afterwards", async () => {
     world().fake.operations.plan({ rpc: "UploadModel", what: "neverEnds" });
     await assert.rejects(
       register(world().work({ minutes: 5 }), IRIS, URN),
@@ -149,14 +149,14 @@ describe("registering a version", () => {
     assert.equal(uploads(), 1);
   });
 
-  it("looks for the outcome where the operation vanishes", async () => {
+  it("searches for the outcome if the operation vanishes", async () => {
     world().fake.operations.plan({ rpc: "UploadModel", what: "vanishes" });
     const { version } = await register(world().work(), IRIS, URN);
     assert.equal(version.versionId, "1");
     assert.equal(versions().length, 1);
   });
 
-  it("goes on from what a killed process began", async () => {
+  it("continues what a killed process started", async () => {
     const stop = new AbortController();
     const killed = register(world().work({ signal: stop.signal }), IRIS, URN, () => stop.abort());
     await assert.rejects(killed, Interrupted);
@@ -166,7 +166,7 @@ describe("registering a version", () => {
     assert.equal(uploads(), 1);
   });
 
-  it("goes on after the service was restarted", async () => {
+  it("continues after the service was restarted", async () => {
     const stop = new AbortController();
     const killed = register(world().work({ signal: stop.signal }), IRIS, URN, () => stop.abort());
     await assert.rejects(killed, Interrupted);
@@ -177,7 +177,7 @@ describe("registering a version", () => {
     assert.equal(uploads(), 0);
   });
 
-  it("leaves one version where two resources of a process have the same identity", async () => {
+  it("leaves one version if two resources of a process have the same identity", async () => {
     const work = world().work();
     const both = await Promise.all([register(work, IRIS, URN), register(work, IRIS, OTHER_URN)]);
     assert.deepEqual(
@@ -198,8 +198,8 @@ describe("registering a version", () => {
     world().fake.ignorePace();
   });
 
-  describe("where the service is not documented", () => {
-    it("labels a version itself whose upload has dropped the labels", async () => {
+  describe("where the documentation leaves the service's behaviour open", () => {
+    it("labels a version itself if the upload dropped the labels", async () => {
       world().fake.switchTo({ uploadedLabels: "dropped" });
       const { version } = await register(world().work(), IRIS, URN);
       assert.equal(version.labels?.["mv-id"], labelsOf(IRIS, URN)["mv-id"]);
@@ -214,7 +214,7 @@ describe("registering a version", () => {
       assert.equal(uploads(), 1);
     });
 
-    it("waits for the operation of another where the model is busy", async () => {
+    it("waits for another caller's operation if the model is busy", async () => {
       await register(world().work(), NEXT, OTHER_URN);
       world().fake.switchTo({ isBusy: true });
       world().fake.operations.plan({ rpc: "UploadModel", what: { takesMs: 90_000 } });

@@ -30,7 +30,7 @@ describe("deleting a version", () => {
     assert.deepEqual(world().fake.state.models[MODEL]?.versions[1]?.aliases, ["default"]);
   });
 
-  it("leaves default alone where another version holds it", async () => {
+  it("leaves default alone if another version has it", async () => {
     await register(world().work(), NEXT, URN);
     await unregister(world().work(), versionRef(`${MODEL}@2`), undefined, assert.fail);
     assert.deepEqual(versions(), ["1"]);
@@ -54,12 +54,12 @@ describe("deleting a version", () => {
     assert.deepEqual(world().fake.state.models[MODEL]?.versions[0]?.aliases, ["default"]);
   });
 
-  it("takes a version that is gone as deleted", async () => {
+  it("treats a missing version as deleted", async () => {
     await unregister(world().work(), REF, undefined);
     await unregister(world().work(), REF, undefined);
   });
 
-  it("leaves a version that was made anew under the same number", async () => {
+  it("keeps a version that was created again under the same number", async () => {
     const createTime = world().fake.state.models[MODEL]?.versions[0]?.createTime;
     await unregister(world().work(), REF, createTime);
     await world().clock.pause(60_000);
@@ -68,7 +68,7 @@ describe("deleting a version", () => {
     assert.deepEqual(versions(), ["1"]);
   });
 
-  it("never deletes a model to which somebody uploads", async () => {
+  it("never deletes a model while someone uploads to it", async () => {
     world().fake.operations.plan({ rpc: "UploadModel", what: { takesMs: 30_000 } });
     const other = register(world().work(), NEXT, URN.replace("dev", "prod"));
     while (
@@ -81,7 +81,7 @@ describe("deleting a version", () => {
   });
 
   for (const what of ["cutBefore", "cutAfter", "half"] as const) {
-    it(`is done in the end where the connection is ${what}`, async () => {
+    it(`ends successfully if the connection is ${what}`, async () => {
       await register(world().work(), NEXT, URN);
       world().fake.requests.plan({ method: "DELETE", path: /deleteVersion/, what });
       await unregister(world().work(), REF, undefined);
@@ -99,7 +99,7 @@ describe("deleting a version", () => {
     assert.equal(versions(), undefined);
   });
 
-  it("needs no new default where the service chooses one", async () => {
+  it("needs no new default if the service chooses one", async () => {
     world().fake.switchTo({ deletesDefault: true });
     await register(world().work(), NEXT, URN);
     await unregister(world().work(), REF, undefined);

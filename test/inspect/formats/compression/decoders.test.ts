@@ -34,19 +34,19 @@ describe("decoders of compressed streams", () => {
       assert.ok(unpack(decode, packed(suffix)).equals(text));
     });
 
-    it(`stop at the bound in .${suffix}`, () => {
+    it(`stop at the limit in .${suffix}`, () => {
       assert.throws(() => unpack(decode, packed(suffix), 1000), NotUnpackedError);
     });
 
     if (suffix === "lzma") continue;
-    it(`read two streams of .${suffix}, one behind the other`, () => {
+    it(`read two streams of .${suffix}, one after the other`, () => {
       const twice = Buffer.concat([packed(suffix), packed(suffix)]);
       assert.ok(unpack(decode, twice).equals(Buffer.concat([text, text])));
     });
   }
 
   for (const suffix of ["zst", "lz4"]) {
-    it(`pass over frames that are to be skipped in .${suffix}`, () => {
+    it(`skip skippable frames in .${suffix}`, () => {
       const decode = DECODERS[suffix] as Decoder;
       const between = Buffer.concat([SKIPPED, packed(suffix), SKIPPED, packed(suffix)]);
       assert.ok(unpack(decode, between).equals(Buffer.concat([text, text])));
@@ -63,7 +63,7 @@ describe("decoders of compressed streams", () => {
     assert.throws(() => unpack(unpackLz4, Buffer.from("02214c1800000000", "hex")), /legacy/);
   });
 
-  it("pass over padding between xz streams only in fours", () => {
+  it("skip padding between xz streams only in multiples of four bytes", () => {
     const padded = (bytes: number) =>
       Buffer.concat([packed("xz"), Buffer.alloc(bytes), packed("xz")]);
     assert.equal(unpack(unpackXz, padded(8)).length, 2 * text.length);

@@ -8,8 +8,8 @@ const STREAMS = streams as StreamSample[];
  * Generated and recorded by `tsx tools/pickles/differential.ts 41 900 test/fixtures/pickle-streams.json` on Python
  * 3.11.
  */
-describe("pickles, against every unpickler of Python", () => {
-  it("sees a pickle in each stream from which one calls or returns an import", () => {
+describe("pickles, compared with every unpickler of Python", () => {
+  it("are detected in each stream of which an unpickler calls or returns an import", () => {
     assert.ok(STREAMS.filter(({ worst }) => worst === "called").length > 100);
     const missed = STREAMS.filter(({ hex, worst }) => isMissed(Buffer.from(hex, "hex"), worst));
     assert.deepEqual(missed, []);
@@ -25,7 +25,7 @@ describe("pickles, against every unpickler of Python", () => {
     ["an empty fill of an import", "cos\nsystem\n(e."],
   ];
   for (const [kind, bytes] of kinds) {
-    it(`sees ${kind}`, () => {
+    it(`are detected in ${kind}`, () => {
       assert.equal(isMissed(Buffer.from(bytes, "latin1"), "called"), false);
     });
   }

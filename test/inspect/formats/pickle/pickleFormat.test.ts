@@ -22,7 +22,7 @@ function detailOf(bytes: Buffer): string {
 
 describe("the detail of a pickle", () => {
   for (const protocol of [0, 2, 4, 5]) {
-    it(`names in protocol ${protocol} what acts before what rebuilds containers, and counts the rest`, () => {
+    it(`names in protocol ${protocol} imports with effects before those that rebuild containers, and counts the rest`, () => {
       const bytes = pickled(
         "[collections.OrderedDict(a=1), {1}, frozenset({2}), complex(1, 2), slice(1), Acts()]",
         protocol,
@@ -30,13 +30,13 @@ describe("the detail of a pickle", () => {
       assert.match(detailOf(bytes), /imports posix\.getcwd, .*, .* and [1-3] more$/);
     });
 
-    it(`finds in protocol ${protocol} what acts behind a hundred values`, () => {
+    it(`finds in protocol ${protocol} an import with effects after a hundred values`, () => {
       const bytes = pickled("[collections.OrderedDict(), *range(100), Acts()]", protocol);
       assert.match(detailOf(bytes), /imports posix\.getcwd, /);
     });
   }
 
-  it("has nothing to add to one with three imports", () => {
+  it("names all of three imports", () => {
     assert.doesNotMatch(detailOf(pickled("[Acts(), collections.OrderedDict()]", 4)), /more/);
   });
 });
@@ -46,7 +46,7 @@ describe("the format of a pickle of arrays", () => {
     ["model.joblib", "joblib"],
     ["model.pkl", "pickle"],
   ] as const) {
-    it(`is ${format} where ${format} wrote it`, () => {
+    it(`is ${format} if ${format} wrote it`, () => {
       const bytes = readFileSync(join(fixtures, "sklearn_model", name));
       assert.equal(recognise(bufferSource(bytes)).format, format);
     });

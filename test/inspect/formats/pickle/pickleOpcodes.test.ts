@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { OPCODES } from "../../../../inspect/formats/pickle/pickleOpcodes";
 import oracle from "../../../fixtures/pickle-opcodes.json";
 
-describe("the table of opcodes, against CPython's own", () => {
+describe("the table of opcodes, compared with CPython's own", () => {
   it("has every opcode under its byte and name, and no other", () => {
     const expected = oracle.opcodes.map(({ byte, name }) => `${byte} ${name}`).sort();
     assert.deepEqual([...OPCODES].map(([byte, { name }]) => `${byte} ${name}`).sort(), expected);

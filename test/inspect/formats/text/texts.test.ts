@@ -8,19 +8,19 @@ const recognised = (content: string | Buffer) => recognise(bufferSource(Buffer.f
 
 describe("isFollowed", () => {
   for (const text of ['{"a": 8}\n{"a": 9}', "[1]\n[2]", '{"a": "}"} x', "[] []", '{"\\"": 1},']) {
-    it(`holds for ${JSON.stringify(text)}`, () => assert.ok(isFollowed(text)));
+    it(`is true for ${JSON.stringify(text)}`, () => assert.ok(isFollowed(text)));
   }
   for (const text of ['{"a": [8]}\r\n\t ', '["]", "[\\"]"]', '{"a": {}, "b": 1}', " [", ""]) {
-    it(`does not hold for ${JSON.stringify(text)}`, () => assert.ok(!isFollowed(text)));
+    it(`is false for ${JSON.stringify(text)}`, () => assert.ok(!isFollowed(text)));
   }
 });
 
-describe("recognise, on texts in ASCII", () => {
-  it("takes lines of JSON for text", () => {
+describe("recognise, on ASCII text", () => {
+  it("recognises lines of JSON as text", () => {
     assert.deepEqual(recognised('{"a": 8}\n{"a": 9}\n'), { format: "text" });
   });
 
-  it("finds a tag of YAML behind a first value of JSON", () => {
+  it("finds a YAML tag after a first JSON value", () => {
     const { code } = recognised('{"a": 8}\n--- !!python/object/apply:os.system ["id"]\n');
     assert.deepEqual(code, [{ kind: "tag", name: "python/object/apply:os.system", where: "" }]);
   });
@@ -38,7 +38,7 @@ describe("recognise, on texts in ASCII", () => {
     assert.equal(code?.[0]?.kind, "layer");
   });
 
-  it("takes a text for text that reads as a message", () => {
+  it("recognises text that also parses as a message as text", () => {
     assert.deepEqual(recognised("x,y\nzz ok\n"), { format: "text" });
   });
 });
