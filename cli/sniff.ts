@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { recogniseFile } from "../inspect/formats";
+import { type Recognition, recogniseFile } from "../inspect/formats";
 import { type Sniffed, sniff } from "../rules/modelFormat/sniff";
 import { escapeControls } from "../text";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
@@ -34,8 +34,7 @@ export const sniffCommand: Command = {
     const print = () => {
       if (lines.length > 0) terminal.out(lines.splice(0).join("\n"));
     };
-    for (const file of filesOf(positionals)) {
-      const found = recogniseFile(file);
+    for (const [file, found] of filesOf(positionals)) {
       if (found.format === "unreadable") {
         print();
         const why = isFile(file) ? found.fault : whyNoFile(file);
@@ -60,11 +59,16 @@ export const sniffCommand: Command = {
 /** Lines that are written at once. */
 const LINES = 256;
 
-/** The paths, with the files below a folder in its place, sorted by name. */
-function* filesOf(paths: readonly string[]): Iterable<string> {
+/** What the paths are, with the files below a folder in its place, sorted by name. */
+function* filesOf(paths: readonly string[]): Iterable<readonly [file: string, Recognition]> {
   for (const path of paths) {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) yield* filesBelow(path);
-    else yield path;
+    const found = recogniseFile(path);
+    // Only what is not a file is asked about once more: of thousands of paths, most are files.
+    const isFolder =
+      found.format === "unreadable" &&
+      statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (!isFolder) yield [path, found];
+    else for (const file of filesBelow(path)) yield [file, recogniseFile(file)];
   }
 }
 

@@ -20,6 +20,8 @@ export const MESSAGE_BEGINS = Array.from({ length: 256 }, (_, byte) => byte)
  * Throws FormatError if there are more fields than the limit.
  */
 export function topLevelOf(source: ByteSource): TopLevel | undefined {
+  // Most files fail here; throwing an error for each would cost more than reading them.
+  if (!WIRES.has((source.read(0, 1)[0] ?? 7) & 7)) return undefined;
   const before = KNOWN.get(source);
   if (before) return before.fields;
   const fields = walk(source);
@@ -31,8 +33,6 @@ export function topLevelOf(source: ByteSource): TopLevel | undefined {
 const KNOWN = new WeakMap<ByteSource, { readonly fields: TopLevel | undefined }>();
 
 function walk(source: ByteSource): TopLevel | undefined {
-  // Most files fail here; throwing an error for each would cost more than reading them.
-  if (!WIRES.has((source.read(0, 1)[0] ?? 7) & 7)) return undefined;
   const fields = new Map<number, Set<number>>();
   let count = 0;
   try {

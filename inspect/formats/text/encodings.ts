@@ -116,7 +116,9 @@ function isLegacy(source: ByteSource, head: Buffer): boolean {
 }
 
 function isIso2022({ source, head }: Sample): boolean {
-  if (!head.includes(0x1b) || source.size > LIMITS.wholeMember) return false;
+  // Random bytes often contain the escape character, but seldom a switch.
+  if (!head.includes("\x1b$") && !head.includes("\x1b(")) return false;
+  if (source.size > LIMITS.wholeMember) return false;
   if (hasControl(withoutSwitches(head.subarray(0, -4)))) return false;
   const plain = withoutSwitches(source.read(0, source.size));
   return !hasControl(plain) && plain.every((byte) => byte < 0x80);
