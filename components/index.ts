@@ -1,19 +1,31 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../inspect";
 import { ModelVersion as Component } from "./modelVersion";
-import type { PublishedVersionArgs } from "./modelVersionArgs";
+import type { FromDigestArgs, PublishedVersionArgs } from "./modelVersionArgs";
 
 export type { Exemption, Manifest } from "../inspect";
 export { Framework } from "../inspect";
 export { BundleCopy, type BundleCopyArgs } from "./bundleCopy";
 export type {
+  AutoscalingArgs,
+  DeploymentArgs,
+  PreviousVersionArgs,
+} from "./deploymentArgs";
+export type {
   CustomPredictionArgs,
   ExportArgs,
+  FromDigestArgs,
   ModelVersionArgs,
   PublishedVersionArgs,
   ServingArgs,
 } from "./modelVersionArgs";
 export { type ReadManifestResult, readManifest } from "./readManifest";
+export type {
+  ContainerArgs,
+  EnvironmentVariableArgs,
+  PredictSchemataArgs,
+  RegistrationArgs,
+} from "./registrationArgs";
 export { RoutineImage, type RoutineImageArgs } from "./routineImage";
 export { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment";
 export { VertexModelAlias, type VertexModelAliasArgs } from "./vertexModelAlias";
@@ -26,6 +38,11 @@ declare class Described extends Component {
   static get(
     name: string,
     args: PublishedVersionArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ): Described;
+  static fromDigest(
+    name: string,
+    args: FromDigestArgs,
     opts?: pulumi.ComponentResourceOptions,
   ): Described;
 }

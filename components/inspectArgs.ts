@@ -6,6 +6,7 @@ import { type Contents, packVersion } from "../packing/packVersion";
 import { OBJECT_ARGUMENTS } from "../resourceTypes";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { faultError } from "./programError";
+import { judgedServing } from "./servingContainer";
 import type { WriteOptions } from "./upload";
 
 /**
@@ -54,16 +55,23 @@ function faultOf({ what, fix }: InputError): Omit<PropertyFault, "property"> {
 /** The arguments that say what the bundle is; they have been validated, also the framework's name. */
 function inspectOptions(name: string, args: ModelVersionArgs): InspectOptions {
   const given = Object.entries(args).filter(([argument]) => argument in BUNDLE);
-  return { name: args.modelName ?? name, ...Object.fromEntries(given) };
+  const serving = judgedServing(args, args.customPrediction !== undefined);
+  return {
+    name: args.modelName ?? name,
+    ...Object.fromEntries(given),
+    ...(serving && { serving: serving as NonNullable<InspectOptions["serving"]> }),
+  };
 }
 
 /**
  * The arguments as the engine records them. Paths are left out: they differ between machines, and would show a change
- * where the bytes are the same.
+ * where the bytes are the same. So is how the version is served, which is recorded with the resources that serve it.
  */
 export function describeArgs({
   export: exported,
   customPrediction,
+  registration: _registration,
+  deployment: _deployment,
   ...args
 }: ModelVersionArgs): pulumi.Inputs {
   const { path: _path, ...exportArgs } = exported ?? {};

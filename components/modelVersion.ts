@@ -7,11 +7,12 @@ import { escapeControls } from "../text";
 import { checkedBucket } from "./bucketName";
 import { contentsOf, describeArgs, objectSettings } from "./inspectArgs";
 import { type LastVersion, previousVersion } from "./lastUpdate";
-import type { ModelVersionArgs, PublishedVersionArgs } from "./modelVersionArgs";
+import type { FromDigestArgs, ModelVersionArgs, PublishedVersionArgs } from "./modelVersionArgs";
 import { knownValue } from "./outputValue";
 import { faultError } from "./programError";
 import { readPublished } from "./readPublished";
 import { recordedManifest } from "./recordedManifest";
+import { type Served, serveVersion } from "./serving";
 import { standingOf } from "./standing";
 import { type Declaration, declare, twinsOf } from "./twins";
 import { upload, type WriteOptions } from "./upload";
@@ -20,7 +21,9 @@ import { validateArgs } from "./validateArgs";
 /** What the constructor leaves for `initialize`. As properties, they would be outputs in other languages. */
 interface Parts {
   readonly name: string;
+  readonly args: ModelVersionArgs;
   readonly bucket: pulumi.Input<string>;
+  readonly version: pulumi.Output<Version>;
   /** Absent for a version that is read. */
   readonly packing?: Packing;
   readonly previous: Promise<LastVersion | undefined>;
@@ -33,6 +36,13 @@ interface Packing {
   readonly options: Omit<WriteOptions, "resourcePrefix">;
 }
 
+/** What `initialize` leaves for the outputs. */
+interface Initialized {
+  /** Known with a complete version. */
+  readonly written: pulumi.Output<unknown>;
+  readonly served: Served;
+}
+
 const parts = new WeakMap<ModelVersion, Parts>();
 
 /**
@@ -42,7 +52,7 @@ const parts = new WeakMap<ModelVersion, Parts>();
  * Throws for arguments that name nothing to pack; what is wrong with the model itself is in the manifest, for policies
  * to judge.
  */
-export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown>> {
+export class ModelVersion extends pulumi.ComponentResource<Initialized> {
   /** Lets `validateResourceOfType(ModelVersion, ...)` find this class; a component does not get it by itself. */
   static readonly __pulumiType = MODEL_VERSION_TYPE;
 
@@ -60,11 +70,29 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown
 
   /** Names of its objects in the bucket, the manifest last; available when the version is complete. */
   declare readonly objects: pulumi.Output<string[]>;
+  /** Name of the model in Vertex AI's registry; absent without `registration`. */
+  declare readonly vertexModelName: pulumi.Output<string | undefined>;
+  /** Name of the version in the registry, such as `projects/PROJECT/locations/LOCATION/models/iris@3`; absent without `registration`. */
+  declare readonly modelVersionName: pulumi.Output<string | undefined>;
+  /** Name of the endpoint that serves it; absent without `deployment`. */
+  declare readonly endpointName: pulumi.Output<string | undefined>;
 
   /** Reads a version that is published already, by its manifest; policies judge it as any other one. */
   static get(
     name: string,
     args: PublishedVersionArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ): ModelVersion {
+    return new ModelVersion(name, args, opts);
+  }
+
+  /**
+   * Serves a version that is published already, as for a rollback or in another environment: no files, and nothing is
+   * built again. Policies judge it as any other one.
+   */
+  static fromDigest(
+    name: string,
+    args: FromDigestArgs,
     opts?: pulumi.ComponentResourceOptions,
   ): ModelVersion {
     return new ModelVersion(name, args, opts);
@@ -102,16 +130,20 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown
     );
     created(this);
 
-    const written = () => this.getData();
+    const initialized = () => this.getData();
+    const written = async () => (await initialized()).written;
     const declaration = contents && { model: args.modelName ?? name, bucket, contents, written };
     const options = { settings: objectSettings(args), customTimeouts: opts?.customTimeouts };
     const packing = declaration && { declaration, earlier: declare(declaration), options };
-    parts.set(this, { name, bucket, previous, ...(packing && { packing }) });
+    const known = version as pulumi.Output<Version>;
+    parts.set(this, { name, args, bucket, version: known, previous, ...(packing && { packing }) });
     this.manifest = of(({ manifest }) =>
       previous.then((before) => withUpgrade(manifest, before?.manifest, this)),
     );
     this.contentDigest = of(({ manifest }) => manifest.contentDigest);
-    const complete = pulumi.all([version, this.getData()]).apply(([known]) => known as Version);
+    const complete = pulumi
+      .all([version, pulumi.output(written())])
+      .apply(([known]) => known as Version);
     const url = (path: (version: Version) => string | undefined) =>
       pulumi.all([bucket, complete]).apply(([known, whole]) => {
         const object = path(whole as Version);
@@ -120,28 +152,45 @@ export class ModelVersion extends pulumi.ComponentResource<pulumi.Output<unknown
     this.artifactUri = url(({ layout }) => layout.model) as pulumi.Output<string>;
     this.packageUri = url(({ sourceDistribution }) => sourceDistribution);
     this.objects = complete.apply(({ paths }) => [...paths]);
+    const served = (output: keyof Served) =>
+      pulumi.output(initialized().then(({ served }) => served[output]));
+    this.vertexModelName = served("vertexModelName");
+    this.modelVersionName = served("modelVersionName");
+    this.endpointName = served("endpointName");
   }
 
   /** Uploads the files once the inspection is done; called by the base class, which runs it beside the constructor. */
-  protected override async initialize(): Promise<pulumi.Output<unknown>> {
+  protected override async initialize(): Promise<Initialized> {
     // By then the constructor has run to its end. An argument that fails ends the program here, and not in a wait for outputs.
     await knownValue(this.urn);
     const { artifactUri, packageUri, contentDigest } = this;
-    const { name, bucket, previous, packing } = parts.get(this) as Parts;
+    const { vertexModelName, modelVersionName, endpointName } = this;
+    const { previous, ...own } = parts.get(this) as Parts;
     const manifest = pulumi
       .all([this.manifest as pulumi.Output<unknown>, previous])
       .apply(([known, before]) => recordedManifest(known as Manifest, before));
+    const served = { vertexModelName, modelVersionName, endpointName };
     // These wait for a complete version, and keep the program running until then.
-    this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest });
-    if (!packing) return pulumi.output("");
-    const { declaration, earlier, options } = packing;
-    const { same, hasNames } = await twinsOf(declaration, earlier);
-    if (same) return same.written();
-    const contents = await declaration.contents;
-    const resourcePrefix = hasNames ? `${name}/` : "";
-    const standing = await standingOf(this, name, bucket, contents, resourcePrefix);
-    return upload(this, name, bucket, contents, standing, { ...options, resourcePrefix });
+    this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest, ...served });
+    // First, since it may refuse before anything is uploaded; its resources wait for the objects all the same.
+    const serving = await serveVersion(this, { ...own, artifactUri, contentDigest });
+    return { written: await write(this, own), served: serving };
   }
+}
+
+/** Declares the objects of a version that is packed. */
+async function write(
+  component: pulumi.ComponentResource,
+  { name, bucket, packing }: Omit<Parts, "previous">,
+): Promise<pulumi.Output<unknown>> {
+  if (!packing) return pulumi.output("");
+  const { declaration, earlier, options } = packing;
+  const { same, hasNames } = await twinsOf(declaration, earlier);
+  if (same) return same.written();
+  const contents = await declaration.contents;
+  const resourcePrefix = hasNames ? `${name}/` : "";
+  const standing = await standingOf(component, name, bucket, contents, resourcePrefix);
+  return upload(component, name, bucket, contents, standing, { ...options, resourcePrefix });
 }
 
 /** The manifest with what an upgrade changes, which is said in words as well. */

@@ -1,5 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Exemption } from "../inspect/manifest";
+import type { DeploymentArgs } from "./deploymentArgs";
+import type { RegistrationArgs } from "./registrationArgs";
 
 /** An export as its framework writes it, TensorFlow SavedModel first. What it is, its bytes say. */
 export interface ExportArgs {
@@ -72,6 +74,10 @@ export interface ModelVersionArgs {
   metadata?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** `Cache-Control` of each object, such as `private, max-age=86400`. Defaults to what Cloud Storage gives. */
   cacheControl?: pulumi.Input<string>;
+  /** Registers the version in Vertex AI's model registry. Needs the plugin in Pulumi.yaml. */
+  registration?: RegistrationArgs;
+  /** Deploys the version to an endpoint of Vertex AI, and registers it. Needs the plugin in Pulumi.yaml. */
+  deployment?: DeploymentArgs;
 }
 
 /** Arguments of `ModelVersion.get`: where a published version is, and how it will be served. */
@@ -88,4 +94,12 @@ export interface PublishedVersionArgs {
   serving?: ServingArgs;
   /** Rules that are waived for this version, each with a reason and a last day. */
   exemptions?: Exemption[];
+}
+
+/** Arguments of `ModelVersion.fromDigest`: a published version, and where it is served from now on. */
+export interface FromDigestArgs extends PublishedVersionArgs {
+  /** Registers the version in Vertex AI's model registry. Needs the plugin in Pulumi.yaml. */
+  registration?: RegistrationArgs;
+  /** Deploys the version to an endpoint of Vertex AI, and registers it. Needs the plugin in Pulumi.yaml. */
+  deployment?: DeploymentArgs;
 }

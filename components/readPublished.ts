@@ -7,6 +7,7 @@ import type { Version } from "../packing/packVersion";
 import { publishedVersion } from "../packing/publishedVersion";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { faultError } from "./programError";
+import { judgedServing } from "./servingContainer";
 
 /**
  * Reads a published version by its manifest, with what the program says of serving it. Throws RunError where the bucket
@@ -16,8 +17,9 @@ export async function readPublished(
   component: pulumi.Resource,
   name: string,
   bucket: string,
-  { prefix, modelName = name, digest = "", serving, exemptions }: ModelVersionArgs,
+  args: ModelVersionArgs,
 ): Promise<Version> {
+  const { prefix, modelName = name, digest = "", exemptions } = args;
   const contentDigest = digest.startsWith("sha256:") ? digest : `sha256:${digest}`;
   const { manifest: path } = layoutOf({ name: modelName, contentDigest }, prefix);
   const fault = (what: string, fix: string) =>
@@ -34,6 +36,7 @@ export async function readPublished(
       "find out who wrote it there, and publish the version again elsewhere",
     );
   }
+  const serving = judgedServing(args, manifest.kind === "customPrediction");
   const served = serving && ({ ...manifest.serving, ...serving } as Manifest["serving"]);
   return publishedVersion(
     { ...manifest, ...(served && { serving: served }), ...(exemptions && { exemptions }) },

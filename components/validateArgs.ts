@@ -4,6 +4,7 @@ import { OBJECT_ARGUMENTS } from "../resourceTypes";
 import { ARGUMENTS } from "./argumentSchema";
 import { bucketFault } from "./bucketName";
 import type { ModelVersionArgs } from "./modelVersionArgs";
+import { faultsOfServing } from "./validateServing";
 
 /** Everything wrong with the arguments that shows without reading a file; empty when they are valid. */
 export function validateArgs(name: string, args: ModelVersionArgs): PropertyFault[] {
@@ -12,7 +13,7 @@ export function validateArgs(name: string, args: ModelVersionArgs): PropertyFaul
     ...faultsOfPlace(name, args ?? {}),
     ...faults,
     // Only values of the right type can be checked more closely.
-    ...(faults.length === 0 ? faultsOfSource(args ?? {}) : []),
+    ...(faults.length === 0 ? [...faultsOfSource(args ?? {}), ...faultsOfServing(args ?? {})] : []),
   ];
 }
 

@@ -16,6 +16,16 @@ export interface ImageSource {
   readonly serving?: ServingFacts;
 }
 
+/**
+ * Where the server of a routine listens; it is told the routes by Vertex AI. Source: LocalModel.build_cpr_model of
+ * google-cloud-aiplatform 2.7.0, DEFAULT_HTTP_PORT, DEFAULT_PREDICT_ROUTE and DEFAULT_HEALTH_ROUTE.
+ */
+export const ROUTINE_SERVER = {
+  ports: [8080],
+  predictRoute: "/predict",
+  healthRoute: "/health",
+} as const;
+
 const SERVER_HANDLER = "google.cloud.aiplatform.prediction.handler:PredictionHandler";
 
 /**
@@ -45,7 +55,7 @@ export function dockerfile({
     `FROM --platform=linux/amd64 ${base}`,
     ...(isPrebuilt ? [] : apt(systemPackages)),
     "ENV PYTHONDONTWRITEBYTECODE=1",
-    "EXPOSE 8080",
+    `EXPOSE ${ROUTINE_SERVER.ports}`,
     `ENTRYPOINT ["${python}", "-m", "google.cloud.aiplatform.prediction.model_server"]`,
     "RUN mkdir -m 777 -p /usr/app /home",
     "WORKDIR /usr/app",

@@ -1,23 +1,10 @@
 import { type BuildServices, buildServices } from "../cloudBuild/services";
 import { GoogleAuthorizer } from "../google/auth";
 import { defined } from "../google/defined";
+import { configured, LOCATION_VARIABLES, PROJECT_VARIABLES } from "../google/variables";
 import { StorageClient } from "../storage/client";
 import { Client } from "../vertex/client";
 import { type Plain, UNKNOWN } from "./values";
-
-/** Variables of the environment that stand in for what the configuration leaves out, first come first served. */
-const PROJECT = [
-  "GOOGLE_CLOUD_PROJECT",
-  "GOOGLE_PROJECT",
-  "GCLOUD_PROJECT",
-  "CLOUDSDK_CORE_PROJECT",
-];
-const LOCATION = [
-  "GOOGLE_CLOUD_REGION",
-  "GOOGLE_REGION",
-  "GCLOUD_REGION",
-  "CLOUDSDK_COMPUTE_REGION",
-];
 
 /** The provider's configuration; a value may be `UNKNOWN` in a preview. */
 export interface Config {
@@ -39,13 +26,11 @@ export interface Clients {
 }
 
 export function configFrom(given: Plain, environment: NodeJS.ProcessEnv): Config {
-  const text = (name: string, variables: readonly string[] = []) => {
-    const values = [given[name], ...variables.map((variable) => environment[variable])];
-    return values.find((value): value is string => typeof value === "string" && value !== "");
-  };
+  const text = (name: string, variables: readonly string[] = []) =>
+    configured(given[name], variables, environment);
   return defined({
-    project: text("project", PROJECT),
-    location: text("location", LOCATION),
+    project: text("project", PROJECT_VARIABLES),
+    location: text("location", LOCATION_VARIABLES),
     impersonateServiceAccount: text("impersonateServiceAccount"),
     endpoint: text("endpoint"),
     storageEndpoint: text("storageEndpoint"),

@@ -5,19 +5,27 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
 /** The engine that started this process, to show messages in its progress and its diagnostics. */
 export class Engine {
   private readonly client: EngineClient;
+  private last: Promise<void> = Promise.resolve();
 
   /** @param address as the engine gives it to the plugin, such as `127.0.0.1:34567`. */
   constructor(address: string) {
     this.client = new EngineClient(address, credentials.createInsecure());
   }
 
-  /** Shows a line beside a resource; one that is `passing` only until the next. */
+  /** Shows a line beside a resource, after those before it; one that is `passing` only until the next. */
   log(urn: string, message: string, { passing }: { readonly passing: boolean }): void {
     const request = new LogRequest();
     request.setSeverity(LogSeverity.INFO);
     request.setUrn(urn);
     request.setMessage(message);
     request.setEphemeral(passing);
-    this.client.log(request, () => undefined); // progress that cannot be shown fails nothing
+    // Progress that cannot be shown fails nothing.
+    const send = () => new Promise<void>((resolve) => this.client.log(request, () => resolve()));
+    this.last = this.last.then(send);
+  }
+
+  /** Resolves when all lines are shown that were given before. */
+  shown(): Promise<void> {
+    return this.last;
   }
 }

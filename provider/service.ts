@@ -76,6 +76,7 @@ export class Service {
         (call: { readonly request: unknown }, callback: Callback) => {
           Promise.resolve()
             .then(() => handler(call.request as never))
+            .finally(() => this.engine?.shown())
             .then((value) => callback(null, value))
             .catch((error: unknown) => callback(asServiceError(error)));
         },

@@ -9,6 +9,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   packing: ["inspect", "text"],
   components: [
     "cloudBuild",
+    "google",
     "inspect",
     "packing",
     "resourceTypes",
@@ -95,12 +96,11 @@ describe("layers", () => {
     assert.deepEqual(words, ["../rules/upgradeCompatible/change"]);
   });
 
-  it("components import only types from the layer of Vertex AI", () => {
-    for (const source of sourcesOf("components"))
-      assert.deepEqual(
-        importsOf(source, "values").filter((imported) => imported.startsWith("../vertex/")),
-        [],
-      );
+  it("components import only types, names and variables from the layers of Google's APIs", () => {
+    const taken = sourcesOf("components").flatMap((source) =>
+      importsOf(source, "values").filter((imported) => /^\.\.\/(google|vertex)\//.test(imported)),
+    );
+    assert.deepEqual([...new Set(taken)].sort(), ["../google/variables", "../vertex/names"]);
   });
 
   it("only the provider loads gRPC and, at the first request, the library for credentials", () => {

@@ -74,6 +74,81 @@ describe("validateArgs", () => {
     ]);
   });
 
+  const machine = { machineType: "n1-standard-4" };
+  const image = "europe-docker.pkg.dev/acme/serving/tensorflow:2.15";
+  for (const [title, change, expected] of [
+    [
+      "a registration without an image",
+      { registration: {} },
+      /^registration\.container\.image: is missing, and so is serving\.image\. Fix: name the image/,
+    ],
+    [
+      "a deployment without an image",
+      { deployment: machine },
+      /^registration\.container\.image: is missing/,
+    ],
+    [
+      "another image than the one that is judged",
+      { serving: { image: "a" }, registration: { container: { image: "b" } } },
+      /^registration\.container\.image: "b" is another image than serving\.image, "a"\. Fix: leave serving\.image out/,
+    ],
+    [
+      "an alias that is there twice",
+      { serving: { image }, registration: { aliases: ["a1", "b1", "a1"] } },
+      /^registration\.aliases: lists "a1" twice\. Fix: /,
+    ],
+    [
+      "a deployment without a machine",
+      { serving: { image }, deployment: {} },
+      /^deployment\.machineType: is missing\. Fix: name a machine/,
+    ],
+    [
+      "a machine beside a pool",
+      { serving: { image }, deployment: { ...machine, resourcePool: "pool" } },
+      /^deployment\.machineType: is given beside resourcePool\. Fix: /,
+    ],
+    [
+      "half a percent",
+      { serving: { image }, deployment: { ...machine, traffic: 0.5 } },
+      /^deployment\.traffic: is 0\.5\. Fix: give a whole number from 0 to 100\.$/,
+    ],
+    [
+      "more than all the traffic",
+      { serving: { image }, deployment: { ...machine, traffic: 101 } },
+      /^deployment\.traffic: is 101\. Fix: give a whole number/,
+    ],
+    [
+      "a percentage that is known later",
+      { serving: { image }, deployment: { ...machine, traffic: pulumi.output(10) as never } },
+      /^deployment\.traffic: is an output/,
+    ],
+    [
+      "a misspelt argument",
+      { serving: { image }, registration: { container: { images: image } as never } },
+      /^registration\.container\.images: is not known\. Fix: rename it to "image"/,
+    ],
+  ] as const) {
+    it(`refuses ${title}`, () => {
+      const [fault, ...more] = faults(change as Partial<ModelVersionArgs>);
+      assert.match(fault ?? "", expected);
+      assert.deepEqual(more, []);
+    });
+  }
+
+  it("accepts an image that is known later, and secrets in the environment", () => {
+    const env = [{ name: "KEY", value: pulumi.secret("text") }];
+    const registration = { container: { image: pulumi.output(image), env } };
+    assert.deepEqual(faults({ registration, deployment: machine }), []);
+  });
+
+  it("refuses a routine whose image is not named", () => {
+    const { export: _, ...args } = valid;
+    const [fault] = messages(
+      validateArgs("iris", { ...args, customPrediction: routine, registration: {} }),
+    );
+    assert.match(fault ?? "", /image: is missing, and a routine is served by an image of its own/);
+  });
+
   for (const digest of ["0123", "sha256:0123456789abcdef", "latest"]) {
     it(`refuses the digest ${digest}, which names no version`, () => {
       assert.match(faults({ digest })[0] ?? "", /^digest: is ".*"\. Fix: give the contentDigest/);
@@ -138,7 +213,7 @@ describe("validateArgs", () => {
     [
       "an argument that is not known, and names all there are",
       { exports: { path: "." } },
-      'exports: is not known. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, export, customPrediction, serving, sampleRequest, exemptions, storageClass, kmsKeyName, metadata, cacheControl.',
+      'exports: is not known. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, export, customPrediction, serving, sampleRequest, exemptions, storageClass, kmsKeyName, metadata, cacheControl, registration, deployment.',
     ],
     [
       "a framework that no container has",

@@ -20,7 +20,22 @@ export function pages(): Page[] {
   const others = policies.map((rule) =>
     pageOf(`docs/rules/${rule.policy}.md`, (text) => withTables(text, rule)),
   );
-  return [readme, pageOf("docs/cli.md", commandPage), ...others];
+  return [readme, pageOf("docs/cli.md", commandPage), servingPage(), ...others];
+}
+
+/** The page of what registers and deploys a version. */
+function servingPage(): Page {
+  const tables = [
+    ["registration", "components/registrationArgs.ts", "RegistrationArgs"],
+    ["container", "components/registrationArgs.ts", "ContainerArgs"],
+    ["deployment", "components/deploymentArgs.ts", "DeploymentArgs"],
+  ] as const;
+  return pageOf("docs/resources/registration-and-deployment.md", (text) =>
+    tables.reduce(
+      (page, [name, path, type]) => withArguments(page, argumentsOf(path, type), name),
+      text,
+    ),
+  );
 }
 
 function pageOf(path: string, make: (text: string) => string): Page {

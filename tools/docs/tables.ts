@@ -25,14 +25,14 @@ export function withPolicies(readme: string, policies: readonly Policy[]): strin
   return replace(readme, "policies", table(["policy", "what it does", "default"], rows));
 }
 
-/** The README with its table of the component's arguments regenerated. */
-export function withArguments(readme: string, args: readonly Argument[]): string {
-  const rows = args.map(({ name, type, isOptional, description }) => [
-    `\`${name}\`${isOptional ? "" : " (required)"}`,
+/** A page with its table of arguments regenerated. @param name of the table in the page. */
+export function withArguments(page: string, args: readonly Argument[], name = "arguments"): string {
+  const rows = args.map(({ name: argument, type, isOptional, description }) => [
+    `\`${argument}\`${isOptional ? "" : " (required)"}`,
     `\`${type.replaceAll("pulumi.", "").replaceAll("|", "\\|")}\``,
     description.replace(/\s+/g, " "),
   ]);
-  return replace(readme, "arguments", table(["argument", "type", "meaning"], rows));
+  return replace(page, name, table(["argument", "type", "meaning"], rows));
 }
 
 function optionTable(options: readonly (readonly [string, OptionSchema])[]): string {

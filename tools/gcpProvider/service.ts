@@ -3,6 +3,7 @@ import * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
+import { aiEndpoint } from "./aiEndpoint";
 import { bucket } from "./bucket";
 import { bucketObject } from "./bucketObject";
 import { invoke } from "./functions";
@@ -137,6 +138,7 @@ function resourceFor(urn: string): Resource {
   const type = urn.split("::")[2]?.split("$").at(-1) ?? "";
   if (type === "gcp:storage/bucket:Bucket") return bucket;
   if (type === "gcp:storage/bucketObject:BucketObject") return bucketObject;
+  if (type === "gcp:vertex/aiEndpoint:AiEndpoint") return aiEndpoint;
   return previewed(type);
 }
 

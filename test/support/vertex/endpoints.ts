@@ -45,6 +45,26 @@ export function deploymentsOf(state: State, model: string, version: string) {
 
 /** Answers of the methods of endpoints. */
 export const ENDPOINT_RPCS: Readonly<Record<string, (request: Json, world: World) => Json>> = {
+  CreateEndpoint: ({ parent, endpointId, endpoint: body }, world) => {
+    const [, location = ""] = /^projects\/[^/]+\/locations\/([^/]+)$/.exec(String(parent)) ?? [];
+    const id = endpointId === undefined ? String(world.state.nextId++) : String(endpointId);
+    // Source: CreateEndpointRequest.endpoint_id: digits only if the first one is, up to 10 of them.
+    if (!/^([1-9]\d{0,9}|[a-z]([a-z0-9-]{0,61}[a-z0-9])?)$/.test(id))
+      throw invalid(`"${id}" is not the ID of an endpoint`);
+    const key = endpointKey(id, location);
+    const isBegun = unfinished(key, world).some(({ effect }) => effect.kind === "createEndpoint");
+    if (isBegun || world.state.endpoints[key])
+      throw new Refusal(409, "ALREADY_EXISTS", `Endpoint ${id} already exists.`);
+    return world.begin(key, { kind: "createEndpoint", endpoint: key, body: body as Json });
+  },
+  DeleteEndpoint: ({ name }, world) => {
+    const endpoint = find(String(name), world);
+    if (endpoint.deployedModels.length > 0)
+      throw precondition(`Endpoint ${endpoint.id} has deployed models.`);
+    const key = keyOf(endpoint);
+    refuseIfBusy(key, world, ({ effect }) => effect.kind === "deploy");
+    return world.begin(key, { kind: "deleteEndpoint", endpoint: key });
+  },
   GetEndpoint: ({ name }, world) => describe(find(String(name), world)),
   UpdateEndpoint: updateEndpoint,
   DeployModel: deployModel,
@@ -149,6 +169,19 @@ function undeployModel(request: Json, world: World): Json {
     throw precondition(`DeployedModel ${id} has traffic; give a new traffic_split.`);
   const key = keyOf(endpoint);
   return world.begin(key, { kind: "undeploy", endpoint: key, id, trafficSplit: { ...split } });
+}
+
+/** What the creation of an endpoint makes when it ends. */
+export function createEndpoint(state: State, key: string, body: Json): Json {
+  const [, location = "", id = ""] = /\/locations\/([^/]+)\/endpoints\/([^/]+)$/.exec(key) ?? [];
+  const { displayName, network } = body as { displayName?: string; network?: string };
+  const created = {
+    ...anEndpoint(id, location),
+    displayName: displayName ?? id,
+    ...(network === undefined ? {} : { network }),
+  };
+  state.endpoints[key] = created;
+  return describe(created);
 }
 
 /** Applies a deployment to its endpoint when it ends. */

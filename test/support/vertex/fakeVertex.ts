@@ -208,7 +208,7 @@ export class FakeVertex {
     const [pathField = ""] = route.pathFields;
     const body = text === "" ? undefined : (JSON.parse(text) as Json);
     const parameters = Object.fromEntries(
-      [...query].map(([key, given]) => [key, /^\d+$/.test(given) ? Number(given) : given]),
+      [...query].map(([key, given]) => [key, isNumber(route, key) ? Number(given) : given]),
     );
     const request: Json = {
       ...parameters,
@@ -240,6 +240,17 @@ export class FakeVertex {
     if (since < PACE) this.complaints.push(`${rpc} ${since} ms after the one before`);
     this.current.lastSubmission[location] = this.now();
   }
+}
+
+/** Whether a field of a request is a number, which a query has as a string. */
+function isNumber({ request }: Route, key: string): boolean {
+  return request.fieldsArray.some(
+    ({ name, type }) => camelCase(name) === key && /^(int32|float|double)$/.test(type),
+  );
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function refuse(answer: ServerResponse, fault: Extract<RequestFault["what"], object>): void {

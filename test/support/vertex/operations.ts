@@ -1,4 +1,4 @@
-import { deploy, mutate, undeploy } from "./endpoints";
+import { createEndpoint, deploy, mutate, undeploy } from "./endpoints";
 import type { OperationFault } from "./faults";
 import { addVersion, modelKey, removeVersion } from "./models";
 import type { Effect, State, StoredOperation } from "./state";
@@ -6,8 +6,11 @@ import type { Switches } from "./switches";
 import { timestamp } from "./time";
 
 const ANY = "type.googleapis.com/google.cloud.aiplatform.v1";
+const EMPTY = "type.googleapis.com/google.protobuf.Empty";
 const METADATA: Readonly<Record<Effect["kind"], string>> = {
   upload: "UploadModelOperationMetadata",
+  createEndpoint: "CreateEndpointOperationMetadata",
+  deleteEndpoint: "DeleteOperationMetadata",
   deploy: "DeployModelOperationMetadata",
   undeploy: "UndeployModelOperationMetadata",
   mutate: "MutateDeployedModelOperationMetadata",
@@ -63,6 +66,14 @@ export function endOperations(state: State, now: number, switches: Switches): vo
 }
 
 function carryOut(state: State, effect: Effect, now: number, switches: Switches) {
+  if (effect.kind === "createEndpoint") {
+    const created = createEndpoint(state, effect.endpoint, effect.body);
+    return { "@type": `${ANY}.Endpoint`, ...created };
+  }
+  if (effect.kind === "deleteEndpoint") {
+    delete state.endpoints[effect.endpoint];
+    return { "@type": EMPTY };
+  }
   if ("endpoint" in effect) {
     const endpoint = state.endpoints[effect.endpoint];
     if (effect.kind === "undeploy") {
@@ -85,7 +96,7 @@ function carryOut(state: State, effect: Effect, now: number, switches: Switches)
   }
   if (effect.kind === "deleteModel") delete state.models[key];
   else if (state.models[key]) removeVersion(state.models[key], effect.version);
-  return { "@type": "type.googleapis.com/google.protobuf.Empty" };
+  return { "@type": EMPTY };
 }
 
 /** Stages of a deployment. Source: DeployModelOperationMetadata.DeploymentStage. */

@@ -49,6 +49,8 @@ export interface StoredEndpoint {
 /** What an operation does when it ends. */
 export type Effect =
   | { kind: "deploy"; endpoint: string; body: Json; trafficSplit: Record<string, number> }
+  | { kind: "createEndpoint"; endpoint: string; body: Json }
+  | { kind: "deleteEndpoint"; endpoint: string }
   | { kind: "undeploy"; endpoint: string; id: string; trafficSplit: Record<string, number> }
   | { kind: "mutate"; endpoint: string; id: string; body: Json; mask: string[] }
   | { kind: "upload"; location: string; model: string; isNew: boolean; body: Json }

@@ -17,17 +17,19 @@ plugins:
 `;
 
 const HEAD = `const pulumi = require("@pulumi/pulumi");
-const { VertexDeployment, VertexModelAlias, VertexModelVersion } = require("model-version");
+const { ModelVersion, VertexDeployment, VertexModelAlias, VertexModelVersion } = require("model-version");
 `;
 
 /** A stack with the provider plugin of this checkout, whose Vertex AI is a fake. */
 export class VertexStack extends Stack {
   readonly folder: string;
 
-  private constructor(folder: string, name: string, scratch: string) {
-    super(folder, scratch, "http://127.0.0.1:9/", name, {
+  private constructor(folder: string, name: string, fake: FakeVertex, where: Where) {
+    const { scratch = scratchFolder(), storage = "http://127.0.0.1:9/" } = where;
+    super(folder, scratch, storage, name, {
       GOOGLE_CLOUD_PROJECT: "acme",
       GOOGLE_CLOUD_REGION: "europe-west4",
+      GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT: `${fake.endpoint}/v1/`,
     });
     this.folder = folder;
   }
@@ -36,11 +38,11 @@ export class VertexStack extends Stack {
     fake: FakeVertex,
     program: string,
     name = "dev",
-    scratch = scratchFolder(),
+    where: Where = {},
   ): Promise<VertexStack> {
     const folder = aProject("");
     writeFileSync(join(folder, "Pulumi.yaml"), PROJECT);
-    const stack = new VertexStack(folder, name, scratch);
+    const stack = new VertexStack(folder, name, fake, where);
     stack.write(program);
     await stack.init();
     await stack.succeed(["config", "set", "model-version:endpoint", fake.endpoint]);
@@ -73,6 +75,13 @@ export class VertexStack extends Stack {
     const { resources } = (await this.exported()).deployment;
     return resources.filter((resource) => resource.type.endsWith(type));
   }
+}
+
+/** Where a stack has its state and its objects; a state of its own and no storage by default. */
+interface Where {
+  readonly scratch?: string;
+  /** Endpoint of the storage emulator. */
+  readonly storage?: string;
 }
 
 /** A resource of the state. */

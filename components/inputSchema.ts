@@ -1,0 +1,34 @@
+import type * as pulumi from "@pulumi/pulumi";
+import * as v from "valibot";
+import { list, type SchemaOf } from "../inspect/schema/build";
+import { LATER } from "../inspect/schema/faults";
+
+/** A value that is also taken as an output: nothing that is judged depends on it. */
+export function input<T>(schema: SchemaOf<T>): SchemaOf<pulumi.Input<T>> {
+  return v.lazy((value) => (value === LATER ? v.any() : schema)) as SchemaOf<pulumi.Input<T>>;
+}
+
+/** A list that is also taken as an output, and so are its items. */
+export function inputs<T>(
+  item: SchemaOf<T>,
+  fix: string,
+): SchemaOf<pulumi.Input<pulumi.Input<T>[]>> {
+  return input(list(input(item), fix) as unknown as SchemaOf<pulumi.Input<T>[]>);
+}
+
+/** Strings by name, each of which is also taken as an output. */
+export function labels(fix: string): SchemaOf<pulumi.Input<Record<string, pulumi.Input<string>>>> {
+  return input(
+    v.pipe(
+      v.unknown(),
+      v.check((value) => !Array.isArray(value), fix), // a list would pass as a record
+      v.record(v.string(), input(STRING), fix),
+    ),
+  );
+}
+
+export const STRING = v.string("give a string");
+export const NUMBER = v.number("give a number");
+export const BOOLEAN = v.boolean("give true or false");
+/** As the API takes it; the provider checks it. */
+export const ANY: SchemaOf<unknown> = v.unknown();

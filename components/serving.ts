@@ -1,0 +1,79 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { shortDigest } from "../inspect";
+import type { Version } from "../packing/packVersion";
+import { deployVersion } from "./deployment";
+import type { ModelVersionArgs } from "./modelVersionArgs";
+import { knownValue } from "./outputValue";
+import { previousDigest } from "./previousVersion";
+import { faultError } from "./programError";
+import { keepVersion, registerVersion } from "./registration";
+import { type ServingContainer, servingContainer } from "./servingContainer";
+
+/** A version with what the program says of serving it. */
+export interface Servable {
+  readonly name: string;
+  readonly args: ModelVersionArgs;
+  readonly version: pulumi.Output<Version>;
+  readonly artifactUri: pulumi.Output<string>;
+  readonly contentDigest: pulumi.Output<string>;
+}
+
+/** Outputs of what serves a version. */
+export interface Served {
+  readonly vertexModelName?: pulumi.Output<string>;
+  readonly modelVersionName?: pulumi.Output<string>;
+  readonly endpointName?: pulumi.Output<string>;
+}
+
+/** Registers and deploys a version below its component, as far as the program says so. */
+export async function serveVersion(
+  component: pulumi.Resource,
+  { name, args, version, artifactUri, contentDigest }: Servable,
+): Promise<Served> {
+  const { deployment, registration = deployment && {} } = args;
+  if (!registration) return {};
+  const containerOf = ({ manifest }: Version): ServingContainer => {
+    const container = servingContainer(manifest, registration);
+    if ("what" in container) throw faultError(name, [container]);
+    return container;
+  };
+  const known = await knownValue(version);
+  const digest = shortDigest(known?.manifest.contentDigest ?? fullDigest(args.digest));
+  const registered = registerVersion(
+    component,
+    {
+      name,
+      model: args.modelName ?? name,
+      digest,
+      artifactUri,
+      contentDigest,
+      // Of a version whose bucket is not known yet, the kind is not known either.
+      container: known ? containerOf(known) : (version.apply(containerOf) as never),
+    },
+    registration,
+  );
+  const served = {
+    vertexModelName: registered.modelName,
+    modelVersionName: registered.versionName,
+  };
+  if (!deployment) return served;
+  const previous = await previousDigest(component, name, deployment, digest);
+  const current = { digest, version: registered };
+  const kept =
+    previous === undefined
+      ? undefined
+      : { digest: previous, version: keepVersion(component, name, previous) };
+  const { endpointName } = await deployVersion(
+    component,
+    name,
+    deployment,
+    registration,
+    current,
+    kept,
+  );
+  return { ...served, endpointName };
+}
+
+function fullDigest(digest = ""): string {
+  return digest.startsWith("sha256:") ? digest : `sha256:${digest}`;
+}

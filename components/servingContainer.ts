@@ -1,0 +1,47 @@
+import type { Manifest } from "../inspect";
+import type { PropertyFault } from "../inspect/schema/faults";
+import { ROUTINE_SERVER } from "../packing/dockerfile";
+import type { ModelVersionArgs, ServingArgs } from "./modelVersionArgs";
+import type { ContainerArgs, RegistrationArgs } from "./registrationArgs";
+
+/** The container of a version, with the image that serves it. */
+export type ServingContainer = ContainerArgs & Required<Pick<ContainerArgs, "image">>;
+
+/**
+ * `serving` with the image that is registered, so that the policies judge the one that serves. A routine's is built from
+ * its package, and `serving.image` is what it is built on.
+ */
+export function judgedServing(
+  { serving, registration }: Pick<ModelVersionArgs, "serving" | "registration">,
+  isRoutine: boolean,
+): ServingArgs | undefined {
+  const image = registration?.container?.image;
+  if (isRoutine || serving?.image !== undefined || typeof image !== "string") return serving;
+  return { ...serving, image };
+}
+
+/** The container that serves a version, or what it lacks. */
+export function servingContainer(
+  { kind, serving }: Pick<Manifest, "kind" | "serving">,
+  { container = {} }: RegistrationArgs,
+): ServingContainer | PropertyFault {
+  const isRoutine = kind === "customPrediction";
+  const image = container.image ?? (isRoutine ? undefined : serving?.image);
+  if (image === undefined) return isRoutine ? NO_ROUTINE_IMAGE : NO_IMAGE;
+  const { predictRoute, ...server } = ROUTINE_SERVER;
+  const route = container.invokeRoutePrefix === undefined ? { predictRoute } : {};
+  const known = isRoutine ? { ...server, ports: [...server.ports], ...route } : {};
+  return { ...known, ...container, image };
+}
+
+const NO_IMAGE: PropertyFault = {
+  property: "registration.container.image",
+  what: "is missing, and so is serving.image",
+  fix: 'name the image that serves the model, such as serving: { image: "europe-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-6:latest" }',
+};
+
+const NO_ROUTINE_IMAGE: PropertyFault = {
+  property: "registration.container.image",
+  what: "is missing, and a routine is served by an image of its own",
+  fix: "build one from the folder of packageUri, and name it with its digest, REGION-docker.pkg.dev/PROJECT/REPOSITORY/NAME@sha256:DIGEST",
+};

@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { type DeploymentArgs, ModelVersion, type ModelVersionArgs } from "../../components";
+import { shortDigest } from "../../inspect";
+import { type Contents, packVersion } from "../../packing/packVersion";
+import { exportOf } from "../support/exports";
+import { sourceOfRoutine } from "../support/routines";
+
+type Registered = { readonly type: string; readonly name: string; readonly inputs: Inputs };
+// biome-ignore lint/suspicious/noExplicitAny: what a program gives is of any form.
+type Inputs = Record<string, any>;
+
+const SERVED = "projects/1/locations/europe-west4/models/iris";
+const OUTPUTS: Readonly<Record<string, Inputs>> = {
+  "model-version:index:VertexModelVersion": {
+    modelName: SERVED,
+    versionId: "3",
+    versionName: `${SERVED}@3`,
+  },
+  "model-version:index:VertexDeployment": { endpointName: "endpoints/77" },
+};
+
+/** Lets a program run without an engine; the bucket holds one text under any name. */
+function withMocks(content = ""): Registered[] {
+  const registered: Registered[] = [];
+  pulumi.runtime.setMocks({
+    newResource: ({ name, type, inputs }) => {
+      registered.push({ type, name, inputs });
+      return { id: `${name}-id`, state: { ...inputs, ...OUTPUTS[type] } };
+    },
+    call: ({ inputs }) => ({ ...inputs, content }),
+  });
+  return registered;
+}
+
+/** The value of an output, whose failure fails the test instead of leaving it waiting. */
+function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return (output as unknown as { promise(): Promise<T> }).promise();
+}
+
+const IMAGE = "europe-docker.pkg.dev/acme/serving/tensorflow:2.15";
+const EXPORT: ModelVersionArgs = {
+  bucket: "models",
+  export: { path: exportOf("keras3_export") },
+  serving: { image: IMAGE },
+};
+
+/** The inputs of the resources of one type that a program has declared. */
+async function declared(args: ModelVersionArgs, type: string): Promise<Inputs[]> {
+  const registered = withMocks();
+  const version = new ModelVersion("iris", args);
+  await promiseOf(version.endpointName);
+  await promiseOf(version.modelVersionName);
+  await new Promise((resolve) => setTimeout(resolve, 20)); // nothing waits for an alias
+  return registered.filter((one) => one.type === type).map(({ inputs }) => inputs);
+}
+
+const VERSION = "model-version:index:VertexModelVersion";
+const ALIAS = "model-version:index:VertexModelAlias";
+const DEPLOYMENT = "model-version:index:VertexDeployment";
+const ENDPOINT = "gcp:vertex/aiEndpoint:AiEndpoint";
+const MACHINE = { machineType: "n1-standard-4" };
+
+describe("ModelVersion with registration and deployment, in a program with mocks", () => {
+  let digest: string;
+  before(async () => {
+    const { manifest } = await packVersion(exportOf("keras3_export"), { name: "iris" });
+    digest = shortDigest(manifest.contentDigest);
+  });
+
+  it("declares neither without them, and has no such outputs", async () => {
+    const registered = withMocks();
+    const version = new ModelVersion("iris", EXPORT);
+    assert.equal(await promiseOf(version.modelVersionName), undefined);
+    assert.equal(await promiseOf(version.endpointName), undefined);
+    assert.ok(registered.every(({ type }) => !/Vertex/.test(type)));
+  });
+
+  it("registers the files under the model's name with the image that serves them", async () => {
+    const registration = { labels: { team: "flowers" } };
+    const [version, ...more] = await declared(
+      { ...EXPORT, modelName: "Iris", registration },
+      VERSION,
+    );
+    assert.deepEqual(more, []);
+    assert.match(version?.["artifactUri"], /^gs:\/\/models\/models\/Iris\/[0-9a-f]{16}\/model$/);
+    assert.match(version?.["contentDigest"], /^sha256:[0-9a-f]{64}$/);
+    assert.equal(version?.["modelId"], "iris");
+    assert.deepEqual(version?.["container"], { image: IMAGE });
+    assert.deepEqual(version?.["labels"], { team: "flowers" });
+  });
+
+  it("names the resource of a version by its digest, so that the one before stays meanwhile", async () => {
+    const registered = withMocks();
+    const version = new ModelVersion("iris", { ...EXPORT, registration: {} });
+    await promiseOf(version.modelVersionName);
+    const names = registered.filter(({ type }) => type === VERSION).map(({ name }) => name);
+    assert.deepEqual(names, [`iris-${digest}`]);
+  });
+
+  it("knows where the server of a routine listens", async () => {
+    const args: ModelVersionArgs = {
+      bucket: "models",
+      customPrediction: {
+        source: sourceOfRoutine("brought_by_scikit_learn"),
+        predictor: "predictor:Predictor",
+      },
+      registration: { container: { image: "europe-docker.pkg.dev/acme/r/iris@sha256:0" } },
+    };
+    const [version] = await declared(args, VERSION);
+    assert.deepEqual(version?.["container"], {
+      image: "europe-docker.pkg.dev/acme/r/iris@sha256:0",
+      ports: [8080],
+      predictRoute: "/predict",
+      healthRoute: "/health",
+    });
+  });
+
+  it("gives the version its aliases", async () => {
+    const registration = { aliases: ["champion", "stable"] };
+    const aliases = await declared({ ...EXPORT, registration }, ALIAS);
+    assert.deepEqual(aliases, [
+      { modelName: SERVED, alias: "champion", version: "3" },
+      { modelName: SERVED, alias: "stable", version: "3" },
+    ]);
+  });
+
+  it("deploys to an endpoint that is named, and registers with it", async () => {
+    const deployment = { endpoint: "77", ...MACHINE, minReplicas: 2 };
+    const registered = withMocks();
+    const version = new ModelVersion("iris", { ...EXPORT, deployment });
+    assert.equal(await promiseOf(version.endpointName), "endpoints/77");
+    const of = (type: string) => registered.filter((one) => one.type === type);
+    assert.equal(of(VERSION).length, 1);
+    assert.equal(of(ENDPOINT).length, 0);
+    assert.deepEqual(of(DEPLOYMENT)[0]?.inputs, {
+      endpoint: "77",
+      models: [
+        { key: digest, modelVersion: `${SERVED}@3`, traffic: 100, ...MACHINE, minReplicas: 2 },
+      ],
+    });
+  });
+
+  it("makes a dedicated endpoint of nine digits where none is named, without a split", async () => {
+    const deployment = { ...MACHINE, location: "europe-west4", project: "acme" };
+    const [endpoint] = await declared({ ...EXPORT, deployment }, ENDPOINT);
+    assert.match(endpoint?.["name"], /^[1-9]\d{8}$/);
+    assert.deepEqual(
+      { ...endpoint, name: "" },
+      {
+        name: "",
+        displayName: "iris",
+        dedicatedEndpointEnabled: true,
+        location: "europe-west4",
+        project: "acme",
+      },
+    );
+  });
+
+  it("leaves the rest of the traffic to the version before, which stays as it is", async () => {
+    const previous = { digest: `sha256:${"a".repeat(64)}` };
+    const deployment = { endpoint: "77", traffic: 10, previous, ...MACHINE };
+    const registered = withMocks();
+    const version = new ModelVersion("iris", { ...EXPORT, deployment });
+    await promiseOf(version.endpointName);
+    const names = registered.filter(({ type }) => type === VERSION).map(({ name }) => name);
+    assert.deepEqual(names.sort(), [`iris-${digest}`, `iris-${"a".repeat(16)}`].sort());
+    const [served] = registered.filter(({ type }) => type === DEPLOYMENT);
+    assert.deepEqual(
+      served?.inputs["models"].map(({ key, traffic }: Inputs) => [key, traffic]),
+      [
+        [digest, 10],
+        ["a".repeat(16), 90],
+      ],
+    );
+  });
+
+  it("lets the policies judge the image that is registered", async () => {
+    withMocks();
+    const { serving: _, ...args } = EXPORT;
+    const registration = { container: { image: IMAGE } };
+    const { manifest } = new ModelVersion("iris", { ...args, registration });
+    assert.deepEqual((await promiseOf(manifest)).serving, { image: IMAGE });
+  });
+});
+
+describe("deployment.previous", () => {
+  const URN = "urn:pulumi:stack::project::model-version:index:ModelVersion$model-version:index:";
+  const SERVING = "b".repeat(16);
+  /** A state in which version b serves and version c is registered. */
+  const STATE = {
+    [`${URN}VertexModelVersion::iris-${SERVING}`]: { outputs: {} },
+    [`${URN}VertexModelVersion::iris-${"c".repeat(16)}`]: { outputs: {} },
+    [`${URN}VertexDeployment::iris`]: {
+      outputs: { deployed: [{ key: SERVING, id: "1", versionName: `${SERVED}@3`, traffic: 100 }] },
+    },
+  };
+  let own: string;
+  before(async () => {
+    const { manifest } = await packVersion(exportOf("keras3_export"), { name: "iris" });
+    own = manifest.contentDigest;
+  });
+
+  const deployed = (deployment: DeploymentArgs, outputs: object = STATE) => {
+    const mocks: pulumi.runtime.Mocks = {
+      newResource: ({ name, type, inputs }) => ({
+        id: `${name}-id`,
+        state: { ...inputs, ...OUTPUTS[type] },
+      }),
+      call: () => ({ outputs }),
+    };
+    pulumi.runtime.setMocks(mocks, "project", "stack", false, "acme");
+    const all = { endpoint: "77", ...MACHINE, ...deployment };
+    const { endpointName } = new ModelVersion("iris", { ...EXPORT, deployment: all });
+    return promiseOf(endpointName);
+  };
+
+  for (const digest of [SERVING, "c".repeat(16)])
+    it(`takes the registered version ${digest}`, async () => {
+      assert.equal(await deployed({ traffic: 10, previous: { digest } }), "endpoints/77");
+    });
+
+  const cases: readonly (readonly [string, () => DeploymentArgs, object, RegExp])[] = [
+    [
+      "is missing for the rest of the traffic, and names what serves now",
+      () => ({ traffic: 10 }),
+      STATE,
+      /deployment\.traffic: is 10, and no version gets the other 90 %\. Fix: add previous: \{ digest: "b{16}" \}, the version that serves now\./,
+    ],
+    [
+      "is of no use where nothing serves yet",
+      () => ({ traffic: 10 }),
+      {},
+      /deployment\.traffic: is 10, .* Fix: leave it out: nothing else serves now\./,
+    ],
+    [
+      "is refused for a version that this stack has not registered",
+      () => ({ traffic: 10, previous: { digest: "d".repeat(16) } }),
+      STATE,
+      /deployment\.previous\.digest: "d{16}" is not a version .* Fix: name the one that serves now, "b{16}"\./,
+    ],
+    [
+      "is refused for the version itself",
+      () => ({ traffic: 10, previous: { digest: own } }),
+      STATE,
+      /deployment\.previous\.digest: "sha256:.*" is this version itself\. Fix: leave previous out/,
+    ],
+  ];
+  for (const [title, deployment, outputs, message] of cases)
+    it(title, async () => {
+      await assert.rejects(deployed(deployment(), outputs), message);
+    });
+});
+
+describe("ModelVersion.fromDigest", () => {
+  let packed: Contents;
+  before(async () => {
+    packed = await packVersion(exportOf("keras3_export"), { name: "iris" });
+  });
+
+  it("registers what was published, and uploads nothing", async () => {
+    const registered = withMocks(packed.description);
+    const digest = shortDigest(packed.manifest.contentDigest);
+    const version = ModelVersion.fromDigest("iris", {
+      bucket: "models",
+      digest,
+      registration: { container: { image: IMAGE } },
+      deployment: { endpoint: "77", ...MACHINE },
+    });
+    assert.equal(await promiseOf(version.modelVersionName), `${SERVED}@3`);
+    assert.equal(await promiseOf(version.endpointName), "endpoints/77");
+    assert.deepEqual((await promiseOf(version.manifest)).serving, { image: IMAGE });
+    assert.deepEqual(registered.map(({ type }) => type.replace(/^.*:/, "")).sort(), [
+      "ModelVersion",
+      "VertexDeployment",
+      "VertexModelVersion",
+    ]);
+    const [{ inputs } = { inputs: {} as Inputs }] = registered.filter(
+      ({ type }) => type === VERSION,
+    );
+    assert.equal(inputs["artifactUri"], `gs://models/${packed.layout.model}`);
+    assert.equal(inputs["contentDigest"], packed.manifest.contentDigest);
+  });
+});
