@@ -4,11 +4,13 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb.js";
 
 /** The engine that started this process, to show messages in its progress and its diagnostics. */
 export class Engine {
+  readonly address: string;
   private readonly client: EngineClient;
   private last: Promise<void> = Promise.resolve();
 
   /** @param address as the engine gives it to the plugin, such as `127.0.0.1:34567`. */
   constructor(address: string) {
+    this.address = address;
     this.client = new EngineClient(address, credentials.createInsecure());
   }
 

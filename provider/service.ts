@@ -4,9 +4,11 @@ import * as proto from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyProto from "google-protobuf/google/protobuf/empty_pb.js";
 import { describeError, isExpected } from "../google/errors";
 import { checkResponse, diffResponse, failuresOf, initFailed, structOf, wireOf } from "./answers";
+import { ComponentServer } from "./componentServer";
 import { type Clients, type Config, clientsFor, configFrom } from "./config";
 import { Engine } from "./engine";
 import { functionOf } from "./functions";
+import { packageSchema } from "./packageSchema";
 import { ifAccessible } from "./preview";
 import { describeProgress } from "./progress";
 import { type Access, type Job, type Resource, type State, Unfinished } from "./resource";
@@ -33,6 +35,7 @@ type Callback = (error: Partial<ServiceError> | null, value?: unknown) => void;
 /** The provider: each method of the engine's protocol. Source: pulumi/provider.proto. */
 export class Service {
   private engine: Engine | undefined;
+  private components: ComponentServer | undefined;
   private config: Config = configFrom({}, process.env);
   private clients: Clients | undefined = clientsFor(this.config);
   private readonly stop = new AbortController();
@@ -52,12 +55,13 @@ export class Service {
       },
       getSchema: () => {
         const response = new proto.GetSchemaResponse();
-        response.setSchema(JSON.stringify(schema));
+        response.setSchema(JSON.stringify(packageSchema));
         return response;
       },
       checkConfig: (request: proto.CheckRequest) => this.checkConfig(request),
       diffConfig: () => new proto.DiffResponse(),
       configure: (request: proto.ConfigureRequest) => this.configure(request),
+      construct: (request: proto.ConstructRequest) => this.construct(request),
       invoke: (request: proto.InvokeRequest) => this.invoke(request),
       check: (request: proto.CheckRequest) => this.check(request),
       diff: (request: proto.DiffRequest) => this.diff(request),
@@ -91,6 +95,12 @@ export class Service {
     response.setAcceptResources(true);
     response.setAcceptOutputs(true);
     return response;
+  }
+
+  private construct(request: proto.ConstructRequest): Promise<proto.ConstructResponse> {
+    if (!this.engine) throw new Told("the engine has not said where it is");
+    this.components ??= new ComponentServer(this.engine.address);
+    return this.components.construct(request);
   }
 
   private checkConfig(request: proto.CheckRequest): proto.CheckResponse {
@@ -283,16 +293,15 @@ export class Service {
 class Told extends Error {}
 
 function asServiceError(error: unknown): Partial<ServiceError> {
-  if (error instanceof Told) {
-    const {
-      code = status.UNKNOWN,
-      details = error.message,
-      metadata,
-    } = error as Partial<ServiceError>;
-    return { code, details, ...(metadata ? { metadata } : {}) };
-  }
-  const details = isExpected(error) ? describeError(error) : (error as Error).stack;
-  return { code: status.UNKNOWN, details: details ?? String(error) };
+  const { code, details, message, metadata } = error as Partial<ServiceError>;
+  if (error instanceof Told || details !== undefined)
+    return {
+      code: code ?? status.UNKNOWN,
+      details: details ?? message ?? "",
+      ...(metadata ? { metadata } : {}),
+    };
+  const whole = isExpected(error) ? describeError(error) : (error as Error).stack;
+  return { code: status.UNKNOWN, details: whole ?? String(error) };
 }
 
 function stateOf(id: string, inputs: Struct | undefined, outputs: Struct | undefined): State {

@@ -26,7 +26,16 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   vertex: ["google", "text"],
   storage: ["google", "inspect", "packing", "text"],
   cloudBuild: ["google", "inspect", "packing", "storage", "text"],
-  provider: ["cloudBuild", "google", "packing", "resourceTypes", "storage", "text", "vertex"],
+  provider: [
+    "cloudBuild",
+    "components",
+    "google",
+    "packing",
+    "resourceTypes",
+    "storage",
+    "text",
+    "vertex",
+  ],
 };
 
 const root = join(__dirname, "..");

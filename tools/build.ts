@@ -70,7 +70,9 @@ async function main(): Promise<void> {
       },
     },
   });
-  cpSync(join(checkout, "provider/schema.json"), join(out, "provider/schema.json"));
+  for (const schema of ["provider/schema.json", "provider/componentSchema.json"]) {
+    cpSync(join(checkout, schema), join(out, schema));
+  }
   for (const folder of ["data", "inspect/proto/generated"]) {
     cpSync(join(checkout, folder), join(out, folder), {
       recursive: true,

@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import ts from "typescript";
 import packageJson from "../../package.json";
 import pluginJson from "../../plugin/package.json";
+import componentJson from "../../provider/componentSchema.json";
+import { packageSchema } from "../../provider/packageSchema";
 import schema from "../../provider/schema.json";
+import { MODEL_VERSION_TYPE } from "../../resourceTypes";
+import { componentSchema } from "../../tools/schemas/component";
 import { interfacesIn, type Member, membersOf } from "../support/interfaces";
+import { checkout } from "../support/project";
 
 interface SchemaType {
   readonly description?: string;
@@ -138,6 +145,21 @@ describe("the provider's schema", () => {
       all.filter(([, { description = "" }]) => !description.endsWith(".")).map(([name]) => name),
       [],
     );
+  });
+
+  it("describes the component as its types do", () => {
+    const written = readFileSync(join(checkout, "provider/componentSchema.json"), "utf8");
+    assert.equal(written, componentSchema(), "run npm run schemas");
+  }).timeout(60_000);
+
+  it("has the component beside the resources", () => {
+    const { resources: all, types: everyType } = packageSchema;
+    const component = all[MODEL_VERSION_TYPE];
+    assert.ok(component.isComponent);
+    assert.deepEqual(component.requiredInputs, ["bucket"]);
+    const names = [...Object.keys(schema.types), ...Object.keys(componentJson.types)];
+    assert.deepEqual(Object.keys(everyType), names, "two types have one name");
+    assert.equal(Object.keys(all).length, Object.keys(resources).length + 1);
   });
 
   it("has the version of the package, and so has the plugin", () => {
