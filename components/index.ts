@@ -21,6 +21,7 @@ export type {
 } from "./modelVersionArgs";
 export { type ReadManifestResult, readManifest } from "./readManifest";
 export type {
+  BuildArgs,
   ContainerArgs,
   EnvironmentVariableArgs,
   PredictSchemataArgs,

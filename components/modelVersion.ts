@@ -173,7 +173,7 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
     // These wait for a complete version, and keep the program running until then.
     this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest, ...served });
     // First, since it may refuse before anything is uploaded; its resources wait for the objects all the same.
-    const serving = await serveVersion(this, { ...own, artifactUri, contentDigest });
+    const serving = await serveVersion(this, { ...own, artifactUri, packageUri, contentDigest });
     return { written: await write(this, own), served: serving };
   }
 }

@@ -27,7 +27,13 @@ export function versionResource(name: string, digest: string): string {
 export function registerVersion(
   parent: pulumi.Resource,
   { name, model, digest, ...version }: Registrable,
-  { aliases = [], container: _, modelId = modelIdFrom(model), ...rest }: RegistrationArgs,
+  {
+    aliases = [],
+    container: _,
+    build: _build,
+    modelId = modelIdFrom(model),
+    ...rest
+  }: RegistrationArgs,
 ): VertexModelVersion {
   // Protection is for the component: a protected version would stop the next one.
   const options = { parent, protect: false };

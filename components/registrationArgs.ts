@@ -53,6 +53,20 @@ export interface PredictSchemataArgs {
   predictionSchemaUri?: pulumi.Input<string>;
 }
 
+/** How the image of a routine is built on Cloud Build, which is done once for the same content. */
+export interface BuildArgs {
+  /** Docker repository of Artifact Registry that takes the image: `LOCATION-docker.pkg.dev/PROJECT/REPOSITORY`. */
+  repository: pulumi.Input<string>;
+  /** Account that builds and pushes. Defaults to Cloud Build's own. */
+  serviceAccount?: pulumi.Input<string>;
+  /** Machine that builds, such as `E2_HIGHCPU_8`; not with `pool`. */
+  machineType?: pulumi.Input<string>;
+  /** Private pool that builds: `projects/PROJECT/locations/LOCATION/workerPools/POOL`. */
+  pool?: pulumi.Input<string>;
+  /** Most time that the build may take, such as `3600s`, which is the default. */
+  timeout?: pulumi.Input<string>;
+}
+
 /** How a version is registered in Vertex AI's model registry. Needs the plugin in Pulumi.yaml. */
 export interface RegistrationArgs {
   /** ID of the model. Defaults to the model's name, in lower case and with `-` for what does not fit. */
@@ -63,6 +77,8 @@ export interface RegistrationArgs {
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /** The container that serves it. */
   container?: ContainerArgs;
+  /** Builds the image of a routine, in place of `container.image`. */
+  build?: BuildArgs;
   /** Schemata of requests and answers. */
   predictSchemata?: pulumi.Input<PredictSchemataArgs>;
   /** Metadata, of the form that `metadataSchemaUri` says. */

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { shortDigest } from "../inspect";
+import type { Manifest } from "../inspect/manifest";
 import type { Version } from "../packing/packVersion";
 import { deployVersion } from "./deployment";
 import type { ModelVersionArgs } from "./modelVersionArgs";
@@ -7,6 +8,7 @@ import { knownValue } from "./outputValue";
 import { previousDigest } from "./previousVersion";
 import { faultError } from "./programError";
 import { keepVersion, registerVersion } from "./registration";
+import { buildRoutine } from "./routineBuild";
 import { type ServingContainer, servingContainer } from "./servingContainer";
 
 /** A version with what the program says of serving it. */
@@ -15,6 +17,7 @@ export interface Servable {
   readonly args: ModelVersionArgs;
   readonly version: pulumi.Output<Version>;
   readonly artifactUri: pulumi.Output<string>;
+  readonly packageUri: pulumi.Output<string | undefined>;
   readonly contentDigest: pulumi.Output<string>;
 }
 
@@ -28,17 +31,20 @@ export interface Served {
 /** Registers and deploys a version below its component, as far as the program says so. */
 export async function serveVersion(
   component: pulumi.Resource,
-  { name, args, version, artifactUri, contentDigest }: Servable,
+  { name, args, version, artifactUri, packageUri, contentDigest }: Servable,
 ): Promise<Served> {
   const { deployment, registration = deployment && {} } = args;
   if (!registration) return {};
-  const containerOf = ({ manifest }: Version): ServingContainer => {
-    const container = servingContainer(manifest, registration);
+  const known = await knownValue(version);
+  const digest = shortDigest(known?.manifest.contentDigest ?? fullDigest(args.digest));
+  const checked = (manifest: Manifest, built?: pulumi.Output<string>): ServingContainer => {
+    const container = servingContainer(manifest, registration, built);
     if ("what" in container) throw faultError(name, [container]);
     return container;
   };
-  const known = await knownValue(version);
-  const digest = shortDigest(known?.manifest.contentDigest ?? fullDigest(args.digest));
+  if (known) checked(known.manifest); // before anything is built
+  const built = buildRoutine(component, { name, digest, packageUri }, registration);
+  const containerOf = ({ manifest }: Version) => checked(manifest, built);
   const registered = registerVersion(
     component,
     {

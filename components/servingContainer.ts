@@ -20,13 +20,16 @@ export function judgedServing(
   return { ...serving, image };
 }
 
-/** The container that serves a version, or what it lacks. */
+/** The container that serves a version, or what it lacks. @param built the image that `registration.build` makes. */
 export function servingContainer(
   { kind, serving }: Pick<Manifest, "kind" | "serving">,
-  { container = {} }: RegistrationArgs,
+  { container = {}, build }: RegistrationArgs,
+  built: ContainerArgs["image"] = build && "",
 ): ServingContainer | PropertyFault {
   const isRoutine = kind === "customPrediction";
-  const image = container.image ?? (isRoutine ? undefined : serving?.image);
+  if (build && !isRoutine) return NOTHING_TO_BUILD;
+  if (build && container.image !== undefined) return TWO_IMAGES;
+  const image = container.image ?? (isRoutine ? built : serving?.image);
   if (image === undefined) return isRoutine ? NO_ROUTINE_IMAGE : NO_IMAGE;
   const { predictRoute, ...server } = ROUTINE_SERVER;
   const route = container.invokeRoutePrefix === undefined ? { predictRoute } : {};
@@ -43,5 +46,17 @@ const NO_IMAGE: PropertyFault = {
 const NO_ROUTINE_IMAGE: PropertyFault = {
   property: "registration.container.image",
   what: "is missing, and a routine is served by an image of its own",
-  fix: "build one from the folder of packageUri, and name it with its digest, REGION-docker.pkg.dev/PROJECT/REPOSITORY/NAME@sha256:DIGEST",
+  fix: 'have it built, as by registration: { build: { repository: "LOCATION-docker.pkg.dev/PROJECT/REPOSITORY" } }, or name one that is built from the folder of packageUri',
+};
+
+const NOTHING_TO_BUILD: PropertyFault = {
+  property: "registration.build",
+  what: "is given for an export, which an image that exists serves",
+  fix: "remove it, and name the image as serving.image",
+};
+
+const TWO_IMAGES: PropertyFault = {
+  property: "registration.build",
+  what: "is given beside registration.container.image",
+  fix: "keep one of the two",
 };

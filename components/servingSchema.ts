@@ -4,6 +4,7 @@ import type { AutoscalingArgs, DeploymentArgs, PreviousVersionArgs } from "./dep
 import { DIGEST } from "./digestSchema";
 import { ANY, BOOLEAN, input, inputs, labels, NUMBER, STRING } from "./inputSchema";
 import type {
+  BuildArgs,
   ContainerArgs,
   EnvironmentVariableArgs,
   PredictSchemataArgs,
@@ -33,12 +34,23 @@ const CONTAINER = settings<ContainerArgs>({
   livenessProbe: ANY,
 });
 
+const REPOSITORY = v.string(
+  'give a Docker repository, such as "europe-west4-docker.pkg.dev/my-project/models"',
+);
+
 /** Argument `registration`. */
 export const REGISTRATION = settings<RegistrationArgs>({
   modelId: input(STRING),
   aliases: list(STRING, "give a list of strings") as unknown as SchemaOf<string[]>,
   labels: labels('give an object of strings, such as { team: "vision" }'),
   container: CONTAINER,
+  build: settings<BuildArgs>({
+    repository: input(REPOSITORY),
+    serviceAccount: input(STRING),
+    machineType: input(STRING),
+    pool: input(STRING),
+    timeout: input(STRING),
+  }),
   predictSchemata: input(
     settings<PredictSchemataArgs>({
       instanceSchemaUri: input(STRING),

@@ -11,12 +11,14 @@ type Registered = { readonly type: string; readonly name: string; readonly input
 type Inputs = Record<string, any>;
 
 const SERVED = "projects/1/locations/europe-west4/models/iris";
+const BUILT = `europe-west4-docker.pkg.dev/acme/models/iris@sha256:${"0".repeat(64)}`;
 const OUTPUTS: Readonly<Record<string, Inputs>> = {
   "model-version:index:VertexModelVersion": {
     modelName: SERVED,
     versionId: "3",
     versionName: `${SERVED}@3`,
   },
+  "model-version:index:RoutineImage": { image: BUILT },
   "model-version:index:VertexDeployment": { endpointName: "endpoints/77" },
 };
 
@@ -114,6 +116,30 @@ describe("ModelVersion with registration and deployment, in a program with mocks
       predictRoute: "/predict",
       healthRoute: "/health",
     });
+  });
+
+  it("builds the image of a routine in the place of the registry", async () => {
+    const repository = "europe-west4-docker.pkg.dev/acme/models";
+    const args: ModelVersionArgs = {
+      bucket: "models",
+      customPrediction: {
+        source: sourceOfRoutine("brought_by_scikit_learn"),
+        predictor: "predictor:Predictor",
+      },
+      registration: { location: "europe-west4", build: { repository, timeout: "600s" } },
+    };
+    const [image] = await declared(args, "model-version:index:RoutineImage");
+    assert.match(
+      image?.["packageUri"],
+      /^gs:\/\/models\/models\/iris\/[0-9a-f]{16}\/package\/.*\.tar\.gz$/,
+    );
+    assert.deepEqual(
+      { ...image, packageUri: "" },
+      { packageUri: "", repository, timeout: "600s", location: "europe-west4" },
+    );
+    const [version] = await declared(args, VERSION);
+    assert.equal(version?.["container"].image, BUILT);
+    assert.equal(version?.["build"], undefined);
   });
 
   it("gives the version its aliases", async () => {

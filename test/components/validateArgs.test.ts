@@ -149,6 +149,28 @@ describe("validateArgs", () => {
     assert.match(fault ?? "", /image: is missing, and a routine is served by an image of its own/);
   });
 
+  it("accepts a routine whose image is built", () => {
+    const { export: _, ...args } = valid;
+    const registration = { build: { repository: "europe-west4-docker.pkg.dev/acme/models" } };
+    const given = { ...args, customPrediction: routine };
+    assert.deepEqual(messages(validateArgs("iris", { ...given, registration })), []);
+    const [fault] = messages(
+      validateArgs("iris", {
+        ...given,
+        registration: { ...registration, container: { image: "r/iris" } },
+      }),
+    );
+    assert.match(
+      fault ?? "",
+      /registration\.build: is given beside registration\.container\.image/,
+    );
+  });
+
+  it("refuses to build an image for an export", () => {
+    const registration = { build: { repository: "europe-west4-docker.pkg.dev/acme/models" } };
+    assert.match(faults({ registration })[0] ?? "", /^registration\.build: is given for an export/);
+  });
+
   for (const digest of ["0123", "sha256:0123456789abcdef", "latest"]) {
     it(`refuses the digest ${digest}, which names no version`, () => {
       assert.match(faults({ digest })[0] ?? "", /^digest: is ".*"\. Fix: give the contentDigest/);

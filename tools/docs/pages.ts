@@ -28,6 +28,7 @@ function servingPage(): Page {
   const tables = [
     ["registration", "components/registrationArgs.ts", "RegistrationArgs"],
     ["container", "components/registrationArgs.ts", "ContainerArgs"],
+    ["build", "components/registrationArgs.ts", "BuildArgs"],
     ["deployment", "components/deploymentArgs.ts", "DeploymentArgs"],
   ] as const;
   return pageOf("docs/resources/registration-and-deployment.md", (text) =>

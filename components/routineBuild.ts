@@ -1,0 +1,34 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { versionResource } from "./registration";
+import type { RegistrationArgs } from "./registrationArgs";
+import { RoutineImage } from "./routineImage";
+
+/** A published routine whose image is to be built. */
+export interface Buildable {
+  /** Name of the component, with which that of the image's resource begins. */
+  readonly name: string;
+  /** Digits of the content's digest that are in the name of its folder. */
+  readonly digest: string;
+  readonly packageUri: pulumi.Output<string | undefined>;
+}
+
+/** Builds the image of a routine below its component, where the program says so; gives it by its digest. */
+export function buildRoutine(
+  parent: pulumi.Resource,
+  { name, digest, packageUri }: Buildable,
+  { build, project, location }: RegistrationArgs,
+): pulumi.Output<string> | undefined {
+  if (!build) return undefined;
+  // Protection is for the component: a protected image would stop the next version.
+  const { image } = new RoutineImage(
+    versionResource(name, digest),
+    {
+      ...build,
+      packageUri: packageUri as pulumi.Output<string>,
+      ...(project !== undefined && { project }),
+      ...(location !== undefined && { location }),
+    },
+    { parent, protect: false },
+  );
+  return image;
+}
