@@ -26,7 +26,7 @@ function readOutput(word: string): Output {
   const [, name = word, file] = /^([^=]*)=(.+)$/s.exec(word) ?? [];
   const format = FORMAT_NAMES.find((known) => known === name);
   if (!format)
-    throw new UsageError(`--format "${name}" is not known: ${nearest(name, FORMAT_NAMES)}`);
+    throw new UsageError(`--format "${name}" is unknown: ${nearest(name, FORMAT_NAMES)}`);
   return { format, ...(file !== undefined && { file }) };
 }
 

@@ -42,7 +42,7 @@ export const init: Command = {
     const pipeline = PIPELINES[service];
     if (!pipeline)
       throw new UsageError(
-        `--ci "${service}" is not known: use one of ${Object.keys(PIPELINES).join(", ")}`,
+        `--ci "${service}" is unknown: use one of ${Object.keys(PIPELINES).join(", ")}`,
       );
     const manifest = await inspect(path);
     const { folder, settings } = settingsOf(path, manifest);

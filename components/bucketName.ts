@@ -18,7 +18,7 @@ export function bucketFault(bucket: unknown): PropertyFault | undefined {
   if (pulumi.Resource.isInstance(bucket)) {
     return {
       property,
-      what: "is a resource, not a value of it",
+      what: "is a resource, not one of its properties",
       fix: "give its name, as bucket.name",
     };
   }

@@ -137,8 +137,8 @@ function artifactsOf(
   const below = relative(resolve(root), resolve(artifacts)).split("\\").join("/");
   if (below === "") {
     throw new InputError(
-      `the artifacts folder "${artifacts}" is the sources' own`,
-      "put the model's files into a folder of their own",
+      `the artifacts folder "${artifacts}" is the folder of the sources`,
+      "put the model's files into a separate folder",
     );
   }
   const isInside = !below.startsWith("..");

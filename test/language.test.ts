@@ -16,11 +16,13 @@ const PHRASES: readonly (readonly [pattern: RegExp, write: string])[] = [
   [/\btells? of\b/, "shows"],
   [/\bpass(es|ed)? over\b/, "skip"],
   [/\bwhat is of\b/, "the thing itself"],
+  [/\b(?:its|the|their|an?|file's) begins?\b/, "start"],
+  [/\bcut off\b/, "truncated"],
 ];
 
 /** What a user reads: documents and the strings of messages, but not comments. */
 function* shownText(): Iterable<readonly [place: string, text: string]> {
-  const below = ["docs", "rules", "cli"].flatMap((folder) =>
+  const below = ["docs", "rules", "cli", "inspect"].flatMap((folder) =>
     readdirSync(join(checkout, folder), { recursive: true, encoding: "utf8" }).map((file) =>
       join(folder, file),
     ),

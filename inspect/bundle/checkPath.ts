@@ -34,7 +34,7 @@ export function checkFolder(
   if (!found && /^\w+:\/\//.test(path)) {
     throw new InputError(
       `"${path}" is a URL`,
-      "copy what it names to this machine first, and name that folder",
+      "copy its files to this machine first, and name that folder",
     );
   }
   if (!found) throw new InputError(`"${path}" does not exist`, fix);

@@ -43,7 +43,8 @@ function select<File extends BundleFile>(
 
 function readWhole(file: BundleFile | undefined, most: number): Buffer {
   if (!file) throw new NotReadError("there is no such file");
-  if (file.bytes > most) throw new NotReadError(`it has ${file.bytes} bytes, the most is ${most}`);
+  if (file.bytes > most)
+    throw new NotReadError(`it has ${file.bytes} bytes, more than the limit of ${most}`);
   return withFile(file.location, (source) => source.read(0, source.size));
 }
 

@@ -15,7 +15,7 @@ export function withOpenvinoWeights(files: readonly ManifestFile[]): ManifestFil
     const isRaw = RAW.has(file.format) && file.fault === undefined && file.code === undefined;
     if (bytes === undefined || !isRaw) return file;
     const { detail: _detail, ...rest } = file;
-    const fault = `it has ${file.bytes} bytes, and the model beside it reads ${bytes}`;
+    const fault = `it has ${file.bytes} bytes, but the model beside it reads ${bytes}`;
     return { ...rest, format: "openvino-weights", ...(file.bytes !== bytes && { fault }) };
   });
 }

@@ -35,8 +35,8 @@ export function walkBundle(root: string, options: SelectionOptions = {}): Bundle
 function checked(file: LocalFile): LocalFile {
   if (file.bytes <= LARGEST_OBJECT) return file;
   throw new InputError(
-    `"${file.location}": ${formatBytes(file.bytes)} are more than Cloud Storage takes as one object`,
-    "leave the file out with exclude",
+    `"${file.location}": ${formatBytes(file.bytes)} is more than Cloud Storage stores in one object`,
+    "exclude the file",
   );
 }
 
@@ -80,7 +80,7 @@ class Walk {
     this.linked += entries;
     if (this.linked > MOST_LINKED) {
       throw new InputError(
-        `"${join(this.root, path)}": more than ${MOST_LINKED} files are reached through links to folders`,
+        `"${join(this.root, path)}": more than ${MOST_LINKED} files are reachable through links to folders`,
         "remove links between the model's folders",
       );
     }

@@ -35,7 +35,7 @@ export class FlatTable {
     this.places = start - bytes.int32(start);
     this.placesLength = bytes.uint16(this.places);
     if (this.placesLength < 4 || this.placesLength % 2 !== 0)
-      throw new FormatError("a table's list of fields has no sound length", this.places);
+      throw new FormatError("a table's list of fields has an invalid length", this.places);
     bytes.range(this.places, this.placesLength);
   }
 
@@ -43,7 +43,7 @@ export class FlatTable {
   static root(source: ByteSource, identifier?: string): FlatTable {
     const bytes = new PagedBytes(source);
     if (identifier !== undefined && bytes.range(4, 4).toString("latin1") !== identifier)
-      throw new FormatError(`the file does not say ${identifier}`, 4);
+      throw new FormatError(`the file lacks the identifier ${identifier}`, 4);
     // A table or an element takes at least four bytes, and none is read more than four times. Only overlapping lists
     // cost more, and no writer makes them.
     const reads = Math.min(MAX_READS, source.size);
@@ -86,11 +86,11 @@ export class FlatTable {
   /** A string up to its first zero byte, as C reads it; empty if the field is missing. */
   text(field: number): string {
     const { start, length } = this.vector(field, 1);
-    if (length > MAX_TEXT) throw new FormatError(`a text of ${length} bytes is too long`, start);
+    if (length > MAX_TEXT) throw new FormatError(`a string of ${length} bytes is too long`, start);
     this.budget.text -= length;
-    if (this.budget.text < 0) throw new FormatError("its texts are too long together", start);
+    if (this.budget.text < 0) throw new FormatError("its strings are too long in total", start);
     if (start > 0 && this.bytes.uint8(start + length) !== 0)
-      throw new FormatError("a text does not end with zero", start);
+      throw new FormatError("a string does not end with a zero byte", start);
     const whole = this.bytes.range(start, length);
     const zero = whole.indexOf(0);
     return whole.toString("utf8", 0, zero === -1 ? length : zero);
@@ -164,12 +164,12 @@ function follow(bytes: PagedBytes, place: number): number {
   const distance = bytes.uint32(place);
   const target = place + distance;
   if (distance === 0 || target >= bytes.size)
-    throw new FormatError("an offset leads out of the file", place);
+    throw new FormatError("an offset points outside the file", place);
   return target;
 }
 
 function spend(budget: Budget, reads: number, offset: number): void {
   budget.reads -= reads;
   if (budget.reads < 0)
-    throw new FormatError("it has more tables and elements than are read", offset);
+    throw new FormatError("it has more tables and elements than the limit", offset);
 }

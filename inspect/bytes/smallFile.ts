@@ -20,7 +20,7 @@ export function readSmallFile(path: string, most: number): Buffer {
     if (found.isDirectory()) throw new NotReadError("it is a folder");
     if (!found.isFile()) throw new NotReadError("it is a pipe or a device, not a file");
     if (found.size > most)
-      throw new NotReadError(`it has ${found.size} bytes, the most is ${most}`);
+      throw new NotReadError(`it has ${found.size} bytes, more than the limit of ${most}`);
     const bytes = Buffer.alloc(found.size);
     let filled = 0;
     while (filled < bytes.length) {

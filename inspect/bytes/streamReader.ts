@@ -114,7 +114,7 @@ export class StreamReader {
     for (let from = this.position; from < this.source.size; from += LINE_PART) {
       this.walked += LINE_PART;
       if (this.walked > MAX_WALKED)
-        throw new FormatError(`lines of more than ${MAX_WALKED} bytes`, this.position);
+        throw new FormatError(`lines with more than ${MAX_WALKED} bytes`, this.position);
       const found = this.source.read(from, LINE_PART).indexOf(0x0a);
       if (found < 0) continue;
       this.position = from + found + 1;

@@ -34,5 +34,5 @@ function beginsAsUtf8(bytes: Buffer): boolean {
 /** Throws FormatError if a part of a text has a zero byte. @param start the offset of the part in the text. */
 export function refuseZeros(part: Buffer, start: number): void {
   const zero = part.indexOf(0);
-  if (zero >= 0) throw new FormatError("a text with zero bytes in it", start + zero);
+  if (zero >= 0) throw new FormatError("text that contains zero bytes", start + zero);
 }

@@ -11,7 +11,7 @@ export class Budget {
   takeMembers(count: number): void {
     this.members += count;
     if (this.members > LIMITS.members) {
-      throw new FormatError(`an archive of more than ${LIMITS.members} members`);
+      throw new FormatError(`an archive with more than ${LIMITS.members} members`);
     }
   }
 
@@ -30,7 +30,7 @@ export class Budget {
     this.heads += bytes;
     if (this.heads > LIMITS.unpackedHeads)
       throw new FormatError(
-        `the begins of its members alone unpack to ${LIMITS.unpackedHeads} bytes`,
+        `the first bytes of its members unpack to more than ${LIMITS.unpackedHeads} bytes`,
       );
   }
 }

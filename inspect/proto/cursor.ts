@@ -96,9 +96,9 @@ export class Cursor {
     if (tag < 0x80) this.at++;
     else {
       tag = this.number(5);
-      if (tag > 0xffffffff) throw this.fault("has a field of a number that is too large");
+      if (tag > 0xffffffff) throw this.fault("has a field number that is too large");
     }
-    if (tag >>> 3 === 0) throw this.fault("has a field of the number 0");
+    if (tag >>> 3 === 0) throw this.fault("has the field number 0");
     return tag;
   }
 
@@ -128,9 +128,9 @@ export class Cursor {
         this.advance(4);
         return;
       case 4:
-        throw this.fault("ends a group that was not begun");
+        throw this.fault("ends a group that was not started");
       default:
-        throw this.fault(`has a field ${field} of the wire type ${wire}`);
+        throw this.fault(`has a field ${field} with the invalid wire type ${wire}`);
     }
   }
 
@@ -140,7 +140,7 @@ export class Cursor {
       const tag = this.tag();
       if ((tag & 7) !== 4) this.pass(tag >>> 3, tag & 7, depth);
       else if (tag >>> 3 === field) return;
-      else throw this.fault("ends a group that was not begun");
+      else throw this.fault("ends a group that was not started");
     }
     throw this.fault(`has a group of field ${field} without an end`);
   }
@@ -153,7 +153,7 @@ export class Cursor {
       value += (byte & 0x7f) * 2 ** (7 * shift);
       if (byte < 0x80) return value;
     }
-    throw this.fault(`has a number of more than ${longest} bytes`);
+    throw this.fault(`has a number with more than ${longest} bytes`);
   }
 
   protected passNumber(): void {
@@ -161,7 +161,7 @@ export class Cursor {
       if (this.start + this.at >= this.end) throw this.fault("ends inside a number");
       if ((this.bytes[this.at++] ?? 0) < 0x80) return;
     }
-    throw this.fault("has a number of more than ten bytes");
+    throw this.fault("has a number with more than ten bytes");
   }
 
   protected advance(length: number): void {

@@ -67,13 +67,17 @@ export class MessageWriter {
 
   private count(): void {
     if (++this.fields > this.most)
-      throw new FormatError(`what is read of a message has more than ${this.most} fields`);
+      throw new FormatError(
+        `the parts of a message that are read have more than ${this.most} fields`,
+      );
   }
 
   private reserve(length: number): void {
     const needed = this.size + length;
     if (needed > this.limit)
-      throw new FormatError(`what is read of a message has more than ${this.limit} bytes`);
+      throw new FormatError(
+        `the parts of a message that are read have more than ${this.limit} bytes`,
+      );
     if (needed <= this.bytes.length) return;
     const bytes = Buffer.allocUnsafe(Math.max(needed, 2 * this.bytes.length));
     this.bytes.copy(bytes, 0, 0, this.size);

@@ -76,7 +76,7 @@ class Parser {
   }
 
   private fieldName(): string {
-    if (this.token.kind !== "name") throw this.fault(`"${this.token.text}" is no field`);
+    if (this.token.kind !== "name") throw this.fault(`"${this.token.text}" is not a field name`);
     const { text } = this.token;
     this.advance();
     return text;
@@ -97,7 +97,7 @@ class Parser {
     const [number, { type: holds }] = fields.get("value") ?? [0, { type: "" }];
     const inner = fieldsOf(this.schema, type.slice(type.lastIndexOf(".") + 1));
     const close = this.opens();
-    if (close === undefined) throw this.fault(`"${this.token.text}" is no message`);
+    if (close === undefined) throw this.fault(`"${this.token.text}" is not a message`);
     const start = holds === "bytes" && inner !== NONE ? this.writer.open(number) : undefined;
     this.message(start === undefined ? NONE : inner, close, depth + 1);
     if (start !== undefined) this.writer.close(start);
@@ -130,7 +130,7 @@ class Parser {
       return;
     }
     const sign = this.accept("-") ? "-" : "";
-    if (this.token.kind !== "name") throw this.fault(`"${this.token.text}" is no value`);
+    if (this.token.kind !== "name") throw this.fault(`"${this.token.text}" is not a value`);
     const { text } = this.token;
     this.advance();
     if (field?.[1].type === "string") this.bytes(field, Buffer.from(sign + text));
@@ -157,7 +157,7 @@ class Parser {
       return;
     }
     const value = this.integer(type, text);
-    if (value === undefined) throw this.fault(`"${text}" is no value of ${name}`);
+    if (value === undefined) throw this.fault(`"${text}" is not a value of ${name}`);
     this.writer.varint(number * 8);
     this.writer.signed(type === "sint64" ? (value << 1n) ^ (value >> 63n) : value);
   }

@@ -174,7 +174,7 @@ class Walk extends Cursor {
 
   private fixed(length: number, size: number): void {
     if (length % size !== 0)
-      throw this.fault(`has ${length} bytes, which are no list of numbers of ${size}`);
+      throw this.fault(`has ${length} bytes, which are not a list of ${size}-byte numbers`);
     this.at += length;
   }
 

@@ -93,10 +93,10 @@ class LayoutReader {
     const { due } = this;
     this.due = undefined;
     if (indent.column === last.column && indent.alternative !== last.alternative)
-      return { at: begin, what: "TabError: tabs and spaces are mixed" };
+      return { at: begin, what: "TabError: inconsistent use of tabs and spaces" };
     if (indent.column > last.column) {
       if (indent.alternative <= last.alternative)
-        return { at: begin, what: "TabError: tabs and spaces are mixed" };
+        return { at: begin, what: "TabError: inconsistent use of tabs and spaces" };
       if (!due) return { at: begin, what: "IndentationError: unexpected indent" };
       this.indents.push(indent);
       return undefined;
@@ -106,14 +106,17 @@ class LayoutReader {
     while ((this.indents.at(-1)?.column ?? 0) > indent.column) this.indents.pop();
     const level = this.indents.at(-1) ?? indent;
     if (level.column !== indent.column)
-      return { at: begin, what: "IndentationError: unindent matches no outer level" };
+      return {
+        at: begin,
+        what: "IndentationError: unindent does not match any outer indentation level",
+      };
     if (level.alternative !== indent.alternative)
-      return { at: begin, what: "TabError: tabs and spaces are mixed" };
+      return { at: begin, what: "TabError: inconsistent use of tabs and spaces" };
     return undefined;
   }
 
   private missingBody(at: number, word = this.due?.word): LayoutFault {
-    return { at, what: `IndentationError: ${word} has no indented block` };
+    return { at, what: `IndentationError: expected an indented block after ${word}` };
   }
 
   /** Reads from the first token of a logical line to its end. */
@@ -123,7 +126,7 @@ class LayoutReader {
     if (BARE.test(head) && head.length < 60)
       return {
         at: begin,
-        what: `SyntaxError: ${compound} is followed by something else than a colon`,
+        what: `SyntaxError: ${compound} is followed by something other than a colon`,
       };
     let hasColon = false;
     let last = "";
@@ -157,7 +160,7 @@ class LayoutReader {
     if (unclosed)
       return { at: unclosed.at, what: `SyntaxError: "${unclosed.mark}" was never closed` };
     if (compound !== undefined && !hasColon)
-      return { at: begin, what: `SyntaxError: ${compound} has no colon` };
+      return { at: begin, what: `SyntaxError: expected a colon after ${compound}` };
     if (last === ":") this.due = { at: begin, word: compound ?? "the statement" };
     return undefined;
   }
@@ -178,7 +181,7 @@ class LayoutReader {
     if (OPENS[mark]) this.open.push({ mark, at: this.at });
     else if (mark === ")" || mark === "]" || mark === "}") {
       const opened = this.open.pop();
-      if (!opened) return { at: this.at, what: `SyntaxError: "${mark}" closes nothing` };
+      if (!opened) return { at: this.at, what: `SyntaxError: "${mark}" closes no bracket` };
       if (OPENS[opened.mark] !== mark)
         return { at: this.at, what: `SyntaxError: "${mark}" does not close "${opened.mark}"` };
     }
@@ -203,7 +206,7 @@ class LayoutReader {
         // Since Python 3.12, a field of an f-string may span lines and contain the string's own quotes.
         return isFormat
           ? this.giveUp()
-          : { at: begin, what: "SyntaxError: the string is not closed" };
+          : { at: begin, what: "SyntaxError: unterminated string literal" };
       else if (
         isFormat &&
         mark === "{" &&
@@ -213,7 +216,9 @@ class LayoutReader {
         return this.giveUp();
       else if (isFormat && mark === "{" && this.text[this.at + 1] === "{") this.at++;
     }
-    return isFormat ? this.giveUp() : { at: begin, what: "SyntaxError: the string is not closed" };
+    return isFormat
+      ? this.giveUp()
+      : { at: begin, what: "SyntaxError: unterminated string literal" };
   }
 
   /** Whether the field that starts here may contain the string's own quotes, which Python 3.12 allows. */

@@ -75,7 +75,7 @@ class MarkerParser {
     if (depth > 32) throw new FormatError("the marker is nested too deep");
     if (this.accept("(")) {
       const holds = this.or(depth + 1);
-      if (!this.accept(")")) throw new FormatError("the marker lacks a )");
+      if (!this.accept(")")) throw new FormatError('the marker lacks ")"');
       return holds;
     }
     const left = this.value();
@@ -92,17 +92,18 @@ class MarkerParser {
       .replace(/^python_implementation$/, "platform_python_implementation");
     const known =
       kind === "name" && Object.hasOwn(this.environment, name) ? this.environment[name] : undefined;
-    if (known === undefined) throw new FormatError(`"${text}" is no marker variable`);
+    if (known === undefined) throw new FormatError(`"${text}" is not a marker variable`);
     return { text: known, isVersion: /version$/.test(name) && name !== "platform_version" };
   }
 
   private operator(): string {
     const { kind, text } = this.token;
     if (this.accept("not")) {
-      if (!this.accept("in")) throw new FormatError("the marker lacks an in after not");
+      if (!this.accept("in")) throw new FormatError('the marker lacks "in" after "not"');
       return "not in";
     }
-    if (kind !== "operator" && text !== "in") throw new FormatError(`"${text}" is no comparison`);
+    if (kind !== "operator" && text !== "in")
+      throw new FormatError(`"${text}" is not a comparison operator`);
     this.position++;
     return text;
   }
@@ -124,7 +125,8 @@ function tokenise(marker: string): Token[] {
   while (pattern.lastIndex < marker.trimEnd().length) {
     const at = pattern.lastIndex;
     const found = pattern.exec(marker);
-    if (!found) throw new FormatError(`the marker breaks at "${marker.slice(at, at + 20).trim()}"`);
+    if (!found)
+      throw new FormatError(`the marker is invalid at "${marker.slice(at, at + 20).trim()}"`);
     const [, name, single, double, operator, bracket] = found;
     if (name !== undefined) tokens.push({ kind: "name", text: name });
     else if (operator !== undefined) tokens.push({ kind: "operator", text: operator });

@@ -127,7 +127,7 @@ function nameOf(written: string): string {
   if (name !== undefined && LONG.includes(name)) return name;
   throw new FormatError(
     found.length > 1
-      ? `"${written}" may be ${found.join(" or ")}`
+      ? `"${written}" is ambiguous: ${found.join(" or ")}`
       : `"${written.slice(0, SHOWN)}" is not an option of a requirements file`,
   );
 }

@@ -53,7 +53,7 @@ export function editablePlace(text: string): Place {
   if (/^file:/i.test(text)) return atAddress(text);
   const [path, extras] = withoutExtras(text);
   if (URL.test(text) || !FOLDER.test(path))
-    throw new FormatError(`-e takes a folder or a version control address, not "${text}"`);
+    throw new FormatError(`-e requires a folder or a version control URL, not "${text}"`);
   return atPath(path, extras);
 }
 

@@ -35,7 +35,7 @@ function decodeAs(name: string, bytes: Buffer): string {
   try {
     return new TextDecoder(label.replace(/^latin-/, "latin")).decode(bytes);
   } catch {
-    throw new FormatError(`"${name}" is not an encoding that this release reads`);
+    throw new FormatError(`"${name}" is not an encoding that this release supports`);
   }
 }
 

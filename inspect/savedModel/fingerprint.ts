@@ -16,7 +16,7 @@ const MAX_READ = 1 << 20;
 
 /** Reads a fingerprint; throws FormatError. */
 export function readFingerprint(source: ByteSource): FingerprintFacts {
-  if (source.size > MAX_READ) throw new FormatError(`${source.size} bytes are too many`);
+  if (source.size > MAX_READ) throw new FormatError(`it is too large: ${source.size} bytes`);
   const message = decodeMessage(tensorflow.FingerprintDef, source.read(0, source.size));
   return {
     producer: message.version?.producer ?? 0,

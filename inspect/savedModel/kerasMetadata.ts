@@ -14,7 +14,8 @@ const MAX_CLASSES = 10_000;
 
 /** Reads the metadata that Keras 2 stores beside a SavedModel; throws FormatError. */
 export function readKerasMetadata(source: ByteSource): KerasFacts {
-  if (source.size > MAX_KERAS_METADATA) throw new FormatError(`${source.size} bytes are too many`);
+  if (source.size > MAX_KERAS_METADATA)
+    throw new FormatError(`it is too large: ${source.size} bytes`);
   const classes = new Map<string, number>();
   let version: string | undefined;
   readSavedMetadata(source, ({ metadata }) => {
@@ -37,6 +38,6 @@ function parse(text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;
   } catch {
-    throw new FormatError("the metadata of an object is no JSON");
+    throw new FormatError("the metadata of an object is not JSON");
   }
 }

@@ -34,7 +34,7 @@ export function unpackSnappy(packed: Buffer): Buffer {
       const { length, offset, bytes } = copyOf(packed, at, tag);
       at += bytes;
       if (offset === 0 || offset > written || length > declared - written)
-        throw new FormatError("a copy of a snappy block is outside of it", at);
+        throw new FormatError("a copy in a snappy block points outside of it", at);
       // A copy may overlap its own output, which it then repeats.
       for (const last = written + length; written < last; written++)
         unpacked[written] = unpacked[written - offset] ?? 0;
@@ -66,6 +66,6 @@ function copyOf(packed: Buffer, at: number, tag: number) {
 }
 
 function littleEndian(packed: Buffer, at: number, bytes: number): number {
-  if (bytes > packed.length - at) throw new FormatError("a snappy block ends in a tag", at);
+  if (bytes > packed.length - at) throw new FormatError("a snappy block ends inside a tag", at);
   return packed.readUIntLE(at, bytes);
 }

@@ -37,11 +37,11 @@ export function* readTable(
   for (const block of dataBlocks(table)) {
     const content = contentOf(table, block);
     bytes += content.length;
-    if (bytes > MAX_BYTES) throw new FormatError(`an index of more than ${MAX_BYTES} bytes`);
+    if (bytes > MAX_BYTES) throw new FormatError(`an index with more than ${MAX_BYTES} bytes`);
     for (const entry of readBlock(content)) {
       keys += entry.key.length;
       if (++entries > MAX_ENTRIES || keys > MAX_KEYS)
-        throw new FormatError(`an index of more than ${MAX_ENTRIES} tensors`);
+        throw new FormatError(`an index with more than ${MAX_ENTRIES} tensors`);
       yield entry;
     }
   }
@@ -59,7 +59,7 @@ export function beginsTable(table: Buffer): boolean {
 /** Handles of the blocks that contain the entries. */
 function* dataBlocks(table: Buffer): Iterable<Block> {
   if (table.length < FOOTER_BYTES || !table.subarray(-8).equals(SSTABLE_MAGIC)) {
-    throw new FormatError("not a tensor index: its last bytes are not a table's");
+    throw new FormatError("not a tensor index: its last bytes are not those of a table");
   }
   const footer = new Cursor(table, table.length - FOOTER_BYTES, table.length - 8);
   readHandle(footer); // the meta index, which TensorFlow leaves empty
@@ -84,7 +84,7 @@ function* readBlock(block: Buffer): Iterable<{ key: Buffer; value: Buffer }> {
     const unshared = cursor.varint();
     const length = cursor.varint();
     if (shared > key.length)
-      throw new FormatError("a key shares more than there is", cursor.position);
+      throw new FormatError("a key shares more bytes than the previous key has", cursor.position);
     if (shared + unshared > MAX_KEY) throw new FormatError("a key is too long", cursor.position);
     key = Buffer.concat([key.subarray(0, shared), cursor.take(unshared)]);
     yield { key, value: cursor.take(length) };
@@ -120,7 +120,7 @@ class Cursor {
     this.bytes = bytes;
     this.position = start;
     this.end = end;
-    if (end < start) throw new FormatError("a block has more restarts than room", start);
+    if (end < start) throw new FormatError("a block has more restart points than fit", start);
   }
 
   get done(): boolean {

@@ -16,7 +16,7 @@ export function settingFaults<T>(schema: SchemaOf<T>, value: unknown): PropertyF
   const { issues = [] } = v.safeParse(schema, value, { abortPipeEarly: true });
   return issues.map((issue) => ({
     property: pathOf(issue),
-    what: issue.expected === "never" ? "is not known" : describe(issue.input),
+    what: issue.expected === "never" ? "is unknown" : describe(issue.input),
     fix: issue.message,
   }));
 }
@@ -49,7 +49,7 @@ const SHOWN = 80;
 
 function describe(value: unknown): string {
   if (value === LATER) return "is an output, but values that are checked in preview must be plain";
-  if (value === RESOURCE) return "is a resource, not a value of it";
+  if (value === RESOURCE) return "is a resource, not one of its properties";
   if (value === undefined) return "is missing";
   const text = jsonOf(value);
   return `is ${text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text}`;

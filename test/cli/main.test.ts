@@ -251,7 +251,7 @@ describe("check", () => {
     assert.equal(code, 2);
     assert.match(
       err,
-      /model-version\.json: exprt is not known\. Fix: rename it to "export", or use one of name, export, /,
+      /model-version\.json: exprt is unknown\. Fix: rename it to "export", or use one of name, export, /,
     );
   });
 });

@@ -29,7 +29,7 @@ describe("checkedBucket", () => {
     [
       "a bucket itself",
       new pulumi.ComponentResource("test:index:Bucket", "models"),
-      /bucket: is a resource, not a value of it\. Fix: give its name, as bucket\.name\./,
+      /bucket: is a resource, not one of its properties\. Fix: give its name, as bucket\.name\./,
     ],
   ] as const) {
     it(`refuses ${what} once it is known`, async () => {

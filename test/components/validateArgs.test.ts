@@ -125,7 +125,7 @@ describe("validateArgs", () => {
     [
       "a misspelt argument",
       { serving: { image }, registration: { container: { images: image } as never } },
-      /^registration\.container\.images: is not known\. Fix: rename it to "image"/,
+      /^registration\.container\.images: is unknown\. Fix: rename it to "image"/,
     ],
   ] as const) {
     it(`refuses ${title}`, () => {
@@ -210,7 +210,7 @@ describe("validateArgs", () => {
     [
       "a member that is not known",
       { export: { path: ".", tag: ["serve"] } },
-      'export.tag: is not known. Fix: rename it to "tags", or use one of path, tags, signature, exclude.',
+      'export.tag: is unknown. Fix: rename it to "tags", or use one of path, tags, signature, exclude.',
     ],
     [
       "an output instead of a string",
@@ -235,7 +235,7 @@ describe("validateArgs", () => {
     [
       "an argument that is not known, and names all there are",
       { exports: { path: "." } },
-      'exports: is not known. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, export, customPrediction, serving, sampleRequest, exemptions, storageClass, kmsKeyName, metadata, cacheControl, registration, deployment.',
+      'exports: is unknown. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, export, customPrediction, serving, sampleRequest, exemptions, storageClass, kmsKeyName, metadata, cacheControl, registration, deployment.',
     ],
     [
       "a framework that no container has",
@@ -277,7 +277,7 @@ describe("validateArgs", () => {
     [
       "a bucket in place of its name",
       { bucket: aResource() },
-      'bucket: is a resource, not a value of it. Fix: give the bucket\'s name, such as "my-models" or bucket.name.',
+      'bucket: is a resource, not one of its properties. Fix: give the bucket\'s name, such as "my-models" or bucket.name.',
     ],
     [
       "a number as the bucket",
@@ -287,7 +287,7 @@ describe("validateArgs", () => {
     [
       "a key in place of its name",
       { kmsKeyName: aResource() },
-      'kmsKeyName: is a resource, not a value of it. Fix: give the key\'s name, such as key.id or "projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY".',
+      'kmsKeyName: is a resource, not one of its properties. Fix: give the key\'s name, such as key.id or "projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY".',
     ],
     [
       "a key by its short name",
@@ -307,7 +307,7 @@ describe("validateArgs", () => {
     [
       "a resource among the plain arguments",
       { serving: aResource() },
-      "serving: is a resource, not a value of it. Fix: give an object.",
+      "serving: is a resource, not one of its properties. Fix: give an object.",
     ],
   ] as const) {
     it(`refuses ${what}`, () => assert.deepEqual(faults(change as object), [fault]));

@@ -167,12 +167,12 @@ describe("ModelVersion, with arguments that name nothing to pack", () => {
     [
       "a bucket in place of its name",
       '{ bucket: new gcp.storage.Bucket("b", { location: "US" }), export: { path: "." } }',
-      /bucket: is a resource, not a value of it\. Fix: .*bucket\.name/,
+      /bucket: is a resource, not one of its properties\. Fix: .*bucket\.name/,
     ],
     [
       "a bucket in place of its name, which is known later",
       '{ bucket: pulumi.output(new gcp.storage.Bucket("b", { location: "US", name: "b" })), export: { path: "./export" } }',
-      /bucket: is a resource, not a value of it\. Fix: give its name, as bucket\.name\./,
+      /bucket: is a resource, not one of its properties\. Fix: give its name, as bucket\.name\./,
     ],
     [
       "a URL that is known later",

@@ -135,7 +135,7 @@ describe("a small input that could cause much work", () => {
       read: (offset: number, length: number) =>
         offset === 0 ? Buffer.from("S'".padEnd(length, "a")) : zeros.subarray(0, length),
     };
-    assert.match(recognise(source).fault ?? "", /^lines of more than 536870912 bytes/);
+    assert.match(recognise(source).fault ?? "", /^lines with more than 536870912 bytes/);
   });
 
   it("is not scanned for hours: keys without names in a GGUF file of terabytes", () => {
@@ -147,7 +147,7 @@ describe("a small input that could cause much work", () => {
   it("is refused before it is read: a sparse file that no bucket accepts", () => {
     const root = folder({ "big.bin": "" });
     truncateSync(join(root, "big.bin"), 6 * 2 ** 40);
-    assert.throws(() => walkBundle(root), /6.6 TB are more than Cloud Storage takes/);
+    assert.throws(() => walkBundle(root), /6.6 TB is more than Cloud Storage stores/);
     assert.deepEqual(walkBundle(root, { exclude: ["*.bin"] }).files, []);
   });
 

@@ -14,7 +14,7 @@ export function recogniseArchive(
   const names = new Set(members.map(({ path }) => path));
   const unsafe = members.find(({ path }) => escapesArchive(path) || path.includes("\\"));
   if (unsafe)
-    return { format: container, fault: `the member "${unsafe.path}" leads out of the archive` };
+    return { format: container, fault: `the member "${unsafe.path}" points outside the archive` };
   const data = members.find(({ path }) => /^[^/]+\/data\.pkl$/.test(path));
   if (data) return recogniseTorch(data, members);
   if (names.has("config.json") && (names.has("model.weights.h5") || names.has("metadata.json"))) {

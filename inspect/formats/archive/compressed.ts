@@ -45,7 +45,7 @@ function unpack(
 ): Recognition | undefined {
   const most = Math.min(LIMITS.unpackedStream, budget.left) / stream.cost;
   if (most < LEAST)
-    return { format: "unknown", unseen: "too much was unpacked of the file before it" };
+    return { format: "unknown", unseen: "the limit for unpacking one file was reached before it" };
   const isCut = source.size > LIMITS.unpackedStream;
   const input = source.read(0, LIMITS.unpackedStream);
   const out = new Unpacked(most);

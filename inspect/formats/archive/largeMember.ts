@@ -8,7 +8,9 @@ import type { Recognition } from "../recognition";
 /** Throws FormatError if bytes that are not unpacked to their end expand more than real data does. */
 export function refuseBomb(packed: number, unpacked: number): void {
   if (unpacked > packed * LIMITS.bombRatio)
-    throw new FormatError(`it is a bomb: ${packed} bytes unpack to ${unpacked} or more`);
+    throw new FormatError(
+      `it is a decompression bomb: ${packed} bytes unpack to ${unpacked} or more`,
+    );
 }
 
 /**

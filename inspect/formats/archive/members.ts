@@ -41,7 +41,7 @@ export function gather(found: readonly MemberFound[]): Pick<Recognition, "member
   const broken = found.find(({ fault }) => fault !== undefined);
   const fault =
     kinds.size > LIMITS.listedMembers
-      ? `its members are of more than ${LIMITS.listedMembers} kinds`
+      ? `it has members of more than ${LIMITS.listedMembers} kinds`
       : broken && `${broken.path}: ${broken.fault}`;
   return {
     ...(kinds.size > 0 && { members: [...kinds.values()].slice(0, LIMITS.listedMembers) }),

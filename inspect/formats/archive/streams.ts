@@ -151,7 +151,7 @@ function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
     // Node discards what it unpacked before the error; the first bytes are needed.
     out.append(startOf(unpack, bytes).subarray(0, room));
     if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") out.reserve(room + 1);
-    throw new FormatError("it does not unpack");
+    throw new FormatError("it cannot be unpacked");
   }
 }
 

@@ -17,6 +17,6 @@ function unpacked(packed: Buffer): Buffer {
   try {
     return zlib().gunzipSync(packed, { maxOutputLength: LIMITS.unpackedStream });
   } catch {
-    throw new FormatError("the archive does not unpack");
+    throw new FormatError("the archive cannot be unpacked");
   }
 }

@@ -55,7 +55,7 @@ export function readTarHeader(record: Buffer, at: number): TarHeader {
     throw new FormatError(
       /[12346S]/.test(type)
         ? `a tar has a link or a device (type ${type})`
-        : `a tar has a member of type 0x${code}, which readers take differently`,
+        : `a tar has a member of type 0x${code}, which readers treat differently`,
       at,
     );
   }
@@ -64,7 +64,7 @@ export function readTarHeader(record: Buffer, at: number): TarHeader {
   const prefix = isUstar ? text(record.subarray(345, 500)) : "";
   const name = text(record.subarray(0, 100));
   const path = prefix === "" ? name : `${prefix}/${name}`;
-  if (kind === "folder" && bytes > 0) throw new FormatError("a tar's folder has bytes", at);
+  if (kind === "folder" && bytes > 0) throw new FormatError("a tar's folder has content", at);
   // Writers before ustar marked a folder only by the slash at the end of its name.
   const isOldFolder = type === "\0" && bytes === 0 && path.endsWith("/");
   return { path, bytes, type, kind: isOldFolder ? "folder" : kind };
@@ -74,7 +74,7 @@ export function readTarHeader(record: Buffer, at: number): TarHeader {
 function sizeOf(field: Buffer, at: number): number {
   const size = field[0] === 0x80 ? Number(field.readBigUInt64BE(4)) : octal(field);
   if (size === undefined || !Number.isSafeInteger(size))
-    throw new FormatError("a tar's member has no size", at);
+    throw new FormatError("a tar's member has no valid size", at);
   return size;
 }
 

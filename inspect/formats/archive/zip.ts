@@ -125,7 +125,7 @@ const HAS_END_MARK = 2;
  */
 function asLzmaAlone(stored: Buffer, bytes: number, flags: number): Buffer {
   if (stored.length < 9 || stored.readUInt16LE(2) !== 5)
-    throw new FormatError("a member of LZMA without its properties");
+    throw new FormatError("an LZMA member lacks its properties");
   const size = Buffer.alloc(8, 0xff);
   if ((flags & HAS_END_MARK) === 0) size.writeBigUInt64LE(BigInt(bytes));
   return Buffer.concat([stored.subarray(4, 9), size, stored.subarray(9)]);
@@ -138,6 +138,6 @@ function inflateHead(source: ByteSource, { path, offset, compressed }: ZipMember
       finishFlush: 2, // Z_SYNC_FLUSH: the input may end anywhere
     });
   } catch {
-    throw new FormatError(`the member "${path}" does not unpack`);
+    throw new FormatError(`the member "${path}" cannot be unpacked`);
   }
 }

@@ -64,7 +64,9 @@ export function readAppendedZip(source: ByteSource): AppendedZip | undefined {
 
 function readEntries(source: ByteSource, directory: Directory): Entry[] {
   if (directory.count > LIMITS.members) {
-    throw new FormatError(`a zip of ${directory.count} members, ${LIMITS.members} are looked at`);
+    throw new FormatError(
+      `a zip with ${directory.count} members, more than the limit of ${LIMITS.members}`,
+    );
   }
   if (directory.size > LIMITS.zipDirectory)
     throw new FormatError("the zip's directory is too large");
@@ -144,7 +146,7 @@ function widen<Values extends number[]>(extra: Buffer, values: Values): Values {
   let at = 0;
   return values.map((value) => {
     if (value !== 0xffffffff || !wide) return value;
-    if (at + 8 > wide.length) throw new FormatError("a wide number is missing");
+    if (at + 8 > wide.length) throw new FormatError("a zip64 number is missing");
     at += 8;
     return Number(wide.readBigUInt64LE(at - 8));
   }) as Values;
@@ -156,8 +158,8 @@ const ZIP_METHODS: ReadonlySet<number> = new Set([0, 8, 12, 14, 93]);
 function checkName(name: Buffer, extra: Buffer): void {
   const other = extraField(extra, OTHER_NAME)?.subarray(5);
   if (other && !other.equals(name))
-    throw new FormatError(`the member "${name.toString("utf8")}" has another name`);
-  if (name.includes(0)) throw new FormatError("a member's name has an end in it");
+    throw new FormatError(`the member "${name.toString("utf8")}" has a second name`);
+  if (name.includes(0)) throw new FormatError("a member's name contains a zero byte");
 }
 
 /** Checks that the members fill the bytes from `start` to `end`, and that both descriptions of each agree. */
@@ -225,7 +227,7 @@ function checkLocalHeader(source: ByteSource, entry: Entry, path: string): numbe
     throw new FormatError(`the stored member "${path}" has two sizes`, entry.header);
   }
   if (path.endsWith("/") && entry.bytes > 0) {
-    throw new FormatError(`the folder "${path}" has bytes`, entry.header);
+    throw new FormatError(`the folder "${path}" has content`, entry.header);
   }
   return entry.header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
 }

@@ -41,8 +41,8 @@ export function findDirectory(source: ByteSource): Directory | undefined {
     }
     // The disk numbers, and the number of members on this disk; all bits are set if zip64 records contain them.
     if (!wide && (tail.readUInt32LE(at + 4) !== 0 || tail.readUInt16LE(at + 8) !== count))
-      throw new FormatError("the zip is a part of several", position);
-    if (passedOver) throw new FormatError("the zip has two ends", position);
+      throw new FormatError("the zip is one part of a multi-part archive", position);
+    if (passedOver) throw new FormatError("the zip has two end records", position);
     if (position + 22 + tail.readUInt16LE(at + 20) !== source.size) {
       throw new FormatError("bytes follow the end of the zip", position);
     }

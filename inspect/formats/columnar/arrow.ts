@@ -38,7 +38,7 @@ function arrowFile(source: ByteSource): Recognition {
     start >= 8 &&
     holdsMessages(source, start, rootOf(reader, start, length));
   if (isWhole) return found("arrow-file", source, start);
-  return { format: "arrow-file", fault: "an Arrow file whose messages or footer are damaged" };
+  return { format: "arrow-file", fault: "its messages or footer are damaged" };
 }
 
 /** Whether messages fill an Arrow file between its magic bytes and its footer. */
@@ -60,7 +60,7 @@ function feather(source: ByteSource): Recognition {
     reader.text(source.size - 4, 4) === "FEA1" && start >= 4 && rootOf(reader, start, length);
   return {
     format: "feather",
-    ...(!isWhole && { fault: "a Feather file whose metadata is damaged" }),
+    ...(!isWhole && { fault: "its metadata is damaged" }),
   };
 }
 

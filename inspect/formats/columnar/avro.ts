@@ -16,7 +16,7 @@ export const recogniseAvro: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "Obj\x01") return undefined;
   return {
     format: "avro",
-    ...(!isWhole(source) && { fault: "an Avro file whose schema or blocks are damaged" }),
+    ...(!isWhole(source) && { fault: "its schema or blocks are damaged" }),
   };
 };
 

@@ -16,5 +16,5 @@ export const recogniseOrc: Recogniser = ({ source, head }) => {
   if (!name || source.read(name.start, name.length).toString("latin1") !== "ORC") return undefined;
   const footer = field(1)?.value ?? 0;
   if (footer > 0 && footer + (field(5)?.value ?? 0) + 3 <= start) return { format: "orc" };
-  return { format: "orc", fault: "an ORC file whose footer runs past its begin" };
+  return { format: "orc", fault: "its footer extends past the start of the file" };
 };

@@ -15,7 +15,7 @@ export const recogniseParquet: Recogniser = ({ source, head }) => {
   if ((mark !== "PAR1" && mark !== "PARE") || source.size < 12) return undefined;
   const tail = source.read(source.size - 8, 8);
   const length = tail.readUInt32LE(0);
-  const fault = "a Parquet file whose footer is damaged";
+  const fault = "its footer is damaged";
   if (tail.toString("latin1", 4) !== mark || length < 1 || length > source.size - 12)
     return { format: "parquet", fault };
   if (length > LIMITS.wholeMember) return undefined;

@@ -15,7 +15,7 @@ export class BitReader {
   /** The next bits, at most 24, as a number; throws FormatError at the end of the input. */
   take(bits: number): number {
     while (this.count < bits) {
-      if (this.at >= this.input.length) throw new FormatError("its compressed data is cut off");
+      if (this.at >= this.input.length) throw new FormatError("its compressed data is truncated");
       this.held = ((this.held << 8) | (this.input[this.at++] as number)) >>> 0;
       this.count += 8;
     }

@@ -33,7 +33,7 @@ function hasBlock(bits: BitReader): boolean {
   const mark = bits.take(24);
   const rest = bits.take(24);
   if (mark === END && rest === END_REST) return false;
-  if (mark !== BLOCK || rest !== BLOCK_REST) throw new FormatError("a block of bzip2 has no mark");
+  if (mark !== BLOCK || rest !== BLOCK_REST) throw new FormatError("a bzip2 block has no mark");
   return true;
 }
 
@@ -48,18 +48,18 @@ interface Code {
 function unpackBlock(bits: BitReader, transform: Uint32Array, most: number, out: Unpacked): void {
   bits.take(24);
   bits.take(8); // the block's checksum
-  if (bits.take(1) !== 0) throw new FormatError("a block of bzip2 before 0.9.5");
+  if (bits.take(1) !== 0) throw new FormatError("a bzip2 block is from before 0.9.5");
   const first = bits.take(24);
   const used = usedBytes(bits);
   const groups = bits.take(3);
   const selectors = bits.take(15);
   if (groups < 2 || groups > 6 || selectors < 1)
-    throw new FormatError("a block of bzip2 has no codes");
+    throw new FormatError("a bzip2 block has no codes");
   const selected = readSelectors(bits, groups, selectors);
   const codes = Array.from({ length: groups }, () => readCode(bits, used.length + 2));
   const counts = new Uint32Array(256);
   const length = readSymbols(bits, { used, selected, codes, transform, most, counts });
-  if (first >= length) throw new FormatError("a block of bzip2 begins outside of itself");
+  if (first >= length) throw new FormatError("a bzip2 block has a start outside of itself");
   invert(transform, length, counts);
   write(transform, length, first, out);
 }
@@ -73,7 +73,7 @@ function usedBytes(bits: BitReader): number[] {
     for (let one = 0; one < 16; one++)
       if ((inRange & (0x8000 >> one)) !== 0) used.push(range * 16 + one);
   }
-  if (used.length === 0) throw new FormatError("a block of bzip2 uses no bytes");
+  if (used.length === 0) throw new FormatError("a bzip2 block uses no bytes");
   return used;
 }
 
@@ -84,7 +84,7 @@ function readSelectors(bits: BitReader, groups: number, count: number): Uint8Arr
     let place = 0;
     while (bits.take(1) === 1) place++;
     const [group] = order.splice(place, 1);
-    if (group === undefined) throw new FormatError("a block of bzip2 selects no code");
+    if (group === undefined) throw new FormatError("a bzip2 block selects no code");
     order.unshift(group);
     selected[at] = group;
   }
@@ -97,7 +97,7 @@ function readCode(bits: BitReader, size: number): Code {
   for (let symbol = 0; symbol < size; symbol++) {
     for (;;) {
       if (length < 1 || length > MAX_LENGTH)
-        throw new FormatError("a code of bzip2 has a wrong length");
+        throw new FormatError("a bzip2 code has an invalid length");
       if (bits.take(1) === 0) break;
       length += bits.take(1) === 0 ? 1 : -1;
     }
@@ -142,16 +142,16 @@ function readSymbols(bits: BitReader, block: Symbols): number {
   let unit = 1;
   for (let at = 0; ; at++) {
     const code = codes[selected[Math.floor(at / GROUP)] ?? -1];
-    if (!code) throw new FormatError("a block of bzip2 has too few selectors");
+    if (!code) throw new FormatError("a bzip2 block has too few selectors");
     const symbol = readSymbol(bits, code);
     if (symbol <= 1) {
       run += unit << symbol;
       unit *= 2;
-      if (run > most) throw new FormatError("a block of bzip2 is too long");
+      if (run > most) throw new FormatError("a bzip2 block is too long");
       continue;
     }
     if (run > 0) {
-      if (length + run > most) throw new FormatError("a block of bzip2 is too long");
+      if (length + run > most) throw new FormatError("a bzip2 block is too long");
       const byte = order[0] as number;
       transform.fill(byte, length, length + run);
       counts[byte] = (counts[byte] as number) + run;
@@ -160,7 +160,7 @@ function readSymbols(bits: BitReader, block: Symbols): number {
       unit = 1;
     }
     if (symbol === end) return length;
-    if (length >= most) throw new FormatError("a block of bzip2 is too long");
+    if (length >= most) throw new FormatError("a bzip2 block is too long");
     const byte = order[symbol - 1] as number;
     order.copyWithin(1, 0, symbol - 1);
     order[0] = byte;
@@ -173,11 +173,11 @@ function readSymbol(bits: BitReader, { least, last, base, symbols }: Code): numb
   let length = least;
   let code = bits.take(length);
   while (code > (last[length] as number)) {
-    if (++length > MAX_LENGTH) throw new FormatError("bzip2 has a code that stands for nothing");
+    if (++length > MAX_LENGTH) throw new FormatError("a bzip2 code stands for no symbol");
     code = code * 2 + bits.take(1);
   }
   const symbol = symbols[code + (base[length] as number)];
-  if (symbol === undefined) throw new FormatError("bzip2 has a code that stands for nothing");
+  if (symbol === undefined) throw new FormatError("a bzip2 code stands for no symbol");
   return symbol;
 }
 

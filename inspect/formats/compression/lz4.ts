@@ -11,7 +11,7 @@ export const unpackLz4: Decoder = (input, out) => {
   for (let at = 0; at < input.length; ) {
     need(input, at, 4);
     const mark = input.readUInt32LE(at);
-    if (mark === LEGACY) throw new NotUnpackedError("it is of lz4's legacy format");
+    if (mark === LEGACY) throw new NotUnpackedError("it has lz4's legacy format");
     if (isSkippable(mark)) {
       at = behindSkippable(input, at);
       continue;
@@ -24,7 +24,7 @@ export const unpackLz4: Decoder = (input, out) => {
 };
 
 /** The reason for a file that unpacks to nothing, whatever bytes it contains. */
-export const ONLY_SKIPPED = "it has only frames that decoders skip";
+export const ONLY_SKIPPED = "it contains only frames that decoders skip";
 
 /** Whether a magic number is of a skippable frame, of zstd or lz4 alike. Source: RFC 8878, 3.1.2. */
 export function isSkippable(mark: number): boolean {

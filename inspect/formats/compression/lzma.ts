@@ -34,7 +34,7 @@ export class LzmaDecoder {
   setProperties(byte: number): void {
     const [context, rest] = [byte % 9, Math.floor(byte / 9)];
     const [position, bits] = [rest % 5, Math.floor(rest / 5)];
-    if (bits > 4) throw new FormatError("the properties of LZMA are wrong");
+    if (bits > 4) throw new FormatError("the LZMA properties are invalid");
     this.literalContext = context;
     this.literalMask = (1 << position) - 1;
     this.positionMask = (1 << bits) - 1;
@@ -60,7 +60,7 @@ export class LzmaDecoder {
    */
   run(input: Buffer, from: number, out: Unpacked, start: number, target: number): number {
     need(input, from, 5);
-    if (input[from] !== 0) throw new FormatError("LZMA data begins wrongly");
+    if (input[from] !== 0) throw new FormatError("the LZMA data has an invalid first byte");
     this.input = input;
     this.code = input.readUInt32BE(from + 1);
     this.range = 0xffff_ffff;
@@ -76,7 +76,7 @@ export class LzmaDecoder {
       if (length === 0) break;
       const distance = (this.distances[0] as number) + 1;
       if (distance > out.length - start || out.length + length > target)
-        throw new FormatError("a match of LZMA reaches outside of the content");
+        throw new FormatError("an LZMA match points outside the content");
       out.repeat(distance, length);
     }
     this.normalise();
@@ -95,7 +95,7 @@ export class LzmaDecoder {
       distances[0] = this.distance(length);
       return distances[0] === END_MARK ? 0 : length + 2;
     }
-    if (out.length === start) throw new FormatError("a match of LZMA has nothing before it");
+    if (out.length === start) throw new FormatError("an LZMA match has nothing before it");
     if (this.bit(this.isRepeat0, state) === 0) {
       if (this.bit(this.isRepeat0Long, place) === 0) {
         this.state = state < 7 ? 9 : 11;
@@ -121,7 +121,8 @@ export class LzmaDecoder {
     let symbol = 1;
     if (this.state >= 7) {
       const distance = (this.distances[0] as number) + 1;
-      if (distance > length - start) throw new FormatError("LZMA reaches before the content");
+      if (distance > length - start)
+        throw new FormatError("an LZMA match points before the content");
       let matched = bytes[length - distance] as number;
       while (symbol < 0x100) {
         const expected = (matched >> 7) & 1;
@@ -197,7 +198,7 @@ export class LzmaDecoder {
 
   private normalise(): void {
     if (this.range >= TOP) return;
-    if (this.at >= this.input.length) throw new FormatError("its compressed data is cut off");
+    if (this.at >= this.input.length) throw new FormatError("its compressed data is truncated");
     this.range = (this.range << 8) >>> 0;
     this.code = ((this.code << 8) | (this.input[this.at++] as number)) >>> 0;
   }

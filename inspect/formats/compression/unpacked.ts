@@ -55,7 +55,7 @@ export class Unpacked {
   /** Repeats bytes that were unpacked before, like a match of an LZ77 code; source and target may overlap. */
   repeat(distance: number, count: number): void {
     if (distance < 1 || distance > this.length)
-      throw new FormatError("a match reaches before the content");
+      throw new FormatError("a match points before the content");
     this.reserve(count);
     const { bytes } = this;
     let to = this.length;
@@ -71,5 +71,5 @@ export type Decoder = (input: Buffer, out: Unpacked) => void;
 /** Throws FormatError unless `count` bytes are left. */
 export function need(input: Buffer, at: number, count: number): void {
   if (!(at >= 0 && at + count <= input.length))
-    throw new FormatError("its compressed data is cut off");
+    throw new FormatError("its compressed data is truncated");
 }

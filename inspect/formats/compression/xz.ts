@@ -14,7 +14,7 @@ export const unpackXz: Decoder = (input, out) => {
   for (let at = 0; at < input.length; ) {
     if (input[at] === 0 && at > 0) {
       need(input, at, 4);
-      if (input.readUInt32LE(at) !== 0) throw new FormatError("the padding of xz is not empty", at);
+      if (input.readUInt32LE(at) !== 0) throw new FormatError("the xz padding is not zero", at);
       at += 4;
       continue;
     }
@@ -50,7 +50,7 @@ function unpackBlock(input: Buffer, start: number, out: Unpacked): number {
   need(input, start, headerBytes);
   const reader = new NumberReader(input, start + 2, start + headerBytes - 4);
   const flags = input[start + 1] as number;
-  if ((flags & 0x3c) !== 0) throw new FormatError("a block of xz of an unknown kind");
+  if ((flags & 0x3c) !== 0) throw new FormatError("an xz block of an unknown kind");
   if ((flags & 0x40) !== 0) reader.number();
   if ((flags & 0x80) !== 0) reader.number();
   let delta = 0;
@@ -59,11 +59,11 @@ function unpackBlock(input: Buffer, start: number, out: Unpacked): number {
     const id = reader.number();
     const properties = reader.bytes(reader.number());
     const isLast = filter === filters;
-    if (isLast !== (id === LZMA2)) throw new FormatError("a block of xz has unknown filters");
+    if (isLast !== (id === LZMA2)) throw new FormatError("an xz block has unknown filters");
     if (isLast) break;
     if (id === DELTA && delta === 0) delta = (properties[0] ?? 0) + 1;
-    else if (id <= MOST_BRANCH_FILTER) out.doubt = "its filter for programs is not undone";
-    else throw new FormatError("a block of xz has unknown filters");
+    else if (id <= MOST_BRANCH_FILTER) out.doubt = "its filter for executables is not undone";
+    else throw new FormatError("an xz block has unknown filters");
   }
   const first = out.length;
   const end = unpackLzma2(input, start + headerBytes, out);
@@ -82,7 +82,7 @@ function unpackLzma2(input: Buffer, start: number, out: Unpacked): number {
     if (control === 0) return at + 1;
     if (control === 1 || control >= 0xe0) dictionary = out.length;
     if (dictionary < 0 || (control > 2 && control < 0x80))
-      throw new FormatError("a chunk of LZMA2 of an unknown kind");
+      throw new FormatError("an LZMA2 chunk of an unknown kind");
     need(input, at, 3);
     const low = input.readUInt16BE(at + 1) + 1;
     if (control < 0x80) {
@@ -100,7 +100,7 @@ function unpackLzma2(input: Buffer, start: number, out: Unpacked): number {
     const target = out.length + ((control & 0x1f) << 16) + low;
     const used = decoder.run(input.subarray(data, data + packed), 0, out, dictionary, target);
     if (used !== packed || out.length !== target)
-      throw new FormatError("a chunk of LZMA2 is not as long as it says");
+      throw new FormatError("an LZMA2 chunk is not as long as declared");
     at = data + packed;
   }
 }
@@ -132,16 +132,16 @@ class NumberReader {
   number(): number {
     let value = 0;
     for (let unit = 1; unit <= 2 ** 56; unit *= 128) {
-      if (this.at >= this.end) throw new FormatError("its compressed data is cut off");
+      if (this.at >= this.end) throw new FormatError("its compressed data is truncated");
       const byte = this.input[this.at++] as number;
       value += (byte & 0x7f) * unit;
       if (byte < 0x80) return value;
     }
-    throw new FormatError("a number of xz is too large");
+    throw new FormatError("an xz number is too large");
   }
 
   bytes(count: number): Buffer {
-    if (this.at + count > this.end) throw new FormatError("its compressed data is cut off");
+    if (this.at + count > this.end) throw new FormatError("its compressed data is truncated");
     this.at += count;
     return this.input.subarray(this.at - count, this.at);
   }
@@ -160,7 +160,7 @@ export const unpackLzmaAlone: Decoder = (input, out) => {
   const target = isOpen ? Number.POSITIVE_INFINITY : Number(size);
   const end = decoder.run(input, 13, out, 0, target);
   if (!isOpen && out.length !== target)
-    throw new FormatError("LZMA data is not as long as it says");
+    throw new FormatError("the LZMA data is not as long as declared");
   // An end marker may follow data of a known length.
   if (end < input.length && (isOpen || input.length - end > 16))
     throw new FormatError("bytes follow the end of the LZMA data", end);

@@ -75,7 +75,7 @@ function readFrame(input: Buffer, start: number): Frame {
     isLast = (block & 1) === 1;
     const kind = (block >> 1) & 3;
     const size = block >> 3;
-    if (kind === 3 || size > LARGEST_BLOCK) throw new FormatError("a block of zstd is wrong");
+    if (kind === 3 || size > LARGEST_BLOCK) throw new FormatError("a zstd block is invalid");
     const packed = kind === 1 ? 1 : size;
     need(input, at + 3, packed);
     most += kind === 2 ? LARGEST_BLOCK : size;
@@ -103,7 +103,7 @@ function unpackByNode(
   } catch (error) {
     if (error instanceof NotUnpackedError) throw error;
     if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE")
-      throw new FormatError("zstd data that does not unpack");
+      throw new FormatError("the zstd data cannot be unpacked");
     // Node discards what it unpacked before the error; the first bytes are needed.
     unpackFrame(bytes, frame, out);
     out.reserve(out.room + 1);
@@ -139,18 +139,18 @@ function unpackFrame(
     const { decompress } = require("fzstd") as typeof fzstd;
     content = decompress(Buffer.concat([head, blocks, end, endMark]));
   } catch {
-    throw new FormatError("zstd data that does not unpack");
+    throw new FormatError("the zstd data cannot be unpacked");
   }
   const length = Buffer.from(content.buffer, content.byteOffset, content.length).lastIndexOf(
     endMark,
   );
-  if (length < 0) throw new FormatError("zstd data that does not unpack");
+  if (length < 0) throw new FormatError("the zstd data cannot be unpacked");
   const room = out.room;
   out.append(content.subarray(0, Math.min(length, room)));
   if (length > room) out.reserve(1);
   if (isCut) {
     throw new NotUnpackedError(
-      `it may unpack to more than ${MOST_CONTENT} bytes, of which Node.js before 22.15 reads only the first`,
+      `it may unpack to more than ${MOST_CONTENT} bytes, and Node.js before 22.15 reads only the first of them`,
     );
   }
 }

@@ -6,5 +6,5 @@ const MARK = /^HEADER RECORD\*{7}LIB(?:RARY |V8 {3})HEADER RECORD!{7}0{30}/;
 export const recogniseSasTransport: Recogniser = ({ source, head }) => {
   if (!MARK.test(head.toString("latin1", 0, 80))) return undefined;
   const isWhole = source.size % 80 === 0;
-  return { format: "sas-transport", ...(!isWhole && { fault: "SAS records that are cut off" }) };
+  return { format: "sas-transport", ...(!isWhole && { fault: "its records are truncated" }) };
 };

@@ -13,5 +13,5 @@ export const recogniseSpss: Recogniser = ({ source, head, hasControl }) => {
   const ordered = isLittle ? reader : new WindowReader(source, "big");
   const isSound =
     [2, 3].includes(ordered.u32(64)) && ordered.u32(72) <= 2 && ordered.u32(176) === 2;
-  return { format: "spss", ...(!isSound && { fault: "an SPSS data set with a damaged header" }) };
+  return { format: "spss", ...(!isSound && { fault: "its header is damaged" }) };
 };

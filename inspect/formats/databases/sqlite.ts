@@ -9,7 +9,7 @@ export const recogniseSqlite: Recogniser = ({ source, head }) => {
   const isWhole = head.length >= 512 && isHeader(head) && source.size % pageSize(head) === 0;
   return {
     format: "sqlite",
-    ...(!isWhole && { fault: "an SQLite database whose header or pages are damaged" }),
+    ...(!isWhole && { fault: "its header or pages are damaged" }),
   };
 };
 

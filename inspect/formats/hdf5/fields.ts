@@ -27,21 +27,21 @@ export class Hdf5Fields {
   /** Accounts for an object, a message or a tree node. */
   part(): void {
     if (--this.partsLeft < 0)
-      throw new FormatError(`an HDF5 file of more than ${MOST_PARTS} parts`);
+      throw new FormatError(`an HDF5 file with more than ${MOST_PARTS} parts`);
   }
 
   bytes(at: number, length: number): Buffer {
     this.bytesLeft -= length;
     if (this.bytesLeft < 0)
-      throw new FormatError(`an HDF5 file with more than ${MOST_BYTES} bytes of structure`);
+      throw new FormatError(`an HDF5 file with more than ${MOST_BYTES} bytes of metadata`);
     const read = length >= 0 && Number.isSafeInteger(at) ? this.reader.read(at, length) : undefined;
-    if (read?.length !== length) throw new FormatError("an HDF5 file that ends too early", at);
+    if (read?.length !== length) throw new FormatError("the HDF5 file is truncated", at);
     return read;
   }
 
   signature(at: number, expected: string): void {
     if (this.bytes(at, 4).toString("latin1") !== expected)
-      throw new FormatError(`an HDF5 file without ${expected} where it belongs`, at);
+      throw new FormatError(`the HDF5 signature ${expected} is missing`, at);
   }
 
   uint(at: number, size: number): number {

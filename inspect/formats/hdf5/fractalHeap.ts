@@ -52,7 +52,7 @@ export class FractalHeap {
       this.mostDirect >= this.start &&
       bits <= 64 &&
       this.rows <= 64;
-    if (!isSound) throw new FormatError("an HDF5 heap of an impossible shape", at);
+    if (!isSound) throw new FormatError("an HDF5 heap has an impossible shape", at);
     this.offsetSize = Math.ceil(bits / 8);
     const blockSize = Math.floor((Math.log2(this.mostDirect) + 7) / 8);
     this.lengthSize = Math.min(blockSize, widthOf(mostManaged));
@@ -62,7 +62,7 @@ export class FractalHeap {
   read(identifier: Buffer): Buffer {
     const kind = ((identifier[0] ?? 0) >> 4) & 3;
     if (kind === HUGE) return this.readHuge(identifier);
-    if (kind !== MANAGED) throw new FormatError("an HDF5 heap's object within its number");
+    if (kind !== MANAGED) throw new FormatError("an HDF5 heap ID contains the object itself");
     const offset = uintOf(identifier, 1, this.offsetSize);
     const length = uintOf(identifier, 1 + this.offsetSize, this.lengthSize);
     return this.fields.bytes(this.locate(offset), length);
@@ -105,7 +105,7 @@ export class FractalHeap {
       }
       begin = end;
     }
-    throw new FormatError("an HDF5 heap's object lies outside of it");
+    throw new FormatError("an HDF5 object is outside its heap");
   }
 
   /** An object that is too large for a block; a separate B-tree contains its address. */

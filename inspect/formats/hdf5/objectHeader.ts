@@ -38,7 +38,8 @@ export function* messagesOf(fields: Hdf5Fields, address: number): Iterable<Messa
 }
 
 function oldBlock(fields: Hdf5Fields, address: number): Block {
-  if (fields.uint(address, 1) !== 1) throw new FormatError("not an HDF5 object", address);
+  if (fields.uint(address, 1) !== 1)
+    throw new FormatError("there is no HDF5 object header", address);
   return { at: address + 16, length: fields.uint(address + 8, 4) };
 }
 
@@ -62,7 +63,8 @@ function* oldMessages(fields: Hdf5Fields, { at, length }: Block): Iterable<Messa
   for (let start = at; start + 8 <= at + length; ) {
     const head = fields.bytes(start, 8);
     const size = head.readUInt16LE(2);
-    if (start + 8 + size > at + length) throw new FormatError("an HDF5 message is cut", start);
+    if (start + 8 + size > at + length)
+      throw new FormatError("an HDF5 message is truncated", start);
     yield {
       type: head.readUInt16LE(0),
       bytes: fields.bytes(start + 8, size),
@@ -78,7 +80,7 @@ function* newMessages(fields: Hdf5Fields, { at, length }: Block, flags: number):
     const head = fields.bytes(start, 4);
     const size = head.readUInt16LE(1);
     if (start + headSize + size > at + length)
-      throw new FormatError("an HDF5 message is cut", start);
+      throw new FormatError("an HDF5 message is truncated", start);
     yield {
       type: head[0] ?? 0,
       bytes: fields.bytes(start + headSize, size),

@@ -28,7 +28,7 @@ function* symbolNodes(fields: Hdf5Fields, root: number): Iterable<number> {
   const seen = new Set<number>();
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     fields.part();
-    if (seen.has(at)) throw new FormatError("an HDF5 tree holds itself", at);
+    if (seen.has(at)) throw new FormatError("an HDF5 tree contains itself", at);
     seen.add(at);
     if (fields.bytes(at, 4).toString("latin1") === SYMBOL_NODE) {
       yield at;

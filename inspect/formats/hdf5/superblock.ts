@@ -20,7 +20,7 @@ export function openHdf5(
   const isOld = version < 2;
   const [addressSize, lengthSize] = isOld ? [head[5], head[6]] : [head[1], head[2]];
   if (version > 3 || !WIDTHS.has(addressSize) || !WIDTHS.has(lengthSize))
-    throw new FormatError("an HDF5 file without a sound superblock", offset);
+    throw new FormatError("an HDF5 file without a valid superblock", offset);
   fields.addressSize = addressSize ?? 8;
   fields.lengthSize = lengthSize ?? 8;
   const start = version === 0 ? 24 : version === 1 ? 28 : 12;

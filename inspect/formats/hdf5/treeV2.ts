@@ -16,14 +16,14 @@ export function* recordsOf(fields: Hdf5Fields, header: number): Iterable<Buffer>
   const root = fields.address(header + 16);
   if (root === undefined) return;
   if (recordSize === 0 || nodeSize < OVERHEAD + recordSize || depth > 32)
-    throw new FormatError("an HDF5 tree of an impossible shape", header);
+    throw new FormatError("an HDF5 tree has an impossible shape", header);
   const shape = shapeOf(fields, nodeSize, recordSize, depth);
   const count = fields.uint(header + 16 + fields.addressSize, 2);
   const waiting = [{ at: root, count, depth }];
   const seen = new Set<number>();
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     fields.part();
-    if (seen.has(node.at)) throw new FormatError("an HDF5 tree holds itself", node.at);
+    if (seen.has(node.at)) throw new FormatError("an HDF5 tree contains itself", node.at);
     seen.add(node.at);
     fields.signature(node.at, node.depth === 0 ? "BTLF" : "BTIN");
     const records = fields.bytes(node.at + 6, node.count * recordSize);

@@ -91,7 +91,7 @@ class Content {
   *take({ type, bytes, isShared }: Message, path: string): Iterable<Link> {
     if (isShared) {
       // Several objects may share one stored attribute; no writer of models does that.
-      if (type === ATTRIBUTE) throw new FormatError("an HDF5 file shares attributes");
+      if (type === ATTRIBUTE) throw new FormatError("an HDF5 file has shared attributes");
       return;
     }
     const message = new MessageFields(bytes, this.fields);

@@ -15,7 +15,7 @@ export const recogniseBoxes: Recogniser = ({ source, head }) => {
     const end = source.read(source.size - 2, 2).toString("latin1");
     return {
       format: "jpeg2000",
-      ...(end !== "\xff\xd9" && { fault: "JPEG 2000 that is cut off" }),
+      ...(end !== "\xff\xd9" && { fault: "it is truncated" }),
     };
   }
   const reader = new WindowReader(source, "big");

@@ -1,7 +1,7 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
-const FAULT = "a font whose tables do not lie in the file";
+const FAULT = "its tables are not all inside the file";
 
 /** TrueType and OpenType fonts, font collections, and web fonts. Source: OpenType 1.9.1, "otff"; W3C, WOFF 1.0 and 2.0. */
 export const recogniseFont: Recogniser = ({ source, head }) => {

@@ -58,6 +58,6 @@ export const recogniseTga: Recogniser = ({ source, head }) => {
   const reader = new WindowReader(source);
   const [width, height, depth] = [reader.u16(12), reader.u16(14), reader.u8(16)];
   const isImage = width > 0 && height > 0 && [1, 8, 15, 16, 24, 32].includes(depth);
-  return { format: "tga", ...(!isImage && { fault: "TGA whose header is not one of an image" }) };
+  return { format: "tga", ...(!isImage && { fault: "its header is not that of an image" }) };
 };
 const TGA_KINDS = [1, 2, 3, 9, 10, 11];

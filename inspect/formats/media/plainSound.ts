@@ -16,7 +16,7 @@ export const recogniseAu: Recogniser = ({ source, head }) => {
   const isWhole = length === 0xffffffff || Math.abs(start + length - source.size) <= 1;
   const isSound = start >= 24 && start <= source.size && encoding >= 1 && encoding <= 27;
   const isFine = isSound && isWhole && rate > 0 && channels >= 1 && channels <= 1024;
-  return { format: "au", ...(!isFine && { fault: "AU whose header does not fit its samples" }) };
+  return { format: "au", ...(!isFine && { fault: "its header does not match its samples" }) };
 };
 
 /** Ids of the file and of its sound in Wave64. Source: Sony, "Wave64 File Format". */
@@ -38,7 +38,7 @@ export const recogniseWave64: Recogniser = ({ source, head }) => {
   const isSound = head.subarray(24, 40).equals(WAVE_ID) && isWhole;
   return {
     format: "wave64",
-    ...(!isSound && { fault: "Wave64 whose chunks do not fill the file" }),
+    ...(!isSound && { fault: "its chunks do not fill the file" }),
   };
 };
 
@@ -56,5 +56,5 @@ export const recogniseCaf: Recogniser = ({ source, head }) => {
     else break;
   }
   const isSound = isDescribed && at === source.size;
-  return { format: "caf", ...(!isSound && { fault: "CAF whose chunks do not fill the file" }) };
+  return { format: "caf", ...(!isSound && { fault: "its chunks do not fill the file" }) };
 };

@@ -12,7 +12,7 @@ export const recogniseRiff: Recogniser = ({ source, head }) => {
   const kind = head.toString("latin1", 8, 12);
   if (mark === "FORM" && /^AIF[FC]$/.test(kind)) {
     const isWhole = chunksOf(new WindowReader(source, "big"), false)?.has("COMM");
-    return { format: "aiff", ...(!isWhole && { fault: "aiff whose chunks do not fill the file" }) };
+    return { format: "aiff", ...(!isWhole && { fault: "its chunks do not fill the file" }) };
   }
   if (mark !== "RIFF" && mark !== "RIFX" && mark !== "RF64") return undefined;
   const isImage = kind === "WEBP" && mark === "RIFF";
@@ -22,7 +22,7 @@ export const recogniseRiff: Recogniser = ({ source, head }) => {
   const first = chunks?.values().next().value ?? "";
   const isWhole = isImage ? /^VP8[ LX]$/.test(first) : chunks?.has("fmt ");
   const format = isImage ? "webp" : "wav";
-  return { format, ...(!isWhole && { fault: `${format} whose chunks do not fill the file` }) };
+  return { format, ...(!isWhole && { fault: "its chunks do not fill the file" }) };
 };
 
 /** The names of the chunks, or undefined if the chunks do not fill the file. */

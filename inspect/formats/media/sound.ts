@@ -9,7 +9,7 @@ const MAX_FRAMES = 1_000_000;
 /** FLAC: metadata blocks, the first of which describes the stream, then frames. Source: RFC 9639, 8 and 9. */
 export const recogniseFlac: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "fLaC") return undefined;
-  const fault = "FLAC whose blocks are damaged";
+  const fault = "its blocks are damaged";
   const reader = new WindowReader(source, "big");
   let at = 4;
   for (let count = 0; count < MAX_BLOCKS; count++) {
@@ -38,7 +38,7 @@ export const recogniseOgg: Recogniser = ({ source, head }) => {
     if (!isPage || (count === 0 && (flags & 2) === 0)) break;
     at += 27 + lacing + reader.read(at + 27, lacing).reduce((sum, byte) => sum + byte, 0);
   }
-  return { format: "ogg", ...(at !== source.size && { fault: "Ogg whose pages are damaged" }) };
+  return { format: "ogg", ...(at !== source.size && { fault: "its pages are damaged" }) };
 };
 
 /** Bit rates of layers I, II and III in kbit/s, by MPEG version and layer. Source: ISO 11172-3, 2.4.2.3; ISO 13818-3. */

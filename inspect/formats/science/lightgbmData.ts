@@ -5,7 +5,7 @@ import type { Recogniser } from "../recogniser";
 const MARK = "______LightGBM_Binary_File_Token______\n";
 const MAX_PARTS = 1_000_000;
 
-/** LightGBM's binned data: parts at multiples of 8 bytes, each after its length, up to the end of the file. */
+/** Binned LightGBM data: parts at multiples of 8 bytes, each after its length, up to the end of the file. */
 export const recogniseLightgbmData: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, MARK.length) !== MARK) return undefined;
   const reader = new WindowReader(source);
@@ -14,6 +14,6 @@ export const recogniseLightgbmData: Recogniser = ({ source, head }) => {
   const isWhole = at === source.size;
   return {
     format: "lightgbm-data",
-    ...(!isWhole && { fault: "LightGBM's data that does not end where its parts say" }),
+    ...(!isWhole && { fault: "its parts do not end with the file" }),
   };
 };

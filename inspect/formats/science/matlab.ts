@@ -14,7 +14,7 @@ export const recogniseMatlab: Recogniser = ({ source, head }) => {
   if (reader.u16(124) !== 0x0100) return recogniseOld(source);
   const isNamed = /^MATLAB 5\.0 MAT-file/.test(head.toString("latin1", 0, 20));
   if (fillsFile(reader)) return { format: "matlab" };
-  return isNamed ? { format: "matlab", fault: "a MATLAB file that is cut off" } : undefined;
+  return isNamed ? { format: "matlab", fault: "it is truncated" } : undefined;
 };
 
 /** Whether matrices, compressed or not, fill the file. */

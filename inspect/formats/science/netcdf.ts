@@ -49,7 +49,7 @@ class Header {
       this.word(); // type
       this.count(); // bytes
       const begin = this.version === 1 ? this.word() : this.long();
-      if (begin > this.reader.size) throw new FormatError("NetCDF whose variables are cut off");
+      if (begin > this.reader.size) throw new FormatError("its variables are truncated");
     }
   }
 
@@ -57,7 +57,7 @@ class Header {
     for (let left = this.list(ATTRIBUTE); left > 0; left--) {
       this.name();
       const width = WIDTHS[this.word()] ?? 0;
-      if (width === 0) throw new FormatError("NetCDF with a type that it does not have", this.at);
+      if (width === 0) throw new FormatError("it has a type that NetCDF does not define", this.at);
       this.skip(width * this.count());
     }
   }
@@ -67,7 +67,7 @@ class Header {
     const tag = this.word();
     const count = this.count();
     if (tag !== kind && (tag !== 0 || count !== 0))
-      throw new FormatError("NetCDF whose header is damaged", this.at);
+      throw new FormatError("its header is damaged", this.at);
     return count;
   }
 
@@ -77,7 +77,7 @@ class Header {
 
   private skip(bytes: number): void {
     this.at += Math.ceil(bytes / 4) * 4;
-    if (this.at > this.reader.size) throw new FormatError("NetCDF whose header is cut off");
+    if (this.at > this.reader.size) throw new FormatError("its header is truncated");
   }
 
   private count(): number {
@@ -93,8 +93,8 @@ class Header {
   }
 
   private taken(value: number, bytes: number): number {
-    if (Number.isNaN(value)) throw new FormatError("NetCDF whose header is cut off");
-    if (++this.parts > MAX_PARTS) throw new FormatError("NetCDF whose header has too many parts");
+    if (Number.isNaN(value)) throw new FormatError("its header is truncated");
+    if (++this.parts > MAX_PARTS) throw new FormatError("its header has too many parts");
     this.at += bytes;
     return value;
   }

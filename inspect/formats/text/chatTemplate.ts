@@ -37,7 +37,7 @@ export function judgeTemplates(
   const isUnusual = templates.some(
     (text) => UNUSUAL.test(text) || NAME.test(text) || text.split(/["']/).some(isPart),
   );
-  const loads = isUnusual ? [{ loader: "jinja2", name: "names that it puts together" }] : [];
+  const loads = isUnusual ? [{ loader: "jinja2", name: "names that it composes" }] : [];
   return { code: [], loads };
 }
 

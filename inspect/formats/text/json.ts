@@ -178,7 +178,7 @@ function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
   }
   if (/^\s*\[/.test(start) && has("nodeid") && has("children")) return { format: "xgboost-dump" };
   return isHidden
-    ? { format: "json", fault: "it is too large to be read with letters in escapes" }
+    ? { format: "json", fault: "it is too large to be parsed, and it contains escaped letters" }
     : { format: "json" };
 }
 

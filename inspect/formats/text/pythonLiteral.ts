@@ -13,7 +13,7 @@ const TOKEN = /\s*(?:([[\](){},:])|'([^'"\\\n]*)'|"([^'"\\\n]*)"|(\d+)L?(?![\w.]
 export function parseLiteral(text: string): Literal {
   const tokens = tokensOf(text);
   const value = parseValue(tokens, 0);
-  if (tokens.length > 0) throw new FormatError("a numpy header continues after its end");
+  if (tokens.length > 0) throw new FormatError("a NumPy header continues after its end");
   return value;
 }
 
@@ -29,7 +29,7 @@ function tokensOf(text: string): Token[] {
   for (TOKEN.lastIndex = 0; TOKEN.lastIndex < end; ) {
     const start = TOKEN.lastIndex;
     const found = TOKEN.exec(text);
-    if (!found) throw new FormatError("a numpy header is no plain literal", start);
+    if (!found) throw new FormatError("a NumPy header is not a plain literal", start);
     const [, mark, single, double, digits, truth] = found;
     if (mark !== undefined) tokens.push({ mark });
     else if (digits !== undefined) tokens.push({ value: Number(digits) });
@@ -40,7 +40,7 @@ function tokensOf(text: string): Token[] {
 }
 
 function parseValue(tokens: Token[], depth: number): Literal {
-  if (depth > MAX_DEPTH) throw new FormatError("a numpy header is nested too deep");
+  if (depth > MAX_DEPTH) throw new FormatError("a NumPy header is nested too deep");
   const token = tokens.pop();
   if (token?.value !== undefined) return token.value;
   switch (token?.mark) {
@@ -51,7 +51,7 @@ function parseValue(tokens: Token[], depth: number): Literal {
     case "{":
       return parseDict(tokens, depth);
     default:
-      throw new FormatError("a numpy header has no value where one should be");
+      throw new FormatError("a NumPy header lacks a value");
   }
 }
 
@@ -69,7 +69,7 @@ function parseDict(tokens: Token[], depth: number): Map<string, Literal> {
   while (!accept(tokens, "}")) {
     const key = parseValue(tokens, depth + 1);
     if (typeof key !== "string" || entries.has(key))
-      throw new FormatError("a numpy header has a key twice, or one that is no text");
+      throw new FormatError("a NumPy header has a duplicate key, or one that is not a string");
     if (!accept(tokens, ":")) throw missing(":");
     entries.set(key, parseValue(tokens, depth + 1));
     if (!accept(tokens, ",") && tokens.at(-1)?.mark !== "}") throw missing(",");
@@ -84,5 +84,5 @@ function accept(tokens: Token[], mark: string): boolean {
 }
 
 function missing(mark: string): FormatError {
-  return new FormatError(`a numpy header lacks "${mark}"`);
+  return new FormatError(`a NumPy header lacks "${mark}"`);
 }

@@ -93,7 +93,7 @@ const TAG = /\{[{%][^{}]{0,2000}[}%]\}/g;
 function judgeText(text: string): ReturnType<typeof judgeTemplates> {
   if (/^\s{0,99}\{[{%#]/.test(text)) return judgeTemplates([text], "");
   const isTemplate = breaksOut((text.match(TAG) ?? []).join("\n"));
-  const loads = [{ loader: "jinja2", name: "attributes of Python's own" }];
+  const loads = [{ loader: "jinja2", name: "Python's special attributes" }];
   return { code: [], loads: isTemplate ? loads : [] };
 }
 

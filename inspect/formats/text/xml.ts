@@ -35,7 +35,7 @@ export function recogniseXml(text: string, source: ByteSource): Recognition | un
 }
 
 function closed(format: "svg" | "openvino", isClosed: boolean): Recognition {
-  return { format, ...(!isClosed && { fault: "its XML is cut off" }) };
+  return { format, ...(!isClosed && { fault: "its XML is truncated" }) };
 }
 
 function endsWith(source: ByteSource, end: RegExp): boolean {

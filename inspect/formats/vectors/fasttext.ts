@@ -15,7 +15,9 @@ export const recogniseFasttext: Recogniser = ({ source, head }) => {
   if (head.length < 92 || head.readInt32LE(0) !== MAGIC) return undefined;
   return {
     format: "fasttext",
-    ...(!isWhole(new WindowReader(source)) && { fault: "a fastText model that is damaged" }),
+    ...(!isWhole(new WindowReader(source)) && {
+      fault: "its header, dictionary or matrices are damaged",
+    }),
   };
 };
 

@@ -21,7 +21,7 @@ export const recogniseUsearch: Recogniser = ({ source }) => {
     endOf(reader, head + 104, rows, links ?? 0, baseLinks ?? 0) === source.size;
   return {
     format: "usearch",
-    ...(!isSound && { fault: "usearch whose graph does not end the file" }),
+    ...(!isSound && { fault: "its graph does not end the file" }),
   };
 };
 

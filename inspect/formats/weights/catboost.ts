@@ -15,6 +15,6 @@ export const recogniseCatboost: Recogniser = ({ source, head }) => {
   const isModel = root?.text(0).startsWith("FlabuffersModel_v");
   return {
     format: "catboost",
-    ...(!isModel && { fault: "a CatBoost model whose core is damaged" }),
+    ...(!isModel && { fault: "its core is damaged" }),
   };
 };

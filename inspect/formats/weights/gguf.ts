@@ -80,27 +80,27 @@ class Entries {
         for (let element = 0; element < count; element++) this.skip(inner, depth + 1);
       }
     } else if (WIDTHS[type] !== undefined) this.advance(WIDTHS[type]);
-    else throw new FormatError(`GGUF has no type ${type}`, this.at);
+    else throw new FormatError(`GGUF has the unknown type ${type}`, this.at);
   }
 
   private text(): string {
     const length = this.number("u8");
     const start = this.at;
     this.advance(length);
-    if (length > LIMITS.searchPart) throw new FormatError("a GGUF text is too long", start);
+    if (length > LIMITS.searchPart) throw new FormatError("a GGUF string is too long", start);
     return this.source.read(start, length).toString("utf8");
   }
 
   private number(kind: "u4" | "u8"): number {
     const found = kind === "u4" ? this.reader.u32(this.at) : this.reader.u64(this.at);
-    if (Number.isNaN(found)) throw new FormatError("GGUF ends inside its head");
+    if (Number.isNaN(found)) throw new FormatError("the GGUF file ends inside its header");
     this.at += kind === "u4" ? 4 : 8;
     return found;
   }
 
   private advance(bytes: number): void {
     if (bytes > this.source.size - this.at)
-      throw new FormatError("GGUF ends inside its head", this.at);
+      throw new FormatError("the GGUF file ends inside its header", this.at);
     this.at += bytes;
   }
 }

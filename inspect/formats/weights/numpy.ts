@@ -30,7 +30,7 @@ export const recogniseNumpy = ({
     at += length;
     start = source.read(at, HEADER);
   }
-  throw new FormatError("bytes follow the numbers of a numpy array");
+  throw new FormatError("bytes follow a NumPy array");
 };
 
 /** Length of the array at an offset with its header, in bytes; undefined if there is none. */
@@ -43,16 +43,16 @@ function lengthOf(
   const wide = (head[6] ?? 1) >= 2;
   const length = wide ? head.readUInt32LE(8) : head.readUInt16LE(8);
   const start = wide ? 12 : 10;
-  if (length > MAX_HEADER) throw new FormatError("a numpy header is too long");
+  if (length > MAX_HEADER) throw new FormatError("a NumPy header is too long");
   const isInHead = start + length <= head.length;
   const text = isInHead ? head.subarray(start, start + length) : source.read(at + start, length);
-  if (text.length < length) throw new FormatError("a numpy header is cut off");
+  if (text.length < length) throw new FormatError("a NumPy header is truncated");
   const header = parseLiteral(text.toString("latin1"));
   const { descr, shape } = fieldsOf(header);
   const itemBytes = bytesOf(descr);
   if (itemBytes === "objects") return itemBytes;
   const bytes = itemBytes * elementsOf(shape);
-  if (!(bytes >= 0)) throw new FormatError("a numpy shape is not of sizes");
+  if (!(bytes >= 0)) throw new FormatError("a NumPy shape has an invalid size");
   return start + length + bytes;
 }
 
@@ -62,7 +62,7 @@ function fieldsOf(header: Literal): { descr: Literal; shape: Literal } {
     const shape = header.get("shape");
     if (descr !== undefined && shape !== undefined) return { descr, shape };
   }
-  throw new FormatError("a numpy header lacks its type or its shape");
+  throw new FormatError("a NumPy header lacks its type or its shape");
 }
 
 /** Types without objects: a byte order, a kind, and a number of bytes. Source: NumPy's array interface, "typestr". */
@@ -77,14 +77,15 @@ function bytesOf(descr: Literal): number | "objects" {
     if (/^[<>|=]?O\d*$/.test(descr)) return "objects";
     const [, bool, kind, count] = TYPE.exec(descr) ?? [];
     if (bool !== undefined) return 1;
-    if (kind === undefined) throw new FormatError(`a numpy type is ${JSON.stringify(descr)}`);
+    if (kind === undefined)
+      throw new FormatError(`the NumPy type ${JSON.stringify(descr)} is unknown`);
     return Number(count ?? 1) * (kind === "U" ? 4 : 1);
   }
-  if (!Array.isArray(descr)) throw new FormatError("a numpy type is not a type");
+  if (!Array.isArray(descr)) throw new FormatError("a NumPy type is invalid");
   let sum = 0;
   for (const field of descr) {
     if (!Array.isArray(field) || field.length < 2)
-      throw new FormatError("a numpy field has no type");
+      throw new FormatError("a NumPy field has no type");
     const bytes = bytesOf(field[1] ?? "");
     if (bytes === "objects") return bytes;
     sum += bytes * (field.length > 2 ? elementsOf(field[2] ?? []) : 1);
@@ -95,6 +96,6 @@ function bytesOf(descr: Literal): number | "objects" {
 function elementsOf(shape: Literal): number {
   const sizes = Array.isArray(shape) ? shape : [shape];
   if (!sizes.every((size): size is number => typeof size === "number"))
-    throw new FormatError("a numpy shape is not of numbers");
+    throw new FormatError("a NumPy shape is not a list of numbers");
   return sizes.reduce((product, size) => product * size, 1);
 }

@@ -42,18 +42,18 @@ export const recogniseSafetensors: Recogniser = ({ source, head }) => {
   try {
     header = JSON.parse(text);
   } catch {
-    throw new FormatError("a safetensors header is no JSON");
+    throw new FormatError("a safetensors header is not JSON");
   }
   const tensors = Object.entries(header).filter(([name]) => name !== "__metadata__");
   // Of a duplicate name, JSON.parse keeps only the last tensor, so the bytes of the other belong to no tensor.
   const end = endOf(tensors.map(([name, tensor]) => rangeOf(name, tensor)));
   if (8 + length + end !== source.size) {
     throw new FormatError(
-      `a safetensors header describes ${8 + length + end} bytes, the file has ${source.size}`,
+      `a safetensors header describes ${8 + length + end} bytes, but the file has ${source.size}`,
     );
   }
   const named = text.match(/"data_offsets"/g)?.length ?? 0;
-  if (named > tensors.length) throw new FormatError("a safetensors header has a name twice");
+  if (named > tensors.length) throw new FormatError("a safetensors header has a duplicate name");
   return { format: "safetensors", detail: { tensors: tensors.length } };
 };
 
@@ -67,10 +67,10 @@ function rangeOf(name: string, tensor: unknown): Range {
   const { dtype, shape, data_offsets: offsets } = (tensor ?? {}) as Record<string, unknown>;
   const bits = typeof dtype === "string" && Object.hasOwn(BITS, dtype) ? BITS[dtype] : undefined;
   if (bits === undefined || !isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
-    throw new FormatError(`the tensor "${name}" lacks its type, its shape or its place`);
+    throw new FormatError(`the tensor "${name}" lacks its type, shape or offsets`);
   const [start = 0, end = 0] = offsets;
   if ((shape.reduce((product, size) => product * size, 1) * bits) / 8 !== end - start)
-    throw new FormatError(`the tensor "${name}" has another size than its shape`);
+    throw new FormatError(`the size of the tensor "${name}" does not match its shape`);
   return { name, start, end };
 }
 

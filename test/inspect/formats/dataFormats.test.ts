@@ -174,6 +174,6 @@ describe("data formats", () => {
       String(recognise(bufferSource(Buffer.concat([whole, Buffer.from("cos\n")]))).fault),
       /bytes follow/,
     );
-    assert.match(String(recognise(bufferSource(whole.subarray(0, 70_000))).fault), /cut off/);
+    assert.match(String(recognise(bufferSource(whole.subarray(0, 70_000))).fault), /truncated/);
   });
 });

@@ -51,7 +51,7 @@ describe("text that is code", () => {
   it("is a template after a comment, and causes a warning after other words", () => {
     const evil = "{{ ''.__class__.__mro__ }}";
     assert.equal(of(`{# a chat #}${evil}`).code?.[0]?.kind, "template");
-    assert.deepEqual(loadersOf(`Hello ${evil}`), ["jinja2: attributes of Python's own"]);
+    assert.deepEqual(loadersOf(`Hello ${evil}`), ["jinja2: Python's special attributes"]);
     assert.deepEqual(loadersOf("Hello {{ name }}, see a.__class__"), []);
   });
 

@@ -97,7 +97,7 @@ describe("checkSavedModel", () => {
     ],
     "a list of floats that is cut short": [
       inTensor(field(5, Buffer.alloc(7))),
-      "meta_graphs.graph_def.node.attr.value.tensor.float_val has 7 bytes, which are no list of numbers of 4 at byte 14",
+      "meta_graphs.graph_def.node.attr.value.tensor.float_val has 7 bytes, which are not a list of 4-byte numbers at byte 14",
     ],
     "a number that its list ends inside": [
       inTensor(field(7, Buffer.from([0x80]))),
@@ -105,15 +105,12 @@ describe("checkSavedModel", () => {
     ],
     "a number of eleven bytes": [
       Buffer.concat([tag(1, 0), repeated(Buffer.from([0xff]), 10), varint(1)]),
-      "the message has a number of more than ten bytes at byte 11",
+      "the message has a number with more than ten bytes at byte 11",
     ],
-    "the field number 0": [
-      Buffer.from([0, 0]),
-      "the message has a field of the number 0 at byte 1",
-    ],
+    "the field number 0": [Buffer.from([0, 0]), "the message has the field number 0 at byte 1"],
     "a wire type that there is not": [
       tag(1, 6),
-      "the message has a field 1 of the wire type 6 at byte 1",
+      "the message has a field 1 with the invalid wire type 6 at byte 1",
     ],
     "a group without an end": [
       tag(9, 3),
@@ -121,7 +118,7 @@ describe("checkSavedModel", () => {
     ],
     "the end of another group": [
       Buffer.concat([tag(9, 3), tag(8, 4)]),
-      "the message ends a group that was not begun at byte 2",
+      "the message ends a group that was not started at byte 2",
     ],
     "lists in one another beyond protobuf's limit": [
       nestedLists(48),

@@ -47,7 +47,7 @@ describe("readKerasMetadata", () => {
     const field = (key: number, content: Buffer) =>
       Buffer.concat([Buffer.from([key, ...varint(content.length)]), content]);
     const bytes = field(0x0a, field(0x2a, text));
-    assert.throws(() => readKerasMetadata(bufferSource(bytes)), /no JSON/);
+    assert.throws(() => readKerasMetadata(bufferSource(bytes)), /not JSON/);
   });
 
   it("reads or refuses a file with changed bytes", function () {

@@ -98,19 +98,22 @@ describe("readTflite, on damaged models", () => {
 describe("readTflite, on malicious models", () => {
   const cases: Readonly<Record<string, readonly [bytes: Buffer, why: RegExp]>> = {
     "no bytes": [Buffer.alloc(0), /are outside the file/],
-    "another format": [Buffer.from("\x1c\0\0\0GGUF\0\0\0\0", "latin1"), /does not say TFL3/],
+    "another format": [
+      Buffer.from("\x1c\0\0\0GGUF\0\0\0\0", "latin1"),
+      /lacks the identifier TFL3/,
+    ],
     "a root outside of the file": [
       changed((bytes) => bytes.writeUInt32LE(0xfffffff0, 0)),
-      /leads out of the file/,
+      /points outside the file/,
     ],
-    "a root at its own offset": [changed((bytes) => bytes.writeUInt32LE(0, 0)), /leads out/],
+    "a root at its own offset": [changed((bytes) => bytes.writeUInt32LE(0, 0)), /points outside/],
     "a list of fields before the file": [
       changed((bytes) => bytes.writeInt32LE(0x7fffffff, bytes.readUInt32LE(0))),
       /are outside the file/,
     ],
     "a list of fields of an odd length": [
       changed((bytes) => bytes.writeUInt16LE(7, fieldsOf(bytes))),
-      /no sound length/,
+      /an invalid length/,
     ],
     "a list of fields longer than the file": [
       changed((bytes) => bytes.writeUInt16LE(0xfffe, fieldsOf(bytes))),
@@ -126,7 +129,7 @@ describe("readTflite, on malicious models", () => {
     ],
     "a description without its end": [
       changed((bytes) => bytes.writeUInt32LE(3, listAt(bytes, 3))),
-      /does not end with zero/,
+      /does not end with a zero byte/,
     ],
   };
   for (const [what, [bytes, why]] of Object.entries(cases)) {
@@ -179,7 +182,7 @@ describe("readTflite, on malicious models", () => {
 
   it("refuses operators that cost more to count than any model's", () => {
     const bytes = overlapping(3000, 3000);
-    assert.throws(() => readBytes(bytes), /more tables and elements than are read/);
+    assert.throws(() => readBytes(bytes), /more tables and elements than the limit/);
   });
 
   it("reads a model with gigabytes of weights without loading them into memory", () => {

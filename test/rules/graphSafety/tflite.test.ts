@@ -52,7 +52,7 @@ describe("TFLite models with TensorFlow Lite's own verdict", () => {
     custom_op: ["OPS004", /1 custom op: Erfinv/, /InterpreterWithCustomOps/],
     pickle_concatenated: ["FMT001", /member weights.bin/, /./],
     reading_member: ["FMT004", /member encoder.tflite: .*ReadFile/, /without these ops/],
-    escaping_member: ["FMT005", /leads out of the archive/, /./],
+    escaping_member: ["FMT005", /points outside the archive/, /./],
     bytes_behind: ["FMT005", /bytes follow the end of the zip/, /./],
     missing_tensor: ["CMP012", /names tensor 77, and has 3 tensors/, /convert it again/],
     missing_buffer: ["CMP012", /names buffer 77, and has 6 buffers/, /convert it again/],

@@ -78,6 +78,6 @@ describe("model-format, on compressed files", () => {
     ]);
     const { members = [] } = recognise(bufferSource(large));
     const unseen = members.flatMap((member) => member.unseen ?? []);
-    assert.deepEqual(unseen, ["too much was unpacked of the file before it"]);
+    assert.deepEqual(unseen, ["the limit for unpacking one file was reached before it"]);
   });
 });
