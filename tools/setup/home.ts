@@ -11,9 +11,9 @@ export type Provider = "official" | "stand-in";
  * Creates a Pulumi home in `folder` with a provider for `gcp` resources: the official plugin if the user has it, else
  * the stand-in of this checkout.
  */
-export function preparePulumiHome(folder: string): Provider {
+export function preparePulumiHome(folder: string, version = gcp.version): Provider {
   const plugins = join(folder, "plugins");
-  const name = `resource-gcp-v${gcp.version}`;
+  const name = `resource-gcp-v${version}`;
   mkdirSync(plugins, { recursive: true });
   const official = join(process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins", name);
   const isOfficial =
