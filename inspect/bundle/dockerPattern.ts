@@ -108,16 +108,16 @@ const MOST_STATES = 200;
 /** Matches paths. Keeps the states for later paths, because thousands of paths have the same start. */
 class Matcher {
   private readonly tokens: readonly Token[];
-  private readonly begin: State;
+  private readonly start: State;
   private readonly states = new Map<string, State>();
 
   constructor(tokens: readonly Token[]) {
     this.tokens = tokens;
-    this.begin = { places: closed(tokens, new Set([0]), true), next: new Map() };
+    this.start = { places: closed(tokens, new Set([0]), true), next: new Map() };
   }
 
   matches(path: string): boolean {
-    let state = this.begin;
+    let state = this.start;
     for (let at = 0; at < path.length && state.places.size > 0; at++) {
       const mark = path[at] ?? "";
       state = state.next.get(mark) ?? this.after(state, mark);
@@ -165,10 +165,10 @@ function isOf({ ranges, isNot }: Token & { kind: "class" }, mark: string): boole
 }
 
 /** Adds the states after tokens that may match nothing. A `folders` token matches nothing only at the start of a name. */
-function closed(tokens: readonly Token[], states: Set<number>, isBegin: boolean): Set<number> {
+function closed(tokens: readonly Token[], states: Set<number>, isStart: boolean): Set<number> {
   for (const state of states) {
     const kind = tokens[state]?.kind;
-    if (kind === "star" || (kind === "folders" && isBegin)) states.add(state + 1);
+    if (kind === "star" || (kind === "folders" && isStart)) states.add(state + 1);
   }
   return states;
 }

@@ -6,7 +6,7 @@ import { FormatError } from "./formatError";
 const MAX_READS = 4_000_000;
 /** Longest string, in bytes. */
 const MAX_TEXT = 1 << 16;
-/** Most bytes of all strings together; several places may point to the same string. */
+/** Most bytes of all strings together; several vtable may point to the same string. */
 const MAX_TEXTS = 4 << 20;
 
 /** What may still be read of one file: tables and elements, and bytes of strings. */
@@ -24,19 +24,19 @@ export class FlatTable {
   private readonly bytes: PagedBytes;
   private readonly budget: Budget;
   private readonly start: number;
-  private readonly places: number;
-  private readonly placesLength: number;
+  private readonly vtable: number;
+  private readonly vtableLength: number;
 
   private constructor(bytes: PagedBytes, budget: Budget, start: number) {
     this.bytes = bytes;
     this.budget = budget;
     this.start = start;
     spend(budget, 1, start);
-    this.places = start - bytes.int32(start);
-    this.placesLength = bytes.uint16(this.places);
-    if (this.placesLength < 4 || this.placesLength % 2 !== 0)
-      throw new FormatError("a table's list of fields has an invalid length", this.places);
-    bytes.range(this.places, this.placesLength);
+    this.vtable = start - bytes.int32(start);
+    this.vtableLength = bytes.uint16(this.vtable);
+    if (this.vtableLength < 4 || this.vtableLength % 2 !== 0)
+      throw new FormatError("a table's vtable has an invalid length", this.vtable);
+    bytes.range(this.vtable, this.vtableLength);
   }
 
   /** The root table of a file. @param identifier the four letters expected at byte 4. */
@@ -134,7 +134,7 @@ export class FlatTable {
   /** The offset of a field, or undefined if the table does not contain it. */
   private place(field: number): number | undefined {
     const entry = 4 + 2 * field;
-    const offset = entry < this.placesLength ? this.bytes.uint16(this.places + entry) : 0;
+    const offset = entry < this.vtableLength ? this.bytes.uint16(this.vtable + entry) : 0;
     return offset === 0 ? undefined : this.start + offset;
   }
 }

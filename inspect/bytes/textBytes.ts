@@ -19,10 +19,10 @@ export function hasControl(bytes: Buffer): boolean {
  */
 export function isText(head: Buffer, isCut: boolean): boolean {
   if (hasControl(head)) return false;
-  return isUtf8(head) || (isCut && beginsAsUtf8(head));
+  return isUtf8(head) || (isCut && startsAsUtf8(head));
 }
 
-function beginsAsUtf8(bytes: Buffer): boolean {
+function startsAsUtf8(bytes: Buffer): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
     return true;

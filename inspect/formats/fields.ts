@@ -10,7 +10,7 @@ export type TopLevel = ReadonlyMap<number, ReadonlySet<number>>;
 const WIRES: ReadonlySet<number> = new Set([0, 1, 2, 3, 5]);
 
 /** Bytes with which a message can start, as a `latin1` string: tags with a field number of at least 1. */
-export const MESSAGE_BEGINS = Array.from({ length: 256 }, (_, byte) => byte)
+export const MESSAGE_STARTS = Array.from({ length: 256 }, (_, byte) => byte)
   .filter((byte) => byte >> 3 > 0 && WIRES.has(byte & 7))
   .map((byte) => String.fromCharCode(byte))
   .join("");

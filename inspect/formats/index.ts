@@ -5,7 +5,7 @@ import { FormatError } from "../bytes/formatError";
 import { hasControl } from "../bytes/textBytes";
 import { InputError } from "../inputError";
 import { recogniseCompressed } from "./archive/compressed";
-import { STREAM_BEGINS } from "./archive/streams";
+import { STREAM_STARTS } from "./archive/streams";
 import { recogniseTar } from "./archive/tar";
 import { recogniseZip } from "./archive/zip";
 import { endsAsZip } from "./archive/zipEnd";
@@ -18,7 +18,7 @@ import { recogniseParquet } from "./columnar/parquet";
 import { recogniseDuckdb } from "./databases/duckdb";
 import { recogniseSqlite } from "./databases/sqlite";
 import { recogniseStata } from "./databases/stata";
-import { MESSAGE_BEGINS } from "./fields";
+import { MESSAGE_STARTS } from "./fields";
 import { recogniseHdf5 } from "./hdf5/hdf5";
 import { LIMITS } from "./limits";
 import { MAGICS } from "./magics";
@@ -39,7 +39,7 @@ import { recogniseWord2vec } from "./vectors/word2vec";
 import { recogniseCatboost } from "./weights/catboost";
 import { recogniseCoreml } from "./weights/coreml";
 import { recogniseGguf } from "./weights/gguf";
-import { MSGPACK_BEGINS, recogniseMsgpack } from "./weights/msgpack";
+import { MSGPACK_STARTS, recogniseMsgpack } from "./weights/msgpack";
 import { recogniseNumpy } from "./weights/numpy";
 import { recogniseOnnx } from "./weights/onnx";
 import { recognisePaddle } from "./weights/paddle";
@@ -70,7 +70,7 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
     { has: "control", recognise: recogniseZip },
     recognisePickle,
     recogniseTar,
-    { first: STREAM_BEGINS, recognise: recogniseCompressed },
+    { first: STREAM_STARTS, recognise: recogniseCompressed },
     { has: "control", recognise: recogniseHdf5 },
   ],
   [{ first: "\x93", recognise: recogniseNumpy }],
@@ -80,10 +80,10 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
   [{ has: "control", recognise: recogniseSafetensors }],
   [{ first: "{", recognise: recogniseUbjson }],
   // The tag of an external data entry is a control character, or takes more than one byte.
-  [{ first: MESSAGE_BEGINS, has: "otherThanAscii", recognise: recogniseOnnx }],
+  [{ first: MESSAGE_STARTS, has: "otherThanAscii", recognise: recogniseOnnx }],
   // The counts and lengths in both formats contain zero bytes.
   [{ has: "control", recognise: recogniseTensorFiles }],
-  [{ first: MESSAGE_BEGINS, recognise: recogniseTensorflow }],
+  [{ first: MESSAGE_STARTS, recognise: recogniseTensorflow }],
   // No two of these formats can start alike.
   [
     { first: "P", recognise: recogniseParquet },
@@ -100,7 +100,7 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
     { first: "\n", recognise: recogniseSentencepiece },
     { first: "\b", recognise: recogniseCoreml },
     { first: "\0", recognise: recognisePaddle },
-    { first: MSGPACK_BEGINS, recognise: recogniseMsgpack },
+    { first: MSGPACK_STARTS, recognise: recogniseMsgpack },
     { first: "RF", recognise: recogniseRiff },
     { first: "f", recognise: recogniseFlac },
     { first: "O", recognise: recogniseOgg },

@@ -13,10 +13,10 @@ import type * as coremlWeights from "./weights/coremlWeights";
 import type * as paddleProgram from "./weights/paddleProgram";
 
 /** The first bytes of the files that a module may claim, as `latin1` strings at an offset. */
-type Begins = readonly (readonly [offset: number, bytes: string])[];
+type Starts = readonly (readonly [offset: number, bytes: string])[];
 
 /** Formats that few bundles contain: a module is loaded with the first file that starts as one of its formats does. */
-const ROWS: readonly (readonly [begins: Begins, load: () => Recogniser])[] = [
+const ROWS: readonly (readonly [starts: Starts, load: () => Recogniser])[] = [
   [
     [
       [4, "ftyp"],
@@ -78,15 +78,15 @@ const ROWS: readonly (readonly [begins: Begins, load: () => Recogniser])[] = [
 
 /** Tries the modules whose formats the file may have. */
 export const recogniseRarer: Recogniser = (sample) => {
-  for (const [begins, load] of ROWS) {
-    const mayBe = begins.some(([offset, bytes]) => beginsAt(sample.head, offset, bytes));
+  for (const [starts, load] of ROWS) {
+    const mayBe = starts.some(([offset, bytes]) => startsAt(sample.head, offset, bytes));
     const found = mayBe ? load()(sample) : undefined;
     if (found) return found;
   }
   return undefined;
 };
 
-function beginsAt(head: Buffer, offset: number, bytes: string): boolean {
+function startsAt(head: Buffer, offset: number, bytes: string): boolean {
   for (let at = 0; at < bytes.length; at++)
     if (head[offset + at] !== bytes.charCodeAt(at)) return false;
   return true;

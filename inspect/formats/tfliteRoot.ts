@@ -6,7 +6,7 @@ import type { Sample } from "./recogniser";
 export const TFLITE_IDENTIFIER = "TFL3";
 
 /** Whether bytes have the identifier of a TFLite model, and contain its root table and that table's vtable. */
-export function beginsAsTflite({ head, source }: Sample): boolean {
+export function startsAsTflite({ head, source }: Sample): boolean {
   // A file that starts with a zip's first member is a zip, whatever else it may be.
   const isZip = head.toString("latin1", 0, 4) === "PK\x03\x04";
   if (isZip || head.toString("latin1", 4, 8) !== TFLITE_IDENTIFIER) return false;

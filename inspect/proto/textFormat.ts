@@ -189,7 +189,7 @@ class Parser {
   }
 
   private advance(): void {
-    const start = this.behindSpace();
+    const start = this.afterSpace();
     const first = this.text[start];
     this.position = start + 1;
     if (first === undefined) this.token = { kind: "end", text: "" };
@@ -207,7 +207,7 @@ class Parser {
   }
 
   /** Offset after white space and comments. */
-  private behindSpace(): number {
+  private afterSpace(): number {
     let at = this.position;
     for (let next = this.text[at]; next !== undefined; next = this.text[at]) {
       if (next === "#") {

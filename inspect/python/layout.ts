@@ -60,16 +60,16 @@ class LayoutReader {
   /** Reads one logical line. */
   private line(): LayoutFault | undefined {
     const indent = this.indentation();
-    const begin = this.at;
-    const mark = this.text[begin];
+    const start = this.at;
+    const mark = this.text[start];
     if (mark === undefined) return undefined;
     if (mark === "#" || isBreak(mark)) {
       this.skipLine();
       return undefined;
     }
     // The indentation of a line that continues at once is on another line.
-    if (mark === "\\") return this.rest(begin);
-    return this.indented(indent, begin) ?? this.rest(begin);
+    if (mark === "\\") return this.rest(start);
+    return this.indented(indent, start) ?? this.rest(start);
   }
 
   private indentation(): Indent {
@@ -88,30 +88,30 @@ class LayoutReader {
     }
   }
 
-  private indented(indent: Indent, begin: number): LayoutFault | undefined {
+  private indented(indent: Indent, start: number): LayoutFault | undefined {
     const last = this.indents.at(-1) ?? indent;
     const { due } = this;
     this.due = undefined;
     if (indent.column === last.column && indent.alternative !== last.alternative)
-      return { at: begin, what: "TabError: inconsistent use of tabs and spaces" };
+      return { at: start, what: "TabError: inconsistent use of tabs and spaces" };
     if (indent.column > last.column) {
       if (indent.alternative <= last.alternative)
-        return { at: begin, what: "TabError: inconsistent use of tabs and spaces" };
-      if (!due) return { at: begin, what: "IndentationError: unexpected indent" };
+        return { at: start, what: "TabError: inconsistent use of tabs and spaces" };
+      if (!due) return { at: start, what: "IndentationError: unexpected indent" };
       this.indents.push(indent);
       return undefined;
     }
-    if (due) return this.missingBody(begin, due.word);
+    if (due) return this.missingBody(start, due.word);
     if (indent.column === last.column) return undefined;
     while ((this.indents.at(-1)?.column ?? 0) > indent.column) this.indents.pop();
     const level = this.indents.at(-1) ?? indent;
     if (level.column !== indent.column)
       return {
-        at: begin,
+        at: start,
         what: "IndentationError: unindent does not match any outer indentation level",
       };
     if (level.alternative !== indent.alternative)
-      return { at: begin, what: "TabError: inconsistent use of tabs and spaces" };
+      return { at: start, what: "TabError: inconsistent use of tabs and spaces" };
     return undefined;
   }
 
@@ -120,12 +120,12 @@ class LayoutReader {
   }
 
   /** Reads from the first token of a logical line to its end. */
-  private rest(begin: number): LayoutFault | undefined {
-    const head = this.text.slice(begin, begin + 60).split(/[\r\n]/, 1)[0] ?? "";
+  private rest(start: number): LayoutFault | undefined {
+    const head = this.text.slice(start, start + 60).split(/[\r\n]/, 1)[0] ?? "";
     const compound = COMPOUND.exec(head)?.[1];
     if (BARE.test(head) && head.length < 60)
       return {
-        at: begin,
+        at: start,
         what: `SyntaxError: ${compound} is followed by something other than a colon`,
       };
     let hasColon = false;
@@ -160,8 +160,8 @@ class LayoutReader {
     if (unclosed)
       return { at: unclosed.at, what: `SyntaxError: "${unclosed.mark}" was never closed` };
     if (compound !== undefined && !hasColon)
-      return { at: begin, what: `SyntaxError: expected a colon after ${compound}` };
-    if (last === ":") this.due = { at: begin, word: compound ?? "the statement" };
+      return { at: start, what: `SyntaxError: expected a colon after ${compound}` };
+    if (last === ":") this.due = { at: start, word: compound ?? "the statement" };
     return undefined;
   }
 
@@ -190,7 +190,7 @@ class LayoutReader {
   }
 
   private string({ 0: whole, groups }: RegExpExecArray): LayoutFault | undefined {
-    const begin = this.at;
+    const start = this.at;
     const quote = groups?.["quote"] ?? "";
     const isFormat = /[fFtT]/.test(groups?.["prefix"] ?? "");
     this.at += whole.length;
@@ -206,7 +206,7 @@ class LayoutReader {
         // Since Python 3.12, a field of an f-string may span lines and contain the string's own quotes.
         return isFormat
           ? this.giveUp()
-          : { at: begin, what: "SyntaxError: unterminated string literal" };
+          : { at: start, what: "SyntaxError: unterminated string literal" };
       else if (
         isFormat &&
         mark === "{" &&
@@ -218,7 +218,7 @@ class LayoutReader {
     }
     return isFormat
       ? this.giveUp()
-      : { at: begin, what: "SyntaxError: unterminated string literal" };
+      : { at: start, what: "SyntaxError: unterminated string literal" };
   }
 
   /** Whether the field that starts here may contain the string's own quotes, which Python 3.12 allows. */

@@ -87,8 +87,8 @@ export class PathReader {
         const [left, operator, right] = childrenOf(node);
         if (!operator || textOf(this.source, operator) !== "+") return undefined;
         const before = this.textValue(left);
-        const behind = before === undefined ? undefined : this.textValue(right);
-        return behind === undefined ? undefined : `${before}${behind}`;
+        const after = before === undefined ? undefined : this.textValue(right);
+        return after === undefined ? undefined : `${before}${after}`;
       }
       default:
         return undefined;

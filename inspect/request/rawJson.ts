@@ -92,11 +92,11 @@ class Parser {
   }
 
   private array(depth: number): RawJson[] {
-    const begin = this.elements.length;
+    const start = this.elements.length;
     this.position++;
-    while (!this.closes("]", this.elements.length > begin))
+    while (!this.closes("]", this.elements.length > start))
       this.elements.push(this.value(depth + 1));
-    return this.elements.splice(begin);
+    return this.elements.splice(start);
   }
 
   /** Whether the list ends here; otherwise consumes the comma before the next element. */

@@ -37,8 +37,8 @@ export function placeOf(text: string): Place | undefined {
   const trimmed = place.trim();
   if (isAddress) return { ...atAddress(trimmed), ...marker };
   const [path, extras] = withoutExtras(trimmed);
-  const [before = "", ...behind] = trimmed.split("@");
-  const isNamed = behind.length > 0 && !looksLikePath(before);
+  const [before = "", ...after] = trimmed.split("@");
+  const isNamed = after.length > 0 && !looksLikePath(before);
   const isPath = ARCHIVE.test(path) || (looksLikePath(path) && FOLDER.test(path));
   return isPath && !isNamed ? { ...atPath(path, extras), ...marker } : undefined;
 }

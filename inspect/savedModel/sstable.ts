@@ -48,7 +48,7 @@ export function* readTable(
 }
 
 /** Whether the bytes start with the first block of a table; throws FormatError if that block is damaged. */
-export function beginsTable(table: Buffer): boolean {
+export function startsWithTable(table: Buffer): boolean {
   for (const block of dataBlocks(table)) {
     if (block.offset !== 0) return false;
     for (const _ of readBlock(contentOf(table, block))) return true;

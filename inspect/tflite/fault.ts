@@ -23,7 +23,7 @@ export type TfliteFault =
   | { readonly cause: "too-many-parts"; readonly limit: number };
 
 /** Thrown at the first fault of a model, which ends its reading. */
-export class UnsoundTflite extends Error {
+export class InvalidTflite extends Error {
   readonly fault: TfliteFault;
 
   constructor(fault: TfliteFault) {
@@ -32,13 +32,13 @@ export class UnsoundTflite extends Error {
   }
 }
 
-/** Checks an index with which one part of a model refers to another; throws UnsoundTflite. */
+/** Checks an index with which one part of a model refers to another; throws InvalidTflite. */
 export function checkIndex(index: number, count: number, part: TflitePart): void {
   if (index < 0 || index >= count)
-    throw new UnsoundTflite({ cause: "missing-part", part, index, count });
+    throw new InvalidTflite({ cause: "missing-part", part, index, count });
 }
 
-/** The part at an index; throws UnsoundTflite if there is none. */
+/** The part at an index; throws InvalidTflite if there is none. */
 export function partOf(tables: FlatTables, index: number, part: TflitePart): FlatTable {
   checkIndex(index, tables.length, part);
   return tables.get(index);

@@ -4,7 +4,7 @@ import { FormatError } from "../bytes/formatError";
 import type { ManifestFile, Problem } from "../manifest";
 import { splitAssociatedFiles } from "./associatedFiles";
 import type { TfliteFacts } from "./facts";
-import { type TfliteFault, UnsoundTflite } from "./fault";
+import { InvalidTflite, type TfliteFault } from "./fault";
 import { readTflite } from "./model";
 
 /**
@@ -44,7 +44,7 @@ export function inspectTfliteFile(
 }
 
 function faultOf(error: unknown): TfliteFault {
-  if (error instanceof UnsoundTflite) return error.fault;
+  if (error instanceof InvalidTflite) return error.fault;
   if (error instanceof FormatError) return { cause: "format", detail: error.message };
   throw error;
 }

@@ -4,7 +4,7 @@ import { FormatError } from "../bytes/formatError";
 import { sectionOf } from "../bytes/subrange";
 import { sortKeys } from "../sortKeys";
 import type { TfliteFacts, TfliteSignature, TfliteSubgraph, TfliteTensor } from "./facts";
-import { partOf, UnsoundTflite } from "./fault";
+import { InvalidTflite, partOf } from "./fault";
 import { isFlex, readOperators } from "./operators";
 import {
   ConversionMetadata,
@@ -28,13 +28,13 @@ const MAX_PARTS = 10_000;
 const MAX_RANK = 254;
 
 /**
- * Reads the facts of a TFLite model without its weights. Throws UnsoundTflite, and FormatError for bytes that do not
+ * Reads the facts of a TFLite model without its weights. Throws InvalidTflite, and FormatError for bytes that do not
  * follow the format.
  */
 export function readTflite(source: ByteSource): Omit<TfliteFacts, "path"> {
   const model = FlatTable.root(source, "TFL3");
   const version = model.uint32(Model.version);
-  if (version !== SCHEMA_VERSION) throw new UnsoundTflite({ cause: "other-version", version });
+  if (version !== SCHEMA_VERSION) throw new InvalidTflite({ cause: "other-version", version });
   checkGraphs(model, source.size);
   const parts = new Parts();
   const graphs = model.tables(Model.subgraphs);
@@ -65,7 +65,7 @@ class Parts {
   private left = MAX_PARTS;
 
   count(): void {
-    if (--this.left < 0) throw new UnsoundTflite({ cause: "too-many-parts", limit: MAX_PARTS });
+    if (--this.left < 0) throw new InvalidTflite({ cause: "too-many-parts", limit: MAX_PARTS });
   }
 }
 
@@ -100,7 +100,7 @@ function tensorOf(tensor: FlatTable, parts: Parts): TfliteTensor {
 
 function shapeOf(tensor: FlatTable, field: number): number[] {
   const rank = tensor.lengthOf(field, 4);
-  if (rank > MAX_RANK) throw new UnsoundTflite({ cause: "too-many-dimensions", rank });
+  if (rank > MAX_RANK) throw new InvalidTflite({ cause: "too-many-dimensions", rank });
   return tensor.int32s(field);
 }
 

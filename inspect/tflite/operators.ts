@@ -27,7 +27,7 @@ export function isFlex(customOp: string): boolean {
   return customOp.startsWith(FLEX);
 }
 
-/** Reads the operators of all graphs; throws UnsoundTflite and FormatError. */
+/** Reads the operators of all graphs; throws InvalidTflite and FormatError. */
 export function readOperators(model: FlatTable, source: ByteSource): Operators {
   const ops = new Map<string, number>();
   const customOps = new Map<string, number>();

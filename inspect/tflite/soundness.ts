@@ -1,5 +1,5 @@
 import type { FlatTable } from "../bytes/flatbuffer";
-import { checkIndex, UnsoundTflite } from "./fault";
+import { checkIndex, InvalidTflite } from "./fault";
 import { Model, Operator, SubGraph, Tensor } from "./schema";
 import { bytesOf } from "./weightBuffer";
 
@@ -10,14 +10,14 @@ const OPTIONAL = -1;
 
 /**
  * Checks that graphs are consistent as the runtime requires: weights are inside the file, and the tensors, weights and
- * operators that indices refer to exist. Throws UnsoundTflite, and FormatError for bytes that do not follow the format.
+ * operators that indices refer to exist. Throws InvalidTflite, and FormatError for bytes that do not follow the format.
  * Source: tensorflow/lite/core/interpreter_builder.cc.
  */
 export function checkGraphs(model: FlatTable, fileSize: number): void {
   const buffers = model.tables(Model.buffers);
   for (const buffer of buffers) checkBuffer(buffer, fileSize);
   const graphs = model.tables(Model.subgraphs);
-  if (graphs.length === 0) throw new UnsoundTflite({ cause: "no-graph" });
+  if (graphs.length === 0) throw new InvalidTflite({ cause: "no-graph" });
   for (const graph of graphs) {
     const tensors = graph.tables(SubGraph.tensors);
     for (const tensor of tensors) {
@@ -36,5 +36,5 @@ export function checkGraphs(model: FlatTable, fileSize: number): void {
 function checkBuffer(buffer: FlatTable, fileSize: number): void {
   const { start, length } = bytesOf(buffer);
   const end = start + length;
-  if (end > fileSize) throw new UnsoundTflite({ cause: "weights-outside", end, bytes: fileSize });
+  if (end > fileSize) throw new InvalidTflite({ cause: "weights-outside", end, bytes: fileSize });
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { FormatError } from "../../inspect/bytes/formatError";
-import { UnsoundTflite } from "../../inspect/tflite/fault";
+import { InvalidTflite } from "../../inspect/tflite/fault";
 
 /** Whether a parser accepts its input. Errors other than those by which parsers refuse bytes are thrown. */
 export function reads(parse: () => unknown): boolean {
@@ -8,7 +8,7 @@ export function reads(parse: () => unknown): boolean {
     parse();
     return true;
   } catch (error) {
-    if (error instanceof FormatError || error instanceof UnsoundTflite) return false;
+    if (error instanceof FormatError || error instanceof InvalidTflite) return false;
     throw error;
   }
 }

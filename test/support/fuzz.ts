@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { FormatError } from "../../inspect/bytes/formatError";
-import { UnsoundTflite } from "../../inspect/tflite/fault";
+import { InvalidTflite } from "../../inspect/tflite/fault";
 import type { Parser } from "./parsers/parser";
 import { changed, random } from "./random";
 
@@ -34,7 +34,7 @@ export async function fuzz(
     try {
       await parse(bytes);
     } catch (error) {
-      const isRefusal = error instanceof FormatError || error instanceof UnsoundTflite;
+      const isRefusal = error instanceof FormatError || error instanceof InvalidTflite;
       if (!isRefusal) throw new Error(`seed ${seed}, round ${round}: ${error}`, { cause: error });
     }
     const taken = milliseconds(start);

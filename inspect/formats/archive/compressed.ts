@@ -65,9 +65,9 @@ function unpack(
   const isShort = out.length < (stream.chance ?? 0) && input.length <= CERTAIN;
   if (stream.isOpenEnded && isShort) return undefined;
   if (unseen === undefined) return inner(bufferSource(out.content));
-  const begin = recogniseHead(inner, out.content, unseen);
-  if (begin.unseen !== undefined) refuseBomb(input.length, out.isFull ? out.most : out.length);
-  return begin;
+  const partial = recogniseHead(inner, out.content, unseen);
+  if (partial.unseen !== undefined) refuseBomb(input.length, out.isFull ? out.most : out.length);
+  return partial;
 }
 
 /** Smallest room in which unpacking is tried: one block of bzip2 needs this many bytes. */

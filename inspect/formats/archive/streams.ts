@@ -70,7 +70,7 @@ const ZIP_PACKINGS: Readonly<Record<number, Stream>> = { 12: BZIP2, 14: LZMA, 93
  * First bytes of all compression formats, as a `latin1` string: gzip, zlib, bzip2, xz, lzma, lz4, zstd and skippable
  * frames.
  */
-export const STREAM_BEGINS = "\x1f\x08\x18\x28\x38\x48\x58\x68\x78B\xfd]\x02\x04(PQRSTUVWXYZ[\\]^_";
+export const STREAM_STARTS = "\x1f\x08\x18\x28\x38\x48\x58\x68\x78B\xfd]\x02\x04(PQRSTUVWXYZ[\\]^_";
 
 /** The compression format of bytes, by their first ones. */
 export function streamOf(head: Buffer): Stream | undefined {
@@ -88,11 +88,11 @@ export function streamOf(head: Buffer): Stream | undefined {
   if (mark === 0x184d2204 || mark === 0x184c2102) return LZ4;
   if (mark === 0xfd2fb528) return ZSTD;
   if (!isSkippable(mark)) return undefined;
-  return behindSkipped(head) === 0x184d2204 ? LZ4 : ZSTD;
+  return firstMark(head) === 0x184d2204 ? LZ4 : ZSTD;
 }
 
 /** The magic number of the first frame that decoders do not skip; undefined if it is after the head. */
-function behindSkipped(head: Buffer): number | undefined {
+function firstMark(head: Buffer): number | undefined {
   let at = 0;
   while (at + 8 <= head.length && isSkippable(head.readUInt32LE(at)))
     at += 8 + head.readUInt32LE(at + 4);

@@ -7,7 +7,7 @@ import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
-import { beginsAsTflite } from "../tfliteRoot";
+import { startsAsTflite } from "../tfliteRoot";
 import { recogniseNumpy } from "../weights/numpy";
 import { recogniseArchive } from "./archive";
 import { recogniseHead, refuseBomb } from "./largeMember";
@@ -19,7 +19,7 @@ import { readZipDirectory, type ZipMember } from "./zipDirectory";
 export const recogniseZip: Recogniser = (sample) => {
   const { source, head, budget } = sample;
   // The zip is the associated files of a TFLite model, whose recogniser accounts for them.
-  if (beginsAsTflite(sample)) return undefined;
+  if (startsAsTflite(sample)) return undefined;
   const members = readZipDirectory(source);
   if (!members) {
     return head.toString("latin1", 0, 4) === "PK\x03\x04"
@@ -61,9 +61,9 @@ function recogniseMember({ source, inner, budget }: Sample, member: ZipMember): 
   const numbers = numbersIn(head, member.bytes);
   if (numbers) return numbers;
   const why = `it is too large to be unpacked (${member.bytes} bytes)`;
-  const begin = recogniseHead(inner, head, why);
-  if (begin.unseen !== undefined) refuseBomb(member.compressed, member.bytes);
-  return begin;
+  const partial = recogniseHead(inner, head, why);
+  if (partial.unseen !== undefined) refuseBomb(member.compressed, member.bytes);
+  return partial;
 }
 
 /** A NumPy array of exactly the length that its header gives contains only numbers; readers of zips read no further. */

@@ -2,7 +2,7 @@ import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
 import { LIMITS } from "../limits";
-import { CENTRAL, type Directory, findDirectory, startOfOwnPlaces } from "./zipEnd";
+import { CENTRAL, type Directory, findDirectory, startOfZip } from "./zipEnd";
 
 /** A member on which a zip's central directory and local header agree. */
 export interface ZipMember {
@@ -53,7 +53,7 @@ export function readAppendedZip(source: ByteSource): AppendedZip | undefined {
     const start = entries.reduce((least, { header }) => Math.min(least, header), directory.start);
     return { start, members: checkMembers(source, entries, start, directory.start) };
   }
-  const start = startOfOwnPlaces(source);
+  const start = startOfZip(source);
   if (start === undefined) return undefined;
   const members = readZipDirectory(sectionOf(source, start, source.size - start)) ?? [];
   return {

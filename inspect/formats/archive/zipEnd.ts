@@ -26,7 +26,7 @@ export interface Directory {
 export function findDirectory(source: ByteSource): Directory | undefined {
   const length = Math.min(source.size, MAX_COMMENT + 22);
   const tail = source.read(source.size - length, length);
-  let passedOver = false;
+  let isSkipped = false;
   for (const at of endsIn(tail)) {
     const position = source.size - length + at;
     const size = tail.readUInt32LE(at + 12);
@@ -34,15 +34,15 @@ export function findDirectory(source: ByteSource): Directory | undefined {
     const count = tail.readUInt16LE(at + 10);
     const wide = size === 0xffffffff || start === 0xffffffff || count === 0xffff;
     const found = wide ? readEnd64(source, position) : { start, size, count, end: start };
-    const begins = found && (found.count === 0 || isCentral(source, found.start));
-    if (!found || !begins) {
-      passedOver = true;
+    const hasEntry = found && (found.count === 0 || isCentral(source, found.start));
+    if (!found || !hasEntry) {
+      isSkipped = true;
       continue;
     }
     // The disk numbers, and the number of members on this disk; all bits are set if zip64 records contain them.
     if (!wide && (tail.readUInt32LE(at + 4) !== 0 || tail.readUInt16LE(at + 8) !== count))
       throw new FormatError("the zip is one part of a multi-part archive", position);
-    if (passedOver) throw new FormatError("the zip has two end records", position);
+    if (isSkipped) throw new FormatError("the zip has two end records", position);
     if (position + 22 + tail.readUInt16LE(at + 20) !== source.size) {
       throw new FormatError("bytes follow the end of the zip", position);
     }
@@ -75,7 +75,7 @@ export function endsAsZip(source: ByteSource): boolean {
 }
 
 /** Start of a zip whose offsets count from its own start: the distance between the directory and its declared offset. */
-export function startOfOwnPlaces(source: ByteSource): number | undefined {
+export function startOfZip(source: ByteSource): number | undefined {
   for (const { at, said } of directoriesBefore(source)) return at - said;
   return undefined;
 }

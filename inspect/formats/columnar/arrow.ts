@@ -123,16 +123,16 @@ export interface RootTable {
 export function rootOf(reader: WindowReader, start: number, length: number): RootTable | undefined {
   const end = start + length;
   const table = start + reader.u32(start);
-  const places = table - reader.i32(table);
-  const placesLength = reader.u16(places);
-  const tableLength = reader.u16(places + 2);
-  if (!(table >= start + 4 && table + 4 <= end && places >= start)) return undefined;
-  if (!(placesLength >= 4 && placesLength % 2 === 0 && places + placesLength <= end))
+  const vtable = table - reader.i32(table);
+  const vtableLength = reader.u16(vtable);
+  const tableLength = reader.u16(vtable + 2);
+  if (!(table >= start + 4 && table + 4 <= end && vtable >= start)) return undefined;
+  if (!(vtableLength >= 4 && vtableLength % 2 === 0 && vtable + vtableLength <= end))
     return undefined;
   if (!(tableLength >= 4 && table + tableLength <= end)) return undefined;
   const place = (field: number) => {
     const entry = 4 + 2 * field;
-    const offset = entry + 2 <= placesLength ? reader.u16(places + entry) : 0;
+    const offset = entry + 2 <= vtableLength ? reader.u16(vtable + entry) : 0;
     return offset > 0 && offset < tableLength ? table + offset : undefined;
   };
   const at = (field: number, read: (at: number) => number) => {

@@ -13,7 +13,7 @@ export const unpackLz4: Decoder = (input, out) => {
     const mark = input.readUInt32LE(at);
     if (mark === LEGACY) throw new NotUnpackedError("it has lz4's legacy format");
     if (isSkippable(mark)) {
-      at = behindSkippable(input, at);
+      at = skippableEnd(input, at);
       continue;
     }
     if (mark !== FRAME) throw new FormatError("bytes follow the end of the lz4 frame", at);
@@ -32,7 +32,7 @@ export function isSkippable(mark: number): boolean {
 }
 
 /** Offset of the end of a skippable frame. */
-export function behindSkippable(input: Buffer, at: number): number {
+export function skippableEnd(input: Buffer, at: number): number {
   need(input, at, 8);
   const length = input.readUInt32LE(at + 4);
   need(input, at + 8, length);

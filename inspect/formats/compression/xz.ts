@@ -38,7 +38,7 @@ function unpackStream(input: Buffer, start: number, out: Unpacked): number {
     need(input, at, check);
     at += check;
   }
-  at = behindIndex(input, at);
+  at = indexEnd(input, at);
   need(input, at, 12);
   if (input.toString("latin1", at + 10, at + 12) !== "YZ")
     throw new FormatError("an xz stream has no footer");
@@ -106,7 +106,7 @@ function unpackLzma2(input: Buffer, start: number, out: Unpacked): number {
 }
 
 /** Offset of the end of the index, which lists the blocks and is skipped. */
-function behindIndex(input: Buffer, start: number): number {
+function indexEnd(input: Buffer, start: number): number {
   const reader = new NumberReader(input, start + 1, input.length);
   const records = reader.number();
   for (let record = 0; record < records; record++) {

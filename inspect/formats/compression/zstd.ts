@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import * as zlib from "node:zlib";
 import type * as fzstd from "fzstd";
 import { FormatError } from "../../bytes/formatError";
-import { behindSkippable, isSkippable, ONLY_SKIPPED } from "./lz4";
+import { isSkippable, ONLY_SKIPPED, skippableEnd } from "./lz4";
 import { type Decoder, NotUnpackedError, need, type Unpacked } from "./unpacked";
 
 const FRAME = 0xfd2fb528;
@@ -24,7 +24,7 @@ export const unpackZstd: Decoder = (input, out) => {
     need(input, at, 4);
     const mark = input.readUInt32LE(at);
     if (isSkippable(mark)) {
-      at = behindSkippable(input, at);
+      at = skippableEnd(input, at);
       continue;
     }
     if (mark !== FRAME) throw new FormatError("bytes follow the end of the zstd frame", at);

@@ -11,7 +11,7 @@ export const recogniseDuckdb: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 8, 12) !== "DUCK" || source.size < 3 * HEADER) return undefined;
   const version = head.readBigUInt64LE(12);
   // After the headers, each of which starts with its checksum, come blocks of one size.
-  const isSound = version >= 1n && version < 1000n && (source.size - 3 * HEADER) % 2048 === 0;
+  const isValid = version >= 1n && version < 1000n && (source.size - 3 * HEADER) % 2048 === 0;
   const hasSums = [0, HEADER, 2 * HEADER].every((at) => head.readBigUInt64LE(at) !== 0n);
-  return isSound && hasSums ? { format: "duckdb" } : undefined;
+  return isValid && hasSums ? { format: "duckdb" } : undefined;
 };

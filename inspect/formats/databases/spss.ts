@@ -11,7 +11,7 @@ export const recogniseSpss: Recogniser = ({ source, head, hasControl }) => {
   const reader = new WindowReader(source);
   const isLittle = [2, 3].includes(reader.u32(64));
   const ordered = isLittle ? reader : new WindowReader(source, "big");
-  const isSound =
+  const isValid =
     [2, 3].includes(ordered.u32(64)) && ordered.u32(72) <= 2 && ordered.u32(176) === 2;
-  return { format: "spss", ...(!isSound && { fault: "its header is damaged" }) };
+  return { format: "spss", ...(!isValid && { fault: "its header is damaged" }) };
 };

@@ -45,14 +45,14 @@ export class FractalHeap {
     read.take(2);
     this.root = read.address();
     this.rows = read.uint(2);
-    const isSound =
+    const isValid =
       this.width > 0 &&
       this.width <= MOST_WIDTH &&
       this.start > 0 &&
       this.mostDirect >= this.start &&
       bits <= 64 &&
       this.rows <= 64;
-    if (!isSound) throw new FormatError("an HDF5 heap has an impossible shape", at);
+    if (!isValid) throw new FormatError("an HDF5 heap has an impossible shape", at);
     this.offsetSize = Math.ceil(bits / 8);
     const blockSize = Math.floor((Math.log2(this.mostDirect) + 7) / 8);
     this.lengthSize = Math.min(blockSize, widthOf(mostManaged));
@@ -94,16 +94,16 @@ export class FractalHeap {
   }
 
   private block(offset: number): { size: number; index: { child: number; left: number } } {
-    let begin = 0;
+    let first = 0;
     for (let row = 0; row < 64; row++) {
       const size = this.start * 2 ** Math.max(0, row - 1);
-      const end = begin + size * this.width;
+      const end = first + size * this.width;
       if (offset < end) {
-        const column = Math.floor((offset - begin) / size);
-        const left = offset - begin - column * size;
+        const column = Math.floor((offset - first) / size);
+        const left = offset - first - column * size;
         return { size, index: { child: row * this.width + column, left } };
       }
-      begin = end;
+      first = end;
     }
     throw new FormatError("an HDF5 object is outside its heap");
   }

@@ -25,10 +25,10 @@ export const recogniseBoxes: Recogniser = ({ source, head }) => {
   }
   if (head.toString("latin1", 4, 8) !== "ftyp") return undefined;
   const length = reader.u32(0);
-  const isSound = length >= 16 && length <= 4096 && length % 4 === 0 && fillsFile(reader, 0);
+  const isValid = length >= 16 && length <= 4096 && length % 4 === 0 && fillsFile(reader, 0);
   const brands = [8, ...range(16, Math.min(length, 4096))].map((at) => reader.text(at, 4));
   const format = brands.some((brand) => IMAGES.test(brand)) ? "heif" : "mp4";
-  return { format, ...(!isSound && { fault: DAMAGED }) };
+  return { format, ...(!isValid && { fault: DAMAGED }) };
 };
 
 const DAMAGED = "its boxes do not fill the file";

@@ -8,13 +8,13 @@ export const recogniseFont: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 4);
   const reader = new WindowReader(source, "big");
   if (mark === "wOFF" || mark === "wOF2") {
-    const isSound = reader.u32(8) === source.size && reader.u16(12) >= 1 && reader.u16(14) === 0;
-    return { format: "font", ...(!isSound && { fault: FAULT }) };
+    const isValid = reader.u32(8) === source.size && reader.u16(12) >= 1 && reader.u16(14) === 0;
+    return { format: "font", ...(!isValid && { fault: FAULT }) };
   }
   if (mark === "ttcf") {
     const count = reader.u32(8);
-    const isSound = count >= 1 && count <= 1024 && hasTables(reader, reader.u32(12));
-    return { format: "font", ...(!isSound && { fault: FAULT }) };
+    const isValid = count >= 1 && count <= 1024 && hasTables(reader, reader.u32(12));
+    return { format: "font", ...(!isValid && { fault: FAULT }) };
   }
   if (mark === "OTTO") return { format: "font", ...(!hasTables(reader, 0) && { fault: FAULT }) };
   const isTrueType = (mark === "\0\x01\0\0" || mark === "true") && hasTables(reader, 0);

@@ -17,8 +17,8 @@ export const recogniseBmp: Recogniser = ({ source, head }) => {
     header === 12
       ? [head.readUInt16LE(22), head.readUInt16LE(24)]
       : [head.readUInt16LE(26), head.readUInt16LE(28)];
-  const isSound = planes === 1 && [0, 1, 4, 8, 16, 24, 32].includes(depth);
-  return isSound && (header === 12 || head.readUInt32LE(30) <= 13) ? { format: "bmp" } : undefined;
+  const isValid = planes === 1 && [0, 1, 4, 8, 16, 24, 32].includes(depth);
+  return isValid && (header === 12 || head.readUInt32LE(30) <= 13) ? { format: "bmp" } : undefined;
 };
 
 /** TIFF and BigTIFF, recognised by their first directory. Source: TIFF 6.0, 2; libtiff, "BigTIFF". */

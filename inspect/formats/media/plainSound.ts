@@ -14,8 +14,8 @@ export const recogniseAu: Recogniser = ({ source, head }) => {
   const [start, length, encoding] = [reader.u32(4), reader.u32(8), reader.u32(12)];
   const [rate, channels] = [reader.u32(16), reader.u32(20)];
   const isWhole = length === 0xffffffff || Math.abs(start + length - source.size) <= 1;
-  const isSound = start >= 24 && start <= source.size && encoding >= 1 && encoding <= 27;
-  const isFine = isSound && isWhole && rate > 0 && channels >= 1 && channels <= 1024;
+  const isValid = start >= 24 && start <= source.size && encoding >= 1 && encoding <= 27;
+  const isFine = isValid && isWhole && rate > 0 && channels >= 1 && channels <= 1024;
   return { format: "au", ...(!isFine && { fault: "its header does not match its samples" }) };
 };
 
@@ -35,10 +35,10 @@ export const recogniseWave64: Recogniser = ({ source, head }) => {
     at += Math.ceil(length / 8) * 8;
   }
   const isWhole = count > 1 && at >= source.size && at - source.size < 8;
-  const isSound = head.subarray(24, 40).equals(WAVE_ID) && isWhole;
+  const isValid = head.subarray(24, 40).equals(WAVE_ID) && isWhole;
   return {
     format: "wave64",
-    ...(!isSound && { fault: "its chunks do not fill the file" }),
+    ...(!isValid && { fault: "its chunks do not fill the file" }),
   };
 };
 
@@ -55,6 +55,6 @@ export const recogniseCaf: Recogniser = ({ source, head }) => {
     else if (length >= 0) at += 12 + length;
     else break;
   }
-  const isSound = isDescribed && at === source.size;
-  return { format: "caf", ...(!isSound && { fault: "its chunks do not fill the file" }) };
+  const isValid = isDescribed && at === source.size;
+  return { format: "caf", ...(!isValid && { fault: "its chunks do not fill the file" }) };
 };

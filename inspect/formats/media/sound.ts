@@ -20,8 +20,8 @@ export const recogniseFlac: Recogniser = ({ source, head }) => {
     at += 4 + length;
     if (at > source.size) break;
     if (!isLast) continue;
-    const isSound = at === source.size || (reader.u8(at) === 0xff && reader.u8(at + 1) >> 2 === 62);
-    return { format: "flac", ...(!isSound && { fault }) };
+    const isValid = at === source.size || (reader.u8(at) === 0xff && reader.u8(at + 1) >> 2 === 62);
+    return { format: "flac", ...(!isValid && { fault }) };
   }
   return { format: "flac", fault };
 };
@@ -72,7 +72,7 @@ export const recogniseMpegAudio: Recogniser = ({ source, head }) => {
   const isTagged = head.toString("latin1", 0, 3) === "ID3";
   if (!isTagged && !(head[0] === 0xff && (head[1] ?? 0) >= 0xe0)) return undefined;
   const reader = new WindowReader(source, "big");
-  let at = isTagged ? behindTag(head) : 0;
+  let at = isTagged ? tagEnd(head) : 0;
   let first: number | undefined;
   let count = 0;
   for (; count < MAX_FRAMES && at < source.size; count++) {
@@ -91,7 +91,7 @@ export const recogniseMpegAudio: Recogniser = ({ source, head }) => {
 };
 
 /** Offset of the first frame after an ID3 tag, whose length has seven bits per byte. */
-function behindTag(head: Buffer): number {
+function tagEnd(head: Buffer): number {
   const sizes = head.subarray(6, 10);
   const footer = ((head[5] ?? 0) & 16) === 0 ? 0 : 10;
   return 10 + footer + sizes.reduce((sum, byte) => sum * 128 + byte, 0);

@@ -48,8 +48,8 @@ class Header {
       this.attributes();
       this.word(); // type
       this.count(); // bytes
-      const begin = this.version === 1 ? this.word() : this.long();
-      if (begin > this.reader.size) throw new FormatError("its variables are truncated");
+      const offset = this.version === 1 ? this.word() : this.long();
+      if (offset > this.reader.size) throw new FormatError("its variables are truncated");
     }
   }
 

@@ -47,13 +47,13 @@ function fits(cursor: Cursor, shape: Shape, fields: { left: number }): boolean {
       continue;
     }
     const outer = cursor.enter();
-    if (!isSound(cursor, kind, fields)) return false;
+    if (!isValid(cursor, kind, fields)) return false;
     cursor.leave(outer);
   }
   return true;
 }
 
-function isSound(cursor: Cursor, kind: Shape[number], fields: { left: number }): boolean {
+function isValid(cursor: Cursor, kind: Shape[number], fields: { left: number }): boolean {
   if (typeof kind === "object") return fits(cursor, kind.fields, fields);
   const bytes = cursor.rest(MAX_TEXT);
   if (bytes === undefined) return false;

@@ -1,6 +1,6 @@
 import { crc32c } from "../../bytes/crc32c";
 import { FormatError } from "../../bytes/formatError";
-import { beginsTable, maskCrc, SSTABLE_MAGIC } from "../../savedModel/sstable";
+import { maskCrc, SSTABLE_MAGIC, startsWithTable } from "../../savedModel/sstable";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
@@ -14,7 +14,7 @@ function tensorIndex({ source }: Sample): Recognition | undefined {
   if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
   if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
   try {
-    const isTable = beginsTable(source.read(0, source.size));
+    const isTable = startsWithTable(source.read(0, source.size));
     return isTable ? { format: "tensor-bundle-index" } : undefined;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

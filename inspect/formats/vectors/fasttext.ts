@@ -25,21 +25,21 @@ function isWhole(reader: WindowReader): boolean {
   const version = reader.i32(4);
   const dimension = reader.i32(8);
   const [loss, kind] = [reader.i32(32), reader.i32(36)];
-  const isSound = version >= 11 && version <= 12 && dimension > 0 && dimension < 100_000;
-  if (!isSound || !(loss >= 1 && loss <= 4 && kind >= 1 && kind <= 3)) return false;
-  const at = behindDictionary(reader, 64);
+  const isValid = version >= 11 && version <= 12 && dimension > 0 && dimension < 100_000;
+  if (!isValid || !(loss >= 1 && loss <= 4 && kind >= 1 && kind <= 3)) return false;
+  const at = dictionaryEnd(reader, 64);
   return reader.u8(at) === 1
     ? at + 2 < reader.size
     : reader.u8(at) === 0 && endsWithMatrices(reader, at + 1, dimension);
 }
 
 /** Offset of the end of the dictionary; NaN if there is none. */
-function behindDictionary(reader: WindowReader, start: number): number {
+function dictionaryEnd(reader: WindowReader, start: number): number {
   const [size, words, labels] = [reader.i32(start), reader.i32(start + 4), reader.i32(start + 8)];
   const pruned = reader.i64(start + 20);
   let at = start + 28;
-  const isSound = size === words + labels && words >= 0 && labels >= 0 && pruned >= -1;
-  if (!isSound || size > MAX_WORDS) return Number.NaN;
+  const isValid = size === words + labels && words >= 0 && labels >= 0 && pruned >= -1;
+  if (!isValid || size > MAX_WORDS) return Number.NaN;
   for (let index = 0; index < size; index++) {
     const end = reader.read(at, MAX_WORD).indexOf(0);
     at += end + 1;

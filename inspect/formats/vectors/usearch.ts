@@ -15,13 +15,13 @@ export const recogniseUsearch: Recogniser = ({ source }) => {
   const head = 8 + rows * columns;
   if (!(head + 104 <= source.size) || reader.text(head, 7) !== "usearch") return undefined;
   const [nodes, links, baseLinks] = [64, 72, 80].map((at) => reader.u64(head + at));
-  const isSound =
+  const isValid =
     nodes === rows &&
     rows <= MAX_NODES &&
     endOf(reader, head + 104, rows, links ?? 0, baseLinks ?? 0) === source.size;
   return {
     format: "usearch",
-    ...(!isSound && { fault: "its graph does not end the file" }),
+    ...(!isValid && { fault: "its graph does not end the file" }),
   };
 };
 

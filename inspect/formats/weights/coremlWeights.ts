@@ -18,9 +18,9 @@ export const recogniseCoremlWeights: Recogniser = ({ source, head }) => {
   let at = 64;
   for (let blob = 0; blob < count; blob++) {
     const [length, start] = [reader.u64(at + 8), reader.u64(at + 16)];
-    const isSound =
+    const isValid =
       reader.u32(at) === SENTINEL && start === at + 64 && start + length <= source.size;
-    if (!isSound) return { format: "coreml-weights", fault: FAULT };
+    if (!isValid) return { format: "coreml-weights", fault: FAULT };
     at = Math.ceil((start + length) / 64) * 64;
   }
   return { format: "coreml-weights", ...(at < source.size && { fault: FAULT }) };

@@ -3,7 +3,7 @@ import type { Recogniser } from "../recogniser";
 import type { CodeFound } from "../recognition";
 
 /** Bytes with which a map or an array can start, as a `latin1` string. */
-export const MSGPACK_BEGINS = Array.from({ length: 256 }, (_, byte) => byte)
+export const MSGPACK_STARTS = Array.from({ length: 256 }, (_, byte) => byte)
   .filter((byte) => (byte >= 0x80 && byte <= 0x9f) || (byte >= 0xdc && byte <= 0xdf))
   .map((byte) => String.fromCharCode(byte))
   .join("");
@@ -16,7 +16,7 @@ const MAX_DEPTH = 512;
  * msgpack/spec.md; msgpack-numpy, decode.
  */
 export const recogniseMsgpack: Recogniser = ({ source, head }) => {
-  if (!MSGPACK_BEGINS.includes(String.fromCharCode(head[0] ?? 0))) return undefined;
+  if (!MSGPACK_STARTS.includes(String.fromCharCode(head[0] ?? 0))) return undefined;
   const found = walk(new WindowReader(source));
   if (!found) return undefined;
   const code: CodeFound[] = [{ kind: "objects", where: "" }];

@@ -30,20 +30,20 @@ export function scriptFileOps(text: string): CodePiece[] {
 class Chain {
   /** The ops module with which the chain starts, if any. */
   private module: string | undefined;
-  private isBehindDot = false;
+  private isAfterDot = false;
   /** Whether the chain so far is a module, which only a dot may follow. */
   private isModule = false;
   /** Whether a namespace follows `ops`. */
   private isNamespaced = false;
 
   name(name: string, found: Set<string>): void {
-    if (!this.isBehindDot) {
+    if (!this.isAfterDot) {
       this.end(found);
       if (name === "torch" || name === "ops") this.module = name;
       this.isModule = this.module !== undefined;
       return;
     }
-    this.isBehindDot = false;
+    this.isAfterDot = false;
     if (this.module === undefined) return;
     if (FILE_OP.test(name)) found.add(name);
     // `ops.NAMESPACE` is an ops module, too.
@@ -53,7 +53,7 @@ class Chain {
 
   other(operator: string, found: Set<string>): void {
     if (operator === ".") {
-      this.isBehindDot = true;
+      this.isAfterDot = true;
       this.isModule = false;
       return;
     }
@@ -68,6 +68,6 @@ class Chain {
     this.module = undefined;
     this.isModule = false;
     this.isNamespaced = false;
-    this.isBehindDot = false;
+    this.isAfterDot = false;
   }
 }

@@ -5,7 +5,7 @@ import { FormatError } from "../../bytes/formatError";
 import { lazy } from "../../lazy";
 import { reachingOpNames } from "../../savedModel/reachingOps";
 import { splitAssociatedFiles } from "../../tflite/associatedFiles";
-import { UnsoundTflite } from "../../tflite/fault";
+import { InvalidTflite } from "../../tflite/fault";
 import { readOperators } from "../../tflite/operators";
 import { escapesArchive } from "../archive/memberPath";
 import { gather, recogniseMembers } from "../archive/members";
@@ -13,7 +13,7 @@ import { archiveMembers } from "../archive/zip";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import type { CodeFound, FormatDetail, Recognition } from "../recognition";
-import { beginsAsTflite, TFLITE_IDENTIFIER } from "../tfliteRoot";
+import { startsAsTflite, TFLITE_IDENTIFIER } from "../tfliteRoot";
 
 /** Custom operators that every runtime registers. */
 const ownOps = lazy(
@@ -23,7 +23,7 @@ const ownOps = lazy(
 
 /** A TFLite model: the ops that TensorFlow's kernels run for it, and the files that are appended to it. */
 export const recogniseTflite: Recogniser = (sample) => {
-  if (!beginsAsTflite(sample)) return undefined;
+  if (!startsAsTflite(sample)) return undefined;
   const { model, members } = splitAssociatedFiles(sample.source);
   const unsafe = members.find(({ path }) => escapesArchive(path));
   if (unsafe)
@@ -44,7 +44,7 @@ function operatorsOf(model: ByteSource): Pick<Recognition, "code" | "detail"> {
     return { ...(code.length > 0 && { code }), ...detailOf([...customOps.keys()]) };
   } catch (error) {
     // No runtime loads this model, so nothing of it runs.
-    if (error instanceof UnsoundTflite) return {};
+    if (error instanceof InvalidTflite) return {};
     if (!(error instanceof FormatError)) throw error;
     return { code: [{ kind: "unread", part: "graph", reason: error.message, where: "" }] };
   }

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type ByteSource, bufferSource } from "../../../inspect/bytes/byteSource";
 import { FormatError } from "../../../inspect/bytes/formatError";
 import type { TfliteFacts, TfliteTensor } from "../../../inspect/tflite/facts";
-import { type TfliteFault, UnsoundTflite } from "../../../inspect/tflite/fault";
+import { InvalidTflite, type TfliteFault } from "../../../inspect/tflite/fault";
 import { readTflite } from "../../../inspect/tflite/model";
 import oracle from "../../fixtures/tflite-oracle.json";
 import { readOrRefused, reads } from "../../support/changedBytes";
@@ -144,7 +144,7 @@ describe("readTflite, on malicious models", () => {
   const unsound = (bytes: Buffer, fault: TfliteFault) =>
     assert.throws(
       () => readBytes(bytes),
-      (error) => error instanceof UnsoundTflite && isDeepStrictEqual(error.fault, fault),
+      (error) => error instanceof InvalidTflite && isDeepStrictEqual(error.fault, fault),
     );
 
   it("refuses another version of the schema", () => {

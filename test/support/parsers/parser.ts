@@ -5,7 +5,7 @@ import { fixtures } from "../project";
 /** A parser, with inputs that it accepts. */
 export interface Parser {
   readonly inputs: readonly Buffer[];
-  /** Throws only a FormatError or an UnsoundTflite. */
+  /** Throws only a FormatError or an InvalidTflite. */
   readonly parse: (bytes: Buffer) => unknown;
   /** Most changed inputs that `npm run fuzz` gives it, if the usual 100,000 would take more than ten minutes. */
   readonly most?: number;
