@@ -6,7 +6,7 @@ import { FormatError } from "./formatError";
 const MAX_READS = 4_000_000;
 /** Longest string, in bytes. */
 const MAX_TEXT = 1 << 16;
-/** Most bytes of all strings together; several vtable may point to the same string. */
+/** Most bytes of all strings together; several places may point to the same string. */
 const MAX_TEXTS = 4 << 20;
 
 /** What may still be read of one file: tables and elements, and bytes of strings. */

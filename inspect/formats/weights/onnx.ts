@@ -42,7 +42,7 @@ export const recogniseOnnx: Recogniser = ({ source }) => {
 
 /**
  * Whether an operator set has a version, without which no runtime loads a model. Other messages have fields with the same
- * numbers, such as what TensorFlow's profiler writes.
+ * numbers, such as those of TensorFlow's profiler.
  */
 function hasOperatorSet(source: ByteSource): boolean {
   const cursor = new Cursor(source);
