@@ -6,7 +6,7 @@ import type { TensorBundle } from "./tensorBundle";
 /** Most tensors that a problem lists. */
 const LISTED = 3;
 
-/** Names that the MetaGraph in the file `path` looks up but does not contain; first those that stop a server. */
+/** Names that the MetaGraph in the file `path` looks up but does not contain: if any stop a server, only those. */
 export function* unknownNames(
   path: string,
   { faults }: MetaGraphNames,
