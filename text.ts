@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { getSystemErrorMap } from "node:util";
 
 /** The first `most` names and how many follow: "a, b and 3 more". */
@@ -45,4 +46,14 @@ export function osReason(error: unknown): string {
   const { errno, code, message } = error as NodeJS.ErrnoException;
   const known = errno === undefined ? undefined : getSystemErrorMap().get(errno);
   return known ? `${known[1]} (${known[0]})` : (code ?? message);
+}
+
+/** A path below another one, which may be an address in Cloud Storage. */
+export function joinPath(path: string, below: string): string {
+  return isBucketUrl(path) ? `${path.replace(/\/+$/, "")}/${below}` : posix.join(path, below);
+}
+
+/** Whether a path is an address in Cloud Storage. */
+export function isBucketUrl(path: string): boolean {
+  return path.startsWith("gs://");
 }

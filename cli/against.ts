@@ -1,17 +1,22 @@
 import { statSync } from "node:fs";
-import { compareVersions, InputError, inspect, type Manifest } from "../inspect";
+import { compareVersions, InputError, type Manifest } from "../inspect";
 import type { UpgradeFacts } from "../inspect/upgrade";
+import { isBucketUrl } from "../text";
+import type { BucketFlags } from "./bucketFlags";
 import { inspectOptions } from "./bundle";
+import { inspectAt } from "./inspectAt";
 import { readJsonObject } from "./json";
 
 /** How `manifest` differs from the version at `path`: a `manifest.json`, or a folder with what it was made of. */
 export async function compareAgainst(
   path: string,
   manifest: Manifest,
+  flags: BucketFlags,
 ): Promise<UpgradeFacts | undefined> {
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const isFolder =
+    isBucketUrl(path) || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
   const before = isFolder
-    ? await inspect(path, await inspectOptions(path, {}))
+    ? await inspectAt(path, await inspectOptions(path, {}), flags, { err: () => undefined })
     : await readVersion(path);
   if (isFolder && before.kind === "unsupported" && manifest.kind !== "unsupported") {
     throw new InputError(

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { FORMAT_NAMES, type Judgement, type Report, verdictOf } from "../report";
+import { isBucketUrl } from "../text";
+import { BUCKET_FLAGS } from "./bucketFlags";
 import { BUNDLE_FLAGS, bundlePaths } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { today } from "./day";
@@ -10,6 +12,7 @@ import { version } from "./version";
 
 const FLAGS = {
   ...BUNDLE_FLAGS,
+  ...BUCKET_FLAGS,
   exemptions: {
     type: "string",
     value: "FILE",
@@ -87,6 +90,8 @@ export const check: Command = {
     const paths = bundlePaths(positionals);
     if (paths.length > 1 && values.against !== undefined)
       throw new UsageError("--against is for one PATH");
+    if (values.fix && paths.some(isBucketUrl))
+      throw new UsageError("--fix edits files of this machine, and nothing in a bucket");
     if (values["dry-run"] && !values.fix) throw new UsageError("--dry-run belongs to --fix");
     const outputs = readOutputs(values.format ?? [], values.json === true);
     const isQuiet = values.quiet === true;

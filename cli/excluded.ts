@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { IGNORE_FILES } from "../inspect/bundle/ignoreFiles";
 import type { ExcludedFile, Manifest } from "../inspect/manifest";
-import { escapeControls, plural } from "../text";
+import { escapeControls, joinPath, plural } from "../text";
 import type { Terminal } from "./command";
 
 /** Why a file is left out of the upload, in words that follow "left out as". */
@@ -24,7 +23,7 @@ export function sayLeftOut(
     if (count > 0)
       terminal.err(
         escapeControls(
-          `model-version: read ${join(path, name)}: leaves out ${plural(count, "file")}`,
+          `model-version: read ${joinPath(path, name)}: leaves out ${plural(count, "file")}`,
         ),
       );
   }

@@ -1,14 +1,16 @@
-import { inspect } from "../inspect";
 import { toolOf } from "../report/tool";
+import { BUCKET_FLAGS } from "./bucketFlags";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords } from "./command";
 import { sayLeftOut } from "./excluded";
+import { inspectAt } from "./inspectAt";
 import { renderManifest } from "./inspectText";
 import { withProgress } from "./progress";
 import { version } from "./version";
 
 const FLAGS = {
   ...BUNDLE_FLAGS,
+  ...BUCKET_FLAGS,
   json: { type: "boolean", summary: "print the manifest as JSON" },
   ...COMMON_FLAGS,
 } as const satisfies Flags;
@@ -28,7 +30,7 @@ export const inspectCommand: Command = {
     const { values, positionals } = parseWords(words, FLAGS);
     const path = bundlePath(positionals);
     const options = await inspectOptions(path, values, terminal);
-    const manifest = await withProgress(terminal, () => inspect(path, options));
+    const manifest = await withProgress(terminal, () => inspectAt(path, options, values, terminal));
     sayLeftOut(path, manifest, terminal);
     terminal.out(
       values.json

@@ -15,7 +15,7 @@ export function renderManifest(manifest: Manifest): string {
   const what = kind === "unsupported" && manifest.tflite ? "TFLite model" : KINDS[kind];
   return [
     `${name}: ${what}, ${formatBytes(totalBytes)} in ${plural(fileCount, "file")}`,
-    contentDigest,
+    contentDigest || "digest unknown: larger files were read in parts",
     ...files(manifest),
     ...excluded(manifest),
     ...recorded(manifest),

@@ -1,19 +1,22 @@
-import { type Exemption, type InspectOptions, inspect } from "../inspect";
+import type { Exemption, InspectOptions } from "../inspect";
 import type { EditedFiles } from "../inspect/python/sourceFolder";
 import type { Judgement } from "../report";
 import { describeNotChecked, judge, notChecked, type PolicySetting } from "../rules";
 import { compareAgainst } from "./against";
+import type { BucketFlags } from "./bucketFlags";
 import { type BundleFlags, inspectOptions } from "./bundle";
 import type { Terminal } from "./command";
 import { sayLeftOut } from "./excluded";
+import { inspectAt } from "./inspectAt";
 import { withProgress } from "./progress";
 
 /** What the command line says for all bundles. */
 export interface Given {
-  readonly flags: BundleFlags & {
-    readonly against?: string | undefined;
-    readonly resolve?: boolean | undefined;
-  };
+  readonly flags: BundleFlags &
+    BucketFlags & {
+      readonly against?: string | undefined;
+      readonly resolve?: boolean | undefined;
+    };
   readonly policies?: Readonly<Record<string, PolicySetting>>;
   readonly exemptions?: readonly Exemption[] | undefined;
   /** Whether warnings refuse, too. */
@@ -37,11 +40,17 @@ export async function judgeBundle(
 ): Promise<Judgement> {
   const options = withExclude(await inspectOptions(path, flags, terminal), change);
   const current = await withProgress(terminal, () =>
-    inspect(path, { ...options, ...(exemptions && { exemptions }) }, change?.edited),
+    inspectAt(
+      path,
+      { ...options, ...(exemptions && { exemptions }) },
+      flags,
+      terminal,
+      change?.edited,
+    ),
   );
   sayLeftOut(path, current, terminal);
   const upgrade =
-    flags.against === undefined ? undefined : await compareAgainst(flags.against, current);
+    flags.against === undefined ? undefined : await compareAgainst(flags.against, current, flags);
   const manifest = { ...current, ...(upgrade && { upgrade }) };
   const judged = judge(manifest, { policies });
   const unresolved = flags.resolve

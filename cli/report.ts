@@ -1,4 +1,5 @@
 import { type Report, verdictOf } from "../report";
+import { BUCKET_FLAGS } from "./bucketFlags";
 import { BUNDLE_FLAGS, bundlePath } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { today } from "./day";
@@ -9,6 +10,7 @@ import { version } from "./version";
 const FLAGS = {
   output: { type: "string", short: "o", value: "FILE", summary: "page to write (.html)" },
   ...BUNDLE_FLAGS,
+  ...BUCKET_FLAGS,
   exemptions: {
     type: "string",
     value: "FILE",

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { type Recognition, recogniseFile } from "../inspect/formats";
 import { type Sniffed, sniff } from "../rules/modelFormat/sniff";
-import { escapeControls } from "../text";
+import { escapeControls, isBucketUrl, joinPath } from "../text";
+import { type BucketFlags, bucketOptions, ENDPOINT_FLAG } from "./bucketFlags";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 
 const FLAGS = {
@@ -10,6 +11,7 @@ const FLAGS = {
     type: "boolean",
     summary: 'one JSON object a line: {"file", "format", "refuse", "reason"}',
   },
+  ...ENDPOINT_FLAG,
   ...COMMON_FLAGS,
 } as const satisfies Flags;
 
@@ -34,22 +36,26 @@ export const sniffCommand: Command = {
     const print = () => {
       if (lines.length > 0) terminal.out(lines.splice(0).join("\n"));
     };
-    for (const [file, found] of filesOf(positionals)) {
+    const identify = (name: string, found: Recognition) => {
       if (found.format === "unreadable") {
         print();
-        const why = isFile(file) ? found.fault : whyNoFile(file);
-        terminal.err(escapeControls(`model-version: ${file}: ${why}`));
+        const why = isFile(name) ? found.fault : whyNoFile(name);
+        terminal.err(escapeControls(`model-version: ${name}: ${why}`));
         code = EXIT.unusable;
-        continue;
+        return;
       }
-      const sniffed = sniff(file, found);
+      const sniffed = sniff(name, found);
       lines.push(
         values.json
           ? JSON.stringify(sniffed)
-          : escapeControls(`${file}: ${sniffed.format}${verdict(sniffed)}`),
+          : escapeControls(`${name}: ${sniffed.format}${verdict(sniffed)}`),
       );
       if (lines.length >= LINES) print();
       if (sniffed.refuse && code === EXIT.clean) code = EXIT.refused;
+    };
+    for (const path of positionals) {
+      if (isBucketUrl(path)) await identifyObjects(path, values, identify);
+      else for (const [file, found] of filesOf(path)) identify(file, found);
     }
     print();
     return code;
@@ -59,17 +65,28 @@ export const sniffCommand: Command = {
 /** Lines that are written at once. */
 const LINES = 256;
 
-/** What the paths are, with the files below a folder in its place, sorted by name. */
-function* filesOf(paths: readonly string[]): Iterable<readonly [file: string, Recognition]> {
-  for (const path of paths) {
-    const found = recogniseFile(path);
-    // Only what is not a file is asked about once more: of thousands of paths, most are files.
-    const isFolder =
-      found.format === "unreadable" &&
-      statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-    if (!isFolder) yield [path, found];
-    else for (const file of filesBelow(path)) yield [file, recogniseFile(file)];
-  }
+/** Identifies the object that `url` names, or those below it, sorted by name. */
+async function identifyObjects(
+  url: string,
+  flags: BucketFlags,
+  identify: (name: string, found: Recognition) => void,
+): Promise<void> {
+  const { parseAddress, withBucketFolder } = await import("../storage/ranges/index.js");
+  await withBucketFolder(parseAddress(url), bucketOptions(flags), async ({ files, isFile }) => {
+    for (const { path, location } of files)
+      identify(isFile ? url : joinPath(url, path), recogniseFile(location));
+  });
+}
+
+/** What a file is, or those below a folder, sorted by name. */
+function* filesOf(path: string): Iterable<readonly [file: string, Recognition]> {
+  const found = recogniseFile(path);
+  // Only what is not a file is asked about once more: of thousands of paths, most are files.
+  const isFolder =
+    found.format === "unreadable" &&
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (!isFolder) yield [path, found];
+  else for (const file of filesBelow(path)) yield [file, recogniseFile(file)];
 }
 
 /** Links and what is neither a file nor a folder are left out. */

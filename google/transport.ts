@@ -47,6 +47,8 @@ export interface TransportOptions {
   readonly clock?: Clock;
   /** What a caller without access to this API is to do; an infinitive phrase. */
   readonly access?: string;
+  /** HTTP statuses after which this API asks to repeat a request, beside those of all APIs. */
+  readonly transient?: readonly number[];
 }
 
 /** Requests to one of Google's APIs. Repeats those that were refused for the moment, until the limits of the work are reached. */
@@ -54,11 +56,13 @@ export class Transport {
   readonly clock: Clock;
   private readonly authorizer: Authorizer;
   private readonly access: string | undefined;
+  private readonly transient: readonly number[];
 
-  constructor({ authorizer, clock = systemClock, access }: TransportOptions) {
+  constructor({ authorizer, clock = systemClock, access, transient = [] }: TransportOptions) {
     this.authorizer = authorizer;
     this.clock = clock;
     this.access = access;
+    this.transient = transient;
   }
 
   /** Sends a request. Throws ApiError, ConnectionError (with `once` or at the end) and Interrupted. */
@@ -69,6 +73,14 @@ export class Transport {
   /** The value of an answer in JSON. An answer that was cut in half counts as a cut connection. */
   async json<T>(request: Request, limits: Limits): Promise<T> {
     return this.read(request, limits, ({ text }) => parsed(text, request.name) as T);
+  }
+
+  /** The bytes of an answer that has `length` of them; any other number counts as a cut connection. */
+  async bytes(request: Request, length: number, limits: Limits): Promise<Buffer> {
+    return this.read(request, limits, ({ bytes }) => {
+      if (bytes.length === length) return bytes;
+      throw new ConnectionError(`${request.name}: ${bytes.length} of ${length} bytes arrived`);
+    });
   }
 
   /** Waits as long as the answer asks for, else a growing while; throws the error where the limits come first. */
@@ -96,11 +108,17 @@ export class Transport {
           this.authorizer.renew();
           continue;
         }
-        if (request.once || !isTransient(error)) throw error;
+        if (request.once || !this.isTransient(error)) throw error;
         await this.pauseBefore(error, pause, limits);
         pause = longer(pause);
       }
     }
+  }
+
+  private isTransient(error: unknown): boolean {
+    return (
+      isTransient(error) || (error instanceof ApiError && this.transient.includes(error.httpStatus))
+    );
   }
 
   private async attempt(

@@ -1,14 +1,16 @@
 import { basename, resolve } from "node:path";
 import { bound } from "./bounds";
+import type { BundleFile } from "./bundle/bundle";
 import { checkExport, checkFolder } from "./bundle/checkPath";
 import { localFolder } from "./bundle/folder";
+import { listedFile, listedFolder } from "./bundle/listedFolder";
 import { inspectExport } from "./inspectExport";
 import type { Manifest } from "./manifest";
 import type { Inspection, InspectOptions } from "./options";
 import type { EditedFiles } from "./python/sourceFolder";
 
-export type { LocalFile } from "./bundle/bundle";
-export { checkExport, checkFile, checkFolder } from "./bundle/checkPath";
+export type { BundleFile, LocalFile } from "./bundle/bundle";
+export { checkExport, checkFile, checkFolder, checkModelFile } from "./bundle/checkPath";
 export { shortDigest } from "./bundle/digest";
 export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
@@ -35,6 +37,21 @@ export async function inspect(
   edited?: EditedFiles,
 ): Promise<Manifest> {
   return (await inspectBundle(path, options, edited)).manifest;
+}
+
+/**
+ * As `inspect`, of an export whose files are known by a listing, such as that of a bucket. Larger files whose digests the
+ * listing has are read in parts only.
+ * @param isFile whether the listing is that of one file, and not of a folder.
+ */
+export async function inspectListing(
+  files: readonly BundleFile[],
+  isFile: boolean,
+  options: InspectOptions,
+): Promise<Manifest> {
+  const [file] = files;
+  const folder = isFile && file ? listedFile(file) : listedFolder(files);
+  return bound((await inspectExport(folder, options)).manifest);
 }
 
 /** As `inspect`, but also returns the files on this machine, for callers that pack them. */

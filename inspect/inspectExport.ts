@@ -3,7 +3,7 @@ import type { BundleFile } from "./bundle/bundle";
 import { contentDigest } from "./bundle/digest";
 import type { Folder } from "./bundle/folder";
 import { ignoreFilesOf } from "./bundle/ignoreFiles";
-import { readFiles } from "./bundle/readFiles";
+import { isReadInParts, readFiles } from "./bundle/readFiles";
 import { namedShard } from "./formats/tensorflow/shardName";
 import type { BundleKind, Manifest, Problem } from "./manifest";
 import { explainMissingGraph } from "./missingGraph";
@@ -82,15 +82,18 @@ export async function inspectExport<File extends BundleFile>(
   );
   const tflite = savedModel ? undefined : inspectTflite(bundle.files, files, problems);
   const classes = savedModel ? [] : await routineClassesIn(folder, bundle.files);
+  const isPartlyRead = bundle.files.some(isReadInParts);
+  const isDigested = !isPartlyRead || files.every(({ sha256 }) => sha256 !== "");
   const kind: BundleKind = savedModel ? "savedModel" : "unsupported";
   const manifest: Manifest = {
     schema: 1,
     kind,
     name: options.name ?? "model",
-    contentDigest: contentDigest({ files }),
+    contentDigest: isDigested ? contentDigest({ files }) : "",
     totalBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     fileCount: files.length,
     files,
+    ...(isPartlyRead && { isPartlyRead }),
     ...(bundle.excluded.length > 0 && { excluded: bundle.excluded }),
     ...(model && { savedModel: model }),
     ...(classes.length > 0 && { routineClasses: classes }),

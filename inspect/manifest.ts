@@ -95,13 +95,15 @@ export interface Manifest {
   readonly schema: 1;
   readonly kind: BundleKind;
   readonly name: string;
-  /** `sha256:` and the digest of the sorted lines `<sha256>  <path>`, as `sha256sum` prints them. */
+  /** `sha256:` and the digest of the sorted lines `<sha256>  <path>`, as `sha256sum` prints them; empty where one is unknown. */
   readonly contentDigest: string;
   readonly totalBytes: number;
   readonly fileCount: number;
   readonly files: readonly ManifestFile[];
   /** Present if `files` lists only some of the files: the number of the others, and their bytes. */
   readonly filesNotListed?: { readonly count: number; readonly bytes: number };
+  /** Present where larger files were read in parts only, so that no checksum of a tensor was compared. */
+  readonly isPartlyRead?: true;
   readonly excluded?: readonly ExcludedFile[];
   /** The files of a routine's package; present once it is packed. */
   readonly packageFiles?: readonly PackedFile[];

@@ -1,5 +1,4 @@
-import { posix } from "node:path";
-import { escapeControls } from "../text";
+import { escapeControls, joinPath } from "../text";
 import type { Judgement, Report } from "./judgement";
 import type { Paper } from "./text";
 import { byFile } from "./text";
@@ -15,7 +14,7 @@ function lines({ path, findings, verdict }: Judgement, isQuiet: boolean): string
   if (shown.length === 0)
     return isQuiet && verdict === "clean" ? [] : [escapeControls(`${path}: ${verdict}`)];
   return shown.map(({ file, line, level, code, message }) => {
-    const place = file === undefined ? path : posix.join(path, file);
+    const place = file === undefined ? path : joinPath(path, file);
     const at = line === undefined ? "" : `:${line}`;
     return escapeControls(`${place}${at}: ${LEVELS[level]} ${code} ${message}`);
   });

@@ -40,7 +40,7 @@ export function cyclonedx({ judgements, version }: Report): string {
 function model({ manifest, verdict }: Judgement, bom: Bom, cdx: Library): Component {
   const { name, kind, contentDigest, totalBytes, files, serving, routine } = manifest;
   const component = new cdx.Component(cdx.ComponentType.MachineLearningModel, name, {
-    version: shortDigest(contentDigest),
+    ...(contentDigest !== "" && { version: shortDigest(contentDigest) }),
     bomRef: refOf(manifest),
   });
   for (const [property, value] of Object.entries({ kind, contentDigest, totalBytes, verdict }))
@@ -49,7 +49,7 @@ function model({ manifest, verdict }: Judgement, bom: Bom, cdx: Library): Compon
     const file = new cdx.Component(cdx.ComponentType.File, path, {
       bomRef: `${refOf(manifest)}/${path}`,
     });
-    file.hashes.set(cdx.HashAlgorithm["SHA-256"], sha256);
+    if (sha256 !== "") file.hashes.set(cdx.HashAlgorithm["SHA-256"], sha256);
     file.properties.add(new cdx.Property("model-version:bytes", String(bytes)));
     file.properties.add(new cdx.Property("model-version:format", format));
     component.components.add(file);

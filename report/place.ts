@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { isAbsolute, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Finding } from "../rules";
+import { isBucketUrl, joinPath } from "../text";
 import type { Judgement, Report } from "./judgement";
 
 /** Where a finding is shown, for services that show nothing without a place. */
 export interface Place {
-  /** Relative to the repository, with `/`; absolute where it is outside of it. */
+  /** Relative to the repository, with `/`; absolute where it is outside of it, or an address in a bucket. */
   readonly path: string;
   /** From 1; of a file without lines it is 1, too. */
   readonly line: number;
@@ -22,8 +23,11 @@ export function placeOf(finding: Finding, judgement: Judgement, report: Report):
       ? request
       : artifacts !== undefined && folder !== undefined && file.startsWith(`${folder}/`)
         ? resolve(artifacts, file.slice(folder.length + 1))
-        : resolve(path, file);
-  return { path: belowRoot(location, report.root), line: finding.line ?? 1 };
+        : isBucketUrl(path)
+          ? joinPath(path, file)
+          : resolve(path, file);
+  const shown = isBucketUrl(location) ? location : belowRoot(location, report.root);
+  return { path: shown, line: finding.line ?? 1 };
 }
 
 /** The graph of an export, the requirements or the predictor of a routine, else the first file; a bundle may have none. */
@@ -43,8 +47,9 @@ function belowRoot(location: string, root: string): string {
   return way.startsWith("..") || isAbsolute(way) ? resolve(location) : way.split("\\").join("/");
 }
 
-/** A path as a URI reference; an absolute one as an address of a file. */
+/** A path as a URI reference; an absolute one as an address of a file, and one in a bucket as it is there. */
 export function uriOf(path: string): string {
+  if (isBucketUrl(path)) return `gs://${uriOf(path.slice("gs://".length))}`;
   if (isAbsolute(path)) return pathToFileURL(path).href;
   return path.split("/").map(encodeURIComponent).join("/");
 }

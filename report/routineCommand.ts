@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Manifest } from "../inspect";
-import { escapeControls } from "../text";
+import { escapeControls, isBucketUrl } from "../text";
 
 /** The command that takes a folder of sources for the routine that its class makes it; absent where it has no such class. */
 export function routineCommand(
@@ -9,7 +9,8 @@ export function routineCommand(
   command: "check" | "lock" | "try" = "check",
 ): string | undefined {
   const predictor = routineClasses.find(({ kind }) => kind === "predictor");
-  if (!predictor) return undefined;
+  // Sources are read on this machine only.
+  if (!predictor || isBucketUrl(path)) return undefined;
   const handler = routineClasses.find(
     ({ kind, source }) => kind === "handler" && source === predictor.source,
   );

@@ -7,7 +7,9 @@ import type { StoredObject } from "./storedObject";
 
 const ORIGIN = "https://storage.googleapis.com";
 /** What is asked for of each object. */
-const FIELDS = "bucket,name,generation,size,md5Hash,crc32c,timeCreated";
+const FIELDS = "bucket,name,generation,size,md5Hash,crc32c,timeCreated,contentEncoding";
+/** Source: docs.cloud.google.com/storage/docs/retry-strategy, "Response". */
+const TRANSIENT = [408, 500];
 const ACCESS =
   "grant the caller roles/storage.objectViewer on the buckets that it reads, and roles/storage.objectCreator beside it on those that it writes to";
 
@@ -37,7 +39,7 @@ export class StorageClient {
   private readonly origin: string;
 
   constructor({ authorizer, endpoint, clock = systemClock }: StorageClientOptions) {
-    this.transport = new Transport({ authorizer, clock, access: ACCESS });
+    this.transport = new Transport({ authorizer, clock, access: ACCESS, transient: TRANSIENT });
     this.origin = (endpoint ?? ORIGIN).replace(/\/+$/, "");
     this.clock = clock;
   }
@@ -52,26 +54,39 @@ export class StorageClient {
   /** Objects whose names begin with `prefix`, by name. */
   async list(bucket: string, prefix: string, limits: Limits): Promise<Map<string, StoredObject>> {
     const found = new Map<string, StoredObject>();
-    let pageToken = "";
-    do {
-      const page = await this.json<{ items?: StoredObject[]; nextPageToken?: string }>(
-        {
-          method: "GET",
-          bucket,
-          name: prefix,
-          path: `${bucketPath(bucket)}/o`,
-          query: {
-            prefix,
-            fields: `items(${FIELDS}),nextPageToken`,
-            ...(pageToken ? { pageToken } : {}),
-          },
+    for (let token = ""; ; ) {
+      const { objects, next } = await this.page(bucket, prefix, token, limits);
+      for (const object of objects) found.set(object.name, object);
+      if (next === "") return found;
+      token = next;
+    }
+  }
+
+  /** One page of them, and the token of the next one; each is empty at the end. */
+  async page(
+    bucket: string,
+    prefix: string,
+    pageToken: string,
+    limits: Limits,
+  ): Promise<{ readonly objects: readonly StoredObject[]; readonly next: string }> {
+    const { items = [], nextPageToken = "" } = await this.json<{
+      items?: StoredObject[];
+      nextPageToken?: string;
+    }>(
+      {
+        method: "GET",
+        bucket,
+        name: prefix,
+        path: `${bucketPath(bucket)}/o`,
+        query: {
+          prefix,
+          fields: `items(${FIELDS}),nextPageToken`,
+          ...(pageToken ? { pageToken } : {}),
         },
-        limits,
-      );
-      for (const object of page.items ?? []) found.set(object.name, object);
-      pageToken = page.nextPageToken ?? "";
-    } while (pageToken !== "");
-    return found;
+      },
+      limits,
+    );
+    return { objects: items, next: nextPageToken };
   }
 
   /** Bytes of an object from `start` up to and without `end`, of which there must be some. */
@@ -87,9 +102,10 @@ export class StorageClient {
       name,
       path: objectPath(bucket, name),
       query: { alt: "media", generation },
-      headers: { range: `bytes=${start}-${end - 1}` },
+      // Compressed answers have other ranges.
+      headers: { range: `bytes=${start}-${end - 1}`, "accept-encoding": "identity" },
     } as const;
-    return (await this.send(request, limits)).bytes;
+    return this.transport.bytes(this.requestOf(request), end - start, limits);
   }
 
   /** Sends a request. Throws ApiError, ConnectionError (with `once` or at the end) and Interrupted. */

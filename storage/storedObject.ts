@@ -14,6 +14,8 @@ export interface StoredObject {
   readonly crc32c?: string;
   /** RFC 3339. */
   readonly timeCreated?: string;
+  /** Present where the bytes are stored compressed, and served unpacked. */
+  readonly contentEncoding?: string;
 }
 
 /** Whether an object has the bytes that were judged. */

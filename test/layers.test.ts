@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   policies: ["inspect", "resourceTypes", "rules", "text"],
   report: ["inspect", "rules", "text"],
-  cli: ["inspect", "rules", "packing", "report", "text"],
+  cli: ["inspect", "rules", "packing", "report", "storage", "text"],
   testing: ["rules"],
   google: [],
   vertex: ["google", "text"],

@@ -11,6 +11,7 @@ const STARTED: Readonly<Record<string, readonly string[]>> = {
   "inspect/formats/pickle/pickleFormat.test.ts": ["python3"],
   "packing/sourceDistribution.test.ts": ["process.execPath"],
   "policies/createPolicies.test.ts": ["process.execPath"],
+  "support/storage/elsewhere.ts": ["process.execPath"],
   "support/unpack.ts": ["tar", "tar"],
 };
 

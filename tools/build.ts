@@ -13,8 +13,8 @@ const ENTRY_POINTS = [
   "policies/pack",
   "testing/index",
 ];
-/** The entry points, and the programs that the engine and the shell start. */
-const ENTRIES = [...ENTRY_POINTS, "cli/main", "provider/main"];
+/** The entry points, the programs that the engine and the shell start, and threads. */
+const ENTRIES = [...ENTRY_POINTS, "cli/main", "provider/main", "storage/ranges/thread"];
 
 /** Chunks of the bundle. Each contains its modules and all that they import, except what an earlier chunk contains. */
 const CHUNKS: Readonly<Record<string, readonly string[]>> = {

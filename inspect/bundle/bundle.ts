@@ -1,5 +1,5 @@
 import type { Location } from "../bytes/byteSource";
-import type { ExcludedFile } from "../manifest";
+import type { ContentDigests, ExcludedFile } from "../manifest";
 import type { Problem } from "../problem";
 
 /** One file of a bundle. */
@@ -9,6 +9,8 @@ export interface BundleFile {
   /** Never part of a manifest. */
   readonly location: Location;
   readonly bytes: number;
+  /** Digests that are known without its bytes. A larger file that has them is read in parts only. */
+  readonly listed?: Partial<ContentDigests>;
 }
 
 /** A file on this machine. */

@@ -1,5 +1,6 @@
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { osReason } from "../../text";
+import type { Location } from "../bytes/byteSource";
 import { recogniseFile } from "../formats";
 import { formatOf } from "../formats/catalog";
 import { InputError } from "../inputError";
@@ -38,18 +39,26 @@ export function checkFolder(
     );
   }
   if (!found) throw new InputError(`"${path}" does not exist`, fix);
-  if (!found.isDirectory()) {
-    const { title, kind } = formatOf(recogniseFile(path).format);
-    throw kind === "archive"
-      ? new InputError(`"${path}" is ${title}`, "unpack it, and name the folder that it contains")
-      : new InputError(`"${path}" is a file`, "name its folder");
-  }
+  if (!found.isDirectory()) throw notFolder(path, path);
 }
 
-/** Whether `path` is a file whose bytes are a model, or may be one. `saved_model.pb` is only a part of a model. */
+/** Throws InputError unless the bytes of a file can be a whole model; `saved_model.pb` is only a part of one. */
+export function checkModelFile(name: string, location: Location): void {
+  if (!isModel(location)) throw notFolder(name, location);
+}
+
 function isModelFile(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isFile()) return false;
-  const { model } = formatOf(recogniseFile(path).format);
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && isModel(path);
+}
+
+function isModel(location: Location): boolean {
+  const { model } = formatOf(recogniseFile(location).format);
   return model === "file" || model === "possible";
+}
+
+function notFolder(name: string, location: Location): InputError {
+  const { title, kind } = formatOf(recogniseFile(location).format);
+  return kind === "archive"
+    ? new InputError(`"${name}" is ${title}`, "unpack it, and name the folder that it contains")
+    : new InputError(`"${name}" is a file`, "name its folder");
 }

@@ -21,6 +21,11 @@ export function listedFolder<File extends BundleFile>(files: readonly File[]): F
   };
 }
 
+/** One model file, known by a listing. */
+export function listedFile<File extends BundleFile>(file: File): Folder<File> {
+  return { ...listedFolder([file]), list: () => ({ files: [file], excluded: [], problems: [] }) };
+}
+
 /** Selects the same files that `options` would select on disk. */
 function select<File extends BundleFile>(
   files: readonly File[],

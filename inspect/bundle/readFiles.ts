@@ -4,7 +4,7 @@ import { recognise, recogniseFile } from "../formats";
 import { LIMITS } from "../formats/limits";
 import { isRaw } from "../formats/tensorflow/shardName";
 import { InputError } from "../inputError";
-import type { ManifestFile, Problem } from "../manifest";
+import type { ContentDigests, ManifestFile, Problem } from "../manifest";
 import type { SavedModelInspection } from "../savedModel";
 import { shardPath } from "../savedModel/completeness";
 import { TensorChecks } from "../savedModel/tensorChecks";
@@ -35,7 +35,7 @@ export async function readFiles(
     const { model, shard } = checksOf(file, models);
     try {
       const small = shard === undefined ? readSmall(file) : undefined;
-      const digests = small?.digests ?? (await digestOnce(file.location, shard));
+      const digests = small?.digests ?? (await digestsFor(file, shard));
       for (const tensor of shard?.damaged ?? []) {
         model?.damaged({ code: "checksum-mismatch", path: file.path, ...tensor });
       }
@@ -58,6 +58,19 @@ export async function readFiles(
     }
   }
   return withOpenvinoWeights(read);
+}
+
+/** Whether a file is read in parts only, since its digests are known from elsewhere. */
+export function isReadInParts({ bytes, listed }: BundleFile): boolean {
+  return listed !== undefined && bytes > LIMITS.head;
+}
+
+async function digestsFor(
+  file: BundleFile,
+  shard: ContentChecks | undefined,
+): Promise<ContentDigests> {
+  if (!isReadInParts(file)) return digestOnce(file.location, shard);
+  return { sha256: "", ...file.listed };
 }
 
 /** Digests and recognition of a small file, which is opened and read once; undefined for a larger one. */

@@ -130,6 +130,7 @@ const FACTS = {
   filesNotListed: optional(
     facts<NonNullable<Manifest["filesNotListed"]>>({ count: NUMBER, bytes: NUMBER }),
   ),
+  isPartlyRead: optional(v.literal(true)),
   excluded: optional(
     list(
       facts<ExcludedFile>({

@@ -90,7 +90,16 @@ function pathsOf(change: ChangedFile["change"], files: readonly ManifestFile[]):
 }
 
 function isChangedSince(old: ReadonlyMap<string, ManifestFile>) {
-  return ({ path, sha256 }: ManifestFile) => old.has(path) && old.get(path)?.sha256 !== sha256;
+  return (file: ManifestFile) => {
+    const before = old.get(file.path);
+    return before !== undefined && !isSameFile(before, file);
+  };
+}
+
+/** Whether two files have the same bytes, by the first digest that is known of both; of files read in parts, some are not. */
+function isSameFile(before: ManifestFile, after: ManifestFile): boolean {
+  const known = (["sha256", "md5", "crc32c"] as const).find((name) => before[name] && after[name]);
+  return before.bytes === after.bytes && (known === undefined || before[known] === after[known]);
 }
 
 function* compareRequirements(

@@ -40,7 +40,7 @@ function head({ verdict, findings, manifest, path }: Judgement): Markup {
     ...(warnings > 0 ? [plural(warnings, "warning")] : []),
     `${formatBytes(manifest.totalBytes)} in ${plural(manifest.fileCount, "file")}`,
   ];
-  return html`<h1><span class="${verdict}">${verdict === "refused" ? "Refused" : "Clean"}</span>: ${escapeControls(manifest.name)}</h1><p>${counts.join(", ")}</p><p class="soft"><code>${escapeControls(path)}</code> <code>${manifest.contentDigest}</code></p>`;
+  return html`<h1><span class="${verdict}">${verdict === "refused" ? "Refused" : "Clean"}</span>: ${escapeControls(manifest.name)}</h1><p>${counts.join(", ")}</p><p class="soft"><code>${escapeControls(path)}</code> <code>${manifest.contentDigest || "digest unknown"}</code></p>`;
 }
 
 function todo(findings: readonly Finding[], version: string): Markup | undefined {

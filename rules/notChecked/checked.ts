@@ -37,7 +37,8 @@ export function describeChecked(manifest: Manifest): string[] {
 }
 
 /** Whether the bytes of every variable were compared with their checksums. */
-function isSummed({ problems, files }: Manifest): boolean {
+function isSummed({ problems, files, isPartlyRead }: Manifest): boolean {
+  if (isPartlyRead) return false;
   const isAbsent = problems.some(({ code }) => WITHOUT_BYTES.has(code));
   return (
     !isAbsent && !files.some(({ path, format }) => SHARD_NAME.test(path) && UNREAD.has(format))

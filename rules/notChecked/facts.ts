@@ -18,6 +18,8 @@ export type NotChecked =
   | { readonly about: "image"; readonly image: string }
   /** No sample request for the signature. */
   | { readonly about: "request" }
+  /** Digests, and the checksums of tensors: larger files were read in parts. */
+  | { readonly about: "bytes" }
   /** A routine's answers, since its code is not run. */
   | { readonly about: "answers" }
   /** What the routine's own handler does with a request. */

@@ -14,7 +14,7 @@ export function notChecked(manifest: Manifest, known: AlreadyKnown = {}): NotChe
 }
 
 function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Iterable<NotChecked> {
-  const { kind, routine, serving, sampleRequest, savedModel } = manifest;
+  const { kind, routine, serving, sampleRequest, savedModel, isPartlyRead } = manifest;
   if (kind === "unsupported") return;
   if (routine && !isResolved) yield* notCheckedRequirements(routine);
   const image = serving?.image;
@@ -22,6 +22,7 @@ function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Itera
   if (image === undefined) {
     if (kind === "savedModel") yield { about: "container" };
   } else if (readServingImage(image)?.isPrebuilt !== true) yield { about: "image", image };
+  if (isPartlyRead) yield { about: "bytes" };
   if (savedModel && sampleRequest === undefined) yield { about: "request" };
   if (routine) yield { about: "answers" };
   if (routine?.handler !== undefined) yield { about: "handler", handler: routine.handler };

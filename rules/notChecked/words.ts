@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<NotChecked["about"], string>> = {
   container: "container",
   image: "custom image",
   request: "request",
+  bytes: "bytes",
   answers: "answers",
   handler: "handler",
 };
@@ -75,6 +76,11 @@ function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
       return {
         message: "a request: none is given",
         remedy: "give one with --request FILE, or as sampleRequest",
+      };
+    case "bytes":
+      return {
+        message: "digests and the checksums of tensors: larger files were read in parts",
+        remedy: "--deep reads every byte",
       };
     case "answers":
       return {

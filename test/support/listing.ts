@@ -18,12 +18,18 @@ export const bundleFolders: readonly string[] = [
     .map((path) => (existsSync(join(fixtures, path, "export")) ? join(path, "export") : path)),
 );
 
-/** The files below a folder, as a bucket would list them, with their bytes in memory. */
-export function listingOf(root: string) {
+/** The files below a folder with their bytes. */
+export function bundleListing(root: string) {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => statSync(join(root, path)).isFile())
-    .map((path) => {
-      const bytes = readFileSync(join(root, path));
-      return { path, location: bufferSource(bytes), bytes: bytes.length };
-    });
+    .map((path) => ({ path, content: readFileSync(join(root, path)) }));
+}
+
+/** The same files as a bucket lists them, with their bytes in memory. */
+export function listingOf(root: string) {
+  return bundleListing(root).map(({ path, content }) => ({
+    path,
+    location: bufferSource(content),
+    bytes: content.length,
+  }));
 }

@@ -90,6 +90,7 @@ const NOT_CHECKED = both(
     container: NOTHING_ELSE,
     image: facts<{ readonly image: string }>({ image: v.string() }),
     request: NOTHING_ELSE,
+    bytes: NOTHING_ELSE,
     answers: NOTHING_ELSE,
     handler: facts<{ readonly handler: string }>({ handler: v.string() }),
   }),

@@ -1,0 +1,107 @@
+import type { Worker } from "node:worker_threads";
+import type { BundleFile } from "../../inspect/bundle/bundle";
+import { InputError } from "../../inspect/inputError";
+import { lazy } from "../../inspect/lazy";
+import type { StorageClient } from "../client";
+import { urlOf } from "../place";
+import type { StoredObject } from "../storedObject";
+import type { BucketAddress } from "./address";
+import { BlockCache } from "./blocks";
+import { type Connection, connect } from "./connect";
+import { readFault } from "./faults";
+import { readLimits } from "./limits";
+import { RangeReader, type ReadingCost } from "./reader";
+import type * as startThreadModule from "./startThread";
+
+/** A file of its own, beside which the thread's is. */
+const starter = lazy(() => require("./startThread") as typeof startThreadModule);
+
+export interface BucketOptions extends Connection {
+  /** Reads every byte, for digests and checksums. Defaults to false: then larger files are read in parts. */
+  readonly isDeep?: boolean;
+}
+
+/** What an address names, while it is read. */
+export interface BucketFolder {
+  readonly files: readonly BundleFile[];
+  /** Whether the address is that of the one file, and not of a folder. */
+  readonly isFile: boolean;
+  readonly cost: ReadingCost;
+}
+
+/** Lists what `address` names and hands it to `use`. Throws InputError where it cannot be read. */
+export async function withBucketFolder<T>(
+  address: BucketAddress,
+  { isDeep = false, ...connection }: BucketOptions,
+  use: (opened: BucketFolder) => Promise<T>,
+): Promise<T> {
+  // It starts while the main thread waits for the listing.
+  const thread: Worker = starter().startThread(connection);
+  try {
+    const { objects, isFile } = await listObjects(connect(connection), address);
+    const reader = new RangeReader(thread);
+    const cache = new BlockCache(reader);
+    const files = objects.map((object) => fileOf(object, address, cache, isDeep));
+    return await use({ files, isFile, cost: reader.cost });
+  } finally {
+    await thread.terminate();
+  }
+}
+
+/** The objects below an address, or the one that it names. Throws InputError where there is none. */
+export async function listObjects(
+  storage: StorageClient,
+  { bucket, path }: BucketAddress,
+): Promise<{ readonly objects: readonly StoredObject[]; readonly isFile: boolean }> {
+  const url = urlOf(bucket, path);
+  try {
+    const objects: StoredObject[] = [];
+    for await (const object of objectsBelow(storage, { bucket, path })) objects.push(object);
+    if (objects.length > 0) return { objects, isFile: false };
+    const object = path === "" ? undefined : await storage.get(bucket, path, readLimits(storage));
+    if (object) return { objects: [object], isFile: true };
+  } catch (error) {
+    throw readFault(url, error);
+  }
+  throw new InputError(`"${url}" does not exist`, "name a folder of the bucket, or an object");
+}
+
+/** The objects below an address, by name. */
+export async function* objectsBelow(
+  storage: StorageClient,
+  { bucket, path }: BucketAddress,
+): AsyncIterable<StoredObject> {
+  const prefix = path === "" ? "" : `${path}/`;
+  for (let token = ""; ; ) {
+    const { objects, next } = await storage.page(bucket, prefix, token, readLimits(storage));
+    // One whose name ends with a slash is a console's mark of a folder.
+    for (const object of objects) if (!object.name.endsWith("/")) yield object;
+    if (next === "") return;
+    token = next;
+  }
+}
+
+function fileOf(
+  object: StoredObject,
+  { bucket, path }: BucketAddress,
+  cache: BlockCache,
+  isDeep: boolean,
+): BundleFile {
+  const { name, generation, md5Hash, crc32c, contentEncoding } = object;
+  if (contentEncoding === "gzip") {
+    throw new InputError(
+      `${urlOf(bucket, name)} is stored compressed (Content-Encoding: gzip), so parts of it cannot be read`,
+      "upload it again without compression",
+    );
+  }
+  const bytes = Number(object.size);
+  const below = name === path ? name.slice(name.lastIndexOf("/") + 1) : name.slice(path.length);
+  return {
+    path: below.replace(/^\//, ""),
+    location: cache.sourceOf({ bucket, name, generation }, bytes),
+    bytes,
+    ...(!isDeep && {
+      listed: { ...(md5Hash && { md5: md5Hash }), ...(crc32c && { crc32c }) },
+    }),
+  };
+}

@@ -1,0 +1,44 @@
+import { Interrupted } from "../../google/clock";
+import { ApiError, ConnectionError } from "../../google/errors";
+import { InputError } from "../../inspect/inputError";
+
+/** What a reader of a bucket needs. Source: docs.cloud.google.com/storage/docs/access-control/iam-roles. */
+const ROLE = "grant the caller roles/storage.objectViewer on the bucket";
+const LOGIN =
+  "log in, as by gcloud auth application-default login, or set GOOGLE_OAUTH_ACCESS_TOKEN to a valid token";
+
+/** Why something of a bucket was not read, as the user's to mend; other errors are thrown. */
+export function readFault(url: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  if (error instanceof ApiError) return refusal(url, error);
+  if (error instanceof ConnectionError || error instanceof Interrupted)
+    return new InputError(
+      `${url} cannot be read: ${error.message}`,
+      "check the connection, and run this again",
+    );
+  if (isCredentials(error))
+    return new InputError(`${url} cannot be read: ${(error as Error).message}`, LOGIN);
+  throw error;
+}
+
+function refusal(url: string, { httpStatus, reason }: ApiError): InputError {
+  const said = `${httpStatus}${reason === "" ? "" : `, ${reason}`}`;
+  switch (httpStatus) {
+    case 401:
+      return new InputError(`${url} cannot be read: the credentials are refused (${said})`, LOGIN);
+    case 403:
+      return new InputError(`${url} cannot be read: access is denied (${said})`, ROLE);
+    case 404:
+      return new InputError(
+        `${url} does not exist, or was replaced while it was read (${said})`,
+        "check the address, and run this again",
+      );
+    default:
+      return new InputError(`${url} cannot be read: ${said}`, "run this again later");
+  }
+}
+
+/** An error of the library for credentials, which has no class of its own; ours and Node's have no such message. */
+function isCredentials(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof TypeError || error instanceof RangeError);
+}

@@ -1,0 +1,58 @@
+import type { MessagePort, Worker } from "node:worker_threads";
+import { InputError } from "../../inspect/inputError";
+import type { PinnedObject } from "../client";
+import { urlOf } from "../place";
+import { ANSWER_TIME } from "./limits";
+import {
+  FAILED,
+  type Failure,
+  LENGTH,
+  newShared,
+  type RangeRequest,
+  STATE,
+  WAITING,
+} from "./protocol";
+
+/** Time beyond that of a range after which the other thread is taken for dead, in milliseconds. */
+const GRACE = 10_000;
+
+/** What reading has cost so far. */
+export interface ReadingCost {
+  requests: number;
+  bytes: number;
+}
+
+/** Reads ranges of objects while its own thread is blocked and another one answers. */
+export class RangeReader {
+  readonly cost: ReadingCost = { requests: 0, bytes: 0 };
+  private readonly port: Pick<MessagePort | Worker, "postMessage">;
+  private readonly shared = newShared();
+
+  constructor(port: Pick<MessagePort | Worker, "postMessage">) {
+    this.port = port;
+  }
+
+  /** Bytes from `start` up to and without `end`, at most `MOST_BYTES`. Throws InputError where they cannot be read. */
+  read(object: PinnedObject, start: number, end: number): Buffer {
+    const control = new Int32Array(this.shared.control);
+    Atomics.store(control, STATE, WAITING);
+    const { shared } = this;
+    this.port.postMessage({ object, start, end, shared } satisfies RangeRequest);
+    const woken = Atomics.wait(control, STATE, WAITING, ANSWER_TIME + GRACE);
+    if (woken === "timed-out")
+      throw new InputError(
+        `${urlOf(object.bucket, object.name)} cannot be read: no answer`,
+        "check the connection, and run this again",
+      );
+    const length = control[LENGTH] ?? 0;
+    // A copy: the memory takes the next answer.
+    const bytes = Buffer.from(new Uint8Array(shared.data, 0, length));
+    if (control[STATE] === FAILED) {
+      const { what, fix } = JSON.parse(bytes.toString()) as Failure;
+      throw new InputError(what, fix);
+    }
+    this.cost.requests++;
+    this.cost.bytes += length;
+    return bytes;
+  }
+}
