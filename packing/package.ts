@@ -45,13 +45,13 @@ export async function buildPackage(inspection: Inspection): Promise<readonly Pac
 function checkServing({ image, pythonVersion }: ServingFacts): void {
   if (pythonVersion !== undefined && !/^3\.\d{1,2}(\.\d{1,2})?$/.test(pythonVersion)) {
     throw new InputError(
-      `serving.pythonVersion: ${JSON.stringify(pythonVersion)} is no version of Python 3`,
+      `serving.pythonVersion: ${JSON.stringify(pythonVersion)} is not a version of Python 3`,
       'write it as "3.10"',
     );
   }
   if (image !== undefined && !/^[\w.\-/:@]+$/.test(image)) {
     throw new InputError(
-      `serving.image: ${JSON.stringify(image)} is no name of an image`,
+      `serving.image: ${JSON.stringify(image)} is not the name of an image`,
       "write it as REGISTRY/NAME:TAG",
     );
   }

@@ -27,7 +27,7 @@ const FLAGS = {
   },
   check: {
     type: "boolean",
-    summary: "write nothing: exit with 1 if the lock is missing or not current",
+    summary: "write nothing; exit with 1 if the lock is missing or not current",
   },
   json: { type: "boolean", summary: 'print {"verdict", "file", "pins", "findings"} as JSON' },
   ...COMMON_FLAGS,
@@ -40,7 +40,7 @@ export const lockCommand: Command = {
   operands: "PATH [options]",
   about: [
     "Resolves the requirements of the routine in PATH together with Vertex AI's server, for the container's Python on linux x86_64, and writes requirements.lock.txt beside the requirements file: every transitive pin with its hashes. check judges what the lock pins, pack includes it, and the Dockerfile installs exactly that with --require-hashes. A lock whose requirements, Python or server have changed is refused until lock is run again.",
-    "Uses uv where it is on PATH, else pip of a Python of the container's version; both ask the package index. Only wheels are taken, and nothing of the requirements is executed. UV_* and PIP_* variables count as usual.",
+    "Uses uv if it is on PATH, else the pip of a Python with the container's version; both ask the package index. Only wheels are used, and no code of the requirements is executed. UV_* and PIP_* variables count as usual.",
     "What the resolver prints goes to standard error.",
   ],
   flags: FLAGS,

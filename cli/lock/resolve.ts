@@ -80,7 +80,7 @@ export async function resolveRequirements(
   if ("lines" in resolution && /:\/\/[^/\s@]+@/.test(resolution.lines)) {
     throw new InputError(
       "the lock would contain the password of an index",
-      "take the password out of the index URL, and keep it in .netrc or in the keyring",
+      "remove the password from the index URL, and store it in .netrc or in the keyring",
     );
   }
   return resolution;
@@ -156,7 +156,7 @@ export function uvRefusal(lines: readonly string[]): string {
     .map((line) => line.replace(/^[\s×╰─▶│├]+/u, "").trim())
     .filter((line) => line !== "" && !/^(warning|hint):/.test(line));
   const because = words.findIndex((line) => line.startsWith("Because"));
-  return (because < 0 ? words : words.slice(because)).join(" ") || "it said nothing";
+  return (because < 0 ? words : words.slice(because)).join(" ") || "it printed nothing";
 }
 
 /** A distribution in pip's installation report. Source: pip, "Installation Report", version 1. */

@@ -124,5 +124,5 @@ export function refusalIn(lines: readonly string[]): string {
 }
 
 function lastOf(lines: readonly string[]): string {
-  return lines.findLast((line) => line.trim() !== "")?.trim() ?? "it said nothing";
+  return lines.findLast((line) => line.trim() !== "")?.trim() ?? "it printed nothing";
 }

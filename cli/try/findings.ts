@@ -10,12 +10,12 @@ import type { Fault, RunReport, Step, StepReport } from "./report";
 export const TRY_CODES = {
   TRY001: "Requirements that cannot be installed",
   TRY002: "Module or class that cannot be imported",
-  TRY003: "Predictor that cannot be made",
+  TRY003: "Predictor that cannot be constructed",
   TRY004: "Model that cannot be loaded",
   TRY005: "Request that preprocess fails on",
   TRY006: "Request that predict fails on",
   TRY007: "Result that postprocess fails on",
-  TRY008: "Response that is no JSON",
+  TRY008: "Response that is not JSON",
   TRY009: "Step that takes too long",
   TRY010: "Process that ends by itself",
   TRY011: "Python that is not the container's",
@@ -50,7 +50,7 @@ const STEPS: Readonly<Record<Exclude<Step, "response">, StepText>> = {
   import: { code: "TRY002", reason: `The server imports the class ${ON_START}`, call: "" },
   construct: {
     code: "TRY003",
-    reason: `The server makes the object without arguments ${ON_START}`,
+    reason: `The server constructs the object without arguments ${ON_START}`,
     call: "__init__(self)",
   },
   load: {
@@ -60,7 +60,7 @@ const STEPS: Readonly<Record<Exclude<Step, "response">, StepText>> = {
   },
   from_path: {
     code: "TRY004",
-    reason: "from_path(model_dir) made the object when the service started.",
+    reason: "from_path(model_dir) constructed the object when the service started.",
     call: "from_path(cls, model_dir), as a classmethod",
   },
   preprocess: {
@@ -122,7 +122,7 @@ function fixOf(fault: Fault, step: Step, context: RunContext): string {
         : "name the folder of the model's files with --artifacts, or put the file into the sources.";
     case "ImportError":
       if (context.usedAsIs !== undefined)
-        return `install the versions of requirements.txt for ${context.usedAsIs}, or leave --no-install out.`;
+        return `install the versions in requirements.txt for ${context.usedAsIs}, or omit --no-install.`;
       return "pin versions in requirements.txt that have this name, the ones that the code was written with.";
     case "SyntaxError":
     case "IndentationError":
@@ -149,12 +149,12 @@ function fixOfImport(missing: string, { excluded, usedAsIs }: RunContext): strin
   if (left) {
     const isPattern = left.because !== "default" && left.because !== "unimported";
     return isPattern
-      ? `take ${left.path} out of ${left.because}: the sources have it, and the package leaves it out.`
-      : `import ${missing} where it can be seen, at the top of a module: ${left.path} is left out as ${EXCLUDED[left.because]}.`;
+      ? `remove ${left.path} from ${left.because}: the sources have it, but the package leaves it out.`
+      : `import ${missing} where it can be detected, at the top of a module: ${left.path} is left out as ${EXCLUDED[left.because]}.`;
   }
   const [distribution] = distributionsOf(missing);
   if (usedAsIs !== undefined)
-    return `install ${distribution} for ${usedAsIs}, or pin it in requirements.txt and leave --no-install out; if ${missing} is your own, put it into the sources.`;
+    return `install ${distribution} for ${usedAsIs}, or pin it in requirements.txt and omit --no-install; if ${missing} is your own, put it into the sources.`;
   return `add a pin for ${distribution} to requirements.txt, or put ${path}.py into the sources if it is your own.`;
 }
 
@@ -162,7 +162,7 @@ function unfitResponse(unfit: StepReport["unfit"], fault: Fault | undefined): Dr
   const { jsonPath, found } = unfit ?? { jsonPath: "$", found: fault?.message ?? "" };
   return {
     code: "TRY008",
-    message: `the response has no form in JSON: ${jsonPath} is ${found}`,
+    message: `the response cannot be written as JSON: ${jsonPath} is ${found}`,
     reason: "The server writes the response with json.dumps, and answers with status 400 instead.",
     fix: "convert it in postprocess, such as with .tolist(), float() or str().",
   };
@@ -173,9 +173,9 @@ function endOf({ begun, steps }: RunReport, ended: Ended, context: RunContext): 
   if (ended.isTimedOut) {
     return {
       code: "TRY009",
-      message: `${place} was not done within ${context.timeoutSeconds} s`,
-      reason: "It was stopped with all that it had started.",
-      fix: "raise --timeout where it needs more, or let it not wait for what does not come.",
+      message: `${place} did not finish within ${context.timeoutSeconds} s`,
+      reason: "It was stopped with all processes that it had started.",
+      fix: "raise --timeout if it needs more time, or remove the wait for something that never arrives.",
     };
   }
   const how =
@@ -197,7 +197,7 @@ function legacyWarning({ steps }: RunReport): Draft[] {
       level: "advisory",
       message: "tried by from_path, the interface of a service that was shut down on 2025-01-31",
       reason: "Vertex AI's server calls load(artifacts_uri) and does not start with this class.",
-      fix: "replace from_path(cls, model_dir) by load(self, artifacts_uri), as check says (CPR004).",
+      fix: "replace from_path(cls, model_dir) with load(self, artifacts_uri), as check says (CPR004).",
     },
   ];
 }
@@ -218,9 +218,9 @@ function responseWarnings({ response, steps }: RunReport): Draft[] {
   if (unfit) {
     warn(
       "TRY008",
-      `the response has ${unfit.found} at ${unfit.jsonPath}, which JSON has no form for`,
+      `the response has ${unfit.found} at ${unfit.jsonPath}, which JSON cannot express`,
       "Python writes it all the same, and most clients cannot read it.",
-      "replace it in postprocess, such as by null.",
+      "replace it in postprocess, such as with null.",
     );
   }
   if (predictions === undefined) {

@@ -37,13 +37,13 @@ const FLAGS = {
   },
   "no-install": {
     type: "boolean",
-    summary: "use the Python and what is installed there as they are",
+    summary: "use the Python with what is installed there",
   },
   "no-server": {
     type: "boolean",
     summary: "install the routine's requirements without Vertex AI's server",
   },
-  fresh: { type: "boolean", summary: "make the environment anew" },
+  fresh: { type: "boolean", summary: "create the environment again" },
   timeout: {
     type: "string",
     value: "SECONDS",
@@ -69,8 +69,8 @@ export const tryCommand: Command = {
   operands: "PATH [options]",
   about: [
     "RUNS YOUR CODE. This is the one command that executes anything of a model: use it on routines that you wrote or trust.",
-    "Makes a virtual environment with the routine's requirements and Vertex AI's server, copies the sources as the source distribution packs them, and does what the server does: imports the predictor, makes it, calls load with the artifacts folder, and sends the sample request through preprocess, predict and postprocess. Says of each step whether it worked.",
-    "The routine runs as you, in a process of its own with a time limit; it is given none of your environment variables that may hold a secret, and an empty home. That limits accidents, but does not protect against harmful code. pip sees your environment, since indexes may need it. Environments are kept in the user's cache folder.",
+    "Creates a virtual environment with the routine's requirements and Vertex AI's server, copies the sources as the source distribution packs them, and does what the server does: imports the predictor, constructs it, calls load with the artifacts folder, and sends the sample request through preprocess, predict and postprocess. Reports for each step whether it worked.",
+    "The routine runs as you, in its own process with a time limit; it receives none of your environment variables that may contain a secret, and an empty home. That limits accidents, but does not protect against harmful code. pip sees your environment, since indexes may need it. Environments are kept in the user's cache folder.",
     "What pip and the routine print goes to standard error.",
   ],
   flags: FLAGS,

@@ -58,8 +58,8 @@ export function chooseInterpreter(
   if (other) return other;
   throw new InputError(
     asked === undefined
-      ? `no Python 3 runs by the names ${candidates.join(", ")}`
-      : `"${asked}" is no Python 3 that runs`,
+      ? `none of these commands is a working Python 3: ${candidates.join(", ")}`
+      : `"${asked}" is not a working Python 3`,
     `install Python ${minorOf(container)}, or name one with --python`,
   );
 }

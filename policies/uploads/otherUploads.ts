@@ -20,7 +20,7 @@ export function assetsIn(props: object): FoundAssets {
   const waiting: unknown[] = Object.values(inputsOf(props));
   for (let at = 0; at < waiting.length; at++) {
     if (at === MOST_VALUES) {
-      const unread = `its inputs have more than ${MOST_VALUES} values, and assets among the others are not looked for`;
+      const unread = `its inputs have more than ${MOST_VALUES} values, and assets among the others are not searched for`;
       return { assets, unread };
     }
     const value = waiting[at];

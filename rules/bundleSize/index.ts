@@ -13,7 +13,8 @@ const LISTED = 3;
 /** Policy `bundle-size`: the upload is within its limit. A finding names the removals that save the most. */
 export const bundleSize: Rule<Options> = {
   policy: "bundle-size",
-  description: "Refuses bundles over their limit, and says what takes the bytes and what can go.",
+  description:
+    "Refuses bundles over their limit, and shows what takes up the space and what can be removed.",
   level: "mandatory",
   codes: {
     SIZ001: "Bundle over its limit",
@@ -122,7 +123,7 @@ function enoughOf(advice: readonly Saving[], over: number): Saving[] {
 }
 
 function fixOf(chosen: readonly Saving[], total: number, maxBytes: number): string {
-  const other = "raise maxBytes in the policy configuration, if the server takes more";
+  const other = "raise maxBytes in the policy configuration, if the server accepts more";
   if (chosen.length === 0) return `prune or quantise the model, or ${other}.`;
   const ways = chosen.map(({ what, bytes }) => `${what} (saves ${formatBytes(bytes)})`);
   const left = total - sum(chosen);

@@ -144,8 +144,8 @@ function* judgeLength({ rule, until }: Exemption, today: string, maxDays: number
   yield {
     code: "EXM007",
     message: `the exemption of ${rule} ends on ${until}, which is more than ${plural(maxDays, "day")} ahead`,
-    reason: "An exemption that outlives what it was made for is never looked at again.",
-    fix: `write "${latest}" or earlier, and look at it again then.`,
+    reason: "An exemption that outlives what it was made for is never reviewed again.",
+    fix: `write "${latest}" or earlier, and review it again then.`,
     data: { found: until, wanted: `<=${latest}` },
   };
 }

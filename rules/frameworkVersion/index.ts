@@ -29,7 +29,7 @@ export const frameworkVersion: Rule<Options> = {
     strictScikitLearn: {
       type: "boolean",
       description:
-        "Whether a scikit-learn model of another version is refused instead of warned of.",
+        "Whether a scikit-learn model of another version is refused instead of only causing a warning.",
       default: false,
     },
   },

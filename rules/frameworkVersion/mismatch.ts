@@ -113,7 +113,7 @@ function otherLoader(
   if (version === undefined) return undefined;
   const image = imageFor(framework, loadedBy, version, today);
   if (image === undefined)
-    return `serve it by a custom prediction routine that pins ${distribution}==${version}`;
+    return `serve it in a custom prediction routine that pins ${distribution}==${version}`;
   const later = /^>/.test(loadedBy) ? " or later" : "";
   return `serve it with ${TITLES[framework] ?? framework} ${releaseMinor(version)}${later} (${image})`;
 }

@@ -18,12 +18,12 @@ interface GraphOptions {
 export const graphSafety: Rule<GraphOptions> = {
   policy: "graph-safety",
   description:
-    "Refuses graphs whose ops run Python, touch files or the network, need a library, or carry another graph.",
+    "Refuses graphs whose ops run Python, touch files or the network, need a library, or contain another graph.",
   level: "mandatory",
   severity: "high",
   codes: {
     OPS001: "Op that reaches out of the model",
-    OPS002: "Graph carried as a constant",
+    OPS002: "Graph contained in a constant",
     OPS003: "Op that TensorFlow does not have",
     OPS004: "Op that a TFLite runtime must be given",
   },

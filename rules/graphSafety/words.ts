@@ -34,8 +34,8 @@ export const WORDS: Readonly<Record<ReachingKind, Words>> = {
     fix: AROUND,
   },
   "carried-program": {
-    does: "runs what it carries or names as a string",
-    reason: "What it runs is in no graph that can be checked.",
+    does: "runs a program that it contains or names as a string",
+    reason: "The program that it runs is not part of any graph that can be checked.",
     fix: AROUND,
   },
   process: {
@@ -60,7 +60,7 @@ export const WORDS: Readonly<Record<ReachingKind, Words>> = {
   },
   workers: {
     does: "talks to other workers",
-    reason: "A server has no workers: the call waits for ever, or fails.",
+    reason: "A server has no workers: the call waits forever or fails.",
     fix: AROUND,
   },
   sleep: {

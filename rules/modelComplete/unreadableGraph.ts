@@ -38,7 +38,7 @@ function wording(graph: UnreadableGraph): Pick<Draft, "message" | "reason" | "fi
     case "too-many-names":
       return {
         message: `the graph's signatures, ops and names are longer than ${graph.limit} characters`,
-        reason: "No real model has that many names, and the engine cannot carry them.",
+        reason: "No real model has that many names, and the engine cannot transmit them.",
         fix: `${COPY}; if it is the same there, export the model with fewer signatures.`,
       };
     default:

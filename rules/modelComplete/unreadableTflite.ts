@@ -44,7 +44,7 @@ function reasonOf({ cause }: TfliteFault): string {
     case "other-version":
       return "TFLite runtimes load only version 3 of the schema.";
     case "too-many-parts":
-      return "No real model has that many, and the engine cannot carry them.";
+      return "No real model has that many, and the engine cannot transmit them.";
     default:
       return "The file is truncated or corrupt, and a TFLite runtime refuses to load it.";
   }

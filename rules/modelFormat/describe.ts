@@ -47,7 +47,7 @@ function nameOf(code: CodeFound): string {
     case "op":
       return `the op ${code.name}`;
     case "graph":
-      return `a graph of its own in the constant "${code.name}"`;
+      return `another graph in the constant "${code.name}"`;
     case "layer":
       return `a Keras ${code.name} layer`;
     case "call":

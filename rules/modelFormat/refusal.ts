@@ -110,7 +110,7 @@ export function refusal(
       code: "FMT006",
       ...(loose === "warn" && { level: "advisory" as const }),
       message: `${title}, not judged to its end: ${found.unseen}`,
-      reason: "What was not unpacked is not known, so code in it would not be noticed.",
+      reason: "What was not unpacked is unknown, so code in it would not be noticed.",
       fix: "add the content uncompressed, or name the file in opaqueFiles if it is known.",
     };
   }
@@ -201,7 +201,7 @@ function carriesCode(found: Recognition, message: string): Refusal {
     message: shown,
     reason: "Loading the file runs code that nobody reviews with the program.",
     fix: formatOf(format).layers
-      ? "replace Lambda layers and custom classes by Keras layers, and export the model again."
+      ? "replace Lambda layers and custom classes with Keras layers, and export the model again."
       : `save the model in a format without code, such as ${offered(["model"])}.`,
   };
 }
@@ -230,7 +230,7 @@ function reachesOut(message: string): Refusal {
     code: "FMT004",
     message,
     reason:
-      "Whoever runs the graph runs Python, or reads and writes what the process may, by these ops.",
+      "Through these ops, whoever runs the graph runs Python, or reads and writes whatever the process may.",
     fix: "do it in the code around the model, and write the model again without these ops.",
   };
 }
@@ -288,7 +288,7 @@ function refuseUnknown(
     return {
       code: "FMT007",
       level: "advisory",
-      message: `an unknown format without a known mark; looked for pickles, archives, programs and models among ${FORMAT_NAMES.length} formats`,
+      message: `an unknown format; searched for pickles, archives, programs and models among ${FORMAT_NAMES.length} formats`,
       reason: "Its content was not checked, so a loader that runs code in it would not be noticed.",
       fix: `name it in opaqueFiles if it is known, or save it as ${offered(["data", "model"])}.`,
     };

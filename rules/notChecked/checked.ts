@@ -32,7 +32,7 @@ export function describeChecked(manifest: Manifest): string[] {
       : []),
     ...(serving?.image === undefined ? [] : ["the container's name"]),
     ...(sampleRequest ? ["the sample request"] : []),
-    ...(upgrade ? ["the version before"] : []),
+    ...(upgrade ? ["the previous version"] : []),
   ];
 }
 

@@ -59,7 +59,7 @@ function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
       };
     case "transitive":
       return {
-        message: `what the requirements and the server require themselves: ${fact.isStale ? "the lock is not current" : "no lock pins it"}, and pip takes the versions of the day of the build`,
+        message: `what the requirements and the server require themselves: ${fact.isStale ? "the lock is not current" : "no lock pins it"}, so pip chooses the versions on the day of the build`,
         remedy: fact.isStale ? "run model-version lock again" : "model-version lock pins all of it",
       };
     case "container":

@@ -58,7 +58,7 @@ function* ofGoogle({ imports }: RoutineFacts): Iterable<Draft> {
     line: inside?.line ?? 1,
     message: inside
       ? `imports ${inside.module} from the sources' own package google`
-      : "the sources have a package google of their own",
+      : "the sources have their own package google",
     reason:
       "The server's package google is loaded when Python starts, so that no module of this one is found.",
     fix: "rename the package.",

@@ -3,7 +3,7 @@ import { distributionsOf, isKnownModule } from "./distributions";
 
 /** How an import of a module that is not installed fails. */
 export function failureOf(kind: ImportFacts["kind"]): string {
-  return `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ModuleNotFoundError`;
+  return `The predictor fails with ModuleNotFoundError ${kind === "deferred" ? "when it reaches this line" : "when it loads"}`;
 }
 
 /** The code, level and place of a finding about an import. */

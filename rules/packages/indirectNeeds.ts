@@ -68,7 +68,7 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
       file: place.file,
       line: place.line,
       message: `${place.name} needs ${wanted.join(" or ")}, but no requirement provides it`,
-      reason: `${need.reason}; without it the call fails when it gets there.`,
+      reason: `${need.reason}; without it the call fails at run time.`,
       fix: `add ${howToAdd(need, usual, pin)} to ${listOf(routine)}.`,
       data: { requirements: wanted, modules: [place.name] },
       ...(need.from === undefined &&

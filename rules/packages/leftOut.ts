@@ -18,7 +18,7 @@ export function leftOutBy(
   return isFile
     ? {
         by: found,
-        fix: `remove the pattern that matches ${what} from ${found}, or take it back with "!${paths[0]}" in exclude.`,
+        fix: `remove the pattern that matches ${what} from ${found}, or include it again with "!${paths[0]}" in exclude.`,
       }
     : { by: "exclude", fix: `remove the pattern that matches ${what} from exclude.` };
 }

@@ -57,7 +57,7 @@ function* failuresOf(found: ImportFacts, excluded: Manifest["excluded"]): Iterab
       found,
       what: (again) =>
         `imports ${module}${again}, and ${top === undefined ? "the root of the sources is not a package" : `no package is above ${top}`}`,
-      error: "ImportError: a relative import finds only what is in the packages around the file",
+      error: "ImportError: a relative import finds only modules in the packages around the file",
       fix: `write ${name === "" ? "import" : `from ${name} import`} without ${dots === 1 ? "the dot" : "the dots"}.`,
       missing: module,
     };
@@ -102,8 +102,8 @@ function draftOf({ found, what, error, fix, missing }: Failure, more: number): D
     line,
     message: what(alsoAt(more)),
     reason: isUnreached
-      ? `Nothing that the server calls gets there; what does fails with ${error}.`
-      : `The predictor fails ${kind === "deferred" ? "when it gets there" : "when it loads"} with ${error}.`,
+      ? `Nothing that the server calls reaches this line; code that does fails with ${error}.`
+      : `The predictor fails ${kind === "deferred" ? "when it reaches this line" : "when it loads"} with ${error}.`,
     fix,
     data: { modules: [missing] },
   };

@@ -24,7 +24,8 @@ import { providerOf } from "./transitiveRequirements";
 const SERVER = "google-cloud-aiplatform";
 
 /** Why a failure only warns if nothing that the server calls reaches it. */
-export const UNREACHED = "Nothing that the server calls gets there; a script or a job might.";
+export const UNREACHED =
+  "Nothing that the server calls reaches this line; a script or a job might.";
 
 /** Names as their projects write them, if that spelling is better known. */
 const DISPLAY: Readonly<Record<string, string>> = { pillow: "Pillow", pyyaml: "PyYAML" };
@@ -69,7 +70,7 @@ function* namedWrongly(
       line,
       message: `requires ${name}, which pip cannot install (${displayOf(meant)})`,
       reason:
-        "It is the name of a module, and the distribution has another; the build stops there.",
+        "It is the name of a module, but the distribution has another name, so the build stops there.",
       fix: `put ${pinFor(meant, routine)} in place of ${name}.`,
       data: { requirements: [name], found: name, wanted: meant },
       ...replacing(requirement, pinFor(meant, routine)),
@@ -88,7 +89,7 @@ function withAnother(found: ImportFacts, distribution: string, routine: RoutineF
     ...placeOf(found),
     level: "advisory",
     message: `imports ${found.module}, which only a requirement of another requirement provides (${displayOf(distribution)})`,
-    reason: "Its version is the one that pip finds on the day of the build.",
+    reason: "pip chooses its version on the day of the build.",
     fix: `add ${pinFor(distribution, routine)} to ${listOf(routine)}.`,
   };
 }
@@ -140,20 +141,20 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
     return {
       ...draft,
       message: `${imports}, which only ${named} requires`,
-      reason: "Its version is the one that pip finds on the day of the build.",
+      reason: "pip chooses its version on the day of the build.",
     };
   }
   if (kind === "optional") {
     return {
       ...draft,
-      reason: found.isUnreached ? UNREACHED : "The code takes another way without it.",
+      reason: found.isUnreached ? UNREACHED : "The code uses a fallback without it.",
     };
   }
   if (!bringer) return perhapsOfGoogle(draft, module, routine);
   return {
     ...draft,
     message: `${imports}, and no requirement names it (${displayOf(usual)})`,
-    reason: `At best ${named} installs it, in the version that pip finds on the day of the build.`,
+    reason: `At best ${named} installs it, in the version that pip chooses on the day of the build.`,
   };
 }
 
@@ -198,7 +199,7 @@ function* byServerAlone(
     ...placeOf(found),
     level: "advisory",
     message: `imports ${found.module}${alsoAt(others)}, which only the server requires`,
-    reason: "Its version is the one that pip finds on the day of the build.",
+    reason: "pip chooses its version on the day of the build.",
     fix: `add ${pinFor(usual, routine)} to ${listOf(routine)}.`,
   };
 }
@@ -232,7 +233,7 @@ function notBroughtBy(
     message: `imports ${found.module}, which the requirement ${name} does not provide (${displayOf(usual)})`,
     reason: isUnknown
       ? `The package index has no project ${name}, so that pip installs nothing.`
-      : `The project ${name} is another one, a placeholder, or cannot be installed.`,
+      : `The project ${name} is unrelated, a placeholder, or cannot be installed.`,
     fix: `put ${pinFor(usual, routine)} in place of ${name}.`,
     ...replacing(requirement, pinFor(usual, routine)),
   };

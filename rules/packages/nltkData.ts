@@ -41,7 +41,7 @@ export function* nltkData(
       line,
       message: `${name} needs the NLTK data ${resource}, which is neither packed nor downloaded`,
       reason: "pip installs NLTK without its data, and the call fails with LookupError.",
-      fix: `call nltk.download("${resource}") in load, or pack the data and append their folder to nltk.data.path.`,
+      fix: `call nltk.download("${resource}") in load, or pack the data and append its folder to nltk.data.path.`,
     };
   }
 }

@@ -25,7 +25,7 @@ export function outsideOfSources(
     return {
       ...place,
       message: `imports ${module}, which names the sources' own folder`,
-      reason: "The package contains what is in the folder, and not the folder itself.",
+      reason: "The package contains what is in the folder, not the folder itself.",
       fix:
         outside.module === ""
           ? "import the modules in it by their own names."
@@ -48,7 +48,7 @@ export function notFoundBeside({ module, file, line, kind }: ImportFacts, beside
     ...(kind === "optional" && { level: "advisory" as const }),
     file,
     line,
-    message: `imports ${module}, which Python looks for at the root of the sources, and not in ${beside}`,
+    message: `imports ${module}, which Python searches for at the root of the sources, not in ${beside}`,
     reason:
       "Only a script finds the modules beside it by their names; a module of a package fails with ModuleNotFoundError.",
     fix: `import .${module} or ${absolute} instead.`,
@@ -65,7 +65,7 @@ export function* notInThisPython(found: ImportFacts, routine: RoutineFacts): Ite
   const [name = ""] = found.module.split(".", 1);
   yield {
     ...placeOf(found),
-    message: `imports ${found.module}, which Python ${pythonVersion} lacks`,
+    message: `imports ${found.module}, which Python ${pythonVersion} does not have`,
     reason: `${failureOf(found.kind)}: of the Pythons known, ${first === last ? `${first} has it` : `${first} to ${last} have it`}.`,
     fix: fixOf(goneModule(name), routine),
   };
@@ -74,7 +74,7 @@ export function* notInThisPython(found: ImportFacts, routine: RoutineFacts): Ite
 /** The replacement for a module that other Pythons have, or the distribution that provides it under its old name. */
 function fixOf(gone: GoneModule | undefined, routine: RoutineFacts): string {
   const { instead, distribution, version } = gone ?? {};
-  const place = `import ${instead ?? "what takes its place"}`;
+  const place = `import ${instead ?? "its replacement"}`;
   if (distribution === undefined) return `${place}, or serve with a Python that has it.`;
   const pin = `${distribution}==${planOf(routine).proposed(distribution) ?? version}`;
   if (instead === distribution) return `${place} instead, with ${pin} in ${listOf(routine)}.`;

@@ -31,8 +31,9 @@ export function* outsidePaths({ filesRead, brings }: RoutineFacts): Iterable<Dra
 }
 
 function whyMissing({ below, path }: FileReadFacts): string | undefined {
-  if (below === "outside") return "which leads out of the sources, and only they are packed";
+  if (below === "outside")
+    return "which points outside the sources, and only the sources are packed";
   if (below !== "absolute") return undefined;
-  if (MOUNT.test(path)) return "a mount that training jobs have, and the server has not";
+  if (MOUNT.test(path)) return "a mount that training jobs have but the server does not";
   return ELSEWHERE.test(path) ? "a path that the container does not have" : undefined;
 }

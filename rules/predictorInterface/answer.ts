@@ -26,7 +26,7 @@ export function* notJson({ predictorClass, handler }: RoutineFacts): Iterable<Dr
     message: `${name} ${isConditional ? "may return" : "returns"} ${type}, which cannot be written as JSON`,
     reason:
       "The server calls json.dumps on the answer, and responds to the request with status 400.",
-    fix: isArray ? fixOf(type) : "return lists, dicts, strings, numbers, booleans and None only.",
+    fix: isArray ? fixOf(type) : "return only lists, dicts, strings, numbers, booleans and None.",
     data: { found: type },
   };
 }

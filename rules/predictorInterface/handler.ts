@@ -83,7 +83,7 @@ function* judgeClass({ file, line, methods, outside }: PredictorFacts): Iterable
     yield {
       ...place,
       message: "handle returns a coroutine that nothing awaits",
-      reason: "The server awaits handle once, and takes what it returns for the response.",
+      reason: "The server awaits handle once, and uses what it returns as the response.",
       fix: "await what handle returns, such as return await super().handle(request).",
       data: { found: "handle" },
     };

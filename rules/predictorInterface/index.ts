@@ -29,7 +29,7 @@ export const predictorInterface: Rule = {
     CPR009: "Generator as the result",
     CPR010: "Predictor for another server",
     CPR011: "Handler that the server cannot use",
-    CPR012: "Event loop inside of the server's",
+    CPR012: "Event loop inside the server's",
     CPR013: "Answer that cannot be written as JSON",
   },
   options: {},

@@ -50,7 +50,7 @@ function draftOf(
   const failure =
     use === "import"
       ? "the import fails when the predictor loads"
-      : "the code fails with AttributeError when it gets there";
+      : "the code fails with AttributeError when it reaches this line";
   return {
     code: "REQ020",
     // If no line pins it, the version can change tomorrow, unless the lines exclude all releases with the name.
@@ -59,7 +59,7 @@ function draftOf(
     line,
     message: isPinned
       ? `${verb} ${name}, which ${display}==${version} does not have`
-      : `${verb} ${name}, and pip takes ${display} ${version}, which does not have it`,
+      : `${verb} ${name}, but pip chooses ${display} ${version}, which does not have it`,
     reason: `${addedIn === undefined ? `${display} ${removedIn} removed it` : `${display} ${addedIn} added it`}: ${failure}.`,
     fix: way.fixes.length > 0 ? `${way.fixes.join(", or ")}.` : `remove the use of ${name}.`,
     data: {

@@ -23,7 +23,7 @@ export function* apart({ conflicts, python }: InstallPlan): Iterable<Draft> {
       fix:
         ways.length > 0
           ? `pin ${either(ways.map(line))}.`
-          : `remove ${write(about)}, or take versions of both that were installed together.`,
+          : `remove ${write(about)}, or use versions of both that were installed together.`,
       data: {
         requirements: members.map(line),
         ...(ways.length > 0 && { wanted: ways.map(line).join(" | ") }),
@@ -52,11 +52,11 @@ function reasonOf({ members, about }: Conflict, python: string): string {
   const { name } = about.requirement ?? about;
   if (first !== undefined && last !== undefined) {
     const which = first === last ? `${name} ${first}` : `${name} ${first} to ${last}`;
-    return `What ${together(others.map(write))} ${others.length === 1 ? "requires" : "require"} leaves ${which} only.`;
+    return `What ${together(others.map(write))} ${others.length === 1 ? "requires" : "require"} leaves only ${which}.`;
   }
   const third = resolve(members, python).conflict;
   return third === undefined || members.some((one) => one.name === third)
-    ? "What they require in turn excludes each other."
+    ? "Their own requirements exclude each other."
     : `No version of ${third} meets what they require of it.`;
 }
 

@@ -53,12 +53,12 @@ export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Dra
       ...(!other.isSure && { level: "advisory" as const }),
       file: requirement.file,
       line: requirement.line,
-      message: `${requirement.name}==${version} is installed beside ${other.isPinned ? `${row.beside}==${other.version}` : `the ${row.beside} ${other.version} that pip takes`}, and fails there`,
-      reason: `${row.fails === "import" ? "Its import" : "Making a client of it"} ends in ${row.says}; its metadata let every newer release through.`,
+      message: `${requirement.name}==${version} is installed with ${other.isPinned ? `${row.beside}==${other.version}` : `the ${row.beside} ${other.version} that pip chooses`}, and fails`,
+      reason: `${row.fails === "import" ? "Importing it" : "Constructing a client of it"} fails with ${row.says}; its metadata allows every newer release.`,
       fix:
         ways.length > 0
           ? `${either(ways.map(({ words }) => words))}.`
-          : `pin a release of ${requirement.name} that works beside ${row.beside} ${other.version}.`,
+          : `pin a release of ${requirement.name} that works with ${row.beside} ${other.version}.`,
       data: {
         requirements: [`${requirement.name}==${version}`],
         found: `${row.beside}==${other.version}`,

@@ -36,7 +36,7 @@ export function* missingInHashMode(
     code: "REQ021",
     file: first.file,
     line: first.line,
-    message: `hash mode, and no line has ${listFew(missing, MOST_NAMES)}`,
+    message: `no line has ${listFew(missing, MOST_NAMES)}, which hash mode requires`,
     reason:
       "The requirements need them, and once one line has a hash, pip installs only what has its own line with a version and a hash.",
     fix: "write all lines with uv pip compile --generate-hashes, or with pip-compile --generate-hashes.",

@@ -12,9 +12,9 @@ import { either } from "./words";
 const FIRST_NUMPY2 = "2.0.0";
 
 const REASONS: Readonly<Record<NumpyClash["how"], string>> = {
-  fails: "its import fails there.",
+  fails: "its import fails.",
   calls: 'it says "Numpy is not available" as soon as it takes or gives an array.',
-  warns: "parts of it fail there.",
+  warns: "parts of it fail.",
 };
 
 /** Pins with compiled code for NumPy 1, if pip installs NumPy 2 because it is pinned or because nothing prevents it. */
@@ -34,7 +34,7 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
     if (!requirement) continue;
     const isOpen = pinOf(requirement) === undefined;
     const written = `${requirement.name}==${version}`;
-    const beside = pinned ? `numpy==${pinned.version}` : `the numpy ${taken} that pip takes`;
+    const beside = pinned ? `numpy==${pinned.version}` : `the numpy ${taken} that pip chooses`;
     const change = own ? "pin numpy==NUMPY" : `add numpy==NUMPY to ${requirement.file}`;
     const newer = first === undefined ? undefined : plan.firstFrom(name, first);
     const ways = [
@@ -46,8 +46,8 @@ export function* besideNumpy2(routine: RoutineFacts, plan: InstallPlan): Iterabl
       ...((how === "warns" || !isSure) && { level: "advisory" as const }),
       file: requirement.file,
       line: requirement.line,
-      message: `${written}${isOpen ? ", which pip takes," : ""} is installed beside ${beside}, and was built for NumPy 1`,
-      reason: `pip lets them through, and ${REASONS[how]}`,
+      message: `${written}${isOpen ? ", which pip chooses," : ""} is installed with ${beside}, but was built for NumPy 1`,
+      reason: `pip allows both, but ${REASONS[how]}`,
       fix:
         ways.length > 0
           ? `${either(ways)}.`

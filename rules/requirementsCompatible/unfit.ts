@@ -108,7 +108,7 @@ export function* withoutServer({ server, python }: InstallPlan): Iterable<Draft>
     file: requirement.file,
     line: requirement.line,
     message: `${SERVER_NAME}==${version} has no server for custom prediction routines`,
-    reason: `The pinned SDK is the server's version, and the server came with ${FIRST_SERVER}.`,
+    reason: `The pinned SDK is the server's version, and the server was added in ${FIRST_SERVER}.`,
     fix: `pin ${SERVER_NAME}[prediction]>=${FIRST_SERVER} to one version, such as the newest.`,
     data: { requirements: [SERVER_NAME], found: version, wanted: `>=${FIRST_SERVER}` },
   };

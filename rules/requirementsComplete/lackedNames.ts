@@ -39,10 +39,10 @@ function removal(python: string): string {
 
 /** How the code fails, and when. */
 function failureOf({ use, file, line }: VersionedNameFacts, { imports }: RoutineFacts): string {
-  if (use === "attribute") return "the code fails with AttributeError when it gets there";
+  if (use === "attribute") return "the code fails with AttributeError when it reaches this line";
   const kind = imports.find((one) => one.file === file && one.line === line)?.kind;
   return kind === "deferred"
-    ? "the import fails when the code gets there"
+    ? "the import fails when the code reaches this line"
     : "the import fails when the predictor loads";
 }
 

@@ -8,9 +8,9 @@ const REASONS: Readonly<Record<Leftover["kind"], string>> = {
     "It is for Pythons whose standard library lacks the module; pip finds no version for this one.",
   file: "The path is one of the machine on which pip freeze ran, such as a conda build.",
   "local-build":
-    "Builds with a + are on an index of their own, which no line names, so pip finds no matching distribution.",
+    "Builds with a + are on a separate index, which no line names, so pip finds no matching distribution.",
   "spacy-model": "The models of spaCy are not on the package index.",
-  debian: "It is a fault of pip freeze on Debian; no project has this version.",
+  debian: "It is a bug of pip freeze on Debian; no project has this version.",
 };
 
 /** A line that pip freeze wrote on another machine, with the line to replace it by. */

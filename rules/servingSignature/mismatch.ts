@@ -18,11 +18,11 @@ export type Explained = Required<Pick<Draft, "message" | "reason" | "fix" | "dat
 
 /** The finding about a place of a request that a server passes to `signature`. */
 export function explain(mismatch: RequestMismatch, signature: string): Explained {
-  const expects = `and the signature ${signature} expects`;
+  const expects = `but the signature ${signature} expects`;
   switch (mismatch.kind) {
     case "body-size":
       return {
-        message: `${formatBytes(mismatch.bytes)} long, and endpoints take ${formatBytes(mismatch.most)} at most`,
+        message: `${formatBytes(mismatch.bytes)} long, but endpoints accept at most ${formatBytes(mismatch.most)}`,
         reason: "The endpoint refuses the body before the server sees it.",
         fix: "send fewer examples in one request.",
         data: { bytes: mismatch.bytes },
@@ -39,7 +39,7 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
         mismatch.wanted === "form"
           ? describeMembers(mismatch.found)
           : describeValue(mismatch.found),
-        "and servers expect",
+        "but servers expect",
         WANTED[mismatch.wanted],
         {
           reason: "The server refuses such a request.",
@@ -52,7 +52,7 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
       const callable = quoted(mismatch.callable);
       const fault = mismatch.fault ? `, which ${describeFault(mismatch.fault)}` : "";
       return {
-        message: `${describeNamed(mismatch.named, signature)}${fault}; what requests can call is ${callable}`,
+        message: `${describeNamed(mismatch.named, signature)}${fault}; requests can call ${callable}`,
         reason: "The server answers every request to it with an error.",
         fix: "name another signature there, or export the model with the one that clients use.",
         data: { found: signature, wanted: mismatch.callable.join(", ") },
@@ -101,7 +101,7 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
         },
       );
     case "too-big":
-      return differs(mismatch.token, "and servers expect", "a number that a double can represent", {
+      return differs(mismatch.token, "but servers expect", "a number that a double can represent", {
         reason:
           "The server refuses a body with a number beyond the range of a double, or reads the number as Infinity.",
         fix: "send a smaller number, or Infinity where that is meant.",
@@ -111,10 +111,15 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
       return differs(describeShape(mismatch.found), expects, wanted, REFUSED);
     }
     case "scalar":
-      return differs("an example of a batch", expects, 'a scalar, which only "inputs" can carry', {
-        ...REFUSED,
-        fix: 'send "inputs" for "instances", or export the model with the signature that clients use.',
-      });
+      return differs(
+        "an example of a batch",
+        expects,
+        'a scalar, which only "inputs" can express',
+        {
+          ...REFUSED,
+          fix: 'send "inputs" instead of "instances", or export the model with the signature that clients use.',
+        },
+      );
     case "batch":
       return differs(
         plural(mismatch.found, "example"),
@@ -142,7 +147,7 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
 type Advice = Pick<Draft, "reason"> & { readonly fix?: string };
 
 const REFUSED: Advice = {
-  reason: "The server refuses such a request, or takes it for another one.",
+  reason: "The server refuses such a request, or interprets it as another one.",
 };
 
 /**

@@ -49,7 +49,7 @@ export function* judgeForm(
   yield {
     code: "SIG005",
     file,
-    message: '$ has "inputs", and Vertex AI takes a body with "instances"',
+    message: '$ has "inputs", but Vertex AI requires "instances"',
     reason: "Vertex AI refuses a predict request without instances before the server sees it.",
     fix: 'send "instances" with one value for each example, or this body as a raw prediction (rawPredict).',
     data: { found: "inputs", wanted: "instances" },

@@ -62,7 +62,7 @@ export function describeJson(fault: JsonFault): string {
     case "text-after-end":
       return "continues after the end of the value";
     case "missing-mark":
-      return `has no "${fault.mark}" where one must be`;
+      return `has no "${fault.mark}" where one is required`;
     default:
       return unhandled(fault);
   }
@@ -76,7 +76,7 @@ export function describeBase64(fault: Exclude<Base64Fault, { readonly fault: "pl
     case "url-alphabet":
       return 'base64 with "+" and "/" for "-" and "_"';
     case "length":
-      return "base64, which never has one character over";
+      return "base64, whose length is never 1 more than a multiple of 4";
     case "padding":
       return fault.padding === ""
         ? "base64 with no padding"

@@ -37,13 +37,12 @@ export function* judgeRows(
   };
 }
 
-const COLUMNS = 'A request of "inputs" would be answered, but Vertex AI does not take one.';
+const COLUMNS = 'A request of "inputs" would be answered, but Vertex AI does not accept one.';
 
 const REASONS: Readonly<Record<RowsFault["kind"], string>> = {
-  scalar: 'A server answers "instances" by rows, and fails where an output has none.',
-  different:
-    'A server answers "instances" by rows, and fails where outputs differ in their number.',
-  fixed: 'A server answers "instances" by rows, and fails where outputs differ in their number.',
+  scalar: 'A server answers "instances" by rows, and fails if an output has none.',
+  different: 'A server answers "instances" by rows, and fails if outputs differ in their number.',
+  fixed: 'A server answers "instances" by rows, and fails if outputs differ in their number.',
   unrelated: "The server answers that many predictions, however many examples a request has.",
 };
 

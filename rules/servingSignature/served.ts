@@ -162,7 +162,7 @@ function* devices({ devices: asked = [] }: ServedGraphFacts, { hasGpu }: Server)
     yield {
       code: "SIG015",
       ...(isGpu && !isElsewhere && hasGpu === undefined && { level: "advisory" as const }),
-      message: `the node "${node}" asks for the device ${device}`,
+      message: `the node "${node}" requires the device ${device}`,
       reason: isElsewhere
         ? "A server is one process, has no such job or task, and does not load the model."
         : "A server without this device does not load the model: it places no node elsewhere by itself.",
@@ -190,7 +190,8 @@ function* files({ filesAtLoading = [], descriptorFiles = [] }: ServedGraphFacts)
     yield {
       code: "SIG018",
       message: `loading reads a file that is not part of the model: ${listFew(filesAtLoading, SHOWN)}`,
-      reason: "The path is of the machine that exported the model, so a server does not load it.",
+      reason:
+        "The path is one of the machine that exported the model, so a server does not load it.",
       fix: "register the file as an asset (tf.saved_model.Asset), or export without the initializer that reads a checkpoint.",
       data: { tensors: filesAtLoading },
     };
@@ -199,7 +200,7 @@ function* files({ filesAtLoading = [], descriptorFiles = [] }: ServedGraphFacts)
     yield {
       code: "SIG018",
       message: `the graph reads the types of messages from a file: ${listFew(descriptorFiles, SHOWN)}`,
-      reason: "The path is of the machine that exported the model, so every request fails.",
+      reason: "The path is one of the machine that exported the model, so every request fails.",
       fix: 'give the descriptors as descriptor_source=b"bytes://" + descriptor_set.SerializeToString().',
       data: { tensors: descriptorFiles },
     };

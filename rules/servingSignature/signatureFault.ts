@@ -19,9 +19,9 @@ export function describeFault(fault: SignatureFault): string {
     case "missing":
       return `names tensors that the graph does not have: ${fault.tensors.join(", ")}`;
     case "inputType":
-      return `has inputs that JSON cannot carry: ${typed(fault.tensors)}`;
+      return `has inputs that JSON cannot express: ${typed(fault.tensors)}`;
     case "outputType":
-      return `has outputs that JSON cannot carry: ${typed(fault.tensors)}`;
+      return `has outputs that JSON cannot express: ${typed(fault.tensors)}`;
     default:
       return unhandled(fault);
   }
@@ -57,7 +57,7 @@ export function faultData(fault: SignatureFault): FindingData {
 /** Why servers refuse requests to a signature, and the fix. */
 export const ADVICE: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason" | "fix">>> = {
   inputs: {
-    reason: "Servers refuse every REST request to it, and so every one of Vertex AI.",
+    reason: "Servers refuse every REST request to it, including those of Vertex AI.",
     fix: "export a function that takes a tensor, or name another signature as export.signature.",
   },
   method: {

@@ -38,7 +38,7 @@ export const trainingLeftovers: Rule = {
           LISTED,
         )} (${bytesOf(leftOut)})`,
         reason: "Checkpoints and event files are not uploaded: no server reads them.",
-        fix: 'delete them from the export, or take one back with exclude: ["!name"].',
+        fix: 'delete them from the export, or include one again with exclude: ["!name"].',
         data: { files: leftOut.map(({ path }) => path), bytes: sumOf(leftOut) },
       };
     }

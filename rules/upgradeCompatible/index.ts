@@ -5,7 +5,7 @@ import { changeData, describeChange } from "./change";
 /** Policy `upgrade-compatible`: the next version accepts and returns what clients send and read today. */
 export const upgradeCompatible: Rule = {
   policy: "upgrade-compatible",
-  description: "Warns of an upgrade that breaks what clients of the version before send or read.",
+  description: "Warns of an upgrade that breaks what clients of the previous version send or read.",
   level: "advisory",
   codes: { UPG001: "Breaking change of a signature" },
   options: {},
@@ -20,8 +20,7 @@ function breaking(change: Change, from: string): Draft {
   return {
     code: "UPG001",
     message: `${describeChange(change)}, compared with version ${from}`,
-    reason:
-      "Clients that are right today would get an error, or read something else than they expect.",
+    reason: "Clients that work today would get an error, or read something other than they expect.",
     fix: "keep the signature as it was and add the new one under another name, or serve this version on its own endpoint.",
     data: changeData(change),
   };

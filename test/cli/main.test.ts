@@ -233,7 +233,7 @@ describe("check", () => {
     assert.match(out, /imports helper, which \.dockerignore leaves out \[IMP002\]/);
     assert.match(
       out,
-      /Fix: remove the pattern that matches the module from \.dockerignore, or take/,
+      /Fix: remove the pattern that matches the module from \.dockerignore, or include/,
     );
   });
 

@@ -21,7 +21,7 @@ describe("uvRefusal", () => {
 
   it("is the whole output of uv if it gives no reason in that form", () => {
     assert.equal(uvRefusal(["error: failed to read", ""]), "error: failed to read");
-    assert.equal(uvRefusal([]), "it said nothing");
+    assert.equal(uvRefusal([]), "it printed nothing");
   });
 });
 

@@ -52,12 +52,12 @@ describe("what try reports about a module that is not found", () => {
       fix({ missing: "cv2" }),
       /^install opencv-python\S* for \/usr\/bin\/python3, or pin/,
     );
-    assert.match(fix({ type: "ImportError" }), /^install the versions of requirements\.txt for/);
+    assert.match(fix({ type: "ImportError" }), /^install the versions in requirements\.txt for/);
   });
 
   it("says so if exclude leaves it out", () => {
     const excluded = [{ path: "scale.py", bytes: 9, because: "exclude" as const }];
-    assert.match(importFails({ missing: "scale" }, { excluded }).fix, /^take scale\.py out of/);
+    assert.match(importFails({ missing: "scale" }, { excluded }).fix, /^remove scale\.py from/);
   });
 
   it("says that no packed source imports it if the sources contain it", () => {
@@ -76,7 +76,7 @@ describe("what try reports about a process that ended", () => {
   it("names the step and the limit when time ran out", () => {
     const [finding] = findingsOf(begun, { ...ended, code: null, isTimedOut: true }, context);
     assert.equal(finding?.code, "TRY009");
-    assert.equal(finding.message, "load was not done within 300 s");
+    assert.equal(finding.message, "load did not finish within 300 s");
   });
 
   it("names the signal that ended it", () => {

@@ -44,7 +44,7 @@ describe("chooseInterpreter", () => {
     assert.throws(
       () => chooseInterpreter("3.10", {}, machine({})),
       new InputError(
-        "no Python 3 runs by the names python3.10, python3, python",
+        "none of these commands is a working Python 3: python3.10, python3, python",
         "install Python 3.10, or name one with --python",
       ),
     );
@@ -53,7 +53,7 @@ describe("chooseInterpreter", () => {
   it("names a requested Python that does not run", () => {
     assert.throws(
       () => chooseInterpreter("3.10", { asked: "python9" }, both),
-      /"python9" is no Python 3 that runs/,
+      /"python9" is not a working Python 3/,
     );
   });
 });

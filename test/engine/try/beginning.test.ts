@@ -15,7 +15,7 @@ describe("model-version try, if it cannot start", () => {
   };
 
   it("refuses a Python that does not run", () =>
-    unusable(aRoutine(), /"no-python" is no Python 3 that runs\. Fix: /, "--python", "no-python"));
+    unusable(aRoutine(), /"no-python" is not a working Python 3\. Fix: /, "--python", "no-python"));
 
   it("refuses a request that is not JSON", () =>
     unusable(aRoutine({ "request.json": "{" }), /request\.json" cannot be read .*Fix: /));

@@ -24,7 +24,7 @@ describe("model-version try, if the routine fails", () => {
           "src/model-version.json": '{"customPrediction": {"exclude": ["scale.py"]}}',
         }),
       first: /^predictor\.py:4: import fails with ModuleNotFoundError: .*'scale' \[TRY002]/,
-      fix: /^take scale\.py out of exclude/,
+      fix: /^remove scale\.py from exclude/,
     },
     {
       title: "names the line of a syntax error",
@@ -81,7 +81,7 @@ describe("model-version try, if the routine fails", () => {
     {
       title: "names the value that JSON has no form for",
       folder: () => aRoutineWith("LABELS[value > 0]", "{value}"),
-      first: /^the response has no form in JSON: \$\.predictions\[0] is set \[TRY008]/,
+      first: /^the response cannot be written as JSON: \$\.predictions\[0] is set \[TRY008]/,
       fix: /^convert it in postprocess/,
     },
     {

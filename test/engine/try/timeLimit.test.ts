@@ -31,7 +31,7 @@ class Predictor:
     const { folder, pids } = hanging();
     const tried = await tryRoutine(folder, "--timeout", "3");
     assert.equal(tried.code, 1);
-    assert.match(refusal(tried).first, /^load was not done within 3 s \[TRY009]/);
+    assert.match(refusal(tried).first, /^load did not finish within 3 s \[TRY009]/);
     await assertEnded(pids);
   });
 

@@ -58,7 +58,7 @@ describe("framework-version, on a scikit-learn model", () => {
     assert.match(fixOn("2026-12-01") ?? "", /1\.5 \(us-docker.*sklearn-cpu\.1-5:latest\)/);
     assert.match(
       fixOn("2027-02-01") ?? "",
-      /^serve it by a custom prediction routine that pins scikit-learn==1\.5\.2, or /,
+      /^serve it in a custom prediction routine that pins scikit-learn==1\.5\.2, or /,
     );
   });
 });

@@ -39,7 +39,7 @@ describe("framework-version, on an XGBoost model", () => {
     assert.match(found?.message ?? "", /^was written by XGBoost 3\.4\.1, and 2\.1 serves it$/);
     assert.match(
       found?.fix ?? "",
-      /^serve it by a custom prediction routine that pins xgboost==3\.4\.1, or write it again with XGBoost 2\.1\.$/,
+      /^serve it in a custom prediction routine that pins xgboost==3\.4\.1, or write it again with XGBoost 2\.1\.$/,
     );
   });
 });

@@ -312,7 +312,7 @@ describe("requirements-compatible, in hash mode", () => {
     assert.equal(found?.code, "REQ021");
     assert.equal(
       found.message,
-      "hash mode, and no line has certifi, charset-normalizer, idna, urllib3",
+      "no line has certifi, charset-normalizer, idna, urllib3, which hash mode requires",
     );
   });
 

@@ -62,7 +62,7 @@ describe("requirements-complete, on names that a Python lacks", () => {
     const [finding] = found("3.12", { name: "time.clock", use: "attribute" });
     assert.equal(
       finding?.reason,
-      "Python 3.8 removed it: the code fails with AttributeError when it gets there.",
+      "Python 3.8 removed it: the code fails with AttributeError when it reaches this line.",
     );
   });
 

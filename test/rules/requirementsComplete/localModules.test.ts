@@ -39,7 +39,7 @@ describe(`${POLICY}, on modules of the sources`, () => {
     const unreached = importing("numpy", [], { kind: "optional", isUnreached: true });
     assert.match(
       findingsOf(POLICY, unreached)[0]?.reason ?? "",
-      /Nothing that the server calls gets there/,
+      /Nothing that the server calls reaches this line/,
     );
     assert.deepEqual(codesOf(POLICY, unreached), ["IMP005?"]);
     const place = { file: "a.py", line: 1 };

@@ -137,7 +137,7 @@ describe(POLICY, () => {
 
   it("names the Pythons that have a module of the standard library, and no distribution", () => {
     const [found] = findingsOf(POLICY, importing("tomllib"));
-    assert.equal(found?.message, "imports tomllib, which Python 3.10 lacks");
+    assert.equal(found?.message, "imports tomllib, which Python 3.10 does not have");
     assert.match(found?.reason ?? "", /3\.11 to 3\.\d+ have it/);
     assert.deepEqual(codesOf(POLICY, importing("tomllib", [], { kind: "optional" })), []);
   });
@@ -173,7 +173,7 @@ describe(POLICY, () => {
       it(`says so for ${module} and ${line}`, () =>
         assert.match(
           reasonOf(module, line),
-          new RegExp(`^IMP001 imports ${module}, which only ${line} requires\\. Its version`),
+          new RegExp(`^IMP001 imports ${module}, which only ${line} requires\\. pip chooses`),
         ));
     }
 

@@ -9,13 +9,13 @@ const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>
   "body-size": [
     [
       { kind: "body-size", bytes: 12_000_000, most: 10_000_000 },
-      "12.0 MB long, and endpoints take 10.0 MB at most",
+      "12.0 MB long, but endpoints accept at most 10.0 MB",
     ],
   ],
   json: [
     [
       { kind: "json", line: 3, fault: "missing-mark", mark: ":" },
-      'not JSON that servers read: line 3 has no ":" where one must be',
+      'not JSON that servers read: line 3 has no ":" where one is required',
     ],
     [
       { kind: "json", line: 1, fault: "text-after-end" },
@@ -25,7 +25,7 @@ const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>
   format: [
     [
       { kind: "format", wanted: "object", found: { type: "list" } },
-      "a list, and servers expect a JSON object",
+      "a list, but servers expect a JSON object",
     ],
     [
       {
@@ -33,37 +33,37 @@ const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>
         wanted: "form",
         found: { type: "object", members: ["instances", "inputs"] },
       },
-      '"instances", "inputs", and servers expect either "instances" or "inputs"',
+      '"instances", "inputs", but servers expect either "instances" or "inputs"',
     ],
     [
       { kind: "format", wanted: "string", found: { type: "boolean", value: true } },
-      "true, and servers expect a string",
+      "true, but servers expect a string",
     ],
   ],
   empty: [
     [
       { kind: "empty" },
-      "an empty list, and the signature serving_default expects at least one example",
+      "an empty list, but the signature serving_default expects at least one example",
     ],
   ],
   signature: [
     [
       { kind: "signature", callable: ["img"] },
-      'missing, and so "serving_default"; what requests can call is "img"',
+      'missing, and so "serving_default"; requests can call "img"',
     ],
     [
       { kind: "signature", named: "", callable: [] },
-      'empty, and so "serving_default"; what requests can call is nothing',
+      'empty, and so "serving_default"; requests can call nothing',
     ],
     [
       { kind: "signature", named: "img", callable: [], fault: { kind: "inputs" } },
-      '"img", which has no inputs; what requests can call is nothing',
+      '"img", which has no inputs; requests can call nothing',
     ],
   ],
   name: [
     [
       { kind: "name", inputs: ["a", "b"], found: { type: "list" } },
-      'a list, and the signature serving_default expects an object with "a", "b"',
+      'a list, but the signature serving_default expects an object with "a", "b"',
     ],
     [
       {
@@ -72,95 +72,95 @@ const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>
         found: { type: "object", members: ["a"], more: 2 },
         repeated: ["a"],
       },
-      '"a" and 2 more, and again "a", and the signature serving_default expects exactly "a"',
+      '"a" and 2 more, and again "a", but the signature serving_default expects exactly "a"',
     ],
   ],
   default: [
     [
       { kind: "default", inputs: ["k", "x"], found: { type: "object", members: ["x"] } },
-      '"x", and the signature serving_default expects exactly "k", "x"',
+      '"x", but the signature serving_default expects exactly "k", "x"',
     ],
   ],
   dtype: [
     [
       { kind: "dtype", dtype: "string", found: { type: "number", token: "5" } },
-      '5, and the signature serving_default expects a string, or {"b64": ...}',
+      '5, but the signature serving_default expects a string, or {"b64": ...}',
     ],
     [
       { kind: "dtype", dtype: "int32", found: { type: "string", text: "5" } },
-      '"5", and the signature serving_default expects int32, an integer',
+      '"5", but the signature serving_default expects int32, an integer',
     ],
     [
       { kind: "dtype", dtype: "float32", found: { type: "bytes" } },
-      'bytes ({"b64": ...}), and the signature serving_default expects float32, a number',
+      'bytes ({"b64": ...}), but the signature serving_default expects float32, a number',
     ],
     [
       { kind: "dtype", dtype: "bool", found: { type: "null" } },
-      "null, and the signature serving_default expects true or false",
+      "null, but the signature serving_default expects true or false",
     ],
   ],
   lossy: [
     [
       { kind: "lossy", dtype: "float32", most: 16777215, token: "16777217" },
-      "16777217, and the signature serving_default expects float32, integers up to 16777215 in size",
+      "16777217, but the signature serving_default expects float32, integers up to 16777215 in size",
     ],
   ],
   range: [
     [
       { kind: "range", dtype: "float32", most: 3.4e38, token: "1e39" },
-      "1e39, and the signature serving_default expects float32, numbers up to 3.4e+38 in size",
+      "1e39, but the signature serving_default expects float32, numbers up to 3.4e+38 in size",
     ],
   ],
   "too-big": [
     [
       { kind: "too-big", token: "1e999" },
-      "1e999, and servers expect a number that a double can represent",
+      "1e999, but servers expect a number that a double can represent",
     ],
   ],
   shape: [
     [
       { kind: "shape", dtype: "float32", wanted: [-1, 4], found: [] },
-      "[] (one plain value), and the signature serving_default expects float32 of shape [any, 4]",
+      "[] (one plain value), but the signature serving_default expects float32 of shape [any, 4]",
     ],
   ],
   scalar: [
     [
       { kind: "scalar", input: "x" },
-      'an example of a batch, and the signature serving_default expects a scalar, which only "inputs" can carry',
+      'an example of a batch, but the signature serving_default expects a scalar, which only "inputs" can express',
     ],
   ],
   batch: [
     [
       { kind: "batch", input: "x", wanted: 8, found: 1 },
-      "1 example, and the signature serving_default expects 8 examples",
+      "1 example, but the signature serving_default expects 8 examples",
     ],
   ],
   ragged: [
     [
       { kind: "ragged", of: "example", wanted: [2], found: [3] },
-      "[3], and the signature serving_default expects the shape of the first example, [2]",
+      "[3], but the signature serving_default expects the shape of the first example, [2]",
     ],
     [
       { kind: "ragged", of: "element", wanted: [2], found: [] },
-      "shape [], and the signature serving_default expects a value of shape [2]",
+      "shape [], but the signature serving_default expects a value of shape [2]",
     ],
   ],
   b64: [
     [
       { kind: "b64", fault: "plain" },
-      'a plain string, and the signature serving_default expects bytes as {"b64": "..."}',
+      'a plain string, but the signature serving_default expects bytes as {"b64": "..."}',
     ],
     [
       { kind: "b64", fault: "padding", text: "YQ=", padding: "==" },
-      '"YQ=", and the signature serving_default expects base64 with the padding "==" or none',
+      '"YQ=", but the signature serving_default expects base64 with the padding "==" or none',
     ],
     [
       { kind: "b64", fault: "padding", text: "YWJj=", padding: "" },
-      '"YWJj=", and the signature serving_default expects base64 with no padding',
+      '"YWJj=", but the signature serving_default expects base64 with no padding',
     ],
     [
       { kind: "b64", fault: "url-alphabet", text: "-_-_" },
-      '"-_-_", and the signature serving_default expects base64 with "+" and "/" for "-" and "_"',
+      '"-_-_", but the signature serving_default expects base64 with "+" and "/" for "-" and "_"',
     ],
   ],
 };

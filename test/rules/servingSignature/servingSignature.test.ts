@@ -84,12 +84,12 @@ describe("serving-signature", () => {
     [
       "takes float16",
       { inputs: { x: { ...tensor("x:0"), dtype: "float16" } } },
-      "has inputs that JSON cannot carry: x (float16)",
+      "has inputs that JSON cannot express: x (float16)",
     ],
     [
       "returns uint16",
       { outputs: { y: { ...tensor("y:0"), dtype: "uint16" } } },
-      "has outputs that JSON cannot carry: y (uint16)",
+      "has outputs that JSON cannot express: y (uint16)",
     ],
     ["has another method", { methodName: "mine" }, 'has the method name "mine"'],
   ] as const) {
@@ -115,7 +115,7 @@ describe("serving-signature", () => {
     const [finding] = found({ mismatch: lossy });
     assert.equal(
       finding?.message,
-      "$.instances[0] is 16777217, and the signature serving_default expects float32, integers up to 16777215 in size",
+      "$.instances[0] is 16777217, but the signature serving_default expects float32, integers up to 16777215 in size",
     );
     assert.match(finding?.fix ?? "", /^write it as 16777217\.0, /);
   });
@@ -158,7 +158,7 @@ describe("serving-signature", () => {
         requested: "img",
       }),
       [
-        'SIG005 mandatory: $.signature_name is "img", which has no outputs; what requests can call is "serving_default"',
+        'SIG005 mandatory: $.signature_name is "img", which has no outputs; requests can call "serving_default"',
       ],
     );
   });
