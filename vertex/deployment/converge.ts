@@ -5,6 +5,7 @@ import { type Operation, waitFor, waitForOthers, waitOrPause } from "../operatio
 import { named, type Work } from "../work";
 import { deployedModelBody, mutation } from "./body";
 import { equalSplits, mutate, needEndpoint, served, setSplit, undeploy } from "./endpoint";
+import { isServable } from "./failed";
 import type { EndpointRef } from "./identity";
 import { ATTEMPTS, deployedId, displayNameOf, endpointName, endpointRef, tagOf } from "./identity";
 import type {
@@ -142,7 +143,11 @@ async function deployed(
     const found = presentModels(ref, endpoint, [entry], new Set()).find(
       ({ inputs }) => tagOf(ref, inputs) === tag,
     );
-    if (found) return found.model.id;
+    if (found && (await isServable(work, ref, endpoint, found.model))) return found.model.id;
+    if (found) {
+      await undeploy(work, ref, found.model);
+      continue;
+    }
     while (all.some(({ id }) => id === deployedId(ref, tag, attempt))) attempt++;
     if (attempt >= ATTEMPTS) throw new Error(`${name} has no ID for ${entry.key}`);
     const body = deployedModelBody(

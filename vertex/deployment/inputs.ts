@@ -71,6 +71,7 @@ export interface ApiDeployedModel {
   readonly displayName?: string;
   readonly model: string;
   readonly modelVersionId?: string;
+  readonly createTime?: string;
   readonly dedicatedResources?: {
     readonly machineSpec?: {
       readonly machineType?: string;
