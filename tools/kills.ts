@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { aProject, copyOf, scratchFolder } from "../test/support/project";
@@ -8,6 +7,7 @@ import { published } from "../test/support/published";
 import { random } from "../test/support/random";
 import { StorageProxy } from "../test/support/storageProxy";
 import { Emulator } from "./engineRun/emulator";
+import { killedAt, mendBackend } from "./engineRun/killing";
 import { Stack } from "./engineRun/stack";
 
 // `npm run kills [COUNT [SEED]]`: kills `pulumi up` of a version of 41 objects, with all processes that it started, at
@@ -62,8 +62,9 @@ async function main(count: number, seed: number): Promise<void> {
       : new Promise<void>((resolve) => {
           reached = resolve;
         });
-    await kill(
+    await killedAt(
       stack,
+      ["up", "--yes", "--skip-preview", "--stack", "dev"],
       upload.then(() => pause(wait)),
     );
     uploads = 0;
@@ -80,52 +81,6 @@ async function main(count: number, seed: number): Promise<void> {
   }
   storage.stop();
   await emulator.stop();
-}
-
-/** Starts `up` and kills it at a moment, with every process that it started. */
-async function kill(stack: Stack, moment: Promise<void>): Promise<void> {
-  const child = stack.start(["up", "--yes", "--skip-preview", "--stack", "dev"]);
-  child.stdout.resume();
-  child.stderr.resume();
-  const ended = once(child, "close");
-  await Promise.race([moment, ended]);
-  const { pid } = child;
-  if (pid !== undefined && child.exitCode === null) {
-    for (const one of [pid, ...descendants(pid)]) {
-      try {
-        process.kill(one, "SIGKILL");
-      } catch {
-        // The process has already ended.
-      }
-    }
-  }
-  await ended;
-}
-
-/**
- * Removes empty `.attrs` files. A `file://` backend writes them beside its states, not atomically. After a kill in the
- * middle of such a write, it refuses to load the state: "failed to load checkpoint: EOF".
- */
-function mendBackend(folder: string): void {
-  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    const path = join(folder, name);
-    if (path.endsWith(".attrs") && statSync(path).size === 0) rmSync(path);
-  }
-}
-
-/** Ids of all processes that a process started, directly or indirectly. */
-function descendants(pid: number): number[] {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`);
-    const children = threads.flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "),
-    );
-    return children
-      .filter(Boolean)
-      .flatMap((child) => [Number(child), ...descendants(Number(child))]);
-  } catch {
-    return [];
-  }
 }
 
 /** Changes the export's bytes so that they differ in each round, and adds small files. */

@@ -1,0 +1,61 @@
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Stack } from "./stack";
+
+/** Starts a command of the engine's and kills it at a moment, alone or with every process that it has started. */
+export async function killedAt(
+  stack: Stack,
+  words: readonly string[],
+  moment: Promise<unknown>,
+  { isAlone = false }: { readonly isAlone?: boolean } = {},
+): Promise<void> {
+  const child = stack.start(words);
+  child.stdout.resume();
+  child.stderr.resume();
+  const ended = once(child, "close");
+  await Promise.race([moment, ended]);
+  const { pid } = child;
+  if (pid !== undefined && child.exitCode === null) {
+    for (const one of isAlone ? [pid] : [pid, ...descendants(pid)]) {
+      try {
+        process.kill(one, "SIGKILL");
+      } catch {
+        // It has ended by itself.
+      }
+    }
+  }
+  await ended;
+}
+
+/**
+ * Removes empty `.attrs` files. A `file://` backend writes them beside its states, not at once, and refuses to load a state
+ * whose `.attrs` was just begun when it was killed: "failed to load checkpoint: EOF".
+ */
+export function mendBackend(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const path = join(folder, name);
+    if (path.endsWith(".attrs") && statSync(path).size === 0) rmSync(path);
+  }
+}
+
+/** Removes the locks of a `file://` backend, as `pulumi cancel` does. */
+export function unlock(folder: string): void {
+  const locks = join(folder, ".pulumi", "locks");
+  if (existsSync(locks)) rmSync(locks, { recursive: true });
+}
+
+/** Numbers of the processes that a process has started, and of those that these have. */
+function descendants(pid: number): number[] {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const children = threads.flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "),
+    );
+    return children
+      .filter(Boolean)
+      .flatMap((child) => [Number(child), ...descendants(Number(child))]);
+  } catch {
+    return [];
+  }
+}
