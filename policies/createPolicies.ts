@@ -1,7 +1,9 @@
 import type { Policies } from "@pulumi/policy";
 import { rules } from "../rules";
 import { exemptions } from "../rules/exemptions";
+import { servingContainer } from "../rules/servingContainer";
 import { upgradeCompatible } from "../rules/upgradeCompatible";
+import { registeredPolicy } from "./adapter/registeredPolicy";
 import { patchSdk } from "./adapter/sdkPatch";
 import { Session } from "./adapter/session";
 import { toPolicy } from "./adapter/toPolicy";
@@ -21,7 +23,9 @@ export function createPolicies(): Readonly<Policies> {
   return [
     ...first.map((rule) => toPolicy(rule, session)),
     uploadsPolicy(session),
-    ...others.map((rule) => toPolicy(rule, session)),
+    ...others.map((rule) =>
+      rule === servingContainer ? registeredPolicy(session) : toPolicy(rule, session),
+    ),
     upgradePolicy(session),
   ];
 }

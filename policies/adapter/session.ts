@@ -58,4 +58,9 @@ export class Session {
   versionOf(urn: string): Manifest | undefined {
     return this.#versions.get(urn);
   }
+
+  /** The first manifest of the program's ModelVersions for which something holds. */
+  findVersion(holds: (manifest: Manifest) => boolean): Manifest | undefined {
+    return [...this.#versions.values()].find(holds);
+  }
 }

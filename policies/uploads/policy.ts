@@ -7,14 +7,17 @@ import {
   LEGACY_TYPE,
   MODEL_VERSION_TYPE,
   OBJECT_ARGUMENTS,
+  VERTEX_MODEL_VERSION_TYPE,
 } from "../../resourceTypes";
 import { type Draft, internalError, severityOf } from "../../rules";
 import {
   judgeDeclaration,
   judgeLegacy,
+  judgeRegistration,
   judgeUpload,
   uploadsAccountedFor,
 } from "../../rules/uploadsAccountedFor";
+import { registrationOf } from "../adapter/registration";
 import { report } from "../adapter/report";
 import type { Session } from "../adapter/session";
 import { unknownOptions } from "../adapter/unknownOptions";
@@ -65,6 +68,8 @@ async function judge(
   options: { readonly readObjects: boolean },
 ): Promise<readonly Draft[]> {
   if (type === MODEL_VERSION_TYPE) return judgeModelVersion(urn, props, session);
+  if (type === VERTEX_MODEL_VERSION_TYPE)
+    return [...judgeRegistration(registrationOf(props, parent, session).as)];
   if (LEGACY_TYPE.test(type)) return [judgeLegacy(type)];
   if (!BUCKET_OBJECT_TYPE.test(type)) {
     const found = await otherFacts(type, { object: name, props }, options);

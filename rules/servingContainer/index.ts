@@ -18,7 +18,7 @@ type Options = {
 };
 
 /** Whether an image claims to be one of Vertex AI's prebuilt prediction containers. */
-const CLAIMS = /-docker\.pkg\.dev\/vertex-ai(-restricted)?\/prediction\//;
+export const CLAIMS = /-docker\.pkg\.dev\/vertex-ai(-restricted)?\/prediction\//;
 
 /** File that each framework's prebuilt containers look for. Source: docs.cloud.google.com, "Export model artifacts". */
 const ARTIFACTS: Readonly<Record<string, readonly string[]>> = {
@@ -45,6 +45,8 @@ export const servingContainer: Rule<Options> = {
     CON007: "Python that is not the container's",
     CON008: "Tag that is not supported",
     CON009: "Python without security fixes",
+    CON010: "Container without the routine",
+    CON011: "Container unknown in preview",
   },
   options: {
     warnDays: {

@@ -74,6 +74,7 @@ export const uploadsAccountedFor = {
     UPL007: "Model uploaded outside of a ModelVersion",
     UPL008: "Object that cannot be read in preview",
     UPL009: "Resource of a service that was shut down",
+    UPL010: "Registered version that is not checked",
   },
   options: {
     readObjects: {
@@ -260,4 +261,42 @@ export function judgeLegacy(type: string): Draft {
     fix: "declare the model with new ModelVersion(...) and serve it on Vertex AI.",
     data: { found: type },
   };
+}
+
+/** How the files of a version that is registered on Vertex AI are accounted for. */
+export type Registration =
+  /** A ModelVersion of the program describes them, or it has no files. */
+  | "described"
+  /** It is a version beside the one of its ModelVersion, which the stack keeps. */
+  | "kept"
+  /** What it registers is unknown in preview. */
+  | "unknown"
+  | "undescribed";
+
+/** The finding about a version that is registered. */
+export function* judgeRegistration(registration: Registration): Iterable<Draft> {
+  if (registration === "undescribed") {
+    yield {
+      code: "UPL010",
+      message: "registers files that no ModelVersion of this program describes",
+      reason: "Only models in a ModelVersion are checked before they are served.",
+      fix: "declare it with ModelVersion.fromDigest(...) and registration, or give artifactUri and contentDigest of a ModelVersion of this program.",
+    };
+  } else if (registration === "kept") {
+    yield {
+      code: "UPL010",
+      level: "advisory",
+      message: "stays registered beside the version of its ModelVersion, and is not checked again",
+      reason: "It was checked when it was published; the tables of today may refuse it.",
+      fix: "end the canary, or serve it with ModelVersion.fromDigest(...), which checks it again.",
+    };
+  } else if (registration === "unknown") {
+    yield {
+      code: "UPL010",
+      level: "advisory",
+      message: "what it registers is unknown in preview, so it is not checked yet",
+      reason: "artifactUri or contentDigest comes from another resource; `up` checks it.",
+      fix: "give contentDigest of a ModelVersion of this program.",
+    };
+  }
 }

@@ -106,6 +106,8 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CON007: ["found", "wanted"],
   CON008: ["wanted"],
   CON009: ["found"],
+  CON010: ["found"],
+  CON011: [],
   SIZ001: ["files", "bytes", "found", "wanted"],
   SIZ002: ["tensors", "bytes", "bytesSaved", "found", "wanted"],
   SIZ003: ["found", "wanted"],
