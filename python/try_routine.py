@@ -1,8 +1,8 @@
-"""Runs a custom prediction routine once, as Vertex AI's server does, and writes what happened.
+"""Runs a custom prediction routine once, as Vertex AI's server does, and writes a report.
 
 Usage: python try_routine.py JOB, in the folder of the packed sources. JOB is a JSON file:
-{"module", "class", "artifacts", "request" (file or null), "report" (file to write)}. The report has a JSON object a
-line: {"begin": STEP} and then {"step": STEP, "ok", "seconds", ...}. Source of what is called, and in which order:
+{"module", "class", "artifacts", "request" (file or null), "report" (file to write)}. The report has one JSON
+object on each line: {"begin": STEP} and then {"step": STEP, "ok", "seconds", ...}. Source of the calls and their order:
 google-cloud-aiplatform 2.7.0, prediction/model_server.py, handler.py and serializer.py.
 """
 
@@ -56,14 +56,14 @@ def below(frames):
 
 
 def leave(code):
-    """Ends the process even where the routine left threads behind, as a server would keep them."""
+    """Ends the process even if the routine left threads running, which a server would keep."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
 
 
 def fault_of(error, defined=None):
-    """What a failure says of itself, and the last line of the routine's own that it came through."""
+    """The exception's type and message, and the last line of the routine's own code in its traceback."""
     try:
         message = str(error)
     except Exception:
@@ -94,7 +94,7 @@ def own_place(frame):
 
 
 def definition_of(called):
-    """Where a class or a method of the routine's own is written, or None."""
+    """File and line of one of the routine's own classes or methods, or None."""
     try:
         called = inspect.unwrap(called)
         filename = inspect.getsourcefile(called)
@@ -104,7 +104,7 @@ def definition_of(called):
 
 
 def unfit_value(value, path="$", depth=0):
-    """The place of the first value that JSON has no form for, with its type; None where there is none."""
+    """The place of the first value that JSON cannot express, with its type; None if there is none."""
     if value is None or isinstance(value, (str, bool, int)):
         return None
     if isinstance(value, float):
@@ -183,7 +183,7 @@ def main():
     is_legacy = hasattr(predictor_class, "from_path") and not hasattr(predictor_class, "load")
 
     def run(step, target, *args):
-        """Calls a method by its name; one that is missing fails where the class is written."""
+        """Calls a method by its name; a missing one fails at the line of the class."""
         method = getattr(target, step, None)
         place = definition_of(method) if method is not None else None
         return report.run(step, lambda: getattr(target, step)(*args), defined=place or defined)

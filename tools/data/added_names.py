@@ -2,9 +2,9 @@
 
 Usage:  python tools/data/added_names.py tools/data/added_names.txt > data/added-names.json
 
-A line of the list has the name, the distribution, the files of a wheel in which it is told (with `|` between them) and, if
-another text than the name's last part tells it, a regular expression. Wheels for Python 3.10 on Linux are looked into by
-Range requests, by bisection; a name of which the releases before its first one have no wheel is an error. Needs `packaging`.
+A line of the list has the name, the distribution, the files of a wheel that show whether the name exists (separated by `|`)
+and, unless the last part of the name is searched for, a regular expression. Wheels for Python 3.10 on Linux are read by Range
+requests, by bisection. It is an error if the releases before a name's first one have no wheel. Needs `packaging`.
 """
 
 import concurrent.futures

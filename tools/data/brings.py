@@ -1,10 +1,10 @@
-"""Print what distributions require of others whatever is asked of them, as JSON.
+"""Print what distributions require without any extra, as JSON.
 
 Usage:  python brings.py REPORT... > data/brings.json
 
 Each REPORT is what `pip install --dry-run --ignore-installed --report REPORT NAME==VERSION ...` writes, with or without
---no-deps. What only an extra asks for is left out, as is what only some of PYTHONS want; what a requirement asks for by
-an extra, such as uvicorn[standard], counts as required. Needs `packaging`.
+--no-deps. Requirements of an extra are left out, and so are those of only some of PYTHONS. Requirements of an extra that a
+requirement names, as in uvicorn[standard], count as required. Needs `packaging`.
 """
 
 import datetime

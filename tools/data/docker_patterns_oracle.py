@@ -1,8 +1,8 @@
-"""Print what Docker says of patterns of .dockerignore, as JSON: test/fixtures/docker-patterns-oracle.json.
+"""Print what patterns of .dockerignore match in Docker, as JSON: test/fixtures/docker-patterns-oracle.json.
 
 Usage:  python tools/data/docker_patterns_oracle.py > test/fixtures/docker-patterns-oracle.json
 
-Asks github.com/moby/patternmatcher v0.6.0, which the builder uses, about random patterns and paths. Needs Go.
+Runs github.com/moby/patternmatcher v0.6.0, which the builder uses, on random patterns and paths. Needs Go.
 """
 
 import json

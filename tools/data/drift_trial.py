@@ -1,11 +1,11 @@
-"""Install pins beside the newest releases of what they require, import them, and say what fails; then with the pin that mends it.
+"""Install pins with the newest releases of their requirements, import them, and report failures; then repeat with a fixing pin.
 
 Usage:  python drift_trial.py trial PYTHON UV [NAME ...] >> drift.jsonl
         python drift_trial.py table drift.jsonl ... > data/drift.json
 
-Each row of a trial runs in two environments of its own: as pip resolves the pin with the server today, and with the pin of
-the other distribution that is proposed. The table keeps what fails today; a range of versions ends at the first one that
-was tried and works. `from` is the first release of the other with which it fails, by its changelog.
+Each row of a trial runs in two separate environments: as pip resolves the pin with the server today, and with the proposed pin
+of the other distribution. The table keeps what fails today; a range of versions ends at the first one that was tried and
+works. `from` is the first release of the other distribution with which it fails, by its changelog.
 """
 
 import datetime
@@ -18,8 +18,8 @@ import tempfile
 
 SERVER = "google-cloud-aiplatform[prediction]==2.7.0"
 
-# pinned release, other distribution, first release that breaks it, pin that mends it, code that is run, first release of the
-# pinned one that works
+# pinned release, other distribution, its first release that breaks the pin, its release that fixes it, code to run, first
+# release of the pinned distribution that works
 ROWS = [
     ("Flask==2.0.1", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),
     ("Flask==2.0.3", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),

@@ -1,8 +1,8 @@
-"""Print what TensorFlow's Fingerprint64 makes of texts of many lengths, as JSON.
+"""Print the Fingerprint64 that TensorFlow computes for strings of many lengths, as JSON.
 
 Usage:  python farmhash_oracle.py > test/fixtures/farmhash-oracle.json
 
-The text of N bytes has the byte (37 * I + 11) % 256 at the place I.
+The string of N bytes has the byte (37 * I + 11) % 256 at offset I.
 """
 
 import json

@@ -1,9 +1,9 @@
-"""Print the table of import names and the distributions that bring them, as JSON.
+"""Print the table of import names and the distributions that provide them, as JSON.
 
 Usage:  python import_names.py INDEX > data/import-names.json
 
-The rows are those of import_names.txt beside this file. INDEX has a line for each project of the package index, with
-the name first: an import's own name that no project has is among those that do not bring it.
+The rows are those of import_names.txt beside this file. INDEX has a line for each project of the package index, starting with
+its name: if no project has an import's own name, the name is listed as one that does not provide it.
 """
 
 import datetime

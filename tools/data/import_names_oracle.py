@@ -1,8 +1,8 @@
-"""Print which modules distributions bring, by the RECORD of what is installed and of wheels, as JSON.
+"""Print which modules distributions provide, by the RECORD of installed distributions and of wheels, as JSON.
 
 Usage:  python import_names_oracle.py FOLDER... > test/fixtures/import-names-oracle.json
 
-Each FOLDER is a site-packages, or holds wheels. Modules of a package that several distributions share are named below it.
+Each FOLDER is a site-packages or contains wheels. For a package that several distributions share, its submodules are listed.
 """
 
 import datetime
@@ -16,7 +16,7 @@ SHARED = {"google", "cloud", "autogluon", "llama_index", "azure", "backports", "
 
 
 def modules(files):
-    """Modules among a distribution's files, private ones, tests and stubs left out."""
+    """Modules among a distribution's files, without private ones, tests and stubs."""
     found = set()
     for file in files:
         path = pathlib.PurePosixPath(file)

@@ -1,9 +1,9 @@
-"""Print what calls give that json.dumps refuses, as data/not-json.json; where numpy, pandas, torch, tensorflow and Pillow are installed.
+"""Print calls whose result json.dumps refuses, as data/not-json.json. Needs numpy, pandas, torch, tensorflow and Pillow.
 
 Usage:  python not_json.py > data/not-json.json
 
-Each row is tried: the expression is evaluated, and json.dumps has to raise TypeError for it. Rows whose package is not
-installed are printed as not tried, and fail.
+Each row is tried: the expression is evaluated, and json.dumps must raise TypeError for the result. Rows whose package is not
+installed are printed, and the script fails.
 """
 
 import datetime
@@ -96,7 +96,7 @@ for call, expression, kind in ROWS:
 if missing:
     sys.exit(f"not installed: {' '.join(missing)}")
 
-# Methods of an array that give another array, and those that give what JSON has.
+# Methods of an array that return another array, and those whose result JSON can express.
 import numpy
 
 methods = []

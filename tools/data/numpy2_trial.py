@@ -1,4 +1,4 @@
-"""Import libraries beside NumPy 1 and 2 in environments of their own, and print what came of it, as JSON.
+"""Import libraries with NumPy 1 and with NumPy 2 in separate environments, and print the outcomes as JSON.
 
 Usage:  python numpy2_trial.py PYTHON > numpy2-trials.json        (needs uv beside it)
 """

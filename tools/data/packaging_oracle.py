@@ -1,4 +1,4 @@
-"""Print what `packaging`, which pip uses, makes of requirement lines and markers, as JSON.
+"""Print how `packaging`, which pip uses, parses requirement lines and markers, as JSON.
 
 Usage:  python packaging_oracle.py > test/fixtures/packaging-oracle.json
 """

@@ -2,9 +2,9 @@
 
 Usage:  python tools/data/releases.py tools/data/releases.txt > data/releases.json
 
-Of each distribution one page of the index is read (its JSON form, PEP 691): versions, files, Requires-Python, yanked
-releases. Of the releases in question the wheel's METADATA is read, which the index serves beside the file (PEP 658), or
-else out of the wheel by Range requests; no wheel is downloaded. The index is the one that pip is configured for. Needs `packaging`.
+For each distribution, one page of the index is read (its JSON form, PEP 691): versions, files, Requires-Python, yanked
+releases. For the relevant releases, the wheel's METADATA is read, which the index serves beside the file (PEP 658), or else from
+the wheel by Range requests; no wheel is downloaded. The index is the one that pip is configured for. Needs `packaging`.
 
 Shape: see `layout` in the output, and `rows` below.
 """
@@ -29,13 +29,13 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_sdist
 from packaging.version import InvalidVersion, Version
 
 PYTHONS = [f"3.{minor}" for minor in range(7, 15)]
-# Debian 12, the oldest that the images python:3.x-slim are built on, has glibc 2.36.
+# Debian 12, the oldest base of the images python:3.x-slim, has glibc 2.36.
 GLIBC = (2, 36)
-# Bytes of a wheel's end that are read at once: its directory, and mostly the METADATA too.
+# Bytes at the end of a wheel that are read at once: its directory, and usually the METADATA too.
 TAIL = 100_000
 # Releases before this day are listed without what they require.
 SINCE = "2019-10-01"
-# Extras that routines and the server ask for; those that another row asks for are found on the way.
+# Extras that routines and the server request; those that another row requests are found on the way.
 EXTRAS = {
     "google-cloud-aiplatform": {"prediction"}, "uvicorn": {"standard"}, "transformers": {"torch", "sentencepiece"},
     "google-api-core": {"grpc"}, "pandas": {"gcp", "parquet", "excel"}, "fsspec": {"gcs", "gs"},
@@ -55,7 +55,7 @@ def index_url():
 
 
 def get(url, accept="*/*"):
-    """The answer's bytes; None where the index has no such file."""
+    """The answer's bytes; None if the index has no such file."""
     for attempt in range(4):
         try:
             with urllib.request.urlopen(urllib.request.Request(url, headers={"Accept": accept}), timeout=60) as answer:
@@ -69,7 +69,7 @@ def get(url, accept="*/*"):
 
 
 class Remote(io.RawIOBase):
-    """A file of the index, read in parts by Range requests: a wheel's METADATA stands near its end."""
+    """A file of the index, read in parts by Range requests, because a wheel's METADATA is near its end."""
 
     def __init__(self, url, size):
         self.url, self.size, self.at = url, size, 0
@@ -109,7 +109,7 @@ class Remote(io.RawIOBase):
 
 
 def metadata_of(url, size):
-    """METADATA of a wheel: beside it, or out of it; None where neither can be read."""
+    """METADATA of a wheel, from the file beside it or from the wheel; None if neither can be read."""
     beside = get(url + ".metadata")
     if beside is not None:
         return beside.decode("utf-8", "replace")
@@ -135,7 +135,7 @@ def pythons_of(tag):
     if minor and tag.abi == "abi3":
         return {python for python in PYTHONS if int(python[2:]) >= int(minor[1])}
     if minor and (tag.abi in (f"cp3{minor[1]}", f"cp3{minor[1]}m", "none")):
-        # cp39-none-any is for 3.9 only where the ABI is that of one Python.
+        # cp39-none-any is only for 3.9 if the ABI is that of one Python.
         return {f"3.{minor[1]}"} & set(PYTHONS)
     # py310-none-any is for Python 3.10 and newer.
     since = re.fullmatch(r"py3(\d*)", tag.interpreter)
@@ -198,14 +198,14 @@ def span(pythons):
 
 
 def requirements_of(text):
-    """Each requirement on linux as (extra, name, its extras, specifier, `;PYTHONS` where it is not for all)."""
+    """Each requirement on linux as (extra, name, its extras, specifier, `;PYTHONS` if it is not for all)."""
     lines = email.parser.HeaderParser().parsestr(text).get_all("Requires-Dist") or []
     return tuple(sorted({one for line in lines for one in requirement_of(line)}))
 
 
 @functools.cache
 def requirement_of(line):
-    """One line of Requires-Dist for each extra that asks for it, the empty one for whatever is asked."""
+    """One line of Requires-Dist for each extra that requests it; the empty extra for an unconditional requirement."""
     try:
         one = Requirement(line)
     except InvalidRequirement:
@@ -240,7 +240,7 @@ class Reader:
             self.metadata[version] = None if text is None else requirements_of(text)
 
     def read_ends(self, versions, releases):
-        """Of each minor version the ends, and what lies between where they differ."""
+        """The first and last release of each minor version, and those between them if the two differ."""
         groups = [list(group) for _, group in itertools.groupby(versions, lambda v: v.release[:2])]
         self.read([v for group in groups for v in {group[0]: 0, group[-1]: 0}], releases)
         for group in groups:
@@ -291,7 +291,7 @@ def table(found):
     distributions = {}
     for name, (releases, metadata) in sorted(found.items()):
         kept = {"", *extras.get(name, ())}
-        # Conditions on Pythons that a release is not for say nothing.
+        # Conditions on Pythons that a release does not support have no effect.
         rows = []
         for version, release in releases.items():
             requires = metadata.get(version)

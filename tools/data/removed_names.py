@@ -1,4 +1,4 @@
-"""Look into wheels, by Range requests, for modules and names that a release removed; prints data/removed-names.json.
+"""Search wheels, by Range requests, for modules and names that a release removed; prints data/removed-names.json.
 
 Usage:  python removed_names.py > removed-names.json
 """
@@ -13,7 +13,7 @@ from packaging.utils import parse_wheel_filename
 from packaging.version import Version
 from releases import Remote, get, index_url
 
-# name, distribution, last release that has it, first that lacks it, the file (and text in it) by which it is told, how it fails, instead
+# name, distribution, last release that has it, first that lacks it, the file (and string in it) that shows it, how it fails, replacement
 ROWS = [
     ("sklearn.externals.joblib", "scikit-learn", "0.22.2.post1", "0.23.0", "sklearn/externals/joblib/__init__.py", None, "import", "joblib"),
     ("sklearn.externals.six", "scikit-learn", "0.22.2.post1", "0.23.0", "sklearn/externals/six.py", None, "import", "six"),

@@ -2,7 +2,7 @@
 
 Usage:  python saved_model_oracle.py > test/fixtures/saved-model-oracle.json
 
-Each flip is a byte's offset and the number of the bit that is turned.
+Each flip is a byte's offset and the number of the flipped bit.
 """
 
 import json

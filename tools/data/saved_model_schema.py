@@ -2,8 +2,8 @@
 
 Usage:  python saved_model_schema.py > data/saved-model-schema.json
 
-Of each message that a SavedModel can hold, by field number: the fields that are messages, the texts that proto3 wants in
-UTF-8, and the lists of numbers that may be packed, by the wire format of one number. Any other field has no inside.
+For each message that a SavedModel can contain, by field number: the fields that are messages, the strings that proto3 requires
+to be UTF-8, and the lists of numbers that may be packed, by the wire format of one number. Other fields have no inner structure.
 """
 
 import datetime
@@ -22,12 +22,12 @@ messages = {}
 
 
 def short(descriptor):
-    """A message's name without the package, which all but Any share."""
+    """A message's name without the package, which all messages except Any share."""
     return descriptor.full_name.removeprefix("tensorflow.")
 
 
 def checks_texts(field):
-    """Whether the field's file is written in proto3; parsers of proto2 take any bytes for a text."""
+    """Whether the field's file uses proto3; parsers of proto2 accept any bytes as a string."""
     file = descriptor_pb2.FileDescriptorProto()
     field.containing_type.file.CopyToProto(file)
     assert file.syntax in ("", "proto2", "proto3"), file.syntax
@@ -35,7 +35,7 @@ def checks_texts(field):
 
 
 def inside(field):
-    """What a field of wire type 2 holds, or None where any bytes will do."""
+    """What a field of wire type 2 contains, or None if any bytes are allowed."""
     if field.type == Field.TYPE_MESSAGE:
         return short(field.message_type)
     if field.type == Field.TYPE_STRING:

@@ -1,10 +1,10 @@
-"""Print what Vertex AI's server for routines brings with it, as JSON.
+"""Print which distributions Vertex AI's server for routines installs, as JSON.
 
 Usage:  python server.py google-cloud-aiplatform prediction > data/server.json
 
 Run it in an environment where google-cloud-aiplatform[prediction] is installed in the version that
-inspect/requirements/server.ts names; it follows Requires-Dist of the METADATA there, for Linux. What only some of PYTHONS want
-is left out. Needs `packaging`, which that environment has.
+inspect/requirements/server.ts names; it follows Requires-Dist of the METADATA there, for Linux. Requirements of only some of PYTHONS
+are left out. Needs `packaging`, which that environment has.
 """
 
 import datetime
@@ -36,7 +36,7 @@ def closure(name, extras, python, seen):
             try:
                 closure(requirement.name, requirement.extras, python, seen)
             except importlib.metadata.PackageNotFoundError:
-                # What this environment's Python does not want: named, and not followed.
+                # Not required on this environment's Python: listed, but not followed.
                 seen.add((normalise(requirement.name), frozenset()))
 
 

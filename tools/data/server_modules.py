@@ -1,4 +1,4 @@
-"""Prints data/server-modules.json: what Python has loaded when it has started, and what the server then imports.
+"""Prints data/server-modules.json: the modules that Python loads when it starts, and those that the server then imports.
 
 Run in an environment of google-cloud-aiplatform[prediction] on the container's Python:
 python tools/data/server_modules.py > data/server-modules.json
@@ -29,7 +29,7 @@ print(
             "python": PYTHON,
             "atStart": sorted(AT_START),
             "standardLibrary": sorted(name for name in LOADED & STANDARD if not name.startswith("_")),
-            "usedLater": ["array", "bz2", "csv"],  # by trial: the server starts and answers beside such modules
+            "usedLater": ["array", "bz2", "csv"],  # tried: the server starts and answers although the sources have such modules
             "distributions": sorted(name for name in LOADED - STANDARD if not name.startswith("_")),
         },
         indent=1,

@@ -2,8 +2,8 @@
 
 Usage:  python stdlib_names.py 2.7=/path/to/python2.7 3.6=... 3.13=... > data/python-names.json
 
-Every interpreter is asked twice: for the public names of its modules, and then for each name that any of them gave, since
-a module may answer for names that dir() does not list. `instead` is by hand; the newest interpreter is asked for each.
+Every interpreter is queried twice: for the public names of its modules, and then for each name that any of them listed, because
+a module may have names that dir() does not list. `instead` is by hand, and checked with the newest interpreter.
 """
 
 import datetime
@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-# The first Python that can be served: names that only older ones differ in are left out.
+# The oldest Python that can be served: names whose differences are only among older ones are left out.
 FIRST_SERVED = "3.8"
 
 LIST = r'''
@@ -81,15 +81,15 @@ for name in sorted(asked):
 os.write(out, json.dumps(answers).encode())
 '''
 
-# Names that modules had by the way and that code used all the same.
+# Names that modules had by accident and that code used nevertheless.
 ALSO = {"os": ["errno"], "typing": ["io", "re"], "string": ["maketrans", "letters"], "sys": ["maxint"]}
-# Constants of the operating system and of linked libraries: the build of a Python decides them.
+# Constants of the operating system and of linked libraries, which depend on the build of a Python.
 BUILD = "curses errno fcntl os posix resource select signal socket sqlite3 ssl stat termios time".split()
 
 ABSTRACT = """AsyncGenerator AsyncIterable AsyncIterator Awaitable ByteString Callable Collection Container Coroutine Generator
 Hashable ItemsView Iterable Iterator KeysView Mapping MappingView MutableMapping MutableSequence MutableSet Reversible
 Sequence Set Sized ValuesView""".split()
-# What takes the place of a name; one with a dot is asked of the newest interpreter.
+# Replacements of names; one with a dot is checked with the newest interpreter.
 INSTEAD = {
     **{f"collections.{name}": f"collections.abc.{name}" for name in ABSTRACT if name != "ByteString"},
     "asyncio.coroutine": "async def",
@@ -162,8 +162,8 @@ INSTEAD = {
     "hashlib.file_digest": "hashlib.new",
     "math.cbrt": "math.pow",
 }
-# Modules that were removed as a whole: what takes their place, and a distribution that has the module under its old name,
-# in the version whose import was tried on Python 3.13 (zombie-imp, pyasyncore, pyasynchat and setuptools on 3.12 as well).
+# Modules that were removed completely: the replacement, and a distribution that has the module under its old name, in the
+# version whose import was tried on Python 3.13 (zombie-imp, pyasyncore, pyasynchat and setuptools on 3.12 as well).
 MODULES = {
     "aifc": {"distribution": "standard-aifc", "version": "3.13.0"},
     "asynchat": {"instead": "asyncio", "distribution": "pyasynchat", "version": "1.0.5"},
@@ -187,7 +187,7 @@ MODULES = {
     "uu": {"instead": "base64", "distribution": "standard-uu", "version": "3.13.0"},
     "xdrlib": {"instead": "struct", "distribution": "standard-xdrlib", "version": "3.13.0"},
 }
-# Modules of Python 2, by what they became. Source: docs.python.org, 2to3, fix_imports and fix_urllib.
+# Modules of Python 2, with their new names. Source: docs.python.org, 2to3, fix_imports and fix_urllib.
 PYTHON_2 = {
     "BaseHTTPServer": "http.server", "ConfigParser": "configparser", "Cookie": "http.cookies", "HTMLParser": "html.parser",
     "Queue": "queue", "SimpleHTTPServer": "http.server", "SocketServer": "socketserver", "StringIO": "io",
@@ -240,7 +240,7 @@ served = [version for version in versions if minor(version) >= minor(FIRST_SERVE
 for module in sorted(names):
     for name in sorted(names[module]):
         has = [version for version in versions if name in answers[version].get(module, ())]
-        # A module that is missing as a whole is python-stdlib.json's, or its parent's name.
+        # A module that is missing completely is in python-stdlib.json, or counts as a name of its parent.
         lacks = [version for version in served if module in answers[version] and name not in answers[version][module]]
         if not has or not lacks or not is_kept(module, name):
             continue

@@ -2,12 +2,12 @@
 
 Usage:  python tensorflow_ops.py > data/tensorflow-ops.json
 
-The names and which ops are stateful come from the installed TensorFlow. The classes below were reviewed by hand against
-the op documentation of 2.21; the script fails on a stateful op, and on one with an argument that names a file, an address
-or a program, which is in none of them, so that a new release is reviewed before it is let through.
+The names, and which ops are stateful, come from the installed TensorFlow. The classes below were reviewed by hand against
+the op documentation of 2.21. The script fails on an unclassified op that is stateful or has an argument that names a file, an
+address or a program, so that a new release is reviewed before its ops are accepted.
 
-Where an op is refused: `anywhere` in the graph, also if nothing runs it; `reached` from a signature or while loading;
-`called` from a signature alone, since loading runs it in every sound export; `asset` as `called`, and while loading where
+Where an op is refused: `anywhere` in the graph, even if nothing runs it; `reached` from a signature or while loading;
+`called` only from a signature, because loading runs it in every valid export; `asset` like `called`, and also while loading if
 the export has no asset that it could read.
 """
 
@@ -67,7 +67,7 @@ REACHING = [
      "InitializeTableFromTextFile InitializeTableFromTextFileV2"),
 ]
 
-# Ops that keep state inside the process, or that stand in the sandbox of their own device; in this order.
+# Ops that keep state inside the process, or that are confined to their own device; in this order.
 INSIDE = [
     ("variables", r"Variable|VarHandle|VarIsInitialized|^_VarHandlesOp|^_ReadVariablesOp|ReadVariable|^Assign|"
                   r"TemporaryVariable|ResourceScatter|ResourceGather|ResourceStrided|ResourceCountUpTo|Resource\w*Apply|"
@@ -92,7 +92,7 @@ INSIDE = [
                                      r"UpdateTaskIdAndGlobalCoreArray"),
 ]
 
-# Arguments that name something outside, of ops that use them for nothing outside.
+# Arguments with names that suggest something outside, of ops that do not use them so.
 NAMES_NOTHING = (
     r"^(Parse|Serialize|Deserialize|DatasetToGraph|ShardedFile|TensorSummaryV2|InTopK|CTCBeamSearch|ApproxTopK|"
     r"GetOptions|OptionsDataset|TensorSliceDataset|BoostedTrees|SetStats|ExperimentalSetStats|CollectivePermute|"

@@ -1,12 +1,12 @@
-"""Print what TensorFlow Lite makes of the TFLite fixtures, as JSON.
+"""Print what TensorFlow Lite reads from the TFLite fixtures, as JSON.
 
 Usage:  python tflite_oracle.py > test/fixtures/tflite-oracle.json
 
-`models` has the facts of each model as TensorFlow's generated reader of the schema tells them, and under `interpreter`
-and `signatures` what tf.lite.Interpreter does. `cut` lists the lengths to which the smallest model can be cut for
-tf.lite.Interpreter to take it still. `changed` lists the bytes of it of which all bits can be changed for that, and
-`toldOfChanged` what is then said of inputs and outputs, where that is something else. Each damaged model is opened in
-a process of its own, since some end it.
+`models` has the facts about each model from TensorFlow's generated reader of the schema, and under `interpreter` and
+`signatures` those from tf.lite.Interpreter. `cut` lists the lengths to which the smallest model can be truncated so that
+tf.lite.Interpreter still accepts it. `changed` lists its bytes of which all bits can be flipped with the same result, and
+`toldOfChanged` the inputs and outputs that are then reported, if they differ. Each damaged model is opened in a separate
+process, because some crash it.
 """
 
 import json
@@ -39,7 +39,7 @@ def dtype(number):
 
 
 def tensor(graph, index):
-    """A tensor as the schema has it."""
+    """A tensor as the schema describes it."""
     found = graph.tensors[index]
     quantization = found.quantization
     described = {"name": text(found.name), "dtype": dtype(found.type), "shape": listed(found.shape),
@@ -54,7 +54,7 @@ def listed(vector):
 
 
 def details(detail):
-    """A tensor as the interpreter tells it."""
+    """A tensor as the interpreter describes it."""
     name = "string" if detail["dtype"].__name__ in ("bytes_", "str_", "object_") else detail["dtype"].__name__
     return {"name": detail["name"], "dtype": name, "shape": listed(detail["shape"]),
             "shapeSignature": listed(detail["shape_signature"]),
@@ -68,7 +68,7 @@ def told(content):
 
 
 def signatures(content, model):
-    """Each signature's subgraph, and the names of its inputs and outputs with those of their tensors."""
+    """Each signature's subgraph, and the names of its inputs and outputs with the names of their tensors."""
     listed = tf.lite.Interpreter(model_content=content)._get_full_signature_list()
     found = {}
     for one in model.signatureDefs or []:
@@ -81,7 +81,7 @@ def signatures(content, model):
 
 
 def data(content, buffer):
-    """The bytes of a buffer, which lie in it or behind the tables."""
+    """The bytes of a buffer, which are in it or after the tables."""
     return content[buffer.offset:buffer.offset + buffer.size] if buffer.data is None else bytes(buffer.data)
 
 
@@ -116,7 +116,7 @@ def describe(content):
 
 
 def apart(action):
-    """What `action` returns in a process of its own, or None where it fails or the process ends."""
+    """What `action` returns in a separate process, or None if it fails or the process ends."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -136,7 +136,7 @@ def apart(action):
 
 
 def run(content):
-    """What the interpreter tells of a model that it can make ready to run by each of its signatures."""
+    """What the interpreter reports about a model, after it has prepared each of the signatures."""
     interpreter = tf.lite.Interpreter(model_content=content)
     interpreter.allocate_tensors()
     for key in interpreter.get_signature_list():
@@ -146,7 +146,7 @@ def run(content):
 
 
 def opened(content):
-    """What the interpreter tells of a damaged model, or None."""
+    """What the interpreter reports about a damaged model, or None."""
     return apart(lambda: run(bytes(content)))
 
 

@@ -2,8 +2,8 @@
 
 Usage:  python wheels.py NAME [VERSION...]
 
-Without versions, all that `pip index versions` lists. Each is asked for with `pip install --dry-run --report`, once for
-each Python, linux x86_64: metadata alone, no wheel is downloaded. Rows go into data/keras-versions.json,
+Without versions, all that `pip index versions` lists. Each is resolved with `pip install --dry-run --report`, once for each
+Python, for linux x86_64; only metadata is downloaded, no wheel. Rows go into data/keras-versions.json,
 scikit-learn-versions.json and xgboost-versions.json as they are; tools/data/README.md says what the other tables leave
 out. Set PIP_INDEX_URL for another index than pypi.org's.
 """
@@ -28,7 +28,7 @@ def versions_of(name):
 
 
 def metadata(name, version, python):
-    """The wheel's metadata that pip would install on a Python, or None where there is no wheel for it."""
+    """The metadata of the wheel that pip would install on a Python, or None if there is no wheel for it."""
     platforms = [word for platform in PLATFORMS for word in ("--platform", platform)]
     answer = pip(
         "install", "--quiet", "--dry-run", "--ignore-installed", "--no-deps", "--only-binary=:all:",

@@ -4,11 +4,11 @@ Every unpickler of the running Python reads the stream with a `find_class` that 
 Python (`pickle._Unpickler`, which joblib and dill extend), the one in C from a file and from bytes, and each of them
 with and without persistent ids, as torch sets them. Runs on Python 2.7 and on 3.6 and later.
 
-  python recorder.py FILE...        one JSON object a line for each file
-  python recorder.py --frames       streams on standard input, each behind its length as four little-endian bytes
+  python recorder.py FILE...        one line with a JSON object for each file
+  python recorder.py --frames       streams on standard input, each after its length as four little-endian bytes
 
-A row has for each reader: `reached` (find_class was asked), `called` (what was called, with what was imported), and
-`end`: `stop` where an object was returned, otherwise the error's type.
+A row has for each reader: `reached` (find_class was called), `called` (what was called, with what was imported), and
+`end`: `stop` if an object was returned, otherwise the error's type.
 """
 import io
 import json
@@ -17,7 +17,7 @@ import sys
 
 try:
     import resource
-    # Memo keys and lengths of a stream make the reader in C allocate as much as they say.
+    # The reader in C allocates as much as memo keys and lengths of a stream declare.
     resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 except (ImportError, ValueError):
     pass
@@ -37,7 +37,7 @@ RECORD = Record()
 
 
 def note(names, what):
-    # What a loader gives for a persistent id is the loader's own, and no import of the stream.
+    # What a loader returns for a persistent id comes from the loader, not from an import of the stream.
     if len(names) < 50 and not what.startswith("persistent id"):
         names.append(what)
 
@@ -46,7 +46,7 @@ METHODS = ("append", "extend", "add", "update", "__setstate__")
 
 
 class InertType(type):
-    """The type of what a stream imports: a call of it, and an item set on it, are noted."""
+    """The type of what a stream imports; calls of it, and items set on it, are recorded."""
 
     def __call__(cls, *args, **kwargs):
         note(RECORD.called, cls.full_name)
@@ -57,7 +57,7 @@ class InertType(type):
 
 
 def inert(name):
-    """A class that stands for an import: it and its objects take every call and every item, and do nothing."""
+    """A class that stands for an import: it and its objects accept every call and every item, and do nothing."""
     def noting(method):
         # A class method, so that it answers on the class, which is what was imported, and on its objects.
         return classmethod(lambda cls, *args, **kwargs: note(RECORD.called, name + "." + method))
@@ -89,7 +89,7 @@ def persistent_load(pid):
 
 
 def readers():
-    """Every way of unpickling that this Python has: its name, and a function from bytes to an object."""
+    """Every way of unpickling in this Python: its name, and a function from bytes to an object."""
     if IS_OLD:
         import cPickle
         import pickle
@@ -134,7 +134,7 @@ def readers():
         pass
 
     class Unseekable(io.RawIOBase):
-        """A file without peek, whose reads are short, as a decompressor's are."""
+        """A file without peek and with short reads, like a decompressor's."""
 
         def __init__(self, data):
             self.inner = io.BytesIO(data)
@@ -166,7 +166,7 @@ READERS = readers()
 
 
 def record(data):
-    """What every reader does with one stream; readers that do the same share an entry."""
+    """What every reader does with one stream; readers with the same result share an entry."""
     global RECORD
     rows = {}
     for name, read in READERS.items():
@@ -183,7 +183,7 @@ def record(data):
 
 
 def worst(rows):
-    """`called` where a reader called what it imported, `loaded` where one returned with it, `reached`, or `none`."""
+    """`called` if a reader called what it imported, `loaded` if one returned it, `reached`, or `none`."""
     if any(row["called"] for row in rows.values()):
         return "called"
     if any(row["reached"] and row["end"] == "stop" for row in rows.values()):

@@ -1,9 +1,9 @@
-"""Generates pickle streams for a differential fuzz: programs that import, in every way that an unpickler takes.
+"""Generates pickle streams for differential fuzzing: programs that import, in every way that an unpickler accepts.
 
-  python streams.py --seed 1 --count 100000 > streams      each behind its length as four little-endian bytes
+  python streams.py --seed 1 --count 100000 > streams      each after its length as four little-endian bytes
 
 A third are programs from a grammar that keeps the stack valid, a third are mutations of those and of real pickles, a
-third are cut, joined, or rewritten with other forms of the same tokens (numbers, memo keys, ends of lines, strings).
+third are truncated, joined, or rewritten with other forms of the same tokens (numbers, memo keys, ends of lines, strings).
 """
 import argparse
 import pickle
@@ -33,7 +33,7 @@ class Program(object):
         return b"\r\n" if self.rng.random() < 0.03 else b"\n"
 
     def number(self, value):
-        """The number as `int` of Python takes it from a line."""
+        """The number as Python's `int` parses it from a line."""
         text = str(value)
         form = self.rng.randrange(12)
         if form == 0:
@@ -116,7 +116,7 @@ class Program(object):
             self.scalar()
 
     def straddle(self):
-        """A frame that ends inside an opcode's argument: the reader in C drops the rest of the frame and goes on behind it."""
+        """A frame that ends inside an opcode's argument: the reader in C drops the rest of the frame and continues after it."""
         r = self.rng
         head = r.choice([b"X", b"X\xff", b"X\xff\xff", b"C", b"B\xff\xff\xff", b"\x8d\xff\xff\xff", b"J\xff", b"G\x00\x00", b"cos\nnothi", b"Vab", b"I1x"])
         rest = {88: struct.pack("<I", 1) + b"a", 67: b"\x01a", 66: struct.pack("<I", 1) + b"a", 141: struct.pack("<Q", 1) + b"a",

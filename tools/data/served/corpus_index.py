@@ -2,9 +2,9 @@
 
 Usage:  python corpus_index.py CORPUS
 
-An export is expected to be clean or to be warned of where TensorFlow loads and answers it, to be refused where it does
-not. The oracle that counts is the TensorFlow that wrote the export, or 2.15 for what TensorFlow 1 wrote. EXCEPTIONS are
-refused though TensorFlow runs them, or only warned of though it does not.
+An export should be clean or cause a warning if TensorFlow loads it and answers, and should be refused if it does not. The
+oracle that counts is the TensorFlow that wrote the export, or 2.15 for what TensorFlow 1 wrote. EXCEPTIONS are refused although
+TensorFlow runs them, or only cause a warning although it does not.
 """
 
 import json

@@ -2,10 +2,10 @@
 
 Usage:  python elementwise_ops.py > data/elementwise-ops.json
 
-`unary` ops give each shape of SHAPES back as it is. `broadcasting` ops of two or three tensors do so for equal shapes, and
-for one tensor of each shape beside scalars at every other place. An op is tried with each type that it takes, with ones,
-and with the defaults of its attributes; it is listed if no type failed by a shape and one gave all shapes back. Ops with
-state, with lists of tensors, or with a required attribute that is not a type are not tried.
+`unary` ops return each shape of SHAPES as it is. `broadcasting` ops of two or three tensors do so for equal shapes, and for
+one tensor of each shape with scalars in all other places. An op is tried with each type that it accepts, with ones, and with
+the defaults of its attributes. It is listed if no type failed because of a shape and one returned all shapes. Ops with state,
+with lists of tensors, or with a required attribute that is not a type are not tried.
 """
 
 import datetime
@@ -58,7 +58,7 @@ def called(op, types, shapes):
 
 
 def trials(op):
-    """For each shape, the shapes of the inputs: equal ones, and this one at one place among scalars."""
+    """For each shape, the shapes of the inputs: all equal, or this one in one place and scalars in the others."""
     count = len(op.input_arg)
     for shape in SHAPES:
         yield shape, (shape,) * count
@@ -91,7 +91,7 @@ def tried(name, pipe):
 
 
 def verdict(op):
-    """Whether an op keeps shapes; False where it ends its process or does not come back."""
+    """Whether an op keeps shapes; False if it ends its process or never returns."""
     fork = multiprocessing.get_context("fork")
     receiving, sending = fork.Pipe(False)
     process = fork.Process(target=tried, args=(op.name, sending))

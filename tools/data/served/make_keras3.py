@@ -1,4 +1,4 @@
-"""Make exports as TensorFlow 2.21, Keras 3, tf_keras and JAX write them, sound and broken.
+"""Make exports as TensorFlow 2.21, Keras 3, tf_keras and JAX write them, valid and faulty.
 
 Usage:  python make_keras3.py --out CORPUS [NAME ...]      (TensorFlow 2.21, Keras 3, tf_keras, JAX)
 """

@@ -1,4 +1,4 @@
-"""Make exports as TensorFlow 1 writes them, sound and broken.
+"""Make exports as TensorFlow 1 writes them, valid and faulty.
 
 Usage:  python make_tf1.py --out CORPUS [NAME ...]      (TensorFlow 1.15, Python 3.7)
 """
@@ -40,7 +40,7 @@ def features(tf1, size=4):
 
 
 def vocabulary(tf1, **options):
-    """A table of texts that is part of the graph."""
+    """A table of strings that is part of the graph."""
     keys, values = tf1.constant(["cat", "dog"]), tf1.constant([1, 2], tf1.int64)
     return tf1.lookup.StaticHashTable(tf1.lookup.KeyValueTensorInitializer(keys, values), -1, **options)
 
@@ -220,7 +220,7 @@ def t1_table_shared_name(path):
 
 
 def shared(table):
-    """The shared_name of the resource of a table: every table of TensorFlow 1 has one."""
+    """The shared_name of a table's resource, which every table of TensorFlow 1 has."""
     return table.resource_handle.op.get_attr("shared_name").decode()
 
 
@@ -520,7 +520,7 @@ def t1_nhwc_convolution(path):
 
 
 def from_checkpoint(path, run_initialiser):
-    """A variable whose initialiser reads a checkpoint, as init_from_checkpoint makes it."""
+    """A variable whose initialiser reads a checkpoint, as init_from_checkpoint creates it."""
     with tempfile.TemporaryDirectory() as folder:
         def graph(tf1):
             x = features(tf1)

@@ -1,4 +1,4 @@
-"""Make exports as TensorFlow 2 writes them, sound and broken.
+"""Make exports as TensorFlow 2 writes them, valid and faulty.
 
 Usage:  python make_tf2.py --out CORPUS [NAME ...]      (TensorFlow 2.15 with TensorFlow Text, Decision Forests and JAX)
 """
@@ -179,7 +179,7 @@ def t2_generator(path):
     saved(path, lambda x: {"y": x + generator.normal([4])}, x4(), generator=generator)
 
 
-# --- outputs that JSON has no form for ---------------------------------------------------------------------------------------
+# --- outputs that JSON cannot express ----------------------------------------------------------------------------------------
 
 
 def cast(path, dtype):
@@ -426,7 +426,7 @@ def t2_unread_asset_missing(path):
     (path / "assets" / "notes.txt").unlink()
 
 
-# --- shapes that any op on the way takes ----------------------------------------------------------------------------------------
+# --- shapes that every op on the path accepts -----------------------------------------------------------------------------------
 
 
 @recipe("2", "warn", "numbers for lists, through casts, calls and arithmetic")

@@ -1,9 +1,9 @@
-"""Make TFLite models with Flex ops, custom ops and associated files, sound and broken, and say what TensorFlow Lite does.
+"""Make TFLite models with Flex ops, custom ops and associated files, valid and faulty, and record what TensorFlow Lite does.
 
-Usage:  python make_tflite.py --out CORPUS [NAME ...]      (TensorFlow 2.15; lite_labels_support wants
+Usage:  python make_tflite.py --out CORPUS [NAME ...]      (TensorFlow 2.15; lite_labels_support needs
 tflite-support 0.4.4 and PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION=python)
 
-Each truth also has `oracle`: what tf.lite.Interpreter of the same TensorFlow says when it loads and runs the model.
+Each truth also has `oracle`: the result when tf.lite.Interpreter of the same TensorFlow loads and runs the model.
 """
 
 import io
@@ -35,7 +35,7 @@ def spec(dtype="float32", shape=(1, 4)):
 
 
 def appended(path, files, packing=zipfile.ZIP_STORED):
-    """Appends files as a zip behind the model, as TFLite Support and MediaPipe do; places count from the file's begin."""
+    """Appends files as a zip to the model, as TFLite Support and MediaPipe do; offsets count from the start of the file."""
     packed = io.BytesIO((path / "model.tflite").read_bytes())
     with zipfile.ZipFile(packed, "a", packing) as archive:
         for name, data in files.items():
@@ -44,7 +44,7 @@ def appended(path, files, packing=zipfile.ZIP_STORED):
 
 
 def concatenated(path, files):
-    """The same with a zip of its own, whose places count from its own begin: `cat model.tflite labels.zip`."""
+    """The same with a separate zip, whose offsets count from its own start: `cat model.tflite labels.zip`."""
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, data in files.items():
@@ -66,7 +66,7 @@ def changed(path, change):
 
 
 def custom_code(path, name):
-    """Gives the first operator another name."""
+    """Renames the first operator."""
 
     def change(model):
         model.operatorCodes[0].customCode = name.encode()
@@ -75,7 +75,7 @@ def custom_code(path, name):
 
 
 def flex_options(name, op):
-    """What the Flex delegate reads of an operator: the op that runs, and a NodeDef with its attributes."""
+    """What the Flex delegate reads from an operator: the op that runs, and a NodeDef with its attributes."""
     from flatbuffers import flexbuffers
     from tensorflow.core.framework import node_def_pb2
 
@@ -382,7 +382,7 @@ def lite_without_graph(path):
 
 
 def asked(content, values):
-    """What tf.lite.Interpreter says of a model: an answer, or why it has none."""
+    """The result of tf.lite.Interpreter for a model: an answer, or why there is none."""
     import numpy as np
     import tensorflow as tf
 
@@ -404,7 +404,7 @@ def asked(content, values):
 
 
 def ask(folder):
-    """Adds to a truth what the interpreter says, in a process of its own, since some models end it."""
+    """Adds the interpreter's result to a truth, in a separate process, because some models crash it."""
     import multiprocessing
 
     import tensorflow as tf

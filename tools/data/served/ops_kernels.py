@@ -4,9 +4,9 @@ Usage:  python ops_kernels.py > ops-2.15.json     (once for each TensorFlow)
         python ops_kernels.py --merge ops-2.15.json ops-2.21.json > data/ops-without-kernel.json
 
 For each version: the ops without a kernel on CPU, and under `-gpu` those without one on CPU and GPU, which no image can
-run. Both come from the wheel with CUDA (`tensorflow`, not `tensorflow-cpu`), which needs no GPU to say what it registers.
-Not listed are ops that TensorFlow replaces before it looks for kernels (REWRITTEN).
-`customOps` are the ops that TensorFlow Text and TensorFlow Decision Forests add, where they are installed.
+run. Both come from the wheel with CUDA (`tensorflow`, not `tensorflow-cpu`), which needs no GPU to list what it registers.
+Ops that TensorFlow replaces before it searches for kernels (REWRITTEN) are not listed.
+`customOps` are the ops that TensorFlow Text and TensorFlow Decision Forests add, if they are installed.
 """
 
 import datetime

@@ -2,9 +2,9 @@
 
 Usage of a maker:  python make_tf2.py --out CORPUS [NAME ...]
 
-A recipe NAME fills CORPUS/NAME/export and may return a request, which becomes CORPUS/NAME/request.json. What is expected
-of it goes to CORPUS/NAME/truth.json; `savedmodel_oracle.py` adds what TensorFlow says. Each recipe runs in a process of
-its own, forked before any op has run, with fixed seeds, so that names and values are the same on every run.
+A recipe NAME fills CORPUS/NAME/export and may return a request, which becomes CORPUS/NAME/request.json. The expected result
+goes to CORPUS/NAME/truth.json; `savedmodel_oracle.py` adds TensorFlow's verdict. Each recipe runs in a separate process, forked
+before any op has run, with fixed seeds, so that names and values are the same on every run.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def recipe(part, expect, why, serving=None, feed=None):
     """Register a function that fills a folder with one export.
 
     `part` is what the recipe is about; `expect` one of EXPECTED; `why` one sentence. `serving` is the container image to
-    judge it with; `feed` gives the values of inputs for which zeros or empty texts mean nothing.
+    judge it with; `feed` contains the values of inputs for which zeros or empty strings are meaningless.
     """
     assert expect in EXPECTED
 

@@ -3,10 +3,10 @@
 Usage:  python savedmodel_oracle.py CORPUS [NAME ...]
 
 CORPUS/NAME/export is loaded by the C++ loader, which servers use, and by `tf.saved_model.load`; its served signature is
-run with zeros and empty texts, or with the recipe's `feed`; CORPUS/NAME/request.json is answered as TensorFlow Serving
+run with zeros and empty strings, or with the recipe's `feed`; CORPUS/NAME/request.json is answered as TensorFlow Serving
 would: parsed by the rules of tensorflow_serving/util/json_tensor.cc, run, and written as JSON by the same rules. The
-verdicts go to `oracle` under TensorFlow's version. Ops of TensorFlow Text and TensorFlow Decision Forests are there where
-these are installed, as they are in TensorFlow Serving's image. Each export has a process of its own.
+verdicts go to `oracle` under TensorFlow's version. Ops of TensorFlow Text and TensorFlow Decision Forests are available if
+these are installed, as they are in TensorFlow Serving's image. Each export runs in a separate process.
 """
 
 import base64
@@ -83,7 +83,7 @@ def served_signature(signatures):
 
 
 def nothing(info, count=2):
-    """Zeros or empty texts of a declared shape; `count` for what is unknown."""
+    """Zeros or empty strings of a declared shape; unknown dimensions have the size `count`."""
     shape = [count] if info.tensor_shape.unknown_rank else [
         dim.size if dim.size >= 0 else count for dim in info.tensor_shape.dim]
     dtype = tf.as_dtype(info.dtype)
@@ -93,7 +93,7 @@ def nothing(info, count=2):
 
 
 def run(path, name, values):
-    """Outputs of a signature by name; `values(signature)` gives those of its inputs."""
+    """Outputs of a signature by name; `values(signature)` returns the values of its inputs."""
     with tf1.Graph().as_default(), tf1.Session() as session:
         meta_graph = tf1.saved_model.load(session, SERVED_TAGS, path)
         signatures = meta_graph.signature_def
@@ -106,7 +106,7 @@ def run(path, name, values):
 
 
 def fetched(session, signature, values):
-    """Runs a signature without the checks that only Python makes: of shapes, and of one tensor that is fed twice."""
+    """Runs a signature without the checks that only Python does: of shapes, and of a tensor that is fed twice."""
     def output(info):
         tensor = session.graph.get_tensor_by_name(info.name)
         return c_api_util.tf_output(tensor.op._c_op, tensor.value_index)
@@ -238,7 +238,7 @@ def written(body, outputs):
 
 
 def answer(path, body):
-    """What kind of answer TensorFlow Serving gives to a predict request."""
+    """The kind of answer that TensorFlow Serving returns for a predict request."""
     outputs = run(path, body.get("signature_name"), lambda signature: parsed(body, signature))
     return written(body, {name: value if not isinstance(value, bytes) else np.array(value, dtype=object)
                           for name, value in outputs.items()})
@@ -248,7 +248,7 @@ def answer(path, body):
 
 
 def said(path, question):
-    """True or what `question` returns; the error's text where it raises one."""
+    """True, or what `question` returns; the error's message if it raises one."""
     try:
         value = question()
         return True if value is None else value

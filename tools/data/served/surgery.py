@@ -1,4 +1,4 @@
-"""Changes to a finished export: what a careless exporter leaves out, or what an older or newer writer writes."""
+"""Changes to a finished export: things that a careless exporter leaves out, or that older or newer writers write."""
 
 import struct
 
@@ -21,7 +21,7 @@ class opened(object):
 
 
 def drop_initialiser(path):
-    """Takes away what a server runs when it loads the graph, besides restoring."""
+    """Removes what a server runs when it loads the graph, besides restoring."""
     with opened(path) as meta_graph:
         meta_graph.signature_def.pop("__saved_model_init_op", None)
         for name in ("saved_model_main_op", "legacy_init_op"):
@@ -29,7 +29,7 @@ def drop_initialiser(path):
 
 
 def orphan_variable(path, name):
-    """Lets the graph read a variable of another shared_name, which nothing restores or initialises."""
+    """Makes the graph read a variable with another shared_name, which nothing restores or initialises."""
     with opened(path) as meta_graph:
         nodes = meta_graph.graph_def.node
         [variable] = [node for node in nodes if node.op == "VarHandleOp" and node.name == name]
@@ -159,7 +159,7 @@ def _blocks(index):
 
 
 def compress_index(path, kind=1, compress=snappy):
-    """Writes variables.index anew with each block compressed, as writers before TensorFlow 1.2 and Google's own do."""
+    """Rewrites variables.index with each block compressed, as writers before TensorFlow 1.2 and Google's own do."""
     file = path / "variables" / "variables.index"
     out = bytearray()
 
