@@ -22,6 +22,9 @@ export const ROUTINE_IMAGE_TYPE = "model-version:index:RoutineImage";
 /** Resource type of `VertexModelAlias`. */
 export const VERTEX_MODEL_ALIAS_TYPE = "model-version:index:VertexModelAlias";
 
+/** Resource type of `Bundle`. */
+export const BUNDLE_TYPE = "model-version:index:Bundle";
+
 /** Resource type of `BundleCopy`. */
 export const BUNDLE_COPY_TYPE = "model-version:index:BundleCopy";
 

@@ -1,6 +1,7 @@
 import { getBucketObject, getBucketObjectContent, getBucketObjects } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents, UploadObject } from "../packing/packVersion";
+import type { Contents } from "../packing/packVersion";
+import type { UploadObject } from "../packing/uploadPlan";
 import { compareBytes, type Reported } from "../storage/storedObject";
 import { listFew, plural } from "../text";
 import { lastOutputs } from "./lastUpdate";

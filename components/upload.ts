@@ -1,6 +1,7 @@
 import { BucketObject, type BucketObjectArgs } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents, UploadObject } from "../packing/packVersion";
+import type { Contents } from "../packing/packVersion";
+import type { UploadObject } from "../packing/uploadPlan";
 import { OBJECT_ARGUMENTS } from "../resourceTypes";
 import { compareBytes } from "../storage/storedObject";
 import { listFew } from "../text";

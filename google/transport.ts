@@ -83,6 +83,12 @@ export class Transport {
     });
   }
 
+  /** Whether the same request may succeed a little later. */
+  isTransient(error: unknown): boolean {
+    if (error instanceof ApiError && this.transient.includes(error.httpStatus)) return true;
+    return isTransient(error);
+  }
+
   /** Waits as long as the answer asks for, else a growing while; throws the error where the limits come first. */
   async pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
     const asked = error instanceof RetryLater ? error.seconds * 1000 : 0;
@@ -113,12 +119,6 @@ export class Transport {
         pause = longer(pause);
       }
     }
-  }
-
-  private isTransient(error: unknown): boolean {
-    return (
-      isTransient(error) || (error instanceof ApiError && this.transient.includes(error.httpStatus))
-    );
   }
 
   private async attempt(

@@ -8,16 +8,7 @@ import type { ContentDigests } from "../inspect/manifest";
 import { publishedForm } from "../inspect/schema/writeManifest";
 import { type Layout, layoutOf } from "./layout";
 import { buildPackage, type PackageFile } from "./package";
-
-/** One object to upload, from a file on this machine. */
-export interface UploadObject {
-  /** Name in the bucket. */
-  readonly path: string;
-  readonly location: string;
-  readonly contentType: string;
-  /** Digests of the bytes that were judged or generated. */
-  readonly judged: ContentDigests;
-}
+import type { UploadPlan } from "./uploadPlan";
 
 /** A version and its place in the bucket. */
 export interface Version {
@@ -29,12 +20,8 @@ export interface Version {
   readonly sourceDistribution?: string;
 }
 
-/** A version that is ready to upload. */
-export interface Contents extends Version {
-  readonly objects: readonly UploadObject[];
-  /** Text of `manifest.json`: the facts about the bytes, without settings of a single stack. */
-  readonly description: string;
-}
+/** A version that is ready to upload; its description is what is known of the bytes, without what one stack says of them. */
+export interface Contents extends Version, UploadPlan {}
 
 /** Inspects and packs the export or the routine in the folder `path`. Throws InputError if there is nothing to pack. */
 export async function packVersion(

@@ -1,6 +1,6 @@
 import type { InputFault } from "../google/inputFault";
 import schema from "./schema.json";
-import { isObject, UNKNOWN } from "./values";
+import { isAsset, isObject, UNKNOWN } from "./values";
 
 /** A type in the package's schema. Source: pulumi.com/docs, "Schema". */
 interface SchemaType {
@@ -73,6 +73,7 @@ function valueFaults(type: SchemaType, value: unknown, property: string): InputF
   const wrong = (wanted: string) => [
     { property, what: `is ${nameOf(value)}`, fix: `write ${wanted}` },
   ];
+  if (type.$ref === "pulumi.json#/Asset") return isAsset(value) ? [] : wrong("a file as an asset");
   if (type.$ref !== undefined) {
     const object = types[type.$ref.replace("#/types/", "")];
     if (!object) throw new Error(`the schema has no type ${type.$ref}`);

@@ -2,6 +2,7 @@
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
+const ASSET = "c44067f5952c0a294b673a41bacd8c17";
 /** What stands for a value that is unknown in a preview. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -26,6 +27,10 @@ export function plainOf(properties: Wire): Plain {
 /** Marks a value as a secret, so that the state keeps it encrypted. */
 export function secret(value: unknown): unknown {
   return { [SIGNATURE]: SECRET, value };
+}
+
+export function isAsset(value: unknown): boolean {
+  return isObject(value) && value[SIGNATURE] === ASSET;
 }
 
 export function hasSecret(value: unknown): boolean {

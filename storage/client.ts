@@ -118,6 +118,11 @@ export class StorageClient {
     return this.transport.json<T>(this.requestOf(request), limits);
   }
 
+  /** Whether the same request may succeed a little later. */
+  isTransient(error: unknown): boolean {
+    return this.transport.isTransient(error);
+  }
+
   /** Waits as long as the answer asks for, else a growing while; throws the error where the limits come first. */
   async pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
     return this.transport.pauseBefore(error, pause, limits);

@@ -3,8 +3,9 @@ import { type PublishedObject, publishedObjects } from "../packing/publishedVers
 import { listFew } from "../text";
 import { hashObject } from "./hashObject";
 import { inParallel } from "./parallel";
-import { type BundlePlace, bundleId, layoutAt, urlOf } from "./place";
+import { type BundlePlace, bundleId, layoutAt } from "./place";
 import { type PublishedManifest, readPublishedManifest } from "./publishedManifest";
+import { otherBytes } from "./refusals";
 import { rewriteObject } from "./rewrite";
 import { hasBytes, isSameObject, type StoredObject } from "./storedObject";
 import { type StorageAccess, type StorageWork, Tally } from "./work";
@@ -117,10 +118,7 @@ async function copyPart(
     : await rewriteObject(work, from, { bucket: target.bucket, name: to });
   const current = made ?? (await work.storage.get(target.bucket, to, work.limits));
   if (current && isSameObject(current, from)) return;
-  throw new RefusedError(
-    `${urlOf(target.bucket, to)} has other bytes than the version; nothing is overwritten\n` +
-      "  Fix: find out who wrote it, delete it if nothing serves it, and run this again.",
-  );
+  throw otherBytes(target.bucket, to);
 }
 
 async function isHashed(

@@ -9,13 +9,12 @@ import {
 import { copyBundle, planCopy } from "../../storage/copyBundle";
 import { bundleId } from "../../storage/place";
 import { readPublishedManifest } from "../../storage/publishedManifest";
-import type { StorageWork } from "../../storage/work";
 import { formatBytes, plural } from "../../text";
 import { ifAccessible } from "../preview";
-import { describeTransfer } from "../progress";
 import type { Difference, Job, Resource } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 import { publishedOutputs, readPublishedState } from "./publishedState";
+import { transferWork } from "./transfer";
 
 /** Inputs with which it would be another copy. */
 const IDENTITY = ["source", "bucket", "prefix"] as const;
@@ -61,7 +60,7 @@ export const bundleCopy: Resource = {
     const known = { ...outputs, ...evidenceIn(inputs) };
     if (!job || hasUnknown(inputs)) return known;
     const { source, target } = copyOf(inputsOf(inputs));
-    const plan = await ifAccessible(planCopy(workOf(job), copyOf(inputsOf(inputs))));
+    const plan = await ifAccessible(planCopy(transferWork(job), copyOf(inputsOf(inputs))));
     if (!plan) return known;
     const { objects, bytes, published } = plan;
     job.note(
@@ -74,13 +73,13 @@ export const bundleCopy: Resource = {
 
   async create(inputs, job) {
     const copy = copyOf(inputsOf(inputs));
-    const outputs = publishedOutputs(copy.target, await copyBundle(workOf(job), copy));
+    const outputs = publishedOutputs(copy.target, await copyBundle(transferWork(job), copy));
     return { id: bundleId(copy.target), outputs: { ...outputs, ...evidenceIn(inputs) } };
   },
 
   async update(_state, news, job) {
     const copy = copyOf(inputsOf(news));
-    const outputs = publishedOutputs(copy.target, await copyBundle(workOf(job), copy));
+    const outputs = publishedOutputs(copy.target, await copyBundle(transferWork(job), copy));
     return { ...outputs, ...evidenceIn(news) };
   },
 
@@ -123,11 +122,6 @@ function noteRefusal(job: Job): (error: unknown) => undefined {
 
 function evidenceIn({ evidence }: Plain): Plain {
   return evidence === undefined ? {} : { evidence };
-}
-
-function workOf(job: Job): StorageWork {
-  const name = job.urn.slice(job.urn.lastIndexOf("::") + 2);
-  return { ...job, report: (progress) => job.show(describeTransfer(name, progress)) };
 }
 
 function inputsOf(inputs: Plain): BundleCopyInputs {

@@ -1,11 +1,13 @@
 import {
   BUNDLE_COPY_TYPE,
+  BUNDLE_TYPE,
   ROUTINE_IMAGE_TYPE,
   VERTEX_DEPLOYMENT_TYPE,
   VERTEX_MODEL_ALIAS_TYPE,
   VERTEX_MODEL_VERSION_TYPE,
 } from "../../resourceTypes";
 import type { Resource } from "../resource";
+import { bundle } from "./bundle";
 import { bundleCopy } from "./bundleCopy";
 import { routineImage } from "./routineImage";
 import { vertexDeployment } from "./vertexDeployment";
@@ -18,6 +20,7 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   [VERTEX_MODEL_ALIAS_TYPE]: vertexModelAlias,
   [BUNDLE_COPY_TYPE]: bundleCopy,
   [ROUTINE_IMAGE_TYPE]: routineImage,
+  [BUNDLE_TYPE]: bundle,
 };
 
 /** Type of the resource that a URN names. */

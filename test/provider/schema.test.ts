@@ -37,15 +37,20 @@ const declared = new Map([
   ...interfacesIn("cloudBuild/inputs.ts"),
   ...interfacesIn("storage/place.ts"),
   ...interfacesIn("storage/bundleCopy.ts"),
+  ...interfacesIn("storage/uploadObject.ts"),
+  ...interfacesIn("storage/bundleInputs.ts"),
 ]);
 
-/** The interface of each resource's inputs, and the inputs that the provider completes. */
-const INPUTS: Readonly<Record<string, readonly [name: string, completed: readonly string[]]>> = {
+/** The interface of each resource's inputs, which of them the provider completes, and the interface that it extends. */
+const INPUTS: Readonly<
+  Record<string, readonly [name: string, completed: readonly string[], extended?: string]>
+> = {
   VertexModelVersion: ["ModelVersionInputs", ["modelId", "project", "location"]],
   VertexDeployment: ["DeploymentInputs", ["project", "location"]],
   VertexModelAlias: ["ModelAliasInputs", []],
   RoutineImage: ["RoutineImageInputs", ["imageName", "project", "location"]],
   BundleCopy: ["BundleCopyInputs", []],
+  Bundle: ["BundleInputs", ["name"], "ObjectSettings"],
 };
 
 /** A TypeScript type in the schema's terms; objects by their properties. */
@@ -58,6 +63,7 @@ function written(type: ts.TypeNode): unknown {
     if (name === "Readonly" && type.typeArguments?.[0]) return written(type.typeArguments[0]);
     if (name === "Record" && type.typeArguments?.[1])
       return { "*": written(type.typeArguments[1]) };
+    if (name === "Asset") return "asset";
     const members = declared.get(name);
     assert.ok(members, `no interface ${name}`);
     return objectOf(members);
@@ -75,6 +81,7 @@ function objectOf(members: readonly Member[]): unknown {
 /** The same for a type in the schema. */
 function published(type: SchemaType): unknown {
   if (type.$ref === "pulumi.json#/Any") return "any";
+  if (type.$ref === "pulumi.json#/Asset") return "asset";
   if (type.$ref !== undefined) {
     const object = types[type.$ref.replace("#/types/", "")];
     assert.ok(object, type.$ref);
@@ -97,8 +104,8 @@ describe("the provider's schema", () => {
     assert.deepEqual(Object.keys(resources), tokens);
   });
 
-  for (const [resource, [name, completed]] of Object.entries(INPUTS)) {
-    const members = declared.get(name) ?? [];
+  for (const [resource, [name, completed, extended = ""]] of Object.entries(INPUTS)) {
+    const members = [...(declared.get(name) ?? []), ...(declared.get(extended) ?? [])];
     const { inputProperties = {}, requiredInputs } =
       resources[`model-version:index:${resource}`] ?? {};
 

@@ -35,6 +35,8 @@ const PARAMETERS: ReadonlySet<string> = new Set(
 /** Cloud Storage's JSON API on the loopback interface, in memory. Unlike the emulator, it enforces preconditions. */
 export class FakeStorage {
   readonly objects = new Map<string, FakeObject>();
+  /** Called before a part of an upload is taken. */
+  onPart: () => void = () => undefined;
   readonly requests = new Faults<RequestFault>();
   /** Each request, such as `GET models/iris`. */
   readonly log: string[] = [];
@@ -180,6 +182,7 @@ export class FakeStorage {
       const location = `${this.endpoint}/upload/storage/v1/b/${bucket}/o?uploadType=resumable&upload_id=${session}`;
       return { status: 200, headers: { location } };
     }
+    this.onPart();
     const range = request.headers["content-range"] ?? "";
     const { whole, persisted } = this.sessions.take(id, range, body);
     if (!whole) {

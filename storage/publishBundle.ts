@@ -1,0 +1,133 @@
+import { statSync } from "node:fs";
+import { ApiError } from "../google/errors";
+import type { UploadObject, UploadPlan } from "../packing/uploadPlan";
+import { publishedAt } from "./copyBundle";
+import { inParallel } from "./parallel";
+import { type BundlePlace, layoutAt } from "./place";
+import { type PublishedManifest, readPublishedManifest } from "./publishedManifest";
+import { otherBytes } from "./refusals";
+import { hasBytes, type StoredObject } from "./storedObject";
+import { type ObjectSettings, type Upload, uploadObject } from "./uploadObject";
+import { fileSource, textSource } from "./uploadSource";
+import { type StorageWork, Tally } from "./work";
+
+/** Objects that are uploaded at one time: small ones, of which a request is most of the time, and those with many parts. */
+const SMALL = { atOnce: 24, mostBytes: 1 << 20 };
+const LARGE = { atOnce: 4 };
+
+/** A version on this machine, and where it goes. */
+export interface Bundle {
+  readonly place: BundlePlace;
+  readonly plan: UploadPlan;
+  readonly settings: ObjectSettings;
+}
+
+/** What publishing would do. */
+export interface PublishPlan {
+  /** The objects that are not there yet, and their bytes. */
+  readonly missing: readonly Sized[];
+  readonly bytes: number;
+  /** What is there already; undefined where there is no manifest. */
+  readonly published: PublishedManifest | undefined;
+}
+
+interface Sized extends UploadObject {
+  readonly bytes: number;
+}
+
+/**
+ * Finds out what is there of a version already. Throws RefusedError where it has other bytes, since nothing is
+ * overwritten.
+ */
+export async function planPublish(
+  { storage, limits }: StorageWork,
+  { place, plan }: Bundle,
+): Promise<PublishPlan> {
+  const there = await storage.list(place.bucket, `${layoutAt(place).folder}/`, limits);
+  const published = await readPublishedManifest({ storage, limits }, place);
+  for (const { path, judged } of plan.objects) {
+    const object = there.get(path);
+    if (object && !hasBytes(object, judged)) throw otherBytes(place.bucket, path);
+  }
+  const missing = plan.objects.filter(({ path }) => !there.has(path)).map(sized);
+  return { missing, bytes: missing.reduce((sum, { bytes }) => sum + bytes, 0), published };
+}
+
+/**
+ * Uploads what is not there yet of a version, the manifest last, and gives what that says. Throws RefusedError for bytes
+ * that are not those that were judged, on either side.
+ */
+export async function publishBundle(work: StorageWork, bundle: Bundle): Promise<PublishedManifest> {
+  const { place, plan, settings } = bundle;
+  const { missing, bytes, published } = await planPublish(work, bundle);
+  const tally = new Tally(work, missing.length, bytes);
+  const uploadOne = async (object: UploadObject, limits: StorageWork["limits"]) => {
+    await uploadJudged(
+      { ...work, limits },
+      {
+        target: { bucket: place.bucket, name: object.path },
+        source: fileSource(object.location, object.judged),
+        contentType: object.contentType,
+        settings,
+        onBytes: (count) => tally.take(count),
+      },
+    );
+    tally.finish();
+  };
+  const isSmall = (object: Sized) => object.bytes <= SMALL.mostBytes;
+  const small = missing.filter(isSmall);
+  const large = missing.filter((object) => !isSmall(object));
+  await inParallel(
+    [large, small].filter(({ length }) => length > 0),
+    2,
+    work.limits,
+    (group, limits) =>
+      inParallel(group, group === small ? SMALL.atOnce : LARGE.atOnce, limits, uploadOne),
+  );
+  if (published) return published;
+  await uploadManifest(work, place, plan.description, settings);
+  return publishedAt(work, place);
+}
+
+/** Uploads an object, unless one with the same bytes has got there meanwhile. */
+async function uploadJudged(work: StorageWork, upload: Upload): Promise<void> {
+  const { bucket, name } = upload.target;
+  const made = await uploadObject(work, upload).catch(async (error: unknown) => {
+    return there(work, upload.target, error);
+  });
+  if (!hasBytes(made, upload.source.judged)) throw otherBytes(bucket, name);
+}
+
+/** A later release may have written another manifest of the same content, which `publishedAt` finds out. */
+async function uploadManifest(
+  work: StorageWork,
+  place: BundlePlace,
+  description: string,
+  settings: ObjectSettings,
+): Promise<void> {
+  const target = { bucket: place.bucket, name: layoutAt(place).manifest };
+  const upload = {
+    target,
+    source: textSource(description),
+    contentType: "application/json",
+    settings,
+  };
+  await uploadObject(work, upload).catch((error: unknown) => there(work, target, error));
+}
+
+/** The object because of which another one was refused: by the precondition, or by a bucket that retains what it has. */
+async function there(
+  { storage, limits }: StorageWork,
+  { bucket, name }: Upload["target"],
+  error: unknown,
+): Promise<StoredObject> {
+  if (!(error instanceof ApiError) || ![403, 412].includes(error.httpStatus)) throw error;
+  const object = await storage.get(bucket, name, limits);
+  if (!object) throw error;
+  return object;
+}
+
+function sized(object: UploadObject): Sized {
+  const bytes = statSync(object.location, { throwIfNoEntry: false })?.size ?? 0;
+  return { ...object, bytes };
+}
