@@ -23,6 +23,7 @@ export const ARGUMENTS = settings<PlaceArgs & Omit<InspectOptions, "name">>({
   modelName: STRING,
   digest: DIGEST,
   ...BUNDLE,
+  upload: v.picklist(["objects", "bundle"], 'use "objects" or "bundle"'),
   storageClass: input(STRING),
   kmsKeyName: input(v.pipe(v.string(KEY_FIX), v.regex(KEY_NAME, KEY_FIX))),
   metadata: labels('give an object of strings, such as { team: "vision" }'),

@@ -16,6 +16,7 @@ import { type Served, serveVersion } from "./serving";
 import { standingOf } from "./standing";
 import { type Declaration, declare, twinsOf } from "./twins";
 import { upload, type WriteOptions } from "./upload";
+import { uploadBundle } from "./uploadBundle";
 import { validateArgs } from "./validateArgs";
 
 /** What the constructor leaves for `initialize`. As properties, they would be outputs in other languages. */
@@ -181,13 +182,14 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
 /** Declares the objects of a version that is packed. */
 async function write(
   component: pulumi.ComponentResource,
-  { name, bucket, packing }: Omit<Parts, "previous">,
+  { name, args, bucket, packing }: Omit<Parts, "previous">,
 ): Promise<pulumi.Output<unknown>> {
   if (!packing) return pulumi.output("");
   const { declaration, earlier, options } = packing;
   const { same, hasNames } = await twinsOf(declaration, earlier);
   if (same) return same.written();
   const contents = await declaration.contents;
+  if (args.upload === "bundle") return uploadBundle(component, name, bucket, contents, options);
   const resourcePrefix = hasNames ? `${name}/` : "";
   const standing = await standingOf(component, name, bucket, contents, resourcePrefix);
   return upload(component, name, bucket, contents, standing, { ...options, resourcePrefix });

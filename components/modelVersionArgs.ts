@@ -66,6 +66,11 @@ export interface ModelVersionArgs {
   sampleRequest?: string;
   /** Rules that are waived for this version, each with a reason and a last day. */
   exemptions?: Exemption[];
+  /**
+   * How the files are uploaded: `objects`, a resource for each, or `bundle`, one resource for all of them, for thousands of
+   * files or many gigabytes, which needs the plugin in Pulumi.yaml. Defaults to `objects`.
+   */
+  upload?: string;
   /** Storage class of the objects, such as `NEARLINE`. Defaults to the bucket's. */
   storageClass?: pulumi.Input<string>;
   /** Cloud KMS key that encrypts the objects, such as `key.id`. Defaults to the bucket's. */

@@ -104,8 +104,7 @@ function checkCount(name: string, count: number): void {
   if (count <= MOST_OBJECTS) return;
   throw programError(
     `ModelVersion "${name}" has ${count} files to upload, and the engine takes at most ${MOST_OBJECTS}: it needs up to 0.4 s for each. ` +
-      "Fix: name only the folder of the export, leave out the rest with exclude, or write the version with `model-version pack` and " +
-      "copy it to the bucket: what is there is not uploaded.",
+      'Fix: name only the folder of the export, leave out the rest with exclude, or set upload to "bundle", which uploads all files as one resource.',
   );
 }
 

@@ -66,7 +66,13 @@ function* faultsOfSource(args: Partial<ModelVersionArgs>): Iterable<PropertyFaul
 }
 
 /** Arguments that only mean something where a version is packed and uploaded. */
-const OF_PACKING = ["export", "customPrediction", "sampleRequest", ...OBJECT_ARGUMENTS] as const;
+const OF_PACKING = [
+  "export",
+  "customPrediction",
+  "sampleRequest",
+  "upload",
+  ...OBJECT_ARGUMENTS,
+] as const;
 
 function* faultsOfPublished(args: Partial<ModelVersionArgs>): Iterable<PropertyFault> {
   for (const property of OF_PACKING) {

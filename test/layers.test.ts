@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "text",
     "vertex",
   ],
-  policies: ["inspect", "resourceTypes", "rules", "text"],
+  policies: ["inspect", "packing", "resourceTypes", "rules", "text"],
   report: ["inspect", "rules", "text"],
   cli: ["inspect", "rules", "packing", "report", "storage", "text"],
   testing: ["rules"],

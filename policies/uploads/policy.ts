@@ -4,6 +4,7 @@ import type { Manifest } from "../../inspect/manifest";
 import { GRAPH_FILES } from "../../inspect/savedModel/graphFiles";
 import {
   BUCKET_OBJECT_TYPE,
+  BUNDLE_TYPE,
   LEGACY_TYPE,
   MODEL_VERSION_TYPE,
   OBJECT_ARGUMENTS,
@@ -14,6 +15,7 @@ import {
   judgeDeclaration,
   judgeLegacy,
   judgeRegistration,
+  judgeStrayBundle,
   judgeUpload,
   uploadsAccountedFor,
 } from "../../rules/uploadsAccountedFor";
@@ -22,6 +24,7 @@ import { report } from "../adapter/report";
 import type { Session } from "../adapter/session";
 import { unknownOptions } from "../adapter/unknownOptions";
 import { behindProxy, findUnknown } from "../adapter/unknownValues";
+import { bundleFacts } from "./bundleFacts";
 import { otherFacts, uploadFacts } from "./facts";
 
 /**
@@ -71,11 +74,16 @@ async function judge(
   if (type === VERTEX_MODEL_VERSION_TYPE)
     return [...judgeRegistration(registrationOf(props, parent, session).as)];
   if (LEGACY_TYPE.test(type)) return [judgeLegacy(type)];
+  const above = session.versionOf(parent);
+  if (type === BUNDLE_TYPE) {
+    if (!above) return [judgeStrayBundle(name)];
+    const found = await bundleFacts({ object: name, props, above }, options);
+    return found.flatMap((facts) => [...judgeUpload(facts)]);
+  }
   if (!BUCKET_OBJECT_TYPE.test(type)) {
     const found = await otherFacts(type, { object: name, props }, options);
     return found.flatMap((facts) => [...judgeUpload(facts)]);
   }
-  const above = session.versionOf(parent);
   return [...judgeUpload(await uploadFacts({ object: name, props, above }, options))];
 }
 

@@ -252,6 +252,17 @@ function inWords(found: Recognition): string {
 
 const REFUSED = "The bytes decide, whatever the name: this format is refused for serving.";
 
+/** The finding about a `Bundle` whose files no ModelVersion describes. */
+export function judgeStrayBundle(name: string): Draft {
+  return {
+    code: "UPL007",
+    file: name,
+    message: "the files of a version, uploaded outside of a ModelVersion",
+    reason: "Only models in a ModelVersion are checked before they are served.",
+    fix: 'declare the model with new ModelVersion(...) and upload: "bundle", which declares its Bundle.',
+  };
+}
+
 /** The finding about a resource of AI Platform Prediction. */
 export function judgeLegacy(type: string): Draft {
   return {

@@ -40,7 +40,7 @@ describe("upload", () => {
   it("refuses more objects than the engine accepts, and names the fix", () => {
     assert.throws(
       () => uploaded(version, []),
-      /"iris" has 2001 files to upload, and the engine takes at most 2000: .* `model-version pack`/,
+      /"iris" has 2001 files to upload, and the engine takes at most 2000: .* set upload to "bundle"/,
     );
   });
 

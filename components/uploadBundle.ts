@@ -1,0 +1,29 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Contents } from "../packing/packVersion";
+import { Bundle } from "./bundle";
+import { warnWithoutPlugin } from "./pluginNeeded";
+import type { WriteOptions } from "./upload";
+
+/**
+ * Declares a version as one resource below `parent`. The result becomes known with a complete version: whoever waits for
+ * it, waits for that.
+ */
+export async function uploadBundle(
+  parent: pulumi.Resource,
+  name: string,
+  bucket: pulumi.Input<string>,
+  { manifest, layout, objects, description }: Contents,
+  { settings, customTimeouts }: Omit<WriteOptions, "resourcePrefix">,
+): Promise<pulumi.Output<unknown>> {
+  await warnWithoutPlugin('upload: "bundle"', parent);
+  const prefix = layout.folder.split("/").slice(0, -2).join("/");
+  const { name: model, contentDigest } = manifest;
+  const plan = { objects, description };
+  const { urn, id } = new Bundle(
+    name,
+    { bucket, prefix, name: model, contentDigest, plan, ...(settings as object) },
+    // Protection is for the version: a protected bundle would stop each new one.
+    { parent, protect: false, ...(customTimeouts && { customTimeouts }) },
+  );
+  return pulumi.runtime.isDryRun() ? urn : id;
+}
