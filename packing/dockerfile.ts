@@ -17,7 +17,7 @@ export interface ImageSource {
 }
 
 /**
- * Where the server of a routine listens; it is told the routes by Vertex AI. Source: LocalModel.build_cpr_model of
+ * Port and routes of a routine's server; Vertex AI passes the routes to it. Source: LocalModel.build_cpr_model of
  * google-cloud-aiplatform 2.7.0, DEFAULT_HTTP_PORT, DEFAULT_PREDICT_ROUTE and DEFAULT_HEALTH_ROUTE.
  */
 export const ROUTINE_SERVER = {

@@ -1,10 +1,13 @@
 import { TarArchive } from "archiver";
 
-/** Every entry's time: the beginning of the epoch, so that the same files give the same bytes. */
+/** Time of every member: the beginning of the epoch, so that the same files give the same bytes. */
 const EPOCH = new Date(0);
 const MODE = 0o644;
 
-/** Files as an archive: the same bytes on every machine, whatever its time zone and umask, and the times and modes of the files. */
+/**
+ * An archive of files. The bytes are the same on every machine, whatever its time zone and umask, and whatever the
+ * files' times and modes.
+ */
 export function tarOf(
   entries: readonly (readonly [path: string, content: Buffer | string])[],
 ): Promise<Buffer> {

@@ -10,8 +10,8 @@ import { Stack } from "./engineRun/stack";
 import { checkout } from "./setup/cache";
 import { preparePulumiHome } from "./setup/home";
 
-// `npm run test:peers`: installs the packed package beside the oldest peers that it allows, as npm does, and publishes a
-// version with them on a real engine. Needs an index. Versions on the command line are those of @pulumi/gcp instead.
+// `npm run test:peers`: installs the packed package with the oldest peers that it allows, as npm does, and publishes a
+// version with them on a real engine. Needs an index. Versions on the command line replace that of @pulumi/gcp.
 
 const BUCKET = "peers";
 const PROGRAM = `const { ModelVersion } = require("model-version");

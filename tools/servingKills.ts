@@ -10,18 +10,18 @@ import { MODEL } from "../test/support/vertex/withFake";
 import { Emulator } from "./engineRun/emulator";
 import { killedAt, mendBackend, unlock } from "./engineRun/killing";
 
-// `npm run kills:serving [ROUNDS [SEED]]`: a stack goes from nothing over a canary to the next version, to another image and to
-// nothing again, and is killed once in each of these five stages at a random moment: the engine alone, or with all that it
-// started. In a third of the cases, the program is first set back. No version, endpoint or deployed model may be there twice
-// or be left over, no traffic be lost, and the stage must be completed by the next run.
+// `npm run kills:serving [ROUNDS [SEED]]`: a stack goes from nothing through a canary to the next version, to another
+// image and to nothing again. It is killed once in each of these five stages at a random moment: only the engine, or
+// with all processes that it started. In a third of the cases, the program is first reverted. No version, endpoint or
+// deployed model may be duplicated or left over, no traffic may be lost, and the next run must complete the stage.
 
 const IMAGE = "europe-docker.pkg.dev/acme/serving/tensorflow:2.15";
-/** Requests of a stage until one has been counted. */
+/** Requests of a stage, until they have been counted once. */
 const REQUESTS = 30;
 /** Longest pause after a request, in milliseconds. */
 const PAUSE = 1_000;
 
-/** What a stage ends with: percents of what is served, by the text of the note in the export. */
+/** The end of a stage: percentages of the served versions, by the text of the note in the export. */
 interface Stage {
   readonly name: string;
   readonly note: string;
@@ -111,7 +111,7 @@ class Round {
     unlock(this.backend);
   }
 
-  /** Runs a stage to its end, and checks what is there then. Returns the versions that nothing knows. */
+  /** Runs a stage to its end, and checks the result. Returns the versions that nothing refers to. */
   async complete(stage: Stage, isReverted = false): Promise<number> {
     this.write(stage);
     if (isReverted) while (this.busy()) await pause(100);

@@ -5,16 +5,16 @@ import { fieldsOf, inputsOf } from "./inputs";
 import type { Session } from "./session";
 import { isUnknown } from "./unknownValues";
 
-/** A version that is registered, and how its files are accounted for. */
+/** A registered version, and how its files are accounted for. */
 export interface Registered {
   readonly as: Registration;
-  /** Present where a ModelVersion of the program describes its files. */
+  /** Present if a ModelVersion of the program describes its files. */
   readonly manifest?: Manifest;
-  /** Absent where it is unknown in preview. */
+  /** Absent if it is unknown in preview. */
   readonly image?: string;
 }
 
-/** @param parent URN of the resource above it. */
+/** @param parent URN of its parent resource. */
 export function registrationOf(props: object, parent: string, session: Session): Registered {
   const { artifactUri, contentDigest, container } = inputsOf(props);
   const { image } = fieldsOf(container);
@@ -31,7 +31,7 @@ export function registrationOf(props: object, parent: string, session: Session):
   return { as: isOpen ? "unknown" : "undescribed", ...known };
 }
 
-/** Whether a version is made of the files of a manifest, as far as its inputs are known. */
+/** Whether a version has the files of a manifest, as far as its inputs are known. */
 function describes({ name, contentDigest }: Manifest, uri: unknown, digest: unknown): boolean {
   const isNamed = typeof uri === "string" && !isUnknown(uri);
   if (digest === undefined && !isNamed) return false;

@@ -59,7 +59,7 @@ export class Session {
     return this.#versions.get(urn);
   }
 
-  /** The first manifest of the program's ModelVersions for which something holds. */
+  /** The first manifest of the program's ModelVersions for which `holds` returns true. */
   findVersion(holds: (manifest: Manifest) => boolean): Manifest | undefined {
     return [...this.#versions.values()].find(holds);
   }

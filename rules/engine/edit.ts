@@ -1,41 +1,44 @@
 import type { RequirementFacts } from "../../inspect/python/facts";
 
-/** A change that a fix asks for, as data: one line of a requirements file, or a pattern of `exclude`. */
+/** A change that a fix proposes, as data: one line of a requirements file, or a pattern of `exclude`. */
 export type Edit = RequirementEdit | { readonly kind: "exclude"; readonly pattern: string };
 
-/** Puts `requirement` in place of the one at `line`; without a line it is added, without a requirement the line goes. */
+/**
+ * Replaces the requirement at `line` by `requirement`; without a line, it is added; without a requirement, the line is
+ * removed.
+ */
 export interface RequirementEdit {
   readonly kind: "requirement";
   /** Relative to the sources. */
   readonly file: string;
   readonly line?: number;
-  /** Such as `numpy==1.26.4`; extras, markers and comments of the line stay. */
+  /** Such as `numpy==1.26.4`; extras, markers and comments of the line are kept. */
   readonly requirement?: string;
 }
 
 type Line = Pick<RequirementFacts, "file" | "line">;
 
-/** The property `edits` of a finding; absent where a value is left to the reader. */
+/** The property `edits` of a finding; absent if the reader has to fill in a value. */
 type Edits = { readonly edits?: readonly Edit[] };
 
-/** Another requirement in place of a line's. */
+/** Replaces the requirement of a line. */
 export function replacing({ file, line }: Line, requirement: string): Edits {
   if (isOpen(requirement)) return {};
   return { edits: [{ kind: "requirement", file, line, requirement }] };
 }
 
-/** A line that goes. */
+/** Removes a line. */
 export function removing({ file, line }: Line): Edits {
   return { edits: [{ kind: "requirement", file, line }] };
 }
 
-/** A requirement at the end of a file. */
+/** Adds a requirement at the end of a file. */
 export function adding(file: string, requirement: string): Edits {
   if (isOpen(requirement)) return {};
   return { edits: [{ kind: "requirement", file, requirement }] };
 }
 
-/** Files that are left out of the upload; patterns are those of gitignore, anchored at the root. */
+/** Leaves a path out of the upload, by a gitignore pattern that is anchored at the root. */
 export function excluding(path: string): Edits {
   const literal = path.replace(/[\\*?[\]]|^[!#]|\s$/g, "\\$&");
   return { edits: [{ kind: "exclude", pattern: `/${literal}` }] };

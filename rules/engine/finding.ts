@@ -45,7 +45,7 @@ export interface Finding {
   /** An edit the reader can make. */
   readonly fix: string;
   readonly data?: FindingData;
-  /** The fix, or the first of its ways, where it is a change that a program can make; all of them together. */
+  /** The changes of the fix, or of its first alternative, if a program can make them; they belong together. */
   readonly edits?: readonly Edit[];
 }
 

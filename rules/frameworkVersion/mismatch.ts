@@ -73,7 +73,7 @@ function writer({ framework, format, recorded }: Model): string {
   return `was written by ${title} ${recorded.version}${later}`;
 }
 
-/** The version that a loader would have to be; that of the model where it may be. */
+/** The version that the loader needs: the model's own if the table allows it, else the newest that it allows. */
 function loadingVersion(
   { recorded }: Model,
   { loadedBy }: Reader,
@@ -83,7 +83,7 @@ function loadingVersion(
   return own !== undefined && allows(loadedBy, own) ? own : newestIn(distribution, loadedBy);
 }
 
-/** The pin to put in place of the loader's requirement. */
+/** The pin that replaces the loader's requirement. */
 function otherPin(model: Model, reader: Reader, loader: Loader): string | undefined {
   const { requirement, distribution } = loader;
   if (!requirement) return undefined;

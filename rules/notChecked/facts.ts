@@ -18,9 +18,9 @@ export type NotChecked =
   | { readonly about: "image"; readonly image: string }
   /** No sample request for the signature. */
   | { readonly about: "request" }
-  /** Digests, and the checksums of tensors: larger files were read in parts. */
+  /** Digests and the checksums of tensors, because larger files were read only in part. */
   | { readonly about: "bytes" }
-  /** A routine's answers, since its code is not run. */
+  /** A routine's answers, because its code is not run. */
   | { readonly about: "answers" }
   /** What the routine's own handler does with a request. */
   | { readonly about: "handler"; readonly handler: string };

@@ -91,7 +91,7 @@ export class InstallPlan {
     this.numpy1 ??= this.numpy1Wanted();
   }
 
-  /** The pin that requirements-compatible proposes beside releases that fail with NumPy 2. */
+  /** The pin of NumPy that requirements-compatible proposes for releases that fail with NumPy 2. */
   private numpy1Wanted(): Wanted | undefined {
     const own = this.settled.find(({ name }) => name === "numpy");
     if (own?.version !== undefined && !isNumpy2(own.version)) return undefined;

@@ -74,7 +74,7 @@ function draftOf(
 
 interface Way {
   readonly fixes: readonly string[];
-  /** The pin that is one of them. */
+  /** The pin among the fixes. */
   readonly pin?: string;
   /** Whether the lines exclude every release with the name. */
   readonly isHeld?: boolean;

@@ -35,7 +35,7 @@ interface Row {
 
 const ROWS = table.rows as readonly Row[];
 
-/** Pins that pip installs beside a newer release of what they require, and that fail there. */
+/** Pins that pip installs with a newer release of a requirement, and that fail with it. */
 export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
   const told = new Set<string>();
   for (const row of ROWS) {
@@ -118,7 +118,7 @@ function isAllKnown(
   });
 }
 
-/** A way out in words, and as changes. */
+/** An alternative of the fix, in words and as changes. */
 interface Way {
   readonly words: string;
   readonly edits?: readonly Edit[];

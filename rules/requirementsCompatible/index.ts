@@ -78,7 +78,7 @@ function* pinnedTwice(requirements: readonly RequirementFacts[]): Iterable<Draft
         found: version,
         wanted: `${other ? pinOf(other) : constraint}`,
       },
-      // Which of two lines is right is for their writer to say.
+      // Only the author can say which of two lines is right.
       ...(!other && replacing(requirement, `${requirement.name}==${constraint}`)),
     };
   }

@@ -12,7 +12,7 @@ const { folder, copyOf } = withFolders();
 
 const VERSION = (require("../../package.json") as { version: string }).version;
 
-/** Whether a document has the form of a published schema; each is compiled once. */
+/** Whether a document is valid by a published schema; each schema is compiled once. */
 const validators = new Map<string, ReturnType<Ajv2020["compile"]>>();
 function assertValid(schema: string, document: unknown): void {
   const file = join(checkout, "schemas", schema);
@@ -33,7 +33,7 @@ const routine = (requirements = "numpy==1.26.4\n") =>
     "model-version.json": '{"customPrediction": {"predictor": "predictor:Predictor"}}',
   });
 
-/** Command lines of each command with --json, by what is in them. */
+/** Command lines of each command with --json, by a short description. */
 const LINES: readonly (readonly [about: string, words: () => string[], schema: string])[] = [
   ["check of a clean export", () => ["check", copyOf("keras3_export")], "check"],
   ["check of a refused one", () => ["check", exportOf("missing_shard")], "check"],

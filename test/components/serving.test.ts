@@ -7,7 +7,7 @@ import { exportOf } from "../support/exports";
 import { sourceOfRoutine } from "../support/routines";
 
 type Registered = { readonly type: string; readonly name: string; readonly inputs: Inputs };
-// biome-ignore lint/suspicious/noExplicitAny: what a program gives is of any form.
+// biome-ignore lint/suspicious/noExplicitAny: a program may pass anything.
 type Inputs = Record<string, any>;
 
 const SERVED = "projects/1/locations/europe-west4/models/iris";
@@ -22,7 +22,7 @@ const OUTPUTS: Readonly<Record<string, Inputs>> = {
   "model-version:index:VertexDeployment": { endpointName: "endpoints/77" },
 };
 
-/** Lets a program run without an engine; the bucket holds one text under any name. */
+/** Runs a program without an engine; the bucket has the same content under every name. */
 function withMocks(content = ""): Registered[] {
   const registered: Registered[] = [];
   pulumi.runtime.setMocks({
@@ -47,7 +47,7 @@ const EXPORT: ModelVersionArgs = {
   serving: { image: IMAGE },
 };
 
-/** The inputs of the resources of one type that a program has declared. */
+/** The inputs of the resources of one type that a program declared. */
 async function declared(args: ModelVersionArgs, type: string): Promise<Inputs[]> {
   const registered = withMocks();
   const version = new ModelVersion("iris", args);

@@ -4,7 +4,7 @@ import { StorageClient } from "../../storage/client";
 import { Client } from "../../vertex/client";
 import { TestAuthorizer } from "./vertex/withFake";
 
-/** Where nobody answers, for the APIs that a test does not need. */
+/** An address at which nothing answers, for the APIs that a test does not need. */
 const NOWHERE = { authorizer: new TestAuthorizer(), endpoint: "http://127.0.0.1:9" };
 
 /** What a resource needs, with the API and the limits of a test. */

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join } from "node:path";
 import type { Stack } from "./stack";
 
-/** Starts a command of the engine's and kills it at a moment, alone or with every process that it has started. */
+/** Starts a Pulumi command and kills it at a moment, by itself or with every process that it started. */
 export async function killedAt(
   stack: Stack,
   words: readonly string[],
@@ -29,8 +29,8 @@ export async function killedAt(
 }
 
 /**
- * Removes empty `.attrs` files. A `file://` backend writes them beside its states, not at once, and refuses to load a state
- * whose `.attrs` was just begun when it was killed: "failed to load checkpoint: EOF".
+ * Removes empty `.attrs` files. A `file://` backend writes them beside its states, not atomically. After a kill in the
+ * middle of such a write, it refuses to load the state: "failed to load checkpoint: EOF".
  */
 export function mendBackend(folder: string): void {
   for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" })) {

@@ -19,8 +19,8 @@ import type { Finding, NotChecked, NotCheckedWords, Severity } from "../../rules
 import type { Edit, RequirementEdit } from "../../rules/engine/edit";
 import type { Sniffed } from "../../rules/modelFormat/sniff";
 
-// What each command prints with --json. A type is that of the code that makes the document, so that a property without a
-// schema does not compile.
+// What each command prints with --json. Each type is that of the code that builds the document, so that a property
+// without a schema does not compile.
 
 const STRINGS = optional(list(v.string()));
 const DATA = facts<NonNullable<Finding["data"]>>({
@@ -53,7 +53,7 @@ const EDIT = tagged<CasesOf<Edit, "kind">, "kind">("kind", {
   exclude: facts<{ readonly pattern: string }>({ pattern: v.string() }),
 });
 
-/** A finding in a document, with what programs would look up otherwise. */
+/** A finding in a document, with values that programs would otherwise have to look up. */
 interface FindingDocument extends Finding {
   readonly severity: Severity;
   readonly documentation: string;
@@ -78,7 +78,7 @@ const REQUIREMENTS = facts<{ readonly requirements: readonly string[] }>({
   requirements: list(v.string()),
 });
 
-/** One thing that was not checked, with its words. */
+/** One thing that was not checked, as data and in words. */
 const NOT_CHECKED = both(
   facts<NotCheckedWords>({ name: v.string(), message: v.string(), remedy: v.string() }),
   tagged<CasesOf<NotChecked, "about">, "about">("about", {
@@ -107,14 +107,14 @@ const BUNDLE = { findings: list(FINDING), notChecked: list(NOT_CHECKED), manifes
 
 type Verdict<T extends string> = { readonly tool: Tool; readonly verdict: T };
 
-/** What `check --json` prints of one bundle. */
+/** What `check --json` prints about one bundle. */
 export const CHECK = facts<BundleOutput & Verdict<"clean" | "refused">>({
   tool: TOOL,
   verdict: VERDICT,
   ...BUNDLE,
 });
 
-/** What `check --json` prints of several bundles. */
+/** What `check --json` prints about several bundles. */
 const CHECK_SEVERAL = facts<
   Verdict<"clean" | "refused"> & {
     readonly bundles: readonly (BundleOutput & {
@@ -128,7 +128,7 @@ const CHECK_SEVERAL = facts<
   bundles: list(facts({ path: v.string(), verdict: VERDICT, ...BUNDLE })),
 });
 
-/** What `inspect --json` prints: the manifest, and what wrote it. */
+/** What `inspect --json` prints: the manifest, and the release that wrote it. */
 const INSPECT = both(facts<{ readonly tool: Tool }>({ tool: TOOL }), MANIFEST);
 
 /** What `pack --json` prints. */
@@ -146,7 +146,7 @@ const PACK = facts<
   objects: list(v.string()),
 });
 
-/** What `lock --json` prints; `state` with --check, and `pins` where the lock was written. */
+/** What `lock --json` prints; `state` with --check, and `pins` if the lock was written. */
 const LOCK = facts<
   Verdict<"clean" | "refused"> & {
     readonly file: string;
@@ -243,7 +243,7 @@ const SNIFF = facts<Sniffed>({
   reason: v.string(),
 });
 
-/** What any command prints with `--json` where it ends with exit code 2. */
+/** What any command prints with `--json` if it ends with exit code 2. */
 export const ERROR = facts<
   Verdict<"error"> & { readonly error: { readonly message: string; readonly fix?: string } }
 >({
@@ -266,7 +266,7 @@ export const OUTPUTS: Readonly<Record<string, SchemaOf<unknown>>> = {
   try: TRY,
 };
 
-/** Parts of documents that are written once in each schema. */
+/** Schemas of document parts that are written once in each schema. */
 export const PARTS: Readonly<Record<string, SchemaOf<unknown>>> = {
   finding: FINDING,
   notChecked: NOT_CHECKED,

@@ -36,7 +36,7 @@ function fileOf(title: string, schema: object): string {
   return `${JSON.stringify({ $schema: DIALECT, title, ...rest }, undefined, 2)}\n`;
 }
 
-/** @param parts what is written once, in `$defs`, where the schema has it. */
+/** @param parts schemas that are written once, in `$defs`, if the schema uses them. */
 function converted(
   schema: SchemaOf<unknown>,
   parts: Readonly<Record<string, SchemaOf<unknown>>> = {},

@@ -24,7 +24,7 @@ exports.version = iris.modelVersionName;
 exports.endpoint = iris.endpointName;
 `;
 
-/** A program that serves a version that is published, without its files. */
+/** A program that serves a published version, without its files. */
 const rollback = (digest: string) => `
 const iris = ModelVersion.fromDigest("iris", {
   bucket: "models",
@@ -41,7 +41,7 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
   const emulator = withEmulator();
 
   const endpoint = () => Object.values(vertex().state.endpoints)[0];
-  /** Percent by the number of the version. */
+  /** Percentages by the number of the version. */
   const traffic = () =>
     Object.fromEntries(
       (endpoint()?.deployedModels ?? []).map(({ id, body }) => [
@@ -60,7 +60,7 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
     copyOf("tf1_two_metagraphs", stack.folder);
     return stack;
   }
-  /** Makes another version of the export. */
+  /** Changes the export, so that it is another version. */
   const change = (stack: VertexStack, note: string) =>
     writeFileSync(join(stack.folder, "export", "note.txt"), note);
 

@@ -13,7 +13,7 @@ const UNKNOWN_PREBUILT = "europe-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-9
 let program: readonly TestResource[];
 let manifest: Manifest;
 
-/** Level and code of what a policy reports about a version that is registered, beside its ModelVersion. */
+/** Level and code of what a policy reports about a registered version with its ModelVersion. */
 async function reported(
   policy: string,
   change: pulumi.Inputs,

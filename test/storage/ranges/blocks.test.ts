@@ -6,7 +6,7 @@ const SIZE = 3 * BLOCK + 1000;
 const BYTES = Buffer.alloc(SIZE).map((_, at) => (at * 31 + (at >> 8)) & 0xff) as Buffer;
 const OBJECT = { bucket: "b", name: "n", generation: "1" };
 
-/** A cache before bytes in memory, and the ranges that it asked for. */
+/** A cache over bytes in memory, and the ranges that it requested. */
 function cached(bytes: Buffer = Buffer.from(BYTES)) {
   const asked: [start: number, end: number][] = [];
   const cache = new BlockCache({

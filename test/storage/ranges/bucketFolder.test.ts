@@ -6,7 +6,7 @@ import { bundleListing } from "../../support/listing";
 import { commandLineElsewhere } from "../../support/storage/elsewhere";
 import { type Asked, type Fate, RangeStub } from "../../support/storage/rangeStub";
 
-/** Bytes of a file whose begin and end are in different blocks. */
+/** Bytes of a file whose start and end are in different blocks. */
 const LARGE = 3 << 20;
 
 describe("a bundle in a bucket", function () {

@@ -14,7 +14,7 @@ export type BuildFault =
   | { readonly status: "TIMEOUT" | "INTERNAL_ERROR" | "EXPIRED" }
   | "neverEnds";
 
-/** A build that the fake has taken. */
+/** A build that the fake has accepted. */
 export interface StoredBuild {
   readonly id: string;
   readonly place: string;
@@ -42,7 +42,7 @@ export function tagsOf({ body }: StoredBuild): readonly string[] {
   return (body["tags"] ?? []) as readonly string[];
 }
 
-/** Digest of the image that a build pushes: two builds never make the same bytes. */
+/** Digest of the image that a build pushes; two builds never produce the same bytes. */
 export function digestOf({ id }: StoredBuild): string {
   return `sha256:${createHash("sha256").update(id).digest("hex")}`;
 }
@@ -54,7 +54,7 @@ export function statusOf({ fault, startedAt, takesMs, cancelledAt }: StoredBuild
   return fault?.status ?? "SUCCESS";
 }
 
-/** A build as it is answered. */
+/** A build as the API returns it. */
 export function describeBuild(build: StoredBuild, now: number): Json {
   const { id, place, body, startedAt, takesMs, fault } = build;
   const status = statusOf(build, now);

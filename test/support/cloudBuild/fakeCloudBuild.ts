@@ -19,7 +19,7 @@ import { FakeRegistry } from "./fakeRegistry";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What the fake of a build's source must say: whether an object is there at its generation. */
+/** What the fake of Cloud Storage must answer: whether an object exists with its generation. */
 export type HasObject = (bucket: string, object: string, generation: string) => Promise<boolean>;
 
 export interface BuildSwitches {
@@ -35,12 +35,13 @@ const { routesOf, typeOf } = new Protos(protos, "google.devtools.cloudbuild.v1")
 const routes = routesOf("CloudBuild").filter(({ pathFields }) => pathFields.length === 1);
 const operationType = typeOf("google.longrunning.Operation");
 
-/** Fields that the protos require, although the path with a location says the same. */
+/** Fields that the protos require, although a path with a location contains them. */
 const IN_PATH = ["projectId", "id"];
 
 /**
- * Cloud Build over HTTP on the loopback interface, after the service's own protos, with the registry that it pushes to and
- * the logs that it writes. What a caller does wrong, and what the service would never answer, is kept in `complaints`.
+ * Cloud Build over HTTP on the loopback interface, based on the service's own protos, with the registry to which it
+ * pushes and the logs that it writes. Errors of a caller, and answers that the service would never give, are recorded
+ * in `complaints`.
  */
 export class FakeCloudBuild {
   readonly requests = new Faults<RequestFault>();
@@ -88,7 +89,7 @@ export class FakeCloudBuild {
     for (const build of this.builds) if (build.fault === "neverEnds") build.fault = undefined;
   }
 
-  /** Fails if a request or an answer was wrong, there were twins, or a planned fault did not come. */
+  /** Fails if a request or an answer was wrong, there were duplicates, or a planned fault did not occur. */
   assertClean(): void {
     assert.deepEqual(this.complaints, []);
     assert.equal(this.requests.left + this.failures.left, 0, "a planned fault did not come");
@@ -129,7 +130,7 @@ export class FakeCloudBuild {
     setTimeout(() => incoming.socket.destroy(), 20);
   }
 
-  /** Pushes the images of the builds that have succeeded by now. */
+  /** Pushes the images of the builds that have succeeded so far. */
   private push(): void {
     for (const build of this.builds)
       if (statusOf(build, this.now()) === "SUCCESS")
@@ -253,7 +254,7 @@ export class FakeCloudBuild {
   }
 }
 
-/** A name with the number of its project, as answers have it. */
+/** A name with the number of its project, as answers contain it. */
 function numbered(name: string): string {
   return name.replace(/^projects\/[^/]+/, "projects/123456789012");
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** A Docker registry, as far as it says which image is under a tag or a digest. */
+/** A Docker registry that only says which image has a tag or a digest. */
 export class FakeRegistry {
   /** Digests by `NAME:TAG` and by `NAME@DIGEST`. */
   private readonly references = new Map<string, string>();
   private readonly pushed = new Set<string>();
 
-  /** Takes an image, once for each build. @param name `HOST/PROJECT/REPOSITORY/IMAGE:TAG`. */
+  /** Accepts an image, once for each build. @param name `HOST/PROJECT/REPOSITORY/IMAGE:TAG`. */
   push(build: string, name: string, digest: string): void {
     if (this.pushed.has(build)) return;
     this.pushed.add(build);
@@ -15,7 +15,7 @@ export class FakeRegistry {
     this.references.set(`${image}@${digest}`, digest);
   }
 
-  /** Takes a tag away, whose image stays. */
+  /** Removes a tag; its image stays. */
   untag(name: string): void {
     this.references.delete(name);
   }

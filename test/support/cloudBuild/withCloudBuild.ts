@@ -25,13 +25,13 @@ export const INPUTS: RoutineImageInputs = {
   location: "europe-west4",
 };
 
-/** Fakes of Cloud Build and Cloud Storage with one clock, and what a caller of `cloudBuild/` needs to speak to them. */
+/** Fakes of Cloud Build and Cloud Storage with one clock, and what a caller of `cloudBuild/` needs to use them. */
 export interface BuildWorld {
   readonly clock: TestClock;
   readonly storage: FakeStorage;
   readonly fake: FakeCloudBuild;
   readonly progress: Progress[];
-  /** Another process of the provider's, with two hours for its work. */
+  /** Another process of the provider, with two hours for its work. */
   work(given?: { readonly signal?: AbortSignal; readonly minutes?: number }): BuildWork;
 }
 
@@ -82,7 +82,7 @@ export function publishRoutine(
   storage.write("models", `${folder}/manifest.json`, JSON.stringify(publishedForm(manifest)));
 }
 
-/** Fakes for each test of a suite, with a published routine; that of Cloud Build must be clean at the end. */
+/** Fakes for each test of a suite, with a published routine; that of Cloud Build must have no complaints at the end. */
 export function withCloudBuild(): () => BuildWorld {
   let world: BuildWorld;
   beforeEach(async () => {

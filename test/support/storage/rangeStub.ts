@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { crc32c } from "../../../inspect/bytes/crc32c";
 
-/** Bytes of an object: in memory, or made for each range that is asked for. */
+/** Bytes of an object: in memory, or generated for each requested range. */
 export interface StubObject {
   readonly size: number;
   read(start: number, end: number): Buffer;
@@ -12,13 +12,13 @@ export interface StubObject {
   readonly contentEncoding?: string;
 }
 
-/** What becomes of a request: an answer of this status, a connection that is cut, half an answer, a slow one. */
+/** What happens to a request: an answer with this status, a broken connection, half an answer, or a slow one. */
 export type Fate = "pass" | "cut" | "half" | "slow" | number;
 
 export interface Asked {
   readonly kind: "list" | "object" | "range";
   readonly name: string;
-  /** How often the same was asked for before. */
+  /** How often the same range was requested before. */
   readonly times: number;
 }
 
@@ -26,7 +26,7 @@ export interface Asked {
 export class RangeStub {
   /** By `bucket/name`. */
   readonly objects = new Map<string, StubObject>();
-  /** Bytes of each range that was given. */
+  /** Number of bytes of each range that was returned. */
   readonly ranges: number[] = [];
   requests = 0;
   /** Most objects of a page of a listing. */
