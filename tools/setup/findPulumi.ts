@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { engineFolder, installedFolder } from "./cache";
+import { engineFolder, installedFolder, yamlFolder } from "./cache";
 
 /** First version in which policies see components. */
 const LEAST = [3, 210];
@@ -27,6 +27,13 @@ export function findPulumi(): Pulumi | undefined {
     if (version !== undefined && isRecent(version)) return { folder, version, origin };
   }
   return undefined;
+}
+
+/** Folder of a language host for programs in YAML: on PATH, from the official installer, or built here. */
+export function findYamlHost(): string | undefined {
+  const onPath = (process.env["PATH"] ?? "").split(delimiter);
+  const folders = [...onPath, join(installedFolder(), "bin"), yamlFolder()];
+  return folders.find((folder) => isExecutable(join(folder, "pulumi-language-yaml")));
 }
 
 /** Folder of the storage emulator, which the setup builds; undefined if it is not built yet. */

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { cacheFolder } from "../../inspect/bundle/cache";
-import { buildEngine, installPulumi } from "./build";
-import { findEmulator, findPulumi } from "./findPulumi";
+import { buildEngine, buildYamlHost, installPulumi } from "./build";
+import { findEmulator, findPulumi, findYamlHost } from "./findPulumi";
 import { linkExamples, preparePulumiHome } from "./home";
 
 /** `npm run setup`: finds or builds what the examples and the tests need, and reports what it found. */
@@ -11,6 +11,7 @@ async function setup(): Promise<void> {
   if (!findPulumi() || !findEmulator()) await buildEngine();
   const pulumi = findPulumi();
   if (!pulumi || !findEmulator()) throw new Error("no usable engine was found or built");
+  if (!findYamlHost()) await buildYamlHost();
   linkExamples();
   const provider = preparePulumiHome(join(cacheFolder(), "home"));
   console.error(
