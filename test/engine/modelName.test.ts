@@ -67,6 +67,24 @@ describe("a model's name that differs from the resource's", () => {
     assert.equal(quiet.code, 0, quiet.output);
   });
 
+  it("keeps every resource under an alias when its own is renamed", async function () {
+    this.timeout(900_000);
+    const { stack, up } = await aStack(["alias"], ["one"]);
+    await up(version("blue", "alias", "one"));
+    const before = await stack.output("blue");
+    const red = version("red", "alias", "one").replace(
+      " })",
+      ' }, { aliases: [{ name: "blue" }] })',
+    );
+    assert.deepEqual(await up(red, "--expect-no-changes"), []);
+    assert.equal(await stack.output("red"), before);
+    const { code, output } = await stack.run(["stack", "export", "--stack", "dev"]);
+    assert.equal(code, 0, output);
+    assert.doesNotMatch(output, /ModelVersion::blue/);
+    // The alias may go once the state has the new name.
+    assert.deepEqual(await up(version("red", "alias", "one"), "--expect-no-changes"), []);
+  });
+
   it("lets the same bytes be uploaded to two buckets, but only once to one bucket", async function () {
     this.timeout(900_000);
     const { stack, up } = await aStack(["here", "there"], ["one"]);
