@@ -139,7 +139,7 @@ export function isOfServer(name: string): boolean {
 /**
  * Distributions, any of which is assumed to provide a module; similar names are included only if nothing else is known.
  */
-export function bringersOf(module: string): readonly string[] {
+export function providersOf(module: string): readonly string[] {
   const names = distributionsOf(module);
   const isKnown = rowOf(DISTRIBUTIONS, module) !== undefined || names.some(hasMetadata);
   return isKnown ? names : [...names, ...nearNames(module)];

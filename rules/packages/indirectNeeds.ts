@@ -53,7 +53,7 @@ export function* indirectNeeds(routine: RoutineFacts, hasOwnImage: boolean): Ite
   for (const need of NEEDS) {
     const missing = placesOf(need, routine)
       .map((place) => ({ place, wanted: wantedBy(need, place) }))
-      .find(({ wanted }) => !isBrought(need, wanted, requirements));
+      .find(({ wanted }) => !isProvided(need, wanted, requirements));
     if (!missing || !holdsFor(need, requirements)) continue;
     const { place, wanted } = missing;
     const isSure =
@@ -127,18 +127,18 @@ function wantedBy(need: Need, { literal, keywords }: Place): readonly string[] {
   return (ending === undefined ? undefined : need.byEnding?.[ending]) ?? need.anyOf;
 }
 
-function isBrought(
+function isProvided(
   { extras = {} }: Need,
   wanted: readonly string[],
   requirements: readonly RequirementFacts[],
 ): boolean {
   return requirements.some(({ name, extras: asked = [] }) => {
     const normal = normaliseName(name);
-    const brought = requiredBy(normal);
+    const provided = requiredBy(normal);
     const byExtra = Object.hasOwn(extras, normal) ? (extras[normal] ?? []) : [];
     return (
       wanted.includes(normal) ||
-      wanted.some((one) => brought.has(one)) ||
+      wanted.some((one) => provided.has(one)) ||
       asked.some((extra) => byExtra.includes(extra))
     );
   });

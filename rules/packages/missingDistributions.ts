@@ -32,16 +32,16 @@ const DISPLAY: Readonly<Record<string, string>> = { pillow: "Pillow", pyyaml: "P
 
 /** One finding for each distribution that code imports and that nothing installs, or that pip knows by another name. */
 export function* missingDistributions(routine: RoutineFacts, there: Modules): Iterable<Draft> {
-  const told = new Set<RequirementFacts>();
+  const reported = new Set<RequirementFacts>();
   for (const group of byDistribution(routine)) {
     const missing = group.filter((found) => !there.has(found.module) && !there.isStandIn(found));
     const found = missing.find(({ kind }) => kind !== "optional") ?? missing[0];
     if (!found) continue;
     const misnamed = misnamedBy(found.module, routine.requirements);
     if (misnamed) {
-      told.add(misnamed);
-      yield notBroughtBy(found, misnamed, routine);
-    } else if (isByServer(found.module)) yield* byServerAlone(found, missing.length - 1, routine);
+      reported.add(misnamed);
+      yield notProvidedBy(found, misnamed, routine);
+    } else if (isByServer(found.module)) yield* onlyByServer(found, missing.length - 1, routine);
     else if (found.beside !== undefined && !isKnownModule(found.module))
       yield notFoundBeside(found, found.beside);
     else if (found.outside) yield outsideOfSources(found, found.outside);
@@ -52,18 +52,18 @@ export function* missingDistributions(routine: RoutineFacts, there: Modules): It
     } else if (modernName(found.module) !== undefined) yield* ofPython2(found);
     else yield withoutRequirement(found, missing.length - 1, routine);
   }
-  yield* namedWrongly(routine, told);
+  yield* namedWrongly(routine, reported);
 }
 
 /** Requirements that pip cannot install. They count even if nothing imports the module, because a pickle may. */
 function* namedWrongly(
   routine: RoutineFacts,
-  told: ReadonlySet<RequirementFacts>,
+  reported: ReadonlySet<RequirementFacts>,
 ): Iterable<Draft> {
   for (const requirement of routine.requirements) {
     const { name, file, line, applies, origin } = requirement;
     const meant = meantBy(normaliseName(name));
-    if (meant === undefined || applies === false || origin || told.has(requirement)) continue;
+    if (meant === undefined || applies === false || origin || reported.has(requirement)) continue;
     yield {
       code: "IMP008",
       file,
@@ -188,11 +188,7 @@ function sharesName(name: string, other: string): boolean {
  * Modules that the server installs are there, but nothing pins their version. The server itself is pinned with the
  * package.
  */
-function* byServerAlone(
-  found: ImportFacts,
-  others: number,
-  routine: RoutineFacts,
-): Iterable<Draft> {
+function* onlyByServer(found: ImportFacts, others: number, routine: RoutineFacts): Iterable<Draft> {
   const [usual = found.module] = distributionsOf(found.module);
   if (usual === SERVER || found.kind === "optional") return;
   yield {
@@ -220,7 +216,7 @@ function pinFor(name: string, routine: RoutineFacts): string {
   return pin === undefined ? `a pin such as ${display}==VERSION` : `${display}==${pin}`;
 }
 
-function notBroughtBy(
+function notProvidedBy(
   found: ImportFacts,
   requirement: RequirementFacts,
   routine: RoutineFacts,

@@ -1,5 +1,5 @@
 import type { ImportFacts, RoutineFacts } from "../../inspect/python/facts";
-import { bringersOf, installedNames, isByServer } from "./distributions";
+import { installedNames, isByServer, providersOf } from "./distributions";
 import { isStandard } from "./pins";
 
 /** Most nested `except` clauses that are followed outward. */
@@ -21,7 +21,7 @@ export class Modules {
 
   /** Whether a requirement provides a module. */
   has(module: string): boolean {
-    return bringersOf(module).some((name) => this.installed.has(name));
+    return providersOf(module).some((name) => this.installed.has(name));
   }
 
   /** Whether an import is a fallback that never runs: the import it replaces does not fail, or never runs itself. */

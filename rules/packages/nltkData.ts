@@ -27,13 +27,18 @@ export function* nltkData(
   const requirement = requirementOf(requirements, "nltk");
   const version = requirement && pinOf(requirement);
   const isOld = version !== undefined && compare(version, FIRST_TABLES) < 0;
-  const told = new Set(fetched.map(({ literal }) => literal));
+  const covered = new Set(fetched.map(({ literal }) => literal));
   for (const { name, file, line } of uses) {
     const newest = CALLS.find(([call]) => call.test(name))?.[1];
     const resource = isOld ? newest?.replace(/_(tab|eng)$/, "") : newest;
-    if (resource === undefined || told.has(resource) || told.has("all") || told.has("popular"))
+    if (
+      resource === undefined ||
+      covered.has(resource) ||
+      covered.has("all") ||
+      covered.has("popular")
+    )
       continue;
-    told.add(resource);
+    covered.add(resource);
     yield {
       code: "IMP011",
       level: "advisory",

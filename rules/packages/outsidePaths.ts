@@ -10,11 +10,11 @@ const MOUNT = /^\/gcs\//;
 
 /** Files that the code reads by paths that only the author's machine has, one finding for each path. */
 export function* outsidePaths({ filesRead, brings }: RoutineFacts): Iterable<Draft> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const read of filesRead) {
     const why = whyMissing(read);
-    if (why === undefined || told.has(read.path)) continue;
-    told.add(read.path);
+    if (why === undefined || reported.has(read.path)) continue;
+    reported.add(read.path);
     // Code that runs programs or copies files may create any path.
     const isSure = brings !== "anything" && !MOUNT.test(read.path);
     yield {

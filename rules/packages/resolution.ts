@@ -127,12 +127,12 @@ class Narrowing {
         isNarrower = true;
       } else isEmpty = false;
     }
-    if (isNarrower) this.told(name);
+    if (isNarrower) this.requeue(name);
     if (isEmpty) this.conflict ??= name;
   }
 
   /** Queues a distribution that lost releases, and those that require it. */
-  private told(name: string): void {
+  private requeue(name: string): void {
     if (this.extras.has(name)) this.waiting.add(name);
     for (const requirer of this.requirers.get(name) ?? [])
       if (this.extras.has(requirer)) this.waiting.add(requirer);
@@ -161,7 +161,7 @@ class Narrowing {
       if (common === undefined) common = wanted;
       else if (isNew) common = shared(common, wanted);
     }
-    if (isNarrower) this.told(name);
+    if (isNarrower) this.requeue(name);
     if (isEmpty) this.conflict ??= name;
     for (const [required, { allowed, extras }] of common ?? []) {
       this.require(required, extras);

@@ -16,18 +16,18 @@ export function providerOf(
   name: string,
   requirements: readonly RequirementFacts[],
 ): Provider | undefined {
-  const bringers = requirements
+  const providers = requirements
     .filter(({ applies }) => applies !== false)
     .flatMap((requirement) => {
-      const isSure = isBroughtSurely(name, requirement);
-      const isBrought = isSure || requiredBy(normaliseName(requirement.name)).has(name);
-      return isBrought ? [{ requirement, isSure }] : [];
+      const isSure = isCertainlyRequired(name, requirement);
+      const isProvided = isSure || requiredBy(normaliseName(requirement.name)).has(name);
+      return isProvided ? [{ requirement, isSure }] : [];
     });
-  return bringers.find(({ isSure }) => isSure) ?? bringers[0];
+  return providers.find(({ isSure }) => isSure) ?? providers[0];
 }
 
 /** Whether the metadata of that version, or of another with the same major version, requires the distribution. */
-function isBroughtSurely(name: string, requirement: RequirementFacts): boolean {
+function isCertainlyRequired(name: string, requirement: RequirementFacts): boolean {
   const own = normaliseName(requirement.name);
   const version = pinOf(requirement);
   if (version === undefined) return false;

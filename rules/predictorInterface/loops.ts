@@ -16,12 +16,12 @@ const WHEN: Readonly<Record<LoopRunFacts["from"], string>> = {
  * loop. Source: uvicorn, config.py (`load`, with a factory) and server.py; tried with google-cloud-aiplatform 2.7.0.
  */
 export function* loopsInLoop({ loopRuns = [], handler }: RoutineFacts): Iterable<Draft> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const { name, file, line, from, isConditional } of loopRuns) {
     const key = `${file}:${line}`;
     // The routine's own handler may call the predictor in a thread.
-    if (told.has(key) || (handler !== undefined && from !== "import")) continue;
-    told.add(key);
+    if (reported.has(key) || (handler !== undefined && from !== "import")) continue;
+    reported.add(key);
     const isPatch = name === "nest_asyncio.apply";
     yield {
       code: "CPR012",

@@ -22,7 +22,7 @@ const NEEDED: Readonly<Record<string, string>> = {
 };
 
 /** Methods that the SDK's own classes provide. Source: google-cloud-aiplatform 2.7.0, prediction/. */
-const BROUGHT: readonly (readonly [base: RegExp, methods: readonly string[]])[] = [
+const PROVIDED: readonly (readonly [base: RegExp, methods: readonly string[]])[] = [
   [/(^|\.)(Sklearn|Xgboost)Predictor$/, ["load", "preprocess", "predict", "postprocess"]],
   [
     /^google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor$/,
@@ -94,9 +94,9 @@ function wrongArguments(name: string, given: number, method: MethodFacts) {
  * Methods that neither the class nor its bases provide. Of the bases outside of the sources, only the SDK's are known.
  */
 function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iterable<Draft> {
-  const known = outside.map((base) => BROUGHT.find(([pattern]) => pattern.test(base)));
+  const known = outside.map((base) => PROVIDED.find(([pattern]) => pattern.test(base)));
   if (known.includes(undefined)) return;
-  const brought = known.flatMap((found) => found?.[1] ?? []);
+  const provided = known.flatMap((found) => found?.[1] ?? []);
   // Python enforces abstract methods only in subclasses of abc.ABC, such as the SDK's Predictor.
   const isStrict = outside.some((base) => ENFORCES.test(base));
   const isLeft = (name: string) => isStrict && methods[name]?.isAbstract === true;
@@ -104,16 +104,16 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
   yield* leftAbstract(
     { file, line, methods },
     Object.keys(methods).filter(
-      (name) => isLeft(name) && !Object.hasOwn(NEEDED, name) && !brought.includes(name),
+      (name) => isLeft(name) && !Object.hasOwn(NEEDED, name) && !provided.includes(name),
     ),
     names,
   );
   for (const [needed, reason] of Object.entries(NEEDED)) {
     if (names.includes(needed)) continue;
     const near = names.find((name) => isNear(name, needed));
-    const isBrought = brought.includes(needed);
+    const isProvided = provided.includes(needed);
     // A similarly named method that nothing refers to was meant to be called by the server.
-    if (isBrought && (near === undefined || methods[near]?.isReferred !== false)) continue;
+    if (isProvided && (near === undefined || methods[near]?.isReferred !== false)) continue;
     const method = near === undefined ? undefined : methods[near];
     const given = needed === "load" ? "artifacts_uri" : "value";
     yield {
@@ -124,7 +124,7 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
         near === undefined
           ? `the predictor has no method ${needed}`
           : `the predictor does not define ${needed}, but a method named ${near}`,
-      reason: isBrought ? `${reason}, and nothing calls ${near}.` : `${reason}.`,
+      reason: isProvided ? `${reason}, and nothing calls ${near}.` : `${reason}.`,
       fix:
         near !== undefined
           ? `rename ${near} to ${needed}.`

@@ -15,16 +15,17 @@ const MOST_HOLDERS = 40;
 export function* absentNames(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
   const { versionedNames = [] } = routine;
   const there = new Modules(routine);
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const found of versionedNames) {
     const { name, file, unless } = found;
     const known = releaseName(name);
-    if (!known || told.has(name) || there.isStandIn({ file, ...(unless && { unless }) })) continue;
+    if (!known || reported.has(name) || there.isStandIn({ file, ...(unless && { unless }) }))
+      continue;
     const { distribution } = known;
     const pin = plan.wanted.find((one) => one.name === distribution);
     const version = pin?.version ?? plan.taken(distribution);
     if (version === undefined || !isAbsent(known, bare(version))) continue;
-    told.add(name);
+    reported.add(name);
     yield draftOf(found, known, version, pin, plan);
   }
 }

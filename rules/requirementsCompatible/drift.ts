@@ -37,15 +37,15 @@ const ROWS = table.rows as readonly Row[];
 
 /** Pins that pip installs with a newer release of a requirement, and that fail with it. */
 export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const row of ROWS) {
     const pin = plan.wanted.find(({ name }) => name === row.distribution);
     const { requirement, version } = pin ?? {};
-    if (!requirement || version === undefined || told.has(row.distribution)) continue;
+    if (!requirement || version === undefined || reported.has(row.distribution)) continue;
     if (!isInRange(row, bare(version))) continue;
     const other = otherOf(row, routine, plan);
     if (other === undefined || compare(bare(other.version), row.from) < 0) continue;
-    told.add(row.distribution);
+    reported.add(row.distribution);
     const ways = waysOf(row, other, requirement, routine, plan);
     const edits = ways[0]?.edits;
     yield {

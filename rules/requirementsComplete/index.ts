@@ -8,11 +8,11 @@ import { readServingImage } from "../../inspect/servingImage";
 import type { Draft, Rule } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 import {
-  bringersOf,
   installedNames,
   isByServer,
   isOfServer,
   misnamesOf,
+  providersOf,
 } from "../packages/distributions";
 import { hiddenModules } from "../packages/hiddenModules";
 import { indirectlyNeeded, indirectNeeds } from "../packages/indirectNeeds";
@@ -142,7 +142,7 @@ function* unused(routine: RoutineFacts): Iterable<Draft> {
   if (predictorClass?.outside.some((base) => LOADS_PICKLES.test(base))) return;
   const modules = new Set(imports.map(({ module }) => module));
   const imported = new Set([
-    ...[...modules].flatMap((module) => [...bringersOf(module), ...misnamesOf(module)]),
+    ...[...modules].flatMap((module) => [...providersOf(module), ...misnamesOf(module)]),
     ...indirectlyNeeded(routine),
   ]);
   const required = requiredByPins(routine);

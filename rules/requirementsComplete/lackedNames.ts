@@ -11,12 +11,13 @@ const EXTENSIONS = "typing-extensions";
 
 /** Names of the standard library that the container's Python does not have, one finding for each. */
 export function* lackedNames(routine: RoutineFacts, there: Modules): Iterable<Draft> {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   for (const found of routine.versionedNames ?? []) {
     const { name, file, unless } = found;
     const span = standardSpan(name);
-    if (!span || told.has(name) || there.isStandIn({ file, ...(unless && { unless }) })) continue;
-    told.add(name);
+    if (!span || reported.has(name) || there.isStandIn({ file, ...(unless && { unless }) }))
+      continue;
+    reported.add(name);
     const { first, last } = span;
     const python = minorOf(routine.pythonVersion);
     const removedIn = last === undefined ? undefined : pythonAfter(last);

@@ -66,10 +66,10 @@ export const requirementsPinned: Rule<Options> = {
     };
     const leftovers = leftoversOf(routine.requirements, routine.indexes);
     yield* leftovers.map(judgeLeftover);
-    const told = new Set(leftovers.map(({ requirement }) => requirement));
+    const reported = new Set(leftovers.map(({ requirement }) => requirement));
     const versioned: RequirementFacts[] = [];
     for (const requirement of routine.requirements) {
-      if (requirement.applies === false || told.has(requirement)) continue;
+      if (requirement.applies === false || reported.has(requirement)) continue;
       if (requirement.origin?.kind === "path") yield* judgePath(requirement, manifest, options);
       else if (requirement.origin) yield* judgeAddress(requirement);
       else if (!isLocked(requirement, routine)) versioned.push(requirement);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import {
-  bringersOf,
   installedNames,
   isByServer,
   misnamesOf,
+  providersOf,
 } from "../../../rules/packages/distributions";
 import oracle from "../../fixtures/import-names-oracle.json";
 import { requirements } from "../../support/routineManifests";
@@ -11,12 +11,12 @@ import { requirements } from "../../support/routineManifests";
 const installedBy = (line: string) =>
   installedNames({ requirements: requirements(line), faults: [] });
 
-describe("bringersOf", () => {
+describe("providersOf", () => {
   for (const [distribution, modules] of Object.entries<readonly string[]>(oracle.modules)) {
     it(`finds ${modules.join(", ")} in ${distribution}, as its RECORD says`, () => {
       const installed = installedBy(`${distribution}==1.0`);
       const missed = modules.filter(
-        (module) => !bringersOf(module).some((name) => installed.has(name)),
+        (module) => !providersOf(module).some((name) => installed.has(name)),
       );
       assert.deepEqual(missed, []);
       assert.ok(!modules.some((module) => misnamesOf(module).includes(distribution)));
@@ -24,7 +24,7 @@ describe("bringersOf", () => {
   }
 
   it("proposes the likeliest name for an unknown module, never a similar one", () => {
-    const firstOf = (module: string) => bringersOf(module)[0];
+    const firstOf = (module: string) => providersOf(module)[0];
     assert.equal(firstOf("unheard"), "unheard");
     assert.equal(firstOf("un_heard.of"), "un-heard");
     assert.equal(firstOf("google.cloud.unheard_v2beta1.types"), "google-cloud-unheard");
@@ -33,15 +33,15 @@ describe("bringersOf", () => {
   });
 
   it("accepts similar names only for unknown modules", () => {
-    assert.ok(bringersOf("unheard").includes("python-unheard"));
-    assert.ok(!bringersOf("numpy").includes("python-numpy"));
-    assert.ok(!bringersOf("yaml").includes("python-yaml"));
+    assert.ok(providersOf("unheard").includes("python-unheard"));
+    assert.ok(!providersOf("numpy").includes("python-numpy"));
+    assert.ok(!providersOf("yaml").includes("python-yaml"));
   });
 
   it("handles names with a hundred thousand parts, and with versions", () => {
     // Quadratic work would not end within a test's time limit.
     for (const module of ["a.".repeat(100_000), `${"_v1".repeat(100_000)}.x`])
-      assert.ok(bringersOf(module).length > 0);
+      assert.ok(providersOf(module).length > 0);
   });
 
   it("ignores properties that every object has", () => {

@@ -8,7 +8,7 @@ import { aRoutine, codesOf, findingsOf, requirements } from "../../support/routi
 const POLICY = "requirements-complete";
 
 describe(POLICY, () => {
-  const brought: readonly (readonly [module: string, line: string])[] = [
+  const provided: readonly (readonly [module: string, line: string])[] = [
     ["numpy", "numpy==1.26.4"],
     ["PIL.Image", "Pillow==10.4.0"],
     ["PIL", "pillow-simd==9.0.0.post1"],
@@ -48,7 +48,7 @@ describe(POLICY, () => {
     ["onnxruntime", "onnxruntime-openvino==1.18.0"],
     ["bs4", "bs4==0.0.2"],
   ];
-  for (const [module, line] of brought) {
+  for (const [module, line] of provided) {
     it(`finds ${module} in ${line}`, () =>
       assert.deepEqual(codesOf(POLICY, importing(module, [line])), []));
   }
