@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import { posix } from "node:path";
 import { nearest } from "../inspect/nearest";
 import { ownFile } from "../packing/ownFile";
-import { pageOf } from "../report/documentation";
+import { addressOf, pageOf, pageOfCode } from "../report/documentation";
 import { wrap } from "../report/wrap";
 import { policies } from "../rules";
 import {
@@ -14,6 +15,7 @@ import {
   UsageError,
 } from "./command";
 import { TRY_CODES } from "./try/findings";
+import { version } from "./version";
 
 const FLAGS = { ...COMMON_FLAGS } as const satisfies Flags;
 
@@ -30,7 +32,7 @@ export const explain: Command = {
   summary: "say what a code such as VER001, or a policy, means",
   operands: "CODE|POLICY",
   about: [
-    "Prints the page of the policy that reports CODE, as this release has it: what it judges and why, its options, and an example. Needs no network.",
+    "Prints what CODE means and what to do about it, or of a POLICY the whole page: what it judges and why, its options, its codes and an example. Both are those of this release, and need no network.",
   ],
   flags: FLAGS,
   exits: "0 printed, 2 not known",
@@ -42,7 +44,8 @@ export const explain: Command = {
     const all = rows();
     const row = all.find(({ code }) => code === name.toUpperCase());
     const policy = row?.policy ?? all.find((one) => one.policy === name.toLowerCase())?.policy;
-    const page = policy === undefined ? undefined : pageOf(policy);
+    const page =
+      policy === undefined ? undefined : row ? pageOfCode(policy, row.code) : pageOf(policy);
     if (page === undefined) {
       const known = [...all.map(({ code }) => code), ...new Set(all.map((one) => one.policy))];
       const isCode = /\d/.test(name);
@@ -52,35 +55,74 @@ export const explain: Command = {
       );
       throw new UsageError(`"${name}" is not a code or a policy: ${near}`);
     }
-    const title = row ? `${row.code}: ${row.title} (${row.policy})\n\n` : "";
     const { columns } = terminal;
     const text = readFileSync(ownFile(page), "utf8");
-    terminal.out(title + shown(text, columns));
+    const paragraph = row && paragraphOf(text, row.code);
+    const lines =
+      row && paragraph !== undefined
+        ? [
+            `${row.code}: ${row.title} (${row.policy})`,
+            "",
+            shown(paragraph, page, columns),
+            "",
+            `For the whole page: model-version explain ${row.policy}`,
+          ]
+        : [shown(text, page, columns)];
+    terminal.out(lines.join("\n"));
     return EXIT.clean;
   },
 };
 
 /** Every code with its title and its policy; those of `lock` and `try`, too. */
 function rows(): Row[] {
-  const codes = [...policies, { policy: "try", codes: TRY_CODES }, { policy: "lock", codes: LOCK }];
+  const codes = [
+    ...policies,
+    { policy: "try", codes: TRY_CODES },
+    { policy: "lock", codes: LOCK },
+    { policy: "any", codes: INTERNAL },
+  ];
   return codes.flatMap(({ policy, codes: own }) =>
     Object.entries(own).map(([code, title]) => ({ code, title, policy })),
   );
 }
 
+const INTERNAL = { INT001: "Error in this package" };
 const LOCK = { LCK001: "Requirements that cannot be installed together" };
 
+/** The paragraph of a code on a page, in one line. */
+function paragraphOf(page: string, code: string): string | undefined {
+  const anchor = `<a id="${code.toLowerCase()}"></a>**${code}** `;
+  const from = page.indexOf(anchor);
+  if (from < 0) return undefined;
+  const [paragraph = ""] = page.slice(from + anchor.length).split(/\n\n|\n$/, 1);
+  return paragraph.replaceAll("\n", " ");
+}
+
 /** A page without the marks of its generated parts, wrapped outside of its tables and examples. */
-function shown(page: string, columns: number | undefined): string {
+function shown(text: string, page: string, columns: number | undefined): string {
   let isCode = false;
-  return page
+  return text
     .replace(/^<!--.*-->\n/gm, "")
+    .replace(/<a id="[^"]*"><\/a>/g, "")
     .trim()
     .split("\n")
     .map((line) => {
       if (line.startsWith("```")) isCode = !isCode;
-      const isText = !isCode && !line.startsWith("|") && !line.startsWith("```");
-      return isText ? wrap(line, { columns, hanging: /^\s*- /.test(line) ? 2 : 0 }) : line;
+      if (isCode || line.startsWith("```")) return line;
+      const plain = withAddresses(line, page);
+      if (line.startsWith("|")) return plain;
+      return wrap(plain, { columns, hanging: /^\s*- /.test(line) ? 2 : 0 });
     })
     .join("\n");
+}
+
+/** A line whose links show where they lead; those within the page are its text. */
+function withAddresses(line: string, page: string): string {
+  return line.replace(/\[([^\]]+)\]\(([^)\s]+)\)/g, (_all, text: string, target: string) => {
+    if (target.startsWith("#")) return text;
+    if (/^\w+:/.test(target)) return `${text} (${target})`;
+    const [path = "", anchor] = posix.normalize(posix.join(posix.dirname(page), target)).split("#");
+    if (path === page) return text;
+    return `${text} (${addressOf(path + (anchor === undefined ? "" : `#${anchor}`), version())})`;
+  });
 }

@@ -8,6 +8,19 @@ export function pageOf(policy: string): string | undefined {
   return policies.some((one) => one.policy === policy) ? `docs/rules/${policy}.md` : PAGES[policy];
 }
 
+/** Page of the codes that every policy may report. */
+const COMMON: Readonly<Record<string, string>> = { INT001: "docs/how-to/troubleshooting.md" };
+
+/** The page with the paragraph of a code, relative to the package. */
+export function pageOfCode(policy: string, code: string): string | undefined {
+  return COMMON[code] ?? pageOf(policy);
+}
+
+/** Address of a file of this release of the package, which every npm mirror of files has. */
+export function addressOf(path: string, version: string): string {
+  return `https://unpkg.com/model-version@${version}/${path}`;
+}
+
 /** A code's title; the code itself where no policy has it. */
 export function titleOf({ policy, code }: Pick<Finding, "policy" | "code">): string {
   return policies.find((one) => one.policy === policy)?.codes[code] ?? code;
@@ -18,10 +31,9 @@ export function descriptionOf(policy: string): string | undefined {
   return policies.find((one) => one.policy === policy)?.description;
 }
 
-/** Address of the page of a code in this release of the package, which every npm mirror of files has. */
+/** Address of the paragraph of a code in this release of the package. */
 export function documentationOf(policy: string, code: string, version: string): string {
-  const page = pageOf(policy) ?? "README.md";
-  return `https://unpkg.com/model-version@${version}/${page}#${code.toLowerCase()}`;
+  return addressOf(`${pageOfCode(policy, code) ?? "README.md"}#${code.toLowerCase()}`, version);
 }
 
 /** Address of this release of the package. */

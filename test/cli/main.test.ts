@@ -281,19 +281,37 @@ describe("sniff", () => {
 });
 
 describe("explain", () => {
-  it("prints the page of a code's policy, with the code's title first", async () => {
+  it("prints what a code means, with its title first and where links lead", async () => {
     const { code, out } = await commandLine("explain", "ver001");
     assert.equal(code, 0);
     assert.match(
       out,
-      /^VER001: Export newer than its server \(framework-version\)\n\n# framework-version/,
+      /^VER001: Export newer than its server \(framework-version\)\n\nThe export was written by a newer/,
     );
-    assert.doesNotMatch(out, /<!--/);
+    assert.match(out, /\n\nFor the whole page: model-version explain framework-version$/);
+    const { out: linked } = await commandLine("explain", "FMT001");
+    assert.match(
+      linked,
+      /\(https:\/\/unpkg\.com\/model-version@[\d.]+\/docs\/explanation\/pickles\.md\)/,
+    );
+  });
+
+  it("prints the page of a policy without marks, anchors and relative links", async () => {
+    for (const { policy } of policies) {
+      const { code, out } = await commandLine("explain", policy);
+      assert.equal(code, 0);
+      assert.ok(out.startsWith(`# ${policy}\n`));
+      assert.doesNotMatch(out, /<!--|<a |\]\((?!http)/);
+    }
   });
 
   it("knows every code of the policies, of try and of lock", async () => {
     const all = [...policies.flatMap(({ codes }) => Object.keys(codes)), "TRY001", "LCK001"];
-    for (const name of all) assert.equal((await commandLine("explain", name)).code, 0, name);
+    for (const name of [...all, "INT001"]) {
+      const { code, out } = await commandLine("explain", name);
+      assert.equal(code, 0, name);
+      assert.match(out, new RegExp(`^${name}: .+\\n\\n[\\w\`].{30,}\\n\\nFor the whole page: `));
+    }
   });
 
   it("names the nearest code to an unknown one", async () => {

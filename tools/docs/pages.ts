@@ -13,14 +13,17 @@ export interface Page {
   readonly due: string;
 }
 
-/** The README, the page of the command line and the page of every policy. Throws for a policy without a page. */
+/** The pages of the reference, the page of the command line and the page of every policy. Throws for a policy without a page. */
 export function pages(): Page[] {
   const args = argumentsOf("components/modelVersionArgs.ts", "ModelVersionArgs");
-  const readme = pageOf("README.md", (text) => withArguments(withPolicies(text, policies), args));
+  const reference = [
+    pageOf("docs/reference/model-version.md", (text) => withArguments(text, args)),
+    pageOf("docs/reference/policies.md", (text) => withPolicies(text, policies)),
+  ];
   const others = policies.map((rule) =>
     pageOf(`docs/rules/${rule.policy}.md`, (text) => withTables(text, rule)),
   );
-  return [readme, pageOf("docs/cli.md", commandPage), servingPage(), ...others];
+  return [...reference, pageOf("docs/cli.md", commandPage), servingPage(), ...others];
 }
 
 /** The page of what registers and deploys a version. */

@@ -15,14 +15,14 @@ export function withTables(page: string, rule: Policy): string {
   return replace(text, "codes", table(["code", "title"], Object.entries(rule.codes)));
 }
 
-/** The README with its table of policies regenerated. */
-export function withPolicies(readme: string, policies: readonly Policy[]): string {
+/** A page with its table of policies regenerated. */
+export function withPolicies(page: string, policies: readonly Policy[]): string {
   const rows = policies.map(({ policy, description, level }) => [
-    `[\`${policy}\`](docs/rules/${policy}.md)`,
+    `[\`${policy}\`](../rules/${policy}.md)`,
     description.replace(/\.$/, ""),
     level,
   ]);
-  return replace(readme, "policies", table(["policy", "what it does", "default"], rows));
+  return replace(page, "policies", table(["policy", "what it does", "default"], rows));
 }
 
 /** A page with its table of arguments regenerated. @param name of the table in the page. */
