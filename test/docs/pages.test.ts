@@ -94,9 +94,9 @@ describe("the pages of the documentation", () => {
 });
 
 /** Programs of others, in blocks for a shell; what they do cannot be tried here. */
-const OTHERS = /^(?:(?:npm|npx|pulumi|gcloud|docker|curl|git|cd|mkdir)\b|[A-Z]+=)/;
-/** Commands that need an index of packages: only their flags are tried. */
-const WITH_INDEX = /^(lock|try)$|^check .*--resolve/;
+const OTHERS = /^(?:(?:npm|npx|pulumi|gcloud|docker|curl|git|cd|mkdir|comm|jq|done)\b|[A-Z]+=)/;
+/** Commands that need an index of packages or a bucket: only their flags are tried. */
+const ELSEWHERE = /^(lock|try) |^check .*--resolve|gs:\/\//;
 
 /** The lines of a page's blocks for a shell; a line that ends in a backslash goes on. */
 function linesOf(page: string): string[] {
@@ -146,7 +146,7 @@ describe("the commands of the documentation", () => {
           assert.match(line, OTHERS, `${page}: ${line}`);
           continue;
         }
-        if (WITH_INDEX.test(name) || WITH_INDEX.test(words.slice(1).join(" "))) {
+        if (ELSEWHERE.test(words.slice(1).join(" "))) {
           const { flags } = (await COMMANDS[name]?.()) ?? {};
           parseArgs({ args: rest, allowPositionals: true, options: flags ?? {} });
           continue;
