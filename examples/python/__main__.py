@@ -11,16 +11,16 @@ config = pulumi.Config()
 iris = model_version.ModelVersion(
     "iris",
     bucket=config.require("bucket"),
-    export=model_version.ExportArgsArgs(path="../yaml/export"),
-    serving=model_version.ServingArgsArgs(
+    export=model_version.ExportArgs(path="../yaml/export"),
+    serving=model_version.ServingArgs(
         image="registry.example.com/tensorflow/serving:2.21.0",
     ),
     sample_request="../yaml/request.json",
-    registration=model_version.RegistrationArgsArgs(
+    registration=model_version.RegistrationArgs(
         aliases=["champion"],
         labels={"team": "flowers"},
     ),
-    deployment=model_version.DeploymentArgsArgs(
+    deployment=model_version.DeploymentArgs(
         machine_type="n1-standard-4",
         min_replicas=1,
     ),

@@ -35,11 +35,11 @@ describe("examples/python", () => {
 
   it(`calls the component and the types of its arguments from ${MODULE}`, () => {
     assert.deepEqual(calls.map(({ name }) => name).sort(), [
-      "DeploymentArgsArgs",
-      "ExportArgsArgs",
+      "DeploymentArgs",
+      "ExportArgs",
       "ModelVersion",
-      "RegistrationArgsArgs",
-      "ServingArgsArgs",
+      "RegistrationArgs",
+      "ServingArgs",
     ]);
   });
 

@@ -157,7 +157,7 @@ describe("the provider's schema", () => {
   it("describes the component as its types do", () => {
     const written = readFileSync(join(checkout, "provider/componentSchema.json"), "utf8");
     assert.equal(written, componentSchema(), "run npm run schemas");
-  }).timeout(60_000);
+  }).timeout(600_000); // it reads the types of the whole program
 
   it("has the component beside the resources", () => {
     const { resources: all, types: everyType } = packageSchema;
