@@ -40,7 +40,7 @@ export async function previousDigest(
       `"${previous.digest}" is not a version that this stack has registered`,
       others.length > 0
         ? `name the one that serves now, "${others[0]}"`
-        : "leave previous out: nothing else serves now",
+        : "leave previous out: nothing else serves now; ModelVersion.fromDigest serves a published version",
     );
   return digest;
 }

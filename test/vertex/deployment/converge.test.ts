@@ -239,6 +239,76 @@ describe("making an endpoint serve what is listed", () => {
     assert.equal(endpoint().usedIds.length, 2);
   });
 
+  for (const [code, status] of [
+    [8, "RESOURCE_EXHAUSTED"],
+    [9, "FAILED_PRECONDITION"],
+    [13, "INTERNAL"],
+  ] as const)
+    it(`fails with the service's own message if a deployment fails (${code})`, async () => {
+      const ids = await apply(serving(BLUE));
+      const what = { code, message: "no machine is free" };
+      world().fake.operations.plan({ rpc: "DeployModel", what });
+      await assert.rejects(apply(serving(GREEN), ids), (error) => {
+        assert.ok(error instanceof OperationError);
+        assert.equal(error.status, status);
+        assert.match(error.message, /no machine is free/);
+        return true;
+      });
+      assert.deepEqual(traffic(), { blue: 100 });
+      await apply(serving(GREEN), ids);
+      assert.deepEqual(traffic(), { green: 100 });
+    });
+
+  it("finds the outcome of a deployment whose operation vanishes, without a duplicate", async () => {
+    const ids = await apply(serving(BLUE));
+    world().fake.operations.plan({ rpc: "DeployModel", what: "vanishes" });
+    await apply(serving(GREEN), ids);
+    assert.deepEqual(traffic(), { green: 100 });
+    assert.equal(endpoint().usedIds.length, 2);
+  });
+
+  it("is interrupted at its time if a deployment never ends, and leaves the split", async () => {
+    const ids = await apply(serving(BLUE));
+    world().fake.operations.plan({ rpc: "DeployModel", what: "neverEnds" });
+    const work = world().work({ minutes: 5 });
+    await assert.rejects(converge(work, serving(GREEN), ids), Interrupted);
+    assert.deepEqual(traffic(), { blue: 100 });
+  });
+
+  it("deploys again what failed after the run was killed, and stayed on the endpoint", async () => {
+    world().fake.switchTo({ keepsFailed: true });
+    const ids = await apply(serving(BLUE));
+    const stop = new AbortController();
+    const work = world().work({ signal: stop.signal });
+    const what = { code: 9, message: "Model server never became ready" };
+    world().fake.operations.plan({ rpc: "DeployModel", what });
+    const report = () => stop.abort();
+    await assert.rejects(converge({ ...work, report }, serving(GREEN), ids), Interrupted);
+    world().clock.time += 600_000;
+    assert.deepEqual(traffic(), { blue: 100, green: 0 });
+    const [, failed] = endpoint().deployedModels;
+    // A refresh records what is there.
+    await apply(serving(GREEN), new Set([...ids, String(failed?.id)]));
+    assert.deepEqual(traffic(), { green: 100 });
+    assert.equal(sent(":deployModel"), 3);
+  });
+
+  it("keeps a model without traffic if the deployment of another one failed since", async () => {
+    const ids = await apply(serving(BLUE, { ...GREEN, traffic: 0 }));
+    world().fake.change((state) => {
+      for (const operation of Object.values(state.operations)) operation.isGone = true;
+    });
+    world().clock.time += 600_000;
+    const what = { code: 9, message: "Model server never became ready" };
+    world().fake.operations.plan({ rpc: "DeployModel", what });
+    const third = { ...GREEN, key: "third", traffic: 0 };
+    const three = serving(BLUE, { ...GREEN, traffic: 0 }, third);
+    await assert.rejects(apply(three, ids), OperationError);
+    await apply(serving({ ...BLUE, traffic: 0 }, GREEN), ids);
+    assert.deepEqual(traffic(), { blue: 0, green: 100 });
+    assert.equal(sent(":undeployModel"), 0);
+  });
+
   it("undeploys what a killed run left if the program is the old one again", async () => {
     const ids = await apply(serving(BLUE));
     await apply(serving(BLUE, { ...GREEN, traffic: 0 }), ids);
