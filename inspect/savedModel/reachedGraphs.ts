@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/byteSource";
+import { FormatError } from "../bytes/formatError";
 import { sectionOf } from "../bytes/subrange";
 import { decodeAt } from "../proto/decode";
 import { type MetaGraphDef, tensorflow } from "../proto/generated/tensorflow";
@@ -53,9 +54,12 @@ function sections(source: ByteSource, aside: readonly SetAside[]): ByteSource[] 
   return aside.map(({ start, end }) => sectionOf(source, start, end - start));
 }
 
+/** Most MetaGraphs of one SavedModel. Exporters write one for each set of tags, such as for serving and for training. */
+const MOST_META_GRAPHS = 1000;
+
 /**
  * Passes each graph of the source to `take` once its nodes are read, with its message if signatures determine what
- * runs.
+ * runs. Throws FormatError for more MetaGraphs than any exporter writes.
  */
 export function eachGraph(
   source: ByteSource,
@@ -64,6 +68,7 @@ export function eachGraph(
 ): void {
   const large = (aside: readonly SetAside[]) => sections(source, aside);
   let graph = new Graph();
+  let metaGraphs = 0;
   walkGraph(source, root, {
     "GraphDef.node": (reader, length, aside) =>
       graph.addNode(decodeAt(tensorflow.NodeDef, reader, length), large(aside)),
@@ -72,6 +77,8 @@ export function eachGraph(
     "FunctionDefLibrary.function": (reader, length) =>
       graph.library.addFunction(decodeAt(tensorflow.FunctionDef, reader, length)),
     "SavedModel.meta_graphs": (reader, length) => {
+      if (++metaGraphs > MOST_META_GRAPHS)
+        throw new FormatError(`the model has more than ${MOST_META_GRAPHS} MetaGraphs`);
       const message = decodeAt(tensorflow.MetaGraphDef, reader, length);
       take(graph, message);
       graph = new Graph();

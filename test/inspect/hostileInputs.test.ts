@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, truncateSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { walkBundle } from "../../inspect/bundle/walk";
 import { type ByteSource, bufferSource } from "../../inspect/bytes/byteSource";
@@ -8,8 +8,10 @@ import { InputError } from "../../inspect/inputError";
 import { parsePython } from "../../inspect/python/parse";
 import { SourceFolder } from "../../inspect/python/sourceFolder";
 import { logicalLines } from "../../inspect/requirements/requirementsText";
+import { readBinaryGraphs } from "../../inspect/savedModel";
 import { withFolders } from "../support/folders";
 import { hdf5 } from "../support/modelBytes";
+import { savedModelFolder } from "../support/savedModel";
 import { factsOf, PREDICTOR } from "../support/sources";
 import { tar } from "../support/tar";
 import { fields } from "../support/zip";
@@ -46,6 +48,17 @@ describe("a small input that could cause much work", () => {
       assert.ok(source.bytesRead() < 64 << 20, `${source.bytesRead()} bytes`);
     });
   }
+
+  it("is refused by its count: MetaGraphs of one SavedModel", () => {
+    const graphs = (count: number) => {
+      const model = readFileSync(
+        join(savedModelFolder(...Array(count).fill({})), "saved_model.pb"),
+      );
+      return readBinaryGraphs(bufferSource(model));
+    };
+    assert.equal(graphs(1000).length, 1000);
+    assert.throws(() => graphs(1001), /the model has more than 1000 MetaGraphs/);
+  });
 
   it("is listed up to a limit: links that fan out", () => {
     const root = folder({ "f0/file": "x" });
