@@ -8,7 +8,7 @@ import { input, labels, STRING } from "./inputSchema";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { DEPLOYMENT, REGISTRATION } from "./servingSchema";
 
-/** Source of the form: Cloud KMS, resource names; Cloud Storage JSON API, Objects, `kmsKeyName`. */
+/** Source of the format: Cloud KMS, resource names; Cloud Storage JSON API, Objects, `kmsKeyName`. */
 const KEY_NAME = /^projects\/[^/]+\/locations\/[^/]+\/keyRings\/[^/]+\/cryptoKeys\/[^/]+$/;
 const KEY_FIX =
   'give the key\'s name, such as key.id or "projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY"';

@@ -2,10 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PropertyFault } from "../inspect/schema/faults";
 import { faultError } from "./programError";
 
-/** What to give as the bucket. */
+/** The fix for an invalid bucket name. */
 export const BUCKET_FIX = 'give the bucket\'s name, such as "my-models" or bucket.name';
 
-/** What is wrong with the name of a bucket; undefined for one that may exist. */
+/** What is wrong with the name of a bucket; undefined for a valid name. */
 export function bucketFault(bucket: unknown): PropertyFault | undefined {
   const property = "bucket";
   if (bucket === undefined || bucket === "") {
@@ -37,7 +37,7 @@ export function bucketFault(bucket: unknown): PropertyFault | undefined {
   };
 }
 
-/** The name of a bucket, checked when it becomes known: a program in JavaScript may give anything. */
+/** The name of a bucket, checked once it is known, because a JavaScript program may pass anything. */
 export function checkedBucket(name: string, bucket: pulumi.Input<string>): pulumi.Input<string> {
   if (typeof bucket === "string") return bucket;
   return pulumi.output(bucket).apply((known) => {

@@ -21,9 +21,9 @@ export class BundleCopy extends pulumi.CustomResource {
   declare readonly packageUri: pulumi.Output<string | undefined>;
   /** `sha256:` and the digest of the version's content. */
   declare readonly contentDigest: pulumi.Output<string>;
-  /** Number of the writing that made the manifest what it is. */
+  /** Generation of the manifest: the number of the write that produced its content. */
   declare readonly manifestGeneration: pulumi.Output<string>;
-  /** What the provider has read of the source; policies see it in preview. */
+  /** What the provider read about the source; policies see it in preview. */
   declare readonly evidence: pulumi.Output<Evidence | undefined>;
 
   constructor(name: string, args: BundleCopyArgs, opts?: pulumi.CustomResourceOptions) {

@@ -8,7 +8,7 @@ import { faultError } from "./programError";
 import { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment";
 import type { VertexModelVersion } from "./vertexModelVersion";
 
-/** A version that is to be served, by the digits of its digest. */
+/** A version to serve, by the digits of its digest. */
 export interface Deployable {
   readonly digest: string;
   readonly version: VertexModelVersion;
@@ -21,8 +21,8 @@ interface Place {
 }
 
 /**
- * Deploys a version, and beside it the one before, to an endpoint that is given or made. Throws RunError where it is not
- * known where to make one.
+ * Deploys a version, and the previous one beside it, to a given or a new endpoint. Throws RunError if it is unknown
+ * where to create one.
  */
 export async function deployVersion(
   parent: pulumi.Resource,
@@ -53,7 +53,7 @@ export async function deployVersion(
   return new VertexDeployment(name, served as VertexDeploymentArgs, { parent });
 }
 
-/** A dedicated endpoint, whose split belongs to the deployment. */
+/** A dedicated endpoint, whose traffic split belongs to the deployment. */
 async function makeEndpoint(
   parent: pulumi.Resource,
   name: string,
@@ -81,7 +81,10 @@ const NO_LOCATION = {
   fix: "set it, or model-version:location in the stack's configuration, or GOOGLE_CLOUD_REGION",
 };
 
-/** Nine digits, which the service takes where the first one is a digit; Pulumi's own names are refused. */
+/**
+ * A name of nine digits. If the first character is a digit, the service requires digits only; Pulumi's own names are
+ * refused.
+ */
 function endpointId(urn: string): string {
   const digits = BigInt(`0x${createHash("sha256").update(urn).digest("hex").slice(0, 15)}`);
   return String(100_000_000n + (digits % 900_000_000n));

@@ -32,7 +32,10 @@ export { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment"
 export { VertexModelAlias, type VertexModelAliasArgs } from "./vertexModelAlias";
 export { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVersion";
 
-/** The component with the type of its manifest: Pulumi's schema inference reads the class itself, and takes no such type. */
+/**
+ * The component with the type of its manifest. Pulumi's schema inference reads the class itself and does not support
+ * that type.
+ */
 declare class Described extends Component {
   /** Everything that is known about the bundle. */
   readonly manifest: pulumi.Output<Manifest>;
@@ -48,7 +51,8 @@ declare class Described extends Component {
   ): Described;
 }
 
-// Under another name, since bundling would rename one of two classes, and Pulumi finds the component's types by its name.
+// Imported under another name, because bundling would rename one of two classes, and Pulumi finds the component's types
+// by name.
 type Version = Described;
 const Version = Component as unknown as typeof Described;
 

@@ -3,12 +3,12 @@ import * as v from "valibot";
 import { list, type SchemaOf } from "../inspect/schema/build";
 import { LATER } from "../inspect/schema/faults";
 
-/** A value that is also taken as an output: nothing that is judged depends on it. */
+/** A value that may also be an output, because no policy depends on it. */
 export function input<T>(schema: SchemaOf<T>): SchemaOf<pulumi.Input<T>> {
   return v.lazy((value) => (value === LATER ? v.any() : schema)) as SchemaOf<pulumi.Input<T>>;
 }
 
-/** A list that is also taken as an output, and so are its items. */
+/** A list that may also be an output, and whose items may. */
 export function inputs<T>(
   item: SchemaOf<T>,
   fix: string,
@@ -16,7 +16,7 @@ export function inputs<T>(
   return input(list(input(item), fix) as unknown as SchemaOf<pulumi.Input<T>[]>);
 }
 
-/** Strings by name, each of which is also taken as an output. */
+/** Strings by name, each of which may also be an output. */
 export function labels(fix: string): SchemaOf<pulumi.Input<Record<string, pulumi.Input<string>>>> {
   return input(
     v.pipe(
@@ -30,5 +30,5 @@ export function labels(fix: string): SchemaOf<pulumi.Input<Record<string, pulumi
 export const STRING = v.string("give a string");
 export const NUMBER = v.number("give a number");
 export const BOOLEAN = v.boolean("give true or false");
-/** As the API takes it; the provider checks it. */
+/** A value in the API's format, which the provider checks. */
 export const ANY: SchemaOf<unknown> = v.unknown();

@@ -10,8 +10,8 @@ import { judgedServing } from "./servingContainer";
 import type { WriteOptions } from "./upload";
 
 /**
- * Inspects and packs what the arguments name.
- * A missing folder is reported at once, as an error of the program; the rest takes as long as reading the files.
+ * Inspects and packs the export or routine that the arguments name.
+ * A missing folder is reported at once, as an error of the program; the inspection takes as long as reading the files.
  */
 export function contentsOf(name: string, args: ModelVersionArgs): Promise<Contents> {
   const faults = faultsOfPaths(args);
@@ -52,7 +52,7 @@ function faultOf({ what, fix }: InputError): Omit<PropertyFault, "property"> {
   return { what, fix };
 }
 
-/** The arguments that say what the bundle is; they have been validated, also the framework's name. */
+/** The arguments that describe the bundle; they have been validated, including the framework's name. */
 function inspectOptions(name: string, args: ModelVersionArgs): InspectOptions {
   const given = Object.entries(args).filter(([argument]) => argument in BUNDLE);
   const serving = judgedServing(args, args.customPrediction !== undefined);
@@ -64,8 +64,9 @@ function inspectOptions(name: string, args: ModelVersionArgs): InspectOptions {
 }
 
 /**
- * The arguments as the engine records them. Paths are left out: they differ between machines, and would show a change
- * where the bytes are the same. So is how the version is served, which is recorded with the resources that serve it.
+ * The arguments as the engine records them. Paths are left out, because they differ between machines and would show a
+ * change although the bytes are the same. Registration and deployment are left out, because their resources record
+ * them.
  */
 export function describeArgs({
   export: exported,
@@ -84,7 +85,7 @@ export function describeArgs({
   };
 }
 
-/** The arguments that every object is written with. */
+/** The arguments that apply to every object. */
 export function objectSettings(args: ModelVersionArgs): WriteOptions["settings"] {
   const given = OBJECT_ARGUMENTS.filter((argument) => args[argument] !== undefined);
   return Object.fromEntries(given.map((argument) => [argument, args[argument]]));

@@ -8,12 +8,12 @@ export type StackOutputs = Readonly<
   Record<string, { readonly outputs?: Readonly<Record<string, unknown>> }>
 >;
 
-/** By stack, since one process may run the programs of several, each any number of times. */
+/** By stack, because one process may run the programs of several stacks, each any number of times. */
 const stacks = new WeakMap<object, Promise<StackOutputs | undefined>>();
 
 /**
- * What the stack's last update left, before anything of this one; undefined where the backend does not say. The whole
- * state is read once in a program's run.
+ * The state after the stack's last update, before this one changes it; undefined if the backend does not provide it.
+ * The whole state is read once in a program's run.
  */
 export function lastOutputs(): Promise<StackOutputs | undefined> {
   const stack = pulumi.runtime.getStackResource();
@@ -26,13 +26,13 @@ export function lastOutputs(): Promise<StackOutputs | undefined> {
 /** A version as the stack's last update recorded it. */
 export interface LastVersion {
   readonly manifest: Manifest;
-  /** Form in which it was recorded. */
+  /** The manifest's format in the state. */
   readonly schema: 1 | 2;
 }
 
 /**
- * What the stack's last update left for the resource `urn`; undefined for a new one, where the backend does not say,
- * and where another release wrote a manifest that this one does not read.
+ * What the stack's last update recorded for the resource `urn`. Undefined for a new resource, if the backend does not
+ * provide the state, and if another release wrote a manifest that this one does not read.
  */
 export async function previousVersion(
   urn: pulumi.Output<string>,
@@ -50,7 +50,7 @@ export async function previousVersion(
   return "manifest" in read ? { ...read, schema: schema === 2 ? 2 : 1 } : undefined;
 }
 
-/** A failure only costs the comparison with what was there, and never stops a program. */
+/** A failure only prevents the comparison with the previous version, and never stops a program. */
 async function readStack(): Promise<StackOutputs | undefined> {
   try {
     const stackName = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;

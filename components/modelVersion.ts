@@ -19,27 +19,27 @@ import { upload, type WriteOptions } from "./upload";
 import { uploadBundle } from "./uploadBundle";
 import { validateArgs } from "./validateArgs";
 
-/** What the constructor leaves for `initialize`. As properties, they would be outputs in other languages. */
+/** What the constructor passes to `initialize`. As properties, these would be outputs in other languages. */
 interface Parts {
   readonly name: string;
   readonly args: ModelVersionArgs;
   readonly bucket: pulumi.Input<string>;
   readonly version: pulumi.Output<Version>;
-  /** Absent for a version that is read. */
+  /** Absent for a version that is only read. */
   readonly packing?: Packing;
   readonly previous: Promise<LastVersion | undefined>;
 }
 
 interface Packing {
   readonly declaration: Declaration;
-  /** Declarations of the same model that the program has before this one. */
+  /** Earlier declarations of the same model in the program. */
   readonly earlier: readonly Declaration[];
   readonly options: Omit<WriteOptions, "resourcePrefix">;
 }
 
-/** What `initialize` leaves for the outputs. */
+/** What `initialize` passes to the outputs. */
 interface Initialized {
-  /** Known with a complete version. */
+  /** Known once the version is complete. */
   readonly written: pulumi.Output<unknown>;
   readonly served: Served;
 }
@@ -54,10 +54,10 @@ const parts = new WeakMap<ModelVersion, Parts>();
  * to judge.
  */
 export class ModelVersion extends pulumi.ComponentResource<Initialized> {
-  /** Lets `validateResourceOfType(ModelVersion, ...)` find this class; a component does not get it by itself. */
+  /** Lets `validateResourceOfType(ModelVersion, ...)` find this class; Pulumi does not define it for components. */
   static readonly __pulumiType = MODEL_VERSION_TYPE;
 
-  // Declared only: initialised fields would be reset after `initialize` has begun.
+  // Only declared: initialised fields would be reset after `initialize` has started.
 
   /** URL of the folder that the server reads; available when the version is complete. */
   declare readonly artifactUri: pulumi.Output<string>;
@@ -66,7 +66,7 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
   /** `sha256:` and the digest of the bundle's content. */
   declare readonly contentDigest: pulumi.Output<string>;
   /** Everything that is known about the bundle; the package's entry point gives it its type. */
-  // biome-ignore lint/suspicious/noExplicitAny: Pulumi's schema inference takes no type of a manifest.
+  // biome-ignore lint/suspicious/noExplicitAny: Pulumi's schema inference does not support the manifest's type.
   declare readonly manifest: pulumi.Output<any>;
 
   /** Names of its objects in the bucket, the manifest last; available when the version is complete. */
@@ -116,12 +116,12 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
     const of = <T>(fact: (version: Version) => T | Promise<T>): pulumi.Output<T> =>
       version.apply(async (known) => fact(known as Version));
     const urn = pulumi.createUrn(name, MODEL_VERSION_TYPE, opts?.parent);
-    // Asked for before this version is registered, which would take the other one's place.
+    // Requested before this version is registered, which would replace the previous one in the state.
     const previous = previousVersion(urn);
     const recorded = of(({ manifest }) =>
       previous.then((before) => recordedManifest(manifest, before)),
     );
-    // What changed is said in words; the facts would be many lines.
+    // The changes are recorded in words; the facts would be many lines.
     const hideDiffs = [...(opts?.hideDiffs ?? []), "manifest.facts"];
     super(
       MODEL_VERSION_TYPE,
@@ -160,9 +160,9 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
     this.endpointName = served("endpointName");
   }
 
-  /** Uploads the files once the inspection is done; called by the base class, which runs it beside the constructor. */
+  /** Uploads the files once the inspection is done. The base class calls it, concurrently with the constructor. */
   protected override async initialize(): Promise<Initialized> {
-    // By then the constructor has run to its end. An argument that fails ends the program here, and not in a wait for outputs.
+    // The constructor has ended by now. An argument that fails ends the program here, not in a wait for outputs.
     await knownValue(this.urn);
     const { artifactUri, packageUri, contentDigest } = this;
     const { vertexModelName, modelVersionName, endpointName } = this;
@@ -171,9 +171,9 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
       .all([this.manifest as pulumi.Output<unknown>, previous])
       .apply(([known, before]) => recordedManifest(known as Manifest, before));
     const served = { vertexModelName, modelVersionName, endpointName };
-    // These wait for a complete version, and keep the program running until then.
+    // These outputs wait for a complete version, and keep the program running until then.
     this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest, ...served });
-    // First, since it may refuse before anything is uploaded; its resources wait for the objects all the same.
+    // First, because it may refuse before anything is uploaded; its resources wait for the objects nevertheless.
     const serving = await serveVersion(this, { ...own, artifactUri, packageUri, contentDigest });
     return { written: await write(this, own), served: serving };
   }
@@ -195,7 +195,7 @@ async function write(
   return upload(component, name, bucket, contents, standing, { ...options, resourcePrefix });
 }
 
-/** The manifest with what an upgrade changes, which is said in words as well. */
+/** The manifest with the changes of an upgrade, which are also recorded in words. */
 function withUpgrade(
   manifest: Manifest,
   before: Manifest | undefined,

@@ -9,8 +9,8 @@ import { faultError } from "./programError";
 import { versionResource } from "./registration";
 
 /**
- * Digits of the version that serves beside this one; undefined without one. Throws RunError where the rest of the traffic
- * has no version, or where this stack has not registered the one that is named.
+ * Digits of the version that serves beside this one; undefined without one. Throws RunError if the rest of the traffic
+ * has no version, or if this stack has not registered the named one.
  */
 export async function previousDigest(
   component: pulumi.Resource,
@@ -52,14 +52,14 @@ function fixFor([serving]: readonly string[], isKnown: boolean): string {
   return "add previous with the digest of the version that serves now";
 }
 
-/** What the stack's last update left: versions by the digits of their digests. */
+/** The state after the stack's last update: versions by the digits of their digests. */
 interface LastServed {
   readonly registered: ReadonlySet<string>;
   /** The one with the most traffic first. */
   readonly serving: readonly string[];
 }
 
-/** Undefined where the backend does not say. */
+/** Undefined if the backend does not provide the state. */
 async function lastServed(
   component: pulumi.Resource,
   name: string,

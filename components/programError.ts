@@ -1,17 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PropertyFault } from "../inspect/schema/faults";
 
-/** An error of the program, which the engine prints without a stack. */
+/** An error of the program, which the engine prints without a stack trace. */
 export function programError(message: string): pulumi.RunError {
   const error = new pulumi.RunError(message);
-  // The SDK colours the stack even so. In Node 20 that runs into the longest string, after minutes, where a frame is in
-  // node_modules, as those of an output's callbacks are.
+  // The SDK still colours the stack. In Node 20 that exceeds the longest string, after minutes, if a frame is in
+  // node_modules, as the frames of an output's callbacks are.
   error.stack = `RunError: ${message}`;
   return error;
 }
 
 /**
- * One error for everything that is wrong with one version; a fault without a property is about all of it.
+ * One error for everything that is wrong with one version; a fault without a property concerns the whole version.
  * @param what what cannot be done with the version
  */
 export function faultError(

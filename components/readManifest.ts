@@ -12,13 +12,13 @@ export interface ReadManifestResult {
   readonly packageUri?: string;
   /** `sha256:` and the digest of the version's content. */
   readonly contentDigest: string;
-  /** Number of the writing that made the manifest what it is. */
+  /** Generation of the manifest: the number of the write that produced its content. */
   readonly manifestGeneration: string;
   /** When the version was published, RFC 3339. */
   readonly publishedAt: string;
 }
 
-/** Reads the manifest of a published version. Needs the plugin in Pulumi.yaml; rejects where there is no such version. */
+/** Reads the manifest of a published version. Needs the plugin in Pulumi.yaml; rejects if there is no such version. */
 export function readManifest(
   place: BundlePlace,
   opts?: pulumi.InvokeOptions,

@@ -10,7 +10,7 @@ import { faultError } from "./programError";
 import { judgedServing } from "./servingContainer";
 
 /**
- * Reads a published version by its manifest, with what the program says of serving it. Throws RunError where the bucket
+ * Reads a published version by its manifest, with the program's settings for serving it. Throws RunError if the bucket
  * has no such version, or something else in its place.
  */
 export async function readPublished(

@@ -6,11 +6,11 @@ import { publishedForm } from "../inspect/schema/writeManifest";
 import type { LastVersion } from "./lastUpdate";
 
 /**
- * Facts about bytes, which the engine compares by the digest of those bytes: a release that knows more of the same ones
- * shows no change, and policies are sent all that this release knows.
+ * Facts about bytes, which the engine compares by the digest of those bytes. A release that knows more about the same
+ * bytes shows no change, and policies receive everything that this release knows.
  */
 class Facts extends pulumi.asset.StringAsset {
-  /** Lower-case hex. The engine computes one of the text only where there is none. */
+  /** Lower-case hex. The engine computes a hash of the text only if there is none. */
   readonly hash: string;
 
   constructor(facts: object, contentDigest: string) {
@@ -20,10 +20,10 @@ class Facts extends pulumi.asset.StringAsset {
 }
 
 /**
- * The manifest among a version's inputs and outputs: what it is, and the facts in an asset, which is one line of a
- * difference. Digests that only a bucket's listing is compared with are left out.
+ * The manifest among a version's inputs and outputs: its main properties, and the facts in an asset, which is one line
+ * of a diff. Digests that are only compared with a bucket's listing are left out.
  *
- * The state of a release that recorded it as one object stays as it is while that object would be the same.
+ * If an older release recorded it as one object, the state keeps that format while the object would be the same.
  */
 export function recordedManifest(
   manifest: Manifest,
@@ -49,7 +49,7 @@ export function recordedManifest(
   };
 }
 
-/** What an upgrade changed is said once, so it is in neither. */
+/** The changes of an upgrade are recorded once, so they are in neither. */
 function isSame({ upgrade: _upgrade, ...before }: Manifest, manifest: Manifest): boolean {
   return isDeepStrictEqual(before, JSON.parse(JSON.stringify(manifest)));
 }

@@ -5,9 +5,9 @@ import type { ServingContainer } from "./servingContainer";
 import { VertexModelAlias } from "./vertexModelAlias";
 import { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVersion";
 
-/** A published version that is to be registered. */
+/** A published version to register. */
 export interface Registrable {
-  /** Name of the component, with which those of its resources begin. */
+  /** Name of the component, with which the names of its resources start. */
   readonly name: string;
   /** Name of the model in the bucket. */
   readonly model: string;
@@ -18,7 +18,9 @@ export interface Registrable {
   readonly container: pulumi.Input<ServingContainer>;
 }
 
-/** Name of the resource of a version: a resource each, so that the one before stays while the next one comes. */
+/**
+ * Name of a version's resource. Each version has its own, so that the previous one stays while the next one is created.
+ */
 export function versionResource(name: string, digest: string): string {
   return `${name}-${digest}`;
 }
@@ -35,7 +37,7 @@ export function registerVersion(
     ...rest
   }: RegistrationArgs,
 ): VertexModelVersion {
-  // Protection is for the component: a protected version would stop the next one.
+  // Protection applies to the component: a protected version would block the next one.
   const options = { parent, protect: false };
   const args = { ...rest, modelId, ...version } as VertexModelVersionArgs;
   const registered = new VertexModelVersion(versionResource(name, digest), args, options);
@@ -45,18 +47,18 @@ export function registerVersion(
   return registered;
 }
 
-/** Keeps a version that this stack has registered as it is, whatever the program says of the next one. */
+/** Keeps a version that this stack registered as it is, whatever the program declares for the next one. */
 export function keepVersion(
   parent: pulumi.Resource,
   name: string,
   digest: string,
 ): VertexModelVersion {
-  const recorded = { container: { image: "" } }; // each property is the recorded one
+  const recorded = { container: { image: "" } }; // the recorded value of each property is kept
   const options = { parent, protect: false, ignoreChanges: [...RECORDED] };
   return new VertexModelVersion(versionResource(name, digest), recorded, options);
 }
 
-/** Every input of a version: the compiler refuses one that is missing here. */
+/** Every input of a version; the compiler refuses a list that lacks one. */
 const RECORDED = Object.keys({
   modelId: true,
   project: true,

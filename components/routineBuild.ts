@@ -3,23 +3,23 @@ import { versionResource } from "./registration";
 import type { RegistrationArgs } from "./registrationArgs";
 import { RoutineImage } from "./routineImage";
 
-/** A published routine whose image is to be built. */
+/** A published routine whose image will be built. */
 export interface Buildable {
-  /** Name of the component, with which that of the image's resource begins. */
+  /** Name of the component, with which the name of the image's resource starts. */
   readonly name: string;
   /** Digits of the content's digest that are in the name of its folder. */
   readonly digest: string;
   readonly packageUri: pulumi.Output<string | undefined>;
 }
 
-/** Builds the image of a routine below its component, where the program says so; gives it by its digest. */
+/** Builds the image of a routine below its component, if the program says so; returns the image by its digest. */
 export function buildRoutine(
   parent: pulumi.Resource,
   { name, digest, packageUri }: Buildable,
   { build, project, location }: RegistrationArgs,
 ): pulumi.Output<string> | undefined {
   if (!build) return undefined;
-  // Protection is for the component: a protected image would stop the next version.
+  // Protection applies to the component: a protected image would block the next version.
   const { image } = new RoutineImage(
     versionResource(name, digest),
     {

@@ -5,7 +5,7 @@ import { ROUTINE_IMAGE_TYPE } from "../resourceTypes";
 /** Inputs that the provider completes: the name from the package, the place from its configuration. */
 type Completed = "imageName" | "project" | "location";
 
-/** What the image of a routine is built from, and where. */
+/** The source of a routine's image, and where it is built. */
 export type RoutineImageArgs = {
   readonly [Name in keyof Omit<RoutineImageInputs, Completed>]: pulumi.Input<
     RoutineImageInputs[Name]
@@ -13,8 +13,8 @@ export type RoutineImageArgs = {
 } & { readonly [Name in Completed]?: pulumi.Input<string> };
 
 /**
- * The image of a routine, built on Cloud Build from its published package. An image that is there under the tag of the
- * same content is taken instead.
+ * The image of a routine, built on Cloud Build from its published package. An existing image with the tag of the
+ * same content is used instead.
  */
 export class RoutineImage extends pulumi.CustomResource {
   static readonly __pulumiType = ROUTINE_IMAGE_TYPE;

@@ -11,7 +11,7 @@ import { keepVersion, registerVersion } from "./registration";
 import { buildRoutine } from "./routineBuild";
 import { type ServingContainer, servingContainer } from "./servingContainer";
 
-/** A version with what the program says of serving it. */
+/** A version with the program's settings for serving it. */
 export interface Servable {
   readonly name: string;
   readonly args: ModelVersionArgs;
@@ -21,14 +21,14 @@ export interface Servable {
   readonly contentDigest: pulumi.Output<string>;
 }
 
-/** Outputs of what serves a version. */
+/** Outputs of the resources that serve a version. */
 export interface Served {
   readonly vertexModelName?: pulumi.Output<string>;
   readonly modelVersionName?: pulumi.Output<string>;
   readonly endpointName?: pulumi.Output<string>;
 }
 
-/** Registers and deploys a version below its component, as far as the program says so. */
+/** Registers and deploys a version below its component, if the program says so. */
 export async function serveVersion(
   component: pulumi.Resource,
   { name, args, version, artifactUri, packageUri, contentDigest }: Servable,
@@ -53,7 +53,7 @@ export async function serveVersion(
       digest,
       artifactUri,
       contentDigest,
-      // Of a version whose bucket is not known yet, the kind is not known either.
+      // While a version's bucket is unknown, its kind is unknown too.
       container: known ? containerOf(known) : (version.apply(containerOf) as never),
     },
     registration,

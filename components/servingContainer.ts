@@ -8,8 +8,8 @@ import type { ContainerArgs, RegistrationArgs } from "./registrationArgs";
 export type ServingContainer = ContainerArgs & Required<Pick<ContainerArgs, "image">>;
 
 /**
- * `serving` with the image that is registered, so that the policies judge the one that serves. A routine's is built from
- * its package, and `serving.image` is what it is built on.
+ * `serving` with the image that is registered, so that the policies judge the one that serves. A routine's image is
+ * built from its package, and `serving.image` is its base.
  */
 export function judgedServing(
   { serving, registration }: Pick<ModelVersionArgs, "serving" | "registration">,
@@ -20,7 +20,7 @@ export function judgedServing(
   return { ...serving, image };
 }
 
-/** The container that serves a version, or what it lacks. @param built the image that `registration.build` makes. */
+/** The container that serves a version, or what it lacks. @param built the image that `registration.build` builds. */
 export function servingContainer(
   { kind, serving }: Pick<Manifest, "kind" | "serving">,
   { container = {}, build }: RegistrationArgs,

@@ -8,14 +8,14 @@ import { lastOutputs } from "./lastUpdate";
 import { knownValue } from "./outputValue";
 import { programError } from "./programError";
 
-/** How the objects of a version stand before this update. */
+/** The state of a version's objects before this update. */
 export interface Standing {
-  /** Names of those that lie in the bucket with the same bytes, and that no resource of this stack stands for. */
+  /** Names of objects that are in the bucket with the same bytes and that no resource of this stack manages. */
   readonly adopted: ReadonlySet<string>;
-  /** Names of those that a resource of this stack stands for, and whose last upload wrote other bytes. */
+  /** Names of objects that a resource of this stack manages and whose last upload wrote other bytes. */
   readonly spoilt: ReadonlySet<string>;
   /**
-   * Values of `sourceMd5hash` by name. The engine sees no difference where an upload read other bytes than it had
+   * Values of `sourceMd5hash` by name. The engine sees no difference if an upload read other bytes than those it had
    * hashed; a change of this property makes the provider upload again.
    */
   readonly sourceMd5hashes: ReadonlyMap<string, string>;
@@ -23,12 +23,12 @@ export interface Standing {
 
 const OBJECT = "gcp:storage/bucketObject:BucketObject";
 
-/** Requests to the bucket at one time. */
+/** Most simultaneous requests to the bucket. */
 const AT_ONCE = 32;
 
 /**
- * Looks up what is there of a version: in the stack's state, and where that lacks an object, in the bucket. Where
- * either cannot be seen, nothing is adopted. Throws RunError where a published version would have to be overwritten.
+ * Looks up which objects of a version exist: in the stack's state, and for objects that it lacks, in the bucket. If
+ * either cannot be read, nothing is adopted. Throws RunError if a published version would have to be overwritten.
  */
 export async function standingOf(
   component: pulumi.ComponentResource,
@@ -76,9 +76,9 @@ interface Lookup {
   readonly name: string;
   readonly bucket: string;
   readonly contents: Contents;
-  /** Objects that no resource of this stack stands for. */
+  /** Objects that no resource of this stack manages. */
   readonly others: readonly UploadObject[];
-  /** Whether one stands for the marker. */
+  /** Whether a resource manages the marker. */
   readonly hasMarker: boolean;
 }
 
@@ -116,7 +116,7 @@ function say(adopted: string[], component: pulumi.Resource): string[] {
   return adopted;
 }
 
-/** In preview, credentials may be missing; later, this may cost an upload over the same bytes. */
+/** In preview, credentials may be missing; later, this may cause an upload of the same bytes. */
 function unseen(reason: string, component: pulumi.Resource): void {
   const message = `the objects of the bucket cannot be listed, so all are uploaded, over any that are there${reason}`;
   if (pulumi.runtime.isDryRun()) pulumi.log.debug(message, component);
@@ -156,7 +156,7 @@ function overwriting({ name, contents }: Lookup, paths: readonly string[]): pulu
   );
 }
 
-/** Maps with a bounded number of calls at one time. */
+/** Maps with a limited number of simultaneous calls. */
 async function inTurns<T, R>(items: readonly T[], call: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let at = 0; at < items.length; at += AT_ONCE) {

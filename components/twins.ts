@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Contents } from "../packing/packVersion";
 import { knownValue } from "./outputValue";
 
-/** A version that a program declares, and packs. */
+/** A version that a program declares and packs. */
 export interface Declaration {
   /** Name of the model. */
   readonly model: string;
@@ -15,7 +15,7 @@ export interface Declaration {
 /** By stack, in the order of the program. */
 const programs = new WeakMap<object, Declaration[]>();
 
-/** Remembers a declaration, and returns those before it of the same model. */
+/** Records a declaration, and returns earlier ones of the same model. */
 export function declare(own: Declaration): readonly Declaration[] {
   const stack = pulumi.runtime.getStackResource();
   if (!stack) return []; // mocks, of any number of programs
@@ -24,11 +24,11 @@ export function declare(own: Declaration): readonly Declaration[] {
   return all.filter(({ model }) => model === own.model);
 }
 
-/** What an earlier declaration of the same bytes means for a later one. */
+/** How an earlier declaration of the same bytes affects a later one. */
 export interface Twins {
-  /** The one that writes the same objects to the same bucket. */
+  /** The declaration that writes the same objects to the same bucket. */
   readonly same?: Declaration;
-  /** Whether its objects have the names of resources that the later one's would have. */
+  /** Whether its objects' resources have the same names as those of the later declaration would. */
   readonly hasNames: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function twinsOf(own: Declaration, earlier: readonly Declaration[])
   const folder = (await own.contents).layout.folder;
   const packed = await Promise.all(
     earlier.map(async (one) => {
-      const contents = await one.contents.catch(() => undefined); // its own declaration fails
+      const contents = await one.contents.catch(() => undefined); // the other declaration reports it
       return contents?.layout.folder === folder ? one : undefined;
     }),
   );

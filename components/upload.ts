@@ -17,19 +17,19 @@ interface Declared {
 
 /** How each object of a version is written. */
 export interface WriteOptions {
-  /** Arguments that every object takes. */
+  /** Arguments that apply to every object. */
   readonly settings: Pick<BucketObjectArgs, (typeof OBJECT_ARGUMENTS)[number]>;
-  /** What stands before an object's path in the name of its resource. */
+  /** Prefix of an object's path in the name of its resource. */
   readonly resourcePrefix: string;
   readonly customTimeouts?: pulumi.CustomTimeouts | undefined;
 }
 
 /**
- * Declares every object of a version below `parent` that is not in the bucket yet, the manifest last and only once each
- * object is reported to have the bytes that were judged. The result becomes known with a complete version: whoever
- * waits for it, waits for that.
+ * Declares every object of a version below `parent` that is not in the bucket yet; the manifest comes last, and only
+ * once each object is reported to have the bytes that were judged. The result becomes known once the version is
+ * complete.
  *
- * Objects are kept when they leave the program: a version that something still serves does not vanish with a change.
+ * Objects are kept when they leave the program, so that a change does not delete a version that is still served.
  */
 export function upload(
   parent: pulumi.Resource,
@@ -39,8 +39,8 @@ export function upload(
   { adopted, spoilt, sourceMd5hashes }: Standing,
   { settings, resourcePrefix, customTimeouts }: WriteOptions,
 ): pulumi.Output<unknown> {
-  // Protection is for the version: its objects are kept anyway, and protected ones would stop each new version.
-  // What is written once stays as written: other settings would write the same bytes over themselves.
+  // Protection applies to the version: its objects are kept anyway, and protected ones would block each new version.
+  // Written objects stay as they are: other settings would overwrite the same bytes.
   const ignoreChanges: string[] = [...OBJECT_ARGUMENTS];
   const options = {
     parent,
@@ -74,12 +74,13 @@ export function upload(
           {
             bucket,
             name: layout.manifest,
-            // The SDK makes a secret of `content`, whose text would be encrypted, twice in the state.
+            // The SDK treats `content` as a secret, so its text would be encrypted in the state, twice.
             source: new pulumi.asset.StringAsset(description),
             contentType: "application/json",
             ...settings,
           },
-          // `content` was written by older releases. A later one may know more of the same bytes, but they are the same.
+          // `content` was written by older releases. A later release may know more about the same bytes, but the bytes
+          // are the same.
           {
             ...options,
             dependsOn: verified,
@@ -87,15 +88,15 @@ export function upload(
           },
         ),
       ];
-  // What failed or was skipped has no identifier; in preview, nothing new has.
+  // A resource that failed or was skipped has no ID; in preview, no new resource has one.
   const written = writes.map(({ urn, id }) => (pulumi.runtime.isDryRun() ? urn : id));
   return pulumi.all([verified.then(() => ""), ...written]);
 }
 
 /**
- * Most objects of one version that the engine is given. On a file backend it takes some 0.36 s for each of 2,000, twelve
- * minutes in all, and more for each one that follows, since it writes its whole state after each; 3.7 kB of that are one
- * object.
+ * Most objects of one version that are passed to the engine. On a file backend, 2,000 objects take about 0.36 s each,
+ * twelve minutes in total, and every further one takes longer, because the engine writes its whole state after each
+ * object, with 3.7 kB for each.
  */
 const MOST_OBJECTS = 2000;
 
@@ -108,7 +109,7 @@ function checkCount(name: string, count: number): void {
   );
 }
 
-/** The objects, once each is reported to have the bytes that were judged; throws RunError where one has others. */
+/** The objects, once each is reported to have the bytes that were judged; throws RunError if one has other bytes. */
 async function verify(
   name: string,
   declared: readonly Declared[],

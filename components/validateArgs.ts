@@ -6,7 +6,7 @@ import { bucketFault } from "./bucketName";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { faultsOfServing } from "./validateServing";
 
-/** Everything wrong with the arguments that shows without reading a file; empty when they are valid. */
+/** All faults of the arguments that can be found without reading a file; empty if they are valid. */
 export function validateArgs(name: string, args: ModelVersionArgs): PropertyFault[] {
   const faults = settingFaults(ARGUMENTS, plainSettings(args ?? {}));
   return [
@@ -26,7 +26,7 @@ function* faultsOfPlace(name: string, args: Partial<ModelVersionArgs>): Iterable
       fix: 'use up to 128 letters, digits, dots, hyphens and underscores, such as "iris"',
     };
   }
-  // Of another type, the schema says what it is.
+  // If it has another type, the schema reports that.
   if (bucket === undefined || typeof bucket === "string") {
     const fault = bucketFault(bucket);
     if (fault) yield fault;
@@ -65,7 +65,7 @@ function* faultsOfSource(args: Partial<ModelVersionArgs>): Iterable<PropertyFaul
   }
 }
 
-/** Arguments that only mean something where a version is packed and uploaded. */
+/** Arguments that only have a meaning if a version is packed and uploaded. */
 const OF_PACKING = [
   "export",
   "customPrediction",

@@ -2,7 +2,7 @@ import type { PropertyFault } from "../inspect/schema/faults";
 import type { ModelVersionArgs } from "./modelVersionArgs";
 import { servingContainer } from "./servingContainer";
 
-/** What is wrong with how a version is registered and deployed that shows without the version. */
+/** Faults of registration and deployment that can be found without the version. */
 export function* faultsOfServing(args: Partial<ModelVersionArgs>): Iterable<PropertyFault> {
   const { deployment, registration = deployment && {} } = args;
   if (!registration) return;
@@ -24,7 +24,7 @@ export function* faultsOfServing(args: Partial<ModelVersionArgs>): Iterable<Prop
   }
 }
 
-/** One image serves an export, and the policies judge that one. */
+/** Only one image serves an export, and the policies judge that one. */
 function* faultsOfImage(
   { customPrediction, digest, serving }: Partial<ModelVersionArgs>,
   registration: NonNullable<ModelVersionArgs["registration"]>,

@@ -1,7 +1,7 @@
 import type { Clock, Limits } from "./clock";
 import { type Answer, type Request, Transport, type TransportOptions } from "./transport";
 
-/** One request; the path begins with what it is about, such as `projects/p/locations/l/models`. */
+/** One request; the path starts with its resource, such as `projects/p/locations/l/models`. */
 export interface Call {
   readonly method: Request["method"];
   readonly path: string;
@@ -9,9 +9,9 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON; bytes as they are. */
   readonly body?: unknown;
-  /** Sends it once: a caller that looks for what a lost request has made repeats it by itself. */
+  /** Sends it only once, for a caller that itself searches for the result of a lost request and repeats it. */
   readonly once?: boolean;
-  /** Statuses beside those of success that are an answer, and not a refusal. */
+  /** Statuses besides those of success that are an answer, not a refusal. */
   readonly accepts?: readonly number[];
 }
 
@@ -20,7 +20,9 @@ export interface ApiOptions extends TransportOptions {
   readonly endpoint?: string | undefined;
 }
 
-/** One of Google's APIs. Repeats requests that were refused for the moment, until the limits of the work are reached. */
+/**
+ * One of Google's APIs. Repeats requests that were refused for the moment, until the limits of the work are reached.
+ */
 export class Api {
   readonly clock: Clock;
   private readonly transport: Transport;
@@ -37,7 +39,9 @@ export class Api {
     };
   }
 
-  /** Sends a request whose answer is JSON. Throws ApiError, ConnectionError (with `once` or at the end) and Interrupted. */
+  /**
+   * Sends a request whose answer is JSON. Throws ApiError, ConnectionError (with `once` or at the end) and Interrupted.
+   */
   send<T>(call: Call, limits: Limits): Promise<T> {
     return this.transport.json<T>(this.requestOf(call), limits);
   }

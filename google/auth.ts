@@ -5,16 +5,16 @@ const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 /** Validity of a token of an impersonated account, in seconds. */
 const LIFETIME = 3600;
 
-/** What proves to the API who asks. */
+/** Credentials that identify the caller to the API. */
 export interface Authorizer {
   /** Headers for a request to this URL. */
   headers(url: string): Promise<Readonly<Record<string, string>>>;
-  /** Forgets the token, which the API has refused. */
+  /** Discards a token that the API refused. */
   renew(): void;
 }
 
 /**
- * Application default credentials of Google Cloud, or the token in GOOGLE_OAUTH_ACCESS_TOKEN, as @pulumi/gcp takes them.
+ * Application default credentials of Google Cloud, or the token in GOOGLE_OAUTH_ACCESS_TOKEN, as @pulumi/gcp uses them.
  * A URL on the loopback interface gets no token, and none is sent without encryption.
  *
  * @param impersonate email of a service account to act as.
@@ -48,7 +48,7 @@ export class GoogleAuthorizer implements Authorizer {
       given.setCredentials({ access_token: token });
       client = given;
     } else {
-      // Without a project the library asks the resource manager for one, which nobody needs here.
+      // Without a project, the library would request one from the resource manager, which is not needed here.
       client = await new GoogleAuth({ scopes: SCOPE, projectId: "unused" }).getClient();
     }
     if (this.impersonate === undefined) return client;

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Time as the client sees it; tests bring one that does not wait. */
+/** Time as the client sees it; tests provide a clock that does not wait. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Resolves after so many milliseconds, or at once when the signal is aborted. */
+  /** Resolves after this number of milliseconds, or at once if the signal is aborted. */
   pause(milliseconds: number, signal?: AbortSignal): Promise<void>;
   /** A number from 0 up to 1, for jitter. */
   random(): number;
@@ -24,16 +24,16 @@ export const systemClock: Clock = {
 export const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 32_000;
 
-/** The pause after one that did not help, in milliseconds. */
+/** The pause after a previous one, in milliseconds. */
 export function longer(pause: number): number {
   return Math.min(pause * 2, LONGEST_PAUSE);
 }
 
 /** How long a piece of work may take. */
 export interface Limits {
-  /** Moment at which it is given up, in milliseconds since 1970. */
+  /** Time at which the work is given up, in milliseconds since 1970. */
   readonly until: number;
-  /** Aborted when the user stops the run. */
+  /** Aborted if the user stops the run. */
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export function checkLimits({ until, signal }: Limits, clock: Clock): void {
   if (clock.now() >= until) throw new Interrupted("timeout");
 }
 
-/** Pauses, but not beyond the limits; throws Interrupted when they are reached. */
+/** Pauses, but not beyond the limits; throws Interrupted once they are reached. */
 export async function pauseWithin(ms: number, limits: Limits, clock: Clock): Promise<void> {
   checkLimits(limits, clock);
   await clock.pause(Math.max(0, Math.min(ms, limits.until - clock.now())), limits.signal);

@@ -1,6 +1,6 @@
 type Defined<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
-/** Properties without those that are undefined. */
+/** The properties that are not undefined. */
 export function defined<T extends object>(properties: T): Defined<T> {
   const known = Object.entries(properties).filter(([, value]) => value !== undefined);
   return Object.fromEntries(known) as Defined<T>;

@@ -17,11 +17,11 @@ const CODES: Readonly<Record<number, string>> = {
 /** A request that the API refused. */
 export class ApiError extends Error {
   readonly httpStatus: number;
-  /** Canonical code, such as `NOT_FOUND`; empty where the answer has none. */
+  /** Canonical code, such as `NOT_FOUND`; empty if the answer has none. */
   readonly status: string;
-  /** The API's own sentence. */
+  /** The API's own message. */
   readonly reason: string;
-  /** What a caller without access is to do; an infinitive phrase. */
+  /** What a caller without access should do; an infinitive phrase. */
   readonly access: string | undefined;
 
   constructor(
@@ -39,7 +39,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A request whose answer did not arrive, so that nobody knows whether it was carried out. */
+/** A request whose answer did not arrive, so it is unknown whether it was carried out. */
 export class ConnectionError extends Error {}
 
 /** An operation that the service ended with an error. */
@@ -57,16 +57,16 @@ export class OperationError extends Error {
   }
 }
 
-/** An operation that the service no longer knows, so that its outcome must be looked for. */
+/** An operation that the service no longer knows, so its outcome must be searched for. */
 export class OperationLost extends Error {}
 
-/** A fault of the caller's that is known without asking the API; its message has the fix. */
+/** A fault of the caller that is known without a request to the API; its message contains the fix. */
 export class RefusedError extends Error {}
 
-/** Work that a service ended without its result; its message has the fix. */
+/** Work that a service ended without a result; the message contains the fix. */
 export class WorkFailed extends Error {}
 
-/** Whether an error is the service's or the user's, so that its message says everything; others are our own faults. */
+/** Whether an error is the service's or the user's, so its message is sufficient; other errors are our own bugs. */
 export function isExpected(error: unknown): error is Error {
   const expected = [
     ApiError,
@@ -83,7 +83,7 @@ export function isStatus(error: unknown, ...statuses: readonly string[]): error 
   return error instanceof ApiError && statuses.includes(error.status);
 }
 
-/** What an answer is, or undefined for 404. */
+/** The answer, or undefined for 404. */
 export async function undefinedIfMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -101,14 +101,14 @@ export function isTransient(error: unknown): boolean {
 }
 
 /**
- * The operations that a resource is busy with, where that is why a request was refused. The service has no other sign of
- * it than its sentence.
+ * The running operations of a resource, if a request was refused because of them. The service's message is the only
+ * sign of that.
  */
 export function isBusy(error: unknown): error is ApiError {
   return isStatus(error, "FAILED_PRECONDITION") && /other operations running/i.test(error.reason);
 }
 
-/** What to do about the errors that users meet most often. Sentences are the service's. */
+/** What to do about the most frequent errors. The patterns match the service's messages. */
 const ADVICE: readonly (readonly [pattern: RegExp, fix: string])[] = [
   [
     /(service-\d+@gcp-sa-aiplatform\S*) does not have \S*storage\.objects\.(get|list)/,
@@ -132,7 +132,7 @@ const ADVICE: readonly (readonly [pattern: RegExp, fix: string])[] = [
   ],
 ];
 
-/** A fault as a user reads it: the service's sentence in full, and what to do where that is known. */
+/** An error as a user reads it: the service's full message, and what to do if that is known. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const fix = ADVICE.find(([pattern]) => pattern.test(error.message))?.[1] ?? adviceByStatus(error);

@@ -1,4 +1,4 @@
-/** Something wrong with an argument, and the edit that mends it. */
+/** Something wrong with an argument, and the edit that fixes it. */
 export interface InputFault {
   readonly property: string;
   readonly what: string;

@@ -1,4 +1,4 @@
-/** Where resources are: requests have the project's ID, answers its number. */
+/** The place of resources: requests contain the project's ID, answers its number. */
 export interface Place {
   readonly project: string;
   readonly location: string;
@@ -8,7 +8,7 @@ export function placeName({ project, location }: Place): string {
   return `projects/${project}/locations/${location}`;
 }
 
-/** Whether two may be one project: a number cannot be compared with an ID, and answers have the number. */
+/** Whether two may be the same project. A number cannot be compared with an ID, and answers contain the number. */
 export function isSameProject(a: string | undefined, b: string | undefined): boolean {
   const isNumber = (project?: string) => /^\d+$/.test(project ?? "");
   return a === b || isNumber(a) !== isNumber(b);

@@ -1,14 +1,14 @@
 import { type Clock, type Limits, pauseWithin } from "./clock";
 import type { Report } from "./progress";
 
-/** Pauses between two looks, in milliseconds. */
+/** Pauses between two checks, in milliseconds. */
 const FIRST_POLL = 1_000;
 const LONGEST_POLL = 20_000;
 const GROWTH = 1.5;
-/** Time after which progress is said again although nothing has changed, in milliseconds. */
+/** Time after which progress is reported again although nothing has changed, in milliseconds. */
 const REPORT_INTERVAL = 10_000;
 
-/** Something that takes its time, and how to look at it. */
+/** Work that takes time, and how to check it. */
 export interface Polled<T> {
   readonly name: string;
   look(): Promise<T>;
@@ -16,7 +16,7 @@ export interface Polled<T> {
   stageOf(state: T): string | undefined;
 }
 
-/** Looks at something until it is done, and reports each change of its stage. Throws Interrupted at the limits. */
+/** Checks work until it is done, and reports each change of its stage. Throws Interrupted at the limits. */
 export async function poll<T>(
   first: T,
   { name, look, isDone, stageOf }: Polled<T>,

@@ -10,19 +10,19 @@ import {
 } from "./clock";
 import { ApiError, ConnectionError, isTransient } from "./errors";
 
-/** Time for one answer to arrive, in milliseconds. */
+/** Longest time for one answer, in milliseconds. */
 const ANSWER_TIME = 60_000;
 
 export interface Request {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly url: URL;
-  /** What messages call it, such as `GET projects/p/locations/l/models`. */
+  /** Its name in messages, such as `GET projects/p/locations/l/models`. */
   readonly name: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
-  /** Sends it once: a caller that looks for what a lost request has made repeats it by itself. */
+  /** Sends it only once, for a caller that itself searches for the result of a lost request and repeats it. */
   readonly once?: boolean;
-  /** Statuses beside those of success that are an answer, and not a refusal. */
+  /** Statuses besides those of success that are an answer, not a refusal. */
   readonly accepts?: readonly number[];
 }
 
@@ -45,13 +45,15 @@ export class Answer {
 export interface TransportOptions {
   readonly authorizer: Authorizer;
   readonly clock?: Clock;
-  /** What a caller without access to this API is to do; an infinitive phrase. */
+  /** What a caller without access to this API should do; an infinitive phrase. */
   readonly access?: string;
-  /** HTTP statuses after which this API asks to repeat a request, beside those of all APIs. */
+  /** HTTP statuses after which a request to this API is repeated, besides those of all APIs. */
   readonly transient?: readonly number[];
 }
 
-/** Requests to one of Google's APIs. Repeats those that were refused for the moment, until the limits of the work are reached. */
+/**
+ * Requests to one of Google's APIs. Temporarily refused requests are repeated until the limits of the work are reached.
+ */
 export class Transport {
   readonly clock: Clock;
   private readonly authorizer: Authorizer;
@@ -70,12 +72,12 @@ export class Transport {
     return this.read(request, limits, (answer) => answer);
   }
 
-  /** The value of an answer in JSON. An answer that was cut in half counts as a cut connection. */
+  /** The value of a JSON answer. A truncated answer counts as a broken connection. */
   async json<T>(request: Request, limits: Limits): Promise<T> {
     return this.read(request, limits, ({ text }) => parsed(text, request.name) as T);
   }
 
-  /** The bytes of an answer that has `length` of them; any other number counts as a cut connection. */
+  /** The bytes of an answer that has `length` of them; any other number counts as a broken connection. */
   async bytes(request: Request, length: number, limits: Limits): Promise<Buffer> {
     return this.read(request, limits, ({ bytes }) => {
       if (bytes.length === length) return bytes;
@@ -89,7 +91,7 @@ export class Transport {
     return isTransient(error);
   }
 
-  /** Waits as long as the answer asks for, else a growing while; throws the error where the limits come first. */
+  /** Waits as long as the answer says, else for growing pauses; throws the error if the limits are reached first. */
   async pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
     const asked = error instanceof RetryLater ? error.seconds * 1000 : 0;
     const jittered = pause * (0.5 + this.clock.random() / 2);
@@ -147,7 +149,7 @@ export class Transport {
   }
 }
 
-/** An ApiError whose answer says after how many seconds to ask again. */
+/** An ApiError whose answer says after how many seconds to repeat the request. */
 class RetryLater extends ApiError {
   readonly seconds: number;
 
@@ -173,7 +175,7 @@ function failure(name: string, { status, text, headers }: Answer, access?: strin
     code = error.status ?? "";
     reason = error.message ?? reason;
   } catch {
-    // a proxy's page, or an answer cut in half
+    // a proxy's page, or a truncated answer
   }
   const retryAfter = headers.get("retry-after");
   const seconds = Number(retryAfter);

@@ -1,4 +1,4 @@
-/** Variables of the environment that stand in for a project that is not configured, first come first served. */
+/** Environment variables that replace a project that is not configured; the first that is set counts. */
 export const PROJECT_VARIABLES = [
   "GOOGLE_CLOUD_PROJECT",
   "GOOGLE_PROJECT",
@@ -6,7 +6,7 @@ export const PROJECT_VARIABLES = [
   "CLOUDSDK_CORE_PROJECT",
 ];
 
-/** Variables of the environment that stand in for a location that is not configured, first come first served. */
+/** Environment variables that replace a location that is not configured; the first that is set counts. */
 export const LOCATION_VARIABLES = [
   "GOOGLE_CLOUD_REGION",
   "GOOGLE_REGION",

@@ -57,8 +57,8 @@ export function diffResponse(
 }
 
 /**
- * The error by which a resource gets into the state although it is not finished. The next run calls update with it, also
- * where nothing else has changed.
+ * The error by which an unfinished resource gets into the state. The next run calls update with it, even if nothing
+ * else has changed.
  */
 export function initFailed(
   id: string,

@@ -9,8 +9,8 @@ import component from "./componentSchema.json";
 import schema from "./schema.json";
 
 /**
- * Serves the component to programs in other languages: the SDK's own server, which runs in this process on a port of its
- * own. It is started by the first component, since the SDK takes a second and 70 MB.
+ * Serves the component to programs in other languages: the SDK's own server, which runs in this process on a separate
+ * port. The first component starts it, because loading the SDK takes a second and 70 MB.
  */
 export class ComponentServer {
   private readonly engineAddress: string;
@@ -31,7 +31,7 @@ export class ComponentServer {
   }
 }
 
-/** The SDK serves once in a process, and says only by printing it which port it has. */
+/** The SDK serves only once in a process, and reports its port only by printing it. */
 async function start(engineAddress: string): Promise<ResourceProviderClient> {
   const { main } = require("@pulumi/pulumi/provider") as typeof sdk;
   const print = console.log;

@@ -40,7 +40,7 @@ export function configFrom(given: Plain, environment: NodeJS.ProcessEnv): Config
   });
 }
 
-/** The clients of all APIs, or undefined where what they need is unknown in a preview. */
+/** The clients of all APIs; undefined if a value that they need is unknown in a preview. */
 export function clientsFor(config: Config): Clients | undefined {
   const {
     project: _project,

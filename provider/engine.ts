@@ -8,25 +8,25 @@ export class Engine {
   private readonly client: EngineClient;
   private last: Promise<void> = Promise.resolve();
 
-  /** @param address as the engine gives it to the plugin, such as `127.0.0.1:34567`. */
+  /** @param address as the engine passes it to the plugin, such as `127.0.0.1:34567`. */
   constructor(address: string) {
     this.address = address;
     this.client = new EngineClient(address, credentials.createInsecure());
   }
 
-  /** Shows a line beside a resource, after those before it; one that is `passing` only until the next. */
+  /** Shows a line for a resource, after earlier lines; a `passing` line only until the next. */
   log(urn: string, message: string, { passing }: { readonly passing: boolean }): void {
     const request = new LogRequest();
     request.setSeverity(LogSeverity.INFO);
     request.setUrn(urn);
     request.setMessage(message);
     request.setEphemeral(passing);
-    // Progress that cannot be shown fails nothing.
+    // A failure to show progress is ignored.
     const send = () => new Promise<void>((resolve) => this.client.log(request, () => resolve()));
     this.last = this.last.then(send);
   }
 
-  /** Resolves when all lines are shown that were given before. */
+  /** Resolves once all earlier lines are shown. */
   shown(): Promise<void> {
     return this.last;
   }

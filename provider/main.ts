@@ -4,13 +4,13 @@ import { Service } from "./service";
 
 /** Largest message, in bytes; the engine's own limit. */
 const MAX_MESSAGE = 400 << 20;
-/** Time between two looks whether the engine is still there, in milliseconds. */
+/** Time between two checks that the engine still runs, in milliseconds. */
 const WATCH_INTERVAL = 500;
 
-/** Serves the provider to the engine that has started this process, until that ends. */
+/** Serves the provider to the engine that started this process, until the engine ends. */
 export function main(args: readonly string[]): void {
   const engine = process.ppid;
-  // A killed engine says nothing, and this process would go on beside the next run.
+  // A killed engine sends no message, and this process would continue beside the next run.
   setInterval(() => process.ppid !== engine && process.exit(1), WATCH_INTERVAL).unref();
 
   const server = new Server({
@@ -21,6 +21,6 @@ export function main(args: readonly string[]): void {
   server.addService(ResourceProviderService, new Service(address).implementation());
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error) throw error;
-    process.stdout.write(`${port}\n`); // how the engine learns it
+    process.stdout.write(`${port}\n`); // tells the engine the port
   });
 }

@@ -1,7 +1,7 @@
 import component from "./componentSchema.json";
 import schema from "./schema.json";
 
-/** The schema of the package: resources and functions as they are written here, the component as its types say. */
+/** The schema of the package: resources and functions from schema.json, the component from its types. */
 export const packageSchema = {
   ...schema,
   types: { ...schema.types, ...component.types },

@@ -1,7 +1,7 @@
 import type { InputFault } from "../google/inputFault";
 import type { Plain } from "./values";
 
-/** What is missing of where a resource is. */
+/** What is missing in the place of a resource. */
 export function faultsOfPlace(inputs: Plain): InputFault[] {
   return Object.entries({ project: "GOOGLE_CLOUD_PROJECT", location: "GOOGLE_CLOUD_REGION" })
     .filter(([property]) => inputs[property] === undefined)

@@ -19,49 +19,52 @@ export interface State {
   readonly outputs: Plain;
 }
 
-/** What a function needs to do its work. */
+/** What a function needs for its work. */
 export interface Access extends Clients {
   readonly limits: Limits;
 }
 
-/** What a resource needs to do its work. */
+/** What a resource needs for its work. */
 export interface Job extends Access {
   readonly urn: string;
   readonly report: Report;
-  /** Shows a line beside the resource until the next one. */
+  /** Shows a line for the resource until the next one. */
   show(message: string): void;
-  /** Shows a line beside the resource, which stays. */
+  /** Shows a permanent line for the resource. */
   note(message: string): void;
 }
 
 /** One type of resource, between the engine's protocol and the layers of Google's APIs. */
 export interface Resource {
-  /** Time for creating, updating and deleting it unless the program gives another, in milliseconds. */
+  /** Time limit for creating, updating and deleting it in milliseconds, unless the program sets another. */
   readonly defaultTimeout: number;
-  /** Outputs that say something about inputs, and are secret where one of those is. */
+  /** Outputs that reveal something about inputs, and are secret if one of those is. */
   readonly sensitive: readonly string[];
-  /** Inputs with what the program may leave out. @param name of the resource in the program. */
+  /** Inputs completed with what the program may leave out. @param name name of the resource in the program. */
   complete(inputs: Plain, name: string, config: Config): Plain;
   check(inputs: Plain): InputFault[];
-  /** Inputs that the provider adds from what it finds, where the others are known: evidence for policies. */
+  /** Inputs that the provider adds as evidence for policies, once the others are known. */
   gather?(inputs: Plain, recorded: Plain, job: Job): Promise<Plain>;
   diff(state: State, news: Plain): Difference[];
-  /** Whether of two of them the old one must be deleted first. */
+  /** Whether the old resource must be deleted before the new one is created. */
   readonly deletesFirst?: boolean;
-  /** Says what create would do, and gives the outputs; those that are not known yet are `UNKNOWN`. */
+  /** Reports what create would do, and returns the outputs; those that are not known yet are `UNKNOWN`. */
   preview(inputs: Plain, job: Job | undefined): Promise<Plain>;
   /** The outputs after an update as far as they are known before; the present ones by default. */
   previewedOutputs?(state: State, news: Plain): Plain;
-  /** Says what update would do beyond what the differences show. */
+  /** Reports what update would do besides the differences. */
   previewUpdate?(state: State, news: Plain, job: Job): Promise<void>;
   create(inputs: Plain, job: Job): Promise<{ readonly id: string; readonly outputs: Plain }>;
   update(state: State, news: Plain, job: Job): Promise<Plain>;
-  /** What is there now; without recorded inputs it is an import. Undefined where it is gone. */
+  /** The current state; undefined if the resource is gone. Without recorded inputs it is an import. */
   read(id: string, recorded: Omit<State, "id"> | undefined, job: Job): Promise<State | undefined>;
   delete(state: State, job: Job): Promise<void>;
 }
 
-/** Work that has begun but not ended: what is known of it goes into the state, and the next run goes on from there. */
+/**
+ * Work that has started but not ended. What is known about it goes into the state, and the next run continues from
+ * there.
+ */
 export class Unfinished extends Error {
   readonly id: string;
   readonly outputs: Plain;

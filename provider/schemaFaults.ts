@@ -28,7 +28,7 @@ const resources: Readonly<
 
 const functions: Readonly<Record<string, { readonly inputs: ObjectType }>> = schema.functions;
 
-/** Arguments of a function that do not have the type that the schema gives them, are missing, or that there are not. */
+/** Arguments of a function that do not have the schema's type, are missing, or are unknown to the schema. */
 export function argumentFaults(
   token: string,
   args: Readonly<Record<string, unknown>>,
@@ -38,7 +38,7 @@ export function argumentFaults(
   return objectFaults(inputs, args, "");
 }
 
-/** Inputs that do not have the type that the schema gives them, are missing, or that there are not. */
+/** Inputs that do not have the schema's type, are missing, or are unknown to the schema. */
 export function schemaFaults(
   token: string,
   inputs: Readonly<Record<string, unknown>>,

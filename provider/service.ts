@@ -25,7 +25,7 @@ import {
   withObserved,
 } from "./values";
 
-/** Time for reading a resource, and for looking at what a preview is about, in milliseconds. */
+/** Time limit for reading a resource, and for the reads of a preview, in milliseconds. */
 const READ_TIME = 300_000;
 const PREVIEW_TIME = 15_000;
 
@@ -40,7 +40,7 @@ export class Service {
   private clients: Clients | undefined = clientsFor(this.config);
   private readonly stop = new AbortController();
 
-  /** @param engineAddress where the engine has said it at the start; else it comes with the handshake. */
+  /** @param engineAddress present if the engine passed it at the start; else it comes with the handshake. */
   constructor(engineAddress: string | undefined) {
     if (engineAddress !== undefined) this.engine = new Engine(engineAddress);
   }
@@ -246,7 +246,7 @@ export class Service {
     return new emptyProto.Empty();
   }
 
-  /** Does work within its time; its errors say what to do, and no secret. */
+  /** Does work within its time limit; its errors say what to do, and contain no secret. */
   private async inTime<T>(
     resource: Resource,
     urn: string,
@@ -289,7 +289,7 @@ export class Service {
   }
 }
 
-/** An error whose message is complete, without a stack. */
+/** An error whose message is complete without a stack trace. */
 class Told extends Error {}
 
 function asServiceError(error: unknown): Partial<ServiceError> {
@@ -310,12 +310,12 @@ function stateOf(id: string, inputs: Struct | undefined, outputs: Struct | undef
 
 type Struct = Parameters<typeof wireOf>[0];
 
-/** Time for work, in milliseconds; the request has it in seconds, 0 for the default. */
+/** Time limit of work, in milliseconds; the request has it in seconds, with 0 for the default. */
 function timeOf({ defaultTimeout }: Resource, request: { getTimeout(): number }): number {
   return request.getTimeout() * 1000 || defaultTimeout;
 }
 
-/** Outputs of which those are secret that say something about secret inputs. */
+/** Outputs, in which those that reveal something about secret inputs are secret. */
 function guarded({ sensitive }: Resource, inputs: Wire, outputs: Plain): Wire {
   if (!hasSecret(inputs)) return outputs;
   return Object.fromEntries(
@@ -332,7 +332,7 @@ function withoutSecrets(message: string, inputs: Wire): string {
     .reduce((shown, text) => shown.replaceAll(text, "[secret]"), message);
 }
 
-/** The program's name of a resource: the last part of its URN. */
+/** A resource's name in the program: the last part of its URN. */
 function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }

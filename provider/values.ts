@@ -1,12 +1,12 @@
-/** Marks of values over the wire. Source: pulumi/sdk/proto, and sdk/go/common/resource/sig. */
+/** Signatures of values in the engine's messages. Source: pulumi/sdk/proto, and sdk/go/common/resource/sig. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET = "1b47061264138c4ac30d75fd1eb44270";
 const OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4";
 const ASSET = "c44067f5952c0a294b673a41bacd8c17";
-/** What stands for a value that is unknown in a preview. */
+/** Placeholder for a value that is unknown in a preview. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Properties of a resource as they come over the wire, with wrapped secrets. */
+/** Properties of a resource as the engine transmits them, with wrapped secrets. */
 export type Wire = Readonly<Record<string, unknown>>;
 /** Properties without wrappers; unknown ones are `UNKNOWN`. */
 export type Plain = Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export function plainOf(properties: Wire): Plain {
   return unwrap(properties) as Plain;
 }
 
-/** Marks a value as a secret, so that the state keeps it encrypted. */
+/** Marks a value as a secret, so that the state stores it encrypted. */
 export function secret(value: unknown): unknown {
   return { [SIGNATURE]: SECRET, value };
 }
@@ -50,7 +50,7 @@ export function hasUnknown(value: unknown): boolean {
   return Object.values(value).some(hasUnknown);
 }
 
-/** Recorded properties with those replaced that are observed to differ; what was secret stays so. */
+/** Recorded properties, with observed values where they differ; what was secret stays secret. */
 export function withObserved(recorded: Wire, observed: Plain): Wire {
   const current: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(observed)) {

@@ -40,7 +40,7 @@ export function isVersionId(version: string): boolean {
   return /^[1-9]\d*$/.test(version);
 }
 
-/** The ID of a model that is named as a resource of the program, with what does not fit replaced. */
+/** A model ID from the name of a resource of the program, with invalid characters replaced. */
 export function modelIdFrom(name: string): string {
   const fitting = name.toLowerCase().replace(/[^a-z0-9_-]/g, "-");
   return (/^[a-z_]/.test(fitting) ? fitting : `_${fitting}`).slice(0, 63);

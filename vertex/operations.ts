@@ -23,8 +23,8 @@ export interface Operation {
 }
 
 /**
- * Waits until an operation has ended, and gives its response. Throws OperationError where it failed, OperationLost where
- * the service has forgotten it, and Interrupted at the limits.
+ * Waits until an operation has ended, and returns its response. Throws OperationError if it failed, OperationLost if
+ * the service no longer knows it, and Interrupted at the limits.
  */
 export async function waitFor(
   work: Work,
@@ -56,7 +56,7 @@ async function look({ client, limits }: Work, name: string): Promise<Operation> 
   }
 }
 
-/** Operations of a resource, unfinished and ended ones; none where the resource is unknown. */
+/** Operations of a resource, unfinished and ended ones; none if the resource is unknown. */
 export async function operationsOf(
   { client, limits }: Work,
   resource: string,
@@ -65,7 +65,7 @@ export async function operationsOf(
   return (await undefinedIfMissing(listed)) ?? [];
 }
 
-/** Waits for the unfinished operations of a resource, however they end; false where there were none. */
+/** Waits for the unfinished operations of a resource, however they end; returns false if there were none. */
 export async function waitForOthers(work: Work, resource: string): Promise<boolean> {
   const unfinished = (await operationsOf(work, resource)).filter(({ done }) => !done);
   for (const operation of unfinished)
@@ -75,21 +75,24 @@ export async function waitForOthers(work: Work, resource: string): Promise<boole
   return unfinished.length > 0;
 }
 
-/** Waits for the other operations of a busy resource, or a little where they are not listed. */
+/** Waits for the other operations of a busy resource, or briefly if they are not listed. */
 export async function waitOrPause(work: Work, resource: string, busy: unknown): Promise<void> {
   if (!(await waitForOthers(work, resource)))
     await work.client.pauseBefore(busy, 2_000, work.limits);
 }
 
 /**
- * Begins an operation on a resource and waits until it has ended; waits before for the resource's other operations where
- * those are in its way.
+ * Starts an operation on a resource and waits until it has ended. If other operations of the resource exclude it, waits
+ * for those first.
  */
 export async function carryOut(work: Work, resource: string, call: Call): Promise<void> {
   await waitFor(work, await begin(work, resource, call));
 }
 
-/** Carries out a call that removes something; what is gone counts as removed, and so does what a lost operation removes. */
+/**
+ * Carries out a call that removes something. Something that does not exist counts as removed, and so does the target of
+ * a lost operation.
+ */
 export async function remove(work: Work, resource: string, call: Call): Promise<void> {
   try {
     await carryOut(work, resource, call);

@@ -2,12 +2,12 @@ import { type Clock, type Limits, pauseWithin } from "../google/clock";
 import { type Place, placeName } from "../google/place";
 
 /**
- * Time between two uploads or deployments, in milliseconds, with a little for the way to the service. Source: "Don't invoke
+ * Time between two uploads or deployments in milliseconds, with a margin for the network. Source: "Don't invoke
  * UploadModel or DeployModel more than once every 2 seconds", documentation of the model import.
  */
 const INTERVAL = 2_100;
 
-/** Keeps uploads and deployments of one project and location apart. */
+/** Spaces uploads and deployments of one project and location. */
 export class Pacing {
   private readonly clock: Clock;
   private readonly next = new Map<string, number>();

@@ -16,7 +16,7 @@ import { hasUnknown, type Plain, UNKNOWN } from "../values";
 import { publishedOutputs, readPublishedState } from "./publishedState";
 import { transferWork } from "./transfer";
 
-/** Inputs with which it would be another copy. */
+/** Inputs that make it a different copy. */
 const IDENTITY = ["source", "bucket", "prefix"] as const;
 const OUTPUTS = ["artifactUri", "packageUri", "contentDigest", "manifestGeneration", "evidence"];
 
@@ -94,8 +94,8 @@ export const bundleCopy: Resource = {
 };
 
 /**
- * What is read of the source. What was recorded of the same source stands while that cannot be read: a copy outlives the
- * version that it was made of.
+ * What is read of the source. What was recorded of the same source stands while that cannot be read: a copy outlives
+ * the version that it was made of.
  */
 async function evidenceOf(
   inputs: BundleCopyInputs,

@@ -5,7 +5,7 @@ import { type PublishedManifest, readPublishedManifest } from "../../storage/pub
 import type { Access, State } from "../resource";
 import type { Plain } from "../values";
 
-/** What the state has of a version in a bucket. */
+/** What the state records of a version in a bucket. */
 export interface PublishedOutputs {
   readonly artifactUri: string;
   readonly packageUri?: string;
@@ -27,8 +27,8 @@ export function publishedOutputs(
 }
 
 /**
- * A version as it is now, by its manifest; undefined where that is gone. An import has the inputs that its ID says. The
- * manifest is read again only where it was written again.
+ * A version as it is now, by its manifest; undefined if that is gone. An import has the inputs from its ID. The
+ * manifest is read again only if it was written again.
  */
 export async function readPublishedState(
   id: string,

@@ -13,12 +13,12 @@ import { ifAccessible } from "../preview";
 import { type Difference, type Job, type Resource, Unfinished } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 
-/** What the state has beside the inputs. */
+/** What the state has besides the inputs. */
 interface Outputs {
   /** Undefined while the build has not ended. */
   readonly image?: string;
   readonly tag: string;
-  /** The build that made it, or that has not ended; absent for an image that was there. */
+  /** The build that made it, or that has not ended; absent for an image that already existed. */
   readonly build?: string;
   readonly logUrl?: string;
 }
@@ -41,7 +41,7 @@ export const routineImage: Resource = {
     ...imageFaults(inputsOf(inputs), (value) => !hasUnknown(value)),
   ],
 
-  // How an image is built does not change it, so that only what it is made of and what it is called differ.
+  // How an image is built does not change it, so only its source and its name are compared.
   diff({ inputs, outputs }, news) {
     const olds = inputsOf(inputs);
     const { packageUri, repository, imageName } = inputsOf(news);
@@ -100,12 +100,12 @@ export const routineImage: Resource = {
   },
 };
 
-/** Whether the build had not ended when the run did: an update waits for it. */
+/** Whether the build had not ended when the run did; an update then waits for it. */
 function isOpen(outputs: Plain): boolean {
   return outputsOf(outputs).image === undefined;
 }
 
-/** The name of the image, where the program gives none: that of the model, else that of the resource. */
+/** The default name of the image: that of the model, else that of the resource. */
 function nameFor({ packageUri }: Plain, resource: string): string {
   const { version } = parsePackageUri(String(packageUri)) ?? {};
   return hasUnknown(packageUri) ? UNKNOWN : imageNameFrom(version?.name ?? resource);

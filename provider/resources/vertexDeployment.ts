@@ -19,11 +19,11 @@ import { ifAccessible } from "../preview";
 import { type Difference, type Job, type Resource, type State, Unfinished } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 
-/** What the state has beside the inputs. */
+/** What the state has besides the inputs. */
 interface Outputs {
   readonly endpointName: string;
   readonly deployed: readonly Deployed[];
-  /** Host of an endpoint with its own. */
+  /** The endpoint's own host; absent for an endpoint without one. */
   readonly dns?: string;
 }
 
@@ -123,7 +123,7 @@ async function serve(
   } catch (error) {
     const isLeft = error instanceof Interrupted || error instanceof OperationError;
     if (!hasBegun || !isLeft) throw error;
-    // What has been deployed by now is in the state, so that removing the resource removes it.
+    // What has been deployed so far is in the state, so that deleting the resource undeploys it.
     const ref = endpointRef(inputs);
     throw new Unfinished(
       `${error.message}; the next \`pulumi up\` goes on from here`,
@@ -133,7 +133,7 @@ async function serve(
   }
 }
 
-/** Says what will happen on the endpoint, in a line for each step. */
+/** Reports what will happen on the endpoint, in a line for each step. */
 async function noteSteps(inputs: DeploymentInputs, recorded: ReadonlySet<string>, job: Job) {
   if (hasUnknown(inputs.endpoint) || hasUnknown([inputs.project, inputs.location])) return;
   if (!Array.isArray(inputs.models)) return;

@@ -13,9 +13,9 @@ import { ifAccessible } from "../preview";
 import type { Difference, Job, Resource } from "../resource";
 import { hasUnknown, type Plain, UNKNOWN } from "../values";
 
-/** What the state has beside the inputs. */
+/** What the state has besides the inputs. */
 interface Outputs {
-  /** The version to which this resource has given the alias, whatever others have done since. */
+  /** The version to which this resource assigned the alias, whatever others have done since. */
   readonly ownVersion: string;
 }
 
@@ -83,7 +83,7 @@ export const vertexModelAlias: Resource = {
   },
 };
 
-/** Says which version loses the alias, unless this resource gave it to that. */
+/** Reports which version loses the alias, unless this resource assigned it. */
 async function noteMove(inputs: ModelAliasInputs, ownVersion: string | undefined, job: Job) {
   if (hasUnknown(inputs.modelName) || hasUnknown(inputs.alias)) return;
   const holder = await holderOf(job, modelRef(inputs.modelName), inputs.alias);

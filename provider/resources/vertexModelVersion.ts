@@ -25,7 +25,7 @@ import { hasUnknown, type Plain, UNKNOWN } from "../values";
 /** Version in the ID of a resource whose upload has not ended. */
 const PENDING = "pending";
 
-/** What the state has beside the inputs. */
+/** What the state has besides the inputs. */
 interface Outputs {
   readonly modelName: string;
   /** Undefined while the upload has not ended. */
@@ -33,14 +33,14 @@ interface Outputs {
   readonly versionName?: string;
   /** Whether another owner's version was found, which is never deleted. */
   readonly adopted: boolean;
-  /** What the version is found by; empty where its label is gone, undefined where it never had one. */
+  /** The label value by which the version is found; empty if the label is gone, undefined if it never had one. */
   readonly identity?: string;
   readonly createTime?: string;
-  /** An upload that was not waited for. */
+  /** An upload that had not ended when the run did. */
   readonly operation?: string;
 }
 
-/** Versions that this process has registered, so that replacing one by itself does not delete it. */
+/** Versions that this process registered, so that replacing one by itself does not delete it. */
 const registered = new Set<string>();
 
 export const vertexModelVersion: Resource = {
@@ -65,7 +65,7 @@ export const vertexModelVersion: Resource = {
     const olds = isSame ? { ...news, ...pick(inputs, CHANGEABLE) } : inputs;
     const changes = changesOf(olds, inputsOf(news), identity === undefined);
     const differences = changes.map((change) => ({ ...change, isInput: true }));
-    // An upload that has not ended, or a label that is gone, is for an update to settle.
+    // An update has to complete an upload that has not ended, and to restore a label that is gone.
     const open = [
       ...(versionName === undefined ? ["versionName"] : []),
       ...(identity === "" ? ["identity"] : []),
@@ -111,7 +111,7 @@ export const vertexModelVersion: Resource = {
     const version = await findRecorded(id, outputs, job);
     if (!version) return recorded && outputs?.operation ? { id, ...recorded } : undefined;
     if (outputs?.createTime !== undefined && version.versionCreateTime !== outputs.createTime)
-      return undefined; // a model that was made again counts from 1
+      return undefined; // a model that was created again counts from 1
     const label = version.labels?.[IDENTITY_LABEL];
     const expected = recorded ? outputs?.identity : label;
     const current = {
@@ -167,7 +167,7 @@ async function registerVersion(inputs: ModelVersionInputs, job: Job): Promise<Ou
   }
 }
 
-/** The version that a state means, also where its upload had not ended then. */
+/** The version that a state refers to, even if its upload had not ended at that time. */
 async function findRecorded(
   id: string,
   outputs: Outputs | undefined,

@@ -20,7 +20,10 @@ type Options = {
 /** Whether an image claims to be one of Vertex AI's prebuilt prediction containers. */
 export const CLAIMS = /-docker\.pkg\.dev\/vertex-ai(-restricted)?\/prediction\//;
 
-/** File that each framework's prebuilt containers look for. Source: docs.cloud.google.com, "Export model artifacts". */
+/**
+ * Name of the model file that each framework's prebuilt containers load. Source: docs.cloud.google.com, "Export model
+ * artifacts".
+ */
 const ARTIFACTS: Readonly<Record<string, readonly string[]>> = {
   tensorflow: ["saved_model.pb"],
   pytorch: ["model.mar"],
@@ -28,7 +31,7 @@ const ARTIFACTS: Readonly<Record<string, readonly string[]>> = {
   xgboost: ["model.bst", "model.joblib", "model.pkl"],
 };
 
-/** Policy `serving-container`: an image that exists, for long enough, and that reads what is uploaded. */
+/** Policy `serving-container`: the image exists, stays available long enough, and reads the uploaded files. */
 export const servingContainer: Rule<Options> = {
   policy: "serving-container",
   description:
@@ -197,7 +200,10 @@ function* judgeArtifact(manifest: Manifest, image: string, today: string): Itera
   };
 }
 
-/** How a model that is not where its container looks is served; what those of PyTorch and scikit-learn read is refused. */
+/**
+ * How to serve a model whose file the container does not find. What containers of PyTorch and scikit-learn read is
+ * refused.
+ */
 function wayIn(framework: string, model: ManifestFile | undefined): string {
   const row = model && formatOf(model.format);
   if (framework === "xgboost" && row?.servedBy === "xgboost") return "name the model model.bst";
@@ -207,7 +213,7 @@ function wayIn(framework: string, model: ManifestFile | undefined): string {
   return "serve the model in a custom prediction routine, in a format without code such as ONNX or safetensors";
 }
 
-/** TensorFlow has no prebuilt container since 2.16: users who name only the framework need to know. */
+/** TensorFlow has had no prebuilt container since 2.16, which users who name only the framework need to know. */
 function* withoutContainer({ serving, savedModel }: Manifest): Iterable<Draft> {
   if (serving?.image !== undefined || serving?.framework !== "tensorflow" || !savedModel) return;
   const [major = 0, minor = 0] = (serving.frameworkVersion ?? "").split(".").map(Number);

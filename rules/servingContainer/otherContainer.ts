@@ -17,8 +17,8 @@ export interface Container {
 export const CONTAINERS = table.containers as readonly Container[];
 
 /**
- * The container of a framework that stays longest and loads the export. None for a routine: its pins are those of its own
- * container, so that another one would be refused.
+ * The container of a framework that stays available longest and loads the export. None for a routine, because its pins
+ * are for its own container and would be refused with another one.
  */
 export function otherContainer(
   manifest: Manifest,
@@ -44,14 +44,14 @@ function loads({ uris }: Container, manifest: Manifest): boolean {
   return found.every(({ reader }) => reader.level === "advisory");
 }
 
-/** The last day of a container, to follow its name. */
+/** The last day of a container, in words that follow its name. */
 export function until({ endOfAvailability }: Container): string {
   return endOfAvailability === null ? "" : `, until ${endOfAvailability}`;
 }
 
 /**
  * How to serve without a prebuilt container.
- * @param python the container's, which a routine without it has to declare.
+ * @param python the container's Python, which a routine without the container has to declare.
  */
 export function withoutImage(
   manifest: Manifest,
@@ -67,7 +67,7 @@ export function withoutImage(
     : "package the model as a custom prediction routine, whose image is yours";
 }
 
-/** TensorFlow Serving of the version that wrote the export, as far as it is recorded. */
+/** The image of TensorFlow Serving with the version that wrote the export, if the export records it. */
 export function tensorflowServing({ savedModel }: Manifest): string {
   const versions = (savedModel?.metaGraphs ?? []).map((graph) => graph.tensorflowVersion);
   const [version = ""] = versions.filter((text) => /^\d+\.\d+/.test(text));

@@ -7,26 +7,26 @@ import { inMember } from "../modelFormat/refusal";
 
 /** A model outside of a ModelVersion. */
 export interface StrayModel {
-  /** Absent where only the name was looked at. */
+  /** Absent if only the name was judged. */
   readonly format?: FormatName;
   /** Its path in the object, if that is an archive or a folder. */
   readonly below?: string;
 }
 
-/** What uploads bytes that a policy cannot read, other than the object itself: a copy, a command, or too many inputs. */
+/** What else than the object itself uploads bytes that a policy cannot read: a copy, a command, or too many inputs. */
 export type UploadMeans = "copy" | "command" | "inputs";
 
-/** What is known of one object that a stack is about to upload. */
+/** What is known about one object that a stack will upload. */
 export interface UploadFacts {
-  /** The program's name of the object. Its name in the bucket may be a secret, which policies see as plain text. */
+  /** The object's name in the program. Its name in the bucket may be a secret, which policies see as plain text. */
   readonly object: string;
-  /** The program's name of the ModelVersion it belongs to; absent for an object on its own. */
+  /** Name of the ModelVersion to which it belongs; absent for an object outside of one. */
   readonly version?: string;
-  /** How its bytes compare with the manifest above it; absent for an object on its own. */
+  /** How its bytes compare with the ModelVersion's manifest; absent for an object outside of one. */
   readonly listed?: "same" | "different" | "absent";
-  /** The manifest's account of its bytes and the bytes found; present if they differ. */
+  /** The manifest's description of its bytes, and the bytes found; present if they differ. */
   readonly described?: { readonly as: Recognition; readonly is: Recognition };
-  /** A fact of the manifest about the graph or the sources in these bytes that they do not confirm, by its path in the manifest. */
+  /** Path, in the manifest, of a fact about the graph or the sources in these bytes that they do not confirm. */
   readonly falseFact?: string;
   /** Why the bytes may not be uploaded like this, by `model-format`; absent for anything else. */
   readonly refused?: { readonly message: string; readonly fix: string };
@@ -34,30 +34,30 @@ export interface UploadFacts {
   readonly model?: StrayModel;
   /** Why the pack could not read the bytes. */
   readonly unread?: string;
-  /** What uploads or holds them; absent for an object's own source. */
+  /** What uploads or contains the bytes; absent for an object's own source. */
   readonly means?: UploadMeans;
-  /** Present where their file is gone; a preview would have failed before. */
+  /** Present if their file no longer exists; a preview would have failed earlier. */
   readonly isGone?: true;
-  /** Present where neither name nor place says that an object that could not be read is a model. */
+  /** Present if an object could not be read, but neither its name nor its place says that it is a model. */
   readonly isOther?: true;
 }
 
-/** What is known of one ModelVersion's inputs. */
+/** What is known about one ModelVersion's inputs. */
 export interface DeclarationFacts {
   readonly hasManifest: boolean;
-  /** Path of a value in the inputs that is not known in preview. */
+  /** Path of a value in the inputs that is unknown in preview. */
   readonly unknown?: string;
-  /** What makes the manifest invalid, as `files.0.bytes is "5", expected number`. */
+  /** What makes the manifest invalid, such as `files.0.bytes is "5", expected number`. */
   readonly fault?: string;
   /** Whether `contentDigest` is the digest of the listed files. */
   readonly digestHolds: boolean;
-  /** Whether the number and the bytes of the files are those of the list. */
+  /** Whether the totals of files and bytes are those of the list. */
   readonly sumsHold: boolean;
-  /** An op of the graph's file that the graphs of the manifest lack. */
+  /** An op in the graph's file that the graphs in the manifest lack. */
   readonly hiddenOp?: string;
 }
 
-/** Policy `uploads-accounted-for`: nothing is uploaded unseen. Judges resources, not bundles. */
+/** Policy `uploads-accounted-for`: no model is uploaded without being judged. Judges resources, not bundles. */
 export const uploadsAccountedFor = {
   policy: "uploads-accounted-for",
   description:
@@ -217,7 +217,7 @@ export function* judgeUpload(facts: UploadFacts): Iterable<Draft> {
 
 const AUDIT =
   "to audit what is deployed, use --policy-pack-config policies/profiles/audit.json, which reads no files.";
-/** How bytes are given so that they can be read. */
+/** The fix for bytes that cannot be read, by what uploads them. */
 const READABLE: Readonly<Record<UploadMeans | "source", string>> = {
   source:
     "use a FileAsset with an absolute path as its source, such as path.resolve(__dirname, ...).",
@@ -227,7 +227,7 @@ const READABLE: Readonly<Record<UploadMeans | "source", string>> = {
   inputs: "split it into resources with fewer files and inputs.",
 };
 
-/** The declaration that the model lacks, in a form that a server can load. */
+/** The fix: a declaration of the model, in a format that a server can load. */
 function declareModel({ format, below }: StrayModel): string {
   const declare = "declare it with new ModelVersion(...), which uploads its folder";
   if (format === undefined) return `${declare}.`;
@@ -278,9 +278,9 @@ export function judgeLegacy(type: string): Draft {
 export type Registration =
   /** A ModelVersion of the program describes them, or it has no files. */
   | "described"
-  /** It is a version beside the one of its ModelVersion, which the stack keeps. */
+  /** It serves beside the version of its ModelVersion, and the stack keeps it. */
   | "kept"
-  /** What it registers is unknown in preview. */
+  /** Its files are unknown in preview. */
   | "unknown"
   | "undescribed";
 

@@ -1,6 +1,6 @@
 import type { ApiDeployedModel, DeployedModelInputs } from "./inputs";
 
-/** The API's default for the percents of autoscaling. */
+/** The API's default percentage for autoscaling. */
 export const DEFAULT_TARGET = 60;
 
 /** A model as it is deployed. */
@@ -37,7 +37,7 @@ export function deployedModelBody(
   };
 }
 
-/** What can be changed while a model is deployed, and the paths of what differs. */
+/** The properties that can be changed while a model is deployed, with the paths of those that differ. */
 export function mutation(
   current: ApiDeployedModel,
   inputs: DeployedModelInputs,

@@ -25,11 +25,11 @@ export interface Converged {
 }
 
 /**
- * Makes an endpoint serve what is listed, whatever an earlier run has begun: deploys what is missing, then moves the
- * traffic in one step, then changes replicas, then undeploys what is left over. Only that step touches the split.
+ * Makes an endpoint serve what is listed, whatever an earlier run started: deploys what is missing, moves the traffic
+ * in one step, changes replicas, and undeploys what is left over. Only the one step changes the split.
  *
  * @param recorded IDs of the deployed models in the state.
- * @param begun is called before the first change.
+ * @param begun called before the first change.
  */
 export async function converge(
   work: Work,
@@ -51,7 +51,7 @@ export async function converge(
   const deployments = inputs.models.map(
     async (entry) => [entry, await deployed(work, ref, entry, isFresh && entry === first)] as const,
   );
-  await Promise.allSettled(deployments); // the others go on where one fails
+  await Promise.allSettled(deployments); // the others continue if one fails
   const ids = new Map(await Promise.all(deployments));
 
   const wanted = served(
@@ -77,7 +77,7 @@ export async function converge(
   };
 }
 
-/** Undeploys every model of ours, those with the least traffic first, so that the rest serves as long as it can. */
+/** Undeploys every model of ours, those with the least traffic first, so that the rest serves as long as possible. */
 export async function teardown(
   work: Work,
   ref: EndpointRef,
@@ -102,13 +102,13 @@ async function leave(work: Work, ref: EndpointRef, endpoint: ApiEndpoint, { mode
   const isLast = endpoint.deployedModels?.length === 1;
   if (share === 0 || (isLast && !heir)) return undeploy(work, ref, model);
   if (heir) return undeploy(work, ref, model, { ...rest, [heir[0]]: heir[1] + share });
-  // Models without traffic stay, so the split has to be emptied first.
+  // Models without traffic stay, so the split must be emptied first.
   const refusal = await setSplit(work, ref, endpoint, {});
   if (!refusal) return undeploy(work, ref, model);
   await work.client.pauseBefore(refusal, FIRST_PAUSE, work.limits);
 }
 
-/** On an endpoint that holds one model, the old one leaves before the new one comes. */
+/** On an endpoint with room for one model, the old one is undeployed before the new one is deployed. */
 async function makeRoom(
   work: Work,
   ref: EndpointRef,
@@ -126,7 +126,7 @@ async function makeRoom(
   }
 }
 
-/** The ID of an entry's deployed model, which is deployed unless it is there. */
+/** The ID of an entry's deployed model, which is deployed unless it already is. */
 async function deployed(
   work: Work,
   ref: EndpointRef,
@@ -166,7 +166,7 @@ async function deployed(
         await work.client.pauseBefore(error, pause, work.limits);
         await waitForOthers(telling, name);
       } else if (isStatus(error, "ALREADY_EXISTS")) {
-        // Either it is being deployed, or the service never gives an ID twice.
+        // Either it is being deployed, or the service never uses an ID twice.
         if (!(await waitForOthers(telling, name))) attempt++;
       } else throw error;
       continue;
@@ -193,14 +193,14 @@ function deploy(
   return client.send({ method: "POST", path: `${name}:deployModel`, body, once: true }, limits);
 }
 
-/** A model whose deployment failed may stay on the endpoint, where the next run would take it for deployed. */
+/** A model whose deployment failed may stay on the endpoint, and the next run would treat it as deployed. */
 async function removeFailed(work: Work, ref: EndpointRef, { id }: ApiDeployedModel): Promise<void> {
   const { deployedModels = [], trafficSplit } = await needEndpoint(work, ref);
   const failed = deployedModels.find((model) => model.id === id);
   if (failed && !trafficSplit?.[id]) await undeploy(work, ref, failed);
 }
 
-/** Moves the traffic in one step, unless somebody else has moved it since the run began. */
+/** Moves the traffic in one step, unless someone else has moved it since the run started. */
 async function shift(
   work: Work,
   ref: EndpointRef,

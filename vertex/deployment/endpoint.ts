@@ -4,13 +4,13 @@ import { named, type Work } from "../work";
 import { type EndpointRef, endpointName, ownTag } from "./identity";
 import type { ApiDeployedModel, ApiEndpoint, Split } from "./inputs";
 
-/** An endpoint, or undefined where it is gone. */
+/** An endpoint; undefined if it does not exist. */
 export function getEndpoint(work: Work, ref: EndpointRef): Promise<ApiEndpoint | undefined> {
   const path = endpointName(ref);
   return undefinedIfMissing(work.client.send<ApiEndpoint>({ method: "GET", path }, work.limits));
 }
 
-/** An endpoint that must be there. */
+/** An endpoint that must exist. */
 export async function needEndpoint(work: Work, ref: EndpointRef): Promise<ApiEndpoint> {
   const endpoint = await getEndpoint(work, ref);
   if (endpoint) return endpoint;
@@ -19,7 +19,7 @@ export async function needEndpoint(work: Work, ref: EndpointRef): Promise<ApiEnd
   );
 }
 
-/** Undeploys a model; one that is gone is undeployed already. @param split for an endpoint whose traffic it has. */
+/** Undeploys a model; a missing one counts as undeployed. @param split new split, if the model has traffic. */
 export async function undeploy(
   work: Work,
   ref: EndpointRef,
@@ -45,7 +45,7 @@ export async function mutate(
   await carryOut(telling, name, { method: "POST", path: `${name}:mutateDeployedModel`, body });
 }
 
-/** Sets the split if nothing has changed the endpoint since; gives the refusal where something may have. */
+/** Sets the split if nothing has changed the endpoint since; returns the refusal if something may have. */
 export async function setSplit(
   { client, limits }: Work,
   ref: EndpointRef,
@@ -56,7 +56,7 @@ export async function setSplit(
   const body = { trafficSplit, ...(etag === undefined ? {} : { etag }) };
   const query = { updateMask: "trafficSplit" };
   try {
-    // Sent once: the etag is not current any more after it has succeeded.
+    // Sent only once, because the etag is no longer current after it has succeeded.
     await client.send({ method: "PATCH", path: name, query, body, once: true }, limits);
     return undefined;
   } catch (error) {
@@ -65,7 +65,7 @@ export async function setSplit(
   }
 }
 
-/** Models on an endpoint that this resource answers for, by their IDs in the state or by how they are named. */
+/** Models on an endpoint that this resource manages, by their IDs in the state or by their names. */
 export function ownModels(
   ref: EndpointRef,
   { deployedModels = [] }: ApiEndpoint,
@@ -79,7 +79,7 @@ export function equalSplits(a: Split = {}, b: Split = {}): boolean {
   return [...keys].every((key) => (a[key] ?? 0) === (b[key] ?? 0));
 }
 
-/** A split without the models that get nothing. */
+/** A split without the models that get no traffic. */
 export function served(split: Split = {}): Split {
   return Object.fromEntries(Object.entries(split).filter(([, share]) => share > 0));
 }

@@ -7,9 +7,9 @@ import type { ApiDeployedModel, ApiEndpoint } from "./inputs";
 const TOLERANCE = 60_000;
 
 /**
- * Whether a model on an endpoint was deployed to its end. One whose deployment failed may stay there, also when nobody waited
- * for it. Only its operation says so: a successful one names the model, and a failed one began when the model was made.
- * A model with traffic, or of which no operation is known any more, counts as deployed.
+ * Whether a model on an endpoint was deployed completely. A model whose deployment failed may stay there, even if no
+ * run waited for it. Only its operation shows that: a successful one names the model, and a failed one started when the
+ * model was created. A model with traffic, or without a known operation, counts as deployed.
  */
 export async function isServable(
   work: Work,

@@ -4,11 +4,11 @@ import { parseEndpointName } from "./identity";
 import type { DeployedModelInputs, DeploymentInputs } from "./inputs";
 
 const KEY = /^[a-z0-9][a-z0-9-]{0,39}$/;
-/** Strategies by which one state of an endpoint becomes another. */
+/** Strategies for changing an endpoint. */
 const STRATEGIES = ["shift", "recreate"];
 
 /**
- * What the service would refuse, or what could not be done without a gap.
+ * Arguments that the service would refuse, or that could not be applied without a gap in serving.
  *
  * @param isKnown whether a value is known; what is unknown in a preview is not judged.
  */

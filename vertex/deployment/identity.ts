@@ -6,11 +6,11 @@ import type { ApiDeployedModel, DeployedModelInputs, DeploymentInputs } from "./
 
 /** Hexadecimal digits of the identity in a display name. */
 const TAG = 8;
-/** IDs that are tried for one identity, since the service may not give one twice. */
+/** Most IDs that are tried for one identity, because the service may not use an ID twice. */
 export const ATTEMPTS = 16;
 const DISPLAY_NAME = /^([a-z0-9][a-z0-9-]{0,39}) ([0-9a-f]{8})$/;
 
-/** An endpoint by its ID, wherever the name was written with the project's ID or its number. */
+/** An endpoint by its ID, whether its name contains the project's ID or number. */
 export interface EndpointRef extends Place {
   readonly endpoint: string;
 }
@@ -30,7 +30,7 @@ export function endpointName({ project, location, endpoint }: EndpointRef): stri
   return `projects/${project}/locations/${location}/endpoints/${endpoint}`;
 }
 
-/** What makes two deployments one: the entry, the version, and everything that cannot be changed later. */
+/** The identity of a deployment: the entry, the version, and everything that cannot be changed later. */
 export function tagOf(ref: EndpointRef, inputs: DeployedModelInputs): string {
   const { location, model, version } = parseModelName(inputs.modelVersion) ?? {};
   const { accessLogging = false, spot = false, disableExplanations = false } = inputs;
@@ -56,15 +56,15 @@ export function displayNameOf(key: string, tag: string): string {
 }
 
 /**
- * The ID of a deployed model, which the caller may choose: with one that follows from what is deployed, the second call
- * for the same thing is refused instead of making a twin. Source: DeployedModel.id, 1 to 10 digits.
+ * The ID of a deployed model, which the caller may choose. It is derived from what is deployed, so a second call for
+ * the same thing is refused instead of making a duplicate. Source: DeployedModel.id, 1 to 10 digits.
  */
 export function deployedId(ref: EndpointRef, tag: string, attempt: number): string {
   const digits = BigInt(`0x${hash(`${ref.endpoint}/${tag}/${attempt}`).slice(0, 15)}`);
   return String(1_000_000_000n + (digits % 9_000_000_000n));
 }
 
-/** The entry and the tag of a deployed model that this package has made; undefined for others'. */
+/** The entry and the tag of a deployed model that this package made; undefined for other models. */
 export function ownTag(
   ref: EndpointRef,
   { id, displayName }: ApiDeployedModel,

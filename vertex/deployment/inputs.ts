@@ -45,14 +45,14 @@ export interface DeploymentInputs {
   readonly endpoint: string;
   readonly project: string;
   readonly location: string;
-  /** `shift` deploys before it undeploys; `recreate` the other way, for endpoints that hold one model. */
+  /** `shift` deploys before it undeploys; `recreate` the other way, for endpoints with room for one model. */
   readonly strategy?: string;
   /** Whether traffic of models that others have deployed may be taken; false by default. */
   readonly takeOver?: boolean;
   readonly models: readonly DeployedModelInputs[];
 }
 
-/** Percents by the IDs of deployed models. */
+/** Percentages by the IDs of deployed models. */
 export type Split = Readonly<Record<string, number>>;
 
 /** An endpoint as the API describes it, as far as it is read. Source: aiplatform/v1/endpoint.proto. */

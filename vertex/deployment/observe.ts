@@ -20,8 +20,8 @@ export interface Present {
 }
 
 /**
- * The entries that an endpoint has now: those that were recorded, with what has been changed by hand, and those that a
- * killed run has left.
+ * The entries that an endpoint has now: the recorded ones, with changes that were made by hand, and those that a killed
+ * run left.
  */
 export function presentModels(
   ref: EndpointRef,
@@ -38,7 +38,7 @@ export function presentModels(
   });
 }
 
-/** What is compared of two entries. */
+/** The properties of entries that are compared. */
 export function canonicalEntries(
   ref: EndpointRef,
   entries: readonly DeployedModelInputs[],
@@ -75,7 +75,7 @@ function drifted(
   return known as DeployedModelInputs;
 }
 
-/** An entry that would deploy what is there. */
+/** An entry that would deploy an existing model in the same way. */
 function describedBy(
   model: ApiDeployedModel,
   key: string,

@@ -5,7 +5,7 @@ import { type EndpointRef, endpointName, tagOf } from "./identity";
 import type { ApiEndpoint, DeploymentInputs } from "./inputs";
 import { presentModels } from "./observe";
 
-/** What converging would do, a line for each step; empty where nothing. */
+/** What converging would do, a line for each step; empty if nothing. */
 export function describeSteps(
   ref: EndpointRef,
   endpoint: ApiEndpoint,

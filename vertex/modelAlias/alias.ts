@@ -6,7 +6,7 @@ import { type ModelRef, parseModelName, shortName } from "../names";
 import type { Work } from "../work";
 import { DEFAULT, type ModelAliasInputs } from "./inputs";
 
-/** The version that holds an alias now, or undefined where none does. */
+/** The version that has an alias now; undefined if none has it. */
 export function holderOf(
   work: Work,
   model: ModelRef,
@@ -15,15 +15,14 @@ export function holderOf(
   return getVersion(work, { ...model, version: alias });
 }
 
-/** Gives an alias to a version, which takes it from the one that holds it. */
+/** Assigns an alias to a version, which moves it from the one that has it. */
 export async function moveAlias(work: Work, inputs: ModelAliasInputs): Promise<ApiModel> {
   const ref = { ...modelRef(inputs.modelName), version: inputs.version };
   return mergeAliases(work, ref, [inputs.alias]);
 }
 
 /**
- * Takes an alias away from a version. Says why it stays where another version holds it by now, or where it cannot be
- * removed.
+ * Removes an alias from a version. Reports why it stays if another version has it by now, or if it cannot be removed.
  */
 export async function removeAlias(
   work: Work,
@@ -39,7 +38,7 @@ export async function removeAlias(
   return undefined;
 }
 
-/** What moving an alias takes away from another version, in a line for a preview; undefined where it takes nothing. */
+/** Which version loses an alias by moving it, in a line for a preview; undefined if none does. */
 export function describeMove(inputs: ModelAliasInputs, holder: ApiModel): string | undefined {
   if (holder.versionId === inputs.version) return undefined;
   const owner = holder.labels?.[OWNER_LABEL];
@@ -52,7 +51,7 @@ export function describeMove(inputs: ModelAliasInputs, holder: ApiModel): string
   return `${inputs.alias} moves here from ${from}${known.length > 0 ? ` (${known.join(", ")})` : ""}`;
 }
 
-/** Throws where something is not the name of a model. */
+/** Throws if something is not the name of a model. */
 export function modelRef(name: string): ModelRef {
   const ref = parseModelName(name);
   if (!ref)

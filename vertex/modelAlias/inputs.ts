@@ -1,13 +1,13 @@
 import type { InputFault } from "../../google/inputFault";
 import { isVersionId, parseModelName } from "../names";
 
-/** An alias of a model and the version that holds it. */
+/** An alias of a model, and the version that has it. */
 export interface ModelAliasInputs {
   /** Name of the model: `projects/PROJECT/locations/LOCATION/models/MODEL`. */
   readonly modelName: string;
   /** Such as `champion`, or `default`, which every model has. */
   readonly alias: string;
-  /** Number of the version that holds it. */
+  /** Number of the version that has it. */
   readonly version: string;
 }
 
@@ -18,7 +18,7 @@ export const DEFAULT = "default";
 const ALIAS = /^[a-z][a-zA-Z0-9-]{0,126}[a-z0-9]$/;
 
 /**
- * What the service would refuse.
+ * Arguments that the service would refuse.
  *
  * @param isKnown whether a value is known; what is unknown in a preview is not judged.
  */

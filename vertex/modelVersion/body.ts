@@ -1,6 +1,6 @@
 import type { ApiContainer, Container, ModelVersionInputs } from "./inputs";
 
-/** The properties of a version that can never change, as the API takes them. */
+/** The immutable properties of a version, as the API expects them. */
 export function immutableBody(inputs: ModelVersionInputs): Readonly<Record<string, unknown>> {
   return present({
     artifactUri: inputs.artifactUri,
@@ -55,7 +55,7 @@ export function containerFrom({ imageUri, ports, grpcPorts, ...rest }: ApiContai
   }) as unknown as Container;
 }
 
-/** Without undefined and empty values, which mean the same to the API. */
+/** A value without undefined and empty parts, which mean the same to the API. */
 function present(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).filter(

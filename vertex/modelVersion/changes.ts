@@ -3,7 +3,7 @@ import { isSameProject } from "../../google/place";
 import { digestDigits } from "./identity";
 import type { ModelVersionInputs } from "./inputs";
 
-/** A property that differs, and whether only another version can have its new value. */
+/** A property that differs, and whether only another version can have the new value. */
 export interface Change {
   readonly property: string;
   readonly replaces: boolean;
@@ -11,7 +11,7 @@ export interface Change {
 
 type Inputs = Partial<ModelVersionInputs>;
 
-/** Properties that a version keeps for ever. */
+/** Immutable properties of a version. */
 const IMMUTABLE: readonly (keyof ModelVersionInputs)[] = [
   "modelId",
   "location",
@@ -24,7 +24,7 @@ const IMMUTABLE: readonly (keyof ModelVersionInputs)[] = [
   "explanationSpec",
   "kmsKeyName",
 ];
-/** Properties of the model, which are changed only if they are given. */
+/** Properties of the model, which are changed only if the program sets them. */
 const OF_MODEL: readonly (keyof ModelVersionInputs)[] = ["displayName", "description"];
 const OF_VERSION: readonly (keyof ModelVersionInputs)[] = ["labels", "versionDescription"];
 
@@ -51,7 +51,7 @@ export function changesOf(olds: Inputs, news: Inputs, isImported: boolean): Chan
   return changes;
 }
 
-/** What an import may not find. */
+/** Properties that an import may not find. */
 const UNREAD = new Set<keyof ModelVersionInputs>(["container", "predictSchemata", "contentDigest"]);
 
 function isEqual(property: keyof ModelVersionInputs, a: unknown, b: unknown): boolean {
@@ -60,7 +60,7 @@ function isEqual(property: keyof ModelVersionInputs, a: unknown, b: unknown): bo
   return canonicalJson(emptied(a)) === canonicalJson(emptied(b));
 }
 
-/** Empty values and missing ones are one. */
+/** Empty and missing values are equal. */
 function emptied(value: unknown): unknown {
   if (value === undefined || value === null || value === "") return null;
   return typeof value === "object" && Object.keys(value).length === 0 ? null : value;

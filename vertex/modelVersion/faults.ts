@@ -10,7 +10,7 @@ const PROBES = ["startupProbe", "healthProbe", "livenessProbe"] as const;
 const ACTIONS = ["exec", "httpGet", "grpc", "tcpSocket"] as const;
 
 /**
- * What the service would refuse, minutes later.
+ * Arguments that the service would refuse, minutes later.
  *
  * @param isKnown whether a value is known; what is unknown in a preview is not judged.
  */

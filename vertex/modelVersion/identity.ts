@@ -16,7 +16,7 @@ export function modelOf({ project, location, modelId }: ModelVersionInputs): Mod
   return { project, location, model: modelId };
 }
 
-/** What makes two versions one: everything that can never change, and the digest of the files. */
+/** The identity of a version: everything that can never change, and the digest of the files. */
 export function identityOf(inputs: ModelVersionInputs): string {
   const digest = digestDigits(inputs.contentDigest);
   return hashed(canonicalJson({ ...immutableBody(inputs), digest }));
@@ -36,12 +36,12 @@ export function ownerOf(urn: string): string {
   return hashed(urn);
 }
 
-/** The digits of a digest that a label holds, so that an imported version has the same identity. */
+/** The digits of a digest in a label, so that an imported version has the same identity. */
 export function digestDigits(contentDigest: string | undefined): string | undefined {
   return contentDigest?.replace(/^sha256:/, "").slice(0, DIGITS);
 }
 
-/** Labels that the user gave, without the ones above. */
+/** The user's labels, without the ones above. */
 export function userLabels(labels: Readonly<Record<string, string>> = {}): Record<string, string> {
   const own = [IDENTITY_LABEL, DIGEST_LABEL, OWNER_LABEL];
   return Object.fromEntries(Object.entries(labels).filter(([key]) => !own.includes(key)));

@@ -1,4 +1,4 @@
-/** How the container says that it is alive or ready; exactly one of the four actions is given. */
+/** How the container shows that it is alive or ready; exactly one of the four actions is set. */
 export interface Probe {
   readonly exec?: { readonly command: readonly string[] };
   readonly httpGet?: {
@@ -65,9 +65,9 @@ export interface ModelVersionInputs {
   readonly kmsKeyName?: string;
   /** Account that reads bucket and image during the upload, instead of the service agent. */
   readonly uploadServiceAccount?: string;
-  /** The model's name for people; given when the model is created, changed only if given. */
+  /** The model's display name; set when the model is created, and later changed only if given. */
   readonly displayName?: string;
-  /** The model's description; given when the model is created, changed only if given. */
+  /** The model's description; set when the model is created, and later changed only if given. */
   readonly description?: string;
   readonly versionDescription?: string;
   readonly labels?: Readonly<Record<string, string>>;

@@ -5,18 +5,18 @@ import { labelsOf, OWNER_LABEL, userLabels } from "./identity";
 import type { ApiModel, ModelVersionInputs } from "./inputs";
 import { patchModel } from "./registry";
 
-/** Who gives a version its labels. */
+/** The owner of a version's labels. */
 export interface Owner {
   readonly urn: string;
-  /** Whether the version belongs to another, whose labels stay beside ours. */
+  /** Whether the version belongs to another owner, whose labels stay beside ours. */
   readonly adopted: boolean;
 }
 
 /**
- * Gives a version and its model what can be changed: the version's labels and description, and of the model only what is
- * given. Sends nothing where it is so already.
+ * Updates the mutable properties of a version and its model: the version's labels and description, and for the model
+ * only what is given. Sends nothing if nothing differs.
  *
- * @param before the labels that were given until now, which are taken away.
+ * @param before the labels that were set until now, which are removed.
  */
 export async function applyMutable(
   work: Work,

@@ -5,9 +5,10 @@ import { DIGEST_LABEL, userLabels } from "./identity";
 import type { ApiModel, ModelVersionInputs } from "./inputs";
 
 /**
- * The inputs that describe a version as it is now. Of what was recorded, only what the API returns reliably is compared:
- * the container where it is returned, schemata never (their URIs are rewritten), and labels that were given (a version's
- * have those of its model in them). Without a record, as in an import, everything that is returned.
+ * The inputs that describe a version as it is now. Of the recorded ones, only those that the API returns reliably are
+ * compared: the container if it is returned, never the schemata (their URIs are rewritten), and the labels that were
+ * set (a version's labels include those of its model). Without a record, as in an import, everything that is returned
+ * counts.
  */
 export function observe(
   version: ApiModel,

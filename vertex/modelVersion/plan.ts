@@ -9,11 +9,11 @@ import { versionsOf } from "./registry";
 
 /** What registering would do now. */
 export interface Plan {
-  /** It in a line for a preview. */
+  /** The plan in a line for a preview. */
   readonly says: string;
-  /** Name of the model, where it exists. */
+  /** Name of the model, if it exists. */
   readonly modelName?: string;
-  /** The version that would be taken. */
+  /** The existing version that would be used. */
   readonly found?: ApiModel;
 }
 

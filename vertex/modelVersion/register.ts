@@ -13,16 +13,16 @@ import { deleteVersion } from "./unregister";
 /** A version that is in the registry now. */
 export interface Registered {
   readonly version: ApiModel;
-  /** Whether it was there already and belongs to another owner. */
+  /** Whether it already existed and belongs to another owner. */
   readonly adopted: boolean;
 }
 
 /**
- * Registers a version, or adopts the one of the same identity, however often it is called and killed: everything that was
- * begun before is looked for first, and no identity is ever uploaded twice.
+ * Registers a version, or adopts the one with the same identity, however often it is called and killed: everything that
+ * was started before is searched for first, and no identity is ever uploaded twice.
  *
  * @param owner the resource's URN.
- * @param begun is told the operation's name as soon as there is one.
+ * @param begun receives the operation's name as soon as there is one.
  */
 export async function register(
   work: Work,
@@ -111,7 +111,7 @@ function isConsistent({ artifactUri, containerSpec }: ApiModel, inputs: ModelVer
   );
 }
 
-/** The version as it is, with its labels where the upload has not set them. */
+/** The version as it is, with its labels if the upload has not set them. */
 async function readBack(
   work: Work,
   model: ModelRef,
@@ -124,7 +124,7 @@ async function readBack(
   return patchModel(work, ref, { labels: { ...found.labels, ...labels } });
 }
 
-/** Of two versions of one identity, which two stacks uploaded at the same time, the newer one is deleted again. */
+/** Deletes the newer of two versions with the same identity, which two stacks uploaded at the same time. */
 async function oldestOf(
   work: Work,
   inputs: ModelVersionInputs,

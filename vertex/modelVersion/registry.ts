@@ -5,7 +5,7 @@ import type { Work } from "../work";
 import { IDENTITY_LABEL } from "./identity";
 import type { ApiModel } from "./inputs";
 
-/** A version, or undefined where it is gone. */
+/** A version; undefined if it does not exist. */
 export async function getVersion(work: Work, ref: ModelRef): Promise<ApiModel | undefined> {
   return undefinedIfMissing(
     work.client.send<ApiModel>({ method: "GET", path: versionName(ref) }, work.limits),
@@ -23,7 +23,7 @@ export async function versionsOf(work: Work, model: ModelRef): Promise<ApiModel[
   return found?.sort((a, b) => Number(a.versionId) - Number(b.versionId));
 }
 
-/** The oldest version for which something holds, also if an upload has made it but the list does not show it yet. */
+/** The oldest version that meets a condition, even if an upload made it but the list does not show it yet. */
 export async function oldestWhere(
   work: Work,
   model: ModelRef,
@@ -33,7 +33,7 @@ export async function oldestWhere(
   return listed?.find(holds) ?? (await unlistedVersions(work, model, listed ?? [])).find(holds);
 }
 
-/** Versions that an upload has made but that the list does not show yet. */
+/** Versions that an upload made but that the list does not show yet. */
 async function unlistedVersions(
   work: Work,
   model: ModelRef,
@@ -56,7 +56,7 @@ async function unlistedVersions(
 /**
  * The oldest version with a label of this identity.
  *
- * @param waits for the unfinished operations of the model, one of which may make it.
+ * @param waits whether to wait for the unfinished operations of the model, one of which may create it.
  */
 export async function findLabelled(
   work: Work,
@@ -69,7 +69,7 @@ export async function findLabelled(
   return oldestWhere(work, model, listed, ({ labels }) => labels?.[IDENTITY_LABEL] === identity);
 }
 
-/** Changes what can be changed, of a version or (without a version) of its model. */
+/** Updates the mutable properties of a version or (without a version) of its model. */
 export async function patchModel(
   { client, limits }: Work,
   ref: ModelRef,
@@ -87,7 +87,7 @@ export async function patchModel(
   );
 }
 
-/** Gives a version aliases, or (with a leading hyphen) takes them away. */
+/** Assigns aliases to a version, or (with a leading hyphen) removes them. */
 export async function mergeAliases(
   { client, limits }: Work,
   ref: ModelRef,
@@ -97,7 +97,7 @@ export async function mergeAliases(
   return client.send<ApiModel>({ method: "POST", path, body: { versionAliases } }, limits);
 }
 
-/** Throws where something is not the name of a version with its ID. */
+/** Throws if something is not the name of a version with its ID. */
 export function versionRef(name: string): ModelRef & { version: string } {
   const ref = parseModelName(name);
   if (ref?.version === undefined)

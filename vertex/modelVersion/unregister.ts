@@ -5,14 +5,14 @@ import type { Work } from "../work";
 import type { ApiModel } from "./inputs";
 import { getVersion, mergeAliases, versionsOf } from "./registry";
 
-/** What happened on the way, for people to read. */
+/** What happened, in words. */
 export type Note = (message: string) => void;
 
 /**
- * Deletes a version, and the model with its last one. A version that is gone is deleted already. Throws RefusedError
- * where an endpoint still serves it.
+ * Deletes a version, and the model with its last one. A missing version counts as deleted. Throws RefusedError if an
+ * endpoint still serves it.
  *
- * @param createTime of the version that is meant: a model that was deleted and made again counts from 1.
+ * @param createTime creation time of the version: a model that was deleted and created again counts from 1.
  */
 export async function unregister(
   work: Work,
@@ -46,7 +46,7 @@ export async function unregister(
         return;
       } catch (error) {
         if (!isStatus(error, "FAILED_PRECONDITION")) throw error;
-        refused = error; // somebody may have given it the alias, or deleted the other versions, in between
+        refused = error; // someone may have assigned it the alias, or deleted the other versions, in between
       }
     }
   });
