@@ -48,7 +48,7 @@ describe("building the image of a routine", () => {
     assert.equal(built.build, `projects/123456789012/locations/europe-west4/builds/${stored.id}`);
   });
 
-  it("gives Cloud Build one archive with the sources and the Dockerfile, by its generation", async () => {
+  it("passes Cloud Build one archive with the sources and the Dockerfile, by its generation", async () => {
     await build();
     const [{ body = {} } = {}] = world().fake.builds;
     const { storageSource } = body["source"] as {
@@ -79,7 +79,7 @@ describe("building the image of a routine", () => {
     assert.deepEqual(body["tags"], ["model-version", `mv-${await tag()}`]);
   });
 
-  it("says each stage", async () => {
+  it("reports each stage", async () => {
     await build();
     const stages = world().progress.map(({ stage }) => stage);
     assert.deepEqual(
@@ -88,7 +88,7 @@ describe("building the image of a routine", () => {
     );
   });
 
-  it("takes the image that is there under the tag, and reads no file of the package", async () => {
+  it("uses the existing image with the tag, and reads no file of the package", async () => {
     const { image } = await build();
     world().storage.log.length = 0;
     assert.deepEqual(await build(), { image });
@@ -99,14 +99,14 @@ describe("building the image of a routine", () => {
     );
   });
 
-  it("takes the image of the same content from another bucket's package", async () => {
+  it("uses the image of the same content from another bucket's package", async () => {
     const { image } = await build();
     publishRoutine(world().storage, undefined, "other/iris/0123456789abcdef");
     const packageUri = INPUTS.packageUri.replace("models/iris", "other/iris");
     assert.equal((await build({ packageUri })).image, image);
   });
 
-  it("builds anew where the image has been removed", async () => {
+  it("builds again if the image was removed", async () => {
     const { image } = await build();
     world().fake.registry.clear();
     assert.notEqual((await build()).image, image);
@@ -120,7 +120,7 @@ describe("building the image of a routine", () => {
       assert.notEqual(await tag(), before);
     });
 
-  describe("that was begun before", () => {
+  describe("that was started before", () => {
     it("waits for the build that a killed run has left", async () => {
       const stop = new AbortController();
       const begun: BegunBuild[] = [];
@@ -146,7 +146,7 @@ describe("building the image of a routine", () => {
       assert.equal(world().fake.builds.length, 1);
     });
 
-    it("takes the image of the last build where the registry has it without its tag", async () => {
+    it("uses the image of the last build if the registry has it without its tag", async () => {
       const before = await build();
       world().fake.registry.untag(`${IMAGE}:${await tag()}`);
       assert.deepEqual(await build(), before);
@@ -166,7 +166,7 @@ describe("building the image of a routine", () => {
         assert.equal(world().fake.builds.length, 1);
       });
 
-    it("stops at its time, and says so", async () => {
+    it("stops at its time limit, and says so", async () => {
       world().fake.failures.plan({ what: "neverEnds" });
       await assert.rejects(build({}, { minutes: 5 }), Interrupted);
     });
@@ -216,7 +216,7 @@ describe("building the image of a routine", () => {
         assert.match(await failed(), fix);
       });
 
-    it("is built anew the next time", async () => {
+    it("is built again the next time", async () => {
       world().fake.failures.plan({ what: { status: "TIMEOUT" } });
       await failed();
       assert.match((await build()).image, /@sha256:/);
@@ -236,7 +236,7 @@ describe("building the image of a routine", () => {
     assert.deepEqual(world().fake.builds, []);
   });
 
-  it("refuses an archive of somebody else's in its place", async () => {
+  it("refuses another user's archive in its place", async () => {
     const name = `models/iris/0123456789abcdef/build/${await tag()}.tar.gz`;
     world().storage.write("models", name, "other");
     await assert.rejects(build(), /has other bytes than the source of the image/);

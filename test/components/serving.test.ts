@@ -100,7 +100,7 @@ describe("ModelVersion with registration and deployment, in a program with mocks
     assert.deepEqual(names, [`iris-${digest}`]);
   });
 
-  it("knows where the server of a routine listens", async () => {
+  it("knows the port and the routes of a routine's server", async () => {
     const args: ModelVersionArgs = {
       bucket: "models",
       customPrediction: {
@@ -142,7 +142,7 @@ describe("ModelVersion with registration and deployment, in a program with mocks
     assert.equal(version?.["build"], undefined);
   });
 
-  it("gives the version its aliases", async () => {
+  it("assigns the version its aliases", async () => {
     const registration = { aliases: ["champion", "stable"] };
     const aliases = await declared({ ...EXPORT, registration }, ALIAS);
     assert.deepEqual(aliases, [
@@ -242,7 +242,7 @@ describe("deployment.previous", () => {
   };
 
   for (const digest of [SERVING, "c".repeat(16)])
-    it(`takes the registered version ${digest}`, async () => {
+    it(`uses the registered version ${digest}`, async () => {
       assert.equal(await deployed({ traffic: 10, previous: { digest } }), "endpoints/77");
     });
 

@@ -163,7 +163,7 @@ describe("the commands of the documentation", () => {
       assert.ok(yaml.includes(steps("./export", version())), service);
   });
 
-  it("are JSON where they say so", () => {
+  it("are JSON if they say so", () => {
     for (const page of pages)
       for (const { language, text } of blocksOf(page))
         if (language === "json")

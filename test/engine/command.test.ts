@@ -96,7 +96,7 @@ describe("the built command", () => {
     assert.deepEqual(files("40"), first);
   });
 
-  it("says its version", () => {
+  it("prints its version", () => {
     const { version } = require("../../package.json") as { version: string };
     assert.equal(
       execFileSync(process.execPath, [bin, "--version"], { encoding: "utf8" }).trim(),

@@ -138,7 +138,7 @@ describe("the policy pack", () => {
     assert.match(output, /\[CON002\]/);
   });
 
-  it("takes levels and options from a configuration file, and refuses a wrong one", async () => {
+  it("reads levels and options from a configuration file, and refuses an invalid one", async () => {
     const folder = scratchFolder();
     const config = (name: string, value: object) => {
       writeFileSync(join(folder, name), JSON.stringify(value));

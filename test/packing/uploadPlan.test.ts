@@ -57,7 +57,7 @@ describe("a plan of uploads", () => {
     assert.notEqual(keepPlan({ ...PLAN, description: "[]" }).hash, keepPlan(PLAN).hash);
   });
 
-  it("is not believed where the file says something else", () => {
+  it("is refused if the file says something else", () => {
     const kept = keepPlan(PLAN);
     const text = readFileSync(kept.location, "utf8");
     for (const changed of [text.replace("bWQ1", "bWQ2"), text.slice(1), "null", "{}"]) {

@@ -43,7 +43,7 @@ describe("examples/python", () => {
     ]);
   });
 
-  it("gives only arguments that the schema has", () => {
+  it("passes only arguments that the schema has", () => {
     for (const { name, given } of calls) {
       const known = Object.keys(propertiesOf(name) ?? {}).map(pythonName);
       assert.deepEqual(

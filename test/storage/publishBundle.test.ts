@@ -65,7 +65,7 @@ describe("publishing a version", () => {
     assert.equal(at, changes.length - 2);
   });
 
-  it("uploads a large object in parts, and says how far it is", async () => {
+  it("uploads a large object in parts, and reports its progress", async () => {
     const bundle = aBundle(WITH_LARGE);
     world().clock.now = () => (world().clock.time += 6_000);
     await run(bundle);
@@ -78,7 +78,7 @@ describe("publishing a version", () => {
     assert.equal(world().progress[0]?.totalBytes, LARGE.length + 10);
   });
 
-  it("gives the objects their type, their sums and what they are written with", async () => {
+  it("sets the objects' type, checksums and other settings", async () => {
     const settings = {
       storageClass: "NEARLINE",
       kmsKeyName: "projects/p/key",
@@ -120,7 +120,7 @@ describe("publishing a version", () => {
     assertPublished(bundle);
   });
 
-  it("goes on where another run was killed, and uploads no object twice", async () => {
+  it("continues where another run was killed, and uploads no object twice", async () => {
     const bundle = aBundle();
     const what = { status: 403, code: "forbidden", message: "injected" };
     world().fake.requests.plan({ method: "POST", path: /variables\.index/, what });
@@ -143,7 +143,7 @@ describe("publishing a version", () => {
   };
   for (const [name, what] of Object.entries(FAULTS)) {
     for (const method of ["POST", "PUT", "GET"]) {
-      it(`is done in the end after ${name}, of ${method}`, async () => {
+      it(`ends successfully after ${name}, of ${method}`, async () => {
         const bundle = aBundle(WITH_LARGE);
         world().fake.requests.plan({ method, path: /./, what, times: 3 });
         await run(bundle);
@@ -160,7 +160,7 @@ describe("publishing a version", () => {
     assertPublished(bundle, WITH_LARGE);
   });
 
-  it("begins anew where the service has lost the upload", async () => {
+  it("starts again if the service lost the upload", async () => {
     const bundle = aBundle(WITH_LARGE);
     const forget = (found: number) => {
       if (found === 1) world().fake.sessions.lose();
@@ -205,7 +205,7 @@ describe("publishing a version", () => {
   });
 
   for (const overwriting of [412, 403] as const) {
-    it(`takes what another run has uploaded meanwhile: ${overwriting}`, async () => {
+    it(`uses what another run has uploaded meanwhile: ${overwriting}`, async () => {
       world().fake.switches.overwriting = overwriting;
       const bundle = aBundle();
       await Promise.all([run(bundle), run(bundle)]);
@@ -238,7 +238,7 @@ describe("publishing a version", () => {
     assert.deepEqual(world().fake.changes, []);
   });
 
-  it("says the service's word and the roles where the bucket may not be written to", async () => {
+  it("shows the service's message and the roles if the bucket is not writable", async () => {
     const what = {
       status: 403,
       code: "forbidden",

@@ -116,7 +116,7 @@ describe('upload: "bundle", with a real engine', function () {
     assert.equal(fake.names("models").length, 12);
   });
 
-  it("is judged by the policy pack, and uploads what that lets through", async () => {
+  it("is judged by the policy pack, and uploads what the pack accepts", async () => {
     await begin();
     const stack = await aStack();
     await succeed(stack, ["up", "--yes", "--policy-pack", pack]);
@@ -131,7 +131,7 @@ describe('upload: "bundle", with a real engine', function () {
     assert.match(output, /\[FMT\d+\]/);
   });
 
-  it("says what to do where Pulumi.yaml does not name the plugin", async () => {
+  it("says what to do if Pulumi.yaml does not name the plugin", async () => {
     await begin();
     const stack = await aStack();
     writeFileSync(join(stack.project, "Pulumi.yaml"), PROJECT);
@@ -174,7 +174,7 @@ describe('upload: "bundle", with a real engine', function () {
   });
 
   for (const signal of ["SIGINT", "SIGKILL"] as const) {
-    it(`goes on after ${signal}, with the objects that are missing`, async () => {
+    it(`continues after ${signal}, with the missing objects`, async () => {
       await begin();
       const stack = await aStack(60);
       let parts = 0;

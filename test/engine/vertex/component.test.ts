@@ -127,7 +127,7 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
     assert.deepEqual(vertex().state.endpoints, {});
   });
 
-  it("needs the plugin only where it is used, and its documentation begins with the engine's error", async () => {
+  it("needs the plugin only if it is used, and its documentation starts with the engine's error", async () => {
     await emulator().createBucket("models");
     const project = aProject(program("", "modelName: 'iris'"));
     copyOf("tf1_two_metagraphs", project);

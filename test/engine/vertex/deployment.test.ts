@@ -47,7 +47,7 @@ describe("VertexDeployment, with a real engine", function () {
 
   beforeEach(() => emptyEndpoint(vertex()));
 
-  it("goes over a canary to the next version and back, and is destroyed", async () => {
+  it("goes through a canary to the next version and back, and is destroyed", async () => {
     const stack = await VertexStack.create(vertex(), program([BLUE]));
     assert.match(await stack.succeed(["preview"]), /deploys a new version as blue/);
     await stack.applied();
@@ -84,7 +84,7 @@ describe("VertexDeployment, with a real engine", function () {
     assert.deepEqual(vertex().state.models, {});
   });
 
-  it("shows and mends in a plain run what was changed by hand", async () => {
+  it("shows and repairs in a plain run what was changed by hand", async () => {
     const entries = [
       { ...BLUE, traffic: 60 },
       { ...GREEN, traffic: 40 },
@@ -143,7 +143,7 @@ describe("VertexDeployment, with a real engine", function () {
     await other.succeed(["preview", "--expect-no-changes"]);
   });
 
-  it("keeps the split where a deployment fails, and goes on in the next run", async () => {
+  it("keeps the split if a deployment fails, and continues in the next run", async () => {
     const stack = await VertexStack.create(vertex(), program([BLUE]));
     await stack.applied();
     const what = { code: 9, message: "Model server never became ready" };
@@ -160,7 +160,7 @@ describe("VertexDeployment, with a real engine", function () {
   });
 
   for (const isReverted of [false, true])
-    it(`goes on after a kill in the middle of a deployment${isReverted ? ", back to the old program" : ""}`, async () => {
+    it(`continues after a kill in the middle of a deployment${isReverted ? ", back to the old program" : ""}`, async () => {
       const stack = await VertexStack.create(vertex(), program([BLUE]));
       await stack.applied();
       vertex().operations.plan({ rpc: "DeployModel", what: { takesMs: 6_000 } });

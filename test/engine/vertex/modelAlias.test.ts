@@ -34,7 +34,7 @@ describe("VertexModelAlias, with a real engine", function () {
     assert.deepEqual(vertex().state.models, {});
   });
 
-  it("is put back where somebody has moved it, and the preview says from where", async () => {
+  it("is moved back if someone moved it, and the preview says from which version", async () => {
     const other = await VertexStack.create(vertex(), program("b", false), "other");
     const stack = await VertexStack.create(vertex(), program("a"));
     await stack.applied();

@@ -64,7 +64,7 @@ describe("VertexModelVersion, with a real engine", function () {
     assert.deepEqual(vertex().state.models, {});
   });
 
-  it("shows and mends in a plain run what was changed by hand", async () => {
+  it("shows and repairs in a plain run what was changed by hand", async () => {
     const stack = await VertexStack.create(vertex(), program('displayName: "Iris",'));
     await stack.applied();
     vertex().change(({ models }) => {
@@ -103,7 +103,7 @@ describe("VertexModelVersion, with a real engine", function () {
     assert.equal(uploads(), 1);
   });
 
-  it("takes another stack's version of the same content, and leaves it there", async () => {
+  it("adopts another stack's version of the same content, and never deletes it", async () => {
     const first = await VertexStack.create(vertex(), program());
     await first.applied();
     const second = await VertexStack.create(vertex(), program(), "other");
@@ -160,14 +160,14 @@ describe("VertexModelVersion, with a real engine", function () {
     assert.deepEqual(vertex().log, []);
   });
 
-  it("says where an upload is while it runs", async () => {
+  it("reports the progress of an upload", async () => {
     vertex().operations.plan({ rpc: "UploadModel", what: { takesMs: 2_500 } });
     const stack = await VertexStack.create(vertex(), program());
     const output = await stack.applied();
     assert.match(output, /iris: waiting for Vertex AI \(0 s\)/);
   });
 
-  it("goes on from an upload that outlived its time", async () => {
+  it("continues an upload that outlived its time", async () => {
     const timeouts = 'customTimeouts: { create: "4s", update: "60s" }';
     vertex().operations.plan({ rpc: "UploadModel", what: { takesMs: 15_000 } });
     const stack = await VertexStack.create(vertex(), program("", timeouts));
@@ -188,7 +188,7 @@ describe("VertexModelVersion, with a real engine", function () {
     assert.deepEqual(vertex().state.models, {});
   });
 
-  it("deletes what a pending upload makes", async () => {
+  it("deletes what a pending upload creates", async () => {
     vertex().operations.plan({ rpc: "UploadModel", what: { takesMs: 10_000 } });
     const stack = await VertexStack.create(
       vertex(),
@@ -200,7 +200,7 @@ describe("VertexModelVersion, with a real engine", function () {
   });
 
   for (const signal of ["SIGINT", "SIGKILL"] as const) {
-    it(`goes on after ${signal} in the middle of an upload`, async () => {
+    it(`continues after ${signal} in the middle of an upload`, async () => {
       vertex().operations.plan({ rpc: "UploadModel", what: { takesMs: 6_000 } });
       const stack = await VertexStack.create(vertex(), program());
       const child = stack.start(["up", "--yes", "--skip-preview"]);

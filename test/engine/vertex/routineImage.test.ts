@@ -84,7 +84,7 @@ describe("registration.build, with a real engine", function () {
     assert.equal(builds.builds.length, 1, "the image that is there is taken");
   });
 
-  it("says why a build has failed, publishes nothing of it, and builds anew", async () => {
+  it("says why a build failed, publishes nothing of it, and builds again", async () => {
     const stack = await aStack();
     const log = [
       "Step 9/11 : RUN pip install",
@@ -101,7 +101,7 @@ describe("registration.build, with a real engine", function () {
     assert.equal(served()?.length, 1);
   });
 
-  it("goes on with a build after the engine and the plugin were killed", async () => {
+  it("continues a build after the engine and the plugin were killed", async () => {
     const stack = await aStack();
     builds.switchTo({ buildMs: 6_000 });
     const child = stack.start(["up", "--yes", "--skip-preview"]);

@@ -52,11 +52,11 @@ describe("uploads-accounted-for, on a Bundle", () => {
   });
   const aFileOf = (bytes: Buffer | string) => `${folder({ bytes })}/bytes`;
 
-  it("lets it through as it was packed", async () => {
+  it("accepts it as it was packed", async () => {
     assert.deepEqual(await violationsOf(await declared()), []);
   });
 
-  it("refuses bytes that are not those of the manifest, whatever the plan says of them", async () => {
+  it("refuses bytes that are not those of the manifest, whatever the plan says about them", async () => {
     const location = aFileOf(pickle);
     assert.deepEqual(await violationsOf(await declared(withFirst({ location }))), [
       "mandatory UPL004",

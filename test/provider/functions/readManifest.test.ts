@@ -11,7 +11,7 @@ describe("readManifest", () => {
   const access = () =>
     aJob({ ...world().work(), report: () => undefined, urn: "", note: () => {} });
 
-  it("gives the manifest and the place of a version, by either form of its digest", async () => {
+  it("returns the manifest and the place of a version, by either form of its digest", async () => {
     const place = publish(world().fake, "models");
     for (const digest of [place.digest, place.digest.slice(7, 23)]) {
       const { manifest, ...rest } = await readManifest.call({ ...place, digest }, access());
@@ -22,7 +22,7 @@ describe("readManifest", () => {
     }
   });
 
-  it("refuses a version that is not there", async () => {
+  it("refuses a version that does not exist", async () => {
     const place = { bucket: "models", name: "iris", digest: "0123456789abcdef" };
     await assert.rejects(
       readManifest.call(place, access()),

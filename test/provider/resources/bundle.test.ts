@@ -74,7 +74,7 @@ describe("Bundle between engine and service", () => {
     assert.match(notes.join(), /keeps the objects of gs:\/\/models/);
   });
 
-  it("says in preview what it uploads, and where nothing is to upload", async () => {
+  it("says in preview what it uploads, or that there is nothing to upload", async () => {
     assert.deepEqual(await resource.preview(inputs, job()), {
       artifactUri: UNKNOWN,
       packageUri: UNKNOWN,
@@ -90,7 +90,7 @@ describe("Bundle between engine and service", () => {
     assert.deepEqual(notes, [`${id} has the same bytes already: nothing is uploaded`]);
   });
 
-  it("says in preview how much of it a run that was killed has left", async () => {
+  it("says in preview how much of it a killed run left", async () => {
     await created();
     world().fake.objects.delete(`models/${layoutAt(place).manifest}`);
     await resource.preview(inputs, job());
@@ -143,7 +143,7 @@ describe("Bundle between engine and service", () => {
     });
   }
 
-  it("stays as it was written with other settings, and where its plan lies elsewhere", async () => {
+  it("stays as it was written with other settings, and if its plan is stored elsewhere", async () => {
     const news = { ...inputs, storageClass: "NEARLINE", plan: { path: "/other", hash: "1" } };
     assert.deepEqual(resource.diff(await created(), news), []);
   });

@@ -35,7 +35,7 @@ describe("BundleCopy between engine and service", () => {
     source = publish(world().fake, "staging");
   });
 
-  it("adds what it has read of the source to the inputs, for policies", async () => {
+  it("adds what it read about the source to the inputs, for policies", async () => {
     const { generation } = world().fake.objects.get(`staging/${marker()}`) ?? {};
     assert.deepEqual((await gathered())["evidence"], {
       contentDigest: manifestOf().contentDigest,
@@ -52,7 +52,7 @@ describe("BundleCopy between engine and service", () => {
     assert.equal("evidence" in (await gathered()), false);
   });
 
-  it("keeps what it has read of a source that is gone since", async () => {
+  it("keeps what it read about a source that is gone since", async () => {
     const { inputs } = await created();
     world().fake.objects.delete(`staging/${marker()}`);
     assert.deepEqual(await gathered(inputsOf(), inputs), inputs);
@@ -66,7 +66,7 @@ describe("BundleCopy between engine and service", () => {
     await assert.rejects(gathered(), /describes iris with/);
   });
 
-  it("says of a source that was written again, and compares the copy with it", async () => {
+  it("reports a source that was written again, and compares the copy with it", async () => {
     const state = await created();
     world().fake.write("staging", marker(), world().fake.read("staging", marker()));
     const news = await gathered(inputsOf(), state.inputs);
@@ -79,7 +79,7 @@ describe("BundleCopy between engine and service", () => {
     assert.deepEqual(outputs["evidence"], news["evidence"]);
   });
 
-  it("says what it copies, and gives the URLs in preview", async () => {
+  it("says what it copies, and returns the URLs in preview", async () => {
     const outputs = await resource.preview(await gathered(), job());
     assert.match(
       notes.join(),
@@ -90,7 +90,7 @@ describe("BundleCopy between engine and service", () => {
     assert.deepEqual(world().fake.names("prod"), []);
   });
 
-  it("says where nothing is to copy", async () => {
+  it("says if there is nothing to copy", async () => {
     await created();
     await resource.preview(await gathered(), job());
     assert.match(notes.join(), /gs:\/\/prod\S+ has the same bytes already: nothing is copied/);
@@ -113,7 +113,7 @@ describe("BundleCopy between engine and service", () => {
     assert.match(notes.join(), /keeps the objects of gs:\/\/prod/);
   });
 
-  it("is read by its manifest, in one request while nothing has changed", async () => {
+  it("is read by its manifest, in one request if nothing has changed", async () => {
     const state = await created();
     const before = world().fake.log.length;
     assert.deepEqual(await resource.read(state.id, state, job()), state);

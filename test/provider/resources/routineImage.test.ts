@@ -28,7 +28,7 @@ describe("RoutineImage", () => {
     return { id, inputs, outputs };
   };
 
-  it("takes the name of the model, and the place from the configuration or the pool", () => {
+  it("defaults to the name of the model, and to the place of the configuration or the pool", () => {
     const config = { project: "acme", location: "us-central1" };
     const { packageUri, repository } = INPUTS;
     const given = { packageUri, repository };
@@ -89,13 +89,13 @@ describe("RoutineImage", () => {
       assert.deepEqual(differences, [{ property, replaces: true, isInput: true }]);
     });
 
-  it("is read by the digest that it was given, also where its tag has moved", async () => {
+  it("is read by its recorded digest, even if its tag has moved", async () => {
     const state = await created();
     world().fake.registry.push("another", state.id, `sha256:${"f".repeat(64)}`);
     assert.deepEqual(await routineImage.read(state.id, state, job()), state);
   });
 
-  it("is gone where the registry has it no more", async () => {
+  it("is gone if the registry no longer has it", async () => {
     const state = await created();
     world().fake.registry.clear();
     assert.equal(await routineImage.read(state.id, state, job()), undefined);
@@ -109,7 +109,7 @@ describe("RoutineImage", () => {
     assert.deepEqual(imported && routineImage.diff(imported, inputs), []);
   });
 
-  it("goes on with a build that did not end in its time", async () => {
+  it("continues a build that did not end in time", async () => {
     const state = await unfinished();
     assert.deepEqual(routineImage.diff(state, inputs), [
       { property: "image", replaces: false, isInput: false },

@@ -31,13 +31,13 @@ describe("a cache of blocks", () => {
     [5, -1],
     [2 ** 50, 1],
   ] as const)
-    it(`gives ${length} bytes from ${offset} as they are`, () => {
+    it(`returns ${length} bytes from ${offset} as they are`, () => {
       const end = offset < 0 ? offset : Math.max(offset, offset + length);
       const expected = Buffer.from(BYTES).subarray(Math.max(0, offset), Math.max(0, end));
       assert.ok(cached().source.read(offset, length).equals(expected));
     });
 
-  it("asks for a block once, and for no byte behind the end", () => {
+  it("requests a block once, and no byte after the end", () => {
     const { source, asked } = cached();
     for (const offset of [0, 5, BLOCK - 1, 3 * BLOCK, 3 * BLOCK + 999]) source.read(offset, 1);
     assert.deepEqual(asked, [

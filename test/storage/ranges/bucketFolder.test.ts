@@ -90,14 +90,14 @@ describe("a bundle in a bucket", function () {
       assert.equal(err.split("\n").length, 1);
     });
 
-  it("is not read where its objects are compressed", async () => {
+  it("is not read if its objects are compressed", async () => {
     const object = { size: 5, read: () => Buffer.alloc(5), contentEncoding: "gzip" };
     stub.objects.set("models/a/saved_model.pb", object);
     const { err } = await run("check", "gs://models/a");
     assert.match(err, /stored compressed .* Fix: upload it again/);
   });
 
-  it("ends with one line where there is none, or a routine's sources are asked for", async () => {
+  it("ends with one line if there is none, or if a routine's sources are requested", async () => {
     stub.put("models", "a/x", Buffer.from("x"));
     const none = await run("check", "gs://models/none");
     assert.match(none.err, /"gs:\/\/models\/none" does not exist/);

@@ -24,7 +24,7 @@ describe("a fault of reading a bucket", () => {
     for (const error of errors) assert.match(readFault(ADDRESS, error).fix, /connection/);
   });
 
-  it("asks for a login where the library has no credentials", () => {
+  it("says to log in if the library has no credentials", () => {
     const error = new Error("Could not load the default credentials");
     assert.match(readFault(ADDRESS, error).fix, /log in/);
   });
