@@ -4,8 +4,8 @@ import type { UpgradeFacts } from "../inspect/upgrade";
 import { isBucketUrl } from "../text";
 import type { BucketFlags } from "./bucketFlags";
 import { inspectOptions } from "./bundle";
+import { readVersion } from "./describedVersion";
 import { inspectAt } from "./inspectAt";
-import { readJsonObject } from "./json";
 
 /** How `manifest` differs from the version at `path`: a `manifest.json`, or a folder with what it was made of. */
 export async function compareAgainst(
@@ -26,16 +26,3 @@ export async function compareAgainst(
   }
   return compareVersions(before, manifest);
 }
-
-async function readVersion(file: string): Promise<Manifest> {
-  const { readManifest } = await import("../inspect/schema/readManifest.js");
-  const read = readManifest(readJsonObject(file, MAX_BYTES));
-  if ("manifest" in read) return read.manifest;
-  throw new InputError(
-    `${file}: is not a manifest that this release reads: ${read.fault}`,
-    "name the manifest.json of a version in the bucket, or a folder",
-  );
-}
-
-/** A manifest is bounded; this is far above the largest. */
-const MAX_BYTES = 64_000_000;

@@ -6,6 +6,7 @@ import { compareAgainst } from "./against";
 import type { BucketFlags } from "./bucketFlags";
 import { type BundleFlags, inspectOptions } from "./bundle";
 import type { Terminal } from "./command";
+import { describedVersion, isManifestFile } from "./describedVersion";
 import { sayLeftOut } from "./excluded";
 import { inspectAt } from "./inspectAt";
 import { withProgress } from "./progress";
@@ -39,15 +40,10 @@ export async function judgeBundle(
   change?: Change,
 ): Promise<Judgement> {
   const options = withExclude(await inspectOptions(path, flags, terminal), change);
-  const current = await withProgress(terminal, () =>
-    inspectAt(
-      path,
-      { ...options, ...(exemptions && { exemptions }) },
-      flags,
-      terminal,
-      change?.edited,
-    ),
-  );
+  const given = { ...options, ...(exemptions && { exemptions }) };
+  const current = isManifestFile(path)
+    ? await describedVersion(path, given)
+    : await withProgress(terminal, () => inspectAt(path, given, flags, terminal, change?.edited));
   sayLeftOut(path, current, terminal);
   const upgrade =
     flags.against === undefined ? undefined : await compareAgainst(flags.against, current, flags);

@@ -28,13 +28,17 @@ const FLAGS = {
 export const report: Command = {
   name: "report",
   summary: "write one page about a bundle: verdict, fixes, bytes, versions, calls",
-  operands: "PATH -o FILE.html [options]",
+  operands: "PATH|manifest.json -o FILE.html [options]",
   about: [
     "Judges the bundle in PATH as check does and writes one page: the verdict, what to do, what takes the bytes, which versions have to agree, how clients call it, what it depends on, and what was checked. The page has no scripts and loads nothing.",
+    "The manifest.json of a published version can be named instead of a folder: it is judged by what it says, without the files.",
   ],
   flags: FLAGS,
   exits: "0 written, whatever the verdict is, 2 usage, unreadable or not writable",
-  examples: ["model-version report ./export -o report.html"],
+  examples: [
+    "model-version report ./export -o report.html",
+    "model-version report ./manifest.json -o report.html --serving tensorflow/serving:2.18.0",
+  ],
 
   async run(words, terminal) {
     const { values, positionals } = parseWords(words, FLAGS);

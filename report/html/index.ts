@@ -9,7 +9,7 @@ import { upgradeLines } from "../upgrade";
 import { calls } from "./calls";
 import { html, type Markup, trusted } from "./markup";
 import { STYLES } from "./styles";
-import { partsOf, partsTable, treemapOf } from "./treemap";
+import { type Part, partsOf, partsTable, treemapOf } from "./treemap";
 import { versions } from "./versions";
 
 /** One page without scripts that loads nothing, in the order of a decision to deploy. */
@@ -46,12 +46,18 @@ function head({ verdict, findings, manifest, path }: Judgement): Markup {
 function todo(findings: readonly Finding[], version: string): Markup | undefined {
   if (findings.length === 0) return undefined;
   const sorted = byFile(findings);
-  const only = (level: Finding["level"]) =>
-    sorted.filter((one) => one.level === level).map((one) => card(one, version));
-  const warnings = only("advisory");
-  return html`<section><h2>What to do</h2>${only("mandatory")}${
+  const cards = (those: readonly Finding[]) => those.map((one) => card(one, version));
+  const refusals = cards(sorted.filter(({ level }) => level === "mandatory"));
+  const warnings = cards(sorted.filter(({ level, waived }) => level === "advisory" && !waived));
+  const exempted = sorted.filter(({ waived }) => waived);
+  const days = [...new Set(exempted.map(({ waived }) => waived?.until ?? ""))].sort().join(", ");
+  return html`<section><h2>What to do</h2>${refusals}${
     warnings.length > 0
       ? html`<details><summary class="warning">${plural(warnings.length, "warning")}</summary>${warnings}</details>`
+      : undefined
+  }${
+    exempted.length > 0
+      ? html`<details><summary>${plural(exempted.length, "waived finding")}, until ${escapeControls(days)}</summary>${cards(exempted)}</details>`
       : undefined
   }</section>`;
 }
@@ -69,9 +75,17 @@ function bytes(manifest: Manifest, findings: readonly Finding[]): Markup {
   const saved = findings.reduce((sum, { data }) => sum + (data?.bytesSaved ?? 0), 0);
   return html`<section><h2>What takes the bytes</h2>${budget(manifest.totalBytes)}${
     saved > 0
-      ? html`<p>What is hatched can go, and saves up to ${formatBytes(saved)}.</p>`
+      ? html`<p>Up to ${formatBytes(saved)} can go${parts.some((part) => isHatched(part, manifest.totalBytes)) ? ", hatched below" : ""}.</p>`
       : undefined
   }${parts.length > 0 ? html`${treemapOf(parts)}${partsTable(parts)}` : undefined}</section>`;
+}
+
+/** Share of the whole from which on a part is large enough to be seen as hatched. */
+const SEEN = 0.001;
+
+function isHatched({ canGo, bytes: own, parts = [] }: Part, total: number): boolean {
+  if (parts.length > 0) return parts.some((one) => isHatched(one, total));
+  return canGo === true && own >= total * SEEN;
 }
 
 /** The limit of the policy bundle-size where no configuration sets another. */

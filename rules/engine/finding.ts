@@ -45,6 +45,8 @@ export interface Finding {
   /** An edit the reader can make. */
   readonly fix: string;
   readonly data?: FindingData;
+  /** Present where an exemption waives it, whose words the reason has, too. */
+  readonly waived?: { readonly until: string; readonly reason: string };
   /** The changes of the fix, or of its first alternative, if a program can make them; they belong together. */
   readonly edits?: readonly Edit[];
 }

@@ -108,7 +108,7 @@ function linesOf(page: string): string[] {
 }
 
 /** A folder with what the pages' commands name. */
-function workplace(): string {
+async function workplace(): Promise<string> {
   const folder = scratchFolder();
   for (const name of ["export", "old", "new", "models/churn", "models/fraud", "folder"])
     cpSync(exportOf("keras3_export"), join(folder, name), { recursive: true });
@@ -121,6 +121,8 @@ function workplace(): string {
     name.endsWith(".tflite"),
   );
   cpSync(join(folder, "tflite", tflite), join(folder, "model.tflite"));
+  const { out } = await commandLine("inspect", join(folder, "export"), "--json");
+  writeFileSync(join(folder, "manifest.json"), out);
   const request = { instances: [[0, 0, 0, 0]] };
   writeFileSync(join(folder, "request.json"), JSON.stringify(request));
   return folder;
@@ -136,7 +138,7 @@ describe("the commands of the documentation", () => {
     if (lines.length === 0) continue;
     it(`run as they are written: ${page}`, async function () {
       this.timeout(120_000);
-      process.chdir(workplace());
+      process.chdir(await workplace());
       for (const line of lines) {
         const words = (line.replace(/ > .*$/, "").match(/"[^"]*"|\S+/g) ?? []).map((word) =>
           word.replaceAll('"', ""),

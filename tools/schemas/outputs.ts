@@ -69,6 +69,9 @@ const FINDING = facts<FindingDocument>({
   reason: v.string(),
   fix: v.string(),
   data: optional(DATA),
+  waived: optional(
+    facts<NonNullable<Finding["waived"]>>({ until: v.string(), reason: v.string() }),
+  ),
   edits: optional(list(EDIT)),
   severity: nameOf({ critical: true, high: true, medium: true, low: true }),
   documentation: v.string(),
