@@ -135,6 +135,7 @@ const ADVICE: readonly (readonly [pattern: RegExp, fix: string])[] = [
 /** An error as a user reads it: the service's full message, and what to do if that is known. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof RefusedError || error instanceof WorkFailed) return error.message;
   const fix = ADVICE.find(([pattern]) => pattern.test(error.message))?.[1] ?? adviceByStatus(error);
   return fix === undefined ? error.message : `${error.message}\n  Fix: ${fix}.`;
 }

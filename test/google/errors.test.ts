@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
-import { ApiError, describeError, OperationError } from "../../google/errors";
+import {
+  ApiError,
+  describeError,
+  OperationError,
+  RefusedError,
+  WorkFailed,
+} from "../../google/errors";
 
-describe("an error of Vertex AI, as a user reads it", () => {
+describe("an error of an API, as a user reads it", () => {
   const AGENT = "service-1@gcp-sa-aiplatform.iam.gserviceaccount.com";
   for (const [reason, fix] of [
     [`${AGENT} does not have [storage.objects.get] permission`, /objectViewer on the bucket/],
@@ -17,6 +23,12 @@ describe("an error of Vertex AI, as a user reads it", () => {
       assert.match(describeError(new OperationError("operations/1", 9, reason)), fix);
     });
   }
+
+  it("has one fix if its message has it already", () => {
+    const message = "the image is in another region: Quota exceeded\n  Fix: read the log.";
+    assert.equal(describeError(new WorkFailed(message)), message);
+    assert.equal(describeError(new RefusedError(message)), message);
+  });
 
   it("has no advice if none is known", () => {
     const error = new ApiError("POST x", 400, "INVALID_ARGUMENT", "no");
