@@ -16,28 +16,28 @@ import { type PublishedPackage, readPackage, tagOf } from "./publishedPackage";
 import { digestAt } from "./registry";
 import type { BuildWork } from "./services";
 
-/** An image that is in the registry. */
+/** An image in the registry. */
 export interface BuiltImage {
-  /** `NAME@sha256:...`, which never means other bytes. */
+  /** `NAME@sha256:...`, which always refers to the same bytes. */
   readonly image: string;
-  /** Name of the build that has made it; absent for an image that was there. */
+  /** Name of the build that made it; absent for an image that already existed. */
   readonly build?: string;
 }
 
-/** A build that was begun, or found. */
+/** A build that was started or found. */
 export interface BegunBuild {
   readonly build: string;
   readonly logUrl?: string;
 }
 
-/** What an image is built from, and what it will be called. */
+/** The source of an image, and its future name. */
 export interface Plan {
   readonly target: Target;
   readonly source: PublishedPackage;
 }
 
 /**
- * Reads the package, and names the image by it; undefined where the version is not published yet. Throws RefusedError for
+ * Reads the package, and names the image by it; undefined if the version is not published yet. Throws RefusedError for
  * a package of which no image can be built.
  */
 export async function planImage(
@@ -46,15 +46,15 @@ export async function planImage(
 ): Promise<Plan | undefined> {
   const source = await readPackage(work, packageUri);
   const place = parseRepository(repository);
-  if (!place) throw new Error(`${repository} is not a repository`); // the check has refused it
+  if (!place) throw new Error(`${repository} is not a repository`); // the checks refuse it earlier
   return source && { target: { image: imageOf(place, imageName), tag: tagOf(source) }, source };
 }
 
 /**
- * Builds an image, or takes the one that is there under its tag, however often it is called and killed: the registry is
- * asked first, then for a build that was begun before.
+ * Builds an image, or uses the existing one with its tag, however often it is called and killed: the registry is
+ * queried first, then a build that was started before is searched for.
  *
- * @param begun is told the build as soon as there is one.
+ * @param begun receives the build as soon as there is one.
  */
 export async function buildImage(
   work: BuildWork,
@@ -89,7 +89,7 @@ export async function buildImage(
   }
 }
 
-/** Digest of the image that a build has pushed. */
+/** Digest of the image that a build pushed. */
 function madeBy({ results }: ApiBuild, { image, tag }: Target): string | undefined {
   return results?.images?.find(({ name }) => name === `${image}:${tag}`)?.digest;
 }

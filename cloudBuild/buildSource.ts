@@ -13,9 +13,9 @@ const packer = lazy(() => require("../packing/tar") as typeof tar);
 const compressor = lazy(() => require("../packing/gzip") as typeof gzip);
 
 /**
- * Writes what a build is made from beside the version: one archive with the source distribution and the Dockerfile, since
- * Cloud Build takes one object. Both files must have the bytes that the manifest lists. A build that was begun before
- * has left the same archive.
+ * Writes a build's source beside the version: one archive with the source distribution and the Dockerfile, because
+ * Cloud Build accepts one object. Both files must have the bytes that the manifest lists. An earlier build left the
+ * same archive.
  */
 export async function writeSource(
   work: BuildWork,
@@ -50,7 +50,7 @@ async function bytesAt(
   return storage.read(object, 0, Number(object.size), limits);
 }
 
-/** Writes an object that is never overwritten: one that is there already must have the same bytes. */
+/** Writes an object that is never overwritten: an existing one must have the same bytes. */
 async function writeOnce(
   { storage, limits }: BuildWork,
   bucket: string,

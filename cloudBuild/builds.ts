@@ -10,7 +10,7 @@ const DOCKER = "gcr.io/cloud-builders/docker";
 
 const UNFINISHED: readonly BuildStatus[] = ["PENDING", "QUEUED", "WORKING"];
 
-/** What a build makes: `IMAGE:TAG`. */
+/** What a build produces: `IMAGE:TAG`. */
 export interface Target {
   readonly image: string;
   readonly tag: string;
@@ -20,7 +20,10 @@ export function isUnfinished({ status }: ApiBuild): boolean {
   return UNFINISHED.includes(status);
 }
 
-/** Begins a build. It is sent once: the API takes no request ID, so a lost answer leaves a build that is found by its tag. */
+/**
+ * Starts a build. It is sent only once: the API has no request ID, so a lost answer leaves a build that is found by its
+ * tag.
+ */
 export async function startBuild(
   { services: { cloudBuild }, limits }: BuildWork,
   inputs: RoutineImageInputs,
@@ -36,7 +39,7 @@ export async function startBuild(
   return operation.metadata.build;
 }
 
-/** The newest build of a tag, which a run that was killed may have begun. */
+/** The newest build of a tag, which a killed run may have started. */
 export async function newestBuild(
   { services: { cloudBuild }, limits }: BuildWork,
   inputs: RoutineImageInputs,
@@ -49,7 +52,7 @@ export async function newestBuild(
     limits,
     `tags="${buildTag(tag)}"`,
   );
-  return newest; // they come newest first
+  return newest; // the API lists the newest first
 }
 
 /** Waits until a build has ended, however it ended. Throws Interrupted at the limits. */
@@ -68,7 +71,7 @@ export function waitForBuild(
   return poll(begun, polled, { clock: cloudBuild.clock, limits, report });
 }
 
-/** Stops a build; one that has ended, or that is gone, is left as it is. */
+/** Stops a build; one that has ended or no longer exists is left as it is. */
 export async function cancelBuild(
   { services: { cloudBuild }, limits }: BuildWork,
   name: string,
@@ -83,7 +86,7 @@ export function buildName(inputs: RoutineImageInputs, { name, id }: ApiBuild): s
   return name ?? `${placeName(inputs)}/builds/${id}`;
 }
 
-/** Where a build is, for people: the service reports the times of its phases, and the status of its step. */
+/** The stage of a build, in words: the service reports the times of its phases, and the status of its step. */
 function stageOf({ status, steps = [], timing = {} }: ApiBuild): string {
   if (status !== "WORKING") return "QUEUED";
   const [step] = steps;
@@ -105,7 +108,7 @@ function buildBody(
     images: [reference],
     tags: ["model-version", buildTag(tag)],
     options: {
-      // An account of one's own needs one of the modes that have no bucket of the service's.
+      // A custom account needs one of the logging modes that do not use the service's bucket.
       logging: "CLOUD_LOGGING_ONLY",
       ...defined({ machineType, pool: pool === undefined ? undefined : { name: pool } }),
     },
@@ -116,7 +119,7 @@ function buildBody(
   };
 }
 
-/** The tag of a build, as other programs may have tags of their own. */
+/** The tag of a build; the prefix keeps it apart from other programs' tags. */
 function buildTag(tag: string): string {
   return `mv-${tag}`;
 }

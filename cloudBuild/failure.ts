@@ -6,7 +6,7 @@ import type { BuildWork } from "./services";
 
 type Failed = Exclude<BuildStatus, "PENDING" | "QUEUED" | "WORKING" | "SUCCESS">;
 
-/** What to do about each way to fail, where the build's account is `account`. */
+/** What to do about each type of failure, if the build's account is `account`. */
 const FIXES: Readonly<
   Record<FailureType, (account: string, inputs: RoutineImageInputs) => string>
 > = {

@@ -11,7 +11,7 @@ const POOL = /^projects\/[^/]+\/locations\/([a-z0-9-]+)\/workerPools\/[^/]+$/;
 const ACCOUNT = /^(projects\/[^/]+\/serviceAccounts\/)?(\d+|[^@/\s]+@[^@/\s]+)$/;
 
 /**
- * What the services would refuse.
+ * Inputs that the services would refuse.
  *
  * @param isKnown whether a value is known; what is unknown in a preview is not judged.
  */
@@ -89,7 +89,7 @@ export function imageFaults(
   return [...faults, ...faultsOfRegion(inputs, isKnown)];
 }
 
-/** A build runs where its pool is. */
+/** A build runs in the region of its pool. */
 function faultsOfRegion(
   { pool = "", location }: RoutineImageInputs,
   isKnown: (value: unknown) => boolean,
@@ -101,7 +101,7 @@ function faultsOfRegion(
   return [{ property: "location", what, fix: `write "${region}"` }];
 }
 
-/** The region of a private pool, which builds of it run in. */
+/** The region of a private pool, in which its builds run. */
 export function poolRegion(pool: string): string | undefined {
   return POOL.exec(pool)?.[1];
 }

@@ -12,7 +12,10 @@ const RESOURCE = /^projects\/([a-z0-9.:-]+)\/locations\/([a-z0-9-]+)\/repositori
 const COMPONENT = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const LONGEST_NAME = 100;
 
-/** Reads a repository as registries name it, `L-docker.pkg.dev/P/R`, or as the API does, `projects/P/locations/L/repositories/R`. */
+/**
+ * Reads a repository as registries name it, `L-docker.pkg.dev/P/R`, or as the API does,
+ * `projects/P/locations/L/repositories/R`.
+ */
 export function parseRepository(name: string): Repository | undefined {
   const [, host, path] = REGISTRY.exec(name) ?? [];
   if (host !== undefined && path !== undefined) return { host, path };
@@ -26,7 +29,7 @@ export function isImageName(name: string): boolean {
   return name.length <= LONGEST_NAME && COMPONENT.test(name);
 }
 
-/** The name of a model as the name of an image, with what does not fit replaced. */
+/** The name of a model as the name of an image, with invalid characters replaced. */
 export function imageNameFrom(model: string): string {
   const fitting = model
     .toLowerCase()

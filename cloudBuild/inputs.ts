@@ -1,4 +1,4 @@
-/** What the image of a routine is built from, and where. */
+/** The source of a routine's image, and where it is built. */
 export interface RoutineImageInputs {
   /** Source distribution of a published routine, with its Dockerfile beside it: a ModelVersion's packageUri. */
   readonly packageUri: string;
@@ -20,7 +20,7 @@ export interface RoutineImageInputs {
   readonly timeout?: string;
 }
 
-/** How a build may stand. Source: Build.Status in google/devtools/cloudbuild/v1/cloudbuild.proto. */
+/** States of a build. Source: Build.Status in google/devtools/cloudbuild/v1/cloudbuild.proto. */
 export type BuildStatus =
   | "PENDING"
   | "QUEUED"
@@ -32,7 +32,7 @@ export type BuildStatus =
   | "CANCELLED"
   | "EXPIRED";
 
-/** What made a build fail. Source: Build.FailureInfo.FailureType, as above. */
+/** Reasons for the failure of a build. Source: Build.FailureInfo.FailureType, as above. */
 export type FailureType =
   | "PUSH_FAILED"
   | "PUSH_IMAGE_NOT_FOUND"

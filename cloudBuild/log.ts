@@ -9,7 +9,10 @@ interface LogEntry {
   readonly textPayload?: string;
 }
 
-/** The last lines of a build's log, oldest first; none where the caller may not read it. Source: LogEntry in google/logging/v2/log_entry.proto. */
+/**
+ * The last lines of a build's log, oldest first; none if the caller may not read it. Source: LogEntry in
+ * google/logging/v2/log_entry.proto.
+ */
 export async function lastLines(
   { services: { logging }, limits }: BuildWork,
   project: string,
@@ -31,6 +34,6 @@ export async function lastLines(
       .filter((line) => line !== "")
       .reverse();
   } catch {
-    return []; // what made the build fail is said without it
+    return []; // the failure is reported without it
   }
 }

@@ -17,19 +17,19 @@ export interface PublishedPackage {
   readonly files: readonly PackedFile[];
 }
 
-/** Digits of a tag, of which 64 would be the whole hash. */
+/** Digits of a tag; the whole hash has 64. */
 const TAG_DIGITS = 32;
 
 /**
- * Reads what is published at the address of a source distribution; undefined where no version is complete there. Throws
- * RefusedError for one of which no image can be built.
+ * Reads what is published at the address of a source distribution; undefined if no version is complete there. Throws
+ * RefusedError if no image can be built from it.
  */
 export async function readPackage(
   { storage, limits }: BuildWork,
   packageUri: string,
 ): Promise<PublishedPackage | undefined> {
   const address = parsePackageUri(packageUri);
-  if (!address) throw new Error(`${packageUri} is not a package`); // the check has refused it
+  if (!address) throw new Error(`${packageUri} is not a package`); // the checks refuse it earlier
   const { version, distribution } = address;
   const published = await readPublishedManifest({ storage, limits }, version);
   if (!published) return undefined;

@@ -1,6 +1,8 @@
 import type { BuildWork } from "./services";
 
-/** Types of an image's manifest that a build may push. Source: Docker Registry 2.0, and OCI's image specification 1.1. */
+/**
+ * Types of an image's manifest that a build may push. Source: Docker Registry 2.0, and OCI's image specification 1.1.
+ */
 const MANIFESTS = [
   "application/vnd.docker.distribution.manifest.v2+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -9,7 +11,7 @@ const MANIFESTS = [
 ].join(", ");
 
 /**
- * Digest of what is in the registry under a tag or a digest, or undefined where nothing is.
+ * Digest of the image with a tag or a digest in the registry; undefined if there is none.
  *
  * @param image such as `europe-west4-docker.pkg.dev/PROJECT/REPOSITORY/NAME`.
  */

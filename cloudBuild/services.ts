@@ -10,7 +10,7 @@ export interface BuildEndpoints {
   readonly registry?: string | undefined;
 }
 
-/** The APIs that a build needs beside Cloud Storage. */
+/** The APIs that a build needs besides Cloud Storage. */
 export interface BuildServices {
   readonly cloudBuild: Api;
   readonly logging: Api;
@@ -18,7 +18,7 @@ export interface BuildServices {
   registry(host: string): Api;
 }
 
-/** What a piece of work on an image needs beside its arguments. */
+/** What a piece of work on an image needs besides its arguments. */
 export interface BuildWork {
   readonly services: BuildServices;
   readonly storage: StorageClient;

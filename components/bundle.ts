@@ -3,9 +3,9 @@ import { keepPlan, type UploadPlan } from "../packing/uploadPlan";
 import { BUNDLE_TYPE } from "../resourceTypes";
 import type { BundleInputs } from "../storage/bundleInputs";
 
-/** The plan of a version's uploads, which the engine compares by what is uploaded and not by where it lies. */
+/** The plan of a version's uploads, which the engine compares by its content, not by its place. */
 class PlanAsset extends pulumi.asset.FileAsset {
-  /** Lower-case hex. The engine computes one of the file only where there is none. */
+  /** Lower-case hex. The engine computes a hash of the file only if there is none. */
   readonly hash: string;
 
   constructor(plan: UploadPlan) {

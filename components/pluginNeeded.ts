@@ -14,7 +14,7 @@ const LINES = `plugins:
       path: node_modules/model-version/plugin`;
 
 /**
- * Warns where the engine will not find the provider plugin, since its own error does not say what to do.
+ * Warns if the engine will not find the provider plugin, because its own error does not say what to do.
  *
  * @param what needs it, such as `upload: "bundle"`.
  */

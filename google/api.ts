@@ -28,7 +28,7 @@ export class Api {
   private readonly transport: Transport;
   private readonly baseOf: (path: string) => string;
 
-  /** @param baseOf what stands before a path, without the origin where one is given. */
+  /** @param baseOf prefix of a path, without the origin if one is given. */
   constructor({ endpoint, ...options }: ApiOptions, baseOf: (path: string) => URL) {
     this.transport = new Transport(options);
     this.clock = this.transport.clock;
@@ -67,7 +67,7 @@ export class Api {
     return found;
   }
 
-  /** Waits as long as the answer asks for, else a growing while; throws the error where the limits come first. */
+  /** Waits as long as the answer says, else for growing pauses; throws the error if the limits are reached first. */
   pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
     return this.transport.pauseBefore(error, pause, limits);
   }

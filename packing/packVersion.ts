@@ -20,7 +20,10 @@ export interface Version {
   readonly sourceDistribution?: string;
 }
 
-/** A version that is ready to upload; its description is what is known of the bytes, without what one stack says of them. */
+/**
+ * A version that is ready to upload; its description contains the facts about the bytes, without settings of a single
+ * stack.
+ */
 export interface Contents extends Version, UploadPlan {}
 
 /** Inspects and packs the export or the routine in the folder `path`. Throws InputError if there is nothing to pack. */

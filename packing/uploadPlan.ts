@@ -24,7 +24,7 @@ export interface UploadPlan {
 /** A plan that is kept as a file. */
 export interface KeptPlan {
   readonly location: string;
-  /** Lower-case hex SHA-256 of what is to be uploaded, wherever it lies on this machine. */
+  /** Lower-case hex SHA-256 of the content to upload, wherever it is stored on this machine. */
   readonly hash: string;
 }
 
@@ -48,7 +48,7 @@ export function keepPlan({ objects, description }: UploadPlan): KeptPlan {
   return { location, hash: hashOf({ objects, description }) };
 }
 
-/** Reads a plan; undefined where the file does not have the one with this hash. */
+/** Reads a plan; undefined if the file does not contain the one with this hash. */
 export function readPlan({ location, hash }: KeptPlan): UploadPlan | undefined {
   try {
     const plan = JSON.parse(readFileSync(location, "utf8")) as UploadPlan;

@@ -19,7 +19,7 @@ export interface BundleInputs extends ObjectSettings {
   readonly name: string;
   /** `sha256:` and the digest of the version's content. */
   readonly contentDigest: string;
-  /** The objects of the version with what was judged of them. */
+  /** The objects of the version, with the digests that were judged. */
   readonly plan: Asset;
 }
 

@@ -6,7 +6,7 @@ import { urlOf } from "./place";
 import type { StoredObject } from "./storedObject";
 
 const ORIGIN = "https://storage.googleapis.com";
-/** What is asked for of each object. */
+/** Properties that are requested for each object. */
 const FIELDS = "bucket,name,generation,size,md5Hash,crc32c,timeCreated,contentEncoding";
 /** Source: docs.cloud.google.com/storage/docs/retry-strategy, "Response". */
 const TRANSIENT = [408, 500];
@@ -23,7 +23,7 @@ export interface StorageClientOptions {
 /** An object at one of its generations. */
 export type PinnedObject = Pick<StoredObject, "bucket" | "name" | "generation">;
 
-/** A request about one object, by what it is called in messages. */
+/** A request about one object, with the object's name in messages. */
 export interface ObjectRequest extends Omit<Request, "url" | "name"> {
   readonly bucket: string;
   readonly name: string;
@@ -32,7 +32,7 @@ export interface ObjectRequest extends Omit<Request, "url" | "name"> {
   readonly query?: Readonly<Record<string, string>>;
 }
 
-/** Cloud Storage's JSON API, as far as versions need it. Repeats requests that were refused for the moment. */
+/** Cloud Storage's JSON API, as far as versions need it. Temporarily refused requests are repeated. */
 export class StorageClient {
   readonly clock: Clock;
   private readonly transport: Transport;
@@ -44,14 +44,14 @@ export class StorageClient {
     this.clock = clock;
   }
 
-  /** An object's description; undefined where there is none. */
+  /** An object's description; undefined if there is none. */
   async get(bucket: string, name: string, limits: Limits): Promise<StoredObject | undefined> {
     const path = objectPath(bucket, name);
     const request = { method: "GET", bucket, name, path, query: { fields: FIELDS } } as const;
     return undefinedIfMissing(this.json<StoredObject>(request, limits));
   }
 
-  /** Objects whose names begin with `prefix`, by name. */
+  /** Objects whose names start with `prefix`, by name. */
   async list(bucket: string, prefix: string, limits: Limits): Promise<Map<string, StoredObject>> {
     const found = new Map<string, StoredObject>();
     for (let token = ""; ; ) {
@@ -123,7 +123,7 @@ export class StorageClient {
     return this.transport.isTransient(error);
   }
 
-  /** Waits as long as the answer asks for, else a growing while; throws the error where the limits come first. */
+  /** Waits as long as the answer says, else for growing pauses; throws the error if the limits are reached first. */
   async pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
     return this.transport.pauseBefore(error, pause, limits);
   }

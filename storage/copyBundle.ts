@@ -10,10 +10,10 @@ import { rewriteObject } from "./rewrite";
 import { hasBytes, isSameObject, type StoredObject } from "./storedObject";
 import { type StorageAccess, type StorageWork, Tally } from "./work";
 
-/** How the source is compared with its manifest: by reading its bytes, or by the sums that the service reports. */
+/** How the source is compared with its manifest: by reading its bytes, or by the checksums that the service reports. */
 export const VERIFY = ["sha256", "crc32c"] as const;
 
-/** Objects that are copied at one time. */
+/** Most objects that are copied simultaneously. */
 const AT_ONCE = 8;
 
 export interface Copy {
@@ -22,18 +22,18 @@ export interface Copy {
   readonly verify: (typeof VERIFY)[number];
 }
 
-/** One object of a copy: what it was when the work began, and what it must be. */
+/** One object of a copy: its state when the work started, and the required one. */
 interface Part {
   readonly from: StoredObject;
   readonly to: string;
-  /** What the target has already. */
+  /** What the target already has. */
   readonly there: StoredObject | undefined;
   readonly published: PublishedObject;
 }
 
 /**
- * Copies a version between buckets, the manifest last, and gives what it says. What is there already with the same bytes
- * stays. Throws RefusedError where the source is not what its manifest says, or the target has other bytes.
+ * Copies a version between buckets, the manifest last, and returns its content. Existing objects with the same bytes
+ * stay. Throws RefusedError if the source does not match its manifest, or if the target has other bytes.
  */
 export async function copyBundle(work: StorageWork, copy: Copy): Promise<PublishedManifest> {
   const { source, target } = copy;
@@ -54,12 +54,15 @@ export async function copyBundle(work: StorageWork, copy: Copy): Promise<Publish
 /** What a copy would do. */
 export interface CopyPlan {
   readonly published: PublishedManifest;
-  /** Objects beside the manifest that are not there yet, and their bytes. */
+  /** Objects besides the manifest that do not exist yet, and their bytes. */
   readonly objects: number;
   readonly bytes: number;
 }
 
-/** Finds out what a copy would do. Throws RefusedError where it would refuse, as far as that shows without reading bytes. */
+/**
+ * Finds out what a copy would do. Throws RefusedError if it would refuse, as far as that can be found without reading
+ * bytes.
+ */
 export async function planCopy(work: StorageWork, copy: Copy): Promise<CopyPlan> {
   const published = await publishedAt(work, copy.source);
   const missing = (await partsOf(work, copy, published)).filter(({ there }) => !there);
@@ -67,7 +70,7 @@ export async function planCopy(work: StorageWork, copy: Copy): Promise<CopyPlan>
   return { published, objects: missing.length, bytes };
 }
 
-/** The manifest of a version. Throws RefusedError where there is none. */
+/** The manifest of a version. Throws RefusedError if there is none. */
 export async function publishedAt(
   work: StorageAccess,
   place: BundlePlace,
@@ -110,7 +113,7 @@ async function copyPart(
 ): Promise<void> {
   const { judged, bytes, path } = published;
   if (there && hasBytes(there, judged)) return tally.take(bytes);
-  // Manifests of 0.1.0 have no other sums.
+  // Manifests of 0.1.0 have no other checksums.
   const isSound = verify === "sha256" || judged.crc32c === undefined ? isHashed : isReported;
   if (!(await isSound(work, from, published, tally))) throw spoilt(source, [path], "has changed");
   const made = there

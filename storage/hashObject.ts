@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { StoredObject } from "./storedObject";
 import type { StorageWork } from "./work";
 
-/** Bytes that are read at one time. */
+/** Bytes that are read at once. */
 const CHUNK = 4 << 20;
 
 /** SHA-256 of an object's bytes at its generation, in lower-case hex. */

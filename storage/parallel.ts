@@ -1,10 +1,10 @@
 import type { Limits } from "../google/clock";
 
 /**
- * Works on items, some of them at one time. The first failure ends the work on the others, and is thrown when that has
- * ended.
+ * Works on items, several of them simultaneously. The first failure ends the work on the others, and is thrown once
+ * that has ended.
  *
- * @param atOnce most items at one time.
+ * @param atOnce most simultaneous items.
  */
 export async function inParallel<Item>(
   items: readonly Item[],

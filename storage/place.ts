@@ -14,7 +14,7 @@ export interface BundlePlace {
   readonly digest: string;
 }
 
-/** `sha256:` and as much of a version's digest as is known. */
+/** `sha256:` and the known digits of a version's digest. */
 export function knownDigest({ digest }: Pick<BundlePlace, "digest">): string {
   return digest.startsWith("sha256:") ? digest : `sha256:${digest}`;
 }
@@ -32,7 +32,7 @@ export function bundleId(place: BundlePlace): string {
   return urlOf(place.bucket, layoutAt(place).folder);
 }
 
-/** The place that an identifier names; undefined for what is not one. */
+/** The place that an identifier names; undefined for an invalid identifier. */
 export function parseBundleId(id: string): Required<BundlePlace> | undefined {
   const [, bucket, prefix, name, digest] =
     /^gs:\/\/([^/]+)\/(.+)\/([^/]+)\/([0-9a-f]{16})$/.exec(id) ?? [];

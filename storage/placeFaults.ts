@@ -3,7 +3,7 @@ import { isFolderPath, isModelName } from "../packing/names";
 import { type BundlePlace, isDigest } from "./place";
 
 /**
- * What cannot be a version's place, as far as it is given.
+ * Faults of a version's place, as far as it is given.
  *
  * @param isKnown whether a value is known; what is unknown in a preview is not judged.
  */

@@ -11,7 +11,10 @@ import { type ObjectSettings, type Upload, uploadObject } from "./uploadObject";
 import { fileSource, textSource } from "./uploadSource";
 import { type StorageWork, Tally } from "./work";
 
-/** Objects that are uploaded at one time: small ones, of which a request is most of the time, and those with many parts. */
+/**
+ * Most objects that are uploaded simultaneously: small ones, whose time is mostly that of the request, and those with
+ * many parts.
+ */
 const SMALL = { atOnce: 24, mostBytes: 1 << 20 };
 const LARGE = { atOnce: 4 };
 
@@ -24,10 +27,10 @@ export interface Bundle {
 
 /** What publishing would do. */
 export interface PublishPlan {
-  /** The objects that are not there yet, and their bytes. */
+  /** The objects that do not exist yet, and their bytes. */
   readonly missing: readonly Sized[];
   readonly bytes: number;
-  /** What is there already; undefined where there is no manifest. */
+  /** What already exists; undefined if there is no manifest. */
   readonly published: PublishedManifest | undefined;
 }
 
@@ -36,7 +39,7 @@ interface Sized extends UploadObject {
 }
 
 /**
- * Finds out what is there of a version already. Throws RefusedError where it has other bytes, since nothing is
+ * Finds out which objects of a version already exist. Throws RefusedError if they have other bytes, because nothing is
  * overwritten.
  */
 export async function planPublish(
@@ -54,7 +57,7 @@ export async function planPublish(
 }
 
 /**
- * Uploads what is not there yet of a version, the manifest last, and gives what that says. Throws RefusedError for bytes
+ * Uploads the missing objects of a version, the manifest last, and returns its content. Throws RefusedError for bytes
  * that are not those that were judged, on either side.
  */
 export async function publishBundle(work: StorageWork, bundle: Bundle): Promise<PublishedManifest> {
@@ -89,7 +92,7 @@ export async function publishBundle(work: StorageWork, bundle: Bundle): Promise<
   return publishedAt(work, place);
 }
 
-/** Uploads an object, unless one with the same bytes has got there meanwhile. */
+/** Uploads an object, unless one with the same bytes has appeared meanwhile. */
 async function uploadJudged(work: StorageWork, upload: Upload): Promise<void> {
   const { bucket, name } = upload.target;
   const made = await uploadObject(work, upload).catch(async (error: unknown) => {
@@ -115,7 +118,9 @@ async function uploadManifest(
   await uploadObject(work, upload).catch((error: unknown) => there(work, target, error));
 }
 
-/** The object because of which another one was refused: by the precondition, or by a bucket that retains what it has. */
+/**
+ * The existing object because of which an upload was refused: by the precondition, or by a bucket's retention policy.
+ */
 async function there(
   { storage, limits }: StorageWork,
   { bucket, name }: Upload["target"],

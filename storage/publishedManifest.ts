@@ -6,7 +6,7 @@ import { formatBytes } from "../text";
 import { type BundlePlace, knownDigest, layoutAt, urlOf } from "./place";
 import type { StorageAccess } from "./work";
 
-/** Largest manifest that is read, in bytes; one of 20,000 files has some 5 MB. */
+/** Largest manifest that is read, in bytes; one with 20,000 files has about 5 MB. */
 const MOST_BYTES = 64 << 20;
 
 /** The library that validates it is loaded at the first one. */
@@ -15,15 +15,15 @@ const reader = lazy(() => require("../inspect/schema/readManifest") as typeof sc
 /** The manifest of a version in a bucket, whose presence says that the version is complete. */
 export interface PublishedManifest {
   readonly manifest: Manifest;
-  /** As it is in the bucket, in the form of the release that wrote it. */
+  /** As it is in the bucket, in the format of the release that wrote it. */
   readonly written: unknown;
   readonly generation: string;
   readonly bytes: number;
-  /** When it was written, RFC 3339; empty where the service does not say. */
+  /** When it was written, RFC 3339; empty if the service does not say. */
   readonly publishedAt: string;
 }
 
-/** Reads the manifest of a version; undefined where there is none. Throws RefusedError for one of something else. */
+/** Reads the manifest of a version; undefined if there is none. Throws RefusedError if it describes something else. */
 export async function readPublishedManifest(
   { storage, limits }: StorageAccess,
   place: BundlePlace,

@@ -10,12 +10,12 @@ interface RewriteAnswer {
   readonly resource?: StoredObject;
 }
 
-/** Where an object is to be made. */
+/** The target of a copy. */
 export type Target = Pick<StoredObject, "bucket" | "name">;
 
 /**
- * Copies an object at its generation within the service, where there is none yet; undefined where there is one. Large
- * objects and those between locations take several requests.
+ * Copies an object at its generation within the service if the target does not exist yet; returns undefined if it does.
+ * Large objects, and copies between locations, take several requests.
  */
 export async function rewriteObject(
   { storage, limits }: StorageWork,
@@ -45,7 +45,7 @@ export async function rewriteObject(
   }
 }
 
-/** Whether an answer says that there is an object already. */
+/** Whether an answer says that the object already exists. */
 function isOverwriteRefused(error: unknown): boolean {
   return error instanceof ApiError && error.httpStatus === 412;
 }

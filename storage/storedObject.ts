@@ -4,7 +4,7 @@ import type { ContentDigests } from "../inspect/manifest";
 export interface StoredObject {
   readonly bucket: string;
   readonly name: string;
-  /** Number of the writing that made it what it is. */
+  /** The number of the write that produced its content. */
   readonly generation: string;
   /** Bytes, in decimal. */
   readonly size: string;
@@ -14,7 +14,7 @@ export interface StoredObject {
   readonly crc32c?: string;
   /** RFC 3339. */
   readonly timeCreated?: string;
-  /** Present where the bytes are stored compressed, and served unpacked. */
+  /** Present if the bytes are stored compressed and served decompressed. */
   readonly contentEncoding?: string;
 }
 
@@ -23,7 +23,7 @@ export function hasBytes({ md5Hash, crc32c }: StoredObject, judged: ContentDiges
   return compareBytes({ md5hash: md5Hash, crc32c }, judged) === "same";
 }
 
-/** Whether two objects have the same bytes, by the sums that both report. */
+/** Whether two objects have the same bytes, by the checksums that both report. */
 export function isSameObject(a: StoredObject, b: StoredObject): boolean {
   return (
     a.size === b.size &&
@@ -39,8 +39,8 @@ export interface Reported {
 }
 
 /**
- * Whether an object has the bytes that were judged. Composite objects have a CRC32C only, and a mock may report
- * neither: then the answer is "unreported".
+ * Whether an object has the bytes that were judged. Composite objects have only a CRC32C, and a mock may report
+ * neither: then the result is "unreported".
  */
 export function compareBytes(
   { md5hash, crc32c }: Reported,

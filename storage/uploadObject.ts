@@ -20,7 +20,7 @@ export interface Upload {
   readonly source: UploadSource;
   readonly contentType: string;
   readonly settings: ObjectSettings;
-  /** Told how many bytes have arrived since it was told before. */
+  /** Called with the number of bytes that have arrived since the previous call. */
   readonly onBytes?: (bytes: number) => void;
 }
 
@@ -32,12 +32,13 @@ interface Session {
   readonly total: number;
 }
 
-/** A session that the service does not know any more, or whose bytes it has lost. */
+/** A session that the service no longer knows, or whose bytes it lost. */
 class SessionLost extends Error {}
 
 /**
- * Uploads an object where there is none yet, in parts that are repeated as far as they have not arrived. The service
- * refuses bytes with other sums than those that were judged. Throws ApiError with 412 where there is one already.
+ * Uploads an object that does not exist yet, in parts that are repeated as far as they have not arrived. The service
+ * refuses bytes with checksums other than those that were judged. Throws ApiError with 412 if the object already
+ * exists.
  *
  * Source: Cloud Storage, "Resumable uploads".
  */
@@ -84,7 +85,7 @@ async function begin(
   );
   const location = answer.headers.get("location") ?? "";
   if (!URL.canParse(location)) throw new SessionLost("the service has begun no upload");
-  // Only path and query are taken of it, so that a token goes to the configured host only.
+  // Only its path and query are used, so that a token is sent only to the configured host.
   const { pathname, searchParams } = new URL(location);
   return { target, path: pathname, query: Object.fromEntries(searchParams), total };
 }
@@ -103,7 +104,7 @@ async function send(
   throw new SessionLost("the service has not taken the end of the upload");
 }
 
-/** Sends a part until all of it has arrived; gives the object after the last one. */
+/** Sends a part until all of it has arrived; returns the object after the last one. */
 async function sendPart(
   { storage, limits }: StorageAccess,
   session: Session,
@@ -124,7 +125,7 @@ async function sendPart(
       if (!storage.isTransient(error)) throw lostOr(error);
       await storage.pauseBefore(error, pause, limits);
       pause = longer(pause);
-      // A request that came to nothing may have been carried out.
+      // A failed request may have been carried out.
       const answer = await put(storage, session, "*", Buffer.alloc(0), limits, false).catch(
         (again: unknown) => {
           throw lostOr(again);
@@ -167,7 +168,7 @@ function objectOf({ text }: Answer): StoredObject {
   try {
     return JSON.parse(text) as StoredObject;
   } catch {
-    throw new SessionLost("the answer is truncated"); // the next upload finds the object there
+    throw new SessionLost("the answer is truncated"); // the next upload finds the existing object
   }
 }
 

@@ -14,7 +14,7 @@ export interface Part {
   readonly bytes: Buffer;
 }
 
-/** Bytes to upload, as they were judged. */
+/** The bytes to upload, with the digests that were judged. */
 export interface UploadSource {
   readonly judged: ContentDigests;
   open(): Promise<OpenSource>;
@@ -23,12 +23,12 @@ export interface UploadSource {
 export interface OpenSource {
   /** Bytes of all parts. */
   readonly total: number;
-  /** The parts in order; the last one comes only where all of them have the judged digest. */
+  /** The parts in order; the last one is returned only if all of them together have the judged digest. */
   readonly parts: AsyncIterable<Part>;
   close(): Promise<void>;
 }
 
-/** A file on this machine. Throws RefusedError where it is not what was judged. */
+/** A file on this machine. Throws RefusedError if it is not what was judged. */
 export function fileSource(location: string, judged: ContentDigests): UploadSource {
   return {
     judged,
@@ -45,7 +45,7 @@ export function fileSource(location: string, judged: ContentDigests): UploadSour
   };
 }
 
-/** A text in memory. */
+/** A string in memory. */
 export function textSource(text: string): UploadSource & { readonly judged: FileDigests } {
   const bytes = Buffer.from(text);
   return {

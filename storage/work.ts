@@ -1,7 +1,7 @@
 import type { Limits } from "../google/clock";
 import type { StorageClient } from "./client";
 
-/** How far a transfer of several objects is. */
+/** The progress of a transfer of several objects. */
 export interface TransferProgress {
   readonly objects: number;
   readonly totalObjects: number;
@@ -10,21 +10,21 @@ export interface TransferProgress {
   readonly elapsedMs: number;
 }
 
-/** What reading from Cloud Storage needs beside its arguments. */
+/** What reading from Cloud Storage needs besides its arguments. */
 export interface StorageAccess {
   readonly storage: StorageClient;
   readonly limits: Limits;
 }
 
-/** What a piece of work on Cloud Storage needs beside its arguments. */
+/** What a piece of work on Cloud Storage needs besides its arguments. */
 export interface StorageWork extends StorageAccess {
   readonly report?: (progress: TransferProgress) => void;
 }
 
-/** Time after which progress is said again, in milliseconds. */
+/** Time after which progress is reported again, in milliseconds. */
 const REPORT_INTERVAL = 10_000;
 
-/** Counts what a transfer has done, and says so from time to time. */
+/** Counts what a transfer has done, and reports it from time to time. */
 export class Tally {
   private readonly work: StorageWork;
   private readonly totals: Pick<TransferProgress, "totalObjects" | "totalBytes">;

@@ -94,7 +94,7 @@ export const bundleCopy: Resource = {
 };
 
 /**
- * What is read of the source. What was recorded of the same source stands while that cannot be read: a copy outlives
+ * What is read from the source. What was recorded about it stays while it cannot be read, because a copy outlives
  * the version that it was made of.
  */
 async function evidenceOf(

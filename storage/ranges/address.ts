@@ -10,7 +10,7 @@ export interface BucketAddress {
 /** Source: docs.cloud.google.com/storage/docs/buckets, "Bucket names". */
 const BUCKET = /^[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]$/;
 
-/** Reads `gs://BUCKET/PATH`. Throws InputError for what names no bucket. */
+/** Reads `gs://BUCKET/PATH`. Throws InputError for an address without a bucket. */
 export function parseAddress(text: string): BucketAddress {
   const [, bucket = "", path = ""] = /^gs:\/\/([^/]*)\/*(.*?)\/*$/s.exec(text) ?? [];
   if (BUCKET.test(bucket)) return { bucket, path };

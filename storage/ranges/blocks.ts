@@ -3,14 +3,14 @@ import type { PinnedObject } from "../client";
 import { MOST_BYTES } from "./protocol";
 import type { RangeReader } from "./reader";
 
-/** Bytes that are read at once, and kept. */
+/** Bytes of a block, which is read at once and cached. */
 const BLOCK = 256 * 1024;
-/** Blocks that are kept, over all objects: 16 MiB. */
+/** Most blocks that are cached, for all objects: 16 MiB. */
 const MOST_BLOCKS = 64;
-/** Longest read that goes through kept blocks; a longer one passes over the object once. */
+/** Longest read that uses cached blocks; a longer one streams over the object once. */
 const MOST_KEPT = 4 * BLOCK;
 
-/** Keeps the blocks of objects that were read last. */
+/** Caches the blocks of objects that were read last. */
 export class BlockCache {
   private readonly reader: Pick<RangeReader, "read">;
   /** By object and number, the one that was used last at the end. */

@@ -13,7 +13,7 @@ import { readLimits } from "./limits";
 import { RangeReader, type ReadingCost } from "./reader";
 import type * as startThreadModule from "./startThread";
 
-/** A file of its own, beside which the thread's is. */
+/** A separate file, beside that of the thread. */
 const starter = lazy(() => require("./startThread") as typeof startThreadModule);
 
 export interface BucketOptions extends Connection {
@@ -21,15 +21,15 @@ export interface BucketOptions extends Connection {
   readonly isDeep?: boolean;
 }
 
-/** What an address names, while it is read. */
+/** The objects that an address names, while they are read. */
 export interface BucketFolder {
   readonly files: readonly BundleFile[];
-  /** Whether the address is that of the one file, and not of a folder. */
+  /** Whether the address is that of a single file, not of a folder. */
   readonly isFile: boolean;
   readonly cost: ReadingCost;
 }
 
-/** Lists what `address` names and hands it to `use`. Throws InputError where it cannot be read. */
+/** Lists what `address` names and passes it to `use`. Throws InputError if it cannot be read. */
 export async function withBucketFolder<T>(
   address: BucketAddress,
   { isDeep = false, ...connection }: BucketOptions,
@@ -48,7 +48,7 @@ export async function withBucketFolder<T>(
   }
 }
 
-/** The objects below an address, or the one that it names. Throws InputError where there is none. */
+/** The objects below an address, or the one that it names. Throws InputError if there is none. */
 export async function listObjects(
   storage: StorageClient,
   { bucket, path }: BucketAddress,
@@ -74,7 +74,7 @@ export async function* objectsBelow(
   const prefix = path === "" ? "" : `${path}/`;
   for (let token = ""; ; ) {
     const { objects, next } = await storage.page(bucket, prefix, token, readLimits(storage));
-    // One whose name ends with a slash is a console's mark of a folder.
+    // An object whose name ends with a slash is a folder marker of the console.
     for (const object of objects) if (!object.name.endsWith("/")) yield object;
     if (next === "") return;
     token = next;

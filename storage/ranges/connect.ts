@@ -7,7 +7,10 @@ export interface Connection {
   readonly endpoint?: string | undefined;
 }
 
-/** A client with the credentials of this machine, as the service account that @pulumi/gcp is told to act as. */
+/**
+ * A client with the credentials of this machine, or as the service account that @pulumi/gcp is configured to
+ * impersonate.
+ */
 export function connect({ endpoint }: Connection): StorageClient {
   const impersonate = process.env["GOOGLE_IMPERSONATE_SERVICE_ACCOUNT"] || undefined;
   return new StorageClient({ authorizer: new GoogleAuthorizer(impersonate), endpoint });

@@ -2,12 +2,12 @@ import { Interrupted } from "../../google/clock";
 import { ApiError, ConnectionError } from "../../google/errors";
 import { InputError } from "../../inspect/inputError";
 
-/** What a reader of a bucket needs. Source: docs.cloud.google.com/storage/docs/access-control/iam-roles. */
+/** Roles that a reader of a bucket needs. Source: docs.cloud.google.com/storage/docs/access-control/iam-roles. */
 const ROLE = "grant the caller roles/storage.objectViewer on the bucket";
 const LOGIN =
   "log in, as by gcloud auth application-default login, or set GOOGLE_OAUTH_ACCESS_TOKEN to a valid token";
 
-/** Why something of a bucket was not read, as the user's to mend; other errors are thrown. */
+/** Why a read from a bucket failed, as an error that the user can fix; other errors are thrown. */
 export function readFault(url: string, error: unknown): InputError {
   if (error instanceof InputError) return error;
   if (error instanceof ApiError) return refusal(url, error);

@@ -1,7 +1,7 @@
 import type { Limits } from "../../google/clock";
 import type { StorageClient } from "../client";
 
-/** Time for one page or range with all its repetitions, in milliseconds. */
+/** Time limit for one page or range with all its repetitions, in milliseconds. */
 export const ANSWER_TIME = 60_000;
 
 /** Limits of one page or range that is read now. */

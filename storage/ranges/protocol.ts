@@ -20,7 +20,7 @@ export const READ = 1;
 /** `data` is a `Failure` as JSON. */
 export const FAILED = 2;
 
-/** Asks for bytes of an object from `start` up to and without `end`. */
+/** Requests bytes of an object from `start` up to and without `end`. */
 export interface RangeRequest {
   readonly object: PinnedObject;
   readonly start: number;

@@ -13,7 +13,7 @@ import {
   WAITING,
 } from "./protocol";
 
-/** Time beyond that of a range after which the other thread is taken for dead, in milliseconds. */
+/** Time beyond that of a range after which the other thread is assumed dead, in milliseconds. */
 const GRACE = 10_000;
 
 /** What reading has cost so far. */
@@ -32,7 +32,7 @@ export class RangeReader {
     this.port = port;
   }
 
-  /** Bytes from `start` up to and without `end`, at most `MOST_BYTES`. Throws InputError where they cannot be read. */
+  /** Bytes from `start` up to and without `end`, at most `MOST_BYTES`. Throws InputError if they cannot be read. */
   read(object: PinnedObject, start: number, end: number): Buffer {
     const control = new Int32Array(this.shared.control);
     Atomics.store(control, STATE, WAITING);
@@ -45,7 +45,7 @@ export class RangeReader {
         "check the connection, and run this again",
       );
     const length = control[LENGTH] ?? 0;
-    // A copy: the memory takes the next answer.
+    // A copy, because the next answer overwrites the shared memory.
     const bytes = Buffer.from(new Uint8Array(shared.data, 0, length));
     if (control[STATE] === FAILED) {
       const { what, fix } = JSON.parse(bytes.toString()) as Failure;

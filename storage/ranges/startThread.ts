@@ -8,7 +8,7 @@ export function startThread(connection: Connection): Worker {
 
 /** Starts a module as a thread. */
 export function startWorker(path: string, workerData: unknown): Worker {
-  // Sources that are not built are read by tsx, which a thread does not take over from the process.
+  // Sources that are not built need tsx, which a thread does not inherit from the process.
   const unbuilt = path.endsWith(".ts") ? { execArgv: ["--require", "tsx/cjs"] } : {};
   const thread = new Worker(path, { workerData, ...unbuilt });
   thread.unref();

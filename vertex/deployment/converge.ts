@@ -95,7 +95,7 @@ export async function teardown(
   }
 }
 
-/** Undeploys one model and gives its traffic to the one with the most of the rest. */
+/** Undeploys one model, and moves its traffic to the remaining model with the most traffic. */
 async function leave(work: Work, ref: EndpointRef, endpoint: ApiEndpoint, { model }: Present) {
   const { [model.id]: share = 0, ...rest } = served(endpoint.trafficSplit);
   const [heir] = Object.entries(rest).sort(([, a], [, b]) => b - a);

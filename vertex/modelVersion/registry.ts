@@ -13,7 +13,7 @@ export async function getVersion(work: Work, ref: ModelRef): Promise<ApiModel | 
 }
 
 /**
- * All versions of a model, oldest first; undefined where there is no such model. They are not filtered by the service,
+ * All versions of a model, oldest first; undefined if there is no such model. They are not filtered by the service,
  * whose grammar for labels with a hyphen is not documented.
  */
 export async function versionsOf(work: Work, model: ModelRef): Promise<ApiModel[] | undefined> {
