@@ -33,7 +33,7 @@ describe("model-version try, if the routine fails", () => {
       fix: /^correct the line/,
     },
     {
-      title: "says that the class is not there",
+      title: "says that the class does not exist",
       folder: () => aRoutineWith("class Predictor:", "class Classifier:"),
       first: /^import fails with AttributeError: .*Predictor' \[TRY002]/,
       fix: /^define the class Predictor in predictor/,
@@ -63,7 +63,7 @@ describe("model-version try, if the routine fails", () => {
       fix: /./,
     },
     {
-      title: "does not take a TypeError of the routine's own for a wrong call",
+      title: "does not mistake the routine's own TypeError for a wrong call",
       folder: () =>
         aRoutineWith(
           "def predict(self, instances):\n",
@@ -79,13 +79,13 @@ describe("model-version try, if the routine fails", () => {
       fix: /sample request agree/,
     },
     {
-      title: "names the value that JSON has no form for",
+      title: "names the value that JSON cannot express",
       folder: () => aRoutineWith("LABELS[value > 0]", "{value}"),
       first: /^the response cannot be written as JSON: \$\.predictions\[0] is set \[TRY008]/,
       fix: /^convert it in postprocess/,
     },
     {
-      title: "tells of a process that ends itself",
+      title: "reports a process that ends itself",
       folder: () =>
         aRoutineWith(
           "def predict(self, instances):\n",
@@ -95,7 +95,7 @@ describe("model-version try, if the routine fails", () => {
       fix: /os\._exit/,
     },
     {
-      title: "takes sys.exit for a failure",
+      title: "treats sys.exit as a failure",
       folder: () => aRoutineWith("self._weights = None", "raise SystemExit(0)"),
       first: /^predictor\.py:11: construct fails with SystemExit: 0 \[TRY003]/,
       fix: /^raise an exception there/,
