@@ -5,7 +5,7 @@ import { type Place, placeName } from "../google/place";
  * Time between two uploads or deployments in milliseconds, with a margin for the network. Source: "Don't invoke
  * UploadModel or DeployModel more than once every 2 seconds", documentation of the model import.
  */
-const INTERVAL = 2_100;
+const INTERVAL = 2_500;
 
 /** Spaces uploads and deployments of one project and location. */
 export class Pacing {

@@ -15,7 +15,7 @@ describe("the pace of uploads and deployments", () => {
     const clock = new TestClock();
     const pacing = new Pacing(clock);
     await Promise.all([1, 2, 3].map(() => pacing.turn(PLACE, limits(clock))));
-    assert.deepEqual(clock.pauses, [2_100, 4_200]);
+    assert.deepEqual(clock.pauses, [2_500, 5_000]);
   });
 
   it("counts neither other locations nor old submissions", async () => {

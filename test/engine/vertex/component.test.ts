@@ -73,7 +73,10 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
     assert.deepEqual(traffic(), { 1: 100 });
     assert.equal(await stack.output("version"), `${MODEL}@1`);
     assert.match(await stack.output("endpoint"), /\/endpoints\/[1-9]\d{8}$/);
+    const sent = vertex().log.length;
     await stack.succeed(["preview", "--expect-no-changes"]);
+    const requests = vertex().log.slice(sent);
+    assert.ok(requests.length <= 5, requests.join("\n"));
     const first = (await stack.output("digest")).slice(7, 23);
 
     change(stack, "second");
@@ -125,6 +128,19 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
     await stack.succeed(["destroy", "--yes"]);
     assert.deepEqual(vertex().state.models, {});
     assert.deepEqual(vertex().state.endpoints, {});
+  });
+
+  it("keeps a secret of the environment out of state, output and messages", async () => {
+    const secret = "c0rrect-h0rse-battery";
+    const env = `env: [{ name: "KEY", value: pulumi.secret("${secret}") }]`;
+    const registration = `registration: { container: { image: "${IMAGE}", ${env} } }`;
+    const stack = await aStack(
+      program("minReplicas: 1", registration).replace(`serving: { image: "${IMAGE}" },`, ""),
+    );
+    const printed = [await stack.succeed(["preview", "--diff"]), await stack.applied("--diff")];
+    printed.push(JSON.stringify(await stack.exported()));
+    for (const text of printed) assert.ok(!text.includes(secret), text);
+    assert.ok(JSON.stringify(vertex().state.models).includes(secret));
   });
 
   it("needs the plugin only if it is used, and its documentation starts with the engine's error", async () => {
