@@ -8,6 +8,7 @@ import { patchSdk } from "./adapter/sdkPatch";
 import { Session } from "./adapter/session";
 import { toPolicy } from "./adapter/toPolicy";
 import { upgradePolicy } from "./adapter/upgradePolicy";
+import { promotionPolicy } from "./promotion";
 import { uploadsPolicy } from "./uploads/policy";
 
 /**
@@ -26,6 +27,7 @@ export function createPolicies(): Readonly<Policies> {
     ...others.map((rule) =>
       rule === servingContainer ? registeredPolicy(session) : toPolicy(rule, session),
     ),
+    promotionPolicy(),
     upgradePolicy(session),
   ];
 }

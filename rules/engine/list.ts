@@ -6,6 +6,7 @@ import { graphSafety } from "../graphSafety";
 import { modelComplete } from "../modelComplete";
 import { modelFormat } from "../modelFormat";
 import { predictorInterface } from "../predictorInterface";
+import { promotion } from "../promotion";
 import { requirementsCompatible } from "../requirementsCompatible";
 import { requirementsComplete } from "../requirementsComplete";
 import { requirementsPinned } from "../requirementsPinned";
@@ -35,5 +36,9 @@ export const rules: readonly AnyRule[] = [
   exemptions,
 ];
 
-/** Every policy of the pack: the rules, and the one that judges resources instead of bundles. */
-export const policies: readonly Omit<AnyRule, "judge">[] = [...rules, uploadsAccountedFor];
+/** Every policy of the pack: the rules, and those that judge resources instead of bundles. */
+export const policies: readonly Omit<AnyRule, "judge">[] = [
+  ...rules,
+  uploadsAccountedFor,
+  promotion,
+];

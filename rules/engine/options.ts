@@ -21,7 +21,16 @@ function validatorOf(schema: OptionSchema): SchemaOf<unknown> {
       return schema.enum ? oneOf(schema.enum, fix) : v.string(fix);
     case "boolean":
       return v.boolean(fix);
+    case "object":
+      return v.record(v.string(), settings<Record<string, unknown>>(validatorsOf(schema)), fix);
   }
+}
+
+function validatorsOf({ additionalProperties: value }: OptionSchema) {
+  const entries = Object.entries(value?.properties ?? {}).map(
+    ([name, schema]) => [name, validatorOf(schema)] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 function least({ minimum = Number.NEGATIVE_INFINITY }: OptionSchema): number {
@@ -32,6 +41,8 @@ function least({ minimum = Number.NEGATIVE_INFINITY }: OptionSchema): number {
 function formOf(schema: OptionSchema): string {
   if (schema.enum) return `one of ${schema.enum.map((value) => JSON.stringify(value)).join(", ")}`;
   if (schema.type === "array") return "a list of strings";
+  if (schema.type === "object")
+    return `an object whose values have ${Object.keys(schema.additionalProperties?.properties ?? {}).join(", ")}`;
   const atLeast = schema.minimum === undefined ? "" : ` of at least ${schema.minimum}`;
   return `${schema.type === "integer" ? "an" : "a"} ${schema.type}${atLeast}`;
 }

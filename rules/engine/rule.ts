@@ -3,12 +3,18 @@ import type { Finding, Level, Severity } from "./finding";
 
 /** A JSON schema of one option, with its default. */
 export interface OptionSchema {
-  readonly type: "integer" | "number" | "string" | "boolean" | "array";
+  readonly type: "integer" | "number" | "string" | "boolean" | "array" | "object";
   readonly description: string;
   readonly default: unknown;
   readonly enum?: readonly string[];
   readonly minimum?: number;
   readonly items?: { readonly type: "string" };
+  /** Each value of an object, whose names are free. */
+  readonly additionalProperties?: {
+    readonly type: "object";
+    readonly properties: Readonly<Record<string, OptionSchema>>;
+    readonly additionalProperties: false;
+  };
 }
 
 /** What a rule receives besides the manifest. */

@@ -12,7 +12,7 @@ import { withStorage } from "../support/storage/withStorage";
 import type { RequestFault } from "../support/vertex/faults";
 
 /** Three parts and a little. */
-const LARGE = "0123456789abcdef".repeat((3 << 20) / 2) + "end";
+const LARGE = `${"0123456789abcdef".repeat((3 << 20) / 2)}end`;
 const WEIGHTS = "variables/variables.data-00000-of-00001";
 const WITH_LARGE = { ...FILES, [WEIGHTS]: LARGE };
 
@@ -61,7 +61,7 @@ describe("publishing a version", () => {
     const { changes, objects } = world().fake;
     assert.equal(objects.get(`models/${markerOf(bundle)}`)?.generation, generation);
     assert.equal(changes.length, 2 * 5); // a session and a part
-    const at = changes.findIndex((line) => line === `POST models/${markerOf(bundle)}`);
+    const at = changes.indexOf(`POST models/${markerOf(bundle)}`);
     assert.equal(at, changes.length - 2);
   });
 
