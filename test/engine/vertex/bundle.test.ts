@@ -186,7 +186,7 @@ describe('upload: "bundle", with a real engine', function () {
       });
       fake.requests.plan({
         method: "PUT",
-        path: /assets/,
+        path: /upload_id/,
         what: { status: 503, code: "x", retryAfter: 2 },
         times: 20,
       });
