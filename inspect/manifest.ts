@@ -104,6 +104,8 @@ export interface Manifest {
   readonly filesNotListed?: { readonly count: number; readonly bytes: number };
   /** Present where larger files were read in parts only, so that no checksum of a tensor was compared. */
   readonly isPartlyRead?: true;
+  /** Present where the facts are those that the manifest of a published version records. */
+  readonly isRecorded?: true;
   readonly excluded?: readonly ExcludedFile[];
   /** The files of a routine's package; present once it is packed. */
   readonly packageFiles?: readonly PackedFile[];

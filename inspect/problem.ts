@@ -69,6 +69,18 @@ export interface ProblemFacts {
   /** Tensors that the graph restores but the index does not contain, at most a few; `more` are not listed. */
   "missing-tensor": { readonly tensors: readonly string[]; readonly more: number };
   "other-tensor": { readonly tensors: readonly RetypedTensor[]; readonly more: number };
+  /** An object that the manifest of a published version records, with its bytes there. */
+  "missing-object": { readonly bytes: number };
+  /** `by`: the first value that differs. */
+  "changed-object": {
+    readonly by: "size" | "sha256" | "md5" | "crc32c";
+    readonly recorded: string;
+    readonly found: string;
+  };
+  /** An object that the manifest of a published version does not record. */
+  "foreign-object": { readonly bytes: number };
+  /** `from`: the object that has these bytes in the manifest, and that is missing. */
+  "renamed-object": { readonly from: string };
   "symlink-outside": object;
   "symlink-broken": object;
   "symlink-loop": object;

@@ -131,6 +131,7 @@ const FACTS = {
     facts<NonNullable<Manifest["filesNotListed"]>>({ count: NUMBER, bytes: NUMBER }),
   ),
   isPartlyRead: optional(v.literal(true)),
+  isRecorded: optional(v.literal(true)),
   excluded: optional(
     list(
       facts<ExcludedFile>({

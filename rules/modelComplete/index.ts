@@ -29,6 +29,10 @@ export const modelComplete: Rule = {
     CMP015: "Damaged fingerprint",
     CMP016: "Graph with an unresolved or invalid name",
     CMP017: "Variables that do not fit the graph",
+    CMP018: "Object of a published version missing",
+    CMP019: "Object of a published version changed",
+    CMP020: "Object that is not part of the published version",
+    CMP021: "Object of a published version renamed",
   },
   options: {},
   *judge(manifest) {

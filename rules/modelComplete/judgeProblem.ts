@@ -7,6 +7,7 @@ import { checkpoint } from "./checkpoint";
 import { describeTensor } from "./damagedTensors";
 import { emptyAsset } from "./emptyAsset";
 import { COPY, REWRITE } from "./fixes";
+import { publishedObject } from "./publishedObjects";
 import { unreadableGraph } from "./unreadableGraph";
 import { unreadableTflite } from "./unreadableTflite";
 import { describeName } from "./unresolvedName";
@@ -110,6 +111,11 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         reason: "Loading the model fails without it.",
         fix: `narrow the patterns of exclude, or add "!/${path}" to it.`,
       };
+    case "missing-object":
+    case "changed-object":
+    case "foreign-object":
+    case "renamed-object":
+      return publishedObject(problem);
     case "unreadable-tflite":
       return unreadableTflite(path, problem);
     case "foreign-index":

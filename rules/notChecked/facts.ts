@@ -20,6 +20,8 @@ export type NotChecked =
   | { readonly about: "request" }
   /** Digests and the checksums of tensors, because larger files were read only in part. */
   | { readonly about: "bytes" }
+  /** A published routine's sources: its facts are those that its manifest records. */
+  | { readonly about: "record" }
   /** A routine's answers, because its code is not run. */
   | { readonly about: "answers" }
   /** What the routine's own handler does with a request. */

@@ -14,7 +14,7 @@ export function notChecked(manifest: Manifest, known: AlreadyKnown = {}): NotChe
 }
 
 function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Iterable<NotChecked> {
-  const { kind, routine, serving, sampleRequest, savedModel, isPartlyRead } = manifest;
+  const { kind, routine, serving, sampleRequest, savedModel, isPartlyRead, isRecorded } = manifest;
   if (kind === "unsupported") return;
   if (routine && !isResolved) yield* notCheckedRequirements(routine);
   const image = serving?.image;
@@ -23,6 +23,7 @@ function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Itera
     if (kind === "savedModel") yield { about: "container" };
   } else if (readServingImage(image)?.isPrebuilt !== true) yield { about: "image", image };
   if (isPartlyRead) yield { about: "bytes" };
+  if (isRecorded) yield { about: "record" };
   if (savedModel && sampleRequest === undefined) yield { about: "request" };
   if (routine) yield { about: "answers" };
   if (routine?.handler !== undefined) yield { about: "handler", handler: routine.handler };

@@ -27,6 +27,7 @@ const NAMES: Readonly<Record<NotChecked["about"], string>> = {
   image: "custom image",
   request: "request",
   bytes: "bytes",
+  record: "sources",
   answers: "answers",
   handler: "handler",
 };
@@ -81,6 +82,11 @@ function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
       return {
         message: "digests and the checksums of tensors: larger files were read in parts",
         remedy: "--deep reads every byte",
+      };
+    case "record":
+      return {
+        message: "the sources and artifacts: their facts are those of manifest.json",
+        remedy: "check the folder that the version was published from",
       };
     case "answers":
       return {

@@ -94,6 +94,7 @@ const NOT_CHECKED = both(
     image: facts<{ readonly image: string }>({ image: v.string() }),
     request: NOTHING_ELSE,
     bytes: NOTHING_ELSE,
+    record: NOTHING_ELSE,
     answers: NOTHING_ELSE,
     handler: facts<{ readonly handler: string }>({ handler: v.string() }),
   }),

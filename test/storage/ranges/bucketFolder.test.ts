@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { commandLine } from "../../support/commandLine";
 import { exportOf } from "../../support/exports";
+import { withFolders } from "../../support/folders";
 import { bundleListing } from "../../support/listing";
 import { commandLineElsewhere } from "../../support/storage/elsewhere";
 import { type Asked, type Fate, RangeStub } from "../../support/storage/rangeStub";
@@ -11,6 +12,7 @@ const LARGE = 3 << 20;
 
 describe("a bundle in a bucket", function () {
   this.timeout(60_000);
+  const { folder } = withFolders();
   let stub: RangeStub;
   beforeEach(async () => {
     stub = await RangeStub.start();
@@ -110,6 +112,43 @@ describe("a bundle in a bucket", function () {
     const { out, code } = await run("check", "gs://models/a/model.pkl", "--format", "concise");
     assert.equal(code, 1);
     assert.match(out, /gs:\/\/models\/a\/model.pkl/);
+  });
+
+  it("of a published version is held against its manifest by the listing", async () => {
+    const source = folder({ "model.bin": Buffer.alloc(LARGE, "x"), "note.txt": "n" });
+    const output = folder({});
+    const packed = await commandLine("pack", source, "--name", "m", "-o", output, "--json");
+    const version = (JSON.parse(packed.out) as { folder: string }).folder;
+    put("v", version);
+    const codes = async () => {
+      const { out } = await run("check", "gs://models/v", "--json");
+      const { findings, manifest } = JSON.parse(out) as {
+        findings: { code: string; file: string }[];
+        manifest: { isPartlyRead: boolean; contentDigest: string };
+      };
+      const found = findings.filter(({ code }) => code.startsWith("CMP"));
+      return { ...manifest, found: found.map(({ code, file }) => `${code} ${file}`) };
+    };
+    const before = await codes();
+    assert.deepEqual(before.found, []);
+    assert.equal(before.isPartlyRead, true);
+    assert.match(before.contentDigest, /^sha256:[0-9a-f]{64}$/);
+    const changed = Buffer.alloc(LARGE, "x");
+    changed[LARGE >> 1] = 0;
+    stub.put("models", "v/model/model.bin", changed);
+    stub.put("models", "v/package/evil.tar.gz", Buffer.alloc(LARGE, "y"));
+    stub.objects.delete("models/v/model/note.txt");
+    const read = new Set<string>();
+    stub.fate = ({ kind, name }) => {
+      if (kind === "range") read.add(name);
+      return "pass";
+    };
+    assert.deepEqual((await codes()).found.sort(), [
+      "CMP018 model/note.txt",
+      "CMP019 model/model.bin",
+      "CMP020 package/evil.tar.gz",
+    ]);
+    assert.deepEqual([...read].sort(), ["v/manifest.json", "v/model/model.bin"]);
   });
 
   it("is sniffed object by object, with their addresses", async () => {
