@@ -6,6 +6,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   inspect: async () => (await import("./inspect.js")).inspectCommand,
   sniff: async () => (await import("./sniff.js")).sniffCommand,
   report: async () => (await import("./report.js")).report,
+  audit: async () => (await import("./audit/index.js")).audit,
   explain: async () => (await import("./explain.js")).explain,
   init: async () => (await import("./init.js")).init,
   pack: async () => (await import("./pack.js")).pack,

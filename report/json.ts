@@ -1,10 +1,16 @@
-import { type Finding, severityOf } from "../rules";
+import { type Finding, type Severity, severityOf } from "../rules";
 import { documentationOf } from "./documentation";
 import { type Judgement, type Report, verdictOf } from "./judgement";
 import { toolOf } from "./tool";
 
+/** A finding in a document, with values that programs would otherwise have to look up. */
+export interface FindingDocument extends Finding {
+  readonly severity: Severity;
+  readonly documentation: string;
+}
+
 /** A finding with what programs would look up otherwise. */
-export function findingDocument(finding: Finding, version: string): object {
+export function findingDocument(finding: Finding, version: string): FindingDocument {
   const { policy, code } = finding;
   return {
     ...finding,

@@ -1,5 +1,6 @@
 import type { Worker } from "node:worker_threads";
 import type { BundleFile } from "../../inspect/bundle/bundle";
+import type { ByteSource } from "../../inspect/bytes/byteSource";
 import { InputError } from "../../inspect/inputError";
 import { lazy } from "../../inspect/lazy";
 import type { StorageClient } from "../client";
@@ -88,20 +89,30 @@ function fileOf(
   isDeep: boolean,
 ): BundleFile {
   const { name, generation, md5Hash, crc32c, contentEncoding } = object;
-  if (contentEncoding === "gzip") {
-    throw new InputError(
-      `${urlOf(bucket, name)} is stored compressed (Content-Encoding: gzip), so parts of it cannot be read`,
-      "upload it again without compression",
-    );
-  }
   const bytes = Number(object.size);
   const below = name === path ? name.slice(name.lastIndexOf("/") + 1) : name.slice(path.length);
   return {
     path: below.replace(/^\//, ""),
-    location: cache.sourceOf({ bucket, name, generation }, bytes),
+    location:
+      contentEncoding === "gzip"
+        ? compressedSource(urlOf(bucket, name), bytes)
+        : cache.sourceOf({ bucket, name, generation }, bytes),
     bytes,
     ...(!isDeep && {
       listed: { ...(md5Hash && { md5: md5Hash }), ...(crc32c && { crc32c }) },
     }),
+  };
+}
+
+/** Bytes of which Cloud Storage serves no parts; only who reads them is told. */
+function compressedSource(url: string, size: number): ByteSource {
+  return {
+    size,
+    read() {
+      throw new InputError(
+        `${url} is stored compressed (Content-Encoding: gzip), so parts of it cannot be read`,
+        "upload it again without compression",
+      );
+    },
   };
 }

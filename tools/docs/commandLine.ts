@@ -1,3 +1,4 @@
+import { audit } from "../../cli/audit";
 import { check } from "../../cli/check";
 import type { Command } from "../../cli/command";
 import { completion } from "../../cli/completion";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   inspectCommand,
   sniffCommand,
   report,
+  audit,
   explain,
   init,
   pack,

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { JudgedLine, UnreadLine } from "../../cli/audit/auditVersion";
 import type { Interpreter } from "../../cli/try/interpreter";
 import type { Fault, RunReport, StepReport, UnfitValue } from "../../cli/try/report";
 import type { InspectOptions, Manifest } from "../../inspect";
@@ -15,7 +16,8 @@ import {
 } from "../../inspect/schema/build";
 import { MANIFEST } from "../../inspect/schema/manifest";
 import { SETTINGS_FILE } from "../../inspect/schema/settings";
-import type { Finding, NotChecked, NotCheckedWords, Severity } from "../../rules";
+import type { FindingDocument } from "../../report/json";
+import type { Finding, NotChecked, NotCheckedWords } from "../../rules";
 import type { Edit, RequirementEdit } from "../../rules/engine/edit";
 import type { Sniffed } from "../../rules/modelFormat/sniff";
 
@@ -52,12 +54,6 @@ const EDIT = tagged<CasesOf<Edit, "kind">, "kind">("kind", {
   }),
   exclude: facts<{ readonly pattern: string }>({ pattern: v.string() }),
 });
-
-/** A finding in a document, with values that programs would otherwise have to look up. */
-interface FindingDocument extends Finding {
-  readonly severity: Severity;
-  readonly documentation: string;
-}
 
 const FINDING = facts<FindingDocument>({
   code: v.string(),
@@ -247,6 +243,28 @@ const SNIFF = facts<Sniffed>({
   reason: v.string(),
 });
 
+/** What `audit` prints on each line. */
+const AUDIT = v.union([
+  facts<JudgedLine>({
+    path: v.string(),
+    verdict: VERDICT,
+    name: v.string(),
+    kind: nameOf({ savedModel: true, customPrediction: true, unsupported: true }),
+    contentDigest: v.string(),
+    totalBytes: v.number(),
+    fileCount: v.number(),
+    isPartlyRead: optional(v.literal(true)),
+    isRecorded: optional(v.literal(true)),
+    findings: list(FINDING),
+    notChecked: list(v.string() as SchemaOf<NotChecked["about"]>),
+  }),
+  facts<UnreadLine>({
+    path: v.string(),
+    verdict: nameOf({ error: true }),
+    error: facts<UnreadLine["error"]>({ message: v.string(), fix: v.string() }),
+  }),
+]);
+
 /** What any command prints with `--json` if it ends with exit code 2. */
 export const ERROR = facts<
   Verdict<"error"> & { readonly error: { readonly message: string; readonly fix?: string } }
@@ -264,6 +282,7 @@ export const OUTPUTS: Readonly<Record<string, SchemaOf<unknown>>> = {
   check: v.union([CHECK, CHECK_SEVERAL]),
   inspect: INSPECT,
   sniff: SNIFF,
+  audit: AUDIT,
   init: INIT,
   pack: PACK,
   lock: LOCK,
