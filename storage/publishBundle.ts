@@ -1,10 +1,12 @@
 import { statSync } from "node:fs";
-import { ApiError } from "../google/errors";
+import { ApiError, RefusedError } from "../google/errors";
+import { publishedObjects } from "../packing/publishedVersion";
 import type { UploadObject, UploadPlan } from "../packing/uploadPlan";
+import { listFew } from "../text";
 import { publishedAt } from "./copyBundle";
 import { inParallel } from "./parallel";
-import { type BundlePlace, layoutAt } from "./place";
-import { type PublishedManifest, readPublishedManifest } from "./publishedManifest";
+import { type BundlePlace, bundleId, layoutAt, urlOf } from "./place";
+import { type PublishedManifest, parsedManifest, readPublishedManifest } from "./publishedManifest";
 import { otherBytes } from "./refusals";
 import { hasBytes, type StoredObject } from "./storedObject";
 import { type ObjectSettings, type Upload, uploadObject } from "./uploadObject";
@@ -16,7 +18,7 @@ import { type StorageWork, Tally } from "./work";
  * many parts.
  */
 const SMALL = { atOnce: 24, mostBytes: 1 << 20 };
-const LARGE = { atOnce: 4 };
+const LARGE = { atOnce: 2 };
 
 /** A version on this machine, and where it goes. */
 export interface Bundle {
@@ -40,12 +42,13 @@ interface Sized extends UploadObject {
 
 /**
  * Finds out which objects of a version already exist. Throws RefusedError if they have other bytes, because nothing is
- * overwritten.
+ * overwritten, and if the plan lacks an object of its manifest, because the version would look complete.
  */
 export async function planPublish(
   { storage, limits }: StorageWork,
   { place, plan }: Bundle,
 ): Promise<PublishPlan> {
+  checkComplete(place, plan);
   const there = await storage.list(place.bucket, `${layoutAt(place).folder}/`, limits);
   const published = await readPublishedManifest({ storage, limits }, place);
   for (const { path, judged } of plan.objects) {
@@ -90,6 +93,20 @@ export async function publishBundle(work: StorageWork, bundle: Bundle): Promise<
   if (published) return published;
   await uploadManifest(work, place, plan.description, settings);
   return publishedAt(work, place);
+}
+
+function checkComplete(place: BundlePlace, { objects, description }: UploadPlan): void {
+  const layout = layoutAt(place);
+  const { manifest } = parsedManifest(description, urlOf(place.bucket, layout.manifest));
+  const planned = new Map(objects.map(({ path, judged }) => [path, judged.sha256]));
+  const missing = publishedObjects(manifest, layout)
+    .filter(({ path, judged }) => planned.get(path) !== judged.sha256)
+    .map(({ path }) => path);
+  if (missing.length === 0) return;
+  throw new RefusedError(
+    `the plan of ${bundleId(place)} lacks ${listFew(missing, 3)}, which its manifest describes; nothing is published\n` +
+      '  Fix: declare the version by a ModelVersion with upload: "bundle".',
+  );
 }
 
 /** Uploads an object, unless one with the same bytes has appeared meanwhile. */

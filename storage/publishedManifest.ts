@@ -48,7 +48,8 @@ export async function readPublishedManifest(
 const FIX =
   "\n  Fix: find out who wrote it there, and name another version, or publish this one again elsewhere.";
 
-function parsedManifest(
+/** The manifest in a string. Throws RefusedError if it is not one. @param url of the object that has the string. */
+export function parsedManifest(
   text: string,
   url: string,
 ): Pick<PublishedManifest, "manifest" | "written"> {

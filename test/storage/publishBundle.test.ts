@@ -65,6 +65,13 @@ describe("publishing a version", () => {
     assert.equal(at, changes.length - 2);
   });
 
+  it("publishes nothing of a plan that lacks an object of its manifest", async () => {
+    const bundle = aBundle();
+    const plan = { ...bundle.plan, objects: bundle.plan.objects.slice(1) };
+    await assert.rejects(run({ ...bundle, plan }), /lacks .*, which its manifest describes/);
+    assert.deepEqual(world().fake.names("models"), []);
+  });
+
   it("uploads a large object in parts, and reports its progress", async () => {
     const bundle = aBundle(WITH_LARGE);
     world().clock.now = () => (world().clock.time += 6_000);
