@@ -69,7 +69,7 @@ function pathBelow(folder: string, path: string, what: string, flag: string): st
     throw new InputError(`${what} "${path}": ${osReason(error)}`, `correct it, or give ${flag}`);
   }
   throw new InputError(
-    `${what} "${path}" leads out of the folder`,
+    `${what} "${path}" points outside the folder`,
     `move it into the folder, or give ${flag} on the command line`,
   );
 }

@@ -56,7 +56,7 @@ describe("a model-version.json in the folder", () => {
     const root = folder({ "model/model-version.json": settings, "other/secret": "x" });
     const { code, err } = await commandLine("check", join(root, "model"));
     assert.equal(code, 2);
-    assert.match(err, /leads out of the folder.*Fix: .*--artifacts/s);
+    assert.match(err, /points outside the folder.*Fix: .*--artifacts/s);
   });
 
   it("is refused without waiting if it is a pipe or names one", async () => {

@@ -164,7 +164,7 @@ describe("sniff, on models that contain code", () => {
       undefined,
       "\uFEFF",
     ),
-    "Keras 2's metadata that is no JSON": metadata(lambda, undefined, "{"),
+    "Keras 2's metadata that is not JSON": metadata(lambda, undefined, "{"),
     "safetensors without JSON": safetensors('{"]'),
     "safetensors that lacks bytes": safetensors({ a: tensor(0, 8) }),
     "safetensors with more bytes": safetensors({ a: tensor(0, 4) }, 100),
