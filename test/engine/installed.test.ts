@@ -79,6 +79,10 @@ describe("the package as npm packs it", () => {
     assert.equal(code, 0, output);
     const schema = JSON.parse(output) as { resources: object };
     assert.deepEqual(Object.keys(schema.resources).sort(), [
+      "model-version:index:Bundle",
+      "model-version:index:BundleCopy",
+      "model-version:index:ModelVersion",
+      "model-version:index:RoutineImage",
       "model-version:index:VertexDeployment",
       "model-version:index:VertexModelAlias",
       "model-version:index:VertexModelVersion",

@@ -76,9 +76,12 @@ describe("a plugin of three lines that serves ModelVersion", () => {
     assert.deepEqual(Object.keys(component.properties).sort(), [
       "artifactUri",
       "contentDigest",
+      "endpointName",
       "manifest",
+      "modelVersionName",
       "objects",
       "packageUri",
+      "vertexModelName",
     ]);
   });
 });
