@@ -27,11 +27,11 @@ export interface BuildWork {
 }
 
 export function buildServices(
-  options: Omit<ApiOptions, "access" | "endpoint">,
+  options: Omit<ApiOptions, "advice" | "endpoint">,
   endpoints: BuildEndpoints,
 ): BuildServices {
   const at = (origin: string, endpoint: string | undefined, access: string) =>
-    new Api({ ...options, access, endpoint }, () => new URL(origin));
+    new Api({ ...options, advice: { access }, endpoint }, () => new URL(origin));
   return {
     cloudBuild: at(
       "https://cloudbuild.googleapis.com/v1/",

@@ -14,6 +14,17 @@ const CODES: Readonly<Record<number, string>> = {
   16: "UNAUTHENTICATED",
 };
 
+/** Fixes of refusals by the patterns of the service's messages; infinitive phrases. */
+export type Fixes = readonly (readonly [pattern: RegExp, fix: string])[];
+
+/** What to do about refusals of one API. */
+export interface Advice {
+  /** For a caller without access; an infinitive phrase. */
+  readonly access?: string;
+  /** Besides those of all APIs. */
+  readonly fixes?: Fixes;
+}
+
 /** A request that the API refused. */
 export class ApiError extends Error {
   readonly httpStatus: number;
@@ -21,21 +32,22 @@ export class ApiError extends Error {
   readonly status: string;
   /** The API's own message. */
   readonly reason: string;
-  /** What a caller without access should do; an infinitive phrase. */
   readonly access: string | undefined;
+  readonly fixes: Fixes;
 
   constructor(
     request: string,
     httpStatus: number,
     status: string,
     reason: string,
-    access?: string,
+    { access, fixes = [] }: Advice = {},
   ) {
     super(`${request}: ${[httpStatus, status].filter(Boolean).join(" ")}: ${reason}`);
     this.httpStatus = httpStatus;
     this.status = status;
     this.reason = reason;
     this.access = access;
+    this.fixes = fixes;
   }
 }
 
@@ -47,13 +59,15 @@ export class OperationError extends Error {
   readonly operation: string;
   readonly status: string;
   readonly reason: string;
+  readonly fixes: Fixes;
 
-  constructor(operation: string, code: number, reason: string) {
+  constructor(operation: string, code: number, reason: string, { fixes = [] }: Advice = {}) {
     const status = CODES[code] ?? `code ${code}`;
     super(`operation ${operation} failed: ${status}: ${reason}`);
     this.operation = operation;
     this.status = status;
     this.reason = reason;
+    this.fixes = fixes;
   }
 }
 
@@ -108,39 +122,32 @@ export function isBusy(error: unknown): error is ApiError {
   return isStatus(error, "FAILED_PRECONDITION") && /other operations running/i.test(error.reason);
 }
 
-/** What to do about the most frequent errors. The patterns match the service's messages. */
-const ADVICE: readonly (readonly [pattern: RegExp, fix: string])[] = [
-  [
-    /(service-\d+@gcp-sa-aiplatform\S*) does not have \S*storage\.objects\.(get|list)/,
-    "grant that service agent roles/storage.objectViewer on the bucket",
-  ],
+/** Fixes of what every API may refuse. */
+const FIXES: Fixes = [
   [
     /iam\.serviceAccounts\.actAs/,
     "grant the caller roles/iam.serviceAccountUser on the service account",
   ],
-  [
-    /quota|RESOURCE_EXHAUSTED/i,
-    "request more quota for the machine or accelerator, or lower maxReplicas: quota is charged for the most replicas",
-  ],
-  [
-    /(image|repository).*(region|location)|(region|location).*(image|repository)/i,
-    "push the image to Artifact Registry in the region of the model",
-  ],
-  [
-    /model server (never became|exited|is not) (ready|healthy)|failed to start.*model server|model server container out of memory/i,
-    "read the container's log in Cloud Logging; a larger machineType, a longer container.deploymentTimeout or another container.healthRoute may be needed",
-  ],
 ];
 
-/** An error as a user reads it: the service's full message, and what to do if that is known. */
+/**
+ * An error as a user reads it: the service's full message, and what to do if that is known, of the error or of its
+ * cause.
+ */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof RefusedError || error instanceof WorkFailed) return error.message;
-  const fix = ADVICE.find(([pattern]) => pattern.test(error.message))?.[1] ?? adviceByStatus(error);
+  const fix = fixOf(error) ?? fixOf(error.cause);
   return fix === undefined ? error.message : `${error.message}\n  Fix: ${fix}.`;
 }
 
-function adviceByStatus(error: Error): string | undefined {
+function fixOf(error: unknown): string | undefined {
+  if (!(error instanceof ApiError || error instanceof OperationError)) return undefined;
+  const known = [...error.fixes, ...FIXES].find(([pattern]) => pattern.test(error.message));
+  return known?.[1] ?? fixByStatus(error);
+}
+
+function fixByStatus(error: ApiError | OperationError): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   if (error.httpStatus === 401)
     return "log in again, as by `gcloud auth application-default login`; the credentials were renewed once and refused again";

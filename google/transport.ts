@@ -8,7 +8,7 @@ import {
   pauseWithin,
   systemClock,
 } from "./clock";
-import { ApiError, ConnectionError, isTransient } from "./errors";
+import { type Advice, ApiError, ConnectionError, isTransient } from "./errors";
 
 /** Longest time for one answer, in milliseconds. */
 const ANSWER_TIME = 60_000;
@@ -45,8 +45,7 @@ export class Answer {
 export interface TransportOptions {
   readonly authorizer: Authorizer;
   readonly clock?: Clock;
-  /** What a caller without access to this API should do; an infinitive phrase. */
-  readonly access?: string;
+  readonly advice?: Advice;
   /** HTTP statuses after which a request to this API is repeated, besides those of all APIs. */
   readonly transient?: readonly number[];
 }
@@ -57,13 +56,13 @@ export interface TransportOptions {
 export class Transport {
   readonly clock: Clock;
   private readonly authorizer: Authorizer;
-  private readonly access: string | undefined;
+  private readonly advice: Advice | undefined;
   private readonly transient: readonly number[];
 
-  constructor({ authorizer, clock = systemClock, access, transient = [] }: TransportOptions) {
+  constructor({ authorizer, clock = systemClock, advice, transient = [] }: TransportOptions) {
     this.authorizer = authorizer;
     this.clock = clock;
-    this.access = access;
+    this.advice = advice;
     this.transient = transient;
   }
 
@@ -145,7 +144,7 @@ export class Transport {
     }
     const { status } = answer;
     if ((status >= 200 && status < 300) || accepts.includes(status)) return answer;
-    throw failure(name, answer, this.access);
+    throw failure(name, answer, this.advice);
   }
 }
 
@@ -167,7 +166,7 @@ function parsed(text: string, name: string): unknown {
   }
 }
 
-function failure(name: string, { status, text, headers }: Answer, access?: string): ApiError {
+function failure(name: string, { status, text, headers }: Answer, advice?: Advice): ApiError {
   let code = "";
   let reason = text.trim().slice(0, 500);
   try {
@@ -180,8 +179,8 @@ function failure(name: string, { status, text, headers }: Answer, access?: strin
   const retryAfter = headers.get("retry-after");
   const seconds = Number(retryAfter);
   return retryAfter !== null && seconds >= 0
-    ? new RetryLater(seconds, name, status, code, reason, access)
-    : new ApiError(name, status, code, reason, access);
+    ? new RetryLater(seconds, name, status, code, reason, advice)
+    : new ApiError(name, status, code, reason, advice);
 }
 
 function reasonOf(error: unknown): string {

@@ -69,8 +69,8 @@ export class Unfinished extends Error {
   readonly id: string;
   readonly outputs: Plain;
 
-  constructor(reason: string, id: string, outputs: Plain) {
-    super(reason);
+  constructor(reason: string, id: string, outputs: Plain, cause: Error) {
+    super(reason, { cause });
     this.id = id;
     this.outputs = outputs;
   }

@@ -10,8 +10,10 @@ const ORIGIN = "https://storage.googleapis.com";
 const FIELDS = "bucket,name,generation,size,md5Hash,crc32c,timeCreated,contentEncoding";
 /** Source: docs.cloud.google.com/storage/docs/retry-strategy, "Response". */
 const TRANSIENT = [408, 500];
-const ACCESS =
-  "grant the caller roles/storage.objectViewer on the buckets that it reads, and roles/storage.objectCreator beside it on those that it writes to";
+const ADVICE = {
+  access:
+    "grant the caller roles/storage.objectViewer on the buckets that it reads, and roles/storage.objectCreator beside it on those that it writes to",
+};
 
 export interface StorageClientOptions {
   readonly authorizer: Authorizer;
@@ -39,7 +41,7 @@ export class StorageClient {
   private readonly origin: string;
 
   constructor({ authorizer, endpoint, clock = systemClock }: StorageClientOptions) {
-    this.transport = new Transport({ authorizer, clock, access: ACCESS, transient: TRANSIENT });
+    this.transport = new Transport({ authorizer, clock, advice: ADVICE, transient: TRANSIENT });
     this.origin = (endpoint ?? ORIGIN).replace(/\/+$/, "");
     this.clock = clock;
   }

@@ -1,17 +1,15 @@
 import { Api, type ApiOptions } from "../google/api";
+import { ADVICE } from "./advice";
 import { originOf } from "./names";
 import { Pacing } from "./pacing";
-
-const ACCESS =
-  "grant the caller roles/aiplatform.user in the project, and check that the Vertex AI API is enabled there";
 
 /** Vertex AI's JSON API. */
 export class Client extends Api {
   readonly pacing: Pacing;
   private readonly turns = new Map<string, Promise<unknown>>();
 
-  constructor(options: Omit<ApiOptions, "access">) {
-    super({ ...options, access: ACCESS }, (path) => {
+  constructor(options: Omit<ApiOptions, "advice">) {
+    super({ ...options, advice: ADVICE }, (path) => {
       const [, location = "global"] = /^projects\/[^/]+\/locations\/([^/]+)/.exec(path) ?? [];
       return new URL("/v1/", originOf(location));
     });

@@ -7,6 +7,7 @@ import {
   undefinedIfMissing,
 } from "../google/errors";
 import { poll } from "../google/poll";
+import { ADVICE } from "./advice";
 import type { Work } from "./work";
 
 /** A long-running operation. Source: google/longrunning/operations.proto. */
@@ -43,6 +44,7 @@ export async function waitFor(
       begun.name,
       operation.error.code,
       operation.error.message ?? "no reason is given",
+      ADVICE,
     );
   return operation.response ?? {};
 }

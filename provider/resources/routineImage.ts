@@ -149,6 +149,7 @@ async function build(
       `${error.message}; ${begun.build} goes on, and the next \`pulumi up\` takes up its result`,
       target,
       { tag, ...begun },
+      error,
     );
   }
 }

@@ -129,6 +129,7 @@ async function serve(
       `${error.message}; the next \`pulumi up\` goes on from here`,
       endpointName(ref),
       { endpointName: endpointName(ref), deployed: [...recorded].map((id) => ({ id })) },
+      error,
     );
   }
 }

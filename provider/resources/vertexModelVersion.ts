@@ -163,6 +163,7 @@ async function registerVersion(inputs: ModelVersionInputs, job: Job): Promise<Ou
       `${error.message}; operation ${operation} goes on, and the next \`pulumi up\` takes up its result`,
       `${model}@${PENDING}`,
       { modelName: model, adopted: false, identity: identityOf(inputs), operation },
+      error,
     );
   }
 }

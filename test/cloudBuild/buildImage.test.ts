@@ -9,7 +9,7 @@ import {
 } from "../../cloudBuild/buildImage";
 import type { FailureType } from "../../cloudBuild/inputs";
 import { Interrupted } from "../../google/clock";
-import { RefusedError, WorkFailed } from "../../google/errors";
+import { describeError, RefusedError, WorkFailed } from "../../google/errors";
 import { digestOf } from "../support/cloudBuild/builds";
 import {
   IMAGE,
@@ -226,6 +226,20 @@ describe("building the image of a routine", () => {
       const what = { status: 403, code: "PERMISSION_DENIED" };
       world().fake.requests.plan({ path: /\/builds/, what });
       await assert.rejects(build(), { access: /roles\/cloudbuild\.builds\.editor/ });
+    });
+
+    it("shows the service's message about a quota without the advice for replicas", async () => {
+      const what = {
+        status: 429,
+        code: "RESOURCE_EXHAUSTED",
+        message: "Quota exceeded for builds",
+      };
+      world().fake.requests.plan({ path: /\/builds/, what });
+      const { services, limits } = world().work();
+      const call = { method: "GET", path: "projects/acme/locations/l/builds", once: true } as const;
+      const sent = services.cloudBuild.send(call, limits);
+      const refused = await sent.catch((error: unknown) => describeError(error));
+      assert.match(String(refused), /429 RESOURCE_EXHAUSTED: Quota exceeded for builds$/);
     });
   });
 

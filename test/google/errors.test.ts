@@ -8,21 +8,28 @@ import {
 } from "../../google/errors";
 
 describe("an error of an API, as a user reads it", () => {
-  const AGENT = "service-1@gcp-sa-aiplatform.iam.gserviceaccount.com";
-  for (const [reason, fix] of [
-    [`${AGENT} does not have [storage.objects.get] permission`, /objectViewer on the bucket/],
-    ["Permission iam.serviceAccounts.actAs is required", /iam\.serviceAccountUser/],
-    ["Quota exceeded for CustomModelServingCPUs", /more quota .* lower maxReplicas/],
-    ["The image must be in the region europe-west4", /Artifact Registry in the region/],
-    ["Model server never became ready", /container's log .*deploymentTimeout/],
-  ] as const) {
-    it(`has the service's sentence in full and what to do: ${reason.slice(0, 40)}`, () => {
-      const text = describeError(new ApiError("POST x", 400, "FAILED_PRECONDITION", reason));
-      assert.ok(text.startsWith(`POST x: 400 FAILED_PRECONDITION: ${reason}\n  Fix: `));
-      assert.match(text, fix);
-      assert.match(describeError(new OperationError("operations/1", 9, reason)), fix);
-    });
-  }
+  it("has what to do about a missing right that all APIs need", () => {
+    const reason = "Permission iam.serviceAccounts.actAs is required";
+    const fix = /iam\.serviceAccountUser/;
+    const text = describeError(new ApiError("POST x", 400, "FAILED_PRECONDITION", reason));
+    assert.ok(text.startsWith(`POST x: 400 FAILED_PRECONDITION: ${reason}\n  Fix: `));
+    assert.match(text, fix);
+    assert.match(describeError(new OperationError("operations/1", 9, reason)), fix);
+  });
+
+  it("has the advice of its API", () => {
+    const advice = { fixes: [[/too hot/, "wait"]] } as const;
+    const refused = new ApiError("POST x", 400, "", "too hot", advice);
+    assert.equal(describeError(refused), "POST x: 400: too hot\n  Fix: wait.");
+    const other = new ApiError("POST x", 400, "", "too hot");
+    assert.equal(describeError(other), "POST x: 400: too hot");
+  });
+
+  it("has the advice for its cause", () => {
+    const cause = new OperationError("o", 9, "too hot", { fixes: [[/too hot/, "wait"]] });
+    const error = new Error(`${cause.message}; the next run goes on`, { cause });
+    assert.equal(describeError(error), `${error.message}\n  Fix: wait.`);
+  });
 
   it("has one fix if its message has it already", () => {
     const message = "the image is in another region: Quota exceeded\n  Fix: read the log.";

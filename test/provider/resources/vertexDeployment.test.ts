@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { describeError } from "../../../google/errors";
 import type { Job, State } from "../../../provider/resource";
 import { Unfinished } from "../../../provider/resource";
 import { vertexDeployment as resource } from "../../../provider/resources/vertexDeployment";
@@ -92,6 +93,16 @@ describe("VertexDeployment between engine and service", () => {
       assert.ok(error instanceof Unfinished);
       assert.match(error.id, /endpoints\/77$/);
       assert.match(error.message, /the time for it is over; the next `pulumi up` goes on/);
+      return true;
+    });
+  });
+
+  it("keeps the advice for a deployment that fails", async () => {
+    const what = { code: 8, message: "Quota exceeded for CustomModelServingCPUs" };
+    world().fake.operations.plan({ rpc: "DeployModel", what });
+    await assert.rejects(resource.create(inputs(BLUE), job()), (error) => {
+      assert.ok(error instanceof Unfinished);
+      assert.match(describeError(error), /goes on from here\n {2}Fix: .*lower maxReplicas/);
       return true;
     });
   });
