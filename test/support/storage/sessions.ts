@@ -32,10 +32,11 @@ interface Running extends Session {
 export class Sessions {
   /** How many of the next parts are stored only to their half. */
   halves = 0;
+  private begun = 0;
   private readonly running = new Map<string, Running>();
 
   begin(session: Session): string {
-    const id = `session-${this.running.size}`;
+    const id = `session-${this.begun++}`;
     this.running.set(id, { ...session, parts: [] });
     return id;
   }
