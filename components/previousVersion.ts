@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { shortDigest } from "../inspect";
+import { fullDigest, shortDigest } from "../inspect";
 import { VERTEX_DEPLOYMENT_TYPE, VERTEX_MODEL_VERSION_TYPE } from "../resourceTypes";
 import type { Deployed } from "../vertex/deployment/observe";
 import type { DeploymentArgs } from "./deploymentArgs";
@@ -27,7 +27,7 @@ export async function previousDigest(
     const what = `is ${traffic}, and no version gets the other ${100 - traffic} %`;
     throw fault("traffic", what, fixFor(others, last !== undefined));
   }
-  const digest = shortDigest(previous.digest.replace(/^(sha256:)?/, "sha256:"));
+  const digest = shortDigest(fullDigest(previous.digest));
   if (digest === own)
     throw fault(
       "previous.digest",

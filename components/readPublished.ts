@@ -1,6 +1,6 @@
 import { getBucketObjectContent } from "@pulumi/gcp/storage";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Manifest } from "../inspect";
+import { fullDigest, type Manifest } from "../inspect";
 import { readManifest } from "../inspect/schema/readManifest";
 import { layoutOf } from "../packing/layout";
 import type { Version } from "../packing/packVersion";
@@ -20,7 +20,7 @@ export async function readPublished(
   args: ModelVersionArgs,
 ): Promise<Version> {
   const { prefix, modelName = name, digest = "", exemptions } = args;
-  const contentDigest = digest.startsWith("sha256:") ? digest : `sha256:${digest}`;
+  const contentDigest = fullDigest(digest);
   const { manifest: path } = layoutOf({ name: modelName, contentDigest }, prefix);
   const fault = (what: string, fix: string) =>
     faultError(name, [{ property: "digest", what: `gs://${bucket}/${path} ${what}`, fix }], "read");

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { shortDigest } from "../inspect";
+import { fullDigest, shortDigest } from "../inspect";
 import type { Manifest } from "../inspect/manifest";
 import type { Version } from "../packing/packVersion";
 import { deployVersion } from "./deployment";
@@ -36,7 +36,7 @@ export async function serveVersion(
   const { deployment, registration = deployment && {} } = args;
   if (!registration) return {};
   const known = await knownValue(version);
-  const digest = shortDigest(known?.manifest.contentDigest ?? fullDigest(args.digest));
+  const digest = shortDigest(known?.manifest.contentDigest ?? fullDigest(args.digest ?? ""));
   const checked = (manifest: Manifest, built?: pulumi.Output<string>): ServingContainer => {
     const container = servingContainer(manifest, registration, built);
     if ("what" in container) throw faultError(name, [container]);
@@ -78,8 +78,4 @@ export async function serveVersion(
     kept,
   );
   return { ...served, endpointName };
-}
-
-function fullDigest(digest = ""): string {
-  return digest.startsWith("sha256:") ? digest : `sha256:${digest}`;
 }

@@ -11,7 +11,7 @@ import type { EditedFiles } from "./python/sourceFolder";
 
 export type { BundleFile, LocalFile } from "./bundle/bundle";
 export { checkExport, checkFile, checkFolder, checkModelFile } from "./bundle/checkPath";
-export { shortDigest } from "./bundle/digest";
+export { fullDigest, shortDigest } from "./bundle/digest";
 export { InputError } from "./inputError";
 export type { Exemption, Manifest, ManifestFile, Problem, ServingFacts } from "./manifest";
 export { Framework } from "./manifest";

@@ -1,7 +1,5 @@
+import { fullDigest } from "../inspect/bundle/digest";
 import { type Layout, layoutOf } from "../packing/layout";
-
-/** Folder under which versions are written, by default. */
-const PREFIX = "models";
 
 /** A version in a bucket. */
 export interface BundlePlace {
@@ -14,17 +12,12 @@ export interface BundlePlace {
   readonly digest: string;
 }
 
-/** `sha256:` and the known digits of a version's digest. */
-export function knownDigest({ digest }: Pick<BundlePlace, "digest">): string {
-  return digest.startsWith("sha256:") ? digest : `sha256:${digest}`;
-}
-
 export function isDigest(digest: string): boolean {
   return /^([0-9a-f]{16}|sha256:[0-9a-f]{64})$/.test(digest);
 }
 
-export function layoutAt(place: BundlePlace): Layout {
-  return layoutOf({ name: place.name, contentDigest: knownDigest(place) }, place.prefix ?? PREFIX);
+export function layoutAt({ name, digest, prefix }: BundlePlace): Layout {
+  return layoutOf({ name, contentDigest: fullDigest(digest) }, prefix);
 }
 
 /** What identifies a version in a bucket: `gs://BUCKET/PREFIX/NAME/DIGEST`. */

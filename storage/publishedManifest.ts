@@ -1,9 +1,10 @@
 import { RefusedError } from "../google/errors";
+import { fullDigest } from "../inspect/bundle/digest";
 import { lazy } from "../inspect/lazy";
 import type { Manifest } from "../inspect/manifest";
 import type * as schema from "../inspect/schema/readManifest";
 import { formatBytes } from "../text";
-import { type BundlePlace, knownDigest, layoutAt, urlOf } from "./place";
+import { type BundlePlace, layoutAt, urlOf } from "./place";
 import type { StorageAccess } from "./work";
 
 /** Largest manifest that is read, in bytes; one with 20,000 files has about 5 MB. */
@@ -37,7 +38,7 @@ export async function readPublishedManifest(
     throw new RefusedError(`${url} has ${formatBytes(bytes)}, which no manifest has${FIX}`);
   const text = await storage.read(object, 0, bytes, limits);
   const { written, manifest } = parsedManifest(text.toString(), url);
-  if (manifest.name !== place.name || !manifest.contentDigest.startsWith(knownDigest(place)))
+  if (manifest.name !== place.name || !manifest.contentDigest.startsWith(fullDigest(place.digest)))
     throw new RefusedError(
       `${url} describes ${manifest.name} with ${manifest.contentDigest}${FIX}`,
     );

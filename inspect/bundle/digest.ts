@@ -44,6 +44,11 @@ export function byPath(a: { readonly path: string }, b: { readonly path: string 
 /** Number of hexadecimal digits of the content digest in the name of a version's folder. */
 const DIGEST_LENGTH = 16;
 
+/** `sha256:` and the digits of a content digest, or of as many of them as are in the name of a folder. */
+export function fullDigest(digest: string): string {
+  return digest.startsWith("sha256:") ? digest : `sha256:${digest}`;
+}
+
 /** The folder name of a content digest such as `sha256:0f1e...`. */
 export function shortDigest(contentDigest: string): string {
   return contentDigest.slice("sha256:".length, "sha256:".length + DIGEST_LENGTH);
