@@ -1,10 +1,8 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { InputError, type InspectOptions, type Manifest } from "../inspect";
+import { MOST_MANIFEST_BYTES } from "../inspect/bounds";
 import { readJsonObject } from "./json";
-
-/** A manifest is bounded; this is far above the largest. */
-const MAX_BYTES = 64_000_000;
 
 /** Whether a path is the manifest of a version, instead of a folder with what it was made of. */
 export function isManifestFile(path: string): boolean {
@@ -17,7 +15,7 @@ export function isManifestFile(path: string): boolean {
 /** The manifest of a published version, or the output of `inspect --json`. Throws InputError for anything else. */
 export async function readVersion(file: string): Promise<Manifest> {
   const { readManifest } = await import("../inspect/schema/readManifest.js");
-  const read = readManifest(readJsonObject(file, MAX_BYTES));
+  const read = readManifest(readJsonObject(file, MOST_MANIFEST_BYTES));
   if ("manifest" in read) return read.manifest;
   throw new InputError(
     `${file}: is not a manifest that this release reads: ${read.fault}`,

@@ -4,6 +4,9 @@ import { type Problem, summarise } from "./problem";
 import type { RoutineFacts } from "./python/facts";
 import type { SavedModelFacts } from "./savedModel/facts";
 
+/** Largest manifest that is read, in bytes; one with 20,000 files has about 5 MB. */
+export const MOST_MANIFEST_BYTES = 64_000_000;
+
 /** Most entries of each list in a manifest, because engines carry it in a message and store it in their state. */
 export const BOUNDS = {
   files: 20_000,

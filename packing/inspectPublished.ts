@@ -1,5 +1,5 @@
 import { type InspectOptions, inspectListing, type Manifest } from "../inspect";
-import { bound } from "../inspect/bounds";
+import { bound, MOST_MANIFEST_BYTES } from "../inspect/bounds";
 import type { BundleFile } from "../inspect/bundle/bundle";
 import { digestOnce } from "../inspect/bundle/hashFile";
 import { listedFolder } from "../inspect/bundle/listedFolder";
@@ -13,9 +13,6 @@ import {
   type PresentObject,
 } from "./comparePublished";
 import { publishedObjects } from "./publishedVersion";
-
-/** Largest manifest that is read, in bytes; one of 20,000 files has some 5 MB. */
-const MOST_BYTES = 64 << 20;
 
 /** The library that validates a manifest is loaded at the first one. */
 const reader = lazy(() => require("../inspect/schema/readManifest") as typeof schema);
@@ -45,7 +42,9 @@ export async function inspectPublished(
 /** The manifest of the version whose folder has these files; undefined where they have none of ours. */
 function recordedManifest(files: readonly BundleFile[]): Manifest | undefined {
   if (!files.some(({ path }) => path === OWN_LAYOUT.manifest)) return undefined;
-  const text = listedFolder(files).readSmallFile(OWN_LAYOUT.manifest, MOST_BYTES).toString();
+  const text = listedFolder(files)
+    .readSmallFile(OWN_LAYOUT.manifest, MOST_MANIFEST_BYTES)
+    .toString();
   try {
     const read = reader().readManifest(JSON.parse(text));
     return "manifest" in read ? read.manifest : undefined;

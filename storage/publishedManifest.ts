@@ -1,4 +1,5 @@
 import { RefusedError } from "../google/errors";
+import { MOST_MANIFEST_BYTES } from "../inspect/bounds";
 import { fullDigest } from "../inspect/bundle/digest";
 import { lazy } from "../inspect/lazy";
 import type { Manifest } from "../inspect/manifest";
@@ -6,9 +7,6 @@ import type * as schema from "../inspect/schema/readManifest";
 import { formatBytes } from "../text";
 import { type BundlePlace, layoutAt, urlOf } from "./place";
 import type { StorageAccess } from "./work";
-
-/** Largest manifest that is read, in bytes; one with 20,000 files has about 5 MB. */
-const MOST_BYTES = 64 << 20;
 
 /** The library that validates it is loaded at the first one. */
 const reader = lazy(() => require("../inspect/schema/readManifest") as typeof schema);
@@ -34,7 +32,7 @@ export async function readPublishedManifest(
   if (!object) return undefined;
   const url = urlOf(place.bucket, name);
   const bytes = Number(object.size);
-  if (bytes === 0 || bytes > MOST_BYTES)
+  if (bytes === 0 || bytes > MOST_MANIFEST_BYTES)
     throw new RefusedError(`${url} has ${formatBytes(bytes)}, which no manifest has${FIX}`);
   const text = await storage.read(object, 0, bytes, limits);
   const { written, manifest } = parsedManifest(text.toString(), url);
