@@ -19,10 +19,10 @@ export function findVersions<File extends { readonly path: string }>(
   const published = new Set<string>();
   const exports = new Set<string>();
   for (const path of paths) {
-    const [, above] = /^(?:(.*)\/)?(?:model|package)\/[^/]/.exec(path) ?? [];
-    const root = path.startsWith("model/") || path.startsWith("package/") ? "" : above;
-    if (root !== undefined && (paths.has(below(root, "manifest.json")) || isPackage(root, path)))
-      published.add(root);
+    for (const { index } of `/${path}`.matchAll(/\/(?=(?:model|package)\/[^/])/g)) {
+      const root = path.slice(0, Math.max(0, index - 1));
+      if (paths.has(below(root, "manifest.json")) || isPackage(root, path)) published.add(root);
+    }
     const name = path.slice(path.lastIndexOf("/") + 1);
     if (GRAPH_FILES.includes(name)) exports.add(path.slice(0, Math.max(0, path.lastIndexOf("/"))));
   }

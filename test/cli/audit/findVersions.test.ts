@@ -39,6 +39,18 @@ describe("the versions below a folder", () => {
     );
   });
 
+  it("may have a model with folders that are named as theirs", () => {
+    const paths = ["a/manifest.json", "a/model/model/saved_model.pb", "a/model/package/x"];
+    assert.deepEqual(
+      foldersOf(...paths).map(({ folder }) => folder),
+      ["a"],
+    );
+    assert.deepEqual(
+      foldersOf("manifest.json", "model/model/model/x").map(({ folder }) => folder),
+      [""],
+    );
+  });
+
   it("may be the folder itself", () => {
     assert.deepEqual(foldersOf("saved_model.pb", "variables/v"), [
       { folder: "", files: ["saved_model.pb", "variables/v"] },
