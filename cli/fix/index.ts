@@ -1,24 +1,18 @@
-import {
-  chmodSync,
-  existsSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from "diff";
-import { InputError } from "../../inspect";
 import { readSmallFile } from "../../inspect/bytes/smallFile";
 import { SourceFolder } from "../../inspect/python/sourceFolder";
-import { escapeControls, osReason, plural } from "../../text";
+import { escapeControls, plural } from "../../text";
 import { inspectOptions, SETTINGS_NAME } from "../bundle";
 import type { Terminal } from "../command";
 import { readJsonObject } from "../json";
 import { type Change, type Given, judgeBundle } from "../judgeBundle";
+import { replaceFile } from "../replaceFile";
 import { withExcluded } from "./excludeSetting";
 import { findFixes, type NotFixed } from "./findFixes";
+
+const UNWRITABLE = "make its folder writable, or apply the difference by hand";
 
 /** A file with its text before and after the fixes. */
 interface Rewrite {
@@ -47,7 +41,7 @@ export async function fixBundle(
   const rewrites = await rewritesOf(path, change, given, folder);
   const say = (line: string) => terminal.err(`model-version: ${escapeControls(line)}`);
   for (const rewrite of rewrites) terminal.err(differenceOf(rewrite));
-  if (!isDry) for (const { file, after } of rewrites) replaceFile(file, after);
+  if (!isDry) for (const { file, after } of rewrites) replaceFile(file, after, UNWRITABLE);
   const codes = [...new Set(fixed.map(({ code }) => code))].join(", ");
   const found =
     fixed.length === 0 ? "nothing to fix" : `${plural(fixed.length, "finding")} fixed (${codes})`;
@@ -105,22 +99,4 @@ function textOf(bytes: Buffer): string {
   const isWide = bytes[0] === 0xff || bytes[0] === 0xfe;
   const text = new TextDecoder(!isWide ? "utf-8" : bytes[0] === 0xff ? "utf-16le" : "utf-16be");
   return text.decode(bytes).replaceAll("\r\n", "\n");
-}
-
-/** Replaces a file at once, with its permissions; the target of a link is replaced, not the link. */
-function replaceFile(file: string, bytes: Buffer): void {
-  const isThere = existsSync(file);
-  const target = isThere ? realpathSync(file) : file;
-  const partial = `${target}.${process.pid}`;
-  try {
-    writeFileSync(partial, bytes, { flag: "wx" });
-    if (isThere) chmodSync(partial, statSync(target).mode);
-    renameSync(partial, target);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw new InputError(
-      `${file}: cannot be written: ${osReason(error)}`,
-      "make its folder writable, or apply the difference by hand",
-    );
-  }
 }

@@ -1,4 +1,3 @@
-import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { InputError, inspectBundle } from "../../inspect";
 import { SourceFolder } from "../../inspect/python/sourceFolder";
@@ -15,6 +14,7 @@ import { plural } from "../../text";
 import { BUNDLE_FLAGS, bundlePath, inspectOptions } from "../bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords } from "../command";
 import { withProgress } from "../progress";
+import { replaceFile } from "../replaceFile";
 import { unnamedRoutine } from "../unnamedRoutine";
 import { version } from "../version";
 import { refusalFinding } from "./finding";
@@ -86,7 +86,8 @@ export const lockCommand: Command = {
     const digest = requirementsDigest(new SourceFolder(path), requirementFiles);
     const { python, server } = source;
     const head = { requirements: digest, python, platform: LOCK_PLATFORM, server };
-    write(join(path, target), lockHead(head, resolution.resolver) + resolution.lines);
+    const text = lockHead(head, resolution.resolver) + resolution.lines;
+    replaceFile(join(path, target), text, "make its folder writable");
     const pins = resolution.lines.match(/^[\w.-]+(\[[^\]]*\])?==/gm)?.length ?? 0;
     terminal.out(
       values.json
@@ -122,11 +123,4 @@ function checkLock(
 
 function documentOf(verdict: "clean" | "refused", members: object): string {
   return JSON.stringify({ tool: toolOf(version()), verdict, ...members }, undefined, 2);
-}
-
-/** Replaces the file atomically, so that an interrupted call leaves the old one. */
-function write(target: string, text: string): void {
-  const partial = `${target}.${process.pid}`;
-  writeFileSync(partial, text);
-  renameSync(partial, target);
 }
