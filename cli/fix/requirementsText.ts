@@ -1,6 +1,10 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { normaliseName } from "../../inspect/requirements/names";
-import { decodeRequirements, LINE_END } from "../../inspect/requirements/requirementsText";
+import {
+  decodeRequirements,
+  LINE_END,
+  markedEncoding,
+} from "../../inspect/requirements/requirementsText";
 import type { RequirementEdit } from "../../rules/engine/edit";
 
 /** Indentation, name and extras with which the line of a requirement begins. */
@@ -40,21 +44,12 @@ export function editRequirements(
 function encodingOf(
   bytes: Buffer,
 ): { readonly text: string; encode(text: string): Buffer } | undefined {
-  const [first, second, third, fourth] = bytes;
-  const mark = (length: number) => bytes.subarray(0, length);
-  if (first === 0xef && second === 0xbb && third === 0xbf)
-    return {
-      text: decodeRequirements(bytes),
-      encode: (text) => Buffer.concat([mark(3), Buffer.from(text)]),
-    };
-  const isLittle = first === 0xff && second === 0xfe;
-  if (isLittle && third === 0 && fourth === 0) return undefined;
-  if (isLittle || (first === 0xfe && second === 0xff)) {
-    const encode = (text: string) => {
-      const units = Buffer.from(text, "utf16le");
-      return Buffer.concat([mark(2), isLittle ? units : units.swap16()]);
-    };
-    return { text: decodeRequirements(bytes), encode };
+  const marked = markedEncoding(bytes);
+  if (marked) {
+    const { mark, encode } = marked;
+    if (!encode) return undefined;
+    const text = decodeRequirements(bytes);
+    return { text, encode: (edited) => Buffer.concat([mark, encode(edited)]) };
   }
   const text = bytes.toString("utf8");
   const isRead = isAscii(bytes) || (isUtf8(bytes) && decodeRequirements(bytes) === text);

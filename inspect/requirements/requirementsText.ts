@@ -2,22 +2,44 @@ import { isUtf8 } from "node:buffer";
 import { FormatError } from "../bytes/formatError";
 import { utf32 } from "../formats/text/jsonText";
 
-/** Byte order marks; of two with the same start, the longer one comes first. Source: pip, req_file.py, BOMS. */
-const MARKS: readonly (readonly [mark: Buffer, decode: (bytes: Buffer) => string])[] = [
-  [Buffer.from([0xef, 0xbb, 0xbf]), utf8],
-  [Buffer.from([0xff, 0xfe, 0, 0]), (bytes) => utf32(bytes, false)],
-  [Buffer.from([0, 0, 0xfe, 0xff]), (bytes) => utf32(bytes, true)],
-  [Buffer.from([0xff, 0xfe]), (bytes) => new TextDecoder("utf-16le").decode(bytes)],
-  [Buffer.from([0xfe, 0xff]), (bytes) => new TextDecoder("utf-16be").decode(bytes)],
+/** An encoding that a byte order mark announces. */
+interface MarkedEncoding {
+  readonly mark: Buffer;
+  /** Decodes the bytes after the mark. */
+  decode(bytes: Buffer): string;
+  /** Encodes a text without the mark; absent if this release does not write the encoding. */
+  encode?(text: string): Buffer;
+}
+
+/** By their marks; of two with the same start, the longer one comes first. Source: pip, req_file.py, BOMS. */
+const MARKED: readonly MarkedEncoding[] = [
+  { mark: Buffer.from([0xef, 0xbb, 0xbf]), decode: utf8, encode: (text) => Buffer.from(text) },
+  { mark: Buffer.from([0xff, 0xfe, 0, 0]), decode: (bytes) => utf32(bytes, false) },
+  { mark: Buffer.from([0, 0, 0xfe, 0xff]), decode: (bytes) => utf32(bytes, true) },
+  {
+    mark: Buffer.from([0xff, 0xfe]),
+    decode: (bytes) => new TextDecoder("utf-16le").decode(bytes),
+    encode: (text) => Buffer.from(text, "utf16le"),
+  },
+  {
+    mark: Buffer.from([0xfe, 0xff]),
+    decode: (bytes) => new TextDecoder("utf-16be").decode(bytes),
+    encode: (text) => Buffer.from(text, "utf16le").swap16(),
+  },
 ];
+
+/** The encoding that the mark at the start of a file announces; undefined without one. */
+export function markedEncoding(bytes: Buffer): MarkedEncoding | undefined {
+  return MARKED.find(({ mark }) => bytes.subarray(0, mark.length).equals(mark));
+}
 
 /** A line that declares the encoding, as in Python sources. Source: PEP 263; pip, req_file.py. */
 const COOKIE = /^#.*?coding[:=]\s*([-\w.]+)/;
 
 /** The text of a requirements file as pip decodes it; throws FormatError if pip cannot decode it. */
 export function decodeRequirements(bytes: Buffer): string {
-  for (const [mark, decode] of MARKS)
-    if (bytes.subarray(0, mark.length).equals(mark)) return decode(bytes.subarray(mark.length));
+  const marked = markedEncoding(bytes);
+  if (marked) return marked.decode(bytes.subarray(marked.mark.length));
   const [first = "", second = ""] = bytes.toString("latin1").split("\n", 2);
   const named = (COOKIE.exec(first) ?? COOKIE.exec(second))?.[1];
   return named === undefined ? utf8(bytes) : decodeAs(named, bytes);
