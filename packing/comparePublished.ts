@@ -37,8 +37,8 @@ export function comparePublished(manifest: Manifest, present: readonly PresentOb
 
 /** The first of size and digests that both know and that differs; undefined where none does. */
 export function firstDifference(
-  { bytes, ...judged }: PublishedObject["judged"] & { readonly bytes: number },
-  object: PresentObject,
+  { bytes, judged }: Pick<PublishedObject, "bytes" | "judged">,
+  object: Omit<PresentObject, "path">,
 ): { readonly by: keyof ContentDigests | "size"; recorded: string; found: string } | undefined {
   if (object.bytes !== bytes)
     return { by: "size", recorded: String(bytes), found: String(object.bytes) };
@@ -61,9 +61,9 @@ function* ownDigest(manifest: Manifest): Iterable<Problem> {
     yield { code: "changed-object", path: OWN_LAYOUT.manifest, by: "sha256", recorded, found };
 }
 
-function changed({ path, bytes, judged }: PublishedObject, object?: PresentObject): Problem[] {
-  const difference = object && firstDifference({ bytes, ...judged }, object);
-  return difference ? [{ code: "changed-object", path, ...difference }] : [];
+function changed(published: PublishedObject, object?: PresentObject): Problem[] {
+  const difference = object && firstDifference(published, object);
+  return difference ? [{ code: "changed-object", path: published.path, ...difference }] : [];
 }
 
 /** A missing object whose bytes are there under another name was renamed. */
@@ -72,11 +72,12 @@ function* renamedOrGone(
   foreign: readonly PresentObject[],
 ): Iterable<Problem> {
   const left = new Set(foreign);
-  for (const { path, bytes, judged } of missing) {
+  for (const published of missing) {
+    const { path, bytes } = published;
     const same = [...left].find(
       (object) =>
         (object.crc32c ?? object.md5 ?? object.sha256) !== undefined &&
-        firstDifference({ bytes, ...judged }, object) === undefined,
+        firstDifference(published, object) === undefined,
     );
     if (same) left.delete(same);
     yield same

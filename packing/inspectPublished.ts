@@ -70,10 +70,7 @@ function partition(
       continue;
     }
     const known = judged.get(path);
-    const isSame =
-      known &&
-      listed &&
-      !firstDifference({ bytes: known.bytes, ...known.judged }, { path, bytes, ...listed });
+    const isSame = known && listed && !firstDifference(known, { bytes, ...listed });
     model.push({
       ...file,
       path: path.slice(OWN_LAYOUT.model.length + 1),
