@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { BUNDLE_COPY_TYPE, MODEL_VERSION_TYPE } from "../resourceTypes";
-import { internalError, severityOf } from "../rules";
+import { internalError } from "../rules";
 import {
   type CopyEvidence,
   judgePromotion,
@@ -9,25 +9,21 @@ import {
   promotion,
 } from "../rules/promotion";
 import { fieldsOf, inputsOf } from "./adapter/inputs";
+import { policyHead } from "./adapter/policyHead";
 import { report } from "./adapter/report";
 import { unknownOptions } from "./adapter/unknownOptions";
 import { findUnknown, isUnknown } from "./adapter/unknownValues";
 
 /** Policy `promotion`: judges where the versions of a configured stack come from, before anything is made of them. */
 export function promotionPolicy(): ResourceValidationPolicy {
-  const { policy, level, description, options } = promotion;
+  const { policy, level } = promotion;
   return {
-    name: policy,
-    description,
-    enforcementLevel: level,
-    severity: severityOf(policy),
-    configSchema: { properties: { ...options } as never },
+    ...policyHead(promotion),
     validateResource({ type, urn, props, getConfig }, violation) {
       const config = getConfig<PromotionOptions>();
       const origin = originOf(type, props);
       if (!origin) return;
-      for (const finding of unknownOptions({ ...promotion, options }, config))
-        report(violation, finding);
+      for (const finding of unknownOptions(promotion, config)) report(violation, finding);
       const stack = config.stacks?.[stackOf(urn)];
       if (!stack) return;
       try {

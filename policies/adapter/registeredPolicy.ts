@@ -1,17 +1,12 @@
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
-import { VERTEX_MODEL_VERSION_TYPE } from "../../resourceTypes";
 import { judgeRule } from "../../rules";
 import { servingContainer } from "../../rules/servingContainer";
 import { registeredContainer } from "../../rules/servingContainer/registered";
 import { registrationOf } from "./registration";
 import { report } from "./report";
+import { VertexModelVersionType } from "./resourceClasses";
 import type { Session } from "./session";
 import { toPolicy } from "./toPolicy";
-
-/** Stands for the resource's class in the policy SDK, without loading the component. */
-const VertexModelVersionType = {
-  __pulumiType: VERTEX_MODEL_VERSION_TYPE,
-} as unknown as Parameters<typeof validateResourceOfType>[0];
 
 /** Policy `serving-container`, which also judges the image with which a version is registered. */
 export function registeredPolicy(session: Session): ResourceValidationPolicy {

@@ -1,18 +1,15 @@
 import { type ResourceValidationPolicy, validateResourceOfType } from "@pulumi/policy";
-import { type AnyRule, judgeRule, severityOf } from "../../rules";
-import { ModelVersionType } from "./modelVersionType";
+import { type AnyRule, judgeRule } from "../../rules";
+import { policyHead } from "./policyHead";
 import { report } from "./report";
+import { ModelVersionType } from "./resourceClasses";
 import type { Session } from "./session";
 import { unknownOptions } from "./unknownOptions";
 
 /** Turns a rule into a CrossGuard policy, with the same judgement and words as on the command line. */
 export function toPolicy(rule: AnyRule, session: Session): ResourceValidationPolicy {
   return {
-    name: rule.policy,
-    description: rule.description,
-    enforcementLevel: rule.level,
-    severity: severityOf(rule.policy),
-    configSchema: { properties: { ...rule.options } as never },
+    ...policyHead(rule),
     // Selected by type, so that the SDK skips other resources before it deserialises their properties for every policy.
     validateResource: validateResourceOfType(ModelVersionType, (props, args, violation) => {
       const config = args.getConfig<object>();

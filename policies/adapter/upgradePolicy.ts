@@ -1,7 +1,8 @@
 import type { StackValidationPolicy } from "@pulumi/policy";
 import { MODEL_VERSION_TYPE } from "../../resourceTypes";
-import { judgeRule, severityOf } from "../../rules";
+import { judgeRule } from "../../rules";
 import { upgradeCompatible } from "../../rules/upgradeCompatible";
+import { policyHead } from "./policyHead";
 import { report } from "./report";
 import type { Session } from "./session";
 import { unknownOptions } from "./unknownOptions";
@@ -12,10 +13,7 @@ import { unknownOptions } from "./unknownOptions";
  */
 export function upgradePolicy(session: Session): StackValidationPolicy {
   return {
-    name: upgradeCompatible.policy,
-    description: upgradeCompatible.description,
-    enforcementLevel: upgradeCompatible.level,
-    severity: severityOf(upgradeCompatible.policy),
+    ...policyHead(upgradeCompatible),
     validateStack({ resources, getConfig }, violation) {
       const config = getConfig<object>();
       for (const finding of unknownOptions(upgradeCompatible, config)) report(violation, finding);

@@ -10,7 +10,7 @@ import {
   OBJECT_ARGUMENTS,
   VERTEX_MODEL_VERSION_TYPE,
 } from "../../resourceTypes";
-import { type Draft, internalError, severityOf } from "../../rules";
+import { type Draft, internalError } from "../../rules";
 import {
   judgeDeclaration,
   judgeLegacy,
@@ -19,6 +19,7 @@ import {
   judgeUpload,
   uploadsAccountedFor,
 } from "../../rules/uploadsAccountedFor";
+import { policyHead } from "../adapter/policyHead";
 import { registrationOf } from "../adapter/registration";
 import { report } from "../adapter/report";
 import type { Session } from "../adapter/session";
@@ -32,13 +33,9 @@ import { otherFacts, uploadFacts } from "./facts";
  * forged manifest nor an object outside of a ModelVersion evades it.
  */
 export function uploadsPolicy(session: Session): ResourceValidationPolicy {
-  const { policy, level, description, options } = uploadsAccountedFor;
+  const { policy, level } = uploadsAccountedFor;
   return {
-    name: policy,
-    description,
-    enforcementLevel: level,
-    severity: severityOf(policy),
-    configSchema: { properties: { ...options } as never },
+    ...policyHead(uploadsAccountedFor),
     async validateResource({ type, urn, name, props, opts, getConfig }, violation) {
       const config = getConfig<{ readObjects?: boolean }>();
       if (type === MODEL_VERSION_TYPE) {
