@@ -20,9 +20,8 @@ export function registrationOf(props: object, parent: string, session: Session):
   const { image } = fieldsOf(container);
   const known = typeof image === "string" && !isUnknown(image) ? { image } : {};
   const above = session.versionOf(parent);
-  const manifest = [above, session.findVersion((one) => describes(one, artifactUri, contentDigest))]
-    .filter((one) => one !== undefined)
-    .find((one) => describes(one, artifactUri, contentDigest));
+  const isOf = (one: Manifest) => describes(one, artifactUri, contentDigest);
+  const manifest = above && isOf(above) ? above : session.findVersion(isOf);
   if (manifest) return { as: "described", manifest, ...known };
   if (artifactUri === undefined) return { as: "described", ...known };
   if (above) return { as: "kept", ...known };
