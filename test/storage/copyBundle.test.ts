@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { type Copy, copyBundle } from "../../storage/copyBundle";
 import { layoutAt } from "../../storage/place";
+import type { RequestFault } from "../support/google/faults";
 import { FILES, manifestOf, publish } from "../support/storage/publishedFixture";
 import { withStorage } from "../support/storage/withStorage";
-import type { RequestFault } from "../support/vertex/faults";
 
 const GRAPH = "model/saved_model.pb";
 const WEIGHTS = "model/variables/variables.data-00000-of-00001";

@@ -6,10 +6,10 @@ import { publishedForm } from "../../inspect/schema/writeManifest";
 import type { UploadObject } from "../../packing/uploadPlan";
 import { layoutAt } from "../../storage/place";
 import { type Bundle, planPublish, publishBundle } from "../../storage/publishBundle";
+import type { RequestFault } from "../support/google/faults";
 import { scratchFolder } from "../support/project";
 import { FILES, manifestOf } from "../support/storage/publishedFixture";
 import { withStorage } from "../support/storage/withStorage";
-import type { RequestFault } from "../support/vertex/faults";
 
 /** Three parts and a little. */
 const LARGE = `${"0123456789abcdef".repeat((3 << 20) / 2)}end`;

@@ -2,7 +2,7 @@ import { buildServices } from "../../cloudBuild/services";
 import type { Job } from "../../provider/resource";
 import { StorageClient } from "../../storage/client";
 import { Client } from "../../vertex/client";
-import { TestAuthorizer } from "./vertex/withFake";
+import { TestAuthorizer } from "./google/doubles";
 
 /** An address at which nothing answers, for the APIs that a test does not need. */
 const NOWHERE = { authorizer: new TestAuthorizer(), endpoint: "http://127.0.0.1:9" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Interrupted } from "../../google/clock";
 import { type ApiError, ConnectionError, describeError } from "../../google/errors";
 import { Client } from "../../vertex/client";
-import type { RequestFault } from "../support/vertex/faults";
+import type { RequestFault } from "../support/google/faults";
 import { withFake } from "../support/vertex/withFake";
 
 const PATH = "projects/acme/locations/europe-west4/models/iris:listVersions";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Interrupted } from "../../google/clock";
 import { Pacing } from "../../vertex/pacing";
-import { TestClock } from "../support/vertex/withFake";
+import { TestClock } from "../support/google/doubles";
 
 const PLACE = { project: "acme", location: "europe-west4" };
 

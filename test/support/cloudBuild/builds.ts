@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { timestamp } from "../vertex/time";
+import { timestamp } from "../google/time";
 
 type Json = Readonly<Record<string, unknown>>;
 

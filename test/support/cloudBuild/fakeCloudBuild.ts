@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import protos from "@google-cloud/cloudbuild/build/protos/protos.json";
+import { FakeServer, json, type Received, type Reply } from "../google/fakeServer";
+import { Faults } from "../google/faults";
 import { Protos, type Route } from "../google/protos";
+import { invalid, notFound, precondition, Refusal } from "../google/refusal";
 import { missingFrom, problemsOf } from "../google/strict";
-import { Faults, type RequestFault } from "../vertex/faults";
-import { invalid, notFound, precondition, Refusal } from "../vertex/refusal";
 import {
   aBuild,
   type BuildFault,
@@ -43,41 +42,22 @@ const IN_PATH = ["projectId", "id"];
  * pushes and the logs that it writes. Errors of a caller, and answers that the service would never give, are recorded
  * in `complaints`.
  */
-export class FakeCloudBuild {
-  readonly requests = new Faults<RequestFault>();
+export class FakeCloudBuild extends FakeServer {
   readonly failures = new Faults<{ readonly what: BuildFault; readonly times?: number }>();
   readonly registry = new FakeRegistry();
-  readonly complaints: string[] = [];
-  /** Method and path of each request, in order. */
-  readonly log: string[] = [];
   readonly builds: StoredBuild[] = [];
   private switches: BuildSwitches = { buildMs: 20_000, listLagMs: 0, readsLogs: true };
   private readonly now: () => number;
   private readonly hasObject: HasObject;
-  private readonly server: Server;
 
   private constructor(hasObject: HasObject, now: () => number) {
+    super();
     this.hasObject = hasObject;
     this.now = now;
-    this.server = createServer((incoming, answer) => {
-      this.handle(incoming, answer).catch((error: unknown) => {
-        this.complaints.push(String((error as Error).stack));
-        answer.destroy();
-      });
-    });
   }
 
   static async start(hasObject: HasObject, now: () => number = Date.now): Promise<FakeCloudBuild> {
-    const fake = new FakeCloudBuild(hasObject, now);
-    fake.server.listen(0, "127.0.0.1");
-    await once(fake.server, "listening");
-    return fake;
-  }
-
-  get endpoint(): string {
-    const address = this.server.address();
-    if (typeof address !== "object" || address === null) throw new Error("the fake is stopped");
-    return `http://127.0.0.1:${address.port}`;
+    return new FakeCloudBuild(hasObject, now).listen();
   }
 
   switchTo(change: Partial<BuildSwitches>): void {
@@ -95,39 +75,10 @@ export class FakeCloudBuild {
     assert.equal(this.requests.left + this.failures.left, 0, "a planned fault did not come");
   }
 
-  stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-
-  private async handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const { method = "", url = "" } = incoming;
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    this.log.push(`${method} ${url}`);
-    const fault = this.requests.take(
-      (planned) => planned.path.test(url) && (planned.method ?? method) === method,
-    )?.what;
-    if (fault === "cutBefore") return void incoming.socket.destroy();
+  protected override async reply(request: Received): Promise<Reply> {
     this.push();
-    if (method === "HEAD")
-      return typeof fault === "object"
-        ? void answer.writeHead(fault.status).end()
-        : this.registry.answer(incoming, answer, this.complaints);
-    const outcome =
-      typeof fault === "object"
-        ? new Refusal(fault.status, fault.code, fault.message ?? "planned by the test")
-        : await this.outcome(method, new URL(url, "http://fake"), Buffer.concat(chunks).toString());
-    if (fault === "cutAfter") return void incoming.socket.destroy();
-    const isRefusal = outcome instanceof Refusal;
-    const body = isRefusal
-      ? { error: { code: outcome.httpStatus, message: outcome.message, status: outcome.status } }
-      : outcome;
-    const text = JSON.stringify(body);
-    answer.writeHead(isRefusal ? outcome.httpStatus : 200, { "content-length": text.length });
-    if (fault !== "half") return void answer.end(text);
-    answer.write(text.slice(0, text.length / 2));
-    setTimeout(() => incoming.socket.destroy(), 20);
+    if (request.method === "HEAD") return this.registry.answer(request, this.complaints);
+    return json(await this.outcomeOf(request));
   }
 
   /** Pushes the images of the builds that have succeeded so far. */
@@ -138,21 +89,17 @@ export class FakeCloudBuild {
           this.registry.push(build.id, name, digestOf(build));
   }
 
-  private async outcome(method: string, { pathname, searchParams }: URL, text: string) {
-    const path = decodeURIComponent(pathname);
-    try {
-      if (path === "/v2/entries:list") return this.readLog(JSON.parse(text) as Json);
-      const route = routes.find((one) => one.method === method && one.path.test(path));
-      if (!route) throw notFound(path);
-      const request = this.requestOf(route, path, searchParams, text);
-      const body = await this.answer(route.rpc, request);
-      const type = route.operation ? operationType : route.response;
-      this.complain(problemsOf(type, body, "answer").map((problem) => `answer: ${problem}`));
-      return body;
-    } catch (error) {
-      if (error instanceof Refusal) return error;
-      throw error;
-    }
+  private async outcomeOf({ method, url, body: sent }: Received): Promise<Json> {
+    const path = decodeURIComponent(url.pathname);
+    const text = sent.toString();
+    if (path === "/v2/entries:list") return this.readLog(JSON.parse(text) as Json);
+    const route = routes.find((one) => one.method === method && one.path.test(path));
+    if (!route) throw notFound(path);
+    const request = this.requestOf(route, path, url.searchParams, text);
+    const body = await this.answer(route.rpc, request);
+    const type = route.operation ? operationType : route.response;
+    this.complain(problemsOf(type, body, "answer").map((problem) => `answer: ${problem}`));
+    return body;
   }
 
   private requestOf(route: Route, path: string, query: URLSearchParams, text: string): Json {

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Received, Reply } from "../google/fakeServer";
 
 /** A Docker registry that only says which image has a tag or a digest. */
 export class FakeRegistry {
@@ -26,20 +26,19 @@ export class FakeRegistry {
   }
 
   /** Answers `HEAD /v2/PROJECT/REPOSITORY/IMAGE/manifests/REFERENCE`. */
-  answer(
-    { url = "", headers }: IncomingMessage,
-    answer: ServerResponse,
-    complaints: string[],
-  ): void {
-    const [, path = "", reference = ""] = /^\/v2\/(.+)\/manifests\/([\w.:-]+)$/.exec(url) ?? [];
-    if (path === "") complaints.push(`HEAD ${url}: the registry has no such path`);
+  answer({ url, headers }: Received, complaints: string[]): Reply {
+    const { pathname } = url;
+    const [, path = "", reference = ""] =
+      /^\/v2\/(.+)\/manifests\/([\w.:-]+)$/.exec(pathname) ?? [];
+    if (path === "") complaints.push(`HEAD ${pathname}: the registry has no such path`);
     if (!headers.accept?.includes("application/vnd.oci.image.manifest.v1+json"))
-      complaints.push(`HEAD ${url}: the registry would answer a manifest of the first schema`);
+      complaints.push(`HEAD ${pathname}: the registry would answer a manifest of the first schema`);
     const separator = reference.startsWith("sha256:") ? "@" : ":";
     const found = [...this.references].find(([name]) =>
       name.endsWith(`/${path}${separator}${reference}`),
     );
-    if (found) answer.setHeader("docker-content-digest", found[1]);
-    answer.writeHead(found ? 200 : 404).end();
+    return found
+      ? { status: 200, headers: { "docker-content-digest": found[1] } }
+      : { status: 404 };
   }
 }

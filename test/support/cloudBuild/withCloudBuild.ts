@@ -4,9 +4,9 @@ import type { Progress } from "../../../google/progress";
 import { digestsOf } from "../../../inspect/bundle/fileDigests";
 import { publishedForm } from "../../../inspect/schema/writeManifest";
 import { StorageClient } from "../../../storage/client";
+import { TestAuthorizer, TestClock } from "../google/doubles";
 import { aManifest } from "../manifests";
 import { FakeStorage } from "../storage/fakeStorage";
-import { TestAuthorizer, TestClock } from "../vertex/withFake";
 import { FakeCloudBuild } from "./fakeCloudBuild";
 
 const DIGEST = "0123456789abcdef";

@@ -1,20 +1,20 @@
-import type { IncomingMessage } from "node:http";
+import type { Received } from "../google/fakeServer";
 
 /** A request to the fake, with the object or the target that its path names. */
 export class Call {
   readonly method: string;
   readonly url: URL;
-  readonly request: IncomingMessage;
+  readonly headers: Received["headers"];
   readonly body: Buffer;
   readonly bucket: string;
   readonly name: string;
   /** Bucket and name of the object that a rewrite makes. */
   readonly target: readonly [bucket: string, name: string] | undefined;
 
-  constructor(request: IncomingMessage, body: Buffer) {
-    this.method = request.method ?? "GET";
-    this.url = new URL(request.url ?? "/", "http://fake");
-    this.request = request;
+  constructor({ method, url, headers, body }: Received) {
+    this.method = method;
+    this.url = url;
+    this.headers = headers;
     this.body = body;
     const [, bucket = "", name = "", toBucket = "", toName = ""] =
       /\/b\/([^/]+)\/o(?:\/([^/]+))?(?:\/rewriteTo\/b\/([^/]+)\/o\/([^/]+))?$/.exec(

@@ -1,4 +1,4 @@
-import { Refusal } from "../vertex/refusal";
+import { Refusal } from "../google/refusal";
 
 /**
  * The size of each part of an upload, except the last, is a multiple of this. Source: Cloud Storage, resumable uploads.

@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import type { Limits } from "../../../google/clock";
 import { StorageClient } from "../../../storage/client";
 import type { StorageWork, TransferProgress } from "../../../storage/work";
-import { TestAuthorizer, TestClock } from "../vertex/withFake";
+import { TestAuthorizer, TestClock } from "../google/doubles";
 import { FakeStorage, type StorageSwitches } from "./fakeStorage";
 
 /** A fake with its own clock, and what a caller of `storage/` needs to use it. */
@@ -36,6 +37,9 @@ export function withStorage(switches: Partial<StorageSwitches> = {}): () => Stor
   beforeEach(async () => {
     world = await new StorageWorld().start(switches);
   });
-  afterEach(() => world.fake.stop());
+  afterEach(() => {
+    world.fake.stop();
+    assert.deepEqual(world.fake.complaints, []);
+  });
   return () => world;
 }

@@ -1,7 +1,7 @@
+import { invalid, notFound, precondition, Refusal } from "../google/refusal";
+import { timestamp } from "../google/time";
 import { addressOf, findModel, findVersion, modelKey, numbered, PROJECT_NUMBER } from "./models";
-import { invalid, notFound, precondition, Refusal } from "./refusal";
 import type { State, StoredDeployment, StoredEndpoint } from "./state";
-import { timestamp } from "./time";
 import { refuseIfBusy, unfinished, type World } from "./world";
 
 type Json = Readonly<Record<string, unknown>>;

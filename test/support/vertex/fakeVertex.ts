@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { FakeServer, json, type Received, type Reply } from "../google/fakeServer";
+import { Faults } from "../google/faults";
 import type { Route } from "../google/protos";
+import { invalid, notFound } from "../google/refusal";
 import { missingFrom, problemsOf } from "../google/strict";
-import { Faults, type OperationFault, type RequestFault } from "./faults";
 import { brokenInvariants, PACE } from "./invariants";
 import { numbered } from "./models";
+import type { OperationFault } from "./operationFault";
 import { beginOperation, describeOperation, endOperations } from "./operations";
 import { routesOf, typeOf } from "./protos";
-import { invalid, notFound, Refusal } from "./refusal";
 import { RPCS } from "./rpcs";
 import { loadState, type State, saveState } from "./state";
 import { type Switches, USUAL } from "./switches";
@@ -25,29 +25,19 @@ const operationType = typeOf("google.longrunning.Operation");
  * Vertex AI's model registry and endpoints over HTTP on the loopback interface, based on the service's own protos.
  * Errors of a caller, and answers that the real service would never give, are recorded in `complaints`.
  */
-export class FakeVertex {
-  readonly requests = new Faults<RequestFault>();
+export class FakeVertex extends FakeServer {
   readonly operations = new Faults<OperationFault>();
-  readonly complaints: string[] = [];
-  /** Method and path of each request, in order. */
-  readonly log: string[] = [];
   private switches: Switches;
   private readonly folder: string;
   private readonly now: () => number;
-  private readonly server: Server;
   private current: State;
 
   private constructor(folder: string, switches: Partial<Switches>, now: () => number) {
+    super();
     this.folder = folder;
     this.now = now;
     this.switches = { ...USUAL, ...switches };
     this.current = loadState(folder);
-    this.server = createServer((incoming, answer) => {
-      this.handle(incoming, answer).catch((error: unknown) => {
-        this.complaints.push(String((error as Error).stack));
-        answer.destroy();
-      });
-    });
   }
 
   /** @param folder folder of the state, with which another fake can continue. */
@@ -56,16 +46,7 @@ export class FakeVertex {
     switches: Partial<Switches> = {},
     now: () => number = Date.now,
   ): Promise<FakeVertex> {
-    const fake = new FakeVertex(folder, switches, now);
-    fake.server.listen(0, "127.0.0.1");
-    await once(fake.server, "listening");
-    return fake;
-  }
-
-  get endpoint(): string {
-    const address = this.server.address();
-    if (typeof address !== "object" || address === null) throw new Error("the fake is stopped");
-    return `http://127.0.0.1:${address.port}`;
+    return new FakeVertex(folder, switches, now).listen();
   }
 
   /** The current state, with all due operations ended. */
@@ -99,52 +80,17 @@ export class FakeVertex {
     this.complaints.splice(0, this.complaints.length, ...others);
   }
 
-  stop(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-
   private keep(): void {
     this.complaints.push(...brokenInvariants(this.current, this.switches));
     saveState(this.folder, this.current);
   }
 
-  private async handle(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
-    const { method = "", url = "" } = incoming;
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    this.log.push(`${method} ${url}`);
-    const fault = this.requests.take(
-      (planned) => planned.path.test(url) && (planned.method ?? method) === method,
-    )?.what;
-    if (fault === "cutBefore") return void incoming.socket.destroy();
-    if (typeof fault === "object") return refuse(answer, fault);
-    const outcome = this.outcome(
-      method,
-      new URL(url, "http://fake"),
-      Buffer.concat(chunks).toString(),
-    );
-    this.keep();
-    if (fault === "cutAfter") return void incoming.socket.destroy();
-    const body = JSON.stringify(outcome.body);
-    answer.writeHead(outcome.status, {
-      "content-type": "application/json",
-      "content-length": body.length,
-    });
-    if (fault === "half") {
-      answer.write(body.slice(0, body.length / 2));
-      setTimeout(() => incoming.socket.destroy(), 20);
-    } else answer.end(body);
-  }
-
-  private outcome(method: string, url: URL, text: string): { status: number; body: Json } {
+  protected override reply({ method, url, body }: Received): Reply {
     endOperations(this.current, this.now(), this.switches);
     try {
-      return { status: 200, body: this.answer(method, url, text) };
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const { httpStatus: code, status, message } = error;
-      return { status: code, body: { error: { code, message, status } } };
+      return json(this.answer(method, url, body.toString()));
+    } finally {
+      this.keep();
     }
   }
 
@@ -251,10 +197,4 @@ function isNumber({ request }: Route, key: string): boolean {
 
 function camelCase(name: string): string {
   return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-function refuse(answer: ServerResponse, fault: Extract<RequestFault["what"], object>): void {
-  const { status: code, code: status, message = "planned by the test", retryAfter } = fault;
-  answer.writeHead(code, retryAfter === undefined ? {} : { "retry-after": String(retryAfter) });
-  answer.end(JSON.stringify({ error: { code, message, status } }));
 }

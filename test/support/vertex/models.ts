@@ -1,4 +1,4 @@
-import { invalid, notFound, precondition } from "./refusal";
+import { invalid, notFound, precondition } from "../google/refusal";
 import type { State, StoredModel, StoredVersion } from "./state";
 import type { Switches } from "./switches";
 

@@ -1,9 +1,9 @@
+import { timestamp } from "../google/time";
 import { createEndpoint, deploy, mutate, undeploy } from "./endpoints";
-import type { OperationFault } from "./faults";
 import { addVersion, modelKey, removeVersion } from "./models";
+import type { OperationFault } from "./operationFault";
 import type { Effect, State, StoredOperation } from "./state";
 import type { Switches } from "./switches";
-import { timestamp } from "./time";
 
 const ANY = "type.googleapis.com/google.cloud.aiplatform.v1";
 const EMPTY = "type.googleapis.com/google.protobuf.Empty";

@@ -1,3 +1,5 @@
+import { invalid, precondition, Refusal } from "../google/refusal";
+import { timestamp } from "../google/time";
 import { deploymentsOf, ENDPOINT_RPCS } from "./endpoints";
 import {
   addressOf,
@@ -8,9 +10,7 @@ import {
   modelKey,
   updateModel,
 } from "./models";
-import { invalid, precondition, Refusal } from "./refusal";
 import type { StoredOperation } from "./state";
-import { timestamp } from "./time";
 import { refuseIfBusy, unfinished, type World } from "./world";
 
 type Json = Readonly<Record<string, unknown>>;

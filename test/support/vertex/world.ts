@@ -1,4 +1,4 @@
-import { precondition } from "./refusal";
+import { precondition } from "../google/refusal";
 import type { Effect, State, StoredOperation } from "./state";
 import type { Switches } from "./switches";
 

@@ -4,6 +4,7 @@ import { OperationError, RefusedError } from "../../../google/errors";
 import { converge, teardown } from "../../../vertex/deployment/converge";
 import { endpointRef } from "../../../vertex/deployment/identity";
 import type { DeployedModelInputs, DeploymentInputs } from "../../../vertex/deployment/inputs";
+import type { RequestFault } from "../../support/google/faults";
 import {
   BLUE,
   ENDPOINT,
@@ -12,7 +13,6 @@ import {
   registerTwo,
 } from "../../support/vertex/deployments";
 import { endpointKey } from "../../support/vertex/endpoints";
-import type { RequestFault } from "../../support/vertex/faults";
 import type { StoredEndpoint } from "../../support/vertex/state";
 import { MODEL, withFake } from "../../support/vertex/withFake";
 

@@ -4,7 +4,7 @@ import { OperationError } from "../../../google/errors";
 import { labelsOf } from "../../../vertex/modelVersion/identity";
 import type { ModelVersionInputs } from "../../../vertex/modelVersion/inputs";
 import { register } from "../../../vertex/modelVersion/register";
-import type { RequestFault } from "../../support/vertex/faults";
+import type { RequestFault } from "../../support/google/faults";
 import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
 const NEXT: ModelVersionInputs = {
