@@ -9,6 +9,7 @@ import { contentsOf, describeArgs, objectSettings } from "./inspectArgs";
 import { type LastVersion, previousVersion } from "./lastUpdate";
 import type { FromDigestArgs, ModelVersionArgs, PublishedVersionArgs } from "./modelVersionArgs";
 import { knownValue } from "./outputValue";
+import { warnWithoutPlugin } from "./pluginNeeded";
 import { faultError } from "./programError";
 import { readPublished } from "./readPublished";
 import { recordedManifest } from "./recordedManifest";
@@ -173,6 +174,7 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
     const served = { vertexModelName, modelVersionName, endpointName };
     // These outputs wait for a complete version, and keep the program running until then.
     this.registerOutputs({ artifactUri, packageUri, contentDigest, manifest, ...served });
+    await warnWithoutPlugin(own.args, this);
     // First, because it may refuse before anything is uploaded; its resources wait for the objects nevertheless.
     const serving = await serveVersion(this, { ...own, artifactUri, packageUri, contentDigest });
     return { written: await write(this, own), served: serving };

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import type { ModelVersionArgs } from "./modelVersionArgs";
 
 const PLUGIN = "pulumi-resource-model-version";
 /** An entry of `plugins.providers` or of `packages`. */
@@ -13,15 +14,24 @@ const LINES = `plugins:
     - name: model-version
       path: node_modules/model-version/plugin`;
 
-/**
- * Warns if the engine will not find the provider plugin, because its own error does not say what to do.
- *
- * @param what needs it, such as `upload: "bundle"`.
- */
-export async function warnWithoutPlugin(what: string, resource: pulumi.Resource): Promise<void> {
-  if (isNamed() || isInstalled()) return;
+/** Arguments whose resources are those of the provider plugin. */
+type PluginArgs = Pick<ModelVersionArgs, "upload" | "registration" | "deployment">;
+
+/** Warns if the engine will not find a plugin that it needs, because its own error does not say what to do. */
+export async function warnWithoutPlugin(
+  args: PluginArgs,
+  resource: pulumi.Resource,
+): Promise<void> {
+  const what = needingPlugin(args);
+  if (what === undefined || isNamed() || isInstalled()) return;
   const message = `${what} needs the provider plugin of model-version, which Pulumi.yaml does not name. Fix: add to Pulumi.yaml:\n${LINES}`;
   await pulumi.log.warn(message, resource);
+}
+
+function needingPlugin({ upload, registration, deployment }: PluginArgs): string | undefined {
+  if (upload === "bundle") return 'upload: "bundle"';
+  if (registration) return "registration";
+  return deployment && "deployment";
 }
 
 function isNamed(): boolean {

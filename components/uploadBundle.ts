@@ -1,21 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Contents } from "../packing/packVersion";
 import { Bundle } from "./bundle";
-import { warnWithoutPlugin } from "./pluginNeeded";
 import type { WriteOptions } from "./upload";
 
 /**
  * Declares a version as one resource below `parent`. The result becomes known with a complete version: whoever waits for
  * it, waits for that.
  */
-export async function uploadBundle(
+export function uploadBundle(
   parent: pulumi.Resource,
   name: string,
   bucket: pulumi.Input<string>,
   { manifest, layout, objects, description }: Contents,
   { settings, customTimeouts }: Omit<WriteOptions, "resourcePrefix">,
-): Promise<pulumi.Output<unknown>> {
-  await warnWithoutPlugin('upload: "bundle"', parent);
+): pulumi.Output<unknown> {
   const prefix = layout.folder.split("/").slice(0, -2).join("/");
   const { name: model, contentDigest } = manifest;
   const plan = { objects, description };

@@ -131,18 +131,22 @@ describe('upload: "bundle", with a real engine', function () {
     assert.match(output, /\[FMT\d+\]/);
   });
 
-  it("says what to do if Pulumi.yaml does not name the plugin", async () => {
-    await begin();
-    const stack = await aStack();
-    writeFileSync(join(stack.project, "Pulumi.yaml"), PROJECT);
-    const { code, output } = await stack.run(["preview"]);
-    assert.notEqual(code, 0);
-    assert.match(
-      output,
-      /upload: "bundle" needs the provider plugin .*\. Fix: add to Pulumi\.yaml:/,
-    );
-    assert.match(output, /path: node_modules\/model-version\/plugin/);
-  });
+  const registration = 'registration: { container: { image: "europe-docker.pkg.dev/a/b/c:1" } }';
+  for (const [what, program] of [
+    ['upload: "bundle"', PROGRAM],
+    ["registration", PROGRAM.replace('upload: "bundle"', registration)],
+  ] as const) {
+    it(`says what to do for ${what} if Pulumi.yaml does not name the plugin`, async () => {
+      await begin();
+      const stack = await aStack(5, "dev", aProject(program));
+      writeFileSync(join(stack.project, "Pulumi.yaml"), PROJECT);
+      const { code, output } = await stack.run(["preview"]);
+      assert.notEqual(code, 0);
+      assert.ok(output.includes(`${what} needs the provider plugin `), output);
+      assert.match(output, /\. Fix: add to Pulumi\.yaml:/);
+      assert.match(output, /path: node_modules\/model-version\/plugin/);
+    });
+  }
 
   it("uploads again what is gone from the bucket, which a plain preview shows", async () => {
     await begin();
