@@ -44,7 +44,7 @@ function oldestOf(range: string): string {
 async function publish(folder: string, peers: Readonly<Record<string, string>>): Promise<void> {
   const npm = (...words: string[]) =>
     execFileSync("npm", words, { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
-  npm("pack", checkout, "--ignore-scripts", "--silent");
+  const archive = npm("pack", checkout, "--ignore-scripts", "--silent").toString().trim();
   writeFileSync(join(folder, "package.json"), '{ "private": true, "main": "index.js" }\n');
   writeFileSync(
     join(folder, "Pulumi.yaml"),
@@ -52,14 +52,7 @@ async function publish(folder: string, peers: Readonly<Record<string, string>>):
   );
   writeFileSync(join(folder, "index.js"), PROGRAM);
   const wanted = Object.entries(peers).map(([name, version]) => `${name}@${version}`);
-  npm(
-    "install",
-    "--ignore-scripts",
-    "--no-audit",
-    "--no-fund",
-    "./model-version-0.1.0.tgz",
-    ...wanted,
-  );
+  npm("install", "--ignore-scripts", "--no-audit", "--no-fund", `./${archive}`, ...wanted);
   copyOf("tf1_two_metagraphs", folder, join(folder, "export"));
   const emulator = await Emulator.start();
   try {
