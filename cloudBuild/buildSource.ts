@@ -3,6 +3,7 @@ import { RefusedError } from "../google/errors";
 import { lazy } from "../inspect/lazy";
 import type * as gzip from "../packing/gzip";
 import type * as tar from "../packing/tar";
+import { bucketPath } from "../storage/client";
 import { urlOf } from "../storage/place";
 import type { StoredObject } from "../storage/storedObject";
 import type { PublishedPackage } from "./publishedPackage";
@@ -64,7 +65,7 @@ async function writeOnce(
         method: "POST",
         bucket,
         name,
-        path: `/upload/storage/v1/b/${encodeURIComponent(bucket)}/o`,
+        path: `/upload${bucketPath(bucket)}/o`,
         query: { uploadType: "media", name, ifGenerationMatch: "0" },
         headers: { "content-type": "application/gzip" },
         body: bytes,

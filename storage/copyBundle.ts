@@ -4,11 +4,11 @@ import { listFew } from "../text";
 import { hashObject } from "./hashObject";
 import { inParallel } from "./parallel";
 import { type BundlePlace, bundleId, layoutAt } from "./place";
-import { type PublishedManifest, readPublishedManifest } from "./publishedManifest";
+import { type PublishedManifest, publishedAt } from "./publishedManifest";
 import { otherBytes } from "./refusals";
 import { rewriteObject } from "./rewrite";
 import { hasBytes, isSameObject, type StoredObject } from "./storedObject";
-import { type StorageAccess, type StorageWork, Tally } from "./work";
+import { type StorageWork, Tally } from "./work";
 
 /** How the source is compared with its manifest: by reading its bytes, or by the checksums that the service reports. */
 export const VERIFY = ["sha256", "crc32c"] as const;
@@ -68,19 +68,6 @@ export async function planCopy(work: StorageWork, copy: Copy): Promise<CopyPlan>
   const missing = (await partsOf(work, copy, published)).filter(({ there }) => !there);
   const bytes = missing.reduce((sum, part) => sum + part.published.bytes, 0);
   return { published, objects: missing.length, bytes };
-}
-
-/** The manifest of a version. Throws RefusedError if there is none. */
-export async function publishedAt(
-  work: StorageAccess,
-  place: BundlePlace,
-): Promise<PublishedManifest> {
-  const published = await readPublishedManifest(work, place);
-  if (published) return published;
-  throw new RefusedError(
-    `${bundleId(place)} has no manifest.json, so nothing complete is published there\n` +
-      "  Fix: name a version that is published: its bucket, prefix, name and digest.",
-  );
 }
 
 async function partsOf(

@@ -3,10 +3,14 @@ import { ApiError, RefusedError } from "../google/errors";
 import { publishedObjects } from "../packing/publishedVersion";
 import type { UploadObject, UploadPlan } from "../packing/uploadPlan";
 import { listFew } from "../text";
-import { publishedAt } from "./copyBundle";
 import { inParallel } from "./parallel";
 import { type BundlePlace, bundleId, layoutAt, urlOf } from "./place";
-import { type PublishedManifest, parsedManifest, readPublishedManifest } from "./publishedManifest";
+import {
+  type PublishedManifest,
+  parsedManifest,
+  publishedAt,
+  readPublishedManifest,
+} from "./publishedManifest";
 import { otherBytes } from "./refusals";
 import { hasBytes, type StoredObject } from "./storedObject";
 import { type ObjectSettings, type Upload, uploadObject } from "./uploadObject";

@@ -5,7 +5,7 @@ import { lazy } from "../inspect/lazy";
 import type { Manifest } from "../inspect/manifest";
 import type * as schema from "../inspect/schema/readManifest";
 import { formatBytes } from "../text";
-import { type BundlePlace, layoutAt, urlOf } from "./place";
+import { type BundlePlace, bundleId, layoutAt, urlOf } from "./place";
 import type { StorageAccess } from "./work";
 
 /** The library that validates it is loaded at the first one. */
@@ -42,6 +42,19 @@ export async function readPublishedManifest(
     );
   const { generation, timeCreated = "" } = object;
   return { manifest, written, generation, bytes, publishedAt: timeCreated };
+}
+
+/** The manifest of a version. Throws RefusedError if there is none. */
+export async function publishedAt(
+  work: StorageAccess,
+  place: BundlePlace,
+): Promise<PublishedManifest> {
+  const published = await readPublishedManifest(work, place);
+  if (published) return published;
+  throw new RefusedError(
+    `${bundleId(place)} has no manifest.json, so nothing complete is published there\n` +
+      "  Fix: name a version that is published: its bucket, prefix, name and digest.",
+  );
 }
 
 const FIX =

@@ -1,6 +1,6 @@
-import { publishedAt } from "../../storage/copyBundle";
 import type { BundlePlace } from "../../storage/place";
 import { placeFaults } from "../../storage/placeFaults";
+import { publishedAt } from "../../storage/publishedManifest";
 import { publishedOutputs } from "../resources/publishedState";
 import type { ProviderFunction } from "./function";
 
