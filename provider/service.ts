@@ -12,9 +12,10 @@ import { packageSchema } from "./packageSchema";
 import { ifAccessible } from "./preview";
 import { describeProgress } from "./progress";
 import { type Access, type Job, type Resource, type State, Unfinished } from "./resource";
-import { resourceOf, tokenOf } from "./resources";
+import { resourceOf } from "./resources";
 import schema from "./schema.json";
 import { argumentFaults, schemaFaults } from "./schemaFaults";
+import { nameOf, tokenOf } from "./urn";
 import {
   hasSecret,
   type Plain,
@@ -330,9 +331,4 @@ function withoutSecrets(message: string, inputs: Wire): string {
   return secretStrings(inputs)
     .filter((text) => text !== "")
     .reduce((shown, text) => shown.replaceAll(text, "[secret]"), message);
-}
-
-/** A resource's name in the program: the last part of its URN. */
-function nameOf(urn: string): string {
-  return urn.slice(urn.lastIndexOf("::") + 2);
 }

@@ -7,6 +7,7 @@ import {
   VERTEX_MODEL_VERSION_TYPE,
 } from "../../resourceTypes";
 import type { Resource } from "../resource";
+import { tokenOf } from "../urn";
 import { bundle } from "./bundle";
 import { bundleCopy } from "./bundleCopy";
 import { routineImage } from "./routineImage";
@@ -22,11 +23,6 @@ const RESOURCES: Readonly<Record<string, Resource>> = {
   [ROUTINE_IMAGE_TYPE]: routineImage,
   [BUNDLE_TYPE]: bundle,
 };
-
-/** Type of the resource that a URN names. */
-export function tokenOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
-}
 
 export function resourceOf(urn: string): Resource {
   const token = tokenOf(urn);
