@@ -1,16 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Manifest } from "../inspect";
+import type { FromDigestArgs, PublishedVersionArgs } from "./arguments/modelVersionArgs";
 import { ModelVersion as Component } from "./modelVersion";
-import type { FromDigestArgs, PublishedVersionArgs } from "./modelVersionArgs";
 
 export type { Exemption, Manifest } from "../inspect";
 export { Framework } from "../inspect";
-export { BundleCopy, type BundleCopyArgs } from "./bundleCopy";
 export type {
   AutoscalingArgs,
   DeploymentArgs,
   PreviousVersionArgs,
-} from "./deploymentArgs";
+} from "./arguments/deploymentArgs";
 export type {
   CustomPredictionArgs,
   ExportArgs,
@@ -18,19 +17,20 @@ export type {
   ModelVersionArgs,
   PublishedVersionArgs,
   ServingArgs,
-} from "./modelVersionArgs";
-export { type ReadManifestResult, readManifest } from "./readManifest";
+} from "./arguments/modelVersionArgs";
 export type {
   BuildArgs,
   ContainerArgs,
   EnvironmentVariableArgs,
   PredictSchemataArgs,
   RegistrationArgs,
-} from "./registrationArgs";
-export { RoutineImage, type RoutineImageArgs } from "./routineImage";
-export { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment";
-export { VertexModelAlias, type VertexModelAliasArgs } from "./vertexModelAlias";
-export { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVersion";
+} from "./arguments/registrationArgs";
+export { type ReadManifestResult, readManifest } from "./readManifest";
+export { BundleCopy, type BundleCopyArgs } from "./resources/bundleCopy";
+export { RoutineImage, type RoutineImageArgs } from "./resources/routineImage";
+export { VertexDeployment, type VertexDeploymentArgs } from "./resources/vertexDeployment";
+export { VertexModelAlias, type VertexModelAliasArgs } from "./resources/vertexModelAlias";
+export { VertexModelVersion, type VertexModelVersionArgs } from "./resources/vertexModelVersion";
 
 /**
  * The component with the type of its manifest. Pulumi's schema inference reads the class itself and does not support

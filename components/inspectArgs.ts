@@ -4,10 +4,10 @@ import type { PropertyFault } from "../inspect/schema/faults";
 import { BUNDLE } from "../inspect/schema/settings";
 import { type Contents, packVersion } from "../packing/packVersion";
 import { OBJECT_ARGUMENTS } from "../resourceTypes";
-import type { ModelVersionArgs } from "./modelVersionArgs";
+import type { ModelVersionArgs } from "./arguments/modelVersionArgs";
 import { faultError } from "./programError";
-import { judgedServing } from "./servingContainer";
-import type { WriteOptions } from "./upload";
+import { judgedServing } from "./serving/servingContainer";
+import type { WriteOptions } from "./upload/upload";
 
 /**
  * Inspects and packs the export or routine that the arguments name.

@@ -4,20 +4,24 @@ import type { Version } from "../packing/packVersion";
 import { MODEL_VERSION_TYPE } from "../resourceTypes";
 import { changeLine } from "../rules/upgradeCompatible/change";
 import { escapeControls } from "../text";
-import { checkedBucket } from "./bucketName";
+import { checkedBucket } from "./arguments/bucketName";
+import type {
+  FromDigestArgs,
+  ModelVersionArgs,
+  PublishedVersionArgs,
+} from "./arguments/modelVersionArgs";
 import { contentsOf, describeArgs, objectSettings } from "./inspectArgs";
 import { type LastVersion, previousVersion } from "./lastUpdate";
-import type { FromDigestArgs, ModelVersionArgs, PublishedVersionArgs } from "./modelVersionArgs";
 import { knownValue } from "./outputValue";
 import { warnWithoutPlugin } from "./pluginNeeded";
 import { faultError } from "./programError";
 import { readPublished } from "./readPublished";
 import { recordedManifest } from "./recordedManifest";
-import { type Served, serveVersion } from "./serving";
-import { standingOf } from "./standing";
-import { type Declaration, declare, twinsOf } from "./twins";
-import { upload, type WriteOptions } from "./upload";
-import { uploadBundle } from "./uploadBundle";
+import { type Served, serveVersion } from "./serving/serving";
+import { standingOf } from "./upload/standing";
+import { type Declaration, declare, twinsOf } from "./upload/twins";
+import { upload, type WriteOptions } from "./upload/upload";
+import { uploadBundle } from "./upload/uploadBundle";
 import { validateArgs } from "./validateArgs";
 
 /** What the constructor passes to `initialize`. As properties, these would be outputs in other languages. */

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { ModelVersionArgs } from "./modelVersionArgs";
+import type { ModelVersionArgs } from "./arguments/modelVersionArgs";
 
 const PLUGIN = "pulumi-resource-model-version";
 /** An entry of `plugins.providers` or of `packages`. */

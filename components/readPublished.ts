@@ -5,9 +5,9 @@ import { readManifest } from "../inspect/schema/readManifest";
 import { layoutOf } from "../packing/layout";
 import type { Version } from "../packing/packVersion";
 import { publishedVersion } from "../packing/publishedVersion";
-import type { ModelVersionArgs } from "./modelVersionArgs";
+import type { ModelVersionArgs } from "./arguments/modelVersionArgs";
 import { faultError } from "./programError";
-import { judgedServing } from "./servingContainer";
+import { judgedServing } from "./serving/servingContainer";
 
 /**
  * Reads a published version by its manifest, with the program's settings for serving it. Throws RunError if the bucket

@@ -1,10 +1,10 @@
 import { type PropertyFault, plainSettings, settingFaults } from "../inspect/schema/faults";
 import { isFolderPath, isModelName, isPredictor } from "../packing/names";
 import { OBJECT_ARGUMENTS } from "../resourceTypes";
-import { ARGUMENTS } from "./argumentSchema";
-import { bucketFault } from "./bucketName";
-import type { ModelVersionArgs } from "./modelVersionArgs";
-import { faultsOfServing } from "./validateServing";
+import { ARGUMENTS } from "./arguments/argumentSchema";
+import { bucketFault } from "./arguments/bucketName";
+import type { ModelVersionArgs } from "./arguments/modelVersionArgs";
+import { faultsOfServing } from "./serving/validateServing";
 
 /** All faults of the arguments that can be found without reading a file; empty if they are valid. */
 export function validateArgs(name: string, args: ModelVersionArgs): PropertyFault[] {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import type { ModelVersionArgs } from "../../components/modelVersionArgs";
+import type { ModelVersionArgs } from "../../components/arguments/modelVersionArgs";
 import { validateArgs } from "../../components/validateArgs";
 
 const valid: ModelVersionArgs = { bucket: "models", export: { path: "./export" } };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ARGUMENTS } from "../../components/argumentSchema";
+import { ARGUMENTS } from "../../components/arguments/argumentSchema";
 import { Stack } from "../../tools/engineRun/stack";
 import { withEmulator } from "../support/hooks";
 import { aProject, checkout, scratchFolder } from "../support/project";

@@ -15,7 +15,7 @@ export interface Page {
 
 /** The pages of the reference, the page of the command line and the page of every policy. Throws for a policy without a page. */
 export function pages(): Page[] {
-  const args = argumentsOf("components/modelVersionArgs.ts", "ModelVersionArgs");
+  const args = argumentsOf("components/arguments/modelVersionArgs.ts", "ModelVersionArgs");
   const reference = [
     pageOf("docs/reference/model-version.md", (text) => withArguments(text, args)),
     pageOf("docs/reference/policies.md", (text) => withPolicies(text, policies)),
@@ -29,10 +29,10 @@ export function pages(): Page[] {
 /** The page of what registers and deploys a version. */
 function servingPage(): Page {
   const tables = [
-    ["registration", "components/registrationArgs.ts", "RegistrationArgs"],
-    ["container", "components/registrationArgs.ts", "ContainerArgs"],
-    ["build", "components/registrationArgs.ts", "BuildArgs"],
-    ["deployment", "components/deploymentArgs.ts", "DeploymentArgs"],
+    ["registration", "components/arguments/registrationArgs.ts", "RegistrationArgs"],
+    ["container", "components/arguments/registrationArgs.ts", "ContainerArgs"],
+    ["build", "components/arguments/registrationArgs.ts", "BuildArgs"],
+    ["deployment", "components/arguments/deploymentArgs.ts", "DeploymentArgs"],
   ] as const;
   return pageOf("docs/resources/registration-and-deployment.md", (text) =>
     tables.reduce(

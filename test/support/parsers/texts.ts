@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { ARGUMENTS } from "../../../components/argumentSchema";
+import { ARGUMENTS } from "../../../components/arguments/argumentSchema";
 import { judgeTemplates } from "../../../inspect/formats/text/chatTemplate";
 import { parseJson } from "../../../inspect/formats/text/jsonText";
 import { loadersInText } from "../../../inspect/formats/text/loaders";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BUNDLE_COPY_TYPE } from "../resourceTypes";
-import type { BundleCopyInputs, Evidence } from "../storage/bundleCopy";
+import { BUNDLE_COPY_TYPE } from "../../resourceTypes";
+import type { BundleCopyInputs, Evidence } from "../../storage/bundleCopy";
 import type { DeepInput } from "./deepInput";
 
 /** A published version, and the bucket that takes a copy of it. */

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { type DeploymentArgs, ModelVersion, type ModelVersionArgs } from "../../components";
-import { shortDigest } from "../../inspect";
-import { type Contents, packVersion } from "../../packing/packVersion";
-import { exportOf } from "../support/exports";
-import { sourceOfRoutine } from "../support/routines";
+import { type DeploymentArgs, ModelVersion, type ModelVersionArgs } from "../../../components";
+import { shortDigest } from "../../../inspect";
+import { type Contents, packVersion } from "../../../packing/packVersion";
+import { exportOf } from "../../support/exports";
+import { sourceOfRoutine } from "../../support/routines";
 
 type Registered = { readonly type: string; readonly name: string; readonly inputs: Inputs };
 // biome-ignore lint/suspicious/noExplicitAny: a program may pass anything.

@@ -1,9 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { modelIdFrom } from "../vertex/names";
-import type { RegistrationArgs } from "./registrationArgs";
+import { modelIdFrom } from "../../vertex/names";
+import type { RegistrationArgs } from "../arguments/registrationArgs";
+import { VertexModelAlias } from "../resources/vertexModelAlias";
+import { VertexModelVersion, type VertexModelVersionArgs } from "../resources/vertexModelVersion";
 import type { ServingContainer } from "./servingContainer";
-import { VertexModelAlias } from "./vertexModelAlias";
-import { VertexModelVersion, type VertexModelVersionArgs } from "./vertexModelVersion";
 
 /** A published version to register. */
 export interface Registrable {

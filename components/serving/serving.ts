@@ -1,12 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { fullDigest, shortDigest } from "../inspect";
-import type { Manifest } from "../inspect/manifest";
-import type { Version } from "../packing/packVersion";
+import { fullDigest, shortDigest } from "../../inspect";
+import type { Manifest } from "../../inspect/manifest";
+import type { Version } from "../../packing/packVersion";
+import type { ModelVersionArgs } from "../arguments/modelVersionArgs";
+import { knownValue } from "../outputValue";
+import { faultError } from "../programError";
 import { deployVersion } from "./deployment";
-import type { ModelVersionArgs } from "./modelVersionArgs";
-import { knownValue } from "./outputValue";
 import { previousDigest } from "./previousVersion";
-import { faultError } from "./programError";
 import { keepVersion, registerVersion } from "./registration";
 import { buildRoutine } from "./routineBuild";
 import { type ServingContainer, servingContainer } from "./servingContainer";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents } from "../packing/packVersion";
-import { knownValue } from "./outputValue";
+import type { Contents } from "../../packing/packVersion";
+import { knownValue } from "../outputValue";
 
 /** A version that a program declares and packs. */
 export interface Declaration {

@@ -1,12 +1,12 @@
 import { getBucketObject, getBucketObjectContent, getBucketObjects } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents } from "../packing/packVersion";
-import type { UploadObject } from "../packing/uploadPlan";
-import { compareBytes, type Reported } from "../storage/storedObject";
-import { listFew, plural } from "../text";
-import { lastOutputs } from "./lastUpdate";
-import { knownValue } from "./outputValue";
-import { programError } from "./programError";
+import type { Contents } from "../../packing/packVersion";
+import type { UploadObject } from "../../packing/uploadPlan";
+import { compareBytes, type Reported } from "../../storage/storedObject";
+import { listFew, plural } from "../../text";
+import { lastOutputs } from "../lastUpdate";
+import { knownValue } from "../outputValue";
+import { programError } from "../programError";
 
 /** The state of a version's objects before this update. */
 export interface Standing {

@@ -1,8 +1,8 @@
-import type { Manifest } from "../inspect";
-import type { PropertyFault } from "../inspect/schema/faults";
-import { ROUTINE_SERVER } from "../packing/dockerfile";
-import type { ModelVersionArgs, ServingArgs } from "./modelVersionArgs";
-import type { ContainerArgs, RegistrationArgs } from "./registrationArgs";
+import type { Manifest } from "../../inspect";
+import type { PropertyFault } from "../../inspect/schema/faults";
+import { ROUTINE_SERVER } from "../../packing/dockerfile";
+import type { ModelVersionArgs, ServingArgs } from "../arguments/modelVersionArgs";
+import type { ContainerArgs, RegistrationArgs } from "../arguments/registrationArgs";
 
 /** The container of a version, with the image that serves it. */
 export type ServingContainer = ContainerArgs & Required<Pick<ContainerArgs, "image">>;

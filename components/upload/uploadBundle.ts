@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents } from "../packing/packVersion";
-import { Bundle } from "./bundle";
+import type { Contents } from "../../packing/packVersion";
+import { Bundle } from "../resources/bundle";
 import type { WriteOptions } from "./upload";
 
 /**

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { VERTEX_MODEL_VERSION_TYPE } from "../resourceTypes";
-import type { ModelVersionInputs } from "../vertex/modelVersion/inputs";
+import { VERTEX_MODEL_VERSION_TYPE } from "../../resourceTypes";
+import type { ModelVersionInputs } from "../../vertex/modelVersion/inputs";
 import type { DeepInput } from "./deepInput";
 
 /** Inputs that the provider completes: the ID from the resource's name, the place from its configuration. */

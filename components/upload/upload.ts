@@ -1,12 +1,12 @@
 import { BucketObject, type BucketObjectArgs } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents } from "../packing/packVersion";
-import type { UploadObject } from "../packing/uploadPlan";
-import { OBJECT_ARGUMENTS } from "../resourceTypes";
-import { compareBytes } from "../storage/storedObject";
-import { listFew } from "../text";
-import { knownValue } from "./outputValue";
-import { programError } from "./programError";
+import type { Contents } from "../../packing/packVersion";
+import type { UploadObject } from "../../packing/uploadPlan";
+import { OBJECT_ARGUMENTS } from "../../resourceTypes";
+import { compareBytes } from "../../storage/storedObject";
+import { listFew } from "../../text";
+import { knownValue } from "../outputValue";
+import { programError } from "../programError";
 import type { Standing } from "./standing";
 
 /** An object that this stack writes. */

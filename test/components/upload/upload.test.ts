@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { upload } from "../../components/upload";
-import { layoutOf } from "../../packing/layout";
-import type { Contents } from "../../packing/packVersion";
-import { aManifest } from "../support/manifests";
+import { upload } from "../../../components/upload/upload";
+import { layoutOf } from "../../../packing/layout";
+import type { Contents } from "../../../packing/packVersion";
+import { aManifest } from "../../support/manifests";
 
 /** A version with the given number of files. */
 function aVersion(count: number): Contents {

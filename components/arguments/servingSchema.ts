@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { list, type SchemaOf, settings } from "../inspect/schema/build";
+import { list, type SchemaOf, settings } from "../../inspect/schema/build";
 import type { AutoscalingArgs, DeploymentArgs, PreviousVersionArgs } from "./deploymentArgs";
 import { DIGEST } from "./digestSchema";
 import { ANY, BOOLEAN, input, inputs, labels, NUMBER, STRING } from "./inputSchema";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { checkedBucket } from "../../components/bucketName";
+import { checkedBucket } from "../../../components/arguments/bucketName";
 
 /** What a bucket name that is only known later resolves to. */
 function resolved(value: unknown): Promise<string> {

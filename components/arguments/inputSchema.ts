@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import * as v from "valibot";
-import { list, type SchemaOf } from "../inspect/schema/build";
-import { LATER } from "../inspect/schema/faults";
+import { list, type SchemaOf } from "../../inspect/schema/build";
+import { LATER } from "../../inspect/schema/faults";
 
 /** A value that may also be an output, because no policy depends on it. */
 export function input<T>(schema: SchemaOf<T>): SchemaOf<pulumi.Input<T>> {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { VERTEX_DEPLOYMENT_TYPE } from "../resourceTypes";
-import type { DeployedModelInputs, DeploymentInputs } from "../vertex/deployment/inputs";
-import type { Deployed } from "../vertex/deployment/observe";
+import { VERTEX_DEPLOYMENT_TYPE } from "../../resourceTypes";
+import type { DeployedModelInputs, DeploymentInputs } from "../../vertex/deployment/inputs";
+import type { Deployed } from "../../vertex/deployment/observe";
 import type { DeepInput } from "./deepInput";
 
 /** What an endpoint serves. */

@@ -1,11 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { fullDigest, shortDigest } from "../inspect";
-import { VERTEX_DEPLOYMENT_TYPE, VERTEX_MODEL_VERSION_TYPE } from "../resourceTypes";
-import type { Deployed } from "../vertex/deployment/observe";
-import type { DeploymentArgs } from "./deploymentArgs";
-import { lastOutputs } from "./lastUpdate";
-import { knownValue } from "./outputValue";
-import { faultError } from "./programError";
+import { fullDigest, shortDigest } from "../../inspect";
+import { VERTEX_DEPLOYMENT_TYPE, VERTEX_MODEL_VERSION_TYPE } from "../../resourceTypes";
+import type { Deployed } from "../../vertex/deployment/observe";
+import type { DeploymentArgs } from "../arguments/deploymentArgs";
+import { lastOutputs } from "../lastUpdate";
+import { knownValue } from "../outputValue";
+import { faultError } from "../programError";
 import { versionResource } from "./registration";
 
 /**

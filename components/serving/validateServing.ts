@@ -1,5 +1,5 @@
-import type { PropertyFault } from "../inspect/schema/faults";
-import type { ModelVersionArgs } from "./modelVersionArgs";
+import type { PropertyFault } from "../../inspect/schema/faults";
+import type { ModelVersionArgs } from "../arguments/modelVersionArgs";
 import { servingContainer } from "./servingContainer";
 
 /** Faults of registration and deployment that can be found without the version. */

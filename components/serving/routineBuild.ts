@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { RegistrationArgs } from "../arguments/registrationArgs";
+import { RoutineImage } from "../resources/routineImage";
 import { versionResource } from "./registration";
-import type { RegistrationArgs } from "./registrationArgs";
-import { RoutineImage } from "./routineImage";
 
 /** A published routine whose image will be built. */
 export interface Buildable {

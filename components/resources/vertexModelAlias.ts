@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { VERTEX_MODEL_ALIAS_TYPE } from "../resourceTypes";
-import type { ModelAliasInputs } from "../vertex/modelAlias/inputs";
+import { VERTEX_MODEL_ALIAS_TYPE } from "../../resourceTypes";
+import type { ModelAliasInputs } from "../../vertex/modelAlias/inputs";
 
 /** An alias of a model on Vertex AI and the version that holds it. */
 export type VertexModelAliasArgs = {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { keepPlan, type UploadPlan } from "../packing/uploadPlan";
-import { BUNDLE_TYPE } from "../resourceTypes";
-import type { BundleInputs } from "../storage/bundleInputs";
+import { keepPlan, type UploadPlan } from "../../packing/uploadPlan";
+import { BUNDLE_TYPE } from "../../resourceTypes";
+import type { BundleInputs } from "../../storage/bundleInputs";
 
 /** The plan of a version's uploads, which the engine compares by its content, not by its place. */
 class PlanAsset extends pulumi.asset.FileAsset {

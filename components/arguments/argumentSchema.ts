@@ -1,7 +1,7 @@
 import * as v from "valibot";
-import type { InspectOptions } from "../inspect";
-import { settings } from "../inspect/schema/build";
-import { BUNDLE } from "../inspect/schema/settings";
+import type { InspectOptions } from "../../inspect";
+import { settings } from "../../inspect/schema/build";
+import { BUNDLE } from "../../inspect/schema/settings";
 import { BUCKET_FIX } from "./bucketName";
 import { DIGEST } from "./digestSchema";
 import { input, labels, STRING } from "./inputSchema";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { RoutineImageInputs } from "../cloudBuild/inputs";
-import { ROUTINE_IMAGE_TYPE } from "../resourceTypes";
+import type { RoutineImageInputs } from "../../cloudBuild/inputs";
+import { ROUTINE_IMAGE_TYPE } from "../../resourceTypes";
 
 /** Inputs that the provider completes: the name from the package, the place from its configuration. */
 type Completed = "imageName" | "project" | "location";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { PropertyFault } from "../inspect/schema/faults";
-import { faultError } from "./programError";
+import type { PropertyFault } from "../../inspect/schema/faults";
+import { faultError } from "../programError";
 
 /** The fix for an invalid bucket name. */
 export const BUCKET_FIX = 'give the bucket\'s name, such as "my-models" or bucket.name';

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Exemption } from "../inspect/manifest";
+import type { Exemption } from "../../inspect/manifest";
 import type { DeploymentArgs } from "./deploymentArgs";
 import type { RegistrationArgs } from "./registrationArgs";
 

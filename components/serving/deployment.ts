@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { AiEndpoint } from "@pulumi/gcp/vertex";
 import * as pulumi from "@pulumi/pulumi";
-import { configured, LOCATION_VARIABLES, PROJECT_VARIABLES } from "../google/variables";
-import type { DeploymentArgs } from "./deploymentArgs";
-import { knownValue } from "./outputValue";
-import { faultError } from "./programError";
-import { VertexDeployment, type VertexDeploymentArgs } from "./vertexDeployment";
-import type { VertexModelVersion } from "./vertexModelVersion";
+import { configured, LOCATION_VARIABLES, PROJECT_VARIABLES } from "../../google/variables";
+import type { DeploymentArgs } from "../arguments/deploymentArgs";
+import { knownValue } from "../outputValue";
+import { faultError } from "../programError";
+import { VertexDeployment, type VertexDeploymentArgs } from "../resources/vertexDeployment";
+import type { VertexModelVersion } from "../resources/vertexModelVersion";
 
 /** A version to serve, by the digits of its digest. */
 export interface Deployable {
