@@ -1,4 +1,5 @@
 import type { AuthClient } from "google-auth-library";
+import { CredentialsError } from "./errors";
 
 /** Source: https://developers.google.com/identity/protocols/oauth2/scopes */
 const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
@@ -31,8 +32,12 @@ export class GoogleAuthorizer implements Authorizer {
     if (isLoopback(url)) return {};
     if (!url.startsWith("https:"))
       throw new Error(`${new URL(url).origin}: a token is sent by https only`);
-    this.client ??= this.connect();
-    return Object.fromEntries(await (await this.client).getRequestHeaders(url));
+    try {
+      this.client ??= withoutLookupWarning(() => this.connect());
+      return Object.fromEntries(await (await this.client).getRequestHeaders(url));
+    } catch (error) {
+      throw new CredentialsError(`no credentials: ${(error as Error).message.replace(/\.$/, "")}`);
+    }
   }
 
   renew(): void {
@@ -58,6 +63,19 @@ export class GoogleAuthorizer implements Authorizer {
       targetScopes: [SCOPE],
       lifetime: LIFETIME,
     });
+  }
+}
+
+/** Without a metadata server, the library warns of what its error says as well. */
+async function withoutLookupWarning<T>(work: () => Promise<T>): Promise<T> {
+  const { emitWarning } = process;
+  process.emitWarning = (...warning: unknown[]) => {
+    if (warning[1] !== "MetadataLookupWarning") Reflect.apply(emitWarning, process, warning);
+  };
+  try {
+    return await work();
+  } finally {
+    process.emitWarning = emitWarning;
   }
 }
 

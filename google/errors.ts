@@ -77,6 +77,9 @@ export class OperationLost extends Error {}
 /** A fault of the caller that is known without a request to the API; its message contains the fix. */
 export class RefusedError extends Error {}
 
+/** Credentials of this machine that are missing, or that give no token. */
+export class CredentialsError extends Error {}
+
 /** Work that a service ended without a result; the message contains the fix. */
 export class WorkFailed extends Error {}
 
@@ -87,6 +90,7 @@ export function isExpected(error: unknown): error is Error {
     ConnectionError,
     OperationError,
     OperationLost,
+    CredentialsError,
     RefusedError,
     WorkFailed,
   ];
@@ -141,7 +145,12 @@ export function describeError(error: unknown): string {
   return fix === undefined ? error.message : `${error.message}\n  Fix: ${fix}.`;
 }
 
+/** What to do without credentials. */
+export const LOGIN =
+  "log in, as by gcloud auth application-default login, or set GOOGLE_OAUTH_ACCESS_TOKEN to a valid token";
+
 function fixOf(error: unknown): string | undefined {
+  if (error instanceof CredentialsError) return LOGIN;
   if (!(error instanceof ApiError || error instanceof OperationError)) return undefined;
   const known = [...error.fixes, ...FIXES].find(([pattern]) => pattern.test(error.message));
   return known?.[1] ?? fixByStatus(error);

@@ -1,11 +1,9 @@
 import { Interrupted } from "../../google/clock";
-import { ApiError, ConnectionError } from "../../google/errors";
+import { ApiError, ConnectionError, CredentialsError, LOGIN } from "../../google/errors";
 import { InputError } from "../../inspect/inputError";
 
 /** Roles that a reader of a bucket needs. Source: docs.cloud.google.com/storage/docs/access-control/iam-roles. */
 const ROLE = "grant the caller roles/storage.objectViewer on the bucket";
-const LOGIN =
-  "log in, as by gcloud auth application-default login, or set GOOGLE_OAUTH_ACCESS_TOKEN to a valid token";
 
 /** Why a read from a bucket failed, as an error that the user can fix; other errors are thrown. */
 export function readFault(url: string, error: unknown): InputError {
@@ -16,8 +14,8 @@ export function readFault(url: string, error: unknown): InputError {
       `${url} cannot be read: ${error.message}`,
       "check the connection, and run this again",
     );
-  if (isCredentials(error))
-    return new InputError(`${url} cannot be read: ${(error as Error).message}`, LOGIN);
+  if (error instanceof CredentialsError)
+    return new InputError(`${url} cannot be read: ${error.message}`, LOGIN);
   throw error;
 }
 
@@ -36,9 +34,4 @@ function refusal(url: string, { httpStatus, reason }: ApiError): InputError {
     default:
       return new InputError(`${url} cannot be read: ${said}`, "run this again later");
   }
-}
-
-/** An error of the library for credentials, which has no class of its own; ours and Node's have no such message. */
-function isCredentials(error: unknown): boolean {
-  return error instanceof Error && !(error instanceof TypeError || error instanceof RangeError);
 }

@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { GoogleAuthorizer } from "../../google/auth";
+import { CredentialsError } from "../../google/errors";
 import { scratchFolder } from "../support/project";
 
 const URL = "https://europe-west4-aiplatform.googleapis.com/v1/projects/acme";
@@ -72,6 +73,17 @@ describe("the credentials for Vertex AI", () => {
     assert.equal((await authorizer.headers(URL))["authorization"], "Bearer token-1");
     authorizer.renew();
     assert.equal((await authorizer.headers(URL))["authorization"], "Bearer token-2");
+  });
+
+  it("are reported in one error if they are invalid", async () => {
+    const folder = scratchFolder();
+    writeFileSync(join(folder, "credentials.json"), "{}");
+    process.env["GOOGLE_APPLICATION_CREDENTIALS"] = join(folder, "credentials.json");
+    await assert.rejects(new GoogleAuthorizer().headers(URL), (error) => {
+      assert.ok(error instanceof CredentialsError);
+      assert.match(error.message, /^no credentials: .*[^.]$/);
+      return true;
+    });
   });
 
   it("come from the token in GOOGLE_OAUTH_ACCESS_TOKEN", async () => {

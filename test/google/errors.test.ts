@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   ApiError,
+  CredentialsError,
   describeError,
   OperationError,
   RefusedError,
@@ -35,6 +36,11 @@ describe("an error of an API, as a user reads it", () => {
     const message = "the image is in another region: Quota exceeded\n  Fix: read the log.";
     assert.equal(describeError(new WorkFailed(message)), message);
     assert.equal(describeError(new RefusedError(message)), message);
+  });
+
+  it("says to log in if there are no credentials", () => {
+    const text = describeError(new CredentialsError("no credentials: none were found"));
+    assert.match(text, /^no credentials: none were found\n {2}Fix: log in, /);
   });
 
   it("has no advice if none is known", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Interrupted } from "../../../google/clock";
-import { ApiError, ConnectionError } from "../../../google/errors";
+import { ApiError, ConnectionError, CredentialsError } from "../../../google/errors";
 import { readFault } from "../../../storage/ranges/faults";
 
 const ADDRESS = "gs://models/a";
@@ -25,7 +25,7 @@ describe("a fault of reading a bucket", () => {
   });
 
   it("says to log in if the library has no credentials", () => {
-    const error = new Error("Could not load the default credentials");
+    const error = new CredentialsError("Could not load the default credentials");
     assert.match(readFault(ADDRESS, error).fix, /log in/);
   });
 
