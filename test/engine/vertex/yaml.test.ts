@@ -28,7 +28,7 @@ describe("examples/yaml, with a real engine", function () {
   before(function () {
     if (findYamlHost()) return;
     console.log(
-      "      skipped: pulumi-language-yaml is neither installed nor built by npm run setup",
+      "      skipped: pulumi-language-yaml is neither installed nor built by npm run setup -- --yaml",
     );
     this.skip();
   });
