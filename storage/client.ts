@@ -34,6 +34,12 @@ export interface ObjectRequest extends Omit<Request, "url" | "name"> {
   readonly query?: Readonly<Record<string, string>>;
 }
 
+/** Source: Cloud Storage JSON API, Objects: list. */
+interface ObjectPage {
+  readonly items?: readonly StoredObject[];
+  readonly nextPageToken?: string;
+}
+
 /** Cloud Storage's JSON API, as far as versions need it. Temporarily refused requests are repeated. */
 export class StorageClient {
   readonly clock: Clock;
@@ -56,39 +62,27 @@ export class StorageClient {
   /** Objects whose names start with `prefix`, by name. */
   async list(bucket: string, prefix: string, limits: Limits): Promise<Map<string, StoredObject>> {
     const found = new Map<string, StoredObject>();
-    for (let token = ""; ; ) {
-      const { objects, next } = await this.page(bucket, prefix, token, limits);
-      for (const object of objects) found.set(object.name, object);
-      if (next === "") return found;
-      token = next;
-    }
+    for await (const object of this.objects(bucket, prefix, () => limits))
+      found.set(object.name, object);
+    return found;
   }
 
-  /** One page of them, and the token of the next one; each is empty at the end. */
-  async page(
+  /** The same objects, page by page. @param limitsOf limits of the next page. */
+  async *objects(
     bucket: string,
     prefix: string,
-    pageToken: string,
-    limits: Limits,
-  ): Promise<{ readonly objects: readonly StoredObject[]; readonly next: string }> {
-    const { items = [], nextPageToken = "" } = await this.json<{
-      items?: StoredObject[];
-      nextPageToken?: string;
-    }>(
-      {
-        method: "GET",
-        bucket,
-        name: prefix,
-        path: `${bucketPath(bucket)}/o`,
-        query: {
-          prefix,
-          fields: `items(${FIELDS}),nextPageToken`,
-          ...(pageToken ? { pageToken } : {}),
-        },
-      },
-      limits,
-    );
-    return { objects: items, next: nextPageToken };
+    limitsOf: () => Limits,
+  ): AsyncGenerator<StoredObject> {
+    const path = `${bucketPath(bucket)}/o`;
+    const fields = `items(${FIELDS}),nextPageToken`;
+    for (let pageToken = ""; ; ) {
+      const query = { prefix, fields, ...(pageToken ? { pageToken } : {}) };
+      const request = { method: "GET", bucket, name: prefix, path, query } as const;
+      const page = await this.json<ObjectPage>(request, limitsOf());
+      yield* page.items ?? [];
+      if (!page.nextPageToken) return;
+      pageToken = page.nextPageToken;
+    }
   }
 
   /** Bytes of an object from `start` up to and without `end`, of which there must be some. */

@@ -73,13 +73,9 @@ export async function* objectsBelow(
   { bucket, path }: BucketAddress,
 ): AsyncIterable<StoredObject> {
   const prefix = path === "" ? "" : `${path}/`;
-  for (let token = ""; ; ) {
-    const { objects, next } = await storage.page(bucket, prefix, token, readLimits(storage));
-    // An object whose name ends with a slash is a folder marker of the console.
-    for (const object of objects) if (!object.name.endsWith("/")) yield object;
-    if (next === "") return;
-    token = next;
-  }
+  // An object whose name ends with a slash is a folder marker of the console.
+  for await (const object of storage.objects(bucket, prefix, () => readLimits(storage)))
+    if (!object.name.endsWith("/")) yield object;
 }
 
 function fileOf(
