@@ -9,6 +9,7 @@ import { readServingImage } from "../../inspect/servingImage";
 import { plural } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
 import { howToSave } from "./howToSave";
+import { linkedGraph } from "./linkedGraph";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import type { Place } from "./places";
 import { type FormatOptions, refusal, type Strictness } from "./refusal";
@@ -200,6 +201,11 @@ function* notServable(manifest: Manifest): Iterable<Draft> {
   const { files, problems } = manifest;
   if (servedFile(manifest)) return;
   if (problems.some(({ code }) => EXPLAINED.has(code))) return;
+  const linked = linkedGraph(manifest);
+  if (linked) {
+    yield linked;
+    return;
+  }
   const archive = files.find(isTorchServeArchive);
   if (archive) {
     yield {
