@@ -17,6 +17,7 @@ export type {
   ModelVersionArgs,
   PublishedVersionArgs,
   ServingArgs,
+  SourceArgs,
 } from "./arguments/modelVersionArgs";
 export type {
   BuildArgs,

@@ -18,6 +18,7 @@ import { faultError } from "./programError";
 import { readPublished } from "./readPublished";
 import { recordedManifest } from "./recordedManifest";
 import { type Served, serveVersion } from "./serving/serving";
+import { copyVersion } from "./upload/copyVersion";
 import { standingOf } from "./upload/standing";
 import { type Declaration, declare, twinsOf } from "./upload/twins";
 import { upload, type WriteOptions } from "./upload/upload";
@@ -30,6 +31,7 @@ interface Parts {
   readonly args: ModelVersionArgs;
   readonly bucket: pulumi.Input<string>;
   readonly version: pulumi.Output<Version>;
+  readonly options: Omit<WriteOptions, "resourcePrefix">;
   /** Absent for a version that is only read. */
   readonly packing?: Packing;
   readonly previous: Promise<LastVersion | undefined>;
@@ -39,7 +41,6 @@ interface Packing {
   readonly declaration: Declaration;
   /** Earlier declarations of the same model in the program. */
   readonly earlier: readonly Declaration[];
-  readonly options: Omit<WriteOptions, "resourcePrefix">;
 }
 
 /** What `initialize` passes to the outputs. */
@@ -93,8 +94,8 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
   }
 
   /**
-   * Serves a version that is published already, as for a rollback or in another environment: no files, and nothing is
-   * built again. Policies judge it as any other one.
+   * Serves a version that is published already, as for a rollback, or in another environment after a copy (`from`): no
+   * files, and nothing is built again. Policies judge it as any other one.
    */
   static fromDigest(
     name: string,
@@ -115,7 +116,7 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
     });
     const version = contents
       ? pulumi.output(contents as Promise<unknown>)
-      : pulumi.output(bucket).apply(async (known): Promise<unknown> => {
+      : pulumi.output(args.from?.bucket ?? bucket).apply(async (known): Promise<unknown> => {
           return readPublished(await component, name, known, args);
         });
     const of = <T>(fact: (version: Version) => T | Promise<T>): pulumi.Output<T> =>
@@ -140,9 +141,10 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
     const written = async () => (await initialized()).written;
     const declaration = contents && { model: args.modelName ?? name, bucket, contents, written };
     const options = { settings: objectSettings(args), customTimeouts: opts?.customTimeouts };
-    const packing = declaration && { declaration, earlier: declare(declaration), options };
+    const packing = declaration && { declaration, earlier: declare(declaration) };
     const known = version as pulumi.Output<Version>;
-    parts.set(this, { name, args, bucket, version: known, previous, ...(packing && { packing }) });
+    const own = { name, args, bucket, version: known, options, previous };
+    parts.set(this, { ...own, ...(packing && { packing }) });
     this.manifest = of(({ manifest }) =>
       previous.then((before) => withUpgrade(manifest, before?.manifest, this)),
     );
@@ -188,10 +190,11 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
 /** Declares the objects of a version that is packed. */
 async function write(
   component: pulumi.ComponentResource,
-  { name, args, bucket, packing }: Omit<Parts, "previous">,
+  { name, args, bucket, options, packing }: Omit<Parts, "previous">,
 ): Promise<pulumi.Output<unknown>> {
+  if (args.from) return copyVersion(component, name, args, options.customTimeouts);
   if (!packing) return pulumi.output("");
-  const { declaration, earlier, options } = packing;
+  const { declaration, earlier } = packing;
   const { same, hasNames } = await twinsOf(declaration, earlier);
   if (same) return same.written();
   const contents = await declaration.contents;

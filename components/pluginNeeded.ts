@@ -15,7 +15,7 @@ const LINES = `plugins:
       path: node_modules/model-version/plugin`;
 
 /** Arguments whose resources are those of the provider plugin. */
-type PluginArgs = Pick<ModelVersionArgs, "upload" | "registration" | "deployment">;
+type PluginArgs = Pick<ModelVersionArgs, "upload" | "from" | "registration" | "deployment">;
 
 /** Warns if the engine will not find a plugin that it needs, because its own error does not say what to do. */
 export async function warnWithoutPlugin(
@@ -28,8 +28,9 @@ export async function warnWithoutPlugin(
   await pulumi.log.warn(message, resource);
 }
 
-function needingPlugin({ upload, registration, deployment }: PluginArgs): string | undefined {
+function needingPlugin({ upload, from, registration, deployment }: PluginArgs): string | undefined {
   if (upload === "bundle") return 'upload: "bundle"';
+  if (from) return "from";
   if (registration) return "registration";
   return deployment && "deployment";
 }

@@ -18,7 +18,7 @@ export function validateArgs(name: string, args: ModelVersionArgs): PropertyFaul
 }
 
 function* faultsOfPlace(name: string, args: Partial<ModelVersionArgs>): Iterable<PropertyFault> {
-  const { bucket, prefix, modelName } = args;
+  const { from, modelName } = args;
   if (!isModelName(String(modelName ?? name))) {
     yield {
       property: modelName === undefined ? "name" : "modelName",
@@ -26,14 +26,22 @@ function* faultsOfPlace(name: string, args: Partial<ModelVersionArgs>): Iterable
       fix: 'use up to 128 letters, digits, dots, hyphens and underscores, such as "iris"',
     };
   }
+  yield* faultsOfFolder("", args);
+  if (typeof from === "object") yield* faultsOfFolder("from.", from ?? {});
+}
+
+function* faultsOfFolder(
+  above: string,
+  { bucket, prefix }: Partial<Pick<ModelVersionArgs, "bucket" | "prefix">>,
+): Iterable<PropertyFault> {
   // If it has another type, the schema reports that.
   if (bucket === undefined || typeof bucket === "string") {
     const fault = bucketFault(bucket);
-    if (fault) yield fault;
+    if (fault) yield { ...fault, property: `${above}${fault.property}` };
   }
   if (prefix !== undefined && !isFolderPath(String(prefix))) {
     yield {
-      property: "prefix",
+      property: `${above}prefix`,
       what: `"${prefix}" is not a folder path in a bucket`,
       fix: 'use names joined with "/", such as "models" or "team/models"',
     };
@@ -41,9 +49,15 @@ function* faultsOfPlace(name: string, args: Partial<ModelVersionArgs>): Iterable
 }
 
 function* faultsOfSource(args: Partial<ModelVersionArgs>): Iterable<PropertyFault> {
-  const { export: exported, customPrediction, digest } = args;
+  const { export: exported, customPrediction, digest, from } = args;
+  if (from && digest === undefined) {
+    const what = "is given without digest, the version to copy";
+    yield { property: "from", what, fix: "add digest, the contentDigest of the version" };
+  }
   if (digest !== undefined) {
     yield* faultsOfPublished(args);
+  } else if (from) {
+    return;
   } else if (exported && customPrediction) {
     yield {
       property: "export, customPrediction",

@@ -36,7 +36,7 @@ export function promotionPolicy(): ResourceValidationPolicy {
   };
 }
 
-/** Where a version comes from; undefined for other resources, and for a version that is judged with its copy. */
+/** Where a version comes from; undefined for other resources. */
 function originOf(type: string, props: object): Origin | undefined {
   const inputs = inputsOf(props);
   if (type === BUNDLE_COPY_TYPE) {
@@ -51,8 +51,10 @@ function originOf(type: string, props: object): Origin | undefined {
   }
   if (type !== MODEL_VERSION_TYPE) return undefined;
   if (inputs["digest"] === undefined) return { kind: "files" };
-  if (inputs["from"] !== undefined) return undefined;
-  return { kind: "published", from: folderOf(inputs) };
+  const { from } = inputs;
+  return from === undefined
+    ? { kind: "published", from: folderOf(inputs) }
+    : { kind: "copied", from: folderOf(from) };
 }
 
 function folderOf(place: unknown): string | undefined {

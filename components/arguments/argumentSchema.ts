@@ -5,7 +5,7 @@ import { BUNDLE } from "../../inspect/schema/settings";
 import { BUCKET_FIX } from "./bucketName";
 import { DIGEST } from "./digestSchema";
 import { input, labels, STRING } from "./inputSchema";
-import type { ModelVersionArgs } from "./modelVersionArgs";
+import type { ModelVersionArgs, SourceArgs } from "./modelVersionArgs";
 import { DEPLOYMENT, REGISTRATION } from "./servingSchema";
 
 /** Source of the format: Cloud KMS, resource names; Cloud Storage JSON API, Objects, `kmsKeyName`. */
@@ -22,6 +22,11 @@ export const ARGUMENTS = settings<PlaceArgs & Omit<InspectOptions, "name">>({
   prefix: STRING,
   modelName: STRING,
   digest: DIGEST,
+  from: settings<SourceArgs>({
+    bucket: input(v.string(BUCKET_FIX)),
+    prefix: STRING,
+    verify: v.picklist(["sha256", "crc32c"], 'use "sha256" or "crc32c"'),
+  }),
   ...BUNDLE,
   upload: v.picklist(["objects", "bundle"], 'use "objects" or "bundle"'),
   storageClass: input(STRING),

@@ -43,6 +43,18 @@ export interface ServingArgs {
   pythonVersion?: string;
 }
 
+/** A folder of another bucket that has the version. */
+export interface SourceArgs {
+  /** Name of the bucket. */
+  bucket: pulumi.Input<string>;
+  /** Folder in the bucket under which versions are written. Defaults to `models`. */
+  prefix?: string;
+  /**
+   * `sha256` reads the bytes of the source, `crc32c` trusts the sums that Cloud Storage reports. Defaults to `sha256`.
+   */
+  verify?: string;
+}
+
 /**
  * Arguments of `ModelVersion`.
  * What is checked is plain and never an `Input`: a value that is unknown in preview could not be judged there.
@@ -60,6 +72,8 @@ export interface ModelVersionArgs {
   customPrediction?: CustomPredictionArgs;
   /** `contentDigest` of a version that is published already, or the name of its folder: it is read, and nothing is uploaded. */
   digest?: string;
+  /** Where `digest` is published; it is copied to `bucket`, with the same bytes. Needs the plugin in Pulumi.yaml. */
+  from?: SourceArgs;
   /** Where the model will be served. */
   serving?: ServingArgs;
   /** JSON file with a request as clients will send it; checked against the signature. Relative to the program's folder. */
@@ -103,6 +117,8 @@ export interface PublishedVersionArgs {
 
 /** Arguments of `ModelVersion.fromDigest`: a published version, and where it is served from now on. */
 export interface FromDigestArgs extends PublishedVersionArgs {
+  /** Where the version is published, if it is to be copied to `bucket` first. Needs the plugin in Pulumi.yaml. */
+  from?: SourceArgs;
   /** Registers the version in Vertex AI's model registry. Needs the plugin in Pulumi.yaml. */
   registration?: RegistrationArgs;
   /** Deploys the version to an endpoint of Vertex AI, and registers it. Needs the plugin in Pulumi.yaml. */

@@ -14,9 +14,11 @@ export interface CopyEvidence {
 export type Origin =
   /** It is packed from files of the machine that runs the program. */
   | { readonly kind: "files" }
-  /** It is read where it lies, or its source is judged with its copy. */
+  /** It is read where it is. */
   | { readonly kind: "published"; readonly from: VersionFolder | undefined }
-  /** It is copied; undefined is what is unknown or was not read. */
+  /** Its component copies it, and what was read of the source is judged with that copy. */
+  | { readonly kind: "copied"; readonly from: VersionFolder | undefined }
+  /** A copy; undefined is what is unknown or was not read. */
   | {
       readonly kind: "copy";
       readonly from: VersionFolder | undefined;
@@ -91,7 +93,7 @@ export function* judgePromotion(
       message: "this version is packed from local files",
       reason:
         "This stack takes only what was published elsewhere, so that the same bytes are served that were tried.",
-      fix: `publish it with the stack that writes to ${allowed}, and name it here by bucket and digest.`,
+      fix: `publish it with the stack that writes to ${allowed}, and take it with ${taking(allowed)}.`,
     };
     return;
   }
@@ -112,15 +114,15 @@ export function* judgePromotion(
       fix:
         from.length === 0
           ? "list the folder in stacks.STACK.from of this policy."
-          : `promote it to ${allowed} first.`,
+          : `publish or copy it to ${allowed} first, and take it with ${taking(allowed)}.`,
       data: { found: origin.from },
     };
     return;
   }
+  if (origin.kind === "copied" || (origin.kind === "published" && minHours === 0)) return;
   const evidence = origin.kind === "copy" ? origin.evidence : undefined;
   const publishedAt = Date.parse(evidence?.publishedAt ?? "");
   if (Number.isNaN(publishedAt)) {
-    if (origin.kind === "published" && minHours === 0) return;
     yield {
       code: "PRM003",
       message: `the manifest of this version in ${origin.from} was not read`,
@@ -129,7 +131,7 @@ export function* judgePromotion(
       fix:
         origin.kind === "copy"
           ? "grant the account of this run roles/storage.objectViewer on the source's bucket."
-          : "copy it with BundleCopy, whose source is read.",
+          : `take it with ${taking(allowed)}, whose source is read.`,
     };
     return;
   }
@@ -140,7 +142,15 @@ export function* judgePromotion(
     message: `this version was published ${hours.toFixed(1)} hours ago, and ${minHours} are asked for`,
     reason: "It has not been tried for as long as this stack asks for.",
     fix: `run this again after ${new Date(publishedAt + minHours * HOUR).toISOString()}.`,
+    data: { found: new Date(publishedAt).toISOString() },
   };
+}
+
+/** The declaration that copies a version from a folder. */
+function taking(folder: VersionFolder): string {
+  const [, bucket = "", prefix = ""] = /^gs:\/\/([^/]+)\/?(.*)$/.exec(plainFolder(folder)) ?? [];
+  const below = prefix === "models" ? "" : `, prefix: "${prefix}"`;
+  return `ModelVersion.fromDigest and from: { bucket: "${bucket}"${below} }`;
 }
 
 function plainFolder(folder: string): string {

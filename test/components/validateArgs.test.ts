@@ -171,6 +171,52 @@ describe("validateArgs", () => {
     assert.match(faults({ registration })[0] ?? "", /^registration\.build: is given for an export/);
   });
 
+  describe("from, the source of a copy", () => {
+    const copied = (from: object, digest: string | undefined = "0123456789abcdef") =>
+      messages(
+        validateArgs("iris", {
+          bucket: "prod",
+          ...(digest && { digest }),
+          from,
+        } as ModelVersionArgs),
+      );
+
+    it("is accepted beside a digest", () => {
+      for (const from of [
+        { bucket: "staging" },
+        { bucket: pulumi.output("staging"), prefix: "team/models", verify: "crc32c" },
+      ])
+        assert.deepEqual(copied(from), []);
+    });
+
+    it("is refused without a digest, and beside files", () => {
+      assert.deepEqual(copied({ bucket: "staging" }, ""), [
+        "from: is given without digest, the version to copy. Fix: add digest, the contentDigest of the version.",
+      ]);
+      assert.match(
+        faults({ digest: "0123456789abcdef", from: { bucket: "staging" } }).join(),
+        /^export: is given beside digest/,
+      );
+      assert.match(
+        faults({ from: { bucket: "staging" } }).join(),
+        /^from: is given without digest/,
+      );
+    });
+
+    for (const [what, from, fault] of [
+      ["no bucket", {}, /^from\.bucket: is missing\. Fix: give the bucket's name/],
+      ["a URL", { bucket: "gs://staging" }, /^from\.bucket: "gs:\/\/staging" is not the name/],
+      ["a prefix", { bucket: "staging", prefix: "/models" }, /^from\.prefix: "\/models" is not a/],
+      ["another sum", { bucket: "staging", verify: "md5" }, /^from\.verify: .*sha256/],
+      ["another property", { bucket: "staging", name: "iris" }, /^from\.name: is unknown/],
+    ] as const)
+      it(`is refused with ${what} that is wrong`, () => {
+        const found = copied(from);
+        assert.match(found.join("\n"), fault);
+        assert.equal(found.length, 1);
+      });
+  });
+
   for (const digest of ["0123", "sha256:0123456789abcdef", "latest"]) {
     it(`refuses the digest ${digest}, which names no version`, () => {
       assert.match(faults({ digest })[0] ?? "", /^digest: is ".*"\. Fix: give the contentDigest/);
@@ -235,7 +281,7 @@ describe("validateArgs", () => {
     [
       "an argument that is not known, and names all there are",
       { exports: { path: "." } },
-      'exports: is unknown. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, export, customPrediction, serving, sampleRequest, exemptions, upload, storageClass, kmsKeyName, metadata, cacheControl, registration, deployment.',
+      'exports: is unknown. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, from, export, customPrediction, serving, sampleRequest, exemptions, upload, storageClass, kmsKeyName, metadata, cacheControl, registration, deployment.',
     ],
     [
       "a framework that no container has",

@@ -55,7 +55,7 @@ describe("the policy promotion", () => {
       assert.deepEqual(await found([aCopy(change)], configured), ["mandatory PRM003"]);
   });
 
-  it("judges a version that is read where it lies by its bucket, and leaves one with a copy to that", async () => {
+  it("judges a version that is read where it is by its bucket, and one that is copied by that of its source", async () => {
     const [version] = await aDeclaration();
     assert.ok(version);
     const read = (props: object) => ({
@@ -66,10 +66,12 @@ describe("the policy promotion", () => {
     assert.deepEqual(await found([read({})], stacks), []);
     assert.deepEqual(await found([read({ bucket: "other" })], stacks), ["mandatory PRM002"]);
     assert.deepEqual(await found([read({ bucket: unknown })], stacks), ["mandatory PRM003"]);
-    assert.deepEqual(
-      await found([read({ bucket: "other", from: { bucket: "staging" } })], stacks),
-      [],
-    );
+    const copied = (from: unknown) => found([read({ from })], configured);
+    assert.deepEqual(await copied({ bucket: "staging" }), []);
+    assert.deepEqual(await copied({ bucket: "models" }), ["mandatory PRM002"]);
+    assert.deepEqual(await copied({ bucket: "staging", prefix: "other" }), ["mandatory PRM002"]);
+    assert.deepEqual(await copied(unknown), ["mandatory PRM003"]);
+    assert.deepEqual(await copied({ bucket: unknown }), ["mandatory PRM003"]);
   });
 
   it("refuses options that there are not", async () => {

@@ -22,15 +22,23 @@ const OUTPUTS: Readonly<Record<string, Inputs>> = {
   "model-version:index:VertexDeployment": { endpointName: "endpoints/77" },
 };
 
-/** Runs a program without an engine; the bucket has the same content under every name. */
-function withMocks(content = ""): Registered[] {
+/**
+ * Runs a program without an engine; the bucket has the same content under every name.
+ *
+ * @param gone buckets that have none.
+ */
+function withMocks(content = "", gone: readonly string[] = []): Registered[] {
   const registered: Registered[] = [];
   pulumi.runtime.setMocks({
     newResource: ({ name, type, inputs }) => {
       registered.push({ type, name, inputs });
       return { id: `${name}-id`, state: { ...inputs, ...OUTPUTS[type] } };
     },
-    call: ({ inputs }) => ({ ...inputs, content }),
+    call: ({ token, inputs }) => {
+      if (gone.includes(inputs["bucket"])) throw new Error(`nothing in ${inputs["bucket"]}`);
+      const isManifest = token === "model-version:index:readManifest";
+      return { ...inputs, content, ...(isManifest && { manifest: JSON.parse(content) }) };
+    },
   });
   return registered;
 }
@@ -306,5 +314,58 @@ describe("ModelVersion.fromDigest", () => {
     );
     assert.equal(inputs["artifactUri"], `gs://models/${packed.layout.model}`);
     assert.equal(inputs["contentDigest"], packed.manifest.contentDigest);
+  });
+
+  describe("with from", () => {
+    const promoted = async (gone: readonly string[] = [], more: object = {}) => {
+      const registered = withMocks(packed.description, gone);
+      const version = ModelVersion.fromDigest("iris", {
+        bucket: "prod",
+        prefix: "served",
+        digest: packed.manifest.contentDigest,
+        from: { bucket: "staging" },
+        registration: { container: { image: IMAGE } },
+        ...more,
+      });
+      await promiseOf(version.manifest); // fails with the reading
+      await promiseOf(version.modelVersionName);
+      return { version, registered };
+    };
+    const inputsOf = (registered: Registered[], type: string) =>
+      registered.find((one) => one.type === `model-version:index:${type}`)?.inputs;
+
+    it("copies the version, registers the copy, and records where it is from", async () => {
+      const { version, registered } = await promoted();
+      const { contentDigest: digest } = packed.manifest;
+      assert.deepEqual(inputsOf(registered, "BundleCopy"), {
+        source: { bucket: "staging", name: "iris", digest },
+        bucket: "prod",
+        prefix: "served",
+      });
+      const uri = `gs://prod/${packed.layout.model.replace(/^models/, "served")}`;
+      assert.equal(inputsOf(registered, "VertexModelVersion")?.["artifactUri"], uri);
+      assert.equal(await promiseOf(version.artifactUri), uri);
+      assert.deepEqual(inputsOf(registered, "ModelVersion")?.["from"], { bucket: "staging" });
+    });
+
+    it("hands the way to verify on to the copy", async () => {
+      const from = { bucket: "staging", prefix: "team", verify: "crc32c" };
+      const { registered } = await promoted([], { from });
+      const { source, verify } = inputsOf(registered, "BundleCopy") ?? {};
+      assert.equal(source.prefix, "team");
+      assert.equal(verify, "crc32c");
+    });
+
+    it("reads the manifest of the copy once the source is gone", async () => {
+      const { version } = await promoted(["staging"]);
+      assert.equal((await promiseOf(version.manifest)).name, "iris");
+    });
+
+    it("says what the source lacks if the copy is not there either", async () => {
+      await assert.rejects(
+        promoted(["staging", "prod"]),
+        /gs:\/\/staging\/models\/iris\/\w+\/manifest\.json cannot be read/,
+      );
+    });
   });
 });

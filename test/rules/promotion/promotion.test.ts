@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { judgePromotion, type Origin, type StackOptions } from "../../../rules/promotion";
+import { FINDING_DATA } from "../../support/findingData";
 
 const PROD: StackOptions = { from: ["gs://staging-models/models"], minHours: 24 };
 const NOW = Date.parse("2026-11-28T12:00:00Z");
@@ -10,7 +11,10 @@ const COPY = {
 } as const satisfies Origin;
 
 const codes = (origin: Origin, options = PROD) =>
-  [...judgePromotion(origin, options, NOW)].map(({ code }) => code);
+  [...judgePromotion(origin, options, NOW)].map(({ code, data = {} }) => {
+    assert.deepEqual(Object.keys(data), FINDING_DATA[code]);
+    return code;
+  });
 
 describe("promotion", () => {
   it("accepts what another stack published long enough ago", () => {
@@ -46,7 +50,20 @@ describe("promotion", () => {
     assert.deepEqual(codes({ ...COPY, evidence }, { ...PROD, minHours: 6 }), []);
   });
 
-  it("takes a version that is read where it lies, unless its age is asked for", () => {
+  it("judges only the folder of a version whose copy is judged by itself", () => {
+    assert.deepEqual(codes({ kind: "copied", from: COPY.from }), []);
+    assert.deepEqual(codes({ kind: "copied", from: "gs://other/models" }), ["PRM002"]);
+    assert.deepEqual(codes({ kind: "copied", from: undefined }), ["PRM003"]);
+  });
+
+  it("names the declaration that takes a version from an allowed folder", () => {
+    const fixOf = (folder: string) =>
+      [...judgePromotion({ kind: "files" }, { from: [folder] }, NOW)][0]?.fix ?? "";
+    assert.match(fixOf("gs://a/models/"), /fromDigest and from: \{ bucket: "a" \}/);
+    assert.match(fixOf("gs://a/b/c"), /from: \{ bucket: "a", prefix: "b\/c" \}/);
+  });
+
+  it("takes a version that is read where it is, unless its age is asked for", () => {
     const origin = { kind: "published", from: COPY.from } as const;
     assert.deepEqual(codes(origin, { from: PROD.from ?? [] }), []);
     assert.deepEqual(codes(origin), ["PRM003"]);
