@@ -3,8 +3,6 @@ import type { SignatureFacts, TensorFacts } from "./facts";
 /** Facts of each kind of fault because of which a server refuses every REST request to a signature. */
 export interface SignatureFaultFacts {
   inputs: object;
-  /** A method other than predict, classify and regress. */
-  method: { readonly methodName: string };
   outputs: object;
   /** Inputs and outputs that are not one plain tensor; `encoding` is absent if they name no tensor at all. */
   encoding: { readonly tensors: readonly { readonly name: string; readonly encoding?: string }[] };
@@ -27,15 +25,13 @@ export type SignatureFault = {
 /**
  * The first reason why every REST request to a signature fails; undefined if a request may succeed.
  * Sources: tensorflow_serving/util/json_tensor.cc (FillPredictRequestFromJson: inputs; AddValueToTensor and
- * AddSingleValueAndAdvance: types), tensorflow_serving/servables/tensorflow/predict_util.cc (method name; feeds and
- * fetches use TensorInfo.name), tensorflow/core/common_runtime/direct_session.cc (outputs; tensors that are not in the
+ * AddSingleValueAndAdvance: types), tensorflow_serving/servables/tensorflow/predict_util.cc (feeds and fetches use
+ * TensorInfo.name), tensorflow/core/common_runtime/direct_session.cc (outputs; tensors that are not in the
  * graph).
  */
 export function faultOf(signature: SignatureFacts): SignatureFault | undefined {
-  const { inputs, outputs, methodName, missingTensors = [] } = signature;
+  const { inputs, outputs, missingTensors = [] } = signature;
   if (Object.keys(inputs).length === 0) return { kind: "inputs" };
-  if (!/^tensorflow\/serving\/(predict|classify|regress)$/.test(methodName))
-    return { kind: "method", methodName };
   if (Object.keys(outputs).length === 0) return { kind: "outputs" };
   const nameless = [...withoutTensor(inputs), ...withoutTensor(outputs)];
   if (nameless.length > 0) return { kind: "encoding", tensors: nameless };

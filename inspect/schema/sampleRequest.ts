@@ -28,7 +28,6 @@ const TYPED = list(facts<TypedTensor>({ name: STRING, dtype: STRING }));
 
 const SIGNATURE_FAULT: SchemaOf<SignatureFault> = tagged<SignatureFaultFacts, "kind">("kind", {
   inputs: NOTHING_ELSE,
-  method: facts({ methodName: STRING }),
   outputs: NOTHING_ELSE,
   encoding: facts({
     tensors: list(

@@ -6,6 +6,7 @@ import type { SavedModelFacts } from "../../inspect/savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import type { Draft, Rule } from "../engine/rule";
 import { artifactModels, inFolder } from "../tensorflow/artifactModels";
+import { judgeMethodName } from "./methodName";
 import { judgeForm, judgeRequest } from "./request";
 import { judgeRows } from "./rows";
 import { judgeServed } from "./served";
@@ -49,6 +50,9 @@ export const servingSignature: Rule = {
     }
     const drafts = [...judgeSignatures(savedModel, graph.signatures, fileOf(manifest))];
     yield* drafts;
+    const wanted = savedModel.servedSignature ?? DEFAULT_SIGNATURE;
+    const served = drafts.length === 0 ? graph.signatures[wanted] : undefined;
+    if (served) yield* judgeMethodName(wanted, served, manifest.serving, fileOf(manifest));
     for (const draft of judgeServed(graph, manifest.serving))
       yield { ...draft, file: fileOf(manifest) };
     if (savedModel.metaGraphs.length > 1) yield several(savedModel, fileOf(manifest));

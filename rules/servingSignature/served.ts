@@ -1,18 +1,12 @@
 import table from "../../data/ops-without-kernel.json";
 import type { ServingFacts } from "../../inspect/manifest";
 import type { MetaGraphFacts, ServedGraphFacts } from "../../inspect/savedModel/facts";
-import { readServingImage } from "../../inspect/servingImage";
 import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
+import { type Server, serverOf } from "./server";
 
 /** Most names that one message lists. */
 const SHOWN = 3;
-
-/** What is known about the server: its TensorFlow version, and whether it has a GPU; undefined if unknown. */
-interface Server {
-  readonly minor?: number;
-  readonly hasGpu?: boolean;
-}
 
 /**
  * Faults of the graph because of which the server cannot load it, or answers every request to the signature with an
@@ -33,16 +27,6 @@ export function* judgeServed(
   yield* layouts(served, server);
   yield* files(served);
   yield* programs(served, server);
-}
-
-function serverOf({ image = "", frameworkVersion }: ServingFacts = {}): Server {
-  const known = image === "" ? undefined : readServingImage(image);
-  const version = known?.version ?? frameworkVersion;
-  const [, minor] = /^2\.(\d+)/.exec(version ?? "") ?? [];
-  return {
-    ...(minor !== undefined && { minor: Number(minor) }),
-    ...(/gpu/i.test(image) ? { hasGpu: true } : known && { hasGpu: false }),
-  };
 }
 
 function severalMainOps(mainOps: readonly string[]): Draft {

@@ -8,8 +8,6 @@ export function describeFault(fault: SignatureFault): string {
   switch (fault.kind) {
     case "inputs":
       return "has no inputs";
-    case "method":
-      return `has the method name "${fault.methodName}"`;
     case "outputs":
       return "has no outputs";
     case "encoding":
@@ -37,8 +35,6 @@ export function faultData(fault: SignatureFault): FindingData {
     case "inputs":
     case "outputs":
       return {};
-    case "method":
-      return { found: fault.methodName, wanted: "tensorflow/serving/predict" };
     case "encoding":
       return { tensors: fault.tensors.map(({ name }) => name) };
     case "missing":
@@ -59,10 +55,6 @@ export const ADVICE: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason
   inputs: {
     reason: "Servers refuse every REST request to it, including those of Vertex AI.",
     fix: "export a function that takes a tensor, or name another signature as export.signature.",
-  },
-  method: {
-    reason: "Servers know only the methods tensorflow/serving/predict, classify and regress.",
-    fix: "export it with predict_signature_def or tf.saved_model.save, which set the name.",
   },
   outputs: {
     reason: "A server has nothing to compute for it, and answers every request with an error.",

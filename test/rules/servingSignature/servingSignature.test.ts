@@ -60,6 +60,9 @@ function found(change: Change) {
 const texts = (change: Change) =>
   found(change).map(({ code, level, message }) => `${code} ${level}: ${message}`);
 
+const VERTEX = "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest";
+const VERTEX_2_3 = "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-3:latest";
+
 const lossy = {
   kind: "lossy",
   jsonPath: "$.instances[0]",
@@ -91,7 +94,6 @@ describe("serving-signature", () => {
       { outputs: { y: { ...tensor("y:0"), dtype: "uint16" } } },
       "has outputs that JSON cannot express: y (uint16)",
     ],
-    ["has another method", { methodName: "mine" }, 'has the method name "mine"'],
   ] as const) {
     it(`refuses one to serve that ${what}`, () => {
       const signatures = { serving_default: aSignature(change) };
@@ -103,6 +105,30 @@ describe("serving-signature", () => {
       assert.deepEqual(texts({ signatures: { img: aSignature(change) } }), []);
     });
   }
+
+  for (const [level, servers] of [
+    ["advisory", [undefined, "tensorflow/serving:2.4.0", VERTEX, "example.com/server:2.3"]],
+    ["mandatory", ["tensorflow/serving:2.3.0", "tensorflow/serving:1.15.0", VERTEX_2_3]],
+  ] as const) {
+    for (const image of servers) {
+      it(`reports an unknown method as ${level} where ${image ?? "nothing"} serves it`, () => {
+        const signatures = { serving_default: aSignature({ methodName: "mine" }) };
+        assert.deepEqual(texts({ signatures, ...(image !== undefined && { image }) }), [
+          `SIG004 ${level}: the signature "serving_default" has the method name "mine"`,
+        ]);
+      });
+    }
+  }
+
+  it("compares a request with a signature of an unknown method", () => {
+    const signatures = { serving_default: aSignature({ methodName: "" }) };
+    const codes = found({ signatures, mismatch: lossy }).map(({ code }) => code);
+    assert.deepEqual(codes, ["SIG004", "SIG005"]);
+  });
+
+  it("says nothing about the method of a signature that is not served", () => {
+    assert.deepEqual(texts({ signatures: { img: aSignature({ methodName: "mine" }) } }), []);
+  });
 
   it("judges the signature that is declared", () => {
     const signatures = { img: aSignature({ outputs: {} }) };
@@ -174,7 +200,6 @@ describe("serving-signature", () => {
   });
 });
 
-const VERTEX = "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest";
 const rows = { form: "instances", examples: 2 } as const;
 
 describe("serving-signature, on outputs that are not a row for each example", () => {
