@@ -2,11 +2,15 @@ import { InputError } from "../inspect";
 import { NotReadError, readSmallFile } from "../inspect/bytes/smallFile";
 
 /** Largest configuration file that is read, in bytes. */
-const MAX_BYTES = 1_000_000;
+export const MAX_BYTES = 1_000_000;
 
 /** Reads a JSON file that holds one object; anything else is an InputError that names the file. */
 export function readJsonObject(file: string, maxBytes = MAX_BYTES): Record<string, unknown> {
-  const text = readText(file, maxBytes);
+  return jsonObject(file, readText(file, maxBytes));
+}
+
+/** The object that the text of a JSON file holds. @param file its name in messages. */
+export function jsonObject(file: string, text: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));

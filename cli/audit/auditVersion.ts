@@ -1,4 +1,4 @@
-import { inspectListing, type Manifest } from "../../inspect";
+import { type Exemption, inspectListing, type Manifest } from "../../inspect";
 import type { BundleFile } from "../../inspect/bundle/bundle";
 import { InputError } from "../../inspect/inputError";
 import { inspectPublished } from "../../packing/inspectPublished";
@@ -41,11 +41,13 @@ export async function auditVersion(
   path: string,
   { folder, files }: FoundVersion<BundleFile>,
   policies: Readonly<Record<string, PolicySetting>>,
+  exemptions: readonly Exemption[] = [],
 ): Promise<AuditLine> {
   try {
     const options = { name: folder.split("/").at(-1) || "model" };
-    const manifest =
+    const found =
       (await inspectPublished(files, {})) ?? (await inspectListing(files, false, options));
+    const manifest = exemptions.length === 0 ? found : { ...found, exemptions };
     const findings = judge(manifest, { policies });
     const shown = Object.fromEntries(
       SHOWN.flatMap((fact) => (manifest[fact] === undefined ? [] : [[fact, manifest[fact]]])),

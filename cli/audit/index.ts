@@ -1,3 +1,4 @@
+import type { Exemption } from "../../inspect";
 import type { BundleFile } from "../../inspect/bundle/bundle";
 import { checkFolder } from "../../inspect/bundle/checkPath";
 import { walkBundle } from "../../inspect/bundle/walk";
@@ -14,16 +15,19 @@ import {
   type Terminal,
 } from "../command";
 import { type AuditLine, auditVersion } from "./auditVersion";
+import { bucketOutput } from "./bucketOutput";
 import { findVersions } from "./findVersions";
-import { type AuditOutput, fileOutput } from "./output";
-import { isInShard, readShard, type Shard } from "./shard";
+import { type AuditOutput, fileOutput, partOutput, printedOutput } from "./output";
+import { type Connection, readObject } from "./readObject";
+import { isInShard, partName, readShard, type Shard } from "./shard";
 
 const FLAGS = {
   output: {
     type: "string",
     short: "o",
     value: "FILE",
-    summary: "write the lines to FILE; an interrupted audit goes on with it (default: print them)",
+    summary:
+      "write the lines to FILE; an interrupted audit goes on with it (default: print them). FOLDER/ has a file for each part, gs:// an object, which is written at the end",
   },
   shard: {
     type: "string",
@@ -39,7 +43,17 @@ const FLAGS = {
   config: {
     type: "string",
     value: "FILE",
-    summary: "policy configuration, the same file as for pulumi --policy-pack-config",
+    summary:
+      "policy configuration, the same file as for pulumi --policy-pack-config; also at gs://",
+  },
+  exemptions: {
+    type: "string",
+    value: "FILE",
+    summary: '{"exemptions": [...]}, each with the path of what it is for; also at gs://',
+  },
+  "exit-zero": {
+    type: "boolean",
+    summary: "end with 0 if every version has a line, whatever its verdict is",
   },
   ...BUCKET_FLAGS,
   ...COMMON_FLAGS,
@@ -50,6 +64,7 @@ interface Audit {
   readonly place: string;
   readonly shard: Shard;
   readonly policies: Readonly<Record<string, PolicySetting>>;
+  readonly exemptionsOf: (folder: string) => readonly Exemption[];
   readonly output: AuditOutput;
 }
 
@@ -63,7 +78,7 @@ export const audit: Command = {
     "Parts of an audit share nothing: a version belongs to a part by a hash of its path. The lines of all parts together are those of the whole audit.",
   ],
   flags: FLAGS,
-  exits: "0 all clean, 1 some refused, 2 some unreadable, or usage",
+  exits: "0 all clean, or --exit-zero, 1 some refused, 2 some unreadable, or usage",
   examples: [
     "model-version audit gs://models/prod -o audit.ndjson",
     "model-version audit gs://models --shard 1/4 -o audit-1.ndjson",
@@ -73,32 +88,65 @@ export const audit: Command = {
     const { values, positionals } = parseWords(words, FLAGS);
     const missing = "PATH is missing: name a bucket, a prefix in it, or a folder of versions";
     const place = oneOperand(positionals, "PATH", missing);
+    const connection = bucketOptions(values);
+    const shard = readShard(values, process.env);
+    const { config, exemptions } = values;
     const told: Audit = {
       place,
-      shard: readShard(values, process.env),
-      policies:
-        values.config === undefined
-          ? {}
-          : (await import("../policyConfig.js")).readPolicyConfig(values.config),
-      output:
-        values.output === undefined
-          ? { done: new Map(), write: (line) => terminal.out(JSON.stringify(line)) }
-          : fileOutput(values.output),
+      shard,
+      policies: config === undefined ? {} : await policiesIn(config, connection),
+      exemptionsOf:
+        exemptions === undefined ? () => [] : await exemptionsIn(exemptions, connection),
+      output: await outputOf(values.output, shard, connection, terminal),
     };
-    if (!isBucketUrl(place)) {
-      checkFolder(place, "name a folder of versions");
-      return auditFiles(walkBundle(place).files, told, terminal);
-    }
-    const { parseAddress, withBucketFolder } = await import("../../storage/ranges/index.js");
-    return withBucketFolder(parseAddress(place), bucketOptions(values), ({ files }) =>
-      auditFiles(files, told, terminal),
-    );
+    const code = await auditPlace(told, connection, terminal);
+    return values["exit-zero"] ? EXIT.clean : code;
   },
 };
 
+async function policiesIn(file: string, connection: Connection): Promise<Audit["policies"]> {
+  const { readPolicyConfig } = await import("../policyConfig.js");
+  return readPolicyConfig(file, await readObject(file, connection));
+}
+
+async function exemptionsIn(file: string, connection: Connection): Promise<Audit["exemptionsOf"]> {
+  const { auditExemptions, exemptionsOf } = await import("./exemptions.js");
+  const exemptions = auditExemptions(file, await readObject(file, connection));
+  return (folder) => exemptionsOf(folder, exemptions);
+}
+
+async function outputOf(
+  given: string | undefined,
+  shard: Shard,
+  connection: Connection,
+  terminal: Terminal,
+): Promise<AuditOutput> {
+  if (given === undefined) return printedOutput((text) => terminal.out(text));
+  const isFolder = given.endsWith("/");
+  if (isBucketUrl(given))
+    return bucketOutput(isFolder ? `${given}${partName(shard)}` : given, connection);
+  return isFolder ? partOutput(given, partName(shard)) : fileOutput(given);
+}
+
+async function auditPlace(
+  audit: Audit,
+  connection: Connection,
+  terminal: Terminal,
+): Promise<number> {
+  const { place } = audit;
+  if (!isBucketUrl(place)) {
+    checkFolder(place, "name a folder of versions");
+    return auditFiles(walkBundle(place).files, audit, terminal);
+  }
+  const { parseAddress, withBucketFolder } = await import("../../storage/ranges/index.js");
+  return withBucketFolder(parseAddress(place), connection, ({ files }) =>
+    auditFiles(files, audit, terminal),
+  );
+}
+
 async function auditFiles(
   files: readonly BundleFile[],
-  { place, shard, policies, output }: Audit,
+  { place, shard, policies, exemptionsOf, output }: Audit,
   terminal: Terminal,
 ): Promise<number> {
   const counts: Record<AuditLine["verdict"], number> = { clean: 0, refused: 0, error: 0 };
@@ -106,10 +154,11 @@ async function auditFiles(
     if (!isInShard(found.folder, shard)) continue;
     const path = found.folder === "" ? place : joinPath(place, found.folder);
     const known = output.done.get(path);
-    const line = known ?? (await auditVersion(path, found, policies));
+    const line = known ?? (await auditVersion(path, found, policies, exemptionsOf(found.folder)));
     if (!known) output.write(line);
     counts[line.verdict]++;
   }
+  await output.finish();
   const { clean, refused, error } = counts;
   const total = plural(clean + refused + error, "version");
   terminal.err(

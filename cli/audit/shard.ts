@@ -5,6 +5,8 @@ import { UsageError } from "../command";
 export interface Shard {
   readonly index: number;
   readonly count: number;
+  /** Name of the run that all its parts share; absent where no engine gives one. */
+  readonly run?: string;
 }
 
 /**
@@ -12,8 +14,8 @@ export interface Shard {
  * docs.cloud.google.com/batch/docs/reference (environment); kubernetes.io, "Indexed Job".
  */
 const ENGINES = [
-  { index: "CLOUD_RUN_TASK_INDEX", count: "CLOUD_RUN_TASK_COUNT" },
-  { index: "BATCH_TASK_INDEX", count: "BATCH_TASK_COUNT" },
+  { index: "CLOUD_RUN_TASK_INDEX", count: "CLOUD_RUN_TASK_COUNT", run: "CLOUD_RUN_EXECUTION" },
+  { index: "BATCH_TASK_INDEX", count: "BATCH_TASK_COUNT", run: "BATCH_JOB_UID" },
 ] as const;
 const KUBERNETES = "JOB_COMPLETION_INDEX";
 
@@ -31,8 +33,9 @@ export function readShard(
     if (isShard(found)) return found;
     throw new UsageError(`--shard "${shard}": write it as 1/4 to 4/4`);
   }
-  for (const { index, count } of ENGINES)
-    if (environment[index] !== undefined) return given(environment, index, environment[count]);
+  for (const { index, count, run } of ENGINES)
+    if (environment[index] !== undefined)
+      return { ...given(environment, index, environment[count]), ...named(environment[run]) };
   if (shards === undefined) return { index: 0, count: 1 };
   if (environment[KUBERNETES] === undefined)
     throw new UsageError(
@@ -45,6 +48,19 @@ function given(environment: Environment, name: string, count: string | undefined
   const shard = { index: Number(environment[name]), count: Number(count) };
   if (isShard(shard)) return shard;
   throw new UsageError(`${name}=${environment[name]} of ${count} is not the index of a task`);
+}
+
+function named(run: string | undefined): Pick<Shard, "run"> {
+  return run ? { run } : {};
+}
+
+/**
+ * Name of a part's file in a folder: `audit-00001-of-00004.ndjson`, below a folder of the run that the engine names, so that
+ * runs do not meet.
+ */
+export function partName({ index, count, run }: Shard): string {
+  const [part, of] = [index + 1, count].map((number) => String(number).padStart(5, "0"));
+  return `${run === undefined ? "" : `${run}/`}audit-${part}-of-${of}.ndjson`;
 }
 
 function isShard({ index, count }: Shard): boolean {

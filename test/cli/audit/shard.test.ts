@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isInShard, readShard } from "../../../cli/audit/shard";
+import { isInShard, partName, readShard } from "../../../cli/audit/shard";
 import { UsageError } from "../../../cli/command";
 
 describe("a part of an audit", () => {
@@ -30,6 +30,17 @@ describe("a part of an audit", () => {
   ] as const)
     it(`is none by ${JSON.stringify([flags, environment])}`, () =>
       assert.throws(() => readShard(flags, environment), UsageError));
+
+  it("has a file that is named by part and by the run of the engine", () => {
+    const environment = {
+      CLOUD_RUN_TASK_INDEX: "3",
+      CLOUD_RUN_TASK_COUNT: "8",
+      CLOUD_RUN_EXECUTION: "nightly-abc12",
+    };
+    const name = "audit-00004-of-00008.ndjson";
+    assert.equal(partName(readShard({}, environment)), `nightly-abc12/${name}`);
+    assert.equal(partName(readShard({ shard: "4/8" }, environment)), name);
+  });
 
   it("has each version in one of them, about as many in each", () => {
     const counts = [0, 1, 2, 3].map(

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import { ApiError } from "../google/errors";
+import { InputError } from "../inspect/inputError";
+import { bucketPath } from "./client";
+import { urlOf } from "./place";
+import type { BucketAddress } from "./ranges/address";
+import { type Connection, connect } from "./ranges/connect";
+import { readFault, writeFault } from "./ranges/faults";
+import { readLimits } from "./ranges/limits";
+
+/** The text of an object; undefined if it does not exist. Throws InputError if it cannot be read, or has more than `most` bytes. */
+export async function readText(
+  { bucket, path }: BucketAddress,
+  connection: Connection,
+  most: number,
+): Promise<string | undefined> {
+  const storage = connect(connection);
+  const url = urlOf(bucket, path);
+  try {
+    const object = await storage.get(bucket, path, readLimits(storage));
+    if (!object) return undefined;
+    const size = Number(object.size);
+    if (size > most)
+      throw new InputError(`${url} has ${size} bytes, ${most} at most are read`, "name another");
+    if (size === 0) return "";
+    return (await storage.read(object, 0, size, readLimits(storage))).toString("utf8");
+  } catch (error) {
+    throw readFault(url, error);
+  }
+}
+
+/**
+ * Writes an object that does not exist yet, which needs no right to replace or delete one. An object with the same text
+ * counts as written, because the answer to an earlier request may have been lost. Throws InputError.
+ */
+export async function createText(
+  { bucket, path }: BucketAddress,
+  text: string,
+  contentType: string,
+  connection: Connection,
+): Promise<void> {
+  const storage = connect(connection);
+  const url = urlOf(bucket, path);
+  const query = { uploadType: "media", name: path, ifGenerationMatch: "0" };
+  try {
+    await storage.send(
+      {
+        method: "POST",
+        bucket,
+        name: path,
+        path: `/upload${bucketPath(bucket)}/o`,
+        query,
+        headers: { "content-type": contentType },
+        body: text,
+      },
+      readLimits(storage),
+    );
+  } catch (error) {
+    // Without the right to delete an object, the service may refuse its replacement with 403.
+    if (!(error instanceof ApiError) || ![403, 412].includes(error.httpStatus))
+      throw writeFault(url, error);
+    const found = await storage.get(bucket, path, readLimits(storage)).catch(() => undefined);
+    if (found?.md5Hash === createHash("md5").update(text).digest("base64")) return;
+    if (!found && error.httpStatus === 403) throw writeFault(url, error);
+    throw new InputError(
+      `${url} was written by someone else meanwhile`,
+      "name another object, or run this again",
+    );
+  }
+}
