@@ -1,14 +1,13 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describeError } from "../../google/errors";
-import { publishedForm } from "../../inspect/schema/writeManifest";
-import type { UploadObject } from "../../packing/uploadPlan";
 import { layoutAt } from "../../storage/place";
 import { type Bundle, planPublish, publishBundle } from "../../storage/publishBundle";
 import type { RequestFault } from "../support/google/faults";
 import { scratchFolder } from "../support/project";
-import { FILES, manifestOf } from "../support/storage/publishedFixture";
+import { localBundle } from "../support/storage/localBundle";
+import { FILES } from "../support/storage/publishedFixture";
 import { withStorage } from "../support/storage/withStorage";
 
 /** Three parts and a little. */
@@ -24,20 +23,8 @@ describe("publishing a version", () => {
     folder = scratchFolder();
   });
 
-  /** A version with these files, on this machine. */
-  const aBundle = (files = FILES, settings: Bundle["settings"] = {}): Bundle => {
-    const manifest = manifestOf(files);
-    const place = { bucket: "models", name: "iris", digest: manifest.contentDigest };
-    const objects = manifest.files.map((file): UploadObject => {
-      const location = join(folder, file.path);
-      mkdirSync(dirname(location), { recursive: true });
-      writeFileSync(location, files[file.path] ?? "");
-      const path = `${layoutAt(place).model}/${file.path}`;
-      return { path, location, contentType: "application/octet-stream", judged: file };
-    });
-    const description = JSON.stringify(publishedForm(manifest));
-    return { place, plan: { objects, description }, settings };
-  };
+  const aBundle = (files = FILES, settings: Bundle["settings"] = {}) =>
+    localBundle(folder, files, settings);
   const run = (bundle: Bundle, signal?: AbortSignal) => publishBundle(world().work(signal), bundle);
   const markerOf = ({ place }: Bundle) => layoutAt(place).manifest;
   const assertPublished = (bundle: Bundle, files = FILES) => {

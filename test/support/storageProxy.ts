@@ -9,14 +9,20 @@ import {
 
 /** A request as a handler sees it. */
 export interface Passing {
-  readonly kind: "upload" | "list" | "object" | "other";
+  readonly kind: "upload" | "rewrite" | "list" | "object" | "other";
+  /** That of the target if an object is rewritten. */
   readonly bucket: string;
   /** Name of the object; empty for requests that concern no object. */
   readonly name: string;
+  readonly query: URLSearchParams;
 }
 
-/** What happens to a request: an error of the API, a broken connection, or nothing special. */
-export type Fate = { readonly status: number; readonly message: string } | "break" | "pass";
+/** What happens to a request: an error of the API, an answer in its place, a broken connection, or nothing special. */
+export type Fate =
+  | { readonly status: number; readonly message: string }
+  | { readonly answer: object }
+  | "break"
+  | "pass";
 
 export type Handler = (passing: Passing) => Promise<Fate> | Fate;
 
@@ -25,6 +31,8 @@ export class StorageProxy {
   /** Names of the objects whose upload started, in order. */
   readonly uploads: string[] = [];
   handler: Handler = () => "pass";
+  /** Names of the objects that were rewritten, once for each call. */
+  readonly rewrites: string[] = [];
   private readonly origin: string;
   private readonly server: Server;
 
@@ -55,9 +63,14 @@ export class StorageProxy {
 
   /** Endpoint in the form that the gcp provider expects. */
   get endpoint(): string {
+    return `${this.url}/storage/v1/`;
+  }
+
+  /** Endpoint in the form that this package's provider expects. */
+  get url(): string {
     const address = this.server.address();
     if (typeof address !== "object" || address === null) throw new Error("the proxy is stopped");
-    return `http://127.0.0.1:${address.port}/storage/v1/`;
+    return `http://127.0.0.1:${address.port}`;
   }
 
   stop(): void {
@@ -68,21 +81,21 @@ export class StorageProxy {
   private async pass(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const passing = describe(incoming);
     if (passing.kind === "upload") this.uploads.push(passing.name);
+    if (passing.kind === "rewrite") this.rewrites.push(passing.name);
     const fate = await this.handler(passing);
     if (fate === "break") {
-      incoming.once("data", () => incoming.socket.destroy());
+      for (const moment of ["data", "end"]) incoming.once(moment, () => incoming.socket.destroy());
       return;
     }
     if (fate !== "pass") {
       incoming.resume();
       await once(incoming, "end");
+      if ("answer" in fate) return void respond(answer, 200, fate.answer);
       const { status: code, message } = fate;
       const errors = [
         { message, domain: "global", reason: code === 403 ? "forbidden" : "backendError" },
       ];
-      answer.writeHead(code, { "content-type": "application/json" });
-      answer.end(JSON.stringify({ error: { code, message, errors } }));
-      return;
+      return respond(answer, code, { error: { code, message, errors } });
     }
     const { method, headers } = incoming;
     const passed = request(`${this.origin}${incoming.url}`, { method, headers }, (response) => {
@@ -98,13 +111,22 @@ export class StorageProxy {
 const NO_DELETE =
   "ci@example.iam.gserviceaccount.com does not have storage.objects.delete access to the Google Cloud Storage object. Permission 'storage.objects.delete' denied on resource (or it may not exist).";
 
+function respond(answer: ServerResponse, status: number, value: object): void {
+  answer.writeHead(status, { "content-type": "application/json" });
+  answer.end(JSON.stringify(value));
+}
+
 function describe({ method, url = "/" }: IncomingMessage): Passing {
-  const { pathname, searchParams } = new URL(url, "http://proxy");
+  const { pathname, searchParams: query } = new URL(url, "http://proxy");
+  const [, to = "", target = ""] = /\/rewriteTo\/b\/([^/]+)\/o\/([^/]+)$/.exec(pathname) ?? [];
+  if (target !== "")
+    return { kind: "rewrite", bucket: to, name: decodeURIComponent(target), query };
   const [, bucket = "", path = ""] = /\/b\/([^/]+)(?:\/o(?:\/(.*))?)?$/.exec(pathname) ?? [];
   if (pathname.startsWith("/upload/")) {
-    return { kind: "upload", bucket, name: searchParams.get("name") ?? "" };
+    return { kind: "upload", bucket, name: query.get("name") ?? "", query };
   }
   const name = decodeURIComponent(path);
-  if (name !== "") return { kind: "object", bucket, name };
-  return { kind: method === "GET" && pathname.endsWith("/o") ? "list" : "other", bucket, name };
+  const kind =
+    name !== "" ? "object" : method === "GET" && pathname.endsWith("/o") ? "list" : "other";
+  return { kind, bucket, name, query };
 }
