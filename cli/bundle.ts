@@ -36,6 +36,12 @@ export const BUNDLE_FLAGS = {
     value: "NAME",
     summary: "signature to serve (default: serving_default)",
   },
+  "model-signature": {
+    type: "string",
+    value: "FILE",
+    summary:
+      "signature of the model's files by OpenSSF model signing (default: model.sig in their folder)",
+  },
 } as const satisfies Flags;
 
 export type BundleFlags = { readonly [Flag in keyof typeof BUNDLE_FLAGS]?: string | undefined };
@@ -72,15 +78,17 @@ export async function inspectOptions(
     : undefined;
   if (read) terminal?.err(escapeControls(`model-version: ${whatWasRead(file, read)}`));
   const settings: InspectOptions = read?.options ?? {};
-  const { serving, request, signature } = flags;
+  const { serving, request, signature, "model-signature": modelSignature } = flags;
   checkFlag("--artifacts", flags.artifacts, checkFolder, "name the folder of the files it loads");
   checkFlag("--request", request, checkFile, "name a file with a request as JSON");
+  checkFlag("--model-signature", modelSignature, checkFile, "name the file of the signature");
   const customPrediction = routineOptions(settings.customPrediction, flags, file);
   return {
     ...settings,
     ...(customPrediction && { customPrediction }),
     ...(serving !== undefined && { serving: { ...settings.serving, image: serving } }),
     ...(request !== undefined && { sampleRequest: request }),
+    ...(modelSignature !== undefined && { modelSignature }),
     ...(signature !== undefined && { export: { ...settings.export, signature } }),
   };
 }

@@ -8,6 +8,7 @@ import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } 
 import { today } from "./day";
 import { readOutputs, writeOutputs } from "./formats";
 import { type Given, judgeBundle } from "./judgeBundle";
+import { SIGNER_FLAGS, withSigners } from "./signerFlags";
 import { version } from "./version";
 
 const FLAGS = {
@@ -23,6 +24,7 @@ const FLAGS = {
     value: "FILE",
     summary: "policy configuration, the same file as for pulumi --policy-pack-config",
   },
+  ...SIGNER_FLAGS,
   against: {
     type: "string",
     value: "PATH",
@@ -95,12 +97,14 @@ export const check: Command = {
     if (values["dry-run"] && !values.fix) throw new UsageError("--dry-run belongs to --fix");
     const outputs = readOutputs(values.format ?? [], values.json === true);
     const isQuiet = values.quiet === true;
+    const configured =
+      values.config === undefined
+        ? {}
+        : (await import("./policyConfig.js")).readPolicyConfig(values.config);
     const given: Given = {
       flags: values,
       isStrict: readFailOn(values["fail-on"]) === "advisory",
-      ...(values.config !== undefined && {
-        policies: (await import("./policyConfig.js")).readPolicyConfig(values.config),
-      }),
+      policies: withSigners(values, configured),
       ...(values.exemptions !== undefined && {
         exemptions: (await import("./settings.js")).readExemptions(values.exemptions),
       }),

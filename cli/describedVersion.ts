@@ -26,9 +26,20 @@ export async function readVersion(file: string): Promise<Manifest> {
 /** A version as it is judged with settings that its manifest does not have: where it is served, and what is waived. */
 export async function describedVersion(
   file: string,
-  { serving, exemptions, sampleRequest, customPrediction, export: exported }: InspectOptions,
+  {
+    serving,
+    exemptions,
+    sampleRequest,
+    modelSignature,
+    customPrediction,
+    export: exported,
+  }: InspectOptions,
 ): Promise<Manifest> {
-  const needsFiles = sampleRequest !== undefined || customPrediction || exported?.signature;
+  const needsFiles =
+    sampleRequest !== undefined ||
+    modelSignature !== undefined ||
+    customPrediction ||
+    exported?.signature;
   if (needsFiles)
     throw new InputError(
       `${file}: a manifest is judged without its files, so that only --serving and --exemptions apply`,

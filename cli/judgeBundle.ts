@@ -1,7 +1,7 @@
 import type { Exemption, InspectOptions } from "../inspect";
 import type { EditedFiles } from "../inspect/python/sourceFolder";
 import type { Judgement } from "../report";
-import { describeNotChecked, judge, notChecked, type PolicySetting } from "../rules";
+import { describeNotChecked, findSigner, judge, notChecked, type PolicySetting } from "../rules";
 import { compareAgainst } from "./against";
 import type { BucketFlags } from "./bucketFlags";
 import { type BundleFlags, inspectOptions } from "./bundle";
@@ -54,7 +54,8 @@ export async function judgeBundle(
     : [];
   const findings = [...unresolved, ...judged];
   const isResolved = flags.resolve === true && unresolved.length === 0;
-  const left = notChecked(manifest, { isResolved }).map((fact) => ({
+  const { isJudged: isSignerJudged, signedBy } = findSigner(manifest, policies["model-signature"]);
+  const left = notChecked(manifest, { isResolved, isSignerJudged }).map((fact) => ({
     ...fact,
     ...describeNotChecked(fact),
   }));
@@ -65,6 +66,7 @@ export async function judgeBundle(
     findings,
     notChecked: left,
     manifest,
+    ...(signedBy && { signedBy }),
     artifacts: options.customPrediction?.artifacts,
     request: options.sampleRequest,
   };

@@ -19,7 +19,7 @@ export interface Settings {
 export function readSettings(file: string, folder: string): Settings {
   const given = readFile(file);
   const { exemptions: _exemptions, ...settings } = given;
-  const { customPrediction, sampleRequest } = settings;
+  const { customPrediction, sampleRequest, modelSignature } = settings;
   const { artifacts } = customPrediction ?? {};
   const below = (path: string, setting: string, flag: string) =>
     pathBelow(folder, path, `${file}: ${setting}`, flag);
@@ -35,6 +35,9 @@ export function readSettings(file: string, folder: string): Settings {
         }),
       ...(sampleRequest !== undefined && {
         sampleRequest: below(sampleRequest, "sampleRequest", "--request"),
+      }),
+      ...(modelSignature !== undefined && {
+        modelSignature: below(modelSignature, "modelSignature", "--model-signature"),
       }),
     },
     names: Object.keys(given),

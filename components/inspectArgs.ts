@@ -24,13 +24,14 @@ export function contentsOf(name: string, args: ModelVersionArgs): Promise<Conten
 }
 
 function faultsOfPaths(args: ModelVersionArgs): PropertyFault[] {
-  const { export: exported, customPrediction, sampleRequest } = args;
+  const { export: exported, customPrediction, sampleRequest, modelSignature } = args;
   const { source, artifacts } = customPrediction ?? {};
   return [
     ...faultsOfPath("export.path", exported?.path, checkExport),
     ...faultsOfPath("customPrediction.source", source, checkFolder),
     ...faultsOfPath("customPrediction.artifacts", artifacts, checkFolder),
     ...faultsOfPath("sampleRequest", sampleRequest, checkFile),
+    ...faultsOfPath("modelSignature", modelSignature, checkFile),
   ];
 }
 
@@ -77,7 +78,7 @@ export function describeArgs({
 }: ModelVersionArgs): pulumi.Inputs {
   const { path: _path, ...exportArgs } = exported ?? {};
   const { source: _source, artifacts: _artifacts, ...routineArgs } = customPrediction ?? {};
-  const { sampleRequest: _sampleRequest, ...rest } = args;
+  const { sampleRequest: _sampleRequest, modelSignature: _modelSignature, ...rest } = args;
   return {
     ...rest,
     ...(exported && { export: exportArgs }),

@@ -84,6 +84,7 @@ const OF_PACKING = [
   "export",
   "customPrediction",
   "sampleRequest",
+  "modelSignature",
   "upload",
   ...OBJECT_ARGUMENTS,
 ] as const;

@@ -7,6 +7,9 @@ import { isReadInParts, readFiles } from "./bundle/readFiles";
 import { namedShard } from "./formats/tensorflow/shardName";
 import type { BundleKind, Manifest, Problem } from "./manifest";
 import { explainMissingGraph } from "./missingGraph";
+import { inspectModelSignature } from "./modelSignature";
+import { SIGNATURE_NAME } from "./modelSignature/facts";
+import { withSignature } from "./modelSignature/placed";
 import type { Inspection, InspectOptions } from "./options";
 import type { RoutineClass } from "./python/routineClasses";
 import { recordedVersions } from "./recordedVersions";
@@ -48,12 +51,13 @@ export async function inspectExport<File extends BundleFile>(
   // Only an export has leftovers beside it; in any other folder, a checkpoint is the main content.
   const defaults = isExport ? LEFT_OUT : [];
   const ignoreFiles = ignoreFilesOf(folder);
-  const bundle = folder.list({
+  const selected = folder.list({
     exclude,
     defaults,
     ignoreFiles,
     alwaysIgnore: [...ALWAYS_IGNORED, ...ignoreFiles.map(({ name }) => `/${name}`)],
   });
+  const bundle = { ...selected, files: withSignature(selected.files, options.modelSignature) };
   const savedModel = isExport ? inspectSavedModel(whole, tags, signature) : undefined;
   const model = savedModel && {
     ...savedModel.facts,
@@ -80,6 +84,7 @@ export async function inspectExport<File extends BundleFile>(
     bundle.files,
     files.filter(({ path }) => !own.includes(path)),
   );
+  const modelSignature = await inspectModelSignature(SIGNATURE_NAME, bundle.files, files);
   const tflite = savedModel ? undefined : inspectTflite(bundle.files, files, problems);
   const classes = savedModel ? [] : await routineClassesIn(folder, bundle.files);
   const isPartlyRead = bundle.files.some(isReadInParts);
@@ -98,6 +103,7 @@ export async function inspectExport<File extends BundleFile>(
     ...(model && { savedModel: model }),
     ...(classes.length > 0 && { routineClasses: classes }),
     ...(recorded.length > 0 && { recordedVersions: recorded }),
+    ...(modelSignature && { modelSignature }),
     ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
     ...(options.sampleRequest !== undefined &&

@@ -10,6 +10,9 @@ import { readFiles } from "./bundle/readFiles";
 import { walkBundle } from "./bundle/walk";
 import { InputError } from "./inputError";
 import type { ExcludedFile, Manifest, Problem } from "./manifest";
+import { inspectModelSignature } from "./modelSignature";
+import { SIGNATURE_NAME } from "./modelSignature/facts";
+import { withSignature } from "./modelSignature/placed";
 import type { CustomPredictionOptions, Inspection, InspectOptions } from "./options";
 import { type RoutineInspection, readSources } from "./python/readSources";
 import type { EditedFiles } from "./python/sourceFolder";
@@ -55,7 +58,7 @@ export async function inspectRoutine(
   const model = artifacts
     ? walkBundle(artifacts.location, { alwaysIgnore: ALWAYS_IGNORED })
     : undefined;
-  const modelFiles = model?.files ?? [];
+  const modelFiles = signedArtifacts(model?.files, options);
   const listed = modelFiles.map((file) => ({ ...file, path: `${artifacts?.name}/${file.path}` }));
   const problems: Problem[] = [...sources.problems, ...(model?.problems ?? [])];
   const all = [...packed, ...listed];
@@ -74,6 +77,9 @@ export async function inspectRoutine(
     problems,
   );
   const recorded = recordedVersions(all, files);
+  const modelSignature =
+    artifacts &&
+    (await inspectModelSignature(`${artifacts.name}/${SIGNATURE_NAME}`, listed, files));
   const tflite = inspectTflite(all, files, problems);
   const excluded: ExcludedFile[] = [...sources.excluded, ...unreached];
   const manifest: Manifest = {
@@ -92,6 +98,7 @@ export async function inspectRoutine(
     routine: inspection.facts,
     ...(models.length > 0 && { artifactModels: models.map(artifactModel) }),
     ...(recorded.length > 0 && { recordedVersions: recorded }),
+    ...(modelSignature && { modelSignature }),
     ...(tflite && { tflite }),
     ...(options.serving && { serving: options.serving }),
     ...(options.exemptions && { exemptions: options.exemptions }),
@@ -126,6 +133,19 @@ function choose(
       .filter((file) => !isPacked(file))
       .map(({ path, bytes }) => ({ path, bytes, because: "unimported" as const })),
   };
+}
+
+/** The files of the artifacts with the signature that the options name. Throws InputError if nothing can be signed. */
+function signedArtifacts(
+  files: readonly LocalFile[] | undefined,
+  { modelSignature }: InspectOptions,
+): readonly LocalFile[] {
+  if (files) return withSignature(files, modelSignature);
+  if (modelSignature === undefined) return [];
+  throw new InputError(
+    `the signature "${modelSignature}" covers the artifacts of a routine, and this one has none`,
+    "leave it out, or name the folder of the artifacts",
+  );
 }
 
 /** Location of the artifacts, and their folder's name in the manifest. */

@@ -1,6 +1,7 @@
 import type { ArtifactModel } from "./artifactModels";
 import type { IgnoreFileName } from "./bundle/ignoreFiles";
 import type { Recognition } from "./formats/recognition";
+import type { ModelSignatureFacts } from "./modelSignature/facts";
 import type { Problem } from "./problem";
 import type { RoutineFacts } from "./python/facts";
 import type { RoutineClass } from "./python/routineClasses";
@@ -118,6 +119,8 @@ export interface Manifest {
   /** SavedModels among the artifacts of a routine. */
   readonly artifactModels?: readonly ArtifactModel[];
   readonly recordedVersions?: readonly RecordedVersion[];
+  /** The file that says who signed the model; absent if the model's folder has none. */
+  readonly modelSignature?: ModelSignatureFacts;
   readonly serving?: ServingFacts;
   readonly sampleRequest?: SampleRequestFacts;
   readonly exemptions?: readonly Exemption[];

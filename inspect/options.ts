@@ -41,6 +41,11 @@ export interface InspectOptions {
   /** Path of a JSON file with a request as clients send it. */
   readonly sampleRequest?: string;
   readonly exemptions?: readonly Exemption[];
+  /**
+   * Path of the model's signature, if it is not `model.sig` in the folder of the export or of the routine's artifacts. It
+   * is packed under that name.
+   */
+  readonly modelSignature?: string;
 }
 
 /** A manifest, and the files that it describes. */

@@ -1,4 +1,4 @@
-import { type InspectOptions, inspectListing, type Manifest } from "../inspect";
+import { InputError, type InspectOptions, inspectListing, type Manifest } from "../inspect";
 import { bound, MOST_MANIFEST_BYTES } from "../inspect/bounds";
 import type { BundleFile } from "../inspect/bundle/bundle";
 import { digestOnce } from "../inspect/bundle/hashFile";
@@ -28,6 +28,11 @@ export async function inspectPublished(
   const recorded = recordedManifest(files);
   if (!recorded) return undefined;
   const { name, routine } = recorded;
+  if (options.modelSignature !== undefined)
+    throw new InputError(
+      `the signature "${options.modelSignature}" is not that of a published version, which has its own`,
+      "leave it out: model.sig in the version's model folder is verified",
+    );
   const [model, others] = partition(files, recorded);
   const own = routine ? undefined : await inspectListing(model, false, { ...options, name });
   const present = [

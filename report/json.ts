@@ -38,10 +38,11 @@ export function json(report: Report): string {
   return JSON.stringify(document, undefined, 2);
 }
 
-function bundle({ findings, notChecked, manifest }: Judgement, version: string): object {
+function bundle({ findings, notChecked, manifest, signedBy }: Judgement, version: string): object {
   return {
     findings: findings.map((finding) => findingDocument(finding, version)),
     notChecked,
+    ...(signedBy && { signedBy }),
     manifest,
   };
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from "../inspect";
-import type { Finding, NotChecked, NotCheckedWords } from "../rules";
+import type { Finding, NotChecked, NotCheckedWords, SignedBy } from "../rules";
 
 export type Verdict = "clean" | "refused";
 
@@ -12,6 +12,8 @@ export interface Judgement {
   readonly findings: readonly Finding[];
   readonly notChecked: readonly (NotChecked & NotCheckedWords)[];
   readonly manifest: Manifest;
+  /** Who is proved to have signed the files that the signature lists. */
+  readonly signedBy?: SignedBy | undefined;
   /** Folder of a routine's artifacts on this machine. */
   readonly artifacts?: string | undefined;
   /** File of the sample request on this machine. */

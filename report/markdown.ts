@@ -13,7 +13,7 @@ export function markdown(report: Report): string {
 }
 
 function section(
-  { path, verdict, findings, notChecked, manifest }: Judgement,
+  { path, verdict, findings, notChecked, manifest, signedBy }: Judgement,
   version: string,
 ): string {
   const { refusals, warnings } = countsOf(findings);
@@ -37,7 +37,7 @@ function section(
             .join("\n"),
         ])
       : []),
-    `**Checked:** ${plain(describeChecked(manifest).join(", "))}.`,
+    `**Checked:** ${plain(describeChecked(manifest, signedBy).join(", "))}.`,
     ...(notChecked.length > 0
       ? [
           [

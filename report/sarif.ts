@@ -84,9 +84,9 @@ function uri(path: string): { readonly uri: string; readonly uriBaseId?: string 
 
 /** What was checked of each bundle and what was not, since a file without results would say nothing. */
 function notes({ judgements }: Report): Notification[] {
-  return judgements.flatMap(({ path, manifest, notChecked }) =>
+  return judgements.flatMap(({ path, manifest, notChecked, signedBy }) =>
     [
-      `Checked: ${describeChecked(manifest).join(", ")}`,
+      `Checked: ${describeChecked(manifest, signedBy).join(", ")}`,
       ...notChecked.map((one) => `Not checked: ${notCheckedLine(one)}`),
     ].map((text) => ({
       level: "note" as const,

@@ -1,5 +1,6 @@
 import type { Finding } from "../rules";
 import { renderFinding } from "../rules";
+import { describeSigner } from "../rules/modelSignature/signed";
 import { describeChecked } from "../rules/notChecked/checked";
 import { escapeControls, formatBytes, plural } from "../text";
 import { countsOf, type Judgement, type Report, verdictOf } from "./judgement";
@@ -40,7 +41,7 @@ function spaced(blocks: readonly string[]): string {
 }
 
 function block(judgement: Judgement, paper: Paper, style: Style): string {
-  const { findings, manifest, path, notChecked } = judgement;
+  const { findings, manifest, path, notChecked, signedBy } = judgement;
   const refusals = findings.filter(({ level }) => level === "mandatory");
   const shown = paper.isQuiet && refusals.length > 0 ? refusals : findings;
   const head = headOf(judgement, style, paper);
@@ -57,7 +58,7 @@ function block(judgement: Judgement, paper: Paper, style: Style): string {
       );
     parts.push(
       [
-        fold(`Checked: ${describeChecked(manifest).join(", ")}`, 2),
+        fold(`Checked: ${describeChecked(manifest, signedBy).join(", ")}`, 2),
         ...(notChecked.length > 0 ? ["Not checked:"] : []),
         ...notChecked.map((one) => fold(`  ${notCheckedLine(one)}`, 4)),
       ].join("\n"),
@@ -72,7 +73,7 @@ function block(judgement: Judgement, paper: Paper, style: Style): string {
 
 /** The verdict with what it is about; of a clean bundle also what was not checked, so that "clean" hides nothing. */
 function headOf(
-  { path, verdict, findings, manifest, notChecked }: Judgement,
+  { path, verdict, findings, manifest, notChecked, signedBy }: Judgement,
   style: Style,
   { columns }: Paper,
 ): string {
@@ -87,6 +88,7 @@ function headOf(
     verdict === "refused" ? "REFUSED" : "clean",
     path,
     ...(counts.length > 0 ? [counts.join(", ")] : []),
+    ...(signedBy ? [`signed by ${describeSigner(signedBy.signer)}`] : []),
     `${formatBytes(totalBytes)} in ${plural(fileCount, "file")}${findings.length === 0 && left !== "" ? ` (not checked: ${left})` : ""}`,
   ];
   const line = wrap(escapeControls(parts.join("  ")), { columns, hanging: 2, whole: [path] });

@@ -6,6 +6,7 @@ export { judge, judgeRule } from "./engine/judge";
 export { policies, rules } from "./engine/list";
 export { severityOf } from "./engine/order";
 export type { AnyRule, Context, Draft, OptionSchema, Rule } from "./engine/rule";
+export { findSigner, type SignedBy } from "./modelSignature/signed";
 export {
   type AlreadyKnown,
   describeNotChecked,

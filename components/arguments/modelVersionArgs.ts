@@ -78,6 +78,11 @@ export interface ModelVersionArgs {
   serving?: ServingArgs;
   /** JSON file with a request as clients will send it; checked against the signature. Relative to the program's folder. */
   sampleRequest?: string;
+  /**
+   * The model's signature by OpenSSF model signing, if it is not `model.sig` in the folder of the export or of the artifacts.
+   * It is uploaded under that name. Relative to the program's folder.
+   */
+  modelSignature?: string;
   /** Rules that are waived for this version, each with a reason and a last day. */
   exemptions?: Exemption[];
   /**

@@ -21,6 +21,7 @@ import {
   type RecordedVersion,
   type ServingFacts,
 } from "../manifest";
+import type { ModelSignatureFacts } from "../modelSignature/facts";
 import type { RoutineClass } from "../python/routineClasses";
 import {
   both,
@@ -173,6 +174,14 @@ const FACTS = {
         of: optional(nameOf({ "file format": true, "oldest release": true })),
       }),
     ),
+  ),
+  modelSignature: optional(
+    facts<ModelSignatureFacts>({
+      path: STRING,
+      text: optional(STRING),
+      fault: optional(STRING),
+      compared: optional(dictionary(v.boolean())),
+    }),
   ),
   serving: optional(SERVING),
   sampleRequest: optional(SAMPLE_REQUEST),

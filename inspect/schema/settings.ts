@@ -46,6 +46,7 @@ export const BUNDLE = {
   customPrediction: CUSTOM_PREDICTION,
   serving: SERVING,
   sampleRequest: STRING,
+  modelSignature: STRING,
   exemptions: list(EXEMPTION, "give a list of objects"),
 };
 

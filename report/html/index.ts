@@ -145,8 +145,8 @@ function list(
     )}</tbody></table>${more}</details>`;
 }
 
-function checked({ manifest, notChecked }: Judgement): Markup {
-  return html`<section><h2>What was checked</h2><ul>${describeChecked(manifest).map((one) => html`<li>${escapeControls(one)}</li>`)}</ul>${
+function checked({ manifest, notChecked, signedBy }: Judgement): Markup {
+  return html`<section><h2>What was checked</h2><ul>${describeChecked(manifest, signedBy).map((one) => html`<li>${escapeControls(one)}</li>`)}</ul>${
     notChecked.length > 0
       ? html`<h2>What was not checked</h2><ul>${notChecked.map(({ message, remedy }) => html`<li>${escapeControls(message)} <span class="soft">(${escapeControls(remedy)})</span></li>`)}</ul>`
       : undefined

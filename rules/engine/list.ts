@@ -5,6 +5,7 @@ import { frameworkVersion } from "../frameworkVersion";
 import { graphSafety } from "../graphSafety";
 import { modelComplete } from "../modelComplete";
 import { modelFormat } from "../modelFormat";
+import { modelSignature } from "../modelSignature";
 import { predictorInterface } from "../predictorInterface";
 import { promotion } from "../promotion";
 import { requirementsCompatible } from "../requirementsCompatible";
@@ -33,6 +34,7 @@ export const rules: readonly AnyRule[] = [
   bundleHygiene,
   trainingLeftovers,
   upgradeCompatible,
+  modelSignature,
   exemptions,
 ];
 

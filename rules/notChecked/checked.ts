@@ -3,9 +3,13 @@ import { SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest } from "../../inspect/manifest";
 import type { ProblemCode } from "../../inspect/problem";
 import { listFew, plural } from "../../text";
+import { describeSigner, type SignedBy } from "../modelSignature/signed";
 
-/** What was judged about a bundle, each in a few words. */
-export function describeChecked(manifest: Manifest): string[] {
+/**
+ * What was judged about a bundle, each in a few words.
+ * @param signedBy who is proved to have signed it.
+ */
+export function describeChecked(manifest: Manifest, signedBy?: SignedBy): string[] {
   const { fileCount, savedModel, routine, tflite, sampleRequest, serving, upgrade } = manifest;
   const graphs = savedModel?.metaGraphs ?? [];
   const signatures = [...new Set(graphs.flatMap((graph) => Object.keys(graph.signatures)))].filter(
@@ -33,6 +37,9 @@ export function describeChecked(manifest: Manifest): string[] {
     ...(serving?.image === undefined ? [] : ["the container's name"]),
     ...(sampleRequest ? ["the sample request"] : []),
     ...(upgrade ? ["the previous version"] : []),
+    ...(signedBy
+      ? [`the signature of ${plural(signedBy.files, "file")} by ${describeSigner(signedBy.signer)}`]
+      : []),
   ];
 }
 

@@ -20,6 +20,8 @@ export type NotChecked =
   | { readonly about: "request" }
   /** Digests and the checksums of tensors, because larger files were read only in part. */
   | { readonly about: "bytes" }
+  /** Who has signed the model: nobody is named whose signature would be trusted. */
+  | { readonly about: "signer"; readonly file: string }
   /** A published routine's sources: its facts are those that its manifest records. */
   | { readonly about: "record" }
   /** A routine's answers, because its code is not run. */
@@ -31,4 +33,6 @@ export type NotChecked =
 export interface AlreadyKnown {
   /** Whether a resolver found versions for all requirements. */
   readonly isResolved?: boolean;
+  /** Whether the signer was compared with those that are trusted. */
+  readonly isSignerJudged?: boolean;
 }

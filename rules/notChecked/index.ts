@@ -13,8 +13,12 @@ export function notChecked(manifest: Manifest, known: AlreadyKnown = {}): NotChe
   return [...facts(manifest, known)];
 }
 
-function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Iterable<NotChecked> {
+function* facts(
+  manifest: Manifest,
+  { isResolved = false, isSignerJudged = false }: AlreadyKnown,
+): Iterable<NotChecked> {
   const { kind, routine, serving, sampleRequest, savedModel, isPartlyRead, isRecorded } = manifest;
+  const { modelSignature } = manifest;
   if (kind === "unsupported") return;
   if (routine && !isResolved) yield* notCheckedRequirements(routine);
   const image = serving?.image;
@@ -23,6 +27,8 @@ function* facts(manifest: Manifest, { isResolved = false }: AlreadyKnown): Itera
     if (kind === "savedModel") yield { about: "container" };
   } else if (readServingImage(image)?.isPrebuilt !== true) yield { about: "image", image };
   if (isPartlyRead) yield { about: "bytes" };
+  if (modelSignature?.text !== undefined && !isSignerJudged)
+    yield { about: "signer", file: modelSignature.path };
   if (isRecorded) yield { about: "record" };
   if (savedModel && sampleRequest === undefined) yield { about: "request" };
   if (routine) yield { about: "answers" };

@@ -27,6 +27,7 @@ const NAMES: Readonly<Record<NotChecked["about"], string>> = {
   image: "custom image",
   request: "request",
   bytes: "bytes",
+  signer: "signer",
   record: "sources",
   answers: "answers",
   handler: "handler",
@@ -82,6 +83,11 @@ function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
       return {
         message: "digests and the checksums of tensors: larger files were read in parts",
         remedy: "--deep reads every byte",
+      };
+    case "signer":
+      return {
+        message: `who signed ${fact.file}: no key or identity is given`,
+        remedy: "give --public-key FILE, or --certificate-identity with its issuer and root",
       };
     case "record":
       return {

@@ -281,7 +281,7 @@ describe("validateArgs", () => {
     [
       "an argument that is not known, and names all there are",
       { exports: { path: "." } },
-      'exports: is unknown. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, from, export, customPrediction, serving, sampleRequest, exemptions, upload, storageClass, kmsKeyName, metadata, cacheControl, registration, deployment.',
+      'exports: is unknown. Fix: rename it to "export", or use one of bucket, prefix, modelName, digest, from, export, customPrediction, serving, sampleRequest, modelSignature, exemptions, upload, storageClass, kmsKeyName, metadata, cacheControl, registration, deployment.',
     ],
     [
       "a framework that no container has",

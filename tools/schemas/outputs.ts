@@ -3,6 +3,7 @@ import type { JudgedLine, UnreadLine } from "../../cli/audit/auditVersion";
 import type { Interpreter } from "../../cli/try/interpreter";
 import type { Fault, RunReport, StepReport, UnfitValue } from "../../cli/try/report";
 import type { InspectOptions, Manifest } from "../../inspect";
+import type { Identity, Signer } from "../../inspect/modelSignature/verify";
 import {
   both,
   type CasesOf,
@@ -17,7 +18,7 @@ import {
 import { MANIFEST } from "../../inspect/schema/manifest";
 import { SETTINGS_FILE } from "../../inspect/schema/settings";
 import type { FindingDocument } from "../../report/json";
-import type { Finding, NotChecked, NotCheckedWords } from "../../rules";
+import type { Finding, NotChecked, NotCheckedWords, SignedBy } from "../../rules";
 import type { Edit, RequirementEdit } from "../../rules/engine/edit";
 import type { Sniffed } from "../../rules/modelFormat/sniff";
 
@@ -90,6 +91,7 @@ const NOT_CHECKED = both(
     image: facts<{ readonly image: string }>({ image: v.string() }),
     request: NOTHING_ELSE,
     bytes: NOTHING_ELSE,
+    signer: facts<{ readonly file: string }>({ file: v.string() }),
     record: NOTHING_ELSE,
     answers: NOTHING_ELSE,
     handler: facts<{ readonly handler: string }>({ handler: v.string() }),
@@ -99,11 +101,25 @@ const NOT_CHECKED = both(
 interface BundleOutput {
   readonly findings: readonly FindingDocument[];
   readonly notChecked: readonly (NotChecked & NotCheckedWords)[];
+  readonly signedBy?: SignedBy;
   readonly manifest: Manifest;
 }
 
+const SIGNED_BY = facts<SignedBy>({
+  files: v.number(),
+  signer: tagged<CasesOf<Signer, "kind">, "kind">("kind", {
+    key: facts<{ readonly fingerprint: string }>({ fingerprint: v.string() }),
+    identity: facts<Identity>({ identity: v.string(), issuer: v.string() }),
+  }),
+});
+
 const VERDICT = nameOf<"clean" | "refused">({ clean: true, refused: true });
-const BUNDLE = { findings: list(FINDING), notChecked: list(NOT_CHECKED), manifest: MANIFEST };
+const BUNDLE = {
+  findings: list(FINDING),
+  notChecked: list(NOT_CHECKED),
+  signedBy: optional(SIGNED_BY),
+  manifest: MANIFEST,
+};
 
 type Verdict<T extends string> = { readonly tool: Tool; readonly verdict: T };
 
