@@ -13,14 +13,12 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 const CLASSES =
   "ModelVersion VertexModelVersion VertexModelAlias VertexDeployment RoutineImage Bundle BundleCopy readManifest";
 
-/** Every program of README, tutorials, how-to pages, explanation and reference, by the page and its number. */
+/** Every program of README and docs, by the page and its number. */
 function programs(): Map<string, string> {
   const names = readdirSync(join(checkout, "docs"), { recursive: true, encoding: "utf8" });
   const pages = [
     "README.md",
-    ...names
-      .filter((name) => /^(tutorials|how-to|reference|explanation)\/.*\.md$/.test(name))
-      .map((name) => `docs/${name}`),
+    ...names.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
   ];
   const found = new Map<string, string>();
   for (const page of pages.sort()) {
