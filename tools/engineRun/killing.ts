@@ -3,12 +3,22 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs
 import { join } from "node:path";
 import type { Stack } from "./stack";
 
-/** Starts a Pulumi command and kills it at a moment, by itself or with every process that it started. */
+export type Signal = "SIGKILL" | "SIGINT";
+
+/** How a command is killed. */
+export interface Killing {
+  /** Defaults to `SIGKILL`. */
+  readonly signal?: Signal;
+  /** Whether only the engine is killed, and not every process that it started. Defaults to false. */
+  readonly isAlone?: boolean;
+}
+
+/** Starts a Pulumi command, kills it at a moment, and waits until it has ended. */
 export async function killedAt(
   stack: Stack,
   words: readonly string[],
   moment: Promise<unknown>,
-  { isAlone = false }: { readonly isAlone?: boolean } = {},
+  { signal = "SIGKILL", isAlone = false }: Killing = {},
 ): Promise<void> {
   const child = stack.start(words);
   child.stdout.resume();
@@ -19,7 +29,7 @@ export async function killedAt(
   if (pid !== undefined && child.exitCode === null) {
     for (const one of isAlone ? [pid] : [pid, ...descendants(pid)]) {
       try {
-        process.kill(one, "SIGKILL");
+        process.kill(one, signal);
       } catch {
         // It has ended by itself.
       }

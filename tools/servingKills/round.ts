@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { copyOf, scratchFolder } from "../../test/support/project";
+import { FakeVertex } from "../../test/support/vertex/fakeVertex";
+import { VertexStack } from "../../test/support/vertex/vertexStack";
+import type { Emulator } from "../engineRun/emulator";
+import { type Killing, killedAt, mendBackend, unlock } from "../engineRun/killing";
+import { destroyed, LOCATIONS, type StackName, type Stage, stagesOf } from "./stages";
+
+/** The stacks of one round, with a registry of their own. */
+export class Round {
+  readonly fake: FakeVertex;
+  private readonly stacks: Readonly<Record<StackName, VertexStack>>;
+  private readonly backend: string;
+  private digest = "";
+  /** Whether an endpoint may lose its traffic, since the stack of a stage is taken down. */
+  private mayStop = false;
+
+  private constructor(fake: FakeVertex, stacks: Round["stacks"], backend: string) {
+    this.fake = fake;
+    this.stacks = stacks;
+    this.backend = backend;
+  }
+
+  static async start(emulator: Emulator): Promise<Round> {
+    const fake = await FakeVertex.start(scratchFolder(), { operationMs: 800 });
+    const scratch = scratchFolder();
+    const where = { scratch, storage: emulator.endpoint };
+    for (const stack of ["dev", "prod"]) await emulator.createBucket(`${stack}-models`);
+    const stacks = {
+      dev: await VertexStack.create(fake, "", "dev", where),
+      prod: await VertexStack.create(fake, "", "prod", where),
+    };
+    await stacks.prod.succeed(["config", "set", "model-version:storageEndpoint", emulator.origin]);
+    copyOf("tf1_two_metagraphs", stacks.dev.folder);
+    return new Round(fake, stacks, join(scratch, "backend"));
+  }
+
+  stages(): (() => Stage)[] {
+    return stagesOf(() => this.digest);
+  }
+
+  /** Starts a stage, and kills it at a moment. */
+  async kill(stage: Stage, moment: Promise<unknown>, killing: Killing): Promise<void> {
+    this.write(stage);
+    await killedAt(this.stacks[stage.stack], wordsOf(stage), moment, killing);
+    // The engine ends by itself after an interrupt, with its state in order.
+    if (killing.signal === "SIGINT") return;
+    mendBackend(this.backend);
+    unlock(this.backend);
+  }
+
+  /** Runs a stage to its end, and checks what there is then. */
+  async complete(stage: Stage): Promise<void> {
+    await this.run(stage);
+    if (stage.name === "create" || stage.name === "full")
+      this.digest = await this.stacks.dev.output("digest");
+    const { endpoints, versions } = this.at(stage);
+    assert.equal(endpoints.length, Math.min(1, stage.versions), "endpoints");
+    assert.equal(versions, stage.versions, `versions after ${stage.name}`);
+  }
+
+  /** Goes back to a stage from one that was killed. Returns the number of versions that no resource represents. */
+  async revert(stage: Stage): Promise<number> {
+    while (Object.values(this.fake.state.operations).some(({ done }) => !done)) await pause(100);
+    await this.run(stage);
+    return this.at(stage).versions - stage.versions;
+  }
+
+  /** Destroys what the last stage has left, and checks that nothing is. */
+  async end(): Promise<void> {
+    await this.complete(destroyed("prod"));
+    assert.deepEqual(this.fake.state.models, {});
+    assert.deepEqual(this.fake.state.endpoints, {});
+  }
+
+  stop(): void {
+    this.fake.stop();
+    for (const { folder } of Object.values(this.stacks)) rmSync(folder, { recursive: true });
+  }
+
+  private async run(stage: Stage): Promise<void> {
+    this.write(stage);
+    const { code, output } = await this.stacks[stage.stack].run(wordsOf(stage));
+    assert.equal(code, 0, output);
+    const traffic = this.at(stage).endpoints.flatMap(({ deployedModels, trafficSplit }) =>
+      deployedModels.map(({ id }) => trafficSplit[id] ?? 0),
+    );
+    traffic.sort((a, b) => a - b);
+    assert.deepEqual(traffic, stage.traffic, `traffic after ${stage.name}`);
+    this.fake.ignorePace(); // which two processes cannot keep
+    assert.deepEqual(this.fake.complaints, []);
+    // What a killed run goes on to take down has lost its traffic for good.
+    if (stage.name !== "destroy") this.mayStop = false;
+  }
+
+  /** Makes the program that of a stage. */
+  private write({ name, stack, note, program }: Stage): void {
+    this.mayStop ||= name === "destroy";
+    this.fake.switchTo({ mayStop: this.mayStop });
+    if (name === "destroy") return;
+    writeFileSync(join(this.stacks.dev.folder, "export", "note.txt"), note);
+    this.stacks[stack].write(program);
+  }
+
+  private at({ stack }: Stage) {
+    const { endpoints, models } = this.fake.state;
+    const isHere = ([key]: [string, unknown]) => key.includes(`/locations/${LOCATIONS[stack]}/`);
+    const here = Object.entries(models).filter(isHere);
+    return {
+      endpoints: Object.entries(endpoints)
+        .filter(isHere)
+        .map(([, endpoint]) => endpoint),
+      versions: here.reduce((sum, [, { versions }]) => sum + versions.length, 0),
+    };
+  }
+}
+
+function wordsOf({ name }: Stage): string[] {
+  return name === "destroy"
+    ? ["destroy", "--yes", "--skip-preview"]
+    : ["up", "--yes", "--skip-preview"];
+}
