@@ -30,3 +30,6 @@ export const BUNDLE_COPY_TYPE = "model-version:index:BundleCopy";
 
 /** Function that reads the manifest of a published version. */
 export const READ_MANIFEST = "model-version:index:readManifest";
+
+/** Function that finds an endpoint. */
+export const FIND_ENDPOINT = "model-version:index:findEndpoint";

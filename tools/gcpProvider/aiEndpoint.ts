@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Answer, ApiError, apiError, send } from "./http";
-import { differing, type Properties, type Resource, UNKNOWN } from "./resource";
+import { type Before, differing, type Properties, type Resource, UNKNOWN } from "./resource";
 
 /** Properties that are changed in place. Source: google_vertex_ai_endpoint of terraform-provider-google, not ForceNew. */
 const IN_PLACE = new Set(["displayName", "description", "labels", "trafficSplit"]);
@@ -43,12 +43,11 @@ export const aiEndpoint: Resource = {
     await ended(JSON.parse(answer.body) as Operation);
     return { id: `${parent}/endpoints/${name}`, outputs: inputs };
   },
-  async read(before) {
-    const { name, project, location } = before.outputs;
-    const answer = await call("GET", `projects/${project}/locations/${location}/endpoints/${name}`);
+  async read(before, _storage, id) {
+    const answer = await call("GET", id);
     if (answer.status === 404) return undefined;
     expect(answer, "Error reading Endpoint");
-    return before;
+    return Object.keys(before.inputs).length > 0 ? before : imported(id, JSON.parse(answer.body));
   },
   async delete({ name, project, location }) {
     const id = `projects/${project}/locations/${location}/endpoints/${name}`;
@@ -58,6 +57,15 @@ export const aiEndpoint: Resource = {
     await ended(JSON.parse(answer.body) as Operation);
   },
 };
+
+/** The state of an imported endpoint. Source: google_vertex_ai_endpoint of terraform-provider-google, Import. */
+function imported(id: string, endpoint: Properties): Before {
+  const [, project, location, name] =
+    /^projects\/([^/]+)\/locations\/([^/]+)\/endpoints\/([^/]+)$/.exec(id) ?? [];
+  const { displayName, dedicatedEndpointEnabled } = endpoint;
+  const inputs = { project, location, name, displayName, dedicatedEndpointEnabled };
+  return { inputs, outputs: inputs };
+}
 
 const NAME = /^[1-9]\d{0,9}$/;
 

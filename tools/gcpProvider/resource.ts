@@ -23,8 +23,8 @@ export interface Resource {
   diff(before: Before, news: Properties): Promise<Change[]> | Change[];
   preview(inputs: Properties): Promise<Properties> | Properties;
   create(inputs: Properties, storage: Storage): Promise<{ id: string; outputs: Properties }>;
-  /** The current state; undefined if the resource does not exist. */
-  read(before: Before, storage: Storage): Promise<Before | undefined>;
+  /** The current state; undefined if the resource does not exist. In an import, nothing is known but the ID. */
+  read(before: Before, storage: Storage, id: string): Promise<Before | undefined>;
   delete(state: Properties, storage: Storage): Promise<void>;
 }
 

@@ -92,7 +92,8 @@ export function handlers(): grpc.UntypedServiceImplementation {
     read: async (request: proto.ReadRequest) => {
       const inputs = propertiesOf(request.getInputs());
       const outputs = propertiesOf(request.getProperties());
-      const found = await resourceFor(request.getUrn()).read({ inputs, outputs }, storage);
+      const resource = resourceFor(request.getUrn());
+      const found = await resource.read({ inputs, outputs }, storage, request.getId());
       const response = new proto.ReadResponse();
       if (found) {
         response.setId(request.getId());

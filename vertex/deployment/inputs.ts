@@ -57,6 +57,7 @@ export type Split = Readonly<Record<string, number>>;
 
 /** An endpoint as the API describes it, as far as it is read. Source: aiplatform/v1/endpoint.proto. */
 export interface ApiEndpoint {
+  readonly displayName?: string;
   readonly name: string;
   readonly etag?: string;
   readonly network?: string;

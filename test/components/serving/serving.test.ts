@@ -6,7 +6,13 @@ import { type Contents, packVersion } from "../../../packing/packVersion";
 import { exportOf } from "../../support/exports";
 import { sourceOfRoutine } from "../../support/routines";
 
-type Registered = { readonly type: string; readonly name: string; readonly inputs: Inputs };
+type Registered = {
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Inputs;
+  /** ID by which it is imported. */
+  readonly id: string | undefined;
+};
 // biome-ignore lint/suspicious/noExplicitAny: a program may pass anything.
 type Inputs = Record<string, any>;
 
@@ -26,18 +32,25 @@ const OUTPUTS: Readonly<Record<string, Inputs>> = {
  * Runs a program without an engine; the bucket has the same content under every name.
  *
  * @param gone buckets that have none.
+ * @param found what the service has under the name of every endpoint.
  */
-function withMocks(content = "", gone: readonly string[] = []): Registered[] {
+function withMocks(content = "", gone: readonly string[] = [], found: Inputs = {}): Registered[] {
   const registered: Registered[] = [];
   pulumi.runtime.setMocks({
-    newResource: ({ name, type, inputs }) => {
-      registered.push({ type, name, inputs });
+    newResource: ({ name, type, inputs, id }) => {
+      registered.push({ type, name, inputs, id });
       return { id: `${name}-id`, state: { ...inputs, ...OUTPUTS[type] } };
     },
     call: ({ token, inputs }) => {
       if (gone.includes(inputs["bucket"])) throw new Error(`nothing in ${inputs["bucket"]}`);
       const isManifest = token === "model-version:index:readManifest";
-      return { ...inputs, content, ...(isManifest && { manifest: JSON.parse(content) }) };
+      const isEndpoint = token === "model-version:index:findEndpoint";
+      return {
+        ...inputs,
+        content,
+        ...(isManifest && { manifest: JSON.parse(content) }),
+        ...(isEndpoint && found),
+      };
     },
   });
   return registered;
@@ -190,6 +203,34 @@ describe("ModelVersion with registration and deployment, in a program with mocks
       },
     );
   });
+
+  for (const [title, found, isImported] of [
+    [
+      "takes over the endpoint that a killed run has made",
+      { displayName: "iris", deployedModels: 0 },
+      true,
+    ],
+    [
+      "never takes over an endpoint that has models",
+      { displayName: "iris", deployedModels: 1 },
+      false,
+    ],
+    [
+      "never takes over somebody else's endpoint",
+      { displayName: "rose", deployedModels: 0 },
+      false,
+    ],
+    ["makes one if there is none", {}, false],
+  ] as const)
+    it(title, async () => {
+      const registered = withMocks("", [], found);
+      const deployment = { ...MACHINE, location: "europe-west4", project: "acme" };
+      await promiseOf(new ModelVersion("iris", { ...EXPORT, deployment }).endpointName);
+      const endpoint = registered.find(({ type }) => type === ENDPOINT);
+      const place = "projects/acme/locations/europe-west4/endpoints";
+      const id = `${place}/${endpoint?.inputs["name"]}`;
+      assert.equal(endpoint?.id || undefined, isImported ? id : undefined);
+    });
 
   it("leaves the rest of the traffic to the version before, which stays as it is", async () => {
     const previous = { digest: `sha256:${"a".repeat(64)}` };
