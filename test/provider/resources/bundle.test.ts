@@ -9,6 +9,7 @@ import { type Plain, UNKNOWN } from "../../../provider/values";
 import { layoutAt } from "../../../storage/place";
 import { aJob } from "../../support/aJob";
 import { scratchFolder } from "../../support/project";
+import { refreshed } from "../../support/refreshed";
 import { manifestOf } from "../../support/storage/publishedFixture";
 import { withStorage } from "../../support/storage/withStorage";
 
@@ -122,6 +123,11 @@ describe("Bundle between engine and service", () => {
     assert.equal(world().fake.log.length, before + 1);
     world().fake.objects.delete(`models/${layoutAt(place).manifest}`);
     assert.equal(await resource.read(id, state, job()), undefined);
+  });
+
+  it("has nothing to do after it was uploaded, however often it is read", async () => {
+    const state = await created();
+    assert.deepEqual(await refreshed(resource, state, job), state);
   });
 
   it("is imported by its place, and stays then", async () => {

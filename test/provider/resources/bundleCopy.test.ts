@@ -4,6 +4,7 @@ import { bundleCopy as resource } from "../../../provider/resources/bundleCopy";
 import { type Plain, UNKNOWN } from "../../../provider/values";
 import { bundleId, layoutAt } from "../../../storage/place";
 import { aJob } from "../../support/aJob";
+import { refreshed } from "../../support/refreshed";
 import { manifestOf, publish } from "../../support/storage/publishedFixture";
 import { withStorage } from "../../support/storage/withStorage";
 
@@ -120,6 +121,11 @@ describe("BundleCopy between engine and service", () => {
     assert.equal(world().fake.log.length, before + 1);
     world().fake.objects.delete(`prod/${marker()}`);
     assert.equal(await resource.read(state.id, state, job()), undefined);
+  });
+
+  it("has nothing to do after it was copied, however often it is read", async () => {
+    const state = await created();
+    assert.deepEqual(await refreshed(resource, state, job), state);
   });
 
   it("is imported by its place, and stays then", async () => {

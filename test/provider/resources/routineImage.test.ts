@@ -4,6 +4,7 @@ import { routineImage } from "../../../provider/resources/routineImage";
 import { type Plain, UNKNOWN } from "../../../provider/values";
 import { aJob } from "../../support/aJob";
 import { IMAGE, INPUTS, withCloudBuild } from "../../support/cloudBuild/withCloudBuild";
+import { refreshed } from "../../support/refreshed";
 
 const URN = "urn:pulumi:dev::shop::model-version:index:RoutineImage::iris";
 
@@ -93,6 +94,11 @@ describe("RoutineImage", () => {
     const state = await created();
     world().fake.registry.push("another", state.id, `sha256:${"f".repeat(64)}`);
     assert.deepEqual(await routineImage.read(state.id, state, job()), state);
+  });
+
+  it("has nothing to do after it was built, however often it is read", async () => {
+    const state = await created();
+    assert.deepEqual(await refreshed(routineImage, state, job), state);
   });
 
   it("is gone if the registry no longer has it", async () => {

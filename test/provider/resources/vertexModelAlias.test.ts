@@ -4,6 +4,7 @@ import { vertexModelAlias as resource } from "../../../provider/resources/vertex
 import { type Plain, UNKNOWN } from "../../../provider/values";
 import { moveAlias } from "../../../vertex/modelAlias/alias";
 import { aJob } from "../../support/aJob";
+import { refreshed } from "../../support/refreshed";
 import { registerTwo } from "../../support/vertex/deployments";
 import { MODEL, URN, withFake } from "../../support/vertex/withFake";
 
@@ -33,11 +34,14 @@ describe("VertexModelAlias between engine and service", () => {
     return { id, inputs: INPUTS, outputs };
   };
 
-  it("has nothing to do after it was created, and after an import", async () => {
+  it("has nothing to do after it was created, however often it is read", async () => {
     const state = await created();
     assert.equal(state.id, `${MODEL}@champion`);
-    const read = (await resource.read(state.id, state, job())) as State;
-    assert.deepEqual(read, state);
+    assert.deepEqual(await refreshed(resource, state, job), state);
+  });
+
+  it("has nothing to do after an import", async () => {
+    const state = await created();
     const imported = (await resource.read(state.id, undefined, job())) as State;
     assert.deepEqual(imported, state);
     const named = { ...INPUTS, modelName: MODEL.replace("123456789012", "acme") };
@@ -55,6 +59,17 @@ describe("VertexModelAlias between engine and service", () => {
     await resource.previewUpdate?.(read, INPUTS, job());
     assert.match(notes.join("\n"), /^champion moves here from iris@2 \(team=flowers, owner /);
     await resource.update(read, INPUTS, job());
+    assert.deepEqual(holders(), ["1"]);
+  });
+
+  it("is gone if it was removed by hand", async () => {
+    const state = await created();
+    world().fake.change(({ models }) => {
+      for (const version of models[MODEL]?.versions ?? [])
+        version.aliases = version.aliases.filter((alias) => alias !== "champion");
+    });
+    assert.equal(await resource.read(state.id, state, job()), undefined);
+    await created();
     assert.deepEqual(holders(), ["1"]);
   });
 

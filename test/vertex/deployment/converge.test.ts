@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Interrupted } from "../../../google/clock";
-import { OperationError, RefusedError } from "../../../google/errors";
+import { OperationError, OperationLost, RefusedError } from "../../../google/errors";
 import { converge, teardown } from "../../../vertex/deployment/converge";
 import { endpointRef } from "../../../vertex/deployment/identity";
 import type { DeployedModelInputs, DeploymentInputs } from "../../../vertex/deployment/inputs";
@@ -188,6 +188,7 @@ describe("making an endpoint serve what is listed", () => {
 
   const FAULTS: Readonly<Record<string, RequestFault["what"]>> = {
     "429 with Retry-After": { status: 429, code: "RESOURCE_EXHAUSTED", retryAfter: 5 },
+    "429 without Retry-After": { status: 429, code: "RESOURCE_EXHAUSTED" },
     "503": { status: 503, code: "UNAVAILABLE" },
     "409 ABORTED": { status: 409, code: "ABORTED" },
     "busy 400": {
@@ -209,6 +210,26 @@ describe("making an endpoint serve what is listed", () => {
         assert.deepEqual(traffic(), { green: 100 });
         assert.equal(endpoint().usedIds.length, 2);
       });
+
+  for (const [name, what] of Object.entries(FAULTS))
+    it(`${name} of mutateDeployedModel: ends successfully`, async () => {
+      const ids = await apply(serving(BLUE));
+      world().fake.requests.plan({ path: /:mutate/, what });
+      await apply(serving({ ...BLUE, minReplicas: 2, maxReplicas: 2 }), ids);
+      const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
+      assert.equal(dedicatedResources["minReplicaCount"], 2);
+    });
+
+  it("finds the outcome of a change of replicas whose operation vanishes, in the next run", async () => {
+    const ids = await apply(serving(BLUE));
+    world().fake.operations.plan({ rpc: "MutateDeployedModel", what: "vanishes" });
+    const wanted = serving({ ...BLUE, minReplicas: 2, maxReplicas: 2 });
+    await assert.rejects(converge(world().work(), wanted, ids), OperationLost);
+    await apply(wanted, ids);
+    const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
+    assert.equal(dedicatedResources["minReplicaCount"], 2);
+    assert.equal(sent(":mutateDeployedModel"), 1);
+  });
 
   for (const keepsFailed of [false, true])
     it(`leaves the split as it was if a deployment fails${keepsFailed ? " and stays on the endpoint" : ""}`, async () => {
