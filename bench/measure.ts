@@ -1,38 +1,73 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism, cpus, release, totalmem, type } from "node:os";
+import type { Case } from "./row";
 
-/** Wall time in seconds and peak memory in MB of one run of a command. */
+/** What one run of a case took. */
 export interface Cost {
   readonly seconds: number;
+  /** Time of all processors. */
+  readonly processorSeconds: number;
+  /** Most resident memory of its largest process, in MB. */
   readonly megabytes: number;
 }
 
-/** The cost of a command: the median time of `runs`, and the highest memory. */
-export function costOf(command: string, words: readonly string[], runs = 3): Cost {
-  const costs = Array.from({ length: runs }, () => once(command, words));
-  const seconds =
-    costs.map((cost) => cost.seconds).sort((a, b) => a - b)[Math.floor(runs / 2)] ?? 0;
-  return { seconds, megabytes: Math.max(...costs.map(({ megabytes }) => megabytes)) };
+/** The machine of a measurement. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  readonly gigabytes: number;
+  readonly system: string;
+  readonly node: string;
 }
 
-/** A child process counts its own memory; `ru_maxrss` of all children is read by a shell's `time`. */
-function once(command: string, words: readonly string[]): Cost {
-  const started = process.hrtime.bigint();
-  const script =
-    "import resource,subprocess,sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
-  const begun = Number(started);
-  const { stdout } = spawnSync("python3", ["-c", script, command, ...words], { encoding: "utf8" });
-  const seconds = (Number(process.hrtime.bigint()) - begun) / 1e9 - PYTHON;
-  return { seconds: Math.max(0, seconds), megabytes: Number(stdout) / 1024 };
+export function thisMachine(): Machine {
+  return {
+    processor: cpus()[0]?.model ?? "unknown",
+    cores: availableParallelism(),
+    gigabytes: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.version,
+  };
 }
 
-/** Start of the Python that measures, taken off every time. */
-const PYTHON = (() => {
-  const started = Date.now();
-  for (let run = 0; run < 3; run++) spawnSync("python3", ["-c", "import resource,subprocess,sys"]);
-  return (Date.now() - started) / 3000;
-})();
+/** Runs a command and reads what the system counted for it. Node reports no resources of a child. */
+const RUN = `
+import json, resource, subprocess, sys, time
+asked = json.load(sys.stdin)
+begun = time.perf_counter()
+ended = subprocess.run(asked["words"], cwd=asked["folder"], env=asked["environment"],
+                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+seconds = time.perf_counter() - begun
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps({"code": ended.returncode, "said": (ended.stdout + ended.stderr)[-2000:].decode("utf8", "replace"),
+                  "seconds": seconds, "processorSeconds": used.ru_utime + used.ru_stime, "megabytes": used.ru_maxrss / 1024}))
+`;
 
-/** One line of the report: a figure against its budget. */
-export function line(what: string, figure: string, budget: string): void {
-  console.log(`${what.padEnd(58)} ${figure.padStart(34)}   budget ${budget}`);
+/** Runs a case once. Throws if it ends with a code that it should not end with. */
+export async function costOf({
+  name,
+  command,
+  words,
+  folder = process.cwd(),
+  environment = {},
+  exits = [0],
+}: Case): Promise<Cost> {
+  const child = spawn("python3", ["-c", RUN], { stdio: ["pipe", "pipe", "inherit"] });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  child.stdin.end(
+    JSON.stringify({
+      words: [command, ...words],
+      folder,
+      environment: { ...process.env, ...environment },
+    }),
+  );
+  await once(child, "close");
+  const { code, said, ...cost } = JSON.parse(Buffer.concat(chunks).toString()) as Cost & {
+    readonly code: number;
+    readonly said: string;
+  };
+  if (!exits.includes(code)) throw new Error(`${name} ended with ${code}: ${said}`);
+  return cost;
 }

@@ -4,6 +4,8 @@ import { policies } from "../../rules";
 import { checkout } from "../setup/cache";
 import { argumentsOf } from "./arguments";
 import { commandPage } from "./commandLine";
+import { performanceChart, performancePage } from "./performance";
+import { reliabilityPage } from "./reliability";
 import { withArguments, withPolicies, withTables } from "./tables";
 
 /** A page as it is, and as the sources say that it should be. */
@@ -23,7 +25,12 @@ export function pages(): Page[] {
   const others = policies.map((rule) =>
     pageOf(`docs/rules/${rule.policy}.md`, (text) => withTables(text, rule)),
   );
-  return [...reference, pageOf("docs/cli.md", commandPage), servingPage(), ...others];
+  const figures = [
+    pageOf("docs/performance.md", performancePage),
+    pageOf("docs/performance.svg", performanceChart),
+    pageOf("docs/reliability.md", reliabilityPage),
+  ];
+  return [...reference, pageOf("docs/cli.md", commandPage), servingPage(), ...figures, ...others];
 }
 
 /** The page of what registers and deploys a version. */

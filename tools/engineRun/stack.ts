@@ -80,11 +80,22 @@ export class Stack {
     return output.trim();
   }
 
+  /** A Pulumi command as a process. */
+  call(words: readonly string[]) {
+    return {
+      command: "pulumi",
+      words: [...words, "--non-interactive", "--color", "never"],
+      folder: this.project,
+      environment: this.environment,
+    };
+  }
+
   /** Starts a Pulumi command. */
   start(words: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
-    return spawn("pulumi", [...words, "--non-interactive", "--color", "never"], {
-      cwd: this.project,
-      env: this.environment,
+    const call = this.call(words);
+    return spawn(call.command, call.words, {
+      cwd: call.folder,
+      env: call.environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
   }

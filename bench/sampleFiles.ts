@@ -1,5 +1,13 @@
 import { randomFillSync } from "node:crypto";
-import { closeSync, cpSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { buf as crc32c } from "crc-32/crc32c";
 import { maskCrc } from "../inspect/savedModel/sstable";
@@ -21,11 +29,25 @@ export function randomFile(path: string, bytes: number): number {
   return maskCrc(crc);
 }
 
-/** A SavedModel with one variable of the given size, whose index and checksums hold. */
-export function largeExport(folder: string, bytes: number): string {
-  const path = join(folder, "large");
+/** Writes a file of zeros that takes no space, and returns the masked CRC-32C of them. */
+export function sparseFile(path: string, bytes: number): number {
+  writeFileSync(path, "");
+  truncateSync(path, bytes);
+  const chunk = Buffer.alloc(1 << 20);
+  let crc = 0;
+  for (let read = 0; read < bytes; read += chunk.length)
+    crc = crc32c(chunk.subarray(0, Math.min(chunk.length, bytes - read)), crc);
+  return maskCrc(crc);
+}
+
+/**
+ * A SavedModel with one variable of the given size, whose index and checksums hold.
+ *
+ * @param write writes the variable and returns the masked CRC-32C of its bytes.
+ */
+export function largeExport(path: string, bytes: number, write = randomFile): string {
   cpSync(join(fixtures, "tf1_two_metagraphs/export"), path, { recursive: true });
-  const crc = randomFile(join(path, "variables/variables.data-00000-of-00001"), bytes);
+  const crc = write(join(path, "variables/variables.data-00000-of-00001"), bytes);
   writeFileSync(
     join(path, "variables/variables.index"),
     table([

@@ -1,0 +1,25 @@
+import type { Row } from "../row";
+import { audit } from "./audit";
+import { check, routine } from "./check";
+import { growthOfBytes, growthOfFiles } from "./growth";
+import { inspect } from "./inspect";
+import { previewOf1, previewOf10, previewOf100 } from "./preview";
+import { scanners } from "./scanners";
+import { sniff } from "./sniff";
+import { start } from "./start";
+
+/** Every row of `npm run bench`, in the order of the table. */
+export const ROWS: readonly Row[] = [
+  start,
+  check,
+  routine,
+  inspect,
+  sniff,
+  scanners,
+  previewOf1,
+  previewOf10,
+  previewOf100,
+  growthOfBytes,
+  growthOfFiles,
+  audit,
+];

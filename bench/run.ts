@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Cost, costOf } from "./measure";
+import { figuresOf, type RowFigures } from "./results";
+import type { Row, Scope } from "./row";
+
+/** Measures a row: each case once a round, in turns, so that a change of the machine's load meets all of them. */
+export async function runRow(row: Row, scope: Omit<Scope, "folder">): Promise<RowFigures> {
+  const folder = mkdtempSync(join(tmpdir(), "model-version-bench-"));
+  const measured = new Date().toISOString().slice(0, 10);
+  try {
+    const prepared = await row.prepare({ ...scope, folder });
+    const costs = new Map<string, Cost[]>(prepared.cases.map(({ name }) => [name, []]));
+    try {
+      for (let round = 0; round < (prepared.runs ?? scope.runs); round++) {
+        for (const one of prepared.cases) {
+          one.before?.();
+          costs.get(one.name)?.push(await costOf(one));
+        }
+      }
+    } finally {
+      await prepared.close?.();
+    }
+    return figuresOf(row, prepared, costs, { measured, isQuick: scope.isQuick });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
