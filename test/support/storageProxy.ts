@@ -28,6 +28,8 @@ export type Handler = (passing: Passing) => Promise<Fate> | Fate;
 
 /** A proxy in front of a storage emulator that treats requests as a test wants. */
 export class StorageProxy {
+  /** Number of requests. */
+  requests = 0;
   /** Names of the objects whose upload started, in order. */
   readonly uploads: string[] = [];
   handler: Handler = () => "pass";
@@ -80,6 +82,7 @@ export class StorageProxy {
 
   private async pass(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
     const passing = describe(incoming);
+    this.requests++;
     if (passing.kind === "upload") this.uploads.push(passing.name);
     if (passing.kind === "rewrite") this.rewrites.push(passing.name);
     const fate = await this.handler(passing);

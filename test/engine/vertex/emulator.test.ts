@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { systemClock } from "../../../google/clock";
-import { StorageClient } from "../../../storage/client";
 import { type Copy, copyBundle } from "../../../storage/copyBundle";
 import { layoutAt } from "../../../storage/place";
 import { type Bundle, publishBundle } from "../../../storage/publishBundle";
-import type { StorageWork } from "../../../storage/work";
-import { TestAuthorizer } from "../../support/google/doubles";
 import { withEmulator } from "../../support/hooks";
 import { scratchFolder } from "../../support/project";
 import { localBundle } from "../../support/storage/localBundle";
 import { type Strictness, strictly } from "../../support/storage/preconditions";
 import { FILES } from "../../support/storage/publishedFixture";
+import { workOn } from "../../support/storage/workOn";
 import { StorageProxy } from "../../support/storageProxy";
 
 const GRAPH = "saved_model.pb";
@@ -34,10 +31,7 @@ describe("versions on the storage emulator, with the preconditions of Cloud Stor
   const behave = (strictness: Strictness) => {
     proxy.handler = strictly(emulator().origin, strictness);
   };
-  const work = (): StorageWork => ({
-    storage: new StorageClient({ authorizer: new TestAuthorizer(), endpoint: proxy.url }),
-    limits: { until: systemClock.now() + 50_000, signal: new AbortController().signal },
-  });
+  const work = () => workOn(proxy.url);
   const aBundle = (files = FILES) => localBundle(scratchFolder(), files);
   const objectOf = ({ place }: Bundle, file = GRAPH) => `${layoutAt(place).model}/${file}`;
   const markerOf = ({ place }: Bundle) => layoutAt(place).manifest;
