@@ -3,6 +3,8 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { copyOf, scratchFolder } from "../../test/support/project";
+import { strictly } from "../../test/support/storage/preconditions";
+import { StorageProxy } from "../../test/support/storageProxy";
 import { FakeVertex } from "../../test/support/vertex/fakeVertex";
 import { VertexStack } from "../../test/support/vertex/vertexStack";
 import type { Emulator } from "../engineRun/emulator";
@@ -14,12 +16,19 @@ export class Round {
   readonly fake: FakeVertex;
   private readonly stacks: Readonly<Record<StackName, VertexStack>>;
   private readonly backend: string;
+  private readonly storage: StorageProxy;
   private digest = "";
   /** Whether an endpoint may lose its traffic, since the stack of a stage is taken down. */
   private mayStop = false;
 
-  private constructor(fake: FakeVertex, stacks: Round["stacks"], backend: string) {
+  private constructor(
+    fake: FakeVertex,
+    storage: StorageProxy,
+    stacks: Round["stacks"],
+    backend: string,
+  ) {
     this.fake = fake;
+    this.storage = storage;
     this.stacks = stacks;
     this.backend = backend;
   }
@@ -27,15 +36,16 @@ export class Round {
   static async start(emulator: Emulator): Promise<Round> {
     const fake = await FakeVertex.start(scratchFolder(), { operationMs: 800 });
     const scratch = scratchFolder();
-    const where = { scratch, storage: emulator.endpoint };
+    const storage = await StorageProxy.start(emulator.origin, strictly(emulator.origin));
+    const where = { scratch, storage: storage.endpoint };
     for (const stack of ["dev", "prod"]) await emulator.createBucket(`${stack}-models`);
     const stacks = {
       dev: await VertexStack.create(fake, "", "dev", where),
       prod: await VertexStack.create(fake, "", "prod", where),
     };
-    await stacks.prod.succeed(["config", "set", "model-version:storageEndpoint", emulator.origin]);
+    await stacks.prod.succeed(["config", "set", "model-version:storageEndpoint", storage.url]);
     copyOf("tf1_two_metagraphs", stacks.dev.folder);
-    return new Round(fake, stacks, join(scratch, "backend"));
+    return new Round(fake, storage, stacks, join(scratch, "backend"));
   }
 
   stages(): (() => Stage)[] {
@@ -78,6 +88,7 @@ export class Round {
 
   stop(): void {
     this.fake.stop();
+    this.storage.stop();
     for (const { folder } of Object.values(this.stacks)) rmSync(folder, { recursive: true });
   }
 

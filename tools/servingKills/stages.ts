@@ -57,12 +57,9 @@ exports.digest = iris.contentDigest;
 
 function promotion(digest: string): string {
   return `
-const copy = new BundleCopy("iris", {
-  source: { bucket: "dev-models", name: "iris", digest: "${digest}" },
-  bucket: "prod-models",
-});
 ModelVersion.fromDigest("iris", {
-  bucket: copy.artifactUri.apply(() => "prod-models"),
+  bucket: "prod-models",
+  from: { bucket: "dev-models" },
   digest: "${digest}",
   registration: {
     location: "${LOCATIONS.prod}",
