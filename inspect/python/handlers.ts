@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import type { HandlerFacts } from "./facts";
 import { importedNames } from "./imports";
-import { parsePython } from "./parse";
 import { partsOf } from "./parts";
 import type { SourceFolder } from "./sourceFolder";
 
@@ -24,9 +23,9 @@ export function findHandlers(
   const beside = posix.dirname(folder.moduleFile(module) ?? ".");
   const files = new Set([...reached, ...folder.sourcesIn("."), ...folder.sourcesIn(beside)]);
   return [...files].slice(0, MAX_SOURCES).flatMap((file) => {
-    const text = folder.readPython(file)?.text;
-    if (text === undefined || !text.includes("Handler")) return [];
-    const source = parsePython(file, text);
+    if (!folder.read(file)?.includes("Handler")) return [];
+    const source = folder.parse(file)?.source;
+    if (!source) return [];
     const { classes } = partsOf(source, importedNames(source).names);
     return classes
       .filter(({ bases }) => bases.some(isHandlerBase))

@@ -11,7 +11,7 @@ import type {
 import { findFilesRead, type PathMade } from "./filesRead";
 import { findImports, type ImportFound, type ImportsFound } from "./imports";
 import { absoluteOf, isBeyond } from "./moduleNames";
-import type { ParsedSource } from "./parse";
+import { lineOf, type ParsedSource } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
 import { type Loading, PathReader } from "./paths";
 import type { ImportEdge } from "./reach";
@@ -22,8 +22,6 @@ import { findUses } from "./uses";
 import { findNamesMade, findVersionedNames, type VersionedNameFound } from "./versionedNames";
 import { findWriters } from "./writers";
 
-/** Most sources that are read for one predictor. */
-const MAX_MODULES = 20_000;
 /** Most versioned names that are listed. */
 const MAX_NAMES = 1000;
 /** Namespace packages of Google's libraries, which many distributions share. */
@@ -59,6 +57,7 @@ export class ImportWalk {
   private readonly folder: SourceFolder;
   private readonly waiting: string[] = [];
   private extendsPath = false;
+  private isLeavingOut = false;
 
   private readonly python: string;
   private readonly loadings: readonly Loading[];
@@ -100,7 +99,7 @@ export class ImportWalk {
   }
 
   reach(file: string): void {
-    if (this.modules.has(file) || this.modules.size >= MAX_MODULES) return;
+    if (this.modules.has(file)) return;
     this.modules.add(file);
     this.waiting.push(file);
     // Python runs the __init__.py of every package on the path.
@@ -114,11 +113,21 @@ export class ImportWalk {
     for (let at = 0; at < this.waiting.length; at++) {
       const file = this.waiting[at] ?? "";
       const found = this.folder.parse(file);
-      if (!found) continue;
+      if (!found) {
+        this.leaveOut(file, 1);
+        continue;
+      }
       const { source, undecoded } = found;
       if (undecoded) this.faults.push({ code: "syntax", file, cause: "encoding", ...undecoded });
       this.read(source, undecoded !== undefined);
     }
+  }
+
+  /** Records the first source that is not read, or not to its end; those after it have the same reason. */
+  private leaveOut(file: string, line: number): void {
+    if (this.isLeavingOut) return;
+    this.isLeavingOut = true;
+    this.faults.push({ code: "unread-source", file, line });
   }
 
   private read(source: ParsedSource, isFaulty: boolean): void {
@@ -141,8 +150,9 @@ export class ImportWalk {
     for (const removed of findVersionedNames(source, imports, names, this.python))
       if (this.versionedNames.length < MAX_NAMES && !this.isLocal(removed.name))
         this.versionedNames.push(removed);
-    const fault = isFaulty ? undefined : findSyntaxFault(source, this.python);
+    const fault = isFaulty || source.isCut ? undefined : findSyntaxFault(source, this.python);
     if (fault) this.faults.push(fault);
+    if (source.isCut) this.leaveOut(file, lineOf(source, { from: source.tree.length }));
     this.downloads.push(...findDownloads(source, names));
     this.loopRuns.push(...loopRunsAtImport(source, names));
   }
@@ -218,8 +228,8 @@ export class ImportWalk {
   ): void {
     const { file, nodes } = source;
     for (const module of parts.runTime.bindsInto) this.boundInto.add(module);
-    if (parts.runTime.bindsOwn || nodes["⚠"].length > 0 || imports.some(({ isStar }) => isStar))
-      return;
+    const isWhole = nodes["⚠"].length === 0 && !source.isCut;
+    if (parts.runTime.bindsOwn || !isWhole || imports.some(({ isStar }) => isStar)) return;
     const own = file.replace(/(^|\/)__init__\.py$|\.py$/, "").replaceAll("/", ".");
     const bound = new Set(parts.bound);
     for (const [name, target] of names) if (target !== `${own}.${name}`) bound.add(name);

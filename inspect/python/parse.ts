@@ -13,6 +13,17 @@ export interface ParsedSource {
   readonly nodes: Readonly<Record<NodeKind, readonly SyntaxNode[]>>;
   /** Whether it is nested deeper than any Python compiles; the tree is then empty. */
   readonly isTooDeep: boolean;
+  /** Whether the budget ended before the text; the tree then ends there. */
+  readonly isCut?: boolean;
+}
+
+/** Steps of the parser that are left for the sources of one routine. A step is about one token. */
+export class ParseBudget {
+  left: number;
+
+  constructor(steps: number) {
+    this.left = steps;
+  }
 }
 
 type NodeKind =
@@ -42,23 +53,31 @@ const MAX_DEPTH = 10_000;
 /** Unary operators and keywords, each of which nests the expression that follows. */
 const PREFIXES = /(?:(?:not|await)\b\s*|[-+~]\s*)+/g;
 
-/** Parses a source; never throws. A source that is nested too deep for any Python has an empty tree. */
-export function parsePython(file: string, text: string): ParsedSource {
+/**
+ * Parses a source; never throws. A source that is nested too deep for any Python has an empty tree. @param budget
+ * unlimited by default.
+ */
+export function parsePython(
+  file: string,
+  text: string,
+  budget = new ParseBudget(Number.POSITIVE_INFINITY),
+): ParsedSource {
   const lineStarts = [0];
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1))
     lineStarts.push(at + 1);
-  const tree = treeOf(readable(text));
+  const tree = treeOf(readable(text), budget);
   const nodes = tree && collect(tree);
   if (!tree || !nodes)
     return { file, text, tree: EMPTY, lineStarts, nodes: NO_NODES, isTooDeep: true };
-  return { file, text, tree, lineStarts, nodes, isTooDeep: false };
+  const isCut = budget.left <= 0 && tree.length < text.length;
+  return { file, text, tree, lineStarts, nodes, isTooDeep: false, ...(isCut && { isCut }) };
 }
 
 /** The syntax tree; undefined if the text is nested too deep. */
-function treeOf(text: string): Tree | undefined {
+function treeOf(text: string, budget: ParseBudget): Tree | undefined {
   if (bracketsIn(text) > MAX_BRACKETS || nestsPrefixes(text)) return undefined;
   try {
-    return parsed(text);
+    return parsed(text, budget);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error; // recursion of the parser exceeded the stack
     return undefined;
@@ -71,12 +90,13 @@ function treeOf(text: string): Tree | undefined {
  */
 const MAX_RECOVERY = 5000;
 
-function parsed(text: string): Tree {
+function parsed(text: string, budget: ParseBudget): Tree {
   // Not part of its public types; a test of this limit fails if the property is missing.
   const parse: PartialParse & { readonly recovering?: number } = parser.startParse(text);
   for (let steps = 0; ; ) {
     const tree = parse.advance();
     if (tree) return tree;
+    if (--budget.left <= 0 && parse.stoppedAt === null) parse.stopAt(parse.parsedPos);
     if ((parse.recovering ?? 0) > 0 && ++steps === MAX_RECOVERY) parse.stopAt(parse.parsedPos);
   }
 }

@@ -57,7 +57,7 @@ class ClassFinder {
       if (found !== "missing") return found;
     }
     const { bound, runTime } = partsOf(source, names);
-    return bound.has(name) || runTime.bindsOwn ? "unknown" : "missing";
+    return bound.has(name) || runTime.bindsOwn || source.isCut ? "unknown" : "missing";
   }
 
   /** A class by its dotted name; `unknown` if it is not in the sources. */

@@ -3,7 +3,6 @@ import type { PredictorFacts } from "./facts";
 import { isHandlerBase } from "./handlers";
 import { importedNames } from "./imports";
 import { moduleOf } from "./moduleNames";
-import { parsePython } from "./parse";
 import { partsOf } from "./parts";
 import { findClass } from "./predictorClass";
 import { SourceFolder } from "./sourceFolder";
@@ -63,9 +62,9 @@ interface Candidate extends RoutineClass {
 }
 
 function classesIn(folder: SourceFolder, file: string): Candidate[] {
-  const text = folder.readPython(file)?.text;
-  if (!text?.includes("class ")) return [];
-  const parsed = parsePython(file, text);
+  if (!folder.read(file)?.includes("class ")) return [];
+  const parsed = folder.parse(file)?.source;
+  if (!parsed) return [];
   const { statements, names } = importedNames(parsed);
   const { classes } = partsOf(parsed, names);
   const [top = ""] = file.split("/");

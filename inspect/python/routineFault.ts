@@ -61,6 +61,8 @@ export interface RoutineFaultFacts {
   "unread-syntax": { readonly near: string };
   /** The file contains expressions that are nested deeper than the limit. */
   "deep-syntax": Record<never, never>;
+  /** The first source that is not read from this line on: it is too large, or the sources before it are. */
+  "unread-source": Record<never, never>;
   "missing-predictor": MissingClass;
   "missing-handler": MissingClass;
 }

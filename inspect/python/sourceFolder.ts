@@ -3,10 +3,16 @@ import { basename, dirname, join, posix, sep } from "node:path";
 import { withFile } from "../bytes/byteSource";
 import { type DecodedSource, decodeSource } from "./encoding";
 import type { OutsideModule } from "./facts";
-import { type ParsedSource, parsePython } from "./parse";
+import { ParseBudget, type ParsedSource, parsePython } from "./parse";
 
 /** Largest source or requirements file that is read, in bytes. */
 const MAX_BYTES = 4_000_000;
+/**
+ * Steps of the parser for all sources of a routine, about one a token: 2 MB of code as people write it, in a few seconds.
+ * A file takes as long as FILE_STEPS to open and judge, whatever is in it.
+ */
+const MAX_STEPS = 450_000;
+const FILE_STEPS = 60;
 /** Longest path that is looked up, in characters; no file has a longer one. Source: Linux, limits.h, PATH_MAX. */
 const MAX_PATH = 4096;
 /** Most folders that are searched for sources below one folder. */
@@ -49,6 +55,7 @@ export class SourceFolder {
   private readonly moduleFiles = new Map<string, string | null>();
   private readonly withPython = new Map<string, boolean>();
   private parsed: ParsedFile | undefined;
+  private readonly budget = new ParseBudget(MAX_STEPS);
 
   /**
    * @param excluded paths of files that are not packed, so the server does not have them.
@@ -97,13 +104,18 @@ export class SourceFolder {
     return bytes && decodeSource(bytes);
   }
 
-  /** A Python source with its tree. The last one is cached, because several callers need the predictor's. */
+  /**
+   * A Python source with its tree; undefined if it cannot be read, or if the sources before it took all steps. The last
+   * one is cached, because several callers need the predictor's.
+   */
   parse(path: string): ParsedFile | undefined {
     if (this.parsed?.path === path) return this.parsed;
-    const found = this.readPython(path);
+    const found = this.budget.left > 0 ? this.readPython(path) : undefined;
     if (!found) return undefined;
     const { text, undecoded } = found;
-    this.parsed = { path, source: parsePython(path, text), ...(undecoded && { undecoded }) };
+    this.budget.left -= FILE_STEPS;
+    const source = parsePython(path, text, this.budget);
+    this.parsed = { path, source, ...(undecoded && { undecoded }) };
     return this.parsed;
   }
 

@@ -93,6 +93,7 @@ export const ROUTINE_FAULT: SchemaOf<RoutineFault> = both(
     }),
     "unread-syntax": facts({ near: STRING }),
     "deep-syntax": facts({}),
+    "unread-source": facts({}),
     "missing-predictor": MISSING_CLASS,
     "missing-handler": MISSING_CLASS,
   }),

@@ -13,6 +13,7 @@ const JUDGED_BY = {
   "newer-syntax": "predictor-interface",
   "unread-syntax": "predictor-interface",
   "deep-syntax": "predictor-interface",
+  "unread-source": "predictor-interface",
   "missing-predictor": "predictor-interface",
   "missing-handler": "predictor-interface",
 } as const satisfies Readonly<Record<RoutineFaultCode, string>>;

@@ -12,6 +12,7 @@ type Fault = RoutineFault<
   | "newer-syntax"
   | "unread-syntax"
   | "deep-syntax"
+  | "unread-source"
   | "missing-predictor"
   | "missing-handler"
 >;
@@ -52,6 +53,16 @@ export function judgeFault(
         message: "nests its expressions deeper than Python compiles",
         reason: "This package does not read such a file, so nothing in it was judged.",
         fix: "run python -m py_compile on the file, with the container's Python; shorten the expression.",
+      };
+    case "unread-source":
+      return {
+        code: "CPR005",
+        level: "advisory",
+        ...place,
+        message: "the sources are too large to be judged from here on",
+        reason:
+          "At most 4 MB of a file are read, and 450,000 tokens of all, so imports and files after them are unknown.",
+        fix: "exclude sources that the predictor does not need, or install large ones as a package of the requirements.",
       };
     case "missing-predictor":
       return { code: "CPR001", ...missing(fault, "predictor", predictor, excluded) };

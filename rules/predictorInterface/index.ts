@@ -116,6 +116,11 @@ function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
 
 /** Whether all sources were parsed completely; the definitions in a source with a syntax error are unknown. */
 function isRead({ faults }: RoutineFacts): boolean {
-  const unread: readonly RoutineFault["code"][] = ["syntax", "unread-syntax", "deep-syntax"];
+  const unread: readonly RoutineFault["code"][] = [
+    "syntax",
+    "unread-syntax",
+    "deep-syntax",
+    "unread-source",
+  ];
   return !faults.some(({ code }) => unread.includes(code));
 }

@@ -1,6 +1,6 @@
 import type { Manifest } from "../../inspect/manifest";
 import type { RoutineFacts } from "../../inspect/python/facts";
-import type { RoutineFault } from "../../inspect/python/routineFault";
+import type { RoutineFault, RoutineFaultCode } from "../../inspect/python/routineFault";
 import { UNPICKLES } from "../../inspect/python/unpickles";
 import { normaliseName } from "../../inspect/requirements/names";
 import { releaseOf, requirementsOf } from "../../inspect/requirements/releases";
@@ -134,10 +134,17 @@ function wantsMore({ imports, pythonVersion }: RoutineFacts): boolean {
 /** Classes of the SDK that load pickled objects, whose modules no source imports. */
 const LOADS_PICKLES = /^google\.cloud\.aiplatform\.prediction\.(sklearn|xgboost)\b/;
 
+/** Faults of sources whose imports are not all known. */
+const HIDES_IMPORTS: ReadonlySet<RoutineFaultCode> = new Set<RoutineFaultCode>([
+  "missing-predictor",
+  "unread-syntax",
+  "deep-syntax",
+  "unread-source",
+]);
+
 function* unused(routine: RoutineFacts): Iterable<Draft> {
   const { imports, requirements, isDynamic, faults, uses, predictorClass } = routine;
-  // Without the predictor's module, its imports are unknown.
-  if (isDynamic || faults.some(({ code }) => code === "missing-predictor")) return;
+  if (isDynamic || faults.some(({ code }) => HIDES_IMPORTS.has(code))) return;
   if (uses.some(({ name }) => UNPICKLES.test(name))) return;
   if (predictorClass?.outside.some((base) => LOADS_PICKLES.test(base))) return;
   const modules = new Set(imports.map(({ module }) => module));

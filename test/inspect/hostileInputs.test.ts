@@ -5,7 +5,7 @@ import { walkBundle } from "../../inspect/bundle/walk";
 import { type ByteSource, bufferSource } from "../../inspect/bytes/byteSource";
 import { recognise } from "../../inspect/formats";
 import { InputError } from "../../inspect/inputError";
-import { parsePython } from "../../inspect/python/parse";
+import { ParseBudget, parsePython } from "../../inspect/python/parse";
 import { SourceFolder } from "../../inspect/python/sourceFolder";
 import { logicalLines } from "../../inspect/requirements/requirementsText";
 import { readBinaryGraphs } from "../../inspect/savedModel";
@@ -124,6 +124,43 @@ describe("a small input that could cause much work", () => {
       ["unread-syntax"],
     );
   });
+
+  it("is parsed up to a number of tokens: a source, of which the rest is cut off", () => {
+    const text = `${"a = 1\n".repeat(100)}import b\n`;
+    const whole = parsePython("predictor.py", text);
+    assert.equal(whole.isCut, undefined);
+    const { isCut, tree, nodes } = parsePython("predictor.py", text, new ParseBudget(50));
+    assert.equal(isCut, true);
+    assert.ok(tree.length < text.length / 2, `${tree.length} characters`);
+    assert.equal(nodes.ImportStatement.length, 0);
+  });
+
+  for (const [what, files, place] of [
+    ["a source of 5 MB", { "predictor.py": `${PREDICTOR}#${"x".repeat(5e6)}\n` }, "predictor.py:1"],
+    [
+      "a million tokens",
+      { "predictor.py": `${PREDICTOR}x = [${"1,".repeat(5e5)}]\nimport late\n` },
+      "predictor.py:10",
+    ],
+    [
+      "a million tokens before other sources",
+      {
+        "predictor.py": `import large\nimport late\n${PREDICTOR}`,
+        "large.py": `x = [${"1,".repeat(5e5)}]\n`,
+        "late.py": "import numpy\n",
+      },
+      "large.py:1",
+    ],
+  ] as const) {
+    it(`is judged up to a limit, which is said: ${what}`, () => {
+      const { faults, imports } = factsOf(files);
+      assert.deepEqual(
+        faults.map(({ code, file, line }) => `${code} ${file}:${line}`),
+        [`unread-source ${place}`],
+      );
+      assert.ok(imports.every(({ module }) => module !== "numpy"));
+    });
+  }
 
   it("is parsed like one blank line: millions of blank lines", () => {
     const text = `if a:\n${" \r".repeat(200_000)}\n    import b\n`;

@@ -247,12 +247,14 @@ describe(POLICY, () => {
     const syntax: RoutineFault = { code: "syntax", ...place, cause: "merge-conflict" };
     const unread: RoutineFault = { code: "unread-syntax", ...place, near: "x" };
     const deep: RoutineFault = { code: "deep-syntax", ...place };
+    const large: RoutineFault = { code: "unread-source", ...place };
     const broken = (fault: RoutineFault) => ({ faults: [fault] });
     const { routine } = withMethods({ predict: undefined });
     assert.ok(routine);
     assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(syntax) })), ["CPR005"]);
     assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(unread) })), ["CPR005?"]);
     assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(deep) })), ["CPR005?"]);
+    assert.deepEqual(codesOf(POLICY, aRoutine({ ...routine, ...broken(large) })), ["CPR005?"]);
   });
 
   it("ignores a bundle that is not a routine", () => {
