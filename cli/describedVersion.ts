@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { InputError, type InspectOptions, type Manifest } from "../inspect";
 import { MOST_MANIFEST_BYTES } from "../inspect/bounds";
-import { readJsonObject } from "./json";
+import { readJsonObject } from "../inspect/readJson";
 
 /** Whether a path is the manifest of a version, instead of a folder with what it was made of. */
 export function isManifestFile(path: string): boolean {

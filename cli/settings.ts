@@ -1,10 +1,10 @@
 import { realpathSync } from "node:fs";
 import { join, sep } from "node:path";
 import { InputError, type InspectOptions } from "../inspect";
+import { readJsonObject } from "../inspect/readJson";
 import { settingFaults } from "../inspect/schema/faults";
 import { SETTINGS_FILE } from "../inspect/schema/settings";
 import { osReason } from "../text";
-import { readJsonObject } from "./json";
 
 /** What `model-version.json` sets, and the names of its settings in their order. */
 export interface Settings {

@@ -16,6 +16,7 @@ import {
 } from "../command";
 import { type AuditLine, auditVersion } from "./auditVersion";
 import { bucketOutput } from "./bucketOutput";
+import { exemptionsOf } from "./exemptions";
 import { findVersions } from "./findVersions";
 import { type AuditOutput, fileOutput, partOutput, printedOutput } from "./output";
 import { type Connection, readObject } from "./readObject";
@@ -105,13 +106,13 @@ export const audit: Command = {
 };
 
 async function policiesIn(file: string, connection: Connection): Promise<Audit["policies"]> {
-  const { readPolicyConfig } = await import("../policyConfig.js");
-  return readPolicyConfig(file, await readObject(file, connection));
+  const { policyConfigIn } = await import("../../rules/engine/policyConfig.js");
+  return policyConfigIn(file, await readObject(file, connection));
 }
 
 async function exemptionsIn(file: string, connection: Connection): Promise<Audit["exemptionsOf"]> {
-  const { auditExemptions, exemptionsOf } = await import("./exemptions.js");
-  const exemptions = auditExemptions(file, await readObject(file, connection));
+  const { auditExemptionsIn } = await import("../../inspect/schema/auditExemptions.js");
+  const exemptions = auditExemptionsIn(file, await readObject(file, connection));
   return (folder) => exemptionsOf(folder, exemptions);
 }
 

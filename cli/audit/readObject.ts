@@ -1,7 +1,7 @@
 import { InputError } from "../../inspect/inputError";
+import { jsonObject, MAX_BYTES, readJsonObject } from "../../inspect/readJson";
 import { isBucketUrl } from "../../text";
 import type { bucketOptions } from "../bucketFlags";
-import { jsonObject, MAX_BYTES, readJsonObject } from "../json";
 
 /** How buckets are reached. */
 export type Connection = ReturnType<typeof bucketOptions>;

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { auditExemptions, exemptionsOf } from "../../../cli/audit/exemptions";
+import { exemptionsOf } from "../../../cli/audit/exemptions";
 import { InputError } from "../../../inspect";
+import { auditExemptionsIn } from "../../../inspect/schema/auditExemptions";
 import { commandLine } from "../../support/commandLine";
 import { exportOf } from "../../support/exports";
 import { withFolders } from "../../support/folders";
 
 const WAIVED = { rule: "OPS001", reason: "read only", until: "2999-01-01" };
-const of = (...exemptions: readonly object[]) => auditExemptions("file.json", { exemptions });
+const of = (...exemptions: readonly object[]) => auditExemptionsIn("file.json", { exemptions });
 
 describe("an exemption of an audit", () => {
   it("is for the version in its path, and for all below it", () => {
@@ -27,7 +28,7 @@ describe("an exemption of an audit", () => {
   ] as const)
     it(`is refused ${what}`, () =>
       assert.throws(
-        () => auditExemptions("file.json", given),
+        () => auditExemptionsIn("file.json", given),
         (error) => error instanceof InputError && fault.test(error.what),
       ));
 });

@@ -1,5 +1,5 @@
-import { InputError } from "../inspect";
-import { NotReadError, readSmallFile } from "../inspect/bytes/smallFile";
+import { NotReadError, readSmallFile } from "./bytes/smallFile";
+import { InputError } from "./inputError";
 
 /** Largest configuration file that is read, in bytes. */
 export const MAX_BYTES = 1_000_000;
