@@ -1,6 +1,9 @@
 /** Resource type of `ModelVersion`. Policies know resources by type, since their copy of the SDK may be another one. */
 export const MODEL_VERSION_TYPE = "model-version:index:ModelVersion";
 
+/** Resource type of `ModelAudit`. */
+export const MODEL_AUDIT_TYPE = "model-version:index:ModelAudit";
+
 /** Arguments of `ModelVersion` that say how each object is written: passed on as they are, and known only later if need be. */
 export const OBJECT_ARGUMENTS = ["storageClass", "kmsKeyName", "metadata", "cacheControl"] as const;
 

@@ -10,6 +10,7 @@ export type {
   DeploymentArgs,
   PreviousVersionArgs,
 } from "./arguments/deploymentArgs";
+export type { ModelAuditArgs } from "./arguments/modelAuditArgs";
 export type {
   CustomPredictionArgs,
   ExportArgs,
@@ -26,6 +27,7 @@ export type {
   PredictSchemataArgs,
   RegistrationArgs,
 } from "./arguments/registrationArgs";
+export { ModelAudit } from "./modelAudit";
 export { type ReadManifestResult, readManifest } from "./readManifest";
 export { BundleCopy, type BundleCopyArgs } from "./resources/bundleCopy";
 export { RoutineImage, type RoutineImageArgs } from "./resources/routineImage";

@@ -108,7 +108,7 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
   constructor(name: string, args: ModelVersionArgs, opts?: pulumi.ComponentResourceOptions) {
     const faults = validateArgs(name, args);
     if (faults.length > 0) throw faultError(name, faults);
-    const bucket = checkedBucket(name, args.bucket);
+    const bucket = checkedBucket(args.bucket, (fault) => faultError(name, [fault]));
     const contents = args.digest === undefined ? contentsOf(name, args) : undefined;
     let created = (_component: pulumi.Resource) => {};
     const component = new Promise<pulumi.Resource>((resolve) => {

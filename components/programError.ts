@@ -11,16 +11,17 @@ export function programError(message: string): pulumi.RunError {
 }
 
 /**
- * One error for everything that is wrong with one version; a fault without a property concerns the whole version.
- * @param what what cannot be done with the version
+ * One error for everything that is wrong with one component; a fault without a property concerns the whole of it.
+ * @param what what cannot be done with it.
  */
 export function faultError(
   name: string,
   faults: readonly PropertyFault[],
-  what: "packed" | "read" = "packed",
+  what: "packed" | "read" | "declared" = "packed",
+  type: "ModelVersion" | "ModelAudit" = "ModelVersion",
 ): pulumi.RunError {
   const lines = faults.map(
     ({ property, what, fix }) => `${property && `${property}: `}${what}. Fix: ${fix}.`,
   );
-  return programError([`ModelVersion "${name}" cannot be ${what}:`, ...lines].join("\n  "));
+  return programError([`${type} "${name}" cannot be ${what}:`, ...lines].join("\n  "));
 }

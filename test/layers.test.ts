@@ -104,11 +104,14 @@ describe("layers", () => {
     });
   }
 
-  it("components import only descriptions from the rules", () => {
+  it("components import only descriptions, and the form of configurations, from the rules", () => {
     const words = sourcesOf("components").flatMap((source) =>
       pathsOf(source, importsOf(source)).filter((path) => path.startsWith("rules/")),
     );
-    assert.deepEqual(words, ["rules/upgradeCompatible/change"]);
+    assert.deepEqual([...new Set(words)].sort(), [
+      "rules/engine/policyConfig",
+      "rules/upgradeCompatible/change",
+    ]);
   });
 
   it("components import only types, names and variables from the layers of Google's APIs", () => {

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { PropertyFault } from "../../inspect/schema/faults";
-import { faultError } from "../programError";
 
 /** The fix for an invalid bucket name. */
 export const BUCKET_FIX = 'give the bucket\'s name, such as "my-models" or bucket.name';
@@ -37,12 +36,18 @@ export function bucketFault(bucket: unknown): PropertyFault | undefined {
   };
 }
 
-/** The name of a bucket, checked once it is known, because a JavaScript program may pass anything. */
-export function checkedBucket(name: string, bucket: pulumi.Input<string>): pulumi.Input<string> {
+/**
+ * The name of a bucket, checked once it is known, because a JavaScript program may pass anything.
+ * @param errorOf the error of the component with this fault.
+ */
+export function checkedBucket(
+  bucket: pulumi.Input<string>,
+  errorOf: (fault: PropertyFault) => pulumi.RunError,
+): pulumi.Input<string> {
   if (typeof bucket === "string") return bucket;
   return pulumi.output(bucket).apply((known) => {
     const fault = bucketFault(known);
-    if (fault) throw faultError(name, [fault]);
+    if (fault) throw errorOf(fault);
     return known;
   });
 }

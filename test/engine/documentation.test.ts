@@ -11,7 +11,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
     'declare const bucketsInEurope: import("@pulumi/policy").ResourceValidationPolicy;',
 };
 const CLASSES =
-  "ModelVersion VertexModelVersion VertexModelAlias VertexDeployment RoutineImage Bundle BundleCopy readManifest";
+  "ModelVersion VertexModelVersion VertexModelAlias VertexDeployment RoutineImage Bundle BundleCopy ModelAudit readManifest";
 
 /** Every program of README and docs, by the page and its number. */
 function programs(): Map<string, string> {

@@ -25,12 +25,21 @@ export function pages(): Page[] {
   const others = policies.map((rule) =>
     pageOf(`docs/rules/${rule.policy}.md`, (text) => withTables(text, rule)),
   );
+  const audit = argumentsOf("components/arguments/modelAuditArgs.ts", "ModelAuditArgs");
+  const auditPage = pageOf("docs/resources/model-audit.md", (text) => withArguments(text, audit));
   const figures = [
     pageOf("docs/performance.md", performancePage),
     pageOf("docs/performance.svg", performanceChart),
     pageOf("docs/reliability.md", reliabilityPage),
   ];
-  return [...reference, pageOf("docs/cli.md", commandPage), servingPage(), ...figures, ...others];
+  return [
+    ...reference,
+    pageOf("docs/cli.md", commandPage),
+    servingPage(),
+    auditPage,
+    ...figures,
+    ...others,
+  ];
 }
 
 /** The page of what registers and deploys a version. */

@@ -76,9 +76,9 @@ export class Emulator {
     return ((await answer.json()) as { generation: string }).generation;
   }
 
-  async write(bucket: string, object: string, text: string): Promise<void> {
+  async write(bucket: string, object: string, text: string | Buffer): Promise<void> {
     const url = `${this.origin}/upload/storage/v1/b/${bucket}/o?uploadType=media&name=${encodeURIComponent(object)}`;
-    const { ok } = await fetch(url, { method: "POST", body: text });
+    const { ok } = await fetch(url, { method: "POST", body: new Uint8Array(Buffer.from(text)) });
     if (!ok) throw new Error(`${object} cannot be written to ${bucket}`);
   }
 

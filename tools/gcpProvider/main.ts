@@ -1,7 +1,8 @@
 /**
  * A provider that replaces the official `gcp` provider if that cannot be downloaded: the same type
  * tokens and properties of Bucket and BucketObject, spoken to a Cloud Storage emulator over HTTP, and of AiEndpoint,
- * spoken to what `GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT` names. For tests and the demo. Prints its port, as every provider does. Variables of the environment:
+ * spoken to what `GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT` names. Types of IAM, Cloud Run and Cloud Scheduler are checked and recorded in the
+ * state, and exist nowhere else. For tests and the demo. Prints its port, as every provider does. Variables of the environment:
  * - `MODEL_VERSION_STANDIN_COPIES=1` copies files to the folder for temporary files, as the official provider does;
  * - `MODEL_VERSION_STANDIN_RETRY_MS` is the time for which failed requests are repeated, 32000 by default.
  */

@@ -6,6 +6,8 @@ import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { aiEndpoint } from "./aiEndpoint";
 import { bucket } from "./bucket";
 import { bucketObject } from "./bucketObject";
+import { declaredOnly } from "./declaredOnly";
+import { DECLARED } from "./declaredTypes";
 import { invoke } from "./functions";
 import { ApiError } from "./http";
 import { previewed } from "./otherTypes";
@@ -140,7 +142,8 @@ function resourceFor(urn: string): Resource {
   if (type === "gcp:storage/bucket:Bucket") return bucket;
   if (type === "gcp:storage/bucketObject:BucketObject") return bucketObject;
   if (type === "gcp:vertex/aiEndpoint:AiEndpoint") return aiEndpoint;
-  return previewed(type);
+  const declared = DECLARED[type];
+  return declared ? declaredOnly(declared) : previewed(type);
 }
 
 function structOf(properties: Properties): Struct {

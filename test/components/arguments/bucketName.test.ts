@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedBucket } from "../../../components/arguments/bucketName";
+import { faultError } from "../../../components/programError";
+import type { PropertyFault } from "../../../inspect/schema/faults";
+
+const errorOf = (fault: PropertyFault) => faultError("iris", [fault]);
 
 /** What a bucket name that is only known later resolves to. */
 function resolved(value: unknown): Promise<string> {
-  const bucket = checkedBucket("iris", pulumi.output(value) as pulumi.Output<string>);
+  const bucket = checkedBucket(pulumi.output(value) as pulumi.Output<string>, errorOf);
   return (bucket as unknown as { promise(): Promise<string> }).promise();
 }
 
@@ -14,7 +18,7 @@ describe("checkedBucket", () => {
   });
 
   it("keeps a secret secret", async () => {
-    const bucket = checkedBucket("iris", pulumi.secret("models"));
+    const bucket = checkedBucket(pulumi.secret("models"), errorOf);
     assert.equal(await pulumi.isSecret(bucket as pulumi.Output<string>), true);
   });
 
