@@ -39,9 +39,11 @@ export const bundleCopy: Resource = {
   },
 
   diff({ id, inputs: olds }, news) {
+    const isElsewhere = () => !hasUnknown(news) && bundleId(copyOf(inputsOf(news)).target) !== id;
     const replaces = (name: (typeof IDENTITY)[number]) =>
-      olds[name] === undefined && name === "source"
-        ? !hasUnknown(news) && bundleId(copyOf(inputsOf(news)).target) !== id // an import
+      // An import has no source until the program's is recorded.
+      name === "source" && olds["source"] === undefined
+        ? news["source"] !== undefined && isElsewhere()
         : !isDeepStrictEqual(olds[name], news[name]);
     const differences: Difference[] = IDENTITY.filter(replaces).map((property) => ({
       property,

@@ -134,6 +134,7 @@ describe("BundleCopy between engine and service", () => {
     assert.ok(read);
     const { evidence: _, ...known } = outputs;
     assert.deepEqual(read.outputs, known);
+    assert.deepEqual(resource.diff(read, read.inputs), []); // what a refresh compares
     assert.deepEqual(resource.diff(read, await gathered()), []);
     const other = { ...source, digest: "0123456789abcdef" };
     assert.deepEqual(
