@@ -163,6 +163,32 @@ describe('upload: "bundle", with a real engine', function () {
     await succeed(stack, ["refresh", "--yes", "--expect-no-changes"]);
   });
 
+  it("is imported by its place, and has nothing to do then", async () => {
+    await begin();
+    const first = await aStack();
+    await up(first);
+    const id = /"id": "(gs:\/\/models\/models\/iris\/[0-9a-f]{16})"/.exec(
+      await bundleIn(first),
+    )?.[1];
+    assert.ok(id);
+    const { length } = fake.changes;
+    const importing = PROGRAM.replace(
+      'upload: "bundle" }',
+      `upload: "bundle" }, { transforms: [
+        ({ type, props, opts }) => type.endsWith(":Bundle") ? { props, opts: { ...opts, import: "${id}" } } : undefined,
+      ] }`,
+    );
+    const second = await aStack(5, "other", aProject(importing));
+    assert.match(await up(second), /:Bundle +iris +imported/);
+    writeFileSync(
+      join(second.project, "index.js"),
+      readFileSync(join(second.project, "index.js"), "utf8").replace(importing, PROGRAM),
+    );
+    await succeed(second, ["preview", "--expect-no-changes"]);
+    await succeed(second, ["refresh", "--yes", "--expect-no-changes"]);
+    assert.equal(fake.changes.length, length);
+  });
+
   it("changes nothing in the bucket when the way of uploading changes", async () => {
     await begin();
     const stack = await aStack();

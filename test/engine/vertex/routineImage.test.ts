@@ -41,8 +41,8 @@ describe("registration.build, with a real engine", function () {
     builds.assertClean();
   });
 
-  async function aStack(): Promise<VertexStack> {
-    const stack = await VertexStack.create(vertex(), PROGRAM, "dev", {
+  async function aStack(program = PROGRAM): Promise<VertexStack> {
+    const stack = await VertexStack.create(vertex(), program, "dev", {
       storage: emulator().endpoint,
     });
     cpSync(sourceOfRoutine("brought_by_scikit_learn"), join(stack.folder, "src"), {
@@ -82,6 +82,23 @@ describe("registration.build, with a real engine", function () {
     await stack.succeed(["destroy", "--yes"]);
     await (await aStack()).applied();
     assert.equal(builds.builds.length, 1, "the image that is there is taken");
+  });
+
+  it("is imported by its tag, and has nothing to do then", async () => {
+    const first = await aStack();
+    await first.applied();
+    const [image] = await first.recorded(":RoutineImage");
+    const { packageUri, repository } = image?.inputs ?? {};
+    const program = (options: string) => `const { RoutineImage } = require("model-version");
+const { image } = new RoutineImage("iris", { packageUri: "${packageUri}", repository: "${repository}" }, { ${options} });
+exports.image = image;`;
+    const second = await aStack(program(`import: "${image?.id}"`));
+    assert.match(await second.applied(), /:RoutineImage +iris +imported/);
+    assert.equal(await second.output("image"), image?.outputs?.["image"]);
+    second.write(program(""));
+    await second.succeed(["preview", "--expect-no-changes"]);
+    await second.succeed(["refresh", "--yes", "--expect-no-changes"]);
+    assert.equal(builds.builds.length, 1);
   });
 
   it("says why a build failed, publishes nothing of it, and builds again", async () => {
