@@ -2,6 +2,7 @@ import { BUNDLE_PARSERS } from "./bundles";
 import { FORMAT_PARSERS } from "./formats";
 import { GRAPH_PARSERS } from "./graphs";
 import type { Parsers } from "./parser";
+import { SIGNATURE_PARSERS } from "./signatures";
 import { SOURCE_PARSERS } from "./sources";
 import { TEXT_PARSERS } from "./texts";
 
@@ -11,5 +12,6 @@ export const PARSERS: Parsers = {
   ...GRAPH_PARSERS,
   ...TEXT_PARSERS,
   ...SOURCE_PARSERS,
+  ...SIGNATURE_PARSERS,
   ...BUNDLE_PARSERS,
 };
