@@ -3,7 +3,7 @@ import { RefusedError } from "../google/errors";
 import { lazy } from "../inspect/lazy";
 import type * as gzip from "../packing/gzip";
 import type * as tar from "../packing/tar";
-import { bucketPath } from "../storage/client";
+import { createObject } from "../storage/createObject";
 import { urlOf } from "../storage/place";
 import type { StoredObject } from "../storage/storedObject";
 import type { PublishedPackage } from "./publishedPackage";
@@ -53,28 +53,15 @@ async function bytesAt(
 
 /** Writes an object that is never overwritten: an existing one must have the same bytes. */
 async function writeOnce(
-  { storage, limits }: BuildWork,
+  work: BuildWork,
   bucket: string,
   name: string,
   bytes: Buffer,
 ): Promise<StoredObject> {
-  const there = await storage.get(bucket, name, limits);
-  if (!there)
-    await storage.send(
-      {
-        method: "POST",
-        bucket,
-        name,
-        path: `/upload${bucketPath(bucket)}/o`,
-        query: { uploadType: "media", name, ifGenerationMatch: "0" },
-        headers: { "content-type": "application/gzip" },
-        body: bytes,
-        accepts: [412], // another run was faster
-      },
-      limits,
-    );
-  const written = there ?? (await storage.get(bucket, name, limits));
-  if (written?.md5Hash === createHash("md5").update(bytes).digest("base64")) return written;
+  const object =
+    (await work.storage.get(bucket, name, work.limits)) ??
+    (await createObject(work, { bucket, name }, bytes, "application/gzip"));
+  if (object.md5Hash === createHash("md5").update(bytes).digest("base64")) return object;
   throw new RefusedError(
     `${urlOf(bucket, name)} has other bytes than the source of the image.\n  Fix: find out who wrote it there, and delete it.`,
   );

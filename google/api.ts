@@ -13,6 +13,8 @@ export interface Call {
   readonly once?: boolean;
   /** Statuses besides those of success that are an answer, not a refusal. */
   readonly accepts?: readonly number[];
+  /** Its name in messages; method and path by default. */
+  readonly title?: string;
 }
 
 export interface ApiOptions extends TransportOptions {
@@ -51,6 +53,11 @@ export class Api {
     return this.transport.send(this.requestOf(call), limits);
   }
 
+  /** The bytes of an answer that has `length` of them. Throws as `send` does. */
+  bytes(call: Call, length: number, limits: Limits): Promise<Buffer> {
+    return this.transport.bytes(this.requestOf(call), length, limits);
+  }
+
   /** All items of a list, page by page. */
   async list<T>(path: string, items: string, limits: Limits, filter?: string): Promise<T[]> {
     const found: T[] = [];
@@ -67,15 +74,20 @@ export class Api {
     return found;
   }
 
+  /** Whether the same request may succeed a little later. */
+  isTransient(error: unknown): boolean {
+    return this.transport.isTransient(error);
+  }
+
   /** Waits as long as the answer says, else for growing pauses; throws the error if the limits are reached first. */
   pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
     return this.transport.pauseBefore(error, pause, limits);
   }
 
-  private requestOf({ path, query, body, ...rest }: Call): Request {
+  private requestOf({ path, query, body, title, ...rest }: Call): Request {
     const url = new URL(`${this.baseOf(path)}${path}`);
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-    const request = { ...rest, url, name: `${rest.method} ${path}` };
+    const request = { ...rest, url, name: title ?? `${rest.method} ${path}` };
     if (body === undefined || body instanceof Uint8Array)
       return { ...request, ...(body && { body }) };
     const headers = { ...rest.headers, "content-type": "application/json" };

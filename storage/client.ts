@@ -1,7 +1,8 @@
+import { Api, type Call } from "../google/api";
 import type { Authorizer } from "../google/auth";
-import { type Clock, type Limits, systemClock } from "../google/clock";
+import type { Clock, Limits } from "../google/clock";
 import { undefinedIfMissing } from "../google/errors";
-import { type Answer, type Request, Transport } from "../google/transport";
+import type { Answer } from "../google/transport";
 import { urlOf } from "./place";
 import type { StoredObject } from "./storedObject";
 
@@ -25,13 +26,10 @@ export interface StorageClientOptions {
 /** An object at one of its generations. */
 export type PinnedObject = Pick<StoredObject, "bucket" | "name" | "generation">;
 
-/** A request about one object, with the object's name in messages. */
-export interface ObjectRequest extends Omit<Request, "url" | "name"> {
+/** A request about an object, or about all whose names start with `name`. */
+export interface ObjectCall extends Omit<Call, "title"> {
   readonly bucket: string;
   readonly name: string;
-  /** Path below the origin. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
 }
 
 /** Source: Cloud Storage JSON API, Objects: list. */
@@ -43,20 +41,19 @@ interface ObjectPage {
 /** Cloud Storage's JSON API, as far as versions need it. Temporarily refused requests are repeated. */
 export class StorageClient {
   readonly clock: Clock;
-  private readonly transport: Transport;
-  private readonly origin: string;
+  private readonly api: Api;
 
-  constructor({ authorizer, endpoint, clock = systemClock }: StorageClientOptions) {
-    this.transport = new Transport({ authorizer, clock, advice: ADVICE, transient: TRANSIENT });
-    this.origin = (endpoint ?? ORIGIN).replace(/\/+$/, "");
-    this.clock = clock;
+  constructor(options: StorageClientOptions) {
+    const known = { ...options, advice: ADVICE, transient: TRANSIENT };
+    this.api = new Api(known, () => new URL(ORIGIN));
+    this.clock = this.api.clock;
   }
 
   /** An object's description; undefined if there is none. */
   async get(bucket: string, name: string, limits: Limits): Promise<StoredObject | undefined> {
     const path = objectPath(bucket, name);
-    const request = { method: "GET", bucket, name, path, query: { fields: FIELDS } } as const;
-    return undefinedIfMissing(this.json<StoredObject>(request, limits));
+    const call = { method: "GET", bucket, name, path, query: { fields: FIELDS } } as const;
+    return undefinedIfMissing(this.json<StoredObject>(call, limits));
   }
 
   /** Objects whose names start with `prefix`, by name. */
@@ -77,8 +74,8 @@ export class StorageClient {
     const fields = `items(${FIELDS}),nextPageToken`;
     for (let pageToken = ""; ; ) {
       const query = { prefix, fields, ...(pageToken ? { pageToken } : {}) };
-      const request = { method: "GET", bucket, name: prefix, path, query } as const;
-      const page = await this.json<ObjectPage>(request, limitsOf());
+      const call = { method: "GET", bucket, name: prefix, path, query } as const;
+      const page = await this.json<ObjectPage>(call, limitsOf());
       yield* page.items ?? [];
       if (!page.nextPageToken) return;
       pageToken = page.nextPageToken;
@@ -92,7 +89,7 @@ export class StorageClient {
     end: number,
     limits: Limits,
   ): Promise<Buffer> {
-    const request = {
+    const call = {
       method: "GET",
       bucket,
       name,
@@ -101,40 +98,45 @@ export class StorageClient {
       // Compressed answers have other ranges.
       headers: { range: `bytes=${start}-${end - 1}`, "accept-encoding": "identity" },
     } as const;
-    return this.transport.bytes(this.requestOf(request), end - start, limits);
+    return this.api.bytes(titled(call), end - start, limits);
   }
 
-  /** Sends a request. Throws ApiError, ConnectionError (with `once` or at the end) and Interrupted. */
-  async send(request: ObjectRequest, limits: Limits): Promise<Answer> {
-    return this.transport.send(this.requestOf(request), limits);
+  /** Sends a request whose answer is taken as it is. Throws ApiError, ConnectionError and Interrupted. */
+  send(call: ObjectCall, limits: Limits): Promise<Answer> {
+    return this.api.exchange(titled(call), limits);
   }
 
-  /** The value of an answer in JSON. */
-  async json<T>(request: ObjectRequest, limits: Limits): Promise<T> {
-    return this.transport.json<T>(this.requestOf(request), limits);
+  /** Sends a request whose answer is JSON. Throws as `send` does. */
+  json<T>(call: ObjectCall, limits: Limits): Promise<T> {
+    return this.api.send<T>(titled(call), limits);
   }
 
   /** Whether the same request may succeed a little later. */
   isTransient(error: unknown): boolean {
-    return this.transport.isTransient(error);
+    return this.api.isTransient(error);
   }
 
   /** Waits as long as the answer says, else for growing pauses; throws the error if the limits are reached first. */
-  async pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
-    return this.transport.pauseBefore(error, pause, limits);
-  }
-
-  private requestOf({ bucket, name, path, query = {}, ...rest }: ObjectRequest): Request {
-    const url = new URL(`${this.origin}${path}`);
-    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
-    return { ...rest, url, name: `${rest.method} ${urlOf(bucket, name)}` };
+  pauseBefore(error: unknown, pause: number, limits: Limits): Promise<void> {
+    return this.api.pauseBefore(error, pause, limits);
   }
 }
 
-export function bucketPath(bucket: string): string {
-  return `/storage/v1/b/${encodeURIComponent(bucket)}`;
+/** A call with the object's name in messages. */
+function titled({ bucket, name, ...call }: ObjectCall): Call {
+  return { ...call, title: `${call.method} ${urlOf(bucket, name)}` };
 }
 
+/** Path of an upload to a bucket, below the origin. */
+export function uploadPath(bucket: string): string {
+  return `upload/${bucketPath(bucket)}/o`;
+}
+
+/** Path of an object, below the origin. */
 export function objectPath(bucket: string, name: string): string {
   return `${bucketPath(bucket)}/o/${encodeURIComponent(name)}`;
+}
+
+function bucketPath(bucket: string): string {
+  return `storage/v1/b/${encodeURIComponent(bucket)}`;
 }

@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
-import { ApiError, RefusedError } from "../google/errors";
+import { RefusedError } from "../google/errors";
 import { publishedObjects } from "../packing/publishedVersion";
 import type { UploadObject, UploadPlan } from "../packing/uploadPlan";
 import { listFew } from "../text";
+import { existingInstead } from "./createObject";
 import { inParallel } from "./parallel";
 import { type BundlePlace, bundleId, layoutAt, urlOf } from "./place";
 import {
@@ -12,7 +13,7 @@ import {
   readPublishedManifest,
 } from "./publishedManifest";
 import { otherBytes } from "./refusals";
-import { hasBytes, type StoredObject } from "./storedObject";
+import { hasBytes } from "./storedObject";
 import { type ObjectSettings, type Upload, uploadObject } from "./uploadObject";
 import { fileSource, textSource } from "./uploadSource";
 import { type StorageWork, Tally } from "./work";
@@ -116,9 +117,9 @@ function checkComplete(place: BundlePlace, { objects, description }: UploadPlan)
 /** Uploads an object, unless one with the same bytes has appeared meanwhile. */
 async function uploadJudged(work: StorageWork, upload: Upload): Promise<void> {
   const { bucket, name } = upload.target;
-  const made = await uploadObject(work, upload).catch(async (error: unknown) => {
-    return there(work, upload.target, error);
-  });
+  const made = await uploadObject(work, upload).catch((error: unknown) =>
+    existingInstead(work, upload.target, error),
+  );
   if (!hasBytes(made, upload.source.judged)) throw otherBytes(bucket, name);
 }
 
@@ -136,21 +137,7 @@ async function uploadManifest(
     contentType: "application/json",
     settings,
   };
-  await uploadObject(work, upload).catch((error: unknown) => there(work, target, error));
-}
-
-/**
- * The existing object because of which an upload was refused: by the precondition, or by a bucket's retention policy.
- */
-async function there(
-  { storage, limits }: StorageWork,
-  { bucket, name }: Upload["target"],
-  error: unknown,
-): Promise<StoredObject> {
-  if (!(error instanceof ApiError) || ![403, 412].includes(error.httpStatus)) throw error;
-  const object = await storage.get(bucket, name, limits);
-  if (!object) throw error;
-  return object;
+  await uploadObject(work, upload).catch((error: unknown) => existingInstead(work, target, error));
 }
 
 function sized(object: UploadObject): Sized {

@@ -22,7 +22,7 @@ export async function rewriteObject(
   source: PinnedObject,
   target: Target,
 ): Promise<StoredObject | undefined> {
-  const to = objectPath(target.bucket, target.name).replace("/storage/v1/", "");
+  const to = objectPath(target.bucket, target.name).replace("storage/v1/", "");
   const path = `${objectPath(source.bucket, source.name)}/rewriteTo/${to}`;
   let token = "";
   for (;;) {

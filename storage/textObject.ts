@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { ApiError } from "../google/errors";
 import { InputError } from "../inspect/inputError";
-import { bucketPath } from "./client";
+import { createObject } from "./createObject";
 import { urlOf } from "./place";
 import type { BucketAddress } from "./ranges/address";
 import { type Connection, connect } from "./ranges/connect";
@@ -41,30 +40,16 @@ export async function createText(
 ): Promise<void> {
   const storage = connect(connection);
   const url = urlOf(bucket, path);
-  const query = { uploadType: "media", name: path, ifGenerationMatch: "0" };
+  const access = { storage, limits: readLimits(storage) };
+  const bytes = Buffer.from(text);
   try {
-    await storage.send(
-      {
-        method: "POST",
-        bucket,
-        name: path,
-        path: `/upload${bucketPath(bucket)}/o`,
-        query,
-        headers: { "content-type": contentType },
-        body: text,
-      },
-      readLimits(storage),
-    );
+    const object = await createObject(access, { bucket, name: path }, bytes, contentType);
+    if (object.md5Hash === createHash("md5").update(bytes).digest("base64")) return;
   } catch (error) {
-    // Without the right to delete an object, the service may refuse its replacement with 403.
-    if (!(error instanceof ApiError) || ![403, 412].includes(error.httpStatus))
-      throw writeFault(url, error);
-    const found = await storage.get(bucket, path, readLimits(storage)).catch(() => undefined);
-    if (found?.md5Hash === createHash("md5").update(text).digest("base64")) return;
-    if (!found && error.httpStatus === 403) throw writeFault(url, error);
-    throw new InputError(
-      `${url} was written by someone else meanwhile`,
-      "name another object, or run this again",
-    );
+    throw writeFault(url, error);
   }
+  throw new InputError(
+    `${url} was written by someone else meanwhile`,
+    "name another object, or run this again",
+  );
 }

@@ -1,7 +1,7 @@
 import { FIRST_PAUSE, type Limits, longer } from "../google/clock";
 import { ApiError, ConnectionError } from "../google/errors";
 import type { Answer } from "../google/transport";
-import { bucketPath, type StorageClient } from "./client";
+import { type StorageClient, uploadPath } from "./client";
 import type { Target } from "./rewrite";
 import type { StoredObject } from "./storedObject";
 import type { Part, UploadSource } from "./uploadSource";
@@ -67,7 +67,7 @@ async function begin(
     {
       method: "POST",
       ...target,
-      path: `/upload${bucketPath(target.bucket)}/o`,
+      path: uploadPath(target.bucket),
       query: {
         uploadType: "resumable",
         name: target.name,
@@ -75,11 +75,10 @@ async function begin(
         ...(kmsKeyName !== undefined && { kmsKeyName }),
       },
       headers: {
-        "content-type": "application/json; charset=utf-8",
         "x-upload-content-type": contentType,
         "x-upload-content-length": String(total),
       },
-      body: JSON.stringify({ contentType, md5Hash, crc32c, ...metadata }),
+      body: { contentType, md5Hash, crc32c, ...metadata },
     },
     limits,
   );
@@ -87,7 +86,7 @@ async function begin(
   if (!URL.canParse(location)) throw new SessionLost("the service has begun no upload");
   // Only its path and query are used, so that a token is sent only to the configured host.
   const { pathname, searchParams } = new URL(location);
-  return { target, path: pathname, query: Object.fromEntries(searchParams), total };
+  return { target, path: pathname.slice(1), query: Object.fromEntries(searchParams), total };
 }
 
 async function send(
