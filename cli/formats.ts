@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
 import { InputError } from "../inspect/inputError";
 import { nearest } from "../inspect/nearest";
 import { FORMAT_NAMES, type FormatName, type Report, render } from "../report";
 import { osReason } from "../text";
 import { type Terminal, UsageError } from "./command";
+import { writeOutput } from "./replaceFile";
 
 /** A format of the report, and the file that it is written to; without one it is printed. */
 export interface Output {
@@ -46,7 +46,7 @@ export async function writeOutputs(
     }
     const text = await render(format, report, { isQuiet });
     try {
-      writeFileSync(file, text === "" ? "" : `${text}\n`);
+      writeOutput(file, text === "" ? "" : `${text}\n`);
     } catch (error) {
       throw new InputError(
         `--format ${format}=${file}: cannot be written: ${osReason(error)}`,

@@ -1,12 +1,13 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { InputError, inspect, type Manifest } from "../inspect";
 import { isModelName } from "../packing/names";
 import { toolOf } from "../report/tool";
-import { escapeControls, osReason } from "../text";
+import { escapeControls } from "../text";
 import { bundlePath, SETTINGS_NAME } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { PIPELINES, pipelineOf } from "./pipelines";
+import { replaceFile } from "./replaceFile";
 import { version } from "./version";
 
 const FLAGS = {
@@ -49,14 +50,8 @@ export const init: Command = {
     const file = join(folder, SETTINGS_NAME);
     if (existsSync(file))
       throw new InputError(`${file}: is there already`, "edit it, or remove it first");
-    try {
-      writeFileSync(file, `${JSON.stringify(settings, undefined, 2)}\n`, { flag: "wx" });
-    } catch (error) {
-      throw new InputError(
-        `${file}: cannot be written: ${osReason(error)}`,
-        "name a folder that can be written to",
-      );
-    }
+    const text = `${JSON.stringify(settings, undefined, 2)}\n`;
+    replaceFile(file, text, "name a folder that can be written to");
     terminal.err(escapeControls(`model-version: wrote ${file}`));
     const steps = pipeline.steps(folder, version());
     const tool = toolOf(version());

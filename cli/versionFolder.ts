@@ -10,8 +10,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../inspect";
-import { digestOnce } from "../inspect/bundle/hashFile";
+import { cacheFolder } from "../inspect/bundle/cache";
+import { digestAnew } from "../inspect/bundle/hashFile";
 import type { Contents } from "../packing/packVersion";
+import type { UploadObject } from "../packing/uploadPlan";
 
 /** Begin of the name of a folder for files that are not complete, followed by the number of the process. */
 const PARTIAL = ".model-version-pack-";
@@ -27,32 +29,45 @@ export async function writeVersion(
   mkdirSync(output, { recursive: true });
   sweep(output);
   const partial = mkdtempSync(join(output, `${PARTIAL}${process.pid}-`));
-  const place = (path: string, make: (file: string) => void) => {
+  const place = async (path: string, make: (file: string) => void | Promise<void>) => {
     const target = join(output, path);
     mkdirSync(dirname(target), { recursive: true });
-    make(join(partial, "file"));
+    await make(join(partial, "file"));
     renameSync(join(partial, "file"), target);
   };
   try {
     let isNew = false;
-    for (const { path, location } of objects) {
-      if (await isThere(join(output, path), location)) continue;
-      place(path, (file) => copyFileSync(location, file));
+    for (const object of objects) {
+      if (await isThere(join(output, object.path), object)) continue;
+      await place(object.path, (file) => copyJudged(object, file));
       isNew = true;
     }
     if (existsSync(join(output, layout.manifest))) return isNew;
-    place(layout.manifest, (file) => writeFileSync(file, description));
+    await place(layout.manifest, (file) => writeFileSync(file, description));
     return true;
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }
 }
 
-/** Whether the file is there with the bytes of `location`. Throws InputError where it has others. */
-async function isThere(target: string, location: string): Promise<boolean> {
+/**
+ * Copies a file. Throws InputError if the copy's bytes are not those that were judged: the file has changed since, or the
+ * digest cache is wrong.
+ */
+async function copyJudged({ location, judged }: UploadObject, copy: string): Promise<void> {
+  copyFileSync(location, copy);
+  if (judged.sha256 === "" || (await digestAnew(copy)).sha256 === judged.sha256) return;
+  throw new InputError(
+    `${location}: its bytes are not those that were judged`,
+    `run this again when no other program changes it; if none does, remove ${join(cacheFolder(), "digests")}`,
+  );
+}
+
+/** Whether the file is there with the bytes that were judged. Throws InputError where it has others. */
+async function isThere(target: string, { location, judged }: UploadObject): Promise<boolean> {
   if (!existsSync(target)) return false;
-  const [there, here] = [await digestOnce(target), await digestOnce(location)];
-  if (there.sha256 === here.sha256) return true;
+  const expected = judged.sha256 || (await digestAnew(location)).sha256;
+  if ((await digestAnew(target)).sha256 === expected) return true;
   throw new InputError(
     `${target}: is there with other bytes, and no version is ever overwritten`,
     "write to an empty folder",

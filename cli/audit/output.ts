@@ -1,7 +1,8 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../../inspect/inputError";
 import { osReason } from "../../text";
+import { writeOutput } from "../replaceFile";
 import type { AuditLine } from "./auditVersion";
 
 /** Where the lines of an audit go. */
@@ -31,7 +32,7 @@ export function fileOutput(file: string): AuditOutput {
   const text = attempt(() => (existsSync(file) ? readFileSync(file, "utf8") : ""));
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   const kept = linesIn(file, whole).filter(({ verdict }) => verdict !== "error");
-  attempt(() => writeFileSync(file, kept.map(lineOf).join("")));
+  attempt(() => writeOutput(file, kept.map(lineOf).join("")));
   return {
     done: new Map(kept.map((line) => [line.path, line])),
     write: (line) => attempt(() => appendFileSync(file, lineOf(line))),

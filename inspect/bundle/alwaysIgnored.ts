@@ -1,3 +1,6 @@
+/** Start of the name of a file that the command line has not completed. */
+export const PARTIAL = ".model-version-partial-";
+
 /**
  * Patterns of files that no bundle contains and no manifest mentions: settings of the command line, and files that
  * editors, operating systems and interpreters leave on one machine.
@@ -8,6 +11,7 @@ export const ALWAYS_IGNORED: readonly string[] = [
   "__pycache__/",
   ".DS_Store",
   "Thumbs.db",
+  `${PARTIAL}*`,
 ];
 
 /** More such patterns for the sources of a routine: files that tools leave, and secrets of one machine. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { writeVersion } from "../../cli/versionFolder";
 import type { ModelVersionArgs } from "../../components/arguments/modelVersionArgs";
 import { contentsOf } from "../../components/inspectArgs";
 import { commandLine } from "../support/commandLine";
@@ -45,6 +46,18 @@ describe("model-version pack", () => {
       digestsIn(output),
       await digestsOf("iris", { bucket: "models", export: { path } }),
     );
+  });
+
+  it("writes no manifest if a file has changed since it was judged", async () => {
+    const path = copyOf("keras3_export", scratchFolder());
+    const output = scratchFolder();
+    const contents = await contentsOf("iris", { bucket: "models", export: { path } });
+    writeFileSync(join(path, "fingerprint.pb"), "other bytes");
+    await assert.rejects(writeVersion(contents, output), {
+      what: /fingerprint\.pb: its bytes are not those that were judged/,
+    });
+    const written = Object.keys(digestsIn(output)).map((name) => basename(name));
+    assert.ok(!written.includes("fingerprint.pb") && !written.includes("manifest.json"));
   });
 
   it("writes for a routine what the component uploads, byte for byte", async () => {
