@@ -12,8 +12,11 @@ export interface StubObject {
   readonly contentEncoding?: string;
 }
 
-/** What happens to a request: an answer with this status, a broken connection, half an answer, or a slow one. */
-export type Fate = "pass" | "cut" | "half" | "slow" | number;
+/**
+ * What happens to a request: an answer with this status, a broken connection, half of an answer or more than one, one that
+ * is slow or not JSON, or none.
+ */
+export type Fate = "pass" | "cut" | "half" | "long" | "slow" | "garbage" | "never" | number;
 
 export interface Asked {
   readonly kind: "list" | "object" | "range";
@@ -83,6 +86,8 @@ export class RangeStub {
     this.seen.set(key, times + 1);
     const fate = this.fate({ kind, name, times });
     if (fate === "cut") return void request.socket.destroy();
+    if (fate === "never") return;
+    if (fate === "garbage" && !isRange) return void answer.end("<html>a proxy's page</html>");
     if (typeof fate === "number")
       return json(answer, { error: { code: fate, message: `stub says ${fate}` } }, fate);
     if (fate === "slow") await new Promise((resolve) => setTimeout(resolve, 300));
@@ -95,6 +100,7 @@ export class RangeStub {
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
     const bytes = object.read(Number(first), Math.min(object.size, Number(last) + 1));
     this.ranges.push(bytes.length);
+    if (fate === "long") return void answer.writeHead(206).end(Buffer.concat([bytes, bytes]));
     answer.writeHead(206, { "content-length": bytes.length });
     if (fate !== "half") return void answer.end(bytes);
     answer.write(bytes.subarray(0, bytes.length / 2), () => request.socket.destroy());
