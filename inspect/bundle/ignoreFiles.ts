@@ -1,4 +1,5 @@
 import ignore from "ignore";
+import { isCostly } from "./costlyPatterns";
 import { type DockerPattern, dockerPattern } from "./dockerPattern";
 import type { Folder } from "./folder";
 
@@ -63,7 +64,7 @@ function byDocker(lines: readonly string[]): IgnoreFile {
 /** Uses gitignore's rules. Source: cloud.google.com/sdk, "gcloud topic gcloudignore". */
 function byGcloud(lines: readonly string[]): IgnoreFile {
   const patterns = ignore({ ignorecase: false }).add(
-    lines.filter((line) => !MANY_STARS.test(line)),
+    lines.filter((line) => !MANY_STARS.test(line) && !isCostly(line)),
   );
   return { name: ".gcloudignore", ignores: (path) => patterns.ignores(path) };
 }

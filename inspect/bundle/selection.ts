@@ -1,5 +1,6 @@
 import ignore, { type Ignore } from "ignore";
 import type { ExcludedFile } from "../manifest";
+import { checkPatterns } from "./costlyPatterns";
 import type { IgnoreFile } from "./ignoreFiles";
 
 /** Patterns that decide which files are excluded from a bundle. */
@@ -30,6 +31,7 @@ export class Selection {
     alwaysIgnore = [],
     ignoreFiles = [],
   }: SelectionOptions) {
+    checkPatterns(exclude);
     this.ignoreFiles = ignoreFiles;
     const takenBack = exclude.filter((pattern) => pattern.startsWith("!"));
     this.user = ignore().add([...exclude]);

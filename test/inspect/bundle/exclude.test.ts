@@ -24,6 +24,27 @@ describe("exclude, on a SavedModel with an asset", () => {
     });
   }
 
+  for (const [what, patterns] of [
+    ["two unknown folders between names", ["a/**/b/**/c"]],
+    ["unknown folders between stars", ["**/*a/**/*a/**/b"]],
+    ["more than 1,000 characters", ["a".repeat(1001)]],
+  ] as const) {
+    it(`refuses a pattern with ${what}`, async () => {
+      await assert.rejects(excluded(copyOf("with_assets"), patterns), /^InputError: exclude: "/);
+    });
+  }
+
+  it("refuses more patterns than any list has", async () => {
+    const patterns = Array.from({ length: 501 }, (_, at) => `f${at}`);
+    await assert.rejects(excluded(copyOf("with_assets"), patterns), /exclude has 501 patterns/);
+  });
+
+  for (const pattern of ["**/b/**/c/**", "a/**/b", "*_*_*_*.txt", "**/a/b/**"]) {
+    it(`takes ${pattern}`, async () => {
+      assert.deepEqual(await excluded(copyOf("with_assets"), [pattern]), []);
+    });
+  }
+
   it("leaves out what no server reads", async () => {
     const root = copyOf("with_assets", { "notes.md": "# notes" });
     const manifest = await inspect(root, { export: { exclude: ["*.md"] } });

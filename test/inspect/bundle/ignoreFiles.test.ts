@@ -55,7 +55,9 @@ describe("patterns of .gcloudignore", () => {
     });
   }
 
-  it("do not count if a malicious name would make them slow", () => {
+  it("do not count if a malicious name or path would make them slow", () => {
+    assert.equal(ignores(".gcloudignore", "**/a/**/a/**/a/**/b\n", "a/a/a/b"), false);
+    assert.equal(ignores(".gcloudignore", "**/a/**/b/**\n", "a/a/b/c"), true);
     assert.equal(ignores(".gcloudignore", `${"*a".repeat(20)}b\n`, `${"a".repeat(250)}`), false);
   });
 });
