@@ -65,7 +65,7 @@ function modelIn(value: object): Recognition {
   if (has("modelTopology") || has("weightsManifest")) {
     return { format: "tensorflowjs-json" };
   }
-  if (has("class_name", "config") || has("model_config")) {
+  if ((has("class_name", "config") && !isTokenizer(members)) || has("model_config")) {
     return { format: "keras-json" };
   }
   if (has("learner", "version")) {
@@ -80,6 +80,17 @@ function modelIn(value: object): Recognition {
     return { format: "credentials" };
   }
   return { format: "json" };
+}
+
+/**
+ * Whether an object is a tokenizer, whose class no loader of models knows: words and their counts, as JSON in strings.
+ * Source: keras 2 preprocessing/text.py, Tokenizer.to_json.
+ */
+function isTokenizer(members: Members): boolean {
+  const { class_name: className, config } = members;
+  if (className !== "Tokenizer" || Object.keys(members).length !== 2) return false;
+  const { word_counts: counts, word_index: index } = Object(config) as Record<string, unknown>;
+  return typeof counts === "string" && typeof index === "string";
 }
 
 /**

@@ -60,6 +60,17 @@ describe("sniff, on files that look like another format", () => {
     assert.equal(formatOf(Buffer.from(json)), "keras-json");
   });
 
+  it("tells a Keras tokenizer from an architecture that only claims to be one", () => {
+    const config = { num_words: null, word_counts: '{"a": 1}', word_index: '{"a": 1}' };
+    const named = (more: object) =>
+      formatOf(Buffer.from(JSON.stringify({ class_name: "Tokenizer", config, ...more })));
+    assert.equal(named({}), "json");
+    assert.equal(named({ class_name: "Sequential" }), "keras-json");
+    assert.equal(named({ config: { layers: [] } }), "keras-json");
+    assert.equal(named({ config: { ...config, word_counts: { a: 1 } } }), "keras-json");
+    assert.equal(named({ module: "keras.layers" }), "keras-json");
+  });
+
   it("names both formats of the bytes", () => {
     const harmless = field(2, field(2, field(1, node("y", "Identity"))));
     const bytes = messageMasks["behind a sound root of TFLite"]?.(harmless) ?? harmless;
