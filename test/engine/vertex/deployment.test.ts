@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { emptyEndpoint } from "../../support/vertex/deployments";
-import { endpointKey } from "../../support/vertex/endpoints";
+import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
 import { VertexStack, withVertex } from "../../support/vertex/vertexStack";
 
 /** Entries of a deployment, as the program writes them. */
@@ -13,13 +13,14 @@ interface Entry {
 const BLUE: Entry = { key: "blue", version: "a", traffic: 100 };
 const GREEN: Entry = { key: "green", version: "b", traffic: 100 };
 
-const program = (entries: readonly Entry[], more = "", options = "") => `
-const version = (name) => new VertexModelVersion(name, {
+/** @param b folder of the second version. */
+const program = (entries: readonly Entry[], more = "", options = "", b = "b") => `
+const version = (name, folder = name) => new VertexModelVersion(name, {
   modelId: "iris",
-  artifactUri: "gs://models/iris/" + name,
+  artifactUri: "gs://models/iris/" + folder,
   container: { image: "europe-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-6:latest" },
 });
-const versions = { a: version("a")${entries.some(({ version }) => version === "b") ? ', b: version("b")' : ""} };
+const versions = { a: version("a")${entries.some(({ version }) => version === "b") ? `, b: version("b", "${b}")` : ""} };
 const serving = new VertexDeployment("serving", {
   endpoint: "77",
   models: [${entries
@@ -82,6 +83,61 @@ describe("VertexDeployment, with a real engine", function () {
     await stack.succeed(["destroy", "--yes"]);
     assert.deepEqual(endpoint()?.deployedModels, []);
     assert.deepEqual(vertex().state.models, {});
+  });
+
+  it("previews a version's replace and a change of the traffic in one line a step", async () => {
+    const canary = [
+      { ...BLUE, traffic: 90 },
+      { ...GREEN, traffic: 10 },
+    ];
+    const stack = await VertexStack.create(vertex(), program(canary));
+    await stack.applied();
+    const half = [
+      { ...BLUE, traffic: 50 },
+      { ...GREEN, traffic: 50 },
+    ];
+    const [replaced] = await stack
+      .recorded("VertexModelVersion")
+      .then((all) =>
+        all.filter(({ urn }) => urn.endsWith("::b")).map(({ outputs }) => outputs?.["versionId"]),
+      );
+    stack.write(program(half, "", "", "c"));
+    const planned = await stack.succeed(["preview"]);
+    const said = (name: string) =>
+      new RegExp(`${name}\\):\\n((?: {4}.*\\n)+)`).exec(planned)?.[1]?.trim().split(/\n +/);
+    assert.deepEqual(said("VertexModelVersion \\(b"), [
+      "adds a version to iris, which has 2 versions",
+    ]);
+    assert.deepEqual(said("VertexDeployment \\(serving"), [
+      "deploys a new version as green",
+      `moves traffic: blue 90 -> 50, green 0 -> 50, green (iris@${replaced}) 10 -> 0`,
+      `undeploys iris@${replaced} (green)`,
+    ]);
+    await stack.applied();
+    assert.deepEqual(traffic(), { blue: 50, green: 50 });
+    const changes = vertex().log.filter((line) => !line.startsWith("GET "));
+    assert.match(
+      changes.at(-1) ?? "",
+      new RegExp(`iris@${replaced}:deleteVersion|DELETE .*iris@${replaced}`),
+    );
+  });
+
+  it("leaves one endpoint before it goes to another", async () => {
+    const stack = await VertexStack.create(vertex(), program([BLUE]));
+    await stack.applied();
+    vertex().change(({ endpoints }) => {
+      endpoints[endpointKey("78")] = anEndpoint("78");
+    });
+    vertex().switchTo({ mayStop: true });
+    stack.write(program([BLUE]).replace('endpoint: "77"', 'endpoint: "78"'));
+    assert.match(await stack.succeed(["preview"]), /VertexDeployment +serving +replace/);
+    const before = vertex().log.length;
+    await stack.applied();
+    assert.deepEqual(endpoint()?.deployedModels, []);
+    const other = vertex().state.endpoints[endpointKey("78")];
+    assert.deepEqual(Object.values(other?.trafficSplit ?? {}), [100]);
+    const calls = vertex().log.slice(before).join("\n");
+    assert.match(calls, /endpoints\/77:undeployModel.*endpoints\/78:deployModel/s);
   });
 
   it("shows and repairs in a plain run what was changed by hand", async () => {

@@ -50,6 +50,17 @@ describe("VertexModelAlias, with a real engine", function () {
     assert.deepEqual(holder(), ["1"]);
   });
 
+  it("is assigned again if it was removed by hand, which a plain preview shows", async () => {
+    const stack = await VertexStack.create(vertex(), program("a"));
+    await stack.applied();
+    vertex().change(({ models }) => {
+      for (const version of models[MODEL]?.versions ?? []) version.aliases = ["default"];
+    });
+    assert.match(await stack.succeed(["preview"]), /\+ .*VertexModelAlias +champion +create/);
+    await stack.applied();
+    assert.deepEqual(holder(), ["1"]);
+  });
+
   it("stays with the stack that took it over", async () => {
     const first = await VertexStack.create(vertex(), program("a"));
     await first.applied();
