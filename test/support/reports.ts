@@ -1,15 +1,17 @@
 import { join } from "node:path";
+import type { BundleFlags } from "../../cli/bundle";
 import { judgeBundle } from "../../cli/judgeBundle";
 import type { Judgement, Report } from "../../report";
 import { exportOf, otherModels, savedModels } from "./exports";
 import { fixtures } from "./project";
+import { routines, truthOfRoutine } from "./routines";
 
 const SILENT = { out: () => undefined, err: () => undefined };
 
 /** A bundle as `check` judges it, under the path that a user would give in its folder. */
 export async function judged(
   folder: string,
-  flags: { predictor?: string; serving?: string; request?: string } = {},
+  flags: BundleFlags = {},
   path = "export",
 ): Promise<Judgement> {
   return { ...(await judgeBundle(folder, { flags, isStrict: false }, SILENT)), path };
@@ -20,15 +22,38 @@ export function reportOf(...judgements: readonly Judgement[]): Report {
   return { version: "1.2.3", root: process.cwd(), today: "2026-11-28", judgements };
 }
 
-/** Every fixture of a model or a routine, by its name: clean ones, and refused ones of many kinds. */
-export const bundles: Readonly<Record<string, () => Promise<Judgement>>> = Object.fromEntries([
-  ...savedModels.map((name) => [name, () => judged(exportOf(name))] as const),
-  ...otherModels.map(({ name }) => [name, () => judged(join(fixtures, name))] as const),
-  ...["cpr_complete", "cpr_mismatched", "cpr_missing", "cpr_unpinned"].map(
-    (name) =>
-      [
-        name,
-        () => judged(join(fixtures, name), { predictor: "predictor:Predictor" }, "src"),
-      ] as const,
-  ),
-]);
+const OLD_ROUTINES = ["cpr_complete", "cpr_mismatched", "cpr_missing", "cpr_unpinned"];
+
+/** Every fixture of a model or a routine, by its name: clean ones, and refused ones of every kind; judged in its folder, or a copy of it. */
+export const bundles: Readonly<Record<string, (folder?: string) => Promise<Judgement>>> =
+  Object.fromEntries([
+    ...[...savedModels, ...otherModels.map(({ name }) => name)].map(
+      (name) => [name, (folder = folderOf(name)) => judged(folder)] as const,
+    ),
+    ...OLD_ROUTINES.map(
+      (name) =>
+        [
+          name,
+          (folder = folderOf(name)) => judged(folder, { predictor: "predictor:Predictor" }, "src"),
+        ] as const,
+    ),
+    ...routines.map(
+      (name) => [name, (folder = folderOf(name)) => judgedRoutine(name, folder)] as const,
+    ),
+  ]);
+
+function judgedRoutine(name: string, folder: string): Promise<Judgement> {
+  const { source = "", predictor, artifacts, serving } = truthOfRoutine(name);
+  const flags = {
+    predictor,
+    ...(artifacts !== undefined && { artifacts: join(folder, artifacts) }),
+    ...(serving?.image !== undefined && { serving: serving.image }),
+  };
+  return judged(join(folder, source), flags, "src");
+}
+
+/** The folder of a fixture of `bundles`. */
+export function folderOf(name: string): string {
+  if (routines.includes(name)) return join(fixtures, "routines", name);
+  return savedModels.includes(name) ? exportOf(name) : join(fixtures, name);
+}
