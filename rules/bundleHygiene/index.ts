@@ -26,7 +26,7 @@ export const bundleHygiene: Rule = {
     HYG001: "Secret in the bundle",
     HYG002: "Folder of a tool in the bundle",
     HYG003: "Link or special file that cannot be uploaded",
-    HYG004: "Names that differ in case only",
+    HYG004: "Names that collide",
     HYG005: "Name that cannot be an object's",
     HYG006: "File that Python reads at every start",
   },
@@ -97,7 +97,18 @@ function* collisions(paths: readonly string[]): Iterable<Draft> {
     const key = path.normalize("NFC").toLowerCase();
     const other = known.get(key);
     if (other === undefined) known.set(key, path);
-    else {
+    else if (other === path) {
+      const [folder = path] = path.split("/");
+      yield {
+        code: "HYG004",
+        file: path,
+        message: "both the sources and the artifacts contain this file",
+        reason:
+          "A version names its files by their paths, so that only one of the two can be kept.",
+        fix: `add "/${folder}/" to exclude, which is about the sources only, or rename one of the two folders.`,
+        data: { files: [path] },
+      };
+    } else {
       yield {
         code: "HYG004",
         file: path,

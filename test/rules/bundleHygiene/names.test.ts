@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
@@ -23,6 +23,26 @@ describe("bundle-hygiene, on names", () => {
   it("refuses two names that differ only in case", () => {
     assert.deepEqual(codesOf("assets/Words.txt", "assets/words.txt"), ["HYG004"]);
     assert.deepEqual(codesOf("assets/words.txt", "words.txt"), []);
+  });
+
+  it("says that sources and artifacts have a file in common, and with the fix they have none", async () => {
+    const folder = scratchFolder();
+    for (const model of ["src/model", "model"]) {
+      mkdirSync(join(folder, model), { recursive: true });
+      writeFileSync(join(folder, model, "names.json"), "[]");
+    }
+    writeFileSync(join(folder, "src/predictor.py"), "class Predictor:\n    pass\n");
+    const judged = async (...exclude: readonly string[]) => {
+      const artifacts = join(folder, "model");
+      const customPrediction = { predictor: "predictor:Predictor", artifacts, exclude };
+      const findings = judge(await inspect(join(folder, "src"), { customPrediction }));
+      return findings.filter(({ code }) => code === "HYG004");
+    };
+    const [finding, ...others] = await judged();
+    assert.deepEqual(others, []);
+    assert.equal(finding?.message, "both the sources and the artifacts contain this file");
+    const [, pattern = ""] = /add "([^"]+)" to exclude/.exec(finding?.fix ?? "") ?? [];
+    assert.deepEqual(await judged(pattern), []);
   });
 
   it("refuses a control character in a name", () => {
