@@ -7,7 +7,7 @@ import { countsOf, type Judgement, type Report } from "../judgement";
 import { byFile } from "../text";
 import { upgradeLines } from "../upgrade";
 import { calls } from "./calls";
-import { html, type Markup, trusted } from "./markup";
+import { html, type Markup, trusted, withFlags } from "./markup";
 import { STYLES } from "./styles";
 import { type Part, partsOf, partsTable, treemapOf } from "./treemap";
 import { versions } from "./versions";
@@ -67,7 +67,7 @@ function card(finding: Finding, version: string): Markup {
   const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}`;
   return html`<div class="card ${level}"><h3>${titleOf(finding)} <a href="${documentationOf(policy, code, version)}">${code}</a></h3>${
     place === "" ? undefined : html`<p><code>${escapeControls(place)}</code></p>`
-  }<p>${escapeControls(message)}</p><p class="soft">${escapeControls(reason)}</p><p><strong>Fix:</strong> ${escapeControls(fix)}</p></div>`;
+  }<p>${escapeControls(message)}</p><p class="soft">${escapeControls(reason)}</p><p><strong>Fix:</strong> ${withFlags(escapeControls(fix))}</p></div>`;
 }
 
 function bytes(manifest: Manifest, findings: readonly Finding[]): Markup {
@@ -130,6 +130,13 @@ function files({ files: all, filesNotListed }: Manifest): Markup {
   return html`<section><h2>Files</h2>${list(`${plural(all.length, "file")}${more}`, ["path", "format", "size"], rows)}</section>`;
 }
 
+/** Columns of few short words, and of sizes; the others may be long paths. */
+const CLASSES: Readonly<Record<string, string>> = {
+  format: "short",
+  kind: "short",
+  size: "number",
+};
+
 /** A table that is folded; the first rows of a long one. */
 function list(
   caption: string,
@@ -138,17 +145,23 @@ function list(
 ): Markup | undefined {
   if (rows.length === 0) return undefined;
   const more = rows.length > MOST ? html`<p>and ${rows.length - MOST} more</p>` : undefined;
-  return html`<details><summary>${caption}</summary><table><thead><tr>${head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${rows
+  return html`<details><summary>${caption}</summary><table><thead><tr>${head.map((cell) => html`<th scope="col"${classOf(cell)}>${cell}</th>`)}</tr></thead><tbody>${rows
     .slice(0, MOST)
     .map(
-      (row) => html`<tr>${row.map((cell) => html`<td>${escapeControls(cell)}</td>`)}</tr>`,
+      (row) =>
+        html`<tr>${row.map((cell, at) => html`<td${classOf(head[at] ?? "")}>${escapeControls(cell)}</td>`)}</tr>`,
     )}</tbody></table>${more}</details>`;
+}
+
+function classOf(column: string): Markup | undefined {
+  const name = CLASSES[column];
+  return name === undefined ? undefined : html` class="${name}"`;
 }
 
 function checked({ manifest, notChecked, signedBy }: Judgement): Markup {
   return html`<section><h2>What was checked</h2><ul>${describeChecked(manifest, signedBy).map((one) => html`<li>${escapeControls(one)}</li>`)}</ul>${
     notChecked.length > 0
-      ? html`<h2>What was not checked</h2><ul>${notChecked.map(({ message, remedy }) => html`<li>${escapeControls(message)} <span class="soft">(${escapeControls(remedy)})</span></li>`)}</ul>`
+      ? html`<h2>What was not checked</h2><ul>${notChecked.map(({ message, remedy }) => html`<li>${escapeControls(message)} <span class="soft">(${withFlags(escapeControls(remedy))})</span></li>`)}</ul>`
       : undefined
   }</section>`;
 }

@@ -24,6 +24,12 @@ export function trusted(markup: string): Markup {
   return { markup };
 }
 
+/** Text whose flags, such as `--serving`, are not broken behind a hyphen. */
+export function withFlags(text: string): Markup {
+  const parts = text.split(/(--[\w-]+)/);
+  return html`${parts.map((part, at) => (at % 2 === 1 ? html`<span class="short">${part}</span>` : html`${part}`))}`;
+}
+
 function written(value: Value): string {
   if (value === undefined) return "";
   if (typeof value === "object")

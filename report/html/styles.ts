@@ -17,10 +17,10 @@ code, pre { font: .875em/1.45 ui-monospace, monospace; overflow-wrap: anywhere; 
 pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .9rem; white-space: pre-wrap; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; } caption { text-align: left; color: var(--soft); }
 th, td { text-align: left; border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; vertical-align: top; overflow-wrap: anywhere; }
-td.number, th.number { text-align: right; white-space: nowrap; }
+.short, .number { white-space: nowrap; } .number { text-align: right; }
 summary { cursor: pointer; padding: .25rem 0; } .boxes { display: flex; flex-wrap: wrap; gap: .75rem; }
 .boxes > div { flex: 1 1 14rem; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .9rem; }
-svg { width: 100%; height: auto; display: block; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); }
+svg { width: 100%; height: auto; display: block; margin: .3rem 0; } svg text { font: 12px system-ui, sans-serif; fill: var(--text); stroke: var(--back); stroke-width: 3px; paint-order: stroke; }
 .file { fill: var(--file); } .tensor { fill: var(--tensor); } .rest { fill: var(--rest); } .frame { fill: none; stroke: var(--line); }
 .wide .saved { fill: url(#hatch-wide); } .narrow .saved { fill: url(#hatch-narrow); } .bar { fill: var(--file); } .over { fill: var(--bad); } .narrow { display: none; }
 @media (max-width: 600px) { .wide { display: none; } .narrow { display: block; } }

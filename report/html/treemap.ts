@@ -94,7 +94,7 @@ function drawing(parts: readonly Part[], width: number, height: number, name: st
     .filter(({ depth, x0, x1, y0, y1 }) => depth > 0 && x1 > x0 && y1 > y0);
   const total = formatBytes(parts.reduce((sum, { bytes }) => sum + bytes, 0));
   return html`<svg class="${name}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What takes the ${total}; the table below has the same">
-<defs><pattern id="hatch-${name}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8" stroke="currentColor" stroke-width="2"/></pattern></defs>${all.map(rectangle)}</svg>`;
+<defs><pattern id="hatch-${name}" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V8" stroke="currentColor" stroke-width="2" opacity=".4"/></pattern></defs>${all.map(rectangle)}</svg>`;
 }
 
 function rectangle({ data, x0, x1, y0, y1, children }: HierarchyRectangularNode<Part>): Markup {
@@ -105,18 +105,32 @@ function rectangle({ data, x0, x1, y0, y1, children }: HierarchyRectangularNode<
   return html`<g><title>${escapeControls(data.name)}, ${formatBytes(data.bytes)}${saves}</title><rect class="${data.kind}" ${place}/>${data.canGo ? html`<rect class="saved" ${place}/>` : undefined}<rect class="frame" ${place}/>${label === "" ? undefined : html`<text x="${x0 + 5}" y="${y0 + 13}">${label}</text>`}</g>`;
 }
 
-/** Columns of 12 pixels of text that a width takes, as most letters have them. */
-const LETTER = 6.8;
+/** Pixels that letters of 12 pixels take in wide fonts: most, and capitals and the wide ones. */
+const LETTER = 7.4;
+const WIDE_LETTER = 10;
+
+function pixelsOf(text: string): number {
+  const wide = text.match(/[A-Zmw]/g)?.length ?? 0;
+  return (text.length - wide) * LETTER + wide * WIDE_LETTER;
+}
 
 /** The end of a name, which differs most, as far as it fits; nothing where it does not, or where it is only a count. */
 function labelOf({ name, kind, bytes }: Part, width: number, height: number): string {
-  const room = Math.floor((width - 10) / LETTER);
-  if (height < HEAD || room < 4) return "";
-  const shown = [...escapeControls(name)];
-  const whole = `${shown.join("")} ${formatBytes(bytes)}`;
-  if (whole.length <= room) return whole;
-  if (shown.length <= room) return shown.join("");
-  return kind === "rest" ? "" : `…${shown.slice(1 - room).join("")}`;
+  const room = width - 10;
+  if (height < HEAD || room < 4 * LETTER) return "";
+  const shown = shortName(name);
+  const whole = `${shown} ${formatBytes(bytes)}`;
+  if (pixelsOf(whole) <= room) return whole;
+  if (pixelsOf(shown) <= room) return shown;
+  if (kind === "rest") return "";
+  let end = [...shown];
+  while (end.length > 0 && pixelsOf(`…${end.join("")}`) > room) end = end.slice(1);
+  return end.length < 3 ? "" : `…${end.join("")}`;
+}
+
+/** The name of a tensor without the end that those of every Keras and TensorFlow 2 model have. */
+function shortName(name: string): string {
+  return escapeControls(name.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, ""));
 }
 
 /** The same as a table, for those who cannot see the drawing. */
@@ -126,8 +140,8 @@ export function partsTable(parts: readonly Part[]): Markup {
     ...(part.parts ?? []).map((one) => ({ ...one, name: `↳ ${one.name}` })),
   ]);
   return html`<details><summary>The same as a table, ${plural(rows.length, "row")}</summary><table>
-<thead><tr><th scope="col">part</th><th scope="col">can go</th><th scope="col" class="number">size</th></tr></thead><tbody>${rows.map(
+<thead><tr><th scope="col">part</th><th scope="col" class="short">can go</th><th scope="col" class="number">size</th></tr></thead><tbody>${rows.map(
     ({ name, bytes, canGo }) =>
-      html`<tr><td>${escapeControls(name)}</td><td>${canGo ? "yes" : ""}</td><td class="number">${formatBytes(bytes)}</td></tr>`,
+      html`<tr><td>${shortName(name)}</td><td>${canGo ? "yes" : ""}</td><td class="number">${formatBytes(bytes)}</td></tr>`,
   )}</tbody></table></details>`;
 }

@@ -42,14 +42,14 @@ export const bundles: Readonly<Record<string, (folder?: string) => Promise<Judge
     ),
   ]);
 
-function judgedRoutine(name: string, folder: string): Promise<Judgement> {
+async function judgedRoutine(name: string, folder: string): Promise<Judgement> {
   const { source = "", predictor, artifacts, serving } = truthOfRoutine(name);
   const flags = {
     predictor,
     ...(artifacts !== undefined && { artifacts: join(folder, artifacts) }),
     ...(serving?.image !== undefined && { serving: serving.image }),
   };
-  return judged(join(folder, source), flags, "src");
+  return { ...(await judged(join(folder, source), flags, "src")), artifacts };
 }
 
 /** The folder of a fixture of `bundles`. */
