@@ -57,3 +57,15 @@ export function joinPath(path: string, below: string): string {
 export function isBucketUrl(path: string): boolean {
   return path.startsWith("gs://");
 }
+
+/** Bytes, share and time left of some work: `reading 1.2 GB of 10.0 GB, 12%, 25 s left`. */
+export function progressText(
+  doing: string,
+  { done, total, seconds }: { done: number; total: number; seconds: number },
+): string {
+  const text = `${doing} ${formatBytes(done)}`;
+  // A file may grow while it is read.
+  if (done <= 0 || total < done) return text;
+  const left = Math.ceil((seconds * (total - done)) / done);
+  return `${text} of ${formatBytes(total)}, ${Math.floor((100 * done) / total)}%, ${left} s left`;
+}

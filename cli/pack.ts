@@ -66,10 +66,10 @@ export const pack: Command = {
     checkApart(path, output);
     if (options.customPrediction?.artifacts !== undefined)
       checkApart(options.customPrediction.artifacts, output);
-    const { contents, isNew } = await withProgress(terminal, async () => {
-      const packed = await packVersion(path, { ...options, name }, prefix);
-      return { contents: packed, isNew: await writeVersion(packed, output) };
-    });
+    const contents = await withProgress(terminal, () =>
+      packVersion(path, { ...options, name }, prefix),
+    );
+    const isNew = await withProgress(terminal, () => writeVersion(contents, output), "writing");
     const { layout, objects, manifest } = contents;
     sayLeftOut(path, manifest, terminal);
     const folder = join(output, layout.folder);

@@ -1,17 +1,23 @@
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
+  readSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
+  writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../inspect";
 import { cacheFolder } from "../inspect/bundle/cache";
 import { digestAnew } from "../inspect/bundle/hashFile";
+import { readingObserver } from "../inspect/bundle/reading";
 import type { Contents } from "../packing/packVersion";
 import type { UploadObject } from "../packing/uploadPlan";
 
@@ -37,6 +43,12 @@ export async function writeVersion(
   };
   try {
     let isNew = false;
+    const sizes = objects.map(({ path, location }) => {
+      const { size } = statSync(location);
+      // A copy is written and read again; what is there is only read.
+      return existsSync(join(output, path)) ? size : 2 * size;
+    });
+    readingObserver().begin(sizes.reduce((sum, size) => sum + size, 0));
     for (const object of objects) {
       if (await isThere(join(output, object.path), object)) continue;
       await place(object.path, (file) => copyJudged(object, file));
@@ -55,12 +67,39 @@ export async function writeVersion(
  * digest cache is wrong.
  */
 async function copyJudged({ location, judged }: UploadObject, copy: string): Promise<void> {
-  copyFileSync(location, copy);
+  copyInParts(location, copy);
   if (judged.sha256 === "" || (await digestAnew(copy)).sha256 === judged.sha256) return;
   throw new InputError(
     `${location}: its bytes are not those that were judged`,
     `run this again when no other program changes it; if none does, remove ${join(cacheFolder(), "digests")}`,
   );
+}
+
+/** Bytes copied at once; smaller files are left to the system. */
+const PART = 1 << 24;
+
+/** Copies a file, and reports how far it is. */
+function copyInParts(location: string, target: string): void {
+  const { size, mode } = statSync(location);
+  if (size <= PART) {
+    copyFileSync(location, target);
+    readingObserver().advance(size);
+    return;
+  }
+  const buffer = Buffer.allocUnsafe(PART);
+  const [from, to] = [openSync(location, "r"), openSync(target, "wx", mode)];
+  try {
+    for (;;) {
+      const got = readSync(from, buffer);
+      if (got === 0) return;
+      for (let written = 0; written < got; )
+        written += writeSync(to, buffer, written, got - written);
+      readingObserver().advance(got);
+    }
+  } finally {
+    closeSync(from);
+    closeSync(to);
+  }
 }
 
 /** Whether the file is there with the bytes that were judged. Throws InputError where it has others. */

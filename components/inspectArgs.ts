@@ -6,18 +6,26 @@ import { type Contents, packVersion } from "../packing/packVersion";
 import { OBJECT_ARGUMENTS } from "../resourceTypes";
 import type { ModelVersionArgs } from "./arguments/modelVersionArgs";
 import { faultError } from "./programError";
+import { withReadingProgress } from "./readingProgress";
 import { judgedServing } from "./serving/servingContainer";
 import type { WriteOptions } from "./upload/upload";
 
 /**
  * Inspects and packs the export or routine that the arguments name.
  * A missing folder is reported at once, as an error of the program; the inspection takes as long as reading the files.
+ * @param component the component, once it is registered; progress is shown beside it.
  */
-export function contentsOf(name: string, args: ModelVersionArgs): Promise<Contents> {
+export function contentsOf(
+  name: string,
+  args: ModelVersionArgs,
+  component?: Promise<pulumi.Resource>,
+): Promise<Contents> {
   const faults = faultsOfPaths(args);
   if (faults.length > 0) throw faultError(name, faults);
   const path = args.export?.path ?? args.customPrediction?.source ?? "";
-  return packVersion(path, inspectOptions(name, args), args.prefix).catch((error: unknown) => {
+  const pack = () => packVersion(path, inspectOptions(name, args), args.prefix);
+  const packed = component ? withReadingProgress(component, pack) : pack();
+  return packed.catch((error: unknown) => {
     if (!(error instanceof InputError)) throw error;
     throw faultError(name, [{ property: "", ...faultOf(error) }]);
   });

@@ -109,11 +109,11 @@ export class ModelVersion extends pulumi.ComponentResource<Initialized> {
     const faults = validateArgs(name, args);
     if (faults.length > 0) throw faultError(name, faults);
     const bucket = checkedBucket(args.bucket, (fault) => faultError(name, [fault]));
-    const contents = args.digest === undefined ? contentsOf(name, args) : undefined;
     let created = (_component: pulumi.Resource) => {};
     const component = new Promise<pulumi.Resource>((resolve) => {
       created = resolve;
     });
+    const contents = args.digest === undefined ? contentsOf(name, args, component) : undefined;
     const version = contents
       ? pulumi.output(contents as Promise<unknown>)
       : pulumi.output(args.from?.bucket ?? bucket).apply(async (known): Promise<unknown> => {

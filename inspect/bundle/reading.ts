@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+
 /** Receives the progress of reading a bundle. */
 export interface ReadingObserver {
   /** A pass over this many bytes begins. */
@@ -7,20 +9,15 @@ export interface ReadingObserver {
 }
 
 const SILENT: ReadingObserver = { begin: () => undefined, advance: () => undefined };
-let current = SILENT;
+/** A program may read several bundles at the same time, each with its own observer. */
+const observers = new AsyncLocalStorage<ReadingObserver>();
 
-/** The current observer; by default one that does nothing. */
+/** The observer of the work that calls; by default one that does nothing. */
 export function readingObserver(): ReadingObserver {
-  return current;
+  return observers.getStore() ?? SILENT;
 }
 
 /** Does `work` while `observer` receives the progress of its reading. */
 export async function observed<T>(observer: ReadingObserver, work: () => Promise<T>): Promise<T> {
-  const before = current;
-  current = observer;
-  try {
-    return await work();
-  } finally {
-    current = before;
-  }
+  return observers.run(observer, work);
 }

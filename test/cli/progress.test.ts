@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { statusLine, withProgress } from "../../cli/progress";
+import { withProgress } from "../../cli/progress";
 import { inspect } from "../../inspect";
 import { observed, readingObserver } from "../../inspect/bundle/reading";
+import { progressText } from "../../text";
 import { exportOf } from "../support/exports";
 
 const terminal = (shown: string[]) => ({
@@ -22,6 +23,7 @@ describe("the progress of reading", () => {
         readingObserver().begin(1000);
         for (now of [100, 499, 600, 650, 700]) readingObserver().advance(100);
       },
+      "reading",
       () => now,
     );
     assert.deepEqual(shown, [
@@ -52,5 +54,8 @@ describe("the progress of reading", () => {
   });
 
   it("shows no percentage for a file that grows", () =>
-    assert.equal(statusLine(2000, 1000, 1), "reading 2.0 kB"));
+    assert.equal(
+      progressText("reading", { done: 2000, total: 1000, seconds: 1 }),
+      "reading 2.0 kB",
+    ));
 });
