@@ -82,6 +82,6 @@ export function parseWords<F extends Flags>(words: readonly string[], flags: F):
 export function oneOperand(operands: readonly string[], what: string, missing: string): string {
   const [operand, extra] = operands;
   if (operand === undefined) throw new UsageError(missing);
-  if (extra !== undefined) throw new UsageError(`it takes one ${what}: "${extra}" is one too many`);
+  if (extra !== undefined) throw new UsageError(`give one ${what}, not ${operands.length}`);
   return operand;
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "../rules";
+import { exemptionOf, type Finding } from "../rules";
 import { describeChecked } from "../rules/notChecked/checked";
 import { escapeControls, formatBytes, plural } from "../text";
 import { documentationOf, titleOf } from "./documentation";
@@ -51,6 +51,7 @@ function section(
 
 function item(finding: Finding, version: string): string {
   const { code: id, policy, file, line, message, reason, fix } = finding;
+  const exempted = exemptionOf(finding);
   const place =
     file === undefined ? "" : ` in ${code(`${file}${line === undefined ? "" : `:${line}`}`)}`;
   return [
@@ -58,6 +59,7 @@ function item(finding: Finding, version: string): string {
     `  ${plain(message)}`,
     `  ${plain(reason)}`,
     `  **Fix:** ${plain(fix)}`,
+    ...(exempted === undefined ? [] : [`  ${plain(exempted)}`]),
   ].join("  \n");
 }
 

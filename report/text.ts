@@ -124,12 +124,13 @@ export function renderWrapped(
   const { file, data, level, code } = finding;
   const style = styleFor(isColored);
   const whole = [...paths, file ?? "", ...(data?.files ?? [])].filter(Boolean);
-  const [first = "", reason = "", fix = ""] = renderFinding(finding).split("\n");
+  const [first = "", reason = "", fix = "", ...exempted] = renderFinding(finding).split("\n");
   const warning = level === "advisory" ? "warning: " : "";
   const lines = [
     wrap(warning + first, { columns, hanging: 4, whole }),
     wrap(reason, { columns, hanging: 2, whole }),
     wrap(fix, { columns, hanging: FIX, whole }),
+    ...exempted.map((line) => wrap(line, { columns, hanging: 2, whole })),
   ].join("\n");
   return lines
     .replace(/^warning:/, (word) => (warning === "" ? word : style("warning", word)))

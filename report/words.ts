@@ -1,4 +1,4 @@
-import type { Finding, Level, NotCheckedWords } from "../rules";
+import { exemptionOf, type Finding, type Level, type NotCheckedWords } from "../rules";
 import { escapeControls } from "../text";
 
 /** What services and compilers call our levels. */
@@ -7,9 +7,13 @@ export const LEVELS = { mandatory: "error", advisory: "warning" } as const satis
   string
 >;
 
-/** What is wrong, why, and what to change: a line each. */
-export function findingLines({ message, reason, fix }: Finding): string {
-  return [message, reason, `Fix: ${fix}`].map(escapeControls).join("\n");
+/** What is wrong, why, what to change, and an exemption: a line each. */
+export function findingLines(finding: Finding): string {
+  const { message, reason, fix } = finding;
+  const exempted = exemptionOf(finding);
+  return [message, reason, `Fix: ${fix}`, ...(exempted === undefined ? [] : [exempted])]
+    .map(escapeControls)
+    .join("\n");
 }
 
 /** What was not checked, and what would check it. */

@@ -1,5 +1,5 @@
 export type { Finding, Level, Severity } from "./engine/finding";
-export { renderFinding } from "./engine/finding";
+export { exemptionOf, renderFinding } from "./engine/finding";
 export { INTERNAL_ERROR, internalError } from "./engine/internalError";
 export type { JudgeOptions, PolicySetting } from "./engine/judge";
 export { judge, judgeRule } from "./engine/judge";

@@ -1,5 +1,5 @@
 import type { Manifest } from "../../inspect";
-import { type Finding, policies } from "../../rules";
+import { exemptionOf, type Finding, policies } from "../../rules";
 import { describeChecked } from "../../rules/notChecked/checked";
 import { escapeControls, formatBytes, plural } from "../../text";
 import { documentationOf, homeOf, titleOf } from "../documentation";
@@ -64,10 +64,11 @@ function todo(findings: readonly Finding[], version: string): Markup | undefined
 
 function card(finding: Finding, version: string): Markup {
   const { code, policy, level, file, line, message, reason, fix } = finding;
+  const exempted = exemptionOf(finding);
   const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}`;
   return html`<div class="card ${level}"><h3>${titleOf(finding)} <a href="${documentationOf(policy, code, version)}">${code}</a></h3>${
     place === "" ? undefined : html`<p><code>${escapeControls(place)}</code></p>`
-  }<p>${escapeControls(message)}</p><p class="soft">${escapeControls(reason)}</p><p><strong>Fix:</strong> ${withFlags(escapeControls(fix))}</p></div>`;
+  }<p>${escapeControls(message)}</p><p class="soft">${escapeControls(reason)}</p><p><strong>Fix:</strong> ${withFlags(escapeControls(fix))}</p>${exempted === undefined ? undefined : html`<p>${escapeControls(exempted)}</p>`}</div>`;
 }
 
 function bytes(manifest: Manifest, findings: readonly Finding[]): Markup {

@@ -24,4 +24,5 @@ svg { width: 100%; height: auto; display: block; margin: .3rem 0; } svg text { f
 .file { fill: var(--file); } .tensor { fill: var(--tensor); } .rest { fill: var(--rest); } .frame { fill: none; stroke: var(--line); }
 .wide .saved { fill: url(#hatch-wide); } .narrow .saved { fill: url(#hatch-narrow); } .bar { fill: var(--file); } .over { fill: var(--bad); } .narrow { display: none; }
 @media (max-width: 600px) { .wide { display: none; } .narrow { display: block; } }
+@media (max-width: 600px) { td.short { white-space: normal; overflow-wrap: normal; } }
 @media print { .card { break-inside: avoid; } }`;

@@ -45,18 +45,31 @@ export interface Finding {
   /** An edit the reader can make. */
   readonly fix: string;
   readonly data?: FindingData;
-  /** Present where an exemption waives it, whose words the reason has, too. */
+  /** Present where an exemption waives it. */
   readonly waived?: { readonly until: string; readonly reason: string };
   /** The changes of the fix, or of its first alternative, if a program can make them; they belong together. */
   readonly edits?: readonly Edit[];
 }
 
+/** Until when and why a finding is exempted; undefined if it is not. */
+export function exemptionOf({ waived }: Finding): string | undefined {
+  return waived && `Exempted until ${waived.until}: ${waived.reason}`;
+}
+
 /**
- * The three lines (place, reason, fix) that every interface shows. Names are escaped, so there are never more lines.
+ * The three lines (place, reason, fix) that every interface shows, and a fourth with an exemption. Names are escaped, so
+ * there are never more lines.
  */
-export function renderFinding({ file, line, message, code, reason, fix }: Finding): string {
+export function renderFinding(finding: Finding): string {
+  const { file, line, message, code, reason, fix } = finding;
+  const exempted = exemptionOf(finding);
   const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}: `;
-  return [`${place}${cut(message)} [${code}]`, `  ${cut(reason)}`, `  Fix: ${cut(fix)}`]
+  return [
+    `${place}${cut(message)} [${code}]`,
+    `  ${cut(reason)}`,
+    `  Fix: ${cut(fix)}`,
+    ...(exempted === undefined ? [] : [`  ${cut(exempted)}`]),
+  ]
     .map(escapeControls)
     .join("\n");
 }

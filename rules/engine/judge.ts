@@ -89,11 +89,9 @@ function waiversFor(
 function waive(finding: Finding, waivers: readonly Exemption[]): Finding {
   const waiver = waivers.find(({ rule }) => rule === finding.code || rule === finding.policy);
   if (!waiver) return finding;
-  const exempted = `Exempted until ${waiver.until}: ${waiver.reason}`;
   return {
     ...finding,
     level: "advisory",
-    reason: `${finding.reason} ${exempted}`,
     waived: { until: waiver.until, reason: waiver.reason },
   };
 }

@@ -51,7 +51,7 @@ export function explain({ model, reader, loader, container }: Mismatch, today: s
     code: reader.code,
     ...(reader.level === "advisory" && { level: "advisory" as const }),
     file: model.path,
-    message: `${writer(model)}, and ${loader.shown} ${isServed ? "serves" : "loads"} it${isServed ? "" : holds}`,
+    message: `${writer(model)}, but ${isServed ? `the server runs ${loader.shown}` : `${loader.shown} loads it${holds}`}`,
     reason: `${reader.why}${isServed ? holds : ""}.`,
     fix: `${ways.filter(Boolean).join(", or ")}.`,
     data: {

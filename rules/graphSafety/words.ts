@@ -15,7 +15,7 @@ interface Words {
 export const WORDS: Readonly<Record<ReachingKind, Words>> = {
   python: {
     does: "runs Python",
-    reason: `${SERVER}; Python does not run there at all.`,
+    reason: "TensorFlow Serving has no Python, so every call that reaches this op fails.",
     fix: AROUND,
   },
   "files-read": {

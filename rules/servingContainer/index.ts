@@ -87,12 +87,12 @@ function unknown(manifest: Manifest, image: string, today: string): Draft {
   const uri = other?.uris[0];
   return {
     code: "CON001",
-    message: `serving.image "${image}" is not a prebuilt container`,
+    message: `serving.image "${image}" is not a prebuilt container of Vertex AI`,
     reason: "The repository has no image of this name, so the deployment could not start.",
     fix:
       other === undefined
         ? `${framework ? withoutImage(manifest, framework) : "take a name of the list of prebuilt containers for prediction"}.`
-        : `use "${uri}", which stays longest of those for ${other.framework}${until(other)}.`,
+        : `use "${uri}", the one for ${other.framework} with the longest support${until(other)}.`,
     data: { found: image, ...(uri !== undefined && { wanted: uri }) },
   };
 }

@@ -34,18 +34,25 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
         fix: "send one JSON object.",
         data: {},
       };
-    case "format":
-      return differs(
-        mismatch.wanted === "form"
-          ? describeMembers(mismatch.found)
-          : describeValue(mismatch.found),
-        "but servers expect",
-        WANTED[mismatch.wanted],
-        {
-          reason: "The server refuses such a request.",
-          fix: `send ${WANTED[mismatch.wanted]} there.`,
-        },
-      );
+    case "format": {
+      const { found, wanted } = mismatch;
+      const advice = {
+        reason: "The server refuses such a request.",
+        fix: `send ${WANTED[wanted]}.`,
+      };
+      if (wanted !== "form" || found.type !== "object")
+        return differs(describeValue(found), "but servers expect", WANTED[wanted], advice);
+      const named = FORMS.filter((form) => found.members.includes(form)).length;
+      const message =
+        named === FORMS.length
+          ? 'both "instances" and "inputs", but servers accept only one of them'
+          : `neither "instances" nor "inputs" (found ${describeMembers(found) || "nothing"})`;
+      return {
+        message,
+        ...advice,
+        data: { found: describeMembers(found), wanted: WANTED[wanted] },
+      };
+    }
     case "empty":
       return differs("an empty list", expects, "at least one example", REFUSED);
     case "signature": {
@@ -78,7 +85,7 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
         {
           reason:
             "Servers use the default value of an input only for gRPC requests; a REST request needs every input.",
-          fix: `send exactly ${quoted(mismatch.inputs)} there.`,
+          fix: `send exactly ${quoted(mismatch.inputs)}.`,
         },
       );
     case "dtype":
@@ -147,7 +154,7 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
 type Advice = Pick<Draft, "reason"> & { readonly fix?: string };
 
 const REFUSED: Advice = {
-  reason: "The server refuses such a request, or interprets it as another one.",
+  reason: "The server refuses such a request, or misreads it.",
 };
 
 /**
@@ -160,11 +167,14 @@ function differs(
   wanted: string,
   {
     reason,
-    fix = `send ${wanted} there, or export the model with the signature that clients use.`,
+    fix = `send ${wanted}, or export the model with the signature that clients use.`,
   }: Advice,
 ): Explained {
   return { message: `${found}, ${expects} ${wanted}`, reason, fix, data: { found, wanted } };
 }
+
+/** Members of a request of which it has one. */
+const FORMS = ["instances", "inputs"];
 
 const WANTED: Readonly<Record<MismatchFacts["format"]["wanted"], string>> = {
   object: "a JSON object",

@@ -1,4 +1,8 @@
-import type { MismatchKind, SampleRequestFacts } from "../../inspect/request/facts";
+import type {
+  MismatchKind,
+  RequestMismatch,
+  SampleRequestFacts,
+} from "../../inspect/request/facts";
 import { DEFAULT_SIGNATURE } from "../../inspect/savedModel/pick";
 import { readServingImage } from "../../inspect/servingImage";
 import type { Draft } from "../engine/rule";
@@ -16,7 +20,7 @@ export function* judgeRequest(
     yield {
       code: "SIG005",
       file,
-      message: `${mismatch.jsonPath} is ${message}`,
+      message: `${mismatch.jsonPath} ${hasMembers(mismatch) ? "has" : "is"} ${message}`,
       reason,
       fix:
         isOther && !OF_ANY_SIGNATURE.has(mismatch.kind)
@@ -54,6 +58,14 @@ export function* judgeForm(
     fix: 'send "instances" with one value for each example, or this body as a raw prediction (rawPredict).',
     data: { found: "inputs", wanted: "instances" },
   };
+}
+
+/** Whether the message lists members of an object, and not what a value is. */
+function hasMembers(mismatch: RequestMismatch): boolean {
+  const { kind } = mismatch;
+  const isListed =
+    kind === "name" || kind === "default" || (kind === "format" && mismatch.wanted === "form");
+  return isListed && mismatch.found.type === "object";
 }
 
 /** Mismatches that any other signature would have as well. */

@@ -45,7 +45,7 @@ export function describeShape(shape: readonly number[]): string {
 export function describeType(dtype: string): string {
   if (dtype === "string") return 'a string, or {"b64": ...}';
   if (dtype === "bool") return "true or false";
-  return `${dtype}, ${/^u?int/.test(dtype) ? "an integer" : "a number"}`;
+  return `${/^u?int/.test(dtype) ? "an integer" : "a number"} (${dtype})`;
 }
 
 /** Why a line is not JSON, in words that follow its number. */

@@ -107,7 +107,7 @@ export const trainingLeftovers: Rule = {
         ? signatures.flatMap((name) => graph.reachedOps[name] ?? [])
         : Object.keys(graph.ops),
     );
-    for (const { what, ops } of classify(Object.keys(graph.ops), TRAINING)) {
+    for (const { what, harm, ops } of classify(Object.keys(graph.ops), TRAINING)) {
       const inPath = ops.filter((op) => reached.has(op));
       const own = new Set(ops);
       const by = signatures.filter((name) =>
@@ -117,14 +117,13 @@ export const trainingLeftovers: Rule = {
         ? {
             code: "TRN005",
             message: `${what}: ${inPath.join(", ")} ${inPath.length === 1 ? "runs" : "run"} with ${by.map((name) => `"${name}"`).join(", ") || "the signature"}`,
-            reason:
-              "Answers are slow or differ from call to call, or wait for data that never comes.",
+            reason: harm,
             fix: "export a signature that calls the model with training=False, and that reads only its own placeholders.",
             data: { ops: inPath, signatures: by },
           }
         : {
             code: "TRN006",
-            message: `${what}: ${ops.slice(0, LISTED).join(", ")} ${ops.length === 1 ? "is" : "are"} in the graph, but unreachable from every signature`,
+            message: `unused in the graph: ${what} (${listFew(ops, LISTED)})`,
             reason: "They make the graph larger and slower to load.",
             fix: "export an inference graph, built without loss and optimizer.",
             data: { ops },

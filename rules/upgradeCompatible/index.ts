@@ -20,7 +20,7 @@ function breaking(change: Change, from: string): Draft {
   return {
     code: "UPG001",
     message: `${describeChange(change)}, compared with version ${from}`,
-    reason: "Clients that work today would get an error, or read something other than they expect.",
+    reason: "Existing clients will fail or misread the answer.",
     fix: "keep the signature as it was and add the new one under another name, or serve this version on its own endpoint.",
     data: changeData(change),
   };

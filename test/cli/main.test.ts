@@ -48,7 +48,7 @@ describe("the command line", () => {
       /'--config' .*=-XYZ'\.\nSee /,
     ],
     ["a missing PATH", ["check"], /PATH is missing/],
-    ["two PATHs", ["inspect", "a", "b"], /"b" is one too many/],
+    ["two PATHs", ["inspect", "a", "b"], /give one PATH, not 2/],
     ["a PATH that does not exist", ["check", "absent"], /absent/],
     ["a file that does not exist", ["sniff", "absent"], /absent: no such file/],
     [

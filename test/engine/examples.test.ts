@@ -83,7 +83,7 @@ describe("examples/refused", () => {
     [
       "version",
       "framework-version",
-      /saved_model\.pb: was written by TensorFlow 2\.21\.0, and 2\.15 serves it \[VER001\]\n.*\n\s+Fix: /,
+      /saved_model\.pb: was written by TensorFlow 2\.21\.0, but the server runs 2\.15 \[VER001\]\n.*\n\s+Fix: /,
     ],
   ] as const;
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { renderFinding } from "../../../rules/engine/finding";
 import { judgeRule } from "../../../rules/engine/judge";
 import type { Rule } from "../../../rules/engine/rule";
 import { aManifest } from "../../support/manifests";
@@ -71,7 +72,11 @@ describe("judgeRule", () => {
   it("turns an exempted finding into an advisory one that shows reason and last day", () => {
     const [first] = judged({}, aManifest({ exemptions: [waiver] }));
     assert.equal(first?.level, "advisory");
-    assert.match(first?.reason ?? "", /Exempted until 2026-02-01: agreed with the owner/);
+    assert.ok(first);
+    assert.match(
+      renderFinding(first),
+      /\n {2}Fix: .*\n {2}Exempted until 2026-02-01: agreed with the owner$/,
+    );
   });
 
   it("exempts every code of a policy by the policy's name", () => {

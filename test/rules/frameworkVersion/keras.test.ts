@@ -31,7 +31,7 @@ describe("framework-version, on a Keras model", () => {
     const [found] = findings(manifest);
     assert.match(
       found?.message ?? "",
-      /^was written by Keras 3\.5\.0, and the Keras .*>=2\.15\.0.* of tensorflow==2\.15\.1 \(requirements\.txt:1\) loads it$/,
+      /^was written by Keras 3\.5\.0, but the Keras .*>=2\.15\.0.* of tensorflow==2\.15\.1 \(requirements\.txt:1\) loads it$/,
     );
     assert.match(
       found?.fix ?? "",

@@ -22,7 +22,7 @@ describe("framework-version, on a pickle of NumPy 2", () => {
     const [found] = findings(loading(["numpy==1.24.4"], {}, recorded));
     assert.equal(
       found?.message,
-      "was written by NumPy 2.0 or later, and numpy==1.24.4 (requirements.txt:1) loads it",
+      "was written by NumPy 2.0 or later, but numpy==1.24.4 (requirements.txt:1) loads it",
     );
     assert.equal(found?.fix, "pin a numpy>=1.26.1, or write it again with NumPy 1.24.4.");
   });

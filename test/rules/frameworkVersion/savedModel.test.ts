@@ -30,8 +30,8 @@ describe("framework-version, on a SavedModel and its server", () => {
     assert.equal(
       found && renderFinding(found),
       [
-        "saved_model.pb: was written by TensorFlow 2.21.0, and 2.15 serves it [VER001]",
-        "  Servers load exports of their own or an older version; the container us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest has 2.15.",
+        "saved_model.pb: was written by TensorFlow 2.21.0, but the server runs 2.15 [VER001]",
+        "  A server loads exports of its own version or an older one; the container us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest has 2.15.",
         "  Fix: serve it with TensorFlow 2.21 or later (tensorflow/serving:2.21.0), or export it again with TensorFlow 2.15.",
       ].join("\n"),
     );

@@ -43,7 +43,7 @@ describe("framework-version, on a scikit-learn model", () => {
     assert.equal(
       found && renderFinding(found),
       [
-        "model/m: was written by scikit-learn 1.6.1, and scikit-learn==1.5.2 (requirements.txt:1) loads it; the container us-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-4:latest has 1.4 [VER004]",
+        "model/m: was written by scikit-learn 1.6.1, but scikit-learn==1.5.2 (requirements.txt:1) loads it; the container us-docker.pkg.dev/vertex-ai/prediction/sklearn-cpu.1-4:latest has 1.4 [VER004]",
         "  scikit-learn supports loading a model with the version that wrote it alone, and warns (InconsistentVersionWarning) of any other.",
         "  Fix: pin scikit-learn==1.6.1, or write it again with scikit-learn 1.5.2.",
       ].join("\n"),

@@ -24,7 +24,7 @@ describe("framework-version, on a torch archive", () => {
     const [found] = findings(loading(["torch==1.11.0"], { format: "torchscript" }, recorded));
     assert.equal(
       found?.message,
-      "has PyTorch file format 10, and torch==1.11.0 (requirements.txt:1) loads it",
+      "has PyTorch file format 10, but torch==1.11.0 (requirements.txt:1) loads it",
     );
   });
 });

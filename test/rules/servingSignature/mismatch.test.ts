@@ -33,7 +33,7 @@ const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>
         wanted: "form",
         found: { type: "object", members: ["instances", "inputs"] },
       },
-      '"instances", "inputs", but servers expect either "instances" or "inputs"',
+      'both "instances" and "inputs", but servers accept only one of them',
     ],
     [
       { kind: "format", wanted: "string", found: { type: "boolean", value: true } },
@@ -88,11 +88,11 @@ const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>
     ],
     [
       { kind: "dtype", dtype: "int32", found: { type: "string", text: "5" } },
-      '"5", but the signature serving_default expects int32, an integer',
+      '"5", but the signature serving_default expects an integer (int32)',
     ],
     [
       { kind: "dtype", dtype: "float32", found: { type: "bytes" } },
-      'bytes ({"b64": ...}), but the signature serving_default expects float32, a number',
+      'bytes ({"b64": ...}), but the signature serving_default expects a number (float32)',
     ],
     [
       { kind: "dtype", dtype: "bool", found: { type: "null" } },
