@@ -6,11 +6,11 @@ export interface PreviousVersionArgs {
   digest: string;
 }
 
-/** What an endpoint scales by. */
+/** A metric by which an endpoint scales. */
 export interface AutoscalingArgs {
-  /** Such as `aiplatform.googleapis.com/prediction/online/cpu/utilization`. */
+  /** Name of the metric, such as `aiplatform.googleapis.com/prediction/online/cpu/utilization`. */
   metric: pulumi.Input<string>;
-  /** Percent. Defaults to 60. */
+  /** Target value in percent. Defaults to 60. */
   target?: pulumi.Input<number>;
 }
 
@@ -22,7 +22,7 @@ export interface DeploymentArgs {
   traffic?: number;
   /** The version of this stack that gets the rest, and that stays deployed. */
   previous?: PreviousVersionArgs;
-  /** `recreate` for an endpoint with a `network`, which holds one model. Defaults to `shift`. */
+  /** `recreate` for an endpoint with a `network`, which takes only one model. Defaults to `shift`. */
   strategy?: string;
   /** Whether traffic of models that others have deployed may be taken. Defaults to false. */
   takeOver?: boolean;
@@ -30,19 +30,19 @@ export interface DeploymentArgs {
   project?: pulumi.Input<string>;
   /** Region of the endpoint. Defaults to that of the registration. */
   location?: pulumi.Input<string>;
-  /** Such as `n1-standard-4`; not with `resourcePool`. */
+  /** Machine type, such as `n1-standard-4`; not with `resourcePool`. */
   machineType?: pulumi.Input<string>;
-  /** Such as `NVIDIA_L4`. */
+  /** Type of the accelerators, such as `NVIDIA_L4`. */
   acceleratorType?: pulumi.Input<string>;
-  /** Accelerators of each replica. */
+  /** Number of accelerators of each replica. */
   acceleratorCount?: pulumi.Input<number>;
-  /** Replicas that always run. Defaults to 1. */
+  /** Number of replicas that always run. Defaults to 1. */
   minReplicas?: pulumi.Input<number>;
-  /** Most replicas, for which quota is charged. Defaults to `minReplicas`. */
+  /** Largest number of replicas; quota is charged for it. Defaults to `minReplicas`. */
   maxReplicas?: pulumi.Input<number>;
-  /** Replicas that must run before the deployment counts as done. */
+  /** Number of replicas that must run before the deployment counts as done. */
   requiredReplicas?: pulumi.Input<number>;
-  /** What it scales by. */
+  /** Metrics by which it scales. */
   autoscaling?: pulumi.Input<pulumi.Input<AutoscalingArgs>[]>;
   /** Whether it runs on spot machines. */
   spot?: pulumi.Input<boolean>;
@@ -59,6 +59,6 @@ export interface DeploymentArgs {
   /** The API's ExplanationSpec. */
   // biome-ignore lint/suspicious/noExplicitAny: as the API takes it.
   explanationSpec?: any;
-  /** Whether explanations are off although the version has them. */
+  /** Whether explanations are switched off, although the version has them. */
   disableExplanations?: pulumi.Input<boolean>;
 }

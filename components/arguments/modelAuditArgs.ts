@@ -22,7 +22,7 @@ export interface ModelAuditArgs {
   shards?: pulumi.Input<number>;
   /** Largest number of tasks that run at a time. Defaults to as many as Cloud Run can start. */
   parallelism?: pulumi.Input<number>;
-  /** Most time for one attempt of a task, in seconds, such as `3600s`, which is the default; up to 168 hours. */
+  /** Longest time for one attempt of a task, in seconds, up to 168 hours. Defaults to `3600s`. */
   timeout?: pulumi.Input<string>;
   /** How often a failed task is repeated, from 0 to 10. Defaults to 3. */
   maxRetries?: pulumi.Input<number>;
@@ -36,14 +36,14 @@ export interface ModelAuditArgs {
   policyConfig?: string;
   /** File of exemptions, each with the path of the versions that it is for. Relative to the program's folder. */
   exemptions?: string;
-  /** Name of the bucket that takes the results. By default, one is made for them. */
+  /** Name of the bucket that takes the results. By default, one is created for them. */
   outputBucket?: pulumi.Input<string>;
   /** Folder in that bucket. Defaults to `audits/` and the resource's name. */
   outputPrefix?: pulumi.Input<string>;
-  /** Location of the bucket that is made, such as `EU`. Defaults to `location`. */
+  /** Location of the bucket that is created, such as `EU`. Defaults to `location`. */
   outputLocation?: pulumi.Input<string>;
-  /** Whether the bucket that is made may be deleted with the results in it. Defaults to false. */
+  /** Whether the bucket that is created may be deleted with the results in it. Defaults to false. */
   forceDestroy?: pulumi.Input<boolean>;
-  /** Labels of the job and of the bucket that is made. */
+  /** Labels of the job and of the bucket that is created. */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -2,9 +2,9 @@ import type * as pulumi from "@pulumi/pulumi";
 
 /** A variable of the container's environment. */
 export interface EnvironmentVariableArgs {
-  /** Such as `LOG_LEVEL`; names with `AIP_` are Vertex AI's own. */
+  /** Name, such as `LOG_LEVEL`; names that start with `AIP_` are Vertex AI's own. */
   name: pulumi.Input<string>;
-  /** A secret stays encrypted in the state, but Vertex AI shows it to everyone who may read the version. */
+  /** Value. A secret stays encrypted in the state, but Vertex AI shows it to everyone who may read the version. */
   value: pulumi.Input<string>;
 }
 
@@ -16,9 +16,9 @@ export interface ContainerArgs {
   command?: pulumi.Input<pulumi.Input<string>[]>;
   /** Arguments of the entry point. */
   args?: pulumi.Input<pulumi.Input<string>[]>;
-  /** In this order, since a value may use an earlier one as `$(NAME)`. */
+  /** Environment variables. Their order counts, because a value may use an earlier one as `$(NAME)`. */
   env?: pulumi.Input<pulumi.Input<EnvironmentVariableArgs>[]>;
-  /** Only the first is used for requests. Defaults to 8080. */
+  /** Ports for HTTP; only the first one receives requests. Defaults to 8080. */
   ports?: pulumi.Input<pulumi.Input<number>[]>;
   /** Ports for gRPC. */
   grpcPorts?: pulumi.Input<pulumi.Input<number>[]>;
@@ -28,7 +28,7 @@ export interface ContainerArgs {
   healthRoute?: pulumi.Input<string>;
   /** `/*` hands every path on to the container; not with `predictRoute`. */
   invokeRoutePrefix?: pulumi.Input<string>;
-  /** Most time that a deployment may take, such as `1800s`; at most two hours. */
+  /** Longest time that a deployment may take, such as `1800s`; at most two hours. */
   deploymentTimeout?: pulumi.Input<string>;
   /** Shared memory in megabytes. */
   sharedMemorySizeMb?: pulumi.Input<number>;
@@ -45,15 +45,15 @@ export interface ContainerArgs {
 
 /** Where the schemata of requests and answers are; YAML files on Cloud Storage. */
 export interface PredictSchemataArgs {
-  /** Of one instance. */
+  /** Schema of one instance. */
   instanceSchemaUri?: pulumi.Input<string>;
-  /** Of the parameters. */
+  /** Schema of the parameters. */
   parametersSchemaUri?: pulumi.Input<string>;
-  /** Of one prediction. */
+  /** Schema of one prediction. */
   predictionSchemaUri?: pulumi.Input<string>;
 }
 
-/** How the image of a routine is built on Cloud Build, which is done once for the same content. */
+/** How the image of a routine is built on Cloud Build. The same content is built once. */
 export interface BuildArgs {
   /** Docker repository of Artifact Registry that takes the image: `LOCATION-docker.pkg.dev/PROJECT/REPOSITORY`. */
   repository: pulumi.Input<string>;
@@ -63,7 +63,7 @@ export interface BuildArgs {
   machineType?: pulumi.Input<string>;
   /** Private pool that builds: `projects/PROJECT/locations/LOCATION/workerPools/POOL`. */
   pool?: pulumi.Input<string>;
-  /** Most time that the build may take, such as `3600s`, which is the default. */
+  /** Longest time that the build may take. Defaults to `3600s`. */
   timeout?: pulumi.Input<string>;
 }
 
@@ -81,21 +81,21 @@ export interface RegistrationArgs {
   build?: BuildArgs;
   /** Schemata of requests and answers. */
   predictSchemata?: pulumi.Input<PredictSchemataArgs>;
-  /** Metadata, of the form that `metadataSchemaUri` says. */
+  /** Metadata, in the format that `metadataSchemaUri` describes. */
   // biome-ignore lint/suspicious/noExplicitAny: as the API takes it.
   metadata?: any;
-  /** YAML file on Cloud Storage. */
+  /** Schema of the metadata, as a YAML file on Cloud Storage. */
   metadataSchemaUri?: pulumi.Input<string>;
   /** The API's ExplanationSpec. */
   // biome-ignore lint/suspicious/noExplicitAny: as the API takes it.
   explanationSpec?: any;
-  /** Key that encrypts the version. */
+  /** Cloud KMS key that encrypts the version. */
   kmsKeyName?: pulumi.Input<string>;
-  /** Account that reads bucket and image during the upload, instead of the service agent. */
+  /** Service account that reads the bucket and the image during the upload, instead of the service agent. */
   uploadServiceAccount?: pulumi.Input<string>;
-  /** The model's name for people; set when the model is made, and later only if given. */
+  /** Display name of the model; set when the model is created, and later only if it is given. */
   displayName?: pulumi.Input<string>;
-  /** The model's description; set when the model is made, and later only if given. */
+  /** Description of the model; set when the model is created, and later only if it is given. */
   description?: pulumi.Input<string>;
   /** The version's description. */
   versionDescription?: pulumi.Input<string>;

@@ -22,7 +22,7 @@ export function declareJob(
     name,
     {
       location,
-      // The job has no data of its own; the option `protect` of the component keeps it.
+      // The job has no data of its own. The option `protect` of the component prevents its deletion.
       deletionProtection: false,
       ...(project !== undefined && { project }),
       ...(labels !== undefined && { labels }),

@@ -13,7 +13,7 @@ export interface Results {
   readonly settings: readonly pulumi.Resource[];
 }
 
-/** The bucket of the results, made if none is given, with the files of settings. */
+/** The bucket of the results, which is created if none is given, and the settings in it. */
 export function declareResults(
   parent: pulumi.Resource,
   name: string,
@@ -26,7 +26,7 @@ export function declareResults(
     const object = pulumi.interpolate`${folder}/settings/${file}`;
     const source = new pulumi.asset.StringAsset(text);
     const given = { bucket, name: object, source, contentType: "application/json" };
-    // An execution that has started with it may still read it.
+    // An execution that has already started may still read it.
     const options = { parent, retainOnDelete: true };
     return { flag, object, resource: new BucketObject(`${name}/${file}`, given, options) };
   });

@@ -5,7 +5,7 @@ import type { ModelAuditArgs } from "../arguments/modelAuditArgs";
 import { declareAccount } from "./accounts";
 
 /**
- * What executes the job by the clock, with an account that may do nothing else.
+ * The schedule that executes the job, with an account that may do nothing else.
  * @param grants what an execution needs.
  */
 export function declareSchedule(

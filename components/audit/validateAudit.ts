@@ -13,7 +13,7 @@ const DEPENDENT = [
   ["timeZone", "schedule"],
   ["schedulerLocation", "schedule"],
 ] as const;
-/** Arguments of the bucket that is made for the results. */
+/** Arguments of the bucket that is created for the results. */
 const OF_MADE_BUCKET = ["outputLocation", "forceDestroy"] as const;
 
 /** All faults of the arguments that can be found without reading a file; empty if they are valid. */
