@@ -2,6 +2,9 @@ import { LIMITS } from "../limits";
 import type { LoaderFound } from "../recognition";
 import type { Members } from "./jsonObjects";
 
+/** The key of a pickle, whose text names nothing. */
+const SERIALIZED = ":serialized:";
+
 /** Keys in JSON and YAML whose value a library imports or calls. Source: each library's documentation. */
 const BY_KEY: Readonly<Record<string, string>> = {
   _target_: "hydra.utils.instantiate",
@@ -14,6 +17,8 @@ const BY_KEY: Readonly<Record<string, string>> = {
   "py/reduce": "jsonpickle.decode",
   "py/function": "jsonpickle.decode",
   "py/type": "jsonpickle.decode",
+  // A pickle in base64. Source: stable_baselines3/common/save_util.py, json_to_data.
+  [SERIALIZED]: "stable_baselines3",
 };
 
 /** JSON that configures code contains at least one of these names. */
@@ -25,7 +30,11 @@ export const LOADER_NAMES: readonly string[] = [
   "lc",
   "_class_name",
   "idx",
+  "zarr_format",
 ];
+
+/** Codecs of zarr's arrays that unpickle each chunk. Source: numcodecs/pickles.py; numcodecs/zarr3.py. */
+const UNPICKLES = /^(?:numcodecs\.)?pickle$/;
 
 /** Modules that belong to the libraries themselves. */
 const OWN =
@@ -45,7 +54,7 @@ export function loadersInJson(root: unknown, objects: readonly Members[]): Loade
     for (const key of Object.keys(members)) {
       const loader = Object.hasOwn(BY_KEY, key) ? BY_KEY[key] : undefined;
       const member = members[key];
-      if (loader) add(loader, typeof member === "string" ? member : key);
+      if (loader) add(loader, typeof member === "string" && key !== SERIALIZED ? member : key);
     }
     inObject(members, add);
   }
@@ -62,6 +71,14 @@ function inObject(members: Members, add: (loader: string, name: unknown) => void
       add("skops.io.load", `${members["__module__"]}.${members["__class__"]}`);
   if (typeof members["lc"] === "number" && Array.isArray(members["id"]))
     add("langchain_core.load", members["id"].join("."));
+  if (Object.hasOwn(members, "zarr_format")) {
+    const { filters, codecs, compressor } = members;
+    for (const codec of [filters, codecs, compressor].flat(1)) {
+      const { id, name } = Object(codec) as Members;
+      if ([id, name].some((one) => typeof one === "string" && UNPICKLES.test(one)))
+        add("zarr", "numcodecs.Pickle");
+    }
+  }
   if (typeof members["_class_name"] !== "string") return;
   for (const part of Object.values(members)) {
     const [module, name] = Array.isArray(part) ? part : [];

@@ -25,6 +25,12 @@ const LIGHTGBM = /^tree\r?\nversion=v\d+\r?\n/;
 /** Source: ISO 32000-1, 7.5.2 "File Header". */
 export const PDF = /^%PDF-\d\.\d\s/;
 
+/**
+ * An object of R in its ASCII form, which only R reads: it may contain functions. Source: R Internals, 1.8 "Serialization
+ * Formats".
+ */
+const R_OBJECT = /^(?:RDA[23]\n)?A\n[23]\n\d{1,9}\n\d{1,9}\n/;
+
 /** An XML declaration, a comment or a document type, or one of the known root elements. */
 const XML = /^\uFEFF?\s{0,99}<(?:[?!]|svg|net\s)/;
 
@@ -68,6 +74,7 @@ function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
     return undefined;
   const text = head.toString("utf8").replace(MARK, "");
   const whole = source.size <= head.length ? text : "";
+  if (R_OBJECT.test(text)) return undefined;
   if (KEY.test(text)) return { format: "private-key" };
   if (LIGHTGBM.test(text)) return { format: "lightgbm-text" };
   if (isPython(text)) return { format: "python-source" };

@@ -19,6 +19,15 @@ describe("configurations that name code", () => {
     "classes of transformers": ['{"auto_map": {"AutoModel": "modeling.M"}}', "modeling.M"],
     "a module of sentence-transformers": ['[{"idx": 0, "type": "my.Pool"}]', "my.Pool"],
     "jsonpickle's object": ['{"py/object": "os.getcwd"}', "os.getcwd"],
+    "a pickle of Stable-Baselines3": ['{"policy": {":serialized:": "gAWV"}}', ":serialized:"],
+    "pickled chunks of zarr": [
+      '{"zarr_format": 2, "filters": [{"id": "pickle", "protocol": 5}]}',
+      "numcodecs.Pickle",
+    ],
+    "pickled chunks of zarr 3": [
+      '{"zarr_format": 3, "codecs": [{"name": "numcodecs.pickle"}]}',
+      "numcodecs.Pickle",
+    ],
     "skops' type": [
       '{"__loader__": "TypeNode", "__module__": "os", "__class__": "system"}',
       "os.system",
@@ -50,6 +59,8 @@ describe("configurations that name code", () => {
   const plain: Readonly<Record<string, string>> = {
     "a library's own classes": '[{"idx": 0, "type": "sentence_transformers.models.Pooling"}]',
     "skops' own types": '{"__loader__": "DictNode", "__module__": "builtins", "__class__": "dict"}',
+    "chunks of zarr that are not pickled":
+      '{"zarr_format": 2, "filters": [{"id": "delta"}], "compressor": {"id": "blosc"}}',
     "a comment that names one": "# _target_: os.getcwd\na: 1\n",
     "a sentence about it": "The key _target_ names a class.\n",
   };

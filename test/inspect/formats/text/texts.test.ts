@@ -20,6 +20,12 @@ describe("recognise, on ASCII text", () => {
     assert.deepEqual(recognised('{"a": 8}\n{"a": 9}\n'), { format: "text" });
   });
 
+  it("does not take an object of R for text", () => {
+    for (const start of ["", "RDA3\n"])
+      assert.equal(recognised(`${start}A\n3\n262657\n197888\n5\nUTF-8\n254\n`).format, "unknown");
+    assert.equal(recognised("A\n3 men\n").format, "text");
+  });
+
   it("finds a YAML tag after a first JSON value", () => {
     const { code } = recognised('{"a": 8}\n--- !!python/object/apply:os.system ["id"]\n');
     assert.deepEqual(code, [{ kind: "tag", name: "python/object/apply:os.system", where: "" }]);
