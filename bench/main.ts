@@ -7,7 +7,7 @@ import { runRow } from "./run";
 import { linesOf } from "./table";
 import { toolFinder } from "./tools";
 
-// `npm run bench -- [ROW...] [--quick] [--json FILE] [--against FILE] [--tool NAME=PATH]...`: measures whole processes
+// `npm run bench -- [ROW...] [--quick] [--runs N] [--json FILE] [--against FILE] [--tool NAME=PATH]...`: measures whole processes
 // in turns and prints the medians, the most memory of a process, and ratios. --json keeps the rows of FILE that are
 // not measured now. --against ends with 1 where a ratio is worse than in FILE by more than a third.
 
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const isQuick = values.quick;
   const scope = {
     isQuick,
-    runs: Number(values.runs ?? (isQuick ? 5 : 9)),
+    runs: isQuick ? 3 : 9,
     tool: toolFinder(values.tool),
   };
   const rows: RowFigures[] = [];
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   };
   for (const row of ROWS) {
     if (positionals.length > 0 && !positionals.includes(row.name)) continue;
-    const figures = await runRow(row, scope);
+    const figures = await runRow(row, scope, Number(values.runs ?? Number.POSITIVE_INFINITY));
     console.log(linesOf(figures).join("\n"));
     rows.push(figures);
     if (values.json !== undefined) save(values.json);

@@ -10,7 +10,7 @@ export interface Case {
   /** Exit codes that count as a measurement; any other one ends the benchmark. Default: 0. */
   readonly exits?: readonly number[];
   /** Undoes what the run before left behind; not measured. */
-  before?(): void;
+  before?(): Promise<void> | void;
 }
 
 /** A figure that compares two cases of a row; the smaller, the better. */

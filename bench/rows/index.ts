@@ -1,5 +1,6 @@
 import type { Row } from "../row";
 import { audit } from "./audit";
+import { bundle } from "./bundle";
 import { check, routine } from "./check";
 import { growthOfBytes, growthOfFiles } from "./growth";
 import { inspect } from "./inspect";
@@ -22,4 +23,5 @@ export const ROWS: readonly Row[] = [
   growthOfBytes,
   growthOfFiles,
   audit,
+  bundle,
 ];

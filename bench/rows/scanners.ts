@@ -37,7 +37,7 @@ export const scanners: Row = {
       cases: [NODE, cliCase("sniff", ["sniff", folder], { exits: [0, 1] }), ...cases],
       skipped,
       ratios: Object.keys(CALLS).map((to) => ({ name: `sniff / ${to}`, of: "sniff", to, goal: 1 })),
-      runs: Math.min(scope.runs, 3),
+      runs: scope.isQuick ? 2 : 3,
     };
   },
 };

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { largeExport } from "../../bench/sampleFiles";
+import { readManifest } from "../../inspect/schema/readManifest";
 import { assertOneError, type Ended, runCommand } from "../command";
 import { CHANGES, type Change, withFault } from "../faults";
 import { Ends, type Row } from "../row";
@@ -94,9 +95,9 @@ export function assertPublishedWhole(output: string, what: string): void {
   for (const name of readdirSync(output, { recursive: true, encoding: "utf8" })) {
     if (!name.endsWith("/manifest.json")) continue;
     const folder = dirname(join(output, name));
-    const { files } = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as {
-      readonly files: readonly { readonly path: string; readonly sha256: string }[];
-    };
+    const read = readManifest(JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")));
+    if ("fault" in read) assert.fail(`${what}: ${name}: ${read.fault}`);
+    const { files } = read.manifest;
     for (const { path, sha256 } of files) {
       const bytes = readFileSync(join(folder, "model", path));
       const found = createHash("sha256").update(bytes).digest("hex");
