@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type DeploymentArgs, ModelVersion, type RegistrationArgs } from "model-version";
 
 const config = new pulumi.Config();
-const images = "europe-docker.pkg.dev/my-project/serving";
+const images = "europe-west4-docker.pkg.dev/my-project/serving";
 
 const bucket = new Bucket("models", {
   location: config.require("bucketLocation"),
@@ -20,6 +20,18 @@ const machine: DeploymentArgs = {
   maxReplicas: replicas * 2,
 };
 
+// The versions that another stack has published: pulumi config set --path promoted.bucket BUCKET, and
+// promoted.iris and promoted.classifier with their digests.
+const promoted = config.getObject<{ bucket: string; iris: string; classifier: string }>("promoted");
+// pulumi config set rollbackTo DIGEST
+const rollbackTo = config.get("rollbackTo");
+
+/** Where the version of a model is, instead of on this machine. */
+function published(model: "iris" | "classifier") {
+  if (rollbackTo !== undefined && model === "iris") return { digest: rollbackTo };
+  return promoted && { digest: promoted[model], from: { bucket: promoted.bucket } };
+}
+
 const registration: RegistrationArgs = {
   aliases: [pulumi.getStack()],
   labels: { team: "flowers" },
@@ -30,45 +42,34 @@ const deployment: DeploymentArgs = {
   ...machine,
   ...(canary && { traffic: canary.traffic, previous: { digest: canary.previous } }),
 };
-const serving = { framework: "tensorflow", frameworkVersion: "2.21" };
 
-// pulumi config set rollbackTo DIGEST
-const rollbackTo = config.get("rollbackTo");
-const iris =
-  rollbackTo === undefined
-    ? new ModelVersion("iris", {
-        bucket: bucket.name,
-        export: { path: config.get("export") ?? "../savedModel/export" },
-        serving,
-        registration,
-        deployment,
-      })
-    : ModelVersion.fromDigest("iris", {
-        bucket: bucket.name,
-        digest: rollbackTo,
-        serving,
-        registration,
-        deployment,
-      });
+const iris = new ModelVersion("iris", {
+  bucket: bucket.name,
+  ...(published("iris") ?? { export: { path: config.get("export") ?? "../savedModel/export" } }),
+  serving: { framework: "tensorflow", frameworkVersion: "2.21" },
+  registration,
+  deployment,
+});
 
-// Its image is built from the folder of packageUri, and named with its digest.
+// Its image is built once for the same content: a promoted version takes the one that is there.
 const classifier = new ModelVersion("classifier", {
   bucket: bucket.name,
-  customPrediction: {
-    source: "../customPrediction/src",
-    predictor: "predictor:Predictor",
-    artifacts: "../customPrediction/model",
-  },
+  ...(published("classifier") ?? {
+    customPrediction: {
+      source: "../customPrediction/src",
+      predictor: "predictor:Predictor",
+      artifacts: "../customPrediction/model",
+    },
+  }),
   serving: { pythonVersion: "3.10" },
-  registration: {
-    aliases: [pulumi.getStack()],
-    container: { image: config.get("classifierImage") ?? `${images}/classifier:1.0.0` },
-  },
+  registration: { aliases: [pulumi.getStack()], build: { repository: images } },
   deployment: machine,
 });
 
+export const bucketName = bucket.name;
 export const digest = iris.contentDigest;
 export const irisVersion = iris.modelVersionName;
 export const irisEndpoint = iris.endpointName;
+export const classifierDigest = classifier.contentDigest;
 export const classifierVersion = classifier.modelVersionName;
 export const classifierEndpoint = classifier.endpointName;
