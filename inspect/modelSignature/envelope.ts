@@ -95,9 +95,11 @@ function base64In(value: unknown, name: string): Buffer {
 /** Longest value that a message shows, in characters. */
 const SHOWN = 60;
 
-/** A value of JSON in a message. */
+/** A value of JSON in a message; the content of lists and objects is not shown, since it may be deep. */
 export function shown(value: unknown): string {
   if (value === undefined) return "missing";
-  const text = Array.isArray(value) ? "a list" : JSON.stringify(value);
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = JSON.stringify(value);
   return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
 }

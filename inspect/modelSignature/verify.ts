@@ -81,10 +81,10 @@ function digestFor({ asymmetricKeyDetails }: KeyObject): string | undefined {
 function hasSigned(key: KeyObject, { payloadType, payload, signatures }: Envelope): boolean {
   const digest = digestFor(key);
   if (digest === undefined) return false;
-  const covered = [signedBytes(payloadType, payload), oldSignedBytes(payloadType, payload)];
-  return signatures.some((signature) =>
-    covered.some((bytes) => verifyBytes(digest, bytes, key, signature)),
-  );
+  return [signedBytes, oldSignedBytes].some((form) => {
+    const covered = form(payloadType, payload);
+    return signatures.some((signature) => verifyBytes(digest, covered, key, signature));
+  });
 }
 
 /** The bytes that are signed. Source: secure-systems-lab/dsse, protocol.md, "PAE". */
