@@ -6,6 +6,7 @@ export class Budget {
   private members = 0;
   private unpacked = 0;
   private heads = 0;
+  private opcodes = 0;
 
   /** Accounts for members that are inspected. */
   takeMembers(count: number): void {
@@ -23,6 +24,16 @@ export class Budget {
   /** Accounts for unpacked bytes. */
   takeUnpacked(bytes: number): void {
     this.unpacked += bytes;
+  }
+
+  /** Whether further pickles are walked to name their imports; without it they are recognised all the same. */
+  get namesImports(): boolean {
+    return this.opcodes < LIMITS.pickleListedInAll;
+  }
+
+  /** Accounts for opcodes that are walked to name imports. */
+  takeOpcodes(count: number): void {
+    this.opcodes += count;
   }
 
   /** Accounts for the first bytes of a member that is too large to be unpacked; a bomb can have many such members. */

@@ -8,6 +8,8 @@ export const LIMITS = {
   pickleOpcodes: 64,
   /** Opcodes of a recognised pickle that are walked to name its imports. */
   pickleListed: 10_000,
+  /** The same for all pickles in one file: an archive may contain thousands. */
+  pickleListedInAll: 1_000_000,
   /** Opcodes that are walked to list every import of a pickle. */
   pickleWalk: 2_000_000,
   /** Longest text operand of an opcode that is kept. */

@@ -9,10 +9,11 @@ import { ParseBudget, type ParsedSource, parsePython } from "./parse";
 const MAX_BYTES = 4_000_000;
 /**
  * Steps of the parser for all sources of a routine, about one a token: 2 MB of code as people write it, in a few seconds.
- * A file takes as long as FILE_STEPS to open and judge, whatever is in it.
+ * A file takes as long as FILE_STEPS to open and judge, whatever is in it, and an import as long as IMPORT_STEPS.
  */
 const MAX_STEPS = 450_000;
 const FILE_STEPS = 60;
+const IMPORT_STEPS = 6;
 /** Longest path that is looked up, in characters; no file has a longer one. Source: Linux, limits.h, PATH_MAX. */
 const MAX_PATH = 4096;
 /** Most folders that are searched for sources below one folder. */
@@ -115,6 +116,7 @@ export class SourceFolder {
     const { text, undecoded } = found;
     this.budget.left -= FILE_STEPS;
     const source = parsePython(path, text, this.budget);
+    this.budget.left -= IMPORT_STEPS * source.nodes.ImportStatement.length;
     this.parsed = { path, source, ...(undecoded && { undecoded }) };
     return this.parsed;
   }

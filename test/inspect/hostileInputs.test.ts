@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { walkBundle } from "../../inspect/bundle/walk";
 import { type ByteSource, bufferSource } from "../../inspect/bytes/byteSource";
 import { recognise } from "../../inspect/formats";
+import { Budget } from "../../inspect/formats/budget";
 import { InputError } from "../../inspect/inputError";
 import { ParseBudget, parsePython } from "../../inspect/python/parse";
 import { SourceFolder } from "../../inspect/python/sourceFolder";
@@ -161,6 +162,22 @@ describe("a small input that could cause much work", () => {
       assert.ok(imports.every(({ module }) => module !== "numpy"));
     });
   }
+
+  it("is recognised without every import: a pickle after many long ones in one file", () => {
+    const long = Buffer.concat([
+      Buffer.from("\x80\x04", "latin1"),
+      Buffer.from("N0".repeat(6000)),
+      Buffer.from("cmine\nlate\n.", "latin1"),
+    ]);
+    const early = Buffer.concat([long.subarray(0, 202), long.subarray(-12)]);
+    const budget = new Budget();
+    const found = () => recognise(bufferSource(early), 0, budget).code?.length;
+    assert.equal(found(), 1);
+    for (let file = 0; file < 101; file++)
+      assert.equal(recognise(bufferSource(long), 0, budget).format, "pickle");
+    assert.equal(found(), 0);
+    assert.equal(recognise(bufferSource(early), 0, budget).format, "pickle");
+  });
 
   it("is parsed like one blank line: millions of blank lines", () => {
     const text = `if a:\n${" \r".repeat(200_000)}\n    import b\n`;

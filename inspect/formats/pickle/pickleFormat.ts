@@ -20,14 +20,16 @@ const REBUILDS =
   /^(numpy\.(ndarray|dtype|(_?core\.)?(multiarray|numeric)\.(_reconstruct|scalar|_frombuffer))|_codecs\.encode|copyreg\._reconstructor|copy_reg\._reconstructor|collections\.OrderedDict|(builtins|__builtin__)\.(object|set|frozenset|slice|bytearray|complex)|torch\._utils\._rebuild_\w+|torch\.\w*Storage|torch\.storage\.\w*Storage|torch\.(Size|device))$/;
 
 /** A pickle of any protocol under any name: whatever else the bytes may be, an unpickler would run them. */
-export const recognisePickle: Recogniser = ({ source, head }) => {
+export const recognisePickle: Recogniser = ({ source, head, budget }) => {
   if (isZfile(head)) return { format: "joblib", detail: { protocol: null } };
   if (!mayBegin(head[0])) return undefined;
   const walk = walkPickle(source);
   if (!isPickle(walk)) return undefined;
   const isTorch = head.subarray(0, TORCH_LEGACY.length).equals(TORCH_LEGACY);
   const isLong = walk.end === "limit" && walk.opcodes < LIMITS.pickleListed;
-  const all = isLong ? walkPickle(source, LIMITS.pickleListed).imports : walk.imports;
+  const further = isLong && budget.namesImports ? walkPickle(source, LIMITS.pickleListed) : walk;
+  budget.takeOpcodes(further.opcodes);
+  const all = further.imports;
   const imports = tellingFirst(all).slice(0, LIMITS.listedCode);
   return {
     format: isTorch ? "torch-legacy" : all.some((name) => JOBLIB.test(name)) ? "joblib" : "pickle",
