@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { Stack } from "../../../tools/engineRun/stack";
 import { withEmulator } from "../../support/hooks";
 import { aProject, copyOf, scratchFolder } from "../../support/project";
@@ -127,6 +129,26 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
     vertex().switchTo({ mayStop: true });
     await stack.succeed(["destroy", "--yes"]);
     assert.deepEqual(vertex().state.models, {});
+    assert.deepEqual(vertex().state.endpoints, {});
+  });
+
+  it("imports the endpoint that a killed run has made, which a preview shows", async () => {
+    const stack = await aStack(program("minReplicas: 1"));
+    const child = stack.start(["up", "--yes", "--skip-preview"]);
+    child.stdout.resume();
+    child.stderr.resume();
+    const ended = once(child, "close");
+    while (!vertex().log.some((line) => line.includes("endpoints?endpointId="))) await pause(20);
+    child.kill("SIGKILL");
+    await ended;
+    await stack.run(["cancel", "--yes"]);
+    assert.match(await stack.succeed(["preview"]), /AiEndpoint +iris +import/);
+    await stack.applied();
+    assert.deepEqual(traffic(), { 1: 100 });
+    assert.equal(Object.keys(vertex().state.endpoints).length, 1);
+    await stack.succeed(["preview", "--expect-no-changes"]);
+    vertex().switchTo({ mayStop: true });
+    await stack.succeed(["destroy", "--yes"]);
     assert.deepEqual(vertex().state.endpoints, {});
   });
 
