@@ -53,9 +53,9 @@ export class Api {
     return this.transport.send(this.requestOf(call), limits);
   }
 
-  /** The bytes of an answer that has `length` of them. Throws as `send` does. */
-  bytes(call: Call, length: number, limits: Limits): Promise<Buffer> {
-    return this.transport.bytes(this.requestOf(call), length, limits);
+  /** The bytes from `start` up to and without `end` that a request asks for. Throws as `send` does, and WrongAnswer. */
+  range(call: Call, start: number, end: number, limits: Limits): Promise<Buffer> {
+    return this.transport.range(this.requestOf(call), start, end, limits);
   }
 
   /** All items of a list, page by page. */

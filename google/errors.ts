@@ -54,6 +54,9 @@ export class ApiError extends Error {
 /** A request whose answer did not arrive, so it is unknown whether it was carried out. */
 export class ConnectionError extends Error {}
 
+/** An answer that is not one to the request, as from a proxy or a server that does not know it. */
+export class WrongAnswer extends ConnectionError {}
+
 /** An operation that the service ended with an error. */
 export class OperationError extends Error {
   readonly operation: string;

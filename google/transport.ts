@@ -8,10 +8,12 @@ import {
   pauseWithin,
   systemClock,
 } from "./clock";
-import { type Advice, ApiError, ConnectionError, isTransient } from "./errors";
+import { type Advice, ApiError, ConnectionError, isTransient, WrongAnswer } from "./errors";
 
 /** Longest time for one answer, in milliseconds. */
 const ANSWER_TIME = 60_000;
+/** Repetitions after an answer to something else, which usually comes again. */
+const MOST_WRONG = 1;
 
 export interface Request {
   readonly method: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -24,6 +26,8 @@ export interface Request {
   readonly once?: boolean;
   /** Statuses besides those of success that are an answer, not a refusal. */
   readonly accepts?: readonly number[];
+  /** Most bytes of an answer that succeeds; of a longer one, no more are read. Defaults to any number. */
+  readonly mostBytes?: number;
 }
 
 export class Answer {
@@ -76,9 +80,17 @@ export class Transport {
     return this.read(request, limits, ({ text }) => parsed(text, request.name) as T);
   }
 
-  /** The bytes of an answer that has `length` of them; any other number counts as a broken connection. */
-  async bytes(request: Request, length: number, limits: Limits): Promise<Buffer> {
-    return this.read(request, limits, ({ bytes }) => {
+  /**
+   * The bytes of an answer to a request for those from `start` up to and without `end`. Fewer count as a broken connection.
+   * Throws WrongAnswer if there are more, or others.
+   */
+  async range(request: Request, start: number, end: number, limits: Limits): Promise<Buffer> {
+    const length = end - start;
+    const limited = { ...request, mostBytes: length };
+    return this.read(limited, limits, ({ bytes, headers }) => {
+      const given = /^bytes (\d+-\d+)\//.exec(headers.get("content-range") ?? "")?.[1];
+      if (given !== undefined && given !== `${start}-${end - 1}`)
+        throw new WrongAnswer(`${request.name}: bytes ${given} in place of ${start}-${end - 1}`);
       if (bytes.length === length) return bytes;
       throw new ConnectionError(`${request.name}: ${bytes.length} of ${length} bytes arrived`);
     });
@@ -105,6 +117,7 @@ export class Transport {
     interpret: (answer: Answer) => T,
   ): Promise<T> {
     let isRenewed = false;
+    let wrongAnswers = 0;
     for (let pause = FIRST_PAUSE; ; ) {
       checkLimits(limits, this.clock);
       try {
@@ -115,6 +128,7 @@ export class Transport {
           this.authorizer.renew();
           continue;
         }
+        if (error instanceof WrongAnswer && ++wrongAnswers > MOST_WRONG) throw error;
         if (request.once || !this.isTransient(error)) throw error;
         await this.pauseBefore(error, pause, limits);
         pause = longer(pause);
@@ -123,7 +137,7 @@ export class Transport {
   }
 
   private async attempt(
-    { method, url, name, headers, body, accepts = [] }: Request,
+    { method, url, name, headers, body, accepts = [], mostBytes }: Request,
     limits: Limits,
   ): Promise<Answer> {
     const sent = { ...(await this.authorizer.headers(url.href)), ...headers };
@@ -136,9 +150,11 @@ export class Transport {
         signal: AbortSignal.any([limits.signal, AbortSignal.timeout(ANSWER_TIME)]),
         ...(body === undefined ? {} : { body }),
       });
-      const bytes = Buffer.from(await response.arrayBuffer());
+      const most = response.ok ? mostBytes : undefined;
+      const bytes = most === undefined ? await wholeOf(response) : await upTo(most, response, name);
       answer = new Answer(response.status, response.headers, bytes);
     } catch (error) {
+      if (error instanceof WrongAnswer) throw error;
       checkLimits(limits, this.clock);
       throw new ConnectionError(`${name}: no answer (${reasonOf(error)})`);
     }
@@ -146,6 +162,26 @@ export class Transport {
     if ((status >= 200 && status < 300) || accepts.includes(status)) return answer;
     throw failure(name, answer, this.advice);
   }
+}
+
+async function wholeOf(response: Response): Promise<Buffer> {
+  return Buffer.from(await response.arrayBuffer());
+}
+
+/** The bytes of an answer of at most `most`; a longer one may be of any length, and ends with WrongAnswer. */
+async function upTo(most: number, response: Response, name: string): Promise<Buffer> {
+  const length = response.headers.get("content-length");
+  if (length !== null && Number(length) <= most) return wholeOf(response);
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const part of response.body ?? []) {
+    parts.push(part);
+    bytes += part.length;
+    // Leaving the loop closes the connection.
+    if (bytes > most)
+      throw new WrongAnswer(`${name}: more than the ${most} bytes that were requested`);
+  }
+  return Buffer.concat(parts);
 }
 
 /** An ApiError whose answer says after how many seconds to repeat the request. */

@@ -1,7 +1,7 @@
 import { Api, type Call } from "../google/api";
 import type { Authorizer } from "../google/auth";
 import type { Clock, Limits } from "../google/clock";
-import { undefinedIfMissing } from "../google/errors";
+import { undefinedIfMissing, WrongAnswer } from "../google/errors";
 import type { Answer } from "../google/transport";
 import { urlOf } from "./place";
 import type { StoredObject } from "./storedObject";
@@ -76,9 +76,14 @@ export class StorageClient {
       const query = { prefix, fields, ...(pageToken ? { pageToken } : {}) };
       const call = { method: "GET", bucket, name: prefix, path, query } as const;
       const page = await this.json<ObjectPage>(call, limitsOf());
-      yield* page.items ?? [];
-      if (!page.nextPageToken) return;
-      pageToken = page.nextPageToken;
+      const { items = [], nextPageToken = "" } = page;
+      if (!isListing(items))
+        throw new WrongAnswer(`GET ${urlOf(bucket, prefix)}: is not a listing`);
+      yield* items;
+      if (nextPageToken === "") return;
+      if (nextPageToken === pageToken)
+        throw new WrongAnswer(`GET ${urlOf(bucket, prefix)}: the listing goes on without end`);
+      pageToken = nextPageToken;
     }
   }
 
@@ -98,7 +103,7 @@ export class StorageClient {
       // Compressed answers have other ranges.
       headers: { range: `bytes=${start}-${end - 1}`, "accept-encoding": "identity" },
     } as const;
-    return this.api.bytes(titled(call), end - start, limits);
+    return this.api.range(titled(call), start, end, limits);
   }
 
   /** Sends a request whose answer is taken as it is. Throws ApiError, ConnectionError and Interrupted. */
@@ -125,6 +130,19 @@ export class StorageClient {
 /** A call with the object's name in messages. */
 function titled({ bucket, name, ...call }: ObjectCall): Call {
   return { ...call, title: `${call.method} ${urlOf(bucket, name)}` };
+}
+
+/** Whether these are objects as far as the listing of a foreign server is trusted. */
+function isListing(items: unknown): boolean {
+  return (
+    Array.isArray(items) &&
+    items.every(
+      (item) =>
+        typeof item?.name === "string" &&
+        typeof item.generation === "string" &&
+        /^\d{1,15}$/.test(item.size),
+    )
+  );
 }
 
 /** Path of an upload to a bucket, below the origin. */

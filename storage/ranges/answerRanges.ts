@@ -2,7 +2,7 @@ import type { MessagePort, Worker } from "node:worker_threads";
 import type { InputError } from "../../inspect/inputError";
 import type { StorageClient } from "../client";
 import { urlOf } from "../place";
-import { readFault } from "./faults";
+import { NotReachedError, readFault } from "./faults";
 import { readLimits } from "./limits";
 import { FAILED, type Failure, LENGTH, type RangeRequest, READ, STATE } from "./protocol";
 
@@ -35,7 +35,9 @@ function failureOf({ bucket, name }: RangeRequest["object"], error: unknown): Fa
   try {
     fault = readFault(urlOf(bucket, name), error);
   } catch {
-    return { what: `${urlOf(bucket, name)}: ${(error as Error).stack}`, fix: "report this fault" };
+    const what = `${urlOf(bucket, name)}: ${(error as Error).stack}`;
+    return { what, fix: "report this fault", isNotReached: false };
   }
-  return { what: fault.what, fix: fault.fix };
+  const { what, fix } = fault;
+  return { what, fix, isNotReached: fault instanceof NotReachedError };
 }

@@ -42,7 +42,9 @@ export async function withBucketFolder<T>(
     const { objects, isFile } = await listObjects(connect(connection), address);
     const reader = new RangeReader(thread);
     const cache = new BlockCache(reader);
-    const files = objects.map((object) => fileOf(object, address, cache, isDeep));
+    const files = objects.map((object) =>
+      openObject(object, below(object, address), cache, isDeep),
+    );
     return await use({ files, isFile, cost: reader.cost });
   } finally {
     await thread.terminate();
@@ -71,24 +73,30 @@ export async function listObjects(
 export async function* objectsBelow(
   storage: StorageClient,
   { bucket, path }: BucketAddress,
-): AsyncIterable<StoredObject> {
+): AsyncGenerator<StoredObject> {
   const prefix = path === "" ? "" : `${path}/`;
-  // An object whose name ends with a slash is a folder marker of the console.
+  // An empty object whose name ends with a slash is a folder marker of the console.
   for await (const object of storage.objects(bucket, prefix, () => readLimits(storage)))
-    if (!object.name.endsWith("/")) yield object;
+    if (!object.name.endsWith("/") || object.size !== "0") yield object;
 }
 
-function fileOf(
+/** The name of an object below an address; of the one that it names, the last part of it. */
+export function below({ name }: StoredObject, { path }: BucketAddress): string {
+  if (name === path) return name.slice(name.lastIndexOf("/") + 1);
+  return path === "" ? name : name.slice(path.length + 1);
+}
+
+/** An object as a file of a bundle, whose bytes are read when they are needed. */
+export function openObject(
   object: StoredObject,
-  { bucket, path }: BucketAddress,
+  path: string,
   cache: BlockCache,
   isDeep: boolean,
 ): BundleFile {
-  const { name, generation, md5Hash, crc32c, contentEncoding } = object;
+  const { bucket, name, generation, md5Hash, crc32c, contentEncoding } = object;
   const bytes = Number(object.size);
-  const below = name === path ? name.slice(name.lastIndexOf("/") + 1) : name.slice(path.length);
   return {
-    path: below.replace(/^\//, ""),
+    path,
     location:
       contentEncoding === "gzip"
         ? compressedSource(urlOf(bucket, name), bytes)

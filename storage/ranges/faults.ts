@@ -1,6 +1,15 @@
 import { Interrupted } from "../../google/clock";
-import { ApiError, ConnectionError, CredentialsError, LOGIN } from "../../google/errors";
+import {
+  ApiError,
+  ConnectionError,
+  CredentialsError,
+  LOGIN,
+  WrongAnswer,
+} from "../../google/errors";
 import { InputError } from "../../inspect/inputError";
+
+/** Nothing can be read or written at present: no answer, no credentials, or none that are accepted. */
+export class NotReachedError extends InputError {}
 
 /** Roles that a caller needs on a bucket. Source: docs.cloud.google.com/storage/docs/access-control/iam-roles. */
 const ROLES = { read: "roles/storage.objectViewer", written: "roles/storage.objectCreator" };
@@ -20,13 +29,18 @@ export function writeFault(url: string, error: unknown): InputError {
 function fault(url: string, error: unknown, access: Access): InputError {
   if (error instanceof InputError) return error;
   if (error instanceof ApiError) return refusal(url, error, access);
-  if (error instanceof ConnectionError || error instanceof Interrupted)
+  if (error instanceof WrongAnswer)
     return new InputError(
+      `${url} cannot be ${access}: ${error.message}`,
+      "check the endpoint, and proxies before it: it has to answer listings and ranges as Cloud Storage does",
+    );
+  if (error instanceof ConnectionError || error instanceof Interrupted)
+    return new NotReachedError(
       `${url} cannot be ${access}: ${error.message}`,
       "check the connection, and run this again",
     );
   if (error instanceof CredentialsError)
-    return new InputError(`${url} cannot be ${access}: ${error.message}`, LOGIN);
+    return new NotReachedError(`${url} cannot be ${access}: ${error.message}`, LOGIN);
   throw error;
 }
 
@@ -35,7 +49,7 @@ function refusal(url: string, { httpStatus, reason }: ApiError, access: Access):
   const failed = `${url} cannot be ${access}`;
   switch (httpStatus) {
     case 401:
-      return new InputError(`${failed}: the credentials are refused (${said})`, LOGIN);
+      return new NotReachedError(`${failed}: the credentials are refused (${said})`, LOGIN);
     case 403:
       return new InputError(
         `${failed}: access is denied (${said})`,
@@ -48,7 +62,9 @@ function refusal(url: string, { httpStatus, reason }: ApiError, access: Access):
           : `${failed}: the bucket does not exist (${said})`,
         "check the address, and run this again",
       );
-    default:
-      return new InputError(`${failed}: ${said}`, "run this again later");
+    default: {
+      const Fault = httpStatus >= 500 || httpStatus === 429 ? NotReachedError : InputError;
+      return new Fault(`${failed}: ${said}`, "run this again later");
+    }
   }
 }

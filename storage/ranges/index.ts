@@ -1,2 +1,14 @@
 export { type BucketAddress, parseAddress } from "./address";
-export { type BucketFolder, type BucketOptions, withBucketFolder } from "./bucketFolder";
+export { answerRanges } from "./answerRanges";
+export { BlockCache } from "./blocks";
+export {
+  type BucketFolder,
+  type BucketOptions,
+  below,
+  objectsBelow,
+  openObject,
+  withBucketFolder,
+} from "./bucketFolder";
+export { connect } from "./connect";
+export { readFault } from "./faults";
+export { RangeReader } from "./reader";

@@ -32,6 +32,7 @@ export interface RangeRequest {
 export interface Failure {
   readonly what: string;
   readonly fix: string;
+  readonly isNotReached: boolean;
 }
 
 export function newShared(): Shared {

@@ -2,6 +2,7 @@ import type { MessagePort, Worker } from "node:worker_threads";
 import { InputError } from "../../inspect/inputError";
 import type { PinnedObject } from "../client";
 import { urlOf } from "../place";
+import { NotReachedError } from "./faults";
 import { ANSWER_TIME } from "./limits";
 import {
   FAILED,
@@ -40,7 +41,7 @@ export class RangeReader {
     this.port.postMessage({ object, start, end, shared } satisfies RangeRequest);
     const woken = Atomics.wait(control, STATE, WAITING, ANSWER_TIME + GRACE);
     if (woken === "timed-out")
-      throw new InputError(
+      throw new NotReachedError(
         `${urlOf(object.bucket, object.name)} cannot be read: no answer`,
         "check the connection, and run this again",
       );
@@ -48,8 +49,8 @@ export class RangeReader {
     // A copy, because the next answer overwrites the shared memory.
     const bytes = Buffer.from(new Uint8Array(shared.data, 0, length));
     if (control[STATE] === FAILED) {
-      const { what, fix } = JSON.parse(bytes.toString()) as Failure;
-      throw new InputError(what, fix);
+      const { what, fix, isNotReached } = JSON.parse(bytes.toString()) as Failure;
+      throw isNotReached ? new NotReachedError(what, fix) : new InputError(what, fix);
     }
     this.cost.requests++;
     this.cost.bytes += length;

@@ -13,10 +13,21 @@ export interface StubObject {
 }
 
 /**
- * What happens to a request: an answer with this status, a broken connection, half of an answer or more than one, one that
- * is slow or not JSON, or none.
+/**
+ * What happens to a request: an answer with this status, a broken connection, half of an answer or more than one, one with
+ * other bytes, without end, that is slow or not JSON, or none.
  */
-export type Fate = "pass" | "cut" | "half" | "long" | "slow" | "garbage" | "never" | number;
+export type Fate =
+  | "pass"
+  | "cut"
+  | "half"
+  | "long"
+  | "other"
+  | "endless"
+  | "slow"
+  | "garbage"
+  | "never"
+  | number;
 
 export interface Asked {
   readonly kind: "list" | "object" | "range";
@@ -101,7 +112,16 @@ export class RangeStub {
     const bytes = object.read(Number(first), Math.min(object.size, Number(last) + 1));
     this.ranges.push(bytes.length);
     if (fate === "long") return void answer.writeHead(206).end(Buffer.concat([bytes, bytes]));
-    answer.writeHead(206, { "content-length": bytes.length });
+    if (fate === "endless") {
+      answer.writeHead(200);
+      const more = () => void (answer.destroyed || answer.write(Buffer.alloc(65_536), more));
+      return more();
+    }
+    const shift = fate === "other" ? 1 : 0;
+    answer.writeHead(206, {
+      "content-length": bytes.length,
+      "content-range": `bytes ${Number(first) + shift}-${Number(last) + shift}/${object.size}`,
+    });
     if (fate !== "half") return void answer.end(bytes);
     answer.write(bytes.subarray(0, bytes.length / 2), () => request.socket.destroy());
   }
