@@ -10,14 +10,18 @@ const LINKS: ReadonlySet<string> = new Set(["symlink-outside", "symlink-broken"]
  */
 export function linkedGraph({ problems }: Manifest): Draft | undefined {
   const link = problems.find(({ code, path }) => LINKS.has(code) && GRAPH_FILES.includes(path));
-  return (
-    link && {
-      code: "FMT008",
-      file: link.path,
-      message: "a link that is not uploaded, so the model has no graph",
-      reason: "TensorFlow Serving loads only SavedModel folders.",
-      fix: "replace the link with the file itself, and the other links, too: cp -rL copies a folder so.",
-      data: { wanted: "tensorflow-savedmodel" },
-    }
-  );
+  if (!link) return undefined;
+  const isBroken = link.code === "symlink-broken";
+  return {
+    code: "FMT008",
+    file: link.path,
+    message: isBroken
+      ? "a link whose target does not exist, so the model has no graph"
+      : "a link that is not uploaded, so the model has no graph",
+    reason: "TensorFlow Serving loads only SavedModel folders.",
+    fix: isBroken
+      ? "put the file itself in the place of the link, by a new export or download of the model."
+      : `replace the link with the file itself, and the other links, too: cp -rL copies a folder so${problems.some(({ code }) => code === "symlink-broken") ? ", without those whose targets do not exist" : ""}.`,
+    data: { wanted: "tensorflow-savedmodel" },
+  };
 }

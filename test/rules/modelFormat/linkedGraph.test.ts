@@ -36,6 +36,16 @@ describe("model-format, on a folder of links", () => {
     assert.match(finding?.fix ?? "", /cp -rL/);
   });
 
+  it("proposes no copy of a link whose target does not exist, of which there is none", async () => {
+    const folder = scratchFolder();
+    mkdirSync(folder, { recursive: true });
+    symlinkSync(join(folder, "absent"), join(folder, "saved_model.pb"));
+    const [finding] = await formats(folder);
+    assert.match(finding?.message ?? "", /^a link whose target does not exist/);
+    assert.doesNotMatch(finding?.fix ?? "", /cp -rL/);
+    assert.match(finding?.fix ?? "", /new export or download/);
+  });
+
   it("refuses nothing after the fix", async () => {
     const mended = scratchFolder();
     cpSync(snapshotOf("frozen_constants"), mended, { recursive: true, dereference: true });
