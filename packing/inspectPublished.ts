@@ -39,7 +39,13 @@ export async function inspectPublished(
     ...(own?.files.map((file) => ({ ...file, path: `${OWN_LAYOUT.model}/${file.path}` })) ?? []),
     ...(await Promise.all(others.map(digested))),
   ];
-  const manifest = own ?? { ...recorded, isRecorded: true as const };
+  const { serving, exemptions } = options;
+  const manifest = own ?? {
+    ...recorded,
+    ...(serving && { serving: { ...recorded.serving, ...serving } }),
+    ...(exemptions && { exemptions }),
+    isRecorded: true as const,
+  };
   const problems = [...comparePublished(recorded, present), ...manifest.problems];
   return bound({ ...manifest, problems });
 }
