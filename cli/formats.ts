@@ -14,7 +14,12 @@ export interface Output {
 /** The outputs of `--format NAME[=FILE]`; text where none is named. */
 export function readOutputs(given: readonly string[], isJson: boolean): Output[] {
   const words = isJson ? [...given, "json"] : given;
-  const outputs = words.length === 0 ? [{ format: "text" as const }] : words.map(readOutput);
+  return words.length === 0 ? [{ format: "text" }] : readNamed(words, FORMAT_NAMES);
+}
+
+/** The outputs that `words` name, of formats among `names`. */
+export function readNamed(words: readonly string[], names: readonly FormatName[]): Output[] {
+  const outputs = words.map((word) => readOutput(word, names));
   if (outputs.filter(({ file }) => file === undefined).length > 1)
     throw new UsageError(
       "only one format can be printed: write the others to files, as --format NAME=FILE",
@@ -22,29 +27,32 @@ export function readOutputs(given: readonly string[], isJson: boolean): Output[]
   return outputs;
 }
 
-function readOutput(word: string): Output {
+function readOutput(word: string, names: readonly FormatName[]): Output {
   const [, name = word, file] = /^([^=]*)=(.+)$/s.exec(word) ?? [];
-  const format = FORMAT_NAMES.find((known) => known === name);
-  if (!format)
-    throw new UsageError(`--format "${name}" is unknown: ${nearest(name, FORMAT_NAMES)}`);
+  const format = names.find((known) => known === name);
+  if (!format) throw new UsageError(`--format "${name}" is unknown: ${nearest(name, names)}`);
   return { format, ...(file !== undefined && { file }) };
 }
 
-/** Writes the report in every format. Throws InputError where a file cannot be written. */
+/**
+ * Writes the report in every format. Throws InputError where a file cannot be written.
+ * @param rendered makes the text of a format.
+ */
 export async function writeOutputs(
   report: Report,
   outputs: readonly Output[],
   terminal: Terminal,
   isQuiet: boolean,
+  rendered: typeof render = render,
 ): Promise<void> {
   const { columns, isColored = false } = terminal;
   for (const { format, file } of outputs) {
     if (file === undefined) {
-      const text = await render(format, report, { columns, isColored, isQuiet });
+      const text = await rendered(format, report, { columns, isColored, isQuiet });
       if (text !== "") terminal.out(text);
       continue;
     }
-    const text = await render(format, report, { isQuiet });
+    const text = await rendered(format, report, { isQuiet });
     try {
       writeOutput(file, text === "" ? "" : `${text}\n`);
     } catch (error) {

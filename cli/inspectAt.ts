@@ -8,7 +8,6 @@ import {
   inspectListing,
   type Manifest,
 } from "../inspect";
-import { walkBundle } from "../inspect/bundle/walk";
 import type { EditedFiles } from "../inspect/python/sourceFolder";
 import { isBucketUrl } from "../text";
 import { type BucketFlags, bucketOptions } from "./bucketFlags";
@@ -23,7 +22,12 @@ export async function inspectAt(
   terminal: Pick<Terminal, "err">,
   edited?: EditedFiles,
 ): Promise<Manifest> {
-  if (!isBucketUrl(path)) return (await versionAt(path, options)) ?? inspect(path, options, edited);
+  if (!isBucketUrl(path)) {
+    const known = existsSync(join(path, "manifest.json"))
+      ? await (await import("./versionAt.js")).versionAt(path, options)
+      : undefined;
+    return known ?? inspect(path, options, edited);
+  }
   if (options.customPrediction)
     throw new InputError(
       `"${path}" is in a bucket, and a routine's sources are read on this machine`,
@@ -43,11 +47,4 @@ export async function inspectAt(
     const { inspectPublished } = await import("../packing/inspectPublished.js");
     return (await inspectPublished(files, options)) ?? inspectListing(files, isFile, named);
   });
-}
-
-/** What a folder of this machine contains, if it is that of a published version. */
-async function versionAt(path: string, options: InspectOptions): Promise<Manifest | undefined> {
-  if (options.customPrediction || !existsSync(join(path, "manifest.json"))) return undefined;
-  const { inspectPublished } = await import("../packing/inspectPublished.js");
-  return inspectPublished(walkBundle(path).files, options);
 }

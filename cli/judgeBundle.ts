@@ -2,6 +2,7 @@ import type { Exemption, InspectOptions } from "../inspect";
 import type { EditedFiles } from "../inspect/python/sourceFolder";
 import type { Judgement } from "../report";
 import { describeNotChecked, findSigner, judge, notChecked, type PolicySetting } from "../rules";
+import { describeChecked } from "../rules/notChecked/checked";
 import { compareAgainst } from "./against";
 import type { BucketFlags } from "./bucketFlags";
 import { type BundleFlags, inspectOptions } from "./bundle";
@@ -64,6 +65,7 @@ export async function judgeBundle(
     path,
     verdict: refused ? "refused" : "clean",
     findings,
+    checked: describeChecked(manifest, signedBy),
     notChecked: left,
     manifest,
     ...(signedBy && { signedBy }),

@@ -1,6 +1,7 @@
-import { type Report, verdictOf } from "../report";
+import { type Judgement, type Report, verdictOf } from "../report";
+import { plural } from "../text";
 import { BUCKET_FLAGS } from "./bucketFlags";
-import { BUNDLE_FLAGS, bundlePath } from "./bundle";
+import { BUNDLE_FLAGS, bundlePaths } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { today } from "./day";
 import { writeOutputs } from "./formats";
@@ -24,44 +25,63 @@ const FLAGS = {
   ...COMMON_FLAGS,
 } as const satisfies Flags;
 
+/** End of the names of files with the lines of an audit. */
+const LINES = ".ndjson";
+
 /** `model-version report`: one page about a bundle for whoever decides to deploy it. */
 export const report: Command = {
   name: "report",
-  summary: "write one page about a bundle: verdict, fixes, bytes, versions, calls",
-  operands: "PATH|manifest.json -o FILE.html [options]",
+  summary: "write one page about bundles or an audit: verdict, fixes, bytes, versions, calls",
+  operands: "PATH...|manifest.json|AUDIT.ndjson... -o FILE.html [options]",
   about: [
     "Judges the bundle in PATH as check does and writes one page: the verdict, what to do, what takes the bytes, which versions have to agree, how clients call it, what it depends on, and what was checked. The page has no scripts and loads nothing.",
     "The manifest.json of a published version can be named instead of a folder: it is judged by what it says, without the files.",
+    "Of the lines that audit has written, of all its parts, it makes one table: what is refused and why, what ends when, and the sizes. Of two lines about the same version, the later one counts.",
   ],
   flags: FLAGS,
   exits: "0 written, whatever the verdict is, 2 usage, unreadable or not writable",
   examples: [
     "model-version report ./export -o report.html",
     "model-version report ./manifest.json -o report.html --serving tensorflow/serving:2.18.0",
+    "model-version report audit-*.ndjson -o audit.html",
   ],
 
   async run(words, terminal) {
     const { values, positionals } = parseWords(words, FLAGS);
-    const path = bundlePath(positionals);
+    const paths = bundlePaths(positionals);
     if (values.output === undefined)
       throw new UsageError("-o FILE is missing: name the page to write");
+    const page = { format: "html", file: values.output } as const;
+    const audits = paths.filter((path) => path.endsWith(LINES));
+    if (audits.length > 0) {
+      if (audits.length < paths.length)
+        throw new UsageError(`name either bundles or ${LINES} files of audits`);
+      const { readLineFiles } = await import("./audit/readLines.js");
+      const { writeLineOutputs } = await import("./audit/formats.js");
+      const lines = readLineFiles(audits);
+      await writeLineOutputs(lines, [page], terminal);
+      terminal.err(`model-version: wrote ${page.file} (${plural(lines.length, "version")})`);
+      return EXIT.clean;
+    }
+    if (paths.length > 1 && values.against !== undefined)
+      throw new UsageError("--against is for one PATH");
     const exemptions =
       values.exemptions === undefined
         ? undefined
         : (await import("./settings.js")).readExemptions(values.exemptions);
-    const judgement = await judgeBundle(
-      path,
-      { flags: values, exemptions, isStrict: false },
-      terminal,
-    );
+    const judgements: Judgement[] = [];
+    for (const path of paths)
+      judgements.push(
+        await judgeBundle(path, { flags: values, exemptions, isStrict: false }, terminal),
+      );
     const made: Report = {
       version: version(),
       root: process.cwd(),
       today: today(),
-      judgements: [judgement],
+      judgements,
     };
-    await writeOutputs(made, [{ format: "html", file: values.output }], terminal, false);
-    terminal.err(`model-version: wrote ${values.output} (${verdictOf(made)})`);
+    await writeOutputs(made, [page], terminal, false);
+    terminal.err(`model-version: wrote ${page.file} (${verdictOf(made)})`);
     return EXIT.clean;
   },
 };

@@ -10,6 +10,8 @@ export interface Judgement {
   readonly verdict: Verdict;
   /** In the order in which to fix them. */
   readonly findings: readonly Finding[];
+  /** What was judged, each in a few words. */
+  readonly checked: readonly string[];
   readonly notChecked: readonly (NotChecked & NotCheckedWords)[];
   readonly manifest: Manifest;
   /** Who is proved to have signed the files that the signature lists. */

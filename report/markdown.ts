@@ -1,5 +1,4 @@
 import { exemptionOf, type Finding } from "../rules";
-import { describeChecked } from "../rules/notChecked/checked";
 import { escapeControls, formatBytes, plural } from "../text";
 import { documentationOf, titleOf } from "./documentation";
 import { countsOf, type Judgement, type Report } from "./judgement";
@@ -13,7 +12,7 @@ export function markdown(report: Report): string {
 }
 
 function section(
-  { path, verdict, findings, notChecked, manifest, signedBy }: Judgement,
+  { path, verdict, findings, checked, notChecked, manifest }: Judgement,
   version: string,
 ): string {
   const { refusals, warnings } = countsOf(findings);
@@ -37,7 +36,7 @@ function section(
             .join("\n"),
         ])
       : []),
-    `**Checked:** ${plain(describeChecked(manifest, signedBy).join(", "))}.`,
+    `**Checked:** ${plain(checked.join(", "))}.`,
     ...(notChecked.length > 0
       ? [
           [

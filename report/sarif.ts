@@ -1,6 +1,5 @@
 import type { Log, Notification, ReportingDescriptor, Result, Run } from "sarif";
 import { type Finding, severityOf } from "../rules";
-import { describeChecked } from "../rules/notChecked/checked";
 import { escapeControls } from "../text";
 import { descriptionOf, documentationOf, homeOf, titleOf } from "./documentation";
 import type { Report } from "./judgement";
@@ -84,9 +83,9 @@ function uri(path: string): { readonly uri: string; readonly uriBaseId?: string 
 
 /** What was checked of each bundle and what was not, since a file without results would say nothing. */
 function notes({ judgements }: Report): Notification[] {
-  return judgements.flatMap(({ path, manifest, notChecked, signedBy }) =>
+  return judgements.flatMap(({ path, checked, notChecked }) =>
     [
-      `Checked: ${describeChecked(manifest, signedBy).join(", ")}`,
+      `Checked: ${checked.join(", ")}`,
       ...notChecked.map((one) => `Not checked: ${notCheckedLine(one)}`),
     ].map((text) => ({
       level: "note" as const,

@@ -1,7 +1,6 @@
 import type { Finding } from "../rules";
 import { renderFinding } from "../rules";
 import { describeSigner } from "../rules/modelSignature/signed";
-import { describeChecked } from "../rules/notChecked/checked";
 import { escapeControls, formatBytes, plural } from "../text";
 import { countsOf, type Judgement, type Report, verdictOf } from "./judgement";
 import { routineCommand } from "./routineCommand";
@@ -41,7 +40,7 @@ function spaced(blocks: readonly string[]): string {
 }
 
 function block(judgement: Judgement, paper: Paper, style: Style): string {
-  const { findings, manifest, path, notChecked, signedBy } = judgement;
+  const { findings, manifest, path, checked, notChecked } = judgement;
   const refusals = findings.filter(({ level }) => level === "mandatory");
   const shown = paper.isQuiet && refusals.length > 0 ? refusals : findings;
   const head = headOf(judgement, style, paper);
@@ -58,7 +57,7 @@ function block(judgement: Judgement, paper: Paper, style: Style): string {
       );
     parts.push(
       [
-        fold(`Checked: ${describeChecked(manifest, signedBy).join(", ")}`, 2),
+        fold(`Checked: ${checked.join(", ")}`, 2),
         ...(notChecked.length > 0 ? ["Not checked:"] : []),
         ...notChecked.map((one) => fold(`  ${notCheckedLine(one)}`, 4)),
       ].join("\n"),

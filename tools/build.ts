@@ -14,7 +14,13 @@ const ENTRY_POINTS = [
   "testing/index",
 ];
 /** The entry points, the programs that the engine and the shell start, and threads. */
-const ENTRIES = [...ENTRY_POINTS, "cli/main", "provider/main", "storage/ranges/thread"];
+const ENTRIES = [
+  ...ENTRY_POINTS,
+  "cli/main",
+  "provider/main",
+  "storage/ranges/thread",
+  "cli/audit/thread",
+];
 
 /** Chunks of the bundle. Each contains its modules and all that they import, except what an earlier chunk contains. */
 const CHUNKS: Readonly<Record<string, readonly string[]>> = {

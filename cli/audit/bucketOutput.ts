@@ -1,5 +1,6 @@
 import { InputError } from "../../inspect/inputError";
-import { type AuditOutput, lineOf, linesIn } from "./output";
+import { type AuditOutput, lineOf } from "./output";
+import { readLines } from "./readLines";
 import type { Connection } from "./readObject";
 
 /** Largest object of lines that is read, in bytes. */
@@ -23,7 +24,7 @@ export async function bucketOutput(url: string, connection: Connection): Promise
   const before = await readText(address, connection, MAX_BYTES);
   if (before !== undefined)
     return {
-      done: new Map(linesIn(url, before).map((line) => [line.path, line])),
+      done: new Map(readLines(url, before).map((line) => [line.path, line])),
       write: ({ path }) => {
         throw new InputError(
           `${url} exists already, without a line for ${path}, and is never changed`,

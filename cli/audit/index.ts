@@ -1,10 +1,9 @@
-import type { Exemption } from "../../inspect";
-import type { BundleFile } from "../../inspect/bundle/bundle";
-import { checkFolder } from "../../inspect/bundle/checkPath";
-import { walkBundle } from "../../inspect/bundle/walk";
+import type { AuditExemption } from "../../inspect/schema/auditExemptions";
+import type { AuditLine } from "../../report/auditLine";
 import type { PolicySetting } from "../../rules";
-import { escapeControls, isBucketUrl, joinPath, plural } from "../../text";
+import { escapeControls, isBucketUrl, plural } from "../../text";
 import { BUCKET_FLAGS, bucketOptions } from "../bucketFlags";
+import { BUNDLE_FLAGS } from "../bundle";
 import {
   COMMON_FLAGS,
   type Command,
@@ -13,14 +12,19 @@ import {
   oneOperand,
   parseWords,
   type Terminal,
+  UsageError,
 } from "../command";
-import { type AuditLine, auditVersion } from "./auditVersion";
 import { bucketOutput } from "./bucketOutput";
-import { exemptionsOf } from "./exemptions";
-import { findVersions } from "./findVersions";
+import { LINE_FORMATS, readLineOutputs, writeLineOutputs } from "./formats";
 import { type AuditOutput, fileOutput, partOutput, printedOutput } from "./output";
+import { auditProgress } from "./progress";
 import { type Connection, readObject } from "./readObject";
-import { isInShard, partName, readShard, type Shard } from "./shard";
+import type { AuditCounts } from "./run";
+import { partName, readShard, type Shard } from "./shard";
+
+/** Threads that judge by default: a bucket is mostly waited for. */
+const JOBS = { bucket: 4, folder: 1 } as const;
+const MOST_JOBS = 64;
 
 const FLAGS = {
   output: {
@@ -29,6 +33,19 @@ const FLAGS = {
     value: "FILE",
     summary:
       "write the lines to FILE; an interrupted audit goes on with it (default: print them). FOLDER/ has a file for each part, gs:// an object, which is written at the end",
+  },
+  format: {
+    type: "string",
+    value: "NAME[=FILE]",
+    multiple: true,
+    values: LINE_FORMATS,
+    summary: `format of a report on all versions, written to FILE if one is named, else in place of the lines: ${LINE_FORMATS.join(", ")}`,
+  },
+  jobs: {
+    type: "string",
+    short: "j",
+    value: "N",
+    summary: `versions that are judged at once, each in a thread (default: ${JOBS.bucket} of gs://, ${JOBS.folder} of a folder)`,
   },
   shard: {
     type: "string",
@@ -41,6 +58,7 @@ const FLAGS = {
     value: "N",
     summary: "number of parts for an indexed Job of Kubernetes, which gives the index only",
   },
+  serving: { ...BUNDLE_FLAGS.serving, summary: "container image that serves all of them" },
   config: {
     type: "string",
     value: "FILE",
@@ -60,113 +78,116 @@ const FLAGS = {
   ...COMMON_FLAGS,
 } as const satisfies Flags;
 
-/** What an audit is told beside its place. */
-interface Audit {
-  readonly place: string;
-  readonly shard: Shard;
-  readonly policies: Readonly<Record<string, PolicySetting>>;
-  readonly exemptionsOf: (folder: string) => readonly Exemption[];
-  readonly output: AuditOutput;
-}
-
 /** `model-version audit`: judges every version below a place. */
 export const audit: Command = {
   name: "audit",
   summary: "judge every version in a bucket or a folder, one JSON object a line",
   operands: "gs://BUCKET[/PREFIX] | FOLDER [options]",
   about: [
-    "Finds the versions below a place by their manifest.json, else by the graph of a SavedModel or a routine's package, and judges each as check does. Each is one line of JSON as soon as it is judged, in the order of their paths.",
+    "Finds the versions below a place by their manifest.json, else by the graph of a SavedModel or a routine's package, and judges each as check does. Each is one line of JSON as soon as it is judged, in the order of the listing. model-version report makes a page of the lines.",
     "Parts of an audit share nothing: a version belongs to a part by a hash of its path. The lines of all parts together are those of the whole audit.",
   ],
   flags: FLAGS,
-  exits: "0 all clean, or --exit-zero, 1 some refused, 2 some unreadable, or usage",
+  exits: "0 all clean, or --exit-zero, 1 some refused, 2 some unreadable, no version, or usage",
   examples: [
     "model-version audit gs://models/prod -o audit.ndjson",
     "model-version audit gs://models --shard 1/4 -o audit-1.ndjson",
+    "model-version audit ./models --format junit=audit.xml -o audit.ndjson",
   ],
 
   async run(words, terminal) {
     const { values, positionals } = parseWords(words, FLAGS);
     const missing = "PATH is missing: name a bucket, a prefix in it, or a folder of versions";
-    const place = oneOperand(positionals, "PATH", missing);
-    const connection = bucketOptions(values);
+    const path = oneOperand(positionals, "PATH", missing);
+    const jobs = readJobs(values.jobs, isBucketUrl(path) ? JOBS.bucket : JOBS.folder);
     const shard = readShard(values, process.env);
+    const outputs = readLineOutputs(values.format ?? []);
+    const connection = bucketOptions(values);
     const { config, exemptions } = values;
-    const told: Audit = {
-      place,
-      shard,
-      policies: config === undefined ? {} : await policiesIn(config, connection),
-      exemptionsOf:
-        exemptions === undefined ? () => [] : await exemptionsIn(exemptions, connection),
-      output: await outputOf(values.output, shard, connection, terminal),
+    const settings = {
+      settings: {
+        policies: config === undefined ? {} : await policiesIn(config, connection),
+        image: values.serving,
+      },
+      isDeep: connection.isDeep,
     };
-    const code = await auditPlace(told, connection, terminal);
+    const { auditedPlace } = await import("./places.js");
+    const { openJudge } = await import("./pool.js");
+    const { runAudit } = await import("./run.js");
+    const place = await auditedPlace(path, connection.endpoint);
+    const isReported = outputs.some(({ file }) => file === undefined);
+    const print = isReported ? () => undefined : terminal.out;
+    const output = await outputOf(values.output, shard, connection, print);
+    const all: AuditLine[] = [];
+    const progress = auditProgress(terminal);
+    const judge = openJudge(settings, jobs, place.storage);
+    let counts: AuditCounts;
+    try {
+      counts = await runAudit({
+        place,
+        shard,
+        output,
+        exemptions: exemptions === undefined ? [] : await exemptionsIn(exemptions, connection),
+        jobs,
+        judge: judge.judge,
+        progress,
+        // Only reports need all of them at the end.
+        ...(outputs.length > 0 && { onLine: (line) => all.push(line) }),
+      });
+    } finally {
+      progress.end();
+      await judge.close();
+    }
+    await writeLineOutputs(all, outputs, terminal);
+    const code = summary(path, counts, terminal);
     return values["exit-zero"] ? EXIT.clean : code;
   },
 };
 
-async function policiesIn(file: string, connection: Connection): Promise<Audit["policies"]> {
+async function policiesIn(
+  file: string,
+  connection: Connection,
+): Promise<Readonly<Record<string, PolicySetting>>> {
   const { policyConfigIn } = await import("../../rules/engine/policyConfig.js");
   return policyConfigIn(file, await readObject(file, connection));
 }
 
-async function exemptionsIn(file: string, connection: Connection): Promise<Audit["exemptionsOf"]> {
+async function exemptionsIn(
+  file: string,
+  connection: Connection,
+): Promise<readonly AuditExemption[]> {
   const { auditExemptionsIn } = await import("../../inspect/schema/auditExemptions.js");
-  const exemptions = auditExemptionsIn(file, await readObject(file, connection));
-  return (folder) => exemptionsOf(folder, exemptions);
+  return auditExemptionsIn(file, await readObject(file, connection));
 }
 
 async function outputOf(
   given: string | undefined,
   shard: Shard,
   connection: Connection,
-  terminal: Terminal,
+  print: (text: string) => void,
 ): Promise<AuditOutput> {
-  if (given === undefined) return printedOutput((text) => terminal.out(text));
+  if (given === undefined) return printedOutput(print);
   const isFolder = given.endsWith("/");
   if (isBucketUrl(given))
     return bucketOutput(isFolder ? `${given}${partName(shard)}` : given, connection);
   return isFolder ? partOutput(given, partName(shard)) : fileOutput(given);
 }
 
-async function auditPlace(
-  audit: Audit,
-  connection: Connection,
-  terminal: Terminal,
-): Promise<number> {
-  const { place } = audit;
-  if (!isBucketUrl(place)) {
-    checkFolder(place, "name a folder of versions");
-    return auditFiles(walkBundle(place).files, audit, terminal);
-  }
-  const { parseAddress, withBucketFolder } = await import("../../storage/ranges/index.js");
-  return withBucketFolder(parseAddress(place), connection, ({ files }) =>
-    auditFiles(files, audit, terminal),
-  );
-}
-
-async function auditFiles(
-  files: readonly BundleFile[],
-  { place, shard, policies, exemptionsOf, output }: Audit,
-  terminal: Terminal,
-): Promise<number> {
-  const counts: Record<AuditLine["verdict"], number> = { clean: 0, refused: 0, error: 0 };
-  for (const found of findVersions(files)) {
-    if (!isInShard(found.folder, shard)) continue;
-    const path = found.folder === "" ? place : joinPath(place, found.folder);
-    const known = output.done.get(path);
-    const line = known ?? (await auditVersion(path, found, policies, exemptionsOf(found.folder)));
-    if (!known) output.write(line);
-    counts[line.verdict]++;
-  }
-  await output.finish();
-  const { clean, refused, error } = counts;
+/** Says how many versions were judged, and resolves to the exit code. */
+function summary(path: string, { clean, refused, error }: AuditCounts, terminal: Terminal): number {
   const total = plural(clean + refused + error, "version");
   terminal.err(
     escapeControls(
-      `model-version: ${place}: ${total}, ${refused} refused, ${clean} clean, ${error} unreadable`,
+      `model-version: ${path}: ${total}, ${refused} refused, ${clean} clean, ${error} unreadable`,
     ),
   );
   if (error > 0) return EXIT.unusable;
   return refused > 0 ? EXIT.refused : EXIT.clean;
+}
+
+function readJobs(given: string | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  const jobs = Number(given);
+  if (/^\d+$/.test(given) && jobs >= 1 && jobs <= MOST_JOBS) return jobs;
+  throw new UsageError(`--jobs "${given}": write a number from 1 to ${MOST_JOBS}`);
 }

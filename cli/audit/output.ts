@@ -1,13 +1,14 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../../inspect/inputError";
+import type { AuditLine } from "../../report/auditLine";
 import { osReason } from "../../text";
 import { writeOutput } from "../replaceFile";
-import type { AuditLine } from "./auditVersion";
+import { notALine, readLines } from "./readLines";
 
 /** Where the lines of an audit go. */
 export interface AuditOutput {
-  /** Folders of versions that an interrupted audit has judged already, by their lines. */
+  /** Versions that an interrupted audit has judged already, by their paths. */
   readonly done: ReadonlyMap<string, AuditLine>;
   write(line: AuditLine): void;
   /** Called when everything is judged. */
@@ -23,18 +24,21 @@ export function printedOutput(print: (text: string) => void): AuditOutput {
   };
 }
 
+/** What the user can do about an output that is something else. */
+const FIX = "name a new file, or one that an audit has written";
+
 /**
  * A file of lines that is gone on with: what an interruption cut in half, and versions that could not be read, are judged
  * again. Throws InputError where it cannot be read or written.
  */
 export function fileOutput(file: string): AuditOutput {
   const attempt = <T>(work: () => T): T => attempted(file, work);
-  const text = attempt(() => (existsSync(file) ? readFileSync(file, "utf8") : ""));
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  const kept = linesIn(file, whole).filter(({ verdict }) => verdict !== "error");
-  attempt(() => writeOutput(file, kept.map(lineOf).join("")));
+  const written = attempt(() => (existsSync(file) ? readFileSync(file, "utf8") : ""));
+  const { lines, text } = keptLines(file, written);
+  // A file that cannot be written to is known before anything is judged.
+  attempt(() => (text === written ? appendFileSync(file, "") : writeOutput(file, text)));
   return {
-    done: new Map(kept.map((line) => [line.path, line])),
+    done: new Map(lines.map((line) => [line.path, line])),
     write: (line) => attempt(() => appendFileSync(file, lineOf(line))),
     finish: async () => undefined,
   };
@@ -47,10 +51,20 @@ export function partOutput(folder: string, name: string): AuditOutput {
   return fileOutput(file);
 }
 
-/** The lines in a text that an audit has written. Throws InputError for any other text. @param file its name in messages. */
-export function linesIn(file: string, text: string): readonly AuditLine[] {
-  const lines = text.split("\n").filter(Boolean);
-  return attempted(file, () => lines.map((line) => JSON.parse(line) as AuditLine));
+/** How each line begins. */
+const BEGIN = '{"path":"';
+
+/** The whole lines of a text whose versions were judged. */
+function keptLines(
+  name: string,
+  written: string,
+): { readonly lines: readonly AuditLine[]; readonly text: string } {
+  const whole = written.slice(0, written.lastIndexOf("\n") + 1);
+  const read = readLines(name, whole);
+  const cut = written.slice(whole.length);
+  if (!cut.startsWith(BEGIN) && !BEGIN.startsWith(cut)) throw notALine(name, read.length + 1);
+  const lines = read.filter(({ verdict }) => verdict !== "error");
+  return { lines, text: lines.length === read.length ? whole : lines.map(lineOf).join("") };
 }
 
 export function lineOf(line: AuditLine): string {
@@ -61,9 +75,7 @@ function attempted<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw new InputError(
-      `${file}: cannot be used as output: ${osReason(error)}`,
-      "name a new file, or one that an audit has written",
-    );
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${file}: cannot be used as output: ${osReason(error)}`, FIX);
   }
 }

@@ -1,14 +1,13 @@
 import type { Manifest } from "../../inspect";
 import { exemptionOf, type Finding, policies } from "../../rules";
-import { describeChecked } from "../../rules/notChecked/checked";
 import { escapeControls, formatBytes, plural } from "../../text";
-import { documentationOf, homeOf, titleOf } from "../documentation";
+import { documentationOf, titleOf } from "../documentation";
 import { countsOf, type Judgement, type Report } from "../judgement";
 import { byFile } from "../text";
 import { upgradeLines } from "../upgrade";
 import { calls } from "./calls";
-import { html, type Markup, trusted, withFlags } from "./markup";
-import { STYLES } from "./styles";
+import { htmlDocument } from "./document";
+import { html, type Markup, withFlags } from "./markup";
 import { type Part, partsOf, partsTable, treemapOf } from "./treemap";
 import { versions } from "./versions";
 
@@ -16,11 +15,8 @@ import { versions } from "./versions";
 export function page(report: Report): string {
   const { judgements, version } = report;
   const title = judgements.map(({ manifest }) => escapeControls(manifest.name)).join(", ");
-  const { markup } = html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}: model-version report</title><style>${trusted(STYLES)}</style></head>
-<body><main>${judgements.map((judgement) => bundle(judgement, report))}</main>
-<footer><p class="soft">Made by <a href="${homeOf(version)}">model-version ${version}</a>. A clean report does not prove that a model is good or a graph harmless: it says that nothing which is known to fail or to run code was found. To look at the graph, open the model in <a href="https://netron.app">Netron</a> or <a href="https://github.com/google-ai-edge/model-explorer">Model Explorer</a>.</p></footer></body></html>`;
-  return markup;
+  const main = html`${judgements.map((judgement) => bundle(judgement, report))}`;
+  return htmlDocument(title, main, version);
 }
 
 function bundle(judgement: Judgement, report: Report): Markup {
@@ -30,7 +26,7 @@ function bundle(judgement: Judgement, report: Report): Markup {
     upgrade
       ? html`<section><h2>What changed</h2>${upgradeLines(upgrade).map((line) => html`<p>${escapeControls(line)}</p>`)}</section>`
       : undefined
-  }${files(manifest)}${checked(judgement)}`;
+  }${files(manifest)}${checks(judgement)}`;
 }
 
 function head({ verdict, findings, manifest, path }: Judgement): Markup {
@@ -159,8 +155,8 @@ function classOf(column: string): Markup | undefined {
   return name === undefined ? undefined : html` class="${name}"`;
 }
 
-function checked({ manifest, notChecked, signedBy }: Judgement): Markup {
-  return html`<section><h2>What was checked</h2><ul>${describeChecked(manifest, signedBy).map((one) => html`<li>${escapeControls(one)}</li>`)}</ul>${
+function checks({ checked, notChecked }: Judgement): Markup {
+  return html`<section><h2>What was checked</h2><ul>${checked.map((one) => html`<li>${escapeControls(one)}</li>`)}</ul>${
     notChecked.length > 0
       ? html`<h2>What was not checked</h2><ul>${notChecked.map(({ message, remedy }) => html`<li>${escapeControls(message)} <span class="soft">(${withFlags(escapeControls(remedy))})</span></li>`)}</ul>`
       : undefined

@@ -5,7 +5,7 @@ import type { Draft } from "../engine/rule";
 import { type InstallPlan, planOf } from "../packages/installPlan";
 
 /** Last day with security fixes, as YYYY-MM-DD, by minor version. */
-const ENDS: Readonly<Record<string, string>> = table.endOfLife;
+export const ENDS: Readonly<Record<string, string>> = table.endOfLife;
 /** Most pins that one finding lists. */
 const MOST_PINS = 5;
 

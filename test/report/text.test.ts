@@ -85,6 +85,7 @@ const CLEAN: Judgement = {
   path: "export",
   verdict: "clean",
   findings: [],
+  checked: [],
   notChecked: [],
   manifest: {
     schema: 1,

@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import type { JudgedLine, UnreadLine } from "../../cli/audit/auditVersion";
 import type { Interpreter } from "../../cli/try/interpreter";
 import type { Fault, RunReport, StepReport, UnfitValue } from "../../cli/try/report";
 import type { InspectOptions, Manifest } from "../../inspect";
@@ -17,10 +16,12 @@ import {
 } from "../../inspect/schema/build";
 import { MANIFEST } from "../../inspect/schema/manifest";
 import { SETTINGS_FILE } from "../../inspect/schema/settings";
+import type { JudgedLine, UnreadLine } from "../../report/auditLine";
 import type { FindingDocument } from "../../report/json";
 import type { Finding, NotChecked, NotCheckedWords, SignedBy } from "../../rules";
 import type { Edit, RequirementEdit } from "../../rules/engine/edit";
 import type { Sniffed } from "../../rules/modelFormat/sniff";
+import type { EndOfSupport } from "../../rules/servingContainer/endsOf";
 
 // What each command prints with --json. Each type is that of the code that builds the document, so that a property
 // without a schema does not compile.
@@ -272,7 +273,9 @@ const AUDIT = v.union([
     isPartlyRead: optional(v.literal(true)),
     isRecorded: optional(v.literal(true)),
     findings: list(FINDING),
-    notChecked: list(v.string() as SchemaOf<NotChecked["about"]>),
+    ends: list(facts<EndOfSupport>({ what: v.string(), day: v.string() })),
+    checked: list(v.string()),
+    notChecked: list(NOT_CHECKED),
   }),
   facts<UnreadLine>({
     path: v.string(),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import { commandLine } from "../../support/commandLine";
@@ -16,6 +16,11 @@ async function versions(): Promise<string> {
   for (const name of NAMES) cpSync(exportOf(name), join(root, "old", name), { recursive: true });
   await commandLine("pack", exportOf("multi_input"), "--name", "iris", "-o", root);
   return root;
+}
+
+function folderIn(root: string, path: string): string {
+  mkdirSync(join(root, path), { recursive: true });
+  return join(root, path);
 }
 
 const linesOf = (text: string) => text.split("\n").filter(Boolean);
@@ -65,11 +70,30 @@ describe("an audit", function () {
     assert.match(err, /6 versions, 3 refused, 3 clean, 0 unreadable$/);
   });
 
-  it("has the same lines in four parts", async () => {
-    const parts: string[] = [];
-    for (const part of ["1/4", "2/4", "3/4", "4/4"])
-      parts.push(...linesOf((await commandLine("audit", root, "--shard", part)).out));
-    assert.deepEqual(sorted(parts), sorted(whole));
+  for (const parts of [2, 4])
+    it(`has the same lines in ${parts} parts`, async () => {
+      const lines: string[] = [];
+      for (let part = 1; part <= parts; part++)
+        lines.push(
+          ...linesOf((await commandLine("audit", root, "--shard", `${part}/${parts}`)).out),
+        );
+      assert.deepEqual(sorted(lines), sorted(whole));
+    });
+
+  it("has the same lines where several threads judge", async () => {
+    assert.deepEqual(linesOf((await commandLine("audit", root, "--jobs", "2")).out), whole);
+  });
+
+  it("judges a folder of links as check does", async () => {
+    const cache = folder({});
+    cpSync(exportOf("with_assets"), join(cache, "blobs"), { recursive: true });
+    for (const name of ["saved_model.pb", "variables", "assets", "fingerprint.pb"])
+      symlinkSync(join(cache, "blobs", name), join(folderIn(cache, "snapshots/1"), name));
+    const lines = linesOf((await commandLine("audit", cache)).out).map((line) => JSON.parse(line));
+    const snapshot = lines.find(({ path }) => path.endsWith("snapshots/1"));
+    const checked = JSON.parse((await commandLine("check", snapshot.path, "--json")).out);
+    assert.equal(checked.verdict, "refused");
+    assert.deepEqual(snapshot.findings, checked.findings);
   });
 
   it("goes on where it was interrupted, in the middle of a line too", async () => {
@@ -90,9 +114,12 @@ describe("an audit", function () {
     writeFileSync(output, `${JSON.stringify(failed)}\n`);
     await commandLine("audit", root, "-o", output);
     assert.deepEqual(linesOf(readFileSync(output, "utf8")), whole);
-    writeFileSync(output, "no lines of ours\n");
-    const { code, err } = await commandLine("audit", root, "-o", output);
-    assert.equal(code, 2);
-    assert.match(err, /cannot be used as output/);
+    for (const text of ["no lines of ours\n", "no line end", '{"path":"a"}\n']) {
+      writeFileSync(output, text);
+      const { code, err } = await commandLine("audit", root, "-o", output);
+      assert.equal(code, 2);
+      assert.match(err, /audit.ndjson:1: is not a line of an audit/);
+      assert.equal(readFileSync(output, "utf8"), text);
+    }
   });
 });
