@@ -43,7 +43,7 @@ export const report: Command = {
   examples: [
     "model-version report ./export -o report.html",
     "model-version report ./manifest.json -o report.html --serving tensorflow/serving:2.18.0",
-    "model-version report audit-*.ndjson -o audit.html",
+    "model-version report audit.ndjson -o audit.html",
   ],
 
   async run(words, terminal) {

@@ -5,6 +5,7 @@ import { checkout } from "./support/project";
 
 /** Unit tests and helpers that start a process, with the program; CONTRIBUTING.md lists the programs. */
 const STARTED: Readonly<Record<string, readonly string[]>> = {
+  "cli/audit/bucket.test.ts": ["process.execPath"],
   "cli/settings.test.ts": ["mkfifo", "mkfifo"],
   "inspect/bundle/digest.test.ts": ["sh"],
   "inspect/bundle/walk.test.ts": ["mkfifo"],

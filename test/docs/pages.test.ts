@@ -123,6 +123,8 @@ async function workplace(): Promise<string> {
   cpSync(join(folder, "tflite", tflite), join(folder, "model.tflite"));
   const { out } = await commandLine("inspect", join(folder, "export"), "--json");
   writeFileSync(join(folder, "manifest.json"), out);
+  const lines = await commandLine("audit", join(folder, "models"));
+  writeFileSync(join(folder, "audit.ndjson"), `${lines.out}\n`);
   const request = { instances: [[0, 0, 0, 0]] };
   writeFileSync(join(folder, "request.json"), JSON.stringify(request));
   return folder;
