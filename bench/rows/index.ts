@@ -1,5 +1,6 @@
 import type { Row } from "../row";
 import { audit } from "./audit";
+import { bucket } from "./bucket";
 import { bundle } from "./bundle";
 import { check, routine } from "./check";
 import { growthOfBytes, growthOfFiles } from "./growth";
@@ -23,5 +24,6 @@ export const ROWS: readonly Row[] = [
   growthOfBytes,
   growthOfFiles,
   audit,
+  bucket,
   bundle,
 ];
