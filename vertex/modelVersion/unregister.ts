@@ -29,8 +29,9 @@ export async function unregister(
       const newest = (await versionsOf(work, ref))?.findLast(
         ({ versionId }) => versionId !== ref.version,
       );
+      // Another stack may be uploading a version, or deleting the one that is left.
+      if (await waitForOthers(work, modelName(ref))) continue;
       if (newest === undefined) {
-        if (await waitForOthers(work, modelName(ref))) continue;
         await remove(work, modelName(ref), { method: "DELETE", path: modelName(ref) });
         return;
       }

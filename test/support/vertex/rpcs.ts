@@ -62,7 +62,10 @@ export const RPCS: Readonly<Record<string, (request: Json, world: World) => Json
     refuseIfBusy(modelKey(model.location, model.id), world, isDeleted);
     if (deploymentsOf(world.state, modelKey(model.location, model.id), version.id).length > 0)
       throw precondition(`Version ${version.id} of Model ${model.id} is deployed.`);
-    if (model.versions.length === 1)
+    const leaving = unfinished(modelKey(model.location, model.id), world).filter(
+      ({ effect }) => effect.kind === "deleteVersion",
+    );
+    if (model.versions.length - leaving.length <= 1)
       throw precondition("The only version of a Model cannot be deleted; delete the Model.");
     if (version.aliases.includes("default") && !world.switches.deletesDefault)
       throw precondition("The default version of a Model cannot be deleted.");

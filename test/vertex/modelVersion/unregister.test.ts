@@ -80,6 +80,14 @@ describe("deleting a version", () => {
     assert.deepEqual(versions(), [version.versionId]);
   });
 
+  it("deletes the model if two stacks delete its last two versions at once", async () => {
+    await register(world().work(), NEXT, URN);
+    world().fake.operations.plan({ rpc: "DeleteModelVersion", what: { takesMs: 30_000 } });
+    const both = [REF, versionRef(`${MODEL}@2`)];
+    await Promise.all(both.map((ref) => unregister(world().work(), ref, undefined)));
+    assert.equal(versions(), undefined);
+  });
+
   for (const what of ["cutBefore", "cutAfter", "half"] as const) {
     it(`ends successfully if the connection is ${what}`, async () => {
       await register(world().work(), NEXT, URN);
