@@ -178,7 +178,7 @@ describe("the policy pack, in a real preview", () => {
     );
     assert.match(
       capped.output,
-      /\[advisory\] .*graph-safety .*\n.*\[OPS001\]\n.*Exempted until 2999-12-31: agreed with security/,
+      /\[advisory\] .*graph-safety .*\n.*\[OPS001\]\n(?:.*\n){2}.*Exempted until 2999-12-31: agreed with security/,
     );
     assert.doesNotMatch(capped.output, /\[mandatory\] .*graph-safety/);
 
