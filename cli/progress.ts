@@ -1,5 +1,4 @@
-import { observed, type ReadingObserver } from "../inspect/bundle/reading";
-import { progressText } from "../text";
+import { withProgressLines } from "../inspect/bundle/progressLines";
 import type { Terminal } from "./command";
 
 /** Milliseconds before which nothing is shown, and between two lines. */
@@ -17,24 +16,20 @@ export async function withProgress<T>(
   now: () => number = () => performance.now(),
 ): Promise<T> {
   if (!showStatus) return work();
-  const begun = now();
-  let [total, done] = [0, 0];
-  let shownAt: number | undefined;
-  const observer: ReadingObserver = {
-    begin: (bytes) => {
-      total += bytes;
-    },
-    advance: (bytes) => {
-      done += bytes;
-      const at = now();
-      if (at - begun < PATIENCE || at - (shownAt ?? begun) < INTERVAL) return;
-      shownAt = at;
-      showStatus(progressText(doing, { done, total, seconds: (at - begun) / 1000 }));
-    },
+  let isShown = false;
+  const show = (line: string) => {
+    isShown = true;
+    showStatus(line);
   };
   try {
-    return await observed(observer, work);
+    return await withProgressLines(work, {
+      doing,
+      show,
+      interval: INTERVAL,
+      patience: PATIENCE,
+      now,
+    });
   } finally {
-    if (shownAt !== undefined) showStatus("");
+    if (isShown) showStatus("");
   }
 }

@@ -1,6 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { observed, type ReadingObserver } from "../inspect/bundle/reading";
-import { progressText } from "../text";
+import { withProgressLines } from "../inspect/bundle/progressLines";
 
 /** Bytes from which on reading takes long enough to be shown. */
 const LARGE = 1e9;
@@ -24,19 +23,11 @@ export async function withReadingProgress<T>(
   void component.then((registered) => {
     resource = registered;
   });
-  const begun = now();
-  let [total, done, shownAt] = [0, 0, begun];
-  const observer: ReadingObserver = {
-    begin: (bytes) => {
-      total += bytes;
-    },
-    advance: (bytes) => {
-      done += bytes;
-      const at = now();
-      if (total < LARGE || !resource || at - shownAt < INTERVAL) return;
-      shownAt = at;
-      show(progressText("reading", { done, total, seconds: (at - begun) / 1000 }), resource);
-    },
-  };
-  return observed(observer, read);
+  return withProgressLines(read, {
+    doing: "reading",
+    show: (line) => resource && show(line, resource),
+    interval: INTERVAL,
+    isWanted: (totalBytes) => totalBytes >= LARGE && resource !== undefined,
+    now,
+  });
 }
