@@ -58,7 +58,7 @@ function reasons(judged: readonly JudgedLine[], version: string): Markup | undef
   const rows = sorted.map(({ finding, paths }) => {
     const { code, policy, level } = finding;
     const isRefusal = level === "mandatory";
-    return html`<tr><td><span class="${isRefusal ? "refused" : "warning"}">${isRefusal ? "refuses" : "warning"}</span></td><td>${escapeControls(titleOf(finding))} <a href="${documentationOf(policy, code, version)}">${code}</a></td><td class="number">${paths.size}</td><td>${[...paths].slice(0, MOST_EXAMPLES).map(place)}${rest(paths.size - MOST_EXAMPLES)}</td></tr>`;
+    return html`<tr><td class="short"><span class="${isRefusal ? "refused" : "warning"}">${isRefusal ? "refuses" : "warning"}</span></td><td>${escapeControls(titleOf(finding))} <a href="${documentationOf(policy, code, version)}">${code}</a></td><td class="number">${paths.size}</td><td>${[...paths].slice(0, MOST_EXAMPLES).map(place)}${rest(paths.size - MOST_EXAMPLES)}</td></tr>`;
   });
   return section("What is refused and why", ["", "finding", "#versions", "such as"], rows);
 }
