@@ -8,23 +8,13 @@ import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } 
 import { today } from "./day";
 import { readOutputs, writeOutputs } from "./formats";
 import { type Given, judgeBundle } from "./judgeBundle";
-import { SIGNER_FLAGS, withSigners } from "./signerFlags";
+import { JUDGE_FLAGS, readJudgeFlags } from "./judgeFlags";
 import { version } from "./version";
 
 const FLAGS = {
   ...BUNDLE_FLAGS,
   ...BUCKET_FLAGS,
-  exemptions: {
-    type: "string",
-    value: "FILE",
-    summary: '{"exemptions": [...]}, as in the arguments of its ModelVersion',
-  },
-  config: {
-    type: "string",
-    value: "FILE",
-    summary: "policy configuration, the same file as for pulumi --policy-pack-config",
-  },
-  ...SIGNER_FLAGS,
+  ...JUDGE_FLAGS,
   against: {
     type: "string",
     value: "PATH",
@@ -97,17 +87,10 @@ export const check: Command = {
     if (values["dry-run"] && !values.fix) throw new UsageError("--dry-run belongs to --fix");
     const outputs = readOutputs(values.format ?? [], values.json === true);
     const isQuiet = values.quiet === true;
-    const configured =
-      values.config === undefined
-        ? {}
-        : (await import("./policyConfig.js")).readPolicyConfig(values.config);
     const given: Given = {
       flags: values,
       isStrict: readFailOn(values["fail-on"]) === "advisory",
-      policies: withSigners(values, configured),
-      ...(values.exemptions !== undefined && {
-        exemptions: (await import("./settings.js")).readExemptions(values.exemptions),
-      }),
+      ...(await readJudgeFlags(values)),
     };
     const notes = isQuiet ? { ...terminal, err: () => undefined } : terminal;
     if (values.fix) {

@@ -5,18 +5,15 @@ import { BUNDLE_FLAGS, bundlePaths } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { today } from "./day";
 import { writeOutputs } from "./formats";
-import { judgeBundle } from "./judgeBundle";
+import { type Given, judgeBundle } from "./judgeBundle";
+import { JUDGE_FLAGS, readJudgeFlags } from "./judgeFlags";
 import { version } from "./version";
 
 const FLAGS = {
   output: { type: "string", short: "o", value: "FILE", summary: "page to write (.html)" },
   ...BUNDLE_FLAGS,
   ...BUCKET_FLAGS,
-  exemptions: {
-    type: "string",
-    value: "FILE",
-    summary: '{"exemptions": [...]}, as in the arguments of its ModelVersion',
-  },
+  ...JUDGE_FLAGS,
   against: {
     type: "string",
     value: "PATH",
@@ -65,15 +62,9 @@ export const report: Command = {
     }
     if (paths.length > 1 && values.against !== undefined)
       throw new UsageError("--against is for one PATH");
-    const exemptions =
-      values.exemptions === undefined
-        ? undefined
-        : (await import("./settings.js")).readExemptions(values.exemptions);
+    const given: Given = { flags: values, isStrict: false, ...(await readJudgeFlags(values)) };
     const judgements: Judgement[] = [];
-    for (const path of paths)
-      judgements.push(
-        await judgeBundle(path, { flags: values, exemptions, isStrict: false }, terminal),
-      );
+    for (const path of paths) judgements.push(await judgeBundle(path, given, terminal));
     const made: Report = {
       version: version(),
       root: process.cwd(),

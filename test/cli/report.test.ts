@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { commandLine } from "../support/commandLine";
 import { exportOf } from "../support/exports";
 import { withFolders } from "../support/folders";
-import { scratchFolder } from "../support/project";
+import { checkout, scratchFolder } from "../support/project";
 
 const { folder } = withFolders();
 
@@ -43,6 +43,22 @@ describe("report of a manifest.json", () => {
     assert.match(err, /without its files, so that only --serving and --exemptions apply\. Fix: /);
     const other = join(folder({ "manifest.json": "{}" }), "manifest.json");
     assert.match((await commandLine("report", other, "-o", page)).err, /is not a manifest that/);
+  });
+});
+
+describe("report with policies and signers", () => {
+  const config = () =>
+    join(folder({ "policies.json": '{ "bundle-size": { "maxBytes": 1000 } }' }), "policies.json");
+  const key = join(checkout, "test/fixtures/signed/signer.pub");
+
+  it("has the page that check writes with the same flags", async () => {
+    const flags = [exportOf("keras3_export"), "--config", config(), "--public-key", key];
+    const [page, whole] = [scratchFolder(), scratchFolder()].map((at) => join(at, "page.html"));
+    assert.equal((await commandLine("report", ...flags, "-o", String(page))).code, 0);
+    assert.equal((await commandLine("check", ...flags, "--format", `html=${whole}`)).code, 1);
+    const text = readFileSync(String(page), "utf8");
+    assert.equal(text, readFileSync(String(whole), "utf8"));
+    for (const code of ["SGN001", "SIZ001"]) assert.match(text, new RegExp(code));
   });
 });
 
