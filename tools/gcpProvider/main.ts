@@ -8,8 +8,10 @@
  */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { endWithEngine } from "../../provider/endWithEngine";
 import { handlers } from "./service";
 
+endWithEngine();
 const server = new grpc.Server({
   "grpc.max_receive_message_length": 400 << 20,
   "grpc.max_send_message_length": 400 << 20,
