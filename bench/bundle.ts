@@ -10,6 +10,7 @@ import {
 import { join } from "node:path";
 import { aProject, checkout, copyOf, scratchFolder } from "../test/support/project";
 import { Emulator } from "../tools/engineRun/emulator";
+import { endTogether } from "../tools/engineRun/processes";
 import { Stack } from "../tools/engineRun/stack";
 import { CountingStorage } from "./countingStorage";
 
@@ -163,6 +164,7 @@ export async function benchBundle(files = 2_000, gigabytes = 10): Promise<void> 
 
 if (require.main === module) {
   const [files, gigabytes] = process.argv.slice(2).map(Number);
+  endTogether();
   benchBundle(files, gigabytes).catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { endTogether } from "../tools/engineRun/processes";
 import { thisMachine } from "./measure";
 import { merged, type Results, type RowFigures, readResults, worse } from "./results";
 import { ROWS } from "./rows";
@@ -54,6 +55,7 @@ async function main(): Promise<void> {
   if (complaints.length > 0) process.exitCode = 1;
 }
 
+endTogether();
 main().catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 2;

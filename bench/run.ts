@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
+import { scratchFolder } from "../test/support/project";
 import { type Cost, costOf } from "./measure";
 import { figuresOf, type RowFigures } from "./results";
 import type { Row, Scope } from "./row";
@@ -11,7 +10,7 @@ export async function runRow(
   scope: Omit<Scope, "folder">,
   mostRuns: number,
 ): Promise<RowFigures> {
-  const folder = mkdtempSync(join(tmpdir(), "model-version-bench-"));
+  const folder = scratchFolder();
   const measured = new Date().toISOString().slice(0, 10);
   try {
     const prepared = await row.prepare({ ...scope, folder });

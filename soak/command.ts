@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { kill } from "../tools/engineRun/processes";
 import { checkout } from "../tools/setup/cache";
 
 const CLI = join(checkout, "dist/cli/main.js");
@@ -55,13 +56,7 @@ export function runCommand(words: readonly string[], options?: CommandOptions): 
 
 /** Kills a command with every process of its group, and waits for its end. */
 export async function killCommand({ child, ended }: Running): Promise<Ended> {
-  if (child.pid !== undefined && child.exitCode === null) {
-    try {
-      process.kill(-child.pid, "SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  }
+  if (child.pid !== undefined && child.exitCode === null) kill([-child.pid], "SIGKILL");
   return ended;
 }
 

@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { thisMachine } from "../bench/measure";
+import { scratchFolder } from "../test/support/project";
 import { random } from "../test/support/random";
+import { endTogether } from "../tools/engineRun/processes";
 import { mergedOutcomes, type RowOutcome, readOutcomes } from "./results";
 import type { Row } from "./row";
 import { ROWS } from "./rows";
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
 }
 
 async function runRow(row: Row, rounds: number, seed: number): Promise<RowOutcome> {
-  const folder = mkdtempSync(join(tmpdir(), "model-version-soak-"));
+  const folder = scratchFolder();
   const next = random(seed);
   const { name, about, holds } = row;
   const facts = { name, about, holds, measured: new Date().toISOString().slice(0, 10), seed };
@@ -61,6 +61,7 @@ function lineOf({ name, tries, ends = {}, skipped, fault }: RowOutcome): string 
   return `${name}: ${tries} tries: ${words.join(", ")}`;
 }
 
+endTogether();
 main().catch((error: Error) => {
   console.error(error.message);
   process.exitCode = 2;

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { scratchFolder } from "../test/support/project";
 import { Emulator } from "./engineRun/emulator";
+import { endTogether } from "./engineRun/processes";
 import { Stack } from "./engineRun/stack";
 import { checkout } from "./setup/cache";
 
@@ -9,7 +9,7 @@ const PACK = join(checkout, "policies");
 
 /** `npm run demo`: uploads a valid model to a storage emulator, and shows that a pickle is refused in preview. */
 async function demo(): Promise<void> {
-  const scratch = mkdtempSync(join(tmpdir(), "model-version-demo-"));
+  const scratch = scratchFolder();
   const emulator = await Emulator.start();
   try {
     const up = ["up", "--yes"];
@@ -25,7 +25,6 @@ async function demo(): Promise<void> {
     console.log("The preview failed, as it should, and nothing of the pickle was uploaded.");
   } finally {
     await emulator.stop();
-    rmSync(scratch, { recursive: true, force: true });
   }
 }
 
@@ -47,6 +46,7 @@ async function show(
   return code;
 }
 
+endTogether();
 demo().catch((error: Error) => {
   console.error(`demo: ${error.message}`);
   process.exitCode = 1;

@@ -8,6 +8,7 @@ import { random } from "../test/support/random";
 import { StorageProxy } from "../test/support/storageProxy";
 import { Emulator } from "./engineRun/emulator";
 import { killedAt, mendBackend } from "./engineRun/killing";
+import { endTogether } from "./engineRun/processes";
 import { Stack } from "./engineRun/stack";
 
 // `npm run kills [COUNT [SEED]]`: kills `pulumi up` of a version of 41 objects, with all processes that it started, at
@@ -90,6 +91,7 @@ function change(exported: string, round: number): void {
   }
 }
 
+endTogether();
 const [count = "20", seed = String(1 + (Date.now() % 1_000_000))] = process.argv.slice(2);
 main(Number(count), Number(seed)).catch((error: Error) => {
   console.error(error.message);

@@ -16,7 +16,8 @@ export const fixtures = join(checkout, "test/fixtures");
 
 const scratch: string[] = [];
 process.once("exit", () => {
-  for (const folder of scratch) rmSync(folder, { recursive: true, force: true });
+  // A process that was just killed may still hold a file in it.
+  for (const folder of scratch) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** An empty folder that is removed at the end of the test run. */

@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { descendants, kill } from "./processes";
 import type { Stack } from "./stack";
 
 export type Signal = "SIGKILL" | "SIGINT";
@@ -26,15 +27,8 @@ export async function killedAt(
   const ended = once(child, "close");
   await Promise.race([moment, ended]);
   const { pid } = child;
-  if (pid !== undefined && child.exitCode === null) {
-    for (const one of isAlone ? [pid] : [pid, ...descendants(pid)]) {
-      try {
-        process.kill(one, signal);
-      } catch {
-        // It has ended by itself.
-      }
-    }
-  }
+  if (pid !== undefined && child.exitCode === null)
+    kill(isAlone ? [pid] : [pid, ...descendants(pid)], signal);
   await ended;
 }
 
@@ -53,19 +47,4 @@ export function mendBackend(folder: string): void {
 export function unlock(folder: string): void {
   const locks = join(folder, ".pulumi", "locks");
   if (existsSync(locks)) rmSync(locks, { recursive: true });
-}
-
-/** Numbers of the processes that a process has started, and of those that these have. */
-function descendants(pid: number): number[] {
-  try {
-    const threads = readdirSync(`/proc/${pid}/task`);
-    const children = threads.flatMap((thread) =>
-      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" "),
-    );
-    return children
-      .filter(Boolean)
-      .flatMap((child) => [Number(child), ...descendants(Number(child))]);
-  } catch {
-    return [];
-  }
 }

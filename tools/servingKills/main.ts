@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { random } from "../../test/support/random";
 import { Emulator } from "../engineRun/emulator";
 import type { Signal } from "../engineRun/killing";
+import { endTogether } from "../engineRun/processes";
 import { Round } from "./round";
 import { destroyed, type Stage } from "./stages";
 
@@ -44,7 +45,7 @@ async function kill(
     const isReverted = next() % 3 === 0;
     const { says, reached } = momentOf(round, next, requests.get(stage.name) ?? REQUESTS);
     const begun = round.fake.log.length;
-    console.log(`  ${stage.name}: ${isAlone ? "the engine alone" : "all processes"} after ${says}`);
+    console.log(`  ${stage.name}: ${isAlone ? "only the engine" : "all processes"} after ${says}`);
     await round.kill(stage, reached(), { signal, isAlone });
     // The version before is gone once the full stage has deleted it, so its canary cannot come back.
     if (isReverted && stage.name !== "full") {
@@ -83,6 +84,7 @@ async function main(rounds: number, seed: number, signal: Signal): Promise<void>
   if (failed > 0) process.exitCode = 1;
 }
 
+endTogether();
 const [rounds = "10", seed = String(1 + (Date.now() % 1_000_000)), signal = "SIGKILL"] =
   process.argv.slice(2);
 main(Number(rounds), Number(seed), signal === "SIGINT" ? "SIGINT" : "SIGKILL").catch(

@@ -13,7 +13,6 @@ export interface StubObject {
 }
 
 /**
-/**
  * What happens to a request: an answer with this status, a broken connection, half of an answer or more than one, one with
  * other bytes, without end, that is slow or not JSON, or none.
  */
