@@ -8,11 +8,28 @@ import {
   inspectListing,
   type Manifest,
 } from "../inspect";
+import { lazy } from "../inspect/lazy";
 import type { EditedFiles } from "../inspect/python/sourceFolder";
 import { isBucketUrl } from "../text";
 import { type BucketFlags, bucketOptions } from "./bucketFlags";
 import { SETTINGS_NAME } from "./bundle";
 import type { Terminal } from "./command";
+import type * as versionAtModule from "./versionAt";
+
+/** Loaded at the first manifest.json. */
+const published = lazy(() => require("./versionAt") as typeof versionAtModule);
+
+/** Inspects what `path` names on this machine. */
+export async function inspectHere(
+  path: string,
+  options: InspectOptions,
+  edited?: EditedFiles,
+): Promise<Manifest> {
+  const known = existsSync(join(path, "manifest.json"))
+    ? await published().versionAt(path, options)
+    : undefined;
+  return known ?? inspect(path, options, edited);
+}
 
 /** Inspects what `path` names on this machine or in a bucket. */
 export async function inspectAt(
@@ -22,12 +39,7 @@ export async function inspectAt(
   terminal: Pick<Terminal, "err">,
   edited?: EditedFiles,
 ): Promise<Manifest> {
-  if (!isBucketUrl(path)) {
-    const known = existsSync(join(path, "manifest.json"))
-      ? await (await import("./versionAt.js")).versionAt(path, options)
-      : undefined;
-    return known ?? inspect(path, options, edited);
-  }
+  if (!isBucketUrl(path)) return inspectHere(path, options, edited);
   if (options.customPrediction)
     throw new InputError(
       `"${path}" is in a bucket, and a routine's sources are read on this machine`,

@@ -1,4 +1,4 @@
-import { type Exemption, inspect, inspectListing, type Manifest } from "../../inspect";
+import { type Exemption, inspectListing, type Manifest } from "../../inspect";
 import type { BundleFile } from "../../inspect/bundle/bundle";
 import { InputError } from "../../inspect/inputError";
 import { inspectPublished } from "../../packing/inspectPublished";
@@ -10,8 +10,8 @@ import { endsOf } from "../../rules/servingContainer/endsOf";
 import { NotReachedError } from "../../storage/ranges/faults";
 import { inspectOptions } from "../bundle";
 import { today } from "../day";
+import { inspectHere } from "../inspectAt";
 import { version } from "../version";
-import { versionAt } from "../versionAt";
 
 /** By what versions of an audit are judged. */
 export interface AuditSettings {
@@ -29,10 +29,9 @@ export interface Judged {
 
 /** Judges a folder of this machine as `check` does: by its settings file, and with links that lead out of it refused. */
 export function judgeFolder(path: string, settings: AuditSettings): Promise<Judged> {
-  return judgeVersion(path, settings, async () => {
-    const options = await inspectOptions(path, { serving: settings.image });
-    return (await versionAt(path, options)) ?? inspect(path, options);
-  });
+  return judgeVersion(path, settings, async () =>
+    inspectHere(path, await inspectOptions(path, { serving: settings.image })),
+  );
 }
 
 /** Judges a version by its objects. */
