@@ -1,8 +1,7 @@
 import type { Exemption, InspectOptions } from "../inspect";
 import type { EditedFiles } from "../inspect/python/sourceFolder";
 import type { Judgement } from "../report";
-import { describeNotChecked, findSigner, judge, notChecked, type PolicySetting } from "../rules";
-import { describeChecked } from "../rules/notChecked/checked";
+import { judge, type PolicySetting } from "../rules";
 import { compareAgainst } from "./against";
 import type { BucketFlags } from "./bucketFlags";
 import { type BundleFlags, inspectOptions } from "./bundle";
@@ -11,6 +10,7 @@ import { describedVersion, isManifestFile } from "./describedVersion";
 import { sayLeftOut } from "./excluded";
 import { inspectAt } from "./inspectAt";
 import { withProgress } from "./progress";
+import { scopeOf } from "./scopeOf";
 
 /** What the command line says for all bundles. */
 export interface Given {
@@ -55,20 +55,13 @@ export async function judgeBundle(
     : [];
   const findings = [...unresolved, ...judged];
   const isResolved = flags.resolve === true && unresolved.length === 0;
-  const { isJudged: isSignerJudged, signedBy } = findSigner(manifest, policies["model-signature"]);
-  const left = notChecked(manifest, { isResolved, isSignerJudged }).map((fact) => ({
-    ...fact,
-    ...describeNotChecked(fact),
-  }));
   const refused = findings.some(({ level }) => isStrict || level === "mandatory");
   return {
     path,
     verdict: refused ? "refused" : "clean",
     findings,
-    checked: describeChecked(manifest, signedBy),
-    notChecked: left,
+    ...scopeOf(manifest, policies, isResolved),
     manifest,
-    ...(signedBy && { signedBy }),
     artifacts: options.customPrediction?.artifacts,
     request: options.sampleRequest,
   };

@@ -4,13 +4,13 @@ import { InputError } from "../../inspect/inputError";
 import { inspectPublished } from "../../packing/inspectPublished";
 import { type AuditLine, type JudgedLine, SHOWN } from "../../report/auditLine";
 import { findingDocument } from "../../report/json";
-import { describeNotChecked, findSigner, judge, notChecked, type PolicySetting } from "../../rules";
-import { describeChecked } from "../../rules/notChecked/checked";
+import { judge, type PolicySetting } from "../../rules";
 import { endsOf } from "../../rules/servingContainer/endsOf";
 import { NotReachedError } from "../../storage/ranges/faults";
 import { inspectOptions } from "../bundle";
 import { today } from "../day";
 import { inspectHere } from "../inspectAt";
+import { scopeOf } from "../scopeOf";
 import { version } from "../version";
 
 /** By what versions of an audit are judged. */
@@ -69,7 +69,7 @@ async function judgeVersion(
 
 function lineOf(path: string, manifest: Manifest, policies: AuditSettings["policies"]): JudgedLine {
   const findings = judge(manifest, { policies });
-  const { isJudged: isSignerJudged, signedBy } = findSigner(manifest, policies["model-signature"]);
+  const { checked, notChecked } = scopeOf(manifest, policies);
   const shown = Object.fromEntries(
     SHOWN.flatMap((fact) => (manifest[fact] === undefined ? [] : [[fact, manifest[fact]]])),
   ) as unknown as Pick<Manifest, (typeof SHOWN)[number]>;
@@ -79,11 +79,8 @@ function lineOf(path: string, manifest: Manifest, policies: AuditSettings["polic
     ...shown,
     findings: findings.map((finding) => findingDocument(finding, version())),
     ends: endsOf(manifest, today()),
-    checked: describeChecked(manifest, signedBy),
-    notChecked: notChecked(manifest, { isSignerJudged }).map((fact) => ({
-      ...fact,
-      ...describeNotChecked(fact),
-    })),
+    checked,
+    notChecked,
   };
 }
 
