@@ -1,16 +1,7 @@
-import { randomUUID } from "node:crypto";
-import {
-  chmodSync,
-  existsSync,
-  readdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PARTIAL } from "../inspect/bundle/alwaysIgnored";
+import { writeWhole } from "../inspect/bundle/wholeFile";
 import { InputError } from "../inspect/inputError";
 import { osReason } from "../text";
 
@@ -47,21 +38,12 @@ export function writeOutput(file: string, content: string): void {
   }
 }
 
-/** Writes the content beside the file and moves it there, so that an interruption leaves the file as it was. */
+/** Writes a file as a whole, or what a link points to, with its permissions. */
 function moveOver(file: string, content: Buffer | string): void {
   const isThere = existsSync(file);
   const target = isThere ? realpathSync(file) : file;
-  // Processes in containers often have the same number, so a number would not make the name unique.
-  const partial = join(dirname(target), `${PARTIAL}${randomUUID()}`);
   sweep(dirname(target));
-  try {
-    writeFileSync(partial, content, { flag: "wx" });
-    if (isThere) chmodSync(partial, statSync(target).mode);
-    renameSync(partial, target);
-  } catch (error) {
-    rmSync(partial, { force: true });
-    throw error;
-  }
+  writeWhole(target, content, isThere ? statSync(target).mode : undefined);
 }
 
 /** Removes what interrupted calls have left in a folder. */

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type InspectOptions, inspectBundle, type Manifest } from "../inspect";
-import { cacheFolder } from "../inspect/bundle/cache";
+import { cacheFolder, writeToCache } from "../inspect/bundle/cache";
 import { digestsOf } from "../inspect/bundle/fileDigests";
 import type { ContentDigests } from "../inspect/manifest";
 import { publishedForm } from "../inspect/schema/writeManifest";
@@ -102,13 +101,8 @@ function describe({
  * compared with the bytes, because a cache cannot be trusted.
  */
 function keep({ name, bytes }: PackageFile): string {
-  const folder = join(cacheFolder(), "packages", digestsOf(bytes).sha256);
-  const location = join(folder, name);
-  if (holds(location, bytes)) return location;
-  mkdirSync(folder, { recursive: true });
-  const partial = `${location}.${randomUUID()}`;
-  writeFileSync(partial, bytes, { flag: "wx" });
-  renameSync(partial, location);
+  const location = join(cacheFolder(), "packages", digestsOf(bytes).sha256, name);
+  if (!holds(location, bytes)) writeToCache(location, bytes);
   return location;
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cacheFolder } from "../inspect/bundle/cache";
+import { cacheFolder, writeToCache } from "../inspect/bundle/cache";
 import type { ContentDigests } from "../inspect/manifest";
 
 /** One object to upload, from a file on this machine. */
@@ -39,12 +39,8 @@ export function keepPlan({ objects, description }: UploadPlan): KeptPlan {
     }),
   );
   const text = JSON.stringify({ objects: located, description });
-  const folder = join(cacheFolder(), "plans");
-  const location = join(folder, `${sha256Of(text)}.json`);
-  mkdirSync(folder, { recursive: true });
-  const partial = `${location}.${process.pid}`;
-  writeFileSync(partial, text);
-  renameSync(partial, location);
+  const location = join(cacheFolder(), "plans", `${sha256Of(text)}.json`);
+  writeToCache(location, text);
   return { location, hash: hashOf({ objects, description }) };
 }
 

@@ -1,16 +1,8 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../inspect";
-import { cacheFolder } from "../../inspect/bundle/cache";
+import { cacheFolder, writeToCache } from "../../inspect/bundle/cache";
 import type { Interpreter } from "./interpreter";
 import { runProcess } from "./process";
 
@@ -53,8 +45,7 @@ export async function environmentOf(
     rmSync(folder, { recursive: true, force: true });
     return { refusal };
   }
-  writeFileSync(`${entry}.${process.pid}`, folder);
-  renameSync(`${entry}.${process.pid}`, entry);
+  writeToCache(entry, folder);
   if (known !== undefined) rmSync(known, { recursive: true, force: true });
   return { python: pythonIn(folder), isKept: false };
 }

@@ -1,14 +1,7 @@
 import { createHash } from "node:crypto";
-import {
-  type BigIntStats,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { type BigIntStats, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "./cache";
+import { cacheFolder, writeToCache } from "./cache";
 import type { FileDigests } from "./fileDigests";
 
 /** A file smaller than this is read again faster than its digest is looked up. */
@@ -49,12 +42,8 @@ export function rememberDigests(
   const stats = statsOf(location);
   if (!stats || !before || stats.size < LEAST_BYTES || keyOf(stats) !== keyOf(before)) return;
   if (BigInt(Date.now()) * 1_000_000n - stats.ctimeNs < SETTLED_NS) return;
-  const entry = entryOf(stats, checks);
   try {
-    mkdirSync(join(entry, ".."), { recursive: true });
-    const partial = `${entry}.${process.pid}`;
-    writeFileSync(partial, [sha256, md5, crc32c].join(" "));
-    renameSync(partial, entry);
+    writeToCache(entryOf(stats, checks), [sha256, md5, crc32c].join(" "));
   } catch {
     // A cache that cannot be written only costs time.
   }
