@@ -23,8 +23,7 @@ export function findHandlers(
   const beside = posix.dirname(folder.moduleFile(module) ?? ".");
   const files = new Set([...reached, ...folder.sourcesIn("."), ...folder.sourcesIn(beside)]);
   return [...files].slice(0, MAX_SOURCES).flatMap((file) => {
-    if (!folder.read(file)?.includes("Handler")) return [];
-    const source = folder.parse(file)?.source;
+    const source = folder.parse(file, "Handler")?.source;
     if (!source) return [];
     const { classes } = partsOf(source, importedNames(source).names);
     return classes

@@ -54,8 +54,8 @@ const MAX_DEPTH = 10_000;
 const PREFIXES = /(?:(?:not|await)\b\s*|[-+~]\s*)+/g;
 
 /**
- * Parses a source; never throws. A source that is nested too deep for any Python has an empty tree. @param budget
- * unlimited by default.
+ * Parses a source; never throws. A source that is nested too deep for any Python has an empty tree.
+ * @param budget unlimited by default.
  */
 export function parsePython(
   file: string,

@@ -62,8 +62,7 @@ interface Candidate extends RoutineClass {
 }
 
 function classesIn(folder: SourceFolder, file: string): Candidate[] {
-  if (!folder.read(file)?.includes("class ")) return [];
-  const parsed = folder.parse(file)?.source;
+  const parsed = folder.parse(file, "class ")?.source;
   if (!parsed) return [];
   const { statements, names } = importedNames(parsed);
   const { classes } = partsOf(parsed, names);

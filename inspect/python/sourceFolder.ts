@@ -108,11 +108,12 @@ export class SourceFolder {
   /**
    * A Python source with its tree; undefined if it cannot be read, or if the sources before it took all steps. The last
    * one is cached, because several callers need the predictor's.
+   * @param word what a source contains if it is wanted; others are not parsed.
    */
-  parse(path: string): ParsedFile | undefined {
+  parse(path: string, word = ""): ParsedFile | undefined {
     if (this.parsed?.path === path) return this.parsed;
     const found = this.budget.left > 0 ? this.readPython(path) : undefined;
-    if (!found) return undefined;
+    if (!found?.text.includes(word)) return undefined;
     const { text, undecoded } = found;
     this.budget.left -= FILE_STEPS;
     const source = parsePython(path, text, this.budget);
