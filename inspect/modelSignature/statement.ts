@@ -4,7 +4,7 @@ import { FormatError } from "../bytes/formatError";
 import { type Envelope, type Fields, objectIn, parse, shown, stringIn } from "./envelope";
 
 /** The digests that a statement may have of a file; `blake2b` has 512 bits. */
-export const ALGORITHMS = ["sha256", "blake2b", "blake3"] as const;
+const ALGORITHMS = ["sha256", "blake2b", "blake3"] as const;
 export type Algorithm = (typeof ALGORITHMS)[number];
 
 /** A digest of a file, or of one of its parts. */

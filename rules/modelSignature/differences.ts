@@ -1,5 +1,6 @@
 import ignore from "ignore";
 import { ALWAYS_IGNORED } from "../../inspect/bundle/alwaysIgnored";
+import { IGNORE_FILES } from "../../inspect/bundle/ignoreFiles";
 import type { Manifest } from "../../inspect/manifest";
 import { compareSigned, signedFolder } from "../../inspect/modelSignature/compare";
 import type { ModelSignatureFacts } from "../../inspect/modelSignature/facts";
@@ -87,7 +88,7 @@ function notUploaded(
 ): (path: string) => boolean {
   const folder = signedFolder(own);
   const named = new Set(excluded.map(({ path }) => path));
-  const always = ignore().add([...ALWAYS_IGNORED, "/.dockerignore", "/.gcloudignore"]);
+  const always = ignore().add([...ALWAYS_IGNORED, ...IGNORE_FILES.map((name) => `/${name}`)]);
   return (path) => {
     const below = path.slice(folder.length);
     return named.has(path) || (ignore.isPathValid(below) && always.ignores(below));
