@@ -3,6 +3,8 @@ import { InputError } from "../inputError";
 /** Most patterns that are compared with each path, and the most characters of one. */
 const MOST_PATTERNS = 500;
 const MOST_CHARACTERS = 1000;
+/** Characters of a pattern that a message shows. */
+const SHOWN = 80;
 
 /** Any folders at the start or the end, which cost nothing. */
 const OUTER = /^!?\/?(?:\*\*\/)+|(?:\/\*\*)+\/?$/g;
@@ -25,9 +27,14 @@ export function checkPatterns(patterns: readonly string[]): void {
     );
   const costly = patterns.find(isCostly);
   if (costly === undefined) return;
-  const shown = costly.length > 80 ? `${costly.slice(0, 80)}...` : costly;
+  if (costly.length > MOST_CHARACTERS)
+    throw new InputError(
+      `exclude: "${costly.slice(0, SHOWN)}..." has ${costly.length} characters, more than ${MOST_CHARACTERS}`,
+      "write a shorter pattern",
+    );
+  const shown = costly.length > SHOWN ? `${costly.slice(0, SHOWN)}...` : costly;
   throw new InputError(
-    `exclude: "${shown}" is longer than ${MOST_CHARACTERS} characters, or has "/**/" between names more than once`,
+    `exclude: "${shown}" has "/**/" between names more than once`,
     "write it as several patterns that each have it once",
   );
 }

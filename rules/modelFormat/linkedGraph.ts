@@ -12,6 +12,9 @@ export function linkedGraph({ problems }: Manifest): Draft | undefined {
   const link = problems.find(({ code, path }) => LINKS.has(code) && GRAPH_FILES.includes(path));
   if (!link) return undefined;
   const isBroken = link.code === "symlink-broken";
+  const exception = problems.some(({ code }) => code === "symlink-broken")
+    ? ", except for links whose targets do not exist"
+    : "";
   return {
     code: "FMT008",
     file: link.path,
@@ -21,7 +24,7 @@ export function linkedGraph({ problems }: Manifest): Draft | undefined {
     reason: "TensorFlow Serving loads only SavedModel folders.",
     fix: isBroken
       ? "put the file itself in the place of the link, by a new export or download of the model."
-      : `replace the link with the file itself, and the other links, too: cp -rL copies a folder so${problems.some(({ code }) => code === "symlink-broken") ? ", without those whose targets do not exist" : ""}.`,
+      : `replace this link and the other ones with the files themselves: cp -rL copies a folder that way${exception}.`,
     data: { wanted: "tensorflow-savedmodel" },
   };
 }

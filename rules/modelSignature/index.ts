@@ -127,7 +127,7 @@ function unusable(what: string): Draft {
   return {
     code: "SGN009",
     message: `the signer cannot be checked: ${what}`,
-    reason: "A signature by nobody in particular proves nothing.",
+    reason: "A signature proves something only if its signer is trusted.",
     fix: "name a public key (publicKeys, --public-key), or an identity with its issuer and a trusted root.",
   };
 }
@@ -139,7 +139,7 @@ function* judgeSigner(file: string, verification: Verification, trust: ReadTrust
     yield {
       code: "SGN003",
       file,
-      message: `signed by ${by}${isProved ? "" : ", as it says itself"}; trusted: ${listFew(trusted, LISTED)}`,
+      message: `signed by ${by}${isProved ? "" : ", by its own account"}; trusted: ${listFew(trusted, LISTED)}`,
       reason: "Anybody can sign a model; only a trusted signature says where it comes from.",
       fix: "have it signed by a trusted signer, or add this one to publicKeys or identities if you trust it.",
       data: { found: by, wanted: trusted.join(", ") },

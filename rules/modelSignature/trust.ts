@@ -73,7 +73,7 @@ export function trustedSigners({ keys, identities }: Trust): string[] {
 }
 
 function keyIn(pem: string): KeyObject | undefined {
-  // A private key would be taken, too, and does not belong into a configuration.
+  // Node.js would accept a private key, too, which does not belong in a configuration.
   if (pem.includes("PRIVATE KEY")) return undefined;
   try {
     return createPublicKey(pem);
