@@ -57,8 +57,7 @@ export class Stack {
 
   /** Creates the stack unless it exists. */
   async init(): Promise<void> {
-    const { code, output } = await this.run(["stack", "select", this.name, "--create"]);
-    if (code !== 0) throw new Error(output);
+    await this.succeed(["stack", "select", this.name, "--create"]);
   }
 
   preview(...words: string[]): Promise<Run> {
@@ -75,9 +74,7 @@ export class Stack {
 
   /** One output of the stack. */
   async output(name: string): Promise<string> {
-    const { code, output } = await this.run(["stack", "output", name, "--stack", this.name]);
-    if (code !== 0) throw new Error(output);
-    return output.trim();
+    return (await this.succeed(["stack", "output", name, "--stack", this.name])).trim();
   }
 
   /** A Pulumi command as a process. */
@@ -98,6 +95,13 @@ export class Stack {
       env: call.environment,
       stdio: ["ignore", "pipe", "pipe"],
     });
+  }
+
+  /** Runs a command that must succeed, and returns its output. */
+  async succeed(words: readonly string[]): Promise<string> {
+    const { code, output } = await this.run(words);
+    if (code !== 0) throw new Error(`pulumi ${words.join(" ")}\n${output}`);
+    return output;
   }
 
   run(words: readonly string[]): Promise<Run> {

@@ -94,8 +94,7 @@ export class Round {
 
   private async run(stage: Stage): Promise<void> {
     this.write(stage);
-    const { code, output } = await this.stacks[stage.stack].run(wordsOf(stage));
-    assert.equal(code, 0, output);
+    await this.stacks[stage.stack].succeed(wordsOf(stage));
     const traffic = this.at(stage).endpoints.flatMap(({ deployedModels, trafficSplit }) =>
       deployedModels.map(({ id }) => trafficSplit[id] ?? 0),
     );

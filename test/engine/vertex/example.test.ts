@@ -40,7 +40,7 @@ describe("examples/vertex, in one stack", function () {
     const { vertex } = world();
     const stack = await world().stack("dev");
     await stack.applied();
-    await stack.succeed("refresh", "--yes", "--expect-no-changes");
+    await stack.succeed(["refresh", "--yes", "--expect-no-changes"]);
     vertex.change(({ models }) => {
       for (const { versions } of Object.values(models))
         for (const version of versions) {
@@ -48,15 +48,15 @@ describe("examples/vertex, in one stack", function () {
           version.aliases = version.aliases.filter((alias) => alias !== "dev");
         }
     });
-    const drift = await stack.succeed("preview", "--diff");
+    const drift = await stack.succeed(["preview", "--diff"]);
     assert.match(drift, /team *: "hand" => "flowers"/);
     assert.match(drift, /VertexModelAlias:/);
-    await stack.succeed("refresh", "--yes");
+    await stack.succeed(["refresh", "--yes"]);
     await stack.applied();
-    await stack.succeed("preview", "--expect-no-changes");
+    await stack.succeed(["preview", "--expect-no-changes"]);
 
     vertex.switchTo({ mayStop: true });
-    await stack.succeed("destroy", "--yes", "--skip-preview");
+    await stack.succeed(["destroy", "--yes", "--skip-preview"]);
     assert.deepEqual(vertex.state.models, {});
     assert.deepEqual(vertex.state.endpoints, {});
   });

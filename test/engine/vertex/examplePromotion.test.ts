@@ -23,7 +23,7 @@ describe("examples/vertex, from dev over staging to prod", function () {
     stack.configure({ "vertex-models:promoted": { bucket, iris, classifier } });
     const words = judged(name, bucket);
     await stack.applied(...words);
-    if (name === "prod") await stack.succeed("preview", "--expect-no-changes", ...words);
+    if (name === "prod") await stack.succeed(["preview", "--expect-no-changes", ...words]);
     return stack.outputs();
   }
 

@@ -57,20 +57,13 @@ export class ExampleStack extends Stack {
     writeFileSync(this.file, this.own.replace(/^config:/m, `config:${lines.join("")}`));
   }
 
-  /** Runs a command that must succeed, and returns its output. */
-  async succeed(...words: string[]): Promise<string> {
-    const { code, output } = await this.run(words);
-    if (code !== 0) throw new Error(`pulumi ${words.join(" ")}\n${output}`);
-    return output;
-  }
-
   /** What the stack exports. */
   async outputs(): Promise<Outputs> {
-    return JSON.parse(await this.succeed("stack", "output", "--json")) as Outputs;
+    return JSON.parse(await this.succeed(["stack", "output", "--json"])) as Outputs;
   }
 
   applied = (...words: string[]): Promise<string> =>
-    this.succeed("up", "--yes", "--skip-preview", ...words);
+    this.succeed(["up", "--yes", "--skip-preview", ...words]);
 }
 
 /** Fakes of all APIs for each test of a suite, on the real clock. */

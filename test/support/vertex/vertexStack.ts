@@ -54,13 +54,6 @@ export class VertexStack extends Stack {
     writeFileSync(join(this.folder, "index.js"), HEAD + program);
   }
 
-  /** Runs a command that must succeed, and returns its output. */
-  async succeed(words: readonly string[]): Promise<string> {
-    const { code, output } = await this.run(words);
-    if (code !== 0) throw new Error(`pulumi ${words.join(" ")}\n${output}`);
-    return output;
-  }
-
   /** Runs `up`, and returns its output. */
   applied(...words: string[]): Promise<string> {
     return this.succeed(["up", "--yes", "--skip-preview", ...words]);
