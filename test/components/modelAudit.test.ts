@@ -3,6 +3,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { ModelAudit, type ModelAuditArgs } from "../../components";
 import { withFolders } from "../support/folders";
+import { promiseOf } from "../support/outputs";
 
 interface Registered {
   readonly type: string;
@@ -40,10 +41,6 @@ async function declared(change: Partial<ModelAuditArgs> = {}): Promise<{
   const of = (type: string) =>
     registered.filter((one) => one.type === type).map(({ inputs }) => inputs);
   return { audit, registered, of };
-}
-
-function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 interface JobInputs {

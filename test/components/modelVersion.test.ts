@@ -4,6 +4,7 @@ import { ModelVersion } from "../../components";
 import { shortDigest } from "../../inspect";
 import { type Contents, packVersion } from "../../packing/packVersion";
 import { exportOf } from "../support/exports";
+import { promiseOf } from "../support/outputs";
 
 /** Runs a program without an engine, as users do in tests; the bucket has the same content under every name. */
 function withMocks(content = ""): string[] {
@@ -16,11 +17,6 @@ function withMocks(content = ""): string[] {
     call: ({ inputs }) => ({ ...inputs, content }),
   });
   return registered;
-}
-
-/** The value of an output. If the output fails, the test fails instead of waiting forever. */
-function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 const EXPORT = { path: exportOf("keras3_export") };

@@ -3,13 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedBucket } from "../../../components/arguments/bucketName";
 import { faultError } from "../../../components/programError";
 import type { PropertyFault } from "../../../inspect/schema/faults";
+import { promiseOf } from "../../support/outputs";
 
 const errorOf = (fault: PropertyFault) => faultError("iris", [fault]);
 
 /** What a bucket name that is only known later resolves to. */
 function resolved(value: unknown): Promise<string> {
   const bucket = checkedBucket(pulumi.output(value) as pulumi.Output<string>, errorOf);
-  return (bucket as unknown as { promise(): Promise<string> }).promise();
+  return promiseOf(bucket as pulumi.Output<string>);
 }
 
 describe("checkedBucket", () => {

@@ -4,6 +4,7 @@ import { type DeploymentArgs, ModelVersion, type ModelVersionArgs } from "../../
 import { shortDigest } from "../../../inspect";
 import { type Contents, packVersion } from "../../../packing/packVersion";
 import { exportOf } from "../../support/exports";
+import { promiseOf } from "../../support/outputs";
 import { sourceOfRoutine } from "../../support/routines";
 
 type Registered = {
@@ -54,11 +55,6 @@ function withMocks(content = "", gone: readonly string[] = [], found: Inputs = {
     },
   });
   return registered;
-}
-
-/** The value of an output, whose failure fails the test instead of leaving it waiting. */
-function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return (output as unknown as { promise(): Promise<T> }).promise();
 }
 
 const IMAGE = "europe-docker.pkg.dev/acme/serving/tensorflow:2.15";
