@@ -192,7 +192,7 @@ async function write(
   component: pulumi.ComponentResource,
   { name, args, bucket, options, packing }: Omit<Parts, "previous">,
 ): Promise<pulumi.Output<unknown>> {
-  if (args.from) return copyVersion(component, name, args, options.customTimeouts);
+  if (args.from) return copyVersion(component, name, args.from, args, options.customTimeouts);
   if (!packing) return pulumi.output("");
   const { declaration, earlier } = packing;
   const { same, hasNames } = await twinsOf(declaration, earlier);

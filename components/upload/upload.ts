@@ -7,6 +7,7 @@ import { compareBytes } from "../../storage/storedObject";
 import { listFew } from "../../text";
 import { knownValue } from "../outputValue";
 import { programError } from "../programError";
+import { partOptions, writtenBy } from "./part";
 import type { Standing } from "./standing";
 
 /** An object that this stack writes. */
@@ -39,16 +40,9 @@ export function upload(
   { adopted, spoilt, sourceMd5hashes }: Standing,
   { settings, resourcePrefix, customTimeouts }: WriteOptions,
 ): pulumi.Output<unknown> {
-  // Protection applies to the version: its objects are kept anyway, and protected ones would block each new version.
   // Written objects stay as they are: other settings would overwrite the same bytes.
   const ignoreChanges: string[] = [...OBJECT_ARGUMENTS];
-  const options = {
-    parent,
-    retainOnDelete: true,
-    protect: false,
-    ignoreChanges,
-    ...(customTimeouts && { customTimeouts }),
-  };
+  const options = { ...partOptions(parent, customTimeouts), retainOnDelete: true, ignoreChanges };
   const missing = objects.filter(({ path }) => !adopted.has(path));
   checkCount(name, missing.length);
   const declared = missing.map((object): Declared => {
@@ -88,9 +82,7 @@ export function upload(
           },
         ),
       ];
-  // A resource that failed or was skipped has no ID; in preview, no new resource has one.
-  const written = writes.map(({ urn, id }) => (pulumi.runtime.isDryRun() ? urn : id));
-  return pulumi.all([verified.then(() => ""), ...written]);
+  return pulumi.all([verified.then(() => ""), ...writes.map(writtenBy)]);
 }
 
 /**

@@ -1,6 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { Contents } from "../../packing/packVersion";
 import { Bundle } from "../resources/bundle";
+import { partOptions, writtenBy } from "./part";
 import type { WriteOptions } from "./upload";
 
 /**
@@ -17,11 +18,6 @@ export function uploadBundle(
   const prefix = layout.folder.split("/").slice(0, -2).join("/");
   const { name: model, contentDigest } = manifest;
   const plan = { objects, description };
-  const { urn, id } = new Bundle(
-    name,
-    { bucket, prefix, name: model, contentDigest, plan, ...(settings as object) },
-    // Protection is for the version: a protected bundle would stop each new one.
-    { parent, protect: false, ...(customTimeouts && { customTimeouts }) },
-  );
-  return pulumi.runtime.isDryRun() ? urn : id;
+  const args = { bucket, prefix, name: model, contentDigest, plan, ...(settings as object) };
+  return writtenBy(new Bundle(name, args, partOptions(parent, customTimeouts)));
 }
