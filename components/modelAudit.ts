@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { PropertyFault } from "../inspect/schema/faults";
 import { MODEL_AUDIT_TYPE } from "../resourceTypes";
 import { checkedBucket } from "./arguments/bucketName";
 import type { ModelAuditArgs } from "./arguments/modelAuditArgs";
@@ -63,6 +64,6 @@ export class ModelAudit extends pulumi.ComponentResource {
   }
 }
 
-function auditError(name: string, faults: Parameters<typeof faultError>[1]): pulumi.RunError {
+function auditError(name: string, faults: readonly PropertyFault[]): pulumi.RunError {
   return faultError(name, faults, "declared", "ModelAudit");
 }

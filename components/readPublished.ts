@@ -2,10 +2,9 @@ import { getBucketObjectContent } from "@pulumi/gcp/storage";
 import * as pulumi from "@pulumi/pulumi";
 import { fullDigest, type Manifest } from "../inspect";
 import { readManifest as parseManifest } from "../inspect/schema/readManifest";
-import { layoutOf } from "../packing/layout";
 import type { Version } from "../packing/packVersion";
 import { publishedVersion } from "../packing/publishedVersion";
-import type { BundlePlace } from "../storage/place";
+import { type BundlePlace, layoutAt, urlOf } from "../storage/place";
 import type { ModelVersionArgs } from "./arguments/modelVersionArgs";
 import { knownValue } from "./outputValue";
 import { faultError } from "./programError";
@@ -26,11 +25,11 @@ export async function readPublished(
 ): Promise<Version> {
   const { from, modelName = name, digest = "", exemptions } = args;
   const { prefix } = from ?? args;
-  const contentDigest = fullDigest(digest);
-  const { manifest: path } = layoutOf({ name: modelName, contentDigest }, prefix);
+  const place = { bucket, name: modelName, digest, ...(prefix !== undefined && { prefix }) };
+  const { manifest: path } = layoutAt(place);
+  const url = urlOf(bucket, path);
   const fault = (what: string, fix: string) =>
-    faultError(name, [{ property: "digest", what: `gs://${bucket}/${path} ${what}`, fix }], "read");
-  const place = { bucket, ...(prefix !== undefined && { prefix }), name: modelName, digest };
+    faultError(name, [{ property: "digest", what: `${url} ${what}`, fix }], "read");
   const reading = from
     ? manifestOfCopy(component, place, args)
     : textOf(component, bucket, path).then(parsed);
@@ -40,7 +39,7 @@ export async function readPublished(
   const read = parseManifest(written);
   if ("fault" in read) throw fault(`is not the manifest of a version: ${read.fault}`, FIX);
   const { manifest } = read;
-  if (manifest.name !== modelName || !manifest.contentDigest.startsWith(contentDigest)) {
+  if (manifest.name !== modelName || !manifest.contentDigest.startsWith(fullDigest(digest))) {
     throw fault(
       `describes ${manifest.name} with ${manifest.contentDigest}`,
       "find out who wrote it there, and publish the version again elsewhere",
@@ -70,8 +69,8 @@ async function manifestOfCopy(
     const bucket = await knownValue(pulumi.output(args.bucket));
     if (bucket === undefined) throw error;
     const { name, digest } = source;
-    const { prefix = "models" } = args;
-    return read({ bucket, prefix, name, digest }).catch(() => {
+    const { prefix } = args;
+    return read({ bucket, name, digest, ...(prefix !== undefined && { prefix }) }).catch(() => {
       throw error;
     });
   }
