@@ -1,13 +1,9 @@
-import { randomBytes } from "node:crypto";
 import { ApiError } from "./http";
-import { differing, type Resource, UNKNOWN } from "./resource";
+import { differing, nameFor, type Resource, UNKNOWN } from "./resource";
 
 export const bucket: Resource = {
   check: (news, olds, name) => ({
-    inputs: {
-      ...news,
-      name: news["name"] ?? olds["name"] ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`,
-    },
+    inputs: { ...news, name: nameFor(news, olds, name) },
     failures: news["location"] === undefined ? ["location: missing"] : [],
   }),
   diff: ({ inputs }, news) =>

@@ -1,5 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { differing, type Properties, type Resource, UNKNOWN } from "./resource";
+import { differing, nameFor, type Properties, type Resource, UNKNOWN } from "./resource";
 
 /** A type whose resources are recorded in the state, without an API that makes them. */
 export interface DeclaredType {
@@ -7,7 +6,7 @@ export interface DeclaredType {
   readonly required: readonly string[];
   /** Properties whose change replaces the resource. */
   readonly replacing: readonly string[];
-  /** Whether a resource without a name gets one of the program's name and seven digits. */
+  /** Whether a resource that is given no name gets one. */
   readonly isNamed?: boolean;
   /** What is wrong with properties that are known. */
   readonly faults?: (inputs: Properties) => readonly (string | false | undefined)[];
@@ -21,11 +20,10 @@ export function declaredOnly(type: DeclaredType): Resource {
   const project = process.env["GOOGLE_CLOUD_PROJECT"] ?? process.env["GOOGLE_PROJECT"];
   return {
     check(news, olds, name) {
-      const made = `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
       const inputs = {
         ...(project !== undefined && { project }),
         ...news,
-        ...(isNamed && { name: news["name"] ?? olds["name"] ?? made }),
+        ...(isNamed && { name: nameFor(news, olds, name) }),
       };
       const missing = required.filter((property) => news[property] === undefined);
       const found = (faults?.(inputs) ?? []).filter((fault) => typeof fault === "string");

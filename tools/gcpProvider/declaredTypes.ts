@@ -49,7 +49,7 @@ export const DECLARED: Readonly<Record<string, DeclaredType>> = {
     replacing: ["accountId", "project"],
     faults: ({ accountId }) => [
       !matches(accountId, /^[a-z][-a-z0-9]{4,28}[a-z0-9]$/) &&
-        `accountId: "${accountId}" is not of 6 to 30 lower-case letters, digits and hyphens`,
+        `accountId: "${accountId}" does not consist of 6 to 30 lower-case letters, digits and hyphens`,
     ],
     id: (inputs) => `projects/${inputs["project"]}/serviceAccounts/${emailOf(inputs)}`,
     computed: (inputs) => ({

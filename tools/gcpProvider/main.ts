@@ -1,8 +1,8 @@
 /**
- * A provider that replaces the official `gcp` provider if that cannot be downloaded: the same type
- * tokens and properties of Bucket and BucketObject, spoken to a Cloud Storage emulator over HTTP, and of AiEndpoint,
- * spoken to what `GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT` names. Types of IAM, Cloud Run and Cloud Scheduler are checked and recorded in the
- * state, and exist nowhere else. For tests and the demo. Prints its port, as every provider does. Variables of the environment:
+ * A provider that replaces the official `gcp` provider if that cannot be downloaded, for tests and the demo. It has the
+ * same type tokens and properties: Bucket and BucketObject use a Cloud Storage emulator over HTTP, AiEndpoint uses the
+ * server that `GOOGLE_VERTEX_AI_CUSTOM_ENDPOINT` names, and types of IAM, Cloud Run and Cloud Scheduler are checked and
+ * recorded in the state, and exist nowhere else. Prints its port, as every provider does. Environment variables:
  * - `MODEL_VERSION_STANDIN_COPIES=1` copies files to the folder for temporary files, as the official provider does;
  * - `MODEL_VERSION_STANDIN_RETRY_MS` is the time for which failed requests are repeated, 32000 by default.
  */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { assetIdentity } from "./asset";
 import type { Storage } from "./storage";
 
@@ -35,6 +35,11 @@ export interface Checked {
 
 /** Placeholder for a value that is unknown in preview. */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A given name, or the one that the resource has, or a new one: the program's name for it and seven digits. */
+export function nameFor(news: Properties, olds: Properties, name: string): unknown {
+  return news["name"] ?? olds["name"] ?? `${name}-${randomBytes(4).toString("hex").slice(0, 7)}`;
+}
 
 /** The properties that differ between two sets of inputs. */
 export function differing(
