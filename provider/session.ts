@@ -11,7 +11,8 @@ export class Session {
   config: Config = configFrom({}, process.env);
   /** Undefined in a preview in which the configuration is not known. */
   clients: Clients | undefined = clientsFor(this.config);
-  private connected: Engine | undefined;
+  /** Undefined before the handshake, if the engine has not passed its address at the start. */
+  engine: Engine | undefined;
   private readonly stop = new AbortController();
 
   /** @param engineAddress present if the engine passed it at the start; else it comes with the handshake. */
@@ -19,13 +20,8 @@ export class Session {
     if (engineAddress !== undefined) this.connect(engineAddress);
   }
 
-  /** Undefined before the handshake, if the engine has not passed its address at the start. */
-  get engine(): Engine | undefined {
-    return this.connected;
-  }
-
   connect(engineAddress: string): void {
-    this.connected ??= new Engine(engineAddress);
+    this.engine ??= new Engine(engineAddress);
   }
 
   configure(given: Plain): void {
