@@ -18,7 +18,7 @@ export interface BundleCopyInputs {
 /** What the provider has read of the source, for policies to judge. */
 export interface Evidence {
   readonly contentDigest: string;
-  /** Number of the writing that made the manifest what it is. */
+  /** Generation of the manifest: the number of the write that produced its content. */
   readonly manifestGeneration: string;
   /** RFC 3339. */
   readonly publishedAt: string;

@@ -14,9 +14,9 @@ export interface AutoscalingArgs {
   target?: pulumi.Input<number>;
 }
 
-/** How a version is deployed to an endpoint of Vertex AI. The previous one is deployed alike. */
+/** How a version is deployed to an endpoint of Vertex AI. The previous version is deployed in the same way. */
 export interface DeploymentArgs {
-  /** ID or name of the endpoint. By default, a dedicated one is made. */
+  /** ID or name of the endpoint. By default, a dedicated one is created. */
   endpoint?: pulumi.Input<string>;
   /** Percent of the requests that this version gets; the rest goes to `previous`. Defaults to 100. */
   traffic?: number;

@@ -12,13 +12,13 @@ export interface ModelAuditArgs {
   location: pulumi.Input<string>;
   /** Project of the job. Defaults to the provider's. */
   project?: pulumi.Input<string>;
-  /** When the audit runs, as a cron expression such as `0 3 * * 1`. Without it, it runs when someone executes the job. */
+  /** When the audit runs, as a cron expression such as `0 3 * * 1`. Without it, the audit runs only when someone executes the job. */
   schedule?: pulumi.Input<string>;
   /** Time zone of the schedule, such as `Europe/Berlin`. Defaults to `Etc/UTC`. */
   timeZone?: pulumi.Input<string>;
   /** Region of the schedule, if Cloud Scheduler is not offered in that of the job. Defaults to `location`. */
   schedulerLocation?: pulumi.Input<string>;
-  /** Number of tasks that share the audit, up to 10,000. Each has one object of the result. Defaults to 1. */
+  /** Number of tasks that share the audit, up to 10,000. Each writes one object of the results. Defaults to 1. */
   shards?: pulumi.Input<number>;
   /** Largest number of tasks that run at a time. Defaults to as many as Cloud Run can start. */
   parallelism?: pulumi.Input<number>;

@@ -50,7 +50,7 @@ export interface SourceArgs {
   /** Folder in the bucket under which versions are written. Defaults to `models`. */
   prefix?: string;
   /**
-   * `sha256` reads the bytes of the source, `crc32c` trusts the sums that Cloud Storage reports. Defaults to `sha256`.
+   * `sha256` reads the bytes of the source, `crc32c` trusts the checksums that Cloud Storage reports. Defaults to `sha256`.
    */
   verify?: string;
 }

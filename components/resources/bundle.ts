@@ -24,7 +24,7 @@ export type BundleArgs = {
 export class Bundle extends pulumi.CustomResource {
   static readonly __pulumiType = BUNDLE_TYPE;
 
-  /** Number of the writing that made the manifest what it is. */
+  /** Generation of the manifest: the number of the write that produced its content. */
   declare readonly manifestGeneration: pulumi.Output<string>;
 
   constructor(name: string, { plan, ...args }: BundleArgs, opts?: pulumi.CustomResourceOptions) {
