@@ -1,19 +1,18 @@
 import { createHash } from "node:crypto";
 import { InputError } from "../inspect/inputError";
+import type { StorageClient } from "./client";
 import { createObject } from "./createObject";
 import { urlOf } from "./place";
 import type { BucketAddress } from "./ranges/address";
-import { type Connection, connect } from "./ranges/connect";
 import { readFault, writeFault } from "./ranges/faults";
 import { readLimits } from "./ranges/limits";
 
 /** The text of an object; undefined if it does not exist. Throws InputError if it cannot be read, or has more than `most` bytes. */
 export async function readText(
   { bucket, path }: BucketAddress,
-  connection: Connection,
+  storage: StorageClient,
   most: number,
 ): Promise<string | undefined> {
-  const storage = connect(connection);
   const url = urlOf(bucket, path);
   try {
     const object = await storage.get(bucket, path, readLimits(storage));
@@ -36,9 +35,8 @@ export async function createText(
   { bucket, path }: BucketAddress,
   text: string,
   contentType: string,
-  connection: Connection,
+  storage: StorageClient,
 ): Promise<void> {
-  const storage = connect(connection);
   const url = urlOf(bucket, path);
   const access = { storage, limits: readLimits(storage) };
   const bytes = Buffer.from(text);

@@ -1,7 +1,7 @@
 import { InputError } from "../../inspect/inputError";
 import { type AuditOutput, lineOf } from "./output";
 import { readLines } from "./readLines";
-import type { Connection } from "./readObject";
+import type { OpenStorage } from "./readObject";
 
 /** Largest object of lines that is read, in bytes. */
 const MAX_BYTES = 256 << 20;
@@ -12,7 +12,7 @@ const CONTENT_TYPE = "application/x-ndjson";
  * An object that is written when everything is judged, and never changed: its presence means that its part is complete,
  * and its writer needs no right to replace or delete anything. So one that exists is the result of an earlier attempt.
  */
-export async function bucketOutput(url: string, connection: Connection): Promise<AuditOutput> {
+export async function bucketOutput(url: string, openStorage: OpenStorage): Promise<AuditOutput> {
   const { parseAddress } = await import("../../storage/ranges/index.js");
   const { createText, readText } = await import("../../storage/textObject.js");
   const address = parseAddress(url);
@@ -21,7 +21,8 @@ export async function bucketOutput(url: string, connection: Connection): Promise
       `"${url}" names no object`,
       'write it as gs://BUCKET/NAME, or end it with "/"',
     );
-  const before = await readText(address, connection, MAX_BYTES);
+  const storage = await openStorage();
+  const before = await readText(address, storage, MAX_BYTES);
   if (before !== undefined)
     return {
       done: new Map(readLines(url, before).map((line) => [line.path, line])),
@@ -37,6 +38,6 @@ export async function bucketOutput(url: string, connection: Connection): Promise
   return {
     done: new Map(),
     write: (line) => lines.push(lineOf(line)),
-    finish: () => createText(address, lines.join(""), CONTENT_TYPE, connection),
+    finish: () => createText(address, lines.join(""), CONTENT_TYPE, storage),
   };
 }

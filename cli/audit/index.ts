@@ -1,3 +1,4 @@
+import { lazy } from "../../inspect/lazy";
 import type { AuditExemption } from "../../inspect/schema/auditExemptions";
 import type { AuditLine } from "../../report/auditLine";
 import type { PolicySetting } from "../../rules";
@@ -18,7 +19,7 @@ import { bucketOutput } from "./bucketOutput";
 import { LINE_FORMATS, readLineOutputs, writeLineOutputs } from "./formats";
 import { type AuditOutput, fileOutput, partOutput, printedOutput } from "./output";
 import { auditProgress } from "./progress";
-import { type Connection, readObject } from "./readObject";
+import { type OpenStorage, readObject } from "./readObject";
 import type { AuditCounts } from "./run";
 import { partName, readShard, type Shard } from "./shard";
 
@@ -102,22 +103,26 @@ export const audit: Command = {
     const jobs = readJobs(values.jobs, isBucketUrl(path) ? JOBS.bucket : JOBS.folder);
     const shard = readShard(values, process.env);
     const outputs = readLineOutputs(values.format ?? []);
-    const connection = bucketOptions(values);
+    const { isDeep, endpoint } = bucketOptions(values);
+    // One for all that is in buckets, so that the credentials are found and a token is fetched once.
+    const openStorage = lazy(async () =>
+      (await import("../../storage/ranges/index.js")).connect({ endpoint }),
+    );
     const { config, exemptions } = values;
     const settings = {
       settings: {
-        policies: config === undefined ? {} : await policiesIn(config, connection),
+        policies: config === undefined ? {} : await policiesIn(config, openStorage),
         image: values.serving,
       },
-      isDeep: connection.isDeep,
+      isDeep,
     };
     const { auditedPlace } = await import("./places.js");
     const { openJudge } = await import("./pool.js");
     const { runAudit } = await import("./run.js");
-    const place = await auditedPlace(path, connection.endpoint);
+    const place = await auditedPlace(path, openStorage);
     const isReported = outputs.some(({ file }) => file === undefined);
     const print = isReported ? () => undefined : terminal.out;
-    const output = await outputOf(values.output, shard, connection, print);
+    const output = await outputOf(values.output, shard, openStorage, print);
     const all: AuditLine[] = [];
     const progress = auditProgress(terminal);
     const judge = openJudge(settings, jobs, place.storage);
@@ -127,7 +132,7 @@ export const audit: Command = {
         place,
         shard,
         output,
-        exemptions: exemptions === undefined ? [] : await exemptionsIn(exemptions, connection),
+        exemptions: exemptions === undefined ? [] : await exemptionsIn(exemptions, openStorage),
         jobs,
         judge: judge.judge,
         progress,
@@ -146,30 +151,30 @@ export const audit: Command = {
 
 async function policiesIn(
   file: string,
-  connection: Connection,
+  openStorage: OpenStorage,
 ): Promise<Readonly<Record<string, PolicySetting>>> {
   const { policyConfigIn } = await import("../../rules/engine/policyConfig.js");
-  return policyConfigIn(file, await readObject(file, connection));
+  return policyConfigIn(file, await readObject(file, openStorage));
 }
 
 async function exemptionsIn(
   file: string,
-  connection: Connection,
+  openStorage: OpenStorage,
 ): Promise<readonly AuditExemption[]> {
   const { auditExemptionsIn } = await import("../../inspect/schema/auditExemptions.js");
-  return auditExemptionsIn(file, await readObject(file, connection));
+  return auditExemptionsIn(file, await readObject(file, openStorage));
 }
 
 async function outputOf(
   given: string | undefined,
   shard: Shard,
-  connection: Connection,
+  openStorage: OpenStorage,
   print: (text: string) => void,
 ): Promise<AuditOutput> {
   if (given === undefined) return printedOutput(print);
   const isFolder = given.endsWith("/");
   if (isBucketUrl(given))
-    return bucketOutput(isFolder ? `${given}${partName(shard)}` : given, connection);
+    return bucketOutput(isFolder ? `${given}${partName(shard)}` : given, openStorage);
   return isFolder ? partOutput(given, partName(shard)) : fileOutput(given);
 }
 

@@ -3,6 +3,7 @@ import { walkBundle } from "../../inspect/bundle/walk";
 import type { StorageClient } from "../../storage/client";
 import { isBucketUrl, joinPath } from "../../text";
 import type { Listing } from "./findVersions";
+import type { OpenStorage } from "./readObject";
 import type { AuditedFile } from "./tasks";
 
 /** A bucket or a folder that is audited. */
@@ -14,12 +15,9 @@ export interface AuditedPlace {
   readonly storage?: StorageClient;
 }
 
-/** The place that `path` names. Throws InputError if it cannot be listed. @param endpoint origin of the API of buckets */
-export async function auditedPlace(
-  path: string,
-  endpoint: string | undefined,
-): Promise<AuditedPlace> {
-  if (isBucketUrl(path)) return bucket(path, endpoint);
+/** The place that `path` names. Throws InputError if it cannot be listed. */
+export async function auditedPlace(path: string, openStorage: OpenStorage): Promise<AuditedPlace> {
+  if (isBucketUrl(path)) return bucket(path, await openStorage());
   checkFolder(path, "name a folder of versions");
   const { files } = walkBundle(path);
   return {
@@ -30,12 +28,11 @@ export async function auditedPlace(
   };
 }
 
-async function bucket(path: string, endpoint: string | undefined): Promise<AuditedPlace> {
-  const { below, connect, objectsBelow, parseAddress, readFault } = await import(
+async function bucket(path: string, storage: StorageClient): Promise<AuditedPlace> {
+  const { below, objectsBelow, parseAddress, readFault } = await import(
     "../../storage/ranges/index.js"
   );
   const address = parseAddress(path);
-  const storage = connect({ endpoint });
   return {
     path,
     storage,
