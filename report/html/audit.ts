@@ -3,7 +3,7 @@ import type { AuditLine, JudgedLine, UnreadLine } from "../auditLine";
 import { documentationOf, titleOf } from "../documentation";
 import type { Report } from "../judgement";
 import { htmlDocument } from "./document";
-import { html, type Markup } from "./markup";
+import { andMore, html, type Markup } from "./markup";
 
 /** Most versions that one table lists; the lines of the audit have all of them. */
 const MOST = 2000;
@@ -58,7 +58,7 @@ function reasons(judged: readonly JudgedLine[], version: string): Markup | undef
   const rows = sorted.map(({ finding, paths }) => {
     const { code, policy, level } = finding;
     const isRefusal = level === "mandatory";
-    return html`<tr><td class="short"><span class="${isRefusal ? "refused" : "warning"}">${isRefusal ? "refuses" : "warning"}</span></td><td>${escapeControls(titleOf(finding))} <a href="${documentationOf(policy, code, version)}">${code}</a></td><td class="number">${paths.size}</td><td>${[...paths].slice(0, MOST_EXAMPLES).map(place)}${rest(paths.size - MOST_EXAMPLES)}</td></tr>`;
+    return html`<tr><td class="short"><span class="${isRefusal ? "refused" : "warning"}">${isRefusal ? "refuses" : "warning"}</span></td><td>${escapeControls(titleOf(finding))} <a href="${documentationOf(policy, code, version)}">${code}</a></td><td class="number">${paths.size}</td><td>${[...paths].slice(0, MOST_EXAMPLES).map(place)}${andMore(paths.size - MOST_EXAMPLES)}</td></tr>`;
   });
   return section("What is refused and why", ["", "finding", "#versions", "such as"], rows);
 }
@@ -144,13 +144,9 @@ function section(
       ? html`<th scope="col" class="number">${column.slice(1)}</th>`
       : html`<th scope="col">${column}</th>`,
   );
-  return html`<section><h2>${title}</h2><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table>${rest(total - rows.length)}</section>`;
+  return html`<section><h2>${title}</h2><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table>${andMore(total - rows.length)}</section>`;
 }
 
 function place(path: string): Markup {
   return html`<p><code>${escapeControls(path)}</code></p>`;
-}
-
-function rest(count: number): Markup | undefined {
-  return count > 0 ? html`<p>and ${count} more</p>` : undefined;
 }

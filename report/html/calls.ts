@@ -2,7 +2,7 @@ import type { Manifest } from "../../inspect";
 import type { SignatureFacts, TensorFacts } from "../../inspect/savedModel/facts";
 import { shapeText } from "../../inspect/savedModel/shape";
 import { escapeControls } from "../../text";
-import { html, type Markup } from "./markup";
+import { andMore, html, type Markup } from "./markup";
 
 /** How clients call a SavedModel: each signature with its inputs and outputs, and a request to copy. */
 export function calls({ savedModel, name }: Manifest): Markup | undefined {
@@ -36,13 +36,12 @@ function one(signature: string, facts: SignatureFacts, model: string): Markup {
 
 function tensors(all: SignatureFacts["inputs"]): Markup {
   const entries = Object.entries(all);
-  const more = entries.length - MOST_TENSORS;
   return html`${entries
     .slice(0, MOST_TENSORS)
     .map(
       ([key, { dtype, shape }]) =>
         html`<p><code>${escapeControls(key)}</code> ${dtype} ${shapeText(shape)}</p>`,
-    )}${more > 0 ? html`<p>and ${more} more</p>` : undefined}`;
+    )}${andMore(entries.length - MOST_TENSORS)}`;
 }
 
 /** Most numbers of an example; larger inputs have none. */

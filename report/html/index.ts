@@ -7,7 +7,7 @@ import { byFile } from "../text";
 import { upgradeLines } from "../upgrade";
 import { calls } from "./calls";
 import { htmlDocument } from "./document";
-import { html, type Markup, withFlags } from "./markup";
+import { andMore, html, type Markup, withFlags } from "./markup";
 import { type Part, partsOf, partsTable, treemapOf } from "./treemap";
 import { versions } from "./versions";
 
@@ -141,13 +141,12 @@ function list(
   rows: readonly (readonly string[])[],
 ): Markup | undefined {
   if (rows.length === 0) return undefined;
-  const more = rows.length > MOST ? html`<p>and ${rows.length - MOST} more</p>` : undefined;
   return html`<details><summary>${caption}</summary><table><thead><tr>${head.map((cell) => html`<th scope="col"${classOf(cell)}>${cell}</th>`)}</tr></thead><tbody>${rows
     .slice(0, MOST)
     .map(
       (row) =>
         html`<tr>${row.map((cell, at) => html`<td${classOf(head[at] ?? "")}>${escapeControls(cell)}</td>`)}</tr>`,
-    )}</tbody></table>${more}</details>`;
+    )}</tbody></table>${andMore(rows.length - MOST)}</details>`;
 }
 
 function classOf(column: string): Markup | undefined {

@@ -30,6 +30,11 @@ export function withFlags(text: string): Markup {
   return html`${parts.map((part, at) => (at % 2 === 1 ? html`<span class="short">${part}</span>` : html`${part}`))}`;
 }
 
+/** How many are not listed; nothing if all are. */
+export function andMore(count: number): Markup | undefined {
+  return count > 0 ? html`<p>and ${count} more</p>` : undefined;
+}
+
 function written(value: Value): string {
   if (value === undefined) return "";
   if (typeof value === "object")
