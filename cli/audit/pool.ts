@@ -25,7 +25,7 @@ export function openJudge(settings: TaskSettings, jobs: number, storage?: Storag
 }
 
 /** Threads that judge versions, each one at a time; this thread answers their requests for bytes of objects. */
-export class JudgePool implements Judge {
+class JudgePool implements Judge {
   private readonly settings: TaskSettings;
   private readonly storage: StorageClient | undefined;
   private readonly idle: Worker[] = [];

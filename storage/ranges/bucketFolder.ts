@@ -52,7 +52,7 @@ export async function withBucketFolder<T>(
 }
 
 /** The objects below an address, or the one that it names. Throws InputError if there is none. */
-export async function listObjects(
+async function listObjects(
   storage: StorageClient,
   { bucket, path }: BucketAddress,
 ): Promise<{ readonly objects: readonly StoredObject[]; readonly isFile: boolean }> {
