@@ -33,7 +33,7 @@ export const report: Command = {
   about: [
     "Judges the bundle in PATH as check does and writes one page: the verdict, what to do, what takes the bytes, which versions have to agree, how clients call it, what it depends on, and what was checked. The page has no scripts and loads nothing.",
     "The manifest.json of a published version can be named instead of a folder: it is judged by what it says, without the files.",
-    "Of the lines that audit has written, of all its parts, it makes one table: what is refused and why, what ends when, and the sizes. Of two lines about the same version, the later one counts.",
+    "From the lines that audit has written, in one file or several, it makes one page: what is refused and why, what ends when, and the sizes. If two lines are about the same version, the later one counts.",
   ],
   flags: FLAGS,
   exits: "0 written, whatever the verdict is, 2 usage, unreadable or not writable",

@@ -23,7 +23,7 @@ export const SIGNER_FLAGS = {
   "certificate-oidc-issuer": {
     type: "string",
     value: "URL",
-    summary: "OpenID Connect issuer that has identified the signer",
+    summary: "OpenID Connect issuer that identified the signer",
   },
   "trusted-root": {
     type: "string",

@@ -78,11 +78,11 @@ export class StorageClient {
       const page = await this.json<ObjectPage>(call, limitsOf());
       const { items = [], nextPageToken = "" } = page;
       if (!isListing(items))
-        throw new WrongAnswer(`GET ${urlOf(bucket, prefix)}: is not a listing`);
+        throw new WrongAnswer(`GET ${urlOf(bucket, prefix)}: the answer is not a listing`);
       yield* items;
       if (nextPageToken === "") return;
       if (nextPageToken === pageToken)
-        throw new WrongAnswer(`GET ${urlOf(bucket, prefix)}: the listing goes on without end`);
+        throw new WrongAnswer(`GET ${urlOf(bucket, prefix)}: the listing does not end`);
       pageToken = nextPageToken;
     }
   }

@@ -19,7 +19,10 @@ export async function readText(
     if (!object) return undefined;
     const size = Number(object.size);
     if (size > most)
-      throw new InputError(`${url} has ${size} bytes, ${most} at most are read`, "name another");
+      throw new InputError(
+        `${url} has ${size} bytes, more than the limit of ${most}`,
+        "name a smaller object",
+      );
     if (size === 0) return "";
     return (await storage.read(object, 0, size, readLimits(storage))).toString("utf8");
   } catch (error) {
@@ -47,7 +50,7 @@ export async function createText(
     throw writeFault(url, error);
   }
   throw new InputError(
-    `${url} was written by someone else meanwhile`,
+    `${url} was written by someone else in the meantime`,
     "name another object, or run this again",
   );
 }

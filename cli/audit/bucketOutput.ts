@@ -18,7 +18,7 @@ export async function bucketOutput(url: string, openStorage: OpenStorage): Promi
   const address = parseAddress(url);
   if (address.path === "")
     throw new InputError(
-      `"${url}" names no object`,
+      `"${url}" does not name an object`,
       'write it as gs://BUCKET/NAME, or end it with "/"',
     );
   const storage = await openStorage();

@@ -127,7 +127,7 @@ async function* inOrder<File extends { readonly path: string }>(
   for await (const file of files) {
     if (file.path < before && compare(file.path, before) < 0)
       throw new InputError(
-        `the listing has "${file.path}" behind "${before}"`,
+        `the listing has "${file.path}" after "${before}"`,
         "audit a storage whose listings are in the order of the names",
       );
     before = file.path;

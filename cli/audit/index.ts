@@ -33,7 +33,7 @@ const FLAGS = {
     short: "o",
     value: "FILE",
     summary:
-      "write the lines to FILE; an interrupted audit goes on with it (default: print them). FOLDER/ has a file for each part, gs:// an object, which is written at the end",
+      "write the lines to FILE; the same command continues an interrupted audit (default: print them). FOLDER/ gets a file for each part, gs:// an object, which is written at the end",
   },
   format: {
     type: "string",
@@ -46,7 +46,7 @@ const FLAGS = {
     type: "string",
     short: "j",
     value: "N",
-    summary: `versions that are judged at once, each in a thread (default: ${JOBS.bucket} of gs://, ${JOBS.folder} of a folder)`,
+    summary: `versions that are judged at once, each in a thread (default: ${JOBS.bucket} for gs://, ${JOBS.folder} for a folder)`,
   },
   shard: {
     type: "string",
@@ -57,7 +57,7 @@ const FLAGS = {
   shards: {
     type: "string",
     value: "N",
-    summary: "number of parts for an indexed Job of Kubernetes, which gives the index only",
+    summary: "number of parts for an indexed Job of Kubernetes, which gives only the index",
   },
   serving: { ...BUNDLE_FLAGS.serving, summary: "container image that serves all of them" },
   config: {
@@ -69,7 +69,8 @@ const FLAGS = {
   exemptions: {
     type: "string",
     value: "FILE",
-    summary: '{"exemptions": [...]}, each with the path of what it is for; also at gs://',
+    summary:
+      '{"exemptions": [...]}, each with the path of the versions that it applies to; also at gs://',
   },
   "exit-zero": {
     type: "boolean",
@@ -85,7 +86,7 @@ export const audit: Command = {
   summary: "judge every version in a bucket or a folder, one JSON object a line",
   operands: "gs://BUCKET[/PREFIX] | FOLDER [options]",
   about: [
-    "Finds the versions below a place by their manifest.json, else by the graph of a SavedModel or a routine's package, and judges each as check does. Each is one line of JSON as soon as it is judged, in the order of the listing. model-version report makes a page of the lines.",
+    "Finds the versions below a place by their manifest.json, else by the graph of a SavedModel or a routine's package, and judges each as check does. Each gets one line of JSON as soon as it is judged, in the order of the listing. model-version report makes a page of the lines.",
     "Parts of an audit share nothing: a version belongs to a part by a hash of its path. The lines of all parts together are those of the whole audit.",
   ],
   flags: FLAGS,

@@ -16,6 +16,6 @@ export async function readObject(
   const { readText } = await import("../../storage/textObject.js");
   const text = await readText(parseAddress(file), await openStorage(), MAX_BYTES);
   if (text === undefined)
-    throw new InputError(`"${file}" does not exist`, "name an object of the bucket");
+    throw new InputError(`"${file}" does not exist`, "name an object that exists");
   return jsonObject(file, text);
 }

@@ -32,7 +32,7 @@ function fault(url: string, error: unknown, access: Access): InputError {
   if (error instanceof WrongAnswer)
     return new InputError(
       `${url} cannot be ${access}: ${error.message}`,
-      "check the endpoint, and proxies before it: it has to answer listings and ranges as Cloud Storage does",
+      "check the endpoint and any proxy in front of it: they have to answer listings and ranges as Cloud Storage does",
     );
   if (error instanceof ConnectionError || error instanceof Interrupted)
     return new NotReachedError(
