@@ -1,22 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { aProject, copyOf } from "../../test/support/project";
 import { Emulator } from "../../tools/engineRun/emulator";
-import { Stack } from "../../tools/engineRun/stack";
 import { findPulumi } from "../../tools/setup/findPulumi";
+import { bundleStack } from "../bundleStack";
 import type { Case, Row, Scope } from "../row";
-
-const BUCKET = "models";
-const PROJECT = `name: test
-runtime:
-  name: nodejs
-  options:
-    typescript: false
-plugins:
-  providers:
-    - name: model-version
-      path: node_modules/model-version/plugin
-`;
 
 export const bundle: Row = {
   name: "bundle",
@@ -28,7 +15,7 @@ export const bundle: Row = {
       return { cases: [], ratios: [], skipped };
     }
     const emulator = await Emulator.start();
-    await emulator.createBucket(BUCKET);
+    await emulator.createBucket("models");
     return {
       cases: [await upCase(scope, emulator, "bundle"), await upCase(scope, emulator, "objects")],
       ratios: [{ name: "bundle / objects", of: "bundle", to: "objects", goal: 0.5 }],
@@ -43,16 +30,9 @@ async function upCase(
   emulator: Emulator,
   upload: "bundle" | "objects",
 ): Promise<Case> {
-  const project = aProject(
-    `new ModelVersion("${upload}", { bucket: "${BUCKET}", export: { path: "./export" }, upload: "${upload}" });`,
-  );
-  writeFileSync(join(project, "Pulumi.yaml"), PROJECT);
-  const assets = join(copyOf("keras3_export", project), "assets");
-  mkdirSync(assets, { recursive: true });
-  for (let index = 0; index < (isQuick ? 200 : 2000); index++)
-    writeFileSync(join(assets, `${index}.txt`), `asset ${index}\n`);
-  const stack = new Stack(project, join(folder, upload), emulator.endpoint);
-  await stack.init();
-  await stack.run(["config", "set", "model-version:storageEndpoint", emulator.origin]);
+  const stack = await bundleStack(upload, join(folder, upload), emulator, (assets) => {
+    for (let index = 0; index < (isQuick ? 200 : 2000); index++)
+      writeFileSync(join(assets, `${index}.txt`), `asset ${index}\n`);
+  });
   return { name: upload, ...stack.call(["up", "--yes", "--skip-preview", "--stack", "dev"]) };
 }

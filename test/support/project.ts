@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
@@ -27,12 +28,11 @@ export function scratchFolder(): string {
   return folder;
 }
 
+const RUNTIME = "runtime:\n  name: nodejs\n  options:\n    typescript: false\n";
+
 /** A Pulumi project with a JavaScript program, in its own folder, in which this package is installed. */
-export function aProject(program: string, folder = scratchFolder()): string {
-  writeFileSync(
-    join(folder, "Pulumi.yaml"),
-    "name: test\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n",
-  );
+export function aProject(program: string, folder = scratchFolder(), name = "test"): string {
+  writeFileSync(join(folder, "Pulumi.yaml"), `name: ${name}\n${RUNTIME}`);
   writeFileSync(
     join(folder, "package.json"),
     '{ "name": "test", "private": true, "main": "index.js" }\n',
@@ -45,12 +45,21 @@ export function aProject(program: string, folder = scratchFolder()): string {
   return folder;
 }
 
+/** What Pulumi.yaml says so that the engine starts the provider plugin of this package. */
+export const PLUGIN = `plugins:
+  providers:
+    - name: model-version
+      path: node_modules/model-version/plugin
+`;
+
+/** Lets a project that `aProject` has made use the provider plugin of this checkout. */
+export function addPlugin(project: string): void {
+  appendFileSync(join(project, "Pulumi.yaml"), PLUGIN);
+}
+
 /** A JavaScript policy pack in its own folder; `policies` is the source text of an array. */
 export function aPack(policies: string, folder = scratchFolder()): string {
-  writeFileSync(
-    join(folder, "PulumiPolicy.yaml"),
-    "runtime:\n  name: nodejs\n  options:\n    typescript: false\n",
-  );
+  writeFileSync(join(folder, "PulumiPolicy.yaml"), RUNTIME);
   writeFileSync(
     join(folder, "package.json"),
     '{ "name": "test", "version": "0.0.0", "private": true, "main": "index.js" }\n',

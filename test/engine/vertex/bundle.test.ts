@@ -3,20 +3,9 @@ import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Stack } from "../../../tools/engineRun/stack";
-import { aProject, copyOf, pack, scratchFolder } from "../../support/project";
+import { addPlugin, aProject, copyOf, PLUGIN, pack, scratchFolder } from "../../support/project";
 import { FakeStorage, type StorageSwitches } from "../../support/storage/fakeStorage";
 
-const PROJECT = `name: test
-runtime:
-  name: nodejs
-  options:
-    typescript: false
-`;
-const PLUGIN = `plugins:
-  providers:
-    - name: model-version
-      path: node_modules/model-version/plugin
-`;
 const PROGRAM = `
 const version = new ModelVersion("iris", { bucket: "models", export: { path: "./export" }, upload: "bundle" });
 exports.artifactUri = version.artifactUri;
@@ -32,13 +21,13 @@ describe('upload: "bundle", with a real engine', function () {
 
   /** A project with so many files, and a stack of it. */
   async function aStack(files = 5, name = "dev", project = aProject(PROGRAM)): Promise<Stack> {
-    writeFileSync(join(project, "Pulumi.yaml"), PROJECT + PLUGIN);
+    addPlugin(project);
     const words = join(copyOf("keras3_export", project), "assets");
     mkdirSync(words);
     for (let at = 4; at < files; at++) writeFileSync(join(words, `${at}.txt`), `word ${at}\n`);
     const stack = new Stack(project, scratchFolder(), "http://127.0.0.1:9/", name);
     await stack.init();
-    await succeed(stack, [
+    await stack.succeed([
       "config",
       "set",
       "model-version:storageEndpoint",
@@ -48,16 +37,11 @@ describe('upload: "bundle", with a real engine', function () {
     ]);
     return stack;
   }
-  async function succeed(stack: Stack, words: readonly string[]): Promise<string> {
-    const { code, output } = await stack.run(words);
-    assert.equal(code, 0, output);
-    return output;
-  }
-  const up = (stack: Stack) => succeed(stack, ["up", "--yes", "--skip-preview"]);
+  const up = (stack: Stack) => stack.succeed(["up", "--yes", "--skip-preview"]);
   const sizeOf = async (stack: Stack) =>
-    Buffer.byteLength(await succeed(stack, ["stack", "export"]));
+    Buffer.byteLength(await stack.succeed(["stack", "export"]));
   const bundleIn = async (stack: Stack): Promise<string> => {
-    const { deployment } = JSON.parse(await succeed(stack, ["stack", "export"])) as {
+    const { deployment } = JSON.parse(await stack.succeed(["stack", "export"])) as {
       deployment: { resources: { type: string }[] };
     };
     return JSON.stringify(
@@ -75,20 +59,17 @@ describe('upload: "bundle", with a real engine', function () {
     it(`is one resource, and ${most} lines at most of a difference, for ${files} files`, async () => {
       await begin();
       const stack = await aStack(files);
-      assert.match(
-        await succeed(stack, ["preview"]),
-        /uploads \d+ objects \(.*\) to gs:\/\/models/,
-      );
+      assert.match(await stack.succeed(["preview"]), /uploads \d+ objects \(.*\) to gs:\/\/models/);
       assert.deepEqual(fake.changes, []);
       await up(stack);
       assert.equal(fake.names("models").length, files + 1);
-      await succeed(stack, ["preview", "--expect-no-changes"]);
+      await stack.succeed(["preview", "--expect-no-changes"]);
       const size = await sizeOf(stack);
       assert.ok(size <= 20_000 + files * 1_500, `${size} bytes of state`);
       assert.ok((await bundleIn(stack)).length <= 10_000);
 
       writeFileSync(join(stack.project, "export/assets/4.txt"), "ward 4\n");
-      const changed = await succeed(stack, ["preview", "--diff"]);
+      const changed = await stack.succeed(["preview", "--diff"]);
       assert.match(changed, /assets\/4\.txt has changed/);
       const lines = changed.split("\n").length;
       assert.ok(lines <= most, `${lines} lines\n${changed}`);
@@ -106,11 +87,11 @@ describe('upload: "bundle", with a real engine', function () {
     assert.equal(posts(), 12);
 
     writeFileSync(file, first);
-    assert.match(await succeed(stack, ["preview"]), /same bytes already: nothing is uploaded/);
+    assert.match(await stack.succeed(["preview"]), /same bytes already: nothing is uploaded/);
     await up(stack);
     const second = await aStack(5, "other");
     await up(second);
-    await succeed(second, ["destroy", "--yes"]);
+    await second.succeed(["destroy", "--yes"]);
     await up(second);
     assert.equal(posts(), 12);
     assert.equal(fake.names("models").length, 12);
@@ -119,7 +100,7 @@ describe('upload: "bundle", with a real engine', function () {
   it("is judged by the policy pack, and uploads what the pack accepts", async () => {
     await begin();
     const stack = await aStack();
-    await succeed(stack, ["up", "--yes", "--policy-pack", pack]);
+    await stack.succeed(["up", "--yes", "--policy-pack", pack]);
     assert.equal(fake.names("models").length, 6);
     const PICKLE = Buffer.from(
       "\x80\x04\x95\x1d\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix\x94\x8c\x06system\x94\x93\x94\x8c\x02ls\x94\x85\x94R\x94.",
@@ -139,7 +120,8 @@ describe('upload: "bundle", with a real engine', function () {
     it(`says what to do for ${what} if Pulumi.yaml does not name the plugin`, async () => {
       await begin();
       const stack = await aStack(5, "dev", aProject(program));
-      writeFileSync(join(stack.project, "Pulumi.yaml"), PROJECT);
+      const settings = join(stack.project, "Pulumi.yaml");
+      writeFileSync(settings, readFileSync(settings, "utf8").replace(PLUGIN, ""));
       const { code, output } = await stack.run(["preview"]);
       assert.notEqual(code, 0);
       assert.ok(output.includes(`${what} needs the provider plugin `), output);
@@ -154,13 +136,13 @@ describe('upload: "bundle", with a real engine', function () {
     await up(stack);
     for (const name of fake.names("models").slice(0, 2)) fake.objects.delete(`models/${name}`);
     assert.match(
-      await succeed(stack, ["preview"]),
+      await stack.succeed(["preview"]),
       /uploads 1 object .*; 4 of them with the same bytes/,
     );
     await up(stack);
     assert.equal(posts(), 8);
     assert.equal(fake.names("models").length, 6);
-    await succeed(stack, ["refresh", "--yes", "--expect-no-changes"]);
+    await stack.succeed(["refresh", "--yes", "--expect-no-changes"]);
   });
 
   it("is imported by its place, and has nothing to do then", async () => {
@@ -184,8 +166,8 @@ describe('upload: "bundle", with a real engine', function () {
       join(second.project, "index.js"),
       readFileSync(join(second.project, "index.js"), "utf8").replace(importing, PROGRAM),
     );
-    await succeed(second, ["preview", "--expect-no-changes"]);
-    await succeed(second, ["refresh", "--yes", "--expect-no-changes"]);
+    await second.succeed(["preview", "--expect-no-changes"]);
+    await second.succeed(["refresh", "--yes", "--expect-no-changes"]);
     assert.equal(fake.changes.length, length);
   });
 
@@ -230,7 +212,7 @@ describe('upload: "bundle", with a real engine', function () {
       assert.ok(!fake.names("models").some((name) => name.endsWith("manifest.json")));
       await up(stack);
       assert.equal(fake.names("models").length, 61);
-      await succeed(stack, ["preview", "--expect-no-changes"]);
+      await stack.succeed(["preview", "--expect-no-changes"]);
     });
   }
 });

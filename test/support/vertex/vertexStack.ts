@@ -1,20 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Stack } from "../../../tools/engineRun/stack";
-import { aProject, scratchFolder } from "../project";
+import { addPlugin, aProject, scratchFolder } from "../project";
 import { FakeVertex } from "./fakeVertex";
 import type { Switches } from "./switches";
-
-const PROJECT = `name: shop
-runtime:
-  name: nodejs
-  options:
-    typescript: false
-plugins:
-  providers:
-    - name: model-version
-      path: node_modules/model-version/plugin
-`;
 
 const HEAD = `const pulumi = require("@pulumi/pulumi");
 const { ModelVersion, VertexDeployment, VertexModelAlias, VertexModelVersion } = require("model-version");
@@ -40,8 +29,8 @@ export class VertexStack extends Stack {
     name = "dev",
     where: Where = {},
   ): Promise<VertexStack> {
-    const folder = aProject("");
-    writeFileSync(join(folder, "Pulumi.yaml"), PROJECT);
+    const folder = aProject("", scratchFolder(), "shop");
+    addPlugin(folder);
     const stack = new VertexStack(folder, name, fake, where);
     stack.write(program);
     await stack.init();
