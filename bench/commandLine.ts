@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { checkout } from "../tools/setup/cache";
 import type { Case } from "./row";
 
-const CLI = join(checkout, "dist/cli/main.js");
+/** The built command line, as a script for Node. */
+export const CLI = join(checkout, "dist/cli/main.js");
 
 /** A call of the built command line. @param words command, operands and flags. */
 export function cliCase(name: string, words: readonly string[], rest: Partial<Case> = {}): Case {

@@ -1,8 +1,9 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { endTogether } from "../tools/engineRun/processes";
-import { thisMachine } from "./measure";
+import { machineWords, thisMachine } from "./measure";
 import { merged, type Results, type RowFigures, readResults, worse } from "./results";
+import { checkNames } from "./row";
 import { ROWS } from "./rows";
 import { runRow } from "./run";
 import { linesOf } from "./table";
@@ -23,14 +24,10 @@ async function main(): Promise<void> {
       tool: { type: "string", multiple: true, default: [] },
     },
   });
-  for (const name of positionals)
-    if (!ROWS.some((row) => row.name === name))
-      throw new Error(`no row "${name}"; rows are ${ROWS.map((row) => row.name).join(", ")}`);
+  checkNames(positionals, ROWS);
   const before = values.against === undefined ? undefined : readResults(values.against);
   const machine = thisMachine();
-  console.log(
-    `${machine.processor}, ${machine.cores} cores, ${machine.gigabytes} GiB, ${machine.system}, Node ${machine.node}`,
-  );
+  console.log(machineWords(machine));
   const isQuick = values.quick;
   const scope = {
     isQuick,

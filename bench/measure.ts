@@ -31,6 +31,11 @@ export function thisMachine(): Machine {
   };
 }
 
+/** Such as "AMD EPYC, 2 cores, 24 GiB, Linux 6.18.44, Node v20.20.2". */
+export function machineWords({ processor, cores, gigabytes, system, node }: Machine): string {
+  return `${processor}, ${cores} cores, ${gigabytes} GiB, ${system}, Node ${node}`;
+}
+
 /** Runs a command and reads what the system counted for it. Node reports no resources of a child. */
 const RUN = `
 import json, resource, subprocess, sys, time

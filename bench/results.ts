@@ -88,9 +88,16 @@ function ratioOf(
 /** Results with rows of a new run in place of their older ones, if both are of the same machine. */
 export function merged(before: Results | undefined, now: Results): Results {
   if (JSON.stringify(before?.machine) !== JSON.stringify(now.machine)) return now;
-  const names = new Set(now.rows.map(({ name }) => name));
-  const kept = before?.rows.filter(({ name }) => !names.has(name)) ?? [];
-  return { ...now, rows: [...now.rows, ...kept] };
+  return { ...now, rows: replaced(before?.rows, now.rows) };
+}
+
+/** Rows of a new run, then the older rows that it leaves as they are. */
+export function replaced<One extends { readonly name: string }>(
+  before: readonly One[] = [],
+  now: readonly One[],
+): One[] {
+  const names = new Set(now.map(({ name }) => name));
+  return [...now, ...before.filter(({ name }) => !names.has(name))];
 }
 
 /** How much worse than before a ratio may be: a third. */

@@ -66,6 +66,13 @@ export interface Row {
   prepare(scope: Scope): Promise<Prepared> | Prepared;
 }
 
+/** Throws at the first name that no row has. */
+export function checkNames(names: readonly string[], rows: readonly Pick<Row, "name">[]): void {
+  for (const name of names)
+    if (!rows.some((row) => row.name === name))
+      throw new Error(`no row "${name}"; rows are ${rows.map((row) => row.name).join(", ")}`);
+}
+
 /** The cases and ratios of a row whose programs may be missing. */
 export function withTools(
   scope: Scope,

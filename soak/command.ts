@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { CLI } from "../bench/commandLine";
 import { kill } from "../tools/engineRun/processes";
-import { checkout } from "../tools/setup/cache";
-
-const CLI = join(checkout, "dist/cli/main.js");
 
 export interface CommandOptions {
   readonly folder?: string;

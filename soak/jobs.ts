@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { AuditLine } from "../report/auditLine";
 import { copyOf } from "../test/support/project";
 
 /** A command that writes files, and what it works on. */
@@ -105,7 +106,19 @@ export const JOBS: readonly Job[] = [
     exits: [0, 1],
     make(folder) {
       versions(folder);
-      const line = { path: "versions/0", verdict: "clean", findings: [], notChecked: [] };
+      const line: AuditLine = {
+        path: "versions/0",
+        verdict: "clean",
+        name: "0",
+        kind: "savedModel",
+        contentDigest: "0".repeat(64),
+        totalBytes: 1,
+        fileCount: 1,
+        findings: [],
+        ends: [],
+        checked: [],
+        notChecked: [],
+      };
       writeFileSync(join(folder, "audit.ndjson"), `${JSON.stringify(line)}\n{"path": "vers`);
     },
     words: ["audit", "versions", "-o", "audit.ndjson"],

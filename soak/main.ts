@@ -1,6 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { thisMachine } from "../bench/measure";
+import { checkNames } from "../bench/row";
 import { scratchFolder } from "../test/support/project";
 import { random } from "../test/support/random";
 import { endTogether } from "../tools/engineRun/processes";
@@ -21,9 +22,7 @@ async function main(): Promise<void> {
       json: { type: "string" },
     },
   });
-  for (const name of positionals)
-    if (!ROWS.some((row) => row.name === name))
-      throw new Error(`no row "${name}"; rows are ${ROWS.map((row) => row.name).join(", ")}`);
+  checkNames(positionals, ROWS);
   const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
   console.log(`${rounds} rounds, seed ${seed}`);
   const rows: RowOutcome[] = [];

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Machine } from "../bench/measure";
+import { replaced } from "../bench/results";
 import type { Outcome, Row } from "./row";
 
 /** What a row found; docs/reliability.json has all of them. */
@@ -23,7 +24,6 @@ export function readOutcomes(file: string): Outcomes {
 
 /** Outcomes with rows of a new run in place of their older ones. */
 export function mergedOutcomes(before: Outcomes | undefined, now: Outcomes): Outcomes {
-  const names = new Set(now.rows.map(({ name }) => name));
-  const kept = before?.rows.filter(({ name }) => !names.has(name)) ?? [];
-  return { ...now, rows: [...now.rows, ...kept].sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  const rows = replaced(before?.rows, now.rows);
+  return { ...now, rows: rows.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }

@@ -16,6 +16,13 @@ export interface Scope {
   below(limit: number): number;
 }
 
+/** The numbers from 1 to `count`, or a random choice of `most` of them. */
+export function momentsOf(count: number, most: number, below: Scope["below"]): number[] {
+  const all = Array.from({ length: count }, (_, index) => index + 1);
+  while (all.length > most) all.splice(below(all.length), 1);
+  return all;
+}
+
 /** A kind of fault that is brought about on purpose. */
 export interface Row {
   readonly name: string;

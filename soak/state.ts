@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { filesBelow } from "../test/support/filesBelow";
 
 /** Files of a folder by their paths, with digests of their bytes; without caches and temporary files. */
 export type State = ReadonlyMap<string, string>;
@@ -11,12 +12,9 @@ const NOT_KEPT = /^(cache|tmp)\//;
 const PARTIAL = /(^|\/)\.model-version-/;
 
 export function stateOf(folder: string): State {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((path) => !NOT_KEPT.test(path) && !PARTIAL.test(path));
+  const files = filesBelow(folder).filter((path) => !NOT_KEPT.test(path) && !PARTIAL.test(path));
   return new Map(
-    files.sort().map((path) => [
+    files.map((path) => [
       path,
       createHash("sha256")
         .update(readFileSync(join(folder, path)))

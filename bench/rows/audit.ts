@@ -1,8 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { copyOf } from "../../test/support/project";
-import { checkout } from "../../tools/setup/cache";
-import { cliCase } from "../commandLine";
+import { CLI, cliCase } from "../commandLine";
 import type { Case, Row } from "../row";
 
 const SHARDS = [1, 2, 4] as const;
@@ -28,12 +27,11 @@ export const audit: Row = {
       copyOf("keras3_export", folder, path);
       writeFileSync(join(path, "note.txt"), `version ${index}\n`);
     }
-    const cli = join(checkout, "dist/cli/main.js");
     const cases = SHARDS.map(
       (count): Case => ({
         name: `${count} ${count === 1 ? "shard" : "shards"}`,
         command: process.execPath,
-        words: ["-e", TOGETHER, cli, versions, String(count)],
+        words: ["-e", TOGETHER, CLI, versions, String(count)],
         exits: [0, 1],
       }),
     );

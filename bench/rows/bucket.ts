@@ -1,14 +1,8 @@
-import {
-  closeSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  statSync,
-} from "node:fs";
+import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../../test/support/commandLine";
+import { filesBelow } from "../../test/support/filesBelow";
+import { bundleListing } from "../../test/support/listing";
 import { copyOf } from "../../test/support/project";
 import { RangeStub } from "../../test/support/storage/rangeStub";
 import { Emulator } from "../../tools/engineRun/emulator";
@@ -115,26 +109,21 @@ async function fill(emulator: Emulator, folder: string, counts: readonly number[
   const bare = copyOf("with_assets", folder, join(folder, "small"));
   const packed = await commandLine("pack", bare, "--name", "m", "-o", folder, "--json");
   const published = (JSON.parse(packed.out) as { folder: string }).folder;
-  const kinds = [bare, published].map((root) =>
-    filesBelow(root).map((path) => ({ path, bytes: readFileSync(join(root, path)) })),
-  );
+  const kinds = [bare, published].map(bundleListing);
   for (const count of counts) {
     const name = `${BUCKET}-${count}`;
     await emulator.createBucket(name);
     const objects = Array.from({ length: count }, (_, at) =>
-      (kinds[at % 2] ?? []).map(({ path, bytes }) => ({ at: `m${at % 100}/${at}/${path}`, bytes })),
+      (kinds[at % 2] ?? []).map(({ path, content }) => ({
+        at: `m${at % 100}/${at}/${path}`,
+        content,
+      })),
     )
       .flat()
       .values();
     const upload = async () => {
-      for (const { at, bytes } of objects) await emulator.write(name, at, bytes);
+      for (const { at, content } of objects) await emulator.write(name, at, content);
     };
     await Promise.all(Array.from({ length: UPLOADS }, upload));
   }
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
 }

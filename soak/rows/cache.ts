@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { largeExport } from "../../bench/sampleFiles";
+import { filesBelow } from "../../test/support/filesBelow";
 import { assertOneError, runCommand } from "../command";
 import { Ends, type Row } from "../row";
 import { assertPublishedWhole } from "./changes";
@@ -38,7 +39,7 @@ export const cache: Row = {
     const environment = { XDG_CACHE_HOME: caches };
     const check = () => runCommand(["check", path, "--json"], { environment });
     const first = await check();
-    const entries = filesBelow(caches);
+    const entries = filesBelow(caches).map((path) => join(caches, path));
     assert.ok(entries.length > 0, "no digest was kept");
     const texts = new Map(entries.map((entry) => [entry, readFileSync(entry)]));
     const pack = async (what: string) => {
@@ -70,9 +71,3 @@ export const cache: Row = {
     return ends.outcome;
   },
 };
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}

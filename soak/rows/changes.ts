@@ -6,7 +6,7 @@ import { largeExport } from "../../bench/sampleFiles";
 import { readManifest } from "../../inspect/schema/readManifest";
 import { assertOneError, type Ended, runCommand } from "../command";
 import { CHANGES, type Change, withFault } from "../faults";
-import { Ends, type Row } from "../row";
+import { Ends, momentsOf, type Row } from "../row";
 
 /** Bytes of the file that changes: more than one chunk is read of it. */
 const BYTES = 3_000_000;
@@ -31,9 +31,7 @@ export const changes: Row = {
     for (const words of COMMANDS) {
       const reads = await readsOf(folder, source, words);
       for (const change of CHANGES) {
-        const all = Array.from({ length: reads }, (_, index) => index + 1);
-        while (all.length > Math.max(1, rounds / 5)) all.splice(below(all.length), 1);
-        for (const at of all) {
+        for (const at of momentsOf(reads, Math.max(1, rounds / 5), below)) {
           const what = `${words[0]}, ${change} before read ${at} of ${reads}`;
           const { ended, work } = await disturbed(folder, source, words, change, at);
           try {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { copyOf } from "../../test/support/project";
+import { exportOf } from "../../test/support/exports";
+import { bundleListing } from "../../test/support/listing";
 import { type Asked, type Fate, RangeStub } from "../../test/support/storage/rangeStub";
 import { assertOneError, type Ended, runCommand } from "../command";
 import { Ends, type Row, type Scope } from "../row";
@@ -39,7 +39,9 @@ async function disturbed(
   const ends = new Ends();
   const stub = await RangeStub.start();
   try {
-    for (const name of FIXTURES) put(stub, copyOf(name, folder, join(folder, name)), name);
+    for (const name of FIXTURES)
+      for (const { path, content } of bundleListing(exportOf(name)))
+        stub.put(BUCKET, `${name}/${path}`, content);
     const commands = [
       ["check", `gs://${BUCKET}/unsafe_ops`, "--json"],
       ["sniff", `gs://${BUCKET}/with_assets`, "--json"],
@@ -95,11 +97,4 @@ function endOf(ended: Ended, undisturbed: Ended, what: string, isStaying: boolea
     `${what}: no line says why`,
   );
   return "an audit with lines that say what could not be read";
-}
-
-function put(stub: RangeStub, folder: string, prefix: string): void {
-  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
-    const file = join(folder, path);
-    if (statSync(file).isFile()) stub.put(BUCKET, `${prefix}/${path}`, readFileSync(file));
-  }
 }

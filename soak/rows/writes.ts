@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { assertOneError, type Ended, runCommand } from "../command";
 import { type Fault, withFault } from "../faults";
 import { environmentOf, JOBS, type Job, workplace } from "../jobs";
-import { Ends, type Row, type Scope } from "../row";
+import { Ends, momentsOf, type Row, type Scope } from "../row";
 import { assertSame, assertWhole, type State, stateOf } from "../state";
 
 const COMMANDS = JOBS.map(({ name }) => `\`${name}\``).join(", ");
@@ -89,13 +89,6 @@ async function undisturbed(
   const after = stateOf(work);
   rmSync(work, { recursive: true });
   return { before, after, calls };
-}
-
-/** All calls, or a random choice of them if there are more than `most`. */
-function momentsOf(calls: number, most: number, below: Scope["below"]): number[] {
-  const all = Array.from({ length: calls }, (_, index) => index + 1);
-  while (all.length > most) all.splice(below(all.length), 1);
-  return all;
 }
 
 function runJob(job: Job, folder: string, fault?: Fault): Promise<Ended> {

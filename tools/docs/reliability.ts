@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { machineWords } from "../../bench/measure";
 import { type RowOutcome, readOutcomes } from "../../soak/results";
 import { checkout } from "../setup/cache";
 import { table } from "./tables";
@@ -6,12 +7,11 @@ import { table } from "./tables";
 /** docs/reliability.md: every row of `npm run soak`, from docs/reliability.json. */
 export function reliabilityPage(): string {
   const { machine, rows } = readOutcomes(join(checkout, "docs/reliability.json"));
-  const { processor, cores, gigabytes, system, node } = machine;
   return [
     "# Reliability",
     "<!-- all of this page: npm run soak:save -->",
     "`npm run soak` brings about faults of the machine, of Cloud Storage and of other processes while commands run. Nothing may be lost, nothing may be published in part, and whatever fails must report one clear error.",
-    `Last run on ${processor}, ${cores} cores, ${gigabytes} GiB, ${system}, Node ${node}.`,
+    `Last run on ${machineWords(machine)}.`,
     "```sh\nnpm run soak                          # all rows but the long ones\nnpm run soak -- kills --rounds 500    # only this row, longer\nnpm run soak -- kills --seed 7        # the same moments again\nnpm run soak:save                     # writes docs/reliability.json and this page\n```",
     "`pulumi up` of a version and of its registration and deployment is killed by `npm run kills` and `npm run kills:serving`.",
     ...rows.map(section),
