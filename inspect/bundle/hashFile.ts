@@ -1,6 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { ByteSource, Location } from "../bytes/byteSource";
-import type { StoredTensor } from "../problem";
 import { recallDigests, rememberDigests, statsOf } from "./digestCache";
 import { Digester, type FileDigests } from "./fileDigests";
 import { readingObserver } from "./reading";
@@ -20,8 +19,8 @@ export interface ByteSink {
 export interface ContentChecks extends ByteSink {
   /** Identifies the checks: two with the same identity give the same answer for the same bytes. */
   readonly identity: string;
-  /** Tensors that failed the checks. */
-  readonly damaged: readonly StoredTensor[];
+  /** What failed the checks. */
+  readonly damaged: readonly unknown[];
 }
 
 /**

@@ -10,7 +10,7 @@ import { shardPath } from "../savedModel/completeness";
 import { TensorChecks } from "../savedModel/tensorChecks";
 import type { BundleFile } from "./bundle";
 import { digestsOf } from "./fileDigests";
-import { type ContentChecks, digestOnce } from "./hashFile";
+import { digestOnce } from "./hashFile";
 import { withOpenvinoWeights } from "./openvinoWeights";
 import { readingObserver } from "./reading";
 
@@ -67,7 +67,7 @@ export function isReadInParts({ bytes, listed }: BundleFile): boolean {
 
 async function digestsFor(
   file: BundleFile,
-  shard: ContentChecks | undefined,
+  shard: TensorChecks | undefined,
 ): Promise<ContentDigests> {
   if (!isReadInParts(file)) return digestOnce(file.location, shard);
   return { sha256: "", ...file.listed };
@@ -88,7 +88,7 @@ function readSmall({ location, bytes }: BundleFile) {
 function checksOf(
   { path: whole }: BundleFile,
   models: readonly ModelFolder[],
-): { model?: ModelFolder; shard?: ContentChecks } {
+): { model?: ModelFolder; shard?: TensorChecks } {
   for (const model of models) {
     if (!whole.startsWith(model.folder)) continue;
     const shard = shardOf(whole.slice(model.folder.length), model.inspection);
@@ -97,7 +97,7 @@ function checksOf(
   return {};
 }
 
-function shardOf(path: string, { tensors }: SavedModelInspection): ContentChecks | undefined {
+function shardOf(path: string, { tensors }: SavedModelInspection): TensorChecks | undefined {
   const shard = Number(
     /^variables\/variables\.data-(\d{5})-of-\d{5}$/.exec(path)?.[1] ?? Number.NaN,
   );

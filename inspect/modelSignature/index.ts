@@ -1,6 +1,7 @@
 import { osReason } from "../../text";
 import type { BundleFile } from "../bundle/bundle";
 import { isReadInParts } from "../bundle/readFiles";
+import { readingObserver } from "../bundle/reading";
 import { withFile } from "../bytes/byteSource";
 import { FormatError } from "../bytes/formatError";
 import type { ManifestFile } from "../manifest";
@@ -27,12 +28,16 @@ export async function inspectModelSignature(
   const folder = signedFolder(path);
   const digests = new Map(files.map((file) => [file.path, file.sha256]));
   const signed = signedFiles(read.statement, files, path);
+  const others = bundleFiles.flatMap((file) => {
+    const below = file.path.startsWith(folder) ? file.path.slice(folder.length) : "";
+    const parts = signed.get(below);
+    return parts && !isPlain(parts) && !isReadInParts(file) ? [{ file, below, parts }] : [];
+  });
+  readingObserver().begin(others.reduce((sum, { file }) => sum + file.bytes, 0));
   const compared: [string, boolean][] = [];
-  for (const file of bundleFiles) {
-    const parts = file.path.startsWith(folder) && signed.get(file.path.slice(folder.length));
-    if (!parts || isPlain(parts) || isReadInParts(file)) continue;
+  for (const { file, below, parts } of others) {
     const isSame = await hasDigests(file, parts, digests.get(file.path) ?? "").catch(() => false);
-    compared.push([file.path.slice(folder.length), isSame]);
+    compared.push([below, isSame]);
   }
   return {
     path,

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { BundleFile } from "../bundle/bundle";
-import { withFile } from "../bytes/byteSource";
+import { type ContentChecks, digestOnce } from "../bundle/hashFile";
 import type { Algorithm, SignedPart } from "./statement";
 
 /** Computes a digest, as node:crypto does. */
@@ -9,11 +9,8 @@ interface Hash {
   digest(): Uint8Array;
 }
 
-/** Bytes read at once. */
-const CHUNK = 1 << 20;
-
 /**
- * Whether a file has the digests of its parts, in one pass.
+ * Whether a file has the digests of its parts, in one pass; a file that had them and has not changed is not read again.
  * @param sha256 digest of the bytes that the manifest describes: other ones, as of a file that has changed since, are not
  * the signed ones.
  */
@@ -24,24 +21,49 @@ export async function hasDigests(
 ): Promise<boolean> {
   const ordered = inOrder(parts, bytes);
   if (!ordered) return false;
-  const newHash = await hashes(parts);
-  return withFile(location, (source) => {
-    if (source.size !== bytes) return false;
-    const whole = createHash("sha256");
-    for (const { algorithm, digest, range } of ordered) {
-      const { start, end } = range ?? { start: 0, end: bytes };
-      const hash = newHash(algorithm);
-      for (let at = start; at < end; ) {
-        const chunk = source.read(at, Math.min(CHUNK, end - at));
-        if (chunk.length === 0) return false;
-        hash.update(chunk);
-        whole.update(chunk);
-        at += chunk.length;
-      }
-      if (Buffer.from(hash.digest()).toString("hex") !== digest) return false;
+  const checks = new PartChecks(ordered, bytes, await hashes(parts));
+  const found = await digestOnce(location, checks);
+  return checks.damaged.length === 0 && found.sha256 === sha256;
+}
+
+/** Compares the digests of a file's parts with the signed ones while the file is read. */
+class PartChecks implements ContentChecks {
+  readonly damaged: SignedPart[] = [];
+  readonly identity: string;
+  private readonly ordered: readonly SignedPart[];
+  private readonly bytes: number;
+  private readonly newHash: (algorithm: Algorithm) => Hash;
+  private complete = 0;
+  private position = 0;
+  private hash: Hash | undefined;
+
+  constructor(
+    ordered: readonly SignedPart[],
+    bytes: number,
+    newHash: (algorithm: Algorithm) => Hash,
+  ) {
+    this.identity = createHash("sha256").update(JSON.stringify(ordered)).digest("hex");
+    this.ordered = ordered;
+    this.bytes = bytes;
+    this.newHash = newHash;
+    this.take(Buffer.alloc(0)); // parts without bytes at the start, which no chunk completes
+  }
+
+  take(chunk: Buffer): void {
+    let rest = chunk;
+    for (let part = this.ordered[this.complete]; part; part = this.ordered[this.complete]) {
+      const end = part.range?.end ?? this.bytes;
+      const own = rest.subarray(0, end - this.position);
+      this.hash ??= this.newHash(part.algorithm);
+      this.hash.update(own);
+      this.position += own.length;
+      if (this.position < end) return;
+      if (Buffer.from(this.hash.digest()).toString("hex") !== part.digest) this.damaged.push(part);
+      this.hash = undefined;
+      this.complete++;
+      rest = rest.subarray(own.length);
     }
-    return whole.digest("hex") === sha256;
-  });
+  }
 }
 
 /** The parts by their place; undefined unless they are the whole file, without gaps and overlaps. */
