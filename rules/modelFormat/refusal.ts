@@ -1,13 +1,10 @@
-import {
-  FORMAT_NAMES,
-  type FormatKind,
-  type FormatName,
-  formatOf,
-} from "../../inspect/formats/catalog";
-import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
-import { describe, describeCode } from "./describe";
+import { FORMAT_NAMES, type FormatKind, formatOf } from "../../inspect/formats/catalog";
+import type { Recognition } from "../../inspect/formats/recognition";
+import { carriesCode, isElsewhere } from "./carriedCode";
+import { describe } from "./describe";
 import { howToSave, offered } from "./howToSave";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
+import { isScriptImport, isTensorOnly } from "./pickleImports";
 import { isAllowed, type Place } from "./places";
 
 export interface Refusal {
@@ -33,13 +30,6 @@ export interface Strictness {
   /** How to judge bytes of an unknown format that the server does not load as the model. */
   readonly unknownFormats: "warn" | "refuse" | "accept";
 }
-
-/** Names that torch.load needs to rebuild tensors; none of them runs code. Source: torch/_weights_only_unpickler.py. */
-const TENSOR_IMPORTS =
-  /^(collections\.(OrderedDict|Counter)|torch\._utils\._rebuild_(tensor(_v[23])?|parameter|qtensor|sparse_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.storage\.(Unt|T)ypedStorage|torch\.(Size|device|(b?float|q?u?int|complex|half|double|long|short|cfloat|cdouble)\d*|bool))$/;
-/** Names that TorchScript's own reader of pickles resolves. Source: torch/csrc/jit/serialization/unpickler.cpp. */
-const SCRIPT_IMPORTS =
-  /^(__torch__(\.\w+)*|torch\.jit\._pickle\.(build_\w+|restore_type_tag)|torch\._utils\._rebuild_(tensor_v2|parameter|qtensor|sparse_tensor|sparse_csr_tensor|meta_tensor_no_storage)|torch\.\w+Storage|torch\.(Size|device|per_(tensor|channel)_affine|(b?float|q?u?int|complex|half|double|long|short)\d*|bool)|collections\.OrderedDict|(builtins|__builtin__)\.complex)$/;
 
 /** Why a file is not allowed at its place, with the fix; undefined if it is allowed. */
 export function refusal(
@@ -190,56 +180,6 @@ function inert({ format }: Recognition): Refusal {
   };
 }
 
-function carriesCode(found: Recognition, message: string): Refusal {
-  const { code = [], format } = found;
-  const listed = code.slice(0, 3).map(describeCode);
-  const shown = listed.length > 0 ? `${message}: ${listed.join(", ")}` : message;
-  if (code.length > 0 && code.every(({ kind }) => kind === "op")) return reachesOut(shown);
-  if (code.length > 0 && code.every(isElsewhere)) return leadsElsewhere(format, shown);
-  return {
-    code: "FMT004",
-    message: shown,
-    reason: "Loading the file runs code that nobody reviews with the program.",
-    fix: formatOf(format).layers
-      ? "replace Lambda layers and custom classes with Keras layers, and export the model again."
-      : `save the model in a format without code, such as ${offered(["model"])}.`,
-  };
-}
-
-/** A file that refers to data outside of it. Keras 3.15 refuses these parts of HDF5 too (saving/saving_lib.py). */
-function leadsElsewhere(format: FormatName, message: string): Refusal {
-  return {
-    code: "FMT004",
-    message,
-    reason: "What is loaded is read from elsewhere, and is not what was checked here.",
-    fix:
-      INTO_ONE[format] ??
-      "write all data into the file itself, without links, external or virtual datasets.",
-  };
-}
-
-/** How to write a file without parts outside of it; other formats get the fix for HDF5. */
-const INTO_ONE: Partial<Record<FormatName, string>> = {
-  onnx: "save it again with its external data in a file beside it, named without a folder.",
-  text: "write the content of the entity in place of its name.",
-};
-
-/** A graph with ops that graph-safety would refuse in the graph of an export. */
-function reachesOut(message: string): Refusal {
-  return {
-    code: "FMT004",
-    message,
-    reason:
-      "Through these ops, whoever runs the graph runs Python, or reads and writes whatever the process may.",
-    fix: "do it in the code around the model, and write the model again without these ops.",
-  };
-}
-
-/** Whether it refers to data outside of the file. */
-function isElsewhere({ kind }: CodeFound): boolean {
-  return kind === "file" || kind === "link" || kind === "virtual";
-}
-
 /** The refusal of the most severe member: one that runs code outranks one that is only unknown. */
 function refuseMembers(found: Recognition, place: Place, options: Strictness): Refusal | undefined {
   const { members } = found;
@@ -300,21 +240,4 @@ function refuseUnknown(
     reason: "Only formats that are known to contain no code are accepted.",
     fix: `remove it with exclude, or save it as ${offered(["data", "model"])}.`,
   };
-}
-
-function isScriptImport(found: CodeFound): boolean {
-  return found.kind === "import" && SCRIPT_IMPORTS.test(found.name);
-}
-
-function isTensorOnly(
-  { format, code = [], members = [] }: Recognition,
-  place: Place,
-  { tensorOnlyPickle }: Strictness,
-): boolean {
-  if (format !== "torch" || tensorOnlyPickle !== "allow") return false;
-  if (place !== "artifact" && place !== "anywhere") return false;
-  return (
-    members.length === 0 &&
-    code.every((found) => found.kind === "import" && TENSOR_IMPORTS.test(found.name))
-  );
 }
