@@ -1,6 +1,6 @@
 import { shortDigest } from "../../inspect/bundle/digest";
 import type { Manifest } from "../../inspect/manifest";
-import type { Registration } from "../../rules/uploadsAccountedFor";
+import type { Registration } from "../../rules/uploadsAccountedFor/facts";
 import { fieldsOf, inputsOf } from "./inputs";
 import type { Session } from "./session";
 import { isUnknown } from "./unknownValues";

@@ -1,7 +1,7 @@
 import { shortDigest } from "../../inspect/bundle/digest";
 import type { Manifest } from "../../inspect/manifest";
 import { readPlan } from "../../packing/uploadPlan";
-import type { UploadFacts } from "../../rules/uploadsAccountedFor";
+import type { UploadFacts } from "../../rules/uploadsAccountedFor/facts";
 import { fieldsOf, inputsOf } from "../adapter/inputs";
 import { WIRE } from "../adapter/sdkPatch";
 import { type DeclaredObject, uploadFacts } from "./facts";

@@ -6,7 +6,7 @@ import { digestAnew } from "../../inspect/bundle/hashFile";
 import type { Recognition } from "../../inspect/formats";
 import { namedShard } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
-import type { UploadFacts } from "../../rules/uploadsAccountedFor";
+import type { UploadFacts } from "../../rules/uploadsAccountedFor/facts";
 import { falseFact } from "./graphFacts";
 import type * as routineFacts from "./routineFacts";
 import type { Bytes } from "./source";

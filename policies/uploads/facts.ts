@@ -3,7 +3,7 @@ import { bufferSource } from "../../inspect/bytes/byteSource";
 import { type CodeFound, type Recognition, recognise, recogniseFile } from "../../inspect/formats";
 import type { Manifest } from "../../inspect/manifest";
 import { inMember } from "../../rules/modelFormat/refusal";
-import type { StrayModel, UploadFacts } from "../../rules/uploadsAccountedFor";
+import type { StrayModel, UploadFacts } from "../../rules/uploadsAccountedFor/facts";
 import { inputsOf } from "../adapter/inputs";
 import { isUnknown } from "../adapter/unknownValues";
 import { compare, isListed } from "./compare";

@@ -11,14 +11,10 @@ import {
   VERTEX_MODEL_VERSION_TYPE,
 } from "../../resourceTypes";
 import { type Draft, internalError } from "../../rules";
-import {
-  judgeDeclaration,
-  judgeLegacy,
-  judgeRegistration,
-  judgeStrayBundle,
-  judgeUpload,
-  uploadsAccountedFor,
-} from "../../rules/uploadsAccountedFor";
+import { uploadsAccountedFor } from "../../rules/uploadsAccountedFor";
+import { judgeDeclaration } from "../../rules/uploadsAccountedFor/declaration";
+import { judgeLegacy, judgeRegistration } from "../../rules/uploadsAccountedFor/registration";
+import { judgeStrayBundle, judgeUpload } from "../../rules/uploadsAccountedFor/upload";
 import { policyHead } from "../adapter/policyHead";
 import { registrationOf } from "../adapter/registration";
 import { report } from "../adapter/report";

@@ -3,7 +3,7 @@ import { devNull } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestAnew } from "../../inspect/bundle/hashFile";
-import type { UploadMeans } from "../../rules/uploadsAccountedFor";
+import type { UploadMeans } from "../../rules/uploadsAccountedFor/facts";
 import { osReason } from "../../text";
 import { fieldsOf, inputsOf, isArchive } from "../adapter/inputs";
 import { isUnknown } from "../adapter/unknownValues";

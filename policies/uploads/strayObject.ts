@@ -1,7 +1,7 @@
 import type { Recognition } from "../../inspect/formats";
 import { formatOf } from "../../inspect/formats/catalog";
 import { inMember, refusal } from "../../rules/modelFormat/refusal";
-import type { StrayModel, UploadFacts } from "../../rules/uploadsAccountedFor";
+import type { StrayModel, UploadFacts } from "../../rules/uploadsAccountedFor/facts";
 import { saysModel } from "./names";
 
 type Refused = NonNullable<UploadFacts["refused"]>;
