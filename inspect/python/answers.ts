@@ -10,9 +10,9 @@ import {
   lineOf,
   literalOf,
   ownNodes,
-  type ParsedSource,
   textOf,
-} from "./parse";
+} from "./nodes";
+import type { ParsedSource } from "./parse";
 import { scopesOf } from "./scopes";
 
 /** Types of the results of calls that json.dumps refuses, by the calls' dotted names. */

@@ -2,15 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import { answerOf } from "./answers";
 import type { MethodFacts } from "./facts";
 import type { Names } from "./names";
-import {
-  ancestorsOf,
-  childrenOf,
-  decoratorsOf,
-  lineOf,
-  ownNodes,
-  type ParsedSource,
-  textOf,
-} from "./parse";
+import { ancestorsOf, childrenOf, decoratorsOf, lineOf, ownNodes, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { parametersOf } from "./scopes";
 
 /** Decorators, by dotted name, that do not change a function's arguments. */

@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { RoutineFacts } from "./facts";
 import { dottedName, type Names } from "./names";
-import { argumentsOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
+import { argumentsOf, lineOf, literalOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** A call or a base class that puts files into the working folder while the routine runs. */
 export interface Download {

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { dottedName, type Names } from "./names";
-import { childrenOf, constantOf, type ParsedSource, textOf } from "./parse";
+import { childrenOf, constantOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** Most constants that are followed from one to the next. */
 const MAX_DEPTH = 5;

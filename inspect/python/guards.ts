@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { catches, suppresses } from "./exceptions";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, argumentsOf, childrenOf, onceEach, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, argumentsOf, childrenOf, onceEach, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { isAtOrAbove, type PathFound } from "./pathFound";
 import type { PathReader } from "./paths";
 

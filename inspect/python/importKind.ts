@@ -3,7 +3,8 @@ import { catches, suppresses } from "./exceptions";
 import type { ImportKind } from "./facts";
 import { statementsOf } from "./importStatement";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, constantOf, onceEach, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, constantOf, onceEach, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** A source, the targets of its names, and the Python version that runs it. */
 interface Context {

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { childrenOf, type ParsedSource, textOf } from "./parse";
+import { childrenOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** Longest module name, because no file system has a longer path. Source: PATH_MAX of Linux. */
 const MAX_MODULE = 4096;

@@ -11,7 +11,8 @@ import type {
 import { findFilesRead, type PathMade } from "./filesRead";
 import { findImports, type ImportFound, type ImportsFound } from "./imports";
 import { absoluteOf, isBeyond } from "./moduleNames";
-import { lineOf, type ParsedSource } from "./parse";
+import { lineOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { partsOf, type SourceParts } from "./parts";
 import { type Loading, PathReader } from "./paths";
 import type { ImportEdge } from "./reach";

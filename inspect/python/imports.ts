@@ -3,7 +3,8 @@ import type { ImportKind } from "./facts";
 import { importKinds } from "./importKind";
 import { type ImportNames, split, statementsOf } from "./importStatement";
 import { dottedName, type Names, namesOf } from "./names";
-import { lineOf, literalOf, type ParsedSource, textOf } from "./parse";
+import { lineOf, literalOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** An import in one source. */
 export interface ImportFound extends ImportNames {

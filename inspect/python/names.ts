@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { ImportNames } from "./importStatement";
 import { absoluteOf } from "./moduleNames";
-import { type ParsedSource, textOf } from "./parse";
+import { textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** The targets of a source's imported names: dotted names below the sources' root or in an installed package. */
 export type Names = ReadonlyMap<string, string>;

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { childrenOf, type ParsedSource, textOf } from "./parse";
+import { childrenOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** Syntax that this package detects and that older Pythons refuse. */
 export type NewerSyntaxName =

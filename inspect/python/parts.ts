@@ -1,14 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { dottedName, type Names } from "./names";
-import {
-  ancestorsOf,
-  argumentsOf,
-  decoratorsOf,
-  lineOf,
-  literalOf,
-  type ParsedSource,
-  textOf,
-} from "./parse";
+import { ancestorsOf, argumentsOf, decoratorsOf, lineOf, literalOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { findRunTimeNames, type RunTimeNames } from "./runTimeNames";
 
 /** A part of a source that runs as a whole: an outermost function, a method, or all other statements. */

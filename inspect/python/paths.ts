@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { dottedName, type Names } from "./names";
-import { argumentsOf, childrenOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
+import { argumentsOf, childrenOf, lineOf, literalOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { append, folderOf, type PathFound, relative } from "./pathFound";
 import { parametersOf, type Scopes, scopesOf } from "./scopes";
 import type { SourceFolder } from "./sourceFolder";

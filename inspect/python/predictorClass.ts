@@ -4,7 +4,8 @@ import type { MethodFacts, PredictorFacts } from "./facts";
 import { importedNames } from "./imports";
 import { absoluteOf } from "./moduleNames";
 import { dottedName, type Names } from "./names";
-import { argumentsOf, decoratorsOf, lineOf, type ParsedSource, textOf } from "./parse";
+import { argumentsOf, decoratorsOf, lineOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { partsOf } from "./parts";
 import type { SourceFolder } from "./sourceFolder";
 

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, argumentsOf, literalOf, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, argumentsOf, literalOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** Names that only running a source would show: those it defines itself, and those it sets in other modules. */
 export interface RunTimeNames {

@@ -2,7 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import type { LoopRunFacts, PredictorFacts } from "./facts";
 import { importedNames } from "./imports";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, lineOf, ownNodes, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, lineOf, ownNodes, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { scopesOf } from "./scopes";
 import type { SourceFolder } from "./sourceFolder";
 

@@ -1,5 +1,6 @@
 import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
-import { ancestorsOf, childrenOf, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, childrenOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 
 /** Statements and expressions that bind the names before `in`. */
 const LOOPS = new Set([

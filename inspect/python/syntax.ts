@@ -1,7 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { findLayoutFault } from "./layout";
 import { findNewerSyntax } from "./newerSyntax";
-import { childrenOf, lineOf, type ParsedSource } from "./parse";
+import { childrenOf, lineOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import type { RoutineFault, SyntaxFault } from "./routineFault";
 
 /** A line that git leaves in a file after a merge conflict. */

@@ -1,7 +1,8 @@
 import table from "../../data/indirect-needs.json";
 import type { UseFacts } from "./facts";
 import { dottedName, type Names } from "./names";
-import { argumentsOf, lineOf, literalOf, type ParsedSource, textOf } from "./parse";
+import { argumentsOf, lineOf, literalOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import type { PathReader } from "./paths";
 import { UNPICKLES } from "./unpickles";
 

@@ -2,16 +2,8 @@ import type { SyntaxNode } from "@lezer/common";
 import type { VersionedNameFacts } from "./facts";
 import type { ImportFound } from "./imports";
 import { dottedName, type Names } from "./names";
-import {
-  ancestorsOf,
-  argumentsOf,
-  childrenOf,
-  lineOf,
-  literalOf,
-  onceEach,
-  type ParsedSource,
-  textOf,
-} from "./parse";
+import { ancestorsOf, argumentsOf, childrenOf, lineOf, literalOf, onceEach, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { releaseName, releaseNamesOf } from "./releaseNames";
 import { parametersOf } from "./scopes";
 import { lackedBy } from "./standardNames";

@@ -1,5 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
-import { ancestorsOf, argumentsOf, literalOf, type ParsedSource, textOf } from "./parse";
+import { ancestorsOf, argumentsOf, literalOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
 import type { SourceParts } from "./parts";
 
 /** Names of functions and methods that create files, or run something that may. */

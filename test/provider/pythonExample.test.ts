@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { argumentsOf, parsePython, textOf } from "../../inspect/python/parse";
+import { argumentsOf, textOf } from "../../inspect/python/nodes";
+import { parsePython } from "../../inspect/python/parse";
 import { packageSchema } from "../../provider/packageSchema";
 import { MODEL_VERSION_TYPE } from "../../resourceTypes";
 import { checkout } from "../support/project";
