@@ -1,8 +1,9 @@
-import { readdirSync, realpathSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, join, posix, sep } from "node:path";
 import { withFile } from "../bytes/byteSource";
 import { type DecodedSource, decodeSource } from "./encoding";
 import type { OutsideModule } from "./facts";
+import { FolderEntries } from "./folderEntries";
 import { ParseBudget, type ParsedSource, parsePython } from "./parse";
 
 /** Largest source or requirements file that is read, in bytes. */
@@ -14,24 +15,11 @@ const MAX_BYTES = 4_000_000;
 const MAX_STEPS = 450_000;
 const FILE_STEPS = 60;
 const IMPORT_STEPS = 6;
-/** Longest path that is looked up, in characters; no file has a longer one. Source: Linux, limits.h, PATH_MAX. */
-const MAX_PATH = 4096;
 /** Most folders that are searched for sources below one folder. */
 const MAX_FOLDERS = 1000;
 
 /** Contents that files would have after an edit, by path. */
 export type EditedFiles = ReadonlyMap<string, Buffer>;
-
-type Entries = ReadonlyMap<string, "file" | "folder">;
-
-/** The entries of one folder. */
-interface Listing {
-  readonly entries: Entries;
-  /** Absolute path of the folder on this machine; undefined if it does not exist or cannot be read. */
-  readonly location: string | undefined;
-  /** Names of entries that are symbolic links. */
-  readonly links: ReadonlySet<string>;
-}
 
 /** A Python source with its tree, and the first byte that is not text. */
 export interface ParsedFile extends Omit<DecodedSource, "text"> {
@@ -39,23 +27,17 @@ export interface ParsedFile extends Omit<DecodedSource, "text"> {
   readonly source: ParsedSource;
 }
 
-const NOTHING: Entries = new Map();
-const UNLISTED: Listing = { entries: NOTHING, location: undefined, links: new Set() };
-
-/** Paths with a part that is empty or starts with a dot. */
-const NOT_PLAIN = /^$|(?:^|\/)(?:\.|\/)/;
-
 /** Reads files of one folder by relative path, and nothing outside of it, not even through links. */
 export class SourceFolder {
   readonly root: string;
   private readonly excluded: ReadonlySet<string>;
   private readonly edited: EditedFiles;
-  /** Entries of folders, so that the file system is not queried for every import. */
-  private readonly listed = new Map<string, Listing>();
+  private readonly entries: FolderEntries;
   /** Null for a module without a file. */
   private readonly moduleFiles = new Map<string, string | null>();
   private readonly withPython = new Map<string, boolean>();
   private parsed: ParsedFile | undefined;
+  private besides: ReadonlySet<string> | undefined;
   private readonly budget = new ParseBudget(MAX_STEPS);
 
   /**
@@ -67,7 +49,8 @@ export class SourceFolder {
     excluded: ReadonlySet<string> = new Set(),
     edited: EditedFiles = new Map(),
   ) {
-    this.root = realpathSync(root);
+    this.entries = new FolderEntries(root, excluded);
+    this.root = this.entries.root;
     this.excluded = excluded;
     this.edited = edited;
   }
@@ -123,11 +106,11 @@ export class SourceFolder {
   }
 
   hasFile(path: string): boolean {
-    return this.kindOf(path) === "file";
+    return this.entries.kindOf(path) === "file";
   }
 
   hasFolder(path: string): boolean {
-    return path === "" || this.kindOf(path) === "folder";
+    return path === "" || this.entries.kindOf(path) === "folder";
   }
 
   /** Whether a dotted module has a file that is not packed. */
@@ -150,7 +133,7 @@ export class SourceFolder {
   hasExtension(module: string): boolean {
     const parts = module.split(".");
     const name = parts.pop() ?? "";
-    for (const entry of this.entriesOf(parts.join("/")).keys())
+    for (const entry of this.entries.of(parts.join("/")).keys())
       if (entry.startsWith(`${name}.`) && /\.(so|pyd|pyc)$/.test(entry)) return true;
     return false;
   }
@@ -163,7 +146,7 @@ export class SourceFolder {
     let found = false;
     for (let at = 0; at < waiting.length && at < MAX_FOLDERS && !found; at++) {
       const folder = waiting[at] ?? "";
-      for (const [name, kind] of this.entriesOf(folder)) {
+      for (const [name, kind] of this.entries.of(folder)) {
         if (kind === "file" && name.endsWith(".py")) found = true;
         else if (kind === "folder" && /^[A-Za-z_]\w*$/.test(name))
           waiting.push(`${folder}/${name}`);
@@ -175,27 +158,13 @@ export class SourceFolder {
 
   /** Absolute path of a file, or undefined if it is outside the folder or does not exist. */
   locate(path: string): string | undefined {
-    if (path.length > MAX_PATH) return undefined;
-    if (this.excluded.size > 0 && this.excluded.has(posix.normalize(path))) return undefined;
-    const { folder, name } = placeOf(path);
-    const { location: parent, entries, links } = this.listed.get(folder) ?? UNLISTED;
-    if (parent !== undefined && !links.has(name)) {
-      if (entries.has(name)) return join(parent, name);
-      // Thousands of files that sources name may be missing.
-      if (entries.size > 0 && /[^.]/.test(name)) return undefined;
-    }
-    try {
-      const location = realpathSync.native(join(this.root, path));
-      return location === this.root || location.startsWith(this.root + sep) ? location : undefined;
-    } catch {
-      return undefined;
-    }
+    return this.entries.locate(path);
   }
 
   /** Names of the modules and packages at the root. A folder without `__init__.py` does not hide another module. */
   rootModules(): string[] {
     const found = new Set<string>();
-    for (const [name, kind] of this.entriesOf("")) {
+    for (const [name, kind] of this.entries.of("")) {
       const [, module] = /^(\w+)(?:\.py|\.[\w.-]*so)$/.exec(name) ?? [];
       if (kind === "file" && module !== undefined) found.add(module);
       if (kind === "folder" && this.hasFile(`${name}/__init__.py`)) found.add(name);
@@ -205,7 +174,7 @@ export class SourceFolder {
 
   /** Paths of the Python sources in a folder. */
   sourcesIn(folder: string): string[] {
-    const names = [...this.entriesOf(folder)].flatMap(([name, kind]) =>
+    const names = [...this.entries.of(folder)].flatMap(([name, kind]) =>
       kind === "file" && name.endsWith(".py") ? name : [],
     );
     return names.map((name) => posix.join(folder, name));
@@ -213,7 +182,7 @@ export class SourceFolder {
 
   /** Paths of the files in a folder, and of the `__init__.py` of packages in it. */
   filesIn(folder: string): string[] {
-    return [...this.entriesOf(folder)].flatMap(([name, kind]) => {
+    return [...this.entries.of(folder)].flatMap(([name, kind]) => {
       const path = posix.join(folder, name);
       if (kind === "file") return [path];
       const init = `${path}/__init__.py`;
@@ -255,61 +224,4 @@ export class SourceFolder {
     found.delete(basename(this.root));
     return found;
   }
-
-  private besides: ReadonlySet<string> | undefined;
-
-  private kindOf(path: string): "file" | "folder" | undefined {
-    if (path.length > MAX_PATH) return undefined;
-    const { folder, name } = placeOf(path);
-    return this.entriesOf(folder).get(name);
-  }
-
-  private entriesOf(folder: string): Entries {
-    const known = this.listed.get(folder);
-    if (known) return known.entries;
-    if (folder.length > MAX_PATH) return NOTHING;
-    // From the root on, so that the parent of each folder has already been listed.
-    for (let end = folder.indexOf("/"); end >= 0; end = folder.indexOf("/", end + 1)) {
-      const above = folder.slice(0, end);
-      const listing = this.listed.get(above) ?? this.list(above);
-      this.listed.set(above, listing);
-      if (listing.location === undefined) return NOTHING;
-    }
-    const listing = this.list(folder);
-    this.listed.set(folder, listing);
-    return listing.entries;
-  }
-
-  private list(folder: string): Listing {
-    const entries = new Map<string, "file" | "folder">();
-    const links = new Set<string>();
-    // The parent folder has been listed; most imported names are not folders here.
-    const isRoot = folder === "" || folder === ".";
-    const location = isRoot || this.kindOf(folder) === "folder" ? this.locate(folder) : undefined;
-    if (location === undefined) return { entries, location, links };
-    try {
-      for (const entry of readdirSync(location, { withFileTypes: true })) {
-        if (this.excluded.has(posix.join(folder, entry.name))) continue;
-        if (entry.isFile()) entries.set(entry.name, "file");
-        else if (entry.isDirectory()) entries.set(entry.name, "folder");
-        else if (entry.isSymbolicLink()) {
-          links.add(entry.name);
-          const target = this.locate(join(folder, entry.name));
-          const found = target === undefined ? undefined : statSync(target);
-          if (found?.isFile()) entries.set(entry.name, "file");
-          else if (found?.isDirectory()) entries.set(entry.name, "folder");
-        }
-      }
-    } catch {
-      // No folder, or one that cannot be read, has no entries.
-    }
-    return { entries, location, links };
-  }
-}
-
-/** The folder of a path, and the name in it. A path with dots is normalised first. */
-function placeOf(path: string): { folder: string; name: string } {
-  const plain = NOT_PLAIN.test(path) || sep !== "/" ? join(path).split(sep).join("/") : path;
-  const end = plain.lastIndexOf("/");
-  return { folder: end < 0 ? "" : plain.slice(0, end), name: plain.slice(end + 1) };
 }

@@ -4,7 +4,7 @@ import type { Recogniser } from "../recogniser";
 const BLANK = String.raw`(?:\s|#[^\n]{0,200}\n)`;
 const NUMBER = String.raw`${BLANK}{1,20}(\d{1,9})`;
 /** Header of a bitmap, a greyscale or a colour image. Source: netpbm.sourceforge.net, pbm, pgm and ppm. */
-const PNM = new RegExp(String.raw`^P([456])${NUMBER}${NUMBER}`);
+const PNM = new RegExp(`^P([456])${NUMBER}${NUMBER}`);
 const MOST = new RegExp(String.raw`^${NUMBER}\s`);
 /** Header of an image with floating-point values. Source: pauldebevec.com, "PFM". */
 const PFM = /^P([fF])\s{1,20}(\d{1,9})\s{1,20}(\d{1,9})\s{1,20}-?[\d.eE+-]{1,30}\s/;

@@ -13,7 +13,7 @@ const [INDEX, PARENT, VARIABLES, OPERATORS] = [1, 2, 3, 4];
 export const recognisePaddleProgram: Recogniser = ({ source: whole }) => {
   const source = inMemory(whole);
   const fields = source && messageFields(source, 0, source.size, MAX_BLOCKS);
-  if (!source || !fields || !fields.some(({ field }) => field === VERSION)) return undefined;
+  if (!source || !fields?.some(({ field }) => field === VERSION)) return undefined;
   const isProgram = fields.every(
     ({ field, wire }) => wire === 2 && [BLOCKS, VERSION, OP_VERSIONS].includes(field),
   );
