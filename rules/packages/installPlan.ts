@@ -9,34 +9,24 @@ import {
 } from "../../inspect/requirements/releases";
 import { holdsServer, SERVER_NAME, type Server, serverOf } from "../../inspect/requirements/server";
 import { minorOf } from "../../text";
+import { type FoundConflict, searchConflicts } from "./conflicts";
+import { foreignIndexes } from "./indexes";
 import { builtForNumpy1, isNumpy2, mayBeForNumpy1, numpyClashes } from "./numpy2";
 import { nearestFirst, newestFirst } from "./releaseOrder";
-import { resolve, smallestConflict } from "./resolution";
+import { resolve } from "./resolution";
 import { TakenVersions } from "./takenVersions";
 import { type Unfit, unfitOf } from "./unfit";
 import { constraintsOf, installedBy, serverRoot, type Wanted, wantedOf } from "./wanted";
 
-/** Requirements that cannot be installed together. */
-export interface Conflict {
-  /** In the order of their lines, the server last. */
-  readonly members: readonly Wanted[];
-  /** The member whose line the finding is about. */
-  readonly about: Wanted;
+/** Requirements that cannot be installed together, with versions that can. */
+export interface Conflict extends FoundConflict {
   /** Replacements for one of the members, first for `about`; each was resolved with all other requirements. */
   readonly ways: readonly Wanted[];
 }
 
-/** Indexes that have the projects of the package index, possibly in other builds. */
-const SAME_PROJECTS = /^https:\/\/(pypi\.org\/simple|download\.pytorch\.org\/whl)(\/|$)/;
-
-/** Whether an index has the projects of the package index under the same names. */
-export function hasSameProjects(url: string): boolean {
-  return SAME_PROJECTS.test(url);
-}
-
-/** Most conflicts that are searched for, and most releases that are tried as a replacement. */
-const MOST_CONFLICTS = 10;
+/** Most releases that are tried as a replacement. */
 const MOST_TRIED = 12;
+
 /** What pip would install for a routine with its server, as far as the table of releases shows. */
 export class InstallPlan {
   /** Minor version, such as `3.10`. */
@@ -63,12 +53,7 @@ export class InstallPlan {
     const requirements = installedBy(routine);
     this.python = minorOf(pythonVersion);
     this.server = serverOf(requirements, this.python);
-    this.foreignIndexes = indexes.flatMap(({ option, value }) =>
-      /^--(index-url|extra-index-url|find-links|no-index)$/.test(option) &&
-      !SAME_PROJECTS.test(value)
-        ? `${option} ${value}`.trim()
-        : [],
-    );
+    this.foreignIndexes = foreignIndexes(indexes);
     this.wanted = wantedOf(requirements, this.server);
     const unfit = this.hasForeignIndex
       ? []
@@ -78,7 +63,11 @@ export class InstallPlan {
       (one) => !aside.has(one) && (releasesOf(one.name) !== undefined || isMentioned(one.name)),
     );
     const constraints = constraintsOf(routine).filter(({ name }) => releasesOf(name) !== undefined);
-    const { conflicts, rest } = this.conflictsOf([...constraints, ...fitting]);
+    const { conflicts, rest } = searchConflicts(
+      [...constraints, ...fitting],
+      this.server,
+      this.python,
+    );
     this.settled = rest;
     this.numpy1 = this.numpy1Wanted();
     this.unfit = unfit.map((found) => {
@@ -232,33 +221,7 @@ export class InstallPlan {
     );
   }
 
-  private conflictsOf(fitting: readonly Wanted[]) {
-    const conflicts: Omit<Conflict, "ways">[] = [];
-    let rest = fitting;
-    while (conflicts.length < MOST_CONFLICTS && resolve(rest, this.python).conflict !== undefined) {
-      const members = this.withServerOnly(smallestConflict(rest, this.python) as readonly Wanted[]);
-      const users = members.filter(({ requirement }) => requirement !== undefined);
-      const about = users.findLast(({ name }) => name !== SERVER_NAME) ?? users[0];
-      if (!about) break;
-      conflicts.push({ members, about });
-      rest = rest.filter((one) => one !== about);
-    }
-    return { conflicts, rest };
-  }
-
-  /** A member that the server by itself excludes is reported with only the server; other members do not matter then. */
-  private withServerOnly(members: readonly Wanted[]): readonly Wanted[] {
-    const server = serverRoot(this.server);
-    const excluded = members.find(
-      (one) =>
-        one.name !== SERVER_NAME &&
-        members.length > 1 &&
-        resolve([one, server], this.python).conflict !== undefined,
-    );
-    return excluded ? [excluded, server] : members;
-  }
-
-  private withWays({ members, about }: Omit<Conflict, "ways">): Conflict {
+  private withWays({ members, about }: FoundConflict): Conflict {
     const others = [...members].reverse().filter((one) => one !== about);
     const first = this.otherVersion(about, newestFirst);
     const ways = others.flatMap(

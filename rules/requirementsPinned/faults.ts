@@ -1,7 +1,7 @@
 import type { RoutineFault } from "../../inspect/python/routineFault";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
-import { hasSameProjects } from "../packages/installPlan";
+import { hasSameProjects } from "../packages/indexes";
 
 /** Why files outside of the sources are not found when the image is built. */
 export const OUTSIDE = "The package contains only files below the source folder.";
