@@ -11,6 +11,8 @@ import type { SourceFolder } from "./sourceFolder";
 
 /** Most base classes and re-exports that are followed from one class. */
 const MAX_CLASSES = 64;
+/** Classes of the SDK that a module can pass on under a name of its own. Their methods are known to the rules. */
+const OF_SDK = /^google\.cloud\.aiplatform\.prediction(\.\w+)*\.\w*(Predictor|Handler)$/;
 
 /** A class in the sources; `unknown` if only running the module would show what the name refers to. */
 export type ClassFound = PredictorFacts | "missing" | "unknown";
@@ -52,7 +54,10 @@ class ClassFinder {
     const definition = definitionOf(source, name);
     if (definition) return this.describe(module, definition);
     const target = names.get(name);
-    if (target !== undefined) return this.followed(target);
+    if (target !== undefined) {
+      const found = this.followed(target);
+      return found === "unknown" && OF_SDK.test(target) ? passedOn(source, target) : found;
+    }
     for (const from of stars) {
       const found = this.find(from, name);
       if (found !== "missing") return found;
@@ -101,6 +106,11 @@ class ClassFinder {
     const definition = definitionOf(module.source, textOf(module.source, named));
     return definition && this.left-- > 0 ? this.describe(module, definition) : "unknown";
   }
+}
+
+/** A class of the SDK under a name in a module of the sources: nothing of it is defined here. */
+function passedOn({ file }: ParsedSource, target: string): PredictorFacts {
+  return { file, line: 1, bases: [], outside: [target], methods: {} };
 }
 
 function withoutBrackets(source: ParsedSource, node: SyntaxNode): SyntaxNode {

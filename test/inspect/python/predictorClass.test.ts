@@ -240,6 +240,27 @@ describe("findClass", () => {
     assert.equal(isAbstract("B, A"), undefined);
   });
 
+  const SDK = "google.cloud.aiplatform.prediction.sklearn.predictor.SklearnPredictor";
+  const passedOn: Readonly<Record<string, string>> = {
+    "by its name":
+      "from google.cloud.aiplatform.prediction.sklearn.predictor import SklearnPredictor as Model",
+    "by its module":
+      "from google.cloud.aiplatform.prediction.sklearn import predictor\nclass Model(predictor.SklearnPredictor): pass",
+  };
+  for (const [how, text] of Object.entries(passedOn)) {
+    it(`knows a class of the SDK that the sources import ${how}`, () => {
+      const { faults, predictorClass } = factsOf({ "predictor.py": `${text}\n` });
+      assert.deepEqual([predictorClass?.outside, predictorClass?.methods], [[SDK], {}]);
+      assert.deepEqual(faults, []);
+    });
+  }
+  it("knows a base class of the SDK that another source passes on", () => {
+    const found = classOf("from base import Base\nclass Model(Base): pass\n", {
+      "base.py": "from google.cloud.aiplatform.prediction.predictor import Predictor as Base\n",
+    });
+    assert.deepEqual(found?.outside, ["google.cloud.aiplatform.prediction.predictor.Predictor"]);
+  });
+
   it("finds methods that are named like properties of JavaScript objects", () => {
     const found = classOf(
       "class Model:\n  def __proto__(self): pass\n  def constructor(self, a): pass\n",
