@@ -24,6 +24,8 @@ export type NotChecked =
   | { readonly about: "signer"; readonly file: string }
   /** A published routine's sources: its facts are those that its manifest records. */
   | { readonly about: "record" }
+  /** The predictor's methods, because only running the code shows which class its name refers to. */
+  | { readonly about: "class"; readonly predictor: string }
   /** A routine's answers, because its code is not run. */
   | { readonly about: "answers" }
   /** What the routine's own handler does with a request. */

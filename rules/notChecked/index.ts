@@ -1,4 +1,5 @@
 import type { Manifest } from "../../inspect/manifest";
+import type { RoutineFacts, RoutineFault } from "../../inspect/python/facts";
 import { readServingImage } from "../../inspect/servingImage";
 import type { AlreadyKnown, NotChecked } from "./facts";
 import { notCheckedRequirements } from "./requirements";
@@ -31,6 +32,21 @@ function* facts(
     yield { about: "signer", file: modelSignature.path };
   if (isRecorded) yield { about: "record" };
   if (savedModel && sampleRequest === undefined) yield { about: "request" };
+  if (routine && isUnknown(routine)) yield { about: "class", predictor: routine.predictor };
   if (routine) yield { about: "answers" };
   if (routine?.handler !== undefined) yield { about: "handler", handler: routine.handler };
 }
+
+/** Whether the predictor's name exists, but only running the code would show which class it refers to. */
+function isUnknown({ predictorClass, faults }: RoutineFacts): boolean {
+  return !predictorClass && !faults.some(({ code }) => HIDES_CLASS.has(code));
+}
+
+/** Faults that are reported, and because of which there is no class. */
+const HIDES_CLASS: ReadonlySet<string> = new Set<RoutineFault["code"]>([
+  "missing-predictor",
+  "syntax",
+  "unread-syntax",
+  "deep-syntax",
+  "unread-source",
+]);

@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<NotChecked["about"], string>> = {
   bytes: "bytes",
   signer: "signer",
   record: "sources",
+  class: "predictor's methods",
   answers: "answers",
   handler: "handler",
 };
@@ -93,6 +94,11 @@ function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
       return {
         message: "the sources and artifacts: their facts are those of manifest.json",
         remedy: "check the folder that the version was published from",
+      };
+    case "class":
+      return {
+        message: `the methods of ${fact.predictor}: only running the code shows which class it is`,
+        remedy: "model-version try calls them, with --request FILE",
       };
     case "answers":
       return {

@@ -94,6 +94,7 @@ const NOT_CHECKED = both(
     bytes: NOTHING_ELSE,
     signer: facts<{ readonly file: string }>({ file: v.string() }),
     record: NOTHING_ELSE,
+    class: facts<{ readonly predictor: string }>({ predictor: v.string() }),
     answers: NOTHING_ELSE,
     handler: facts<{ readonly handler: string }>({ handler: v.string() }),
   }),

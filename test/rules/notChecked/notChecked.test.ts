@@ -20,6 +20,12 @@ function ofRoutine(change: Partial<RoutineFacts>, known = {}) {
   );
 }
 
+function routineFacts(): RoutineFacts {
+  const { routine } = aRoutine();
+  assert.ok(routine);
+  return routine;
+}
+
 function fromPath(address: string): RequirementFacts {
   const [requirement] = requirements("own==1.0");
   assert.ok(requirement);
@@ -119,6 +125,26 @@ describe("what was not checked", () => {
     assert.deepEqual(ofRoutine({ requirements: [fromPath("wheels/own-1.0-py3-none-any.whl")] }), [
       { about: "origins", requirements: ["own"] },
     ]);
+  });
+
+  it("is the methods of a predictor whose class only running the code shows", () => {
+    const { predictorClass, ...facts } = routineFacts();
+    assert.ok(predictorClass);
+    const ofClass = (faults: RoutineFacts["faults"]) =>
+      notChecked({ ...aRoutine(), routine: { ...facts, faults } }).filter(
+        ({ about }) => about === "class",
+      );
+    const [found] = ofClass([]);
+    assert.deepEqual(found, { about: "class", predictor: "predictor:Model" });
+    assert.match(
+      found ? describeNotChecked(found).message : "",
+      /^the methods of predictor:Model:/,
+    );
+    const at = { file: "predictor.py", line: 1 };
+    const missing = { missing: "class", className: "Model" } as const;
+    assert.deepEqual(ofClass([{ code: "missing-predictor", ...at, ...missing }]), []);
+    assert.deepEqual(ofClass([{ code: "syntax", ...at, cause: "python2-print" }]), []);
+    assert.deepEqual(ofRoutine({}), []);
   });
 
   it("names the remedy in words", () => {
