@@ -71,7 +71,7 @@ function* unfed({ unfed: placeholders = [], signature }: ServedGraphFacts): Iter
   if (placeholders.length === 0) return;
   yield {
     code: "SIG012",
-    message: `"${signature}" needs ${plural(placeholders.length, "placeholder")} that is not among its inputs: ${listFew(placeholders, SHOWN)}`,
+    message: `"${signature}" needs ${plural(placeholders.length, "placeholder")} that ${placeholders.length === 1 ? "is" : "are"} not among its inputs: ${listFew(placeholders, SHOWN)}`,
     reason: "No request can give it a value, and the server answers each one with an error.",
     fix: "build the graph for serving with the value as a constant, or use tf.compat.v1.placeholder_with_default.",
     data: { tensors: placeholders, signatures: [signature] },
