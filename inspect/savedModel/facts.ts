@@ -98,7 +98,10 @@ export interface MetaGraphFacts {
   readonly reachedAtLoading?: readonly string[];
   /** Ops that need a library other than TensorFlow. Bounded. */
   readonly foreignOps?: readonly ForeignOp[];
-  /** How the signature to serve runs; absent if there is none, or if the graph is too large to follow. */
+  /**
+   * How the signature to serve runs, or, if there is none of that name, another one that could be named; absent if there
+   * is no such signature, or if the graph is too large to follow.
+   */
   readonly served?: ServedGraphFacts;
   /** Operations that the graph names to run at loading, if there are several: a server then runs none of them. */
   readonly mainOps?: readonly string[];

@@ -12,6 +12,7 @@ import { functionsOf } from "./functions";
 import type { Graph } from "./graph";
 import type { NameFault } from "./nameFault";
 import { nodeName } from "./node";
+import { otherServed } from "./otherServed";
 import { DEFAULT_SIGNATURE } from "./pick";
 import type { FollowedGraph } from "./reachingOps";
 import type { RestoredTensor } from "./restored";
@@ -106,8 +107,18 @@ const MAIN_OPS = ["saved_model_main_op", "legacy_init_op"];
 /** Signature in which TensorFlow 2 names that operation. */
 const INIT_SIGNATURE = "__saved_model_init_op";
 
-/** How a server runs the signature to serve. */
+/** How a server runs the signature to serve, or else another one that could be named. */
 function servedFacts(
+  message: MetaGraphDef,
+  graph: Graph,
+  signatures: MetaGraphFacts["signatures"],
+  wanted: string,
+): ServedGraphFacts | undefined {
+  if (Object.hasOwn(signatures, wanted)) return servedBy(message, graph, signatures, wanted);
+  return otherServed(signatures, (name) => servedBy(message, graph, signatures, name));
+}
+
+function servedBy(
   message: MetaGraphDef,
   graph: Graph,
   signatures: MetaGraphFacts["signatures"],

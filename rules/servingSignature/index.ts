@@ -2,7 +2,7 @@ import type { Manifest } from "../../inspect/manifest";
 import type { SampleRequestFacts } from "../../inspect/request/facts";
 import { faultOf } from "../../inspect/savedModel/callable";
 import { HUB_MARK } from "../../inspect/savedModel/completeness";
-import type { SavedModelFacts } from "../../inspect/savedModel/facts";
+import type { MetaGraphFacts, SavedModelFacts } from "../../inspect/savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import type { Draft, Rule } from "../engine/rule";
 import { artifactModels, inFolder } from "../tensorflow/artifactModels";
@@ -48,7 +48,7 @@ export const servingSignature: Rule = {
       yield noTags(savedModel, manifest);
       return;
     }
-    const drafts = [...judgeSignatures(savedModel, graph.signatures, fileOf(manifest))];
+    const drafts = [...judgeSignatures(savedModel, graph, fileOf(manifest))];
     yield* drafts;
     const wanted = savedModel.servedSignature ?? DEFAULT_SIGNATURE;
     const served = drafts.length === 0 ? graph.signatures[wanted] : undefined;
@@ -69,7 +69,8 @@ export const servingSignature: Rule = {
  */
 function* judgeLoaded(model: Manifest): Iterable<Draft> {
   const graph = model.savedModel && pickMetaGraph(model.savedModel);
-  if (!graph) return;
+  const wanted = model.savedModel?.servedSignature ?? DEFAULT_SIGNATURE;
+  if (graph?.served?.signature !== wanted) return;
   for (const draft of judgeServed(graph, undefined))
     if (draft.code === "SIG011") yield { ...draft, file: fileOf(model) };
 }
@@ -124,7 +125,7 @@ function noTags(
 
 function* judgeSignatures(
   { servedSignature }: SavedModelFacts,
-  signatures: SavedModelFacts["metaGraphs"][number]["signatures"],
+  { signatures, served }: MetaGraphFacts,
   file: string,
 ): Iterable<Draft> {
   const usable = usableSignatures(signatures);
@@ -142,6 +143,8 @@ function* judgeSignatures(
   }
   const signature = Object.hasOwn(signatures, wanted) ? signatures[wanted] : undefined;
   if (!signature) {
+    const other =
+      served?.signature ?? usable.find((name) => signatures[name] && !faultOf(signatures[name]));
     yield {
       code: "SIG003",
       file,
@@ -150,7 +153,10 @@ function* judgeSignatures(
         servedSignature === undefined
           ? "Requests that name no signature, and Vertex AI's, go to serving_default."
           : "Requests that name it are refused.",
-      fix: `name one of them as export.signature ("${usable[0]}"), or export it as "${wanted}".`,
+      fix:
+        other === undefined
+          ? `export the function to serve as "${wanted}"; servers refuse the others, too.`
+          : `name one of them as export.signature ("${other}"), or export it as "${wanted}".`,
       data: { signatures: usable, found: usable.join(", "), wanted },
     };
     return;

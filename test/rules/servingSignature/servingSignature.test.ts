@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SampleRequestFacts } from "../../../inspect/request/facts";
-import type { SignatureFacts } from "../../../inspect/savedModel/facts";
+import type { ServedGraphFacts, SignatureFacts } from "../../../inspect/savedModel/facts";
 import { judgeRule } from "../../../rules/engine/judge";
 import { servingSignature } from "../../../rules/servingSignature";
 import { aManifest } from "../../support/manifests";
@@ -22,11 +22,12 @@ interface Change {
   readonly form?: "instances" | "inputs";
   readonly examples?: number;
   readonly image?: string;
+  readonly served?: ServedGraphFacts;
 }
 
 function found(change: Change) {
   const { signatures, servedSignature, mismatch, requested = "serving_default", ...rest } = change;
-  const { form, examples, image } = rest;
+  const { form, examples, image, served } = rest;
   const metaGraph = {
     tags: ["serve"],
     tensorflowVersion: "2.21.0",
@@ -37,6 +38,7 @@ function found(change: Change) {
     reachedOps: {},
     assets: [],
     restores: false,
+    ...(served && { served }),
   };
   const manifest = aManifest({
     savedModel: {
@@ -135,6 +137,21 @@ describe("serving-signature", () => {
     assert.deepEqual(texts({ signatures, servedSignature: "img" }), [
       'SIG004 mandatory: the signature "img" has no outputs',
     ]);
+  });
+
+  it("names a signature that runs in place of one that is not there", () => {
+    const missing = { servedSignature: "gone" };
+    const fixOf = (change: Change) => found(change).find(({ code }) => code === "SIG003")?.fix;
+    assert.match(fixOf(missing) ?? "", /export\.signature \("serving_default"\)/);
+    assert.match(fixOf({ ...missing, served: { signature: "img" } }) ?? "", /signature \("img"\)/);
+  });
+
+  it("names no signature that servers refuse in place of one that is not there", () => {
+    const noOutputs = aSignature({ outputs: {} });
+    const first = { signatures: { serving_default: noOutputs }, servedSignature: "gone" };
+    assert.match(found(first)[0]?.fix ?? "", /export\.signature \("img"\)/);
+    const all = { signatures: { serving_default: noOutputs, img: noOutputs } };
+    assert.match(found({ ...all, servedSignature: "gone" })[0]?.fix ?? "", /^export the function/);
   });
 
   it("names the number in a request that the input does not accept, and what to send", () => {
