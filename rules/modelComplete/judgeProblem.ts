@@ -3,6 +3,7 @@ import type { Problem } from "../../inspect/problem";
 import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
+import { leftOutBy } from "../packages/leftOut";
 import { checkpoint } from "./checkpoint";
 import { describeTensor } from "./damagedTensors";
 import { emptyAsset } from "./emptyAsset";
@@ -109,7 +110,7 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         ...place,
         message: "excluded from the upload, but the server reads it",
         reason: "Loading the model fails without it.",
-        fix: `narrow the patterns of exclude, or add "!/${path}" to it.`,
+        fix: leftOutBy(manifest.excluded, "it", path).fix,
       };
     case "missing-object":
     case "changed-object":

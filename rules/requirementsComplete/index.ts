@@ -88,9 +88,7 @@ function* judgeFault(
         line,
         message: `reads "${path}", which ${isExcluded ? `${leftOut.by} omits` : "the bundle does not contain"}`,
         reason: isUnreached ? UNREACHED : "The predictor fails when it opens the file.",
-        fix: isExcluded
-          ? leftOut.fix
-          : `put "${path}" where the code looks for it, in the sources or in the artifacts folder.`,
+        fix: isExcluded ? leftOut.fix : wayToFile(path, routine),
         data: { files: [path] },
       };
       return;
@@ -118,6 +116,13 @@ function* judgeFault(
     default:
       unhandled(fault);
   }
+}
+
+/** A file that the code looks for below the name of the artifacts folder is there already, without that name. */
+function wayToFile(path: string, { artifacts }: RoutineFacts): string {
+  if (artifacts !== undefined && path.startsWith(`${artifacts}/`))
+    return `read "${path.slice(artifacts.length + 1)}" below artifacts_uri; the artifacts folder ${artifacts}/ is uploaded without its name.`;
+  return `put "${path}" where the code looks for it, in the sources or in the artifacts folder.`;
 }
 
 /** Whether the code imports a module that neither the sources, nor Python, nor the server provide. */

@@ -179,7 +179,7 @@ function several({ metaGraphs, servedTags = ["serve"] }: SavedModelFacts, file: 
     file,
     message: `contains ${metaGraphs.length} MetaGraphs (${metaGraphs.map(({ tags }) => quoted(tags)).join("; ")}); ${quoted(servedTags)} is served`,
     reason: "The others take bytes and are never loaded.",
-    fix: "export only the one that is served, or name its tags as export.tags.",
+    fix: "export only the one that is served; if another one is meant, name its tags as export.tags.",
     data: { found: `${metaGraphs.length}`, wanted: "1" },
   };
 }

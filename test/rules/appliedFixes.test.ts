@@ -3,7 +3,14 @@ import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Finding } from "../../rules";
 import { cases } from "../fixtures/triedRoutines/cases.json";
-import { apply, type Edited, refusalsOf, type Way, waysOf } from "../support/appliedFixes";
+import {
+  apply,
+  EDITED_CODES,
+  type Edited,
+  refusalsOf,
+  type Way,
+  waysOf,
+} from "../support/appliedFixes";
 import { fixtures, scratchFolder } from "../support/project";
 import { routines, sourceOfRoutine, truthOfRoutine } from "../support/routines";
 
@@ -46,6 +53,8 @@ const WITHOUT_VERSION: Readonly<Record<string, string>> = {
 const MOST_ROUNDS = 6;
 
 describe("fixes that are edits of requirements", () => {
+  const applied = new Set<string>();
+
   for (const [name, start] of broken()) {
     it(`resolve every refusal of ${name}`, async () => {
       const before = await refusalsOf(start());
@@ -58,10 +67,14 @@ describe("fixes that are edits of requirements", () => {
         }
         assert.ok(ways.length > 0, `${key}: ${finding.fix}`);
         checkEdits(finding, ways);
+        applied.add(finding.code);
         for (const way of ways) await leadsOut(start(), before, finding, way);
       }
     });
   }
+
+  it("are tried for each code that has them", () =>
+    assert.deepEqual([...applied].sort(), EDITED_CODES));
 });
 
 /** Checks that the edits are those of the first alternative in the fix that gives the full text of a line. */

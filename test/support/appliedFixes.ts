@@ -5,6 +5,10 @@ import { normaliseName } from "../../inspect/requirements/names";
 import { type Finding, judge } from "../../rules";
 import { scratchFolder } from "./project";
 
+/** Codes with a fix that edits requirements, without anything left open. */
+export const EDITED_CODES: readonly string[] =
+  "IMP001 IMP007 REQ001 REQ014 REQ015 REQ016 REQ017 REQ018 REQ019 REQ020 REQ022 VER002".split(" ");
+
 /** A routine whose requirements a test edits. */
 export interface Edited {
   readonly folder: string;
