@@ -30,6 +30,11 @@ export interface SignatureFacts {
   readonly defaults?: readonly string[];
   /** Tensors of its inputs and outputs whose nodes are not in the graph; absent if the graph is too large to keep. */
   readonly missingTensors?: readonly string[];
+  /**
+   * Classes of the arguments that are several inputs each, such as `RaggedTensorSpec` for values and row splits; absent
+   * if there are none.
+   */
+  readonly composites?: readonly string[];
   /** Inputs that may have any shape; absent if there are none, or if the graph is too large to follow. */
   readonly anyShape?: readonly AnyShape[];
 }

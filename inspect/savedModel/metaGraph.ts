@@ -6,6 +6,7 @@ import {
   tensorflow,
 } from "../proto/generated/tensorflow";
 import { sortKeys } from "../sortKeys";
+import { compositesIn, type FindComposites } from "./composites";
 import { dtypeName } from "./dtypes";
 import type { MetaGraphFacts, ServedGraphFacts, SignatureFacts, TensorFacts } from "./facts";
 import { functionsOf } from "./functions";
@@ -220,23 +221,33 @@ function reachedOps(outputs: SignatureFacts["outputs"], graph: Graph): string[] 
 }
 
 function signaturesOf(message: MetaGraphDef, graph: Graph): MetaGraphFacts["signatures"] {
+  const composites = compositesIn(message.object_graph_def);
   return sortKeys(
-    Object.entries(message.signature_def).map(([name, value]) => [name, signature(value, graph)]),
+    Object.entries(message.signature_def).map(([name, value]) => [
+      name,
+      signature(value, graph, composites),
+    ]),
   );
 }
 
-function signature(message: SignatureDef, graph: Graph): SignatureFacts {
+function signature(
+  message: SignatureDef,
+  graph: Graph,
+  findComposites: FindComposites,
+): SignatureFacts {
   const defaults = Object.keys(message.defaults);
   const [inputs, outputs] = [tensors(message.inputs), tensors(message.outputs)];
   const missing = [...Object.values(inputs), ...Object.values(outputs)].flatMap(({ tensor }) =>
     tensor && !graph.has(tensor) ? [tensor] : [],
   );
+  const composites = findComposites(inputs);
   return {
     methodName: message.method_name,
     inputs,
     outputs,
     ...(defaults.length > 0 && { defaults }),
     ...(missing.length > 0 && { missingTensors: missing }),
+    ...(composites.length > 0 && { composites }),
   };
 }
 

@@ -35,6 +35,7 @@ const SIGNATURE = facts<SignatureFacts>({
   outputs: dictionary(TENSOR),
   defaults: optional(STRINGS),
   missingTensors: optional(STRINGS),
+  composites: optional(STRINGS),
   anyShape: optional(list(facts<AnyShape>({ inputs: STRINGS, outputs: STRINGS }))),
 });
 

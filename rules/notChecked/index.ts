@@ -1,5 +1,6 @@
 import type { Manifest } from "../../inspect/manifest";
 import type { RoutineFacts, RoutineFault } from "../../inspect/python/facts";
+import { pickMetaGraph } from "../../inspect/savedModel/pick";
 import { readServingImage } from "../../inspect/servingImage";
 import type { AlreadyKnown, NotChecked } from "./facts";
 import { notCheckedRequirements } from "./requirements";
@@ -33,6 +34,8 @@ function* facts(
   if (isRecorded) yield { about: "record" };
   if (savedModel && sampleRequest === undefined) yield { about: "request" };
   if (routine && isUnknown(routine)) yield { about: "class", predictor: routine.predictor };
+  const classes = savedModel && sampleRequest ? compositesOf(savedModel, sampleRequest) : [];
+  if (classes.length > 0) yield { about: "parts", classes };
   if (routine) yield { about: "answers" };
   if (routine?.handler !== undefined) yield { about: "handler", handler: routine.handler };
 }
@@ -50,3 +53,12 @@ const HIDES_CLASS: ReadonlySet<string> = new Set<RoutineFault["code"]>([
   "deep-syntax",
   "unread-source",
 ]);
+
+/** Classes of the arguments that the requested signature takes in parts. */
+function compositesOf(
+  savedModel: NonNullable<Manifest["savedModel"]>,
+  { signature }: NonNullable<Manifest["sampleRequest"]>,
+): readonly string[] {
+  const { signatures = {} } = pickMetaGraph(savedModel) ?? {};
+  return (Object.hasOwn(signatures, signature) && signatures[signature]?.composites) || [];
+}

@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<NotChecked["about"], string>> = {
   container: "container",
   image: "custom image",
   request: "request",
+  parts: "parts of tensors",
   bytes: "bytes",
   signer: "signer",
   record: "sources",
@@ -79,6 +80,11 @@ function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
       return {
         message: "a request: none is given",
         remedy: "give one with --request FILE, or as sampleRequest",
+      };
+    case "parts":
+      return {
+        message: `whether the request's values fit together as ${listFew(fact.classes, MOST_NAMES)}: the signature has an input for each part, such as values and row splits`,
+        remedy: "call the signature with these values in TensorFlow",
       };
     case "bytes":
       return {

@@ -91,6 +91,7 @@ const NOT_CHECKED = both(
     container: NOTHING_ELSE,
     image: facts<{ readonly image: string }>({ image: v.string() }),
     request: NOTHING_ELSE,
+    parts: facts<{ readonly classes: readonly string[] }>({ classes: list(v.string()) }),
     bytes: NOTHING_ELSE,
     signer: facts<{ readonly file: string }>({ file: v.string() }),
     record: NOTHING_ELSE,

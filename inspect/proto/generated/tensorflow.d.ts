@@ -182,6 +182,7 @@ export interface SavedFunction {
 
 export interface SavedBareConcreteFunction {
   readonly concrete_function_name: string;
+  readonly argument_keywords: readonly string[];
 }
 
 export interface SavedConcreteFunction {
@@ -231,6 +232,7 @@ export interface BoundedTensorSpecProto {
 
 export interface TypeSpecProto {
   readonly type_spec_class_name: string;
+  readonly num_flat_components: number;
 }
 
 export interface SavedModel {

@@ -3041,6 +3041,7 @@ $root.tensorflow = (function() {
     tensorflow.SavedBareConcreteFunction = (function() {
 
         var SavedBareConcreteFunction = function (properties) {
+            this.argument_keywords = [];
             if (properties)
                 for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3048,6 +3049,7 @@ $root.tensorflow = (function() {
         };
 
         SavedBareConcreteFunction.prototype.concrete_function_name = "";
+        SavedBareConcreteFunction.prototype.argument_keywords = $util.emptyArray;
 
         SavedBareConcreteFunction.decode = function (reader, length, _end, _depth, _target) {
             if (!(reader instanceof $Reader))
@@ -3083,6 +3085,14 @@ $root.tensorflow = (function() {
                             message.concrete_function_name = value;
                         else
                             delete message.concrete_function_name;
+                        continue;
+                    }
+                case 2: {
+                        if (wireType !== 2)
+                            break;
+                        if (!(message.argument_keywords && message.argument_keywords.length))
+                            message.argument_keywords = [];
+                        message.argument_keywords.push(reader.stringVerify());
                         continue;
                     }
                 }
@@ -3781,6 +3791,7 @@ $root.tensorflow = (function() {
         };
 
         TypeSpecProto.prototype.type_spec_class_name = "";
+        TypeSpecProto.prototype.num_flat_components = 0;
 
         TypeSpecProto.decode = function (reader, length, _end, _depth, _target) {
             if (!(reader instanceof $Reader))
@@ -3816,6 +3827,15 @@ $root.tensorflow = (function() {
                             message.type_spec_class_name = value;
                         else
                             delete message.type_spec_class_name;
+                        continue;
+                    }
+                case 4: {
+                        if (wireType !== 0)
+                            break;
+                        if (value = reader.int32())
+                            message.num_flat_components = value;
+                        else
+                            delete message.num_flat_components;
                         continue;
                     }
                 }

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { inspect } from "../../../inspect";
 import type { RequirementFacts, RoutineFacts } from "../../../inspect/python/facts";
 import { describeNotChecked, notChecked } from "../../../rules";
 import { aManifest } from "../../support/manifests";
+import { fixtures } from "../../support/project";
 import { aRoutine, requirements } from "../../support/routineManifests";
 
 const SAVED_MODEL = { metaGraphs: [], variables: [], duplicateBytes: 0 };
@@ -42,6 +45,20 @@ describe("what was not checked", () => {
     const manifest = aManifest({ savedModel: SAVED_MODEL, serving: { image: TENSORFLOW } });
     assert.deepEqual(notChecked(manifest), [{ about: "request" }]);
   });
+
+  for (const [name, classes] of [
+    ["ragged_parts", ["RaggedTensorSpec"]],
+    ["sparse_parts", ["SparseTensorSpec"]],
+    ["added", undefined],
+  ] as const) {
+    it(`${classes ? "is" : "is not"} whether inputs belong together in a request to ${name}`, async () => {
+      const folder = join(fixtures, "served_shapes", name);
+      const options = { sampleRequest: join(folder, "request.json") };
+      const found = notChecked(await inspect(join(folder, "export"), options));
+      const parts = classes ? [{ about: "parts" as const, classes }] : [];
+      assert.deepEqual(found, [{ about: "container" }, ...parts]);
+    });
+  }
 
   it("is the content of a custom image", () => {
     const serving = { image: "registry.example/server:1" };

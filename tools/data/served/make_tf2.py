@@ -629,6 +629,22 @@ def t2_shape_ragged(path):
     return {"instances": [[1.0, 2.0, 3.0], [1.0, 2.0]]}
 
 
+@recipe("2", "clean", "the values and row splits of a ragged tensor, which TensorFlow makes inputs of their own")
+def t2_shape_ragged_parts(path):
+    import tensorflow as tf
+
+    saved(path, lambda x: {"y": tf.reduce_sum(x, axis=1)}, [tf.RaggedTensorSpec([None, None], tf.float32)])
+    return {"instances": [{"x": 1.0, "x_1": 0}, {"x": 2.0, "x_1": 2}]}
+
+
+@recipe("2", "clean", "the indices, values and shape of a sparse tensor, which TensorFlow makes inputs of their own")
+def t2_shape_sparse_parts(path):
+    import tensorflow as tf
+
+    saved(path, lambda x: {"y": tf.sparse.reduce_sum(x, axis=1)}, [tf.SparseTensorSpec([None, 4], tf.float32)])
+    return {"inputs": {"x": [[0, 1], [2, 3]], "x_1": [1.0, 2.0], "x_2": [3, 4]}}
+
+
 @recipe("2", "refuse", "texts for numbers, whatever the shape")
 def t2_shape_and_type(path):
     saved(path, lambda x: {"y": x * 2.0 + 1.0}, x4())
