@@ -171,6 +171,7 @@ export const FORMATS = {
   avro: { title: "an Avro file", kind: "data", places: "everywhere" },
   sqlite: { title: "an SQLite database", kind: "data", places: "everywhere" },
   duckdb: { title: "a DuckDB database", kind: "data", places: "everywhere" },
+  leveldb: { title: "a table of a LevelDB database", kind: "data", places: "everywhere" },
   stata: { title: "a Stata data set", kind: "data", places: "everywhere" },
   "sas-transport": { title: "a SAS transport file", kind: "data", places: "everywhere" },
   "lightgbm-data": { title: "binned LightGBM data", kind: "data", places: "everywhere" },

@@ -47,13 +47,16 @@ export function* readTable(
   }
 }
 
-/** Whether the bytes start with the first block of a table; throws FormatError if that block is damaged. */
-export function startsWithTable(table: Buffer): boolean {
+/**
+ * The first key of a table whose first block starts the file; undefined for any other file. Throws FormatError if that
+ * block is damaged.
+ */
+export function firstKey(table: Buffer): Buffer | undefined {
   for (const block of dataBlocks(table)) {
-    if (block.offset !== 0) return false;
-    for (const _ of readBlock(contentOf(table, block))) return true;
+    if (block.offset !== 0) return undefined;
+    for (const { key } of readBlock(contentOf(table, block))) return key;
   }
-  return false;
+  return undefined;
 }
 
 /** Handles of the blocks that contain the entries. */

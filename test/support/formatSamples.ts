@@ -84,6 +84,7 @@ export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   avro: fixture("formats/rows_deflate.avro"),
   sqlite: fixture("formats/page512.sqlite"),
   duckdb: fixture("formats/empty.duckdb"),
+  leveldb: fixture("formats/table.ldb"),
   stata: fixture("formats/v114.dta"),
   msgpack: fixture("formats/numpy.msgpack"),
   sentencepiece: fixture("formats/unigram.model"),

@@ -1,21 +1,27 @@
 import { crc32c } from "../../bytes/crc32c";
 import { FormatError } from "../../bytes/formatError";
-import { maskCrc, SSTABLE_MAGIC, startsWithTable } from "../../savedModel/sstable";
+import { firstKey, maskCrc, SSTABLE_MAGIC } from "../../savedModel/sstable";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 
-/** Files that TensorFlow writes in blocks with checksums: the index of tensors, records and events. */
-export const recogniseTensorFiles: Recogniser = (sample) =>
-  tensorIndex(sample) ?? recordFile(sample);
+/** Files in blocks with checksums: LevelDB's tables, of which TensorFlow's index of tensors is one, records and events. */
+export const recogniseTensorFiles: Recogniser = (sample) => tableFile(sample) ?? recordFile(sample);
 
-/** A table, recognised by its last bytes and the checksums of its first blocks; the first block starts the file. */
-function tensorIndex({ source }: Sample): Recognition | undefined {
+/** Bytes behind each key of a LevelDB database: a sequence number and a type. Source: LevelDB, db/dbformat.h. */
+const KEY_TAIL = 8;
+
+/**
+ * A table, recognised by its last bytes and the checksums of its first blocks; the first block starts the file. In an
+ * index of tensors, the first key is empty: it is that of the header. Source: tensorflow/core/util/tensor_bundle.
+ */
+function tableFile({ source }: Sample): Recognition | undefined {
   if (source.size < 48 || source.size > LIMITS.wholeMember) return undefined;
   if (!source.read(source.size - 8, 8).equals(SSTABLE_MAGIC)) return undefined;
   try {
-    const isTable = startsWithTable(source.read(0, source.size));
-    return isTable ? { format: "tensor-bundle-index" } : undefined;
+    const key = firstKey(source.read(0, source.size));
+    if (key?.length === 0) return { format: "tensor-bundle-index" };
+    return key && key.length >= KEY_TAIL ? { format: "leveldb" } : undefined;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     return undefined;
