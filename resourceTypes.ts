@@ -36,3 +36,6 @@ export const READ_MANIFEST = "model-version:index:readManifest";
 
 /** Function that finds an endpoint. */
 export const FIND_ENDPOINT = "model-version:index:findEndpoint";
+
+/** Function that finds versions which a component has registered, but which no state has. */
+export const FIND_UNRECORDED_VERSIONS = "model-version:index:findUnrecordedVersions";

@@ -10,6 +10,7 @@ import { previousDigest } from "./previousVersion";
 import { keepVersion, registerVersion } from "./registration";
 import { buildRoutine } from "./routineBuild";
 import { type ServingContainer, servingContainer } from "./servingContainer";
+import { nameAfterWarning } from "./unrecordedVersions";
 
 /** A version with the program's settings for serving it. */
 export interface Servable {
@@ -60,7 +61,7 @@ export async function serveVersion(
   );
   const served = {
     vertexModelName: registered.modelName,
-    modelVersionName: registered.versionName,
+    modelVersionName: nameAfterWarning(component, name, registered),
   };
   if (!deployment) return served;
   const previous = await previousDigest(component, name, deployment, digest);

@@ -1,10 +1,12 @@
-import { FIND_ENDPOINT, READ_MANIFEST } from "../../resourceTypes";
+import { FIND_ENDPOINT, FIND_UNRECORDED_VERSIONS, READ_MANIFEST } from "../../resourceTypes";
 import { findEndpoint } from "./findEndpoint";
+import { findUnrecordedVersions } from "./findUnrecordedVersions";
 import type { ProviderFunction } from "./function";
 import { readManifest } from "./readManifest";
 
 const FUNCTIONS: Readonly<Record<string, ProviderFunction>> = {
   [FIND_ENDPOINT]: findEndpoint,
+  [FIND_UNRECORDED_VERSIONS]: findUnrecordedVersions,
   [READ_MANIFEST]: readManifest,
 };
 

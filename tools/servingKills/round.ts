@@ -72,11 +72,17 @@ export class Round {
     assert.equal(versions, stage.versions, `versions after ${stage.name}`);
   }
 
-  /** Goes back to a stage from one that was killed. Returns the number of versions that no resource represents. */
+  /**
+   * Goes back to a stage from one that was killed. Returns the number of versions that no resource represents; a run of
+   * a program must name each of them.
+   */
   async revert(stage: Stage): Promise<number> {
     while (Object.values(this.fake.state.operations).some(({ done }) => !done)) await pause(100);
-    await this.run(stage);
-    return this.at(stage).versions - stage.versions;
+    const output = await this.run(stage);
+    const left = this.at(stage).versions - stage.versions;
+    const named = new Set(output.match(/\S+@\d+(?= is in the registry, but not)/g));
+    if (stage.name !== "destroy") assert.equal(named.size, left, `versions named by\n${output}`);
+    return left;
   }
 
   /** Destroys what the last stage has left, and checks that nothing is. */
@@ -92,9 +98,10 @@ export class Round {
     for (const { folder } of Object.values(this.stacks)) rmSync(folder, { recursive: true });
   }
 
-  private async run(stage: Stage): Promise<void> {
+  /** Returns what the engine printed. */
+  private async run(stage: Stage): Promise<string> {
     this.write(stage);
-    await this.stacks[stage.stack].succeed(wordsOf(stage));
+    const output = await this.stacks[stage.stack].succeed(wordsOf(stage));
     const traffic = this.at(stage).endpoints.flatMap(({ deployedModels, trafficSplit }) =>
       deployedModels.map(({ id }) => trafficSplit[id] ?? 0),
     );
@@ -104,6 +111,7 @@ export class Round {
     assert.deepEqual(this.fake.complaints, []);
     // What a killed run goes on to take down has lost its traffic for good.
     if (stage.name !== "destroy") this.mayStop = false;
+    return output;
   }
 
   /** Makes the program that of a stage. */

@@ -323,6 +323,64 @@ describe("deployment.previous", () => {
     });
 });
 
+describe("a version that a killed run has left in the registry", () => {
+  const PREFIX = `urn:pulumi:stack::project::model-version:index:ModelVersion$${VERSION}::iris-`;
+  const OTHER = { modelName: SERVED.replace("iris", "rose"), versionId: "9" };
+  const STATE = {
+    [`${PREFIX}${"b".repeat(16)}`]: { outputs: { modelName: SERVED, versionId: "1" } },
+    [`${PREFIX}${"c".repeat(16)}`]: { outputs: OTHER },
+    [PREFIX.replace("iris", "rose")]: { outputs: { modelName: SERVED, versionId: "8" } },
+  };
+
+  /** The warnings of a program, and what it asked the provider. */
+  const warned = async (versions: object | Error, outputs: object | null = STATE) => {
+    const asked: Inputs[] = [];
+    const mocks: pulumi.runtime.Mocks = {
+      newResource: ({ name, type, inputs }) => ({
+        id: `${name}-id`,
+        state: { ...inputs, ...OUTPUTS[type] },
+      }),
+      call: ({ token, inputs }) => {
+        if (token !== "model-version:index:findUnrecordedVersions") return { outputs };
+        asked.push(inputs);
+        if (versions instanceof Error) throw versions;
+        return { versions };
+      },
+    };
+    pulumi.runtime.setMocks(mocks, "project", "stack", false, "acme");
+    const warnings: string[] = [];
+    const warn = pulumi.log.warn;
+    Object.assign(pulumi.log, { warn: async (message: string) => void warnings.push(message) });
+    try {
+      const { modelVersionName } = new ModelVersion("iris", { ...EXPORT, registration: {} });
+      assert.equal(await promiseOf(modelVersionName), `${SERVED}@3`);
+    } finally {
+      Object.assign(pulumi.log, { warn });
+    }
+    return { warnings, asked };
+  };
+
+  it("is named, with the ways to delete and to keep it", async () => {
+    const { warnings, asked } = await warned({ 2: "d".repeat(16) });
+    assert.deepEqual(asked, [
+      { modelName: SERVED, urnPrefix: PREFIX, recorded: ["1"], current: "3" },
+    ]);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? "", /^iris@2 is in the registry, but not in this stack's state/);
+    assert.match(warnings[0] ?? "", /delete-version iris@2 --region=europe-west4/);
+    assert.match(warnings[0] ?? "", /the digest of its content is d{16}\.$/);
+  });
+
+  it("is not looked for if the backend does not provide the state", async () => {
+    assert.deepEqual(await warned({ 2: "d".repeat(16) }, null), { warnings: [], asked: [] });
+  });
+
+  it("stops no program if the registry cannot be read", async () => {
+    const { warnings } = await warned(new Error("403"));
+    assert.deepEqual(warnings, []);
+  });
+});
+
 describe("ModelVersion.fromDigest", () => {
   let packed: Contents;
   before(async () => {
