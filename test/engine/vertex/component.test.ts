@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { killedAt } from "../../../tools/engineRun/killing";
 import { Stack } from "../../../tools/engineRun/stack";
 import { withEmulator } from "../../support/hooks";
 import { aProject, copyOf, scratchFolder } from "../../support/project";
@@ -65,6 +65,21 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
   /** Changes the export, so that it is another version. */
   const change = (stack: VertexStack, note: string) =>
     writeFileSync(join(stack.folder, "export", "note.txt"), note);
+
+  /** Runs `up` until a request is sent, and kills the engine then. */
+  async function killed(stack: VertexStack, request: string): Promise<void> {
+    const sent = vertex().log.length;
+    const reached = async () => {
+      while (
+        !vertex()
+          .log.slice(sent)
+          .some((line) => line.includes(request))
+      )
+        await pause(20);
+    };
+    await killedAt(stack, ["up", "--yes", "--skip-preview"], reached(), { isAlone: true });
+    await stack.run(["cancel", "--yes"]);
+  }
 
   it("goes over a canary to the next version, back by traffic and by digest, and leaves nothing", async () => {
     const stack = await aStack(program("minReplicas: 1"));
@@ -134,14 +149,7 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
 
   it("imports the endpoint that a killed run has made, which a preview shows", async () => {
     const stack = await aStack(program("minReplicas: 1"));
-    const child = stack.start(["up", "--yes", "--skip-preview"]);
-    child.stdout.resume();
-    child.stderr.resume();
-    const ended = once(child, "close");
-    while (!vertex().log.some((line) => line.includes("endpoints?endpointId="))) await pause(20);
-    child.kill("SIGKILL");
-    await ended;
-    await stack.run(["cancel", "--yes"]);
+    await killed(stack, "endpoints?endpointId=");
     assert.match(await stack.succeed(["preview"]), /AiEndpoint +iris +import/);
     await stack.applied();
     assert.deepEqual(traffic(), { 1: 100 });
@@ -150,6 +158,23 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
     vertex().switchTo({ mayStop: true });
     await stack.succeed(["destroy", "--yes"]);
     assert.deepEqual(vertex().state.endpoints, {});
+  });
+
+  it("names the version that a killed run has left, until the program declares it again", async () => {
+    const stack = await aStack(program());
+    await stack.applied();
+    change(stack, "second");
+    await killed(stack, "models:upload");
+    while (versions().length < 2) await pause(50);
+    const left = /iris@2 is in the registry, but not in this stack's state/;
+    rmSync(join(stack.folder, "export", "note.txt"));
+    assert.match(await stack.succeed(["preview"]), left);
+    assert.match(await stack.applied(), left);
+    assert.match(await stack.succeed(["preview", "--expect-no-changes"]), left);
+    change(stack, "second");
+    assert.doesNotMatch(await stack.applied(), left);
+    assert.deepEqual(versions(), [["2", "champion", "default"]]);
+    assert.doesNotMatch(await stack.succeed(["preview", "--expect-no-changes"]), left);
   });
 
   it("keeps a secret of the environment out of state, output and messages", async () => {
