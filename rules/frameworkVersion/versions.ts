@@ -1,4 +1,4 @@
-import { satisfies, valid, validRange } from "@renovatebot/pep440";
+import { filter, satisfies, valid, validRange } from "@renovatebot/pep440";
 import { bare } from "../../inspect/requirements/releases";
 import { minorOf } from "../../text";
 import { versionsOf } from "../packages/compatibility";
@@ -32,8 +32,11 @@ export function specifierOf(version: string): string | undefined {
 /** Whether both specifiers allow a version that the tables or the specifiers name. */
 export function overlap(distribution: string, a: string, b: string): boolean {
   const named = [a, b].flatMap((specifier) => specifier.match(/\d[\w.+!-]*\w|\d/g) ?? []);
-  const candidates = [...versionsOf(distribution), ...named.filter(isVersion)];
-  return candidates.some((version) => allows(a, version) && allows(b, version));
+  const allowed = (versions: readonly string[], specifier: string) =>
+    filter(versions.map(bare), withoutLocal(specifier), { prereleases: true });
+  const isShared = (versions: readonly string[]) => allowed(allowed(versions, a), b).length > 0;
+  // Nearly always one of the few that are named is allowed by both.
+  return isShared(named.filter(isVersion)) || isShared(versionsOf(distribution));
 }
 
 /** The one version that a specifier allows, else the newest release in the tables that it allows. */
