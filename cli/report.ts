@@ -1,6 +1,6 @@
 import { type Judgement, type Report, verdictOf } from "../report";
 import { plural } from "../text";
-import { BUCKET_FLAGS } from "./bucketFlags";
+import { BUCKET_FLAGS, bucketOptions } from "./bucketFlags";
 import { BUNDLE_FLAGS, bundlePaths } from "./bundle";
 import { COMMON_FLAGS, type Command, EXIT, type Flags, parseWords, UsageError } from "./command";
 import { today } from "./day";
@@ -33,7 +33,7 @@ export const report: Command = {
   about: [
     "Judges the bundle in PATH as check does and writes one page: the verdict, what to do, what takes the bytes, which versions have to agree, how clients call it, what it depends on, and what was checked. The page has no scripts and loads nothing.",
     "The manifest.json of a published version can be named instead of a folder: it is judged by what it says, without the files.",
-    "From the lines that audit has written, in one file or several, it makes one page: what is refused and why, what ends when, and the sizes. If two lines are about the same version, the later one counts.",
+    "From the lines that audit has written, in one file or several, it makes one page: what is refused and why, what ends when, and the sizes. If two lines are about the same version, the later one counts. Files in a bucket are named by their address, in which * stands for any part of a name.",
   ],
   flags: FLAGS,
   exits: "0 written, whatever the verdict is, 2 usage, unreadable or not writable",
@@ -41,6 +41,7 @@ export const report: Command = {
     "model-version report ./export -o report.html",
     "model-version report ./manifest.json -o report.html --serving tensorflow/serving:2.18.0",
     "model-version report audit.ndjson -o audit.html",
+    "model-version report 'gs://audits/nightly-x7f2k/*.ndjson' -o audit.html",
   ],
 
   async run(words, terminal) {
@@ -53,9 +54,10 @@ export const report: Command = {
     if (audits.length > 0) {
       if (audits.length < paths.length)
         throw new UsageError(`name either bundles or ${LINES} files of audits`);
-      const { readLineFiles } = await import("./audit/readLines.js");
+      const { readLineFiles } = await import("./audit/lineFiles.js");
+      const { storageAt } = await import("./audit/readObject.js");
       const { writeLineOutputs } = await import("./audit/formats.js");
-      const lines = readLineFiles(audits);
+      const lines = await readLineFiles(audits, storageAt(bucketOptions(values).endpoint));
       await writeLineOutputs(lines, [page], terminal);
       terminal.err(`model-version: wrote ${page.file} (${plural(lines.length, "version")})`);
       return EXIT.clean;

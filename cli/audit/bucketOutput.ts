@@ -1,10 +1,8 @@
 import { InputError } from "../../inspect/inputError";
 import { type AuditOutput, lineOf } from "./output";
-import { readLines } from "./readLines";
+import { MOST_LINE_BYTES, readLines } from "./readLines";
 import type { OpenStorage } from "./readObject";
 
-/** Largest object of lines that is read, in bytes. */
-const MAX_BYTES = 256 << 20;
 /** Source: github.com/ndjson/ndjson-spec, "MIME Type and File Extensions". */
 const CONTENT_TYPE = "application/x-ndjson";
 
@@ -22,7 +20,7 @@ export async function bucketOutput(url: string, openStorage: OpenStorage): Promi
       'write it as gs://BUCKET/NAME, or end it with "/"',
     );
   const storage = await openStorage();
-  const before = await readText(address, storage, MAX_BYTES);
+  const before = await readText(address, storage, MOST_LINE_BYTES);
   if (before !== undefined)
     return {
       done: new Map(readLines(url, before).map((line) => [line.path, line])),

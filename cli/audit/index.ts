@@ -1,4 +1,3 @@
-import { lazy } from "../../inspect/lazy";
 import type { AuditExemption } from "../../inspect/schema/auditExemptions";
 import type { AuditLine } from "../../report/auditLine";
 import type { PolicySetting } from "../../rules";
@@ -19,7 +18,7 @@ import { bucketOutput } from "./bucketOutput";
 import { LINE_FORMATS, readLineOutputs, writeLineOutputs } from "./formats";
 import { type AuditOutput, fileOutput, partOutput, printedOutput } from "./output";
 import { auditProgress } from "./progress";
-import { type OpenStorage, readObject } from "./readObject";
+import { type OpenStorage, readObject, storageAt } from "./readObject";
 import type { AuditCounts } from "./run";
 import { partName, readShard, type Shard } from "./shard";
 
@@ -105,10 +104,7 @@ export const audit: Command = {
     const shard = readShard(values, process.env);
     const outputs = readLineOutputs(values.format ?? []);
     const { isDeep, endpoint } = bucketOptions(values);
-    // One for all that is in buckets, so that the credentials are found and a token is fetched once.
-    const openStorage = lazy(async () =>
-      (await import("../../storage/ranges/index.js")).connect({ endpoint }),
-    );
+    const openStorage = storageAt(endpoint);
     const { config, exemptions } = values;
     const settings = {
       settings: {

@@ -1,25 +1,8 @@
-import { readFileSync } from "node:fs";
 import { InputError } from "../../inspect/inputError";
 import type { AuditLine } from "../../report/auditLine";
-import { osReason } from "../../text";
 
-/** The lines of several files; of two about the same version, the later one. Throws InputError. */
-export function readLineFiles(files: readonly string[]): AuditLine[] {
-  const lines = new Map<string, AuditLine>();
-  for (const file of files) {
-    let text: string;
-    try {
-      text = readFileSync(file, "utf8");
-    } catch (error) {
-      throw new InputError(
-        `${file}: cannot be read: ${osReason(error)}`,
-        "name a file that model-version audit has written",
-      );
-    }
-    for (const line of readLines(file, text)) lines.set(line.path, line);
-  }
-  return [...lines.values()];
-}
+/** Largest object of lines that is read, in bytes. */
+export const MOST_LINE_BYTES = 256 << 20;
 
 /** The lines that an audit wrote. Throws InputError if one is of another form. @param name of the file, in messages */
 export function readLines(name: string, text: string): AuditLine[] {

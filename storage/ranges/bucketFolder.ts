@@ -80,6 +80,28 @@ export async function* objectsBelow(
     if (!object.name.endsWith("/") || object.size !== "0") yield object;
 }
 
+/**
+ * The addresses of the objects that one names in which `*` stands for any characters but a slash; without one, itself.
+ * Throws InputError if they cannot be listed.
+ */
+export async function* objectsNamed(
+  storage: StorageClient,
+  address: BucketAddress,
+): AsyncGenerator<BucketAddress> {
+  const { bucket, path } = address;
+  const [prefix = "", ...others] = path.split("*");
+  if (others.length === 0) return yield address;
+  const literal = (part: string) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&");
+  const pattern = [prefix, ...others].map(literal).join("[^/]*");
+  const named = new RegExp(`^${pattern}$`, "s");
+  try {
+    for await (const { name } of storage.objects(bucket, prefix, () => readLimits(storage)))
+      if (named.test(name)) yield { bucket, path: name };
+  } catch (error) {
+    throw readFault(urlOf(bucket, path), error);
+  }
+}
+
 /** The name of an object below an address; of the one that it names, the last part of it. */
 export function below({ name }: StoredObject, { path }: BucketAddress): string {
   if (name === path) return name.slice(name.lastIndexOf("/") + 1);

@@ -1,3 +1,4 @@
+export { urlOf } from "../place";
 export { type BucketAddress, parseAddress } from "./address";
 export { answerRanges } from "./answerRanges";
 export { BlockCache } from "./blocks";
@@ -6,6 +7,7 @@ export {
   type BucketOptions,
   below,
   objectsBelow,
+  objectsNamed,
   openObject,
   withBucketFolder,
 } from "./bucketFolder";
