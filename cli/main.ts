@@ -1,4 +1,7 @@
 #!/usr/bin/env node
+import nodeModule from "node:module";
+import { join } from "node:path";
+import { cacheFolder } from "../inspect/bundle/cache";
 import { InputError } from "../inspect/inputError";
 import { osReason } from "../text";
 import { type Command, EXIT, type Terminal, UsageError } from "./command";
@@ -146,6 +149,12 @@ function watch(stream: NodeJS.WriteStream, name: string): void {
   });
 }
 
+/** Keeps the compiled code between runs, in the user's cache folder; Node does so from 22.1 on, whose types are not used. */
+function keepCompiledCode(): void {
+  const { enableCompileCache } = nodeModule as { enableCompileCache?: (folder: string) => unknown };
+  enableCompileCache?.(join(cacheFolder(), "code"));
+}
+
 /** The terminal's width; COLUMNS sets it for what is not a terminal. */
 function columnsOf({ isTTY, columns }: NodeJS.WriteStream): { columns?: number } {
   const width = isTTY ? columns : Number(process.env["COLUMNS"]);
@@ -156,6 +165,7 @@ function columnsOf({ isTTY, columns }: NodeJS.WriteStream): { columns?: number }
 const LEAST_COLUMNS = 20;
 
 if (require.main === module) {
+  keepCompiledCode();
   watch(process.stdout, "the output");
   watch(process.stderr, "the errors");
   const terminal: Terminal = {

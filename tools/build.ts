@@ -24,10 +24,23 @@ const ENTRIES = [
 
 /** Chunks of the bundle. Each contains its modules and all that they import, except what an earlier chunk contains. */
 const CHUNKS: Readonly<Record<string, readonly string[]>> = {
-  start: ["text", "cli/command", "inspect/inputError"],
+  start: [
+    ...["text", "cli/command", "cli/version", "inspect/inputError", "inspect/bundle/cache"],
+    ...["inspect/nearest", "inspect/readJson", "packing/names"],
+  ],
   sniff: ["cli/sniff"],
-  inspect: ["inspect/index"],
+  inspect: ["inspect/index", "inspect/bundle/progressLines"],
   rules: ["rules/index"],
+  shared: [
+    "cli/bundle",
+    "cli/excluded",
+    "cli/inspectAt",
+    "cli/progress",
+    "cli/replaceFile",
+    "cli/day",
+    "report/text",
+  ],
+  check: ["cli/check"],
 };
 
 const out = join(checkout, "dist");

@@ -29,6 +29,20 @@ describe("the built command", () => {
     assert.match(stdout, /refused/);
   });
 
+  it("keeps compiled code in the cache folder where Node can, and runs without one", () => {
+    const run = (cache: string) =>
+      spawnSync(process.execPath, [bin, "check", join(fixtures, "multi_input/export")], {
+        env: { ...process.env, XDG_CACHE_HOME: cache },
+        encoding: "utf8",
+      });
+    const cache = scratchFolder();
+    assert.equal(run(cache).status, 0);
+    const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+    const canKeep = major > 22 || (major === 22 && minor > 0);
+    assert.equal(filesIn(join(cache, "model-version/code")).length > 0, canKeep);
+    assert.match(run("/dev/null").stdout, /^clean {2}/);
+  });
+
   it("keeps its exit code when nobody reads its output to the end", async () => {
     const child = spawn(process.execPath, [bin, "check", join(fixtures, "sklearn_model")]);
     child.stdout.destroy();
