@@ -1,4 +1,5 @@
 import type { Manifest } from "../inspect";
+import { groupBy } from "../inspect/groupBy";
 import { summarise } from "../inspect/problem";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "../inspect/savedModel/facts";
 import { shapeText } from "../inspect/savedModel/shape";
@@ -59,12 +60,10 @@ function excluded({ excluded: left = [] }: Manifest): string[] {
 }
 
 function recorded({ recordedVersions = [] }: Manifest): string[] {
-  const byPath = new Map<string, string[]>();
-  for (const found of recordedVersions)
-    byPath.set(found.path, [...(byPath.get(found.path) ?? []), describeRecorded(found)]);
+  const byPath = groupBy(recordedVersions, ({ path }) => path);
   return section(
     "Recorded versions",
-    Array.from(byPath, ([path, versions]) => `${path}: ${versions.join(", ")}`),
+    Array.from(byPath, ([path, found]) => `${path}: ${found.map(describeRecorded).join(", ")}`),
   );
 }
 

@@ -1,3 +1,4 @@
+import { groupBy } from "../inspect/groupBy";
 import type { Finding } from "../rules";
 import { renderFinding } from "../rules";
 import { describeSigner } from "../rules/modelSignature/signed";
@@ -100,11 +101,7 @@ function verdictWord(isRefused: boolean, style: Style): string {
 
 /** Findings of one level and file together, each group where its first finding is in the order of fixing. */
 export function byFile(findings: readonly Finding[]): Finding[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.level} ${finding.file ?? ""}`;
-    groups.set(key, [...(groups.get(key) ?? []), finding]);
-  }
+  const groups = groupBy(findings, ({ level, file }) => `${level} ${file ?? ""}`);
   return [...groups.values()].flat();
 }
 

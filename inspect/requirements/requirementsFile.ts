@@ -28,6 +28,8 @@ export interface RequirementsFound {
 
 /** Deepest nesting of included files that are read. */
 const MAX_DEPTH = 16;
+/** Most specifiers of constraints on one distribution: each of its requirements is given all of them. */
+const MAX_CONSTRAINTS = 20;
 
 /** Most characters of an ignored option that are kept. */
 const SHOWN = 200;
@@ -74,7 +76,9 @@ class RequirementsReader {
   /** Files that were read, as requirements or as constraints. */
   private readonly seen = new Set<string>();
   /** Specifiers of constraints, by normalised name. */
-  private readonly constraints = new Map<string, string[]>();
+  private readonly constraints = new Map<string, Set<string>>();
+  /** Whether markers that were evaluated apply. */
+  private readonly markers = new Map<string, boolean>();
   private readonly folder: SourceFolder;
   private readonly environment: MarkerEnvironment;
 
@@ -150,15 +154,27 @@ class RequirementsReader {
   otherConstraints(): ConstraintFacts[] {
     const named = new Set(this.requirements.map(({ name }) => normaliseName(name)));
     return [...this.constraints].flatMap(([name, specifiers]) =>
-      named.has(name) ? [] : [{ name, specifier: [...new Set(specifiers)].join(",") }],
+      named.has(name) ? [] : [{ name, specifier: [...specifiers].join(",") }],
     );
   }
 
   private constrain({ name, specifier, marker }: ParsedRequirement): void {
-    if (specifier === "" || (marker !== undefined && !evaluateMarker(marker, this.environment)))
-      return;
+    if (specifier === "" || (marker !== undefined && !this.applies(marker))) return;
     const key = normaliseName(name);
-    this.constraints.set(key, [...(this.constraints.get(key) ?? []), specifier]);
+    const specifiers = this.constraints.get(key) ?? new Set();
+    if (specifiers.size > MAX_CONSTRAINTS) return;
+    this.constraints.set(key, specifiers.add(specifier));
+    if (specifiers.size > MAX_CONSTRAINTS)
+      throw new FormatError(`more than ${MAX_CONSTRAINTS} different constraints on ${key}`);
+  }
+
+  /** Whether a marker applies. Lists that tools write repeat a few markers on thousands of lines. */
+  private applies(marker: string): boolean {
+    const known = this.markers.get(marker);
+    if (known !== undefined) return known;
+    const found = evaluateMarker(marker, this.environment);
+    this.markers.set(marker, found);
+    return found;
   }
 
   private include(at: At, path: string, within: readonly string[], isConstraint: boolean): void {
@@ -183,7 +199,7 @@ class RequirementsReader {
       ...at,
       hashes: line.kind === "requirement" ? line.hashes : [],
       ...(extras.length > 0 && { extras }),
-      ...(marker !== undefined && { marker, applies: evaluateMarker(marker, this.environment) }),
+      ...(marker !== undefined && { marker, applies: this.applies(marker) }),
       ...(origin && { origin: { ...origin, address: withoutSecret(origin.address) } }),
     });
   }

@@ -7,6 +7,9 @@ import type { TensorFacts } from "./facts";
  */
 export type FindComposites = (inputs: Readonly<Record<string, TensorFacts>>) => readonly string[];
 
+/** Most classes of a signature that are listed. */
+const LISTED = 10;
+
 /**
  * A signature has the argument names of the function that it wraps, whose own arguments are not divided.
  * Source: tensorflow/python/saved_model/{signature_serialization,function_serialization}.py.
@@ -16,7 +19,7 @@ export function compositesIn(graph: SavedObjectGraph | null | undefined): FindCo
   const classesOf = new Map<string, readonly string[]>();
   for (const [name, { canonicalized_input_signature: value }] of Object.entries(concrete)) {
     const classes = new Set(value ? dividedIn(value) : []);
-    if (classes.size > 0) classesOf.set(name, [...classes].sort());
+    if (classes.size > 0) classesOf.set(name, [...classes].sort().slice(0, LISTED));
   }
   const byNames = new Map<string, readonly string[]>();
   for (const { bare_concrete_function: called } of classesOf.size > 0 ? nodes : []) {

@@ -1,4 +1,5 @@
 import type table from "../../data/ops-without-kernel.json";
+import { groupBy } from "../groupBy";
 import { lazy } from "../lazy";
 import type { ServedGraphFacts, UnfilledState } from "./facts";
 import {
@@ -184,13 +185,9 @@ function keyOf(name: string, { op, resource }: Node): string {
 
 /** Inputs that are the same tensor; a session refuses to be fed it twice. */
 function shared(inputs: Readonly<Record<string, string>>): Pick<ServedGraphFacts, "fedTwice"> {
-  const byTensor = new Map<string, string[]>();
-  for (const [name, tensor] of Object.entries(inputs)) {
-    const key = tensorName(tensor);
-    byTensor.set(key, [...(byTensor.get(key) ?? []), name]);
-  }
-  const twice = [...byTensor.values()].find((names) => names.length > 1);
-  return twice ? { fedTwice: twice.slice(0, LISTED) } : {};
+  const byTensor = groupBy(Object.entries(inputs), ([, tensor]) => tensorName(tensor));
+  const twice = [...byTensor.values()].find(({ length }) => length > 1);
+  return twice ? { fedTwice: twice.slice(0, LISTED).map(([name]) => name) } : {};
 }
 
 /** Devices that nodes of the main graph request and that not every server has, each with a node. */

@@ -1,3 +1,4 @@
+import { groupBy } from "../groupBy";
 /** Inputs by number, in groups that must have the same shape. A group is refused if an op requires a certain shape. */
 export class ShapeGroups {
   private readonly parents: number[];
@@ -34,12 +35,7 @@ export class ShapeGroups {
 
   /** The groups that may have any shape. */
   free(): number[][] {
-    const groups = new Map<number, number[]>();
-    for (const at of this.parents.keys()) {
-      if (this.isRefused(at)) continue;
-      const root = this.root(at);
-      groups.set(root, [...(groups.get(root) ?? []), at]);
-    }
-    return [...groups.values()];
+    const taken = [...this.parents.keys()].filter((at) => !this.isRefused(at));
+    return [...groupBy(taken, (at) => this.root(at)).values()];
   }
 }

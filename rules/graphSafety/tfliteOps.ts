@@ -1,5 +1,6 @@
 import table from "../../data/tflite-custom-ops.json";
 import type { Recognition } from "../../inspect/formats/recognition";
+import { groupBy } from "../../inspect/groupBy";
 import type { ManifestFile } from "../../inspect/manifest";
 import { isFlex } from "../../inspect/tflite/operators";
 import { listFew, plural } from "../../text";
@@ -17,11 +18,10 @@ export function* tfliteOps(
     const found = [...customOpsOf(file)].filter((op) => !isKnown(op));
     const flex = found.filter(isFlex);
     if (flex.length > 0) yield { file: file.path, level: "advisory", ...needsFlex(flex) };
-    const byLibrary = new Map<string | undefined, string[]>();
-    for (const op of found.filter((name) => !isFlex(name))) {
-      const library = table.registeredBy.find(({ ops }) => ops.includes(op))?.what;
-      byLibrary.set(library, [...(byLibrary.get(library) ?? []), op]);
-    }
+    const byLibrary = groupBy(
+      found.filter((op) => !isFlex(op)),
+      (op) => table.registeredBy.find(({ ops }) => ops.includes(op))?.what,
+    );
     for (const [library, ops] of byLibrary)
       yield { file: file.path, level: "advisory", ...needsLibrary(ops, library) };
   }

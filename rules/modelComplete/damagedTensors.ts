@@ -1,14 +1,14 @@
+import { groupBy } from "../../inspect/groupBy";
 import type { Problem, StoredTensor } from "../../inspect/problem";
 import type { Draft } from "../engine/rule";
 import { COPY } from "./fixes";
 
 /** One finding for each shard with damaged tensors, however many there are. */
 export function* damagedTensors(problems: readonly Problem[]): Iterable<Draft> {
-  const damaged = new Map<string, StoredTensor[]>();
-  for (const problem of problems) {
-    if (problem.code !== "checksum-mismatch") continue;
-    damaged.set(problem.path, [...(damaged.get(problem.path) ?? []), problem]);
-  }
+  const damaged = groupBy(
+    problems.filter((problem) => problem.code === "checksum-mismatch"),
+    ({ path }) => path,
+  );
   for (const [path, tensors] of damaged) {
     const [first] = tensors;
     const more = tensors.length - 1;

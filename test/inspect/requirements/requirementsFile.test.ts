@@ -157,6 +157,14 @@ describe("readRequirements", () => {
     assert.equal("constraints" in factsOf({ "requirements.txt": "numpy\n" }), false);
   });
 
+  it("takes 20 different constraints on one distribution, and says once that there are more", () => {
+    const lines = (count: number) =>
+      Array.from({ length: count }, (_, at) => `numpy>=1.${at}\n`.repeat(2)).join("");
+    const found = (count: number) => faultsOf("numpy\n-c c.txt\n", { "c.txt": lines(count) });
+    assert.deepEqual(found(20), []);
+    assert.deepEqual(found(30), ["unparsed-requirement c.txt:41"]);
+  });
+
   it("skips a constraint whose marker does not match", () => {
     assert.deepEqual(
       requirementsOf("-c c.txt\nnumpy", { "c.txt": 'numpy==1.0; python_version < "3"' }),
