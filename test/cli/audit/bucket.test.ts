@@ -8,7 +8,7 @@ import { commandLine } from "../../support/commandLine";
 import { exportOf } from "../../support/exports";
 import { withFolders } from "../../support/folders";
 import { bundleListing } from "../../support/listing";
-import { checkout } from "../../support/project";
+import { checkout, fixtures } from "../../support/project";
 import { type Asked, type Fate, RangeStub } from "../../support/storage/rangeStub";
 
 /** Bytes of a file that is not read as a whole. */
@@ -38,6 +38,22 @@ describe("an audit of a bucket", function () {
       "--storage-endpoint",
       stub.endpoint,
     );
+  /** Runs an audit as a process, and kills it once its output has so many bytes. */
+  const killed = async (words: readonly string[], output: string, bytes: number) => {
+    writeFileSync(output, "");
+    stub.fate = ({ kind }) => (kind === "range" ? "slow" : "pass");
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", "cli/main.ts", "audit", "gs://models", "--jobs", "2", ...words],
+      { cwd: checkout, env: { ...process.env, STORAGE_EMULATOR_HOST: stub.endpoint } },
+    );
+    const ended = once(child, "exit");
+    while (child.exitCode === null && statSync(output).size < bytes)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGKILL");
+    await ended;
+    stub.fate = () => "pass";
+  };
   const linesOf = (text: string) => text.split("\n").filter(Boolean);
   const parsed = (text: string) => linesOf(text).map((line) => JSON.parse(line) as AuditLine);
 
@@ -47,6 +63,28 @@ describe("an audit of a bucket", function () {
     const whole = linesOf((await audit("--jobs", "1")).out);
     assert.equal(whole.length, 12);
     assert.deepEqual(linesOf((await audit("--jobs", "3")).out), whole);
+  });
+
+  it("has in its parts the lines of the whole, also of a part that was killed and resumed", async () => {
+    for (let at = 0; at < 16; at++) put(`m/${at}`, exportOf("with_assets"));
+    const whole = linesOf((await audit()).out).sort();
+    assert.equal(whole.length, 16);
+    const root = folder({});
+    for (const count of [1, 2, 4]) {
+      const outputs = Array.from({ length: count }, (_, at) => join(root, `${at + 1}-of-${count}`));
+      const part = (at: number) => ["--shard", `${at + 1}/${count}`, "-o", outputs[at] ?? ""];
+      for (const at of outputs.keys()) await audit(...part(at));
+      const parts = outputs.map((output) => readFileSync(output, "utf8"));
+      assert.deepEqual(parts.flatMap(linesOf).sort(), whole);
+      assert.ok(parts.every((text) => text !== ""));
+      if (count !== 2) continue;
+      const [output = "", complete = ""] = [outputs[0], parts[0]];
+      await killed(part(0), output, complete.length / 2);
+      const left = readFileSync(output, "utf8");
+      assert.ok(complete.startsWith(left) && left.length < complete.length);
+      await audit(...part(0));
+      assert.equal(readFileSync(output, "utf8"), complete);
+    }
   });
 
   it("finds foreign, missing, changed and renamed objects without reading them", async () => {
@@ -94,24 +132,44 @@ describe("an audit of a bucket", function () {
     assert.ok((read.get("changed/model/model.bin") ?? 0) <= 1);
   });
 
+  it("finds them in a published routine by its manifest, and reads nothing else", async () => {
+    const words = ["pack", join(fixtures, "cpr_complete"), "--predictor", "predictor:Predictor"];
+    const { out } = await commandLine(...words, "-o", folder({}), "--json");
+    const published = (JSON.parse(out) as { folder: string }).folder;
+    for (const name of ["changed", "missing", "renamed", "same"]) put(name, published);
+    const [source = ""] = [...stub.objects.keys()].filter((key) =>
+      /^models\/same\/package\/.*\.tar\.gz$/.test(key),
+    );
+    const at = (name: string) => source.replace("/same/", `/${name}/`);
+    stub.put("models", at("changed").slice("models/".length), Buffer.alloc(LARGE));
+    const moved = stub.objects.get(at("renamed"));
+    assert.ok(moved);
+    stub.objects.set("models/renamed/package/other.tar.gz", moved);
+    for (const name of ["missing", "renamed"]) stub.objects.delete(at(name));
+    const read: string[] = [];
+    stub.fate = ({ kind, name }) => {
+      if (kind === "range") read.push(name);
+      return "pass";
+    };
+    const found = parsed((await audit()).out).map((line) =>
+      "findings" in line
+        ? line.findings.filter(({ code }) => code.startsWith("CMP")).map(({ code }) => code)
+        : [],
+    );
+    assert.deepEqual(found, [["CMP019"], ["CMP018"], ["CMP021"], []]);
+    const manifests = ["changed", "missing", "renamed", "same"].map(
+      (name) => `${name}/manifest.json`,
+    );
+    assert.deepEqual(read, manifests);
+  });
+
   it("goes on with the lines that a killed audit has left, at any moment of it", async () => {
     for (let at = 0; at < 16; at++) put(`m/${at}`, exportOf("with_assets"));
     const output = join(folder({}), "audit.ndjson");
     await audit("-o", output);
     const whole = readFileSync(output, "utf8");
-    stub.fate = ({ kind }) => (kind === "range" ? "slow" : "pass");
     for (const share of [0.2, 0.7]) {
-      writeFileSync(output, "");
-      const child = spawn(
-        process.execPath,
-        ["--import", "tsx", "cli/main.ts", "audit", "gs://models", "-o", output, "--jobs", "2"],
-        { cwd: checkout, env: { ...process.env, STORAGE_EMULATOR_HOST: stub.endpoint } },
-      );
-      const ended = once(child, "exit");
-      while (child.exitCode === null && statSync(output).size < share * whole.length)
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      child.kill("SIGKILL");
-      await ended;
+      await killed(["-o", output], output, share * whole.length);
       const left = readFileSync(output, "utf8");
       assert.ok(whole.startsWith(left) && left.length < whole.length);
       const before = stub.requests;
