@@ -5,6 +5,9 @@ import { findPulumi } from "../../tools/setup/findPulumi";
 import { bundleStack } from "../bundleStack";
 import type { Case, Row, Scope } from "../row";
 
+/** Assets of a version of 2,000 files, the most that a ModelVersion uploads as an object each. */
+const MOST = 1_996;
+
 export const bundle: Row = {
   name: "bundle",
   about:
@@ -18,7 +21,9 @@ export const bundle: Row = {
     await emulator.createBucket("models");
     return {
       cases: [await upCase(scope, emulator, "bundle"), await upCase(scope, emulator, "objects")],
-      ratios: [{ name: "bundle / objects", of: "bundle", to: "objects", goal: 0.5 }],
+      ratios: [
+        { name: "bundle / objects", of: "bundle", to: "objects", goal: scope.isQuick ? 0.5 : 0.1 },
+      ],
       runs: 1,
       close: () => emulator.stop(),
     };
@@ -31,7 +36,7 @@ async function upCase(
   upload: "bundle" | "objects",
 ): Promise<Case> {
   const stack = await bundleStack(upload, join(folder, upload), emulator, (assets) => {
-    for (let index = 0; index < (isQuick ? 200 : 2000); index++)
+    for (let index = 0; index < (isQuick ? 200 : MOST); index++)
       writeFileSync(join(assets, `${index}.txt`), `asset ${index}\n`);
   });
   return { name: upload, ...stack.call(["up", "--yes", "--skip-preview", "--stack", "dev"]) };

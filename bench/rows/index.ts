@@ -7,6 +7,7 @@ import { growthOfBytes, growthOfFiles } from "./growth";
 import { inspect } from "./inspect";
 import { previewOf1, previewOf10, previewOf100 } from "./preview";
 import { scanners } from "./scanners";
+import { servedPreview } from "./servedPreview";
 import { sniff } from "./sniff";
 import { start } from "./start";
 
@@ -21,6 +22,7 @@ export const ROWS: readonly Row[] = [
   previewOf1,
   previewOf10,
   previewOf100,
+  servedPreview,
   growthOfBytes,
   growthOfFiles,
   audit,

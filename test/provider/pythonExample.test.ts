@@ -65,4 +65,10 @@ describe("examples/python", () => {
     );
     assert.ok(exported.length > 0);
   });
+
+  it("installs one version of each distribution, and the generated module from its folder", () => {
+    const lines = readFileSync(join(checkout, "examples/python/requirements.txt"), "utf8");
+    for (const line of lines.trim().split("\n"))
+      assert.match(line, /^([a-z-]+==\d+\.\d+\.\d+|\.\/sdks\/model-version)$/);
+  });
 });
