@@ -3,6 +3,7 @@ import { nearest } from "../inspect/nearest";
 import { FORMAT_NAMES, type FormatName, type Report, render } from "../report";
 import { osReason } from "../text";
 import { type Terminal, UsageError } from "./command";
+import { writeFix } from "./fullDisk";
 import { writeOutput } from "./replaceFile";
 
 /** A format of the report, and the file that it is written to; without one it is printed. */
@@ -58,7 +59,7 @@ export async function writeOutputs(
     } catch (error) {
       throw new InputError(
         `--format ${format}=${file}: cannot be written: ${osReason(error)}`,
-        "name a file in a folder that exists and can be written to",
+        writeFix(error, "name a file in a folder that exists and can be written to"),
       );
     }
   }

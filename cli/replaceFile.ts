@@ -4,6 +4,7 @@ import { PARTIAL } from "../inspect/bundle/alwaysIgnored";
 import { writeWhole } from "../inspect/bundle/wholeFile";
 import { InputError } from "../inspect/inputError";
 import { osReason } from "../text";
+import { writeFix } from "./fullDisk";
 
 /** Age after which a file that is not complete was left by an interrupted process, in milliseconds. */
 const LEFT_OVER = 600_000;
@@ -19,7 +20,7 @@ export function replaceFile(file: string, content: Buffer | string, fix: string)
   try {
     moveOver(file, content);
   } catch (error) {
-    throw new InputError(`${file}: cannot be written: ${osReason(error)}`, fix);
+    throw new InputError(`${file}: cannot be written: ${osReason(error)}`, writeFix(error, fix));
   }
 }
 

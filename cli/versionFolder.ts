@@ -20,6 +20,8 @@ import { digestAnew } from "../inspect/bundle/hashFile";
 import { readingObserver } from "../inspect/bundle/reading";
 import type { Contents } from "../packing/packVersion";
 import type { UploadObject } from "../packing/uploadPlan";
+import { osReason } from "../text";
+import { FREE_SPACE, isFull } from "./fullDisk";
 
 /** Begin of the name of a folder for files that are not complete, followed by the number of the process. */
 const PARTIAL = ".model-version-pack-";
@@ -57,6 +59,9 @@ export async function writeVersion(
     if (existsSync(join(output, layout.manifest))) return isNew;
     await place(layout.manifest, (file) => writeFileSync(file, description));
     return true;
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    throw new InputError(`${output}: cannot be written: ${osReason(error)}`, FREE_SPACE);
   } finally {
     rmSync(partial, { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { InputError } from "../../inspect/inputError";
 import type { AuditLine } from "../../report/auditLine";
 import { osReason } from "../../text";
+import { writeFix } from "../fullDisk";
 import { writeOutput } from "../replaceFile";
 import { notALine, readLines } from "./readLines";
 
@@ -76,6 +77,9 @@ function attempted<T>(file: string, work: () => T): T {
     return work();
   } catch (error) {
     if (error instanceof InputError) throw error;
-    throw new InputError(`${file}: cannot be used as output: ${osReason(error)}`, FIX);
+    throw new InputError(
+      `${file}: cannot be used as output: ${osReason(error)}`,
+      writeFix(error, FIX),
+    );
   }
 }

@@ -176,6 +176,11 @@ describe("check", () => {
       (await commandLine("check", root, "--format", "json=absent/x")).err,
       /--format json=absent\/x: cannot be written: no such file or directory \(ENOENT\)\. Fix: /,
     );
+    // Every write to this device fails as on a full disk.
+    assert.match(
+      (await commandLine("check", root, "--format", "json=/dev/full")).err,
+      /cannot be written: no space left on device \(ENOSPC\)\. Fix: free space on its disk/,
+    );
   });
 
   it("prints an error document with --json and exit code 2", async () => {
