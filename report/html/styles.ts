@@ -16,7 +16,7 @@ a { color: inherit; } p { margin: .25rem 0; overflow-wrap: anywhere; } .soft { c
 code, pre { font: .875em/1.45 ui-monospace, monospace; overflow-wrap: anywhere; }
 pre { background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .9rem; white-space: pre-wrap; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; } caption { text-align: left; color: var(--soft); }
-th, td { text-align: left; border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; vertical-align: top; overflow-wrap: anywhere; }
+th, td { text-align: left; border-bottom: 1px solid var(--line); padding: .25rem .6rem .25rem 0; vertical-align: top; overflow-wrap: anywhere; } th { overflow-wrap: normal; }
 .short, .number { white-space: nowrap; } .number { text-align: right; }
 summary { cursor: pointer; padding: .25rem 0; } .boxes { display: flex; flex-wrap: wrap; gap: .75rem; }
 .boxes > div { flex: 1 1 14rem; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; padding: .6rem .9rem; }

@@ -109,6 +109,9 @@ function rectangle({ data, x0, x1, y0, y1, children }: HierarchyRectangularNode<
 const LETTER = 7.4;
 const WIDE_LETTER = 10;
 
+/** Fewest letters of a name's end that tell one file from another. */
+const LEAST_LETTERS = 6;
+
 function pixelsOf(text: string): number {
   const wide = text.match(/[A-Zmw]/g)?.length ?? 0;
   return (text.length - wide) * LETTER + wide * WIDE_LETTER;
@@ -125,7 +128,7 @@ function labelOf({ name, kind, bytes }: Part, width: number, height: number): st
   if (kind === "rest") return "";
   let end = [...shown];
   while (end.length > 0 && pixelsOf(`…${end.join("")}`) > room) end = end.slice(1);
-  return end.length < 3 ? "" : `…${end.join("")}`;
+  return end.length < LEAST_LETTERS ? "" : `…${end.join("")}`;
 }
 
 /** The name of a tensor without the end that those of every Keras and TensorFlow 2 model have. */
