@@ -1,4 +1,3 @@
-import { nearest } from "../inspect/nearest";
 import {
   COMMON_FLAGS,
   type Command,
@@ -40,7 +39,7 @@ export const completion: Command = {
     const name = oneOperand(positionals, "shell", missing);
     const script = SHELLS[name];
     if (!script)
-      throw new UsageError(`"${name}" is not a shell that is known: ${nearest(name, shells)}`);
+      throw new UsageError(`"${name}" is not a known shell: use one of ${shells.join(", ")}`);
     terminal.out(script(await loadCommands()));
     return EXIT.clean;
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
-import { nearest } from "../inspect/nearest";
+import { closest } from "../inspect/nearest";
 import { ownFile } from "../packing/ownFile";
 import { addressOf, pageOf, pageOfCode } from "../report/documentation";
 import { wrap } from "../report/wrap";
@@ -49,11 +49,13 @@ export const explain: Command = {
     if (page === undefined) {
       const known = [...all.map(({ code }) => code), ...new Set(all.map((one) => one.policy))];
       const isCode = /\d/.test(name);
-      const near = nearest(
+      const meant = closest(
         isCode ? name.toUpperCase() : name,
         known.filter((one) => /\d/.test(one) === isCode),
       );
-      throw new UsageError(`"${name}" is not a code or a policy: ${near}`);
+      throw new UsageError(
+        `"${name}" is not a code or a policy: ${meant === undefined ? "name one, such as FMT001 or model-format" : `did you mean ${meant}?`}`,
+      );
     }
     const { columns } = terminal;
     const text = readFileSync(ownFile(page), "utf8");

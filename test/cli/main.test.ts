@@ -320,8 +320,15 @@ describe("explain", () => {
   });
 
   it("names the nearest code to an unknown one", async () => {
-    assert.match((await commandLine("explain", "VER009")).err, /"VER009" is not a code.*VER00/);
-    assert.match((await commandLine("explain", "bundle-sise")).err, /rename it to "bundle-size"/);
+    assert.match(
+      (await commandLine("explain", "VER009")).err,
+      /"VER009" is not a code.*: did you mean VER00\d\?\n/,
+    );
+    assert.match((await commandLine("explain", "bundle-sise")).err, /did you mean bundle-size\?/);
+    assert.match(
+      (await commandLine("explain", "xyz")).err,
+      /name one, such as FMT001 or model-format\n/,
+    );
   });
 });
 
@@ -338,7 +345,7 @@ describe("completion", () => {
   }
 
   it("says which shells it knows", async () => {
-    assert.match((await commandLine("completion", "bsh")).err, /rename it to "bash"/);
+    assert.match((await commandLine("completion", "bsh")).err, /use one of bash, zsh, fish\n/);
   });
 });
 
