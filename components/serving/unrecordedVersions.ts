@@ -53,7 +53,7 @@ async function warnOfUnrecorded(
   for (const [versionId, digest] of Object.entries(versions))
     await pulumi.log.warn(
       `${shortName(modelName)}@${versionId} is in the registry, but not in this stack's state: a run was probably killed while it registered the version.
-  Fix: delete it by \`gcloud ai models delete-version ${model}@${versionId} --region=${location}\`; to keep it, declare it again; the digest of its content is ${digest}.`,
+  Fix: delete it by \`gcloud ai models delete-version ${model}@${versionId} --region=${location}\`, after a run with aliases: ["default"] if it is the default version. To keep it, declare it again; the digest of its content is ${digest}.`,
       component,
     );
 }
