@@ -2,6 +2,7 @@ import type { BundleFile } from "./bundle/bundle";
 import { withFile } from "./bytes/byteSource";
 import { FormatError } from "./bytes/formatError";
 import type { FormatName } from "./formats/catalog";
+import { groupBy } from "./groupBy";
 import type { ManifestFile, Problem } from "./manifest";
 import { GRAPH_FILES } from "./savedModel/graphFiles";
 import { OBJECT_GRAPH_KEY, readTensorBundle } from "./savedModel/tensorBundle";
@@ -18,7 +19,7 @@ export function explainMissingGraph(
   const below = exportsBelow(read);
   if (below.length > 0) return below;
   const folders = new Set(read.flatMap(({ path, format }) => savedModelAround(path, format) ?? []));
-  if (folders.size > 0) return [...folders].map((folder) => withoutGraph(folder, read));
+  if (folders.size > 0) return withoutGraphs(folders, read);
   return files.filter(({ path }) => path.endsWith(".index")).flatMap(checkpoint);
 }
 
@@ -40,11 +41,30 @@ function savedModelAround(path: string, format: FormatName): string | undefined 
   return isPart || isGraph ? path.slice(0, path.lastIndexOf("/") + 1) : undefined;
 }
 
-/** A problem: a SavedModel has no graph, or has it under a name that no server looks for. */
-function withoutGraph(folder: string, files: readonly ManifestFile[]): Problem {
-  const beside = files.filter(
-    ({ path }) => path.startsWith(folder) && !path.slice(folder.length).includes("/"),
+/** Problems: SavedModels that have no graph, or have it under a name that no server looks for. */
+function withoutGraphs(folders: ReadonlySet<string>, files: readonly ManifestFile[]): Problem[] {
+  const byFolder = groupBy(files, ({ path }) => path.slice(0, path.lastIndexOf("/") + 1));
+  const partFolders = new Set(
+    files.flatMap(({ path }) =>
+      Array.from(path.matchAll(PART_FOLDER), ({ index, 0: part }) =>
+        path.slice(0, index + part.length),
+      ),
+    ),
   );
+  return [...folders].map((folder) => {
+    const beside = byFolder.get(folder) ?? [];
+    const names = new Set(beside.map(({ path }) => nameOf(path)));
+    const parts = [...PARTS].filter((part) => names.has(part) || partFolders.has(folder + part));
+    return withoutGraph(folder, beside, parts.sort());
+  });
+}
+
+/** @param beside files in the folder. @param parts the entries of a SavedModel that it has. */
+function withoutGraph(
+  folder: string,
+  beside: readonly ManifestFile[],
+  parts: readonly string[],
+): Problem {
   const graph =
     beside.find(({ path }) => GRAPH_FILES.includes(nameOf(path).toLowerCase())) ??
     beside.find(({ format }) => isGraphFile(format));
@@ -53,17 +73,7 @@ function withoutGraph(folder: string, files: readonly ManifestFile[]): Problem {
     const name = isText ? "saved_model.pbtxt" : "saved_model.pb";
     return { code: "misnamed-graph", path: graph.path, name };
   }
-  const parts = new Set(
-    files
-      .filter(({ path }) => path.startsWith(folder))
-      .map(({ path }) => /^[^/]*\/?/.exec(path.slice(folder.length))?.[0] ?? "")
-      .filter((part) => PARTS.has(part)),
-  );
-  return {
-    code: "missing-graph",
-    path: `${folder}saved_model.pb`,
-    beside: [...parts].sort(),
-  };
+  return { code: "missing-graph", path: `${folder}saved_model.pb`, beside: parts };
 }
 
 function isGraphFile(format: FormatName): boolean {
@@ -72,6 +82,8 @@ function isGraphFile(format: FormatName): boolean {
 
 /** Entries beside the graph in a SavedModel. */
 const PARTS = new Set(["variables/", "assets/", "fingerprint.pb", "keras_metadata.pb"]);
+/** Those of them that are folders, in a path. */
+const PART_FOLDER = /(?<=^|\/)(?:variables|assets)\//g;
 
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

@@ -1,3 +1,4 @@
+import { groupBy } from "../groupBy";
 import type { AnyShape } from "./facts";
 import { calledWithInputs } from "./functionBody";
 import type { Node } from "./node";
@@ -38,6 +39,8 @@ export class ShapeFlow implements ShapeCalls {
   private readonly summaries = new Map<string, Summary | undefined>();
   /** Results of `anyShape`, by its arguments. */
   private readonly known = new Map<string, AnyShape[] | undefined>();
+  /** Numbers of functions' results by their names. */
+  private readonly resultNumbers = new Map<string, ReadonlyMap<string, number>>();
   private left = MAX_VISITS;
   private depth = 0;
 
@@ -77,9 +80,13 @@ export class ShapeFlow implements ShapeCalls {
     const origins = Object.entries(outputs).map(
       ([name, tensor]) => [name, walk.originOf(tensor)] as const,
     );
+    const following = groupBy(
+      origins.filter(([, origin]) => isInput(origin)),
+      ([, origin]) => groups.root(origin),
+    );
     return groups.free().map((group) => ({
       inputs: group.map((at) => names[at] ?? ""),
-      outputs: origins.filter(([, origin]) => group.includes(origin)).map(([name]) => name),
+      outputs: (following.get(groups.root(group[0] ?? 0)) ?? []).map(([name]) => name),
     }));
   }
 
@@ -88,8 +95,15 @@ export class ShapeFlow implements ShapeCalls {
     return --this.left >= 0;
   }
 
-  resultsOf(called: string): readonly string[] {
-    return this.bodies.get(called)?.signature.results ?? [];
+  /** The number of a function's result by its name; -1 for any other name. */
+  private resultOf(called: string, name: string): number {
+    const { results = [] } = this.bodies.get(called)?.signature ?? {};
+    // Of equal names, the first one counts.
+    const numbers =
+      this.resultNumbers.get(called) ??
+      new Map(results.map((one, at) => [one, at] as const).reverse());
+    this.resultNumbers.set(called, numbers);
+    return numbers.get(name) ?? -1;
   }
 
   /** The function that a node calls with its own inputs as arguments. */
@@ -104,7 +118,8 @@ export class ShapeFlow implements ShapeCalls {
     groups: ShapeGroups,
   ): readonly Origin[] | undefined {
     const inputs = [...new Set(operands.filter(isInput).map((at) => groups.root(at)))];
-    const given = operands.map((at) => (isInput(at) ? inputs.indexOf(groups.root(at)) : at));
+    const numberOf = new Map(inputs.map((input, at) => [input, at]));
+    const given = operands.map((at) => (isInput(at) ? (numberOf.get(groups.root(at)) ?? at) : at));
     const key = `${called} ${given.join()}`;
     // Set before it is known, in case the function calls itself.
     if (!this.summaries.has(key)) {
@@ -146,7 +161,7 @@ export class ShapeFlow implements ShapeCalls {
   private portInBody(input: string, from: Node | undefined): number {
     const [, output = "", number = "0"] = input.split(":");
     const isByName = from !== undefined && this.bodies.has(from.op);
-    return isByName ? this.resultsOf(from.op).indexOf(output) : Number(number);
+    return isByName ? this.resultOf(from.op, output) : Number(number);
   }
 }
 

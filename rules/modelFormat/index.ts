@@ -3,6 +3,7 @@ import { byName } from "../../inspect/formats/archive/members";
 import { formatOf } from "../../inspect/formats/catalog";
 import { SHARD_NAME } from "../../inspect/formats/tensorflow/shardName";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
+import type { ProblemCode } from "../../inspect/problem";
 import { HUB_MARK } from "../../inspect/savedModel/completeness";
 import { GRAPH_FILES } from "../../inspect/savedModel/graphFiles";
 import { readServingImage } from "../../inspect/servingImage";
@@ -66,8 +67,9 @@ export const modelFormat: Rule<FormatOptions> = {
       if (manifest.kind === "unsupported") return { ...options, unknownFormats: "refuse" };
       return opaque.ignores(path) ? { ...options, unknownFormats: "accept" } : options;
     };
+    const damaged = damagedFiles(manifest);
     for (const file of manifest.files) {
-      if (isDamagedFingerprint(file, manifest) || isDamagedTflite(file, manifest)) continue;
+      if (damaged.has(file.path)) continue;
       // Secrets are refused by bundle-hygiene, wherever they are.
       if (formatOf(file.format).kind === "secret" || isReadByPip(file, manifest)) continue;
       if (isOwnSource(file, manifest)) continue;
@@ -158,25 +160,23 @@ function placeOf(
   if (GRAPH.test(path)) return "graph";
   if (METADATA.test(path)) return "metadata";
   // A valid index says which files are shards, and gives them their format. Without one, any file may be a shard.
-  const hasIndex = !problems.some(({ code }) => /^(missing|unreadable)-index$/.test(code));
-  return SHARD.test(path) && !hasIndex ? "shard" : "asset";
+  const mayBeShard =
+    SHARD.test(path) && problems.some(({ code }) => /^(missing|unreadable)-index$/.test(code));
+  return mayBeShard ? "shard" : "asset";
 }
 
-/** A damaged fingerprint, which model-complete reports. Any other content under its name is refused as elsewhere. */
-function isDamagedFingerprint(
-  { path, format, fault }: ManifestFile,
-  { problems }: Manifest,
-): boolean {
-  const isUnknown = format === "unknown" && fault === undefined;
-  return (
-    isUnknown && problems.some((one) => one.code === "damaged-fingerprint" && one.path === path)
-  );
-}
-
-/** A TFLite model that cannot be read, which model-complete reports. */
-function isDamagedTflite({ path, format, fault }: ManifestFile, { problems }: Manifest): boolean {
-  const isReported = problems.some((one) => one.code === "unreadable-tflite" && one.path === path);
-  return isReported && format === "tflite" && fault === undefined;
+/**
+ * Damaged fingerprints and TFLite models, which model-complete reports. Any other content under their names is refused
+ * as elsewhere.
+ */
+function damagedFiles({ files, problems }: Manifest): ReadonlySet<string> {
+  const having = (wanted: ProblemCode) =>
+    new Set(problems.filter(({ code }) => code === wanted).map(({ path }) => path));
+  const [fingerprints, models] = [having("damaged-fingerprint"), having("unreadable-tflite")];
+  const isDamaged = ({ path, format, fault }: ManifestFile) =>
+    fault === undefined &&
+    ((format === "unknown" && fingerprints.has(path)) || (format === "tflite" && models.has(path)));
+  return new Set(files.filter(isDamaged).map(({ path }) => path));
 }
 
 /** An export with several graph files, of which loaders read different ones. */
