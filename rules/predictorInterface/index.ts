@@ -43,7 +43,9 @@ export const predictorInterface: Rule = {
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
     else {
-      const drafts = [...judgeMethods(found, isRead(routine))];
+      const drafts = [
+        ...judgeMethods(found, { isWhole: isRead(routine), hasOwnHandle: definesHandle(routine) }),
+      ];
       const foreign = foreignPredictor(found, drafts);
       yield* foreign ? [foreign] : drafts;
       yield* lastGenerator(found);
@@ -112,6 +114,12 @@ function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
     fix: `call google.cloud.aiplatform.utils.prediction_utils.download_model_artifacts(artifacts_uri) first, and read "${read.path}", which it puts into the working folder.`,
     data: { files: [read.path], found: read.reader },
   };
+}
+
+/** Whether the routine's handler has a `handle` of its own, which may call the predictor in its own way. */
+function definesHandle({ handlerClass }: RoutineFacts): boolean {
+  const methods = handlerClass?.methods ?? {};
+  return Object.hasOwn(methods, "handle") && methods["handle"]?.isAbstract !== true;
 }
 
 /** Whether all sources were parsed completely; the definitions in a source with a syntax error are unknown. */

@@ -31,18 +31,37 @@ const PROVIDED: readonly (readonly [base: RegExp, methods: readonly string[]])[]
   [/^(object|abc\.ABC|ABC|typing\.(Generic|Protocol)|Generic|Protocol)$/, []],
 ];
 
+/** Methods that the server's own `handle` calls. A handler that defines `handle` calls them in a way of its own, or not. */
+const STEPS: ReadonlySet<string> = new Set(["preprocess", "predict", "postprocess"]);
+
 /** Most arguments that one finding lists. */
 const MOST_NAMES = 10;
 
+/** What is known of a predictor besides its class. */
+interface Callers {
+  /** Whether all sources were parsed. */
+  readonly isWhole: boolean;
+  /** Whether the routine's handler defines `handle`. */
+  readonly hasOwnHandle: boolean;
+}
+
 /** Methods that the server cannot call, and missing ones if the whole class is known. */
-export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable<Draft> {
-  if (isWhole) yield* missingMethods(found);
+export function* judgeMethods(
+  found: PredictorFacts,
+  { isWhole, hasOwnHandle }: Callers,
+): Iterable<Draft> {
+  if (isWhole) yield* missingMethods(found, hasOwnHandle);
   for (const [name, given] of Object.entries(CALLED)) {
     const method = Object.hasOwn(found.methods, name) ? found.methods[name] : undefined;
     if (!method) continue;
     const place = { file: method.file ?? found.file, line: method.line };
     if (method.least > given || (method.most ?? given) < given)
-      yield { code: "CPR003", ...place, ...wrongArguments(name, given, method) };
+      yield {
+        code: "CPR003",
+        ...place,
+        ...wrongArguments(name, given, method),
+        ...unlessOwn(name, hasOwnHandle),
+      };
     if (method.isAsync) {
       yield {
         code: "CPR006",
@@ -51,9 +70,19 @@ export function* judgeMethods(found: PredictorFacts, isWhole: boolean): Iterable
         reason: "The coroutine is never awaited, so its body never runs.",
         fix: `make it a plain def ${name}${name === "__init__" ? "" : ", and run coroutines in a thread: concurrent.futures.ThreadPoolExecutor(1).submit(asyncio.run, COROUTINE).result()"}.`,
         data: { found: name },
+        ...unlessOwn(name, hasOwnHandle),
       };
     }
   }
+}
+
+/** The level and the reason of a finding about a step that a handler of the sources may call in another way. */
+function unlessOwn(name: string, hasOwnHandle: boolean): Partial<Pick<Draft, "level" | "reason">> {
+  if (!hasOwnHandle || !STEPS.has(name)) return {};
+  return {
+    level: "advisory" as const,
+    reason: "The server's own handle fails here; the routine's handler may call it in another way.",
+  };
 }
 
 function wrongArguments(name: string, given: number, method: MethodFacts) {
@@ -93,7 +122,10 @@ function wrongArguments(name: string, given: number, method: MethodFacts) {
 /**
  * Methods that neither the class nor its bases provide. Of the bases outside of the sources, only the SDK's are known.
  */
-function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iterable<Draft> {
+function* missingMethods(
+  { file, line, methods, outside }: PredictorFacts,
+  hasOwnHandle: boolean,
+): Iterable<Draft> {
   const known = outside.map((base) => PROVIDED.find(([pattern]) => pattern.test(base)));
   if (known.includes(undefined)) return;
   const provided = known.flatMap((found) => found?.[1] ?? []);
@@ -116,6 +148,8 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
     if (isProvided && (near === undefined || methods[near]?.isReferred !== false)) continue;
     const method = near === undefined ? undefined : methods[near];
     const given = needed === "load" ? "artifacts_uri" : "value";
+    // Whatever calls it, Python constructs no object of a class with an abstract method.
+    const isAbstract = isLeft(needed) || (needed === "predict" && outside.some(isSdkBase));
     yield {
       code: "CPR002",
       file: method?.file ?? file,
@@ -130,8 +164,14 @@ function* missingMethods({ file, line, methods, outside }: PredictorFacts): Iter
           ? `rename ${near} to ${needed}.`
           : `add ${needed}(self, ${given})${/process/.test(needed) ? ", or derive the class from google.cloud.aiplatform.prediction.predictor.Predictor" : ""}.`,
       data: { ...(near !== undefined && { found: near }), wanted: needed },
+      ...(!isAbstract && unlessOwn(needed, hasOwnHandle)),
     };
   }
+}
+
+/** Whether the class is the SDK's abstract base, which leaves load and predict abstract. */
+function isSdkBase(base: string): boolean {
+  return /^google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor$/.test(base);
 }
 
 /** Base classes that make Python refuse to construct an object with abstract methods. */

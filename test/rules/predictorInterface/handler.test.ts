@@ -57,6 +57,43 @@ describe(`${POLICY}, on a handler that the image names`, () => {
     });
   }
 
+  describe("and on the steps of the predictor", () => {
+    const one: MethodFacts = { line: 5, least: 1, most: 1 };
+    const sdk = "google.cloud.aiplatform.prediction.predictor.Predictor";
+    const codes = (
+      methods: Readonly<Record<string, MethodFacts>>,
+      handle: Readonly<Record<string, MethodFacts>> = { handle: HANDLE },
+      outside: readonly string[] = [sdk],
+    ) => {
+      const { routine, ...manifest } = withHandler({ methods: handle });
+      assert.ok(routine);
+      const predictorClass = { file: "predictor.py", line: 4, bases: [], outside, methods };
+      return codesOf(POLICY, { ...manifest, routine: { ...routine, predictorClass } });
+    };
+
+    it("warns of arguments and coroutines that the server's handle could not use", () => {
+      const none = { ...one, least: 0, most: 0 };
+      assert.deepEqual(codes({ load: one, predict: none }), ["CPR003?"]);
+      assert.deepEqual(codes({ load: one, predict: { ...one, isAsync: true } }), ["CPR006?"]);
+    });
+
+    it("refuses them if the handler leaves the requests to the server's handle", () => {
+      const none = { ...one, least: 0, most: 0 };
+      assert.deepEqual(codes({ load: one, predict: none }, {}), ["CPR003"]);
+      assert.deepEqual(codes({ load: one, predict: none }, { __init__: INIT }), ["CPR003"]);
+    });
+
+    it("refuses a load that the server's __init__ cannot call", () => {
+      assert.deepEqual(codes({ load: { ...one, least: 2, most: 2 }, predict: one }), ["CPR003"]);
+    });
+
+    it("refuses a class that Python does not construct, and warns of steps that it lacks", () => {
+      assert.deepEqual(codes({ load: one }), ["CPR002"]);
+      const plain = codes({ load: one }, { handle: HANDLE }, []);
+      assert.deepEqual(plain, ["CPR002?", "CPR002?", "CPR002?"]);
+    });
+  });
+
   it("refuses one that is missing", () => {
     const fault = {
       code: "missing-handler",
