@@ -27,7 +27,7 @@ export interface ReadingCost {
 export class RangeReader {
   readonly cost: ReadingCost = { requests: 0, bytes: 0 };
   private readonly port: Pick<MessagePort | Worker, "postMessage">;
-  private readonly shared = newShared();
+  private shared = newShared();
 
   constructor(port: Pick<MessagePort | Worker, "postMessage">) {
     this.port = port;
@@ -39,12 +39,16 @@ export class RangeReader {
     Atomics.store(control, STATE, WAITING);
     const { shared } = this;
     this.port.postMessage({ object, start, end, shared } satisfies RangeRequest);
-    const woken = Atomics.wait(control, STATE, WAITING, ANSWER_TIME + GRACE);
-    if (woken === "timed-out")
+    // The notification of the answer before may come only now, so being woken does not mean that there is one.
+    while (Atomics.load(control, STATE) === WAITING) {
+      if (Atomics.wait(control, STATE, WAITING, ANSWER_TIME + GRACE) !== "timed-out") continue;
+      // A late answer must not reach the next request.
+      this.shared = newShared();
       throw new NotReachedError(
         `${urlOf(object.bucket, object.name)} cannot be read: no answer`,
         "check the connection, and run this again",
       );
+    }
     const length = control[LENGTH] ?? 0;
     // A copy, because the next answer overwrites the shared memory.
     const bytes = Buffer.from(new Uint8Array(shared.data, 0, length));
