@@ -74,15 +74,28 @@ async function digestsFor(
 }
 
 /** Digests and recognition of a small file, which is opened and read once; undefined for a larger one. */
-function readSmall({ location, bytes }: BundleFile) {
+function readSmall({ path, location, bytes, listed }: BundleFile) {
   if (bytes > LIMITS.head) return undefined;
   return withSmallFile(location, LIMITS.head, (source) => {
     if (source.size > LIMITS.head) return undefined;
     const digests = digestsOf(source.read(0, source.size));
+    if (differ(digests, listed))
+      throw new InputError(
+        `the bytes that were read of ${path} do not have the digests of its listing`,
+        "run this again; if it stays, look for a proxy that changes answers",
+      );
     readingObserver().advance(source.size);
     return { digests, recognition: recognise(source) };
   });
 }
+
+/** Whether bytes were changed on their way here. */
+function differ(read: ContentDigests, listed: BundleFile["listed"] = {}): boolean {
+  return DIGESTS.some((name) => listed[name] !== undefined && listed[name] !== read[name]);
+}
+
+/** Digests that a listing of Cloud Storage has; it has only the latter of a composed object. */
+const DIGESTS = ["md5", "crc32c"] as const;
 
 /** The model that a file belongs to, and its checks if the index of the model's variables names it as a shard. */
 function checksOf(

@@ -92,6 +92,20 @@ describe("a bundle in a bucket", function () {
       assert.equal(err.split("\n").length, 1);
     });
 
+  it("ends with one line if other bytes arrive than those that are listed", async () => {
+    stub.put("models", "a/model.bin", Buffer.alloc(1000, "x"));
+    const stored = stub.objects.get("models/a/model.bin");
+    assert.ok(stored);
+    const read = (start: number, end: number) => Buffer.alloc(end - start, "y");
+    const { md5Hash = "", crc32c = "" } = stored;
+    for (const listed of [{ md5Hash }, { crc32c }]) {
+      stub.objects.set("models/a/model.bin", { size: 1000, read, ...listed });
+      const { code, out, err } = await run("check", "gs://models/a");
+      assert.deepEqual([code, out], [2, ""]);
+      assert.match(err, /bytes that were read of model.bin do not have .* Fix: run this again/);
+    }
+  });
+
   it("is not read if its objects are compressed", async () => {
     const object = { size: 5, read: () => Buffer.alloc(5), contentEncoding: "gzip" };
     stub.objects.set("models/a/saved_model.pb", object);
