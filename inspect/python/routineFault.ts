@@ -10,7 +10,9 @@ export type UnparsedRequirement =
   /** A folder without setup.py or pyproject.toml. */
   | { readonly cause: "not-a-project"; readonly path: string }
   /** A file of a kind that pip does not install. */
-  | { readonly cause: "not-installable"; readonly path: string };
+  | { readonly cause: "not-installable"; readonly path: string }
+  /** `limit` different constraints on a distribution come before it, and no more are read. */
+  | { readonly cause: "many-constraints"; readonly name: string; readonly limit: number };
 
 /** A syntax fault in every Python 3. */
 export type SyntaxFault =

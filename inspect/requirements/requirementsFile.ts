@@ -134,7 +134,7 @@ class RequirementsReader {
         found.kind === "editable"
           ? parseEditable(found.text)
           : parseRequirement(found.text.replace(/;\s*$/, "").trimEnd());
-      if (isConstraint) this.constrain(requirement);
+      if (isConstraint) this.constrain(at, requirement);
       else this.add(at, requirement, found);
     }
     const option = found.ignored.map(withoutSecret).join(" ").slice(0, SHOWN);
@@ -158,14 +158,20 @@ class RequirementsReader {
     );
   }
 
-  private constrain({ name, specifier, marker }: ParsedRequirement): void {
+  private constrain(at: At, { name, specifier, marker }: ParsedRequirement): void {
     if (specifier === "" || (marker !== undefined && !this.applies(marker))) return;
     const key = normaliseName(name);
     const specifiers = this.constraints.get(key) ?? new Set();
     if (specifiers.size > MAX_CONSTRAINTS) return;
     this.constraints.set(key, specifiers.add(specifier));
     if (specifiers.size > MAX_CONSTRAINTS)
-      throw new FormatError(`more than ${MAX_CONSTRAINTS} different constraints on ${key}`);
+      this.faults.push({
+        code: "unparsed-requirement",
+        ...at,
+        cause: "many-constraints",
+        name: key,
+        limit: MAX_CONSTRAINTS,
+      });
   }
 
   /** Whether a marker applies. Lists that tools write repeat a few markers on thousands of lines. */

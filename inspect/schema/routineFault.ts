@@ -32,6 +32,10 @@ const UNPARSED: SchemaOf<UnparsedRequirement> = tagged<
   }),
   "not-a-project": PATH,
   "not-installable": PATH,
+  "many-constraints": facts<{ readonly name: string; readonly limit: number }>({
+    name: STRING,
+    limit: NUMBER,
+  }),
 });
 
 const SYNTAX: SchemaOf<SyntaxFault> = tagged<CasesOf<SyntaxFault, "cause">, "cause">("cause", {

@@ -85,7 +85,7 @@ const REFERS = {
 
 function unparsed(
   fault: RoutineFault<"unparsed-requirement">,
-): Pick<Draft, "message" | "fix" | "data"> {
+): Pick<Draft, "message" | "fix" | "data"> & { readonly reason?: string } {
   switch (fault.cause) {
     case "format":
       return {
@@ -107,6 +107,13 @@ function unparsed(
         message: `pip cannot install the file "${fault.path}"`,
         fix: "name a wheel, a source archive or a folder with a pyproject.toml, or remove the line.",
         data: { files: [fault.path] },
+      };
+    case "many-constraints":
+      return {
+        message: `the constraint on ${fault.name} is not read, after ${fault.limit} others on it`,
+        reason: "Each of its requirements is held against all of them, so their number is limited.",
+        fix: `write the constraints on ${fault.name} as one line.`,
+        data: { requirements: [fault.name] },
       };
     default:
       return unhandled(fault);

@@ -157,7 +157,7 @@ describe("readRequirements", () => {
     assert.equal("constraints" in factsOf({ "requirements.txt": "numpy\n" }), false);
   });
 
-  it("takes 20 different constraints on one distribution, and says once that there are more", () => {
+  it("reads 20 different constraints on one distribution, and reports once that there are more", () => {
     const lines = (count: number) =>
       Array.from({ length: count }, (_, at) => `numpy>=1.${at}\n`.repeat(2)).join("");
     const found = (count: number) => faultsOf("numpy\n-c c.txt\n", { "c.txt": lines(count) });

@@ -175,6 +175,17 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, aRoutine({ faults })), ["REQ005", "REQ006", "REQ007?"]);
   });
 
+  it("does not say that pip stops at a constraint that only this package does not read", () => {
+    const fault: RoutineFault = {
+      code: "unparsed-requirement",
+      ...{ file: "c.txt", line: 41 },
+      ...{ cause: "many-constraints", name: "numpy", limit: 20 },
+    };
+    const [found] = findingsOf(POLICY, aRoutine({ faults: [fault] }));
+    assert.match(found?.message ?? "", /on numpy is not read, after 20 others/);
+    assert.doesNotMatch(found?.reason ?? "", /pip/);
+  });
+
   it("proposes a pin for a line that pip cannot read, if it starts with a name", () => {
     const fault = {
       code: "unparsed-requirement",
