@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
@@ -48,7 +49,8 @@ describe("model-format, on a folder of links", () => {
 
   it("refuses nothing after the fix", async () => {
     const mended = scratchFolder();
-    cpSync(snapshotOf("frozen_constants"), mended, { recursive: true, dereference: true });
+    // cpSync copies links as links with Node.js 22 and 24, whatever `dereference` is.
+    await cp(snapshotOf("frozen_constants"), mended, { recursive: true, dereference: true });
     const refusals = judge(await inspect(mended)).filter(({ level }) => level === "mandatory");
     assert.deepEqual(refusals, []);
   });
