@@ -32,6 +32,7 @@ async function main(added: readonly string[]): Promise<void> {
   for (const name of added.length > 0 ? added : Object.keys(results)) {
     results[name] = await imported(name);
     console.log(`${name}: ${results[name].outcome}`);
+    if (results[name].outcome !== "imports") process.exitCode = 1;
     const sorted = Object.fromEntries(Object.entries(results).sort());
     const text = JSON.stringify({ source: "tools/mended.ts", results: sorted }, undefined, 1);
     writeFileSync(RESULTS, `${text}\n`);
@@ -49,25 +50,29 @@ async function imported(name: string): Promise<Result> {
     if (left.length > 0) return { ...common, outcome: `still refused: ${left.join(", ")}` };
     const own = join(place, "bin/python");
     const [module = "", className = ""] = (options.customPrediction?.predictor ?? "").split(":");
+    const fault = run(`python${python}`, ["-m", "venv", "--without-pip", place], source);
+    if (fault !== undefined) throw new Error(`python${python} is needed: ${fault}`);
     const calls: readonly (readonly [string, readonly string[]])[] = [
-      [`python${python}`, ["-m", "venv", "--without-pip", place]],
       ...installationOf(inspection).calls.map(
         (words) => ["uv", ["pip", "install", "--quiet", "--python", own, ...words]] as const,
       ),
       [own, ["-c", `import ${module}\n${module}.${className}`]],
     ];
     for (const [program, words] of calls) {
-      const { status, stderr, error } = spawnSync(program, words, {
-        cwd: source,
-        encoding: "utf8",
-      });
-      const said = (error?.message ?? stderr ?? "").trim().split("\n").slice(-3).join(" | ");
-      if (status !== 0) return { ...common, outcome: said };
+      const outcome = run(program, words, source);
+      if (outcome !== undefined) return { ...common, outcome };
     }
     return { ...common, outcome: "imports" };
   } finally {
     rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** The last lines of a command that failed; undefined if it succeeded. */
+function run(program: string, words: readonly string[], cwd: string): string | undefined {
+  const { status, stderr, error } = spawnSync(program, words, { cwd, encoding: "utf8" });
+  if (status === 0) return undefined;
+  return (error?.message ?? stderr ?? "").trim().split("\n").slice(-3).join(" | ");
 }
 
 main(process.argv.slice(2));
