@@ -21,7 +21,7 @@ import { readingObserver } from "../inspect/bundle/reading";
 import type { Contents } from "../packing/packVersion";
 import type { UploadObject } from "../packing/uploadPlan";
 import { osReason } from "../text";
-import { FREE_SPACE, isFull } from "./fullDisk";
+import { FREE_SPACE, isFull, writeFix } from "./fullDisk";
 
 /** Begin of the name of a folder for files that are not complete, followed by the number of the process. */
 const PARTIAL = ".model-version-pack-";
@@ -34,9 +34,7 @@ export async function writeVersion(
   { objects, layout, description }: Contents,
   output: string,
 ): Promise<boolean> {
-  mkdirSync(output, { recursive: true });
-  sweep(output);
-  const partial = mkdtempSync(join(output, `${PARTIAL}${process.pid}-`));
+  const partial = partialFolder(output);
   const place = async (path: string, make: (file: string) => void | Promise<void>) => {
     const target = join(output, path);
     mkdirSync(dirname(target), { recursive: true });
@@ -64,6 +62,20 @@ export async function writeVersion(
     throw new InputError(`${output}: cannot be written: ${osReason(error)}`, FREE_SPACE);
   } finally {
     rmSync(partial, { recursive: true, force: true });
+  }
+}
+
+/** A new folder in `output` for files that are not complete. Throws InputError if there can be none. */
+function partialFolder(output: string): string {
+  try {
+    mkdirSync(output, { recursive: true });
+    sweep(output);
+    return mkdtempSync(join(output, `${PARTIAL}${process.pid}-`));
+  } catch (error) {
+    throw new InputError(
+      `${output}: cannot be written: ${osReason(error)}`,
+      writeFix(error, "name a folder that can be written with --output"),
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../../inspect/inputError";
 import type { AuditLine } from "../../report/auditLine";
@@ -34,7 +34,7 @@ const FIX = "name a new file, or one that an audit has written";
  */
 export function fileOutput(file: string): AuditOutput {
   const attempt = <T>(work: () => T): T => attempted(file, work);
-  const written = attempt(() => (existsSync(file) ? readFileSync(file, "utf8") : ""));
+  const written = attempt(() => textIn(file));
   const { lines, text } = keptLines(file, written);
   // A file that cannot be written to is known before anything is judged.
   attempt(() => (text === written ? appendFileSync(file, "") : writeOutput(file, text)));
@@ -43,6 +43,11 @@ export function fileOutput(file: string): AuditOutput {
     write: (line) => attempt(() => appendFileSync(file, lineOf(line))),
     finish: async () => undefined,
   };
+}
+
+/** What a file contains; nothing is read of a device or a pipe, which may have no end. */
+function textIn(file: string): string {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, "utf8") : "";
 }
 
 /** The file of a part in a folder, which is made if need be. Throws InputError. @param name may have folders of its own. */

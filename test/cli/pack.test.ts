@@ -60,6 +60,14 @@ describe("model-version pack", () => {
     assert.ok(!written.includes("fingerprint.pb") && !written.includes("manifest.json"));
   });
 
+  it("names the folder that cannot be written", async () => {
+    const path = copyOf("keras3_export", scratchFolder());
+    const file = join(copyOf("multi_input", scratchFolder()), "saved_model.pb");
+    const { code, said } = await pack(path, "-o", file, "--name", "iris");
+    assert.equal(code, 2);
+    assert.match(said, /saved_model\.pb: cannot be written: .*EEXIST\)\. Fix: name a folder/);
+  });
+
   it("writes for a routine what the component uploads, byte for byte", async () => {
     const folder = aRoutine();
     const output = join(scratchFolder(), "not/there/yet");

@@ -106,6 +106,12 @@ describe("an audit", function () {
     }
   });
 
+  it("reads nothing of an output that is a device", async () => {
+    const { code, err } = await commandLine("audit", root, "-o", "/dev/full");
+    assert.equal(code, 2);
+    assert.match(err, /\/dev\/full: cannot be used as output: no space left on device/);
+  });
+
   it("judges again what could not be read, and refuses an output that is another file", async () => {
     const output = join(folder({}), "audit.ndjson");
     const [first = ""] = whole;
