@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { aPack, aProject, copyOf, pack } from "../../test/support/project";
+import { Emulator } from "../../tools/engineRun/emulator";
 import { Stack } from "../../tools/engineRun/stack";
 import { findPulumi } from "../../tools/setup/findPulumi";
 import type { Case, Row, Scope } from "../row";
@@ -34,8 +35,11 @@ function preview(count: number, words: string, most: number): Row {
         const skipped = [{ name: "preview", reason: "no engine: npm run setup" }];
         return { cases: [], ratios: [], skipped };
       }
-      const plain = await aStack(scope, "objects", objects(count));
-      const models = await aStack(scope, "models", versions(count));
+      // A ModelVersion looks for what the bucket already has, and a storage that does not answer is asked again and again.
+      const emulator = await Emulator.start();
+      await emulator.createBucket("models");
+      const plain = await aStack(scope, "objects", objects(count), emulator);
+      const models = await aStack(scope, "models", versions(count), emulator);
       const empty = ["--policy-pack", aPack("[]")];
       return {
         cases: [
@@ -62,19 +66,25 @@ function preview(count: number, words: string, most: number): Row {
           },
         ],
         runs: scope.isQuick ? Math.ceil(most / 2) : most,
+        close: () => emulator.stop(),
       };
     },
   };
 }
 
-async function aStack({ folder }: Scope, name: string, program: string): Promise<Stack> {
+async function aStack(
+  { folder }: Scope,
+  name: string,
+  program: string,
+  { endpoint }: Emulator,
+): Promise<Stack> {
   const project = aProject(program);
   copyOf("keras3_export", project);
   if (name === "objects") {
     const file = join(project, "index.js");
     writeFileSync(file, readFileSync(file, "utf8").replace(/^const \{ ModelVersion.*\n/, ""));
   }
-  const stack = new Stack(project, join(folder, name), "http://127.0.0.1:9/");
+  const stack = new Stack(project, join(folder, name), endpoint);
   await stack.init();
   return stack;
 }
