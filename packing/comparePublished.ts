@@ -1,4 +1,5 @@
 import { contentDigest } from "../inspect/bundle/digest";
+import { differingDigest } from "../inspect/bundle/fileDigests";
 import type { ContentDigests, Manifest, Problem } from "../inspect/manifest";
 import { type PublishedObject, publishedObjects } from "./publishedVersion";
 
@@ -42,11 +43,8 @@ export function firstDifference(
 ): { readonly by: keyof ContentDigests | "size"; recorded: string; found: string } | undefined {
   if (object.bytes !== bytes)
     return { by: "size", recorded: String(bytes), found: String(object.bytes) };
-  for (const by of ["crc32c", "md5", "sha256"] as const) {
-    const [recorded, found] = [judged[by], object[by]];
-    if (recorded && found && recorded !== found) return { by, recorded, found };
-  }
-  return undefined;
+  const by = differingDigest(judged, object);
+  return by && { by, recorded: judged[by] ?? "", found: object[by] ?? "" };
 }
 
 /**

@@ -30,6 +30,16 @@ export class Digester {
   }
 }
 
+/** The first digest that two descriptions of bytes both have and that differs; undefined where none does. */
+export function differingDigest(
+  a: Partial<ContentDigests>,
+  b: Partial<ContentDigests>,
+): keyof ContentDigests | undefined {
+  return DIGESTS.find((name) => a[name] && b[name] && a[name] !== b[name]);
+}
+
+const DIGESTS = ["crc32c", "md5", "sha256"] as const;
+
 /** Digests of bytes in memory. */
 export function digestsOf(bytes: Buffer): FileDigests {
   const digester = new Digester();

@@ -9,7 +9,7 @@ import type { SavedModelInspection } from "../savedModel";
 import { shardPath } from "../savedModel/completeness";
 import { TensorChecks } from "../savedModel/tensorChecks";
 import type { BundleFile } from "./bundle";
-import { digestsOf } from "./fileDigests";
+import { differingDigest, digestsOf } from "./fileDigests";
 import { digestOnce } from "./hashFile";
 import { withOpenvinoWeights } from "./openvinoWeights";
 import { readingObserver } from "./reading";
@@ -79,7 +79,7 @@ function readSmall({ path, location, bytes, listed }: BundleFile) {
   return withSmallFile(location, LIMITS.head, (source) => {
     if (source.size > LIMITS.head) return undefined;
     const digests = digestsOf(source.read(0, source.size));
-    if (differ(digests, listed))
+    if (listed && differingDigest(digests, listed))
       throw new InputError(
         `the bytes that were read of ${path} do not have the digests of its listing`,
         "run this again; if it stays, look for a proxy that changes answers",
@@ -88,14 +88,6 @@ function readSmall({ path, location, bytes, listed }: BundleFile) {
     return { digests, recognition: recognise(source) };
   });
 }
-
-/** Whether bytes were changed on their way here. */
-function differ(read: ContentDigests, listed: BundleFile["listed"] = {}): boolean {
-  return DIGESTS.some((name) => listed[name] !== undefined && listed[name] !== read[name]);
-}
-
-/** Digests that a listing of Cloud Storage has; it has only the latter of a composed object. */
-const DIGESTS = ["md5", "crc32c"] as const;
 
 /** The model that a file belongs to, and its checks if the index of the model's variables names it as a shard. */
 function checksOf(
