@@ -1,7 +1,8 @@
 import type { Manifest } from "../../inspect/manifest";
-import type { RoutineFacts, RoutineFault } from "../../inspect/python/facts";
+import type { RoutineFacts } from "../../inspect/python/facts";
 import { pickMetaGraph } from "../../inspect/savedModel/pick";
 import { readServingImage } from "../../inspect/servingImage";
+import { isRead } from "../packages/routineFaults";
 import type { AlreadyKnown, NotChecked } from "./facts";
 import { notCheckedRequirements } from "./requirements";
 
@@ -42,17 +43,9 @@ function* facts(
 
 /** Whether the predictor's name exists, but only running the code would show which class it refers to. */
 function isUnknown({ predictorClass, faults }: RoutineFacts): boolean {
-  return !predictorClass && !faults.some(({ code }) => HIDES_CLASS.has(code));
+  const isMissing = faults.some(({ code }) => code === "missing-predictor");
+  return !predictorClass && !isMissing && isRead(faults);
 }
-
-/** Faults that are reported, and because of which there is no class. */
-const HIDES_CLASS: ReadonlySet<string> = new Set<RoutineFault["code"]>([
-  "missing-predictor",
-  "syntax",
-  "unread-syntax",
-  "deep-syntax",
-  "unread-source",
-]);
 
 /** Classes of the arguments that the requested signature takes in parts. */
 function compositesOf(

@@ -25,6 +25,19 @@ type CodesOf<Policy extends Judge> = {
 
 type FaultOf<Policy extends Judge> = Extract<RoutineFault, { readonly code: CodesOf<Policy> }>;
 
+/** Faults of a source that was not parsed completely. */
+const UNREAD: ReadonlySet<RoutineFaultCode> = new Set<RoutineFaultCode>([
+  "syntax",
+  "unread-syntax",
+  "deep-syntax",
+  "unread-source",
+]);
+
+/** Whether all sources were parsed completely; the definitions in a source with a syntax error are unknown. */
+export function isRead(faults: readonly RoutineFault[]): boolean {
+  return !faults.some(({ code }) => UNREAD.has(code));
+}
+
 /** The faults that a policy judges; throws an error for one without a policy. */
 export function faultsFor<Policy extends Judge>(
   policy: Policy,

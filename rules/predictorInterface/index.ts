@@ -1,7 +1,6 @@
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
-import type { RoutineFault } from "../../inspect/python/routineFault";
 import type { Draft, Rule } from "../engine/rule";
-import { faultsFor } from "../packages/routineFaults";
+import { faultsFor, isRead } from "../packages/routineFaults";
 import { notJson } from "./answer";
 import { judgeFault } from "./faults";
 import { foreignPredictor } from "./foreign";
@@ -44,7 +43,10 @@ export const predictorInterface: Rule = {
     if (isLegacy(found.methods)) yield legacy(found);
     else {
       const drafts = [
-        ...judgeMethods(found, { isWhole: isRead(routine), hasOwnHandle: definesHandle(routine) }),
+        ...judgeMethods(found, {
+          isWhole: isRead(routine.faults),
+          hasOwnHandle: definesHandle(routine),
+        }),
       ];
       const foreign = foreignPredictor(found, drafts);
       yield* foreign ? [foreign] : drafts;
@@ -120,15 +122,4 @@ function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
 function definesHandle({ handlerClass }: RoutineFacts): boolean {
   const methods = handlerClass?.methods ?? {};
   return Object.hasOwn(methods, "handle") && methods["handle"]?.isAbstract !== true;
-}
-
-/** Whether all sources were parsed completely; the definitions in a source with a syntax error are unknown. */
-function isRead({ faults }: RoutineFacts): boolean {
-  const unread: readonly RoutineFault["code"][] = [
-    "syntax",
-    "unread-syntax",
-    "deep-syntax",
-    "unread-source",
-  ];
-  return !faults.some(({ code }) => unread.includes(code));
 }
