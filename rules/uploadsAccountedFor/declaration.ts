@@ -34,31 +34,23 @@ export function* judgeDeclaration(facts: DeclarationFacts): Iterable<Draft> {
     };
   }
   if (!facts.digestHolds) {
-    yield {
-      code: "UPL003",
-      message: "contentDigest does not match the files that the manifest lists",
-      reason: CHANGED,
-      fix: UNTOUCHED,
-    };
+    yield contradiction("contentDigest does not match the files that the manifest lists");
   }
   if (!facts.sumsHold) {
-    yield {
-      code: "UPL003",
-      message: "totalBytes or fileCount does not match the files that the manifest lists",
-      reason: CHANGED,
-      fix: UNTOUCHED,
-    };
+    yield contradiction("totalBytes or fileCount does not match the files that the manifest lists");
   }
   if (facts.hiddenOp !== undefined) {
-    yield {
-      code: "UPL003",
-      message: `saved_model.pb contains the op ${facts.hiddenOp}, which is missing from the manifest's graphs`,
-      reason: CHANGED,
-      fix: UNTOUCHED,
-      data: { ops: [facts.hiddenOp] },
-    };
+    const message = `saved_model.pb contains the op ${facts.hiddenOp}, which is missing from the manifest's graphs`;
+    yield { ...contradiction(message), data: { ops: [facts.hiddenOp] } };
   }
 }
 
-const CHANGED = "The manifest was edited, or was not made by ModelVersion.";
-const UNTOUCHED = "declare the model with new ModelVersion(...) and do not change its manifest.";
+/** The finding about a manifest that does not agree with itself or with its files. */
+function contradiction(message: string): Draft {
+  return {
+    code: "UPL003",
+    message,
+    reason: "The manifest was edited, or was not made by ModelVersion.",
+    fix: "declare the model with new ModelVersion(...) and do not change its manifest.",
+  };
+}
