@@ -1,4 +1,5 @@
 import { groupBy } from "../groupBy";
+
 /** Inputs by number, in groups that must have the same shape. A group is refused if an op requires a certain shape. */
 export class ShapeGroups {
   private readonly parents: number[];
