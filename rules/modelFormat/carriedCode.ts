@@ -1,7 +1,7 @@
 import { type FormatName, formatOf } from "../../inspect/formats/catalog";
 import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
 import { describeCode } from "./describe";
-import { offered } from "./howToSave";
+import { modelFormats } from "./howToSave";
 import type { Refusal } from "./refusal";
 
 /** The refusal of a file that runs code, or leads elsewhere, when it is loaded. */
@@ -17,7 +17,7 @@ export function carriesCode(found: Recognition, message: string): Refusal {
     reason: "Loading the file runs code that nobody reviews with the program.",
     fix: formatOf(format).layers
       ? "replace Lambda layers and custom classes with Keras layers, and export the model again."
-      : `save the model in a format without code, such as ${offered(["model"])}.`,
+      : `save the model in a format without code, such as ${modelFormats()}.`,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type SaveAs,
 } from "../../inspect/formats/catalog";
 import type { Recognition } from "../../inspect/formats/recognition";
+import { lazy } from "../../inspect/lazy";
 
 const EXPORT =
   'export a SavedModel: model.export("export") in Keras 3, tf.saved_model.save(model, "export") otherwise';
@@ -68,8 +69,13 @@ export function howToSave({ code = [], format }: Recognition, path = "PATH"): st
   return known?.[1] ?? `${EXPORT}; keep other data as JSON, safetensors or NumPy arrays`;
 }
 
-/** A list, in words, of the formats without code that a file can be saved in instead. */
-export function offered(kinds: readonly FormatKind[]): string {
+/** In words, the formats without code that a model can be saved in instead. */
+export const modelFormats = lazy(() => offered(["model"]));
+
+/** In words, the formats without code that a model or data can be saved in instead. */
+export const safeFormats = lazy(() => offered(["data", "model"]));
+
+function offered(kinds: readonly FormatKind[]): string {
   const names = FORMAT_NAMES.map(formatOf).flatMap(({ kind, offeredAs }) =>
     offeredAs !== undefined && kinds.includes(kind) ? [offeredAs] : [],
   );

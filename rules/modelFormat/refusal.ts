@@ -2,7 +2,7 @@ import { FORMAT_NAMES, type FormatKind, formatOf } from "../../inspect/formats/c
 import type { Recognition } from "../../inspect/formats/recognition";
 import { carriesCode, isElsewhere } from "./carriedCode";
 import { describe } from "./describe";
-import { howToSave, offered } from "./howToSave";
+import { howToSave, safeFormats } from "./howToSave";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import { isScriptImport, isTensorOnly } from "./pickleImports";
 import { isAllowed, type Place } from "./places";
@@ -230,7 +230,7 @@ function refuseUnknown(
       level: "advisory",
       message: `an unknown format; searched for pickles, archives, programs and models among ${FORMAT_NAMES.length} formats`,
       reason: "Its content was not checked, so a loader that runs code in it would not be noticed.",
-      fix: `name it in opaqueFiles if it is known, or save it as ${offered(["data", "model"])}.`,
+      fix: `name it in opaqueFiles if it is known, or save it as ${safeFormats()}.`,
     };
   }
   const { kind, title } = formatOf(format);
@@ -238,6 +238,6 @@ function refuseUnknown(
     code: "FMT007",
     message: kind === "unknown" ? title : `${title}, which does not belong here`,
     reason: "Only formats that are known to contain no code are accepted.",
-    fix: `remove it with exclude, or save it as ${offered(["data", "model"])}.`,
+    fix: `remove it with exclude, or save it as ${safeFormats()}.`,
   };
 }
