@@ -82,7 +82,7 @@ function unpackBlock(block: Buffer, out: Unpacked, most: number): void {
     const token = block[at++] as number;
     const literals = lengthFrom(token >> 4);
     need(block, at, literals);
-    out.append(block.subarray(at, at + literals));
+    out.append(block, at, at + literals);
     at += literals;
     if (at === block.length) break;
     need(block, at, 2);

@@ -8,6 +8,9 @@ export class NotUnpackedError extends Error {
   }
 }
 
+/** Bytes up to which copying one by one is the fastest. */
+const SHORT = 32;
+
 /** Output buffer of a decoder. It grows up to a limit, so no length in a stream is trusted. */
 export class Unpacked {
   bytes: Buffer = Buffer.alloc(0);
@@ -46,10 +49,14 @@ export class Unpacked {
     this.bytes = larger;
   }
 
-  append(part: Uint8Array): void {
-    this.reserve(part.length);
-    this.bytes.set(part, this.length);
-    this.length += part.length;
+  /** Appends the bytes of `part` from one offset up to another. */
+  append(part: Uint8Array, from = 0, to = part.length): void {
+    this.reserve(to - from);
+    const { bytes } = this;
+    // Most literals are a few bytes long, for which a view costs more than the copy.
+    if (to - from > SHORT) bytes.set(part.subarray(from, to), this.length);
+    else for (let at = from; at < to; at++) bytes[this.length + at - from] = part[at] as number;
+    this.length += to - from;
   }
 
   /** Repeats bytes that were unpacked before, like a match of an LZ77 code; source and target may overlap. */

@@ -1,25 +1,24 @@
-import { randomBytes } from "node:crypto";
-import * as zlib from "node:zlib";
-import type * as fzstd from "fzstd";
 import { FormatError } from "../../bytes/formatError";
 import { isSkippable, ONLY_SKIPPED, skippableEnd } from "./lz4";
 import { type Decoder, NotUnpackedError, need, type Unpacked } from "./unpacked";
+import { type HuffmanTable, readHuffman, readStream } from "./zstdHuffman";
+import { Sequences } from "./zstdSequences";
 
 const FRAME = 0xfd2fb528;
 const LARGEST_BLOCK = 128 << 10;
-/** Largest content of a frame for which the decoder for older Node releases resolves the distances of matches correctly. */
-const MOST_CONTENT = 32 << 20;
-
-/** Node's own decoder, available from 22.15 and 23.8 on. */
-const own = (zlib as { zstdDecompressSync?: (bytes: Buffer, options: object) => Buffer })
-  .zstdDecompressSync;
+/**
+ * Most entries of tables that are made for one file. Each block of a few bytes may have its own tables of some thousand
+ * entries; an encoder makes them for a block of kilobytes.
+ */
+const MOST_ENTRIES = 1 << 28;
 
 /**
- * Unpacks concatenated zstd frames, with any skippable frames between them. Frames and blocks are walked here, so no
- * length is trusted; a block is at most 128 KiB. Source: RFC 8878, 3.1.
+ * Unpacks concatenated zstd frames, with any skippable frames between them. No length is trusted: a block unpacks to at
+ * most 128 KiB, and each of its sequences writes at least three bytes. Checksums are not compared. Source: RFC 8878, 3.1.
  */
 export const unpackZstd: Decoder = (input, out) => {
   let frames = 0;
+  let entries = 0;
   for (let at = 0; at < input.length; ) {
     need(input, at, 4);
     const mark = input.readUInt32LE(at);
@@ -28,31 +27,124 @@ export const unpackZstd: Decoder = (input, out) => {
       continue;
     }
     if (mark !== FRAME) throw new FormatError("bytes follow the end of the zstd frame", at);
-    const frame = readFrame(input, at);
-    const bytes = input.subarray(at, frame.end);
-    if (own) unpackByNode(own, bytes, frame, out);
-    else unpackFrame(bytes, frame, out);
-    at = frame.end;
+    const frame = new Frame(out);
+    at = frame.unpack(input, at, entries);
+    entries = frame.entries;
     frames++;
   }
   if (frames === 0) out.doubt = ONLY_SKIPPED;
 };
 
-interface Frame {
-  /** Bytes of the frame's magic number and header. */
-  readonly header: number;
-  readonly end: number;
-  readonly lastBlock: number;
-  /** Most bytes that the blocks may unpack to. */
-  readonly most: number;
-  /**
-   * The first blocks that together cannot be too large: the offset of their end, and the most bytes that they may
-   * unpack to.
-   */
-  readonly start: { readonly end: number; readonly most: number };
+/** Unpacks the blocks of one frame, which may use the tables and the content of the blocks before them. */
+class Frame {
+  /** Entries of the tables that were made so far, in this frame and in those before it. */
+  entries = 0;
+  private readonly out: Unpacked;
+  private readonly sequences: Sequences;
+  private huffman: HuffmanTable | undefined;
+
+  constructor(out: Unpacked) {
+    this.out = out;
+    this.sequences = new Sequences(out.length);
+  }
+
+  /** Unpacks the frame at `start`, and returns the offset of its end. */
+  unpack(input: Buffer, start: number, entries: number): number {
+    this.entries = entries;
+    const { blocks, size, hasChecksum } = readHeader(input, start);
+    const first = this.out.length;
+    let at = blocks;
+    for (let isLast = false; !isLast; ) {
+      need(input, at, 3);
+      const header = input.readUIntLE(at, 3);
+      isLast = (header & 1) === 1;
+      at = this.unpackBlock(input, at + 3, (header >> 1) & 3, header >> 3);
+    }
+    if (size !== undefined && size !== this.out.length - first)
+      throw new FormatError("a zstd frame does not have the size in its header");
+    const checksum = hasChecksum ? 4 : 0;
+    need(input, at, checksum);
+    return at + checksum;
+  }
+
+  private unpackBlock(input: Buffer, at: number, kind: number, size: number): number {
+    if (kind === 3 || size > LARGEST_BLOCK) throw new FormatError("a zstd block is invalid");
+    const packed = kind === 1 ? 1 : size;
+    need(input, at, packed);
+    const bytes = input.subarray(at, at + packed);
+    if (kind === 0) this.out.append(bytes);
+    else if (kind === 1) this.out.append(Buffer.alloc(size, bytes));
+    else {
+      const { literals, end } = this.readLiterals(bytes);
+      this.entries += this.sequences.unpack(bytes, end, literals, LARGEST_BLOCK, this.out);
+      if (this.entries > MOST_ENTRIES)
+        throw new NotUnpackedError("its blocks have more tables than an encoder would write");
+    }
+    return at + packed;
+  }
+
+  /** The literals of a block, and the offset of their end. Source: RFC 8878, 3.1.1.3.1. */
+  private readLiterals(block: Buffer): { literals: Buffer; end: number } {
+    need(block, 0, 1);
+    const kind = (block[0] as number) & 3;
+    const form = ((block[0] as number) >> 2) & 3;
+    if (kind < 2) {
+      const width = form === 1 ? 2 : form === 3 ? 3 : 1;
+      need(block, 0, width);
+      const size = block.readUIntLE(0, width) >> (width === 1 ? 3 : 4);
+      if (size > LARGEST_BLOCK) throw new FormatError("a zstd block is invalid");
+      const end = width + (kind === 1 ? 1 : size);
+      need(block, width, end - width);
+      const bytes = block.subarray(width, end);
+      return { literals: kind === 1 ? Buffer.alloc(size, bytes) : bytes, end };
+    }
+    const width = form < 2 ? 3 : form + 2;
+    const bits = form < 2 ? 10 : form === 2 ? 14 : 18;
+    need(block, 0, width);
+    const sizes = Math.floor(block.readUIntLE(0, width) / 16);
+    const size = sizes % 2 ** bits;
+    const end = width + Math.floor(sizes / 2 ** bits);
+    need(block, width, end - width);
+    if (size > LARGEST_BLOCK) throw new FormatError("a zstd block is invalid");
+    let from = width;
+    if (kind === 2) {
+      const found = readHuffman(block.subarray(0, end), from);
+      this.huffman = found.table;
+      this.entries += found.table.symbols.length;
+      from = found.end;
+    }
+    if (!this.huffman) throw new FormatError("a zstd block repeats a table that is missing");
+    const streams = block.subarray(from, end);
+    return { literals: unpackStreams(this.huffman, streams, size, form === 0 ? 1 : 4), end };
+  }
 }
 
-function readFrame(input: Buffer, start: number): Frame {
+/** Unpacks literals from one stream, or from four that follow the sizes of the first three. */
+function unpackStreams(table: HuffmanTable, bytes: Buffer, size: number, count: 1 | 4): Buffer {
+  const literals = Buffer.alloc(size);
+  if (count === 1) {
+    readStream(table, bytes, literals);
+    return literals;
+  }
+  need(bytes, 0, 6);
+  const part = (size + 3) >> 2;
+  if (part * 3 > size) throw new FormatError("a zstd block has too few literals for four streams");
+  let at = 6;
+  for (let stream = 0; stream < 4; stream++) {
+    const end = stream === 3 ? bytes.length : at + bytes.readUInt16LE(2 * stream);
+    need(bytes, at, end - at);
+    const to = literals.subarray(stream * part, stream === 3 ? size : (stream + 1) * part);
+    readStream(table, bytes.subarray(at, end), to);
+    at = end;
+  }
+  return literals;
+}
+
+/** A frame's header: the offset of its first block, and the size of its content if it is recorded. */
+function readHeader(
+  input: Buffer,
+  start: number,
+): { blocks: number; size: number | undefined; hasChecksum: boolean } {
   need(input, start, 6);
   const flags = input[start + 4] as number;
   const isSingle = (flags & 0x20) !== 0;
@@ -65,97 +157,11 @@ function readFrame(input: Buffer, start: number): Frame {
   at += dictionary;
   const width = flags >> 6 === 0 ? (isSingle ? 1 : 0) : 1 << (flags >> 6);
   need(input, at, width);
-  at += width;
-  const header = at - start;
-  let most = 0;
-  let first = { end: 0, most: 0 };
-  for (let isLast = false; !isLast; ) {
-    need(input, at, 3);
-    const block = input.readUIntLE(at, 3);
-    isLast = (block & 1) === 1;
-    const kind = (block >> 1) & 3;
-    const size = block >> 3;
-    if (kind === 3 || size > LARGEST_BLOCK) throw new FormatError("a zstd block is invalid");
-    const packed = kind === 1 ? 1 : size;
-    need(input, at + 3, packed);
-    most += kind === 2 ? LARGEST_BLOCK : size;
-    if (most <= MOST_CONTENT) first = { end: at + 3 + packed - start, most };
-    if (isLast) {
-      const checksum = (flags & 4) === 0 ? 0 : 4;
-      const end = at + 3 + packed + checksum;
-      need(input, at + 3 + packed, checksum);
-      return { header, end, lastBlock: at - start, most, start: first };
-    }
-    at += 3 + packed;
-  }
-  throw new FormatError("a zstd frame has no last block");
-}
-
-function unpackByNode(
-  unpack: (bytes: Buffer, options: object) => Buffer,
-  bytes: Buffer,
-  frame: Frame,
-  out: Unpacked,
-): void {
-  const room = out.room;
-  try {
-    out.append(unpack(bytes, { maxOutputLength: Math.max(1, Math.min(room, frame.most)) }));
-  } catch (error) {
-    if (error instanceof NotUnpackedError) throw error;
-    if ((error as NodeJS.ErrnoException).code !== "ERR_BUFFER_TOO_LARGE")
-      throw new FormatError("the zstd data cannot be unpacked");
-    // Node discards what it unpacked before the error; the first bytes are needed.
-    unpackFrame(bytes, frame, out);
-    out.reserve(out.room + 1);
-  }
-}
-
-/** Marks the end of a frame's content, in a block after the frame's own; being random, it cannot be forged. */
-const endMark = randomBytes(16);
-
-/**
- * Unpacks a frame by fzstd, which writes into a buffer of the length in the header and does not return the actual
- * length. So it gets a header with the largest possible length, and one more block as an end mark. If the frame may be
- * too large, only the first blocks are unpacked.
- */
-function unpackFrame(
-  bytes: Buffer,
-  { header, lastBlock, most, start }: Frame,
-  out: Unpacked,
-): void {
-  const isCut = start.end < lastBlock;
-  const head = Buffer.alloc(9);
-  head.writeUInt32LE(FRAME, 0);
-  head[4] = 0xa0; // single segment, with a four-byte length
-  head.writeUInt32LE((isCut ? start.most : most) + endMark.length, 5);
-  const blocks = Buffer.from(
-    bytes.subarray(header, isCut ? start.end : lastBlock + 3 + lastBytes(bytes, lastBlock)),
-  );
-  if (!isCut) blocks[lastBlock - header] = (blocks[lastBlock - header] as number) & 0xfe;
-  const end = Buffer.alloc(3);
-  end.writeUIntLE((endMark.length << 3) | 1, 0, 3);
-  let content: Uint8Array;
-  try {
-    const { decompress } = require("fzstd") as typeof fzstd;
-    content = decompress(Buffer.concat([head, blocks, end, endMark]));
-  } catch {
-    throw new FormatError("the zstd data cannot be unpacked");
-  }
-  const length = Buffer.from(content.buffer, content.byteOffset, content.length).lastIndexOf(
-    endMark,
-  );
-  if (length < 0) throw new FormatError("the zstd data cannot be unpacked");
-  const room = out.room;
-  out.append(content.subarray(0, Math.min(length, room)));
-  if (length > room) out.reserve(1);
-  if (isCut) {
-    throw new NotUnpackedError(
-      `it may unpack to more than ${MOST_CONTENT} bytes, and Node.js before 22.15 reads only the first of them`,
-    );
-  }
-}
-
-function lastBytes(bytes: Buffer, at: number): number {
-  const block = bytes.readUIntLE(at, 3);
-  return ((block >> 1) & 3) === 1 ? 1 : block >> 3;
+  const size =
+    width === 8
+      ? Number(input.readBigUInt64LE(at))
+      : width === 0
+        ? undefined
+        : input.readUIntLE(at, width) + (width === 2 ? 256 : 0);
+  return { blocks: at + width, size, hasChecksum: (flags & 4) !== 0 };
 }
