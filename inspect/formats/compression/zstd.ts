@@ -1,7 +1,7 @@
 import { FormatError } from "../../bytes/formatError";
 import { isSkippable, ONLY_SKIPPED, skippableEnd } from "./lz4";
 import { type Decoder, NotUnpackedError, need, type Unpacked } from "./unpacked";
-import { type HuffmanTable, readHuffman, readStream } from "./zstdHuffman";
+import { Literals } from "./zstdLiterals";
 import { Sequences } from "./zstdSequences";
 
 const FRAME = 0xfd2fb528;
@@ -17,8 +17,8 @@ const MOST_ENTRIES = 1 << 28;
  * most 128 KiB, and each of its sequences writes at least three bytes. Checksums are not compared. Source: RFC 8878, 3.1.
  */
 export const unpackZstd: Decoder = (input, out) => {
-  let frames = 0;
-  let entries = 0;
+  const frames = new FrameDecoder(input, out);
+  let isEmpty = true;
   for (let at = 0; at < input.length; ) {
     need(input, at, 4);
     const mark = input.readUInt32LE(at);
@@ -27,117 +27,67 @@ export const unpackZstd: Decoder = (input, out) => {
       continue;
     }
     if (mark !== FRAME) throw new FormatError("bytes follow the end of the zstd frame", at);
-    const frame = new Frame(out);
-    at = frame.unpack(input, at, entries);
-    entries = frame.entries;
-    frames++;
+    at = frames.unpack(at);
+    isEmpty = false;
   }
-  if (frames === 0) out.doubt = ONLY_SKIPPED;
+  if (isEmpty) out.doubt = ONLY_SKIPPED;
 };
 
-/** Unpacks the blocks of one frame, which may use the tables and the content of the blocks before them. */
-class Frame {
-  /** Entries of the tables that were made so far, in this frame and in those before it. */
-  entries = 0;
+/** Unpacks the frames of one file. */
+class FrameDecoder {
+  private readonly input: Buffer;
   private readonly out: Unpacked;
-  private readonly sequences: Sequences;
-  private huffman: HuffmanTable | undefined;
+  /** Entries of the tables that were made so far. */
+  private entries = 0;
 
-  constructor(out: Unpacked) {
+  constructor(input: Buffer, out: Unpacked) {
+    this.input = input;
     this.out = out;
-    this.sequences = new Sequences(out.length);
   }
 
-  /** Unpacks the frame at `start`, and returns the offset of its end. */
-  unpack(input: Buffer, start: number, entries: number): number {
-    this.entries = entries;
+  /** Unpacks the frame at an offset; returns the offset of its end. */
+  unpack(start: number): number {
+    const { input, out } = this;
     const { blocks, size, hasChecksum } = readHeader(input, start);
-    const first = this.out.length;
+    const first = out.length;
+    const literals = new Literals();
+    const sequences = new Sequences(first);
     let at = blocks;
     for (let isLast = false; !isLast; ) {
       need(input, at, 3);
       const header = input.readUIntLE(at, 3);
       isLast = (header & 1) === 1;
-      at = this.unpackBlock(input, at + 3, (header >> 1) & 3, header >> 3);
+      at = this.unpackBlock(at + 3, (header >> 1) & 3, header >> 3, literals, sequences);
     }
-    if (size !== undefined && size !== this.out.length - first)
+    if (size !== undefined && size !== out.length - first)
       throw new FormatError("a zstd frame does not have the size in its header");
     const checksum = hasChecksum ? 4 : 0;
     need(input, at, checksum);
     return at + checksum;
   }
 
-  private unpackBlock(input: Buffer, at: number, kind: number, size: number): number {
+  private unpackBlock(
+    at: number,
+    kind: number,
+    size: number,
+    literals: Literals,
+    sequences: Sequences,
+  ): number {
     if (kind === 3 || size > LARGEST_BLOCK) throw new FormatError("a zstd block is invalid");
     const packed = kind === 1 ? 1 : size;
-    need(input, at, packed);
-    const bytes = input.subarray(at, at + packed);
-    if (kind === 0) this.out.append(bytes);
-    else if (kind === 1) this.out.append(Buffer.alloc(size, bytes));
+    need(this.input, at, packed);
+    const block = this.input.subarray(at, at + packed);
+    if (kind === 0) this.out.append(block);
+    else if (kind === 1) this.out.append(Buffer.alloc(size, block));
     else {
-      const { literals, end } = this.readLiterals(bytes);
-      this.entries += this.sequences.unpack(bytes, end, literals, LARGEST_BLOCK, this.out);
+      const found = literals.read(block, LARGEST_BLOCK);
+      const made = sequences.unpack(block, found.end, found.literals, LARGEST_BLOCK, this.out);
+      this.entries += found.made + made;
       if (this.entries > MOST_ENTRIES)
         throw new NotUnpackedError("its blocks have more tables than an encoder would write");
     }
     return at + packed;
   }
-
-  /** The literals of a block, and the offset of their end. Source: RFC 8878, 3.1.1.3.1. */
-  private readLiterals(block: Buffer): { literals: Buffer; end: number } {
-    need(block, 0, 1);
-    const kind = (block[0] as number) & 3;
-    const form = ((block[0] as number) >> 2) & 3;
-    if (kind < 2) {
-      const width = form === 1 ? 2 : form === 3 ? 3 : 1;
-      need(block, 0, width);
-      const size = block.readUIntLE(0, width) >> (width === 1 ? 3 : 4);
-      if (size > LARGEST_BLOCK) throw new FormatError("a zstd block is invalid");
-      const end = width + (kind === 1 ? 1 : size);
-      need(block, width, end - width);
-      const bytes = block.subarray(width, end);
-      return { literals: kind === 1 ? Buffer.alloc(size, bytes) : bytes, end };
-    }
-    const width = form < 2 ? 3 : form + 2;
-    const bits = form < 2 ? 10 : form === 2 ? 14 : 18;
-    need(block, 0, width);
-    const sizes = Math.floor(block.readUIntLE(0, width) / 16);
-    const size = sizes % 2 ** bits;
-    const end = width + Math.floor(sizes / 2 ** bits);
-    need(block, width, end - width);
-    if (size > LARGEST_BLOCK) throw new FormatError("a zstd block is invalid");
-    let from = width;
-    if (kind === 2) {
-      const found = readHuffman(block.subarray(0, end), from);
-      this.huffman = found.table;
-      this.entries += found.table.symbols.length;
-      from = found.end;
-    }
-    if (!this.huffman) throw new FormatError("a zstd block repeats a table that is missing");
-    const streams = block.subarray(from, end);
-    return { literals: unpackStreams(this.huffman, streams, size, form === 0 ? 1 : 4), end };
-  }
-}
-
-/** Unpacks literals from one stream, or from four that follow the sizes of the first three. */
-function unpackStreams(table: HuffmanTable, bytes: Buffer, size: number, count: 1 | 4): Buffer {
-  const literals = Buffer.alloc(size);
-  if (count === 1) {
-    readStream(table, bytes, literals);
-    return literals;
-  }
-  need(bytes, 0, 6);
-  const part = (size + 3) >> 2;
-  if (part * 3 > size) throw new FormatError("a zstd block has too few literals for four streams");
-  let at = 6;
-  for (let stream = 0; stream < 4; stream++) {
-    const end = stream === 3 ? bytes.length : at + bytes.readUInt16LE(2 * stream);
-    need(bytes, at, end - at);
-    const to = literals.subarray(stream * part, stream === 3 ? size : (stream + 1) * part);
-    readStream(table, bytes.subarray(at, end), to);
-    at = end;
-  }
-  return literals;
 }
 
 /** A frame's header: the offset of its first block, and the size of its content if it is recorded. */
