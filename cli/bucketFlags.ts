@@ -13,7 +13,7 @@ export const ENDPOINT_FLAG = {
 export const BUCKET_FLAGS = {
   deep: {
     type: "boolean",
-    summary: "of gs://, read every byte, for digests and the checksums of tensors",
+    summary: "read every byte of gs:// paths, to check digests and tensor checksums",
   },
   ...ENDPOINT_FLAG,
 } as const satisfies Flags;

@@ -21,7 +21,7 @@ export const sniffCommand: Command = {
   summary: "identify files by content, whatever their name, and say whether they are refused",
   operands: "PATH... [options]",
   about: [
-    "Says of each file what it is by its bytes, whatever its name, and whether it may be in no place of a bundle: pickles in any wrapping, code, models as JSON, containers that cannot be opened. Of a folder, each file in it and below it is named; links are not followed. Nothing is executed.",
+    "Says what each file is by its bytes, whatever its name, and whether it is refused wherever it lies in a bundle: pickles in any wrapping, code, models as JSON, containers that cannot be opened. Of a folder, each file in it and below it is judged; links are not followed. Nothing is executed.",
   ],
   flags: FLAGS,
   exits: "0 none refused, 1 some refused, 2 usage or unreadable",
