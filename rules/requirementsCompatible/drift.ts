@@ -35,6 +35,9 @@ interface Row {
 
 const ROWS = table.rows as readonly Row[];
 
+/** What some images of Python contain already: pip keeps a release that satisfies every requirement. */
+const PREINSTALLED: ReadonlySet<string> = new Set(["setuptools"]);
+
 /** Pins that pip installs with a newer release of a requirement, and that fail with it. */
 export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
   const reported = new Set<string>();
@@ -53,7 +56,7 @@ export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Dra
       ...(!other.isSure && { level: "advisory" as const }),
       file: requirement.file,
       line: requirement.line,
-      message: `${requirement.name}==${version} is installed with ${other.isPinned ? `${row.beside}==${other.version}` : `the ${row.beside} ${other.version} that pip chooses`}, and fails`,
+      message: `${requirement.name}==${version} ${failsWith(row.beside, other)}`,
       reason: `${row.fails === "import" ? "Importing it" : "Constructing a client of it"} fails with ${row.says}; its metadata allows every newer release.`,
       fix:
         ways.length > 0
@@ -69,6 +72,14 @@ export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Dra
   }
 }
 
+/** How a pin and a release of the other distribution come together, in words that follow the pin. */
+function failsWith(name: string, { version, isPinned }: Other): string {
+  if (isPinned) return `is installed with ${name}==${version}, and fails`;
+  return PREINSTALLED.has(name)
+    ? `fails with ${name} ${version}, which pip installs where the image has no release that suffices`
+    : `is installed with the ${name} ${version} that pip chooses, and fails`;
+}
+
 function isInRange({ since, below, upTo }: Row, version: string): boolean {
   if (valid(version) === null || compare(version, since) < 0) return false;
   if (below !== undefined) return compare(version, below) < 0;
@@ -78,7 +89,7 @@ function isInRange({ since, below, upTo }: Row, version: string): boolean {
 interface Other {
   readonly version: string;
   readonly isPinned: boolean;
-  /** Whether no unknown requirement could keep the version lower. */
+  /** Whether neither an unknown requirement nor the image could keep the version lower. */
   readonly isSure: boolean;
 }
 
@@ -86,7 +97,7 @@ interface Other {
 function otherOf(row: Row, routine: RoutineFacts, plan: InstallPlan): Other | undefined {
   const line = plan.wanted.find(({ name }) => name === row.beside);
   if (line?.version !== undefined) return { version: line.version, isPinned: true, isSure: true };
-  const isSure = isAllKnown(row.beside, routine, plan);
+  const isSure = !PREINSTALLED.has(row.beside) && isAllKnown(row.beside, routine, plan);
   if (releasesOf(row.beside) !== undefined) {
     const version = plan.taken(row.beside);
     return version === undefined ? undefined : { version, isPinned: false, isSure };

@@ -18,7 +18,7 @@ import tempfile
 
 SERVER = "google-cloud-aiplatform[prediction]==2.7.0"
 
-# pinned release, other distribution, its first release that breaks the pin, its release that fixes it, code to run, first
+# pinned release and what it needs to be imported, other distribution, its first release that breaks the pin, its release that fixes it, code to run, first
 # release of the pinned distribution that works
 ROWS = [
     ("Flask==2.0.1", "Werkzeug", "3.0.0", "2.3.8", "import flask", "2.2.5"),
@@ -91,8 +91,54 @@ ROWS = [
     ("peft==0.11.1", "transformers", "5.0.0", "4.57.1", "import peft", "0.18.0"),
     ("timm==0.4.12", "torch", "2.0.0", "1.13.1", "import timm", "0.5.4"),
     ("pytorch-lightning==1.5.10", "torch", "2.0.0", "1.13.1", "import pytorch_lightning", "1.9.0"),
-    ("pytorch-lightning==1.9.5", "setuptools", "82.0.0", "80.9.0", "import pytorch_lightning", "2.0.0"),
-    ("tensorflow-hub==0.15.0", "setuptools", "82.0.0", "80.9.0", "import tensorflow_hub", "0.16.0"),
+    ("google-cloud-storage==1.44.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.storage", "2.3.0"),
+    ("google-cloud-storage==2.2.1", "setuptools", "82.0.0", "81.0.0", "import google.cloud.storage", "2.3.0"),
+    ("google-cloud-storage==2.3.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.storage", "2.3.0"),
+    ("google-cloud-bigquery==2.34.4", "setuptools", "82.0.0", "81.0.0", "import google.cloud.bigquery", "3.6.0"),
+    ("google-cloud-bigquery==3.5.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.bigquery", "3.6.0"),
+    ("google-cloud-bigquery==3.6.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.bigquery", "3.6.0"),
+    ("google-cloud-pubsub==2.9.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.pubsub_v1", "2.13.12"),
+    ("google-cloud-pubsub==2.13.11", "setuptools", "82.0.0", "81.0.0", "import google.cloud.pubsub_v1", "2.13.12"),
+    ("google-cloud-pubsub==2.13.12", "setuptools", "82.0.0", "81.0.0", "import google.cloud.pubsub_v1", "2.13.12"),
+    ("google-cloud-firestore==2.3.4", "setuptools", "82.0.0", "81.0.0", "import google.cloud.firestore", "2.7.3"),
+    ("google-cloud-firestore==2.7.2", "setuptools", "82.0.0", "81.0.0", "import google.cloud.firestore", "2.7.3"),
+    ("google-cloud-firestore==2.7.3", "setuptools", "82.0.0", "81.0.0", "import google.cloud.firestore", "2.7.3"),
+    ("google-cloud-logging==2.7.2", "setuptools", "82.0.0", "81.0.0", "import google.cloud.logging", "3.4.0"),
+    ("google-cloud-logging==3.3.1", "setuptools", "82.0.0", "81.0.0", "import google.cloud.logging", "3.4.0"),
+    ("google-cloud-logging==3.4.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.logging", "3.4.0"),
+    ("google-cloud-secret-manager==2.8.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.secretmanager", "2.13.0"),
+    ("google-cloud-secret-manager==2.12.6", "setuptools", "82.0.0", "81.0.0", "import google.cloud.secretmanager", "2.13.0"),
+    ("google-cloud-secret-manager==2.13.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.secretmanager", "2.13.0"),
+    ("google-cloud-translate==3.7.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.translate", "3.9.0"),
+    ("google-cloud-translate==3.8.4", "setuptools", "82.0.0", "81.0.0", "import google.cloud.translate", "3.9.0"),
+    ("google-cloud-translate==3.9.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.translate", "3.9.0"),
+    ("google-cloud-vision==2.7.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.vision", "3.2.0"),
+    ("google-cloud-vision==3.1.4", "setuptools", "82.0.0", "81.0.0", "import google.cloud.vision", "3.2.0"),
+    ("google-cloud-vision==3.2.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.vision", "3.2.0"),
+    ("google-cloud-speech==2.13.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.speech", "2.17.0"),
+    ("google-cloud-speech==2.16.2", "setuptools", "82.0.0", "81.0.0", "import google.cloud.speech", "2.17.0"),
+    ("google-cloud-speech==2.17.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.speech", "2.17.0"),
+    ("google-cloud-language==2.4.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.language", "2.7.0"),
+    ("google-cloud-language==2.6.1", "setuptools", "82.0.0", "81.0.0", "import google.cloud.language", "2.7.0"),
+    ("google-cloud-language==2.7.0", "setuptools", "82.0.0", "81.0.0", "import google.cloud.language", "2.7.0"),
+    ("pytorch-lightning==1.9.5", "setuptools", "82.0.0", "81.0.0", "import pytorch_lightning", "2.4.0"),
+    ("pytorch-lightning==2.3.3", "setuptools", "82.0.0", "81.0.0", "import pytorch_lightning", "2.4.0"),
+    ("pytorch-lightning==2.4.0", "setuptools", "82.0.0", "81.0.0", "import pytorch_lightning", "2.4.0"),
+    ("lightning-utilities==0.7.0", "setuptools", "82.0.0", "81.0.0", "import lightning_utilities.core.imports", "0.11.5"),
+    ("lightning-utilities==0.11.2", "setuptools", "82.0.0", "81.0.0", "import lightning_utilities.core.imports", "0.11.5"),
+    ("lightning-utilities==0.11.5", "setuptools", "82.0.0", "81.0.0", "import lightning_utilities.core.imports", "0.11.5"),
+    ("librosa==0.9.2", "setuptools", "82.0.0", "81.0.0", "import librosa", "0.10.0"),
+    ("librosa==0.10.0", "setuptools", "82.0.0", "81.0.0", "import librosa", "0.10.0"),
+    ("resampy==0.3.1", "setuptools", "82.0.0", "81.0.0", "import resampy.filters", "0.4.3"),
+    ("resampy==0.4.2", "setuptools", "82.0.0", "81.0.0", "import resampy.filters", "0.4.3"),
+    ("resampy==0.4.3", "setuptools", "82.0.0", "81.0.0", "import resampy.filters", "0.4.3"),
+    ("ultralytics==8.0.20", "setuptools", "82.0.0", "81.0.0", "import ultralytics", "8.0.182"),
+    ("ultralytics==8.0.181", "setuptools", "82.0.0", "81.0.0", "import ultralytics", "8.0.182"),
+    ("ultralytics==8.0.182", "setuptools", "82.0.0", "81.0.0", "import ultralytics", "8.0.182"),
+    ("torchmetrics==0.11.4", "setuptools", "82.0.0", "81.0.0", "import torchmetrics", "1.0.0"),
+    ("torchmetrics==1.0.0", "setuptools", "82.0.0", "81.0.0", "import torchmetrics", "1.0.0"),
+    ("mlflow==2.1.1", "setuptools", "82.0.0", "81.0.0", "import mlflow.pyfunc", None),
+    ("tensorflow-hub==0.16.1 tensorflow tf-keras", "setuptools", "82.0.0", "81.0.0", "import tensorflow_hub", None),
     ("basicsr==1.4.2", "torchvision", "0.17.0", "0.16.2", "import basicsr", None),
 ]
 
@@ -119,7 +165,7 @@ def table(files):
         with open(file) as lines:
             for line in lines:
                 row = json.loads(line)
-                name, version = row["pin"].split("==")
+                name, version = row["pin"].split()[0].split("==")
                 tried.setdefault((normal(name), normal(row["other"])), {})[version] = row
     rows = []
     for (name, other), versions in sorted(tried.items()):
@@ -134,12 +180,12 @@ def table(files):
                 continue  # numpy2.json's
             same = later and later[0]["today"].get("ok") is False and later[0]["first"] == row["first"]
             mends = row["mended"].get("ok") is True
-            good = next((one["pin"].split("==")[1] for one in later if one["today"].get("ok") is True), None)
+            good = next((version_of(one) for one in later if one["today"].get("ok") is True), None)
             if same or (good is None and not mends):
                 continue
             group = [one for one in ordered[: at + 1] if versions[one]["today"].get("ok") is False
                      and versions[one]["first"] == row["first"] and versions[one]["mended"].get("ok") == row["mended"].get("ok")]
-            ends = next((one["pin"].split("==")[1] for one in later), None)
+            ends = next((version_of(one) for one in later), None)
             rows.append({
                 "distribution": name,
                 "since": group[0],
@@ -159,6 +205,10 @@ def table(files):
     }, indent=1))
 
 
+def version_of(row):
+    return row["pin"].split()[0].split("==")[1]
+
+
 def normal(name):
     return re.sub(r"[-_.]+", "-", name).lower()
 
@@ -175,8 +225,10 @@ elif __name__ == "__main__":
     for pin, other, first, mend, code, good in ROWS:
         if only and not any(one.lower() == pin.split("==")[0].lower() for one in only):
             continue
-        today = trial(python, uv, [SERVER, pin], code)
-        mended = trial(python, uv, [SERVER, pin, f"{other}=={mend}"], code)
+        # Only another requirement, such as torch, installs setuptools.
+        brought = [other] if other == "setuptools" else []
+        today = trial(python, uv, [SERVER, *pin.split(), *brought], code)
+        mended = trial(python, uv, [SERVER, *pin.split(), f"{other}=={mend}"], code)
         row = {"pin": pin, "other": other, "first": first, "mend": mend, "code": code,
                "today": {k: v for k, v in today.items() if k != "versions"},
                "otherToday": today.get("versions", {}).get(other.lower()), "mended": {k: v for k, v in mended.items() if k != "versions"}}

@@ -18,6 +18,8 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
     ["gensim==4.3.2", "numpy==1.26.4"],
     ["imbalanced-learn==0.12.3", "numpy==1.26.4"],
     ["openai==1.40.0"],
+    ["google-cloud-storage==1.44.0", "setuptools==84.2.1"],
+    ["pytorch-lightning==2.0.0", "setuptools==82.0.0"],
   ];
   for (const lines of failing) {
     it(`refuses ${lines.join(", ")}`, () => {
@@ -38,6 +40,9 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
     ["gensim==4.3.3", "numpy==1.26.4"],
     ["imbalanced-learn==0.12.3", "scikit-learn==1.5.2", "numpy==1.26.4"],
     ["openai==1.55.3"],
+    ["google-cloud-storage==1.44.0", "setuptools==81.0.0"],
+    ["google-cloud-storage==2.3.0", "setuptools==84.2.1"],
+    ["google-cloud-storage==1.44.0"],
   ];
   for (const lines of sound) {
     it(`accepts ${lines.join(", ")}`, () => assert.deepEqual(drifts(...lines), []));
@@ -75,4 +80,15 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
 
   it("only warns if an unknown line may keep the other distribution's version lower", () =>
     assert.equal(drifts("Flask==2.0.1", "own-lib==1.0")[0]?.level, "advisory"));
+
+  // Images of Python up to 3.11 contain a setuptools, which pip keeps if it suffices; in an empty environment pip
+  // installs the newest one.
+  it("only warns of the setuptools that another requirement installs", () => {
+    const [found, ...others] = drifts("google-cloud-storage==1.44.0", "torch==2.14.1");
+    assert.deepEqual([found?.level, others], ["advisory", []]);
+    assert.match(found?.message ?? "", /where the image has no release that suffices/);
+    assert.match(found?.fix ?? "", /add setuptools==81\.0\.0/);
+    const pinned = drifts("google-cloud-storage==1.44.0", "torch==2.14.1", "setuptools==81.0.0");
+    assert.deepEqual(pinned, []);
+  });
 });
