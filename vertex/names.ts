@@ -22,6 +22,12 @@ export function modelName({ project, location, model }: ModelRef): string {
   return `projects/${project}/locations/${location}/models/${model}`;
 }
 
+/** Whether two names are of the same model. Only the service knows whether a project's ID and number belong together. */
+export function isSameModel(one: string, other: string): boolean {
+  const [a, b] = [parseModelName(one), parseModelName(other)];
+  return a !== undefined && a.location === b?.location && a.model === b.model;
+}
+
 /** Name with the version, such as `projects/p/locations/l/models/iris@3`. */
 export function versionName(ref: ModelRef): string {
   return ref.version === undefined ? modelName(ref) : `${modelName(ref)}@${ref.version}`;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { FIND_UNRECORDED_VERSIONS, VERTEX_MODEL_VERSION_TYPE } from "../../resourceTypes";
-import { parseModelName, shortName } from "../../vertex/names";
+import { isSameModel, parseModelName, shortName } from "../../vertex/names";
 import { lastOutputs } from "../lastUpdate";
 import { knownValue } from "../outputValue";
 import type { VertexModelVersion } from "../resources/vertexModelVersion";
@@ -39,15 +39,16 @@ async function warnOfUnrecorded(
   const { location, model, version: current } = parseModelName(version) ?? {};
   if (!outputs || urnPrefix === undefined || location === undefined) return;
   const [modelName = ""] = version.split("@");
-  const recorded = Object.entries(outputs)
-    .filter(
-      ([urn, { outputs: own }]) => urn.startsWith(urnPrefix) && own?.["modelName"] === modelName,
-    )
-    .map(([, { outputs: own }]) => own?.["versionId"]);
+  const own = Object.entries(outputs).flatMap(([urn, { outputs: found = {} }]) =>
+    urn.startsWith(urnPrefix) && isSameModel(String(found["modelName"]), modelName) ? [found] : [],
+  );
+  const strings = (property: string) => own.flatMap((found) => found[property] ?? []);
+  const recorded = strings("versionId");
+  const identities = strings("identity");
   const { versions = {} }: { readonly versions?: Readonly<Record<string, string>> } =
     await pulumi.runtime.invoke(
       FIND_UNRECORDED_VERSIONS,
-      { modelName, urnPrefix, recorded, current },
+      { modelName, urnPrefix, recorded, identities, current },
       { parent: component },
     );
   for (const [versionId, digest] of Object.entries(versions))

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { isModelId, modelIdFrom, originOf, parseModelName, versionName } from "../../vertex/names";
+import {
+  isModelId,
+  isSameModel,
+  modelIdFrom,
+  originOf,
+  parseModelName,
+  versionName,
+} from "../../vertex/names";
 
 describe("names of Vertex AI", () => {
   it("are read with and without a version", () => {
@@ -25,6 +32,14 @@ describe("names of Vertex AI", () => {
       assert.ok(isModelId(id));
     });
   }
+
+  it("are of the same model with the project's ID and its number", () => {
+    const name = "projects/acme/locations/europe-west4/models/iris";
+    assert.ok(isSameModel(name, `${name.replace("acme", "123456789012")}@3`));
+    assert.ok(!isSameModel(name, name.replace("west4", "west1")));
+    assert.ok(!isSameModel(name, name.replace("iris", "rose")));
+    assert.ok(!isSameModel("iris", "iris"));
+  });
 
   it("lead to the host of a location", () => {
     assert.equal(originOf("europe-west4"), "https://europe-west4-aiplatform.googleapis.com");

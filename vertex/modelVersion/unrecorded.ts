@@ -1,6 +1,6 @@
 import type { ModelRef } from "../names";
 import type { Work } from "../work";
-import { DIGEST_LABEL, OWNER_LABEL, ownerOf } from "./identity";
+import { DIGEST_LABEL, IDENTITY_LABEL, OWNER_LABEL, ownerOf } from "./identity";
 import { versionsOf } from "./registry";
 
 /** Hexadecimal digits of the content's digest at the end of the URN of a component's version. */
@@ -12,6 +12,8 @@ export interface RecordedVersions {
   readonly urnPrefix: string;
   /** IDs of the versions in the state before the run. */
   readonly recorded: readonly string[];
+  /** Identity labels of the versions in that state, which has no ID of one whose upload was interrupted. */
+  readonly identities: readonly string[];
   /** ID of the version that the program declares. */
   readonly current: string;
 }
@@ -24,15 +26,15 @@ export interface RecordedVersions {
 export async function unrecordedVersions(
   work: Work,
   model: ModelRef,
-  { urnPrefix, recorded, current }: RecordedVersions,
+  { urnPrefix, recorded, identities, current }: RecordedVersions,
 ): Promise<Record<string, string>> {
   const newest = Math.max(0, ...recorded.map(Number));
   const versions = (await versionsOf(work, model)) ?? [];
   const left = versions.flatMap(({ versionId = "", labels = {} }) => {
     const digest = labels[DIGEST_LABEL]?.slice(0, URN_DIGITS) ?? "";
     const isOwn = labels[OWNER_LABEL] === ownerOf(urnPrefix + digest);
-    const isLeft = isOwn && versionId !== current && Number(versionId) > newest;
-    return isLeft ? [[versionId, digest]] : [];
+    const isKnown = versionId === current || identities.includes(labels[IDENTITY_LABEL] ?? "");
+    return isOwn && !isKnown && Number(versionId) > newest ? [[versionId, digest]] : [];
   });
   return Object.fromEntries(left);
 }

@@ -328,6 +328,9 @@ describe("a version that a killed run has left in the registry", () => {
   const OTHER = { modelName: SERVED.replace("iris", "rose"), versionId: "9" };
   const STATE = {
     [`${PREFIX}${"b".repeat(16)}`]: { outputs: { modelName: SERVED, versionId: "1" } },
+    [`${PREFIX}${"e".repeat(16)}`]: {
+      outputs: { modelName: SERVED.replace("projects/1/", "projects/acme/"), identity: "f" },
+    },
     [`${PREFIX}${"c".repeat(16)}`]: { outputs: OTHER },
     [PREFIX.replace("iris", "rose")]: { outputs: { modelName: SERVED, versionId: "8" } },
   };
@@ -363,7 +366,7 @@ describe("a version that a killed run has left in the registry", () => {
   it("is named, with the ways to delete and to keep it", async () => {
     const { warnings, asked } = await warned({ 2: "d".repeat(16) });
     assert.deepEqual(asked, [
-      { modelName: SERVED, urnPrefix: PREFIX, recorded: ["1"], current: "3" },
+      { modelName: SERVED, urnPrefix: PREFIX, recorded: ["1"], identities: ["f"], current: "3" },
     ]);
     assert.equal(warnings.length, 1);
     assert.match(warnings[0] ?? "", /^iris@2 is in the registry, but not in this stack's state/);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { killedAt } from "../../../tools/engineRun/killing";
+import { killedAt, type Signal } from "../../../tools/engineRun/killing";
 import { Stack } from "../../../tools/engineRun/stack";
 import { withEmulator } from "../../support/hooks";
 import { aProject, copyOf, scratchFolder } from "../../support/project";
@@ -67,7 +67,11 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
     writeFileSync(join(stack.folder, "export", "note.txt"), note);
 
   /** Runs `up` until a request is sent, and kills the engine then. */
-  async function killed(stack: VertexStack, request: string): Promise<void> {
+  async function killed(
+    stack: VertexStack,
+    request: string,
+    signal: Signal = "SIGKILL",
+  ): Promise<void> {
     const sent = vertex().log.length;
     const reached = async () => {
       while (
@@ -77,7 +81,10 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
       )
         await pause(20);
     };
-    await killedAt(stack, ["up", "--yes", "--skip-preview"], reached(), { isAlone: true });
+    await killedAt(stack, ["up", "--yes", "--skip-preview"], reached(), {
+      signal,
+      isAlone: true,
+    });
     await stack.run(["cancel", "--yes"]);
   }
 
@@ -175,6 +182,18 @@ describe("ModelVersion with registration and deployment, with a real engine", fu
     assert.doesNotMatch(await stack.applied(), left);
     assert.deepEqual(versions(), [["2", "champion", "default"]]);
     assert.doesNotMatch(await stack.succeed(["preview", "--expect-no-changes"]), left);
+  });
+
+  it("does not name a version whose upload was interrupted, and which the next run deletes", async () => {
+    const stack = await aStack(program());
+    await stack.applied();
+    vertex().switchTo({ operationMs: 3_000 });
+    stack.write(program().replace(IMAGE, `${IMAGE}.1`));
+    await killed(stack, "models:upload", "SIGINT");
+    while (versions().length < 2) await pause(50);
+    stack.write(program());
+    assert.doesNotMatch(await stack.applied(), /is in the registry, but not/);
+    assert.deepEqual(versions(), [["1", "default", "champion"]]);
   });
 
   it("keeps a secret of the environment out of state, output and messages", async () => {

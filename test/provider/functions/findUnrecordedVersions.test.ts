@@ -10,7 +10,13 @@ describe("findUnrecordedVersions", () => {
   it("returns the digest of each version that is in no state", async () => {
     await register(world().work(), IRIS, `${URN}-0123456789abcdef`);
     const access = aJob({ ...world().work(), report: () => undefined, urn: "", note: () => {} });
-    const args = { modelName: MODEL, urnPrefix: `${URN}-`, recorded: [], current: "2" };
+    const args = {
+      modelName: MODEL,
+      urnPrefix: `${URN}-`,
+      recorded: [],
+      identities: [],
+      current: "2",
+    };
     assert.deepEqual(await findUnrecordedVersions.call(args, access), {
       versions: { 1: "0123456789abcdef" },
     });

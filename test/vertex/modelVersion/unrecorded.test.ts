@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { identityOf } from "../../../vertex/modelVersion/identity";
 import type { ModelVersionInputs } from "../../../vertex/modelVersion/inputs";
 import { register } from "../../../vertex/modelVersion/register";
 import { type RecordedVersions, unrecordedVersions } from "../../../vertex/modelVersion/unrecorded";
@@ -21,10 +22,14 @@ describe("versions that a component has registered and no state has", () => {
     const { version } = await register(world().work(), inputs, urn + digits(digit));
     return String(version.versionId);
   };
-  const found = (recorded: readonly string[], current: string, model = MODEL) => {
+  const found = (
+    recorded: readonly string[],
+    current: string,
+    { model = MODEL, identities = [] }: { model?: string; identities?: readonly string[] } = {},
+  ) => {
     const ref = parseModelName(model);
     assert.ok(ref);
-    const versions: RecordedVersions = { urnPrefix: PREFIX, recorded, current };
+    const versions: RecordedVersions = { urnPrefix: PREFIX, recorded, identities, current };
     return unrecordedVersions(world().work(), ref, versions);
   };
 
@@ -40,6 +45,14 @@ describe("versions that a component has registered and no state has", () => {
     const one = await registered("a");
     const two = await registered("a", { metadata: { image: "other" } });
     assert.deepEqual(await found([one], one), { [two]: digits("a") });
+  });
+
+  it("do not include one whose upload was interrupted, and whose ID the state lacks", async () => {
+    const one = await registered("a");
+    const metadata = { image: "other" };
+    await registered("a", { metadata });
+    const two = { ...IRIS, contentDigest: `sha256:${"a".repeat(64)}`, metadata };
+    assert.deepEqual(await found([], one, { identities: [identityOf(two)] }), {});
   });
 
   it("include the first one of all", async () => {
@@ -67,6 +80,6 @@ describe("versions that a component has registered and no state has", () => {
   });
 
   it("are none in a model that does not exist", async () => {
-    assert.deepEqual(await found([], "1", MODEL.replace("iris", "rose")), {});
+    assert.deepEqual(await found([], "1", { model: MODEL.replace("iris", "rose") }), {});
   });
 });
