@@ -74,6 +74,7 @@ const COMPARED = [
   "loopRuns",
   "localModules",
   "predictorClass",
+  "handlerClass",
   "brings",
   "isDynamic",
 ] as const satisfies readonly (keyof RoutineFacts)[];
@@ -82,12 +83,13 @@ const COMPARED = [
 const ELSEWHERE: ReadonlySet<string> = new Set(["isExcluded", "outside", "beside", "isFolder"]);
 
 function differenceTo(declared: RoutineFacts, folder: string): string | undefined {
-  const { predictor, pythonVersion, requirementsFile, artifacts } = declared;
+  const { predictor, handler, pythonVersion, requirementsFile, artifacts } = declared;
   // Without a named file, the dependencies in pyproject.toml are read.
   const isNamed = requirementsFile !== undefined && requirementsFile !== "pyproject.toml";
   const { facts } = readSources({
     root: folder,
     predictor,
+    ...(handler !== undefined && { handler }),
     pythonVersion,
     ...(isNamed && { requirements: requirementsFile }),
     ...(artifacts !== undefined && { artifactsName: artifacts }),

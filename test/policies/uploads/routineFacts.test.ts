@@ -8,6 +8,7 @@ import { withFolders } from "../../support/folders";
 import { aPackedRoutine } from "../../support/packedRoutine";
 import { fixtures } from "../../support/project";
 import { routines, sourceOfRoutine, truthOfRoutine } from "../../support/routines";
+import { aRoutine } from "../../support/soundRoutine";
 import { violationsOf } from "../../support/uploads";
 
 const { folder } = withFolders();
@@ -36,6 +37,32 @@ describe("uploads-accounted-for, on facts about a routine", () => {
       if (found) assert.equal(falseRoutine(found.location, found.manifest), undefined);
     });
   }
+
+  it("follows the imports of the routine's handler, too", async () => {
+    const root = aRoutine({
+      "src/handler.py": `import codec
+from google.cloud.aiplatform.prediction.handler import PredictionHandler
+
+
+class Handler(PredictionHandler):
+    pass
+`,
+      "src/codec.py": "import base64\n",
+    });
+    const { manifest, objects } = await packVersion(join(root, "src"), {
+      customPrediction: {
+        predictor: "predictor:Predictor",
+        handler: "handler:Handler",
+        artifacts: join(root, "model"),
+      },
+    });
+    const location = objects.find(({ path }) => path.endsWith(".tar.gz"))?.location ?? "";
+    assert.ok(manifest.routine);
+    assert.ok(manifest.routine.localModules.includes("codec.py"));
+    assert.equal(falseRoutine(location, manifest), undefined);
+    const { handlerClass, ...routine } = manifest.routine;
+    assert.equal(falseRoutine(location, { ...manifest, routine }), "routine.handlerClass");
+  });
 
   const changes: Readonly<Record<string, (facts: RoutineFacts) => Partial<RoutineFacts>>> = {
     "routine.imports.": () => ({ imports: [] }),
