@@ -1,6 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import { answerOf } from "./answers";
 import type { MethodFacts } from "./facts";
+import { leavesToBase, returnsAwaitable } from "./handlerMethods";
 import type { Names } from "./names";
 import { ancestorsOf, childrenOf, decoratorsOf, lineOf, ownNodes, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
@@ -99,19 +100,20 @@ function methodOf(
   // Any other decorator may change the arguments, or run the coroutine to its end.
   const isKnown =
     !isBranch && decorators.every((name) => KEEPS_ARGUMENTS.test(name) || passesOn(source, name));
-  const own = decorators.includes("staticmethod") ? 0 : 1;
+  const isStatic = decorators.includes("staticmethod");
   const name = method.getChild("VariableName");
-  const isHandle = name !== null && textOf(source, name) === "handle";
   const isAnswer = name !== null && /^(predict|postprocess)$/.test(textOf(source, name));
   const answer = isAnswer && isKnown ? answerOf(source, method, names) : undefined;
   return {
     line: lineOf(source, method),
-    ...(isKnown ? arity(source, method.getChild("ParamList"), own) : ANY_ARGUMENTS),
+    ...(isKnown ? arity(source, method.getChild("ParamList"), isStatic ? 0 : 1) : ANY_ARGUMENTS),
     ...(isKnown && method.firstChild?.name === "async" && { isAsync: true }),
+    ...(isStatic && { isStatic: true }),
     ...(isGenerator(method) && { isGenerator: true }),
     ...(passesValue(source, method) && { passesValue: true }),
     ...(answer && { answer }),
-    ...(isHandle && returnsAwaitable(source, method) && { returnsAwaitable: true }),
+    ...(returnsAwaitable(source, method) && { returnsAwaitable: true }),
+    ...(isKnown && leavesToBase(source, method) && { leavesToBase: true }),
     ...(decorators.includes("abc.abstractmethod") && {
       isAbstract: true,
     }),
@@ -122,25 +124,6 @@ function methodOf(
 function isGenerator(method: SyntaxNode): boolean {
   const body = method.getChild("Body");
   return body !== null && ownNodes(body, /^Yield/).length > 0;
-}
-
-/** Whether each `return` of `handle` returns the result of a base's `handle`, or a coroutine of the class. */
-function returnsAwaitable(source: ParsedSource, method: SyntaxNode): boolean {
-  const body = method.getChild("Body");
-  const all = body ? ownNodes(body, /^ReturnStatement$/) : [];
-  return all.length > 0 && all.every((one) => isAwaitable(source, one.lastChild, method));
-}
-
-function isAwaitable(source: ParsedSource, value: SyntaxNode | null, method: SyntaxNode): boolean {
-  const called = value?.name === "CallExpression" ? value.firstChild : null;
-  const text = called ? textOf(source, called) : "";
-  if (/^super\([^()]*\)\.handle$|^(?!self\.)[\w.]+\.handle$/.test(text)) return true;
-  const [, own] = /^self\.(\w+)$/.exec(text) ?? [];
-  const siblings = own === undefined ? [] : childrenOf(method.parent ?? method);
-  return siblings.some((one) => {
-    const named = one.name === "FunctionDefinition" ? one.getChild("VariableName") : null;
-    return named !== null && textOf(source, named) === own && one.firstChild?.name === "async";
-  });
 }
 
 /** Nodes that consume a value instead of passing it on. */

@@ -133,6 +133,8 @@ export interface MethodFacts {
   /** Arguments without a default that can only be given by name; `least` counts them. */
   readonly keywordOnly?: readonly string[];
   readonly isAsync?: boolean;
+  /** Whether it is a `staticmethod`, which does not receive the object. */
+  readonly isStatic?: boolean;
   /** Whether it is declared abstract, so that Python cannot instantiate a class of `abc.ABC` with it. */
   readonly isAbstract?: boolean;
   /** Whether it is a generator function. */
@@ -144,6 +146,11 @@ export interface MethodFacts {
    * awaiting it.
    */
   readonly returnsAwaitable?: boolean;
+  /**
+   * Whether a handler's `handle` or `__init__` leaves the predictor to the method that it overrides: it calls that one,
+   * and nothing else in the class can call the predictor.
+   */
+  readonly leavesToBase?: boolean;
   /** Absent if everything that it returns may be valid as JSON, or if only running the code would show it. */
   readonly answer?: AnswerFacts;
   /** False if no source refers to its name. */

@@ -77,6 +77,7 @@ class ClassFinder {
     const bases = argumentsOf(source, definition).positional;
     const outside = [...besideBases(source, definition, module.names)];
     const methods: Record<string, MethodFacts> = Object.create(null);
+    let isDirect = true;
     for (const base of bases) {
       // The brackets of Generic[T] do not affect the methods.
       const named = base.name === "MemberExpression" ? withoutBrackets(source, base) : base;
@@ -84,6 +85,7 @@ class ClassFinder {
       const found = dotted === undefined ? this.local(module, named) : this.followed(dotted);
       if (typeof found === "string") outside.push(dotted ?? textOf(source, named));
       else {
+        isDirect = false;
         outside.push(...found.outside);
         for (const [name, method] of Object.entries(found.methods)) {
           // One base may implement a method that another one leaves abstract.
@@ -93,6 +95,10 @@ class ClassFinder {
       }
     }
     Object.assign(methods, ownMethods(source, definition, module.names));
+    // Of several classes in the sources, each may call the predictor through another's methods.
+    if (!isDirect)
+      for (const [name, { leavesToBase: _, ...rest }] of Object.entries(methods))
+        methods[name] = rest;
     return {
       file: source.file,
       line: lineOf(source, definition),

@@ -72,11 +72,13 @@ const METHOD = facts<MethodFacts>({
   most: v.nullable(NUMBER),
   keywordOnly: optional(list(STRING)),
   isAsync: optional(BOOLEAN),
+  isStatic: optional(BOOLEAN),
   isAbstract: optional(BOOLEAN),
   isReferred: optional(BOOLEAN),
   isGenerator: optional(BOOLEAN),
   passesValue: optional(BOOLEAN),
   returnsAwaitable: optional(BOOLEAN),
+  leavesToBase: optional(BOOLEAN),
   answer: optional(
     facts<AnswerFacts>({ type: STRING, line: NUMBER, isConditional: optional(BOOLEAN) }),
   ),

@@ -1,5 +1,6 @@
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
+import { serversOwn } from "./handler";
 
 /** Base classes that do not change an answer. */
 const QUIET =
@@ -9,9 +10,10 @@ const QUIET =
  * A result of the last step that certainly has a type JSON does not have. Source: google-cloud-aiplatform 2.7.0,
  * prediction/serializer.py, whose json.dumps raises TypeError; the server answers with status 400.
  */
-export function* notJson({ predictorClass, handler }: RoutineFacts): Iterable<Draft> {
+export function* notJson(routine: RoutineFacts): Iterable<Draft> {
+  const { predictorClass } = routine;
   // The routine's own handler may write the answer in another way.
-  if (!predictorClass || handler !== undefined) return;
+  if (!predictorClass || !serversOwn(routine).handle) return;
   const name = lastStep(predictorClass);
   const method = name && predictorClass.methods[name];
   if (!method?.answer) return;

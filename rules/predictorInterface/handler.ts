@@ -9,6 +9,26 @@ const SDK = /^google\.cloud\.aiplatform\.prediction(\.handler)?\.PredictionHandl
 /** Base classes that provide no method of a handler. */
 const EMPTY = /^(object|abc\.ABC|ABC)$/;
 
+/** What of the routine runs as in the server's own handler. */
+export interface ServersOwn {
+  /** Constructs the predictor and calls its `load`. */
+  readonly init: boolean;
+  /** Calls the predictor's steps in the server's loop, and writes their result as JSON. */
+  readonly handle: boolean;
+}
+
+/** A routine's handler may inherit a method of the server's own, or leave the predictor to it. */
+export function serversOwn({ handler, handlerClass }: RoutineFacts): ServersOwn {
+  if (handler === undefined) return { init: true, handle: true };
+  const { outside = [], methods = {} } = handlerClass ?? {};
+  const isSdk = outside.length === 1 && SDK.test(outside[0] ?? "");
+  const isLeft = (name: string) =>
+    isSdk && (!Object.hasOwn(methods, name) || methods[name]?.leavesToBase === true);
+  const init = isLeft("__init__");
+  // An __init__ of its own may put another object in the predictor's place.
+  return { init, handle: init && isLeft("handle") };
+}
+
 /** Judges the handler that is named, or reports handlers that nothing names. */
 export function* judgeHandler(routine: RoutineFacts): Iterable<Draft> {
   if (routine.handler === undefined) yield* unnamedHandlers(routine);

@@ -4,7 +4,7 @@ import { faultsFor, isRead } from "../packages/routineFaults";
 import { notJson } from "./answer";
 import { judgeFault } from "./faults";
 import { foreignPredictor } from "./foreign";
-import { judgeHandler } from "./handler";
+import { judgeHandler, serversOwn } from "./handler";
 import { loopsInLoop } from "./loops";
 import { judgeMethods } from "./methods";
 
@@ -45,7 +45,7 @@ export const predictorInterface: Rule = {
       const drafts = [
         ...judgeMethods(found, {
           isWhole: isRead(routine.faults),
-          hasOwnHandle: definesHandle(routine),
+          servers: serversOwn(routine),
         }),
       ];
       const foreign = foreignPredictor(found, drafts);
@@ -116,10 +116,4 @@ function* addressAsFolder({ filesRead }: RoutineFacts): Iterable<Draft> {
     fix: `call google.cloud.aiplatform.utils.prediction_utils.download_model_artifacts(artifacts_uri) first, and read "${read.path}", which it puts into the working folder.`,
     data: { files: [read.path], found: read.reader },
   };
-}
-
-/** Whether the routine's handler has a `handle` of its own, which may call the predictor in its own way. */
-function definesHandle({ handlerClass }: RoutineFacts): boolean {
-  const methods = handlerClass?.methods ?? {};
-  return Object.hasOwn(methods, "handle") && methods["handle"]?.isAbstract !== true;
 }

@@ -1,5 +1,6 @@
 import type { LoopRunFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
+import { serversOwn } from "./handler";
 
 /** When the server runs each method, in words. */
 const WHEN: Readonly<Record<LoopRunFacts["from"], string>> = {
@@ -15,12 +16,14 @@ const WHEN: Readonly<Record<LoopRunFacts["from"], string>> = {
  * Event loops inside the server's: uvicorn imports the predictor, constructs it and calls its methods in a running
  * loop. Source: uvicorn, config.py (`load`, with a factory) and server.py; tried with google-cloud-aiplatform 2.7.0.
  */
-export function* loopsInLoop({ loopRuns = [], handler }: RoutineFacts): Iterable<Draft> {
+export function* loopsInLoop(routine: RoutineFacts): Iterable<Draft> {
+  const { loopRuns = [] } = routine;
+  const isInLoop = serversOwn(routine).handle;
   const reported = new Set<string>();
   for (const { name, file, line, from, isConditional } of loopRuns) {
     const key = `${file}:${line}`;
     // The routine's own handler may call the predictor in a thread.
-    if (reported.has(key) || (handler !== undefined && from !== "import")) continue;
+    if (reported.has(key) || (!isInLoop && from !== "import")) continue;
     reported.add(key);
     const isPatch = name === "nest_asyncio.apply";
     yield {

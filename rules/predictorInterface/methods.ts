@@ -1,6 +1,7 @@
 import type { MethodFacts, PredictorFacts } from "../../inspect/python/facts";
 import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
+import type { ServersOwn } from "./handler";
 
 /**
  * Methods that the server calls, with the number of arguments besides self. Source: google-cloud-aiplatform 2.7.0,
@@ -31,7 +32,7 @@ const PROVIDED: readonly (readonly [base: RegExp, methods: readonly string[]])[]
   [/^(object|abc\.ABC|ABC|typing\.(Generic|Protocol)|Generic|Protocol)$/, []],
 ];
 
-/** Methods that the server's own `handle` calls. A handler that defines `handle` calls them in a way of its own, or not. */
+/** Methods that the server's own `handle` calls; its `__init__` calls the others. */
 const STEPS: ReadonlySet<string> = new Set(["preprocess", "predict", "postprocess"]);
 
 /** Most arguments that one finding lists. */
@@ -41,16 +42,15 @@ const MOST_NAMES = 10;
 interface Callers {
   /** Whether all sources were parsed. */
   readonly isWhole: boolean;
-  /** Whether the routine's handler defines `handle`. */
-  readonly hasOwnHandle: boolean;
+  readonly servers: ServersOwn;
 }
 
 /** Methods that the server cannot call, and missing ones if the whole class is known. */
 export function* judgeMethods(
   found: PredictorFacts,
-  { isWhole, hasOwnHandle }: Callers,
+  { isWhole, servers }: Callers,
 ): Iterable<Draft> {
-  if (isWhole) yield* missingMethods(found, hasOwnHandle);
+  if (isWhole) yield* missingMethods(found, servers);
   for (const [name, given] of Object.entries(CALLED)) {
     const method = Object.hasOwn(found.methods, name) ? found.methods[name] : undefined;
     if (!method) continue;
@@ -60,7 +60,7 @@ export function* judgeMethods(
         code: "CPR003",
         ...place,
         ...wrongArguments(name, given, method),
-        ...unlessOwn(name, hasOwnHandle),
+        ...unlessOwn(name, servers),
       };
     if (method.isAsync) {
       yield {
@@ -70,23 +70,27 @@ export function* judgeMethods(
         reason: "The coroutine is never awaited, so its body never runs.",
         fix: `make it a plain def ${name}${name === "__init__" ? "" : ", and run coroutines in a thread: concurrent.futures.ThreadPoolExecutor(1).submit(asyncio.run, COROUTINE).result()"}.`,
         data: { found: name },
-        ...unlessOwn(name, hasOwnHandle),
+        // Whoever constructs it, Python refuses an __init__ that returns a coroutine.
+        ...(name !== "__init__" && unlessOwn(name, servers)),
       };
     }
   }
 }
 
-/** The level and the reason of a finding about a step that a handler of the sources may call in another way. */
-function unlessOwn(name: string, hasOwnHandle: boolean): Partial<Pick<Draft, "level" | "reason">> {
-  if (!hasOwnHandle || !STEPS.has(name)) return {};
+/** The level and the reason of a finding about a method that a handler of the sources may call in another way. */
+function unlessOwn(name: string, servers: ServersOwn): Partial<Pick<Draft, "level" | "reason">> {
+  const [caller, isServers] = STEPS.has(name)
+    ? ["handle", servers.handle]
+    : ["__init__", servers.init];
+  if (isServers) return {};
   return {
     level: "advisory" as const,
-    reason: "The server's own handle fails here; the routine's handler may call it in another way.",
+    reason: `The server's own ${caller} fails here; the routine's handler may call it in another way.`,
   };
 }
 
 function wrongArguments(name: string, given: number, method: MethodFacts) {
-  const { least, most, keywordOnly = [] } = method;
+  const { least, most, isStatic = false, keywordOnly = [] } = method;
   const byPlace = least - keywordOnly.length;
   // The positional arguments fit; only the required keyword-only arguments do not.
   if (keywordOnly.length > 0 && byPlace <= given && given <= (most ?? given)) {
@@ -109,9 +113,9 @@ function wrongArguments(name: string, given: number, method: MethodFacts) {
     message:
       least < 0
         ? `${name} has no self argument`
-        : `${name} takes ${range} besides self, but the server passes ${given === 0 ? "none" : given}`,
+        : `${name} takes ${range}${isStatic ? "" : " besides self"}, but the server passes ${given === 0 ? "none" : given}`,
     reason: "The call fails with TypeError.",
-    fix: `write ${name}(self${argument}), and give any other argument a default.`,
+    fix: `write ${name}(self${argument})${isStatic ? " without @staticmethod" : ""}, and give any other argument a default.`,
     data: {
       found: `${least}${most === null ? "+" : most === least ? "" : `-${most}`}`,
       wanted: `${given}`,
@@ -124,7 +128,7 @@ function wrongArguments(name: string, given: number, method: MethodFacts) {
  */
 function* missingMethods(
   { file, line, methods, outside }: PredictorFacts,
-  hasOwnHandle: boolean,
+  servers: ServersOwn,
 ): Iterable<Draft> {
   const known = outside.map((base) => PROVIDED.find(([pattern]) => pattern.test(base)));
   if (known.includes(undefined)) return;
@@ -164,7 +168,7 @@ function* missingMethods(
           ? `rename ${near} to ${needed}.`
           : `add ${needed}(self, ${given})${/process/.test(needed) ? ", or derive the class from google.cloud.aiplatform.prediction.predictor.Predictor" : ""}.`,
       data: { ...(near !== undefined && { found: near }), wanted: needed },
-      ...(!isAbstract && unlessOwn(needed, hasOwnHandle)),
+      ...(!isAbstract && unlessOwn(needed, servers)),
     };
   }
 }

@@ -53,6 +53,85 @@ describe("readSources, on a routine with a handler", () => {
   });
 });
 
+describe("readSources, on what a handler leaves to the server's own", () => {
+  // Each was asked with a predictor that the server cannot call, in google-cloud-aiplatform 2.7.0.
+  const HEAD = `from google.cloud.aiplatform.prediction.handler import PredictionHandler
+
+
+`;
+  const methodsOf = (body: string) => {
+    const files = { "handler.py": HEAD + body };
+    return factsOf(files, { handler: "handler:Own" }).handlerClass?.methods ?? {};
+  };
+  const handles = (handle: string, more = "") =>
+    methodsOf(`class Own(PredictionHandler):
+    async def handle(self, request):
+${handle.replaceAll(/^/gm, " ".repeat(8))}
+${more.replaceAll(/^/gm, " ".repeat(4))}
+`)["handle"]?.leavesToBase ?? false;
+
+  const left = {
+    "it returns the base's answer": "return await super().handle(request)",
+    "it names its class": "return await super(Own, self).handle(request)",
+    "it answers other requests itself":
+      "if request.headers.get('ping'):\n    return Response()\nreturn await super().handle(request)",
+    "it answers exceptions":
+      "try:\n    answer = await super().handle(request)\nexcept Exception as error:\n    return self.failed(error)\nreturn answer",
+  };
+  for (const [when, handle] of Object.entries(left))
+    it(`records that handle leaves the predictor if ${when}`, () => assert.ok(handles(handle)));
+
+  const own = {
+    "it calls none": "return Response()",
+    "it answers exceptions with the predictor":
+      "try:\n    return await super().handle(request)\nexcept Exception:\n    return Response(self._predictor.predict())",
+    "it hands itself to a function":
+      "try:\n    return await super().handle(request)\nexcept Exception:\n    return fallback(self)",
+    "it names the attribute by a string":
+      "getattr(self, '_pre' + 'dictor').predict()\nreturn await super().handle(request)",
+  };
+  for (const [when, handle] of Object.entries(own))
+    it(`does not record it if ${when}`, () => assert.ok(!handles(handle)));
+
+  it("does not record it if another method replaces the predictor", () => {
+    const handle = "return await super().handle(request)";
+    assert.ok(!handles(handle, "def use(self, one):\n    self._predictor = one"));
+  });
+
+  it("does not record it if a base in the sources may call the predictor", () => {
+    const { handle } = methodsOf(`class Base(PredictionHandler):
+    def use(self):
+        return self._predictor.predict()
+
+
+class Own(Base):
+    async def handle(self, request):
+        self.use()
+        return await super().handle(request)
+`);
+    assert.equal(handle?.leavesToBase, undefined);
+  });
+
+  const constructs = (init: string) =>
+    methodsOf(`class Own(PredictionHandler):
+    def __init__(self, artifacts_uri, predictor=None):
+${init.replaceAll(/^/gm, " ".repeat(8))}
+`)["__init__"]?.leavesToBase ?? false;
+  for (const call of [
+    "super().__init__(artifacts_uri, predictor)",
+    "super().__init__(\n    artifacts_uri=artifacts_uri,\n    predictor=predictor,\n)\nself.calls = 0",
+    "super(Own, self).__init__(artifacts_uri, predictor=predictor)",
+  ])
+    it(`records it of __init__ with ${call}`, () => assert.ok(constructs(call)));
+  for (const call of [
+    "super().__init__(artifacts_uri, wrapped(predictor))",
+    "predictor = wrapped(predictor)\nsuper().__init__(artifacts_uri, predictor)",
+    "super().__init__(artifacts_uri, Other)",
+    "pass",
+  ])
+    it(`does not record it of __init__ with ${call}`, () => assert.ok(!constructs(call)));
+});
+
 describe("the content digest of a routine", () => {
   const routine = { predictor: "predictor:Model", pythonVersion: "3.10" };
 

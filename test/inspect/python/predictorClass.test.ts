@@ -57,6 +57,13 @@ describe("findClass", () => {
     assert.equal(arityOf("self, a", "@torch.inference_mode()"), "1 to 1");
   });
 
+  it("records that a method is static", () => {
+    const { methods } =
+      classOf("class Model:\n    @staticmethod\n    def f(a, b):\n        pass\n") ?? {};
+    const { isStatic, least, most } = methods?.["f"] ?? {};
+    assert.deepEqual({ isStatic, least, most }, { isStatic: true, least: 2, most: 2 });
+  });
+
   it("recognises a coroutine, and a name that nothing refers to", () => {
     const found = classOf(
       "class Model:\n  async def f(self): pass\n  def g(self): self.h()\n  def h(self): pass\n",

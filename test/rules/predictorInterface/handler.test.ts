@@ -77,14 +77,32 @@ describe(`${POLICY}, on a handler that the image names`, () => {
       assert.deepEqual(codes({ load: one, predict: { ...one, isAsync: true } }), ["CPR006?"]);
     });
 
-    it("refuses them if the handler leaves the requests to the server's handle", () => {
-      const none = { ...one, least: 0, most: 0 };
-      assert.deepEqual(codes({ load: one, predict: none }, {}), ["CPR003"]);
-      assert.deepEqual(codes({ load: one, predict: none }, { __init__: INIT }), ["CPR003"]);
+    it("refuses them if the handler leaves the predictor to the server's own", () => {
+      const broken = { load: one, predict: { ...one, least: 0, most: 0 } };
+      const left = { leavesToBase: true };
+      assert.deepEqual(codes(broken, {}), ["CPR003"]);
+      assert.deepEqual(codes(broken, { handle: { ...HANDLE, ...left } }), ["CPR003"]);
+      const both = { __init__: { ...INIT, ...left }, handle: { ...HANDLE, ...left } };
+      assert.deepEqual(codes(broken, both), ["CPR003"]);
+    });
+
+    it("warns of them if its __init__ may put another object in the predictor's place", () => {
+      const broken = { load: one, predict: { ...one, least: 0, most: 0 } };
+      assert.deepEqual(codes(broken, { __init__: INIT }), ["CPR003?"]);
+      const left = { ...HANDLE, leavesToBase: true };
+      assert.deepEqual(codes(broken, { __init__: INIT, handle: left }), ["CPR003?"]);
     });
 
     it("refuses a load that the server's __init__ cannot call", () => {
-      assert.deepEqual(codes({ load: { ...one, least: 2, most: 2 }, predict: one }), ["CPR003"]);
+      const two = { load: { ...one, least: 2, most: 2 }, predict: one };
+      assert.deepEqual(codes(two), ["CPR003"]);
+      assert.deepEqual(codes(two, { __init__: INIT, handle: HANDLE }), ["CPR003?"]);
+    });
+
+    it("refuses a constructor that no handler can await", () => {
+      const init = { __init__: { line: 5, least: 0, most: 0, isAsync: true }, load: one };
+      const found = codes({ ...init, predict: one }, { __init__: INIT, handle: HANDLE });
+      assert.deepEqual(found, ["CPR006"]);
     });
 
     it("refuses a class that Python does not construct, and warns of steps that it lacks", () => {

@@ -159,6 +159,13 @@ describe(POLICY, () => {
     assert.match(both?.message ?? "", /^load takes 3 arguments besides self/);
   });
 
+  it("names the decorator of a static method, to which the object is not passed", () => {
+    const predict = { line: 3, least: 2, most: 2, isStatic: true };
+    const [found] = findingsOf(POLICY, withMethods({ predict }));
+    assert.equal(found?.message, "predict takes 2 arguments, but the server passes 1");
+    assert.match(found?.fix ?? "", /^write predict\(self, value\) without @staticmethod, and give/);
+  });
+
   it("names the source of an inherited method", () => {
     const [found] = findingsOf(
       POLICY,

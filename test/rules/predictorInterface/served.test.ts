@@ -57,6 +57,15 @@ describe(`${POLICY}, on answers that JSON cannot express`, () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ predict }, ["other.Base"])), []);
     assert.deepEqual(codesOf(POLICY, withMethods({ predict }, [SDK], "handler:Own")), []);
   });
+
+  it("judges those that the routine's handler leaves to the server's own", () => {
+    const { routine, ...manifest } = withMethods({ predict }, [SDK], "handler:Own");
+    assert.ok(routine);
+    const outside = ["google.cloud.aiplatform.prediction.handler.PredictionHandler"];
+    const handlerClass = { file: "handler.py", line: 4, bases: [], outside, methods: {} };
+    const left = { ...manifest, routine: { ...routine, handlerClass } };
+    assert.deepEqual(codesOf(POLICY, left), ["CPR013?"]);
+  });
 });
 
 describe(`${POLICY}, on event loops inside the server's loop`, () => {
