@@ -10,6 +10,7 @@ const STARTED: Readonly<Record<string, readonly string[]>> = {
   "inspect/bundle/digest.test.ts": ["sh"],
   "inspect/bundle/walk.test.ts": ["mkfifo"],
   "inspect/formats/pickle/pickleFormat.test.ts": ["python3"],
+  "inspect/python/loaderArguments.test.ts": ["thePython"],
   "packing/sourceDistribution.test.ts": ["process.execPath"],
   "policies/createPolicies.test.ts": ["process.execPath"],
   "support/storage/elsewhere.ts": ["process.execPath"],

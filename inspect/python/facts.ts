@@ -233,6 +233,22 @@ export interface LoopRunFacts {
   readonly isConditional?: boolean;
 }
 
+/** What an argument certainly is: a string, a path object, or an open file. */
+export type GivenArgument = "string" | "path" | "textFile" | "binaryFile";
+
+/** A call of a loader with a first argument that it refuses, according to data/loader-arguments.json. */
+export interface LoaderCallFacts {
+  /** Dotted name, such as `pickle.load`. */
+  readonly name: string;
+  readonly given: GivenArgument;
+  readonly file: string;
+  readonly line: number;
+  /** The predictor's method that reaches the call; `import` if a module itself makes it. */
+  readonly from: LoopRunFacts["from"];
+  /** Whether it depends on a condition. */
+  readonly isConditional?: boolean;
+}
+
 /** A class that answers requests instead of the server's own handler. */
 export interface HandlerFacts {
   readonly file: string;
@@ -260,6 +276,8 @@ export interface RoutineFacts {
   readonly versionedNames?: readonly VersionedNameFacts[];
   /** Absent if there are none. */
   readonly loopRuns?: readonly LoopRunFacts[];
+  /** Absent if there are none. */
+  readonly loaderCalls?: readonly LoaderCallFacts[];
   /**
    * What the code downloads into its working folder at run time: the artifacts, by the SDK's own functions, or any
    * files.

@@ -1,6 +1,7 @@
 import type {
   FileReadFacts,
   ImportFacts,
+  LoaderCallFacts,
   LoopRunFacts,
   RoutineFacts,
   RoutineFault,
@@ -25,6 +26,7 @@ export interface ImportGraph {
   readonly versionedNames: readonly VersionedNameFacts[];
   /** Calls that modules make while they are imported. */
   readonly loopRuns: readonly LoopRunFacts[];
+  readonly loaderCalls: readonly LoaderCallFacts[];
   readonly faults: readonly RoutineFault[];
   /** Paths of the sources, in the order in which they were reached. */
   readonly modules: readonly string[];
@@ -74,6 +76,7 @@ export function followImports(
       )
       .map(({ isAtLoad: _isAtLoad, ...found }) => found),
     loopRuns: walk.loopRuns.filter(({ file, line }) => reach.includes(file, line)),
+    loaderCalls: walk.loaderCalls.filter(({ file, line }) => reach.includes(file, line)),
     faults,
     modules: [...walk.modules],
     isDynamic,

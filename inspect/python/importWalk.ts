@@ -3,6 +3,7 @@ import { type Download, findDownloads } from "./downloads";
 import type {
   FileReadFacts,
   ImportFacts,
+  LoaderCallFacts,
   LoopRunFacts,
   RoutineFacts,
   RoutineFault,
@@ -10,6 +11,7 @@ import type {
 } from "./facts";
 import { findFilesRead, type PathMade } from "./filesRead";
 import { findImports, type ImportFound, type ImportsFound } from "./imports";
+import { refusedAtImport } from "./loaderArguments";
 import { absoluteOf, isBeyond } from "./moduleNames";
 import { lineOf } from "./nodes";
 import type { ParsedSource } from "./parse";
@@ -36,6 +38,7 @@ export class ImportWalk {
   readonly uses: UseFacts[] = [];
   readonly versionedNames: VersionedNameFound[] = [];
   readonly loopRuns: LoopRunFacts[] = [];
+  readonly loaderCalls: LoaderCallFacts[] = [];
   /** Dotted names of modules' attributes to which the sources assign. */
   readonly namesMade = new Set<string>();
   readonly faults: RoutineFault[] = [];
@@ -156,6 +159,7 @@ export class ImportWalk {
     if (source.isCut) this.leaveOut(file, lineOf(source, { from: source.tree.length }));
     this.downloads.push(...findDownloads(source, names));
     this.loopRuns.push(...loopRunsAtImport(source, names));
+    this.loaderCalls.push(...refusedAtImport(source, names));
   }
 
   private take(file: string, found: ImportFound): void {

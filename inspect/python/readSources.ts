@@ -10,13 +10,14 @@ import { startupFilesOf } from "../requirements/startupFiles";
 import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
 import { findHandlers } from "./handlers";
 import { followImports, type ImportGraph } from "./importGraph";
+import { findRefusedArguments } from "./loaderArguments";
 import { type ClassFound, findClass } from "./predictorClass";
 import type { MissingClass } from "./routineFault";
 import { findLoopRuns } from "./runningLoop";
 import { type EditedFiles, SourceFolder } from "./sourceFolder";
 
-/** Most calls that run an event loop that are listed. */
-const MAX_LOOP_RUNS = 100;
+/** Most calls that are listed: those that run an event loop, and those of loaders. */
+const MAX_CALLS = 100;
 
 export interface RoutineSource {
   /** Folder of the sources. */
@@ -73,7 +74,11 @@ export function readSources(source: RoutineSource): RoutineInspection {
   const loopRuns = [
     ...graph.loopRuns,
     ...(predictorClass ? findLoopRuns(folder, predictorClass) : []),
-  ].slice(0, MAX_LOOP_RUNS);
+  ].slice(0, MAX_CALLS);
+  const loaderCalls = [
+    ...graph.loaderCalls,
+    ...(predictorClass ? findRefusedArguments(folder, predictorClass) : []),
+  ].filter(({ name }) => folder.moduleFile(name.replace(/\..*/, "")) === undefined);
   const isBroken = graph.faults.length > 0;
   if (found === undefined || (found === "missing" && !isBroken))
     faults.push(missingClass(folder, "missing-predictor", source.predictor));
@@ -100,6 +105,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
       ),
       ...(graph.versionedNames.length > 0 && { versionedNames: graph.versionedNames }),
       ...(loopRuns.length > 0 && { loopRuns }),
+      ...(loaderCalls.length > 0 && { loaderCalls: loaderCalls.slice(0, MAX_CALLS) }),
       brings: graph.brings,
       localModules: graph.modules,
       ...(rootModules.length > 0 && { rootModules }),

@@ -6,6 +6,7 @@ import type {
   HandlerFacts,
   ImportFacts,
   IndexFacts,
+  LoaderCallFacts,
   LockFacts,
   LoopRunFacts,
   MethodFacts,
@@ -63,6 +64,15 @@ const REQUIREMENT = facts<RequirementFacts>({
       address: STRING,
     }),
   ),
+});
+
+const FROM = nameOf<LoopRunFacts["from"]>({
+  import: true,
+  __init__: true,
+  load: true,
+  preprocess: true,
+  predict: true,
+  postprocess: true,
 });
 
 const METHOD = facts<MethodFacts>({
@@ -164,14 +174,19 @@ export const ROUTINE = facts<RoutineFacts>({
         name: STRING,
         file: STRING,
         line: NUMBER,
-        from: nameOf({
-          import: true,
-          __init__: true,
-          load: true,
-          preprocess: true,
-          predict: true,
-          postprocess: true,
-        }),
+        from: FROM,
+        isConditional: optional(BOOLEAN),
+      }),
+    ),
+  ),
+  loaderCalls: optional(
+    list(
+      facts<LoaderCallFacts>({
+        name: STRING,
+        given: nameOf({ string: true, path: true, textFile: true, binaryFile: true }),
+        file: STRING,
+        line: NUMBER,
+        from: FROM,
         isConditional: optional(BOOLEAN),
       }),
     ),

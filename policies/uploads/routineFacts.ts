@@ -72,6 +72,7 @@ const COMPARED = [
   "uses",
   "versionedNames",
   "loopRuns",
+  "loaderCalls",
   "localModules",
   "predictorClass",
   "handlerClass",

@@ -5,6 +5,7 @@ import { notJson } from "./answer";
 import { judgeFault } from "./faults";
 import { foreignPredictor } from "./foreign";
 import { judgeHandler, serversOwn } from "./handler";
+import { refusedArguments } from "./loaderArguments";
 import { loopsInLoop } from "./loops";
 import { judgeMethods } from "./methods";
 
@@ -30,6 +31,7 @@ export const predictorInterface: Rule = {
     CPR011: "Handler that the server cannot use",
     CPR012: "Event loop inside the server's",
     CPR013: "Answer that cannot be written as JSON",
+    CPR014: "Argument that a loader refuses",
   },
   options: {},
   *judge({ routine, serving, excluded }) {
@@ -38,6 +40,7 @@ export const predictorInterface: Rule = {
       yield judgeFault(fault, routine, serving, excluded);
     yield* judgeHandler(routine);
     yield* loopsInLoop(routine);
+    yield* refusedArguments(routine);
     const found = routine.predictorClass;
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);

@@ -3,7 +3,7 @@ import type { Draft } from "../engine/rule";
 import { serversOwn } from "./handler";
 
 /** When the server runs each method, in words. */
-const WHEN: Readonly<Record<LoopRunFacts["from"], string>> = {
+export const WHEN: Readonly<Record<LoopRunFacts["from"], string>> = {
   import: "when the module is imported",
   __init__: "when the server starts",
   load: "when the server starts",

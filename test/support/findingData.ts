@@ -66,6 +66,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CPR010: ["found", "wanted"],
   CPR012: ["found"],
   CPR013: ["found"],
+  CPR014: ["found"],
   REQ001: ["requirements", "found"],
   REQ002: ["requirements"],
   REQ003: ["found"],
