@@ -2,9 +2,9 @@ import { posix } from "node:path";
 import { getSystemErrorMap } from "node:util";
 
 /** The first `most` names and how many follow: "a, b and 3 more". */
-export function listFew(names: readonly string[], most: number): string {
+export function listFew(names: readonly string[], most: number, separator = ", "): string {
   const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return names.slice(0, most).join(", ") + more;
+  return names.slice(0, most).join(separator) + more;
 }
 
 /** A number with its noun, as in "1 file" and "2 files". */

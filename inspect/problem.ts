@@ -5,6 +5,8 @@ import type { TfliteFault } from "./tflite/fault";
 export type UnreadableGraph =
   /** `detail` is the parser's description of the first fault, with its offset. */
   | { readonly cause: "format"; readonly detail: string }
+  /** A graph that may be sound, but of which this package reads no more. */
+  | { readonly cause: "beyond-limit"; readonly detail: string }
   /** A SavedModel in chunks (`saved_model.cpb`), which this release does not read. */
   | { readonly cause: "chunked" }
   /** A message of 2 GiB or more, which protobuf does not parse. */

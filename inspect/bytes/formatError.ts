@@ -13,3 +13,6 @@ export class FormatError extends Error {
     this.offset = offset;
   }
 }
+
+/** Thrown for bytes beyond what this package reads, which the format may allow. */
+export class LimitError extends FormatError {}

@@ -1,4 +1,4 @@
-import { FormatError } from "../bytes/formatError";
+import { LimitError } from "../bytes/formatError";
 
 /** Bytes reserved for a length that is not yet known. */
 const LENGTH_BYTES = 5;
@@ -67,7 +67,7 @@ export class MessageWriter {
 
   private count(): void {
     if (++this.fields > this.most)
-      throw new FormatError(
+      throw new LimitError(
         `the parts of a message that are read have more than ${this.most} fields`,
       );
   }
@@ -75,7 +75,7 @@ export class MessageWriter {
   private reserve(length: number): void {
     const needed = this.size + length;
     if (needed > this.limit)
-      throw new FormatError(
+      throw new LimitError(
         `the parts of a message that are read have more than ${this.limit} bytes`,
       );
     if (needed <= this.bytes.length) return;

@@ -1,6 +1,6 @@
 import type { Bundle, BundleFile } from "../bundle/bundle";
 import { type ByteSource, bufferSource, withFile } from "../bytes/byteSource";
-import { FormatError } from "../bytes/formatError";
+import { FormatError, LimitError } from "../bytes/formatError";
 import { recogniseFile } from "../formats";
 import type { Problem, UnreadableGraph } from "../problem";
 import schema from "../proto/generated/tensorflow.json";
@@ -123,7 +123,8 @@ function readGraphs(
     return graphs;
   } catch (error) {
     const detail = detailOf(error);
-    problems.push({ code: "unreadable-graph", path: file.path, cause: "format", detail });
+    const cause = error instanceof LimitError ? "beyond-limit" : "format";
+    problems.push({ code: "unreadable-graph", path: file.path, cause, detail });
     return [];
   }
 }

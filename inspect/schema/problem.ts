@@ -34,6 +34,7 @@ const UNREADABLE_GRAPH: SchemaOf<UnreadableGraph> = tagged<
   chunked: NOTHING_ELSE,
   "too-large-message": facts({ bytes: NUMBER }),
   "too-large": facts({ bytes: NUMBER, limit: NUMBER }),
+  "beyond-limit": facts({ detail: STRING }),
   "too-many-names": facts({ limit: NUMBER }),
 });
 

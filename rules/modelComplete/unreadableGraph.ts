@@ -17,6 +17,12 @@ function wording(graph: UnreadableGraph): Pick<Draft, "message" | "reason" | "fi
         reason: "The file is truncated, corrupt, or not a SavedModel graph.",
         fix: `${COPY}, whole.`,
       };
+    case "beyond-limit":
+      return {
+        message: `the graph cannot be read: ${graph.detail}`,
+        reason: "A graph that has not been read cannot be judged.",
+        fix: `${COPY}; if it is the same there, export the model with fewer signatures and functions.`,
+      };
     case "chunked":
       return {
         message: "a SavedModel in chunks, which this release does not read",

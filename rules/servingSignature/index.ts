@@ -4,6 +4,7 @@ import { faultOf } from "../../inspect/savedModel/callable";
 import { HUB_MARK } from "../../inspect/savedModel/completeness";
 import type { MetaGraphFacts, SavedModelFacts } from "../../inspect/savedModel/facts";
 import { DEFAULT_SIGNATURE, pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
+import { listFew } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
 import { artifactModels, inFolder } from "../tensorflow/artifactModels";
 import { judgeMethodName } from "./methodName";
@@ -11,6 +12,9 @@ import { judgeForm, judgeRequest } from "./request";
 import { judgeRows } from "./rows";
 import { judgeServed } from "./served";
 import { ADVICE, describeFault, faultData } from "./signatureFault";
+
+/** Most names that one message lists. */
+const MOST_NAMES = 10;
 
 /** Policy `serving-signature`: a client can call the model, with the signature and the request that it uses. */
 export const servingSignature: Rule = {
@@ -90,8 +94,18 @@ function fileOf({ files }: Manifest): string {
 }
 
 function quoted(tags: readonly string[]): string {
-  return tags.length === 0 ? "no tags" : tags.map((tag) => `"${tag}"`).join(", ");
+  return tags.length === 0 ? "no tags" : listFew(tags.map(inQuotes), MOST_NAMES);
 }
+
+function quotedEach(metaGraphs: SavedModelFacts["metaGraphs"]): string {
+  return listFew(
+    metaGraphs.map(({ tags }) => quoted(tags)),
+    MOST_NAMES,
+    "; ",
+  );
+}
+
+const inQuotes = (name: string) => `"${name}"`;
 
 function noTags(
   { metaGraphs, servedTags = ["serve"] }: SavedModelFacts,
@@ -109,11 +123,10 @@ function noTags(
       data: { found: metaGraphs.map(({ tags }) => tags.join(",")).join("; "), wanted: "serve" },
     };
   }
-  const found = metaGraphs.map(({ tags }) => quoted(tags)).join("; ");
   return {
     code: "SIG001",
     file,
-    message: `has no MetaGraph with ${servedTags.length === 0 ? "no tags" : `exactly the tags ${quoted(servedTags)}`}; it has ${found}`,
+    message: `has no MetaGraph with ${servedTags.length === 0 ? "no tags" : `exactly the tags ${quoted(servedTags)}`}; it has ${quotedEach(metaGraphs)}`,
     reason: "A server selects the MetaGraph by its whole set of tags, and finds none.",
     fix: 'export it with the tag "serve", as tf.saved_model.save and model.export do, or name its tags as export.tags.',
     data: {
@@ -148,7 +161,7 @@ function* judgeSignatures(
     yield {
       code: "SIG003",
       file,
-      message: `has no signature "${wanted}"; it has ${quoted(usable)}`,
+      message: `has no signature "${wanted}"; it has ${listFew(usable.map(inQuotes), MOST_NAMES)}`,
       reason:
         servedSignature === undefined
           ? "Requests that name no signature, and Vertex AI's, go to serving_default."
@@ -177,7 +190,7 @@ function several({ metaGraphs, servedTags = ["serve"] }: SavedModelFacts, file: 
     code: "SIG006",
     level: "advisory",
     file,
-    message: `contains ${metaGraphs.length} MetaGraphs (${metaGraphs.map(({ tags }) => quoted(tags)).join("; ")}); ${quoted(servedTags)} is served`,
+    message: `contains ${metaGraphs.length} MetaGraphs (${quotedEach(metaGraphs)}); ${quoted(servedTags)} is served`,
     reason: "The others take bytes and are never loaded.",
     fix: "export only the one that is served; if another one is meant, name its tags as export.tags.",
     data: { found: `${metaGraphs.length}`, wanted: "1" },

@@ -23,6 +23,10 @@ describe("model-complete, on a graph that is not read", () => {
       /^CMP001 a SavedModel in chunks, .*; A graph that has not been read cannot be judged\./,
     ],
     [
+      { code: "unreadable-graph", path, cause: "beyond-limit", detail: "more than 5 fields" },
+      /^CMP001 the graph cannot be read: more than 5 fields; A graph that has not been read cannot be judged\./,
+    ],
+    [
       { code: "unreadable-graph", path, cause: "too-large", bytes: 3e9, limit: 1 << 28 },
       /^CMP001 a text graph of 3\.0 GB; at most .* is read; /,
     ],

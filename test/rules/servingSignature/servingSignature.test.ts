@@ -146,6 +146,14 @@ describe("serving-signature", () => {
     assert.match(fixOf({ ...missing, served: { signature: "img" } }) ?? "", /signature \("img"\)/);
   });
 
+  it("lists the first of many signatures", () => {
+    const names = Array.from({ length: 14 }, (_, index) => `s${String(index).padStart(2, "0")}`);
+    const signatures = Object.fromEntries(names.map((name) => [name, aSignature()]));
+    const [finding] = found({ signatures, servedSignature: "gone" });
+    assert.match(finding?.message ?? "", /it has ("[^"]+", ){9}"[^"]+" and \d more$/);
+    assert.ok(finding?.data?.signatures?.includes("s13"));
+  });
+
   it("names no signature that servers refuse in place of one that is not there", () => {
     const noOutputs = aSignature({ outputs: {} });
     const first = { signatures: { serving_default: noOutputs }, servedSignature: "gone" };
