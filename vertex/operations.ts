@@ -88,7 +88,7 @@ export async function waitOrPause(work: Work, resource: string, busy: unknown): 
  * for those first.
  */
 export async function carryOut(work: Work, resource: string, call: Call): Promise<void> {
-  await waitFor(work, await begin(work, resource, call));
+  await waitFor(work, await sendWhenFree<Operation>(work, resource, call));
 }
 
 /**
@@ -103,10 +103,15 @@ export async function remove(work: Work, resource: string, call: Call): Promise<
   }
 }
 
-async function begin(work: Work, resource: string, call: Call): Promise<Operation> {
+/** Sends a request that changes a resource; if other operations of it exclude that, waits for those first. */
+export async function sendWhenFree<Answer>(
+  work: Work,
+  resource: string,
+  call: Call,
+): Promise<Answer> {
   for (;;) {
     try {
-      return await work.client.send<Operation>(call, work.limits);
+      return await work.client.send<Answer>(call, work.limits);
     } catch (error) {
       if (!isBusy(error)) throw error;
       await waitOrPause(work, resource, error);

@@ -1,6 +1,6 @@
 import { RefusedError, undefinedIfMissing } from "../../google/errors";
 import { type ModelRef, modelName, parseModelName, versionName } from "../names";
-import { operationsOf, waitForOthers } from "../operations";
+import { operationsOf, sendWhenFree, waitForOthers } from "../operations";
 import type { Work } from "../work";
 import { IDENTITY_LABEL } from "./identity";
 import type { ApiModel } from "./inputs";
@@ -71,30 +71,26 @@ export async function findLabelled(
 
 /** Updates the mutable properties of a version or (without a version) of its model. */
 export async function patchModel(
-  { client, limits }: Work,
+  work: Work,
   ref: ModelRef,
   changes: Readonly<Record<string, unknown>>,
 ): Promise<ApiModel> {
-  const name = versionName(ref);
-  return client.send<ApiModel>(
-    {
-      method: "PATCH",
-      path: name,
-      query: { updateMask: Object.keys(changes).join(",") },
-      body: changes,
-    },
-    limits,
-  );
+  return sendWhenFree(work, modelName(ref), {
+    method: "PATCH",
+    path: versionName(ref),
+    query: { updateMask: Object.keys(changes).join(",") },
+    body: changes,
+  });
 }
 
 /** Assigns aliases to a version, or (with a leading hyphen) removes them. */
 export async function mergeAliases(
-  { client, limits }: Work,
+  work: Work,
   ref: ModelRef,
   versionAliases: readonly string[],
 ): Promise<ApiModel> {
   const path = `${versionName(ref)}:mergeVersionAliases`;
-  return client.send<ApiModel>({ method: "POST", path, body: { versionAliases } }, limits);
+  return sendWhenFree(work, modelName(ref), { method: "POST", path, body: { versionAliases } });
 }
 
 /** Throws if something is not the name of a version with its ID. */

@@ -9,6 +9,7 @@ import {
 import { aliasFaults } from "../../../vertex/modelAlias/inputs";
 import type { ApiModel } from "../../../vertex/modelVersion/inputs";
 import { registerTwo } from "../../support/vertex/deployments";
+import { requestFaults } from "../../support/vertex/requestFaults";
 import { MODEL, withFake } from "../../support/vertex/withFake";
 
 const CHAMPION = { modelName: MODEL, alias: "champion", version: "1" };
@@ -55,12 +56,22 @@ describe("an alias of a model", () => {
     assert.deepEqual(holders("default"), ["1"]);
   });
 
-  for (const what of ["cutBefore", "cutAfter", "half"] as const)
-    it(`is where it belongs in the end if the connection is ${what}`, async () => {
+  for (const [name, what] of Object.entries(requestFaults("Model")))
+    it(`${name}: is where it belongs in the end, and removed in the end`, async () => {
       world().fake.requests.plan({ path: /mergeVersionAliases/, what });
       await moveAlias(world().work(), CHAMPION);
       assert.deepEqual(holders("champion"), ["1"]);
+      world().fake.requests.plan({ path: /mergeVersionAliases/, what });
+      assert.equal(await removeAlias(world().work(), CHAMPION), undefined);
+      assert.deepEqual(holders("champion"), []);
     });
+
+  it("is refused with the service's own message", async () => {
+    const what = { status: 403, code: "PERMISSION_DENIED", message: "aiplatform.models.update" };
+    world().fake.requests.plan({ path: /mergeVersionAliases/, what });
+    await assert.rejects(moveAlias(world().work(), CHAMPION), /aiplatform\.models\.update/);
+    assert.deepEqual(holders("champion"), []);
+  });
 
   it("says from which version it is taken", () => {
     const holder = {

@@ -4,6 +4,7 @@ import { applyMutable } from "../../../vertex/modelVersion/mutable";
 import { planRegistration } from "../../../vertex/modelVersion/plan";
 import { register } from "../../../vertex/modelVersion/register";
 import { getVersion } from "../../../vertex/modelVersion/registry";
+import { requestFaults } from "../../support/vertex/requestFaults";
 import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
 const OWN = { urn: URN, adopted: false };
@@ -47,6 +48,15 @@ describe("the mutable properties of a version", () => {
     assert.equal(changed?.labels["team"], undefined);
     assert.match(String(changed?.labels["mv-id"]), /^[0-9a-f]{32}$/);
   });
+
+  for (const [name, what] of Object.entries(requestFaults("Model")))
+    it(`${name} of a change: are changed in the end`, async () => {
+      world().fake.requests.plan({ method: "PATCH", path: /./, what });
+      const inputs = { ...IRIS, labels: { stage: "canary" }, description: "flowers" };
+      await applyMutable(world().work(), version, inputs, OWN, IRIS.labels);
+      assert.equal(stored()?.versions[0]?.labels["stage"], "canary");
+      assert.equal(stored()?.description, "flowers");
+    });
 
   it("can be cleared, but for the model only explicitly", async () => {
     const described = { ...IRIS, versionDescription: "first", description: "flowers" };
