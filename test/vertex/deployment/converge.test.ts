@@ -4,7 +4,6 @@ import { OperationError, OperationLost, RefusedError } from "../../../google/err
 import { converge, teardown } from "../../../vertex/deployment/converge";
 import { endpointRef } from "../../../vertex/deployment/identity";
 import type { DeployedModelInputs, DeploymentInputs } from "../../../vertex/deployment/inputs";
-import type { RequestFault } from "../../support/google/faults";
 import {
   BLUE,
   ENDPOINT,
@@ -13,6 +12,7 @@ import {
   registerTwo,
 } from "../../support/vertex/deployments";
 import { endpointKey } from "../../support/vertex/endpoints";
+import { requestFaults } from "../../support/vertex/requestFaults";
 import type { StoredEndpoint } from "../../support/vertex/state";
 import { MODEL, withFake } from "../../support/vertex/withFake";
 
@@ -102,6 +102,34 @@ describe("making an endpoint serve what is listed", () => {
     assert.match(calls.join("\n"), /:deployModel\n.*PATCH.*\n.*:undeployModel$/s);
   });
 
+  const SHIFTS: Readonly<Record<string, Partial<DeployedModelInputs>>> = {
+    "an accelerator": { acceleratorType: "NVIDIA_L4", acceleratorCount: 1 },
+    "a service account": { serviceAccount: "serving@acme.iam.gserviceaccount.com" },
+    "the access log": { accessLogging: true },
+    "explanations that are off": { disableExplanations: true },
+    "spot machines": { spot: true },
+  };
+  for (const [what, change] of Object.entries(SHIFTS))
+    it(`deploys again for ${what}, moves the traffic, and undeploys the old model`, async () => {
+      const ids = await apply(serving(BLUE));
+      world().fake.log.length = 0;
+      const next = await apply(serving({ ...BLUE, ...change }), ids);
+      assert.deepEqual(traffic(), { blue: 100 });
+      assert.equal(next.size, 1);
+      assert.ok([...next].every((id) => !ids.has(id)));
+      const calls = world().fake.log.filter((line) => !line.startsWith("GET "));
+      assert.match(calls.join("\n"), /^[^\n]*:deployModel\nPATCH [^\n]*\n[^\n]*:undeployModel$/);
+    });
+
+  it("changes the number of replicas that must be available in place", async () => {
+    const three = { ...BLUE, minReplicas: 3, maxReplicas: 3 };
+    const ids = await apply(serving(three));
+    await apply(serving({ ...three, requiredReplicas: 2 }), ids);
+    assert.equal(sent(":deployModel"), 1);
+    const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
+    assert.equal(dedicatedResources["requiredReplicaCount"], 2);
+  });
+
   it("changes replicas, scaling and logging in place", async () => {
     const ids = await apply(serving(BLUE));
     const autoscaling = [{ metric: "aiplatform.googleapis.com/prediction/online/cpu/utilization" }];
@@ -186,20 +214,7 @@ describe("making an endpoint serve what is listed", () => {
     });
   });
 
-  const FAULTS: Readonly<Record<string, RequestFault["what"]>> = {
-    "429 with Retry-After": { status: 429, code: "RESOURCE_EXHAUSTED", retryAfter: 5 },
-    "429 without Retry-After": { status: 429, code: "RESOURCE_EXHAUSTED" },
-    "503": { status: 503, code: "UNAVAILABLE" },
-    "409 ABORTED": { status: 409, code: "ABORTED" },
-    "busy 400": {
-      status: 400,
-      code: "FAILED_PRECONDITION",
-      message: "There are other operations running on the Endpoint. Operation IDs are: [1].",
-    },
-    "connection cut before the service acted": "cutBefore",
-    "connection cut after the service acted": "cutAfter",
-    "answer cut in half": "half",
-  };
+  const FAULTS = requestFaults("Endpoint");
   const CALLS = { deployModel: /:deployModel/, PATCH: /updateMask/, undeployModel: /:undeploy/ };
   for (const [name, what] of Object.entries(FAULTS))
     for (const [call, path] of Object.entries(CALLS))
@@ -229,6 +244,55 @@ describe("making an endpoint serve what is listed", () => {
     const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
     assert.equal(dedicatedResources["minReplicaCount"], 2);
   });
+
+  it("fails with the service's own message if a change of replicas fails, and changes them in the next run", async () => {
+    const ids = await apply(serving(BLUE));
+    const what = { code: 8, message: "no machine is free" };
+    world().fake.operations.plan({ rpc: "MutateDeployedModel", what });
+    const wanted = serving({ ...BLUE, minReplicas: 2, maxReplicas: 2 });
+    await assert.rejects(apply(wanted, ids), (error) => {
+      assert.ok(error instanceof OperationError);
+      assert.match(error.message, /no machine is free/);
+      return true;
+    });
+    await apply(wanted, ids);
+    const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
+    assert.equal(dedicatedResources["minReplicaCount"], 2);
+  });
+
+  it("fails with the service's own message if an undeployment fails, and undeploys in the next run", async () => {
+    const ids = await apply(serving(BLUE));
+    const what = { code: 13, message: "a disk is on fire" };
+    world().fake.operations.plan({ rpc: "UndeployModel", what });
+    await assert.rejects(apply(serving(GREEN), ids), (error) => {
+      assert.ok(error instanceof OperationError);
+      assert.match(error.message, /a disk is on fire/);
+      return true;
+    });
+    assert.deepEqual(traffic(), { blue: 0, green: 100 });
+    await apply(serving(GREEN), ids);
+    assert.deepEqual(traffic(), { green: 100 });
+  });
+
+  it("ends successfully if the operation of an undeployment vanishes", async () => {
+    const ids = await apply(serving(BLUE));
+    world().fake.operations.plan({ rpc: "UndeployModel", what: "vanishes" });
+    const next = await apply(serving(GREEN), ids);
+    await apply(serving(GREEN), next);
+    assert.deepEqual(traffic(), { green: 100 });
+  });
+
+  for (const [rpc, wanted] of [
+    ["MutateDeployedModel", serving({ ...BLUE, minReplicas: 2, maxReplicas: 2 })],
+    ["UndeployModel", serving(GREEN)],
+  ] as const)
+    it(`is interrupted at its time if ${rpc} never ends`, async () => {
+      const ids = await apply(serving(BLUE));
+      world().fake.operations.plan({ rpc, what: "neverEnds" });
+      const work = world().work({ minutes: 5 });
+      await assert.rejects(converge(work, wanted, ids), Interrupted);
+      assert.ok(Object.values(traffic()).includes(100));
+    });
 
   for (const keepsFailed of [false, true])
     it(`leaves the split as it was if a deployment fails${keepsFailed ? " and stays on the endpoint" : ""}`, async () => {
@@ -418,7 +482,17 @@ describe("making an endpoint serve what is listed", () => {
   it("undeploys everything from an endpoint, the model with the most traffic last", async () => {
     const ids = await apply(serving({ ...BLUE, traffic: 90 }, { ...GREEN, traffic: 10 }));
     world().fake.switchTo({ mayStop: true });
-    await teardown(world().work(), endpointRef(serving()), ids);
+    const { client, ...rest } = world().work();
+    const send = client.send.bind(client);
+    const undeployed: unknown[] = [];
+    client.send = (async (call, limits) => {
+      const { deployedModelId } = Object(call.body);
+      const model = endpoint().deployedModels.find(({ id }) => id === deployedModelId);
+      if (model) undeployed.push(String(model.body["displayName"]).split(" ")[0]);
+      return send(call, limits);
+    }) as typeof client.send;
+    await teardown({ client, ...rest }, endpointRef(serving()), ids);
     assert.deepEqual(endpoint().deployedModels, []);
+    assert.deepEqual(undeployed, ["green", "blue"]);
   });
 });

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { RefusedError } from "../../../google/errors";
+import { Interrupted } from "../../../google/clock";
+import { OperationError, RefusedError } from "../../../google/errors";
 import { register } from "../../../vertex/modelVersion/register";
 import { versionRef } from "../../../vertex/modelVersion/registry";
 import { unregister } from "../../../vertex/modelVersion/unregister";
 import { anEndpoint, endpointKey } from "../../support/vertex/endpoints";
+import { requestFaults } from "../../support/vertex/requestFaults";
 import { IRIS, MODEL, URN, withFake } from "../../support/vertex/withFake";
 
 const REF = versionRef(`${MODEL}@1`);
@@ -88,12 +90,47 @@ describe("deleting a version", () => {
     assert.equal(versions(), undefined);
   });
 
-  for (const what of ["cutBefore", "cutAfter", "half"] as const) {
-    it(`ends successfully if the connection is ${what}`, async () => {
+  for (const [name, what] of Object.entries(requestFaults("Model"))) {
+    it(`${name}: ends successfully`, async () => {
       await register(world().work(), NEXT, URN);
       world().fake.requests.plan({ method: "DELETE", path: /deleteVersion/, what });
       await unregister(world().work(), REF, undefined);
       assert.deepEqual(versions(), ["2"]);
+    });
+  }
+
+  for (const [rpc, left] of [
+    ["DeleteModelVersion", ["2"]],
+    ["DeleteModel", undefined],
+  ] as const) {
+    const prepare = () => (left ? register(world().work(), NEXT, URN) : undefined);
+    const deleted = (minutes = 60) => unregister(world().work({ minutes }), REF, undefined);
+
+    it(`fails with the service's own message if ${rpc} fails, and ends in the next run`, async () => {
+      await prepare();
+      world().fake.operations.plan({ rpc, what: { code: 13, message: "a disk is on fire" } });
+      await assert.rejects(deleted(), (error) => {
+        assert.ok(error instanceof OperationError);
+        assert.match(error.message, /a disk is on fire/);
+        return true;
+      });
+      assert.equal(versions()?.length, left ? 2 : 1);
+      await deleted();
+      assert.deepEqual(versions(), left);
+    });
+
+    it(`ends successfully if the operation of ${rpc} vanishes`, async () => {
+      await prepare();
+      world().fake.operations.plan({ rpc, what: "vanishes" });
+      await deleted();
+      await deleted();
+      assert.deepEqual(versions(), left);
+    });
+
+    it(`is interrupted at its time if ${rpc} never ends`, async () => {
+      await prepare();
+      world().fake.operations.plan({ rpc, what: "neverEnds" });
+      await assert.rejects(deleted(5), Interrupted);
     });
   }
 
