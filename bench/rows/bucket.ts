@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { commandLine } from "../../test/support/commandLine";
 import { filesBelow } from "../../test/support/filesBelow";
@@ -26,7 +26,8 @@ export const bucket: Row = {
     const large = largeExport(join(folder, "large"), LARGE, sparseFile);
     const ranges = await serveRanges(large);
     const counts = VERSIONS.filter((count) => !isQuick || count === VERSIONS[0]);
-    const emulator = await Emulator.start();
+    mkdirSync(join(folder, "objects"));
+    const emulator = await Emulator.start(join(folder, "objects"));
     await fill(emulator, folder, counts);
     const [few, many] = counts.map((count) => auditOf(count, folder, emulator.origin));
     const url = `gs://${BUCKET}/large`;

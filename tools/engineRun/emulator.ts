@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { findEmulator } from "../setup/findPulumi";
 
-/** A running Cloud Storage emulator on the loopback interface; it stores objects in memory. */
+/** A running Cloud Storage emulator on the loopback interface. */
 export class Emulator {
   readonly origin: string;
   private readonly child: ChildProcess;
@@ -13,8 +13,11 @@ export class Emulator {
     this.child = child;
   }
 
-  /** Starts one on a free port and waits until it answers. */
-  static async start(): Promise<Emulator> {
+  /**
+   * Starts one on a free port and waits until it answers. @param folder where it stores objects; otherwise it stores
+   * them in memory, where finding one takes longer the more there are.
+   */
+  static async start(folder?: string): Promise<Emulator> {
     const path = findEmulator();
     if (path === undefined) throw new Error("the storage emulator is not built: run npm run setup");
     const port = await freePort();
@@ -25,8 +28,9 @@ export class Emulator {
       "127.0.0.1",
       "-port",
       String(port),
-      "-backend",
-      "memory",
+      ...(folder === undefined
+        ? ["-backend", "memory"]
+        : ["-backend", "filesystem", "-filesystem-root", folder]),
       "-log-level",
       "error",
     ];
