@@ -138,6 +138,7 @@ function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
     const options = {
       finishFlush: zlib().constants.Z_SYNC_FLUSH,
       maxOutputLength: room,
+      chunkSize: chunkSizeFor(bytes),
       info: true,
     };
     // With `info`, Node also returns the engine, which counts the bytes that it consumed.
@@ -155,11 +156,21 @@ function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
   }
 }
 
+/**
+ * Bytes that Node reserves at once for what it unpacks. It keeps them after a failed call until its event loop turns,
+ * which may be after thousands of corrupt files.
+ */
+function chunkSizeFor({ length }: Buffer): number {
+  return Math.min(zlib().constants.Z_DEFAULT_CHUNK, Math.max(512, 4 * length));
+}
+
 /** What the first bytes unpack to, at most 1032 times as many; nothing if they do not unpack. */
 function startOf(unpack: Unpack, bytes: Buffer): Buffer {
   try {
-    return unpack(bytes.subarray(0, LIMITS.inflateInput), {
+    const start = bytes.subarray(0, LIMITS.inflateInput);
+    return unpack(start, {
       finishFlush: zlib().constants.Z_SYNC_FLUSH,
+      chunkSize: chunkSizeFor(start),
     });
   } catch {
     return Buffer.alloc(0);
