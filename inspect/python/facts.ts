@@ -249,6 +249,19 @@ export interface LoaderCallFacts {
   readonly isConditional?: boolean;
 }
 
+/** An attribute of the predictor that its methods use, and that nothing in the reached sources sets. */
+export interface UnsetAttributeFacts {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /** The predictor's method that reaches the first use. */
+  readonly from: LoopRunFacts["from"];
+  /** A similar name that the class has or sets. */
+  readonly near?: string;
+  /** Whether each use depends on a condition. */
+  readonly isConditional?: boolean;
+}
+
 /** A class that answers requests instead of the server's own handler. */
 export interface HandlerFacts {
   readonly file: string;
@@ -278,6 +291,8 @@ export interface RoutineFacts {
   readonly loopRuns?: readonly LoopRunFacts[];
   /** Absent if there are none. */
   readonly loaderCalls?: readonly LoaderCallFacts[];
+  /** Absent if there are none. */
+  readonly unsetAttributes?: readonly UnsetAttributeFacts[];
   /**
    * What the code downloads into its working folder at run time: the artifacts, by the SDK's own functions, or any
    * files.

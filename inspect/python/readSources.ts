@@ -15,6 +15,7 @@ import { type ClassFound, findClass } from "./predictorClass";
 import type { MissingClass } from "./routineFault";
 import { findLoopRuns } from "./runningLoop";
 import { type EditedFiles, SourceFolder } from "./sourceFolder";
+import { findUnsetAttributes } from "./unsetAttributes";
 
 /** Most calls that are listed: those that run an event loop, and those of loaders. */
 const MAX_CALLS = 100;
@@ -79,6 +80,9 @@ export function readSources(source: RoutineSource): RoutineInspection {
     ...graph.loaderCalls,
     ...(predictorClass ? findRefusedArguments(folder, predictorClass) : []),
   ].filter(({ name }) => folder.moduleFile(name.replace(/\..*/, "")) === undefined);
+  const unsetAttributes = predictorClass
+    ? findUnsetAttributes(folder, predictorClass, graph.modules)
+    : [];
   const isBroken = graph.faults.length > 0;
   if (found === undefined || (found === "missing" && !isBroken))
     faults.push(missingClass(folder, "missing-predictor", source.predictor));
@@ -105,6 +109,9 @@ export function readSources(source: RoutineSource): RoutineInspection {
       ),
       ...(graph.versionedNames.length > 0 && { versionedNames: graph.versionedNames }),
       ...(loopRuns.length > 0 && { loopRuns }),
+      ...(unsetAttributes.length > 0 && {
+        unsetAttributes: unsetAttributes.slice(0, MAX_CALLS),
+      }),
       ...(loaderCalls.length > 0 && { loaderCalls: loaderCalls.slice(0, MAX_CALLS) }),
       brings: graph.brings,
       localModules: graph.modules,

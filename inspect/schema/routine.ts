@@ -15,6 +15,7 @@ import type {
   RequirementFacts,
   RoutineFacts,
   StartupFileFacts,
+  UnsetAttributeFacts,
   UseFacts,
   VersionedNameFacts,
 } from "../python/facts";
@@ -175,6 +176,18 @@ export const ROUTINE = facts<RoutineFacts>({
         file: STRING,
         line: NUMBER,
         from: FROM,
+        isConditional: optional(BOOLEAN),
+      }),
+    ),
+  ),
+  unsetAttributes: optional(
+    list(
+      facts<UnsetAttributeFacts>({
+        name: STRING,
+        file: STRING,
+        line: NUMBER,
+        from: FROM,
+        near: optional(STRING),
         isConditional: optional(BOOLEAN),
       }),
     ),

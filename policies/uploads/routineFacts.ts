@@ -73,6 +73,7 @@ const COMPARED = [
   "versionedNames",
   "loopRuns",
   "loaderCalls",
+  "unsetAttributes",
   "localModules",
   "predictorClass",
   "handlerClass",

@@ -67,6 +67,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CPR012: ["found"],
   CPR013: ["found"],
   CPR014: ["found"],
+  CPR015: ["found"],
   REQ001: ["requirements", "found"],
   REQ002: ["requirements"],
   REQ003: ["found"],

@@ -1,0 +1,131 @@
+import type { SyntaxNode } from "@lezer/common";
+import { closest } from "../nearest";
+import { reachedCalls } from "./callWalk";
+import type { PredictorFacts, UnsetAttributeFacts } from "./facts";
+import { ancestorsOf, childrenOf, lineOf, literalOf, textOf } from "./nodes";
+import type { ParsedSource } from "./parse";
+import type { SourceFolder } from "./sourceFolder";
+
+/** Base classes that have no attributes but the methods that the server calls. */
+const BARE =
+  /^(object|(abc\.)?ABC|(typing\.)?(Generic|Protocol)\b.*|google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor)$/;
+/** Ways to set an attribute whose name only running the code would show. */
+const DYNAMIC =
+  /\b(setattr|__dict__|__getattr\w*__|__setattr__|__slots__|__class__|__setstate__|vars|exec|eval|globals|delattr|MethodType)\b/;
+
+/** Length of a name for which a similar one may be meant. */
+const SHORTEST = 4;
+
+/**
+ * Attributes of the predictor that a call in what the server runs needs, and that no reached source sets, as an
+ * attribute of anything. None if the sources may set attributes whose names they do not show.
+ *
+ * @param modules sources that the predictor reaches.
+ */
+export function findUnsetAttributes(
+  folder: SourceFolder,
+  found: PredictorFacts,
+  modules: readonly string[],
+): UnsetAttributeFacts[] {
+  if (!found.outside.every((base) => BARE.test(base))) return [];
+  const known = new Set(["load", "preprocess", "predict", "postprocess", ...methodsOf(found)]);
+  const own = new Set<string>(methodsOf(found));
+  for (const file of modules) {
+    const source = folder.parse(file)?.source;
+    if (!source || source.isCut || DYNAMIC.test(source.text)) return [];
+    if (!noteNames(source, known, own)) return [];
+  }
+  const reported = new Map<string, UnsetAttributeFacts>();
+  for (const { module, call, from, isConditional } of reachedCalls(folder, found)) {
+    const { source } = module;
+    const used = attributeOf(source, call.firstChild);
+    if (!used || !isInMethod(source, call)) continue;
+    const name = textOf(source, used);
+    if (known.has(name) || /^__\w+__$/.test(name)) continue;
+    const before = reported.get(name);
+    if (before && (!before.isConditional || isConditional)) continue;
+    const near = name.length >= SHORTEST ? closest(name, [...own]) : undefined;
+    reported.set(name, {
+      name,
+      file: source.file,
+      line: lineOf(source, used),
+      from,
+      ...(near !== undefined && { near }),
+      ...(isConditional && { isConditional: true }),
+    });
+  }
+  return [...reported.values()];
+}
+
+function methodsOf({ methods }: PredictorFacts): string[] {
+  return Object.keys(methods);
+}
+
+/**
+ * Adds the names that a source may give to an attribute, and to `own` those that it sets on `self`. Returns false if a
+ * part of it is not understood, such as `with f() as self.name`.
+ */
+function noteNames(source: ParsedSource, known: Set<string>, own: Set<string>): boolean {
+  let isWhole = true;
+  source.tree.iterate({
+    enter({ name: kind, node, type }) {
+      if (type.isError) isWhole = false;
+      if (kind === "String") {
+        const text = literalOf(source, node);
+        if (text !== undefined && /^\w+$/.test(text)) known.add(text);
+      } else if (kind === "ClassDefinition" || kind === "TypeDef") {
+        const named = kind === "TypeDef" ? node.prevSibling : node.getChild("VariableName");
+        if (named) known.add(textOf(source, named));
+      } else if (kind === "PropertyName" && node.parent && isSet(node.parent)) {
+        known.add(textOf(source, node));
+        const object = node.parent.firstChild;
+        if (object && textOf(source, object) === "self") own.add(textOf(source, node));
+      }
+    },
+  });
+  return isWhole;
+}
+
+/** Statements that bind what is before `=`, `in` or after `as`. */
+const BINDS =
+  /^(For|With|Try|Delete)Statement$|ComprehensionExpression$|^(NamedExpression|UpdateStatement)$/;
+const GROUPS = /^(Tuple|Array|Parenthesized)Expression$/;
+
+/** Whether an attribute is a target: of an assignment, or of another statement that binds it. */
+function isSet(member: SyntaxNode): boolean {
+  if (member.name !== "MemberExpression") return false;
+  let inner = member;
+  for (const above of ancestorsOf(member)) {
+    if (above.name === "AssignStatement") {
+      const parts = childrenOf(above);
+      const last = parts.findLastIndex(({ name }) => name === "AssignOp");
+      return parts.findIndex(({ from }) => from === inner.from) < Math.max(last, 1);
+    }
+    if (BINDS.test(above.name)) return true;
+    if (!GROUPS.test(above.name)) return false;
+    inner = above;
+  }
+  return false;
+}
+
+/** `name` in `self.name`, `self.name.method` and so on. */
+function attributeOf(source: ParsedSource, called: SyntaxNode | null): SyntaxNode | undefined {
+  for (let node = called; node?.name === "MemberExpression"; node = node.firstChild) {
+    const { firstChild } = node;
+    if (firstChild?.name === "VariableName" && textOf(source, firstChild) === "self")
+      return node.getChild("PropertyName") ?? undefined;
+  }
+  return undefined;
+}
+
+/** Whether the innermost function around a call is a method, so that its `self` is the object. */
+function isInMethod(source: ParsedSource, call: SyntaxNode): boolean {
+  for (const above of ancestorsOf(call)) {
+    if (above.name !== "FunctionDefinition") continue;
+    const around = above.parent?.name === "DecoratedStatement" ? above.parent.parent : above.parent;
+    const [first] = above.getChild("ParamList")?.getChildren("VariableName") ?? [];
+    const isSelf = first !== undefined && textOf(source, first) === "self";
+    return isSelf && around?.name === "Body" && around.parent?.name === "ClassDefinition";
+  }
+  return false;
+}
