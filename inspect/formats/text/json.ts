@@ -39,14 +39,14 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
 /** A name with which JSON configures code, or an escape that may hide one. JSON without any is not searched. */
 const TELLING = new RegExp(`\\\\u|"(?:chat_template|class_name|${LOADER_NAMES.join("|")})"`);
 
-/** Whether the first character shows that UTF-8 text is not JSON. */
+/** First bytes of `[` and `{` in UTF-8, UTF-16 and UTF-32, and of a byte order mark. */
+const STARTS: ReadonlySet<number> = new Set([0x5b, 0x7b, 0x00, 0xef, 0xfe, 0xff]);
+
+/** Whether the first byte that is not white space shows that text is not JSON, in whatever encoding. */
 function isOther(head: Buffer): boolean {
   let at = 0;
   while (at < head.length && isSpace(head[at])) at++;
-  const first = head[at] ?? 0;
-  const isPrinted = first > 0x20 && first < 0x7f && first !== 0x5b && first !== 0x7b;
-  // A zero byte among the first four indicates another encoding.
-  return isPrinted && !head.subarray(0, 4).includes(0);
+  return !STARTS.has(head[at] ?? 0);
 }
 
 function isSpace(byte = 0): boolean {
