@@ -2,6 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { childrenOf, ownNodes, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 import { parametersOf } from "./scopes";
+import { usesSelfAsValue } from "./selfAsValue";
 
 // How a handler's methods call those of its base. Tried with google-cloud-aiplatform 2.7.0, prediction/handler.py.
 
@@ -38,11 +39,8 @@ function isAwaitable(source: ParsedSource, value: SyntaxNode | null, method: Syn
   );
 }
 
-/**
- * Ways to the predictor other than the base's `handle`: its attribute, or the handler used as a value.
- */
-const OTHER_WAYS =
-  /_predictor\b|\b(setattr|getattr|vars|__dict__)\b|(?<![\w.]|\bdef\s+\w+\s*\(\s*|\bsuper\(\s*\w+\s*,\s*)self\b(?!\s*\.)/;
+/** Ways to the predictor other than the base's `handle`. */
+const OTHER_WAYS = /_predictor\b|\b(setattr|getattr|vars|__dict__)\b/;
 const BASE_HANDLE = /\bsuper\(\s*(?:\w+\s*,\s*self\s*)?\)\s*\.\s*handle\s*\(/;
 const BASE_INIT = /\bsuper\(\s*(?:\w+\s*,\s*self\s*)?\)\s*\.\s*__init__\s*\(([^()]*)\)/;
 
@@ -50,7 +48,9 @@ const BASE_INIT = /\bsuper\(\s*(?:\w+\s*,\s*self\s*)?\)\s*\.\s*__init__\s*\(([^(
 function leavesRequests(source: ParsedSource, method: SyntaxNode): boolean {
   const { parent } = method;
   const classBody = (parent?.name === "DecoratedStatement" ? parent.parent : parent) ?? method;
-  return BASE_HANDLE.test(textOf(source, method)) && !OTHER_WAYS.test(textOf(source, classBody));
+  const text = textOf(source, classBody);
+  const isOnly = !OTHER_WAYS.test(text) && !usesSelfAsValue(text);
+  return isOnly && BASE_HANDLE.test(textOf(source, method));
 }
 
 /** Whether `__init__` passes its own arguments on to the base's, and uses the predictor nowhere else. */

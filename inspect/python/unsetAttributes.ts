@@ -4,6 +4,7 @@ import { reachedCalls } from "./callWalk";
 import type { PredictorFacts, UnsetAttributeFacts } from "./facts";
 import { ancestorsOf, childrenOf, lineOf, literalOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
+import { usesSelfAsValue } from "./selfAsValue";
 import type { SourceFolder } from "./sourceFolder";
 
 /** Base classes that have no attributes but the methods that the server calls. */
@@ -11,7 +12,7 @@ const BARE =
   /^(object|(abc\.)?ABC|(typing\.)?(Generic|Protocol)\b.*|google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor)$/;
 /** Ways to set an attribute whose name only running the code would show. */
 const DYNAMIC =
-  /\b(setattr|__dict__|__getattr\w*__|__setattr__|__slots__|__class__|__setstate__|vars|exec|eval|globals|delattr|MethodType)\b/;
+  /\b(setattr|__dict__|__getattr\w*__|__setattr__|__slots__|__class__|__setstate__|vars|locals|exec|eval|globals|delattr|MethodType)\b/;
 
 /** Length of a name for which a similar one may be meant. */
 const SHORTEST = 4;
@@ -33,6 +34,8 @@ export function findUnsetAttributes(
   for (const file of modules) {
     const source = folder.parse(file)?.source;
     if (!source || source.isCut || DYNAMIC.test(source.text)) return [];
+    // Whatever receives the object may set its attributes.
+    if (usesSelfAsValue(source.text)) return [];
     if (!noteNames(source, known, own)) return [];
   }
   const reported = new Map<string, UnsetAttributeFacts>();

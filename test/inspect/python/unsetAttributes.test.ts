@@ -173,11 +173,17 @@ print(json.dumps(results))
     const base = `from base import Base\n\n\n${classOf("(Base)", ["self.prepare()"], use)}`;
     const files = { "base.py": "class Base:\n    def prepare(self):\n        self.model = len\n" };
     assert.deepEqual(unsetIn(base, files), []);
-    const filled = `from fill import fill\n\n\n${classOf("", ["fill(self)"], use)}`;
-    assert.deepEqual(unsetIn(filled, { "fill.py": "def fill(one):\n    one.model = len\n" }), []);
-    const named = `from fill import fill\n\n\n${classOf("", ["fill(self)"], use)}`;
-    const by = { "fill.py": "def fill(one):\n    object.__setattr__(one, 'model', len)\n" };
-    assert.deepEqual(unsetIn(named, by), []);
+    const filled = `import fill\n\n\n${classOf("", ["pass"], use)}`;
+    const fill = "def fill(one):\n    one.model = len\n";
+    assert.deepEqual(unsetIn(filled, { "fill.py": fill }), []);
+    assert.equal(unsetIn(filled, { "fill.py": "" }).length, 1);
+  });
+
+  it("are unknown if something receives the object, which may set them", () => {
+    const text = `import other\n\n\n${classOf("", ["other.fill(self)"], use)}`;
+    assert.deepEqual(unsetIn(text), []);
+    const upwards = classOf("", ["super(Model, self).__init__()"], use);
+    assert.equal(unsetIn(upwards).length, 1);
   });
 
   it("are unknown in a source with syntax that is not understood", () => {
