@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import type { PredictorFacts } from "./facts";
 import { importedNames } from "./imports";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, lineOf, ownNodes, textOf } from "./nodes";
+import { ancestorsOf, lineOf, onceEachOf, ownNodes, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 import type { SourceFolder } from "./sourceFolder";
 
@@ -151,11 +151,11 @@ function isPlain(source: ParsedSource, call: SyntaxNode, around: SyntaxNode | un
 }
 
 /** Whether a `with` statement catches exceptions: `with contextlib.suppress(Exception):`. */
-function suppresses(source: ParsedSource, statement: SyntaxNode): boolean {
-  return statement
+const suppresses = onceEachOf((source, statement) =>
+  statement
     .getChildren("CallExpression")
-    .some(({ firstChild }) => firstChild && /\bsuppress$/.test(textOf(source, firstChild)));
-}
+    .some(({ firstChild }) => firstChild && /\bsuppress$/.test(textOf(source, firstChild))),
+);
 
 function isConditional(call: SyntaxNode, around: SyntaxNode): boolean {
   for (const above of ancestorsOf(call)) {

@@ -3,7 +3,16 @@ import table from "../../data/loader-arguments.json";
 import { type Module, reachedCalls, runsAtImport } from "./callWalk";
 import type { GivenArgument, LoaderCallFacts, PredictorFacts } from "./facts";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, argumentsOf, childrenOf, lineOf, literalOf, ownNodes, textOf } from "./nodes";
+import {
+  ancestorsOf,
+  argumentsOf,
+  childrenOf,
+  lineOf,
+  literalOf,
+  onceEachOf,
+  ownNodes,
+  textOf,
+} from "./nodes";
 import type { ParsedSource } from "./parse";
 import { parametersOf, scopesOf } from "./scopes";
 import type { SourceFolder } from "./sourceFolder";
@@ -161,26 +170,33 @@ function openedAs(source: ParsedSource, node: SyntaxNode): SyntaxNode | "unknown
     if (/^(FunctionDefinition|LambdaExpression)$/.test(above.name)) {
       if (parametersOf(source, above).some((one) => textOf(source, one) === name)) return undefined;
     }
-    if (above.name !== "WithStatement") continue;
-    const parts = childrenOf(above);
-    const at = parts.findIndex(
-      (part) => part.prevSibling?.name === "as" && textOf(source, part) === name,
-    );
-    const value = parts[at - 2];
-    const body = above.getChild("Body");
-    if (at < 2 || !value || !body) continue;
-    return bindsAgain(source, body, name) ? "unknown" : value;
+    const value = above.name === "WithStatement" ? boundBy(source, above).get(name) : undefined;
+    if (value) return value;
   }
   return undefined;
 }
 
+type Bound = ReadonlyMap<string, SyntaxNode | "unknown">;
+
+/** The names that a `with` statement binds. */
+const boundBy = onceEachOf((source, statement): Bound => {
+  const bound = new Map<string, SyntaxNode | "unknown">();
+  const parts = childrenOf(statement);
+  for (const [at, part] of parts.entries()) {
+    const value = parts[at - 2];
+    if (value && parts[at - 1]?.name === "as") bound.set(textOf(source, part), value);
+  }
+  const body = statement.getChild("Body");
+  for (const name of body ? namesBoundIn(source, body) : [])
+    if (bound.has(name)) bound.set(name, "unknown");
+  return bound;
+});
+
 const BINDS =
   /^(AssignStatement|UpdateStatement|ForStatement|WithStatement|NamedExpression|DeleteStatement)$/;
 
-function bindsAgain(source: ParsedSource, body: SyntaxNode, name: string): boolean {
-  return ownNodes(body, BINDS).some((statement) =>
-    childrenOf(statement).some(
-      (part) => part.name === "VariableName" && textOf(source, part) === name,
-    ),
+function namesBoundIn(source: ParsedSource, body: SyntaxNode): string[] {
+  return ownNodes(body, BINDS).flatMap((statement) =>
+    statement.getChildren("VariableName").map((name) => textOf(source, name)),
   );
 }

@@ -58,6 +58,18 @@ export function onceEach<T>(ask: (node: SyntaxNode) => T): (node: SyntaxNode) =>
   };
 }
 
+/** As `onceEach`, for the nodes of any number of sources. */
+export function onceEachOf<T>(
+  ask: (source: ParsedSource, node: SyntaxNode) => T,
+): (source: ParsedSource, node: SyntaxNode) => T {
+  const known = new WeakMap<ParsedSource, (node: SyntaxNode) => T>();
+  return (source, node) => {
+    const found = known.get(source) ?? onceEach((one) => ask(source, one));
+    known.set(source, found);
+    return found(node);
+  };
+}
+
 /** The text after each `@` above a definition. */
 export function decoratorsOf(source: ParsedSource, definition: SyntaxNode): string[] {
   const around = definition.parent?.name === "DecoratedStatement" ? definition.parent : undefined;

@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import { closest } from "../nearest";
 import { reachedCalls } from "./callWalk";
 import type { PredictorFacts, UnsetAttributeFacts } from "./facts";
-import { ancestorsOf, childrenOf, lineOf, literalOf, textOf } from "./nodes";
+import { ancestorsOf, lineOf, literalOf, onceEach, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 import { usesSelfAsValue } from "./selfAsValue";
 import type { SourceFolder } from "./sourceFolder";
@@ -14,6 +14,8 @@ const BARE =
 const DYNAMIC =
   /\b(setattr|__dict__|__getattr\w*__|__setattr__|__slots__|__class__|__setstate__|vars|locals|exec|eval|globals|delattr|MethodType)\b/;
 
+/** Most attributes that are reported, and most names among which a similar one is looked for. */
+const MOST = 100;
 /** Length of a name for which a similar one may be meant. */
 const SHORTEST = 4;
 
@@ -38,6 +40,7 @@ export function findUnsetAttributes(
     if (usesSelfAsValue(source.text)) return [];
     if (!noteNames(source, known, own)) return [];
   }
+  const similar = [...own].slice(0, MOST);
   const reported = new Map<string, UnsetAttributeFacts>();
   for (const { module, call, from, isConditional } of reachedCalls(folder, found)) {
     const { source } = module;
@@ -46,8 +49,8 @@ export function findUnsetAttributes(
     const name = textOf(source, used);
     if (known.has(name) || /^__\w+__$/.test(name)) continue;
     const before = reported.get(name);
-    if (before && (!before.isConditional || isConditional)) continue;
-    const near = name.length >= SHORTEST ? closest(name, [...own]) : undefined;
+    if (before ? !before.isConditional || isConditional : reported.size >= MOST) continue;
+    const near = name.length >= SHORTEST ? closest(name, similar) : undefined;
     reported.set(name, {
       name,
       file: source.file,
@@ -69,6 +72,9 @@ function methodsOf({ methods }: PredictorFacts): string[] {
  * part of it is not understood, such as `with f() as self.name`.
  */
 function noteNames(source: ParsedSource, known: Set<string>, own: Set<string>): boolean {
+  const targetsEnd = onceEach(
+    (statement) => statement.getChildren("AssignOp").at(-1)?.from ?? statement.to,
+  );
   let isWhole = true;
   source.tree.iterate({
     enter({ name: kind, node, type }) {
@@ -79,7 +85,7 @@ function noteNames(source: ParsedSource, known: Set<string>, own: Set<string>): 
       } else if (kind === "ClassDefinition" || kind === "TypeDef") {
         const named = kind === "TypeDef" ? node.prevSibling : node.getChild("VariableName");
         if (named) known.add(textOf(source, named));
-      } else if (kind === "PropertyName" && node.parent && isSet(node.parent)) {
+      } else if (kind === "PropertyName" && node.parent && isSet(node.parent, targetsEnd)) {
         known.add(textOf(source, node));
         const object = node.parent.firstChild;
         if (object && textOf(source, object) === "self") own.add(textOf(source, node));
@@ -94,19 +100,16 @@ const BINDS =
   /^(For|With|Try|Delete)Statement$|ComprehensionExpression$|^(NamedExpression|UpdateStatement)$/;
 const GROUPS = /^(Tuple|Array|Parenthesized)Expression$/;
 
-/** Whether an attribute is a target: of an assignment, or of another statement that binds it. */
-function isSet(member: SyntaxNode): boolean {
+/**
+ * Whether an attribute is a target: of an assignment, or of another statement that binds it. @param targetsEnd offset
+ * of the end of an assignment's targets.
+ */
+function isSet(member: SyntaxNode, targetsEnd: (statement: SyntaxNode) => number): boolean {
   if (member.name !== "MemberExpression") return false;
-  let inner = member;
   for (const above of ancestorsOf(member)) {
-    if (above.name === "AssignStatement") {
-      const parts = childrenOf(above);
-      const last = parts.findLastIndex(({ name }) => name === "AssignOp");
-      return parts.findIndex(({ from }) => from === inner.from) < Math.max(last, 1);
-    }
+    if (above.name === "AssignStatement") return member.from < targetsEnd(above);
     if (BINDS.test(above.name)) return true;
     if (!GROUPS.test(above.name)) return false;
-    inner = above;
   }
   return false;
 }
