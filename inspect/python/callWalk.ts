@@ -150,7 +150,10 @@ function isPlain(source: ParsedSource, call: SyntaxNode, around: SyntaxNode | un
   return true;
 }
 
-/** Whether a `with` statement catches exceptions: `with contextlib.suppress(Exception):`. */
+/**
+ * Whether a `with` statement catches exceptions: `with contextlib.suppress(Exception):`. Anything of that name counts,
+ * and any exception, because what is not caught may be refused.
+ */
 const suppresses = onceEachOf((source, statement) =>
   statement
     .getChildren("CallExpression")

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
-import { childrenOf, ownNodes, textOf } from "./nodes";
+import { childrenOf, ownNodes, parentOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 import { parametersOf } from "./scopes";
 import { usesSelfAsValue } from "./selfAsValue";
@@ -46,9 +46,7 @@ const BASE_INIT = /\bsuper\(\s*(?:\w+\s*,\s*self\s*)?\)\s*\.\s*__init__\s*\(([^(
 
 /** Whether `handle` calls the base's, and nothing else in the class can call the predictor. */
 function leavesRequests(source: ParsedSource, method: SyntaxNode): boolean {
-  const { parent } = method;
-  const classBody = (parent?.name === "DecoratedStatement" ? parent.parent : parent) ?? method;
-  const text = textOf(source, classBody);
+  const text = textOf(source, parentOf(method) ?? method);
   const isOnly = !OTHER_WAYS.test(text) && !usesSelfAsValue(text);
   return isOnly && BASE_HANDLE.test(textOf(source, method));
 }

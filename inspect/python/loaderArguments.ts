@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import table from "../../data/loader-arguments.json";
-import { type Module, reachedCalls, runsAtImport } from "./callWalk";
-import type { GivenArgument, LoaderCallFacts, PredictorFacts } from "./facts";
+import { type Module, type ReachedCall, runsAtImport } from "./callWalk";
+import type { GivenArgument, LoaderCallFacts } from "./facts";
 import { dottedName, type Names } from "./names";
 import {
   ancestorsOf,
@@ -15,7 +15,6 @@ import {
 } from "./nodes";
 import type { ParsedSource } from "./parse";
 import { parametersOf, scopesOf } from "./scopes";
-import type { SourceFolder } from "./sourceFolder";
 
 const FUNCTIONS: Readonly<Record<string, Readonly<Partial<Record<GivenArgument, string>>>>> =
   table.functions;
@@ -38,12 +37,9 @@ const OPENS: Readonly<Record<string, GivenArgument>> = {
 /** Most names that are followed from one argument. */
 const MAX_STEPS = 20;
 
-/** Calls of loaders, in what the server calls, with an argument that they certainly refuse. */
-export function findRefusedArguments(
-  folder: SourceFolder,
-  found: PredictorFacts,
-): LoaderCallFacts[] {
-  return [...reachedCalls(folder, found)].flatMap(({ module, call, from, isConditional }) => {
+/** Calls of loaders, among those in what the server calls, with an argument that they certainly refuse. */
+export function findRefusedArguments(calls: readonly ReachedCall[]): LoaderCallFacts[] {
+  return calls.flatMap(({ module, call, from, isConditional }) => {
     const refused = refusedIn(module, call);
     return refused ? [{ ...refused, from, ...(isConditional && { isConditional: true }) }] : [];
   });

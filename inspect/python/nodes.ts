@@ -70,10 +70,19 @@ export function onceEachOf<T>(
   };
 }
 
+/** The statement of a definition and its decorators; undefined for one without decorators. */
+function decorated({ parent }: SyntaxNode): SyntaxNode | undefined {
+  return parent?.name === "DecoratedStatement" ? parent : undefined;
+}
+
+/** The node around a definition and its decorators. */
+export function parentOf(definition: SyntaxNode): SyntaxNode | null {
+  return (decorated(definition) ?? definition).parent;
+}
+
 /** The text after each `@` above a definition. */
 export function decoratorsOf(source: ParsedSource, definition: SyntaxNode): string[] {
-  const around = definition.parent?.name === "DecoratedStatement" ? definition.parent : undefined;
-  return (around?.getChildren("Decorator") ?? []).map((found) =>
+  return (decorated(definition)?.getChildren("Decorator") ?? []).map((found) =>
     textOf(source, found).replace(/^@\s*/, "").trim(),
   );
 }

@@ -7,6 +7,7 @@ import { readProjectRequirements } from "../requirements/projectFile";
 import { readRequirements } from "../requirements/requirementsFile";
 import { serverOf } from "../requirements/server";
 import { startupFilesOf } from "../requirements/startupFiles";
+import { reachedCalls } from "./callWalk";
 import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
 import { findHandlers } from "./handlers";
 import { followImports, type ImportGraph } from "./importGraph";
@@ -76,12 +77,12 @@ export function readSources(source: RoutineSource): RoutineInspection {
     ...graph.loopRuns,
     ...(predictorClass ? findLoopRuns(folder, predictorClass) : []),
   ].slice(0, MAX_CALLS);
-  const loaderCalls = [
-    ...graph.loaderCalls,
-    ...(predictorClass ? findRefusedArguments(folder, predictorClass) : []),
-  ].filter(({ name }) => folder.moduleFile(name.replace(/\..*/, "")) === undefined);
+  const calls = predictorClass ? [...reachedCalls(folder, predictorClass)] : [];
+  const loaderCalls = [...graph.loaderCalls, ...findRefusedArguments(calls)].filter(
+    ({ name }) => folder.moduleFile(name.replace(/\..*/, "")) === undefined,
+  );
   const unsetAttributes = predictorClass
-    ? findUnsetAttributes(folder, predictorClass, graph.modules)
+    ? findUnsetAttributes(folder, predictorClass, graph.modules, calls)
     : [];
   const isBroken = graph.faults.length > 0;
   if (found === undefined || (found === "missing" && !isBroken))

@@ -1,15 +1,13 @@
 import type { SyntaxNode } from "@lezer/common";
 import { closest } from "../nearest";
-import { reachedCalls } from "./callWalk";
+import { isBareBase } from "./bareBase";
+import type { ReachedCall } from "./callWalk";
 import type { PredictorFacts, UnsetAttributeFacts } from "./facts";
-import { ancestorsOf, lineOf, literalOf, onceEach, textOf } from "./nodes";
+import { ancestorsOf, lineOf, literalOf, onceEach, parentOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 import { usesSelfAsValue } from "./selfAsValue";
 import type { SourceFolder } from "./sourceFolder";
 
-/** Base classes that have no attributes but the methods that the server calls. */
-const BARE =
-  /^(object|(abc\.)?ABC|(typing\.)?(Generic|Protocol)\b.*|google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor)$/;
 /** Ways to set an attribute whose name only running the code would show. */
 const DYNAMIC =
   /\b(setattr|__dict__|__getattr\w*__|__setattr__|__slots__|__class__|__setstate__|vars|locals|exec|eval|globals|delattr|MethodType)\b/;
@@ -24,15 +22,17 @@ const SHORTEST = 4;
  * attribute of anything. None if the sources may set attributes whose names they do not show.
  *
  * @param modules sources that the predictor reaches.
+ * @param calls in what the server calls.
  */
 export function findUnsetAttributes(
   folder: SourceFolder,
   found: PredictorFacts,
   modules: readonly string[],
+  calls: readonly ReachedCall[],
 ): UnsetAttributeFacts[] {
-  if (!found.outside.every((base) => BARE.test(base))) return [];
-  const known = new Set(["load", "preprocess", "predict", "postprocess", ...methodsOf(found)]);
-  const own = new Set<string>(methodsOf(found));
+  if (!found.outside.every(isBareBase)) return [];
+  const own = new Set(Object.keys(found.methods));
+  const known = new Set(["load", "preprocess", "predict", "postprocess", ...own]);
   for (const file of modules) {
     const source = folder.parse(file)?.source;
     if (!source || source.isCut || DYNAMIC.test(source.text)) return [];
@@ -42,7 +42,7 @@ export function findUnsetAttributes(
   }
   const similar = [...own].slice(0, MOST);
   const reported = new Map<string, UnsetAttributeFacts>();
-  for (const { module, call, from, isConditional } of reachedCalls(folder, found)) {
+  for (const { module, call, from, isConditional } of calls) {
     const { source } = module;
     const used = attributeOf(source, call.firstChild);
     if (!used || !isInMethod(source, call)) continue;
@@ -61,10 +61,6 @@ export function findUnsetAttributes(
     });
   }
   return [...reported.values()];
-}
-
-function methodsOf({ methods }: PredictorFacts): string[] {
-  return Object.keys(methods);
 }
 
 /**
@@ -128,7 +124,7 @@ function attributeOf(source: ParsedSource, called: SyntaxNode | null): SyntaxNod
 function isInMethod(source: ParsedSource, call: SyntaxNode): boolean {
   for (const above of ancestorsOf(call)) {
     if (above.name !== "FunctionDefinition") continue;
-    const around = above.parent?.name === "DecoratedStatement" ? above.parent.parent : above.parent;
+    const around = parentOf(above);
     const [first] = above.getChild("ParamList")?.getChildren("VariableName") ?? [];
     const isSelf = first !== undefined && textOf(source, first) === "self";
     return isSelf && around?.name === "Body" && around.parent?.name === "ClassDefinition";

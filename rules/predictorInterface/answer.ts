@@ -1,10 +1,7 @@
+import { isBareBase } from "../../inspect/python/bareBase";
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
 import { serversOwn } from "./handler";
-
-/** Base classes that do not change an answer. */
-const QUIET =
-  /^(object|(abc\.)?ABC|(typing\.)?(Generic|Protocol)\b.*|google\.cloud\.aiplatform\.prediction(\.predictor)?\.Predictor)$/;
 
 /**
  * A result of the last step that certainly has a type JSON does not have. Source: google-cloud-aiplatform 2.7.0,
@@ -44,6 +41,6 @@ function lastStep({ methods, outside }: PredictorFacts): "postprocess" | "predic
   const own = (name: string) => (Object.hasOwn(methods, name) ? methods[name] : undefined);
   const post = own("postprocess");
   if (post?.answer) return "postprocess";
-  if (post === undefined) return outside.every((base) => QUIET.test(base)) ? "predict" : undefined;
+  if (post === undefined) return outside.every(isBareBase) ? "predict" : undefined;
   return post.passesValue === true ? "predict" : undefined;
 }

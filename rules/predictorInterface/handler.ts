@@ -1,4 +1,4 @@
-import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
+import type { LoopRunFacts, PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import { moduleOf } from "../../inspect/python/moduleNames";
 import type { Draft } from "../engine/rule";
 
@@ -15,6 +15,12 @@ export interface ServersOwn {
   readonly init: boolean;
   /** Calls the predictor's steps in the server's loop, and writes their result as JSON. */
   readonly handle: boolean;
+}
+
+/** Whether the server's own code calls a method of the predictor, or imports its module. */
+export function isServersCall(from: LoopRunFacts["from"], { init, handle }: ServersOwn): boolean {
+  if (from === "import") return true;
+  return from === "__init__" || from === "load" ? init : handle;
 }
 
 /** A routine's handler may inherit a method of the server's own, or leave the predictor to it. */

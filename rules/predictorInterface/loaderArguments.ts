@@ -1,7 +1,7 @@
 import table from "../../data/loader-arguments.json";
 import type { GivenArgument, LoaderCallFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
-import { serversOwn } from "./handler";
+import { isServersCall, serversOwn } from "./handler";
 import { WHEN } from "./loops";
 
 /** Exceptions by function and argument. A function takes what it has no exception for. */
@@ -27,8 +27,7 @@ export function* refusedArguments(routine: RoutineFacts): Iterable<Draft> {
     if (reported.has(key) || exception === undefined) continue;
     reported.add(key);
     // The routine's own handler may call the predictor in another way.
-    const isCalled =
-      from === "import" || (from === "__init__" || from === "load" ? servers.init : servers.handle);
+    const isCalled = isServersCall(from, servers);
     yield {
       code: "CPR014",
       ...((isConditional || !isCalled) && { level: "advisory" as const }),

@@ -1,6 +1,6 @@
 import type { RoutineFacts } from "../../inspect/python/facts";
 import type { Draft } from "../engine/rule";
-import { serversOwn } from "./handler";
+import { isServersCall, serversOwn } from "./handler";
 import { WHEN } from "./loops";
 
 /** Attributes of the predictor that its methods use, and that nothing sets. */
@@ -8,7 +8,7 @@ export function* unsetAttributes(routine: RoutineFacts): Iterable<Draft> {
   const servers = serversOwn(routine);
   for (const { name, file, line, from, near, isConditional } of routine.unsetAttributes ?? []) {
     // The routine's own handler may set it.
-    const isCalled = from === "__init__" || from === "load" ? servers.init : servers.handle;
+    const isCalled = isServersCall(from, servers);
     const set = `set self.${name} in load`;
     yield {
       code: "CPR015",

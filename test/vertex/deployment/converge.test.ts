@@ -18,6 +18,12 @@ import { MODEL, withFake } from "../../support/vertex/withFake";
 
 const serving = (...models: DeployedModelInputs[]): DeploymentInputs => ({ ...ENDPOINT, models });
 const NONE = new Set<string>();
+/** Asserts that an error is of a failed operation, with its message. */
+const isOperationError = (message: RegExp) => (error: unknown) => {
+  assert.ok(error instanceof OperationError);
+  assert.match(error.message, message);
+  return true;
+};
 
 describe("making an endpoint serve what is listed", () => {
   const world = withFake();
@@ -35,6 +41,8 @@ describe("making an endpoint serve what is listed", () => {
       endpoint().deployedModels;
     return body;
   };
+  const replicas = () =>
+    (only() as { dedicatedResources: Record<string, unknown> }).dedicatedResources;
   const sent = (method: string) => world().fake.log.filter((line) => line.includes(method)).length;
   const apply = async (inputs: DeploymentInputs, recorded: ReadonlySet<string> = NONE) => {
     const { deployed } = await converge(world().work({ minutes: 120 }), inputs, recorded);
@@ -126,8 +134,7 @@ describe("making an endpoint serve what is listed", () => {
     const ids = await apply(serving(three));
     await apply(serving({ ...three, requiredReplicas: 2 }), ids);
     assert.equal(sent(":deployModel"), 1);
-    const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
-    assert.equal(dedicatedResources["requiredReplicaCount"], 2);
+    assert.equal(replicas()["requiredReplicaCount"], 2);
   });
 
   it("changes replicas, scaling and logging in place", async () => {
@@ -231,8 +238,7 @@ describe("making an endpoint serve what is listed", () => {
       const ids = await apply(serving(BLUE));
       world().fake.requests.plan({ path: /:mutate/, what });
       await apply(serving({ ...BLUE, minReplicas: 2, maxReplicas: 2 }), ids);
-      const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
-      assert.equal(dedicatedResources["minReplicaCount"], 2);
+      assert.equal(replicas()["minReplicaCount"], 2);
     });
 
   it("finds the outcome of a change of replicas whose operation vanishes, in the next run", async () => {
@@ -241,8 +247,7 @@ describe("making an endpoint serve what is listed", () => {
     const wanted = serving({ ...BLUE, minReplicas: 2, maxReplicas: 2 });
     await assert.rejects(converge(world().work(), wanted, ids), OperationLost);
     await apply(wanted, ids);
-    const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
-    assert.equal(dedicatedResources["minReplicaCount"], 2);
+    assert.equal(replicas()["minReplicaCount"], 2);
   });
 
   it("fails with the service's own message if a change of replicas fails, and changes them in the next run", async () => {
@@ -250,25 +255,16 @@ describe("making an endpoint serve what is listed", () => {
     const what = { code: 8, message: "no machine is free" };
     world().fake.operations.plan({ rpc: "MutateDeployedModel", what });
     const wanted = serving({ ...BLUE, minReplicas: 2, maxReplicas: 2 });
-    await assert.rejects(apply(wanted, ids), (error) => {
-      assert.ok(error instanceof OperationError);
-      assert.match(error.message, /no machine is free/);
-      return true;
-    });
+    await assert.rejects(apply(wanted, ids), isOperationError(/no machine is free/));
     await apply(wanted, ids);
-    const { dedicatedResources } = only() as { dedicatedResources: Record<string, unknown> };
-    assert.equal(dedicatedResources["minReplicaCount"], 2);
+    assert.equal(replicas()["minReplicaCount"], 2);
   });
 
   it("fails with the service's own message if an undeployment fails, and undeploys in the next run", async () => {
     const ids = await apply(serving(BLUE));
     const what = { code: 13, message: "a disk is on fire" };
     world().fake.operations.plan({ rpc: "UndeployModel", what });
-    await assert.rejects(apply(serving(GREEN), ids), (error) => {
-      assert.ok(error instanceof OperationError);
-      assert.match(error.message, /a disk is on fire/);
-      return true;
-    });
+    await assert.rejects(apply(serving(GREEN), ids), isOperationError(/a disk is on fire/));
     assert.deepEqual(traffic(), { blue: 0, green: 100 });
     await apply(serving(GREEN), ids);
     assert.deepEqual(traffic(), { green: 100 });
