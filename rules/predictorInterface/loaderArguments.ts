@@ -48,7 +48,8 @@ function fixOf({ name, given }: LoaderCallFacts): string {
   const isFile = given === "textFile" || given === "binaryFile";
   if (given === "textFile" && takes("binaryFile"))
     return 'open the file in binary mode: open(PATH, "rb").';
-  if (isFile && takes("string")) return `pass the path itself: ${name}(PATH).`;
+  // A string may be the content, but a path object is a path.
+  if (isFile && takes("path")) return `pass the path itself: ${name}(PATH).`;
   if (takes("binaryFile"))
     return `open the file first: with open(PATH, "rb") as file: ${name}(file).`;
   const read = takes("bytes") ? "read_bytes" : "read_text";

@@ -43,13 +43,14 @@ describe(`${POLICY}, on arguments that a loader refuses`, () => {
     assert.match(fix("pickle.load", "textFile") ?? "", /^open the file in binary mode/);
     assert.match(fix("keras.models.load_model", "binaryFile") ?? "", /^pass the path itself/);
     assert.match(fix("json.loads", "path") ?? "", /read_bytes\(\)\)\.$/);
+    assert.match(fix("json.loads", "textFile") ?? "", /json\.loads\(.*read_bytes\(\)\)\.$/);
     assert.match(fix("tomli.loads", "path") ?? "", /read_text\(\)\)\.$/);
   });
 
   // What each fix gives the function, which the table must not list as refused.
   const GIVES: readonly (readonly [RegExp, string])[] = [
     [/"rb"\)/, "binaryFile"],
-    [/the path itself/, "string"],
+    [/the path itself/, "path"],
     [/read_bytes/, "bytes"],
     [/read_text/, "string"],
   ];
