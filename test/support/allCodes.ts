@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Context, Suite, Test } from "mocha";
 import type { Draft } from "../../rules";
@@ -8,11 +8,23 @@ import { checkout } from "./project";
 /** By code, the properties of `data` that all findings reported so far have in common. */
 const seen = new Map<string, ReadonlySet<string>>();
 
-/** Every file of unit tests. */
-const files = () =>
-  readdirSync(join(checkout, "test"), { recursive: true, encoding: "utf8" })
+/** Files of unit tests that `npm run coverage` leaves out; none of them judges a bundle. */
+const leftOut = (): readonly string[] => {
+  const { scripts } = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8")) as {
+    readonly scripts: Readonly<Record<string, string>>;
+  };
+  return scripts["coverage"]?.match(/(?<=--ignore )\S+\.test\.ts/g) ?? [];
+};
+
+/** Every file of unit tests that `npm run coverage` runs. */
+const files = () => {
+  const others = leftOut();
+  return readdirSync(join(checkout, "test"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".test.ts") && !file.startsWith("engine"))
-    .map((file) => join(checkout, "test", file));
+    .map((file) => join("test", file))
+    .filter((file) => !others.includes(file))
+    .map((file) => join(checkout, file));
+};
 
 /** Records what rules report while the tests run, and returns all existing codes. */
 function record(): readonly string[] {
@@ -35,7 +47,7 @@ function note({ code, data = {} }: Draft): void {
 }
 
 /**
- * Adds final tests to a run of all unit tests: some test reported each code of every policy, with its data.
+ * Adds final tests to `npm run coverage` and to a run of all unit tests: some test reported each code of every policy, with its data.
  * Does nothing in a run of single files.
  */
 export const mochaHooks = {
