@@ -32,6 +32,8 @@ export const LIMITS = {
   bombRatio: 200,
   /** Compressed bytes that are inflated to get a member's head: at deflate's best ratio, 4 MiB. */
   inflateInput: 4096,
+  /** Compressed bytes up to which deflate is decoded in JavaScript. */
+  inflatedHere: 262_144,
   /** Largest file that is read whole, such as JSON that is parsed. */
   wholeMember: 16 << 20,
   /** Members of an archive that a recognition lists, one of each kind; more kinds are a fault. */

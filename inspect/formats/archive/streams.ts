@@ -1,9 +1,8 @@
-import type { ZlibOptions } from "node:zlib";
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
-import { zlib } from "../../bytes/zlib";
 import type { FormatName } from "../catalog";
 import type * as bzip2 from "../compression/bzip2";
+import type * as gzip from "../compression/gzip";
 import { isSkippable, unpackLz4 } from "../compression/lz4";
 import { type Decoder, NotUnpackedError, Unpacked } from "../compression/unpacked";
 import type * as xz from "../compression/xz";
@@ -25,22 +24,23 @@ export interface Stream {
   readonly isOpenEnded?: true;
 }
 
-const GZIP: Stream = { format: "gzip", unpack: unpackGzip, cost: 1 };
-/**
- * Skips zlib's two header bytes, so that the checksum is not compared; loaders that read in pieces do not compare it
- * either.
- */
+// Most decoders are loaded with the first file that needs them; most bundles contain none.
+const loadGzip = () => require("../compression/gzip") as typeof gzip;
+const loadBzip2 = () => require("../compression/bzip2") as typeof bzip2;
+const loadXz = () => require("../compression/xz") as typeof xz;
+const loadZstd = () => require("../compression/zstd") as typeof zstd;
+const GZIP: Stream = {
+  format: "gzip",
+  unpack: (bytes, out) => loadGzip().unpackGzip(bytes, out),
+  cost: 1,
+};
 const ZLIB: Stream = {
   format: "zlib",
-  unpack: (bytes, out) => void byZlib(zlib().inflateRawSync, bytes.subarray(2), out),
+  unpack: (bytes, out) => loadGzip().unpackZlib(bytes, out),
   cost: 1,
   chance: 16,
   isOpenEnded: true,
 };
-// The larger decoders are loaded with the first file that needs them; most bundles contain none.
-const loadBzip2 = () => require("../compression/bzip2") as typeof bzip2;
-const loadXz = () => require("../compression/xz") as typeof xz;
-const loadZstd = () => require("../compression/zstd") as typeof zstd;
 const BZIP2: Stream = {
   format: "bzip2",
   unpack: (bytes, out) => loadBzip2().unpackBzip2(bytes, out),
@@ -117,64 +117,6 @@ function isLzma(head: Buffer): boolean {
     [0, 0xffff].includes(head.readUInt16LE(11)) &&
     head[13] === 0
   );
-}
-
-/** Unpacks gzip members, after which only zero bytes may follow. Source: Python's gzip module, _GzipReader. */
-function unpackGzip(bytes: Buffer, out: Unpacked): void {
-  const end = byZlib(zlib().gunzipSync, bytes, out);
-  if (bytes.subarray(end).some((byte) => byte !== 0))
-    throw new FormatError("bytes follow the end of the gzip data", end);
-}
-
-type Unpack = (bytes: Buffer, options: ZlibOptions) => Buffer;
-
-/**
- * Unpacks a stream, returning the offset of its end. A truncated stream yields what it contains, as for a loader that
- * reads in pieces.
- */
-function byZlib(unpack: Unpack, bytes: Buffer, out: Unpacked): number {
-  const { room } = out;
-  try {
-    const options = {
-      finishFlush: zlib().constants.Z_SYNC_FLUSH,
-      maxOutputLength: room,
-      chunkSize: chunkSizeFor(bytes),
-      info: true,
-    };
-    // With `info`, Node also returns the engine, which counts the bytes that it consumed.
-    const { buffer, engine } = unpack(bytes, options) as unknown as {
-      readonly buffer: Buffer;
-      readonly engine: { readonly bytesWritten: number };
-    };
-    out.append(buffer);
-    return engine.bytesWritten;
-  } catch (error) {
-    // Node discards what it unpacked before the error; the first bytes are needed.
-    out.append(startOf(unpack, bytes).subarray(0, room));
-    if ((error as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") out.reserve(room + 1);
-    throw new FormatError("it cannot be unpacked");
-  }
-}
-
-/**
- * Bytes that Node reserves at once for what it unpacks. It keeps them after a failed call until its event loop turns,
- * which may be after thousands of corrupt files.
- */
-function chunkSizeFor({ length }: Buffer): number {
-  return Math.min(zlib().constants.Z_DEFAULT_CHUNK, Math.max(512, 4 * length));
-}
-
-/** What the first bytes unpack to, at most 1032 times as many; nothing if they do not unpack. */
-function startOf(unpack: Unpack, bytes: Buffer): Buffer {
-  try {
-    const start = bytes.subarray(0, LIMITS.inflateInput);
-    return unpack(start, {
-      finishFlush: zlib().constants.Z_SYNC_FLUSH,
-      chunkSize: chunkSizeFor(start),
-    });
-  } catch {
-    return Buffer.alloc(0);
-  }
 }
 
 /** What the first bytes of a compressed file unpack to; undefined for other files. */

@@ -1,7 +1,7 @@
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
-import { zlib } from "../../bytes/zlib";
+import { unpackRaw } from "../compression/gzip";
 import { Unpacked } from "../compression/unpacked";
 import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
@@ -107,11 +107,11 @@ function inflate(source: ByteSource, member: ZipMember): Buffer {
 const DEFLATE = 8;
 
 function unpack(stored: Buffer, { method, bytes, flags }: ZipMember): Buffer {
-  const packing = packingOf(method);
-  if (!packing) return zlib().inflateRawSync(stored, { maxOutputLength: Math.max(1, bytes) });
   // Decoders reserve room for a whole block at once, up to 900,000 bytes.
   const out = new Unpacked(bytes + (1 << 20));
-  packing.unpack(method === LZMA ? asLzmaAlone(stored, bytes, flags) : stored, out);
+  const packing = packingOf(method);
+  if (packing) packing.unpack(method === LZMA ? asLzmaAlone(stored, bytes, flags) : stored, out);
+  else unpackRaw(stored, 0, out);
   return out.content;
 }
 
@@ -133,10 +133,10 @@ function asLzmaAlone(stored: Buffer, bytes: number, flags: number): Buffer {
 
 /** The first bytes of a large member, unpacked from so few compressed bytes that a bomb cannot fill the memory. */
 function inflateHead(source: ByteSource, { path, offset, compressed }: ZipMember): Buffer {
+  const out = new Unpacked(LIMITS.wholeMember);
   try {
-    return zlib().inflateRawSync(source.read(offset, Math.min(compressed, LIMITS.inflateInput)), {
-      finishFlush: 2, // Z_SYNC_FLUSH: the input may end anywhere
-    });
+    unpackRaw(source.read(offset, Math.min(compressed, LIMITS.inflateInput)), 0, out);
+    return out.content;
   } catch {
     throw new FormatError(`the member "${path}" cannot be unpacked`);
   }

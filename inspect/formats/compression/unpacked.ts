@@ -43,7 +43,7 @@ export class Unpacked {
       throw new NotUnpackedError(`it unpacks to more than ${this.most} bytes`);
     }
     if (needed <= this.bytes.length) return;
-    const room = Math.min(this.most, Math.max(needed, this.bytes.length * 2, 65_536));
+    const room = Math.min(this.most, Math.max(needed, this.bytes.length * 2, 4096));
     const larger = Buffer.alloc(room);
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;

@@ -32,7 +32,7 @@ describe("model-format, on compressed files", () => {
     assert.deepEqual(await ofAsset(bytes), ["FMT006 mandatory"]);
   });
 
-  for (const suffix of ["bz2", "xz", "lzma", "zst", "lz4"]) {
+  for (const suffix of ["gz", "bz2", "xz", "lzma", "zst", "lz4"]) {
     const bytes = readFileSync(join(fixtures, `formats/text.txt.${suffix}`));
 
     it(`accepts text in .${suffix}`, async () => {

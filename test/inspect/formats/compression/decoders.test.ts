@@ -38,7 +38,7 @@ describe("decoders of compressed streams", () => {
       assert.throws(() => unpack(decode, packed(suffix), 1000), NotUnpackedError);
     });
 
-    if (suffix === "lzma") continue;
+    if (suffix === "lzma" || suffix === "zlib") continue;
     it(`read two streams of .${suffix}, one after the other`, () => {
       const twice = Buffer.concat([packed(suffix), packed(suffix)]);
       assert.ok(unpack(decode, twice).equals(Buffer.concat([text, text])));
