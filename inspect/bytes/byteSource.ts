@@ -53,17 +53,29 @@ export function withSmallFile<T>(
   if (typeof location !== "string") return use(location);
   // O_NONBLOCK: opening a pipe does not wait for its writer.
   const descriptor = openSync(location, constants.O_RDONLY | constants.O_NONBLOCK);
-  const buffer = shared && shared.length >= small ? shared : Buffer.allocUnsafeSlow(small);
+  const buffer = shared && shared.length > small ? shared : Buffer.allocUnsafeSlow(small + 1);
   shared = undefined;
   try {
+    const filled = fillFromFile(descriptor, buffer, small + 1);
+    // Asking for the size of each small file would cost more than reading it.
+    if (filled > 0 && filled <= small) return use(bufferSource(buffer.subarray(0, filled)));
     const found = fstatSync(descriptor);
     if (!found.isFile()) throw new NotReadError("it is not a file");
-    const source = openSource(descriptor, found.size);
-    if (found.size > small) return use(source);
-    return use(bufferSource(buffer.subarray(0, fill(descriptor, buffer, found.size, 0))));
+    return use(openSource(descriptor, found.size));
   } finally {
     shared = buffer;
     closeSync(descriptor);
+  }
+}
+
+/** As `fill`, from the start. Throws NotReadError for folders and pipes, which have no bytes at an offset. */
+function fillFromFile(descriptor: number, buffer: Buffer, wanted: number): number {
+  try {
+    return fill(descriptor, buffer, wanted, 0);
+  } catch (error) {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "EISDIR" || code === "ESPIPE") throw new NotReadError("it is not a file");
+    throw error;
   }
 }
 

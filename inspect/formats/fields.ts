@@ -22,15 +22,12 @@ export const MESSAGE_STARTS = Array.from({ length: 256 }, (_, byte) => byte)
 export function topLevelOf(source: ByteSource): TopLevel | undefined {
   // Most files fail here; throwing an error for each would cost more than reading them.
   if (!WIRES.has((source.read(0, 1)[0] ?? 7) & 7)) return undefined;
-  const before = KNOWN.get(source);
-  if (before) return before.fields;
-  const fields = walk(source);
-  KNOWN.set(source, { fields });
-  return fields;
+  if (last?.source !== source) last = { source, fields: walk(source) };
+  return last.fields;
 }
 
-/** Results so far, because several recognisers ask for the same fields. */
-const KNOWN = new WeakMap<ByteSource, { readonly fields: TopLevel | undefined }>();
+/** The last result, because several recognisers ask for the fields of a file one after the other. */
+let last: { readonly source: ByteSource; readonly fields: TopLevel | undefined } | undefined;
 
 function walk(source: ByteSource): TopLevel | undefined {
   const fields = new Map<number, Set<number>>();
