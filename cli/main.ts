@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import nodeModule from "node:module";
 import { join } from "node:path";
-import { cacheFolder } from "../inspect/bundle/cache";
+import { cacheFolder } from "../inspect/bundle/cacheFolder";
 import { InputError } from "../inspect/inputError";
 import { osReason } from "../text";
 import { type Command, EXIT, type Terminal, UsageError } from "./command";

@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../inspect";
-import { cacheFolder } from "../inspect/bundle/cache";
+import { cacheFolder } from "../inspect/bundle/cacheFolder";
 import { digestAnew } from "../inspect/bundle/hashFile";
 import { readingObserver } from "../inspect/bundle/reading";
 import type { Contents } from "../packing/packVersion";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type InspectOptions, inspectBundle, type Manifest } from "../inspect";
-import { cacheFolder, writeToCache } from "../inspect/bundle/cache";
+import { writeToCache } from "../inspect/bundle/cache";
+import { cacheFolder } from "../inspect/bundle/cacheFolder";
 import { digestsOf } from "../inspect/bundle/fileDigests";
 import type { ContentDigests } from "../inspect/manifest";
 import { publishedForm } from "../inspect/schema/writeManifest";

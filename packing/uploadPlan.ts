@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { cacheFolder, writeToCache } from "../inspect/bundle/cache";
+import { writeToCache } from "../inspect/bundle/cache";
+import { cacheFolder } from "../inspect/bundle/cacheFolder";
 import type { ContentDigests } from "../inspect/manifest";
 
 /** One object to upload, from a file on this machine. */

@@ -25,7 +25,7 @@ const ENTRIES = [
 /** Chunks of the bundle. Each contains its modules and all that they import, except what an earlier chunk contains. */
 const CHUNKS: Readonly<Record<string, readonly string[]>> = {
   start: [
-    ...["text", "cli/command", "cli/version", "inspect/inputError", "inspect/bundle/cache"],
+    ...["text", "cli/command", "cli/version", "inspect/inputError", "inspect/bundle/cacheFolder"],
     ...["inspect/nearest", "inspect/readJson", "packing/names"],
   ],
   sniff: ["cli/sniff"],

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../inspect/bundle/cache";
+import { cacheFolder } from "../inspect/bundle/cacheFolder";
 import { checkout } from "./setup/cache";
 
 // Runs the unit tests on other versions of Node: those named on the command line, or 22 and 24.

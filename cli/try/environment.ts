@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../inspect";
-import { cacheFolder, writeToCache } from "../../inspect/bundle/cache";
+import { writeToCache } from "../../inspect/bundle/cache";
+import { cacheFolder } from "../../inspect/bundle/cacheFolder";
 import type { Interpreter } from "./interpreter";
 import { runProcess } from "./process";
 

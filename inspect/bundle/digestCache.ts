@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { type BigIntStats, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder, writeToCache } from "./cache";
+import { writeToCache } from "./cache";
+import { cacheFolder } from "./cacheFolder";
 import type { FileDigests } from "./fileDigests";
 
 /** A file smaller than this is read again faster than its digest is looked up. */

@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../../inspect/bundle/cache";
+import { cacheFolder } from "../../inspect/bundle/cacheFolder";
 import { checkout, engineFolder, installedFolder, yamlFolder } from "./cache";
 
 /** Go as a wheel, for machines without Go. */

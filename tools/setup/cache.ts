@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../../inspect/bundle/cache";
+import { cacheFolder } from "../../inspect/bundle/cacheFolder";
 
 const modules = join(__dirname, "../engine");
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { cacheFolder } from "../../inspect/bundle/cache";
+import { cacheFolder } from "../../inspect/bundle/cacheFolder";
 import { buildEngine, buildYamlHost, installPulumi } from "./build";
 import { findEmulator, findPulumi, findYamlHost } from "./findPulumi";
 import { linkExamples, preparePulumiHome } from "./home";
