@@ -3,6 +3,7 @@ import { bound, MOST_MANIFEST_BYTES } from "../inspect/bounds";
 import type { BundleFile } from "../inspect/bundle/bundle";
 import { digestOnce } from "../inspect/bundle/hashFile";
 import { listedFolder } from "../inspect/bundle/listedFolder";
+import { asListed } from "../inspect/bundle/readFiles";
 import { lazy } from "../inspect/lazy";
 import type { ContentDigests } from "../inspect/manifest";
 import type * as schema from "../inspect/schema/readManifest";
@@ -75,13 +76,13 @@ function partition(
   const model: BundleFile[] = [];
   const others: BundleFile[] = [];
   for (const file of files) {
-    const { path, bytes, listed } = file;
+    const { path, bytes, listed, inParts } = file;
     if (recorded.routine || !path.startsWith(`${OWN_LAYOUT.model}/`)) {
       others.push(file);
       continue;
     }
     const known = judged.get(path);
-    const isSame = known && listed && !firstDifference(known, { bytes, ...listed });
+    const isSame = known && listed && inParts && !firstDifference(known, { bytes, ...listed });
     model.push({
       ...file,
       path: path.slice(OWN_LAYOUT.model.length + 1),
@@ -91,7 +92,9 @@ function partition(
   return [model, others];
 }
 
-async function digested({ path, bytes, location, listed }: BundleFile): Promise<PresentObject> {
-  const digests: Partial<ContentDigests> = listed ?? (await digestOnce(location));
+async function digested(file: BundleFile): Promise<PresentObject> {
+  const { path, bytes, location, listed, inParts } = file;
+  const digests: Partial<ContentDigests> =
+    listed && inParts ? listed : asListed(file, await digestOnce(location));
   return { path, bytes, ...digests };
 }

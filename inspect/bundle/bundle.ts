@@ -9,8 +9,10 @@ export interface BundleFile {
   /** Never part of a manifest. */
   readonly location: Location;
   readonly bytes: number;
-  /** Digests that are known without its bytes. A larger file that has them is read in parts only. */
+  /** Digests that its storage lists; what is read whole is held against them. */
   readonly listed?: Partial<ContentDigests>;
+  /** Set for a file that is read in parts only if it is large, and has the digests of its listing. */
+  readonly inParts?: true;
 }
 
 /** A file on this machine. */

@@ -61,29 +61,37 @@ export async function readFiles(
 }
 
 /** Whether a file is read in parts only, since its digests are known from elsewhere. */
-export function isReadInParts({ bytes, listed }: BundleFile): boolean {
-  return listed !== undefined && bytes > LIMITS.head;
+export function isReadInParts({ bytes, inParts }: BundleFile): boolean {
+  return inParts === true && bytes > LIMITS.head;
 }
 
 async function digestsFor(
   file: BundleFile,
   shard: TensorChecks | undefined,
 ): Promise<ContentDigests> {
-  if (!isReadInParts(file)) return digestOnce(file.location, shard);
-  return { sha256: "", ...file.listed };
+  if (isReadInParts(file)) return { sha256: "", ...file.listed };
+  return asListed(file, await digestOnce(file.location, shard));
+}
+
+/** The digests of a file's bytes. Throws InputError if they are not those that its storage lists. */
+export function asListed<T extends Partial<ContentDigests>>(
+  { path, listed = {} }: BundleFile,
+  digests: T,
+): T {
+  if (differingDigest(digests, listed) === undefined) return digests;
+  throw new InputError(
+    `the bytes that were read of ${path} do not have the digests of its listing`,
+    "run this again; if it stays, look for a proxy that changes answers",
+  );
 }
 
 /** Digests and recognition of a small file, which is opened and read once; undefined for a larger one. */
-function readSmall({ path, location, bytes, listed }: BundleFile) {
+function readSmall(file: BundleFile) {
+  const { location, bytes } = file;
   if (bytes > LIMITS.head) return undefined;
   return withSmallFile(location, LIMITS.head, (source) => {
     if (source.size > LIMITS.head) return undefined;
-    const digests = digestsOf(source.read(0, source.size));
-    if (listed && differingDigest(digests, listed))
-      throw new InputError(
-        `the bytes that were read of ${path} do not have the digests of its listing`,
-        "run this again; if it stays, look for a proxy that changes answers",
-      );
+    const digests = asListed(file, digestsOf(source.read(0, source.size)));
     readingObserver().advance(source.size);
     return { digests, recognition: recognise(source) };
   });

@@ -124,9 +124,8 @@ export function openObject(
         ? compressedSource(urlOf(bucket, name), bytes)
         : cache.sourceOf({ bucket, name, generation }, bytes),
     bytes,
-    ...(!isDeep && {
-      listed: { ...(md5Hash && { md5: md5Hash }), ...(crc32c && { crc32c }) },
-    }),
+    listed: { ...(md5Hash && { md5: md5Hash }), ...(crc32c && { crc32c }) },
+    ...(!isDeep && { inParts: true }),
   };
 }
 

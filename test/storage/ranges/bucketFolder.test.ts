@@ -106,6 +106,19 @@ describe("a bundle in a bucket", function () {
     }
   });
 
+  it("ends with one line if --deep reads other bytes of a large object than those that are listed", async () => {
+    stub.put("models", "a/model.bin", Buffer.alloc(LARGE, "x"));
+    const stored = stub.objects.get("models/a/model.bin");
+    assert.ok(stored);
+    const read = (start: number, end: number) => Buffer.alloc(end - start, "y");
+    stub.objects.set("models/a/model.bin", { ...stored, read });
+    const parts = await run("check", "gs://models/a");
+    assert.doesNotMatch(parts.err, /digests of its listing/);
+    const { code, out, err } = await run("check", "gs://models/a", "--deep");
+    assert.deepEqual([code, out], [2, ""]);
+    assert.match(err, /bytes that were read of model.bin do not have .* Fix: run this again/);
+  });
+
   it("is not read if its objects are compressed", async () => {
     const object = { size: 5, read: () => Buffer.alloc(5), contentEncoding: "gzip" };
     stub.objects.set("models/a/saved_model.pb", object);
