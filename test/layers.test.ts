@@ -140,8 +140,8 @@ describe("layers", () => {
   });
 
   it("policies load the parser of sources only for a routine, because it would slow down every preview", () => {
-    const loaded = loadedBy("policies/pack.ts", "atStart");
-    assert.ok(loadedBy("policies/pack.ts", "values").includes("@lezer/python"));
+    const loaded = loadedBy("policies/createPolicies.ts", "atStart");
+    assert.ok(loadedBy("policies/createPolicies.ts", "values").includes("@lezer/python"));
     assert.ok(loaded.includes("@pulumi/policy") && loaded.includes("inspect/formats/index.ts"));
     assert.deepEqual(
       loaded.filter((name) => /@lezer|smol-toml|python\/parse/.test(name)),
