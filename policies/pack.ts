@@ -1,8 +1,8 @@
 import type * as policySdk from "@pulumi/policy";
-import { deferArborist } from "./adapter/deferArborist";
+import { deferUnused } from "./adapter/deferUnused";
 import type * as create from "./createPolicies";
 
-deferArborist();
+deferUnused();
 // Both load the SDK, which must come after.
 const { PolicyPack } = require("@pulumi/policy") as typeof policySdk;
 const { createPolicies } = require("./createPolicies") as typeof create;

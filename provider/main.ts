@@ -1,6 +1,6 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { endWithEngine } from "./endWithEngine";
+import { endWithEngine } from "../endWithEngine";
 import { Service } from "./service";
 
 /** Largest message, in bytes; the engine's own limit. */

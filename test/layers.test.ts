@@ -18,7 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     "text",
     "vertex",
   ],
-  policies: ["inspect", "packing", "resourceTypes", "rules", "text"],
+  policies: ["endWithEngine", "inspect", "packing", "resourceTypes", "rules", "text"],
   report: ["inspect", "rules", "text"],
   cli: ["inspect", "rules", "packing", "report", "storage", "text"],
   testing: ["rules"],
@@ -29,6 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   provider: [
     "cloudBuild",
     "components",
+    "endWithEngine",
     "google",
     "packing",
     "resourceTypes",

@@ -13,7 +13,7 @@ const STARTED: Readonly<Record<string, readonly string[]>> = {
   "inspect/python/loaderArguments.test.ts": ["thePython"],
   "inspect/python/unsetAttributes.test.ts": ["thePython"],
   "packing/sourceDistribution.test.ts": ["process.execPath"],
-  "policies/adapter/deferArborist.test.ts": ["process.execPath"],
+  "policies/adapter/deferUnused.test.ts": ["process.execPath"],
   "policies/createPolicies.test.ts": ["process.execPath"],
   "support/storage/elsewhere.ts": ["process.execPath"],
   "support/unpack.ts": ["tar", "tar"],

@@ -17,6 +17,7 @@ const ENTRY_POINTS = [
 const ENTRIES = [
   ...ENTRY_POINTS,
   "cli/main",
+  "policies/executable",
   "provider/main",
   "storage/ranges/thread",
   "cli/audit/thread",

@@ -8,7 +8,7 @@
  */
 import * as grpc from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { endWithEngine } from "../../provider/endWithEngine";
+import { endWithEngine } from "../../endWithEngine";
 import { handlers } from "./service";
 
 endWithEngine();
