@@ -39,6 +39,8 @@ export interface Command {
   readonly summary: string;
   /** What follows its name, such as `PATH [options]`. */
   readonly operands: string;
+  /** The words that an operand may be; absent if it is a path. */
+  choices?(): readonly string[];
   /** Paragraphs of its help text. */
   readonly about: readonly string[];
   readonly flags: Flags;

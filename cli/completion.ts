@@ -23,7 +23,10 @@ export const completion: Command = {
   name: "completion",
   summary: "print the completion script of a shell",
   operands: "bash|zsh|fish",
-  about: ["Prints a script that completes commands, flags and their values, and files elsewhere."],
+  choices: () => Object.keys(SHELLS),
+  about: [
+    "Prints a script that completes commands, flags and their values, codes and policies, and files elsewhere.",
+  ],
   flags: FLAGS,
   exits: "0 printed, 2 usage",
   examples: [
@@ -34,12 +37,11 @@ export const completion: Command = {
 
   async run(words, terminal) {
     const { positionals } = parseWords(words, FLAGS);
-    const shells = Object.keys(SHELLS);
-    const missing = `the shell is missing: use one of ${shells.join(", ")}`;
+    const shells = Object.keys(SHELLS).join(", ");
+    const missing = `the shell is missing: use one of ${shells}`;
     const name = oneOperand(positionals, "shell", missing);
     const script = SHELLS[name];
-    if (!script)
-      throw new UsageError(`"${name}" is not a known shell: use one of ${shells.join(", ")}`);
+    if (!script) throw new UsageError(`"${name}" is not a known shell: use one of ${shells}`);
     terminal.out(script(await loadCommands()));
     return EXIT.clean;
   },
@@ -77,13 +79,15 @@ function bash(commands: readonly Command[]): string {
         `    --${flag}) COMPREPLY=($(compgen -W "${values.join(" ")}" -- "$word")); return ;;`,
     ),
     "  esac",
-    "  [[ $word == -* ]] || return",
+    "  local flags= words=",
     `  case \${COMP_WORDS[1]} in`,
-    ...commands.map(
-      (command) =>
-        `    ${command.name}) COMPREPLY=($(compgen -W "${flagsOf(command).join(" ")}" -- "$word")) ;;`,
-    ),
+    ...commands.map((command) => {
+      const words = command.choices?.().join(" ") ?? "";
+      return `    ${command.name}) flags="${flagsOf(command).join(" ")}" words="${words}" ;;`;
+    }),
     "  esac",
+    "  [[ $word == -* ]] && words=$flags",
+    '  [[ -z $words ]] || COMPREPLY=($(compgen -W "$words" -- "$word"))',
     "}",
     "complete -o default -F _model_version model-version",
   ].join("\n");
@@ -116,7 +120,7 @@ function zsh(commands: readonly Command[]): string {
       `    ${command.name})`,
       "      _arguments \\",
       ...specs(command).map((spec) => `${spec} \\`),
-      "        '*:path:_files' ;;",
+      `        ${command.choices ? `'2:word:(${command.choices().join(" ")})'` : "'*:path:_files'"} ;;`,
     ]),
     "  esac",
     "}",
@@ -131,6 +135,11 @@ function fish(commands: readonly Command[]): string {
     ...commands.map(
       ({ name, summary }) =>
         `complete -c model-version -n __fish_use_subcommand -f -a ${name} -d ${quoted(summary)}`,
+    ),
+    ...commands.flatMap(({ name, choices }) =>
+      choices
+        ? `complete -c model-version -n '__fish_seen_subcommand_from ${name}' -f -a '${choices().join(" ")}'`
+        : [],
     ),
     ...commands.flatMap(({ name, flags }) =>
       Object.entries(flags).map(([flag, { short, value, values, summary }]) =>

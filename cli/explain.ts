@@ -31,6 +31,7 @@ export const explain: Command = {
   name: "explain",
   summary: "say what a code such as VER001, or a policy, means",
   operands: "CODE|POLICY",
+  choices: known,
   about: [
     "Prints what CODE means and what to do about it, or of a POLICY the whole page: what it judges and why, its options, its codes and an example. Both are those of this release, and need no network.",
   ],
@@ -47,11 +48,10 @@ export const explain: Command = {
     const page =
       policy === undefined ? undefined : row ? pageOfCode(policy, row.code) : pageOf(policy);
     if (page === undefined) {
-      const known = [...all.map(({ code }) => code), ...new Set(all.map((one) => one.policy))];
       const isCode = /\d/.test(name);
       const meant = closest(
         isCode ? name.toUpperCase() : name,
-        known.filter((one) => /\d/.test(one) === isCode),
+        known().filter((one) => /\d/.test(one) === isCode),
       );
       throw new UsageError(
         `"${name}" is not a code or a policy: ${meant === undefined ? "name one, such as FMT001 or model-format" : `did you mean ${meant}?`}`,
@@ -86,6 +86,12 @@ function rows(): Row[] {
   return codes.flatMap(({ policy, codes: own }) =>
     Object.entries(own).map(([code, title]) => ({ code, title, policy })),
   );
+}
+
+/** Every code and every policy. */
+function known(): string[] {
+  const all = rows();
+  return [...all.map(({ code }) => code), ...new Set(all.map(({ policy }) => policy))];
 }
 
 const INTERNAL = { INT001: "Error in this package" };

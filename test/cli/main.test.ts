@@ -341,6 +341,8 @@ describe("completion", () => {
         assert.ok(out.includes(name), name);
         for (const flag of Object.keys(flags)) assert.ok(out.includes(flag), flag);
       }
+      for (const word of ["VER001", "LCK001", "serving-container"])
+        assert.ok(out.includes(` ${word}`), word);
     });
   }
 
