@@ -24,7 +24,7 @@ export const recogniseArrow: Recogniser = ({ source, head }) => {
     !(mark.startsWith("\xff\xff\xff\xff") || head.readUInt32LE(0) <= source.size)
   )
     return undefined;
-  return isStream(source, 0, source.size) ? found("arrow-stream", source) : undefined;
+  return isStream(source, 0, source.size) === true ? found("arrow-stream", source) : undefined;
 };
 
 function arrowFile(source: ByteSource): Recognition {
@@ -37,19 +37,27 @@ function arrowFile(source: ByteSource): Recognition {
     length >= 16 &&
     start >= 8 &&
     holdsMessages(source, start, rootOf(reader, start, length));
-  if (isWhole) return found("arrow-file", source, start);
-  return { format: "arrow-file", fault: "its messages or footer are damaged" };
+  if (isWhole === false)
+    return { format: "arrow-file", fault: "its messages or footer are damaged" };
+  const unseen = `it has more than ${MAX_MESSAGES} messages`;
+  return { ...found("arrow-file", source, start), ...(isWhole === "limit" && { unseen }) };
 }
 
-/** Whether messages fill an Arrow file between its magic bytes and its footer. */
-function holdsMessages(source: ByteSource, end: number, footer: RootTable | undefined): boolean {
+/** Whether messages fill an Arrow file between its magic bytes and its footer, or more than the limit begin to. */
+function holdsMessages(
+  source: ByteSource,
+  end: number,
+  footer: RootTable | undefined,
+): boolean | "limit" {
   if (!footer || !isVersion(footer.u16(0))) return false;
-  if (isStream(source, 8, end)) return true;
+  const isWhole = isStream(source, 8, end);
+  if (isWhole !== false) return isWhole;
   // Polars writes the first schema without its length; readers use the schema in the footer.
   const first = Math.min(...[2, 3].map((field) => footer.firstOf(field) ?? end - 8));
   const schema = first > 8 && first <= end && rootOf(new WindowReader(source), 8, first - 8);
   if (!schema || !footer.has(1) || !schema.has(2)) return false;
-  return isVersion(schema.u16(0)) && schema.u8(1) === SCHEMA && isStream(source, first, end, true);
+  if (!isVersion(schema.u16(0)) || schema.u8(1) !== SCHEMA) return false;
+  return isStream(source, first, end, true);
 }
 
 function feather(source: ByteSource): Recognition {
@@ -79,8 +87,16 @@ function found(
   return { format, ...pickledTypes(Buffer.concat(parts)) };
 }
 
-/** Whether messages fill a range of a source: a schema, unless it has been read, then batches, each after its length. */
-function isStream(source: ByteSource, from: number, end: number, hasSchema = false): boolean {
+/**
+ * Whether messages fill a range of a source: a schema, unless it has been read, then batches, each after its length.
+ * "limit" after more messages than are walked.
+ */
+function isStream(
+  source: ByteSource,
+  from: number,
+  end: number,
+  hasSchema = false,
+): boolean | "limit" {
   const reader = new WindowReader(source);
   let at = from;
   for (let count = 0; count < MAX_MESSAGES; count++) {
@@ -99,7 +115,7 @@ function isStream(source: ByteSource, from: number, end: number, hasSchema = fal
     at = start + length + body;
     if (!(at <= end)) return false;
   }
-  return false;
+  return "limit";
 }
 
 /** Versions V3 to V5 of the metadata. */

@@ -1,5 +1,4 @@
-/** Most fields and list elements of one structure that are walked, and its deepest nesting. */
-const MAX_VALUES = 1_000_000;
+/** Deepest nesting of a structure. Its values need no limit: each takes a byte. */
 const MAX_DEPTH = 32;
 
 /** A structure in Thrift's compact protocol: the numbers of its own fields, and the offset of its end. */
@@ -14,38 +13,36 @@ export interface ThriftStruct {
  */
 export function thriftStruct(bytes: Buffer): ThriftStruct | undefined {
   const walker = new Walker(bytes);
-  const fields = walker.struct(0);
-  return fields && { fields, end: walker.at };
+  const fields = new Set<number>();
+  return walker.struct(0, fields) ? { fields, end: walker.at } : undefined;
 }
 
 class Walker {
   at = 0;
-  private left = MAX_VALUES;
   private readonly bytes: Buffer;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
   }
 
-  struct(depth: number): Set<number> | undefined {
-    const fields = new Set<number>();
+  /** Passes a structure, and adds the numbers of its own fields to `fields`. */
+  struct(depth: number, fields?: Set<number>): boolean {
     let last = 0;
     for (;;) {
       const head = this.bytes[this.at++];
-      if (head === undefined || depth > MAX_DEPTH) return undefined;
-      if (head === 0) return fields;
+      if (head === undefined || depth > MAX_DEPTH) return false;
+      if (head === 0) return true;
       // A difference of 0 means that the field number follows as a zigzag varint.
       if (head >> 4 === 0) {
         const number = this.varint();
         last = number % 2 === 0 ? number / 2 : -(number + 1) / 2;
       } else last += head >> 4;
-      fields.add(last);
-      if (!this.value(head & 15, false, depth)) return undefined;
+      fields?.add(last);
+      if (!this.value(head & 15, false, depth)) return false;
     }
   }
 
   private value(type: number, isElement: boolean, depth: number): boolean {
-    if (--this.left < 0) return false;
     switch (type) {
       case 1:
       case 2:
@@ -66,7 +63,7 @@ class Walker {
       case 11:
         return this.map(depth);
       case 12:
-        return this.struct(depth + 1) !== undefined;
+        return this.struct(depth + 1);
       default:
         return false;
     }

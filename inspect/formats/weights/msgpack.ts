@@ -34,17 +34,19 @@ function walk(reader: WindowReader): { readonly hasObjects: boolean } | undefine
   const open: number[] = [1];
   let at = 0;
   let before = "";
+  let hasArrays = false;
   let hasObjects = false;
   for (let count = 0; count < MAX_VALUES; count++) {
     while (open.at(-1) === 0) open.pop();
     const last = open.length - 1;
-    if (last < 0) return at === reader.size ? { hasObjects } : undefined;
+    if (last < 0) return at === reader.size ? { hasObjects: hasArrays && hasObjects } : undefined;
     if (last > MAX_DEPTH) return undefined;
     open[last] = (open[last] as number) - 1;
     const head = headAt(reader, at);
     if (!head) return undefined;
     at += head.bytes;
     const text = head.skip > 0 && head.skip <= 4 ? reader.text(at, head.skip) : "";
+    if (text === "nd") hasArrays = true;
     if (before === "kind" && text === "O") hasObjects = true;
     before = text;
     at += head.skip;

@@ -129,6 +129,8 @@ describe("data formats", () => {
       ]);
     assert.deepEqual(recognise(bufferSource(array("O"))).code, [{ kind: "objects", where: "" }]);
     assert.equal(recognise(bufferSource(array("V"))).code, undefined);
+    const kind = Buffer.concat([Buffer.from([0x81]), text("kind"), text("O")]);
+    assert.deepEqual(recognise(bufferSource(kind)), { format: "msgpack" });
   });
 
   it("never throws for changed bytes of any of them", () => {
