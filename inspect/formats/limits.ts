@@ -38,6 +38,10 @@ export const LIMITS = {
   wholeMember: 16 << 20,
   /** Members of an archive that a recognition lists, one of each kind; more kinds are a fault. */
   listedMembers: 50,
+  /** Strings, objects and arrays of JSON that is parsed: each takes many times its bytes in memory. */
+  jsonValues: 1_000_000,
+  /** Levels of nested objects and arrays in JSON; more are refused. Python's parser takes some 1,000. */
+  jsonDepth: 5000,
   /** Part of a file that is searched at once. */
   searchPart: 1 << 20,
   /**

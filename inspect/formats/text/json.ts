@@ -7,7 +7,7 @@ import type { Recogniser } from "../recogniser";
 import type { CodeFound, LoaderFound, Recognition } from "../recognition";
 import { judgeTemplates } from "./chatTemplate";
 import { type Members, objectsIn } from "./jsonObjects";
-import { decodeJson, isFollowed, parseJson } from "./jsonText";
+import { countValues, decodeJson, isFollowed, parseJson } from "./jsonText";
 import { LOADER_NAMES, loadersInJson } from "./loaders";
 import { isPython } from "./pythonText";
 
@@ -17,7 +17,10 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
   const start = decodeJson(head);
   if (!/^\s*[[{]/.test(start) && !isBlank(source, head)) return undefined;
   if (source.size > LIMITS.wholeMember) return largeJson(source, head);
-  const text = source.size <= head.length ? start : decodeJson(source.read(0, source.size));
+  const bytes = source.size <= head.length ? head : source.read(0, source.size);
+  const isSmall = bytes.length <= LIMITS.jsonDepth;
+  if (!isSmall && countValues(bytes) > LIMITS.jsonValues) return largeJson(source, head);
+  const text = bytes === head ? start : decodeJson(bytes);
   if (isFollowed(text)) return undefined;
   const value = parseJson(text);
   if (typeof value !== "object" || value === null) return undefined;
@@ -164,6 +167,9 @@ function textsIn(value: unknown): string[] {
 /** Escapes of letters that no writer escapes; they could hide a name from a search. */
 const HIDDEN = /\\u00(?:[46][0-9a-f]|5[0-9af]|7[0-9a])/i;
 
+/** Names that configure code and are no words of a vocabulary, which large JSON often is. */
+const LARGE_NAMES = ["chat_template", ...LOADER_NAMES].filter((name) => /\W|_/.test(name));
+
 /** Recognises JSON that is too large to parse, by the names in it. */
 function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
   const start = decodeJson(head);
@@ -177,7 +183,7 @@ function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
   }
   const names = ["class_name", "config", "modelTopology", "weightsManifest", "learner"];
   const ofTrees = ["oblivious_trees", "features_info", "trees", "tree_info", "nodeid", "children"];
-  const found = search(source, [...names, ...ofTrees].map(quote));
+  const found = search(source, [...names, ...ofTrees, ...LARGE_NAMES].map(quote));
   const has = (name: string) => found.has(quote(name));
   if (has("modelTopology") || has("weightsManifest")) return { format: "tensorflowjs-json" };
   if (has("class_name") && has("config")) return { format: "keras-json" };
@@ -188,9 +194,17 @@ function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
     return { format: "catboost-json" };
   }
   if (/^\s*\[/.test(start) && has("nodeid") && has("children")) return { format: "xgboost-dump" };
-  return isHidden
-    ? { format: "json", fault: "it is too large to be parsed, and it contains escaped letters" }
-    : { format: "json" };
+  if (isHidden)
+    return {
+      format: "json",
+      fault: "it is too large to be parsed, and it contains escaped letters",
+    };
+  const telling = LARGE_NAMES.filter(has);
+  if (telling.length === 0) return { format: "json" };
+  return {
+    format: "json",
+    unseen: `it is too large to be parsed, and contains ${telling.map(quote).join(", ")}`,
+  };
 }
 
 function quote(name: string): string {

@@ -1,3 +1,6 @@
+import { FormatError } from "../../bytes/formatError";
+import { LIMITS } from "../limits";
+
 /** Decodes JSON in any encoding that Python's loader detects from the first bytes: UTF-8, UTF-16 and UTF-32. */
 export function decodeJson(bytes: Buffer): string {
   const { 0: first = 0, 1: second = 0, 2: third = 0, 3: fourth = 0 } = bytes;
@@ -24,6 +27,37 @@ export function utf32(bytes: Buffer, big: boolean): string {
     if (code !== 0xfeff || at > 0) text += String.fromCodePoint(code);
   }
   return text;
+}
+
+/**
+ * The number of strings, objects and arrays in JSON, in any encoding. Throws FormatError if they are nested deeper than the
+ * limit.
+ */
+export function countValues(bytes: Buffer): number {
+  let count = 0;
+  let depth = 0;
+  let isQuoted = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (isQuoted) {
+      if (byte === 0x5c) at = nextCharacter(bytes, at);
+      else if (byte === 0x22) isQuoted = false;
+    } else if (byte === 0x22) {
+      isQuoted = true;
+      count++;
+    } else if (byte === 0x7b || byte === 0x5b) {
+      count++;
+      if (++depth > LIMITS.jsonDepth) throw new FormatError("it is nested too deep to be read");
+    } else if (byte === 0x7d || byte === 0x5d) depth--;
+  }
+  return count;
+}
+
+/** Offset of the next byte that is not zero: in UTF-16 and UTF-32, zero bytes are between ASCII characters. */
+function nextCharacter(bytes: Buffer, at: number): number {
+  let next = at + 1;
+  while (bytes[next] === 0) next++;
+  return next;
 }
 
 /** Characters in which the end of the first value is searched for. */
