@@ -1,16 +1,31 @@
+import { FormatError } from "../../bytes/formatError";
 import type { Recogniser } from "../recogniser";
+import type * as pickles from "./sqlitePickles";
+
+// Loaded with the first database; most bundles contain none.
+const loadPickles = () => require("./sqlitePickles") as typeof pickles;
 
 /**
- * SQLite, recognised by every fixed field of its header and by pages that fill the file. Source:
- * sqlite.org/fileformat2.html, 1.3.
+ * SQLite, recognised by every fixed field of its header and by pages that fill the file; its tables are searched for
+ * pickles. Source: sqlite.org/fileformat2.html, 1.3.
  */
 export const recogniseSqlite: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 16) !== "SQLite format 3\0") return undefined;
-  const isWhole = head.length >= 512 && isHeader(head) && source.size % pageSize(head) === 0;
-  return {
-    format: "sqlite",
-    ...(!isWhole && { fault: "its header or pages are damaged" }),
-  };
+  const size = head.length >= 512 ? pageSize(head) : 0;
+  if (size === 0 || !isHeader(head) || source.size % size !== 0)
+    return { format: "sqlite", fault: "its header or pages are damaged" };
+  try {
+    const { loads, code, unseen } = loadPickles().picklesInSqlite(source, head, size);
+    return {
+      format: "sqlite",
+      ...(code.length > 0 && { code }),
+      ...(loads.length > 0 && { loads }),
+      ...(unseen !== undefined && { unseen }),
+    };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    return { format: "sqlite", fault: error.message };
+  }
 };
 
 function pageSize(head: Buffer): number {

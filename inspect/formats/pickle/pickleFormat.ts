@@ -52,8 +52,12 @@ function isZfile(head: Buffer): boolean {
   );
 }
 
+/** Whether an import only rebuilds arrays, tensors or plain containers. */
+export function rebuildsPlainData(name: string): boolean {
+  return REBUILDS.test(name) || JOBLIB.test(name);
+}
+
 /** The same names, with those first that do more than rebuild arrays. */
 function tellingFirst(names: readonly string[]): readonly string[] {
-  const isTelling = (name: string) => !REBUILDS.test(name) && !JOBLIB.test(name);
-  return [...names.filter(isTelling), ...names.filter((name) => !isTelling(name))];
+  return [...names.filter((name) => !rebuildsPlainData(name)), ...names.filter(rebuildsPlainData)];
 }
