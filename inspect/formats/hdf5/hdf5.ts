@@ -19,14 +19,17 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
   const offset = superblockOf(source);
   if (offset === undefined) return undefined;
   const { fields, root } = openHdf5(source, offset);
-  const { code, pickled, plugins } = walkHdf5(fields, root);
+  const { code, pickled, plugins, isHickle } = walkHdf5(fields, root);
   if (pickled) {
     const imports = pickled.map((name): CodeFound => ({ kind: "import", name, where: "" }));
     return { format: "hdf5-objects", code: [...imports, ...code].slice(0, LIMITS.listedCode) };
   }
   const { code: ofKind = [], ...kind } = kindOf(source);
   const all = [...code, ...ofKind].slice(0, LIMITS.listedCode);
-  const loads = plugins.map((id) => ({ loader: "HDF5", name: `the filter plugin ${id}` }));
+  const loads = [
+    ...(isHickle ? [{ loader: "hickle.load", name: "the pickles of its types" }] : []),
+    ...plugins.map((id) => ({ loader: "HDF5", name: `the filter plugin ${id}` })),
+  ];
   return {
     ...kind,
     ...(all.length > 0 && { code: all }),

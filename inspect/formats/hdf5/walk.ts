@@ -1,9 +1,10 @@
 import { FormatError } from "../../bytes/formatError";
 import { LIMITS } from "../limits";
 import type { CodeFound, CodePiece } from "../recognition";
-import { type Attribute, pickledAttribute, readAttribute } from "./attribute";
+import { type Attribute, pickledAttribute, readAttribute, textOf } from "./attribute";
 import { type Hdf5Fields, MessageFields } from "./fields";
 import { FractalHeap } from "./fractalHeap";
+import { GlobalHeaps } from "./globalHeap";
 import { type Link, readLink } from "./link";
 import { type Message, messagesOf } from "./objectHeader";
 import { oldLinks } from "./oldGroup";
@@ -17,6 +18,8 @@ export interface Hdf5Content {
   readonly plugins: readonly number[];
   /** Imports of the pickles among attributes; undefined if neither attributes nor rows are pickles. */
   readonly pickled?: readonly string[];
+  /** Whether hickle wrote it, which unpickles the types of what it loads. */
+  readonly isHickle: boolean;
 }
 
 const LINK_INFO = 2;
@@ -68,16 +71,20 @@ class Content {
   private readonly code: CodeFound[] = [];
   private readonly plugins = new Set<number>();
   private readonly imports = new Set<string>();
+  private readonly heaps: GlobalHeaps;
   private isPickled = false;
+  private isHickle = false;
 
   constructor(fields: Hdf5Fields) {
     this.fields = fields;
+    this.heaps = new GlobalHeaps(fields);
   }
 
   all(): Hdf5Content {
     return {
       code: this.code,
       plugins: [...this.plugins].slice(0, LIMITS.listedCode),
+      isHickle: this.isHickle,
       ...(this.isPickled && { pickled: [...this.imports].slice(0, LIMITS.listedCode) }),
     };
   }
@@ -147,13 +154,22 @@ class Content {
 
   private attribute(attribute: Attribute): void {
     this.fields.part();
-    const { name, value } = attribute;
-    const imports = pickledAttribute(attribute);
+    const { name } = attribute;
+    const imports = pickledAttribute(attribute, this.heaps);
     for (const one of imports ?? []) this.imports.add(one);
     // Each row of an array of objects is a pickle. Source: tables/atom.py, ObjectAtom. In a pandas store, every
     // attribute that is neither a string nor a number is a pickle. Source: pandas/io/pytables.py.
-    const isObjects = name === "PSEUDOATOM" && value.toString("latin1").startsWith("object");
+    const isObjects = name === "PSEUDOATOM" && this.startsWith(attribute, "object");
     if (imports || isObjects || name === "pandas_type") this.isPickled = true;
+    // Source: hickle/hickle.py, load.
+    if (name === "HICKLE_VERSION" || (name === "CLASS" && this.startsWith(attribute, "hickle")))
+      this.isHickle = true;
+  }
+
+  private startsWith(attribute: Attribute, text: string): boolean {
+    return [attribute.value, textOf(attribute, this.heaps)].some((bytes) =>
+      bytes?.toString("latin1", 0, text.length).startsWith(text),
+    );
   }
 
   /** Reports the names of external files. Source: IV.A.2.h "The Data Storage - External Data Files Message". */

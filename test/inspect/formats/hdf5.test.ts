@@ -33,10 +33,11 @@ const recognised = (bytes: Buffer) => recognise(bufferSource(bytes));
 
 describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
   for (const [name, { expect, why }] of Object.entries(truth)) {
-    it(`${expect === "clean" ? "is clean" : "is refused"} with ${why} (${name})`, () => {
+    it(`is judged "${expect}" with ${why} (${name})`, () => {
       const found = recognised(bytesOf(name));
       assert.equal(found.fault, undefined);
       assert.equal(sniff(name, found).refuse, expect === "refuse");
+      if (expect === "advisory") assert.notEqual(found.loads, undefined);
     });
 
     it(`has the same verdict as the weights of a Keras archive (${name})`, () => {
@@ -74,6 +75,19 @@ describe("an HDF5 file, as h5py, PyTables and pandas write it", () => {
       { kind: "link", name: "/layers/dense/vars/0", where },
     ]);
     assert.deepEqual(codeOf("virtual_latest.weights.h5"), [{ kind: "virtual", where }]);
+  });
+
+  it("names what a string in a heap imports, and is clean if the heap lacks it", () => {
+    const bytes = bytesOf("attribute_vlen_ascii.h5.gz");
+    assert.deepEqual(recognised(bytes).code, [{ kind: "import", name: "os.getcwd", where: "" }]);
+    // The number of the heap's first object.
+    const heap = bytes.indexOf("GCOL");
+    bytes.writeUInt16LE(7, heap + 16);
+    assert.deepEqual(recognised(bytes), { format: "hdf5" });
+  });
+
+  it("causes a warning if hickle would load it", () => {
+    assert.deepEqual(asAsset(bytesOf("hickle_set.h5.gz")), ["FMT009", "advisory"]);
   });
 
   it("names what a pickle among many attributes imports", () => {
