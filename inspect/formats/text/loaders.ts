@@ -1,3 +1,6 @@
+import type { ByteSource } from "../../bytes/byteSource";
+import { search } from "../../bytes/chunks";
+import { sectionOf } from "../../bytes/subrange";
 import { LIMITS } from "../limits";
 import type { LoaderFound } from "../recognition";
 import type { Members } from "./jsonObjects";
@@ -29,6 +32,9 @@ export const LOADER_NAMES: readonly string[] = [
   "__loader__",
   "lc",
   "_class_name",
+  "__kind__",
+  "activation_function",
+  "implementation",
   "idx",
   "zarr_format",
 ];
@@ -38,7 +44,7 @@ const UNPICKLES = /^(?:numcodecs\.)?pickle$/;
 
 /** Modules that belong to the libraries themselves. */
 const OWN =
-  /^(sentence_transformers|diffusers|transformers|onnxruntime|flax|stable_diffusion)(\.|$)/;
+  /^(sentence_transformers|diffusers|transformers|onnxruntime|flax|stable_diffusion|torch\.nn)(\.|$)/;
 
 /**
  * Code, by name, that a library imports or calls when it loads this JSON.
@@ -79,11 +85,27 @@ function inObject(members: Members, add: (loader: string, name: unknown) => void
         add("zarr", "numcodecs.Pickle");
     }
   }
-  if (typeof members["_class_name"] !== "string") return;
+  const { activation_function: activation, implementation, class: ofKind } = members;
+  // Source: gluonts/core/serde/_base.py, decode.
+  if (typeof members["__kind__"] === "string" && typeof ofKind === "string")
+    add("gluonts.core.serde", ofKind);
+  // Source: sentence_transformers/models/Dense.py, load.
+  if (isForeign(activation)) add("sentence_transformers", activation);
+  // Source: mlserver/settings.py, ModelSettings.
+  if (isForeign(implementation) && typeof members["name"] === "string")
+    add("mlserver", implementation);
+  const className = members["_class_name"];
+  if (Array.isArray(className)) add("diffusers", className.join("."));
+  if (typeof className !== "string") return;
   for (const part of Object.values(members)) {
     const [module, name] = Array.isArray(part) ? part : [];
     if (typeof module === "string" && !OWN.test(module)) add("diffusers", `${module}.${name}`);
   }
+}
+
+/** Whether a value is the path of a class in a module that is not the library's own. */
+function isForeign(value: unknown): value is string {
+  return typeof value === "string" && /^[\w.]+\.\w+$/.test(value) && !OWN.test(value);
 }
 
 /** Adds the module of an entry of modules.json. Source: sentence_transformers/SentenceTransformer.py. */
@@ -100,13 +122,17 @@ function textsOf(value: unknown): string[] {
 }
 
 /**
- * A YAML key with its value: on its own line or in braces, after an anchor or a tag, on the next line, or after a block
- * indicator.
+ * A YAML key with its value: on its own line or in braces, after an anchor or a tag, on a following line, or after a
+ * block indicator. The value may be an alias or, in OmegaConf, an interpolation.
  */
 const YAML_KEY =
-  /(?:^|[\s{,"'-])(_target_|_component_|class_path|loader_module|python_model)["']?[ \t]{0,20}(?:\r?\n[ \t]{0,40})?:[ \t]{0,20}(?:[&!][^\s]{0,80}[ \t]{1,20}){0,2}(?:[>|][-+0-9]{0,3}[ \t]{0,20})?(?:\r?\n[ \t]{1,40})?["']?([\w.:/-]{1,200})/g;
+  /(?:^|[\s{,"'-])(_target_|_component_|class_path|loader_module|python_model)["']?[ \t]{0,99}(?:\r?\n[ \t]{0,40})?:[ \t]{0,99}(?:[&!][^\s]{0,80}[ \t]{1,99}){0,2}(?:[>|][-+0-9]{0,3}[ \t]{0,99})?(?:#[^\n]{0,200})?(?:(?:[ \t]{0,99}\r?\n){0,9}[ \t]{1,99})?["']?((?:[\w.:/*-]|\$\{[^}\s]{0,99}\}){1,200})/g;
+/** A tag of HyperPyYAML, which imports what it names. Source: speechbrain/HyperPyYAML hyperpyyaml/core.py. */
+const HYPER_TAG = /(?:^|[\s:[{,-])!(?:new|name|module|apply|applyref):([\w.]{1,200})/g;
+/** Classes that a tag of SpeechBrain's own models names. */
+const HYPER_OWN = /^(?:speechbrain|torch\.(?:nn|optim))\./;
 /** A numeric character escape in a quoted string, which can hide a key in YAML. */
-const ESCAPED = /\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/gi;
+const ESCAPED = /\\U(0000[0-9a-f]{4})|\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/gi;
 /** What latent-diffusion and related projects import: a name with its parameters beside it. */
 const TARGET =
   /^[ \t]{0,40}target: {0,9}([A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,9})[ \t]*\r?\n[ \t]{1,40}params:/gm;
@@ -118,7 +144,7 @@ const LINES: readonly (readonly [loader: string, pattern: RegExp])[] = [
 
 /** A part of every line that names code; most texts contain none. */
 const NAMED =
-  /_target_|_component_|class_path|loader_module|python_model|service:|"@callbacks"|target: /;
+  /_target_|_component_|class_path|loader_module|python_model|service:|"@callbacks"|target: |!(?:new|name|module|apply|applyref):/;
 
 /** The same for YAML or an INI file. */
 export function loadersInText(text: string): LoaderFound[] {
@@ -131,6 +157,10 @@ export function loadersInText(text: string): LoaderFound[] {
   for (const [, key = "", name = ""] of kept.join("\n").matchAll(YAML_KEY)) {
     if (found.length >= LIMITS.listedCode) break;
     found.push({ loader: BY_KEY[key] ?? "", name });
+  }
+  for (const [, name = ""] of kept.join("\n").matchAll(HYPER_TAG)) {
+    if (found.length >= LIMITS.listedCode) break;
+    if (!HYPER_OWN.test(name)) found.push({ loader: "hyperpyyaml", name });
   }
   for (const [, name = ""] of kept.join("\n").matchAll(TARGET))
     found.push({ loader: "instantiate_from_config", name });
@@ -145,7 +175,25 @@ export function loadersInText(text: string): LoaderFound[] {
 }
 
 function unescaped(text: string): string {
-  return text.replace(ESCAPED, (_, byte?: string, unit?: string) =>
-    String.fromCharCode(Number.parseInt(byte ?? unit ?? "0", 16)),
+  return text.replace(ESCAPED, (_, long?: string, byte?: string, unit?: string) =>
+    String.fromCharCode(Number.parseInt(long ?? byte ?? unit ?? "0", 16)),
   );
+}
+
+/** Keys and tags that name code in YAML and hardly occur in other text. */
+const RARE: Readonly<Record<string, string>> = {
+  _target_: "hydra.utils.instantiate",
+  _component_: "torchtune",
+  "!new:": "hyperpyyaml",
+  "!apply:": "hyperpyyaml",
+};
+
+/** What a text names after its head, of which only the keys are looked for. */
+export function loadersAfterHead(source: ByteSource, head: Buffer): LoaderFound[] {
+  if (source.size <= head.length) return [];
+  const rest = sectionOf(source, head.length, source.size);
+  return Array.from(search(rest, Object.keys(RARE)).keys(), (name) => ({
+    loader: RARE[name] ?? "",
+    name,
+  }));
 }

@@ -9,7 +9,7 @@ import { recogniseTextGraph } from "../tensorflow/textGraph";
 import { breaksOut, judgeTemplates } from "./chatTemplate";
 import { hasWords, inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
-import { loadersInText } from "./loaders";
+import { loadersAfterHead, loadersInText } from "./loaders";
 import { isPython } from "./pythonText";
 import type * as xml from "./xml";
 import { pythonTag } from "./yamlTags";
@@ -89,7 +89,8 @@ function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
   const format = WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text";
   // A file that starts like a template is one.
   const { code, loads: byTemplate } = judgeText(text);
-  const loads = [...byTemplate, ...loadersInText(text)].slice(0, LIMITS.listedCode);
+  const named = [...loadersInText(text), ...loadersAfterHead(source, head)];
+  const loads = [...byTemplate, ...named].slice(0, LIMITS.listedCode);
   return { format, ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
 }
 

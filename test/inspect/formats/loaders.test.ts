@@ -14,6 +14,35 @@ describe("configurations that name code", () => {
   const named: Readonly<Record<string, readonly [content: string, name: string]>> = {
     "Hydra's target in YAML": ["model:\n  _target_: os.getcwd\n", "os.getcwd"],
     "Hydra's target in braces": ["a:\n  - {_target_: subprocess.run, x: 1}\n", "subprocess.run"],
+    "Hydra's target as an interpolation": [
+      "v: os.getcwd\na:\n  _target_: \u0024{v}\n",
+      "\u0024{v}",
+    ],
+    "Hydra's target as a part of one": ["a:\n  _target_: os.\u0024{v}\n", "os.\u0024{v}"],
+    "Hydra's target as an alias": ["v: &v os.getcwd\na:\n  _target_: *v\n", "*v"],
+    "Hydra's target after a comment": ["a:\n  _target_: # one\n    os.getcwd\n", "os.getcwd"],
+    "Hydra's target after a blank line": ["a:\n  _target_:\n\n    os.getcwd\n", "os.getcwd"],
+    "Hydra's target after many blanks": [
+      `a:\n  _target_:${" ".repeat(60)}os.getcwd\n`,
+      "os.getcwd",
+    ],
+    "Hydra's target with a long escape": ['"_targ\\U00000065t_": os.getcwd\n', "os.getcwd"],
+    "Hydra's target after 64 KiB of text": [
+      `${"a: 1\n".repeat(20_000)}b:\n  _target_: os.getcwd\n`,
+      "_target_",
+    ],
+    "a tag of HyperPyYAML": ["a: !apply:os.system ['id']\n", "os.system"],
+    "a class of HyperPyYAML": ["a: !new:subprocess.Popen\n  args: id\n", "subprocess.Popen"],
+    "a class of gluonts": [
+      '{"__kind__": "instance", "class": "os.system", "args": ["id"]}',
+      "os.system",
+    ],
+    "an activation of sentence-transformers": [
+      '{"in_features": 2, "activation_function": "my.Act"}',
+      "my.Act",
+    ],
+    "a runtime of mlserver": ['{"name": "m", "implementation": "my.Runtime"}', "my.Runtime"],
+    "a pipeline of diffusers": ['{"_class_name": ["mypipe", "MyPipe"]}', "mypipe.MyPipe"],
     "Hydra's target in JSON": ['{"a": [{"_target_": "os.getcwd"}]}', "os.getcwd"],
     "MLflow's loader": ["python_function:\n  loader_module: my.loader\n", "my.loader"],
     "classes of transformers": ['{"auto_map": {"AutoModel": "modeling.M"}}', "modeling.M"],
@@ -61,6 +90,11 @@ describe("configurations that name code", () => {
     "skops' own types": '{"__loader__": "DictNode", "__module__": "builtins", "__class__": "dict"}',
     "chunks of zarr that are not pickled":
       '{"zarr_format": 2, "filters": [{"id": "delta"}], "compressor": {"id": "blosc"}}',
+    "an activation of torch":
+      '{"in_features": 2, "activation_function": "torch.nn.modules.activation.Tanh"}',
+    "an activation by its name": '{"activation_function": "gelu_new"}',
+    "a model of SpeechBrain":
+      "a: !new:speechbrain.nnet.CNN.Conv1d\nb: !name:torch.nn.BatchNorm1d\n",
     "a comment that names one": "# _target_: os.getcwd\na: 1\n",
     "a sentence about it": "The key _target_ names a class.\n",
   };
