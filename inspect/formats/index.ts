@@ -173,11 +173,18 @@ function claimOf(sample: Sample): Recognition {
     claims.push(found);
     if (found.fault !== undefined || formatOf(found.format).settled) break;
   }
-  const [first = { format: "unknown" }, second] = claims;
+  const [first = { format: "unknown" }, second] =
+    claims.length > 1 ? claims.filter((claim) => !isGuess(claim)) : claims;
   if (!second) return first;
   const code = claims.flatMap((claim) => claim.code ?? []).slice(0, LIMITS.listedCode);
   const other = second.fault ?? `it also reads as ${formatOf(second.format).title}`;
   return { ...first, ...(code.length > 0 && { code }), fault: other };
+}
+
+/** Whether bytes are text only if they are in some old encoding, of which no byte is wrong. */
+function isGuess({ format, detail, code, loads, fault }: Recognition): boolean {
+  const isPlain = code === undefined && loads === undefined && fault === undefined;
+  return format === "text" && detail?.encoding === "unknown" && isPlain;
 }
 
 function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | undefined {

@@ -133,6 +133,12 @@ describe("data formats", () => {
     assert.deepEqual(recognise(bufferSource(kind)), { format: "msgpack" });
   });
 
+  it("takes bytes of another format for no text in an old encoding", () => {
+    // What msgpack.packb makes of {"kind": "O", "type": "carbon"}, which has no control characters.
+    const map = Buffer.from("82a46b696e64a14fa474797065a6636172626f6e", "hex");
+    assert.deepEqual(recognise(bufferSource(map)), { format: "msgpack" });
+  });
+
   it("never throws for changed bytes of any of them", () => {
     let state = 7;
     const next = (limit: number) => {
