@@ -103,6 +103,11 @@ export class PickleMachine {
     return name === "GLOBAL" || name === "STACK_GLOBAL" ? "import" : "other";
   }
 
+  /** The value that an opcode with a string argument leaves on the stack. */
+  protected textOf({ text }: Argument): Value {
+    return text === undefined ? "other" : { text };
+  }
+
   /** Called for an opcode that changes the value on top of the stack, such as BUILD; returns false if that fails. */
   protected changed(_name: string, _taken: readonly Value[]): boolean {
     return true;
@@ -193,8 +198,7 @@ export class PickleMachine {
       this.marks.push(this.stack.length);
       return this.push("mark");
     }
-    if (push === "text")
-      return this.push(argument.text === undefined ? "other" : { text: argument.text });
+    if (push === "text") return this.push(this.textOf(argument));
     return push === "nothing"
       ? this.changed(name, taken)
       : this.push(this.valueOf(name, argument, taken));

@@ -3,7 +3,7 @@ import type { CodePiece } from "../recognition";
 import { scriptTokens } from "./scriptLexer";
 
 /** Ops with which a script reads and writes files. Source: native_functions.yaml, torchvision, torchaudio. */
-const FILE_OP = /^(?:save|load|from_file|read_file|write_file)$|_file/;
+export const FILE_OP = /^(?:save|load|from_file|read_file|write_file)$|_file/;
 
 /**
  * Ops of a script that access files, found by its tokens: `torch.from_file` in any spelling that torch's lexer accepts.

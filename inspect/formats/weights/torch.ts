@@ -3,6 +3,7 @@ import { type ArchiveMember, gather, recogniseMembers } from "../archive/members
 import { LIMITS } from "../limits";
 import { walkPickle } from "../pickle/pickle";
 import type { CodeFound, MemberFound, Recognition } from "../recognition";
+import { bytecodeFileOps } from "./bytecodeOps";
 import { scriptFileOps } from "./scriptFileOps";
 
 /**
@@ -44,7 +45,11 @@ function imports({ path, read }: ArchiveMember): CodeFound[] {
   const bytes = read();
   const walk = bytes && walkPickle(bufferSource(bytes), LIMITS.pickleWalk);
   const names = [...(walk?.end === "stop" ? [] : ["?"]), ...(walk?.imports ?? [])];
-  return names.map((name) => ({ kind: "import", name, where: path }));
+  const ops = bytes && path.endsWith("bytecode.pkl") ? bytecodeFileOps(bytes) : [];
+  return [
+    ...ops.map((piece) => ({ ...piece, where: path })),
+    ...names.map((name): CodeFound => ({ kind: "import", name, where: path })),
+  ];
 }
 
 function fileOps({ path, read }: ArchiveMember, folder: string): CodeFound[] {

@@ -133,6 +133,13 @@ describe("model-format, on TorchScript", () => {
     });
   }
 
+  it("refuses an op that accesses files in the lite interpreter's bytecode", () => {
+    const lite = (name: string) => readFileSync(join(fixtures, "formats/lite", name));
+    assert.equal(codeOf(lite("plain.ptl"), "refuse"), undefined);
+    for (const name of ["file.ptl", "file_without_code.ptl"])
+      assert.equal(codeOf(lite(name), "refuse"), "FMT004");
+  });
+
   it("refuses code that is not TorchScript", () => {
     assert.equal(withLine("torch.\u00a0from_file('f')"), "FMT004");
     assert.equal(withLine("'an open string"), "FMT004");
