@@ -31,10 +31,24 @@ export function recogniseTorch(
   );
   return {
     format: isScript ? "torchscript" : "torch",
-    ...(code.length > 0 && { code: code.slice(0, LIMITS.pickleImports) }),
+    ...(code.length > 0 && { code: listed(code) }),
     ...(telling && { members: telling }),
     ...(fault !== undefined && { fault }),
   };
+}
+
+/** Most distinct names that are listed: those of one pickle, and as many of the other members. */
+const MOST_NAMES = 2 * LIMITS.pickleImports;
+
+/** Each name once, and an unknown one for names beyond the limit, so that none is hidden behind the others. */
+function listed(code: readonly CodeFound[]): CodeFound[] {
+  const byName = new Map<string, CodeFound>();
+  for (const piece of code) {
+    const name = `${piece.kind} ${"name" in piece ? piece.name : ""}`;
+    if (byName.size < MOST_NAMES) byName.set(name, byName.get(name) ?? piece);
+    else if (!byName.has(name)) byName.set("", { kind: "import", name: "?", where: piece.where });
+  }
+  return [...byName.values()];
 }
 
 function isPickle({ path }: ArchiveMember): boolean {

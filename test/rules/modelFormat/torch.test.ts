@@ -140,6 +140,24 @@ describe("model-format, on TorchScript", () => {
       assert.equal(codeOf(lite(name), "refuse"), "FMT004");
   });
 
+  it("refuses a foreign import behind hundreds of its own names in other pickles", () => {
+    const pickle = (names: readonly string[]) =>
+      Buffer.from(`\x80\x02(${names.map((name) => `c${name}\n`).join("")}l.`, "latin1");
+    const own = (letter: string) =>
+      Array.from({ length: 150 }, (_, number) => `__torch__\n${letter}${number}`);
+    const added = (...more: readonly (readonly string[])[]) =>
+      zip([
+        ...membersOf("scripted.pt"),
+        ...more.map((names, number) => ({
+          name: `scripted/code/${number}.debug_pkl`,
+          content: pickle(names),
+        })),
+      ]);
+    assert.equal(codeOf(added(own("a"), own("b")), "allow"), undefined);
+    assert.equal(codeOf(added(own("a"), own("b"), ["posix\nsystem"]), "allow"), "FMT004");
+    assert.equal(codeOf(added(own("a"), own("b"), own("c")), "allow"), "FMT004");
+  });
+
   it("refuses code that is not TorchScript", () => {
     assert.equal(withLine("torch.\u00a0from_file('f')"), "FMT004");
     assert.equal(withLine("'an open string"), "FMT004");
