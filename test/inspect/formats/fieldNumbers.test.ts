@@ -33,7 +33,7 @@ describe("the field numbers that recognisers hard-code", () => {
   it("are those of the .proto files: ModelProto.graph and opset_import of ONNX", () => {
     const fields: Readonly<Record<string, { name: string }>> = onnx.messages.ModelProto;
     assert.deepEqual([fields["7"]?.name, fields["8"]?.name], ["graph", "opset_import"]);
-    const { opsets, functions } = ONNX_FIELDS;
+    const { opsets, functions } = ONNX_FIELDS.model;
     assert.deepEqual(
       [fields[opsets]?.name, fields[functions]?.name],
       ["opset_import", "functions"],

@@ -99,4 +99,17 @@ describe("models that need external code", () => {
       "onnxruntime: operators of the domain ai.onnx.contrib",
     ]);
   });
+
+  const folder = join(fixtures, "formats/onnx");
+  const truth: Readonly<Record<string, { needs: string; why: string }>> = JSON.parse(
+    readFileSync(join(folder, "truth.json"), "utf8"),
+  );
+  for (const [name, { needs, why }] of Object.entries(truth)) {
+    it(`name ${needs === "" ? "no domain" : "the domain"} of ONNX with ${why} (${name})`, () => {
+      assert.deepEqual(
+        loadersOf(readFileSync(join(folder, name))),
+        needs === "" ? [] : [`onnxruntime: operators of the domain ${needs}`],
+      );
+    });
+  }
 });
