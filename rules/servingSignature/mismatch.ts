@@ -14,7 +14,8 @@ import {
 import { describeFault } from "./signatureFault";
 
 /** The rest of a message about a mismatch, after its place, with reason and fix. */
-export type Explained = Required<Pick<Draft, "message" | "reason" | "fix" | "data">>;
+export type Explained = Required<Pick<Draft, "message" | "reason" | "fix" | "data">> &
+  Pick<Draft, "level">;
 
 /** The finding about a place of a request that a server passes to `signature`. */
 export function explain(mismatch: RequestMismatch, signature: string): Explained {
@@ -144,7 +145,7 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
     }
     case "b64":
       if (mismatch.fault === "plain")
-        return differs("a plain string", expects, 'bytes as {"b64": "..."}', REFUSED);
+        return { ...differs("a plain string", expects, BYTES, PLAIN), level: "advisory" };
       return differs(JSON.stringify(mismatch.text), expects, describeBase64(mismatch), REFUSED);
     default:
       return unhandled(mismatch);
@@ -152,6 +153,15 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
 }
 
 type Advice = Pick<Draft, "reason"> & { readonly fix?: string };
+
+const BYTES = 'bytes as {"b64": "..."}';
+
+/** Source: tensorflow/serving util/json_tensor.cc, which takes a string as it is, whatever the input's name. */
+const PLAIN: Advice = {
+  reason:
+    "The server takes the characters as the bytes. A decoder of images in the graph fails then; a graph that reads text, or decodes base64 itself, does not.",
+  fix: `send ${BYTES}, unless the graph reads the text.`,
+};
 
 const REFUSED: Advice = {
   reason: "The server refuses such a request, or misreads it.",

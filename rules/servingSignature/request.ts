@@ -14,7 +14,7 @@ export function* judgeRequest(
   declared: string | undefined,
 ): Iterable<Draft> {
   for (const mismatch of mismatches) {
-    const { message, reason, fix, data } = explain(mismatch, signature);
+    const { message, reason, fix, data, level } = explain(mismatch, signature);
     const isOther =
       declared !== undefined && declared !== signature && signature === DEFAULT_SIGNATURE;
     yield {
@@ -27,6 +27,7 @@ export function* judgeRequest(
           ? `give the request "signature_name": "${declared}"; a request without one is sent to serving_default.`
           : fix,
       data: { ...data, signatures: [signature] },
+      ...(level && { level }),
     };
   }
   for (const mismatch of takenShapes) {

@@ -67,7 +67,7 @@ export const ADVICE: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason
   },
   inputType: {
     reason: "Servers cannot build a tensor of that type from JSON, and refuse every REST request.",
-    fix: "export a function that takes float32, and casts it: tf.cast(x, tf.float16).",
+    fix: "export a function that takes a type that JSON has, such as float32 or int32, and casts it to the model's type in the graph.",
   },
   outputType: {
     reason: "Servers cannot write a tensor of that type as JSON, so every REST request fails.",

@@ -94,7 +94,7 @@ export const trainingLeftovers: Rule = {
         code: "TRN004",
         message: `${formatBytes(repeated)} of tensors are stored more than once`,
         reason: "Keras 3 writes every weight twice with model.export.",
-        fix: 'write it with tf.saved_model.save(model, "export", signatures=...), if the bytes matter.',
+        fix: 'if the bytes matter, give a tf.Module the attribute weights = [w.value for w in model.weights] and a tf.function that calls the model, and write it with tf.saved_model.save(module, "export", signatures=module.serve).',
         data: { bytes: repeated, bytesSaved: repeated },
       };
     }

@@ -177,6 +177,13 @@ describe("a mismatch of a request, in words", () => {
     }
   }
 
+  it("only warns of a plain string for bytes, which a server takes as it is", () => {
+    const level = (piece: MismatchPiece) =>
+      explain({ ...piece, jsonPath: "$.instances[0]" }, "serving_default").level;
+    assert.equal(level({ kind: "b64", fault: "plain" }), "advisory");
+    assert.equal(level({ kind: "b64", fault: "padding", text: "YQ=", padding: "==" }), undefined);
+  });
+
   it("gives programs what was found and what is wanted", () => {
     const piece = { kind: "shape", dtype: "float32", wanted: [4], found: [3] } as const;
     const { data } = explain({ ...piece, jsonPath: "$.instances[0]" }, "serving_default");
