@@ -29,6 +29,7 @@ import { recognisePickle } from "./pickle/pickleFormat";
 import { recogniseRarer } from "./rarer";
 import type { Recogniser, Sample } from "./recogniser";
 import type { Recognition } from "./recognition";
+import { recogniseExpression, recognisePlan } from "./science/polars";
 import { recogniseTensorFiles } from "./tensorflow/tensorFiles";
 import { recogniseTensorflow } from "./tensorflow/tensorflow";
 import { recogniseSentencepiece } from "./text/sentencepiece";
@@ -39,7 +40,7 @@ import { recogniseWord2vec } from "./vectors/word2vec";
 import { recogniseCatboost } from "./weights/catboost";
 import { recogniseCoreml } from "./weights/coreml";
 import { recogniseGguf } from "./weights/gguf";
-import { MSGPACK_STARTS, recogniseMsgpack } from "./weights/msgpack";
+import { MSGPACK_STARTS } from "./weights/msgpack";
 import { recogniseNumpy } from "./weights/numpy";
 import { recogniseOnnx } from "./weights/onnx";
 import { recognisePaddle } from "./weights/paddle";
@@ -100,7 +101,8 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
     { first: "\n", recognise: recogniseSentencepiece },
     { first: "\b", recognise: recogniseCoreml },
     { first: "\0", recognise: recognisePaddle },
-    { first: MSGPACK_STARTS, recognise: recogniseMsgpack },
+    { first: MSGPACK_STARTS, recognise: recogniseExpression },
+    { first: "D", recognise: recognisePlan },
     { first: "RF", recognise: recogniseRiff },
     { first: "f", recognise: recogniseFlac },
     { first: "O", recognise: recogniseOgg },

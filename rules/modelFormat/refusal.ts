@@ -127,12 +127,12 @@ export function refusal(
     };
   }
   if (kind === "program") return carriesCode(found, title);
-  return (
-    refuseMembers(found, place, options) ??
-    refuseUnknown(found, place, options) ??
-    warnOfLoaders(found, place) ??
-    warnOfEncoding(found, place)
-  );
+  const inner = refuseMembers(found, place, options);
+  if (inner) return inner;
+  const unknown = refuseUnknown(found, place, options);
+  if (unknown && unknown.level === undefined) return unknown;
+  // A name says more than that the bytes are unknown.
+  return warnOfLoaders(found, place) ?? unknown ?? warnOfEncoding(found, place);
 }
 
 /**

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { recognise } from "../../../inspect/formats";
+import { refusal } from "../../../rules/modelFormat/refusal";
 import { onnx } from "../../support/modelBytes";
 import { fixtures } from "../../support/project";
 import { field, numberField } from "../../support/protobuf";
@@ -112,4 +113,19 @@ describe("models that need external code", () => {
       );
     });
   }
+
+  it("name a Python function in an expression and in a query plan of polars", () => {
+    const polars = (name: string) => of(readFileSync(join(fixtures, "formats/polars", name)));
+    const loads = [{ loader: "polars", name: "a pickled Python function" }];
+    assert.deepEqual(polars("expression_function.bin"), { format: "msgpack", loads });
+    assert.deepEqual(polars("plan_function.bin"), { format: "unknown", loads });
+    assert.deepEqual(polars("expression_plain.bin"), { format: "msgpack" });
+    assert.deepEqual(polars("plan_plain.bin"), { format: "unknown" });
+    const options = { tensorOnlyPickle: "refuse", unknownFormats: "warn" } as const;
+    const judged = (name: string, unknownFormats: "warn" | "refuse") =>
+      refusal(polars(name), "artifact", { ...options, unknownFormats });
+    assert.deepEqual(judged("plan_function.bin", "warn")?.code, "FMT009");
+    assert.deepEqual(judged("plan_function.bin", "refuse")?.code, "FMT007");
+    assert.deepEqual(judged("plan_plain.bin", "warn")?.code, "FMT007");
+  });
 });

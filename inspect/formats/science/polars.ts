@@ -1,0 +1,28 @@
+import { search } from "../../bytes/chunks";
+import type { Recogniser } from "../recogniser";
+import type { LoaderFound } from "../recognition";
+import { recogniseMsgpack } from "../weights/msgpack";
+
+/**
+ * Marks before a pickle of a Python function in serialised expressions and query plans. Source: polars
+ * crates/polars-plan/src/dsl/python_dsl/python_udf.rs, PYTHON_SERDE_MAGIC_BYTE_MARK.
+ */
+const FUNCTIONS = ["PLPYFN", "PLPYUDF"];
+/** First bytes of a serialised query plan. Source: polars crates/polars-plan/src/dsl/plan.rs. */
+const PLAN = "DSL_VERSION";
+
+/** MessagePack data, such as an expression of polars. */
+export const recogniseExpression: Recogniser = (sample) => {
+  const found = recogniseMsgpack(sample);
+  if (!found || search(sample.source, FUNCTIONS).size === 0) return found;
+  return { ...found, loads: [...(found.loads ?? []), FUNCTION] };
+};
+
+/** A query plan of polars with a Python function; other plans are unknown bytes. */
+export const recognisePlan: Recogniser = ({ source, head }) => {
+  if (head.toString("latin1", 0, PLAN.length) !== PLAN) return undefined;
+  if (search(source, FUNCTIONS).size === 0) return undefined;
+  return { format: "unknown", loads: [FUNCTION] };
+};
+
+const FUNCTION: LoaderFound = { loader: "polars", name: "a pickled Python function" };
