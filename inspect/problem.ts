@@ -1,4 +1,5 @@
 import type { NameFault } from "./savedModel/nameFault";
+import type { VocabularyFault } from "./savedModel/vocabulary";
 import type { TfliteFault } from "./tflite/fault";
 
 /** Why a graph cannot be read. */
@@ -51,6 +52,8 @@ export interface ProblemFacts {
   "checksum-mismatch": StoredTensor;
   "missing-asset": object;
   "empty-asset": object;
+  /** A file from which TensorFlow cannot fill its table. */
+  "unfit-vocabulary": VocabularyFault;
   /** `beside`: the other parts of a SavedModel that exist. */
   "missing-graph": { readonly beside: readonly string[] };
   /** `name`: the name that servers look for. */

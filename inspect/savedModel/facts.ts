@@ -160,6 +160,8 @@ export interface SavedModelFacts {
   readonly variablesNotListed?: { readonly count: number; readonly bytes: number };
   readonly fingerprint?: FingerprintFacts;
   readonly keras?: KerasFacts;
+  /** Assets from which tables are filled and that were not read, because they are too large. */
+  readonly unreadVocabularies?: readonly string[];
   /** Tags of the MetaGraph to serve, if they are declared. */
   readonly servedTags?: readonly string[];
   /** Signature to serve, if it is declared. */

@@ -1,5 +1,6 @@
 import { type Node, nodeName, type XlaProgram } from "./node";
 import type { Signature } from "./nodeNames";
+import type { TextColumns } from "./vocabulary";
 
 /** What is kept of a function after its nodes have been read: what a call does to its arguments. */
 export interface FunctionBody {
@@ -15,6 +16,15 @@ export interface FunctionBody {
   /** Nodes that read message types from a file. */
   readonly descriptorFiles: readonly string[];
   readonly programs: readonly XlaProgram[];
+  /** Tables among the arguments that it fills from files, which are arguments too; both as positions. */
+  readonly textTables: readonly TextTable<number>[];
+}
+
+/** A table that an op fills from a text file. */
+export interface TextTable<Place> {
+  readonly table: Place;
+  readonly file: Place;
+  readonly columns: TextColumns;
 }
 
 /** Ops that initialize a variable or a table; the resource is their first input. */
@@ -43,6 +53,7 @@ export function readBody(
   const fileReads: string[] = [];
   const descriptorFiles: string[] = [];
   const programs: XlaProgram[] = [];
+  const textTables: TextTable<number>[] = [];
   /** The position of the argument that an input refers to, through Identity nodes. */
   const argumentOf = (input: string | undefined) => {
     const origin = input === undefined ? undefined : originOf(nodes, input);
@@ -55,6 +66,11 @@ export function readBody(
     if (readsConstantFile(nodes, node)) fileReads.push(name);
     if (readsDescriptorFile(node)) descriptorFiles.push(name);
     if (node.xla) programs.push(node.xla);
+    if (node.columns) {
+      const [table, file] = [argumentOf(node.inputs[0]), argumentOf(node.inputs[1])];
+      if (table !== undefined && file !== undefined)
+        textTables.push({ table, file, columns: node.columns });
+    }
     const [called] = CALLS.test(node.op) ? node.calls : [node.op];
     if (called === undefined) continue;
     for (const [at, input] of node.inputs.entries()) {
@@ -62,7 +78,16 @@ export function readBody(
       if (from !== undefined) handsOn.push({ to: called, at, from });
     }
   }
-  return { arguments: names, assigned, handsOn, state, fileReads, descriptorFiles, programs };
+  return {
+    arguments: names,
+    assigned,
+    handsOn,
+    state,
+    fileReads,
+    descriptorFiles,
+    programs,
+    textTables,
+  };
 }
 
 /** Whether a node reads a file whose name is a constant in the same graph or function. */

@@ -2,6 +2,7 @@ import type { ByteSource } from "../bytes/byteSource";
 import type { NodeDef } from "../proto/generated/tensorflow";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import type { AnyShape, ForeignOp } from "./facts";
+import { type FilledTable, filledTables } from "./filledTables";
 import { FlatGraph, type WalkBudget } from "./flatGraph";
 import { FunctionLibrary } from "./functionLibrary";
 import type { NameFault, NameFaultFacts } from "./nameFault";
@@ -208,6 +209,12 @@ export class Graph {
       if (node?.op === "Identity") take(node);
     }
     return taken;
+  }
+
+  /** The tables that are filled from files when `tensors` are fetched; none if the graph is too large to follow. */
+  filledFromFiles(tensors: readonly string[]): FilledTable[] {
+    if (this.main.isPartial) return [];
+    return filledTables(this.main.nodes, this.library.bodies, this.reach(tensors).nodes);
   }
 
   private reach(tensors: readonly string[]): {

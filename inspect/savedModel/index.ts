@@ -15,6 +15,7 @@ import { type MetaGraphNames, metaGraphFacts, metaGraphNames } from "./metaGraph
 import { pickMetaGraph } from "./pick";
 import { eachGraph } from "./reachedGraphs";
 import { duplicateBytes, readTensorBundle, type TensorBundle } from "./tensorBundle";
+import { checkVocabularies } from "./vocabularies";
 
 /** Largest text export that is read, in bytes: it is read into memory whole. */
 const MAX_TEXT_BYTES = 1 << 28;
@@ -69,6 +70,7 @@ export function inspectSavedModel(
   if (fingerprint && tensors && foreign.length === 0)
     problems.push(...foreignIndex(bundle, fingerprint));
   problems.push(...missingParts(bundle.files, metaGraphs, tensors));
+  const unread = checkVocabularies(bundle, names?.vocabularies ?? [], problems);
   return {
     facts: {
       metaGraphs,
@@ -76,6 +78,7 @@ export function inspectSavedModel(
       duplicateBytes: duplicateBytes(tensors?.ranges ?? []),
       ...(fingerprint && { fingerprint }),
       ...(keras && { keras }),
+      ...(unread.length > 0 && { unreadVocabularies: unread }),
     },
     problems,
     ...(tensors && { tensors }),

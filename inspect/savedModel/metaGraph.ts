@@ -18,6 +18,7 @@ import { DEFAULT_SIGNATURE } from "./pick";
 import type { FollowedGraph } from "./reachingOps";
 import type { RestoredTensor } from "./restored";
 import { shapeOf } from "./shape";
+import type { TableTypes, TextColumns } from "./vocabulary";
 
 /** Facts of one MetaGraph. @param graph contains the message's nodes. */
 export function metaGraphFacts(
@@ -182,6 +183,15 @@ export interface MetaGraphNames {
   readonly faults: readonly NameFault[];
   /** Tensors that are read from the index of the variables. */
   readonly restored: readonly RestoredTensor[];
+  /** Assets from which loading fills tables. */
+  readonly vocabularies: readonly Vocabulary[];
+}
+
+/** An asset from which a table is filled. */
+export interface Vocabulary {
+  readonly asset: string;
+  readonly columns: TextColumns;
+  readonly types: TableTypes;
 }
 
 /** Names that loading the MetaGraph looks up. @param graph contains the message's nodes. */
@@ -192,7 +202,25 @@ export function metaGraphNames(message: MetaGraphDef, graph: Graph): MetaGraphNa
   return {
     faults: graph.nameFaults(restore && file ? [...loaded, file] : loaded),
     restored: restore ? [...graph.restoredBy(restore)] : [],
+    vocabularies: vocabularies(message, graph, signatures),
   };
+}
+
+function vocabularies(
+  message: MetaGraphDef,
+  graph: Graph,
+  signatures: MetaGraphFacts["signatures"],
+): Vocabulary[] {
+  const defs = assetDefs(message);
+  const init = initOf(signatures) ?? mainOpsOf(message)[0];
+  if (defs.length === 0 || init === undefined) return [];
+  const names = new Map(
+    defs.map(({ tensor_info: tensor, filename }) => [nodeName(tensor?.name ?? ""), filename]),
+  );
+  return graph.filledFromFiles([init]).flatMap(({ file, columns, types }) => {
+    const asset = names.get(file);
+    return asset === undefined ? [] : [{ asset, columns, types }];
+  });
 }
 
 /**

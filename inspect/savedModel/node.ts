@@ -1,4 +1,6 @@
 import type { AttrValue, NodeDef, TensorShapeProto } from "../proto/generated/tensorflow";
+import { dtypeName } from "./dtypes";
+import type { TableTypes, TextColumns } from "./vocabulary";
 
 /** The parts of a node that are used to follow names and to determine what a server can run. */
 export interface Node {
@@ -18,6 +20,10 @@ export interface Node {
   readonly xla?: XlaProgram;
   /** Path or URL of the message types that DecodeProtoV2 and EncodeProto use. */
   readonly descriptorSource?: string;
+  /** Types of a table's keys and values. */
+  readonly table?: TableTypes;
+  /** How an op that fills a table reads its file. */
+  readonly columns?: TextColumns;
 }
 
 /** What an XLA program requires of the server, as far as its node shows. */
@@ -49,8 +55,11 @@ const PROGRAM = "XlaCallModule";
 /** Ops of variables, whose attribute `shape` is that of the value. */
 const VARIABLES = new Set(["VarHandleOp", "VariableV2", "Variable"]);
 const CONSTANT = "Const";
+const TABLES = new Set(["HashTable", "HashTableV2"]);
+/** Ops that fill a table from a text file. */
+const TEXT_FILES = new Set(["InitializeTableFromTextFile", "InitializeTableFromTextFileV2"]);
 /** Ops of which more than names is kept. */
-const SPECIAL = new Set([...STATE, ...LAYERS, ...DESCRIPTORS, PROGRAM, CONSTANT]);
+const SPECIAL = new Set([...STATE, ...LAYERS, ...DESCRIPTORS, ...TEXT_FILES, PROGRAM, CONSTANT]);
 /** Deepest nesting of function attributes that is followed. */
 const MAX_DEPTH = 16;
 const NONE: readonly string[] = [];
@@ -83,6 +92,17 @@ function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
     ...(format?.startsWith("NC") && { isChannelsFirst: true }),
     ...(descriptorSource !== undefined && { descriptorSource }),
     ...(op === PROGRAM && { xla: programOf(attr) }),
+    ...(TABLES.has(op) && {
+      table: { key: typeOf(attr["key_dtype"]), value: typeOf(attr["value_dtype"]) },
+    }),
+    ...(TEXT_FILES.has(op) && {
+      columns: {
+        keyIndex: attr["key_index"]?.i ?? 0,
+        valueIndex: attr["value_index"]?.i ?? 0,
+        size: attr["vocab_size"]?.i ?? -1,
+        delimiter: textOf(attr["delimiter"]) ?? "\t",
+      },
+    }),
   };
 }
 
@@ -121,6 +141,10 @@ function takeCalls(value: AttrValue | undefined, calls: string[], depth: number)
     calls.push(called.name);
     for (const name in called.attr) takeCalls(called.attr[name], calls, depth + 1);
   }
+}
+
+function typeOf(value: AttrValue | undefined): string {
+  return dtypeName(value?.type ?? 0);
 }
 
 function textOf(value: AttrValue | undefined): string | undefined {

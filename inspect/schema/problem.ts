@@ -7,6 +7,7 @@ import type {
   UnreadableGraph,
 } from "../problem";
 import type { NameFault, NameFaultFacts } from "../savedModel/nameFault";
+import type { VocabularyFault } from "../savedModel/vocabulary";
 import type { TfliteFault } from "../tflite/fault";
 import {
   both,
@@ -77,6 +78,17 @@ const NAME_FAULT: SchemaOf<NameFault> = both(
   }),
 );
 
+const VOCABULARY_FAULT: SchemaOf<VocabularyFault> = tagged<
+  CasesOf<VocabularyFault, "kind">,
+  "kind"
+>("kind", {
+  duplicate: facts({ line: NUMBER, first: NUMBER, key: STRING }),
+  "empty-line": facts({ line: NUMBER }),
+  lines: facts({ lines: NUMBER, wanted: NUMBER }),
+  columns: facts({ line: NUMBER, columns: NUMBER, wanted: NUMBER }),
+  number: facts({ line: NUMBER, value: STRING, type: STRING }),
+});
+
 const STORED = facts<StoredTensor>({ tensor: STRING, slice: optional(list(STRING)) });
 const RETYPED = facts<RetypedTensor>({ tensor: STRING, restored: STRING, stored: STRING });
 
@@ -101,6 +113,7 @@ export const PROBLEM: SchemaOf<Problem> = both(
     "checksum-mismatch": STORED,
     "missing-asset": NOTHING_ELSE,
     "empty-asset": NOTHING_ELSE,
+    "unfit-vocabulary": VOCABULARY_FAULT,
     "missing-graph": facts({ beside: list(STRING) }),
     "misnamed-graph": facts({ name: STRING }),
     "version-folder": NOTHING_ELSE,

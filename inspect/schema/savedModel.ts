@@ -104,6 +104,7 @@ export const SAVED_MODEL = facts<SavedModelFacts>({
       checkpointHash: STRING,
     }),
   ),
+  unreadVocabularies: optional(STRINGS),
   keras: optional(
     facts<KerasFacts>({
       version: optional(STRING),

@@ -33,6 +33,7 @@ export const modelComplete: Rule = {
     CMP019: "Object of a published version changed",
     CMP020: "Object that is not part of the published version",
     CMP021: "Object of a published version renamed",
+    CMP022: "Vocabulary that its table refuses",
   },
   options: {},
   *judge(manifest) {

@@ -9,6 +9,7 @@ import { describeTensor } from "./damagedTensors";
 import { emptyAsset } from "./emptyAsset";
 import { COPY, REWRITE } from "./fixes";
 import { publishedObject } from "./publishedObjects";
+import { unfitVocabulary } from "./unfitVocabulary";
 import { unreadableGraph } from "./unreadableGraph";
 import { unreadableTflite } from "./unreadableTflite";
 import { describeName } from "./unresolvedName";
@@ -85,6 +86,8 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
       };
     case "empty-asset":
       return emptyAsset(path, manifest);
+    case "unfit-vocabulary":
+      return unfitVocabulary(path, problem);
     case "missing-graph":
       return {
         code: "CMP014",

@@ -20,6 +20,8 @@ export type NotChecked =
   | { readonly about: "request" }
   /** Whether the values of a request for the parts of ragged or sparse tensors belong together; `classes` of their specs. */
   | { readonly about: "parts"; readonly classes: readonly string[] }
+  /** Whether tables can be filled from their vocabularies, which are too large to be read. */
+  | { readonly about: "vocabularies"; readonly files: readonly string[] }
   /** Digests and the checksums of tensors, because larger files were read only in part. */
   | { readonly about: "bytes" }
   /** Who has signed the model: nobody is named whose signature would be trusted. */

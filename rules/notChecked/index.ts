@@ -37,6 +37,8 @@ function* facts(
   if (routine && isUnknown(routine)) yield { about: "class", predictor: routine.predictor };
   const classes = savedModel && sampleRequest ? compositesOf(savedModel, sampleRequest) : [];
   if (classes.length > 0) yield { about: "parts", classes };
+  const vocabularies = savedModel?.unreadVocabularies ?? [];
+  if (vocabularies.length > 0) yield { about: "vocabularies", files: vocabularies };
   if (routine) yield { about: "answers" };
   if (routine?.handler !== undefined) yield { about: "handler", handler: routine.handler };
 }

@@ -27,6 +27,7 @@ const NAMES: Readonly<Record<NotChecked["about"], string>> = {
   image: "custom image",
   request: "request",
   parts: "parts of tensors",
+  vocabularies: "vocabularies",
   bytes: "bytes",
   signer: "signer",
   record: "sources",
@@ -85,6 +86,11 @@ function words(fact: NotChecked): Omit<NotCheckedWords, "name"> {
       return {
         message: `whether the request's values fit together as ${listFew(fact.classes, MOST_NAMES)}: the signature has an input for each part, such as values and row splits`,
         remedy: "call the signature with these values in TensorFlow",
+      };
+    case "vocabularies":
+      return {
+        message: `whether tables can be filled from ${listFew(fact.files, MOST_NAMES)}: too large to be read`,
+        remedy: "load the export in TensorFlow",
       };
     case "bytes":
       return {

@@ -23,6 +23,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   CMP019: "the object is in a bucket",
   CMP020: "the object is in a bucket",
   CMP021: "the object is in a bucket",
+  CMP022: "the vocabulary that the model was trained with is elsewhere",
   FMT001: "the model has to be saved in another format",
   FMT002: "the model has to be saved in another format",
   FMT003: "the model has to be exported",

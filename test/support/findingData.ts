@@ -26,6 +26,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CMP019: ["found", "wanted"],
   CMP020: [],
   CMP021: [],
+  CMP022: [],
   FMT001: ["found", "bytes"],
   FMT002: ["found", "bytes"],
   FMT003: ["found", "bytes"],

@@ -92,6 +92,7 @@ const NOT_CHECKED = both(
     image: facts<{ readonly image: string }>({ image: v.string() }),
     request: NOTHING_ELSE,
     parts: facts<{ readonly classes: readonly string[] }>({ classes: list(v.string()) }),
+    vocabularies: facts<{ readonly files: readonly string[] }>({ files: list(v.string()) }),
     bytes: NOTHING_ELSE,
     signer: facts<{ readonly file: string }>({ file: v.string() }),
     record: NOTHING_ELSE,

@@ -4,6 +4,8 @@ import type { Decoder } from "../decode";
 export interface AttrValue {
   readonly list?: AttrValue_ListValue | null;
   readonly s?: Buffer | null;
+  readonly i?: number | null;
+  readonly type?: number | null;
   readonly shape?: TensorShapeProto | null;
   readonly tensor?: TensorProto | null;
   readonly func?: NameAttrList | null;

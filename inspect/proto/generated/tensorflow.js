@@ -24,6 +24,8 @@ $root.tensorflow = (function() {
 
         AttrValue.prototype.list = null;
         AttrValue.prototype.s = null;
+        AttrValue.prototype.i = null;
+        AttrValue.prototype.type = null;
         AttrValue.prototype.shape = null;
         AttrValue.prototype.tensor = null;
         AttrValue.prototype.func = null;
@@ -31,7 +33,7 @@ $root.tensorflow = (function() {
         var $oneOfFields;
 
         $Object.defineProperty(AttrValue.prototype, "value", {
-            get: $util.oneOfGetter($oneOfFields = ["list", "s", "shape", "tensor", "func"]),
+            get: $util.oneOfGetter($oneOfFields = ["list", "s", "i", "type", "shape", "tensor", "func"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -42,7 +44,7 @@ $root.tensorflow = (function() {
                 _depth = 0;
             if (_depth > $Reader.recursionLimit)
                 throw $Error("max depth exceeded");
-            var end, message;
+            var end, message, value;
             if (length === $undefined)
                 end = reader.len;
             else {
@@ -74,6 +76,20 @@ $root.tensorflow = (function() {
                             break;
                         message.s = reader.bytes();
                         message.value = "s";
+                        continue;
+                    }
+                case 3: {
+                        if (wireType !== 0)
+                            break;
+                        message.i = reader.int64();
+                        message.value = "i";
+                        continue;
+                    }
+                case 6: {
+                        if (wireType !== 0)
+                            break;
+                        message.type = reader.int32();
+                        message.value = "type";
                         continue;
                     }
                 case 7: {

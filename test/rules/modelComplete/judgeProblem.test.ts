@@ -98,3 +98,27 @@ describe("a manifest", () => {
     assert.ok(problems.length <= BOUNDS.others);
   });
 });
+
+describe("model-complete, on a vocabulary that its table refuses", () => {
+  const path = "assets/vocab.txt";
+  const cases = [
+    [
+      { kind: "lines", lines: 2, wanted: 3 },
+      /^CMP022 has 2 lines, but the table is filled from 3; /,
+    ],
+    [
+      { kind: "columns", line: 2, columns: 1, wanted: 2 },
+      /^CMP022 line 2 has 1 column, but the table is filled from column 2; /,
+    ],
+    [
+      { kind: "number", line: 1, value: "abc", type: "int64" },
+      /^CMP022 line 1 has "abc" where the table needs a number \(int64\); /,
+    ],
+  ] as const;
+  for (const [fault, expected] of cases) {
+    it(`says what is wrong: ${fault.kind}`, () => {
+      const [finding] = found({ code: "unfit-vocabulary", path, ...fault });
+      assert.match(finding ?? "", expected);
+    });
+  }
+});

@@ -80,3 +80,27 @@ describe("model-complete, on an empty asset", () => {
     });
   }
 });
+
+/** TensorFlow's answers to many more are in test/fixtures/vocabulary-oracle.json. */
+describe("model-complete, on a vocabulary that changed", () => {
+  const found = async (content: string) => {
+    const path = copyOf("with_assets", scratchFolder());
+    writeFileSync(join(path, "assets/vocab.txt"), content);
+    const findings = judge(await inspect(path)).filter(({ policy }) => policy === "model-complete");
+    return findings.map(({ code, message }) => `${code} ${message}`);
+  };
+
+  it("refuses a key that occurs twice", async () => {
+    assert.deepEqual(await found("the\nfox\nthe\n"), [
+      'CMP022 line 3 repeats the key "the" of line 1, with another value',
+    ]);
+  });
+
+  it("refuses an empty line", async () => {
+    assert.deepEqual(await found("the\n\nfox\n"), ["CMP022 line 2 is empty"]);
+  });
+
+  it("accepts line ends of Windows, and other words", async () => {
+    assert.deepEqual(await found("a\r\nb\r\nc"), []);
+  });
+});

@@ -60,6 +60,15 @@ describe("what was not checked", () => {
     });
   }
 
+  it("is a vocabulary that is too large to be read", () => {
+    const savedModel = { ...SAVED_MODEL, unreadVocabularies: ["assets/words.txt"] };
+    const facts = notChecked(aManifest({ savedModel, serving: { image: TENSORFLOW } }));
+    assert.deepEqual(facts, [
+      { about: "request" },
+      { about: "vocabularies", files: ["assets/words.txt"] },
+    ]);
+  });
+
   it("is the content of a custom image", () => {
     const serving = { image: "registry.example/server:1" };
     const [found] = notChecked(aManifest({ serving }));
