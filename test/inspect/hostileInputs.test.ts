@@ -218,15 +218,21 @@ describe("a small input that could cause much work", () => {
     assert.deepEqual(walkBundle(root, { exclude: ["*.bin"] }).files, []);
   });
 
-  it("is judged without recursion: a chat template 200,000 levels deep", () => {
-    const deep = (text: string) =>
-      bufferSource(
-        Buffer.from(`{"chat_template": ${"[".repeat(200_000)}${text}${"]".repeat(200_000)}}`),
-      );
-    assert.equal(recognise(deep('"hello"')).format, "json");
-    assert.deepEqual(recognise(deep('"{{ x.__class__ }}"')).code, [
+  const deepJson = (levels: number, text: string) =>
+    bufferSource(
+      Buffer.from(`{"chat_template": ${"[".repeat(levels)}${text}${"]".repeat(levels)}}`),
+    );
+
+  it("is judged without recursion: a chat template 4,900 levels deep", () => {
+    assert.equal(recognise(deepJson(4900, '"hello"')).format, "json");
+    assert.deepEqual(recognise(deepJson(4900, '"{{ x.__class__ }}"')).code, [
       { kind: "template", where: "chat_template" },
     ]);
+  });
+
+  it("is refused: a chat template 200,000 levels deep", () => {
+    const { fault } = recognise(deepJson(200_000, '"hello"'));
+    assert.equal(fault, "it is nested too deep to be read");
   });
 });
 
