@@ -64,6 +64,8 @@ export interface ServedGraphFacts {
   readonly signature: string;
   readonly unfilled?: readonly UnfilledState[];
   readonly unfilledCount?: number;
+  /** Iterators of datasets that the outputs read but nothing initializes. */
+  readonly idleIterators?: readonly string[];
   /** Placeholders that the outputs need but no input feeds. */
   readonly unfed?: readonly string[];
   /** Outputs that are the same tensor as an input. */

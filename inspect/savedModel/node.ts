@@ -12,6 +12,8 @@ export interface Node {
   readonly device?: string;
   /** Present for a variable or a table: names the resource, together with its kind. */
   readonly resource?: { readonly container: string; readonly sharedName: string };
+  /** Present for an iterator that an op has to initialize. */
+  readonly iterator?: Node["resource"];
   /** Whether its value is known to be a scalar; for a constant or a variable. */
   readonly isScalar?: boolean;
   /** Whether a layer's data format is channels-first. */
@@ -55,11 +57,20 @@ const PROGRAM = "XlaCallModule";
 /** Ops of variables, whose attribute `shape` is that of the value. */
 const VARIABLES = new Set(["VarHandleOp", "VariableV2", "Variable"]);
 const CONSTANT = "Const";
+const ITERATORS = new Set(["Iterator", "IteratorV2"]);
 const TABLES = new Set(["HashTable", "HashTableV2"]);
 /** Ops that fill a table from a text file. */
 const TEXT_FILES = new Set(["InitializeTableFromTextFile", "InitializeTableFromTextFileV2"]);
 /** Ops of which more than names is kept. */
-const SPECIAL = new Set([...STATE, ...LAYERS, ...DESCRIPTORS, ...TEXT_FILES, PROGRAM, CONSTANT]);
+const SPECIAL = new Set([
+  ...STATE,
+  ...ITERATORS,
+  ...LAYERS,
+  ...DESCRIPTORS,
+  ...TEXT_FILES,
+  PROGRAM,
+  CONSTANT,
+]);
 /** Deepest nesting of function attributes that is followed. */
 const MAX_DEPTH = 16;
 const NONE: readonly string[] = [];
@@ -82,12 +93,8 @@ function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
   const format = LAYERS.has(op) ? textOf(attr["data_format"]) : undefined;
   const descriptorSource = DESCRIPTORS.has(op) ? textOf(attr["descriptor_source"]) : undefined;
   return {
-    ...(STATE.has(op) && {
-      resource: {
-        container: textOf(attr["container"]) ?? "",
-        sharedName: textOf(attr["shared_name"]) ?? "",
-      },
-    }),
+    ...(STATE.has(op) && { resource: resourceOf(attr) }),
+    ...(ITERATORS.has(op) && { iterator: resourceOf(attr) }),
     ...(isScalar(op, attr) && { isScalar: true }),
     ...(format?.startsWith("NC") && { isChannelsFirst: true }),
     ...(descriptorSource !== undefined && { descriptorSource }),
@@ -103,6 +110,13 @@ function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
         delimiter: textOf(attr["delimiter"]) ?? "\t",
       },
     }),
+  };
+}
+
+function resourceOf(attr: NodeDef["attr"]): { container: string; sharedName: string } {
+  return {
+    container: textOf(attr["container"]) ?? "",
+    sharedName: textOf(attr["shared_name"]) ?? "",
   };
 }
 

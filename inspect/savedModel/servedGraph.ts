@@ -11,6 +11,7 @@ import {
   readsConstantFile,
   readsDescriptorFile,
 } from "./functionBody";
+import { idleIterators } from "./idleIterators";
 import { type Node, nodeName } from "./node";
 
 // What a server does when it loads a graph and answers a request.
@@ -61,6 +62,7 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
   const restored = closure(nodes, [source.restore ?? ""], new Set());
   const called = source.functionsOf(callsOf(nodes, served));
   const { unfilled, count } = unfilledState(source, served, called, [init, restored]);
+  const idle = idleIterators(nodes, served, [init, restored]);
   const unfed = [...served].filter((name) => /^Placeholder(V2)?$/.test(nodes.get(name)?.op ?? ""));
   const calls = callsOf(nodes, new Set([...served, ...init, ...restored]));
   const inFunctions = [...source.opsOf(calls)].filter((op) => withoutKernel().has(op));
@@ -83,6 +85,7 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
   return {
     signature,
     ...(count > 0 && { unfilled, unfilledCount: count }),
+    ...(idle.length > 0 && { idleIterators: idle.sort().slice(0, LISTED) }),
     ...(unfed.length > 0 && { unfed: unfed.sort().slice(0, LISTED) }),
     ...(fedAndFetched.length > 0 && { fedAndFetched: fedAndFetched.slice(0, LISTED) }),
     ...shared(inputs),

@@ -45,6 +45,7 @@ const SERVED = facts<ServedGraphFacts>({
     list(facts<UnfilledState>({ kind: oneOf(["variable", "table"]), name: STRING })),
   ),
   unfilledCount: optional(NUMBER),
+  idleIterators: optional(STRINGS),
   unfed: optional(STRINGS),
   fedAndFetched: optional(STRINGS),
   fedTwice: optional(STRINGS),

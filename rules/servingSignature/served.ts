@@ -20,6 +20,7 @@ export function* judgeServed(
   if (!served) return;
   const server = serverOf(serving);
   yield* unfilled(served);
+  yield* idle(served);
   yield* unfed(served);
   yield* clashes(served);
   yield* kernels(served, server);
@@ -65,6 +66,18 @@ function* unfilled({ unfilled: state = [], unfilledCount = 0, signature }: Serve
       data: { tensors: names, signatures: [signature] },
     };
   }
+}
+
+function* idle({ idleIterators: iterators = [], signature }: ServedGraphFacts): Iterable<Draft> {
+  if (iterators.length === 0) return;
+  yield {
+    code: "SIG011",
+    message: `"${signature}" reads ${plural(iterators.length, "iterator")} of a dataset that nothing initializes: ${listFew(iterators, SHOWN)}`,
+    reason:
+      "The server loads the model, and answers every request with “the iterator has not been initialized”.",
+    fix: "build the graph for serving with a placeholder in place of the iterator's element, and make it an input of the signature.",
+    data: { tensors: iterators, signatures: [signature] },
+  };
 }
 
 function* unfed({ unfed: placeholders = [], signature }: ServedGraphFacts): Iterable<Draft> {

@@ -57,6 +57,9 @@ describe("serving-signature, on how a signature runs", () => {
     assert.deepEqual(codesOf({ unfilled, unfilledCount: 2 }), ["SIG011", "SIG011"]);
   });
 
+  it("refuses an iterator that nothing initializes", () =>
+    assert.deepEqual(codesOf({ idleIterators: ["IteratorV2"] }), ["SIG011"]));
+
   it("refuses a placeholder that no input feeds", () =>
     assert.deepEqual(codesOf({ unfed: ["is_training"] }), ["SIG012"]));
 
