@@ -1,4 +1,4 @@
-import type { SignatureFacts, TensorFacts } from "./facts";
+import type { RetypedInput, SignatureFacts, TensorFacts } from "./facts";
 
 /** Facts of each kind of fault because of which a server refuses every REST request to a signature. */
 export interface SignatureFaultFacts {
@@ -8,6 +8,8 @@ export interface SignatureFaultFacts {
   encoding: { readonly tensors: readonly { readonly name: string; readonly encoding?: string }[] };
   /** Tensors that the graph does not contain. */
   missing: { readonly tensors: readonly string[] };
+  /** Inputs that are declared with another type than their placeholders have. */
+  placeholderType: { readonly tensors: readonly RetypedInput[] };
   /** Inputs and outputs of a type that JSON cannot represent. */
   inputType: { readonly tensors: readonly TypedTensor[] };
   outputType: { readonly tensors: readonly TypedTensor[] };
@@ -30,12 +32,13 @@ export type SignatureFault = {
  * graph).
  */
 export function faultOf(signature: SignatureFacts): SignatureFault | undefined {
-  const { inputs, outputs, missingTensors = [] } = signature;
+  const { inputs, outputs, missingTensors = [], retypedInputs = [] } = signature;
   if (Object.keys(inputs).length === 0) return { kind: "inputs" };
   if (Object.keys(outputs).length === 0) return { kind: "outputs" };
   const nameless = [...withoutTensor(inputs), ...withoutTensor(outputs)];
   if (nameless.length > 0) return { kind: "encoding", tensors: nameless };
   if (missingTensors.length > 0) return { kind: "missing", tensors: missingTensors };
+  if (retypedInputs.length > 0) return { kind: "placeholderType", tensors: retypedInputs };
   const unread = notInJson(inputs);
   if (unread.length > 0) return { kind: "inputType", tensors: unread };
   const unwritten = notInJson(outputs);

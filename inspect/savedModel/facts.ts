@@ -22,14 +22,23 @@ export interface AnyShape {
   readonly outputs: readonly string[];
 }
 
+/** An input, with its declared data type and that of its placeholder. */
+export interface RetypedInput {
+  readonly name: string;
+  readonly dtype: string;
+  readonly placeholder: string;
+}
+
 export interface SignatureFacts {
   readonly methodName: string;
   readonly inputs: Readonly<Record<string, TensorFacts>>;
   readonly outputs: Readonly<Record<string, TensorFacts>>;
   /** Names of inputs with a default value. A gRPC request may leave them out; a REST request needs every input. */
   readonly defaults?: readonly string[];
-  /** Tensors of its inputs and outputs whose nodes are not in the graph; absent if the graph is too large to keep. */
+  /** Tensors of its inputs and outputs that are not in the graph; absent if the graph is too large to keep. */
   readonly missingTensors?: readonly string[];
+  /** Inputs that are declared with another data type than their placeholders have. */
+  readonly retypedInputs?: readonly RetypedInput[];
   /**
    * Classes of the arguments that are several inputs each, such as `RaggedTensorSpec` for values and row splits; absent
    * if there are none.

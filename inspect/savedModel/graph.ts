@@ -115,9 +115,19 @@ export class Graph {
     });
   }
 
-  /** Whether the node of `tensor` is in the main graph; true if the graph is too large to keep. */
+  /** Whether `tensor` is in the main graph, as far as is known; true if the graph is too large to keep. */
   has(tensor: string): boolean {
-    return this.main.isPartial || this.main.nodes.has(nodeName(tensor));
+    if (this.main.isPartial) return true;
+    const node = this.main.nodes.get(nodeName(tensor));
+    const outputs = node?.op === "Identity" || node?.op === "Const" ? 1 : node?.outputs;
+    const [, port = "0"] = /:(\d+)$/.exec(tensor) ?? [];
+    return node !== undefined && (outputs === undefined || Number(port) < outputs);
+  }
+
+  /** The data type of a placeholder; undefined for any other tensor, and if it is unknown. */
+  placeholderType(tensor: string): string | undefined {
+    const { dtype } = this.main.nodes.get(nodeName(tensor)) ?? {};
+    return dtype === "invalid" ? undefined : dtype;
   }
 
   /**

@@ -268,6 +268,11 @@ function signature(
   const missing = [...Object.values(inputs), ...Object.values(outputs)].flatMap(({ tensor }) =>
     tensor && !graph.has(tensor) ? [tensor] : [],
   );
+  const retyped = Object.entries(inputs).flatMap(([name, { dtype, tensor }]) => {
+    const placeholder = tensor === undefined ? undefined : graph.placeholderType(tensor);
+    if (placeholder === undefined || dtype === "invalid" || dtype === placeholder) return [];
+    return [{ name, dtype, placeholder }];
+  });
   const composites = findComposites(inputs);
   return {
     methodName: message.method_name,
@@ -275,6 +280,7 @@ function signature(
     outputs,
     ...(defaults.length > 0 && { defaults }),
     ...(missing.length > 0 && { missingTensors: missing }),
+    ...(retyped.length > 0 && { retypedInputs: retyped }),
     ...(composites.length > 0 && { composites }),
   };
 }

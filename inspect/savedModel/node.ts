@@ -22,6 +22,10 @@ export interface Node {
   readonly xla?: XlaProgram;
   /** Path or URL of the message types that DecodeProtoV2 and EncodeProto use. */
   readonly descriptorSource?: string;
+  /** Type of a placeholder, such as `float32`. */
+  readonly dtype?: string;
+  /** Number of outputs; for an op of which that is certain. */
+  readonly outputs?: number;
   /** Types of a table's keys and values. */
   readonly table?: TableTypes;
   /** How an op that fills a table reads its file. */
@@ -61,6 +65,9 @@ const ITERATORS = new Set(["Iterator", "IteratorV2"]);
 const TABLES = new Set(["HashTable", "HashTableV2"]);
 /** Ops that fill a table from a text file. */
 const TEXT_FILES = new Set(["InitializeTableFromTextFile", "InitializeTableFromTextFileV2"]);
+const PLACEHOLDERS = new Set(["Placeholder", "PlaceholderV2", "PlaceholderWithDefault"]);
+/** Ops with an output for each type in their attribute `Tout`. */
+const CALLS = new Set(["PartitionedCall", "StatefulPartitionedCall"]);
 /** Ops of which more than names is kept. */
 const SPECIAL = new Set([
   ...STATE,
@@ -68,6 +75,8 @@ const SPECIAL = new Set([
   ...LAYERS,
   ...DESCRIPTORS,
   ...TEXT_FILES,
+  ...PLACEHOLDERS,
+  ...CALLS,
   PROGRAM,
   CONSTANT,
 ]);
@@ -94,6 +103,8 @@ function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
   const descriptorSource = DESCRIPTORS.has(op) ? textOf(attr["descriptor_source"]) : undefined;
   return {
     ...(STATE.has(op) && { resource: resourceOf(attr) }),
+    ...(PLACEHOLDERS.has(op) && { dtype: typeOf(attr["dtype"]), outputs: 1 }),
+    ...(CALLS.has(op) && attr["Tout"]?.list && { outputs: attr["Tout"].list.type.length }),
     ...(ITERATORS.has(op) && { iterator: resourceOf(attr) }),
     ...(isScalar(op, attr) && { isScalar: true }),
     ...(format?.startsWith("NC") && { isChannelsFirst: true }),

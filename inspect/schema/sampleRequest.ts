@@ -9,6 +9,7 @@ import type {
   ShapeMismatch,
 } from "../request/facts";
 import type { SignatureFault, SignatureFaultFacts, TypedTensor } from "../savedModel/callable";
+import type { RetypedInput } from "../savedModel/facts";
 import {
   both,
   type CasesOf,
@@ -38,6 +39,9 @@ const SIGNATURE_FAULT: SchemaOf<SignatureFault> = tagged<SignatureFaultFacts, "k
     ),
   }),
   missing: facts({ tensors: list(STRING) }),
+  placeholderType: facts({
+    tensors: list(facts<RetypedInput>({ name: STRING, dtype: STRING, placeholder: STRING })),
+  }),
   inputType: facts({ tensors: TYPED }),
   outputType: facts({ tensors: TYPED }),
 });

@@ -6,6 +6,7 @@ import type {
   FunctionFacts,
   KerasFacts,
   MetaGraphFacts,
+  RetypedInput,
   SavedModelFacts,
   ServedGraphFacts,
   Shape,
@@ -35,6 +36,9 @@ const SIGNATURE = facts<SignatureFacts>({
   outputs: dictionary(TENSOR),
   defaults: optional(STRINGS),
   missingTensors: optional(STRINGS),
+  retypedInputs: optional(
+    list(facts<RetypedInput>({ name: STRING, dtype: STRING, placeholder: STRING })),
+  ),
   composites: optional(STRINGS),
   anyShape: optional(list(facts<AnyShape>({ inputs: STRINGS, outputs: STRINGS }))),
 });

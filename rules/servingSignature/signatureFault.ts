@@ -16,6 +16,10 @@ export function describeFault(fault: SignatureFault): string {
         .join(", ")}`;
     case "missing":
       return `names tensors that the graph does not have: ${fault.tensors.join(", ")}`;
+    case "placeholderType":
+      return `declares inputs with other data types than their placeholders have: ${fault.tensors
+        .map(({ name, dtype, placeholder }) => `${name} (${dtype}, placeholder ${placeholder})`)
+        .join(", ")}`;
     case "inputType":
       return `has inputs that JSON cannot express: ${typed(fault.tensors)}`;
     case "outputType":
@@ -39,6 +43,12 @@ export function faultData(fault: SignatureFault): FindingData {
       return { tensors: fault.tensors.map(({ name }) => name) };
     case "missing":
       return { tensors: fault.tensors };
+    case "placeholderType":
+      return {
+        tensors: fault.tensors.map(({ name }) => name),
+        found: [...new Set(fault.tensors.map(({ dtype }) => dtype))].join(", "),
+        wanted: [...new Set(fault.tensors.map(({ placeholder }) => placeholder))].join(", "),
+      };
     case "inputType":
     case "outputType":
       return {
@@ -72,6 +82,10 @@ export const ADVICE: Readonly<Record<SignatureFault["kind"], Pick<Draft, "reason
   outputType: {
     reason: "Servers cannot write a tensor of that type as JSON, so every REST request fails.",
     fix: 'cast it before it is returned, as tf.cast(y, tf.float32) or dtype="float32" for the last Keras layer does, or drop it from the signature.',
+  },
+  placeholderType: {
+    reason: "A server builds the tensor in the declared type, and TensorFlow refuses to feed it.",
+    fix: "export the signature with the placeholders' own data types.",
   },
   missing: {
     reason: "A server finds no such tensor, and answers every request with an error.",

@@ -59,6 +59,8 @@ export interface ModelParts {
   readonly functions?: Readonly<Record<string, readonly Buffer[] | FunctionParts>>;
   /** The tensor of each signature's only output. */
   readonly signatures?: Readonly<Record<string, string>>;
+  /** For all signatures: the tensor of each input, and the number of its data type. */
+  readonly inputs?: Readonly<Record<string, readonly [tensor: string, dtype: number]>>;
   readonly restoreOp?: string;
   /** Ops in the collection that TensorFlow 1 runs at loading. */
   readonly mainOps?: readonly string[];
@@ -78,6 +80,7 @@ export function savedModelFolder(...graphs: readonly ModelParts[]): string {
 
 function metaGraph(parts: ModelParts, tag: string): Buffer {
   const { nodes = [], functions = {}, signatures = {}, restoreOp, mainOps, assets = [] } = parts;
+  const { inputs = {} } = parts;
   const library = Object.entries(functions).map(([name, body]) =>
     field(1, functionDef(name, "nodes" in body ? body : { nodes: body })),
   );
@@ -105,7 +108,15 @@ function metaGraph(parts: ModelParts, tag: string): Buffer {
     ...Object.entries(signatures).map(([name, tensor]) =>
       field(
         5,
-        entry(name, field(2, entry("y", Buffer.concat([field(1, tensor), numberField(2, 1)])))),
+        entry(
+          name,
+          Buffer.concat([
+            ...Object.entries(inputs).map(([input, [placeholder, dtype]]) =>
+              field(1, entry(input, Buffer.concat([field(1, placeholder), numberField(2, dtype)]))),
+            ),
+            field(2, entry("y", Buffer.concat([field(1, tensor), numberField(2, 1)]))),
+          ]),
+        ),
       ),
     ),
     ...assets.map((asset) => field(6, field(2, asset))),

@@ -5,7 +5,8 @@ import { faultOf, type SignatureFault } from "../../../inspect/savedModel/callab
 import type { SignatureFacts } from "../../../inspect/savedModel/facts";
 import { usableSignatures } from "../../../inspect/savedModel/pick";
 import { exportOf, savedModels } from "../../support/exports";
-import { node, savedModelFolder } from "../../support/savedModel";
+import { field, numberField } from "../../support/protobuf";
+import { attribute, node, savedModelFolder } from "../../support/savedModel";
 
 const tensor = (name: string) => ({ dtype: "float32", shape: [-1], tensor: name });
 const sparse = { dtype: "float32", shape: [-1, 10], encoding: "coo_sparse" };
@@ -82,7 +83,12 @@ describe("faultOf a signature", () => {
 
 describe("the tensors that a signature names", () => {
   const missing = (tensor: string) => {
-    const nodes = [node("y", "Placeholder")];
+    const tout = attribute("Tout", field(1, field(6, Buffer.from([1, 1]))));
+    const nodes = [
+      node("y", "Placeholder"),
+      node("call", "StatefulPartitionedCall", { attributes: tout }),
+      node("split", "Split"),
+    ];
     const folder = savedModelFolder({ nodes, signatures: { serving_default: tensor } });
     const [graph] = inspectSavedModel(walkBundle(folder)).facts.metaGraphs;
     return graph?.signatures["serving_default"]?.missingTensors;
@@ -95,5 +101,39 @@ describe("the tensors that a signature names", () => {
 
   it("are reported if they are missing", () => {
     assert.deepEqual(missing("gone:0"), ["gone:0"]);
+  });
+
+  it("are reported if their node has no such output", () => {
+    assert.deepEqual(missing("y:1"), ["y:1"]);
+    assert.equal(missing("call:1"), undefined);
+    assert.deepEqual(missing("call:7"), ["call:7"]);
+  });
+
+  it("are accepted if the number of outputs is unknown", () => {
+    assert.equal(missing("split:7"), undefined);
+  });
+});
+
+describe("the data types of a signature's inputs", () => {
+  const [FLOAT, INT32, INVALID] = [1, 3, 0];
+  const faultFor = (declared: number, own: number) => {
+    const attributes = attribute("dtype", numberField(6, own));
+    const nodes = [node("x", "Placeholder", { attributes }), node("y", "Neg", { inputs: ["x"] })];
+    const signatures = { serving_default: "y:0" };
+    const folder = savedModelFolder({ nodes, signatures, inputs: { x: ["x:0", declared] } });
+    const [graph] = inspectSavedModel(walkBundle(folder)).facts.metaGraphs;
+    return faultOf(graph?.signatures["serving_default"] as SignatureFacts);
+  };
+
+  it("are those of the placeholders", () => assert.equal(faultFor(FLOAT, FLOAT), undefined));
+
+  it("are refused if the placeholders have others", () => {
+    const tensors = [{ name: "x", dtype: "int32", placeholder: "float32" }];
+    assert.deepEqual(faultFor(INT32, FLOAT), { kind: "placeholderType", tensors });
+  });
+
+  it("are not compared if one is unknown", () => {
+    assert.equal(faultFor(INVALID, FLOAT), undefined);
+    assert.equal(faultFor(FLOAT, INVALID), undefined);
   });
 });
