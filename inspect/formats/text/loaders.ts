@@ -188,10 +188,13 @@ const RARE: Readonly<Record<string, string>> = {
   "!apply:": "hyperpyyaml",
 };
 
+/** Most bytes after the head of a text that are searched; no configuration is larger. */
+const MOST_SEARCHED = 32 << 20;
+
 /** What a text names after its head, of which only the keys are looked for. */
 export function loadersAfterHead(source: ByteSource, head: Buffer): LoaderFound[] {
   if (source.size <= head.length) return [];
-  const rest = sectionOf(source, head.length, source.size);
+  const rest = sectionOf(source, head.length, MOST_SEARCHED);
   return Array.from(search(rest, Object.keys(RARE)).keys(), (name) => ({
     loader: RARE[name] ?? "",
     name,
