@@ -1,4 +1,5 @@
 import type { CodeFound, LoaderFound } from "../recognition";
+import { composesNames } from "./templateNames";
 
 /**
  * Ways in which a Jinja template reaches Python's own objects. Engines that run chat templates in a sandbox refuse
@@ -23,6 +24,9 @@ const PART_OF_NAME = /^_|_$|__/;
 /** Longest string that can be such a part. */
 const LONGEST_PART = 80;
 
+/** Names that a template composes, which may be those of Python's objects. */
+export const COMPOSED: LoaderFound = { loader: "jinja2", name: "names that it composes" };
+
 /** Whether a chat template reaches Python's own objects. */
 export function breaksOut(template: string): boolean {
   return BREAKOUT.test(template) || (NAME.test(template) && DYNAMIC.test(template));
@@ -35,10 +39,13 @@ export function judgeTemplates(
 ): { code: CodeFound[]; loads: LoaderFound[] } {
   if (templates.some(breaksOut)) return { code: [{ kind: "template", where }], loads: [] };
   const isUnusual = templates.some(
-    (text) => UNUSUAL.test(text) || NAME.test(text) || text.split(/["']/).some(isPart),
+    (text) =>
+      UNUSUAL.test(text) ||
+      NAME.test(text) ||
+      text.split(/["']/).some(isPart) ||
+      composesNames(text),
   );
-  const loads = isUnusual ? [{ loader: "jinja2", name: "names that it composes" }] : [];
-  return { code: [], loads };
+  return { code: [], loads: isUnusual ? [COMPOSED] : [] };
 }
 
 function isPart(text: string): boolean {

@@ -1,3 +1,4 @@
+import type { ByteSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
 import { isText, refuseZeros } from "../../bytes/textBytes";
 import type { FormatName } from "../catalog";
@@ -6,11 +7,12 @@ import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { isRaw } from "../tensorflow/shardName";
 import { recogniseTextGraph } from "../tensorflow/textGraph";
-import { breaksOut, judgeTemplates } from "./chatTemplate";
+import { breaksOut, COMPOSED, judgeTemplates } from "./chatTemplate";
 import { hasWords, inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
 import { loadersAfterHead, loadersInText } from "./loaders";
 import { isPython } from "./pythonText";
+import { composesNames, tagsIn } from "./templateNames";
 import type * as xml from "./xml";
 import { pythonTag } from "./yamlTags";
 
@@ -88,21 +90,25 @@ function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
   }
   const format = WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text";
   // A file that starts like a template is one.
-  const { code, loads: byTemplate } = judgeText(text);
+  const { code, loads: byTemplate } = judgeText(text, source);
   const named = [...loadersInText(text), ...loadersAfterHead(source, head)];
   const loads = [...byTemplate, ...named].slice(0, LIMITS.listedCode);
   return { format, ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
 }
 
-/** A Jinja tag without braces in it. */
-const TAG = /\{[{%][^{}]{0,2000}[}%]\}/g;
-
-/** Judges a file that starts like a template as one; any other text with Jinja tags may be a template, too. */
-function judgeText(text: string): ReturnType<typeof judgeTemplates> {
-  if (/^\s{0,99}\{[{%#]/.test(text)) return judgeTemplates([text], "");
-  const isTemplate = breaksOut((text.match(TAG) ?? []).join("\n"));
-  const loads = [{ loader: "jinja2", name: "Python's special attributes" }];
-  return { code: [], loads: isTemplate ? loads : [] };
+/**
+ * Judges a file that starts like a template as one; any other text with Jinja tags may be a template, too. A text that
+ * is read whole is judged to its end.
+ */
+function judgeText(head: string, source: ByteSource): ReturnType<typeof judgeTemplates> {
+  const isLong = source.size > LIMITS.head && source.size <= LIMITS.wholeMember;
+  const text = isLong ? source.read(0, source.size).toString("utf8") : head;
+  if (/^\s{0,99}\{[{%#]/.test(head)) return judgeTemplates([text], "");
+  if (!/\{[{%]/.test(text)) return { code: [], loads: [] };
+  const tags = tagsIn(text).join("\n");
+  if (breaksOut(tags))
+    return { code: [], loads: [{ loader: "jinja2", name: "Python's special attributes" }] };
+  return { code: [], loads: composesNames(text) ? [COMPOSED] : [] };
 }
 
 /** The first Python tag in a text that may be YAML; throws FormatError if the text contains zero bytes. */

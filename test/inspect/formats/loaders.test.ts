@@ -119,6 +119,43 @@ describe("chat templates", () => {
     }
   });
 
+  // jinja2 3.1 looks each of these names up.
+  for (const lookup of [
+    '{% set u = dict(_=1)|first %}{{ namespace[u ~ u ~ "init" ~ u ~ u] }}',
+    '{% set u = "a_b"[1] %}{% set g = u~u~"globals"~u~u %}{{ messages[g] }}',
+    '{{ messages["SSinitSS"|replace("S", "x_y"[1])] }}',
+    '{% set u = "&#95;"|striptags %}{{ messages [u + u + "init" + u + u] }}',
+    '{% set k %}{{ "a_b"[1] }}{{ "a_b"[1] }}init{% endset %}{{ messages[k] }}',
+    "{% for m in messages %}{{ m[pad_token][unk_token] }}{% endfor %}",
+    "{# it's #}{{ ''['a' ~ x] }}{# it's #}",
+    "{% raw %}{{ ' {% endraw %}{{ x['a' ~ x] }}{% raw %}' }}{% endraw %}",
+    '{{ messages|map(attribute="a" ~ x)|list }}',
+  ]) {
+    it(`cause a warning if a subscript is a name that they compose: ${lookup}`, () => {
+      for (const content of [lookup, inJson(lookup), `Some words ${lookup}`])
+        assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT009", "advisory"]);
+    });
+  }
+
+  for (const lookup of [
+    "{{ messages[loop.index0 - 1]['role'] }}{{ messages[(messages|length) - 1] }}",
+    "{% for k in p.properties|sort %}{{ p.properties[k] }}{% endfor %}",
+    "{% set ns = namespace(i=0, s='') %}{% set ns.s = ns.s + 'x' %}{{ messages[ns.i + 1] }}",
+    "{{ '[' ~ role ~ ']' }}{{ ['a' ~ role, {'b': 1}] | join(', ') }}",
+    "{% set c = m['content'].split('</think>')[-1] | trim %}{{ c[0] }}",
+  ]) {
+    it(`cause no warning with ${lookup}`, () => assert.equal(judged(inJson(lookup)), undefined));
+  }
+
+  it("are judged to their end, and in tags with braces and long strings", () => {
+    const evil = "namespace.__init__.__globals__";
+    const long = "x".repeat(70_000);
+    assert.equal(judged(`{# ${long} #}{{ ${evil} }}`)?.code, "FMT004");
+    for (const text of [`{{ [{}, ${evil}] }}`, `{{ ('${long}}}', ${evil}) }}`])
+      assert.equal(judged(`Some words ${text}`)?.code, "FMT009");
+    assert.equal(judged(`Some words {% ${evil}`), undefined);
+  });
+
   it("are refused if a string with such a name is used to read attributes", () => {
     for (const content of [
       "{% set c = '__class__' %}{{ ''[c] }}",

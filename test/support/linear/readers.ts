@@ -6,6 +6,7 @@ import { breaksOut } from "../../../inspect/formats/text/chatTemplate";
 import { parseJson } from "../../../inspect/formats/text/jsonText";
 import { parseLiteral } from "../../../inspect/formats/text/pythonLiteral";
 import { isPython } from "../../../inspect/formats/text/pythonText";
+import { composesNames } from "../../../inspect/formats/text/templateNames";
 import { pythonTag } from "../../../inspect/formats/text/yamlTags";
 import { recogniseTorch } from "../../../inspect/formats/weights/torch";
 import schema from "../../../inspect/proto/generated/tensorflow.json";
@@ -32,6 +33,7 @@ export const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   pythonTag,
   isPython,
   breaksOut,
+  composesNames,
   kerasVersionIn,
   parseJson,
   parseLiteral,
