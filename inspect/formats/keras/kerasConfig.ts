@@ -108,5 +108,11 @@ function isOwn(moduleName: string, className: string, config: unknown): boolean 
   if (className === "function" || !CLASS.test(className))
     return OWN.test(moduleName) && OWN_FUNCTIONS.test(moduleName);
   if (FEATURE_SPACE.test(moduleName)) return className === "FeatureSpace";
-  return OWN.test(moduleName);
+  return OWN.test(moduleName) || SISTERS.test(moduleName);
 }
+
+/**
+ * Keras' other libraries, of which its loader accepts only classes that it can save. Source:
+ * keras/src/saving/serialization_lib.py, _retrieve_class_or_fn.
+ */
+const SISTERS = /^keras_(?:hub|nlp|cv)(?:\.[a-z_]\w*)*$/;

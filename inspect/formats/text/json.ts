@@ -68,7 +68,8 @@ function modelIn(value: object): Recognition {
   if (has("modelTopology") || has("weightsManifest")) {
     return { format: "tensorflowjs-json" };
   }
-  if ((has("class_name", "config") && !isTokenizer(members)) || has("model_config")) {
+  const isObject = has("class_name", "config") && !isTokenizer(members) && !isPreset(members);
+  if (isObject || has("model_config")) {
     return { format: "keras-json" };
   }
   if (has("learner", "version")) {
@@ -94,6 +95,14 @@ function isTokenizer(members: Members): boolean {
   if (className !== "Tokenizer" || Object.keys(members).length !== 2) return false;
   const { word_counts: counts, word_index: index } = Object(config) as Record<string, unknown>;
   return typeof counts === "string" && typeof index === "string";
+}
+
+/**
+ * Whether an object names a class of KerasHub, which loads its weights or vocabulary from the files beside it. Source:
+ * keras_hub/src/utils/preset_utils.py, save_serialized_object.
+ */
+function isPreset({ registered_name: name }: Members): boolean {
+  return typeof name === "string" && /^keras_(?:hub|nlp)>/.test(name);
 }
 
 /**

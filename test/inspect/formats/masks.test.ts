@@ -71,6 +71,23 @@ describe("sniff, on files that look like another format", () => {
     assert.equal(named({ module: "keras.layers" }), "keras-json");
   });
 
+  it("tells a preset of KerasHub from an architecture", () => {
+    const preset = {
+      module: "keras_hub.src.models.bert.bert_backbone",
+      class_name: "BertBackbone",
+      config: { name: "bert_backbone", num_layers: 1 },
+      registered_name: "keras_hub>BertBackbone",
+    };
+    const found = (more: object) =>
+      recognise(bufferSource(Buffer.from(JSON.stringify({ ...preset, ...more }))));
+    assert.deepEqual(found({}), { format: "json" });
+    assert.equal(found({ registered_name: "mine>BertBackbone" }).format, "keras-json");
+    const lambda = { class_name: "Lambda", config: { function: { class_name: "__lambda__" } } };
+    assert.notEqual(found({ config: { layers: [lambda] } }).code, undefined);
+    assert.notEqual(found({ module: "os", class_name: "System" }).code, undefined);
+    assert.notEqual(found({ class_name: "function", config: "load" }).code, undefined);
+  });
+
   it("names both formats of the bytes", () => {
     const harmless = field(2, field(2, field(1, node("y", "Identity"))));
     const bytes = messageMasks["behind a sound root of TFLite"]?.(harmless) ?? harmless;
