@@ -316,6 +316,8 @@ export interface RoutineFacts {
   readonly pythonVersion: string;
   /** Whether modules are imported by names that only running the code would show. */
   readonly isDynamic: boolean;
+  /** Whether the code adds folders to `sys.path` whose contents are unknown. Defaults to false. */
+  readonly searchesElsewhere?: boolean;
   /** Folder in `files` that contains what the predictor loads; absent if none is declared. */
   readonly artifacts?: string;
 }

@@ -31,6 +31,7 @@ export interface ImportGraph {
   /** Paths of the sources, in the order in which they were reached. */
   readonly modules: readonly string[];
   readonly isDynamic: boolean;
+  readonly searchesElsewhere: boolean;
   readonly brings: RoutineFacts["brings"];
   /** Names to which the sources refer: variables, attributes and strings. */
   readonly names: ReadonlySet<string>;
@@ -54,7 +55,7 @@ export function followImports(
   const entries = [...walk.modules];
   walk.run();
   const reach = new Reach(walk.sources, walk.edges, entries);
-  const { isDynamic, faults } = walk;
+  const { isDynamic, searchesElsewhere, faults } = walk;
   return {
     imports: walk.imports.map((found) => {
       const known = walk.withLacks(found);
@@ -80,6 +81,7 @@ export function followImports(
     faults,
     modules: [...walk.modules],
     isDynamic,
+    searchesElsewhere,
     names: walk.names(),
     brings: walk.bringsOf(walk.downloads.filter(({ file, line }) => reach.includes(file, line))),
   };

@@ -19,6 +19,7 @@ import { partsOf, type SourceParts } from "./parts";
 import { type Loading, PathReader } from "./paths";
 import type { ImportEdge } from "./reach";
 import { loopRunsAtImport } from "./runningLoop";
+import { findSearchFolders } from "./searchFolders";
 import type { SourceFolder } from "./sourceFolder";
 import { findSyntaxFault } from "./syntax";
 import { findUses } from "./uses";
@@ -61,6 +62,15 @@ export class ImportWalk {
   private readonly folder: SourceFolder;
   private readonly waiting: string[] = [];
   private extendsPath = false;
+  /** Folders of the sources that `sys.path` also contains. */
+  private readonly roots = new Set<string>();
+  /** Whether `sys.path` contains folders of which nothing is known. */
+  searchesElsewhere = false;
+  /** Imports that no source satisfied when they were read, by their index in `imports`. */
+  private readonly unmet = new Map<
+    number,
+    { readonly file: string; readonly found: ImportFound }
+  >();
   private isLeavingOut = false;
 
   private readonly python: string;
@@ -114,7 +124,7 @@ export class ImportWalk {
   }
 
   run(): void {
-    for (let at = 0; at < this.waiting.length; at++) {
+    for (let at = 0; at < this.waiting.length || this.meetLater(); at++) {
       const file = this.waiting[at] ?? "";
       const found = this.folder.parse(file);
       if (!found) {
@@ -140,14 +150,14 @@ export class ImportWalk {
     const { imports, isDynamic, names } = found;
     this.isDynamic ||= isDynamic;
     const parts = partsOf(source, names);
-    this.extendsPath ||= parts.runTime.changesPath;
+    const paths = new PathReader(source, names, this.folder, this.loadings);
+    if (parts.runTime.changesPath) this.addRoots(source, names, paths);
     for (const one of imports) this.take(file, one);
     this.sources.set(file, parts);
     this.noteBound(source, parts, found);
     const { reads, made } = findFilesRead(source, names, this.folder, this.loadings);
     this.filesRead.push(...reads);
     this.pathsMade.push(...made);
-    const paths = new PathReader(source, names, this.folder, this.loadings);
     this.uses.push(...findUses(source, names, paths).filter(({ name }) => !this.isLocal(name)));
     for (const name of findWriters(source)) this.writers.add(name);
     for (const made of findNamesMade(source, names)) this.namesMade.add(made);
@@ -162,10 +172,52 @@ export class ImportWalk {
     this.loaderCalls.push(...refusedAtImport(source, names));
   }
 
+  private addRoots(source: ParsedSource, names: ImportsFound["names"], paths: PathReader): void {
+    this.extendsPath = true;
+    const { folder, python } = this;
+    const { found, hasUnknown } = findSearchFolders(source, names, { folder, paths, python });
+    for (const root of found) if (root !== "") this.roots.add(root);
+    this.searchesElsewhere ||= hasUnknown;
+  }
+
+  /** Reaches modules in folders of `sys.path` that a later source added. @returns whether more sources wait. */
+  private meetLater(): boolean {
+    const before = this.waiting.length;
+    for (const [index, { file, found }] of this.unmet) {
+      const fact = this.takeBelowRoots(file, found);
+      if (!fact) continue;
+      this.imports[index] = fact;
+      this.unmet.delete(index);
+    }
+    return this.waiting.length > before;
+  }
+
+  /** An absolute import that a folder of `sys.path` satisfies, and the root of the sources does not. */
+  private takeBelowRoots(file: string, found: ImportFound): ImportFacts | undefined {
+    const { module, names, dots, line, kind, unless } = found;
+    if (dots > 0 || this.roots.size === 0 || this.folder.moduleFile(module) !== undefined)
+      return undefined;
+    for (const root of this.roots) {
+      const dotted = `${root.replaceAll("/", ".")}.${module}`;
+      const path = dotted.replaceAll(".", "/");
+      const hasModule = this.folder.moduleFile(dotted) !== undefined;
+      if (!hasModule && !this.folder.hasPython(path) && !this.folder.hasExtension(dotted)) continue;
+      const { local = path, targets } = this.reachAll(dotted, names);
+      if (kind !== "typing") this.edges.push({ file, line, targets });
+      return { module, file, line, kind, ...(unless !== undefined && { unless }), local };
+    }
+    return undefined;
+  }
+
   private take(file: string, found: ImportFound): void {
     const { module, names, dots, line, kind, unless } = found;
     const absolute = dots === 0 ? module : absoluteOf(file, module, dots);
     const place = { file, line, kind, ...(unless !== undefined && { unless }) };
+    const below = this.takeBelowRoots(file, found);
+    if (below) {
+      this.imports.push(below);
+      return;
+    }
     if (dots === 0 && !this.isLocal(absolute)) {
       const beside = this.besideOf(file, module);
       if (beside !== undefined && this.extendsPath) {
@@ -178,6 +230,7 @@ export class ImportWalk {
       const isNamespace = NAMESPACE.test(module);
       const modules = isNamespace ? names.map((name) => `${module}.${name}`) : [module];
       const outside = beside === undefined ? this.folder.outside(module) : undefined;
+      if (!isNamespace) this.unmet.set(this.imports.length, { file, found });
       for (const imported of modules)
         this.imports.push({
           module: imported,
@@ -199,6 +252,7 @@ export class ImportWalk {
       ...(isBeyond(file, dots) && { isBeyond: true }),
       ...(isExcluded && { isExcluded }),
     };
+    if (dots === 0 && !isThere) this.unmet.set(this.imports.length, { file, found });
     this.imports.push(fact);
     if (missing.length > 0) this.wanted.set(fact, missing);
   }

@@ -123,6 +123,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
       ...(predictorClass && { predictorClass: withReferences(predictorClass, graph.names) }),
       pythonVersion,
       isDynamic: graph.isDynamic,
+      ...(graph.searchesElsewhere && { searchesElsewhere: true }),
       ...(source.artifactsName !== undefined && { artifacts: source.artifactsName }),
     },
     requirementFiles: required.files,

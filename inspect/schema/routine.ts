@@ -216,5 +216,6 @@ export const ROUTINE = facts<RoutineFacts>({
   handlerClass: optional(CLASS),
   pythonVersion: STRING,
   isDynamic: BOOLEAN,
+  searchesElsewhere: optional(BOOLEAN),
   artifacts: optional(STRING),
 });

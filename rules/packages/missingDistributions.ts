@@ -150,6 +150,13 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
       reason: found.isUnreached ? UNREACHED : "The code uses a fallback without it.",
     };
   }
+  if (!bringer && routine.searchesElsewhere && !isKnownModule(module))
+    return {
+      ...draft,
+      level: "advisory",
+      message: `${imports}; not checked whether a folder that the code adds to sys.path has it`,
+      reason: "Neither the sources nor a requirement provide it.",
+    };
   if (!bringer) return perhapsOfGoogle(draft, module, routine);
   return {
     ...draft,

@@ -211,6 +211,14 @@ describe(POLICY, () => {
     assert.match(beside?.fix ?? "", /^move \.\.\/utils/);
   });
 
+  it("only warns of an unknown module if the code searches in folders that are unknown", () => {
+    const elsewhere = { searchesElsewhere: true };
+    const routine = (module: string) => aRoutine({ imports: [anImport(module)], ...elsewhere });
+    assert.deepEqual(codesOf(POLICY, importing("settings")), ["IMP001"]);
+    assert.deepEqual(codesOf(POLICY, routine("settings")), ["IMP001?"]);
+    assert.deepEqual(codesOf(POLICY, routine("numpy")), ["IMP001"]);
+  });
+
   it("asks for the distribution of a known name, even if a module beside the source has that name", () => {
     const beside = { beside: "models/transformers.py" };
     assert.deepEqual(codesOf(POLICY, importing("transformers", [], beside)), ["IMP001"]);
