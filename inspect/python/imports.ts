@@ -3,7 +3,7 @@ import type { ImportKind } from "./facts";
 import { importKinds } from "./importKind";
 import { type ImportNames, split, statementsOf } from "./importStatement";
 import { dottedName, type Names, namesOf } from "./names";
-import { lineOf, literalOf, textOf } from "./nodes";
+import { argumentsOf, lineOf, literalOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 
 /** An import in one source. */
@@ -65,9 +65,9 @@ export function findImports(source: ParsedSource, python = ""): ImportsFound {
   let isDynamic = false;
   for (const node of source.nodes.CallExpression) {
     if (!isImportCall(source, node, names)) continue;
-    const module = literalOf(source, node.getChild("ArgList")?.firstChild?.nextSibling);
-    if (module === undefined) isDynamic = true;
-    else imports.push({ ...split(module), names: [], bound: [], ...placeOf(node) });
+    const found = moduleOfCall(source, node);
+    if (!found) isDynamic = true;
+    else imports.push({ ...found, names: [], bound: [], ...placeOf(node) });
   }
   return { imports, isDynamic, names };
 }
@@ -79,4 +79,24 @@ function isImportCall(source: ParsedSource, node: SyntaxNode, names: Names): boo
   const dotted = dottedName(source, called, names);
   if (dotted !== undefined) return /^importlib\.(import_module|__import__)$/.test(dotted);
   return called.name === "VariableName" && textOf(source, called) === "__import__";
+}
+
+/** The module that a call imports; undefined if its name, or the package of a relative one, is not literal. */
+function moduleOfCall(
+  source: ParsedSource,
+  call: SyntaxNode,
+): Pick<ImportFound, "module" | "dots"> | undefined {
+  const { positional, named } = argumentsOf(source, call);
+  const name = literalOf(source, positional[0] ?? named.get("name"));
+  if (name === undefined) return undefined;
+  const { module, dots } = split(name);
+  const anchor = positional[1] ?? named.get("package");
+  if (dots === 0 || !anchor || textOf(source, anchor) === "__package__") return { module, dots };
+  const around = literalOf(source, anchor);
+  if (around === undefined) return undefined;
+  const levels = around.split(".");
+  // Beyond the outermost package; the number of dots says so for the file as well.
+  if (dots > levels.length) return { module, dots };
+  const above = levels.slice(0, levels.length - (dots - 1));
+  return { module: [...above, ...(module === "" ? [] : [module])].join("."), dots: 0 };
 }

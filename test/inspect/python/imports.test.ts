@@ -24,6 +24,12 @@ describe("findImports", () => {
     "import a; import b": ["a", "b"],
     'import importlib\nimportlib.import_module("a.b")': ["importlib", "a.b"],
     'from importlib import import_module as load\nload("a.b")': ["importlib", "a.b"],
+    'import importlib\nimportlib.import_module(".b", "a")': ["importlib", "a.b"],
+    'import importlib\nimportlib.import_module("..c", package="a.b")': ["importlib", "a.c"],
+    'import importlib\nimportlib.import_module(name="a.b")': ["importlib", "a.b"],
+    'import importlib\nimportlib.import_module(".b", __package__)': ["importlib", "b"],
+    'import importlib\nimportlib.import_module(".b", __name__)': ["importlib"],
+    'import importlib\nimportlib.import_module("a", "b")': ["importlib", "a"],
     'registry.import_module("a.b")': [],
     '__import__("a")': ["a"],
     "# import a": [],
@@ -173,6 +179,8 @@ describe("findImports", () => {
     assert.equal(isDynamic("importlib.import_module(name)"), true);
     assert.equal(isDynamic('importlib.import_module(f"models.{name}")'), true);
     assert.equal(isDynamic('importlib.import_module("models.a")'), false);
+    assert.equal(isDynamic('importlib.import_module(".a", package)'), true);
+    assert.equal(isDynamic('importlib.import_module(".a", "models")'), false);
     assert.equal(isDynamic("module.import_things(name)"), false);
     assert.equal(isDynamic("registry.import_module(name)"), false);
     assert.equal(isDynamic("__import__(name)"), true);
