@@ -103,12 +103,18 @@ function methodOf(
   const isStatic = decorators.includes("staticmethod");
   const name = method.getChild("VariableName");
   const isAnswer = name !== null && /^(predict|postprocess)$/.test(textOf(source, name));
+  const isInit = name !== null && textOf(source, name) === "__init__";
+  const byName = isInit && isKnown ? namesOf(source, method.getChild("ParamList")) : undefined;
+  const isProperty =
+    decorators.length === 1 && /^(property|functools\.cached_property)$/.test(decorators[0] ?? "");
   const answer = isAnswer && isKnown ? answerOf(source, method, names) : undefined;
   return {
     line: lineOf(source, method),
     ...(isKnown ? arity(source, method.getChild("ParamList"), isStatic ? 0 : 1) : ANY_ARGUMENTS),
     ...(isKnown && method.firstChild?.name === "async" && { isAsync: true }),
     ...(isStatic && { isStatic: true }),
+    ...(byName && { names: byName }),
+    ...(isProperty && !isBranch && isUncallable(method) && { isUncallable: true }),
     ...(isGenerator(method) && { isGenerator: true }),
     ...(passesValue(source, method) && { passesValue: true }),
     ...(answer && { answer }),
@@ -118,6 +124,42 @@ function methodOf(
       isAbstract: true,
     }),
   };
+}
+
+/** Values that nothing can call. */
+const DATA =
+  /^(None|Boolean|Number|(Format|Continued)?String|(Tuple|Array|Set|Dictionary)(Comprehension)?Expression)$/;
+
+/** Whether a property returns only values that nothing can call, or nothing. */
+function isUncallable(method: SyntaxNode): boolean {
+  const body = method.getChild("Body");
+  if (!body || isGenerator(method)) return false;
+  const returns = ownNodes(body, /^ReturnStatement$/);
+  if (returns.length === 0) return ownNodes(body, /^(RaiseStatement|Ellipsis)$/).length === 0;
+  return returns.every(({ firstChild, lastChild }) => {
+    const value = firstChild?.nextSibling;
+    return !value || (value.from === lastChild?.from && DATA.test(value.name)) || isTuple(value);
+  });
+}
+
+/** Whether several values follow a `return`. */
+function isTuple(value: SyntaxNode): boolean {
+  return value.nextSibling?.name === ",";
+}
+
+/** The arguments besides `self` that can be given by name; undefined if any can, or some only by position. */
+function namesOf(source: ParsedSource, list: SyntaxNode | null): string[] | undefined {
+  const parts = list ? childrenOf(list) : [];
+  if (!list || /,\s*\/\s*[,)]|\*\*\s*\w+\s*[,:)]/.test(textOf(source, list))) return undefined;
+  const named = parts.filter(
+    ({ name, prevSibling }) =>
+      name === "VariableName" &&
+      prevSibling?.name !== "AssignOp" &&
+      (!prevSibling || textOf(source, prevSibling) !== "*"),
+  );
+  // `*args` may receive the object itself.
+  if (named[0]?.prevSibling?.name !== "(") return undefined;
+  return named.slice(1).map((one) => textOf(source, one));
 }
 
 /** Whether a function itself contains a yield; those in nested functions do not count. */

@@ -137,6 +137,15 @@ export interface MethodFacts {
   readonly isStatic?: boolean;
   /** Whether it is declared abstract, so that Python cannot instantiate a class of `abc.ABC` with it. */
   readonly isAbstract?: boolean;
+  /** Whether it is a property whose values are certainly not callable. */
+  readonly isUncallable?: boolean;
+  /** Fields without a default of a data class, whose `__init__` requires them. */
+  readonly fields?: readonly string[];
+  /**
+   * Arguments of an `__init__` that can be given by name; absent if any can, if some can only be given by position,
+   * or for other methods.
+   */
+  readonly names?: readonly string[];
   /** Whether it is a generator function. */
   readonly isGenerator?: boolean;
   /** Whether it passes its value on, without using it in a call or iterating over it. */

@@ -1,5 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
+import { isBareBase } from "./bareBase";
 import { ownMethods } from "./classMethods";
+import { madeInit } from "./dataClass";
 import type { MethodFacts, PredictorFacts } from "./facts";
 import { importedNames } from "./imports";
 import { absoluteOf } from "./moduleNames";
@@ -75,7 +77,7 @@ class ClassFinder {
   private describe(module: Module, definition: SyntaxNode): PredictorFacts {
     const { source } = module;
     const bases = argumentsOf(source, definition).positional;
-    const outside = [...besideBases(source, definition, module.names)];
+    const outside: string[] = [];
     const methods: Record<string, MethodFacts> = Object.create(null);
     let isDirect = true;
     for (const base of bases) {
@@ -94,7 +96,12 @@ class ClassFinder {
         }
       }
     }
-    Object.assign(methods, ownMethods(source, definition, module.names));
+    const own = ownMethods(source, definition, module.names);
+    const areBasesKnown = outside.every(isBareBase);
+    Object.assign(methods, own);
+    const init =
+      areBasesKnown && !own["__init__"] && madeInit(source, definition, module.names, methods);
+    if (init) methods["__init__"] = init;
     // Of several classes in the sources, each may call the predictor through another's methods.
     if (!isDirect)
       for (const [name, { leavesToBase: _, ...rest }] of Object.entries(methods))
@@ -103,7 +110,7 @@ class ClassFinder {
       file: source.file,
       line: lineOf(source, definition),
       bases: bases.map((base) => textOf(source, base)),
-      outside,
+      outside: [...besideBases(source, definition, module.names), ...outside],
       methods: { ...methods },
     };
   }

@@ -8,6 +8,7 @@ import type { ServersOwn } from "./handler";
  * prediction/handler.py.
  */
 const CALLED: Readonly<Record<string, number>> = {
+  __new__: 0,
   __init__: 0,
   load: 1,
   preprocess: 1,
@@ -54,7 +55,19 @@ export function* judgeMethods(
   for (const [name, given] of Object.entries(CALLED)) {
     const method = Object.hasOwn(found.methods, name) ? found.methods[name] : undefined;
     if (!method) continue;
+    // Python passes the class to __new__, whether it is declared a staticmethod or not.
+    if (name === "__new__" && method.isStatic) continue;
     const place = { file: method.file ?? found.file, line: method.line };
+    if (method.isUncallable)
+      yield {
+        code: "CPR003",
+        ...place,
+        message: `${name} is a property, and nothing can call its value, as the server does`,
+        reason: "The call fails with TypeError.",
+        fix: `remove @property, and write ${name}(self, ${name === "load" ? "artifacts_uri" : "value"}).`,
+        data: { found: name },
+        ...unlessOwn(name, servers),
+      };
     if (method.least > given || (method.most ?? given) < given)
       yield {
         code: "CPR003",
@@ -90,7 +103,16 @@ function unlessOwn(name: string, servers: ServersOwn): Partial<Pick<Draft, "leve
 }
 
 function wrongArguments(name: string, given: number, method: MethodFacts) {
-  const { least, most, isStatic = false, keywordOnly = [] } = method;
+  const { least, most, isStatic = false, keywordOnly = [], fields = [] } = method;
+  if (fields.length > 0) {
+    const which = `${fields.length === 1 ? "field" : "fields"} ${listFew(fields, MOST_NAMES)}`;
+    return {
+      message: `the class requires a value for the ${which}, but the server constructs it without arguments`,
+      reason: "The call fails with TypeError.",
+      fix: `give the ${which} a default.`,
+      data: { found: fields.join(", "), wanted: `${given}` },
+    };
+  }
   const byPlace = least - keywordOnly.length;
   // The positional arguments fit; only the required keyword-only arguments do not.
   if (keywordOnly.length > 0 && byPlace <= given && given <= (most ?? given)) {
@@ -108,19 +130,25 @@ function wrongArguments(name: string, given: number, method: MethodFacts) {
       : least >= most
         ? plural(least, "argument")
         : `${least} to ${plural(most, "argument")}`;
-  const argument = name === "load" ? ", artifacts_uri" : name === "__init__" ? "" : ", value";
+  const argument = name === "load" ? ", artifacts_uri" : isConstructor(name) ? "" : ", value";
+  const self = name === "__new__" ? "cls" : "self";
   return {
     message:
       least < 0
-        ? `${name} has no self argument`
-        : `${name} takes ${range}${isStatic ? "" : " besides self"}, but the server passes ${given === 0 ? "none" : given}`,
+        ? `${name} has no ${self} argument`
+        : `${name} takes ${range}${isStatic ? "" : ` besides ${self}`}, but the server passes ${given === 0 ? "none" : given}`,
     reason: "The call fails with TypeError.",
-    fix: `write ${name}(self${argument})${isStatic ? " without @staticmethod" : ""}, and give any other argument a default.`,
+    fix: `write ${name}(${self}${argument})${isStatic ? " without @staticmethod" : ""}, and give any other argument a default.`,
     data: {
       found: `${least}${most === null ? "+" : most === least ? "" : `-${most}`}`,
       wanted: `${given}`,
     },
   };
+}
+
+/** Whether Python calls a method to construct the object. */
+function isConstructor(name: string): boolean {
+  return name === "__init__" || name === "__new__";
 }
 
 /**
@@ -135,6 +163,10 @@ function* missingMethods(
   const provided = known.flatMap((found) => found?.[1] ?? []);
   // Python enforces abstract methods only in subclasses of abc.ABC, such as the SDK's Predictor.
   const isStrict = outside.some((base) => ENFORCES.test(base));
+  // Such a class may provide any method, though not to Python's check for abstract ones.
+  const answersForOthers = ["__getattr__", "__getattribute__"].some((name) =>
+    Object.hasOwn(methods, name),
+  );
   const isLeft = (name: string) => isStrict && methods[name]?.isAbstract === true;
   const names = Object.keys(methods).filter((name) => !isLeft(name));
   yield* leftAbstract(
@@ -154,6 +186,8 @@ function* missingMethods(
     const given = needed === "load" ? "artifacts_uri" : "value";
     // Whatever calls it, Python constructs no object of a class with an abstract method.
     const isAbstract = isLeft(needed) || (needed === "predict" && outside.some(isSdkBase));
+    if (answersForOthers && !isAbstract && !(needed === "load" && outside.some(isSdkBase)))
+      continue;
     yield {
       code: "CPR002",
       file: method?.file ?? file,

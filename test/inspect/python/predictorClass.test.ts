@@ -73,6 +73,28 @@ describe("findClass", () => {
     assert.equal(found?.methods["h"]?.isReferred, undefined);
   });
 
+  it("lists the arguments that __init__ takes by name", () => {
+    const namesOf = (parameters: string) =>
+      classOf(`class Model:\n    def __init__(${parameters}): pass`)?.methods["__init__"]?.names;
+    assert.deepEqual(namesOf("self"), []);
+    assert.deepEqual(namesOf("self, a, b: Any = c, *, d=1"), ["a", "b", "d"]);
+    assert.deepEqual(namesOf("self, *args, a"), ["a"]);
+    for (const open of ["self, **kwargs", "*args, a", "self, a, /, b"])
+      assert.equal(namesOf(open), undefined, open);
+  });
+
+  it("recognises a property whose value cannot be called", () => {
+    const isUncallable = (body: string, decorator = "@property") =>
+      classOf(`class Model:\n    ${decorator}\n    def f(self):\n        ${body}`)?.methods["f"]
+        ?.isUncallable === true;
+    for (const body of ['return {"predictions": []}', "return 1, 2", "return", "self.a = 1"])
+      assert.ok(isUncallable(body), body);
+    for (const body of ["return self.model.predict", "return lambda x: x", "raise ValueError"])
+      assert.ok(!isUncallable(body), body);
+    assert.ok(!isUncallable("return []", "@wrap"));
+    assert.ok(!isUncallable("return []", ""));
+  });
+
   it("recognises a generator, and a method that only returns its argument", () => {
     const found = classOf(
       `class Model:

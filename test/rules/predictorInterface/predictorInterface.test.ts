@@ -71,6 +71,37 @@ describe(POLICY, () => {
     });
   }
 
+  for (const name of ["__getattr__", "__getattribute__"])
+    it(`requires no method of a class with ${name}, unless a base leaves it abstract`, () => {
+      const forwarding = { load: undefined, predict: undefined, [name]: one };
+      assert.deepEqual(codesOf(POLICY, withMethods(forwarding, [])), []);
+      assert.deepEqual(codesOf(POLICY, withMethods(forwarding)), ["CPR002", "CPR002"]);
+    });
+
+  it("refuses a constructor that requires arguments", () => {
+    const made = (least: number, change: Partial<MethodFacts> = {}) =>
+      codesOf(POLICY, withMethods({ __new__: { line: 5, least, most: least, ...change } }));
+    assert.deepEqual(made(1), ["CPR003"]);
+    assert.deepEqual(made(0), []);
+    assert.deepEqual(made(1, { isStatic: true }), []);
+  });
+
+  it("names the fields for which the server passes nothing", () => {
+    const init = { line: 5, least: 1, most: null, fields: ["threshold"] };
+    const [found] = findingsOf(POLICY, withMethods({ __init__: init }));
+    assert.equal(found?.code, "CPR003");
+    assert.match(found.message, /^the class requires a value for the field threshold, but/);
+    assert.equal(found.fix, "give the field threshold a default.");
+  });
+
+  it("refuses a property in place of a method", () => {
+    const any: MethodFacts = { line: 5, least: 0, most: null };
+    assert.deepEqual(codesOf(POLICY, withMethods({ predict: any })), []);
+    const [found] = findingsOf(POLICY, withMethods({ predict: { ...any, isUncallable: true } }));
+    assert.equal(found?.code, "CPR003");
+    assert.match(found.fix, /^remove @property, and write predict\(self, value\)/);
+  });
+
   it("requires preprocess and postprocess if no base provides them", () => {
     assert.deepEqual(codesOf(POLICY, withMethods({}, [])), ["CPR002", "CPR002"]);
     assert.deepEqual(codesOf(POLICY, withMethods({}, ["object", "typing.Generic"])), [
