@@ -1,4 +1,9 @@
-import type { LoopRunFacts, PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
+import type {
+  LoopRunFacts,
+  MethodFacts,
+  PredictorFacts,
+  RoutineFacts,
+} from "../../inspect/python/facts";
 import { moduleOf } from "../../inspect/python/moduleNames";
 import type { Draft } from "../engine/rule";
 
@@ -58,6 +63,15 @@ function* unnamedHandlers({ handlers = [] }: RoutineFacts): Iterable<Draft> {
   }
 }
 
+/** Whether `HANDLER(artifacts_uri, predictor=PREDICTOR)` passes what an `__init__` takes. */
+function takesPredictor({ least, most, keywordOnly, names }: MethodFacts): boolean {
+  if (least > 2 || (keywordOnly === undefined && most !== null && most < 1)) return false;
+  if (!names) return true;
+  // The first argument would be given by position and by name.
+  const isTwice = names[0] === "predictor" && most !== null && most > 0;
+  return names.includes("predictor") && !isTwice;
+}
+
 /**
  * The server constructs a handler with the address of the artifacts and the predictor's class, and awaits
  * `handle(request)`. Source: google-cloud-aiplatform 2.7.0, prediction/model_server.py.
@@ -82,10 +96,7 @@ function* judgeClass({ file, line, methods, outside }: PredictorFacts): Iterable
       data: { found: name },
     };
   }
-  if (
-    init &&
-    (init.least > 2 || (init.keywordOnly === undefined && init.most !== null && init.most < 1))
-  )
+  if (init && !takesPredictor(init))
     yield {
       code: "CPR011",
       file: init.file ?? file,

@@ -46,6 +46,31 @@ describe(`${POLICY}, on a handler that the image names`, () => {
       ["CPR011"],
     ],
     [
+      "that takes the artifacts only",
+      { methods: { __init__: { line: 5, least: 1, most: 1, names: ["artifacts_uri"] } } },
+      ["CPR011"],
+    ],
+    [
+      "that takes the predictor by another name",
+      { methods: { __init__: { ...INIT, names: ["artifacts_uri", "predictor_class"] } } },
+      ["CPR011"],
+    ],
+    [
+      "that takes the predictor first",
+      { methods: { __init__: { ...INIT, names: ["predictor", "artifacts_uri"] } } },
+      ["CPR011"],
+    ],
+    [
+      "that takes the predictor by name",
+      { methods: { __init__: { ...INIT, names: ["uri", "predictor"] } } },
+      [],
+    ],
+    [
+      "that takes the predictor by name after any arguments",
+      { methods: { __init__: { line: 5, least: 0, most: null, names: ["predictor"] } } },
+      [],
+    ],
+    [
       "that takes any arguments",
       { methods: { __init__: { line: 5, least: 0, most: null }, handle: HANDLE } },
       [],
