@@ -21,6 +21,8 @@ interface RemovedRow {
   readonly name: string;
   /** Other names that were removed with it. */
   readonly also?: readonly string[];
+  /** Their replacements. */
+  readonly alsoInstead?: Readonly<Record<string, string>>;
   readonly distribution: string;
   readonly removedIn: string;
   readonly backIn?: Readonly<Record<string, string>>;
@@ -47,7 +49,7 @@ const NAMES: ReadonlyMap<string, ReleaseName> = new Map<string, ReleaseName>([
     [row.name, ...(row.also ?? [])].map((name) => {
       const { distribution, removedIn } = row;
       const backIn = row.backIn?.[name];
-      const instead = name === row.name ? row.instead : undefined;
+      const instead = name === row.name ? row.instead : row.alsoInstead?.[name];
       const known: ReleaseName = {
         ...{ distribution, removedIn },
         ...(backIn !== undefined && { backIn }),

@@ -250,6 +250,16 @@ describe("requirements-compatible, with names that were removed", () => {
       }),
     );
 
+  it("names the builtin in place of each of NumPy's aliases", () => {
+    for (const [name, instead] of Object.entries({ int: "int", bool: "bool", long: "int" })) {
+      const place = { name: `numpy.${name}`, file: "predictor.py", line: 3 };
+      const versionedNames = [{ ...place, use: "attribute" as const }];
+      const pinned = aRoutine({ requirements: requirements("numpy==1.26.4"), versionedNames });
+      const [found] = findingsOf(POLICY, pinned);
+      assert.match(found?.fix ?? "", new RegExp(`^use ${instead} instead`), name);
+    }
+  });
+
   it("refuses only those that the pinned release does not have", () => {
     assert.deepEqual(uses("numpy.float", "attribute", "numpy==1.26.4"), ["REQ020"]);
     assert.deepEqual(uses("numpy.float", "attribute", "numpy==1.23.5"), []);
