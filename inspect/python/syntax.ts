@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { findCompileFault } from "./compileFaults";
 import { findLayoutFault } from "./layout";
 import { findNewerSyntax } from "./newerSyntax";
 import { childrenOf, lineOf } from "./nodes";
@@ -32,6 +33,9 @@ export function findSyntaxFault(source: ParsedSource, python: string): RoutineFa
     return { code: "newer-syntax", ...placeOf(source, node), syntax, minor, python };
   }
   const [first] = errors;
+  const refused = first || source.isCut ? undefined : findCompileFault(source);
+  if (refused)
+    return faultAt(source, { from: refused.at }, { cause: "layout", detail: refused.what });
   return (
     first && {
       code: "unread-syntax",

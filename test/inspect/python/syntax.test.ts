@@ -84,7 +84,7 @@ describe("findSyntaxFault", () => {
     "class A: ...\nx = lambda: 1\nx = {1: 2}\n",
     "if a:\n    # comment\n  # comment\n    x\n\n# comment\n",
     "def f():\n\tx\n\ty\n",
-    "x = f'{a:{b}}' f\"{a['b']}\" rb'\\d'\n",
+    "x = f'{a:{b}}' f\"{a['b']}\" r'\\d'\n",
     "match = case = type = 1\nmatch[0]\n",
     "else_ = 1\nif_x = 2\n",
     "",
