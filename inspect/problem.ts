@@ -25,7 +25,7 @@ export interface StoredTensor {
   readonly slice?: readonly string[];
 }
 
-/** A tensor that the graph restores with another data type than the one it is stored with. */
+/** A tensor that the graph restores with another data type or shape than the one it is stored with. */
 export interface RetypedTensor {
   readonly tensor: string;
   readonly restored: string;
@@ -73,6 +73,8 @@ export interface ProblemFacts {
   "unknown-unused-name": NameFault & { readonly more: number };
   /** Tensors that the graph restores but the index does not contain, at most a few; `more` are not listed. */
   "missing-tensor": { readonly tensors: readonly string[]; readonly more: number };
+  /** Tensors of reference variables that have another shape in the index. */
+  "other-shape": { readonly tensors: readonly RetypedTensor[]; readonly more: number };
   "other-tensor": { readonly tensors: readonly RetypedTensor[]; readonly more: number };
   /** An object that the manifest of a published version records, with its bytes there. */
   "missing-object": { readonly bytes: number };

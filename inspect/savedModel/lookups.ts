@@ -1,6 +1,7 @@
 import type { Problem, RetypedTensor } from "../problem";
 import { INDEX_FILE } from "./completeness";
 import type { MetaGraphNames } from "./metaGraph";
+import { shapeText } from "./shape";
 import type { TensorBundle } from "./tensorBundle";
 
 /** Most tensors that a problem lists. */
@@ -26,9 +27,14 @@ export function* foreignTensors(
 ): Iterable<Problem> {
   const found = new Map(ranges.map(({ key, dtype }) => [key, dtype]));
   for (const { name, dtype } of variables) found.set(name, dtype);
+  const shapes = new Map(variables.map(({ name, shape }) => [name, shape]));
+  const reshaped = new Map<string, RetypedTensor>();
   const missing = new Set<string>();
   const other = new Map<string, RetypedTensor>();
-  for (const { name, dtype } of restored) {
+  for (const { name, dtype, shape } of restored) {
+    const own = shapes.get(name);
+    if (shape && own && `${shape}` !== `${own}`)
+      reshaped.set(name, { tensor: name, restored: shapeText(shape), stored: shapeText(own) });
     const stored = found.get(name);
     if (stored === undefined) missing.add(name);
     else if (dtype !== undefined && dtype !== stored)
@@ -36,6 +42,7 @@ export function* foreignTensors(
   }
   const path = INDEX_FILE;
   if (missing.size > 0) yield { code: "missing-tensor", path, ...firstFew([...missing]) };
+  if (reshaped.size > 0) yield { code: "other-shape", path, ...firstFew([...reshaped.values()]) };
   if (other.size > 0) yield { code: "other-tensor", path, ...firstFew([...other.values()]) };
 }
 

@@ -1,5 +1,6 @@
 import type { NodeDef, TensorProto } from "../proto/generated/tensorflow";
 import { dtypeName } from "./dtypes";
+import { shapeOf } from "./shape";
 import { stringsOf } from "./stringTensor";
 
 /** Most strings of constants that are kept until it is known whether they name tensors. */
@@ -12,21 +13,32 @@ export interface RestoredTensor {
   readonly name: string;
   /** Absent if the graph does not give it. */
   readonly dtype?: string;
+  /** The shape that it must have, because a reference variable accepts no other. */
+  readonly shape?: readonly number[];
 }
 
 /** The tensors that the RestoreV2 nodes of one graph or function body read, if their names are constants. */
 export class Restores {
   /** Strings of constants; undefined for one that is too long to be a name. */
   private readonly constants = new Map<string, readonly (string | undefined)[]>();
-  private readonly restores = new Map<string, { names: string; dtypes: readonly number[] }>();
+  private readonly restores = new Map<
+    string,
+    { names: string; slices: string; dtypes: readonly number[] }
+  >();
+  /** Shapes of reference variables that are known whole, and the variable that each output is assigned to. */
+  private readonly shapes = new Map<string, readonly number[]>();
+  private readonly assigned = new Map<string, { variable: string; by: string }>();
   private kept = 0;
 
   take({ name, op, input, attr }: NodeDef): void {
     if (op === "Const") this.keep(name, attr["value"]?.tensor);
+    else if (op === "VariableV2" || op === "Variable") this.keepShape(name, attr);
+    else if (op === "Assign") this.keepAssigned(name, input, attr);
     if (op !== "RestoreV2") return;
-    const [, names = ""] = input;
+    const [, names = "", slices = ""] = input;
     const dtypes = attr["dtypes"]?.list?.type ?? [];
-    this.restores.set(name, { names: names.split(":")[0] ?? "", dtypes });
+    const [constant, parts] = [names, slices].map((tensor) => tensor.split(":")[0] ?? "");
+    this.restores.set(name, { names: constant ?? "", slices: parts ?? "", dtypes });
   }
 
   get isEmpty(): boolean {
@@ -35,15 +47,40 @@ export class Restores {
 
   /** The tensors that these nodes restore; by default all nodes. */
   *tensors(nodes?: ReadonlySet<string>): Iterable<RestoredTensor> {
-    for (const [node, { names, dtypes }] of this.restores) {
+    for (const [node, { names, slices, dtypes }] of this.restores) {
+      const parts = this.constants.get(slices) ?? [];
       const constant = this.constants.get(names);
       if (!constant || (nodes && !nodes.has(node))) continue;
       for (const [at, name] of constant.entries()) {
         const dtype = dtypes[at];
-        if (name !== undefined)
-          yield { name, ...(dtype !== undefined && { dtype: dtypeName(dtype) }) };
+        const { variable = "", by = "" } = this.assigned.get(`${node}:${at}`) ?? {};
+        const isWhole = parts[at] === "" && nodes?.has(by);
+        const shape = isWhole ? this.shapes.get(variable) : undefined;
+        if (name === undefined) continue;
+        yield {
+          name,
+          ...(dtype !== undefined && { dtype: dtypeName(dtype) }),
+          ...(shape && { shape }),
+        };
       }
     }
+  }
+
+  private keepShape(name: string, { shape: attribute }: NodeDef["attr"]): void {
+    const shape = attribute?.shape ? shapeOf(attribute.shape) : null;
+    if (shape?.every((size) => size >= 0) && ++this.kept <= MAX_STRINGS)
+      this.shapes.set(name, shape);
+  }
+
+  private keepAssigned(
+    by: string,
+    [variable, value]: readonly string[],
+    { validate_shape: isCompared }: NodeDef["attr"],
+  ): void {
+    if (variable === undefined || value === undefined || isCompared?.b === false) return;
+    if (++this.kept > MAX_STRINGS) return;
+    const output = /:\d+$/.test(value) ? value : `${value}:0`;
+    this.assigned.set(output, { variable: variable.replace(/:0$/, ""), by });
   }
 
   private keep(name: string, tensor: TensorProto | null | undefined): void {

@@ -130,6 +130,7 @@ export const PROBLEM: SchemaOf<Problem> = both(
     "unknown-name": both(NAME_FAULT, MORE),
     "unknown-unused-name": both(NAME_FAULT, MORE),
     "missing-tensor": facts({ tensors: list(STRING), more: NUMBER }),
+    "other-shape": facts({ tensors: list(RETYPED), more: NUMBER }),
     "other-tensor": facts({ tensors: list(RETYPED), more: NUMBER }),
     "missing-object": facts({ bytes: NUMBER }),
     "changed-object": facts({

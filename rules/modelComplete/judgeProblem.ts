@@ -167,6 +167,25 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         fix: `${COPY}, saved_model.pb and variables/ together.`,
         data: { files: [path], tensors: problem.tensors },
       };
+    case "other-shape":
+      return {
+        code: "CMP017",
+        file: path,
+        message: `shapes differ: the graph restores ${few(
+          problem.tensors.map(
+            ({ tensor, restored, stored }) => `"${tensor}" as ${restored}, but it is ${stored}`,
+          ),
+          problem.more,
+        )}`,
+        reason: "A reference variable of TensorFlow 1 accepts its own shape only; loading fails.",
+        fix: `${COPY}, saved_model.pb and variables/ together.`,
+        data: {
+          files: [path],
+          tensors: problem.tensors.map(({ tensor }) => tensor),
+          found: [...new Set(problem.tensors.map(({ stored }) => stored))].join(", "),
+          wanted: [...new Set(problem.tensors.map(({ restored }) => restored))].join(", "),
+        },
+      };
     case "other-tensor":
       return {
         code: "CMP017",

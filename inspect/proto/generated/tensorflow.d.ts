@@ -5,6 +5,7 @@ export interface AttrValue {
   readonly list?: AttrValue_ListValue | null;
   readonly s?: Buffer | null;
   readonly i?: number | null;
+  readonly b?: boolean | null;
   readonly type?: number | null;
   readonly shape?: TensorShapeProto | null;
   readonly tensor?: TensorProto | null;

@@ -25,6 +25,7 @@ $root.tensorflow = (function() {
         AttrValue.prototype.list = null;
         AttrValue.prototype.s = null;
         AttrValue.prototype.i = null;
+        AttrValue.prototype.b = null;
         AttrValue.prototype.type = null;
         AttrValue.prototype.shape = null;
         AttrValue.prototype.tensor = null;
@@ -33,7 +34,7 @@ $root.tensorflow = (function() {
         var $oneOfFields;
 
         $Object.defineProperty(AttrValue.prototype, "value", {
-            get: $util.oneOfGetter($oneOfFields = ["list", "s", "i", "type", "shape", "tensor", "func"]),
+            get: $util.oneOfGetter($oneOfFields = ["list", "s", "i", "b", "type", "shape", "tensor", "func"]),
             set: $util.oneOfSetter($oneOfFields)
         });
 
@@ -83,6 +84,13 @@ $root.tensorflow = (function() {
                             break;
                         message.i = reader.int64();
                         message.value = "i";
+                        continue;
+                    }
+                case 5: {
+                        if (wireType !== 0)
+                            break;
+                        message.b = reader.bool();
+                        message.value = "b";
                         continue;
                     }
                 case 6: {

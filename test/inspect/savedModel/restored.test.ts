@@ -92,6 +92,45 @@ describe("tensors that a graph restores", () => {
     assert.deepEqual(await found(main(["v"], [FLOAT]), { export: { tags: ["b"] } }), []);
   });
 
+  /** A graph that assigns `w`, which is [4, 2] in the index, to a variable. */
+  const assigning = (
+    rows: number,
+    change: { op?: string; slice?: string; isLoose?: true } = {},
+  ) => {
+    const { op = "VariableV2", slice = "", isLoose } = change;
+    const sizes = [rows, 2].map((size) => field(2, numberField(1, size)));
+    const shape = attribute("shape", field(7, Buffer.concat(sizes)));
+    const loose = isLoose ? attribute("validate_shape", numberField(5, 0)) : Buffer.alloc(0);
+    const types = attribute("dtypes", field(1, field(6, Buffer.from([FLOAT]))));
+    return {
+      nodes: [
+        file,
+        texts("names", ["w"]),
+        texts("slices", [slice]),
+        node("restore", "RestoreV2", { inputs: ["file", "names", "slices"], attributes: types }),
+        node("w", op, { attributes: shape }),
+        node("assign", "Assign", { inputs: ["w", "restore"], attributes: loose }),
+        node("all", "NoOp", { inputs: ["^assign"] }),
+      ],
+      restoreOp: "all",
+    };
+  };
+
+  /** TensorFlow 2.21: “Assign requires shapes of both tensors to match”. */
+  it("are refused if a reference variable has another shape", async () => {
+    assert.deepEqual(await found(assigning(4)), []);
+    assert.deepEqual(await found(assigning(3)), [
+      `${INDEX} shapes differ: the graph restores "w" as [3, 2], but it is [4, 2]`,
+    ]);
+  });
+
+  it("may have another shape where TensorFlow does not compare it", async () => {
+    assert.deepEqual(await found(assigning(3, { op: "VarHandleOp" })), []);
+    assert.deepEqual(await found(assigning(3, { slice: "4 2 0,3:0,2" })), []);
+    assert.deepEqual(await found(assigning(3, { isLoose: true })), []);
+    assert.deepEqual(await found({ ...assigning(3), restoreOp: "restore" }), []);
+  });
+
   it("are missing among the variables of another export, which is the only finding about them", async () => {
     const path = copyOf("multi_input", scratchFolder());
     rmSync(join(path, "variables"), { recursive: true });
