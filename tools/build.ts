@@ -79,8 +79,12 @@ async function main(): Promise<void> {
       dir: out,
       format: "cjs",
       comments: false,
-      // Names stay, so that stack traces can be read; a tenth of the code's compressed size is indentation.
-      minify: { compress: false, mangle: false, codegen: { removeWhitespace: true } },
+      // Names of functions and classes stay, so that stack traces can be read; those of parameters are short.
+      minify: {
+        compress: false,
+        mangle: { toplevel: false, keepNames: true },
+        codegen: { removeWhitespace: true },
+      },
       entryFileNames: "[name].js",
       chunkFileNames: "chunks/[name].js",
       codeSplitting: {
