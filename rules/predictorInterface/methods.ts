@@ -65,7 +65,7 @@ export function* judgeMethods(
         message: `${name} is a property, and nothing can call its value, as the server does`,
         reason: "The call fails with TypeError.",
         fix: `remove @property, and write ${name}(self, ${name === "load" ? "artifacts_uri" : "value"}).`,
-        data: { found: name },
+        data: { found: "property", wanted: "method" },
         ...unlessOwn(name, servers),
       };
     if (method.least > given || (method.most ?? given) < given)
@@ -82,7 +82,7 @@ export function* judgeMethods(
         message: `${name} is a coroutine, but the server calls it without await`,
         reason: "The coroutine is never awaited, so its body never runs.",
         fix: `make it a plain def ${name}${name === "__init__" ? "" : ", and run coroutines in a thread: concurrent.futures.ThreadPoolExecutor(1).submit(asyncio.run, COROUTINE).result()"}.`,
-        data: { found: name },
+        data: { found: "property", wanted: "method" },
         // Whoever constructs it, Python refuses an __init__ that returns a coroutine.
         ...(name !== "__init__" && unlessOwn(name, servers)),
       };
