@@ -82,7 +82,7 @@ export function* judgeMethods(
         message: `${name} is a coroutine, but the server calls it without await`,
         reason: "The coroutine is never awaited, so its body never runs.",
         fix: `make it a plain def ${name}${name === "__init__" ? "" : ", and run coroutines in a thread: concurrent.futures.ThreadPoolExecutor(1).submit(asyncio.run, COROUTINE).result()"}.`,
-        data: { found: "property", wanted: "method" },
+        data: { found: name },
         // Whoever constructs it, Python refuses an __init__ that returns a coroutine.
         ...(name !== "__init__" && unlessOwn(name, servers)),
       };

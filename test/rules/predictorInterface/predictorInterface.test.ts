@@ -209,6 +209,8 @@ describe(POLICY, () => {
     assert.deepEqual(codesOf(POLICY, withMethods({ predict: { ...one, isAsync: true } })), [
       "CPR006",
     ]);
+    const [found] = findingsOf(POLICY, withMethods({ predict: { ...one, isAsync: true } }));
+    assert.equal(found?.data?.["found"], "predict");
     assert.deepEqual(codesOf(POLICY, withMethods({ helper: { ...one, isAsync: true } })), []);
   });
 
