@@ -1,14 +1,16 @@
 import type { Manifest } from "../../inspect/manifest";
 import type { Problem } from "../../inspect/problem";
-import { listFew, plural } from "../../text";
+import { plural } from "../../text";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 import { leftOutBy } from "../packages/leftOut";
 import { checkpoint } from "./checkpoint";
 import { describeTensor } from "./damagedTensors";
 import { emptyAsset } from "./emptyAsset";
+import { few } from "./few";
 import { COPY, REWRITE } from "./fixes";
 import { publishedObject } from "./publishedObjects";
+import { storedOtherwise } from "./storedOtherwise";
 import { unfitVocabulary } from "./unfitVocabulary";
 import { unreadableGraph } from "./unreadableGraph";
 import { unreadableTflite } from "./unreadableTflite";
@@ -168,43 +170,17 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
         data: { files: [path], tensors: problem.tensors },
       };
     case "other-shape":
-      return {
-        code: "CMP017",
-        file: path,
-        message: `shapes differ: the graph restores ${few(
-          problem.tensors.map(
-            ({ tensor, restored, stored }) => `"${tensor}" as ${restored}, but it is ${stored}`,
-          ),
-          problem.more,
-        )}`,
-        reason: "A reference variable of TensorFlow 1 accepts its own shape only; loading fails.",
-        fix: `${COPY}, saved_model.pb and variables/ together.`,
-        data: {
-          files: [path],
-          tensors: problem.tensors.map(({ tensor }) => tensor),
-          found: [...new Set(problem.tensors.map(({ stored }) => stored))].join(", "),
-          wanted: [...new Set(problem.tensors.map(({ restored }) => restored))].join(", "),
-        },
-      };
+      return storedOtherwise(
+        problem,
+        "shapes",
+        "A reference variable of TensorFlow 1 accepts its own shape only; loading fails.",
+      );
     case "other-tensor":
-      return {
-        code: "CMP017",
-        file: path,
-        message: `data types differ: the graph restores ${few(
-          problem.tensors.map(
-            ({ tensor, restored, stored }) => `"${tensor}" as ${restored}, but it is ${stored}`,
-          ),
-          problem.more,
-        )}`,
-        reason: "A tensor can be restored only in the data type it was stored in; loading fails.",
-        fix: `${COPY}, saved_model.pb and variables/ together.`,
-        data: {
-          files: [path],
-          tensors: problem.tensors.map(({ tensor }) => tensor),
-          found: [...new Set(problem.tensors.map(({ stored }) => stored))].join(", "),
-          wanted: [...new Set(problem.tensors.map(({ restored }) => restored))].join(", "),
-        },
-      };
+      return storedOtherwise(
+        problem,
+        "data types",
+        "A tensor can be restored only in the data type it was stored in; loading fails.",
+      );
     case "unreadable-file":
       return {
         code: "CMP010",
@@ -243,10 +219,6 @@ function isUnread(path: string, { savedModel }: Manifest): boolean {
   const isListed = (unread: readonly string[] = []) =>
     unread.some((name) => path === `assets/${name}`);
   return declaring.length > 0 && declaring.every(({ unreadAssets }) => isListed(unreadAssets));
-}
-
-function few(shown: readonly string[], more: number): string {
-  return more > 0 ? `${shown.join(", ")} and ${more} more` : listFew([...shown], shown.length);
 }
 
 function quote(name: string): string {
