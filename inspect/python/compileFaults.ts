@@ -11,6 +11,14 @@ interface Around {
   readonly isNested: boolean;
 }
 
+/** Nodes that may be faults, or that surround others; making a node object of each other one would take most of the time. */
+const JUDGED: ReadonlySet<string> = new Set(
+  (
+    "ReturnStatement YieldStatement AwaitExpression BreakStatement ContinueStatement ParamList ArgList AssignStatement " +
+    "UpdateStatement ScopeStatement Number ContinuedString LambdaExpression Body ArrayComprehensionExpression " +
+    "DictionaryComprehensionExpression SetComprehensionExpression ComprehensionExpression"
+  ).split(" "),
+);
 const LOOPS = /^(For|While)Statement$/;
 const COMPREHENSION = /^\w*ComprehensionExpression$/;
 /** Decimal numbers with leading zeros; `00` is valid. */
@@ -28,6 +36,10 @@ export function findCompileFault(source: ParsedSource): LayoutFault | undefined 
   source.tree.iterate({
     enter(ref) {
       if (found) return false;
+      if (!JUDGED.has(ref.name)) {
+        opened.push(false);
+        return undefined;
+      }
       const what = faultOf(source, ref.node, here());
       if (what !== undefined) found = { at: ref.from, what: `SyntaxError: ${what}` };
       const inside = aroundOf(ref.node, here());
