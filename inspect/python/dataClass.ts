@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { MethodFacts } from "./facts";
 import type { Names } from "./names";
-import { childrenOf, lineOf, textOf } from "./nodes";
+import { childrenOf, decoratorsOf, lineOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 
 /** Decorators, by dotted name, that write an `__init__` with the fields that the class annotates. */
@@ -22,10 +22,9 @@ export function madeInit(
   names: Names,
   methods: Readonly<Record<string, MethodFacts>>,
 ): MethodFacts | undefined {
-  const { parent } = definition;
-  const decorators = parent?.name === "DecoratedStatement" ? parent.getChildren("Decorator") : [];
-  const [decorator] = decorators;
-  if (!decorator || decorators.length > 1 || !isMaker(source, decorator, names)) return undefined;
+  const [decorator, another] = decoratorsOf(source, definition);
+  if (decorator === undefined || another !== undefined || !isMaker(decorator, names))
+    return undefined;
   const body = definition.getChild("Body");
   const required = (body ? childrenOf(body) : []).flatMap((statement) => {
     const { firstChild: target, lastChild: type } = statement;
@@ -46,10 +45,9 @@ export function madeInit(
   };
 }
 
-function isMaker(source: ParsedSource, decorator: SyntaxNode, names: Names): boolean {
-  const text = textOf(source, decorator);
+function isMaker(text: string, names: Names): boolean {
   if (/\binit\s*=/.test(text) || /\bthese\s*=|\*\*/.test(text)) return false;
-  const [, written = ""] = /^@\s*([\w.]+)/.exec(text) ?? [];
+  const [, written = ""] = /^([\w.]+)/.exec(text) ?? [];
   const [head = "", ...rest] = written.split(".");
   const target = names.get(head);
   const dotted = target === undefined ? "" : [target, ...rest].join(".");

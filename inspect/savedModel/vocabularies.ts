@@ -16,11 +16,12 @@ export function checkVocabularies(
 ): string[] {
   const unread = new Set<string>();
   const judged = new Set<string>();
+  const byPath = new Map(files.map((file) => [file.path, file]));
   let left = MOST_BYTES;
   for (const { asset, columns, types } of vocabularies) {
     const path = `assets/${asset}`;
     const key = JSON.stringify([path, columns, types]);
-    const file = files.find((found) => found.path === path);
+    const file = byPath.get(path);
     // Another problem describes an empty file, and a file that is not read is reported as such.
     if (!file || file.bytes === 0 || isReadInParts(file) || judged.has(key)) continue;
     judged.add(key);
