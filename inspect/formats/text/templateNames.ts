@@ -69,9 +69,12 @@ function endOfTag(text: string, at: number): number {
   return -1;
 }
 
-/** Whether a template looks up an attribute or an item by a name that it composes, or looks into a function. */
-export function composesNames(template: string): boolean {
-  const tags = tagsIn(template).map(tokensOf);
+/**
+ * Whether a template looks up an attribute or an item by a name that it composes, or looks into a function. @param found
+ * its tags, if they are known.
+ */
+export function composesNames(template: string, found = tagsIn(template)): boolean {
+  const tags = found.map(tokensOf);
   const composed = new Set<string>();
   for (const tag of tags) {
     const [first, name, next] = tag;

@@ -105,10 +105,10 @@ function judgeText(head: string, source: ByteSource): ReturnType<typeof judgeTem
   const text = isLong ? source.read(0, source.size).toString("utf8") : head;
   if (/^\s{0,99}\{[{%#]/.test(head)) return judgeTemplates([text], "");
   if (!/\{[{%]/.test(text)) return { code: [], loads: [] };
-  const tags = tagsIn(text).join("\n");
-  if (breaksOut(tags))
+  const tags = tagsIn(text);
+  if (breaksOut(tags.join("\n")))
     return { code: [], loads: [{ loader: "jinja2", name: "Python's special attributes" }] };
-  return { code: [], loads: composesNames(text) ? [COMPOSED] : [] };
+  return { code: [], loads: composesNames(text, tags) ? [COMPOSED] : [] };
 }
 
 /** The first Python tag in a text that may be YAML; throws FormatError if the text contains zero bytes. */
