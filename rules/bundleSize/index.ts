@@ -1,6 +1,6 @@
 import { type FormatName, formatOf } from "../../inspect/formats/catalog";
 import type { Manifest, ManifestFile } from "../../inspect/manifest";
-import { formatBytes, plural } from "../../text";
+import { formatBytes, listFew, plural } from "../../text";
 import type { Draft, Rule } from "../engine/rule";
 
 type Options = {
@@ -68,10 +68,10 @@ function savings({ files, savedModel }: Manifest): Saving[] {
   const slots = (savedModel?.variables ?? []).filter(({ name }) => isOptimizerState(name));
   const found: Saving[] = [
     {
-      what: `exclude ${leftovers
-        .map(({ path }) => path)
-        .slice(0, LISTED)
-        .join(", ")}`,
+      what: `exclude ${listFew(
+        leftovers.map(({ path }) => path),
+        LISTED,
+      )}`,
       bytes: sum(leftovers),
     },
     { what: "export without the optimizer's variables", bytes: sum(slots) },
@@ -152,7 +152,7 @@ function* wideTensors({ savedModel }: Manifest): Iterable<Draft> {
   yield {
     code: "SIZ002",
     level: "advisory",
-    message: `${formatBytes(bytes)} of float64 variables: ${names.slice(0, LISTED).join(", ")}`,
+    message: `${formatBytes(bytes)} of float64 variables: ${listFew(names, LISTED)}`,
     reason: "Serving rarely needs them: float32 takes half of the bytes and of the memory.",
     fix: `cast them to float32 before the export, which saves ${formatBytes(bytes / 2)}.`,
     data: { tensors: names, bytes, bytesSaved: bytes / 2, found: "float64", wanted: "float32" },

@@ -1,6 +1,6 @@
 import { formatOf } from "../../inspect/formats/catalog";
 import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
-import { formatBytes, listFew } from "../../text";
+import { formatBytes, listFew, plural } from "../../text";
 import { isDebugInfo, isLeftover, isOptimizerState } from "../bundleSize";
 import { excluding } from "../engine/edit";
 import type { Rule } from "../engine/rule";
@@ -75,10 +75,10 @@ export const trainingLeftovers: Rule = {
     if (slots.length > 0) {
       yield {
         code: "TRN003",
-        message: `${slots.length} variables of an optimizer (${bytesOf(slots)}): ${slots
-          .map(({ name }) => name)
-          .slice(0, LISTED)
-          .join(", ")}`,
+        message: `${plural(slots.length, "variable")} of an optimizer (${bytesOf(slots)}): ${listFew(
+          slots.map(({ name }) => name),
+          LISTED,
+        )}`,
         reason: "Serving never reads them.",
         fix: "export only the model, not the object that contains the optimizer, or compile it without one.",
         data: {
