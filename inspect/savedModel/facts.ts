@@ -1,4 +1,5 @@
 import type { XlaProgram } from "./node";
+import type { OverwrittenVariable } from "./overwritten";
 
 /** A tensor's shape: -1 for an unknown dimension, null for unknown rank. */
 export type Shape = readonly number[] | null;
@@ -73,6 +74,9 @@ export interface ServedGraphFacts {
   readonly signature: string;
   readonly unfilled?: readonly UnfilledState[];
   readonly unfilledCount?: number;
+  /** Variables that the operation after restoring fills as if they were new. */
+  readonly overwritten?: readonly OverwrittenVariable[];
+  readonly overwrittenCount?: number;
   /** Iterators of datasets that the outputs read but nothing initializes. */
   readonly idleIterators?: readonly string[];
   /** Placeholders that the outputs need but no input feeds. */

@@ -16,6 +16,8 @@ export interface Node {
   readonly iterator?: Node["resource"];
   /** Whether its value is known to be a scalar; for a constant or a variable. */
   readonly isScalar?: boolean;
+  /** Whether a node that draws random numbers has a seed, and so draws the same ones in every process. */
+  readonly isSeeded?: boolean;
   /** Whether a layer's data format is channels-first. */
   readonly isChannelsFirst?: boolean;
   /** Present for an XLA program, as JAX exports it. */
@@ -54,6 +56,10 @@ const STATE = new Set(["VarHandleOp", "VariableV2", "Variable", "HashTable", "Ha
 const LAYERS = new Set(
   "Conv2D Conv3D MaxPool MaxPoolV2 MaxPool3D AvgPool AvgPool3D DepthwiseConv2dNative".split(" "),
 );
+/** Ops that draw random numbers, from a seed of their own if they have one. */
+const RANDOM = new Set(
+  "RandomUniform RandomUniformInt RandomStandardNormal TruncatedNormal".split(" "),
+);
 /** Ops that name a file with message types. */
 const DESCRIPTORS = new Set(["DecodeProtoV2", "EncodeProto"]);
 /** The op of an XLA program. */
@@ -74,6 +80,7 @@ const SPECIAL = new Set([
   ...ITERATORS,
   ...LAYERS,
   ...DESCRIPTORS,
+  ...RANDOM,
   ...TEXT_FILES,
   ...PLACEHOLDERS,
   ...CALLS,
@@ -106,6 +113,7 @@ function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
     ...(PLACEHOLDERS.has(op) && { dtype: typeOf(attr["dtype"]), outputs: 1 }),
     ...(CALLS.has(op) && attr["Tout"]?.list && { outputs: attr["Tout"].list.type.length }),
     ...(ITERATORS.has(op) && { iterator: resourceOf(attr) }),
+    ...(RANDOM.has(op) && (attr["seed"]?.i || attr["seed2"]?.i) && { isSeeded: true }),
     ...(isScalar(op, attr) && { isScalar: true }),
     ...(format?.startsWith("NC") && { isChannelsFirst: true }),
     ...(descriptorSource !== undefined && { descriptorSource }),

@@ -13,6 +13,7 @@ import {
 } from "./functionBody";
 import { idleIterators } from "./idleIterators";
 import { type Node, nodeName } from "./node";
+import { overwrittenVariables } from "./overwritten";
 
 // What a server does when it loads a graph and answers a request.
 // Source: tensorflow/cc/saved_model/loader.cc and loader_util.cc, TensorFlow 2.21.
@@ -62,6 +63,8 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
   const restored = closure(nodes, [source.restore ?? ""], new Set());
   const called = source.functionsOf(callsOf(nodes, served));
   const { unfilled, count } = unfilledState(source, served, called, [init, restored]);
+  const { bodies: functions, assets } = source;
+  const reset = overwrittenVariables({ nodes, bodies: functions, served, restored, init, assets });
   const idle = idleIterators(nodes, served, [init, restored]);
   const unfed = [...served].filter((name) => /^Placeholder(V2)?$/.test(nodes.get(name)?.op ?? ""));
   const calls = callsOf(nodes, new Set([...served, ...init, ...restored]));
@@ -85,6 +88,10 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
   return {
     signature,
     ...(count > 0 && { unfilled, unfilledCount: count }),
+    ...(reset.length > 0 && {
+      overwritten: reset.slice(0, LISTED),
+      overwrittenCount: reset.length,
+    }),
     ...(idle.length > 0 && { idleIterators: idle.sort().slice(0, LISTED) }),
     ...(unfed.length > 0 && { unfed: unfed.sort().slice(0, LISTED) }),
     ...(fedAndFetched.length > 0 && { fedAndFetched: fedAndFetched.slice(0, LISTED) }),

@@ -16,6 +16,7 @@ import type {
   VariableFacts,
 } from "../savedModel/facts";
 import type { XlaProgram } from "../savedModel/node";
+import type { OverwrittenVariable } from "../savedModel/overwritten";
 import { dictionary, facts, list, oneOf, optional, type SchemaOf } from "./build";
 
 const STRING = v.string();
@@ -49,6 +50,16 @@ const SERVED = facts<ServedGraphFacts>({
     list(facts<UnfilledState>({ kind: oneOf(["variable", "table"]), name: STRING })),
   ),
   unfilledCount: optional(NUMBER),
+  overwritten: optional(
+    list(
+      facts<OverwrittenVariable>({
+        name: STRING,
+        value: oneOf(["random", "constant"]),
+        restored: v.boolean(),
+      }),
+    ),
+  ),
+  overwrittenCount: optional(NUMBER),
   idleIterators: optional(STRINGS),
   unfed: optional(STRINGS),
   fedAndFetched: optional(STRINGS),

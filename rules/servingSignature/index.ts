@@ -40,6 +40,7 @@ export const servingSignature: Rule = {
     SIG017: "Several operations at loading",
     SIG018: "File that is not part of the model",
     SIG019: "Program of XLA",
+    SIG020: "Variables that loading overwrites",
   },
   options: {},
   *judge(manifest) {
@@ -76,7 +77,7 @@ function* judgeLoaded(model: Manifest): Iterable<Draft> {
   const wanted = model.savedModel?.servedSignature ?? DEFAULT_SIGNATURE;
   if (graph?.served?.signature !== wanted) return;
   for (const draft of judgeServed(graph, undefined))
-    if (draft.code === "SIG011") yield { ...draft, file: fileOf(model) };
+    if (draft.code === "SIG011" || draft.code === "SIG020") yield { ...draft, file: fileOf(model) };
 }
 
 /** Whether the request's only fault is a signature that other findings already report. */

@@ -3,6 +3,7 @@ import type { ServingFacts } from "../../inspect/manifest";
 import type { MetaGraphFacts, ServedGraphFacts } from "../../inspect/savedModel/facts";
 import { listFew, plural } from "../../text";
 import type { Draft } from "../engine/rule";
+import { judgeOverwritten } from "./overwritten";
 import { type Server, serverOf } from "./server";
 
 /** Most names that one message lists. */
@@ -20,6 +21,7 @@ export function* judgeServed(
   if (!served) return;
   const server = serverOf(serving);
   yield* unfilled(served);
+  yield* judgeOverwritten(served);
   yield* idle(served);
   yield* unfed(served);
   yield* clashes(served);

@@ -44,6 +44,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   SIG017: "the model has to be exported again",
   SIG018: "the model has to be exported again",
   SIG019: "the model has to be exported again",
+  SIG020: "the model has to be exported again",
   CPR001: "only the author knows which class it is",
   CPR004: "the source has to be rewritten",
   CPR005: "only the author knows what the line means",

@@ -56,6 +56,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   SIG017: ["found", "wanted", "tensors"],
   SIG018: ["tensors"],
   SIG019: [],
+  SIG020: ["tensors", "signatures"],
   CPR001: ["wanted"],
   CPR002: ["wanted"],
   CPR003: ["found", "wanted"],

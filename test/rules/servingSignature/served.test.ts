@@ -60,6 +60,16 @@ describe("serving-signature, on how a signature runs", () => {
   it("refuses an iterator that nothing initializes", () =>
     assert.deepEqual(codesOf({ idleIterators: ["IteratorV2"] }), ["SIG011"]));
 
+  it("refuses variables that loading fills with random numbers, and warns of constants", () => {
+    const variable = { name: "kernel", value: "random", restored: true } as const;
+    const codes = (...overwritten: NonNullable<ServedGraphFacts["overwritten"]>) =>
+      codesOf({ overwritten, overwrittenCount: overwritten.length });
+    assert.deepEqual(codes(variable), ["SIG020"]);
+    assert.deepEqual(codes({ ...variable, restored: false }), ["SIG020"]);
+    assert.deepEqual(codes({ ...variable, value: "constant" }), ["SIG020?"]);
+    assert.deepEqual(codes({ ...variable, value: "constant" }, variable), ["SIG020"]);
+  });
+
   it("refuses a placeholder that no input feeds", () =>
     assert.deepEqual(codesOf({ unfed: ["is_training"] }), ["SIG012"]));
 
