@@ -1,7 +1,7 @@
 import { LIMITS } from "../formats/limits";
 import type { ArgumentKind } from "../formats/pickle/pickleOpcodes";
 import type { ByteSource } from "./byteSource";
-import { FormatError } from "./formatError";
+import { LimitError } from "./formatError";
 
 /** An opcode's argument, as far as it is used. */
 export interface Argument {
@@ -114,7 +114,7 @@ export class StreamReader {
     for (let from = this.position; from < this.source.size; from += LINE_PART) {
       this.walked += LINE_PART;
       if (this.walked > MAX_WALKED)
-        throw new FormatError(`lines with more than ${MAX_WALKED} bytes`, this.position);
+        throw new LimitError(`it has lines of more than ${MAX_WALKED} bytes`);
       const found = this.source.read(from, LINE_PART).indexOf(0x0a);
       if (found < 0) continue;
       this.position = from + found + 1;

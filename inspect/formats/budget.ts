@@ -1,4 +1,3 @@
-import { FormatError } from "../bytes/formatError";
 import { LIMITS } from "./limits";
 
 /** What recognising one file may cost, including its nested containers. */
@@ -8,12 +7,11 @@ export class Budget {
   private heads = 0;
   private opcodes = 0;
 
-  /** Accounts for members that are inspected. */
-  takeMembers(count: number): void {
-    this.members += count;
-    if (this.members > LIMITS.members) {
-      throw new FormatError(`an archive with more than ${LIMITS.members} members`);
-    }
+  /** Accounts for the members of an archive; returns how many of them may still be judged. */
+  takeMembers(count: number): number {
+    const taken = Math.min(count, LIMITS.members - this.members);
+    this.members += taken;
+    return taken;
   }
 
   /** Bytes that may still be unpacked. */
@@ -36,12 +34,13 @@ export class Budget {
     this.opcodes += count;
   }
 
-  /** Accounts for the first bytes of a member that is too large to be unpacked; a bomb can have many such members. */
+  /** Whether the first bytes of a further member that is too large may be unpacked; a bomb can have many of them. */
+  get unpacksHeads(): boolean {
+    return this.heads < LIMITS.unpackedHeads;
+  }
+
+  /** Accounts for the first bytes of such a member. */
   takeHead(bytes: number): void {
     this.heads += bytes;
-    if (this.heads > LIMITS.unpackedHeads)
-      throw new FormatError(
-        `the first bytes of its members unpack to more than ${LIMITS.unpackedHeads} bytes`,
-      );
   }
 }

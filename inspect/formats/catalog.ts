@@ -603,6 +603,7 @@ export const FORMATS = {
   iso9660: { title: "an ISO 9660 image", kind: "opaque", places: [] },
   ext4: { title: "an ext file system", kind: "opaque", places: [] },
   snappy: { title: "framed Snappy", kind: "opaque", places: [] },
+  nested: { title: "content within 5 containers", kind: "opaque", places: [] },
 
   "python-source": { title: "Python source", kind: "source", places: ["source"] },
   wheel: { title: "a Python package", kind: "source", places: ["source"], endsAsZip: true },

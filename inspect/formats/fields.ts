@@ -1,5 +1,5 @@
 import type { ByteSource } from "../bytes/byteSource";
-import { FormatError } from "../bytes/formatError";
+import { FormatError, LimitError } from "../bytes/formatError";
 import { Cursor } from "../proto/cursor";
 import { LIMITS } from "./limits";
 
@@ -17,7 +17,7 @@ export const MESSAGE_STARTS = Array.from({ length: 256 }, (_, byte) => byte)
 
 /**
  * The top-level fields of a message, in the order of their first occurrence; undefined if the bytes are not a message.
- * Throws FormatError if there are more fields than the limit.
+ * Throws LimitError if there are more fields than the limit.
  */
 export function topLevelOf(source: ByteSource): TopLevel | undefined {
   // Most files fail here; throwing an error for each would cost more than reading them.
@@ -46,6 +46,6 @@ function walk(source: ByteSource): TopLevel | undefined {
     return undefined;
   }
   if (count >= LIMITS.protobufFields)
-    throw new FormatError(`a message has more than ${LIMITS.protobufFields} fields`);
+    throw new LimitError(`a message has more than ${LIMITS.protobufFields} fields`);
   return count > 0 ? fields : undefined;
 }

@@ -1,7 +1,7 @@
 import { isAscii } from "node:buffer";
 import { osReason } from "../../text";
 import { type ByteSource, type Location, withSmallFile } from "../bytes/byteSource";
-import { FormatError } from "../bytes/formatError";
+import { FormatError, LimitError } from "../bytes/formatError";
 import { hasControl } from "../bytes/textBytes";
 import { InputError } from "../inputError";
 import { recogniseCompressed } from "./archive/compressed";
@@ -144,9 +144,7 @@ export function recognise(
   budget: Budget = new Budget(),
 ): Recognition {
   if (source.size === 0) return { format: "empty" };
-  if (depth > LIMITS.depth) {
-    return { format: "unknown", fault: `containers are nested more than ${LIMITS.depth} deep` };
-  }
+  if (depth > LIMITS.depth) return { format: "nested" };
   const head = source.read(0, LIMITS.head);
   const isBinary = hasControl(head);
   const sample: Sample = {
@@ -173,7 +171,8 @@ function claimOf(sample: Sample): Recognition {
     const found = firstOf(group, sample);
     if (!found) continue;
     claims.push(found);
-    if (found.fault !== undefined || formatOf(found.format).settled) break;
+    const isCut = found.format === "unknown" && found.unseen !== undefined;
+    if (found.fault !== undefined || isCut || formatOf(found.format).settled) break;
   }
   const [first = { format: "unknown" }, second] =
     claims.length > 1 ? claims.filter((claim) => !isGuess(claim)) : claims;
@@ -190,11 +189,16 @@ function isGuess({ format, detail, code, loads, fault }: Recognition): boolean {
 }
 
 function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | undefined {
+  let cut: Recognition | undefined;
   for (const recogniser of group) {
     try {
       const found = recogniser(sample);
-      if (found) return found;
+      if (found) return { ...cut, ...found };
     } catch (error) {
+      if (error instanceof LimitError) {
+        cut = { format: "unknown", unseen: error.message };
+        continue;
+      }
       // Only JavaScript's own parsers recurse with the nesting of the bytes; its stack limits them.
       if (error instanceof RangeError)
         return { format: "unknown", fault: "it is nested too deep to be read" };
@@ -202,7 +206,7 @@ function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | un
       return { format: "unknown", fault: error.message };
     }
   }
-  return undefined;
+  return cut;
 }
 
 /** Recognises the file at `location`; a file that cannot be read is `unreadable`. */

@@ -18,7 +18,7 @@ export const LIMITS = {
   pickleStack: 1_000_000,
   /** Distinct imports of a pickle that are listed. */
   pickleImports: 200,
-  /** Members of one file's archives, nested ones included; an archive with more is refused. */
+  /** Members of one file's archives, nested ones included; further ones are unseen. */
   members: 20_000,
   /** Bytes that are unpacked from one file, nested containers included. */
   unpacked: 128 << 20,
@@ -36,7 +36,7 @@ export const LIMITS = {
   inflatedHere: 262_144,
   /** Largest file that is read whole, such as JSON that is parsed. */
   wholeMember: 16 << 20,
-  /** Members of an archive that a recognition lists, one of each kind; more kinds are a fault. */
+  /** Members of an archive that a recognition lists, one of each kind and the worst first; further kinds are unseen. */
   listedMembers: 50,
   /** Strings, objects and arrays of JSON that is parsed: each takes many times its bytes in memory. */
   jsonValues: 1_000_000,
@@ -45,8 +45,7 @@ export const LIMITS = {
   /** Part of a file that is searched at once. */
   searchPart: 1 << 20,
   /**
-   * Fields of a message that are walked to recognise it; a message with more is refused. A large graph has one per
-   * node.
+   * Fields of a message that are walked to recognise it; one with more is unseen. A large graph has one per node.
    */
   protobufFields: 1_000_000,
   /** Fields at all levels of a graph's debug information: a few per node. */

@@ -1,7 +1,7 @@
 import { FORMAT_NAMES, type FormatKind, formatOf } from "../../inspect/formats/catalog";
-import type { Recognition } from "../../inspect/formats/recognition";
+import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
 import { carriesCode, isElsewhere } from "./carriedCode";
-import { describe } from "./describe";
+import { describe, describeCode } from "./describe";
 import { howToSave, safeFormats } from "./howToSave";
 import { holdsSavedModel, packedSavedModel } from "./packedSavedModel";
 import { isScriptImport, isTensorOnly } from "./pickleImports";
@@ -80,6 +80,8 @@ export function refusal(
   }
   // What the graph itself may contain is judged by graph-safety.
   const isJudged = format === "torchscript" || format === "torch" || place === "graph";
+  if (code.length > 0 && code.every(isTooLarge))
+    return notSeen(title, code.map(describeCode).join(", "), place, options);
   if (!isJudged && code.length > 0) {
     const what = code.every(isElsewhere) ? "links or data elsewhere" : "code";
     return carriesCode(found, `${title} with ${what}`);
@@ -91,17 +93,6 @@ export function refusal(
       message: `${what}damaged or ambiguous: ${fault}`,
       reason: "Loaders read such a file differently, so what was checked may not be what runs.",
       fix: "write the file again with the library that made it, or remove it.",
-    };
-  }
-  if (found.unseen !== undefined && kind !== "opaque") {
-    const loose = looseness(place, options);
-    if (loose === "accept") return undefined;
-    return {
-      code: "FMT006",
-      ...(loose === "warn" && { level: "advisory" as const }),
-      message: `${title}, not judged to its end: ${found.unseen}`,
-      reason: "What was not unpacked is unknown, so code in it would not be noticed.",
-      fix: "add the content uncompressed, or name the file in opaqueFiles if it is known.",
     };
   }
   if (kind === "opaque") {
@@ -128,11 +119,35 @@ export function refusal(
   }
   if (kind === "program") return carriesCode(found, title);
   const inner = refuseMembers(found, place, options);
+  if (inner && inner.level === undefined) return inner;
+  if (found.unseen !== undefined) return notSeen(title, found.unseen, place, options);
   if (inner) return inner;
   const unknown = refuseUnknown(found, place, options);
   if (unknown && unknown.level === undefined) return unknown;
   // A name says more than that the bytes are unknown.
   return warnOfLoaders(found, place) ?? unknown ?? warnOfEncoding(found, place);
+}
+
+/** Whether a part was not read because of its size. */
+function isTooLarge(found: CodeFound): boolean {
+  return found.kind === "unread" && found.reason === undefined;
+}
+
+function notSeen(
+  title: string,
+  unseen: string,
+  place: Place,
+  options: Strictness,
+): Refusal | undefined {
+  const loose = looseness(place, options);
+  if (loose === "accept") return undefined;
+  return {
+    code: "FMT006",
+    ...(loose === "warn" && { level: "advisory" as const }),
+    message: `${title}, not judged to its end: ${unseen}`,
+    reason: "What was not read is unknown, so code in it would not be noticed.",
+    fix: "add the content uncompressed or in smaller files, or name the file in opaqueFiles if it is known.",
+  };
 }
 
 /**

@@ -180,5 +180,6 @@ export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   "private-key": Buffer.from("-----BEGIN PRIVATE KEY-----\nAAAA\n"),
   credentials: json({ client_id: "a", client_secret: "b" }),
   unreadable: undefined,
+  nested: undefined,
   unknown: Buffer.from([0xde, 0xad, 0xbe, 0xef, 0, 1, 2, 3]),
 };

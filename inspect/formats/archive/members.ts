@@ -11,6 +11,12 @@ export interface ArchiveMember {
   read(): Buffer | undefined;
 }
 
+/** The recognition of a member after those that may be judged. */
+export const BEYOND: Recognition = {
+  format: "unknown",
+  unseen: `the file contains more than ${LIMITS.members} members, of which the first are judged`,
+};
+
 /** Recognises every member except folders. */
 export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound[] {
   return members
@@ -28,7 +34,9 @@ export function byName<T extends Recognition>(path: string, found: T): T {
  * The members that are more than plain data, including those of nested containers. Only one of each kind is listed, so
  * that many members of one kind cannot hide another.
  */
-export function gather(found: readonly MemberFound[]): Pick<Recognition, "members" | "fault"> {
+export function gather(
+  found: readonly MemberFound[],
+): Pick<Recognition, "members" | "fault" | "unseen"> {
   const kinds = new Map<string, MemberFound>();
   for (const member of found.flatMap(withInner)) {
     const { format, fault, unseen, code = [], loads = [], detail } = member;
@@ -39,14 +47,22 @@ export function gather(found: readonly MemberFound[]): Pick<Recognition, "member
     if (!kinds.has(kind)) kinds.set(kind, member);
   }
   const broken = found.find(({ fault }) => fault !== undefined);
-  const fault =
-    kinds.size > LIMITS.listedMembers
-      ? `it has members of more than ${LIMITS.listedMembers} kinds`
-      : broken && `${broken.path}: ${broken.fault}`;
+  const listed = [...kinds.values()];
+  const isCut = listed.length > LIMITS.listedMembers;
+  if (isCut) listed.sort((a, b) => weight(b) - weight(a));
   return {
-    ...(kinds.size > 0 && { members: [...kinds.values()].slice(0, LIMITS.listedMembers) }),
-    ...(fault !== undefined && { fault }),
+    ...(listed.length > 0 && { members: listed.slice(0, LIMITS.listedMembers) }),
+    ...(broken && { fault: `${broken.path}: ${broken.fault}` }),
+    ...(isCut && { unseen: `it has members of more than ${LIMITS.listedMembers} kinds` }),
   };
+}
+
+/** How much a member matters: one that runs code more than one that is damaged, and that more than one without a fault. */
+function weight({ format, code = [], fault }: MemberFound): number {
+  const { kind } = formatOf(format);
+  if (kind === "pickle" || kind === "program" || code.length > 0) return 3;
+  if (fault !== undefined) return 2;
+  return kind === "data" || kind === "model" ? 0 : 1;
 }
 
 /** A member without its own members, followed by those. */

@@ -1,13 +1,13 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
-import { FormatError } from "../../bytes/formatError";
+import { FormatError, LimitError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
 import type { Budget } from "../budget";
 import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { recogniseArchive } from "./archive";
-import type { ArchiveMember } from "./members";
+import { type ArchiveMember, BEYOND } from "./members";
 import { isTarHeader, readTarHeader, type TarHeader } from "./tarHeader";
 
 /** Size of the records of a tar. Source: POSIX.1-2017 pax, "ustar Interchange Format"; v7 before it. */
@@ -20,15 +20,16 @@ export const recogniseTar: Recogniser = ({ source, inner, budget }) => {
   const found = readTar(source, budget);
   if (!found) return undefined;
   refuseStrayHdf5(
-    source,
-    found.map(({ start }) => start),
+    found.isCut ? sectionOf(source, 0, found.end) : source,
+    found.members.map(({ start }) => start),
   );
-  const members = found.map(({ path, content }): ArchiveMember => {
+  const members = found.members.map(({ path, content }, index): ArchiveMember => {
     const bytes = content.size;
+    const isBeyond = found.isCut && index === found.members.length - 1;
     return {
       path,
       bytes,
-      recognise: () => inner(content),
+      recognise: () => (isBeyond ? BEYOND : inner(content)),
       read: () => (bytes > LIMITS.wholeMember ? undefined : content.read(0, bytes)),
     };
   });
@@ -44,8 +45,17 @@ export interface TarMember {
   readonly start: number;
 }
 
+/** The members of a tar, as far as they were read. */
+export interface TarContent {
+  readonly members: readonly TarMember[];
+  /** Whether the last of them is the first that may not be judged, after which nothing was read. */
+  readonly isCut: boolean;
+  /** Offset up to which the tar was read. */
+  readonly end: number;
+}
+
 /** The members of a tar; undefined for other bytes. Throws FormatError if readers may see different members. */
-export function readTar(source: ByteSource, budget: Budget): TarMember[] | undefined {
+export function readTar(source: ByteSource, budget: Budget): TarContent | undefined {
   const head = source.read(0, RECORD);
   if (!isTarHeader(head)) {
     // Python's tarfile skips a header that it considers damaged, and reads on.
@@ -61,14 +71,15 @@ export function readTar(source: ByteSource, budget: Budget): TarMember[] | undef
   let name: string | undefined;
   // Whether an extension of the next member was read; if there are two, some readers use the first and some the last.
   let isExtended = false;
-  for (let at = 0; at + RECORD <= source.size; ) {
+  let at = 0;
+  let isCut = false;
+  while (at + RECORD <= source.size && !isCut) {
     const record = source.read(at, RECORD);
     if (record.every((byte) => byte === 0)) {
       refuseTail(source, at);
       break;
     }
     if (!isTarHeader(record)) throw new FormatError("a tar's header is damaged", at);
-    budget.takeMembers(1);
     const header = readTarHeader(record, at);
     const start = at + RECORD;
     if (start + header.bytes > source.size)
@@ -86,13 +97,14 @@ export function readTar(source: ByteSource, budget: Budget): TarMember[] | undef
         throw new FormatError("a tar has a file with the name of a folder", at);
       const own = header.kind === "folder" ? path.replace(/\/*$/, "/") : path;
       members.push({ path: own, content, start });
+      isCut = budget.takeMembers(1) === 0;
       name = undefined;
       isExtended = false;
     }
     at = start + Math.ceil(header.bytes / RECORD) * RECORD;
   }
   if (isExtended) throw new FormatError("a tar ends after an extension without a member");
-  return members;
+  return { members, isCut, end: at };
 }
 
 /** Throws FormatError for data after an empty record, because only some readers read on there. */
@@ -110,8 +122,9 @@ function refuseTail(source: ByteSource, start: number): void {
  * would make this reader see other members than a loader does, so they are a FormatError.
  */
 function nameIn({ type }: TarHeader, content: ByteSource): string | undefined {
-  const text = content.read(0, LIMITS.head).toString("utf8");
-  if (content.size > LIMITS.head) throw new FormatError("a tar's extension is too long");
+  if (content.size > LIMITS.searchPart)
+    throw new LimitError(`a tar's extension has more than ${LIMITS.searchPart} bytes`);
+  const text = content.read(0, content.size).toString("utf8");
   if (type === "L") return text.replace(/\0.*$/s, "");
   if (type === "K") throw new FormatError("a tar has a link");
   const records = recordsOf(text);

@@ -1,5 +1,5 @@
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
-import { FormatError } from "../../bytes/formatError";
+import { FormatError, LimitError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
 import { unpackRaw } from "../compression/gzip";
 import { Unpacked } from "../compression/unpacked";
@@ -11,22 +11,28 @@ import { startsAsTflite } from "../tfliteRoot";
 import { recogniseNumpy } from "../weights/numpy";
 import { recogniseArchive } from "./archive";
 import { recogniseHead, refuseBomb } from "./largeMember";
-import type { ArchiveMember } from "./members";
+import { type ArchiveMember, BEYOND } from "./members";
 import { packingOf } from "./streams";
 import { readZipDirectory, type ZipMember } from "./zipDirectory";
 
 /** A zip, recognised wherever in a file a loader would find one, and then by its members. */
 export const recogniseZip: Recogniser = (sample) => {
-  const { source, head, budget } = sample;
+  const { source, head } = sample;
   // The zip is the associated files of a TFLite model, whose recogniser accounts for them.
   if (startsAsTflite(sample)) return undefined;
-  const members = readZipDirectory(source);
+  const isFirst = head.toString("latin1", 0, 4) === "PK\x03\x04";
+  let members: ZipMember[] | undefined;
+  try {
+    members = readZipDirectory(source);
+  } catch (error) {
+    if (!(error instanceof LimitError) || !isFirst) throw error;
+    return { format: "zip", unseen: error.message };
+  }
   if (!members) {
-    return head.toString("latin1", 0, 4) === "PK\x03\x04"
+    return isFirst
       ? { format: "zip", fault: "its central directory is missing or does not end the file" }
       : undefined;
   }
-  budget.takeMembers(members.length);
   refuseStrayHdf5(
     source,
     members.filter(({ method }) => method === 0).map(({ offset }) => offset),
@@ -36,10 +42,11 @@ export const recogniseZip: Recogniser = (sample) => {
 
 /** The members of the sample's zip, to be recognised or read on demand. */
 export function archiveMembers(sample: Sample, members: readonly ZipMember[]): ArchiveMember[] {
-  return members.map((member) => ({
+  const judged = sample.budget.takeMembers(members.length);
+  return members.map((member, index) => ({
     path: member.path,
     bytes: member.bytes,
-    recognise: () => recogniseMember(sample, member),
+    recognise: () => (index < judged ? recogniseMember(sample, member) : BEYOND),
     read: () => readMember(sample.source, member, sample.budget),
   }));
 }
@@ -56,11 +63,12 @@ function recogniseMember({ source, inner, budget }: Sample, member: ZipMember): 
     refuseBomb(member.compressed, member.bytes);
     return { format: "unknown", unseen: `it is too large to be unpacked (${member.bytes} bytes)` };
   }
+  const why = `it is too large to be unpacked (${member.bytes} bytes)`;
+  if (!budget.unpacksHeads) return { format: "unknown", unseen: why };
   const head = inflateHead(source, member);
   budget.takeHead(head.length);
   const numbers = numbersIn(head, member.bytes);
   if (numbers) return numbers;
-  const why = `it is too large to be unpacked (${member.bytes} bytes)`;
   const partial = recogniseHead(inner, head, why);
   if (partial.unseen !== undefined) refuseBomb(member.compressed, member.bytes);
   return partial;

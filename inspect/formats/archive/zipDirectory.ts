@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byteSource";
-import { FormatError } from "../../bytes/formatError";
+import { FormatError, LimitError } from "../../bytes/formatError";
 import { sectionOf } from "../../bytes/subrange";
 import { LIMITS } from "../limits";
 import { CENTRAL, type Directory, findDirectory, startOfZip } from "./zipEnd";
@@ -63,13 +63,8 @@ export function readAppendedZip(source: ByteSource): AppendedZip | undefined {
 }
 
 function readEntries(source: ByteSource, directory: Directory): Entry[] {
-  if (directory.count > LIMITS.members) {
-    throw new FormatError(
-      `a zip with ${directory.count} members, more than the limit of ${LIMITS.members}`,
-    );
-  }
   if (directory.size > LIMITS.zipDirectory)
-    throw new FormatError("the zip's directory is too large");
+    throw new LimitError(`the zip's directory has more than ${LIMITS.zipDirectory} bytes`);
   const bytes = source.read(directory.start, directory.size);
   const entries: Entry[] = [];
   let at = 0;

@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byteSource";
-import { FormatError } from "../../bytes/formatError";
+import { FormatError, LimitError } from "../../bytes/formatError";
 import { WindowReader } from "../../bytes/windowReader";
 
 /** Most bytes of metadata that are read of one file. */
@@ -27,13 +27,13 @@ export class Hdf5Fields {
   /** Accounts for an object, a message or a tree node. */
   part(): void {
     if (--this.partsLeft < 0)
-      throw new FormatError(`an HDF5 file with more than ${MOST_PARTS} parts`);
+      throw new LimitError(`it has more than ${MOST_PARTS} objects and messages`);
   }
 
   bytes(at: number, length: number): Buffer {
     this.bytesLeft -= length;
     if (this.bytesLeft < 0)
-      throw new FormatError(`an HDF5 file with more than ${MOST_BYTES} bytes of metadata`);
+      throw new LimitError(`it has more than ${MOST_BYTES} bytes of metadata`);
     const read = length >= 0 && Number.isSafeInteger(at) ? this.reader.read(at, length) : undefined;
     if (read?.length !== length) throw new FormatError("the HDF5 file is truncated", at);
     return read;

@@ -1,4 +1,4 @@
-import { FormatError } from "../../bytes/formatError";
+import { FormatError, LimitError } from "../../bytes/formatError";
 import { addressOf, type Hdf5Fields, MessageFields, uintOf } from "./fields";
 import { recordsOf, widthOf } from "./treeV2";
 
@@ -30,7 +30,7 @@ export class FractalHeap {
     const header = fields.bytes(at + 5, 2 + 2 + 1 + 4 + 12 * lengthSize + 3 * addressSize + 8);
     const read = new MessageFields(header, fields);
     read.take(2); // the length of a heap ID
-    if (read.uint(2) > 0) throw new FormatError("an HDF5 heap with a filter", at);
+    if (read.uint(2) > 0) throw new LimitError("its links or attributes are compressed");
     read.take(1);
     const mostManaged = read.uint(4);
     read.length();

@@ -4,6 +4,7 @@ import { FormatError } from "../../bytes/formatError";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import type { CodeFound, Recognition } from "../recognition";
+import { upToLimit } from "../upToLimit";
 import { openHdf5 } from "./superblock";
 import { walkHdf5 } from "./walk";
 
@@ -17,7 +18,15 @@ const SIGNATURE = Buffer.from("894844460d0a1a0a", "hex");
  */
 export const recogniseHdf5: Recogniser = ({ source }) => {
   const offset = superblockOf(source);
-  if (offset === undefined) return undefined;
+  return offset === undefined
+    ? undefined
+    : upToLimit(
+        () => kindOf(source),
+        () => contentOf(source, offset),
+      );
+};
+
+function contentOf(source: ByteSource, offset: number): Recognition {
   const { fields, root } = openHdf5(source, offset);
   const { code, pickled, plugins, isHickle } = walkHdf5(fields, root);
   if (pickled) {
@@ -35,7 +44,7 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
     ...(all.length > 0 && { code: all }),
     ...(loads.length > 0 && { loads: loads.slice(0, LIMITS.listedCode) }),
   };
-};
+}
 
 /** A Lambda layer in the architecture, as Python's json module writes it. */
 const LAMBDAS = ['"class_name": "Lambda"', '"class_name":"Lambda"', '"__lambda__"'];

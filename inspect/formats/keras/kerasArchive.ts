@@ -16,9 +16,7 @@ export function recogniseKeras(members: readonly ArchiveMember[]): Recognition {
   return {
     format: "keras-archive",
     ...(code.length > 0 && { code }),
-    ...(inside.members && { members: inside.members }),
-    ...(inside.fault !== undefined
-      ? { fault: inside.fault }
-      : config === undefined && { fault: "its config.json cannot be read" }),
+    ...(config === undefined && { fault: "its config.json cannot be read" }),
+    ...inside,
   };
 }

@@ -1,4 +1,4 @@
-import { FormatError } from "../../bytes/formatError";
+import { FormatError, LimitError } from "../../bytes/formatError";
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
 
@@ -20,7 +20,11 @@ export const recogniseNetcdf: Recogniser = ({ source, head }) => {
     return { format: "netcdf" };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { format: "netcdf", fault: error.message };
+    const reason = error.message;
+    return {
+      format: "netcdf",
+      ...(error instanceof LimitError ? { unseen: reason } : { fault: reason }),
+    };
   }
 };
 
@@ -94,7 +98,8 @@ class Header {
 
   private taken(value: number, bytes: number): number {
     if (Number.isNaN(value)) throw new FormatError("its header is truncated");
-    if (++this.parts > MAX_PARTS) throw new FormatError("its header has too many parts");
+    if (++this.parts > MAX_PARTS)
+      throw new LimitError(`its header has more than ${MAX_PARTS} parts`);
     this.at += bytes;
     return value;
   }

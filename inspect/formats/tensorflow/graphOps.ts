@@ -1,5 +1,5 @@
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
-import { FormatError } from "../../bytes/formatError";
+import { FormatError, LimitError } from "../../bytes/formatError";
 import schema from "../../proto/generated/tensorflow.json";
 import { recordWalk, type WalkedMessage } from "../../proto/schema";
 import { wireOfText } from "../../proto/textFormat";
@@ -109,7 +109,8 @@ export function reachingOps(source: ByteSource, format: BinaryGraph | TextGraph)
     embedded = (reached ?? all)?.embedded ?? [];
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return [{ kind: "unread", part: "graph", reason: error.message, where: "" }];
+    const reason = error instanceof LimitError ? {} : { reason: error.message };
+    return [{ kind: "unread", part: "graph", ...reason, where: "" }];
   }
   const carried = embedded.map(({ node }): CodeFound => ({ kind: "graph", name: node, where: "" }));
   return [...[...found].map(opFound), ...carried].slice(0, LIMITS.listedCode);
@@ -141,6 +142,7 @@ function opFound(name: string): CodeFound {
 }
 
 function binaryOf(source: ByteSource, message: GraphMessage): Buffer {
-  if (source.size > LIMITS.wholeMember) throw new FormatError("its text is too large");
+  if (source.size > LIMITS.wholeMember)
+    throw new LimitError(`its text has more than ${LIMITS.wholeMember} bytes`);
   return wireOfText(source.read(0, source.size).toString("utf8"), schema, message);
 }

@@ -1,9 +1,10 @@
 import type { ByteSource } from "../../bytes/byteSource";
-import { FormatError } from "../../bytes/formatError";
+import { FormatError, LimitError } from "../../bytes/formatError";
 import { WindowReader } from "../../bytes/windowReader";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { judgeTemplates } from "../text/chatTemplate";
+import { upToLimit } from "../upToLimit";
 
 /** Bytes of a value of each type; strings and lists contain their own length. Source: ggml docs/gguf.md. */
 const WIDTHS: Readonly<Record<number, number>> = {
@@ -30,10 +31,18 @@ const MAX_TEXTS = 4_000_000;
 /** A GGUF model; its chat template is a program that engines run for every request. */
 export const recogniseGguf: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "GGUF") return undefined;
-  const entries = new Entries(source);
-  const templates = entries.templates();
-  const { code, loads } = judgeTemplates(templates, "tokenizer.chat_template");
-  return { format: "gguf", ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
+  return upToLimit(
+    () => ({ format: "gguf" }),
+    () => {
+      const templates = new Entries(source).templates();
+      const { code, loads } = judgeTemplates(templates, "tokenizer.chat_template");
+      return {
+        format: "gguf",
+        ...(code.length > 0 && { code }),
+        ...(loads.length > 0 && { loads }),
+      };
+    },
+  );
 };
 
 /** The key-value pairs at the start of a file. Throws FormatError. */
@@ -55,7 +64,7 @@ class Entries {
     this.number("u4"); // version
     this.number("u8"); // tensors
     const count = this.number("u8");
-    if (count > MAX_KEYS) throw new FormatError(`GGUF has more than ${MAX_KEYS} keys`);
+    if (count > MAX_KEYS) throw new LimitError(`GGUF has more than ${MAX_KEYS} keys`);
     const found: string[] = [];
     for (let entry = 0; entry < count; entry++) {
       const key = this.text();
@@ -75,8 +84,9 @@ class Entries {
       if (width !== undefined) this.advance(width * count);
       else {
         this.texts += count;
-        if (depth > MAX_DEPTH || this.texts > MAX_TEXTS)
-          throw new FormatError("GGUF lists are too long");
+        if (depth > MAX_DEPTH) throw new FormatError("GGUF lists are nested too deep");
+        if (this.texts > MAX_TEXTS)
+          throw new LimitError(`GGUF has lists of more than ${MAX_TEXTS} strings`);
         for (let element = 0; element < count; element++) this.skip(inner, depth + 1);
       }
     } else if (WIDTHS[type] !== undefined) this.advance(WIDTHS[type]);
@@ -87,7 +97,8 @@ class Entries {
     const length = this.number("u8");
     const start = this.at;
     this.advance(length);
-    if (length > LIMITS.searchPart) throw new FormatError("a GGUF string is too long", start);
+    if (length > LIMITS.searchPart)
+      throw new LimitError(`a GGUF key or template has more than ${LIMITS.searchPart} bytes`);
     return this.source.read(start, length).toString("utf8");
   }
 

@@ -28,7 +28,6 @@ export const recogniseTflite: Recogniser = (sample) => {
   const unsafe = members.find(({ path }) => escapesArchive(path));
   if (unsafe)
     return { format: "tflite", fault: `the member "${unsafe.path}" points outside the archive` };
-  sample.budget.takeMembers(members.length);
   const found = recogniseMembers(archiveMembers(sample, members));
   return { format: "tflite", ...operatorsOf(model), ...gather(found) };
 };

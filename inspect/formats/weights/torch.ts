@@ -23,17 +23,17 @@ export function recogniseTorch(
     (member) => !isPickle(member) && !member.path.startsWith(`${folder}data/`),
   );
   // Members that are never unpickled may have any format, and TorchScript code reads as Python.
-  const isOwn = ({ path, format }: MemberFound) =>
-    format === "unknown" ||
+  const isOwn = ({ path, format, unseen }: MemberFound) =>
+    (format === "unknown" && unseen === undefined) ||
     (isScript && format === "python-source" && path.startsWith(`${folder}code/`));
-  const { members: telling, fault } = gather(
+  const { members: telling, ...rest } = gather(
     recogniseMembers(others).filter((member) => !isOwn(member)),
   );
   return {
     format: isScript ? "torchscript" : "torch",
     ...(code.length > 0 && { code: listed(code) }),
     ...(telling && { members: telling }),
-    ...(fault !== undefined && { fault }),
+    ...rest,
   };
 }
 

@@ -20,11 +20,13 @@ import { checkout, scratchFolder } from "../../support/project";
 import { zip } from "../../support/zip";
 
 /**
- * Formats that bytes do not identify: an index, a name or the model beside the file does, or an error of the system.
+ * Formats that bytes do not identify: an index, a name, the model beside the file or the containers around it do, or an
+ * error of the system.
  */
 const NOT_BY_BYTES: readonly FormatName[] = [
   "tensor-bundle-shard",
   "openvino-weights",
+  "nested",
   "unreadable",
 ];
 const PLACES: readonly Place[] = [

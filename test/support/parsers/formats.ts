@@ -43,6 +43,7 @@ export const WITHOUT_BYTES: readonly FormatName[] = [
   "empty",
   "tensor-bundle-shard",
   "openvino-weights",
+  "nested",
   "unreadable",
 ];
 
