@@ -127,6 +127,7 @@ async function workplace(): Promise<string> {
   writeFileSync(join(folder, "audit.ndjson"), `${lines.out}\n`);
   const request = { instances: [[0, 0, 0, 0]] };
   writeFileSync(join(folder, "request.json"), JSON.stringify(request));
+  writeFileSync(join(folder, "policies.json"), "{}");
   return folder;
 }
 
