@@ -8,6 +8,7 @@ import { adding, type Edit, replacing } from "../engine/edit";
 import type { Draft } from "../engine/rule";
 import { fileOf, listOf } from "../packages/importPlace";
 import type { InstallPlan } from "../packages/installPlan";
+import { pinOf } from "../packages/pins";
 import { either } from "./words";
 
 /**
@@ -38,14 +39,15 @@ const ROWS = table.rows as readonly Row[];
 /** What some images of Python contain already: pip keeps a release that satisfies every requirement. */
 const PREINSTALLED: ReadonlySet<string> = new Set(["setuptools"]);
 
-/** Pins that pip installs with a newer release of a requirement, and that fail with it. */
+/** Requirements whose release pip installs with a newer release of what it requires, and that fail with that. */
 export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
   const reported = new Set<string>();
   for (const row of ROWS) {
     const pin = plan.wanted.find(({ name }) => name === row.distribution);
-    const { requirement, version } = pin ?? {};
-    if (!requirement || version === undefined || reported.has(row.distribution)) continue;
-    if (!isInRange(row, bare(version))) continue;
+    const requirement = pin?.requirement;
+    if (!requirement || reported.has(row.distribution)) continue;
+    const version = pin.version ?? plan.taken(row.distribution);
+    if (version === undefined || !isInRange(row, bare(version))) continue;
     const other = otherOf(row, routine, plan);
     if (other === undefined || compare(bare(other.version), row.from) < 0) continue;
     reported.add(row.distribution);
@@ -56,7 +58,7 @@ export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Dra
       ...(!other.isSure && { level: "advisory" as const }),
       file: requirement.file,
       line: requirement.line,
-      message: `${requirement.name}==${version} ${failsWith(row.beside, other)}`,
+      message: `${requirement.name}==${version}${isPinned(requirement) ? "" : ", which pip chooses,"} ${failsWith(row.beside, other)}`,
       reason: `${row.fails === "import" ? "Importing it" : "Constructing a client of it"} fails with ${row.says}; its metadata allows every newer release.`,
       fix:
         ways.length > 0
@@ -146,26 +148,28 @@ function waysOf(
   const isInTable = releasesOf(row.beside) !== undefined;
   const older = isInTable ? plan.lastBefore(row.beside, row.from) : row.pin;
   const newer =
-    row.below === undefined
-      ? undefined
-      : releasesOf(row.distribution) !== undefined
-        ? plan.firstFrom(row.distribution, row.below)
-        : row.below;
+    row.below === undefined || releasesOf(row.distribution) === undefined
+      ? row.below
+      : plan.firstFrom(row.distribution, row.below);
   const own = plan.wanted.find(({ name }) => name === row.beside);
   const pin = `${row.beside}==${older}`;
-  return [
-    ...(older === undefined || row.pin === undefined
-      ? []
-      : own || other.isPinned
-        ? [{ words: `pin ${pin}`, ...(own?.requirement && replacing(own.requirement, pin)) }]
-        : [{ words: `add ${pin} to ${listOf(routine)}`, ...adding(fileOf(routine), pin) }]),
-    ...(newer === undefined
-      ? []
-      : [
-          {
-            words: `pin ${requirement.name}==${newer}`,
-            ...replacing(requirement, `${requirement.name}==${newer}`),
-          },
-        ]),
-  ];
+  const ways: Way[] = [];
+  if (older !== undefined && row.pin !== undefined)
+    ways.push(
+      own || other.isPinned
+        ? { words: `pin ${pin}`, ...(own?.requirement && replacing(own.requirement, pin)) }
+        : { words: `add ${pin} to ${listOf(routine)}`, ...adding(fileOf(routine), pin) },
+    );
+  // A range says which releases its author wants.
+  const isWanted =
+    newer !== undefined && (isPinned(requirement) || fits(newer, requirement.specifier));
+  if (newer !== undefined && (isWanted || ways.length === 0)) {
+    const written = `${requirement.name}==${newer}`;
+    ways.push({ words: `pin ${written}`, ...replacing(requirement, written) });
+  }
+  return ways;
+}
+
+function isPinned(requirement: RequirementFacts): boolean {
+  return pinOf(requirement) !== undefined;
 }

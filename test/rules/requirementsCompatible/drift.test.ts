@@ -18,6 +18,8 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
     ["gensim==4.3.2", "numpy==1.26.4"],
     ["imbalanced-learn==0.12.3", "numpy==1.26.4"],
     ["openai==1.40.0"],
+    ["openai>=1.40,<1.50"],
+    ["google-cloud-storage>=1.26.0,<2.0.0dev", "setuptools==84.2.1"],
     ["google-cloud-storage==1.44.0", "setuptools==84.2.1"],
     ["pytorch-lightning==2.0.0", "setuptools==82.0.0"],
   ];
@@ -32,6 +34,8 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
     ["Flask==2.2.5"],
     ["Flask==3.0.3"],
     ["Flask"],
+    ["openai>=1.40"],
+    ["google-cloud-storage>=1.26.0,<3", "setuptools==84.2.1"],
     ["Flask==2.0.1", "Werkzeug==2.3.8"],
     ["Flask==2.0.1", "Werkzeug<3"],
     ["Jinja2==3.1.4"],
