@@ -50,10 +50,13 @@ export const recogniseCaf: Recogniser = ({ source, head }) => {
   let at = 8;
   for (let count = 0; at < source.size && count < MAX_CHUNKS; count++) {
     const length = reader.i64(at + 4);
+    const isData = reader.text(at, 4) === "data";
     // The last chunk may contain samples of unknown length.
-    if (length === -1 && reader.text(at, 4) === "data") at = source.size;
+    if (length === -1 && isData) at = source.size;
     else if (length >= 0) at += 12 + length;
     else break;
+    // libsndfile fills odd samples up with a byte that the length does not count; no chunk's name starts with it.
+    if (isData && at % 2 === 1 && reader.u8(at) === 0) at++;
   }
   const isValid = isDescribed && at === source.size;
   return { format: "caf", ...(!isValid && { fault: "its chunks do not fill the file" }) };

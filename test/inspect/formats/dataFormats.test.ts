@@ -88,6 +88,14 @@ describe("data formats", () => {
     });
   }
 
+  it("accepts the byte that libsndfile adds to odd samples in CAF, and no second one", () => {
+    const bytes = readFileSync(join(fixtures, "formats/sound_odd.caf"));
+    assert.equal(bytes.at(-1), 0);
+    assert.deepEqual(found(bytes), { format: "caf", isFault: false });
+    assert.equal(found(Buffer.concat([bytes, Buffer.alloc(1)])).isFault, true);
+    assert.equal(found(Buffer.concat([bytes.subarray(0, -1), Buffer.from("a")])).isFault, true);
+  });
+
   it("reads Arrow files whose first schema has no length, as Polars writes them", () => {
     const bytes = readFileSync(join(fixtures, "formats/polars.arrow"));
     assert.deepEqual(found(bytes), { format: "arrow-file", isFault: false });
