@@ -11,6 +11,7 @@ import { TensorChecks } from "../savedModel/tensorChecks";
 import type { BundleFile } from "./bundle";
 import { differingDigest, digestsOf } from "./fileDigests";
 import { digestOnce } from "./hashFile";
+import { withKerasFolders } from "./kerasFolders";
 import { withOpenvinoWeights } from "./openvinoWeights";
 import { readingObserver } from "./reading";
 
@@ -57,7 +58,7 @@ export async function readFiles(
       read.push({ path: file.path, bytes: file.bytes, sha256: "", format: "unreadable" });
     }
   }
-  return withOpenvinoWeights(read);
+  return withKerasFolders(withOpenvinoWeights(read));
 }
 
 /** Whether a file is read in parts only, since its digests are known from elsewhere. */

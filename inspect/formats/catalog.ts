@@ -65,6 +65,7 @@ export type VersionSource =
   | "xgboostBinary"
   | "kerasArchive"
   | "kerasHdf5"
+  | "kerasFolder"
   | "kerasMetadata"
   | "lightgbmText"
   | "savedModel";
@@ -301,6 +302,21 @@ export const FORMATS = {
     endsAsZip: true,
     extensions: ["keras"],
     layers: true,
+  },
+  // Identified by the weights and metadata beside it, because architectures without weights look alike.
+  "keras-folder": {
+    title: "a Keras model in a folder",
+    kind: "kerasModel",
+    places: ["artifact"],
+    model: "part",
+    saveAs: "kerasArchive",
+    layers: true,
+  },
+  "keras-folder-metadata": {
+    title: "the metadata of a Keras model in a folder",
+    kind: "data",
+    places: "everywhere",
+    versions: "kerasFolder",
   },
   "keras-hdf5": {
     title: "a Keras model in HDF5",

@@ -6,7 +6,7 @@ import type { Recognition } from "../formats/recognition";
 import type { ManifestFile, RecordedVersion } from "../manifest";
 import { withBudget } from "./byteBudget";
 import type { FoundVersion, VersionReader } from "./found";
-import { kerasInArchive, kerasInHdf5, kerasInMetadata } from "./keras";
+import { kerasInArchive, kerasInFolder, kerasInHdf5, kerasInMetadata } from "./keras";
 import { lightgbmInText } from "./lightgbm";
 import { versionsInCompressed, versionsInPickle } from "./pickles";
 import { tensorflowInSavedModel } from "./tensorflow";
@@ -27,6 +27,7 @@ const READERS: Readonly<Record<VersionSource, VersionReader>> = {
   xgboostJson: xgboostInJson,
   xgboostBinary: xgboostInBinary,
   kerasArchive: kerasInArchive,
+  kerasFolder: kerasInFolder,
   kerasHdf5: kerasInHdf5,
   kerasMetadata: kerasInMetadata,
   lightgbmText: lightgbmInText,

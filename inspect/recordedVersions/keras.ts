@@ -18,6 +18,12 @@ export const kerasInArchive: VersionReader = (source) => {
   return found(kerasVersionIn(readMember(source, member)?.toString("utf8") ?? ""));
 };
 
+/** The version in the same file of a model that was saved as a folder. */
+export const kerasInFolder: VersionReader = (source) =>
+  source.size > LONGEST_METADATA
+    ? []
+    : found(kerasVersionIn(source.read(0, source.size).toString("utf8")));
+
 /** The version in an attribute of a model in HDF5. Source: keras/src/legacy/saving/legacy_h5_format.py. */
 export const kerasInHdf5: VersionReader = (source) =>
   found(hdf5TextAttribute(source, "keras_version"));

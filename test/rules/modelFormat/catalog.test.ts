@@ -25,6 +25,8 @@ import { zip } from "../../support/zip";
  */
 const NOT_BY_BYTES: readonly FormatName[] = [
   "tensor-bundle-shard",
+  "keras-folder",
+  "keras-folder-metadata",
   "openvino-weights",
   "nested",
   "unreadable",

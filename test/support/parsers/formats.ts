@@ -42,6 +42,8 @@ export const modelFiles: readonly Buffer[] = [
 export const WITHOUT_BYTES: readonly FormatName[] = [
   "empty",
   "tensor-bundle-shard",
+  "keras-folder",
+  "keras-folder-metadata",
   "openvino-weights",
   "nested",
   "unreadable",
