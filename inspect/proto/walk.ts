@@ -9,6 +9,8 @@ import type { WalkedField, WalkedMessage } from "./schema";
 const MAX_WHOLE = 1 << 15;
 /** Longest string or list that is decoded, in bytes. */
 const MAX_LEAF = 1 << 20;
+/** Lists of numbers of which long ones are left out. */
+const VALUES = /^(float|double|int|int64|bool)_val$/;
 /** Most bytes of one message that are decoded, not counting elements that are passed on by themselves. */
 const MAX_READ = 1 << 26;
 /** More fields than a message of two gigabytes can have; a small integer, which the engine decrements fastest. */
@@ -155,6 +157,8 @@ class Walk extends Cursor {
 
   private copy({ name, isBytes }: WalkedField, from: number, length: number): void {
     if (length <= MAX_LEAF) this.writer?.append(this.since(from));
+    // A long list of a constant's numbers: no constant of that size is evaluated.
+    else if (VALUES.test(name)) return;
     else if (isBytes)
       this.aside.push({ field: name, start: this.offset - length, end: this.offset });
     else throw this.fault(`has ${length} bytes, which are too many`, from);

@@ -114,6 +114,11 @@ export interface MetaGraphFacts {
    * follow.
    */
   readonly reachedOps: Readonly<Record<string, readonly string[]>>;
+  /**
+   * For each signature, ops among these that draw random numbers on which no output depends; without an entry if there
+   * are none.
+   */
+  readonly idleRandomOps?: Readonly<Record<string, readonly string[]>>;
   /** Ops that run when a server loads the graph; absent if the graph is too large to follow. */
   readonly reachedAtLoading?: readonly string[];
   /** Ops that need a library other than TensorFlow. Bounded. */

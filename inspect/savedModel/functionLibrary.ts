@@ -106,6 +106,12 @@ export class FunctionLibrary {
     return this.functions.has(name);
   }
 
+  /** The ops of a function and the functions that it calls. */
+  partsOf(name: string) {
+    const found = this.functions.get(name);
+    return found && { ops: found.ops.keys(), calls: found.calls };
+  }
+
   /** The functions that use an op. */
   usersOf(op: string): string[] {
     return [...this.functions].filter(([, { ops }]) => ops.has(op)).map(([name]) => name);

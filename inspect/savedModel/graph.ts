@@ -1,5 +1,6 @@
 import type { ByteSource } from "../bytes/byteSource";
 import type { NodeDef } from "../proto/generated/tensorflow";
+import { activeRandom, type RandomSource } from "./activeRandom";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import type { AnyShape, ForeignOp } from "./facts";
 import { type FilledTable, filledTables } from "./filledTables";
@@ -160,6 +161,30 @@ export class Graph {
     this.left.steps -= LISTED_OP * ops.size;
     return this.left.steps < 0 ? undefined : ops;
   }
+
+  /**
+   * Ops that draw random numbers on which `outputs` depend; undefined if the graph is too large to follow. @param fed
+   * tensors that a request gives.
+   */
+  randomBehind(
+    outputs: readonly string[],
+    fed: ReadonlySet<string>,
+  ): ReadonlySet<string> | undefined {
+    if (this.main.isPartial) return undefined;
+    const { library } = this;
+    const source: RandomSource = {
+      nodes: this.main.nodes,
+      bodies: library.shapeBodies,
+      partsOf: (name) => library.partsOf(name),
+    };
+    const asked = JSON.stringify([outputs, [...fed].sort()]);
+    const known = this.random.get(asked) ?? activeRandom(source, outputs, fed, this.left);
+    if (known) this.random.set(asked, known);
+    return known;
+  }
+
+  /** Results of `randomBehind`, by its arguments. */
+  private readonly random = new Map<string, ReadonlySet<string>>();
 
   private readonly left: WalkBudget;
 

@@ -6,6 +6,7 @@ import {
   tensorflow,
 } from "../proto/generated/tensorflow";
 import { sortKeys } from "../sortKeys";
+import { randomOps } from "./activeRandom";
 import { compositesIn, type FindComposites } from "./composites";
 import { dtypeName } from "./dtypes";
 import type { MetaGraphFacts, ServedGraphFacts, SignatureFacts, TensorFacts } from "./facts";
@@ -67,10 +68,15 @@ export function followedGraph(
     const ops = reachedOps(outputs, graph);
     return ops ? [[name, ops] as const] : [];
   });
+  const idle = reached.flatMap(([name, ops]) => {
+    const found = idleRandomOps(signatures[name], ops, graph);
+    return found.length > 0 ? [[name, found] as const] : [];
+  });
   return {
     signatures,
     ops: sortKeys(graph.ops),
     reachedOps: sortKeys(reached),
+    ...(idle.length > 0 && { idleRandomOps: sortKeys(idle) }),
     ...(loading && { reachedAtLoading: [...loading].sort() }),
     assets: assets(message),
   };
@@ -246,6 +252,19 @@ function reachedOps(outputs: SignatureFacts["outputs"], graph: Graph): string[] 
   );
   const ops = graph.reachableFrom(tensors);
   return ops && [...ops].sort();
+}
+
+/** Ops that draw random numbers on which no output of a signature depends. */
+function idleRandomOps(
+  signature: SignatureFacts | undefined,
+  ops: readonly string[],
+  graph: Graph,
+): string[] {
+  const random = randomOps(ops);
+  if (!signature || random.length === 0) return [];
+  const fed = new Set(Object.values(namedTensors(signature.inputs)));
+  const active = graph.randomBehind(Object.values(namedTensors(signature.outputs)), fed);
+  return active ? random.filter((op) => !active.has(op)) : [];
 }
 
 function signaturesOf(message: MetaGraphDef, graph: Graph): MetaGraphFacts["signatures"] {

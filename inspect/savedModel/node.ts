@@ -1,5 +1,11 @@
-import type { AttrValue, NodeDef, TensorShapeProto } from "../proto/generated/tensorflow";
+import type {
+  AttrValue,
+  NodeDef,
+  TensorProto,
+  TensorShapeProto,
+} from "../proto/generated/tensorflow";
 import { dtypeName } from "./dtypes";
+import { scalarOf } from "./scalarTensor";
 import type { TableTypes, TextColumns } from "./vocabulary";
 
 /** The parts of a node that are used to follow names and to determine what a server can run. */
@@ -16,6 +22,10 @@ export interface Node {
   readonly iterator?: Node["resource"];
   /** Whether its value is known to be a scalar; for a constant or a variable. */
   readonly isScalar?: boolean;
+  /** Value of a constant scalar; 0 and 1 for a boolean. */
+  readonly scalar?: number;
+  /** The functions that a condition calls: if it holds, and if not. */
+  readonly branches?: readonly [then: string, otherwise: string];
   /** Whether a node that draws random numbers has a seed, and so draws the same ones in every process. */
   readonly isSeeded?: boolean;
   /** Whether a layer's data format is channels-first. */
@@ -67,6 +77,7 @@ const PROGRAM = "XlaCallModule";
 /** Ops of variables, whose attribute `shape` is that of the value. */
 const VARIABLES = new Set(["VarHandleOp", "VariableV2", "Variable"]);
 const CONSTANT = "Const";
+const CONDITIONS = new Set(["If", "StatelessIf"]);
 const ITERATORS = new Set(["Iterator", "IteratorV2"]);
 const TABLES = new Set(["HashTable", "HashTableV2"]);
 /** Ops that fill a table from a text file. */
@@ -79,6 +90,7 @@ const SPECIAL = new Set([
   ...STATE,
   ...ITERATORS,
   ...LAYERS,
+  ...CONDITIONS,
   ...DESCRIPTORS,
   ...RANDOM,
   ...TEXT_FILES,
@@ -114,7 +126,10 @@ function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
     ...(CALLS.has(op) && attr["Tout"]?.list && { outputs: attr["Tout"].list.type.length }),
     ...(ITERATORS.has(op) && { iterator: resourceOf(attr) }),
     ...(RANDOM.has(op) && (attr["seed"]?.i || attr["seed2"]?.i) && { isSeeded: true }),
-    ...(isScalar(op, attr) && { isScalar: true }),
+    ...(isScalar(op, attr) && { isScalar: true, ...constantOf(op, attr["value"]?.tensor) }),
+    ...(CONDITIONS.has(op) && {
+      branches: [attr["then_branch"]?.func?.name ?? "", attr["else_branch"]?.func?.name ?? ""],
+    }),
     ...(format?.startsWith("NC") && { isChannelsFirst: true }),
     ...(descriptorSource !== undefined && { descriptorSource }),
     ...(op === PROGRAM && { xla: programOf(attr) }),
@@ -146,6 +161,11 @@ function isScalar(op: string, attr: NodeDef["attr"]): boolean {
   }
   const shape = VARIABLES.has(op) ? attr["shape"]?.shape : undefined;
   return shape !== undefined && shape !== null && hasRankZero(shape);
+}
+
+function constantOf(op: string, tensor: TensorProto | null | undefined): Pick<Node, "scalar"> {
+  const scalar = op === CONSTANT && tensor ? scalarOf(tensor) : undefined;
+  return scalar === undefined ? {} : { scalar };
 }
 
 /** An absent shape is that of a scalar. */

@@ -60,7 +60,7 @@ export interface ReachedClass {
 /** The facts of a MetaGraph that decide which of its ops count as reaching. */
 export type FollowedGraph = Pick<
   MetaGraphFacts,
-  "signatures" | "ops" | "reachedOps" | "reachedAtLoading" | "assets"
+  "signatures" | "ops" | "reachedOps" | "idleRandomOps" | "reachedAtLoading" | "assets"
 >;
 
 /** The refused ops of a MetaGraph, judged alike wherever the graph is stored. */

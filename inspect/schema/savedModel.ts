@@ -85,6 +85,7 @@ const META_GRAPH = facts<MetaGraphFacts>({
   signatures: dictionary(SIGNATURE),
   ops: dictionary(NUMBER),
   reachedOps: dictionary(STRINGS),
+  idleRandomOps: optional(dictionary(STRINGS)),
   reachedAtLoading: optional(STRINGS),
   foreignOps: optional(list(facts<ForeignOp>({ op: STRING, functions: STRINGS }))),
   served: optional(SERVED),

@@ -1,4 +1,5 @@
 import { formatOf } from "../../inspect/formats/catalog";
+import type { MetaGraphFacts } from "../../inspect/savedModel/facts";
 import { pickMetaGraph, usableSignatures } from "../../inspect/savedModel/pick";
 import { formatBytes, listFew, plural } from "../../text";
 import { isDebugInfo, isLeftover, isOptimizerState } from "../bundleSize";
@@ -102,17 +103,19 @@ export const trainingLeftovers: Rule = {
     if (!graph) return;
     const signatures = usableSignatures(graph.signatures);
     const isFollowed = signatures.every((name) => graph.reachedOps[name] !== undefined);
-    const reached = new Set(
+    const run = new Set(
       isFollowed
         ? signatures.flatMap((name) => graph.reachedOps[name] ?? [])
         : Object.keys(graph.ops),
     );
+    const effects = new Map(signatures.map((name) => [name, effectsOf(graph, name)]));
+    const reached = isFollowed ? new Set([...effects.values()].flat()) : run;
     for (const { what, harm, ops } of classify(Object.keys(graph.ops), TRAINING)) {
       const inPath = ops.filter((op) => reached.has(op));
+      // Random numbers that run without an effect: an inference graph of the same layers has them, too.
+      if (inPath.length === 0 && ops.some((op) => run.has(op))) continue;
       const own = new Set(ops);
-      const by = signatures.filter((name) =>
-        (graph.reachedOps[name] ?? []).some((op) => own.has(op)),
-      );
+      const by = signatures.filter((name) => effects.get(name)?.some((op) => own.has(op)));
       yield inPath.length > 0
         ? {
             code: "TRN005",
@@ -131,6 +134,12 @@ export const trainingLeftovers: Rule = {
     }
   },
 };
+
+/** Ops on which a signature's outputs depend, as far as that is known. */
+function effectsOf({ reachedOps, idleRandomOps = {} }: MetaGraphFacts, name: string): string[] {
+  const idle = new Set(Object.hasOwn(idleRandomOps, name) ? idleRandomOps[name] : []);
+  return (reachedOps[name] ?? []).filter((op) => !idle.has(op));
+}
 
 function bytesOf(parts: readonly { readonly bytes: number }[]): string {
   return formatBytes(sumOf(parts));

@@ -37,7 +37,12 @@ export interface TensorProto {
   readonly dtype: number;
   readonly tensor_shape?: TensorShapeProto | null;
   readonly tensor_content: Buffer;
+  readonly float_val: readonly number[];
+  readonly double_val: readonly number[];
+  readonly int_val: readonly number[];
   readonly string_val: readonly Buffer[];
+  readonly int64_val: readonly number[];
+  readonly bool_val: readonly boolean[];
 }
 
 export interface GraphDef {

@@ -496,7 +496,12 @@ $root.tensorflow = (function() {
     tensorflow.TensorProto = (function() {
 
         var TensorProto = function (properties) {
+            this.float_val = [];
+            this.double_val = [];
+            this.int_val = [];
             this.string_val = [];
+            this.int64_val = [];
+            this.bool_val = [];
             if (properties)
                 for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                     if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -506,7 +511,12 @@ $root.tensorflow = (function() {
         TensorProto.prototype.dtype = 0;
         TensorProto.prototype.tensor_shape = null;
         TensorProto.prototype.tensor_content = $util.newBuffer([]);
+        TensorProto.prototype.float_val = $util.emptyArray;
+        TensorProto.prototype.double_val = $util.emptyArray;
+        TensorProto.prototype.int_val = $util.emptyArray;
         TensorProto.prototype.string_val = $util.emptyArray;
+        TensorProto.prototype.int64_val = $util.emptyArray;
+        TensorProto.prototype.bool_val = $util.emptyArray;
 
         TensorProto.decode = function (reader, length, _end, _depth, _target) {
             if (!(reader instanceof $Reader))
@@ -559,12 +569,82 @@ $root.tensorflow = (function() {
                             delete message.tensor_content;
                         continue;
                     }
+                case 5: {
+                        if (wireType === 2) {
+                            if (!(message.float_val && message.float_val.length))
+                                message.float_val = [];
+                            reader.floats(message.float_val);
+                            continue;
+                        }
+                        if (wireType !== 5)
+                            break;
+                        if (!(message.float_val && message.float_val.length))
+                            message.float_val = [];
+                        message.float_val.push(reader.float());
+                        continue;
+                    }
+                case 6: {
+                        if (wireType === 2) {
+                            if (!(message.double_val && message.double_val.length))
+                                message.double_val = [];
+                            reader.doubles(message.double_val);
+                            continue;
+                        }
+                        if (wireType !== 1)
+                            break;
+                        if (!(message.double_val && message.double_val.length))
+                            message.double_val = [];
+                        message.double_val.push(reader.double());
+                        continue;
+                    }
+                case 7: {
+                        if (wireType === 2) {
+                            if (!(message.int_val && message.int_val.length))
+                                message.int_val = [];
+                            reader.int32s(message.int_val);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.int_val && message.int_val.length))
+                            message.int_val = [];
+                        message.int_val.push(reader.int32());
+                        continue;
+                    }
                 case 8: {
                         if (wireType !== 2)
                             break;
                         if (!(message.string_val && message.string_val.length))
                             message.string_val = [];
                         message.string_val.push(reader.bytes());
+                        continue;
+                    }
+                case 10: {
+                        if (wireType === 2) {
+                            if (!(message.int64_val && message.int64_val.length))
+                                message.int64_val = [];
+                            reader.int64s(message.int64_val);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.int64_val && message.int64_val.length))
+                            message.int64_val = [];
+                        message.int64_val.push(reader.int64());
+                        continue;
+                    }
+                case 11: {
+                        if (wireType === 2) {
+                            if (!(message.bool_val && message.bool_val.length))
+                                message.bool_val = [];
+                            reader.bools(message.bool_val);
+                            continue;
+                        }
+                        if (wireType !== 0)
+                            break;
+                        if (!(message.bool_val && message.bool_val.length))
+                            message.bool_val = [];
+                        message.bool_val.push(reader.bool());
                         continue;
                     }
                 }

@@ -6,6 +6,7 @@ import { recogniseFile } from "../../../inspect/formats";
 import { judge } from "../../../rules";
 import { sniff } from "../../../rules/modelFormat/sniff";
 import { debugInfo } from "../../support/debugInfo";
+import { aManifest } from "../../support/manifests";
 import { copyOf, scratchFolder } from "../../support/project";
 import { field } from "../../support/protobuf";
 
@@ -43,4 +44,42 @@ describe("training-leftovers, on debug information", () => {
       assert.match(sniff(file, recogniseFile(file)).reason, /\S/, what);
     }
   });
+});
+
+describe("training-leftovers, on random numbers", () => {
+  /** Codes for a graph that draws random numbers when these signatures run, of which some use none. */
+  const codesOf = (reached: readonly string[], idle: readonly string[] = []) => {
+    const tensor = { dtype: "float32", shape: [-1, 4], tensor: "x:0" };
+    const signature = { methodName: "", inputs: { x: tensor }, outputs: { y: tensor } };
+    const listed = (names: readonly string[]) =>
+      Object.fromEntries(names.map((name) => [name, ["RandomUniform"]]));
+    const graph = {
+      tags: ["serve"],
+      tensorflowVersion: "2.15.1",
+      producer: 1,
+      minConsumer: 0,
+      signatures: { a: signature, b: signature },
+      ops: { RandomUniform: 1 },
+      reachedOps: { a: [], b: [], ...listed(reached) },
+      idleRandomOps: listed(idle),
+      assets: [],
+      restores: true,
+    };
+    const savedModel = { metaGraphs: [graph], variables: [], duplicateBytes: 0 };
+    return judge(aManifest({ savedModel }), { today: "2026-11-28" })
+      .filter(({ policy }) => policy === "training-leftovers")
+      .map(({ code, message }) => `${code} ${message}`);
+  };
+  const what = "random numbers, as dropout draws them";
+
+  it("warns if outputs of a signature depend on them", () => {
+    assert.deepEqual(codesOf(["a"]), [`TRN005 ${what}: RandomUniform runs with "a"`]);
+    assert.deepEqual(codesOf(["a", "b"], ["a"]), [`TRN005 ${what}: RandomUniform runs with "b"`]);
+  });
+
+  it("accepts them if no output depends on them", () =>
+    assert.deepEqual(codesOf(["a", "b"], ["a", "b"]), []));
+
+  it("names them as unused if no signature draws them", () =>
+    assert.deepEqual(codesOf([]), [`TRN006 unused in the graph: ${what} (RandomUniform)`]));
 });
