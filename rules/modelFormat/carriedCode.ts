@@ -1,14 +1,19 @@
 import { type FormatName, formatOf } from "../../inspect/formats/catalog";
 import type { CodeFound, Recognition } from "../../inspect/formats/recognition";
+import { listFew } from "../../text";
 import { describeCode } from "./describe";
 import { modelFormats } from "./howToSave";
+import type { Place } from "./places";
 import type { Refusal } from "./refusal";
 
+/** Most pieces of code that a message names. */
+const NAMED = 3;
+
 /** The refusal of a file that runs code, or leads elsewhere, when it is loaded. */
-export function carriesCode(found: Recognition, message: string): Refusal {
+export function carriesCode(found: Recognition, message: string, place: Place): Refusal {
   const { code = [], format } = found;
-  const listed = code.slice(0, 3).map(describeCode);
-  const shown = listed.length > 0 ? `${message}: ${listed.join(", ")}` : message;
+  const listed = [...new Set(code.map(describeCode))];
+  const shown = listed.length > 0 ? `${message}: ${listFew(listed, NAMED)}` : message;
   if (code.length > 0 && code.every(({ kind }) => kind === "op")) return reachesOut(shown);
   if (code.length > 0 && code.every(isElsewhere)) return leadsElsewhere(format, shown);
   return {
@@ -16,7 +21,7 @@ export function carriesCode(found: Recognition, message: string): Refusal {
     message: shown,
     reason: "Loading the file runs code that nobody reviews with the program.",
     fix: formatOf(format).layers
-      ? "replace Lambda layers and custom classes with Keras layers, and export the model again."
+      ? `${place === "metadata" ? 'exclude it, since no server reads it: exclude: ["keras_metadata.pb"]; or ' : ""}replace Lambda layers and custom classes with Keras layers, and export the model again.`
       : `save the model in a format without code, such as ${modelFormats()}.`,
   };
 }

@@ -8,6 +8,7 @@ import { HUB_MARK } from "../../inspect/savedModel/completeness";
 import { GRAPH_FILES } from "../../inspect/savedModel/graphFiles";
 import { readServingImage } from "../../inspect/servingImage";
 import { plural } from "../../text";
+import { excluding } from "../engine/edit";
 import type { Draft, Rule } from "../engine/rule";
 import { howToSave } from "./howToSave";
 import { linkedGraph } from "./linkedGraph";
@@ -80,7 +81,8 @@ export const modelFormat: Rule<FormatOptions> = {
       const message = found.message + writtenBy(file, manifest);
       const way = isPickleServer(manifest) && found.code === "FMT001" ? PICKLE_SERVER : {};
       const data = { files: [file.path], found: file.format, bytes: file.bytes };
-      refused.push({ file: file.path, ...found, message, ...way, data });
+      const edits = isSpare(found.code, place) ? excluding(file.path) : {};
+      refused.push({ file: file.path, ...found, message, ...way, data, ...edits });
     }
     const routine = unnamedRoutine(manifest);
     if (routine) yield routine;
@@ -90,6 +92,11 @@ export const modelFormat: Rule<FormatOptions> = {
     if (manifest.kind === "unsupported" && !isExplained) yield* notServable(manifest);
   },
 };
+
+/** Whether it is code in a part of an export that no server reads. */
+function isSpare(code: string, place: Place): boolean {
+  return code === "FMT004" && place === "metadata";
+}
 
 /**
  * Codes for unknown formats. An asset that the graph names may have any format, because only the graph's ops read it.

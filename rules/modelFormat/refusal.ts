@@ -75,6 +75,7 @@ export function refusal(
       return carriesCode(
         { ...found, code: foreign },
         "TorchScript that imports foreign names or accesses files",
+        place,
       );
     }
   }
@@ -84,7 +85,7 @@ export function refusal(
     return notSeen(title, code.map(describeCode).join(", "), place, options);
   if (!isJudged && code.length > 0) {
     const what = code.every(isElsewhere) ? "links or data elsewhere" : "code";
-    return carriesCode(found, `${title} with ${what}`);
+    return carriesCode(found, `${title} with ${what}`, place);
   }
   if (fault !== undefined) {
     const what = kind === "unknown" ? "" : `${title}, `;
@@ -117,7 +118,7 @@ export function refusal(
           : "move it to the routine's sources, or list the package in the requirements.",
     };
   }
-  if (kind === "program") return carriesCode(found, title);
+  if (kind === "program") return carriesCode(found, title, place);
   const inner = refuseMembers(found, place, options);
   if (inner && inner.level === undefined) return inner;
   if (found.unseen !== undefined) return notSeen(title, found.unseen, place, options);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
@@ -51,6 +51,16 @@ describe("model-format, by a file's place in an export", () => {
     const root = copyOf("keras2_lambda", scratchFolder());
     appendFileSync(join(root, path), numberField(9, 1));
     assert.deepEqual(formatCodes(await inspect(root), path), ["FMT004"]);
+  });
+
+  it("proposes to leave out Keras 2's metadata with code, which no server reads", async () => {
+    const root = copyOf("keras2_lambda", scratchFolder());
+    const [found] = judge(await inspect(root)).filter(({ code }) => code === "FMT004");
+    assert.match(found?.fix ?? "", /exclude: \["keras_metadata\.pb"\]/);
+    assert.deepEqual(found?.edits, [{ kind: "exclude", pattern: "/keras_metadata.pb" }]);
+    rmSync(join(root, "keras_metadata.pb"));
+    const left = judge(await inspect(root)).filter(({ level }) => level === "mandatory");
+    assert.deepEqual(left, []);
   });
 
   it("refuses unknown bytes in debug/, but accepts the file that TensorFlow writes there", async () => {
