@@ -28,6 +28,11 @@ export interface ReachedCall {
   readonly isConditional: boolean;
 }
 
+/** A function whose body runs when the server calls the predictor, and whose exceptions nothing catches. */
+export interface ReachedFunction extends Omit<ReachedCall, "call"> {
+  readonly definition: SyntaxNode;
+}
+
 /**
  * Calls that the predictor's methods reach directly, not in a thread. @param skips functions that are not followed, by
  * their bodies.
@@ -38,6 +43,13 @@ export function* reachedCalls(
   skips: (source: ParsedSource, body: SyntaxNode) => boolean = () => false,
 ): Iterable<ReachedCall> {
   yield* new CallWalk(folder, found, skips).run();
+}
+
+/** The same calls, and the functions that make them. */
+export function reachedCode(folder: SourceFolder, found: PredictorFacts) {
+  const walk = new CallWalk(folder, found, () => false);
+  const calls = [...walk.run()];
+  return { calls, functions: walk.functions };
 }
 
 /** Whether a call runs whenever its module is imported, and nothing catches its exception. */
@@ -51,6 +63,7 @@ class CallWalk {
   private readonly skips: (source: ParsedSource, body: SyntaxNode) => boolean;
   private readonly modules = new Map<string, Module | undefined>();
   private readonly seen = new Set<string>();
+  readonly functions: ReachedFunction[] = [];
 
   constructor(folder: SourceFolder, predictor: PredictorFacts, skips: CallWalk["skips"]) {
     this.folder = folder;
@@ -98,6 +111,7 @@ class CallWalk {
     const isCoroutine = definition.firstChild?.name === "async";
     const body = definition.getChild("Body");
     if (isCoroutine || !body || this.skips(source, body)) return;
+    this.functions.push({ module, definition, from, isConditional: maybe });
     for (const call of ownNodes(body, /^CallExpression$/)) {
       if (!isPlain(source, call, definition)) continue;
       const isMaybe = maybe || isConditional(call, definition);

@@ -271,6 +271,24 @@ export interface UnsetAttributeFacts {
   readonly isConditional?: boolean;
 }
 
+/** A name that the sources use and that nothing in its source binds, under any condition. */
+export interface UnboundNameFacts {
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /**
+   * The predictor's method that reaches the use; `import` if importing the module does; absent if it is unknown what
+   * calls the function.
+   */
+  readonly from?: LoopRunFacts["from"];
+  /** A similar name that is bound there. */
+  readonly near?: string;
+  /** Whether the class around the use has a member of that name. */
+  readonly isMember?: boolean;
+  /** Whether each use depends on a condition. */
+  readonly isConditional?: boolean;
+}
+
 /** A class that answers requests instead of the server's own handler. */
 export interface HandlerFacts {
   readonly file: string;
@@ -302,6 +320,8 @@ export interface RoutineFacts {
   readonly loaderCalls?: readonly LoaderCallFacts[];
   /** Absent if there are none. */
   readonly unsetAttributes?: readonly UnsetAttributeFacts[];
+  /** Absent if there are none. */
+  readonly unboundNames?: readonly UnboundNameFacts[];
   /**
    * What the code downloads into its working folder at run time: the artifacts, by the SDK's own functions, or any
    * files.

@@ -11,8 +11,9 @@ import type {
 import { withoutMade } from "./filesRead";
 import { ImportWalk } from "./importWalk";
 import type { Loading } from "./paths";
-import { Reach } from "./reach";
+import { certainlyLoaded, Reach } from "./reach";
 import type { SourceFolder } from "./sourceFolder";
+import type { UnboundUse } from "./unboundNames";
 import { keepersOf } from "./writers";
 
 /** Most calls that are listed. */
@@ -27,6 +28,10 @@ export interface ImportGraph {
   /** Calls that modules make while they are imported. */
   readonly loopRuns: readonly LoopRunFacts[];
   readonly loaderCalls: readonly LoaderCallFacts[];
+  /** Uses of names that nothing binds. */
+  readonly unbound: readonly UnboundUse[];
+  /** Sources that the server certainly imports. */
+  readonly loaded: ReadonlySet<string>;
   readonly faults: readonly RoutineFault[];
   /** Paths of the sources, in the order in which they were reached. */
   readonly modules: readonly string[];
@@ -78,6 +83,12 @@ export function followImports(
       .map(({ isAtLoad: _isAtLoad, ...found }) => found),
     loopRuns: walk.loopRuns.filter(({ file, line }) => reach.includes(file, line)),
     loaderCalls: walk.loaderCalls.filter(({ file, line }) => reach.includes(file, line)),
+    unbound: walk
+      .unboundUses()
+      .filter(({ file, line, inside }) =>
+        inside === undefined ? reach.loads(file, line) : reach.includes(file, line),
+      ),
+    loaded: certainlyLoaded(walk.edges, entries),
     faults,
     modules: [...walk.modules],
     isDynamic,

@@ -7,7 +7,7 @@ import { ancestorsOf, constantOf, onceEach, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 
 /** A source, the targets of its names, and the Python version that runs it. */
-interface Context {
+export interface Context {
   readonly source: ParsedSource;
   readonly names: Names;
   /** Such as `3.10`; empty if unknown. */
@@ -61,7 +61,7 @@ const MAIN = /^(__name__\s*==\s*["']__main__["']|["']__main__["']\s*==\s*__name_
 const TYPE_CHECKING = /^(typing|typing_extensions)\.TYPE_CHECKING$/;
 
 /** Whether the container never runs a branch, because of a condition that is always false or of the Python version. */
-function neverRuns(context: Context, statement: SyntaxNode, branch: SyntaxNode): boolean {
+export function neverRuns(context: Context, statement: SyntaxNode, branch: SyntaxNode): boolean {
   const { source, python } = context;
   const { condition, isFirst } = branchOf(statement, branch);
   if (!condition) return false;
@@ -80,7 +80,8 @@ function isForTypes({ source, names, hasStar }: Context, condition: SyntaxNode):
   return value === undefined ? hasStar : /^(False|0)$/.test(textOf(source, value));
 }
 
-function alwaysRuns(
+/** Whether the container always runs a branch, because of the Python version. */
+export function alwaysRuns(
   { source, python }: Context,
   statement: SyntaxNode,
   branch: SyntaxNode,

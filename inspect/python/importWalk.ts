@@ -22,6 +22,7 @@ import { loopRunsAtImport } from "./runningLoop";
 import { findSearchFolders } from "./searchFolders";
 import type { SourceFolder } from "./sourceFolder";
 import { findSyntaxFault } from "./syntax";
+import { findUnboundNames, type UnboundUse } from "./unboundNames";
 import { findUses } from "./uses";
 import { findNamesMade, findVersionedNames, type VersionedNameFound } from "./versionedNames";
 import { findWriters } from "./writers";
@@ -32,6 +33,9 @@ const MAX_NAMES = 1000;
 const NAMESPACE =
   /^google(\.cloud(\.(devtools|orchestration|security|sql|video))?|\.(ads|ai|analytics|apps|identity|maps|shopping))?$/;
 
+/** The module whose names every other one has, except where names are only imported from it. */
+const BUILTINS = /\b__builtins?__\b|\bbuiltins\b(?![ \t]+import\b)/;
+
 /** Reads the sources from which it starts, and those that their imports reach. */
 export class ImportWalk {
   readonly imports: ImportFacts[] = [];
@@ -40,6 +44,7 @@ export class ImportWalk {
   readonly versionedNames: VersionedNameFound[] = [];
   readonly loopRuns: LoopRunFacts[] = [];
   readonly loaderCalls: LoaderCallFacts[] = [];
+  private readonly unbound: UnboundUse[] = [];
   /** Dotted names of modules' attributes to which the sources assign. */
   readonly namesMade = new Set<string>();
   readonly faults: RoutineFault[] = [];
@@ -55,6 +60,8 @@ export class ImportWalk {
   private readonly areLocal = new Map<string, boolean>();
   /** Names that are imported from local modules and are not submodules. */
   private readonly wanted = new Map<ImportFacts, readonly string[]>();
+  /** Whether a source may give names to all others. */
+  private bindsBuiltins = false;
   isDynamic = false;
   readonly downloads: Download[] = [];
   /** Names of local functions and classes that may write files. */
@@ -90,6 +97,12 @@ export class ImportWalk {
     const bound = local.endsWith(".py") ? this.bound.get(local) : new Set();
     const lacks = bound && this.wanted.get(found)?.filter((name) => !bound.has(name));
     return lacks && lacks.length > 0 ? { ...found, lacks } : found;
+  }
+
+  /** Uses of names that neither their source nor another one binds. */
+  unboundUses(): UnboundUse[] {
+    if (this.bindsBuiltins) return [];
+    return this.unbound.filter(({ file }) => !this.isBoundFromOutside(file));
   }
 
   /** What the executed downloads fetch. Calls of local functions do not count, because their own calls do. */
@@ -170,6 +183,8 @@ export class ImportWalk {
     this.downloads.push(...findDownloads(source, names));
     this.loopRuns.push(...loopRunsAtImport(source, names));
     this.loaderCalls.push(...refusedAtImport(source, names));
+    this.bindsBuiltins ||= BUILTINS.test(source.text);
+    if (!isFaulty) this.unbound.push(...findUnboundNames({ source, names, python: this.python }));
   }
 
   private addRoots(source: ParsedSource, names: ImportsFound["names"], paths: PathReader): void {
@@ -203,7 +218,7 @@ export class ImportWalk {
       const hasModule = this.folder.moduleFile(dotted) !== undefined;
       if (!hasModule && !this.folder.hasPython(path) && !this.folder.hasExtension(dotted)) continue;
       const { local = path, targets } = this.reachAll(dotted, names);
-      if (kind !== "typing") this.edges.push({ file, line, targets });
+      if (kind !== "typing") this.edges.push({ file, line, kind, targets });
       return { module, file, line, kind, ...(unless !== undefined && { unless }), local };
     }
     return undefined;
@@ -222,7 +237,7 @@ export class ImportWalk {
       const beside = this.besideOf(file, module);
       if (beside !== undefined && this.extendsPath) {
         this.reach(beside);
-        this.edges.push({ file, line, targets: [beside] });
+        this.edges.push({ file, line, kind, targets: [beside] });
         this.imports.push({ module, ...place, local: beside });
         return;
       }
@@ -241,7 +256,7 @@ export class ImportWalk {
       return;
     }
     const { local, targets, missing } = this.reachAll(absolute, names);
-    if (kind !== "typing") this.edges.push({ file, line, targets });
+    if (kind !== "typing") this.edges.push({ file, line, kind, targets });
     const path = absolute.replaceAll(".", "/");
     const isExcluded = local === undefined && this.folder.excludesModule(absolute);
     const isThere = local !== undefined || (this.folder.hasFolder(path) && !isExcluded);

@@ -43,6 +43,11 @@ export interface SourceParts {
 /** Decorators that do not call the function. */
 const PLAIN =
   /^(staticmethod|classmethod|property|cached_property|abstractmethod|(functools\.)?(cached_property|lru_cache|cache|wraps)|(abc\.)?abstract\w+|\w+\.(setter|getter))\b/;
+/** Whether a decorator leaves it to others when the function is called, and with what result. */
+export function isPlainDecorator(decorator: string): boolean {
+  return PLAIN.test(decorator);
+}
+
 /** Names through which code can access any other name. */
 const REACHES_ANY = {
   VariableName: /^(globals|locals|vars|eval|exec|methodcaller|getmembers)$/,
@@ -154,7 +159,7 @@ function functionOf(source: ParsedSource, node: SyntaxNode) {
     name: named ? textOf(source, named) : "",
     lines: [lineOf(source, node), lineOf(source, { from: node.to - 1 })] as const,
     ...(className !== undefined && { className }),
-    ...(decoratorsOf(source, node).some((name) => !PLAIN.test(name)) && { isOpen: true }),
+    ...(!decoratorsOf(source, node).every(isPlainDecorator) && { isOpen: true }),
   };
 }
 

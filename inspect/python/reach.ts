@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { ImportKind } from "./facts";
 import type { ClassBases, SourcePart, SourceParts } from "./parts";
 
 /** Methods that the server calls, or that the server before Vertex AI called. */
@@ -11,6 +12,7 @@ const QUIET =
 export interface ImportEdge {
   readonly file: string;
   readonly line: number;
+  readonly kind: ImportKind;
   readonly targets: readonly string[];
 }
 
@@ -116,6 +118,27 @@ export class Reach {
       (base) => QUIET.test(base) || this.isQuiet(base.split(".").at(-1) ?? "", depth + 1),
     );
   }
+}
+
+/** Sources that are imported whenever the server starts: by the entries themselves, and by imports that always run. */
+export function certainlyLoaded(
+  edges: readonly ImportEdge[],
+  entries: readonly string[],
+): ReadonlySet<string> {
+  const targets = new Map<string, string[]>();
+  for (const { file, kind, targets: found } of edges) {
+    if (kind !== "required") continue;
+    const known = targets.get(file);
+    if (known) known.push(...found);
+    else targets.set(file, [...found]);
+  }
+  const loaded = new Set<string>(entries);
+  for (const file of loaded) {
+    for (const target of targets.get(file) ?? []) loaded.add(target);
+    for (let above = posix.dirname(file); above !== "."; above = posix.dirname(above))
+      loaded.add(`${above}/__init__.py`);
+  }
+  return loaded;
 }
 
 function isScript({ script }: SourceParts, line: number): boolean {

@@ -7,7 +7,7 @@ import { readProjectRequirements } from "../requirements/projectFile";
 import { readRequirements } from "../requirements/requirementsFile";
 import { serverOf } from "../requirements/server";
 import { startupFilesOf } from "../requirements/startupFiles";
-import { reachedCalls } from "./callWalk";
+import { reachedCode } from "./callWalk";
 import type { PredictorFacts, RoutineFacts, RoutineFault } from "./facts";
 import { findHandlers } from "./handlers";
 import { followImports, type ImportGraph } from "./importGraph";
@@ -16,6 +16,7 @@ import { type ClassFound, findClass } from "./predictorClass";
 import type { MissingClass } from "./routineFault";
 import { findLoopRuns } from "./runningLoop";
 import { type EditedFiles, SourceFolder } from "./sourceFolder";
+import { unboundNames } from "./unboundNames";
 import { findUnsetAttributes } from "./unsetAttributes";
 
 /** Most calls that are listed: those that run an event loop, and those of loaders. */
@@ -77,13 +78,16 @@ export function readSources(source: RoutineSource): RoutineInspection {
     ...graph.loopRuns,
     ...(predictorClass ? findLoopRuns(folder, predictorClass) : []),
   ].slice(0, MAX_CALLS);
-  const calls = predictorClass ? [...reachedCalls(folder, predictorClass)] : [];
+  const { calls, functions } = predictorClass
+    ? reachedCode(folder, predictorClass)
+    : { calls: [], functions: [] };
   const loaderCalls = [...graph.loaderCalls, ...findRefusedArguments(calls)].filter(
     ({ name }) => folder.moduleFile(name.replace(/\..*/, "")) === undefined,
   );
   const unsetAttributes = predictorClass
     ? findUnsetAttributes(folder, predictorClass, graph.modules, calls)
     : [];
+  const unbound = unboundNames(graph.unbound, graph.loaded, functions).slice(0, MAX_CALLS);
   const isBroken = graph.faults.length > 0;
   if (found === undefined || (found === "missing" && !isBroken))
     faults.push(missingClass(folder, "missing-predictor", source.predictor));
@@ -113,6 +117,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
       ...(unsetAttributes.length > 0 && {
         unsetAttributes: unsetAttributes.slice(0, MAX_CALLS),
       }),
+      ...(unbound.length > 0 && { unboundNames: unbound }),
       ...(loaderCalls.length > 0 && { loaderCalls: loaderCalls.slice(0, MAX_CALLS) }),
       brings: graph.brings,
       localModules: graph.modules,

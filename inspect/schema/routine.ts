@@ -15,6 +15,7 @@ import type {
   RequirementFacts,
   RoutineFacts,
   StartupFileFacts,
+  UnboundNameFacts,
   UnsetAttributeFacts,
   UseFacts,
   VersionedNameFacts,
@@ -191,6 +192,19 @@ export const ROUTINE = facts<RoutineFacts>({
         line: NUMBER,
         from: FROM,
         near: optional(STRING),
+        isConditional: optional(BOOLEAN),
+      }),
+    ),
+  ),
+  unboundNames: optional(
+    list(
+      facts<UnboundNameFacts>({
+        name: STRING,
+        file: STRING,
+        line: NUMBER,
+        from: optional(FROM),
+        near: optional(STRING),
+        isMember: optional(BOOLEAN),
         isConditional: optional(BOOLEAN),
       }),
     ),

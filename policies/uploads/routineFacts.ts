@@ -74,6 +74,7 @@ const COMPARED = [
   "loopRuns",
   "loaderCalls",
   "unsetAttributes",
+  "unboundNames",
   "localModules",
   "predictorClass",
   "handlerClass",

@@ -8,6 +8,7 @@ import { judgeHandler, serversOwn } from "./handler";
 import { refusedArguments } from "./loaderArguments";
 import { loopsInLoop } from "./loops";
 import { judgeMethods } from "./methods";
+import { unboundNames } from "./unboundNames";
 import { unsetAttributes } from "./unsetAttributes";
 
 type Methods = PredictorFacts["methods"];
@@ -33,7 +34,7 @@ export const predictorInterface: Rule = {
     CPR012: "Event loop inside the server's",
     CPR013: "Answer that cannot be written as JSON",
     CPR014: "Argument that a loader refuses",
-    CPR015: "Attribute that nothing sets",
+    CPR015: "Name or attribute that nothing sets",
   },
   options: {},
   *judge({ routine, serving, excluded }) {
@@ -44,6 +45,7 @@ export const predictorInterface: Rule = {
     yield* loopsInLoop(routine);
     yield* refusedArguments(routine);
     yield* unsetAttributes(routine);
+    yield* unboundNames(routine);
     const found = routine.predictorClass;
     if (!found) return;
     if (isLegacy(found.methods)) yield legacy(found);
