@@ -25,4 +25,14 @@ export const recognisePlan: Recogniser = ({ source, head }) => {
   return { format: "unknown", loads: [FUNCTION] };
 };
 
+/** What JSON with the same marks contains, as text or as numbers; an escape may hide one. */
+const MAY_BE_FUNCTION = /PLPY|80\s{0,9},\s{0,9}76\s{0,9},|\\u/;
+const IN_JSON = /"PLPY(?:FN|UDF)|\[80,76,80,89,(?:70,78|85,68,70)/;
+
+/** A Python function in an expression as JSON: bytes as numbers, or as a string, which polars reads alike. */
+export function functionInJson(text: string, value: object): LoaderFound[] {
+  const isFunction = MAY_BE_FUNCTION.test(text) && IN_JSON.test(JSON.stringify(value));
+  return isFunction ? [FUNCTION] : [];
+}
+
 const FUNCTION: LoaderFound = { loader: "polars", name: "a pickled Python function" };

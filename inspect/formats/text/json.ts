@@ -5,6 +5,7 @@ import { codeInKerasConfig } from "../keras/kerasConfig";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import type { CodeFound, LoaderFound, Recognition } from "../recognition";
+import { functionInJson } from "../science/polars";
 import { judgeTemplates } from "./chatTemplate";
 import { type Members, objectsIn } from "./jsonObjects";
 import { countValues, decodeJson, isFollowed, parseJson } from "./jsonText";
@@ -25,7 +26,7 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
   const value = parseJson(text);
   if (typeof value !== "object" || value === null) return undefined;
   const code: CodeFound[] = [];
-  const loads: LoaderFound[] = [];
+  const loads: LoaderFound[] = functionInJson(text, value);
   if (TELLING.test(text)) {
     const objects = objectsIn(value);
     const byTemplates = judgeTemplates(templatesIn(objects), "chat_template");

@@ -1,19 +1,9 @@
-/** A token of a Jinja tag: a string without its content, a name, a number or an operator. */
-interface Token {
-  readonly kind: "string" | "name" | "number" | "operator";
-  readonly text: string;
-}
+import { composedNames } from "./composedNames";
+import { composes, type Token, tokensOf } from "./templateTokens";
 
-const TOKEN = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'|[A-Za-z_]\w*|\d[\w.]*|\s+|[\s\S]/g;
 /** Names after which a bracket starts a list, not a subscript. */
 const KEYWORDS: ReadonlySet<string> = new Set(
   "in and or not if elif else is set for print with return".split(" "),
-);
-/** Filters and methods that make a string of parts. Source: jinja.palletsprojects.com, "List of Builtin Filters". */
-const COMPOSING: ReadonlySet<string> = new Set(
-  "replace join format striptags reverse first last random attr center title capitalize lower upper urlencode xmlattr".split(
-    " ",
-  ),
 );
 /** Filters with the name of an attribute as an argument. */
 const ATTRIBUTE_FILTERS: ReadonlySet<string> = new Set(
@@ -75,45 +65,8 @@ function endOfTag(text: string, at: number): number {
  */
 export function composesNames(template: string, found = tagsIn(template)): boolean {
   const tags = found.map(tokensOf);
-  const composed = new Set<string>();
-  for (const tag of tags) {
-    const [first, name, next] = tag;
-    if (first?.text !== "set" && first?.text !== "for") continue;
-    // A block, whose content is the value.
-    const isBlock = first.text === "set" && next?.text !== "=" && !tag.some(isOperator("="));
-    if (!name || !(isBlock || tag.some((_, at) => composes(tag, at)))) continue;
-    composed.add(next?.text === "." ? `${name.text}.${tag[3]?.text}` : name.text);
-  }
+  const composed = composedNames(tags);
   return tags.some((tag) => looksUp(tag, composed));
-}
-
-const isOperator = (text: string) => (token: Token) => token.text === text;
-
-function tokensOf(tag: string): Token[] {
-  return (tag.replace(/^[-+]|[-+]$/g, "").match(TOKEN) ?? []).flatMap((text): Token[] => {
-    if (/^\s/.test(text)) return [];
-    if (/^["']./s.test(text)) return [{ kind: "string", text: '""' }];
-    if (/^[A-Za-z_]/.test(text)) return [{ kind: "name", text }];
-    return [{ kind: /^\d/.test(text) ? "number" : "operator", text }];
-  });
-}
-
-/** Whether the token at `at` makes a string of others. */
-function composes(tag: readonly Token[], at: number): boolean {
-  const [before, token, after] = [tag[at - 1], tag[at], tag[at + 1]];
-  switch (token?.text) {
-    case "~":
-      return true;
-    case "*":
-    case "+":
-    case "%":
-      return before?.kind !== "number" && after?.kind !== "number";
-    case "|":
-    case ".":
-      return COMPOSING.has(after?.text ?? "");
-    default:
-      return false;
-  }
 }
 
 /** Whether a subscript, or an argument that names an attribute, contains a composed name. */

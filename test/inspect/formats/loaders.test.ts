@@ -130,6 +130,15 @@ describe("chat templates", () => {
     "{# it's #}{{ ''['a' ~ x] }}{# it's #}",
     "{% raw %}{{ ' {% endraw %}{{ x['a' ~ x] }}{% raw %}' }}{% endraw %}",
     '{{ messages|map(attribute="a" ~ x)|list }}',
+    "{% macro f(o, n) %}{{ o[n] }}{% endmacro %}{{ f('', 'a' ~ x) }}",
+    "{% macro f(n='a' ~ x) %}{{ ''[n] }}{% endmacro %}{{ f() }}",
+    "{% macro g(m) %}{{ ''[m] }}{% endmacro %}{% macro f(n) %}{{ g(n) }}{% endmacro %}{{ f('a' ~ x) }}",
+    "{% macro f() %}{{ ''[varargs[0]] }}{% endmacro %}{{ f('a' ~ x) }}",
+    "{% macro f() %}{{ caller('a' ~ x) }}{% endmacro %}{% call(n) f() %}{{ ''[n] }}{% endcall %}",
+    "{% macro f() %}a{{ x }}{% endmacro %}{% set a = f() %}{{ ''[a] }}",
+    "{% set a = 'a' ~ x %}{% set b = a %}{{ ''[b] }}",
+    "{% for k, v in {'a': 'a' ~ x}.items() %}{{ ''[v] }}{% endfor %}",
+    "{% with a = 'a' ~ x %}{{ ''[a] }}{% endwith %}",
   ]) {
     it(`cause a warning if a subscript is a name that they compose: ${lookup}`, () => {
       for (const content of [lookup, inJson(lookup), `Some words ${lookup}`])
@@ -143,6 +152,8 @@ describe("chat templates", () => {
     "{% set ns = namespace(i=0, s='') %}{% set ns.s = ns.s + 'x' %}{{ messages[ns.i + 1] }}",
     "{{ '[' ~ role ~ ']' }}{{ ['a' ~ role, {'b': 1}] | join(', ') }}",
     "{% set c = m['content'].split('</think>')[-1] | trim %}{{ c[0] }}",
+    "{% macro f(m, k) %}{{ m[k] + 'a' }}{% endmacro %}{% for m in messages %}{{ f(m, 'role') }}{% endfor %}",
+    "{% macro f(n) %}{{ names[n] }}{{ 'a' ~ n }}{% endmacro %}{% set s = 'a' ~ x %}{{ f('b') }}{{ s }}",
   ]) {
     it(`cause no warning with ${lookup}`, () => assert.equal(judged(inJson(lookup)), undefined));
   }

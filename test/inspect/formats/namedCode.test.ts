@@ -114,6 +114,21 @@ describe("models that need external code", () => {
     });
   }
 
+  it("name a Python function in an expression of polars as JSON", () => {
+    const inJson = (bytes: unknown, key = "function") =>
+      of(Buffer.from(JSON.stringify({ AnonymousFunction: { input: [], [key]: bytes } }))).loads;
+    const loads = [{ loader: "polars", name: "a pickled Python function" }];
+    for (const mark of ["PLPYFN", "PLPYUDF"]) {
+      assert.deepEqual(inJson([...Buffer.from(mark), 148, 129]), loads);
+      assert.deepEqual(inJson([[...Buffer.from(mark), 148]]), loads);
+      assert.deepEqual(inJson(`${mark}.`), loads);
+    }
+    const escaped = Buffer.from('{"function": "\\u0050LPYFN."}');
+    assert.deepEqual(of(escaped).loads, loads);
+    assert.equal(inJson([80, 76, 80, 1]), undefined);
+    assert.equal(inJson("a PLPYFN"), undefined);
+  });
+
   it("name a Python function in an expression and in a query plan of polars", () => {
     const polars = (name: string) => of(readFileSync(join(fixtures, "formats/polars", name)));
     const loads = [{ loader: "polars", name: "a pickled Python function" }];
