@@ -128,6 +128,8 @@ export interface MetaGraphFacts {
    * is no such signature, or if the graph is too large to follow.
    */
   readonly served?: ServedGraphFacts;
+  /** Present if a node prints to a file, and not to the log. */
+  readonly printsToFiles?: true;
   /** Operations that the graph names to run at loading, if there are several: a server then runs none of them. */
   readonly mainOps?: readonly string[];
   /** Serialized graphs in constants, with the node and the graph's ops. */

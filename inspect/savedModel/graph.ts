@@ -10,6 +10,7 @@ import type { NameFault, NameFaultFacts } from "./nameFault";
 import { type Node, nodeName, readNode } from "./node";
 import { MAX_NODES, NodeNames } from "./nodeNames";
 import { isTensorflowOp } from "./ops";
+import { printsToFile } from "./reachingOps";
 import { type RestoredTensor, Restores } from "./restored";
 import { type ServedSource, servedGraph } from "./servedGraph";
 import { ShapeFlow } from "./shapeFlow";
@@ -29,6 +30,8 @@ export class Graph {
   /** How often each op occurs, in the graph and the library together. */
   readonly ops = new Map<string, number>();
   private readonly opNames = new Map<string, string>();
+  /** Whether a node prints to a file. */
+  printsToFiles = false;
   /** Serialized graphs in constants. */
   readonly embedded: EmbeddedGraph[] = [];
   private readonly main = new NodeNames(MAX_NODES);
@@ -59,6 +62,7 @@ export class Graph {
 
   private take(node: NodeDef, large: readonly ByteSource[]): Node {
     count(this.ops, node.op);
+    this.printsToFiles ||= printsToFile(node);
     if (this.embedded.length < LISTED_GRAPHS)
       this.embedded.push(...embeddedGraphs(node, large).slice(0, LISTED_GRAPHS));
     return readNode(node, this.opName(node.op));

@@ -79,6 +79,7 @@ export function followedGraph(
     ...(idle.length > 0 && { idleRandomOps: sortKeys(idle) }),
     ...(loading && { reachedAtLoading: [...loading].sort() }),
     assets: assets(message),
+    ...(graph.printsToFiles && { printsToFiles: true }),
   };
 }
 

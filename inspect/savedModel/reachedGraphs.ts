@@ -7,7 +7,7 @@ import type { SetAside, TakeRecord } from "../proto/walk";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import { Graph, LISTED_GRAPHS } from "./graph";
 import { followedGraph } from "./metaGraph";
-import { reachingAnyhow, reachingOut } from "./reachingOps";
+import { LOGS, PRINT, reachingAnyhow, reachingOut } from "./reachingOps";
 import { walkGraph } from "./schema";
 
 /** Messages that contain a graph. */
@@ -28,8 +28,13 @@ export function reachedGraphs(source: ByteSource, root: GraphMessage): ReachedGr
   const embedded: EmbeddedGraph[] = [];
   eachGraph(source, root, (graph, message) => {
     const found = message
-      ? reachingOut(followedGraph(message, graph)).flatMap((one) => one.ops)
-      : reachingAnyhow(graph.ops.keys(), root === "MetaGraphDef");
+      ? reachingOut(followedGraph(message, graph)).flatMap(({ kind, ops: all }) =>
+          kind === LOGS ? [] : all,
+        )
+      : [
+          ...reachingAnyhow(graph.ops.keys(), root === "MetaGraphDef"),
+          ...(graph.printsToFiles ? [PRINT] : []),
+        ];
     for (const op of found) ops.add(op);
     embedded.push(...graph.embedded);
   });

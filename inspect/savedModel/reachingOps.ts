@@ -1,5 +1,6 @@
 import type table from "../../data/tensorflow-ops.json";
 import { lazy } from "../lazy";
+import type { NodeDef } from "../proto/generated/tensorflow";
 import type { MetaGraphFacts } from "./facts";
 import { usableSignatures } from "./pick";
 
@@ -13,6 +14,7 @@ export type ReachingKind =
   | "process"
   | "records-read"
   | "checkpoints-written"
+  | "prints"
   | "summaries"
   | "workers"
   | "sleep"
@@ -60,13 +62,33 @@ export interface ReachedClass {
 /** The facts of a MetaGraph that decide which of its ops count as reaching. */
 export type FollowedGraph = Pick<
   MetaGraphFacts,
-  "signatures" | "ops" | "reachedOps" | "idleRandomOps" | "reachedAtLoading" | "assets"
+  | "signatures"
+  | "ops"
+  | "reachedOps"
+  | "idleRandomOps"
+  | "reachedAtLoading"
+  | "assets"
+  | "printsToFiles"
 >;
 
-/** The refused ops of a MetaGraph, judged alike wherever the graph is stored. */
+/** What only adds to the server's log, which no code in a file is refused for. */
+export const LOGS: ReachingKind = "prints";
+
+/** The op whose attribute says whether it prints to the log or to a file. */
+export const PRINT = "PrintV2";
+
+/** Whether a node prints to a file. Source: tensorflow/core/kernels/logging_ops.cc. */
+export function printsToFile({ op, attr }: NodeDef): boolean {
+  if (op !== PRINT) return false;
+  const stream = attr["output_stream"]?.s;
+  return stream ? Buffer.from(stream).toString("latin1").startsWith("file://") : false;
+}
+
+/** The reaching ops of a MetaGraph, judged alike wherever the graph is stored. */
 export function reachingOut(graph: FollowedGraph): ReachedClass[] {
   return reachingClasses().flatMap(({ kind, refused, ops: all }) => {
-    const ops = all.filter((op) => Object.hasOwn(graph.ops, op));
+    const written = kind === "files-written" && graph.printsToFiles ? [PRINT] : [];
+    const ops = [...all, ...written].filter((op) => Object.hasOwn(graph.ops, op));
     if (ops.length === 0) return [];
     const { signatures, atLoading } = runners(graph, ops, refused);
     const isRefused = refused === "anywhere" || signatures.length > 0 || atLoading;
@@ -102,7 +124,7 @@ export function reachingAnyhow(ops: Iterable<string>, isTraining = false): strin
     .filter(
       ({ refused, kind }) =>
         refused === "anywhere" ||
-        (refused === "reached" && !(isTraining && kind === "checkpoints-written")),
+        (refused === "reached" && kind !== LOGS && !(isTraining && kind === "checkpoints-written")),
     )
     .flatMap(({ ops: all }) => all.filter((op) => own.has(op)));
 }

@@ -89,6 +89,7 @@ const META_GRAPH = facts<MetaGraphFacts>({
   reachedAtLoading: optional(STRINGS),
   foreignOps: optional(list(facts<ForeignOp>({ op: STRING, functions: STRINGS }))),
   served: optional(SERVED),
+  printsToFiles: optional(v.literal(true)),
   mainOps: optional(STRINGS),
   embeddedGraphs: optional(
     list(

@@ -2,7 +2,7 @@ import type { Manifest } from "../../inspect/manifest";
 import { normaliseName } from "../../inspect/requirements/names";
 import type { MetaGraphFacts } from "../../inspect/savedModel/facts";
 import { pickMetaGraph } from "../../inspect/savedModel/pick";
-import { reachingOut } from "../../inspect/savedModel/reachingOps";
+import { LOGS, reachingOut } from "../../inspect/savedModel/reachingOps";
 import type { Draft, Rule } from "../engine/rule";
 import { artifactModels, inFolder } from "../tensorflow/artifactModels";
 import { hasOp, libraryOf } from "../tensorflow/imageOps";
@@ -90,6 +90,7 @@ function* reaching(graph: MetaGraphFacts, where: string): Iterable<Draft> {
     const how = by.length > 0 ? ` (reached from ${by.join(", ")})` : "";
     yield {
       code: "OPS001",
+      ...(kind === LOGS && { level: "advisory" as const }),
       message: `the graph ${does}: ${ops.join(", ")}${how}${where}`,
       reason,
       fix,

@@ -53,9 +53,14 @@ export const WORDS: Readonly<Record<ReachingKind, Words>> = {
     reason: "Requests or loading would overwrite or delete files of the server.",
     fix: AROUND,
   },
+  prints: {
+    does: "prints",
+    reason: "Values of requests end up in the server's log, where nobody expects them.",
+    fix: "leave tf.print out of the function that is exported, unless the log is meant to have these values.",
+  },
   summaries: {
-    does: "writes summaries or prints",
-    reason: "Values of requests end up in files or in the server's log, where nobody expects them.",
+    does: "writes summaries",
+    reason: "Values of requests end up in files, where nobody expects them.",
     fix: AROUND,
   },
   workers: {

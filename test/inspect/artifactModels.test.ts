@@ -8,7 +8,7 @@ import { type Finding, judge } from "../../rules";
 import { refuses } from "../support/disguises";
 import { exportOf, savedModels } from "../support/exports";
 import { field } from "../support/protobuf";
-import { type ModelParts, node, savedModelFolder } from "../support/savedModel";
+import { attribute, type ModelParts, node, savedModelFolder } from "../support/savedModel";
 import { aRoutine } from "../support/soundRoutine";
 import { zip } from "../support/zip";
 
@@ -79,7 +79,8 @@ function served(last: Buffer, ...others: Buffer[]): ModelParts {
 describe("sniff, on graphs", () => {
   const graphOf = (parts: ModelParts) =>
     readFileSync(join(savedModelFolder(parts), "saved_model.pb"));
-  const prints = served(node("y", "PrintV2", { inputs: ["x"] }));
+  const runs = (op: string, attributes?: Buffer) =>
+    graphOf(served(node("y", op, { inputs: ["x"], ...(attributes && { attributes }) })));
   const doors: Readonly<Record<string, (graph: Buffer) => Buffer>> = {
     "on its own": (graph) => graph,
     "in a zip": (graph) => zip([{ name: "model/graph.bin", content: graph }]),
@@ -87,24 +88,33 @@ describe("sniff, on graphs", () => {
       zip([{ name: "a.zip", content: zip([{ name: "b.bin", content: graph }]) }]),
   };
   for (const [door, put] of Object.entries(doors)) {
-    it(`refuses a SavedModel whose signature prints, ${door}`, () => {
-      assert.ok(refuses("graph.bin", put(graphOf(prints))));
+    it(`refuses a SavedModel whose signature writes a summary or prints to a file, ${door}`, () => {
+      assert.ok(refuses("graph.bin", put(runs("WriteSummary"))));
+      const stream = attribute("output_stream", field(2, "file:///tmp/printed"));
+      assert.ok(refuses("graph.bin", put(runs("PrintV2", stream))));
+    });
+
+    it(`accepts a SavedModel whose signature prints to the log, ${door}`, () => {
+      assert.ok(!refuses("graph.bin", put(runs("PrintV2"))));
+      const stream = attribute("output_stream", field(2, "stderr"));
+      assert.ok(!refuses("graph.bin", put(runs("PrintV2", stream))));
     });
 
     it(`accepts the op if no signature runs it, ${door}`, () => {
       const idle = served(
         node("y", "Identity", { inputs: ["x"] }),
         node("save", "SaveV2"),
-        node("print", "PrintV2"),
+        node("summary", "WriteSummary"),
       );
       assert.ok(!refuses("graph.bin", put(graphOf({ ...idle, restoreOp: "x" }))));
     });
   }
 
-  it("refuses a frozen graph that prints, because its program may run any node", () => {
+  it("refuses a frozen graph that writes, because its program may run any node", () => {
     const frozen = (op: string) =>
       Buffer.concat([field(1, node("x", "Placeholder")), field(1, node("y", op))]);
-    assert.ok(refuses("graph.pb", frozen("PrintV2")));
+    assert.ok(refuses("graph.pb", frozen("WriteSummary")));
+    assert.ok(!refuses("graph.pb", frozen("PrintV2")));
     assert.ok(refuses("graph.pb", frozen("SaveV2")));
     assert.ok(!refuses("graph.pb", frozen("Relu")));
   });

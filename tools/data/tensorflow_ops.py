@@ -51,8 +51,10 @@ REACHING = [
      "CSVDataset CSVDatasetV2 ExperimentalCSVDataset CacheDataset CacheDatasetV2 FixedUnigramCandidateSampler"),
     ("checkpoints-written", "reached",
      "Save SaveSlices SaveV2 MergeV2Checkpoints"),
+    # A PrintV2 that prints to a file counts as one that writes files; its attribute says so, not its name.
+    ("prints", "reached", "Print PrintV2"),
     ("summaries", "reached",
-     "Print PrintV2 WriteSummary WriteScalarSummary WriteHistogramSummary WriteImageSummary WriteAudioSummary "
+     "WriteSummary WriteScalarSummary WriteHistogramSummary WriteImageSummary WriteAudioSummary "
      "WriteGraphSummary WriteRawProtoSummary ImportEvent FlushSummaryWriter CloseSummaryWriter"),
     ("workers", "reached",
      "Send Recv _Send _Recv _HostSend _HostRecv NcclAllReduce NcclReduce NcclBroadcast _NcclReduceSend _NcclReduceRecv "

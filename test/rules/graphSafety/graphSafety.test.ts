@@ -5,7 +5,8 @@ import { reachingClasses } from "../../../inspect/savedModel/reachingOps";
 import { type Finding, judge } from "../../../rules";
 import type { PolicySetting } from "../../../rules/engine/judge";
 import { WORDS } from "../../../rules/graphSafety/words";
-import { type ModelParts, node, savedModelFolder } from "../../support/savedModel";
+import { field } from "../../support/protobuf";
+import { attribute, type ModelParts, node, savedModelFolder } from "../../support/savedModel";
 
 async function findings(graphs: readonly ModelParts[], customOps?: string[]): Promise<Finding[]> {
   const manifest = await inspect(savedModelFolder(...graphs));
@@ -72,6 +73,24 @@ describe("graph-safety, on ops that reach out of the model", () => {
       }
     });
   }
+
+  it("warns of printing to the log, and refuses printing to a file", async () => {
+    const printing = (stream: string) => ({
+      ...saving,
+      nodes: [
+        ...(saving.nodes ?? []).filter((_, at) => at !== 1),
+        node("y", "PrintV2", { attributes: attribute("output_stream", field(2, stream)) }),
+      ],
+    });
+    const levels = async (stream: string) =>
+      (await findings([printing(stream)])).map(({ level, message }) => `${level}: ${message}`);
+    const warning = 'advisory: the graph prints: PrintV2 (reached from "serving_default")';
+    assert.deepEqual(await levels("stderr"), [warning]);
+    assert.deepEqual(await levels("file:///tmp/printed"), [
+      'mandatory: the graph writes files: PrintV2 (reached from "serving_default")',
+      warning,
+    ]);
+  });
 
   it("lets a saver save and restore", async () => {
     assert.deepEqual(await messages(saving), []);
