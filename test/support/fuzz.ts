@@ -16,19 +16,30 @@ export interface Fuzzed {
   readonly grown: number;
 }
 
+/** How often a parser is called, and what it may cost. */
+export interface FuzzOptions {
+  readonly rounds: number;
+  /** Most milliseconds of processor time of one input. */
+  readonly most: number;
+  readonly seed?: number;
+  /** Called with the number of each round before it. */
+  readonly begin?: (round: number) => void;
+}
+
 /**
  * Gives a parser its inputs with changes, which it may only accept or refuse. Throws an error that names the round in
  * which it did anything else, or took longer than `most` milliseconds of processor time.
  */
 export async function fuzz(
   { inputs, parse }: Parser,
-  { rounds, most, seed = SEED }: { rounds: number; most: number; seed?: number },
+  { rounds, most, seed = SEED, begin }: FuzzOptions,
 ): Promise<Fuzzed> {
   const next = random(seed);
   const before = process.memoryUsage.rss();
   const started = process.cpuUsage();
   let slowest = 0;
   for (let round = 0; round < rounds; round++) {
+    begin?.(round);
     const bytes = changed(inputs[next() % inputs.length] ?? Buffer.alloc(1), next);
     const start = process.cpuUsage();
     try {

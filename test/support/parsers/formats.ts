@@ -1,8 +1,11 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { recognise } from "../../../inspect/formats";
+import { recogniseHead } from "../../../inspect/formats/archive/largeMember";
 import { readTar } from "../../../inspect/formats/archive/tar";
+import { readTarGz } from "../../../inspect/formats/archive/tarGz";
 import { readZipDirectory } from "../../../inspect/formats/archive/zipDirectory";
 import { Budget } from "../../../inspect/formats/budget";
 import { FORMAT_NAMES, type FormatName } from "../../../inspect/formats/catalog";
@@ -119,6 +122,14 @@ export const FORMAT_PARSERS: Parsers = {
   readTar: {
     inputs: [tarOfAll(), SAMPLES.tar ?? Buffer.alloc(0)],
     parse: (bytes) => readTar(bufferSource(withTarSums(bytes)), new Budget()),
+  },
+  readTarGz: {
+    inputs: [tarOfAll(), SAMPLES.tar ?? Buffer.alloc(0)],
+    parse: (bytes) => readTarGz(gzipSync(withTarSums(bytes))),
+  },
+  "recogniseHead, of what is not unpacked to its end": {
+    inputs: [...pickles, ...modelFiles],
+    parse: (bytes) => recogniseHead((inner) => recognise(inner), bytes, "it is cut"),
   },
   ...Object.fromEntries(FORMAT_NAMES.flatMap(onSample)),
 };
