@@ -9,6 +9,7 @@ import type { SavedModelInspection } from "../savedModel";
 import { shardPath } from "../savedModel/completeness";
 import { TensorChecks } from "../savedModel/tensorChecks";
 import type { BundleFile } from "./bundle";
+import { withDumbShelves } from "./dumbShelves";
 import { differingDigest, digestsOf } from "./fileDigests";
 import { digestOnce } from "./hashFile";
 import { withKerasFolders } from "./kerasFolders";
@@ -58,7 +59,7 @@ export async function readFiles(
       read.push({ path: file.path, bytes: file.bytes, sha256: "", format: "unreadable" });
     }
   }
-  return withKerasFolders(withOpenvinoWeights(read));
+  return withDumbShelves(withKerasFolders(withOpenvinoWeights(read)), files);
 }
 
 /** Whether a file is read in parts only, since its digests are known from elsewhere. */

@@ -24,9 +24,12 @@ export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound
     .map((member) => ({ path: member.path, ...byName(member.path, member.recognise()) }));
 }
 
-/** The recognition of a member that is text, as Python source if its name has the extension of a module. */
+/**
+ * The recognition of text as Python source if its name is that of a module, or of a list of paths whose lines Python may
+ * run at its start. Source: CPython 3.13 Lib/site.py, addpackage.
+ */
 export function byName<T extends Recognition>(path: string, found: T): T {
-  const isSource = found.format === "text" && /\.pyw?$/i.test(path);
+  const isSource = found.format === "text" && /\.(?:pyw?|pth)$/i.test(path);
   return isSource ? { ...found, format: "python-source" } : found;
 }
 

@@ -22,8 +22,11 @@ export interface PickleWalk {
   readonly offset: number;
 }
 
-/** Most consecutive streams that are followed while each is a scalar; torch's loaders read five. */
-const STREAMS = 8;
+/**
+ * Most consecutive streams that are followed while each is a scalar; torch's loaders read five. Only a file of pickles
+ * has more.
+ */
+const STREAMS = 64;
 
 /**
  * Walks a stream as an unpickler would read it. Keeps no values except short strings, and executes nothing. The walk
@@ -42,7 +45,7 @@ export function walkPickle(
     last = walkStream(source, limit, last.offset);
     if (isPickle(last)) return last;
   }
-  return walk;
+  return isLoneScalar(last) ? { ...last, end: "limit" } : walk;
 }
 
 function isLoneScalar(walk: PickleWalk): boolean {

@@ -195,8 +195,8 @@ describe("chat templates", () => {
 
 describe("members of archives by their names", () => {
   const holding = (name: string) => zip([{ name, content: Buffer.from("x = y\n") }]);
-  it("are Python if they end in .py or .pyw", () => {
-    for (const name of ["handler.py", "code/INFERENCE.PY", "a.pyw"])
+  it("are Python if they end in .py, .pyw or .pth", () => {
+    for (const name of ["handler.py", "code/INFERENCE.PY", "a.pyw", "a.pth"])
       assert.equal(judged(holding(name))?.code, "FMT004");
   });
 

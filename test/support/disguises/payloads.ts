@@ -26,6 +26,10 @@ export const payloads: Readonly<Record<string, Buffer>> = {
     `L${"1".repeat(5000)}L\n0cbuiltins\nlen\n(S''\ntR.`,
   ),
   "a call behind a whole pickle of a number": Buffer.from("I1\n.cbuiltins\nlen\n(S''\ntR."),
+  "a call behind twenty whole pickles of numbers": Buffer.from(
+    `${"N.".repeat(20)}cbuiltins\nlen\n(S''\ntR.`,
+  ),
+  "a hundred pickles of nothing before text": Buffer.from(`${"N.".repeat(100)}text\n`),
   "the magic number of torch in protocol 0": Buffer.from(
     "L119547037146038801333356L\n.I1001\n.cbuiltins\nlen\n(S''\ntR.",
   ),

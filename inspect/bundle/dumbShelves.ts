@@ -1,0 +1,66 @@
+import { type ByteSource, withFile } from "../bytes/byteSource";
+import { LIMITS } from "../formats/limits";
+import { isPickle, walkPickle } from "../formats/pickle/pickle";
+import type { Recognition } from "../formats/recognition";
+import type { ManifestFile } from "../manifest";
+import type { BundleFile } from "./bundle";
+
+/** A line of the index: the key as Python writes it, and the offset and length of its value. */
+const ENTRY = /^(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"), \((\d{1,15}), \d{1,15}\)\s*$/;
+/** Formats that the first value may seem to have. */
+const RAW: ReadonlySet<ManifestFile["format"]> = new Set(["unknown", "text", "json"]);
+/** Most values that are judged. */
+const MOST_VALUES = 10_000;
+
+/**
+ * The files, with the values of Python's simplest kind of shelf marked as pickles if one of them is one. Its index says
+ * where each value starts, so that the first one does not show what follows. Source: CPython 3.13 Lib/dbm/dumb.py.
+ */
+export function withDumbShelves(
+  files: readonly ManifestFile[],
+  bundle: readonly BundleFile[],
+): ManifestFile[] {
+  const locations = new Map(bundle.map(({ path, location }) => [path, location]));
+  const indexes = new Set(files.flatMap(({ path, format }) => (format === "text" ? path : [])));
+  return files.map((file) => {
+    const index = file.path.replace(/\.dat$/, ".dir");
+    const isValues = index !== file.path && RAW.has(file.format) && file.fault === undefined;
+    const [from, at] = [locations.get(index), locations.get(file.path)];
+    if (!isValues || !indexes.has(index) || from === undefined || at === undefined) return file;
+    const offsets = withFile(from, offsetsIn);
+    const found = offsets.length > 0 ? withFile(at, (source) => picklesAt(source, offsets)) : {};
+    return { ...file, ...found };
+  });
+}
+
+/** Offsets of the values, at most one more than are judged; none if a line is not an entry. */
+function offsetsIn(source: ByteSource): number[] {
+  if (source.size > LIMITS.searchPart) return [];
+  const lines = source
+    .read(0, source.size)
+    .toString("latin1")
+    .split("\n")
+    .slice(0, MOST_VALUES + 1);
+  const entries = lines.filter((line) => line !== "").map((line) => ENTRY.exec(line));
+  return entries.every((entry) => entry !== null) ? entries.map((entry) => Number(entry?.[1])) : [];
+}
+
+function picklesAt(source: ByteSource, offsets: readonly number[]): Partial<Recognition> {
+  const imports = new Set<string>();
+  let count = 0;
+  for (const offset of offsets.slice(0, MOST_VALUES)) {
+    const walk = walkPickle(source, LIMITS.pickleOpcodes, offset);
+    if (!isPickle(walk)) continue;
+    count++;
+    for (const name of walk.imports) imports.add(name);
+  }
+  const names = [...imports].slice(0, LIMITS.listedCode);
+  if (count > 0)
+    return {
+      format: "pickle",
+      detail: { imports: imports.size },
+      code: names.map((name) => ({ kind: "import", name, where: "" })),
+    };
+  const isCut = offsets.length > MOST_VALUES;
+  return isCut ? { unseen: `its first ${MOST_VALUES} values are judged` } : {};
+}
