@@ -1,4 +1,4 @@
-import { compare, satisfies, valid } from "@renovatebot/pep440";
+import { compare, satisfies, valid, validRange } from "@renovatebot/pep440";
 import type table from "../../data/releases.json";
 
 /** A release of a distribution in data/releases.json. */
@@ -137,13 +137,16 @@ export function isInstallable(release: Release, python: string): boolean {
 
 const allowed = new Map<string, boolean>();
 
-/** Uses the last patch release of each Python, because current images satisfy conditions such as `>=3.10.2`. */
+/**
+ * Whether `Requires-Python` allows a version. Uses the last patch release of each Python, because current images satisfy
+ * conditions such as `>=3.10.2`. pip ignores a condition that is not valid (_internal/index/package_finder.py).
+ */
 export function allowsPython(requiresPython: string, python: string): boolean {
   const key = `${python} ${requiresPython}`;
   let found = allowed.get(key);
   if (found === undefined) {
     const full = python.split(".").length > 2 ? python : `${python}.99`;
-    found = requiresPython === "" || satisfies(full, requiresPython, { prereleases: true });
+    found = !validRange(requiresPython) || satisfies(full, requiresPython, { prereleases: true });
     allowed.set(key, found);
   }
   return found;

@@ -1,6 +1,7 @@
 import { compare, valid } from "@renovatebot/pep440";
 import {
   allowsPython,
+  fits,
   hasWheel,
   type Release,
   releaseOf,
@@ -8,7 +9,7 @@ import {
 } from "../../inspect/requirements/releases";
 import type { Wanted } from "./wanted";
 
-/** A pin that pip does not find, or that it can only build from source. */
+/** A requirement of which pip finds no release, or only some that it has to build from source. */
 export interface Unfit {
   readonly pin: Wanted;
   readonly why: "no-release" | "python" | "no-wheel";
@@ -22,11 +23,13 @@ export interface Unfit {
 const MOST_MAJORS = 3;
 const MOST_MINORS = 50;
 
-/** Why pip has no wheel of a pin; undefined if it has one, or if nothing is known about the pin. */
+/** Why pip has no wheel of a requirement; undefined if it has one, or if nothing is known about the requirement. */
 export function unfitOf(pin: Wanted, python: string): Unfit | undefined {
   const { name, version } = pin;
   const releases = releasesOf(name);
-  if (!releases || version === undefined || valid(version) === null) return undefined;
+  if (!releases) return undefined;
+  if (version === undefined) return unfitRange(pin, releases, python);
+  if (valid(version) === null) return undefined;
   const release = releaseOf(name, version);
   if (!release) {
     const last = releases.findLast(({ isPrerelease }) => !isPrerelease)?.version;
@@ -35,6 +38,17 @@ export function unfitOf(pin: Wanted, python: string): Unfit | undefined {
   }
   if (!allowsPython(release.requiresPython, python)) return { pin, why: "python", release };
   return hasWheel(release, python) ? undefined : { pin, why: "no-wheel", release };
+}
+
+/** Why no release that a requirement without a version allows has a wheel. */
+function unfitRange(pin: Wanted, releases: readonly Release[], python: string): Unfit | undefined {
+  const allowed = releases.filter(
+    (release) => !release.isPrerelease && !release.isYanked && fits(release.version, pin.specifier),
+  );
+  const newest = allowed.at(-1);
+  if (!newest || allowed.some((release) => hasWheel(release, python))) return undefined;
+  const taken = allowed.findLast(({ requiresPython }) => allowsPython(requiresPython, python));
+  return taken ? { pin, why: "no-wheel", release: taken } : { pin, why: "python", release: newest };
 }
 
 /** Whether no project would get from `last` to `version` before the table is updated. */

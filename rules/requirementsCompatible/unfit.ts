@@ -8,7 +8,13 @@ import { either, line, write } from "./words";
 
 /** Distributions with compiled code whose wheels are for every Python. Building them from source needs a compiler. */
 const COMPILED =
-  /^(cryptography|fastparquet|gensim|lightgbm|opencv-.*|polars|pydantic-core|torchtext|torchvision|watchfiles|xgboost)$/;
+  /^(cryptography|fastparquet|gensim|lightgbm|opencv-.*|polars|prophet|psutil|pydantic-core|pystan|torchtext|torchvision|watchfiles|xformers|xgboost)$/;
+/** Distributions with the same modules, built by others. Source: installed and imported on CPython 3.10 and 3.12. */
+const SAME_MODULES: Readonly<Record<string, string>> = {
+  dlib: "dlib-bin",
+  fasttext: "fasttext-wheel",
+  psycopg2: "psycopg2-binary",
+};
 /** First release with the server. Source: model_server of google-cloud-aiplatform. */
 const FIRST_SERVER = "1.16.0";
 
@@ -38,7 +44,7 @@ export function* unfit(plan: InstallPlan, isPythonKnown: boolean): Iterable<Draf
         code: "REQ015",
         ...place,
         ...withoutWheel(found, plan),
-        ...(way && replacing(requirement, line(way))),
+        ...replacementOf(found, plan),
       };
     }
   }
@@ -50,8 +56,10 @@ function withoutWheel(
 ): Omit<Draft, "code" | "file" | "line"> {
   const { python } = plan;
   const other = plan.otherPython(pin);
+  const twin = twinOf(pin, plan);
   const ways = [
     ...(way ? [`pin ${line(way)}`] : []),
+    ...(twin === undefined ? [] : [`write ${twin}`]),
     ...(other === undefined ? [] : [`serve with Python ${other}`]),
   ];
   const fix = ways.length > 0 ? `${either(ways)}.` : `remove ${write(pin)}, or ship a wheel of it.`;
@@ -90,6 +98,19 @@ function withoutWheel(
     fix,
     data,
   };
+}
+
+/** A pin of the distribution with the same modules that has a wheel. */
+function twinOf({ name }: Unfit["pin"], plan: InstallPlan): string | undefined {
+  const twin = SAME_MODULES[name];
+  const version = twin === undefined ? undefined : plan.proposed(twin);
+  return version === undefined ? undefined : `${twin}==${version}`;
+}
+
+function replacementOf({ pin, way }: Unfit, plan: InstallPlan): Pick<Draft, "edits"> {
+  const instead = way ? line(way) : twinOf(pin, plan);
+  if (instead === undefined || !pin.requirement) return {};
+  return replacing(pin.requirement, instead);
 }
 
 /** Whether the wheels of other releases are for every Python and contain no compiled code. */

@@ -206,8 +206,10 @@ def requirements_of(text):
 @functools.cache
 def requirement_of(line):
     """One line of Requires-Dist for each extra that requests it; the empty extra for an unconditional requirement."""
+    specifier, semicolon, marker = line.partition(";")
     try:
-        one = Requirement(line)
+        # `===` between strings of a marker means the same, but packaging refuses it.
+        one = Requirement(specifier + semicolon + marker.replace("===", "=="))
     except InvalidRequirement:
         return ()
     found = []

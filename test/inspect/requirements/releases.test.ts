@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  allowsPython,
   hasWheel,
   isInstallable,
   newest,
@@ -30,6 +31,11 @@ describe("the table of releases", () => {
       assert.equal(hasWheel(release, python), has);
     });
   }
+
+  it("ignores a Requires-Python that is not valid, as pip does", () => {
+    assert.equal(allowsPython(">=2.7,!=3.0*", "3.10"), true);
+    assert.equal(allowsPython(">=2.7,!=3.10.*", "3.10"), false);
+  });
 
   it("counts a source distribution as installable by pip", () => {
     const release = releaseOf("numpy", "1.21.1");

@@ -186,6 +186,35 @@ describe("requirements-compatible, with existing releases", () => {
   });
 });
 
+describe("requirements-compatible, without a wheel", () => {
+  // Each failed to build on CPython 3.10 without a compiler, or was installed from a wheel.
+  const cases: readonly (readonly [line: string, fix: RegExp | undefined])[] = [
+    ["dlib==19.24.2", /^write dlib-bin==\d/],
+    ["dlib", /^write dlib-bin==\d/],
+    ["psycopg2==2.9.9", /^write psycopg2-binary==\d/],
+    ["fasttext==0.9.2", /^write fasttext-wheel==0\.9\.2\.$/],
+    ["fbprophet==0.7.1", /^remove fbprophet==0\.7\.1, or ship a wheel of it\.$/],
+    ["mysqlclient>=2", /^remove mysqlclient>=2, or ship a wheel of it\.$/],
+    ["hdbscan==0.8.33", /^pin hdbscan==\d/],
+    ["psutil==5.8.0", /^pin psutil==\d/],
+    ["scikit-learn<0.20", /^pin scikit-learn==\d/],
+    ["scikit-learn", undefined],
+    ["dlib-bin==20.0.1", undefined],
+    ["psycopg2-binary==2.9.13", undefined],
+    ["scikit-surprise", undefined],
+  ];
+  for (const [line, fix] of cases) {
+    it(`${fix ? "refuses" : "accepts"} ${line}`, () => {
+      const found = findingsOf(POLICY, pinned(undefined, line));
+      assert.deepEqual(
+        found.map(({ code, level }) => [code, level]),
+        fix ? [["REQ015", "mandatory"]] : [],
+      );
+      if (fix) assert.match(found[0]?.fix ?? "", fix);
+    });
+  }
+});
+
 describe("requirements-compatible, beside NumPy 2", () => {
   // Imported in separate environments with Python 3.10; test/fixtures/routines contains the routines.
   const cases: readonly (readonly [lines: readonly string[], codes: readonly string[]])[] = [
