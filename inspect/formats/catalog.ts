@@ -399,6 +399,22 @@ export const FORMATS = {
     offeredAs: "ONNX",
     extensions: ["onnx"],
   },
+  ort: {
+    title: "a model in the format of ONNX Runtime",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "onnx",
+    extensions: ["ort"],
+  },
+  mlir: {
+    title: "MLIR bytecode, such as a StableHLO module",
+    kind: "model",
+    places: "everywhere",
+    model: "file",
+    saveAs: "routine",
+    extensions: ["mlirbc"],
+  },
   safetensors: {
     title: "a safetensors file",
     kind: "model",

@@ -10,6 +10,8 @@ import type * as matlab from "./science/matlab";
 import type * as netcdf from "./science/netcdf";
 import type * as usearch from "./vectors/usearch";
 import type * as coremlWeights from "./weights/coremlWeights";
+import type * as mlir from "./weights/mlir";
+import type * as ort from "./weights/ort";
 import type * as paddleProgram from "./weights/paddleProgram";
 
 /** The first bytes of the files that a module may claim, as `latin1` strings at an offset. */
@@ -49,6 +51,8 @@ const ROWS: readonly (readonly [starts: Starts, load: () => Recogniser])[] = [
     ],
     () => (require("./science/matlab") as typeof matlab).recogniseMatlab,
   ],
+  [[[4, "ORTM"]], () => (require("./weights/ort") as typeof ort).recogniseOrt],
+  [[[0, "ML\xefR"]], () => (require("./weights/mlir") as typeof mlir).recogniseMlir],
   [[[0, "CDF"]], () => (require("./science/netcdf") as typeof netcdf).recogniseNetcdf],
   [[[0, "$FL"]], () => (require("./databases/spss") as typeof spss).recogniseSpss],
   [

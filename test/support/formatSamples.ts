@@ -181,6 +181,8 @@ export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   credentials: json({ client_id: "a", client_secret: "b" }),
   unreadable: undefined,
   nested: undefined,
+  ort: fixture("formats/plain.ort"),
+  mlir: fixture("formats/stablehlo.mlirbc"),
   "keras-folder": undefined,
   "keras-folder-metadata": undefined,
   unknown: Buffer.from([0xde, 0xad, 0xbe, 0xef, 0, 1, 2, 3]),

@@ -18,7 +18,7 @@ export const ONNX_FIELDS = {
 } as const;
 
 /** Domains whose operators onnxruntime provides. Source: onnx.proto; onnxruntime core/graph/constants.h. */
-const OWN =
+export const OWN =
   /^(?:|ai\.onnx(?:\.ml|\.training|\.preview\.training|\.preview)?|com\.microsoft(?:\.\w{1,40}){0,2}|org\.pytorch\.aten|com\.ms\.internal\.nhwc)$/;
 const MAX_FIELDS = 100_000;
 const MAX_DOMAINS = 10_000;

@@ -32,6 +32,7 @@ const MARKED: readonly FormatName[] = [
   "sas-transport",
   "lightgbm-data",
   "usearch",
+  "mlir",
 ];
 /** Formats without a magic, whose structure must end exactly at the end of the file. */
 const UNMARKED: readonly FormatName[] = [

@@ -149,6 +149,37 @@ describe("documents and archives that are recognised by their members", () => {
   });
 });
 
+describe("compiled models", () => {
+  it("are warned of if a library has to provide their operators, or if they call Python", () => {
+    const loads = [{ loader: "onnxruntime", name: "operators of the domain own.ops" }];
+    assert.deepEqual(of(fixture("own_domain.ort")), { format: "ort", loads });
+    const module = fixture("stablehlo.mlirbc");
+    const name = "python_cpu_callback";
+    const more = Buffer.concat([
+      module,
+      Buffer.from([0x0f, 2 * name.length + 1]),
+      Buffer.from(name),
+    ]);
+    assert.deepEqual(of(more), { format: "mlir", loads: [{ loader: "XLA", name }] });
+  });
+
+  it("are damaged without a graph, and if a section occurs twice or does not end the file", () => {
+    const ort = fixture("plain.ort");
+    const root = ort.readUInt32LE(0);
+    const vtable = root - ort.readInt32LE(root);
+    const empty = Buffer.from(ort);
+    empty.writeUInt16LE(0, vtable + 6);
+    assert.equal(of(empty).fault, "it has no graph");
+    const module = fixture("stablehlo.mlirbc");
+    for (const section of [
+      [0x1f, 1],
+      [0, 1],
+      [0x0f, 3],
+    ])
+      assert.ok(of(Buffer.concat([module, Buffer.from(section)])).fault);
+  });
+});
+
 describe("the weights beside an OpenVINO model", () => {
   const model = fixture("openvino.xml");
 
