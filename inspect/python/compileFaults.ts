@@ -1,4 +1,5 @@
 import type { SyntaxNode } from "@lezer/common";
+import { faultOfDeclaration, faultOfFuture } from "./declarationFaults";
 import type { LayoutFault } from "./layout";
 import { childrenOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
@@ -7,15 +8,13 @@ import type { ParsedSource } from "./parse";
 interface Around {
   readonly kind: "module" | "class" | "function" | "coroutine" | "lambda" | "comprehension";
   readonly isInLoop: boolean;
-  /** Whether a function surrounds the innermost one. */
-  readonly isNested: boolean;
 }
 
 /** Nodes that may be faults, or that surround others; making a node object of each other one would take most of the time. */
 const JUDGED: ReadonlySet<string> = new Set(
   (
     "ReturnStatement YieldStatement AwaitExpression BreakStatement ContinueStatement ParamList ArgList AssignStatement " +
-    "UpdateStatement ScopeStatement Number ContinuedString LambdaExpression Body ArrayComprehensionExpression " +
+    "UpdateStatement ScopeStatement ImportStatement Number ContinuedString LambdaExpression Body ArrayComprehensionExpression " +
     "DictionaryComprehensionExpression SetComprehensionExpression ComprehensionExpression"
   ).split(" "),
 );
@@ -30,7 +29,7 @@ const LEADING_ZEROS = /^0[0-9_]*[1-9][0-9_]*$/;
  */
 export function findCompileFault(source: ParsedSource): LayoutFault | undefined {
   let found: LayoutFault | undefined;
-  const arounds: Around[] = [{ kind: "module", isInLoop: false, isNested: false }];
+  const arounds: Around[] = [{ kind: "module", isInLoop: false }];
   const here = () => arounds.at(-1) as Around;
   const opened: boolean[] = [];
   source.tree.iterate({
@@ -56,16 +55,15 @@ export function findCompileFault(source: ParsedSource): LayoutFault | undefined 
 
 function aroundOf(node: SyntaxNode, here: Around): Around | undefined {
   const { name, parent } = node;
-  const isNested = here.isNested || /^(function|coroutine|lambda)$/.test(here.kind);
-  if (name === "LambdaExpression") return { kind: "lambda", isInLoop: false, isNested };
+  if (name === "LambdaExpression") return { kind: "lambda", isInLoop: false };
   const isComprehension =
     COMPREHENSION.test(name) || (name === "ArgList" && childrenOf(node).some(isFor));
   if (isComprehension) return { ...here, kind: "comprehension" };
   if (name !== "Body") return undefined;
-  if (parent?.name === "ClassDefinition") return { kind: "class", isInLoop: false, isNested };
+  if (parent?.name === "ClassDefinition") return { kind: "class", isInLoop: false };
   if (parent?.name === "FunctionDefinition") {
     const kind = parent.firstChild?.name === "async" ? "coroutine" : "function";
-    return { kind, isInLoop: false, isNested };
+    return { kind, isInLoop: false };
   }
   const isLoop = LOOPS.test(parent?.name ?? "") && node.prevSibling?.name !== "else";
   return isLoop ? { ...here, isInLoop: true } : undefined;
@@ -76,7 +74,7 @@ function isFor({ name }: SyntaxNode): boolean {
 }
 
 function faultOf(source: ParsedSource, node: SyntaxNode, here: Around): string | undefined {
-  const { kind, isInLoop, isNested } = here;
+  const { kind, isInLoop } = here;
   switch (node.name) {
     case "ReturnStatement":
       return kind === "module" || kind === "class" ? "'return' outside function" : undefined;
@@ -98,9 +96,9 @@ function faultOf(source: ParsedSource, node: SyntaxNode, here: Around): string |
         ? `cannot assign to ${textOf(source, node.firstChild as SyntaxNode)}`
         : undefined;
     case "ScopeStatement":
-      return !isNested && textOf(source, node).startsWith("nonlocal")
-        ? "nonlocal name without a binding in a function around it"
-        : undefined;
+      return faultOfDeclaration(source, node);
+    case "ImportStatement":
+      return faultOfFuture(source, node);
     case "Number":
       return LEADING_ZEROS.test(textOf(source, node)) && source.text[node.to] !== "."
         ? "leading zeros in decimal integer literals are not permitted"

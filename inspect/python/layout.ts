@@ -14,6 +14,10 @@ const STRING =
 const MAY_BEGIN_STRING = /["'rRuUbBfFtT]/;
 const MAY_BEGIN_WORD = /[\w\u0080-\uffff]/;
 const WORD = /[\p{L}\p{Nd}_\u00b7]+/uy;
+/** Characters that only strings and comments may contain: those of word processors, and invisible ones. */
+const FOREIGN = /(?!\p{XIDC})[\p{P}\p{S}\p{Z}\p{Cf}]/uy;
+/** Characters that are not tokens of Python, and `%` at the start of a line, which notebooks and shells understand. */
+const NOT_PYTHON = "$?`";
 const OPENS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 /**
  * Tab stops for the column; in a second count, a tab is one column, and both counts must agree. Source: CPython,
@@ -123,6 +127,8 @@ class LayoutReader {
   private rest(start: number): LayoutFault | undefined {
     const head = this.text.slice(start, start + 60).split(/[\r\n]/, 1)[0] ?? "";
     const compound = COMPOUND.exec(head)?.[1];
+    if (head.startsWith("%"))
+      return { at: start, what: 'SyntaxError: "%" starts a line, as only in a notebook' };
     if (BARE.test(head) && head.length < 60)
       return {
         at: start,
@@ -178,6 +184,8 @@ class LayoutReader {
         return undefined;
       }
     }
+    const foreign = this.foreign(mark);
+    if (foreign !== undefined) return { at: this.at, what: `SyntaxError: ${foreign}` };
     if (OPENS[mark]) this.open.push({ mark, at: this.at });
     else if (mark === ")" || mark === "]" || mark === "}") {
       const opened = this.open.pop();
@@ -187,6 +195,19 @@ class LayoutReader {
     }
     this.at++;
     return undefined;
+  }
+
+  /** What is wrong with a character outside of strings and comments that starts no token. */
+  private foreign(mark: string): string | undefined {
+    if (NOT_PYTHON.includes(mark) || (mark === "!" && this.text[this.at + 1] !== "="))
+      return `"${mark}" is not part of Python's syntax`;
+    if (mark < "\u0080") return undefined;
+    FOREIGN.lastIndex = this.at;
+    const [found] = FOREIGN.exec(this.text) ?? [];
+    if (found === undefined) return undefined;
+    const code = (found.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
+    const shown = /[\p{Z}\p{Cf}]/u.test(found) ? "character" : `character ${found}`;
+    return `invalid ${shown} (U+${code})`;
   }
 
   private string({ 0: whole, groups }: RegExpExecArray): LayoutFault | undefined {

@@ -63,8 +63,7 @@ function placeOf(source: ParsedSource, node: Start) {
 function catchesWithComma(node: SyntaxNode): boolean {
   const names = [...childrenOf(node)].map(({ name }) => name);
   return names.some(
-    (name, index) =>
-      name === "except" && names[index + 1] === "VariableName" && names[index + 2] === ",",
+    (name, index) => name === "except" && names[index + 1] !== "Body" && names[index + 2] === ",",
   );
 }
 

@@ -27,12 +27,45 @@ describe("findSyntaxFault", () => {
     "x = 1\n  y = 2\n": "syntax 2",
     "if a:\n    x\n  y\n": "syntax 3",
     "if a:\n\tx\n        y\n": "syntax 3",
+    "x = \u201ca\u201d\n": "syntax 1",
+    "x = \u2018a\u2019\n": "syntax 1",
+    "x = 1 \u2013 2\n": "syntax 1",
+    "x =\u00a01\n": "syntax 1",
+    "x = 1\u200b\n": "syntax 1",
+    "f(a\uff0cb)\n": "syntax 1",
+    "%matplotlib inline\n": "syntax 1",
+    "x = 1\n!pip install a\n": "syntax 2",
+    "import a\na?\n": "syntax 2",
+    "?a\n": "syntax 1",
+    "x = `a`\n": "syntax 1",
+    "x = $a\n": "syntax 1",
+    "try: pass\nexcept A.b, c: pass\n": "syntax 1",
+    "try: pass\nexcept (A, B), c: pass\n": "syntax 1",
+    "%%time\nx = 1\n": "syntax 1",
+    "if a:\n    %time b()\n": "syntax 2",
+    "x = !ls\n": "syntax 1",
     "x = 1 +\n": "unread-syntax 1",
   };
   for (const [text, expected] of Object.entries(broken)) {
     it(`reports ${expected} in ${JSON.stringify(text)}`, () =>
       assert.equal(faultOf(text), expected));
   }
+
+  // compile() of CPython 3.8 to 3.13 compiled each.
+  const whole = [
+    "x = y != 1\n",
+    "x = '\u201ca\u201d' # \u2013 $ ? !\n",
+    "\u00e9t\u00e9 = \u2118x = a\u00b7b = 1\n",
+    "x = f'{y!r} {y}$'\n",
+    "x = '''\n%a\n$\n'''\n",
+    "x = (1\n% 2)\n",
+    "x = 5 \\\n% 3\n",
+    "try: pass\nexcept (A, B): pass\n",
+    'x = """`"""\n',
+    "def f():\n  case = 1\n  match = {}\n",
+  ];
+  for (const text of whole)
+    it(`reports nothing in ${JSON.stringify(text)}`, () => assert.equal(faultOf(text), undefined));
 
   const newer: Readonly<Record<string, [last: string, first: string]>> = {
     "type X = int\n": ["3.11", "3.12"],
