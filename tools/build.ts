@@ -81,7 +81,7 @@ async function main(): Promise<void> {
       comments: false,
       // Names of functions and classes stay, so that stack traces can be read; those of parameters are short.
       minify: {
-        compress: false,
+        compress: true,
         mangle: { toplevel: false, keepNames: true },
         codegen: { removeWhitespace: true },
       },
