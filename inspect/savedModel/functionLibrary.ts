@@ -8,6 +8,8 @@ import { Restores } from "./restored";
 import type { ShapeBody } from "./shapeFlow";
 
 const LISTED_FAULTS = 20;
+/** Ops that pass their inputs, in order, to a function. */
+const CALLS = /^(Stateful)?PartitionedCall$/;
 /** Most results of `follow` that are kept. */
 const MOST_FOLLOWED = 64;
 
@@ -36,11 +38,11 @@ export class FunctionLibrary {
   private body = new NodeNames(MAX_NODES);
 
   /** Adds a node of the function that is passed to `addFunction` next. */
-  addNode(node: NodeDef, kept: Node): void {
+  addNode(node: NodeDef, kept: Node, faults: Iterable<NameFaultFacts>): void {
     const { ops, calls, restores } = this.current;
     ops.set(kept.op, (ops.get(kept.op) ?? 0) + 1);
     for (const call of kept.calls) calls.add(call);
-    this.body.add(node.name, kept);
+    this.body.add(node.name, kept, faults);
     restores.take(node);
   }
 
@@ -91,6 +93,17 @@ export class FunctionLibrary {
     for (const [name, { calls }] of this.functions) {
       for (const called of this.missing(calls))
         yield { kind: "missing-function", called, function: name, inServing: reached.has(name) };
+    }
+  }
+
+  /** Calls among nodes with more or fewer arguments than their functions have. */
+  *argumentFaults(nodes: ReadonlyMap<string, Node>): Iterable<NameFaultFacts> {
+    for (const [node, { op, calls, inputs }] of nodes) {
+      const called = CALLS.test(op) ? calls[0] : undefined;
+      const wanted = called === undefined ? undefined : this.bodies.get(called)?.arguments.length;
+      if (called === undefined || wanted === undefined) continue;
+      const found = inputs.filter((input) => !input.startsWith("^")).length;
+      if (found !== wanted) yield { kind: "argument-count", node, called, wanted, found };
     }
   }
 

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../bytes/byteSource";
+import { lazy } from "../lazy";
 import type { NodeDef } from "../proto/generated/tensorflow";
 import { activeRandom, type RandomSource } from "./activeRandom";
 import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
@@ -8,6 +9,7 @@ import { FlatGraph, type WalkBudget } from "./flatGraph";
 import { FunctionLibrary } from "./functionLibrary";
 import type { NameFault, NameFaultFacts } from "./nameFault";
 import { type Node, nodeName, readNode } from "./node";
+import { nodeFaults } from "./nodeFaults";
 import { MAX_NODES, NodeNames } from "./nodeNames";
 import { isTensorflowOp } from "./ops";
 import { printsToFile } from "./reachingOps";
@@ -51,13 +53,13 @@ export class Graph {
     const kept = this.take(node, large);
     this.mainOps.add(kept.op);
     for (const call of kept.calls) this.mainCalls.add(call);
-    this.main.add(node.name, kept);
+    this.main.add(node.name, kept, nodeFaults(node, large.length > 0));
     this.mainRestores.take(node);
   }
 
   /** Adds a node of the function that is added to the library next. */
   addFunctionNode(node: NodeDef, large: readonly ByteSource[] = []): void {
-    this.library.addNode(node, this.take(node, large));
+    this.library.addNode(node, this.take(node, large), nodeFaults(node, large.length > 0));
   }
 
   private take(node: NodeDef, large: readonly ByteSource[]): Node {
@@ -75,13 +77,18 @@ export class Graph {
     return known ?? op;
   }
 
-  /** Names that refer to nothing, those of the graph first. @param loaded tensors that loading fetches. */
-  nameFaults(loaded: readonly string[]): NameFault[] {
+  /**
+   * Names that refer to nothing, and nodes that TensorFlow refuses, those of the graph first. @param loaded tensors that
+   * loading fetches. @param fetched tensors that signatures fetch.
+   */
+  nameFaults(loaded: readonly string[], fetched: readonly string[]): NameFault[] {
     const reached = this.library.follow([...this.mainCalls, ...this.mainOps]);
+    const run = lazy(() => this.reach([...loaded, ...fetched]).nodes);
     const inMain = [...this.mainFaults(loaded)].map((fault) => ({
       ...fault,
       function: "",
-      inServing: true,
+      // The bytes of a constant are read when it runs, everything else when the graph is imported.
+      inServing: fault.kind !== "constant-size" || run().has(fault.node),
     }));
     return [...inMain, ...this.library.faults(reached)];
   }
@@ -95,6 +102,7 @@ export class Graph {
     for (const called of this.library.missing(this.mainCalls))
       yield { kind: "missing-function", called };
     if (this.main.isPartial) return;
+    yield* this.library.argumentFaults(this.main.nodes);
     for (const tensor of loaded) {
       if (!this.main.nodes.has(nodeName(tensor))) yield { kind: "missing-loaded", tensor };
     }

@@ -144,7 +144,7 @@ function servedBy(
     ...(restore && { restore }),
     ...(fileName && { fileName }),
     ...(init && { init }),
-    assets: assetDefs(message).flatMap(({ tensor_info: tensor }) => tensor?.name || []),
+    assets: assetTensors(message),
   });
 }
 
@@ -206,8 +206,13 @@ export function metaGraphNames(message: MetaGraphDef, graph: Graph): MetaGraphNa
   const signatures = signaturesOf(message, graph);
   const { restore_op_name: restore, filename_tensor_name: file } = message.saver_def ?? {};
   const loaded = loadedTensors(message, signatures);
+  // Restoring and the operation after it are fed with the paths of the assets.
+  const fed = loaded.length > 0 ? assetTensors(message) : [];
   return {
-    faults: graph.nameFaults(restore && file ? [...loaded, file] : loaded),
+    faults: graph.nameFaults(
+      [...loaded, ...(restore && file ? [file] : []), ...fed],
+      fetchedTensors(signatures),
+    ),
     restored: restore ? [...graph.restoredBy(restore)] : [],
     vocabularies: vocabularies(message, graph, signatures),
   };
@@ -324,10 +329,22 @@ function tensorInfo(message: TensorInfo): TensorFacts {
 /** Collection in which TensorFlow 1 stores its assets. */
 const ASSETS = "saved_model_assets";
 
+/** Tensors that receive the paths of the assets. */
+function assetTensors(message: MetaGraphDef): string[] {
+  return assetDefs(message).flatMap(({ tensor_info: tensor }) => tensor?.name || []);
+}
+
 /** Asset names of a MetaGraph. */
 function assets(message: MetaGraphDef): string[] {
   const names = assetDefs(message).map(({ filename }) => filename);
   return [...new Set(names)].filter(Boolean).sort();
+}
+
+/** Tensors that requests to any signature fetch. */
+function fetchedTensors(signatures: MetaGraphFacts["signatures"]): string[] {
+  return Object.values(signatures).flatMap(({ outputs }) =>
+    Object.values(outputs).flatMap(({ tensor }) => tensor ?? []),
+  );
 }
 
 /** Assets whose paths nothing uses, neither at loading nor for a request. */
@@ -338,10 +355,8 @@ function unreadAssets(
 ): string[] {
   const defs = assetDefs(message);
   if (defs.length === 0) return [];
-  const fetched = Object.values(signatures).flatMap(({ outputs }) =>
-    Object.values(outputs).flatMap(({ tensor }) => tensor ?? []),
-  );
-  const taken = graph.takenBy([...loadedTensors(message, signatures), ...fetched]);
+  const fetched = [...loadedTensors(message, signatures), ...fetchedTensors(signatures)];
+  const taken = graph.takenBy(fetched);
   const read = new Set(
     defs
       .filter(

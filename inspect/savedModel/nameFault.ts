@@ -1,6 +1,40 @@
 /** A name in a graph or function that TensorFlow refuses, or looks up without finding it. */
 export type NameFaultFacts =
   | { readonly kind: "invalid-node" | "repeated-node" | "missing-control"; readonly node: string }
+  /** An attribute without a default that is missing, or has a value of another type. */
+  | {
+      readonly kind: "missing-attribute" | "other-attribute";
+      readonly node: string;
+      readonly op: string;
+      readonly attribute: string;
+    }
+  /** A node with more or fewer inputs than its op has. */
+  | {
+      readonly kind: "input-count";
+      readonly node: string;
+      readonly op: string;
+      readonly wanted: number;
+      readonly found: number;
+    }
+  /** A call with more or fewer arguments than the function has. */
+  | {
+      readonly kind: "argument-count";
+      readonly node: string;
+      readonly called: string;
+      readonly wanted: number;
+      readonly found: number;
+    }
+  /** A constant whose bytes are more or fewer than its shape has. */
+  | { readonly kind: "constant-size"; readonly node: string }
+  /** An input that is an output which its node does not have. */
+  | {
+      readonly kind: "missing-output";
+      readonly node: string;
+      readonly input: string;
+      readonly outputs: number;
+    }
+  /** Nodes that wait for each other outside of a loop; `node` is one of them. */
+  | { readonly kind: "cycle"; readonly node: string; readonly nodes: number }
   | { readonly kind: "missing-input"; readonly node: string; readonly input: string }
   /** A data input that follows a control input. */
   | {

@@ -1,5 +1,8 @@
+import { cycleFault } from "./cycles";
 import type { NameFaultFacts } from "./nameFault";
 import { type Node, nodeName } from "./node";
+import { fixedOutputs } from "./opDefinitions";
+import { nodeOf } from "./scopeWalk";
 
 // TensorFlow's requirements on names when it imports a graph or instantiates a function.
 // Source: tensorflow/core/common_runtime/graph_constructor.cc, tensorflow/core/framework/function.cc, TensorFlow 2.21.
@@ -38,7 +41,9 @@ export class NodeNames {
     this.most = most;
   }
 
-  add(name: string, node: Node): void {
+  /** @param own faults of the node by itself. */
+  add(name: string, node: Node, own: Iterable<NameFaultFacts> = []): void {
+    for (const fault of own) this.note(fault);
     if (!NAME.test(name)) this.note({ kind: "invalid-node", node: name });
     if (this.nodes.has(name)) this.note({ kind: "repeated-node", node: name });
     else if (this.nodes.size < this.most) this.nodes.set(name, node);
@@ -61,6 +66,21 @@ export class NodeNames {
     yield* this.faults;
     if (this.isPartial) return;
     yield* this.inputFaults((input) => this.nodes.has(nodeName(input)));
+    yield* this.outputFaults();
+    yield* cycleFault(this.nodes, nodeName);
+  }
+
+  /** Inputs of a graph that are outputs which their nodes do not have. */
+  private *outputFaults(): Iterable<NameFaultFacts> {
+    for (const [name, { inputs }] of this.nodes) {
+      for (const input of inputs) {
+        const port = Number(/:(\d+)$/.exec(input)?.[1] ?? 0);
+        const from = isControl(input) ? undefined : this.nodes.get(nodeName(input));
+        const outputs = from && (from.outputs ?? fixedOutputs(from.op));
+        if (outputs !== undefined && port >= outputs)
+          yield { kind: "missing-output", node: name, input, outputs };
+      }
+    }
   }
 
   /** Faults of a function's names, including inputs and results that neither an argument nor a node provides. */
@@ -81,6 +101,7 @@ export class NodeNames {
       if (source === undefined) yield { kind: "missing-result", result };
       else if (!isThere(source)) yield { kind: "missing-result", result, source };
     }
+    yield* cycleFault(this.nodes, nodeOf);
   }
 
   /** Nodes that a function should run for their side effects but does not contain. */

@@ -58,11 +58,24 @@ const TFLITE_FAULT: SchemaOf<TfliteFault> = tagged<CasesOf<TfliteFault, "cause">
 
 const NODE = facts<{ readonly node: string }>({ node: STRING });
 
+const ATTRIBUTE = facts<{
+  readonly node: string;
+  readonly op: string;
+  readonly attribute: string;
+}>({ node: STRING, op: STRING, attribute: STRING });
+
 const NAME_FAULT: SchemaOf<NameFault> = both(
   tagged<CasesOf<NameFaultFacts, "kind">, "kind">("kind", {
     "invalid-node": NODE,
     "repeated-node": NODE,
     "missing-control": NODE,
+    "missing-attribute": ATTRIBUTE,
+    "other-attribute": ATTRIBUTE,
+    "input-count": facts({ node: STRING, op: STRING, wanted: NUMBER, found: NUMBER }),
+    "argument-count": facts({ node: STRING, called: STRING, wanted: NUMBER, found: NUMBER }),
+    "constant-size": NODE,
+    "missing-output": facts({ node: STRING, input: STRING, outputs: NUMBER }),
+    cycle: facts({ node: STRING, nodes: NUMBER }),
     "missing-input": facts({ node: STRING, input: STRING }),
     "late-input": facts({ node: STRING, input: STRING, control: STRING }),
     "missing-result": facts<{ readonly result: string; readonly source?: string }>({

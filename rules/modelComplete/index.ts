@@ -27,7 +27,7 @@ export const modelComplete: Rule = {
     CMP013: "Variables of another export",
     CMP014: "SavedModel without its graph",
     CMP015: "Damaged fingerprint",
-    CMP016: "Graph with an unresolved or invalid name",
+    CMP016: "Graph with an unresolved name or an invalid node",
     CMP017: "Variables that do not fit the graph",
     CMP018: "Object of a published version missing",
     CMP019: "Object of a published version changed",

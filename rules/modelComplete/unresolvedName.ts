@@ -16,6 +16,22 @@ function faultOf(fault: NameFault): string {
       return `two nodes are named "${fault.node}"`;
     case "missing-control":
       return `the control output "${fault.node}" names a node that does not exist`;
+    case "missing-attribute":
+      return `the node "${fault.node}" lacks the attribute ${fault.attribute} of ${fault.op}`;
+    case "other-attribute":
+      return `the attribute ${fault.attribute} of the node "${fault.node}" has a value of another type than ${fault.op} takes`;
+    case "input-count":
+      return `the node "${fault.node}" has ${plural(fault.found, "input")}, but ${fault.op} takes ${fault.wanted}`;
+    case "argument-count":
+      return `the node "${fault.node}" gives ${plural(fault.found, "argument")}, but the function "${fault.called}" takes ${fault.wanted}`;
+    case "constant-size":
+      return `the bytes of the constant "${fault.node}" are more or fewer than its shape needs`;
+    case "missing-output":
+      return `the node "${fault.node}" takes "${fault.input}", but that node has ${plural(fault.outputs, "output")}`;
+    case "cycle":
+      return fault.nodes === 1
+        ? `the node "${fault.node}" takes its own output`
+        : `${fault.nodes} nodes form a cycle, such as "${fault.node}"`;
     case "missing-input":
       return `the node "${fault.node}" takes "${fault.input}", which does not exist`;
     case "late-input":

@@ -161,7 +161,7 @@ const CASES: Readonly<Record<string, () => unknown>> = {
     const graph = new Graph();
     for (let at = 0; at < n(1e6); at++)
       graph.addNode({ ...node, name: `n${at}`, op: "Add", input: ["x"] });
-    return graph.nameFaults([]);
+    return graph.nameFaults([], []);
   },
   "a function of 300,000 ops": () => wideGraph(n(300_000)).reachableFrom(["y"]),
   "a million tensors over one another": () => {

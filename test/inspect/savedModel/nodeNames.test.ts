@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
-import {
-  type FunctionParts,
-  type ModelParts,
-  node,
-  savedModelFolder,
-} from "../../support/savedModel";
+import { type FunctionParts, type ModelParts, savedModelFolder } from "../../support/savedModel";
+import { wholeNode as node } from "../../support/wholeNode";
 
 /** Findings of CMP016 with their level. */
 async function found(...graphs: readonly ModelParts[]): Promise<string[]> {
@@ -109,9 +105,10 @@ describe("names in a graph", () => {
   });
 
   it("are counted beyond the first", async () => {
-    assert.deepEqual(await found({ nodes: [y("a", "b", "c")] }), [
-      'mandatory: the node "y" takes "a", which does not exist (and 2 similar faults)',
-    ]);
+    assert.deepEqual(
+      await found({ nodes: [node("y", "IdentityN", { inputs: ["a", "b", "c"] })] }),
+      ['mandatory: the node "y" takes "a", which does not exist (and 2 similar faults)'],
+    );
   });
 });
 

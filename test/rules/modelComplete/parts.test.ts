@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
 import { copyOf, scratchFolder } from "../../support/project";
-import { node, savedModelFolder } from "../../support/savedModel";
+import { savedModelFolder } from "../../support/savedModel";
+import { wholeNode } from "../../support/wholeNode";
 
 /** Findings of model-complete and model-format, as `code level file`. */
 async function findingsOf(path: string): Promise<string[]> {
@@ -46,10 +47,17 @@ describe("model-complete, on an empty asset", () => {
     assert.deepEqual(await findingsOf(path), ["CMP006 mandatory assets/vocab.txt"]);
   });
 
+  const inputs: Readonly<Record<string, readonly string[]>> = {
+    InitializeTableFromTextFile: ["t", "t"],
+    InitializeTableFromTextFileV2: ["t", "t"],
+    InitializeTableV2: ["t", "t", "t"],
+    ReadFile: ["t"],
+  };
   /** An export with an empty asset that runs each of these ops when it is loaded. */
   const withOps = (...ops: readonly string[]) => {
+    const nodes = ops.map((op, at) => wholeNode(`n${at}`, op, { inputs: inputs[op] ?? [] }));
     const path = savedModelFolder({
-      nodes: ops.map((op, at) => node(`n${at}`, op)),
+      nodes: [wholeNode("t", "Placeholder"), ...nodes],
       mainOps: ops.map((_, at) => `n${at}`),
       assets: ["a.txt"],
     });
