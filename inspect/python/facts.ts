@@ -249,7 +249,8 @@ export type GivenArgument = "string" | "path" | "textFile" | "binaryFile";
 export interface LoaderCallFacts {
   /** Dotted name, such as `pickle.load`. */
   readonly name: string;
-  readonly given: GivenArgument;
+  /** `alone` for a first argument without the second one, which the function needs. */
+  readonly given: GivenArgument | "alone";
   readonly file: string;
   readonly line: number;
   /** The predictor's method that reaches the call; `import` if a module itself makes it. */

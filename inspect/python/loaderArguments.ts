@@ -18,6 +18,8 @@ import { parametersOf, scopesOf } from "./scopes";
 
 const FUNCTIONS: Readonly<Record<string, Readonly<Partial<Record<GivenArgument, string>>>>> =
   table.functions;
+/** Functions that need a second argument, by its name. */
+const NEEDED: Readonly<Record<string, { readonly argument: string }>> = table.needed;
 
 /** Functions whose result is a string. */
 const STRINGS =
@@ -58,12 +60,25 @@ function refusedIn(
   call: SyntaxNode,
 ): Omit<LoaderCallFacts, "from" | "isConditional"> | undefined {
   const name = dottedName(source, call.firstChild, names);
-  if (name === undefined || !Object.hasOwn(FUNCTIONS, name)) return undefined;
+  if (name === undefined) return undefined;
+  if (isAlone(source, call, name))
+    return { name, given: "alone", file: source.file, line: lineOf(source, call) };
+  if (!Object.hasOwn(FUNCTIONS, name)) return undefined;
   const { positional } = argumentsOf(source, call);
   const [first] = positional;
   const given = first && new Given(source, names).of(first);
   if (given === undefined || FUNCTIONS[name]?.[given] === undefined) return undefined;
   return { name, given, file: source.file, line: lineOf(source, call) };
+}
+
+/** Whether a call certainly does not pass the second argument that its function needs. */
+function isAlone(source: ParsedSource, call: SyntaxNode, name: string): boolean {
+  const needed = Object.hasOwn(NEEDED, name) ? NEEDED[name] : undefined;
+  if (!needed) return false;
+  const { positional, named } = argumentsOf(source, call);
+  const list = call.getChild("ArgList");
+  if (list?.getChild("*") || list?.getChild("**")) return false;
+  return positional.length === 1 && !named.has(needed.argument);
 }
 
 /** What an expression certainly is. */

@@ -213,7 +213,7 @@ export const ROUTINE = facts<RoutineFacts>({
     list(
       facts<LoaderCallFacts>({
         name: STRING,
-        given: nameOf({ string: true, path: true, textFile: true, binaryFile: true }),
+        given: nameOf({ string: true, path: true, textFile: true, binaryFile: true, alone: true }),
         file: STRING,
         line: NUMBER,
         from: FROM,

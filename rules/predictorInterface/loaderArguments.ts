@@ -1,6 +1,9 @@
+import { compare } from "@renovatebot/pep440";
 import table from "../../data/loader-arguments.json";
 import type { GivenArgument, LoaderCallFacts, RoutineFacts } from "../../inspect/python/facts";
+import { bare, fits } from "../../inspect/requirements/releases";
 import type { Draft } from "../engine/rule";
+import { planOf } from "../packages/installPlan";
 import { isServersCall, serversOwn } from "./handler";
 import { WHEN } from "./loops";
 
@@ -8,6 +11,17 @@ import { WHEN } from "./loops";
 const FUNCTIONS: Readonly<
   Record<string, Readonly<Partial<Record<GivenArgument | "bytes", string>>>>
 > = table.functions;
+
+/** Functions that need a second argument since a release of their distribution. */
+const NEEDED: Readonly<Record<string, Needed>> = table.needed;
+
+interface Needed {
+  readonly argument: string;
+  readonly distribution: string;
+  readonly since: string;
+  /** A function that needs no such argument. */
+  readonly instead: string;
+}
 
 const GIVEN: Readonly<Record<GivenArgument, string>> = {
   string: "a string",
@@ -23,26 +37,62 @@ export function* refusedArguments(routine: RoutineFacts): Iterable<Draft> {
   for (const call of routine.loaderCalls ?? []) {
     const { name, given, file, line, from, isConditional } = call;
     const key = `${file}:${line}`;
-    const exception = FUNCTIONS[name]?.[given];
-    if (reported.has(key) || exception === undefined) continue;
+    const what = given === "alone" ? withoutArgument(routine, name) : wrongArgument(call);
+    if (reported.has(key) || what === undefined) continue;
     reported.add(key);
     // The routine's own handler may call the predictor in another way.
     const isCalled = isServersCall(from, servers);
     yield {
       code: "CPR014",
-      ...((isConditional || !isCalled) && { level: "advisory" as const }),
+      ...((isConditional || !isCalled || !what.isSure) && { level: "advisory" as const }),
       file,
       line,
-      message: `${name} does not take ${GIVEN[given]}`,
-      reason: `The call fails with ${exception} ${WHEN[from]}.`,
-      fix: fixOf(call),
+      message: what.message,
+      reason: `The call fails with ${what.exception} ${WHEN[from]}.`,
+      fix: what.fix,
       data: { found: given },
     };
   }
 }
 
+interface Refused {
+  readonly isSure: boolean;
+  readonly message: string;
+  readonly exception: string;
+  readonly fix: string;
+}
+
+function wrongArgument({ name, given }: LoaderCallFacts): Refused | undefined {
+  const exception = given === "alone" ? undefined : FUNCTIONS[name]?.[given];
+  if (given === "alone" || exception === undefined) return undefined;
+  const message = `${name} does not take ${GIVEN[given]}`;
+  return { isSure: true, message, exception, fix: fixOf(name, given) };
+}
+
+/** A call without an argument that the release that pip installs needs. */
+function withoutArgument(routine: RoutineFacts, name: string): Refused | undefined {
+  const needed = Object.hasOwn(NEEDED, name) ? NEEDED[name] : undefined;
+  if (!needed) return undefined;
+  const { argument, distribution, since, instead } = needed;
+  const plan = planOf(routine);
+  const pin = plan.wanted.find((one) => one.name === distribution);
+  const version = pin?.version ?? plan.taken(distribution);
+  if (version === undefined || compare(bare(version), since) < 0) return undefined;
+  const bounds = (routine.constraints ?? []).flatMap((one) =>
+    one.name === distribution ? one.specifier : [],
+  );
+  if (![pin?.specifier ?? "", ...bounds].every((one) => fits(version, one))) return undefined;
+  return {
+    // A requirement that no table knows may ask for an older release.
+    isSure: pin?.version !== undefined,
+    message: `${name} is called without ${argument}, which ${distribution} ${version} needs`,
+    exception: "TypeError",
+    fix: `call ${instead}.`,
+  };
+}
+
 /** The least change that gives the function what it takes. */
-function fixOf({ name, given }: LoaderCallFacts): string {
+function fixOf(name: string, given: GivenArgument): string {
   const refused = FUNCTIONS[name] ?? {};
   const takes = (way: GivenArgument | "bytes") => refused[way] === undefined;
   const isFile = given === "textFile" || given === "binaryFile";

@@ -115,6 +115,29 @@ ROWS = [
     ("pandas.read_pickle", pandas_pickle),
 ]
 
+# Functions that need a second argument, its name, the first release that has no default, the distribution, what needs none
+NEEDED = [
+    ("yaml.load", "Loader", "6.0", "pyyaml", "yaml.safe_load"),
+    ("yaml.load_all", "Loader", "6.0", "pyyaml", "yaml.safe_load_all"),
+]
+
+
+def needed():
+    """The functions of NEEDED, each of which has to raise TypeError for want of the argument, and to work with it."""
+    found = {}
+    for name, argument, since, distribution, instead in NEEDED:
+        module = importlib.import_module(name.rsplit(".", 1)[0])
+        call = getattr(module, name.rsplit(".", 1)[1])
+        try:
+            call("a: 1")
+            raise SystemExit(f"{name} needs no {argument}")
+        except TypeError as error:
+            assert f"'{argument}'" in str(error), error
+        call("a: 1", **{argument: module.SafeLoader})
+        getattr(module, instead.rsplit(".", 1)[1])("a: 1")
+        found[name] = {"argument": argument, "distribution": distribution, "since": since, "instead": instead}
+    return found
+
 
 def ways(path):
     yield "string", str(path)
@@ -163,6 +186,7 @@ def main():
             *sys.version_info[:3], ", ".join(f"{name} {version}" for name, version in sorted(versions.items()))),
         "asOf": datetime.date.today().isoformat(),
         "functions": dict(sorted(functions.items())),
+        "needed": needed(),
     }
     json.dump(table, sys.stdout, indent=1)
     print()

@@ -145,6 +145,24 @@ print(json.dumps(results))
       assert.deepEqual(refusedIn(body.split("\n")), []);
     });
 
+  // PyYAML 6.0 raised TypeError for the first two, and for none of the others; 5.4.1 for none.
+  it("are found missing in calls of yaml.load", () => {
+    const givenIn = (text: string) =>
+      factsOf({
+        "predictor.py": `import yaml\nfrom yaml import load\nclass Model:\n    def load(self, uri):\n        ${text}\n`,
+      }).loaderCalls?.map(({ given }) => given);
+    for (const text of ["yaml.load('a')", "list(yaml.load_all('a'))"])
+      assert.deepEqual(givenIn(text), ["alone"], text);
+    for (const text of [
+      "yaml.load('a', yaml.SafeLoader)",
+      "load('a', Loader=yaml.SafeLoader)",
+      "yaml.load('a', **{'Loader': yaml.SafeLoader})",
+      "yaml.load(*['a', yaml.SafeLoader])",
+      "yaml.safe_load('a')",
+    ])
+      assert.equal(givenIn(text), undefined, text);
+  });
+
   it("are found in a method that load calls, and under a condition", () => {
     const more = '    def read(self):\n        json.load("a.json")\n';
     assert.deepEqual(refusedIn(["self.read()"], more), ["load json.load(string)"]);

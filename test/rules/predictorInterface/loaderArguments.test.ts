@@ -62,6 +62,32 @@ describe(`${POLICY}, on arguments that a loader refuses`, () => {
         assert.ok(way !== "" && refused[way] === undefined, said);
       });
 
+  const withYaml = (change: Parameters<typeof aRoutine>[0]) =>
+    findingsOf(
+      POLICY,
+      aRoutine({ loaderCalls: [{ ...CALL, name: "yaml.load", given: "alone" }], ...change }),
+    ).find(({ code }) => code === "CPR014");
+  const pinned = (specifier: string) =>
+    withYaml({
+      requirements: [{ name: "PyYAML", specifier, file: "requirements.txt", line: 1, hashes: [] }],
+    });
+
+  it("refuses yaml.load without a Loader beside a release that needs one", () => {
+    const finding = pinned("==6.0.1");
+    assert.equal(finding?.level, "mandatory");
+    assert.equal(finding?.message, "yaml.load is called without Loader, which pyyaml 6.0.1 needs");
+    assert.equal(finding?.reason, "The call fails with TypeError when the server starts.");
+    assert.equal(finding?.fix, "call yaml.safe_load.");
+  });
+
+  it("warns of it where pip chooses the release, and not where it is an older one", () => {
+    assert.equal(pinned(">=5.1")?.level, "advisory");
+    assert.equal(pinned("==5.4.1"), undefined);
+    assert.equal(pinned("<6"), undefined);
+    const constraints = [{ name: "pyyaml", specifier: "<6" }];
+    assert.equal(withYaml({ constraints }), undefined);
+  });
+
   it("reports one call once, and nothing about a function that the table does not have", () => {
     const twice = aRoutine({ loaderCalls: [CALL, { ...CALL, from: "predict" }] });
     assert.equal(findingsOf(POLICY, twice).filter(({ code }) => code === "CPR014").length, 1);
