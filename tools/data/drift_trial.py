@@ -40,7 +40,7 @@ ROWS = [
     ("imbalanced-learn==0.11.0", "scikit-learn", "1.5.0", "1.4.2", "import imblearn.over_sampling", "0.12.3"),
     ("imbalanced-learn==0.12.0", "scikit-learn", "1.5.0", "1.4.2", "import imblearn.over_sampling", "0.12.3"),
     ("imbalanced-learn==0.12.3", "scikit-learn", "1.6.0", "1.5.2", "import imblearn.over_sampling", "0.13.0"),
-    ("imbalanced-learn==0.10.1", "scikit-learn", "1.3.0", "1.2.2", "import imblearn.over_sampling", "0.11.0"),
+    ("imbalanced-learn==0.10.1 numpy==1.26.4", "scikit-learn", "1.3.0", "1.2.2", "import imblearn.over_sampling", "0.11.0"),
     ("openai==1.40.0", "httpx", "0.28.0", "0.27.2", "import openai; openai.OpenAI(api_key='x')", "1.55.3"),
     ("openai==1.3.0", "httpx", "0.28.0", "0.27.2", "import openai; openai.OpenAI(api_key='x')", "1.55.3"),
     ("openai==1.55.3", "httpx", "0.28.0", "0.27.2", "import openai; openai.OpenAI(api_key='x')", "1.55.3"),
