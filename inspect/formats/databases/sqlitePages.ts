@@ -1,12 +1,12 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
 
-/** Most pages of one file that are read; a B-tree that refers to itself ends there, too. */
-const MOST_PAGES = 20_000;
+/** Most pages of one file that are read. */
+export const MOST_PAGES = 200_000;
 /** Most bytes of one row that are read; a longer value is truncated. */
 const MOST_OF_ROW = 1 << 20;
 /** Most bytes of all rows together; cells can share bytes. */
-const MOST_BYTES = 32 << 20;
+export const MOST_BYTES = 256 << 20;
 const TABLE_INTERIOR = 5;
 const TABLE_LEAF = 13;
 const INDEX_INTERIOR = 2;
@@ -22,6 +22,8 @@ export class SqlitePages {
   /** Whether rows were left out because a limit was reached. */
   isCut = false;
   private pagesLeft = MOST_PAGES;
+  /** Pages of B-trees that were read; a page belongs to one tree, unless the trees refer to themselves. */
+  private readonly seen = new Set<number>();
   private bytesLeft = MOST_BYTES;
   private readonly source: ByteSource;
   private readonly pageSize: number;
@@ -37,6 +39,8 @@ export class SqlitePages {
   *rows(root: number): Iterable<readonly SqliteValue[]> {
     const waiting = [root];
     for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
+      if (this.seen.has(number)) continue;
+      this.seen.add(number);
       if (--this.pagesLeft < 0) {
         this.isCut = true;
         return;

@@ -4,7 +4,7 @@ import { LIMITS } from "../limits";
 import { isPickle, walkPickle } from "../pickle/pickle";
 import { rebuildsPlainData } from "../pickle/pickleFormat";
 import type { CodeFound, LoaderFound } from "../recognition";
-import { SqlitePages, type SqliteValue } from "./sqlitePages";
+import { MOST_BYTES, MOST_PAGES, SqlitePages, type SqliteValue } from "./sqlitePages";
 
 /** A library that keeps pickles in a table of its own. */
 interface Store {
@@ -45,19 +45,25 @@ export interface SqlitePickles {
  * if the schema is damaged.
  */
 export function picklesInSqlite(source: ByteSource, head: Buffer, pageSize: number): SqlitePickles {
-  const pages = new SqlitePages(source, pageSize, head[20] ?? 0);
-  const objects = [...pages.rows(1)].map((row) => objectOf(row, head.readUInt32BE(56)));
-  if (pages.isCut) return { loads: [], code: [], unseen: "its schema is too large" };
+  const schema = new SqlitePages(source, pageSize, head[20] ?? 0);
+  const objects = [...schema.rows(1)].map((row) => objectOf(row, head.readUInt32BE(56)));
+  if (schema.isCut) return { loads: [], code: [], unseen: "its schema is too large" };
   const hasTable = (words: readonly string[]) =>
     objects.some((object) => words.every((word) => object.words.has(word)));
   const store = STORES.find(({ words }) => hasTable(words));
+  // A page may contain rows of the schema that are rows of a table, too.
+  const pages = new SqlitePages(source, pageSize, head[20] ?? 0);
   const { count, imports } = pickledIn(pages, new Set(objects.map(({ root }) => root)));
+  const unseen = pages.isCut
+    ? { unseen: `more than ${MOST_PAGES} pages or ${MOST_BYTES} bytes of rows are in its tables` }
+    : {};
   const isUnread = pages.isCut && hasTable(ANY_STORE);
-  if (!store && count === 0 && !isUnread) return { loads: [], code: [] };
+  if (!store && count === 0 && !isUnread) return { loads: [], code: [], ...unseen };
   const loader = store?.loader ?? "pickle.loads";
   const names = [...imports].filter((name) => !rebuildsPlainData(name) && !store?.own.test(name));
   const isCertain = store !== undefined && count > 0;
   return {
+    ...unseen,
     loads: [...names, "the pickles in its tables"]
       .slice(0, LIMITS.listedCode)
       .map((name) => ({ loader, name })),

@@ -174,8 +174,8 @@ function textsIn(value: unknown): string[] {
   return texts;
 }
 
-/** Escapes of letters that no writer escapes; they could hide a name from a search. */
-const HIDDEN = /\\u00(?:[46][0-9a-f]|5[0-9af]|7[0-9a])/i;
+/** Escapes of letters that no writer escapes; they could hide a name from a search. Not after an escaped backslash. */
+const HIDDEN = /(?<!\\)(?:\\\\)*\\u00(?:[46][0-9a-f]|5[0-9af]|7[0-9a])/i;
 
 /** Names that configure code and are no words of a vocabulary, which large JSON often is. */
 const LARGE_NAMES = ["chat_template", ...LOADER_NAMES].filter((name) => /\W|_/.test(name));

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { recognise } from "../../../inspect/formats";
+import { MOST_BYTES, SqlitePages } from "../../../inspect/formats/databases/sqlitePages";
 import { refusal } from "../../../rules/modelFormat/refusal";
 import { fixtures } from "../../support/project";
 
@@ -58,5 +59,18 @@ describe("an SQLite database, as Python's libraries write it", () => {
     // An interior page whose only child is itself.
     bytes.set([5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2], size);
     assert.equal(recognised(bytes).loads?.[0]?.loader, "shelve");
+  });
+
+  it("is read up to a limit if its rows share their bytes", () => {
+    const page = Buffer.alloc(65_536);
+    const [count, length] = [16_000, 30_000];
+    page[0] = 13; // a leaf of a table
+    page.writeUInt16BE(count, 3);
+    for (let cell = 0; cell < count; cell++) page.writeUInt16BE(33_000, 8 + 2 * cell);
+    page.set([0x80 | (length >> 14), 0x80 | ((length >> 7) & 127), length & 127, 1, 2, 0], 33_000);
+    const pages = new SqlitePages(bufferSource(Buffer.concat([page, page])), page.length, 0);
+    const rows = [...pages.rows(2)].length;
+    assert.equal(pages.isCut, true);
+    assert.equal(rows, Math.floor(MOST_BYTES / (length + 1)));
   });
 });

@@ -23,6 +23,7 @@ describe("JSON that is too large to be parsed", () => {
 
   it("is refused if letters are escaped, which may hide a name", () => {
     assert.match(judge(`[${many}"\\u0061uto_map"]`).fault ?? "", /escaped letters/);
+    assert.deepEqual(judge(`[${many}"\\\\u0061"]`), { format: "json" });
   });
 
   it("is refused if it is nested too deep", () => {
