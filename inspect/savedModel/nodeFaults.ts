@@ -47,7 +47,7 @@ function isOtherType(value: AttrValue, type: string): boolean {
 
 /** Whether each input is one tensor. In a function, an input without a number may be a list of tensors. */
 function isCounted({ input }: NodeDef, isMore: boolean): boolean {
-  return isMore || !input.some((one) => /^[^^:]+:[^:]*[^\d:][^:]*$/.test(one));
+  return isMore || !input.some((one) => /^[^^:]+:(?!\d*$)[^:]+$/.test(one));
 }
 
 /** Whether a constant's packed bytes are not those of its shape. */
