@@ -179,15 +179,26 @@ function withoutBlankLines(blanks: string): string {
   return `${blanks.slice(0, first + 1)}${" ".repeat(last - first - 1)}${blanks.slice(last)}`;
 }
 
+/** Targets of a loop, the parameters of a lambda up to `/`, and a pattern before its guard. */
+const LOOP_TARGETS = /\bfor\b[\w ,\t()*]{0,200}?\bin\b/g;
+const LAMBDA_SLASH = /\blambda\b[\w ,\t=]{0,200}?,[ \t]*\/(?=[ \t]*[,:])/g;
+const CASE = /^[ \t]+case[ \t]+[\w{([][^\n:#"']{0,300}?(?=:|[ \t]if\b)/gm;
+
 /**
  * The text with constructs that the grammar does not support replaced by others of the same length: form feeds, `1.`,
- * bare `yield`.
+ * bare `yield`, `\\{` in f-strings, `*` among the targets of loops, `/` in lambdas, and patterns such as `str()` and `{}`.
  */
 function readable(text: string): string {
   return text
     .replaceAll("\f", " ")
     .replace(BLANK_LINES, withoutBlankLines)
     .replace(PRINT_NAME, "_rint")
+    .replace(/\\([\\{])/g, (pair, mark) => (mark === "{" ? "_{" : pair))
+    .replace(LOOP_TARGETS, (targets) => targets.replaceAll("*", " "))
+    .replace(LAMBDA_SLASH, (start) =>
+      start.replace(/,[ \t]*\/$/, (slash) => " ".repeat(slash.length)),
+    )
+    .replace(CASE, (pattern) => pattern.replace(/(?<=\w)\(\)|\{\}/g, "__"))
     .replace(/\byield(?=[ \t]*(?:[\r\n)#;]|$))/g, "None ")
     .replace(/(?<![\w.])(\d[\d_]*)\.(?![\w.])/g, "$1 ");
 }

@@ -67,6 +67,19 @@ describe("findSyntaxFault", () => {
   for (const text of whole)
     it(`reports nothing in ${JSON.stringify(text)}`, () => assert.equal(faultOf(text), undefined));
 
+  // compile() of CPython 3.10 to 3.13 compiled each.
+  const wanting = [
+    "for a, *b in c: pass\n",
+    "x = [a for a, (*b, c) in d]\n",
+    "x = rf'\\{{{a}\\}}' f'\\{{'\n",
+    "x = lambda a, b=1, /, c=2: a\n",
+    "x = lambda a, /: a\n",
+    "match x:\n  case str() | a.B() as b: pass\n  case {}: pass\n  case C() if f(): pass\n",
+  ];
+  for (const text of wanting)
+    it(`reports nothing in ${JSON.stringify(text)} for Python 3.10`, () =>
+      assert.equal(faultOf(text, "3.10"), undefined));
+
   const newer: Readonly<Record<string, [last: string, first: string]>> = {
     "type X = int\n": ["3.11", "3.12"],
     "def f[T](x: T): pass\n": ["3.11", "3.12"],
