@@ -6,6 +6,7 @@ import { type EmbeddedGraph, embeddedGraphs } from "./embeddedGraph";
 import type { AnyShape, ForeignOp } from "./facts";
 import { type FilledTable, filledTables } from "./filledTables";
 import { FlatGraph, type WalkBudget } from "./flatGraph";
+import { calledWithInputs, originOf } from "./functionBody";
 import { FunctionLibrary } from "./functionLibrary";
 import type { NameFault, NameFaultFacts } from "./nameFault";
 import { type Node, nodeName, readNode } from "./node";
@@ -113,7 +114,28 @@ export class Graph {
     if (this.main.isPartial) return;
     const { nodes, functions } = this.reach([tensor]);
     yield* this.mainRestores.tensors(nodes);
-    for (const name of functions) yield* this.library.restoresOf(name)?.tensors() ?? [];
+    const shapes = this.restoredShapes(nodes);
+    for (const name of functions)
+      yield* this.library.restoresOf(name)?.tensors(undefined, (at) => shapes.get(name)?.get(at)) ??
+        [];
+  }
+
+  /** For functions that nodes of the main graph call once, the shapes of the variables that their arguments stand for. */
+  private restoredShapes(nodes: ReadonlySet<string>) {
+    const shapes = new Map<string, Map<string, readonly number[]>>();
+    for (const name of nodes) {
+      const node = this.main.nodes.get(name);
+      const called = node && calledWithInputs(node, this.library.bodies);
+      if (!node || called === undefined) continue;
+      const isFirst = !shapes.has(called);
+      const own = new Map<string, readonly number[]>();
+      for (const [at, argument] of (this.library.bodies.get(called)?.arguments ?? []).entries()) {
+        const shape = this.mainRestores.shapeOf(originOf(this.main.nodes, node.inputs[at] ?? ""));
+        if (shape && isFirst) own.set(argument, shape);
+      }
+      shapes.set(called, own);
+    }
+    return shapes;
   }
 
   /** Ops that neither TensorFlow nor the library contains, with the functions that use them. */

@@ -13,8 +13,18 @@ export interface RestoredTensor {
   readonly name: string;
   /** Absent if the graph does not give it. */
   readonly dtype?: string;
-  /** The shape that it must have, because a reference variable accepts no other. */
+  /** The shape of the variable that it is assigned to, if it is known whole. */
   readonly shape?: readonly number[];
+}
+
+const VARIABLE = /^(VarHandleOp|VariableV2|Variable)$/;
+/** An output of a node that restores, by the names that TensorFlow gives such nodes. */
+const RESTORES = /Restore/;
+
+/** An output as `node:0`, whether it is named without a number or, in a function, as `node:output:0`. */
+function outputOf(tensor: string): string {
+  const [node = "", ...parts] = tensor.split(":");
+  return `${node}:${parts.at(-1) ?? "0"}`;
 }
 
 /** The tensors that the RestoreV2 nodes of one graph or function body read, if their names are constants. */
@@ -25,15 +35,19 @@ export class Restores {
     string,
     { names: string; slices: string; dtypes: readonly number[] }
   >();
-  /** Shapes of reference variables that are known whole, and the variable that each output is assigned to. */
+  /** Shapes of variables that are known whole, and the variable or argument that each output is assigned to. */
   private readonly shapes = new Map<string, readonly number[]>();
+  /** The inputs of Identity nodes, through which TensorFlow passes what it restores. */
+  private readonly passed = new Map<string, string>();
   private readonly assigned = new Map<string, { variable: string; by: string }>();
   private kept = 0;
 
   take({ name, op, input, attr }: NodeDef): void {
     if (op === "Const") this.keep(name, attr["value"]?.tensor);
-    else if (op === "VariableV2" || op === "Variable") this.keepShape(name, attr);
-    else if (op === "Assign") this.keepAssigned(name, input, attr);
+    else if (VARIABLE.test(op)) this.keepShape(name, attr);
+    else if (op === "Assign" || op === "AssignVariableOp") this.keepAssigned(name, input, attr);
+    else if (op === "Identity" && RESTORES.test(input[0] ?? "") && ++this.kept <= MAX_STRINGS)
+      this.passed.set(outputOf(name), input[0] ?? "");
     if (op !== "RestoreV2") return;
     const [, names = "", slices = ""] = input;
     const dtypes = attr["dtypes"]?.list?.type ?? [];
@@ -45,17 +59,31 @@ export class Restores {
     return this.restores.size === 0;
   }
 
-  /** The tensors that these nodes restore; by default all nodes. */
-  *tensors(nodes?: ReadonlySet<string>): Iterable<RestoredTensor> {
+  /** The shape of a variable, if it is known whole. */
+  shapeOf(variable: string): readonly number[] | undefined {
+    return this.shapes.get(variable);
+  }
+
+  /**
+   * The tensors that these nodes restore; by default all nodes. @param shapeOf the shape of the variable that an argument
+   * of the function stands for.
+   */
+  *tensors(
+    nodes?: ReadonlySet<string>,
+    shapeOf: (name: string) => readonly number[] | undefined = (name) => this.shapes.get(name),
+  ): Iterable<RestoredTensor> {
+    const assigned = new Map(
+      [...this.assigned].map(([value, to]) => [outputOf(this.passed.get(value) ?? value), to]),
+    );
     for (const [node, { names, slices, dtypes }] of this.restores) {
       const parts = this.constants.get(slices) ?? [];
       const constant = this.constants.get(names);
       if (!constant || (nodes && !nodes.has(node))) continue;
       for (const [at, name] of constant.entries()) {
         const dtype = dtypes[at];
-        const { variable = "", by = "" } = this.assigned.get(`${node}:${at}`) ?? {};
-        const isWhole = parts[at] === "" && nodes?.has(by);
-        const shape = isWhole ? this.shapes.get(variable) : undefined;
+        const { variable = "", by = "" } = assigned.get(`${node}:${at}`) ?? {};
+        const isWhole = parts[at] === "" && (!nodes || nodes.has(by));
+        const shape = isWhole ? shapeOf(variable) : undefined;
         if (name === undefined) continue;
         yield {
           name,
@@ -79,8 +107,7 @@ export class Restores {
   ): void {
     if (variable === undefined || value === undefined || isCompared?.b === false) return;
     if (++this.kept > MAX_STRINGS) return;
-    const output = /:\d+$/.test(value) ? value : `${value}:0`;
-    this.assigned.set(output, { variable: variable.replace(/:0$/, ""), by });
+    this.assigned.set(outputOf(value), { variable: variable.replace(/:0$/, ""), by });
   }
 
   private keep(name: string, tensor: TensorProto | null | undefined): void {

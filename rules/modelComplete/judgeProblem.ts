@@ -173,7 +173,7 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
       return storedOtherwise(
         problem,
         "shapes",
-        "A reference variable of TensorFlow 1 accepts its own shape only; loading fails.",
+        "Loading fails, or the server loads variables that the graph was not built for, and requests fail or get other answers.",
       );
     case "other-tensor":
       return storedOtherwise(
