@@ -33,7 +33,9 @@ function titleOf(command: string): string {
 
 function fileOf(title: string, schema: object): string {
   const { $schema: _dialect, ...rest } = schema as { readonly $schema?: string };
-  return `${JSON.stringify({ $schema: DIALECT, title, ...rest }, undefined, 2)}\n`;
+  const text = JSON.stringify({ $schema: DIALECT, title, ...rest }, undefined, 2);
+  // Indentation would be two thirds of the bytes.
+  return `${text.replaceAll(/^ +/gm, "")}\n`;
 }
 
 /** @param parts schemas that are written once, in `$defs`, if the schema uses them. */
