@@ -53,16 +53,17 @@ export function followImports(
   loadings: readonly Loading[] = [],
 ): ImportGraph {
   const walk = new ImportWalk(folder, python, loadings);
+  const { resolver } = walk;
   for (const module of modules) {
     const entryFile = folder.moduleFile(module);
-    if (entryFile !== undefined) walk.reach(entryFile);
+    if (entryFile !== undefined) resolver.reach(entryFile);
   }
-  const entries = [...walk.modules];
+  const entries = [...resolver.modules];
   walk.run();
-  const reach = new Reach(walk.sources, walk.edges, entries);
-  const { isDynamic, searchesElsewhere, faults } = walk;
+  const reach = new Reach(walk.sources, resolver.edges, entries);
+  const { isDynamic, faults } = walk;
   return {
-    imports: walk.imports.map((found) => {
+    imports: resolver.imports.map((found) => {
       const known = walk.withLacks(found);
       return found.kind === "typing" || reach.includes(found.file, found.line)
         ? known
@@ -88,11 +89,11 @@ export function followImports(
       .filter(({ file, line, inside }) =>
         inside === undefined ? reach.loads(file, line) : reach.includes(file, line),
       ),
-    loaded: certainlyLoaded(walk.edges, entries),
+    loaded: certainlyLoaded(resolver.edges, entries),
     faults,
-    modules: [...walk.modules],
+    modules: [...resolver.modules],
     isDynamic,
-    searchesElsewhere,
+    searchesElsewhere: resolver.searchesElsewhere,
     names: walk.names(),
     brings: walk.bringsOf(walk.downloads.filter(({ file, line }) => reach.includes(file, line))),
   };
