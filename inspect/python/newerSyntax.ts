@@ -10,7 +10,10 @@ export type NewerSyntaxName =
   | "fstring-backslash"
   | "fstring-newline"
   | "except-star"
-  | "match-statement";
+  | "match-statement"
+  | "with-brackets"
+  | "decorator-expression"
+  | "for-star";
 
 /** Syntax that older Pythons refuse, with the minor version of Python 3 that introduced it. */
 export interface NewerSyntax {
@@ -20,8 +23,8 @@ export interface NewerSyntax {
 }
 
 /**
- * Syntax of Python 3.10 and later. Source: docs.python.org, "What's New In Python" 3.10 to 3.12; PEP 634, 654, 695,
- * 701.
+ * Syntax of Python 3.9 and later. Source: docs.python.org, "What's New In Python" 3.9 to 3.12; PEP 614, 634, 654, 695,
+ * 701. CPython 3.9 already accepts the `with` that 3.10 documents.
  */
 export function findNewerSyntax(source: ParsedSource): NewerSyntax[] {
   const { nodes } = source;
@@ -39,6 +42,23 @@ export function findNewerSyntax(source: ParsedSource): NewerSyntax[] {
     if (star) add(star, "except-star", 11);
   }
   for (const node of nodes.MatchStatement) add(node, "match-statement", 10);
+  for (const node of nodes.Decorator) {
+    const name = node.getChild("VariableName");
+    if (name && /[^\w\u0080-\uffff]/.test(textOf(source, name)))
+      add(node, "decorator-expression", 9);
+  }
+  // The readable text has blanks for these marks.
+  const isBefore = (mark: string, { prevSibling, from }: SyntaxNode) =>
+    source.text.slice(prevSibling?.to ?? from, from).includes(mark);
+  for (const node of nodes.WithStatement) {
+    const first = node.getChild("with")?.nextSibling;
+    if (first && isBefore("(", first)) add(node, "with-brackets", 9);
+  }
+  for (const node of nodes.ForStatement) {
+    const values = childrenOf(node).filter((part) => /^(in|,)$/.test(part.prevSibling?.name ?? ""));
+    const loop = node.getChild("in")?.from ?? node.to;
+    if (values.some((part) => part.from > loop && isBefore("*", part))) add(node, "for-star", 9);
+  }
   return found.sort((a, b) => a.node.from - b.node.from);
 }
 

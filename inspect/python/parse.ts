@@ -1,5 +1,6 @@
 import type { PartialParse, SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/python";
+import { readable } from "./readable";
 
 /** A Python source with its syntax tree. After a syntax error, the tree has a gap and continues. */
 export interface ParsedSource {
@@ -40,6 +41,8 @@ type NodeKind =
   | "MatchStatement"
   | "TypeDefinition"
   | "TypeParamList"
+  | "WithStatement"
+  | "ForStatement"
   | "⚠";
 
 /** Deepest nesting of brackets that is parsed; CPython refuses more than 200. */
@@ -143,6 +146,8 @@ function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> | undefined {
     MatchStatement: [],
     TypeDefinition: [],
     TypeParamList: [],
+    WithStatement: [],
+    ForStatement: [],
     "⚠": [],
   };
   const listOf = (name: string) => (nodes as Readonly<Record<string, SyntaxNode[]>>)[name];
@@ -163,42 +168,3 @@ function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> | undefined {
 }
 
 const NO_NODES = collect(EMPTY) as Record<NodeKind, SyntaxNode[]>;
-
-/** `print` that is not a statement of Python 2 but a plain name, which the grammar does not support. */
-const PRINT_NAME =
-  /(?<![\w.])print(?!\w|[ \t]*\(|[ \t]*(?:[bBfFrRuU]{0,2}["']|\d)|[ \t]+(?!(?:and|as|else|for|if|in|is|not|or)\b)[A-Za-z_])/g;
-
-/** Blanks in which the parser's step for each line becomes expensive. */
-const BLANK_LINES = /[ \t\r\n]{1000,}/g;
-
-/** Blank lines joined into one blank line. */
-function withoutBlankLines(blanks: string): string {
-  const first = blanks.search(/[\r\n]/);
-  const last = Math.max(blanks.lastIndexOf("\n"), blanks.lastIndexOf("\r"));
-  if (last <= first) return blanks;
-  return `${blanks.slice(0, first + 1)}${" ".repeat(last - first - 1)}${blanks.slice(last)}`;
-}
-
-/** Targets of a loop, the parameters of a lambda up to `/`, and a pattern before its guard. */
-const LOOP_TARGETS = /\bfor\b[\w ,\t()*]{0,200}?\bin\b/g;
-const LAMBDA_SLASH = /\blambda\b[\w ,\t=]{0,200}?,[ \t]*\/(?=[ \t]*[,:])/g;
-const CASE = /^[ \t]+case[ \t]+[\w{([][^\n:#"']{0,300}?(?=:|[ \t]if\b)/gm;
-
-/**
- * The text with constructs that the grammar does not support replaced by others of the same length: form feeds, `1.`,
- * bare `yield`, `\\{` in f-strings, `*` among the targets of loops, `/` in lambdas, and patterns such as `str()` and `{}`.
- */
-function readable(text: string): string {
-  return text
-    .replaceAll("\f", " ")
-    .replace(BLANK_LINES, withoutBlankLines)
-    .replace(PRINT_NAME, "_rint")
-    .replace(/\\([\\{])/g, (pair, mark) => (mark === "{" ? "_{" : pair))
-    .replace(LOOP_TARGETS, (targets) => targets.replaceAll("*", " "))
-    .replace(LAMBDA_SLASH, (start) =>
-      start.replace(/,[ \t]*\/$/, (slash) => " ".repeat(slash.length)),
-    )
-    .replace(CASE, (pattern) => pattern.replace(/(?<=\w)\(\)|\{\}/g, "__"))
-    .replace(/\byield(?=[ \t]*(?:[\r\n)#;]|$))/g, "None ")
-    .replace(/(?<![\w.])(\d[\d_]*)\.(?![\w.])/g, "$1 ");
-}

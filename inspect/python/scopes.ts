@@ -1,6 +1,7 @@
 import type { SyntaxNode, SyntaxNodeRef } from "@lezer/common";
 import { ancestorsOf, childrenOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
+import { isAs } from "./withHeads";
 
 /** Statements and expressions that bind the names before `in`. */
 const LOOPS = new Set([
@@ -125,7 +126,7 @@ export class Scopes {
       this.target(ref.node.firstChild, scope);
     else if (name === "WithStatement" || name === "TryStatement") {
       for (const part of childrenOf(ref.node))
-        if (part.prevSibling?.name === "as") this.target(part, scope);
+        if (part.prevSibling && isAs(this.source.text, part.prevSibling)) this.target(part, scope);
     } else if (name === "ArgList") {
       for (const part of childrenOf(ref.node))
         if (part.name === "AssignOp" && textOf(this.source, part) === ":=")

@@ -6,6 +6,7 @@ import { dottedName } from "./names";
 import { argumentsOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 import { parametersOf } from "./scopes";
+import { isAs } from "./withHeads";
 
 const BUILTINS: ReadonlySet<string> = new Set(table.builtins);
 /** Names that packages such as gettext and icecream add to the builtins. */
@@ -146,6 +147,8 @@ class Resolver {
   private named(ref: SyntaxNodeRef, frame: Frame): void {
     const role = this.roleOf(ref, frame);
     const { scope } = frame;
+    // A decorator that the grammar does not have is one such node.
+    if (role === "use" && /[^\w\u0080-\uffff]/.test(this.nameOf(ref))) return;
     if (role === "use") this.uses.push({ name: this.nameOf(ref), from: ref.from, scope });
     else if (role === "bind") scope.bound.add(this.nameOf(ref));
     // A walrus binds in the function around a comprehension.
@@ -158,13 +161,13 @@ class Resolver {
   }
 
   /** Notes what a keyword or operator says of the siblings that follow. */
-  private pass({ name }: SyntaxNodeRef, parent: Frame): void {
+  private pass({ name, from }: SyntaxNodeRef, parent: Frame): void {
     const { kind } = parent;
     if (kind === "ForStatement" || /ComprehensionExpression$/.test(kind) || kind === "ArgList") {
       if (name === "for") parent.role = "bind";
       else if (name === "in") parent.role = "use";
     } else if (kind === "WithStatement" || kind === "TryStatement")
-      parent.role = name === "as" ? "bind" : "use";
+      parent.role = isAs(this.source.text, { name, from }) ? "bind" : "use";
     else if (kind === "ParamList") parent.role = name === "AssignOp" ? "use" : "other";
     else if (kind === "LambdaExpression" && name === ":" && parent.inner)
       parent.scope = parent.inner;

@@ -98,6 +98,9 @@ const SYNTAX: Readonly<Record<NewerSyntaxName, string>> = {
   "fstring-newline": "an f-string with a line break in a field",
   "except-star": "except*",
   "match-statement": "the match statement",
+  "with-brackets": "a with statement with brackets around its items",
+  "decorator-expression": "a decorator that is not a name or its call",
+  "for-star": "a loop over several values, one of them with *",
 };
 
 /** Syntax that the container's Python lacks. The Python of a prebuilt container is known only if it is declared. */

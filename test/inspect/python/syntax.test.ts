@@ -45,6 +45,20 @@ describe("findSyntaxFault", () => {
     "if a:\n    %time b()\n": "syntax 2",
     "x = !ls\n": "syntax 1",
     "x = 1 +\n": "unread-syntax 1",
+    "with (x as a) as b: pass\n": "unread-syntax 1",
+    "with (x as a), y: pass\n": "unread-syntax 1",
+    "with (x as a,,): pass\n": "unread-syntax 1",
+    "with x as f(): pass\n": "unread-syntax 1",
+    "with x as (a, f()): pass\n": "unread-syntax 1",
+    "with x as (*a, *b): pass\n": "unread-syntax 1",
+    "with x as (None): pass\n": "unread-syntax 1",
+    "try: pass\nexcept E as (a, b): pass\n": "unread-syntax 2",
+    "x as (a)\n": "unread-syntax 1",
+    "@a b\ndef f(): pass\n": "unread-syntax 1",
+    "@a[0], b\ndef f(): pass\n": "unread-syntax 1",
+    "@a[0]\nx = 1\n": "unread-syntax 2",
+    "for i in *a: pass\n": "unread-syntax 1",
+    "x = [i for i in *a, b]\n": "unread-syntax 1",
   };
   for (const [text, expected] of Object.entries(broken)) {
     it(`reports ${expected} in ${JSON.stringify(text)}`, () =>
@@ -74,6 +88,10 @@ describe("findSyntaxFault", () => {
     "x = rf'\\{{{a}\\}}' f'\\{{'\n",
     "x = lambda a, b=1, /, c=2: a\n",
     "x = lambda a, /: a\n",
+    "with x as (a, *b), y as [c, d.e], z as g.h, u as i[j]: pass\n",
+    "async def f():\n  async with x('(:', lambda: y) \\\n    as (a, b): pass\n",
+    "with (x, y): pass\nwith (x) as a: pass\n",
+    "x = 1.e-05 + 2.j\n",
     "match x:\n  case str() | a.B() as b: pass\n  case {}: pass\n  case C() if f(): pass\n",
   ];
   for (const text of wanting)
@@ -88,6 +106,12 @@ describe("findSyntaxFault", () => {
     "x = f\"{'\\n'.join(a)}\"\n": ["3.11", "3.12"],
     "try:\n  f()\nexcept* A:\n  pass\n": ["3.10", "3.11"],
     "match x:\n  case 1:\n    pass\n": ["3.9", "3.10"],
+    "with (x as a, y): pass\n": ["3.8", "3.9"],
+    "with (  # c\n  x as (a, b),\n  y as c.d,\n): pass\n": ["3.8", "3.9"],
+    "@a[0]  # c\ndef f(): pass\n": ["3.8", "3.9"],
+    "@(a or b)\nclass A: pass\n": ["3.8", "3.9"],
+    "@a.b(c).d\n@e\ndef f(): pass\n": ["3.8", "3.9"],
+    "for i in *a, b: pass\n": ["3.8", "3.9"],
   };
   for (const [text, [last, first]] of Object.entries(newer)) {
     it(`reports ${JSON.stringify(text)} up to Python ${last}`, () => {

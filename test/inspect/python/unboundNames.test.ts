@@ -48,6 +48,7 @@ const UNBOUND: readonly (readonly [...Required<Case>, name: string, from: string
   ["what always runs in the end", [], ["try: pass", "finally: np"], "np", "predict"],
   ["a branch that always runs", [], ["if True:", "    np"], "np", "predict"],
   ["a with statement", [], ["with np: pass"], "np", "predict"],
+  ["a with target's object", [], ["with open(__file__) as np.a: pass"], "np", "predict"],
   ["a match", [], ["match np:", "    case _: pass"], "np", "predict"],
   ["a walrus's value", [], ["return (a := np)"], "np", "predict"],
   ["a keyword's value", [], ["return dict(np=np)"], "np", "predict"],
@@ -62,6 +63,14 @@ const BOUND: readonly Case[] = [
   ["a condition's name", ["if len: a = 1"], ["return a"]],
   ["a name of a caught error", ["try: 1/0", "except ArithmeticError as e: str(e)"]],
   ["loops", ["for a, (b, *c) in [(1, (2,))]: pass"], ["return [a, b, c]"]],
+  [
+    "targets of with",
+    ["import contextlib", "with contextlib.nullcontext((1, 2)) as (a, b): pass"],
+    [
+      "with contextlib.nullcontext(1) as self.c, contextlib.nullcontext([2]) as [d]: pass",
+      "return [a, b, d]",
+    ],
+  ],
   ["with", ["with open(__file__) as f: pass"], ["return f"]],
   ["a walrus in a comprehension", [], ["[b := a for a in instances]", "return b"]],
   ["a walrus in a call", [], ["len(a := [1])", "return a"]],

@@ -187,8 +187,17 @@ print(json.dumps(results))
   });
 
   it("are unknown in a source with syntax that is not understood", () => {
-    const load = ["with open(__file__) as self.model:", "    pass"];
+    const load = ["f = lambda a, /, : a"];
     assert.deepEqual(unsetIn(classOf("", load, ["return self.model.read()"])), []);
+  });
+
+  it("do not include targets of a with statement", () => {
+    const load = ["with open(__file__) as self.model, f() as (self.a, b):", "    pass"];
+    const body = ["self.model.read()", "self.a()", "return self.other()"];
+    assert.deepEqual(
+      unsetIn(classOf("", load, body)).map(({ name }) => name),
+      ["other"],
+    );
   });
 
   it("do not include those of another object that a function calls self", () => {
