@@ -1,17 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import table from "../../data/not-json.json";
+import { hasBareItems, isSlice, iteratedBy } from "./arrayItems";
+import { classKind } from "./classKind";
 import type { AnswerFacts } from "./facts";
 import { dottedName, type Names } from "./names";
-import {
-  ancestorsOf,
-  argumentsOf,
-  childrenOf,
-  decoratorsOf,
-  lineOf,
-  literalOf,
-  ownNodes,
-  textOf,
-} from "./nodes";
+import { ancestorsOf, argumentsOf, childrenOf, lineOf, literalOf, ownNodes, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 import { scopesOf } from "./scopes";
 
@@ -20,14 +13,17 @@ const CALLS = table.calls as Readonly<Record<string, string>>;
 const ARRAY_METHODS: ReadonlySet<string> = new Set(table.arrayMethods);
 const ARRAY = "a NumPy array";
 const NUMBER = "a NumPy number";
+/** An array, or one of its numbers. */
+const VALUE = "a NumPy value";
 const FRAME = "a pandas DataFrame";
+const SERIES = "a pandas Series";
+/** Methods of a DataFrame and of a Series that return another one. */
+const SAME =
+  /^(head|tail|copy|round|fillna|dropna|sort_values|astype|isna|isnull|drop|rename|reset_index)$/;
 const BYTES = "bytes";
 /** NumPy functions that return an array for an array, and a number for a number. */
 const ELEMENTWISE =
   /^numpy\.(exp|log|log1p|expm1|sqrt|abs|absolute|maximum|minimum|clip|round|around|where|power|tanh|sin|cos|squeeze|transpose|flip|nan_to_num)$/;
-/** Base classes that do not make objects acceptable to json.dumps. */
-const PLAIN_BASES =
-  /^(object|abc\.ABC|typing\.(Generic|Protocol)|pydantic(\.main)?\.BaseModel|enum\.(Enum|Flag))$/;
 /** Deepest nesting of expressions that is followed. */
 const MAX_DEPTH = 20;
 
@@ -59,6 +55,7 @@ export function answerOf(
 class TypeReader {
   private readonly source: ParsedSource;
   private readonly names: Names;
+  private readonly known = new Map<string, { readonly type: string | undefined }>();
 
   constructor(source: ParsedSource, names: Names) {
     this.source = source;
@@ -71,6 +68,16 @@ class TypeReader {
    */
   typeOf(node: SyntaxNode | null | undefined, depth: number): string | undefined {
     if (!node || depth > MAX_DEPTH) return undefined;
+    // Each part of a chain asks for all parts before it, more than once.
+    const key = `${node.name} ${node.from}-${node.to}`;
+    const known = this.known.get(key);
+    if (known) return known.type;
+    const type = this.read(node, depth);
+    this.known.set(key, { type });
+    return type;
+  }
+
+  private read(node: SyntaxNode, depth: number): string | undefined {
     const next = depth + 1;
     switch (node.name) {
       case "SetExpression":
@@ -95,10 +102,7 @@ class TypeReader {
         return this.typeOf(node.firstChild?.nextSibling, next);
       case "DictionaryExpression":
       case "DictionaryComprehensionExpression":
-        return this.firstOf(
-          childrenOf(node).filter(({ prevSibling }) => prevSibling?.name === ":"),
-          next,
-        );
+        return this.dictionary(node, next);
       case "BinaryExpression":
         return this.arithmetic(node, next);
       case "VariableName":
@@ -120,10 +124,29 @@ class TypeReader {
     return undefined;
   }
 
+  private dictionary(node: SyntaxNode, depth: number): string | undefined {
+    const parts = childrenOf(node);
+    const value = this.firstOf(
+      parts.filter(({ prevSibling }) => prevSibling?.name === ":"),
+      depth,
+    );
+    if (value !== undefined) return value;
+    const keys = parts.filter(({ nextSibling }) => nextSibling?.name === ":");
+    if (keys.some(({ name }) => name === "TupleExpression")) return "a dict with a tuple as a key";
+    const key = this.firstOf(keys, depth);
+    return key === undefined ? undefined : `a dict with ${key} as a key`;
+  }
+
+  private hasBareItems(node: SyntaxNode | null | undefined, depth: number): boolean {
+    const { source, names } = this;
+    const isArray = (one: SyntaxNode | null | undefined) => this.typeOf(one, depth) === ARRAY;
+    return depth <= MAX_DEPTH && hasBareItems({ source, names, isArray }, node);
+  }
+
   private arithmetic(node: SyntaxNode, depth: number): string | undefined {
     const operator = node.firstChild?.nextSibling;
-    if (!/^(Arith|Bit)Op$/.test(operator?.name ?? "")) return undefined;
     const sign = operator ? textOf(this.source, operator) : "";
+    if (!/^(Arith|Bit)Op$/.test(operator?.name ?? "") && !/^[<>]=?$/.test(sign)) return undefined;
     const types = [node.firstChild, node.lastChild].map((one) => this.typeOf(one, depth));
     if (/^[-&|^]$/.test(sign) && types.includes("a set")) return "a set";
     if (sign === "@") return undefined;
@@ -132,6 +155,8 @@ class TypeReader {
   }
 
   private named(node: SyntaxNode, depth: number): string | undefined {
+    const iterated = iteratedBy(this.source, node);
+    if (iterated) return this.hasBareItems(iterated, depth) ? VALUE : undefined;
     const value = scopesOf(this.source).valueOf(node);
     return value && value.from < node.from ? this.typeOf(value, depth) : undefined;
   }
@@ -143,17 +168,33 @@ class TypeReader {
     const last = node.lastChild;
     if (last?.name === "]") {
       const key = last.prevSibling;
+      const type = this.typeOf(object, depth);
+      if (isSlice(node)) return type === ARRAY || type === FRAME ? type : undefined;
+      if (type === FRAME && key?.name === "ArrayExpression") return FRAME;
       const isColumn = literalOf(source, key) !== undefined;
-      return isColumn && this.typeOf(object, depth) === FRAME ? "a pandas Series" : undefined;
+      if (isColumn && type === FRAME) return SERIES;
+      if (this.isRow(object, key, depth)) return SERIES;
+      return this.hasBareItems(object, depth) ? VALUE : undefined;
     }
     const property = last ? textOf(source, last) : "";
     if (object?.name === "self" || (object && textOf(source, object) === "self")) {
       return this.typeOf(scopesOf(source).valueOf(node), depth);
     }
     if (property === "T" && this.typeOf(object, depth) === ARRAY) return ARRAY;
-    if (property === "values" && this.typeOf(object, depth) === FRAME) return ARRAY;
-    const isEnum = object?.name === "VariableName" && this.classKind(object) === "enum";
+    const isPandas = /^(values|T|columns|index)$/.test(property);
+    const type = isPandas ? this.typeOf(object, depth) : undefined;
+    if (property === "values" && (type === FRAME || type === SERIES)) return ARRAY;
+    if (type === FRAME) return property === "T" ? FRAME : "a pandas Index";
+    const isEnum =
+      object?.name === "VariableName" && classKind(source, object, this.names) === "enum";
     return isEnum && /^[A-Z]/.test(property) ? "a member of an Enum" : undefined;
+  }
+
+  /** `frame.iloc[0]` or `frame.loc["a"]`. */
+  private isRow(object: SyntaxNode | null, key: SyntaxNode | null | undefined, depth: number) {
+    const name = object?.lastChild && textOf(this.source, object.lastChild);
+    const isOne = key?.prevSibling?.name === "[" && /^(Number|String)$/.test(key.name);
+    return isOne && /^i?loc$/.test(name ?? "") && this.typeOf(object?.firstChild, depth) === FRAME;
   }
 
   private call(node: SyntaxNode, depth: number): string | undefined {
@@ -171,11 +212,32 @@ class TypeReader {
       const name = textOf(source, called);
       if (Object.hasOwn(CALLS, `builtins.${name}`) && !this.isDefined(called))
         return CALLS[`builtins.${name}`];
-      return this.classKind(called) === "plain" ? `an object of ${name}` : undefined;
+      const ofItems = this.isDefined(called) ? undefined : this.builtin(name, node, depth);
+      if (ofItems !== undefined) return ofItems;
+      return classKind(source, called, names) === "plain" ? `an object of ${name}` : undefined;
     }
     if (called.name !== "MemberExpression" || called.lastChild?.name !== "PropertyName")
       return undefined;
     return this.method(node, called, depth);
+  }
+
+  /** Functions of Python whose result consists of their argument's items, or is one. */
+  private builtin(name: string, node: SyntaxNode, depth: number): string | undefined {
+    const { positional, named } = argumentsOf(this.source, node);
+    const [first] = positional;
+    if (!first) return undefined;
+    if (name === "abs" || (name === "round" && positional.length > 1)) {
+      const type = this.typeOf(first, depth);
+      return type === ARRAY || type === NUMBER || type === VALUE ? type : undefined;
+    }
+    if (positional.length > 1 || named.has("default")) return undefined;
+    if (/^(list|tuple|sorted|max|min)$/.test(name))
+      return this.hasBareItems(first, depth) ? VALUE : undefined;
+    const zip = name === "dict" && first.name === "CallExpression" ? first.firstChild : null;
+    if (!zip || textOf(this.source, zip) !== "zip") return undefined;
+    const [keys, values] = argumentsOf(this.source, first).positional;
+    if (this.hasBareItems(values, depth)) return VALUE;
+    return this.hasBareItems(keys, depth) ? `a dict with ${VALUE} as a key` : undefined;
   }
 
   /** numpy.argmax with an axis returns an array. */
@@ -195,10 +257,18 @@ class TypeReader {
     const isBare = positional.length === 0 && named.size === 0;
     if (/^(keys|values|items)$/.test(name) && isBare && this.isDict(object, 0))
       return "a view of a dict";
-    if (!ARRAY_METHODS.has(name) || this.typeOf(object, depth) !== ARRAY) return undefined;
+    const type = this.typeOf(object, depth);
+    if (type === FRAME || type === SERIES) {
+      if (name === "to_numpy") return ARRAY;
+      return SAME.test(name) && !named.has("inplace") ? type : undefined;
+    }
+    if (type === ARRAY && /^(any|all)$/.test(name) && isBare) return NUMBER;
+    if (!ARRAY_METHODS.has(name) || type !== ARRAY) return undefined;
     const reduces = /^(sum|mean|max|min|std|prod|argmax|argmin)$/.test(name);
     if (!reduces || positional.length > 0 || named.has("axis")) return ARRAY;
-    return /^arg/.test(name) ? NUMBER : undefined;
+    const isNumber =
+      /^arg/.test(name) || (/^(max|min|sum|prod)$/.test(name) && this.hasBareItems(object, depth));
+    return isNumber ? NUMBER : undefined;
   }
 
   private isText(node: SyntaxNode | null): boolean {
@@ -224,28 +294,6 @@ class TypeReader {
     const name = textOf(this.source, node);
     if (this.names.has(name)) return true;
     return scopesOf(this.source).isGiven(node);
-  }
-
-  /** The kind of a class in the source whose objects are not of a type that JSON has. */
-  private classKind(node: SyntaxNode): "plain" | "enum" | undefined {
-    const { source, names } = this;
-    const name = textOf(source, node);
-    const all = source.nodes.ClassDefinition.filter((one) => {
-      const named = one.getChild("VariableName");
-      return named !== null && textOf(source, named) === name;
-    });
-    const [definition] = all;
-    if (!definition || all.length > 1 || names.has(name)) return undefined;
-    if (decoratorsOf(source, definition).some((one) => !/^(dataclasses\.)?dataclass\b/.test(one)))
-      return undefined;
-    const { positional, named } = argumentsOf(source, definition);
-    if (named.size > 0) return undefined;
-    const bases = positional.map((base) => {
-      const written = dottedName(source, base, names) ?? textOf(source, base);
-      return written.replace(/\[.*$/, "");
-    });
-    if (!bases.every((base) => PLAIN_BASES.test(base))) return undefined;
-    return bases.some((base) => base.startsWith("enum.")) ? "enum" : "plain";
   }
 }
 

@@ -25,7 +25,11 @@ export function* notJson(routine: RoutineFacts): Iterable<Draft> {
     message: `${name} ${isConditional ? "may return" : "returns"} ${type}, which cannot be written as JSON`,
     reason:
       "The server calls json.dumps on the answer, and responds to the request with status 400.",
-    fix: isArray ? fixOf(type) : "return only lists, dicts, strings, numbers, booleans and None.",
+    fix: isArray
+      ? fixOf(type)
+      : type.startsWith("a dict with")
+        ? "make each key a string, such as by str(...)."
+        : "return only lists, dicts, strings, numbers, booleans and None.",
     data: { found: type },
   };
 }
@@ -33,6 +37,7 @@ export function* notJson(routine: RoutineFacts): Iterable<Draft> {
 function fixOf(type: string): string {
   if (type === "a NumPy number") return "return float(...) or int(...) of it, or .item().";
   if (type === "a pandas DataFrame") return 'return .to_dict("records") or .values.tolist() of it.';
+  if (type === "a pandas Timestamp") return "return .isoformat() of it.";
   return "return .tolist() of it.";
 }
 

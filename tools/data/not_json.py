@@ -28,6 +28,7 @@ ROWS = [
     ("numpy.argmax", "f([1, 2])", "a NumPy number"), ("numpy.argmin", "f([1, 2])", "a NumPy number"),
     ("numpy.count_nonzero", None, None),
     ("pandas.DataFrame", "f([[1]])", "a pandas DataFrame"), ("pandas.Series", "f([1])", "a pandas Series"),
+    ("pandas.Timestamp", "f('2024-01-01')", "a pandas Timestamp"), ("pandas.Timestamp.now", "f()", "a pandas Timestamp"),
     ("pandas.read_json", "f(__import__('io').StringIO('[{\"a\": 1}]'))", "a pandas DataFrame"),
     ("pandas.read_csv", "f(__import__('io').StringIO('a\\n1'))", "a pandas DataFrame"),
     ("pandas.json_normalize", "f([{'a': 1}])", "a pandas DataFrame"),

@@ -64,6 +64,109 @@ describe("a result of a method that JSON cannot express", () => {
       "a member of an Enum",
     ],
   ];
+  const narrow = "f = np.asarray(instances, dtype=np.float32)";
+  const frame = 'df = pd.DataFrame(instances, columns=["a", "b"])';
+  // DefaultSerializer of google-cloud-aiplatform 2.7.0 with NumPy 2.2.6 and pandas 2.3.3 refused each.
+  const parts: readonly (readonly [above: string, first: string, value: string, type: string])[] = [
+    ...[
+      "list(f[0])",
+      "f[0][0]",
+      "[x for x in f[0]]",
+      "sorted(f[0])",
+      "max(f[0])",
+      "[list(x) for x in f]",
+    ]
+      .concat(['{"s": f[0]}', 'dict(zip("ab", f[0]))', '{k: v for k, v in zip("ab", f[0])}'])
+      .concat(["[v for i, v in enumerate(f[0])]", "list(f.astype(int)[0])", "round(f[0][0], 2)"])
+      .map((value) => ["import numpy as np", narrow, value, "a NumPy value"] as const),
+    ...["f.max()", "f.sum()", "f.any()", "round(np.argmax(f), 2)"].map(
+      (value) => ["import numpy as np", narrow, value, "a NumPy number"] as const,
+    ),
+    ...["f > 1", "abs(f)", "f[:1]", "f[:, 0]"].map(
+      (value) => ["import numpy as np", narrow, value, "a NumPy array"] as const,
+    ),
+    ["import numpy as np", "a = np.array(instances)", "list(a.argmax(axis=1))", "a NumPy value"],
+    ["import numpy as np", "", "np.argmax(instances, axis=1)[0]", "a NumPy value"],
+    ["import numpy as np", narrow, "{np.argmax(f): 1}", "a dict with a NumPy number as a key"],
+    ["import numpy as np", narrow, 'dict(zip(f[0], "ab"))', "a dict with a NumPy value as a key"],
+    ["", "", "{(1, 2): 3}", "a dict with a tuple as a key"],
+    ["", "", '{b"a": 1}', "a dict with bytes as a key"],
+    ["import pandas as pd", "", "[pd.Timestamp.now()]", "a pandas Timestamp"],
+    ...["df.iloc[0]", 'df["a"].head()', "df.loc[0]"].map(
+      (value) => ["import pandas as pd", frame, value, "a pandas Series"] as const,
+    ),
+    ...['df[["a"]]', "df.T", "df[:1]", "df.head()", "df.fillna(0)"].map(
+      (value) => ["import pandas as pd", frame, value, "a pandas DataFrame"] as const,
+    ),
+    ["import pandas as pd", frame, "df.columns", "a pandas Index"],
+    ["import pandas as pd", frame, 'df["a"].values', "a NumPy array"],
+    ["import pandas as pd", frame, "df.to_numpy()", "a NumPy array"],
+  ];
+  for (const [above, first, value, type] of parts) {
+    it(`is ${type} for ${value}`, () =>
+      assert.equal(typeOf(above, first || "pass", `return ${value}`), type));
+  }
+
+  // It wrote each.
+  const wide = "a = np.array(instances)";
+  const written: readonly (readonly [first: string, values: readonly string[]])[] = [
+    [
+      narrow,
+      [
+        "f[0].tolist()",
+        "[float(x) for x in f[0]]",
+        "[x.item() for x in f[0]]",
+        "list(map(float, f[0]))",
+      ],
+    ],
+    [
+      narrow,
+      [
+        "round(float(f[0][0]), 2)",
+        "f.astype(float)[0][0]",
+        "list(f.astype(float)[0])",
+        "f.shape[0]",
+      ],
+    ],
+    [
+      narrow,
+      ["[len(r) for r in f]", "[i for i, v in enumerate(f[0])]", "{str(v): 1 for v in f[0]}"],
+    ],
+    [
+      wide,
+      [
+        "a[0][0]",
+        "list(a[0])",
+        "a.max()",
+        "a[0, 0]",
+        "a.astype(int).mean()",
+        'dict(zip("ab", a[0]))',
+      ],
+    ],
+    [wide, ["[[1, 2][i] for i in a.argmax(axis=1)]", "(a > 1).tolist()", "{int(np.argmax(a)): 1}"]],
+    [
+      frame,
+      [
+        "df.iloc[0, 1]",
+        "df.iloc[0].to_dict()",
+        'df["a"][0]',
+        'list(df["a"])',
+        "df.columns.tolist()",
+      ],
+    ],
+    [
+      frame,
+      ['df.loc[0, "a"]', "df.T.to_dict()", 'df.sort_values("a", inplace=True)', 'df.iloc[0]["a"]'],
+    ],
+  ];
+  for (const [first, values] of written)
+    for (const value of values)
+      it(`is unknown for ${value}`, () =>
+        assert.equal(
+          typeOf("import numpy as np\nimport pandas as pd", first, `return ${value}`),
+          undefined,
+        ));
+
   for (const [above, body, type] of refused) {
     it(`is ${type} for ${body.join("; ")}`, () => assert.equal(typeOf(above, ...body), type));
   }
