@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Fuzzed } from "./fuzz";
 
@@ -58,9 +59,13 @@ export class FuzzThread {
   }
 
   private start(): Worker {
-    // A thread does not inherit the loader of TypeScript.
+    // A thread does not inherit the loaders of TypeScript: tsx/esm is for import(), and does nothing without data.
+    const at = JSON.stringify({ parentURL: pathToFileURL(__filename).href, data: true });
     const modules = [require.resolve("tsx/cjs"), join(__dirname, "fuzzWorker.ts")];
-    const code = modules.map((path) => `require(${JSON.stringify(path)});`).join("\n");
+    const code = [
+      `require("node:module").register("tsx/esm", ${at});`,
+      ...modules.map((path) => `require(${JSON.stringify(path)});`),
+    ].join("\n");
     return new Worker(code, { eval: true, workerData: { module: this.module, round: this.round } });
   }
 

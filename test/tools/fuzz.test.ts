@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { scratchFolder } from "../support/project";
+import { pathToFileURL } from "node:url";
+import { checkout, scratchFolder } from "../support/project";
 import { FuzzThread } from "../support/watchedFuzz";
 
 const PARSERS = `
@@ -9,6 +10,7 @@ let count = 0;
 const inputs = [Buffer.from("abc")];
 exports.PARSERS = {
   fine: { inputs, parse: () => undefined },
+  imports: { inputs, parse: () => import(${JSON.stringify(pathToFileURL(join(checkout, "text.js")).href)}) },
   throws: { inputs, parse: () => { throw new TypeError("no parser throws this"); } },
   hangs: { inputs, parse: () => { if (++count === 4) for (;;); } },
 };
@@ -24,6 +26,8 @@ describe("the thread that fuzzes parsers", () => {
     await assert.rejects(fuzz("throws"), /seed 7, round 0: TypeError: no parser throws this/);
     await assert.rejects(fuzz("hangs"), /seed 7, round 3: no end after 5000 ms/);
     assert.equal((await fuzz("fine")).rounds, 10);
+    // The source is TypeScript, which the thread has to load itself.
+    assert.equal((await fuzz("imports")).rounds, 10);
     await thread.end();
   });
 });
