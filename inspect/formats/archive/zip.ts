@@ -59,11 +59,11 @@ function recogniseMember({ source, inner, budget }: Sample, member: ZipMember): 
     budget.takeUnpacked(member.bytes * cost);
     return inner(bufferSource(inflate(source, member)));
   }
+  const why = `it is too large to be unpacked (${member.bytes} bytes)`;
   if (member.method !== DEFLATE) {
     refuseBomb(member.compressed, member.bytes);
-    return { format: "unknown", unseen: `it is too large to be unpacked (${member.bytes} bytes)` };
+    return { format: "unknown", unseen: why };
   }
-  const why = `it is too large to be unpacked (${member.bytes} bytes)`;
   if (!budget.unpacksHeads) return { format: "unknown", unseen: why };
   const head = inflateHead(source, member);
   budget.takeHead(head.length);
