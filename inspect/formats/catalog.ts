@@ -110,8 +110,13 @@ export type Format = DataFormat | ModelFormat;
 
 const PACKABLE: readonly Place[] = ["source", "artifact", "asset"];
 
+/** Rows whose names are a type; their contents are not, which would repeat them in the published declarations. */
+function namedRows<Name extends string>(rows: Readonly<Record<Name, Format>>) {
+  return rows;
+}
+
 /** Every recognised format; there is no other list of them. */
-export const FORMATS = {
+export const FORMATS = namedRows({
   empty: { title: "an empty file", kind: "data", places: "everywhere", plainMember: true },
   text: {
     title: "plain text",
@@ -654,7 +659,7 @@ export const FORMATS = {
   unreadable: { title: "a file that cannot be read", kind: "unknown", places: [] },
   // For a graph of unknown format, model-complete reports what is wrong with it.
   unknown: { title: "an unknown format", kind: "unknown", places: ["shard", "graph"] },
-} as const satisfies Readonly<Record<string, Format>>;
+});
 
 /** Name of a format in manifests and in the output of `sniff`. */
 export type FormatName = keyof typeof FORMATS;
