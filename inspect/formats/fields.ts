@@ -20,10 +20,49 @@ export const MESSAGE_STARTS = Array.from({ length: 256 }, (_, byte) => byte)
  * Throws LimitError if there are more fields than the limit.
  */
 export function topLevelOf(source: ByteSource): TopLevel | undefined {
-  // Most files fail here; throwing an error for each would cost more than reading them.
-  if (!WIRES.has((source.read(0, 1)[0] ?? 7) & 7)) return undefined;
+  if (!mayBeMessage(source)) return undefined;
   if (last?.source !== source) last = { source, fields: walk(source) };
   return last.fields;
+}
+
+/** Bytes in which the first fields of a message are probed. */
+const PROBED = 4096;
+
+/**
+ * Whether the first fields can be those of a message. Most files fail here; throwing an error for each, as a cursor does,
+ * would cost more than reading them.
+ */
+function mayBeMessage(source: ByteSource): boolean {
+  const head = source.read(0, PROBED);
+  let [at, groups] = [0, 0];
+  while (at < head.length) {
+    const tag = head[at] as number;
+    const wire = tag & 7;
+    if (tag >> 3 === 0 || wire > 5 || (wire === 4 && groups === 0)) return false;
+    at = endOfVarint(head, at, 5);
+    if (wire === 1) at += 8;
+    else if (wire === 5) at += 4;
+    else if (wire === 3) groups++;
+    else if (wire === 4) groups--;
+    else {
+      const end = endOfVarint(head, at, 10);
+      at = wire === 2 ? end + varintOf(head.subarray(at, end)) : end;
+    }
+    if (at > source.size) return false;
+  }
+  return true;
+}
+
+/** The end of a varint, or that of the bytes; infinite if it has more bytes than `longest`. */
+function endOfVarint(bytes: Buffer, start: number, longest: number): number {
+  let at = start;
+  while ((bytes[at] ?? 0) >= 0x80) at++;
+  if (at - start >= longest) return Number.POSITIVE_INFINITY;
+  return Math.min(at + 1, bytes.length);
+}
+
+function varintOf(bytes: Buffer): number {
+  return bytes.reduceRight((value, byte) => value * 128 + (byte & 0x7f), 0);
 }
 
 /** The last result, because several recognisers ask for the fields of a file one after the other. */

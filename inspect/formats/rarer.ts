@@ -80,10 +80,32 @@ const ROWS: readonly (readonly [starts: Starts, load: () => Recogniser])[] = [
   ],
 ];
 
+/** For each offset of a mark's first byte, the rows that have such a mark with each byte, as bits. */
+const BY_BYTE: readonly (readonly [offset: number, rows: Uint32Array])[] = tables();
+
+function tables() {
+  if (ROWS.length > 31) throw new Error("a number has too few bits for the rows of rarer formats");
+  const found = new Map<number, Uint32Array>();
+  ROWS.forEach(([starts], row) => {
+    for (const [offset, bytes] of starts) {
+      const rows = found.get(offset) ?? new Uint32Array(256);
+      const byte = bytes.charCodeAt(0);
+      rows[byte] = (rows[byte] ?? 0) | (1 << row);
+      found.set(offset, rows);
+    }
+  });
+  return [...found];
+}
+
 /** Tries the modules whose formats the file may have. */
 export const recogniseRarer: Recogniser = (sample) => {
-  for (const [starts, load] of ROWS) {
-    const mayBe = starts.some(([offset, bytes]) => startsAt(sample.head, offset, bytes));
+  const { head } = sample;
+  let rows = 0;
+  for (const [offset, byByte] of BY_BYTE) rows |= byByte[head[offset] ?? -1] ?? 0;
+  for (let row = 0; rows >>> row !== 0; row++) {
+    if ((rows & (1 << row)) === 0) continue;
+    const [starts, load] = ROWS[row] as (typeof ROWS)[number];
+    const mayBe = starts.some(([offset, bytes]) => startsAt(head, offset, bytes));
     const found = mayBe ? load()(sample) : undefined;
     if (found) return found;
   }
