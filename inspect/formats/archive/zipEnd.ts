@@ -33,7 +33,8 @@ export function findDirectory(source: ByteSource): Directory | undefined {
     const start = tail.readUInt32LE(at + 16);
     const count = tail.readUInt16LE(at + 10);
     const wide = size === 0xffffffff || start === 0xffffffff || count === 0xffff;
-    const found = wide ? readEnd64(source, position) : { start, size, count, end: start };
+    const end64 = readEnd64(source, position);
+    const found = wide ? end64?.directory : { start, size, count };
     const hasEntry = found && (found.count === 0 || isCentral(source, found.start));
     if (!found || !hasEntry) {
       isSkipped = true;
@@ -42,14 +43,21 @@ export function findDirectory(source: ByteSource): Directory | undefined {
     // The disk numbers, and the number of members on this disk; all bits are set if zip64 records contain them.
     if (!wide && (tail.readUInt32LE(at + 4) !== 0 || tail.readUInt16LE(at + 8) !== count))
       throw new FormatError("the zip is one part of a multi-part archive", position);
-    if (isSkipped) throw new FormatError("the zip has two end records", position);
+    // Some readers take the numbers of the one record, and some those of the other.
+    const isOne =
+      !end64 ||
+      (end64.isLocated &&
+        [end64.directory.size, 0xffffffff].includes(size) &&
+        [end64.directory.start, 0xffffffff].includes(start) &&
+        [end64.directory.count, 0xffff].includes(count));
+    if (isSkipped || !isOne) throw new FormatError("the zip has two end records", position);
     if (position + 22 + tail.readUInt16LE(at + 20) !== source.size) {
       throw new FormatError("bytes follow the end of the zip", position);
     }
     const gap = position - (found.start + found.size);
-    if (gap !== 0 && !(wide || gap === 76))
+    if (gap !== (end64 ? END64_BYTES : 0))
       throw new FormatError("the zip's directory does not end the file", position);
-    return found;
+    return { ...found, end: found.start };
   }
   return undefined;
 }
@@ -86,23 +94,29 @@ function* directoriesBefore(source: ByteSource): Iterable<{ at: number; said: nu
   const tail = source.read(source.size - length, length);
   for (const end of endsIn(tail)) {
     const position = source.size - length + end;
-    for (const wide of [0, 76]) {
-      const at = position - wide - tail.readUInt32LE(end + 12);
-      if (at >= 0 && isCentral(source, at)) yield { at, said: tail.readUInt32LE(end + 16) };
-    }
+    const short = { size: tail.readUInt32LE(end + 12), start: tail.readUInt32LE(end + 16) };
+    for (const gap of [0, END64_BYTES])
+      for (const { size, start } of [short, readEnd64(source, position)?.directory ?? short]) {
+        const at = position - gap - size;
+        if (at >= 0 && isCentral(source, at)) yield { at, said: start };
+      }
   }
 }
 
-function readEnd64(source: ByteSource, end: number): Directory | undefined {
-  const locator = source.read(end - 20, 20);
-  if (locator.length < 20 || locator.readUInt32LE(0) !== END64_LOCATOR) return undefined;
-  const record = source.read(Number(locator.readBigUInt64LE(8)), 56);
-  if (record.length < 56 || record.readUInt32LE(0) !== END64) return undefined;
-  const start = Number(record.readBigUInt64LE(48));
-  return {
-    start,
-    size: Number(record.readBigUInt64LE(40)),
-    count: Number(record.readBigUInt64LE(32)),
-    end: start,
-  };
+/** Length of the two records of zip64 before the end record. */
+const END64_BYTES = 76;
+
+/**
+ * What zip64's record says, directly before its locator, where Python reads it; and whether the locator says the same
+ * place.
+ */
+function readEnd64(source: ByteSource, end: number) {
+  const start = end - END64_BYTES;
+  const bytes = start < 0 ? Buffer.alloc(0) : source.read(start, END64_BYTES);
+  if (bytes.length < END64_BYTES) return undefined;
+  if (bytes.readUInt32LE(0) !== END64 || bytes.readUInt32LE(56) !== END64_LOCATOR) return undefined;
+  const [count = 0, size = 0, first = 0, located] = [32, 40, 48, 64].map((at) =>
+    Number(bytes.readBigUInt64LE(at)),
+  );
+  return { directory: { start: first, size, count }, isLocated: located === start };
 }

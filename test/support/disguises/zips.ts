@@ -52,6 +52,22 @@ export const zips: Readonly<Record<string, Wrap>> = {
     Buffer.concat([prose, zip([{ name: "w", content: payload }])]),
   "in a zip behind a picture": (payload) =>
     Buffer.concat([latin("\xff\xd8\xff\xe0"), zip([{ name: "w", content: payload }])]),
+  "in a zip64 behind a picture": (payload) =>
+    Buffer.concat([
+      latin("GIF89a\x01\0\x01\0\0\0\0;"),
+      zip([{ name: "w", content: payload }], { wide: true }),
+    ]),
+  "in a zip64 whose locator leads to another record": (payload) => {
+    const first = zip([{ name: "a", content: plain }], { wide: true });
+    const record = first.length - 98;
+    const bytes = Buffer.concat([
+      first.subarray(0, record + 56),
+      zip([{ name: "w", content: payload }], { wide: true }),
+    ]);
+    // Python reads the record before the locator.
+    bytes.writeBigUInt64LE(BigInt(record), bytes.length - 34);
+    return bytes;
+  },
   "in a zip with bytes behind it": (payload) =>
     Buffer.concat([zip([{ name: "w", content: payload }]), Buffer.from("tail")]),
   "in a zip with bytes before its directory": (payload) =>
