@@ -13,8 +13,8 @@ export interface TarHeader {
 /** Whether a record is a header, by its checksum. Old writers summed signed bytes. */
 export function isTarHeader(record: Buffer): boolean {
   if (record.length < 512 || record[0] === 0) return false;
-  const stored = isPrinted(record[148]) ? undefined : octal(record.subarray(148, 156));
-  if (stored === undefined) return false;
+  const stored = isPrinted(record[148]) ? Number.NaN : checksum(record.subarray(148, 156));
+  if (Number.isNaN(stored)) return false;
   const blank = 8 * 0x20; // the checksum's own bytes count as spaces
   let sum = blank;
   let signed = blank;
@@ -29,7 +29,18 @@ export function isTarHeader(record: Buffer): boolean {
 
 /** Whether a byte is a printable character with which no octal number starts; this saves most files the checksum. */
 function isPrinted(byte = 0): boolean {
-  return byte > 0x20 && byte < 0x7f && !(byte >= 0x30 && byte <= 0x37);
+  return byte > 0x20 && byte < 0x7f && byte !== 0x2b && !(byte >= 0x30 && byte <= 0x37);
+}
+
+/**
+ * A checksum in any form that Python's `int` reads, and in base 256; NaN for other bytes. Source: CPython 3.13
+ * Lib/tarfile.py, nti.
+ */
+function checksum(field: Buffer): number {
+  if (field[0] === 0x80) return field.readUIntBE(2, 6);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Python strips these separators, too
+  const digits = text(field).replace(/[\s\x1c-\x1f+_]|0o/gi, "");
+  return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || "0", 8) : Number.NaN;
 }
 
 /** The kind of each type of header; readers differ in all other types. Source: POSIX.1-2017 pax; GNU tar, tar.h. */

@@ -30,6 +30,11 @@ export const tars: Readonly<Record<string, Wrap>> = {
       tar([{ name: "w", content: payload }]),
     ]),
   "in a tar with an old checksum": (payload) => signedTar(payload),
+  "in a tar with a checksum in Python's form": (payload) => summedTar(payload, "0o"),
+  "in a tar with a checksum that has a sign": (payload) => summedTar(payload, "+"),
+  "in a tar with a checksum in parts": (payload) => summedTar(payload, "0_"),
+  "in a tar with a checksum after a separator": (payload) => summedTar(payload, "\x1c"),
+  "in a tar with a checksum in base 256": (payload) => summedTar(payload, "\x80"),
   "in a tar in gzip": (payload) => gzipSync(tar([{ name: "weights.bin", content: payload }])),
   "in a tar in gzip behind a large member": (payload) =>
     gzipSync(
@@ -47,5 +52,15 @@ function signedTar(payload: Buffer): Buffer {
   let sum = 0;
   for (const byte of bytes.subarray(0, 512)) sum += byte > 127 ? byte - 256 : byte;
   bytes.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return bytes;
+}
+
+/** A tar without ustar's mark whose checksum is written as Python reads it. Source: Lib/tarfile.py, nti. */
+function summedTar(payload: Buffer, before: string): Buffer {
+  const bytes = tar([{ name: "\x89PNG\r\n\x1a\n", content: payload }]);
+  bytes.fill(0, 257, 265).fill(" ", 148, 156);
+  const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  bytes.fill(0, 148, 156).write(`${before}${sum.toString(8)}`, 148, "latin1");
+  if (before === "\x80") bytes.fill(0, 149, 156).writeUInt32BE(sum, 152);
   return bytes;
 }
