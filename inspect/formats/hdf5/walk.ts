@@ -158,8 +158,11 @@ class Content {
     const imports = pickledAttribute(attribute, this.heaps);
     for (const one of imports ?? []) this.imports.add(one);
     // Each row of an array of objects is a pickle. Source: tables/atom.py, ObjectAtom. In a pandas store, every
-    // attribute that is neither a string nor a number is a pickle. Source: pandas/io/pytables.py.
-    const isObjects = name === "PSEUDOATOM" && this.startsWith(attribute, "object");
+    // attribute that is neither a string nor a number is a pickle. Source: pandas/io/pytables.py. Files of PyTables 1
+    // have a flavor instead. Source: tables/vlarray.py, _g_open.
+    const isObjects =
+      (name === "PSEUDOATOM" && this.startsWith(attribute, "object")) ||
+      (name === "FLAVOR" && this.startsWith(attribute, "Object"));
     if (imports || isObjects || name === "pandas_type") this.isPickled = true;
     // Source: hickle/hickle.py, load.
     if (name === "HICKLE_VERSION" || (name === "CLASS" && this.startsWith(attribute, "hickle")))
