@@ -4,7 +4,7 @@ import { FormatError } from "../../bytes/formatError";
 /** Most pages of one file that are read. */
 export const MOST_PAGES = 200_000;
 /** Most bytes of one row that are read; a longer value is truncated. */
-const MOST_OF_ROW = 1 << 20;
+const MOST_OF_ROW = 64 << 20;
 /** Most bytes of all rows together; cells can share bytes. */
 export const MOST_BYTES = 256 << 20;
 const TABLE_INTERIOR = 5;
@@ -94,6 +94,7 @@ export class SqlitePages {
     const parts = [page.subarray(at, at + local)];
     let left = Math.min(length, MOST_OF_ROW) - local;
     let next = page.readUInt32BE(at + local);
+    if (length > MOST_OF_ROW) this.isCut = true;
     while (left > 0 && next !== 0) {
       if (--this.pagesLeft < 0) {
         this.isCut = true;

@@ -120,11 +120,12 @@ function pickledIn(pages: SqlitePages, roots: ReadonlySet<number>) {
   return { count, imports };
 }
 
-/** The imports of a value that is a pickle: one with a protocol, or one that calls what it imports. */
+/** The imports of a value that is a pickle: one with a protocol, one that calls what it imports, or a very long one. */
 function importsOf(value: Buffer): readonly string[] | undefined {
   if (value.length < 2) return undefined;
   const walk = walkPickle(bufferSource(value), LIMITS.pickleListed);
   const isMarked = walk.protocol !== undefined && walk.end === "stop";
   const acts = walk.imports.length > 0 && walk.calls > 0;
-  return isPickle(walk) && (isMarked || acts) ? walk.imports : undefined;
+  const isLong = walk.end === "limit";
+  return isPickle(walk) && (isMarked || acts || isLong) ? walk.imports : undefined;
 }
