@@ -22,10 +22,12 @@ export function recogniseTorch(
   const others = members.filter(
     (member) => !isPickle(member) && !member.path.startsWith(`${folder}data/`),
   );
+  // torch.package imports any module in an archive. Source: torch/package/package_exporter.py, _write_source_string.
+  const isPackage = members.some(({ path }) => path === `${folder}.data/extern_modules`);
   // Members that are never unpickled may have any format, and TorchScript code reads as Python.
   const isOwn = ({ path, format, unseen }: MemberFound) =>
     (format === "unknown" && unseen === undefined) ||
-    (isScript && format === "python-source" && path.startsWith(`${folder}code/`));
+    (isScript && !isPackage && format === "python-source" && path.startsWith(`${folder}code/`));
   const { members: telling, ...rest } = gather(
     recogniseMembers(others).filter((member) => !isOwn(member)),
   );

@@ -163,6 +163,12 @@ describe("model-format, on TorchScript", () => {
     assert.equal(withLine("'an open string"), "FMT004");
   });
 
+  it("refuses Python that torch.package imports", () => {
+    const code = { name: "scripted/code/evil.py", content: Buffer.from("import os\nos.abort()\n") };
+    const mark = { name: "scripted/.data/extern_modules", content: Buffer.from("os\n") };
+    assert.equal(codeOf(zip([...membersOf("scripted.pt"), code, mark]), "refuse"), "FMT004");
+  });
+
   it("treats an archive without constants.pkl as a pickle, as torch.load does", () => {
     const members = membersOf("scripted.pt").filter(({ name }) => !name.endsWith("constants.pkl"));
     assert.equal(codeOf(zip(members), "refuse"), "FMT001");
