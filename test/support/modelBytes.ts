@@ -76,7 +76,7 @@ export const onnxInBranch = (location: string) => {
   return onnxOf(field(1, Buffer.concat([field(4, "If"), field(5, field(6, inner))])));
 };
 
-export const gguf = (template: string): Buffer => {
+export const gguf = (template: string, isListed = false): Buffer => {
   const text = (value: string) =>
     Buffer.concat([fields([Buffer.byteLength(value), 8]), Buffer.from(value)]);
   return Buffer.concat([
@@ -90,7 +90,7 @@ export const gguf = (template: string): Buffer => {
     text("a"),
     text("b"),
     text("tokenizer.chat_template"),
-    fields([8, 4]),
+    isListed ? fields([9, 4], [8, 4], [1, 8]) : fields([8, 4]),
     text(template),
   ]);
 };

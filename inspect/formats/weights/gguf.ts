@@ -68,16 +68,17 @@ class Entries {
     const found: string[] = [];
     for (let entry = 0; entry < count; entry++) {
       const key = this.text();
-      const type = this.number("u4");
-      if (type === TEXT && key.includes("chat_template")) found.push(this.text());
-      else this.skip(type, 0);
+      this.skip(this.number("u4"), 0, key.includes("chat_template") ? found : undefined);
     }
     return found;
   }
 
-  private skip(type: number, depth: number): void {
-    if (type === TEXT) this.advance(this.number("u8"));
-    else if (type === LIST) {
+  /** Skips a value, whose strings are added to `texts`, if it is given. */
+  private skip(type: number, depth: number, texts?: string[]): void {
+    if (type === TEXT) {
+      if (texts) texts.push(this.text());
+      else this.advance(this.number("u8"));
+    } else if (type === LIST) {
       const inner = this.number("u4");
       const count = this.number("u8");
       const width = WIDTHS[inner];
@@ -87,7 +88,7 @@ class Entries {
         if (depth > MAX_DEPTH) throw new FormatError("GGUF lists are nested too deep");
         if (this.texts > MAX_TEXTS)
           throw new LimitError(`GGUF has lists of more than ${MAX_TEXTS} strings`);
-        for (let element = 0; element < count; element++) this.skip(inner, depth + 1);
+        for (let element = 0; element < count; element++) this.skip(inner, depth + 1, texts);
       }
     } else if (WIDTHS[type] !== undefined) this.advance(WIDTHS[type]);
     else throw new FormatError(`GGUF has the unknown type ${type}`, this.at);

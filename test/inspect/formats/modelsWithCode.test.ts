@@ -183,6 +183,7 @@ describe("sniff, on models that contain code", () => {
     "ONNX whose numbers lie on a drive": onnx("C:\\secret"),
     "ONNX with such numbers in a branch": onnxInBranch("../secret"),
     "GGUF with a template that leaves its box": gguf(BREAKOUT),
+    "GGUF with a list of such templates": gguf(BREAKOUT, true),
     "GGUF with a template that leaves its box by filters": gguf(
       "{{ messages|attr('\\x5f\\x5fclass\\x5f\\x5f') }}",
     ),
