@@ -27,6 +27,9 @@ const LONGEST_PART = 80;
 /** Names that a template composes, which may be those of Python's objects. */
 export const COMPOSED: LoaderFound = { loader: "jinja2", name: "names that it composes" };
 
+/** Python's own objects, as a text reaches them that may be a template. */
+export const SPECIAL: LoaderFound = { loader: "jinja2", name: "Python's special attributes" };
+
 /** Whether a chat template reaches Python's own objects. */
 export function breaksOut(template: string): boolean {
   return BREAKOUT.test(template) || (NAME.test(template) && DYNAMIC.test(template));

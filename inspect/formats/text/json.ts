@@ -6,11 +6,12 @@ import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import type { CodeFound, LoaderFound, Recognition } from "../recognition";
 import { functionInJson } from "../science/polars";
-import { judgeTemplates } from "./chatTemplate";
+import { breaksOut, judgeTemplates, SPECIAL } from "./chatTemplate";
 import { type Members, objectsIn } from "./jsonObjects";
 import { countValues, decodeJson, isFollowed, parseJson } from "./jsonText";
 import { LOADER_NAMES, loadersInJson } from "./loaders";
 import { isPython } from "./pythonText";
+import { tagsIn } from "./templateNames";
 
 /** JSON: a model in JSON form, recognised by its structure, or plain data. */
 export const recogniseJson: Recogniser = ({ source, head }) => {
@@ -33,6 +34,11 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
     code.push(...codeInKerasConfig(value, objects), ...byTemplates.code);
     loads.push(...byTemplates.loads, ...loadersInJson(value, objects));
   }
+  if (TAG.test(text) && code.length === 0) {
+    // The text itself may be a template, too.
+    const texts = [text, ...textsIn(value)].filter((one) => TAG.test(one));
+    if (texts.some((one) => breaksOut(tagsIn(one).join("\n")))) loads.push(SPECIAL);
+  }
   return {
     ...modelIn(value),
     ...(code.length > 0 && { code }),
@@ -42,6 +48,9 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
 
 /** A name with which JSON configures code, or an escape that may hide one. JSON without any is not searched. */
 const TELLING = new RegExp(`\\\\u|"(?:chat_template|class_name|${LOADER_NAMES.join("|")})"`);
+
+/** The start of a Jinja tag, plain or escaped. */
+const TAG = /\{[{%]|\\u007b/i;
 
 /** First bytes of `[` and `{` in UTF-8, UTF-16 and UTF-32, and of a byte order mark. */
 const STARTS: ReadonlySet<number> = new Set([0x5b, 0x7b, 0x00, 0xef, 0xfe, 0xff]);

@@ -7,7 +7,7 @@ import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { isRaw } from "../tensorflow/shardName";
 import { recogniseTextGraph } from "../tensorflow/textGraph";
-import { breaksOut, COMPOSED, judgeTemplates } from "./chatTemplate";
+import { breaksOut, COMPOSED, judgeTemplates, SPECIAL } from "./chatTemplate";
 import { hasWords, inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
 import { loadersAfterHead, loadersInText } from "./loaders";
@@ -58,7 +58,7 @@ export const recogniseText: Recogniser = (sample) => {
   const json = recogniseJson(sample);
   if (json && sample.source.size <= LIMITS.wholeMember) return json;
   const { sample: text, encoding }: ReadText = json || sample.isAscii ? { sample } : inUtf8(sample);
-  const known = json ?? recogniseTextGraph(text) ?? plainText(text, encoding !== undefined);
+  const known = json ?? textKind(text, encoding !== undefined);
   if (!known) return undefined;
   const found = encoding === undefined ? known : { ...known, detail: { encoding } };
   const tag = tagIn(text);
@@ -68,6 +68,23 @@ export const recogniseText: Recogniser = (sample) => {
   const isNumbers = encoding !== "unknown" && isRaw(found) && !hasWords(text);
   return isNumbers ? undefined : found;
 };
+
+/** Text of any kind but JSON. Loaders of templates and configurations read it, whatever kind it is. */
+function textKind(sample: Sample, isOther: boolean): Recognition | undefined {
+  const known = recogniseTextGraph(sample) ?? plainText(sample, isOther);
+  if (!known || UNREAD.has(known.format)) return known;
+  const { source, head } = sample;
+  const text = head.toString("utf8").replace(MARK, "");
+  // A file that starts like a template is one.
+  const { code: byTemplate, loads: byTags } = judgeText(text, source);
+  const named = [...byTags, ...loadersInText(text), ...loadersAfterHead(source, head)];
+  const loads = named.slice(0, LIMITS.listedCode);
+  const code = [...(known.code ?? []), ...byTemplate];
+  return { ...known, ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
+}
+
+/** Texts that are refused, or judged, as what they are. */
+const UNREAD: ReadonlySet<FormatName> = new Set(["private-key", "python-source"]);
 
 /** Plain text of a known kind, such as a private key, a LightGBM model, Python source or XML, or of any other. */
 function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
@@ -88,12 +105,7 @@ function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
     const inXml = loadXml().recogniseXml(text, source);
     if (inXml) return inXml;
   }
-  const format = WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text";
-  // A file that starts like a template is one.
-  const { code, loads: byTemplate } = judgeText(text, source);
-  const named = [...loadersInText(text), ...loadersAfterHead(source, head)];
-  const loads = [...byTemplate, ...named].slice(0, LIMITS.listedCode);
-  return { format, ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
+  return { format: WHOLE.find(([, lines]) => lines.test(whole))?.[0] ?? "text" };
 }
 
 /**
@@ -106,8 +118,7 @@ function judgeText(head: string, source: ByteSource): ReturnType<typeof judgeTem
   if (/^\s{0,99}\{[{%#]/.test(head)) return judgeTemplates([text], "");
   if (!/\{[{%]/.test(text)) return { code: [], loads: [] };
   const tags = tagsIn(text);
-  if (breaksOut(tags.join("\n")))
-    return { code: [], loads: [{ loader: "jinja2", name: "Python's special attributes" }] };
+  if (breaksOut(tags.join("\n"))) return { code: [], loads: [SPECIAL] };
   return { code: [], loads: composesNames(text, tags) ? [COMPOSED] : [] };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { bufferSource } from "../../../inspect/bytes/byteSource";
 import { recognise } from "../../../inspect/formats";
+import { byName } from "../../../inspect/formats/archive/members";
 import { refusal } from "../../../rules/modelFormat/refusal";
 import { zip } from "../../support/zip";
 
@@ -186,6 +187,22 @@ describe("chat templates", () => {
       assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT009", "advisory"]);
   });
 
+  it("cause a warning in text of any kind, and in every string of JSON", () => {
+    const evil = "{{ x['__class__'].y }}";
+    for (const content of [
+      `%PDF-1.4 \n${evil}`,
+      `tree\nversion=v4\n${evil}`,
+      `<svg>${evil}</svg>`,
+      `<net version="11"><layers>${evil}</layers></net>`,
+      `node { name: "a" op: "NoOp" }\n# ${evil}`,
+      `["a", "${evil}"]`,
+      `{"messages": [{"content": "${evil}"}]}`,
+      `{"a": "\\u007b\\u007b x.__class__ }}"}`,
+    ])
+      assert.deepEqual([judged(content)?.code, judged(content)?.level], ["FMT009", "advisory"]);
+    assert.equal(judged('{"a": "{{ x.y }} is a name, x.__class__ is another"}'), undefined);
+  });
+
   it("are accepted as real models have them", () => {
     const sound =
       "{%- for m in messages %}{{ m['role'] + ': ' + m.content.split('</s>')[-1] }}{{ m['tool_calls'] | tojson }}{% endfor %}";
@@ -198,6 +215,24 @@ describe("members of archives by their names", () => {
   it("are Python if they end in .py, .pyw or .pth", () => {
     for (const name of ["handler.py", "code/INFERENCE.PY", "a.pyw", "a.pth"])
       assert.equal(judged(holding(name))?.code, "FMT004");
+  });
+
+  it("are Python by these names even if they look like other text", () => {
+    for (const start of ["%PDF-1.4 \n", "tree\nversion=v4\n", "<svg></svg>\n<!--\n-->"])
+      for (const name of ["a.py", "a.pth"]) {
+        const content = Buffer.from(`${start}`);
+        assert.equal(judged(zip([{ name, content }]))?.code, "FMT004", start);
+      }
+    assert.equal(judged(zip([{ name: "a.py", content: Buffer.alloc(0) }])), undefined);
+  });
+
+  it("are templates if they end in .jinja, so they are text", () => {
+    const gif = Buffer.from("GIF89aAABB\x01\x01\x01;{{ x }}");
+    assert.equal(judged(zip([{ name: "a.gif", content: gif }])), undefined);
+    for (const name of ["chat_template.jinja", "a.j2"])
+      assert.equal(judged(zip([{ name, content: gif }]))?.code, "FMT005");
+    assert.equal(byName("a.jinja", { format: "git-lfs-pointer" }).format, "git-lfs-pointer");
+    assert.equal(judged(zip([{ name: "a.jinja", content: Buffer.from("{{ x }}") }])), undefined);
   });
 
   it("are text otherwise, and sources if they are installed", () => {
