@@ -40,8 +40,8 @@ export const LIMITS = {
   listedMembers: 50,
   /** Strings, objects and arrays of JSON that is parsed: each takes many times its bytes in memory. */
   jsonValues: 1_000_000,
-  /** Levels of nested objects and arrays in JSON; more are refused. Python's parser takes some 1,000. */
-  jsonDepth: 5000,
+  /** Levels of nested objects and arrays in JSON that is parsed. Python's parser takes some 1,000, or 10,000 from 3.13 on. */
+  jsonDepth: 20_000,
   /** Part of a file that is searched at once. */
   searchPart: 1 << 20,
   /**

@@ -225,16 +225,16 @@ describe("a small input that could cause much work", () => {
       Buffer.from(`{"chat_template": ${"[".repeat(levels)}${text}${"]".repeat(levels)}}`),
     );
 
-  it("is judged without recursion: a chat template 4,900 levels deep", () => {
-    assert.equal(recognise(deepJson(4900, '"hello"')).format, "json");
-    assert.deepEqual(recognise(deepJson(4900, '"{{ x.__class__ }}"')).code, [
+  it("is judged without recursion: a chat template 19,000 levels deep", () => {
+    assert.equal(recognise(deepJson(19_000, '"hello"')).format, "json");
+    assert.deepEqual(recognise(deepJson(19_000, '"{{ x.__class__ }}"')).code, [
       { kind: "template", where: "chat_template" },
     ]);
   });
 
-  it("is refused: a chat template 200,000 levels deep", () => {
-    const { fault } = recognise(deepJson(200_000, '"hello"'));
-    assert.equal(fault, "it is nested too deep to be read");
+  it("is not judged to its end: a chat template 200,000 levels deep", () => {
+    const { unseen } = recognise(deepJson(200_000, '"hello"'));
+    assert.equal(unseen, 'it is too large or too deep to be parsed, and contains "chat_template"');
   });
 });
 

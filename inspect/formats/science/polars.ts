@@ -27,12 +27,19 @@ export const recognisePlan: Recogniser = ({ source, head }) => {
 
 /** What JSON with the same marks contains, as text or as numbers; an escape may hide one. */
 const MAY_BE_FUNCTION = /PLPY|80\s{0,9},\s{0,9}76\s{0,9},|\\u/;
-const IN_JSON = /"PLPY(?:FN|UDF)|\[80,76,80,89,(?:70,78|85,68,70)/;
+const IN_JSON = /^(?:PLPY(?:FN|UDF)|80,76,80,89,(?:70,78|85,68,70)(?!\d))/;
 
 /** A Python function in an expression as JSON: bytes as numbers, or as a string, which polars reads alike. */
 export function functionInJson(text: string, value: object): LoaderFound[] {
-  const isFunction = MAY_BE_FUNCTION.test(text) && IN_JSON.test(JSON.stringify(value));
-  return isFunction ? [FUNCTION] : [];
+  if (!MAY_BE_FUNCTION.test(text)) return [];
+  const waiting: unknown[] = [value];
+  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
+    const start = Array.isArray(one) ? one.slice(0, 7).filter(Number.isInteger).join() : one;
+    if (typeof start === "string" && IN_JSON.test(start)) return [FUNCTION];
+    if (typeof one === "object" && one !== null)
+      for (const member of Object.values(one)) if (typeof member !== "number") waiting.push(member);
+  }
+  return [];
 }
 
 const FUNCTION: LoaderFound = { loader: "polars", name: "a pickled Python function" };

@@ -1,6 +1,4 @@
 import type { ByteSource } from "../../bytes/byteSource";
-import { partsOf, search } from "../../bytes/chunks";
-import { hasControl, refuseZeros } from "../../bytes/textBytes";
 import { codeInKerasConfig } from "../keras/kerasConfig";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
@@ -9,19 +7,23 @@ import { functionInJson } from "../science/polars";
 import { breaksOut, judgeTemplates, SPECIAL } from "./chatTemplate";
 import { type Members, objectsIn } from "./jsonObjects";
 import { countValues, decodeJson, isFollowed, parseJson } from "./jsonText";
+import type * as largeJson from "./largeJson";
 import { LOADER_NAMES, loadersInJson } from "./loaders";
-import { isPython } from "./pythonText";
 import { tagsIn } from "./templateNames";
+
+// Few bundles contain JSON that is too large to be parsed.
+const loadLarge = () => require("./largeJson") as typeof largeJson;
 
 /** JSON: a model in JSON form, recognised by its structure, or plain data. */
 export const recogniseJson: Recogniser = ({ source, head }) => {
   if (isOther(head)) return undefined;
   const start = decodeJson(head);
   if (!/^\s*[[{]/.test(start) && !isBlank(source, head)) return undefined;
-  if (source.size > LIMITS.wholeMember) return largeJson(source, head);
+  if (source.size > LIMITS.wholeMember) return loadLarge().recogniseLargeJson(source, head);
   const bytes = source.size <= head.length ? head : source.read(0, source.size);
   const isSmall = bytes.length <= LIMITS.jsonDepth;
-  if (!isSmall && countValues(bytes) > LIMITS.jsonValues) return largeJson(source, head);
+  if (!isSmall && countValues(bytes) > LIMITS.jsonValues)
+    return loadLarge().recogniseLargeJson(source, head);
   const text = bytes === head ? start : decodeJson(bytes);
   if (isFollowed(text)) return undefined;
   const value = parseJson(text);
@@ -47,7 +49,7 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
 };
 
 /** A name with which JSON configures code, or an escape that may hide one. JSON without any is not searched. */
-const TELLING = new RegExp(`\\\\u|"(?:chat_template|class_name|${LOADER_NAMES.join("|")})"`);
+const TELLING = new RegExp(`\\\\[u/]|"(?:chat_template|class_name|${LOADER_NAMES.join("|")})"`);
 
 /** The start of a Jinja tag, plain or escaped. */
 const TAG = /\{[{%]|\\u007b/i;
@@ -181,51 +183,4 @@ function textsIn(value: unknown): string[] {
       for (const [name, member] of Object.entries(one)) waiting.push(name, member);
   }
   return texts;
-}
-
-/** Escapes of letters that no writer escapes; they could hide a name from a search. Not after an escaped backslash. */
-const HIDDEN = /(?<!\\)(?:\\\\)*\\u00(?:[46][0-9a-f]|5[0-9af]|7[0-9a])/i;
-
-/** Names that configure code and are no words of a vocabulary, which large JSON often is. */
-const LARGE_NAMES = ["chat_template", ...LOADER_NAMES].filter((name) => /\W|_/.test(name));
-
-/** Recognises JSON that is too large to parse, by the names in it. */
-function largeJson(source: ByteSource, head: Buffer): Recognition | undefined {
-  const start = decodeJson(head);
-  if (hasControl(Buffer.from(start)) || isPython(start)) return undefined;
-  if (head.includes(0))
-    return { format: "json", fault: "it is too large to be read in this encoding" };
-  let isHidden = false;
-  for (const { start: at, part } of partsOf(source, 6)) {
-    refuseZeros(part, at);
-    isHidden ||= HIDDEN.test(part.toString("latin1"));
-  }
-  const names = ["class_name", "config", "modelTopology", "weightsManifest", "learner"];
-  const ofTrees = ["oblivious_trees", "features_info", "trees", "tree_info", "nodeid", "children"];
-  const found = search(source, [...names, ...ofTrees, ...LARGE_NAMES].map(quote));
-  const has = (name: string) => found.has(quote(name));
-  if (has("modelTopology") || has("weightsManifest")) return { format: "tensorflowjs-json" };
-  if (has("class_name") && has("config")) return { format: "keras-json" };
-  if (has("learner")) return { format: "xgboost-json" };
-  if (/^\{\s{0,9}"base_code"/.test(start)) return { format: "paddle-program" };
-  if (has("tree_info")) return { format: "lightgbm-json" };
-  if (has("oblivious_trees") || (has("trees") && has("features_info"))) {
-    return { format: "catboost-json" };
-  }
-  if (/^\s*\[/.test(start) && has("nodeid") && has("children")) return { format: "xgboost-dump" };
-  if (isHidden)
-    return {
-      format: "json",
-      fault: "it is too large to be parsed, and it contains escaped letters",
-    };
-  const telling = LARGE_NAMES.filter(has);
-  if (telling.length === 0) return { format: "json" };
-  return {
-    format: "json",
-    unseen: `it is too large to be parsed, and contains ${telling.map(quote).join(", ")}`,
-  };
-}
-
-function quote(name: string): string {
-  return `"${name}"`;
 }

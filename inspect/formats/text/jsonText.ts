@@ -1,17 +1,43 @@
-import { FormatError } from "../../bytes/formatError";
+import type { ByteSource } from "../../bytes/byteSource";
 import { LIMITS } from "../limits";
 
 /** Decodes JSON in any encoding that Python's loader detects from the first bytes: UTF-8, UTF-16 and UTF-32. */
 export function decodeJson(bytes: Buffer): string {
-  const { 0: first = 0, 1: second = 0, 2: third = 0, 3: fourth = 0 } = bytes;
-  if (first === 0xff && second === 0xfe && !(third === 0 && fourth === 0 && bytes.length % 4 === 0))
-    return bytes.toString("utf16le", 2);
-  if (first === 0xfe && second === 0xff) return swapped(bytes.subarray(2)).toString("utf16le");
-  if (bytes.length >= 4 && first === 0 && second === 0) return utf32(bytes, true);
-  if (bytes.length >= 4 && second === 0 && third === 0) return utf32(bytes, false);
-  if (first === 0 && second !== 0) return swapped(bytes).toString("utf16le");
-  if (first !== 0 && second === 0) return bytes.toString("utf16le");
-  return bytes.toString("utf8").replace(/^\uFEFF/, "");
+  const { width, isBig } = widthOf(bytes);
+  if (width === 4) return utf32(bytes, isBig);
+  const text =
+    width === 2 ? (isBig ? swapped(bytes) : bytes).toString("utf16le") : bytes.toString("utf8");
+  return text.replace(/^\uFEFF/, "");
+}
+
+/** Bytes of a character of JSON, or at least of one in ASCII, and their order. */
+function widthOf({ 0: a = 0, 1: b = 0, 2: c = 0, 3: d = 0, length }: Buffer) {
+  const isMarked = a === 0xff && b === 0xfe;
+  if (isMarked && !(c === 0 && d === 0 && length % 4 === 0)) return { width: 2, isBig: false };
+  if (a === 0xfe && b === 0xff) return { width: 2, isBig: true };
+  if (length >= 4 && a === 0 && b === 0) return { width: 4, isBig: true };
+  if (length >= 4 && (b === 0 || isMarked) && c === 0) return { width: 4, isBig: false };
+  return { width: (a === 0) === (b === 0) ? 1 : 2, isBig: a === 0 };
+}
+
+/** JSON with one byte a character, `?` for one that is not ASCII, so that names in it are found in any encoding. */
+export function asciiJson(source: ByteSource, head: Buffer): ByteSource {
+  const { width, isBig } = widthOf(head);
+  if (width === 1) return source;
+  const low = isBig ? width - 1 : 0;
+  return {
+    size: Math.floor(source.size / width),
+    read: (offset, length) => {
+      const wide = source.read(offset * width, length * width);
+      const ascii = Buffer.alloc(Math.floor(wide.length / width));
+      for (let at = 0; at < ascii.length; at++) {
+        let sum = 0;
+        for (let byte = 0; byte < width; byte++) sum += wide[at * width + byte] as number;
+        ascii[at] = sum < 0x80 && sum === wide[at * width + low] ? sum : 0x3f;
+      }
+      return ascii;
+    },
+  };
 }
 
 function swapped(bytes: Buffer): Buffer {
@@ -29,10 +55,7 @@ export function utf32(bytes: Buffer, big: boolean): string {
   return text;
 }
 
-/**
- * The number of strings, objects and arrays in JSON, in any encoding. Throws FormatError if they are nested deeper than the
- * limit.
- */
+/** The number of strings, objects and arrays in JSON, in any encoding; infinite if they are nested too deep. */
 export function countValues(bytes: Buffer): number {
   let count = 0;
   let depth = 0;
@@ -47,7 +70,7 @@ export function countValues(bytes: Buffer): number {
       count++;
     } else if (byte === 0x7b || byte === 0x5b) {
       count++;
-      if (++depth > LIMITS.jsonDepth) throw new FormatError("it is nested too deep to be read");
+      if (++depth > LIMITS.jsonDepth) return Number.POSITIVE_INFINITY;
     } else if (byte === 0x7d || byte === 0x5d) depth--;
   }
   return count;

@@ -10,6 +10,7 @@ import { recogniseTextGraph } from "../tensorflow/textGraph";
 import { breaksOut, COMPOSED, judgeTemplates, SPECIAL } from "./chatTemplate";
 import { hasWords, inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
+import { asciiJson } from "./jsonText";
 import { loadersAfterHead, loadersInText } from "./loaders";
 import { isPython } from "./pythonText";
 import { composesNames, tagsIn } from "./templateNames";
@@ -57,7 +58,9 @@ const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
 export const recogniseText: Recogniser = (sample) => {
   const json = recogniseJson(sample);
   if (json && sample.source.size <= LIMITS.wholeMember) return json;
-  const { sample: text, encoding }: ReadText = json || sample.isAscii ? { sample } : inUtf8(sample);
+  const large = json && { sample: { ...sample, source: asciiJson(sample.source, sample.head) } };
+  const { sample: text, encoding }: ReadText =
+    large ?? (sample.isAscii ? { sample } : inUtf8(sample));
   const known = json ?? textKind(text, encoding !== undefined);
   if (!known) return undefined;
   const found = encoding === undefined ? known : { ...known, detail: { encoding } };

@@ -15,6 +15,7 @@ import {
   Unpacked,
 } from "../../../inspect/formats/compression/unpacked";
 import { walkPickle } from "../../../inspect/formats/pickle/pickle";
+import { recogniseLargeJson } from "../../../inspect/formats/text/largeJson";
 import { DECODERS } from "../decoders";
 import { payloads, wrappings } from "../disguises";
 import { SAMPLES } from "../formatSamples";
@@ -130,6 +131,17 @@ export const FORMAT_PARSERS: Parsers = {
   "recogniseHead, of what is not unpacked to its end": {
     inputs: [...pickles, ...modelFiles],
     parse: (bytes) => recogniseHead((inner) => recognise(inner), bytes, "it is cut"),
+  },
+  recogniseLargeJson: {
+    inputs: [
+      '[{"\\u0061uto_map":"py\\/object \\u00e9 \\\\"}]',
+      '\ufeff{"config": {"class_name": []}}',
+    ].flatMap((text) => [
+      Buffer.from(text),
+      Buffer.from(text, "utf16le"),
+      Buffer.from(text, "utf16le").swap16(),
+    ]),
+    parse: (bytes) => recogniseLargeJson(bufferSource(bytes), bytes),
   },
   ...Object.fromEntries(FORMAT_NAMES.flatMap(onSample)),
 };

@@ -17,19 +17,48 @@ describe("JSON that is too large to be parsed", () => {
     for (const large of [many, `"${"x".repeat(LIMITS.wholeMember)}",`]) {
       const { format, unseen } = judge(`{"values":[${large}1],"chat_template":"{{ x }}"}`);
       assert.equal(format, "json");
-      assert.match(unseen ?? "", /too large to be parsed, and contains "chat_template"/);
+      assert.match(unseen ?? "", /to be parsed, and contains "chat_template"/);
     }
   });
 
-  it("is refused if letters are escaped, which may hide a name", () => {
-    assert.match(judge(`[${many}"\\u0061uto_map"]`).fault ?? "", /escaped letters/);
-    assert.deepEqual(judge(`[${many}"\\\\u0061"]`), { format: "json" });
+  it("is searched for names in escapes", () => {
+    const name = (text: string) => judge(`[${many}{"${text}":"x.Y"}]`).unseen ?? "";
+    assert.match(name("\\u0061uto_map"), /contains "auto_map"$/);
+    assert.match(name("\\u0061\\u0075\\u0074\\u006F\\u005f\\u006Dap"), /contains "auto_map"$/);
+    assert.match(name("py\\/object"), /contains "py\/object"$/);
+    for (const other of ["\\\\u0061uto_map", "x\\u0022auto_map", "\\u00e9auto_map"])
+      assert.equal(name(other), "");
+    const layer = `{"\\u0063lass_name":"Lambda","config":{}}`;
+    assert.equal(judge(`[${many}${layer}]`).format, "keras-json");
   });
 
-  it("is refused if it is nested too deep", () => {
-    const nested = (depth: number) => judge("[".repeat(depth) + "]".repeat(depth));
+  it("is searched in every encoding of JSON", () => {
+    const inUtf16 = (text: string) => Buffer.from(text, "utf16le");
+    const inUtf32 = (text: string) =>
+      Buffer.concat([...text].map((one) => Buffer.from([one.charCodeAt(0), 0, 0, 0])));
+    const name = `{"auto_map":["x.Y"],"\u7d05":1}`;
+    for (const wide of [
+      inUtf16(`[${many}${name}]`),
+      inUtf16(`\ufeff[${many}${name}]`),
+      inUtf16(`[${many}${name}]`).swap16(),
+      inUtf16(`["${"x".repeat(LIMITS.wholeMember / 2)}",${name}]`),
+      inUtf32(`["${"x".repeat(LIMITS.wholeMember / 4)}",{"auto_map":1}]`),
+    ]) {
+      const { format, unseen, fault } = recognise(bufferSource(wide));
+      assert.deepEqual([format, fault], ["json", undefined]);
+      assert.match(unseen ?? "", /contains "auto_map"$/);
+    }
+    const tag = `["${"x".repeat(LIMITS.wholeMember)}", !!python/object/apply:os.system [x]]`;
+    assert.equal(recognise(bufferSource(inUtf16(tag))).code?.[0]?.kind, "tag");
+  });
+
+  it("is searched if it is nested deeper than it is parsed", () => {
+    const nested = (depth: number, text = "") =>
+      judge("[".repeat(depth) + text + "]".repeat(depth));
     assert.deepEqual(nested(LIMITS.jsonDepth), { format: "json" });
-    assert.match(nested(LIMITS.jsonDepth + 1).fault ?? "", /nested too deep/);
+    assert.deepEqual(nested(LIMITS.jsonDepth, '"\\u00e9"'), { format: "json" });
+    assert.deepEqual(nested(LIMITS.jsonDepth + 1), { format: "json" });
+    assert.match(nested(LIMITS.jsonDepth + 1, '{"auto_map":1}').unseen ?? "", /"auto_map"$/);
   });
 
   it("counts no brackets in strings, in any encoding", () => {
