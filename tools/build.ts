@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { build, type Plugin } from "rolldown";
 import { checkout } from "./setup/cache";
@@ -99,13 +107,27 @@ async function main(): Promise<void> {
   for (const schema of ["provider/schema.json", "provider/componentSchema.json"]) {
     cpSync(join(checkout, schema), join(out, schema));
   }
-  for (const folder of ["data", "inspect/proto/generated"]) {
-    cpSync(join(checkout, folder), join(out, folder), {
-      recursive: true,
-      filter: (path) => !path.endsWith(".js"),
-    });
-  }
+  const generated = "inspect/proto/generated";
+  cpSync(join(checkout, generated), join(out, generated), {
+    recursive: true,
+    filter: (path) => !path.endsWith(".js"),
+  });
+  copyTables();
   removeHiddenTypes();
+}
+
+/** What the tables say of how each row was made; no code reads it. */
+const PROVENANCE: ReadonlySet<string> = new Set(["looked", "tried", "verified"]);
+
+/** Writes the tables of data without line breaks and without how each row was made. */
+function copyTables(): void {
+  const tables = join(checkout, "data");
+  mkdirSync(join(out, "data"), { recursive: true });
+  for (const name of readdirSync(tables)) {
+    const table: unknown = JSON.parse(readFileSync(join(tables, name), "utf8"));
+    const text = JSON.stringify(table, (key, value) => (PROVENANCE.has(key) ? undefined : value));
+    writeFileSync(join(out, "data", name), `${text}\n`);
+  }
 }
 
 /** Removes the declarations that no entry point leads to: three quarters of them, a tenth of the package. */
