@@ -1,5 +1,6 @@
 import { compare, valid } from "@renovatebot/pep440";
 import table from "../../data/drift.json";
+import { groupBy } from "../../inspect/groupBy";
 import type { RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { hasMetadata, requiredBy } from "../../inspect/requirements/comesAlong";
 import { normaliseName } from "../../inspect/requirements/names";
@@ -12,7 +13,7 @@ import { pinOf } from "../packages/pins";
 import { either } from "./words";
 
 /**
- * A distribution whose older releases fail with newer releases of a requirement, although their metadata allows those.
+ * A distribution whose releases fail beside newer or older releases of another, although their metadata allows those.
  */
 interface Row {
   readonly distribution: string;
@@ -24,34 +25,42 @@ interface Row {
   readonly upTo?: string;
   readonly beside: string;
   /** First release of the other that breaks this distribution. */
-  readonly from: string;
+  readonly from?: string;
+  /** First release of the other that works, if older ones break this distribution. */
+  readonly before?: string;
   /** A release of the other that was tried and works. */
   readonly pin?: string;
   /** The release of the other that pip chose in the trial. */
-  readonly taken: string;
+  readonly taken?: string;
   /** `import` if importing the module fails, `call` if constructing a client fails. */
   readonly fails: string;
   readonly says: string;
 }
 
 const ROWS = table.rows as readonly Row[];
+const BY_DISTRIBUTION = groupBy(ROWS, ({ distribution }) => distribution);
 
 /** What some images of Python contain already: pip keeps a release that satisfies every requirement. */
 const PREINSTALLED: ReadonlySet<string> = new Set(["setuptools"]);
 
-/** Requirements whose release pip installs with a newer release of what it requires, and that fail with that. */
+/** Requirements whose release pip installs with a release of another that breaks it. */
 export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Draft> {
-  const reported = new Set<string>();
-  for (const row of ROWS) {
-    const pin = plan.wanted.find(({ name }) => name === row.distribution);
+  for (const [distribution, rows] of BY_DISTRIBUTION) {
+    const pin = plan.wanted.find(({ name }) => name === distribution);
     const requirement = pin?.requirement;
-    if (!requirement || reported.has(row.distribution)) continue;
-    const version = pin.version ?? plan.taken(row.distribution);
-    if (version === undefined || !isInRange(row, bare(version))) continue;
-    const other = otherOf(row, routine, plan);
-    if (other === undefined || compare(bare(other.version), row.from) < 0) continue;
-    reported.add(row.distribution);
-    const ways = waysOf(row, other, requirement, routine, plan);
+    const version = requirement && (pin.version ?? plan.taken(distribution));
+    if (!requirement || version === undefined) continue;
+    const broken = rows.flatMap((row) => {
+      const other = isInRange(row, bare(version)) ? otherOf(row, routine, plan) : undefined;
+      return other && isBroken(row, other.version) ? [{ row, other }] : [];
+    });
+    const [first] = broken;
+    if (!first) continue;
+    const { row, other } = first;
+    const [way, ...others] = broken.map((one) =>
+      waysOf(one.row, one.other, requirement, routine, plan),
+    );
+    const ways = others.length === 0 ? (way ?? []) : together([way ?? [], ...others]);
     const edits = ways[0]?.edits;
     yield {
       code: "REQ027",
@@ -59,7 +68,7 @@ export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Dra
       file: requirement.file,
       line: requirement.line,
       message: `${requirement.name}==${version}${isPinned(requirement) ? "" : ", which pip chooses,"} ${failsWith(row.beside, other)}`,
-      reason: `${row.fails === "import" ? "Importing it" : "Constructing a client of it"} fails with ${row.says}; its metadata allows every newer release.`,
+      reason: `${row.fails === "import" ? "Importing it" : "Constructing a client of it"} fails with ${row.says}; its metadata allows every ${row.before === undefined ? "newer" : "older"} release.`,
       fix:
         ways.length > 0
           ? `${either(ways.map(({ words }) => words))}.`
@@ -67,11 +76,20 @@ export function* drifted(routine: RoutineFacts, plan: InstallPlan): Iterable<Dra
       data: {
         requirements: [`${requirement.name}==${version}`],
         found: `${row.beside}==${other.version}`,
-        wanted: `${row.beside}<${row.from}`,
+        wanted: `${row.beside}${row.before === undefined ? `<${row.from}` : `>=${row.before}`}`,
       },
       ...(edits && { edits }),
     };
   }
+}
+
+/** The first way of each row, which only together lead out. */
+function together(all: readonly (readonly Way[])[]): Way[] {
+  const firsts = all.flatMap(([way]) => way ?? []);
+  if (firsts.length < all.length) return [];
+  const words = firsts.map((way) => way.words);
+  const edits = firsts.flatMap((way) => way.edits ?? []);
+  return [{ words: words.join(" and "), ...(edits.length > 0 && { edits }) }];
 }
 
 /** How a pin and a release of the other distribution come together, in words that follow the pin. */
@@ -86,6 +104,15 @@ function isInRange({ since, below, upTo }: Row, version: string): boolean {
   if (valid(version) === null || compare(version, since) < 0) return false;
   if (below !== undefined) return compare(version, below) < 0;
   return upTo === undefined || compare(version, upTo) <= 0;
+}
+
+function isBroken({ from, before }: Row, version: string): boolean {
+  const other = bare(version);
+  if (valid(other) === null) return false;
+  return (
+    (from !== undefined && compare(other, from) >= 0) ||
+    (before !== undefined && compare(other, before) < 0)
+  );
 }
 
 interface Other {
@@ -110,8 +137,10 @@ function otherOf(row: Row, routine: RoutineFacts, plan: InstallPlan): Other | un
       name === row.beside ? specifier : [],
     ),
   ];
-  const isLeft = bounds.every((one) => !one || fits(row.taken, one));
-  return isLeft ? { version: row.taken, isPinned: false, isSure } : undefined;
+  const { taken } = row;
+  if (taken === undefined) return undefined;
+  const isLeft = bounds.every((one) => !one || fits(taken, one));
+  return isLeft ? { version: taken, isPinned: false, isSure } : undefined;
 }
 
 /** Whether every line is known not to limit the versions of a distribution. */
@@ -145,6 +174,7 @@ function waysOf(
   routine: RoutineFacts,
   plan: InstallPlan,
 ): Way[] {
+  if (row.from === undefined) return waysUp(row, other, requirement, plan);
   const isInTable = releasesOf(row.beside) !== undefined;
   const older = isInTable ? plan.lastBefore(row.beside, row.from) : row.pin;
   const newer =
@@ -166,6 +196,29 @@ function waysOf(
   if (newer !== undefined && (isWanted || ways.length === 0)) {
     const written = `${requirement.name}==${newer}`;
     ways.push({ words: `pin ${written}`, ...replacing(requirement, written) });
+  }
+  return ways;
+}
+
+/** Fixes where the other is too old: the newest release that works with it, and the first of the other that works. */
+function waysUp(row: Row, other: Other, requirement: RequirementFacts, plan: InstallPlan): Way[] {
+  const { distribution, beside, before } = row;
+  const older = ROWS.filter((one) => one.distribution === distribution && one.beside === beside)
+    .filter((one) => one.below !== undefined && !isBroken(one, other.version))
+    .map(({ below = "" }) => plan.lastBefore(distribution, below))
+    .filter((version) => version !== undefined)
+    .sort(compare)
+    .at(-1);
+  const newer = before === undefined ? undefined : plan.firstFrom(beside, before);
+  const own = plan.wanted.find(({ name }) => name === beside)?.requirement;
+  const ways: Way[] = [];
+  if (older !== undefined) {
+    const pin = `${distribution}==${older}`;
+    ways.push({ words: `pin ${pin}`, ...replacing(requirement, pin) });
+  }
+  if (newer !== undefined && own) {
+    const pin = `${beside}==${newer}`;
+    ways.push({ words: `pin ${pin}`, ...replacing(own, pin) });
   }
   return ways;
 }

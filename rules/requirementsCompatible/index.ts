@@ -30,7 +30,7 @@ export const requirementsCompatible: Rule = {
     REQ020: "Name that the pinned release does not have",
     REQ021: "Requirement of a requirement that hash mode misses",
     REQ026: "SDK release without the server",
-    REQ027: "Release that fails beside a newer one of what it requires",
+    REQ027: "Release that fails beside another that its metadata allow",
   },
   options: {},
   *judge({ routine, serving }) {

@@ -5,7 +5,7 @@ Usage:  python drift_trial.py trial PYTHON UV [NAME ...] >> drift.jsonl
 
 Each row of a trial runs in two separate environments: as pip resolves the pin with the server today, and with the proposed pin
 of the other distribution. The table keeps what fails today; a range of versions ends at the first one that was tried and
-works. `from` is the first release of the other distribution with which it fails, by its changelog.
+works; rows of distributions that were not tried again stay. `from` is the first release of the other distribution with which it fails, by its changelog.
 """
 
 import datetime
@@ -140,6 +140,29 @@ ROWS = [
     ("mlflow==2.1.1", "setuptools", "82.0.0", "81.0.0", "import mlflow.pyfunc", None),
     ("tensorflow-hub==0.16.1 tensorflow tf-keras", "setuptools", "82.0.0", "81.0.0", "import tensorflow_hub", None),
     ("basicsr==1.4.2", "torchvision", "0.17.0", "0.16.2", "import basicsr", None),
+    ("requests-toolbelt==0.9.1", "urllib3", "2.0.0", "1.26.20", "import requests_toolbelt", "1.0.0"),
+    ("requests-toolbelt==1.0.0", "urllib3", "2.0.0", "1.26.20", "import requests_toolbelt", "1.0.0"),
+    ("anthropic==0.34.2", "httpx", "0.28.0", "0.27.2", "import anthropic; anthropic.Anthropic(api_key='x')", "0.40.0"),
+    ("anthropic==0.39.0", "httpx", "0.28.0", "0.27.2", "import anthropic; anthropic.Anthropic(api_key='x')", "0.40.0"),
+    ("anthropic==0.40.0", "httpx", "0.28.0", "0.27.2", "import anthropic; anthropic.Anthropic(api_key='x')", "0.40.0"),
+    ("groq==0.9.0", "httpx", "0.28.0", "0.27.2", "import groq; groq.Groq(api_key='x')", "0.13.0"),
+    ("groq==0.12.0", "httpx", "0.28.0", "0.27.2", "import groq; groq.Groq(api_key='x')", "0.13.0"),
+    ("groq==0.13.0", "httpx", "0.28.0", "0.27.2", "import groq; groq.Groq(api_key='x')", "0.13.0"),
+    ("moviepy==1.0.3 numpy==1.26.4", "setuptools", "82.0.0", "81.0.0", "import moviepy.editor", None),
+    ("Flask==1.1.2 Jinja2==3.0.3 Werkzeug==2.0.3 MarkupSafe==2.0.1", "itsdangerous", "2.1.0", "2.0.1", "import flask", None),
+    ("Flask==1.0.4 Jinja2==3.0.3 Werkzeug==2.0.3 MarkupSafe==2.0.1", "itsdangerous", "2.1.0", "2.0.1", "import flask", None),
+    ("Flask==1.1.2 itsdangerous==2.0.1 Werkzeug==2.0.3 MarkupSafe==2.0.1", "Jinja2", "3.1.0", "3.0.3", "import flask", None),
+    ("Flask==1.0.4 itsdangerous==2.0.1 Werkzeug==2.0.3 MarkupSafe==2.0.1", "Jinja2", "3.1.0", "3.0.3", "import flask", None),
+    ("Flask==1.1.2 itsdangerous==2.0.1 Jinja2==3.0.3 MarkupSafe==2.0.1", "Werkzeug", "2.1.0", "2.0.3", "import flask", None),
+]
+
+# distribution, what it demands of another when it is imported, by its first release with that demand; the text of the error. By the wheels' own sources;
+# tensorflow-probability 0.24.0 beside tensorflow 2.15.1 and 0.25.0 beside 2.16.2 were tried as well.
+MINIMA = [
+    ("tensorflow-probability", ("tensorflow", "tensorflow-cpu"), {
+        "0.17.0": "2.9", "0.18.0": "2.10", "0.19.0": "2.11", "0.20.0": "2.12", "0.21.0": "2.13", "0.22.0": "2.14",
+        "0.23.0": "2.15", "0.24.0": "2.16", "0.25.0": "2.18",
+    }, "ImportError: This version of TensorFlow Probability requires TensorFlow version >= {}"),
 ]
 
 
@@ -167,7 +190,9 @@ def table(files):
                 row = json.loads(line)
                 name, version = row["pin"].split()[0].split("==")
                 tried.setdefault((normal(name), normal(row["other"])), {})[version] = row
-    rows = []
+    with open(os.path.join(os.path.dirname(__file__), "../../data/drift.json")) as before:
+        rows = [row for row in json.load(before)["rows"] if "tried" in row and not set(row["tried"]) & set(tried.get((row["distribution"], row["beside"]), ()))]
+    rows += minima()
     for (name, other), versions in sorted(tried.items()):
         ordered = sorted(versions, key=lambda text: [int(part) for part in text.split(".")])
         for at, version in enumerate(ordered):
@@ -201,8 +226,28 @@ def table(files):
     print(json.dumps({
         "source": "imports in environments made by uv with the server, CPython 3.10; see drift_trial.py",
         "asOf": datetime.date.today().isoformat(),
-        "rows": rows,
+        "rows": sorted(rows, key=lambda row: (row["distribution"], row["beside"], [int(part) for part in row["since"].split(".")])),
     }, indent=1))
+
+
+def minima():
+    """The rows of distributions that refuse older releases of another."""
+    rows = []
+    for name, others, firsts, says in MINIMA:
+        versions = list(firsts)
+        for other in others:
+            for at, version in enumerate(versions):
+                least = firsts[version]
+                rows.append({
+                    "distribution": name,
+                    "since": version,
+                    **({"below": versions[at + 1]} if at + 1 < len(versions) else {}),
+                    "beside": other,
+                    "before": f"{least}.0",
+                    "fails": "import",
+                    "says": says.format(least),
+                })
+    return rows
 
 
 def version_of(row):

@@ -22,6 +22,12 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
     ["google-cloud-storage>=1.26.0,<2.0.0dev", "setuptools==84.2.1"],
     ["google-cloud-storage==1.44.0", "setuptools==84.2.1"],
     ["pytorch-lightning==2.0.0", "setuptools==82.0.0"],
+    ["requests-toolbelt==0.9.1"],
+    ["anthropic==0.34.2"],
+    ["groq==0.9.0"],
+    ["tensorflow-probability==0.24.0", "tensorflow==2.15.1"],
+    ["tensorflow-probability==0.25.0", "tensorflow-cpu==2.16.2"],
+    ["tensorflow-probability==0.25.0", "tensorflow==2.15.1"],
   ];
   for (const lines of failing) {
     it(`refuses ${lines.join(", ")}`, () => {
@@ -47,6 +53,21 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
     ["google-cloud-storage==1.44.0", "setuptools==81.0.0"],
     ["google-cloud-storage==2.3.0", "setuptools==84.2.1"],
     ["google-cloud-storage==1.44.0"],
+    ["requests-toolbelt==1.0.0"],
+    ["requests-toolbelt==0.9.1", "urllib3==1.26.20"],
+    ["anthropic==0.40.0"],
+    ["groq==0.13.0"],
+    ["tensorflow-probability==0.24.0", "tensorflow==2.16.2"],
+    ["tensorflow-probability==0.24.0", "tensorflow==2.17.1"],
+    ["tensorflow-probability==0.25.0", "tensorflow==2.18.0"],
+    ["tensorflow-probability==0.25.0", "jax==0.4.30"],
+    [
+      "Flask==1.1.2",
+      "Jinja2==3.0.3",
+      "Werkzeug==2.0.3",
+      "MarkupSafe==2.0.1",
+      "itsdangerous==2.0.1",
+    ],
   ];
   for (const lines of sound) {
     it(`accepts ${lines.join(", ")}`, () => assert.deepEqual(drifts(...lines), []));
@@ -67,6 +88,14 @@ describe("requirements-compatible, beside newer releases of what a pin requires"
         assert.deepEqual(refusals, [], `${lines.join(", ")} with ${pin}`);
       }
     }
+  });
+
+  it("names all pins that are needed where several distributions are too new", () => {
+    const [found, ...others] = drifts("Flask==1.1.2");
+    assert.deepEqual([found?.level, others], ["mandatory", []]);
+    const pins = found?.fix.match(/[\w.-]+==[\w.]+\w/g) ?? [];
+    assert.deepEqual(pins, ["itsdangerous==2.0.1", "jinja2==3.0.3", "werkzeug==2.0.3"]);
+    assert.deepEqual(drifts("Flask==1.1.2", ...pins), []);
   });
 
   it("counts a constraint of the other distribution", () => {
