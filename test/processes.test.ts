@@ -11,6 +11,7 @@ const STARTED: Readonly<Record<string, readonly string[]>> = {
   "inspect/bundle/walk.test.ts": ["mkfifo"],
   "inspect/formats/pickle/pickleFormat.test.ts": ["python3"],
   "inspect/fuzzedModules.test.ts": ["process.execPath"],
+  "inspect/python/importStops.test.ts": ["thePython"],
   "inspect/python/loaderArguments.test.ts": ["thePython"],
   "inspect/python/unboundNames.test.ts": ["thePython"],
   "inspect/python/unsetAttributes.test.ts": ["thePython"],

@@ -9,7 +9,7 @@ const MAKERS = /^(dataclasses\.dataclass|attr\.dataclass|attrs?\.(define|mutable
 /** Those of attrs that do so only with `auto_attribs=True`. */
 const OLD_MAKERS = /^attr\.(s|attrs|attributes)$/;
 /** Annotations that make no field. */
-const NO_FIELD = /^:\s*["']?((typing|t|typing_extensions)\.)?ClassVar\b|\bKW_ONLY\b/;
+export const NO_FIELD = /^:\s*["']?((typing|t|typing_extensions)\.)?ClassVar\b|\bKW_ONLY\b/;
 
 /**
  * The `__init__` that a data class gets because of fields without a default; undefined if it has none, or if only

@@ -61,7 +61,8 @@ export function followImports(
   const entries = [...resolver.modules];
   walk.run();
   const reach = new Reach(walk.sources, resolver.edges, entries);
-  const { isDynamic, faults } = walk;
+  const { isDynamic } = walk;
+  const loaded = certainlyLoaded(resolver.edges, entries);
   return {
     imports: resolver.imports.map((found) => {
       const known = walk.withLacks(found);
@@ -89,8 +90,8 @@ export function followImports(
       .filter(({ file, line, inside }) =>
         inside === undefined ? reach.loads(file, line) : reach.includes(file, line),
       ),
-    loaded: certainlyLoaded(resolver.edges, entries),
-    faults,
+    loaded,
+    faults: [...walk.faults, ...walk.importStops(entries, loaded)],
     modules: [...resolver.modules],
     isDynamic,
     searchesElsewhere: resolver.searchesElsewhere,

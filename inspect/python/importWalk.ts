@@ -9,7 +9,9 @@ import type {
   UseFacts,
 } from "./facts";
 import { findFilesRead, type PathMade } from "./filesRead";
+import { findImportCycle } from "./importCycles";
 import { ImportResolver } from "./importResolver";
+import { findImportStops } from "./importStops";
 import { findImports, type ImportsFound } from "./imports";
 import { refusedAtImport } from "./loaderArguments";
 import { lineOf } from "./nodes";
@@ -41,6 +43,8 @@ export class ImportWalk {
   /** Dotted names of modules' attributes to which the sources assign. */
   readonly namesMade = new Set<string>();
   readonly faults: RoutineFault[] = [];
+  /** Statements at which an import of a source stops. */
+  private readonly stops: RoutineFault<"import-stop">[] = [];
   readonly pathsMade: PathMade[] = [];
   readonly sources = new Map<string, SourceParts>();
   /** Names that each local module defines, by file; absent if only running it would show them. */
@@ -81,6 +85,27 @@ export class ImportWalk {
   unboundUses(): UnboundUse[] {
     if (this.bindsBuiltins) return [];
     return this.unbound.filter(({ file }) => !this.isBoundFromOutside(file));
+  }
+
+  /** Statements at which the server's own imports stop. @param loaded sources that it certainly imports. */
+  importStops(
+    entries: readonly string[],
+    loaded: ReadonlySet<string>,
+  ): RoutineFault<"import-stop">[] {
+    const { resolver, folder, bound } = this;
+    const stops = this.stops.filter(({ file }) => loaded.has(file));
+    if (resolver.extendsPath || this.isDynamic) return stops;
+    const cycle = findImportCycle(
+      {
+        imports: resolver.imports,
+        edges: resolver.edges,
+        wantedBy: (found) => resolver.wantedBy(found),
+        sourceOf: (file) => (this.sources.has(file) ? folder.parse(file)?.source : undefined),
+        boundBy: (file) => (this.isBoundFromOutside(file) ? undefined : bound.get(file)),
+      },
+      entries,
+    );
+    return cycle ? [...stops, cycle] : stops;
   }
 
   /** What the executed downloads fetch. Calls of local functions do not count, because their own calls do. */
@@ -152,6 +177,7 @@ export class ImportWalk {
     this.loopRuns.push(...loopRunsAtImport(source, names));
     this.loaderCalls.push(...refusedAtImport(source, names));
     this.bindsBuiltins ||= BUILTINS.test(source.text);
+    if (!isFaulty) this.stops.push(...findImportStops({ source, names, python }));
     if (!isFaulty) this.unbound.push(...findUnboundNames({ source, names, python: python }));
   }
 

@@ -34,6 +34,7 @@ type NodeKind =
   | "UpdateStatement"
   | "MemberExpression"
   | "ClassDefinition"
+  | "RaiseStatement"
   | "Decorator"
   | "TryStatement"
   | "PrintStatement"
@@ -139,6 +140,7 @@ function collect(tree: Tree): Record<NodeKind, SyntaxNode[]> | undefined {
     UpdateStatement: [],
     MemberExpression: [],
     ClassDefinition: [],
+    RaiseStatement: [],
     Decorator: [],
     TryStatement: [],
     PrintStatement: [],

@@ -88,7 +88,7 @@ export function readSources(source: RoutineSource): RoutineInspection {
     ? findUnsetAttributes(folder, predictorClass, graph.modules, calls)
     : [];
   const unbound = unboundNames(graph.unbound, graph.loaded, functions).slice(0, MAX_CALLS);
-  const isBroken = graph.faults.length > 0;
+  const isBroken = graph.faults.some(({ code }) => code !== "import-stop");
   if (found === undefined || (found === "missing" && !isBroken))
     faults.push(missingClass(folder, "missing-predictor", source.predictor));
   if (

@@ -22,6 +22,25 @@ export type SyntaxFault =
   /** A byte, from 0 to 255, that is not UTF-8 in a source that declares no other encoding. */
   | { readonly cause: "encoding"; readonly byte: number };
 
+/** A statement at which importing a module fails, ends the process or never ends. */
+export type ImportStop =
+  /** A field of a data class with a list, a dict or a set as its default. */
+  | {
+      readonly cause: "mutable-default";
+      readonly name: string;
+      readonly type: "list" | "dict" | "set";
+    }
+  /** A field of a data class without a default, after one that has a default. */
+  | { readonly cause: "default-order"; readonly name: string; readonly before: string }
+  /** `call` is `sys.exit()` or `raise X`. */
+  | { readonly cause: "exit"; readonly call: string }
+  /** argparse wants an argument that the server does not pass. */
+  | { readonly cause: "arguments"; readonly argument: string }
+  /** A call that answers requests and does not return. */
+  | { readonly cause: "server"; readonly call: string }
+  /** The module that has the name is importing this one, and binds the name afterwards. */
+  | { readonly cause: "circular"; readonly module: string; readonly name: string };
+
 /** The missing part of a class that the server would import: its module, or the class in it. */
 export type MissingClass =
   | { readonly missing: "module"; readonly module: string; readonly isExcluded?: boolean }
@@ -59,6 +78,7 @@ export interface RoutineFaultFacts {
     readonly minor: number;
     readonly python: string;
   };
+  "import-stop": ImportStop;
   /** The start of the line at which only this package's grammar fails. */
   "unread-syntax": { readonly near: string };
   /** The file contains expressions that are nested deeper than the limit. */

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import type {
+  ImportStop,
   MissingClass,
   RoutineFault,
   RoutineFaultFacts,
@@ -44,6 +45,18 @@ const SYNTAX: SchemaOf<SyntaxFault> = tagged<CasesOf<SyntaxFault, "cause">, "cau
   "merge-conflict": NOTHING_ELSE,
   layout: facts({ detail: STRING }),
   encoding: facts({ byte: NUMBER }),
+});
+
+const IMPORT_STOP: SchemaOf<ImportStop> = tagged<CasesOf<ImportStop, "cause">, "cause">("cause", {
+  "mutable-default": facts<{ readonly name: string; readonly type: "list" | "dict" | "set" }>({
+    name: STRING,
+    type: nameOf({ list: true, dict: true, set: true }),
+  }),
+  "default-order": facts({ name: STRING, before: STRING }),
+  exit: facts({ call: STRING }),
+  arguments: facts({ argument: STRING }),
+  server: facts({ call: STRING }),
+  circular: facts({ module: STRING, name: STRING }),
 });
 
 const MISSING_CLASS: SchemaOf<MissingClass> = tagged<CasesOf<MissingClass, "missing">, "missing">(
@@ -98,6 +111,7 @@ export const ROUTINE_FAULT: SchemaOf<RoutineFault> = both(
       minor: NUMBER,
       python: STRING,
     }),
+    "import-stop": IMPORT_STOP,
     "unread-syntax": facts({ near: STRING }),
     "deep-syntax": facts({}),
     "unread-source": facts({}),

@@ -11,6 +11,7 @@ const JUDGED_BY = {
   "missing-file": "requirements-complete",
   syntax: "predictor-interface",
   "newer-syntax": "predictor-interface",
+  "import-stop": "predictor-interface",
   "unread-syntax": "predictor-interface",
   "deep-syntax": "predictor-interface",
   "unread-source": "predictor-interface",

@@ -6,10 +6,12 @@ import { readServingImage } from "../../inspect/servingImage";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 import { moduleLeftOutBy } from "../packages/leftOut";
+import { importStop } from "./importStop";
 
 type Fault = RoutineFault<
   | "syntax"
   | "newer-syntax"
+  | "import-stop"
   | "unread-syntax"
   | "deep-syntax"
   | "unread-source"
@@ -36,6 +38,8 @@ export function judgeFault(
       };
     case "newer-syntax":
       return newerSyntax(fault, serving);
+    case "import-stop":
+      return { code: "CPR016", ...place, ...importStop(fault) };
     case "unread-syntax":
       return {
         code: "CPR005",

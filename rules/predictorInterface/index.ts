@@ -35,6 +35,7 @@ export const predictorInterface: Rule = {
     CPR013: "Answer that cannot be written as JSON",
     CPR014: "Argument that a loader refuses",
     CPR015: "Name or attribute that nothing sets",
+    CPR016: "Module whose import stops the server",
   },
   options: {},
   *judge({ routine, serving, excluded }) {

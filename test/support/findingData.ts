@@ -72,6 +72,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CPR013: ["found"],
   CPR014: ["found"],
   CPR015: ["found"],
+  CPR016: ["found"],
   REQ001: ["requirements", "found"],
   REQ002: ["requirements"],
   REQ003: ["found"],
