@@ -299,6 +299,29 @@ describe("requirements-compatible, with names that were removed", () => {
     assert.deepEqual(uses("pkg_resources", "import"), []);
   });
 
+  // Each import failed with the first pin in an environment of its own, or is gone in that release's wheel.
+  const removed = [
+    ["sklearn.metrics.plot_confusion_matrix", "scikit-learn==1.5.2", "scikit-learn==1.1.3"],
+    ["skimage.measure.compare_ssim", "scikit-image==0.22.0", "scikit-image==0.17.2"],
+    ["gensim.summarization", "gensim==4.3.3", "gensim==3.8.3"],
+    ["werkzeug.secure_filename", "Werkzeug==3.0.1", "Werkzeug==0.16.1"],
+    ["flask.Markup", "Flask==3.0.0", "Flask==2.3.3"],
+    ["pandas.Int64Index", "pandas==2.2.2", "pandas==1.5.3"],
+    ["tensorflow.Session", "tensorflow==2.15.1", "tensorflow==1.15.5"],
+    ["keras.engine", "keras==2.15.0", "keras==2.12.0"],
+    ["torchvision.transforms.functional_tensor", "torchvision==0.17.0", "torchvision==0.16.2"],
+    ["onnx.mapping", "onnx==1.19.0", "onnx==1.18.0"],
+    ["numpy.mat", "numpy==2.1.3", "numpy==1.26.4"],
+  ] as const;
+  for (const [name, without, having] of removed) {
+    it(`refuses ${name} with ${without}, not with ${having}`, () => {
+      const found = (pin: string) =>
+        uses(name, "import", pin).filter((code) => code.startsWith("REQ020"));
+      assert.deepEqual(found(without), ["REQ020"]);
+      assert.deepEqual(found(having), []);
+    });
+  }
+
   it("refuses those that were added after the pinned release, and names one that has them", () => {
     const metric = "sklearn.metrics.root_mean_squared_error";
     assert.deepEqual(uses(metric, "import", "scikit-learn==1.3.2"), ["REQ020"]);
