@@ -626,6 +626,13 @@ export const FORMATS = namedRows({
     extensions: ["mar"],
   },
   nemo: { title: "a NeMo archive", kind: "archive", places: [], endsAsZip: true },
+  // A member is encrypted, or compressed by a method that Python's zipfile does not know, either.
+  "unopened-zip": {
+    title: "a zip that is not opened",
+    kind: "opaque",
+    places: [],
+    endsAsZip: true,
+  },
   "7z": { title: "7z", kind: "opaque", places: [] },
   rar: { title: "RAR", kind: "opaque", places: [] },
   ar: { title: "ar", kind: "opaque", places: [] },

@@ -99,7 +99,10 @@ export function refusal(
   if (kind === "opaque") {
     return {
       code: "FMT006",
-      message: `compressed as ${title}, which is not opened`,
+      message:
+        found.unseen === undefined
+          ? `compressed as ${title}, which is not opened`
+          : `${title}: ${found.unseen}`,
       reason: "Its content cannot be judged, and a loader that opens it may run it.",
       fix: "add the content uncompressed instead.",
     };

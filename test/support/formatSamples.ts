@@ -155,6 +155,7 @@ export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   bzip2: fixture("formats/text.txt.bz2"),
   zstd: fixture("formats/text.txt.zst"),
   lzma: fixture("formats/text.txt.lzma"),
+  "unopened-zip": fixture("formats/opaque/aes.zip"),
   ar: fixture("formats/opaque/archive.ar"),
   cpio: fixture("formats/opaque/newc.cpio"),
   squashfs: fixture("formats/opaque/image.squashfs"),

@@ -13,7 +13,7 @@ import { recogniseArchive } from "./archive";
 import { recogniseHead, refuseBomb } from "./largeMember";
 import { type ArchiveMember, BEYOND } from "./members";
 import { packingOf } from "./streams";
-import { readZipDirectory, type ZipMember } from "./zipDirectory";
+import { readZipDirectory, UnopenedError, type ZipMember } from "./zipDirectory";
 
 /** A zip, recognised wherever in a file a loader would find one, and then by its members. */
 export const recogniseZip: Recogniser = (sample) => {
@@ -26,7 +26,8 @@ export const recogniseZip: Recogniser = (sample) => {
     members = readZipDirectory(source);
   } catch (error) {
     if (!(error instanceof LimitError) || !isFirst) throw error;
-    return { format: "zip", unseen: error.message };
+    const format = error instanceof UnopenedError ? "unopened-zip" : "zip";
+    return { format, unseen: error.message };
   }
   if (!members) {
     return isFirst

@@ -26,6 +26,9 @@ const STREAMED = 0x8;
 /** Unix file type of a link, in the highest bits of the external attributes. */
 const LINK = 0xa;
 
+/** Thrown for a zip with a member that this package cannot unpack, although others can. */
+export class UnopenedError extends LimitError {}
+
 /**
  * The members of a zip, or undefined if the file is not one. Some loaders rely on the central directory and others on
  * the local headers, so any difference between them is a FormatError, as are bytes that belong to neither.
@@ -195,10 +198,10 @@ function checkMembers(
 
 /** Compares a member's local header with its entry in the directory; returns the offset of the member's bytes. */
 function checkLocalHeader(source: ByteSource, entry: Entry, path: string): number {
-  if (entry.flags & ENCRYPTED) throw new FormatError(`the member "${path}" is encrypted`);
+  if (entry.flags & ENCRYPTED) throw new UnopenedError(`the member "${path}" is encrypted`);
   if (entry.flags & PATCHED) throw new FormatError(`the member "${path}" is patch data`);
   if (!ZIP_METHODS.has(entry.method)) {
-    throw new FormatError(`the member "${path}" is packed by method ${entry.method}`);
+    throw new UnopenedError(`the member "${path}" is compressed by method ${entry.method}`);
   }
   const local = source.read(entry.header, 30 + entry.name.length);
   if (local.length < 30 || local.readUInt32LE(0) !== LOCAL) {

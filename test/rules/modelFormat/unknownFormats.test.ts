@@ -7,6 +7,7 @@ import { recognise } from "../../../inspect/formats";
 import { judge } from "../../../rules";
 import { refusal } from "../../../rules/modelFormat/refusal";
 import { sniff } from "../../../rules/modelFormat/sniff";
+import { SAMPLES } from "../../support/formatSamples";
 import { copyOf, scratchFolder } from "../../support/project";
 import { tar } from "../../support/tar";
 import { zip } from "../../support/zip";
@@ -65,6 +66,7 @@ describe("model-format, for bytes of an unknown format", () => {
       [tar([{ name: "a", content: PICKLE }]), "FMT001"],
       [cut, "FMT005"],
       [packed, "FMT006"],
+      [SAMPLES["unopened-zip"] ?? NOISE, "FMT006"],
     ] as const) {
       const found = await levelOf("multi_input", "assets/a.bin", content, options);
       assert.deepEqual(found, [`mandatory ${code}`]);
