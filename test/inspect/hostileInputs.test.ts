@@ -43,9 +43,10 @@ describe("a small input that could cause much work", () => {
     "a tar": tar([{ name: "a", content: Buffer.from("b") }]),
   };
   for (const [what, head] of Object.entries(heads)) {
-    it(`is refused after at most 64 MB are read: ${what} before 4 GiB of zeros`, () => {
+    it(`is not clean after at most 64 MB are read: ${what} before 4 GiB of zeros`, () => {
       const source = sparse(head);
-      assert.notEqual(recognise(source).fault, undefined);
+      const { fault, unseen } = recognise(source);
+      assert.notEqual(fault ?? unseen, undefined);
       assert.ok(source.bytesRead() < 64 << 20, `${source.bytesRead()} bytes`);
     });
   }

@@ -12,8 +12,8 @@ import { isTarHeader, readTarHeader, type TarHeader } from "./tarHeader";
 
 /** Size of the records of a tar. Source: POSIX.1-2017 pax, "ustar Interchange Format"; v7 before it. */
 const RECORD = 512;
-/** Most bytes of empty records after the last member. Writers pad to 10 KiB by default. */
-const LONGEST_TAIL = 1 << 22;
+/** Bytes of empty records after the last member that are read. Writers pad to 10 KiB by default, and to their blocks. */
+const TAIL = 32 << 20;
 
 /** A tar, ustar or older, recognised by the checksum of its first header, and then by its members. */
 export const recogniseTar: Recogniser = ({ source, inner, budget }) => {
@@ -33,7 +33,8 @@ export const recogniseTar: Recogniser = ({ source, inner, budget }) => {
       read: () => (bytes > LIMITS.wholeMember ? undefined : content.read(0, bytes)),
     };
   });
-  return recogniseArchive("tar", members);
+  const { unseen } = found;
+  return { ...recogniseArchive("tar", members), ...(unseen !== undefined && { unseen }) };
 };
 
 /** A file or a folder of a tar. */
@@ -52,6 +53,8 @@ export interface TarContent {
   readonly isCut: boolean;
   /** Offset up to which the tar was read. */
   readonly end: number;
+  /** Why not all bytes after the last member were read. */
+  readonly unseen?: string;
 }
 
 /** The members of a tar; undefined for other bytes. Throws FormatError if readers may see different members. */
@@ -73,10 +76,12 @@ export function readTar(source: ByteSource, budget: Budget): TarContent | undefi
   let isExtended = false;
   let at = 0;
   let isCut = false;
+  let unseen: string | undefined;
   while (at + RECORD <= source.size && !isCut) {
     const record = source.read(at, RECORD);
     if (record.every((byte) => byte === 0)) {
-      refuseTail(source, at);
+      refuseTail(sectionOf(source, at, TAIL), at);
+      if (source.size - at > TAIL) unseen = `more than ${TAIL} bytes follow its last member`;
       break;
     }
     if (!isTarHeader(record)) throw new FormatError("a tar's header is damaged", at);
@@ -104,14 +109,12 @@ export function readTar(source: ByteSource, budget: Budget): TarContent | undefi
     at = start + Math.ceil(header.bytes / RECORD) * RECORD;
   }
   if (isExtended) throw new FormatError("a tar ends after an extension without a member");
-  return { members, isCut, end: at };
+  return { members, isCut, end: at, ...(unseen !== undefined && { unseen }) };
 }
 
 /** Throws FormatError for data after an empty record, because only some readers read on there. */
-function refuseTail(source: ByteSource, start: number): void {
-  if (source.size - start > LONGEST_TAIL)
-    throw new FormatError(`more than ${LONGEST_TAIL} bytes follow the end of the tar`, start);
-  for (const { start: at, part } of partsOf(sectionOf(source, start, source.size), 0)) {
+function refuseTail(tail: ByteSource, start: number): void {
+  for (const { start: at, part } of partsOf(tail, 0)) {
     if (!part.equals(Buffer.alloc(part.length)))
       throw new FormatError("bytes follow the end of the tar", start + at);
   }

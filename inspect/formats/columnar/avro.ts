@@ -3,6 +3,7 @@ import { WindowReader } from "../../bytes/windowReader";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import { parseJson } from "../text/jsonText";
+import { refuseMore, wholeOr } from "../upToLimit";
 
 const SYNC = 16;
 const MAX_BLOCKS = 1_000_000;
@@ -14,10 +15,7 @@ const MAX_ENTRIES = 1000;
  */
 export const recogniseAvro: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "Obj\x01") return undefined;
-  return {
-    format: "avro",
-    ...(!isWhole(source) && { fault: "its schema or blocks are damaged" }),
-  };
+  return wholeOr("avro", "its schema or blocks are damaged", () => isWhole(source));
 };
 
 function isWhole(source: ByteSource): boolean {
@@ -28,7 +26,8 @@ function isWhole(source: ByteSource): boolean {
     return false;
   const sync = source.read(numbers.at, SYNC);
   numbers.at += SYNC;
-  for (let count = 0; count < MAX_BLOCKS && numbers.at < source.size; count++) {
+  for (let count = 0; numbers.at < source.size; count++) {
+    refuseMore(count, MAX_BLOCKS, "blocks");
     const objects = numbers.next();
     const end = numbers.next() + numbers.at;
     if (!(objects >= 0 && end >= numbers.at && end + SYNC <= source.size)) return false;
@@ -47,11 +46,11 @@ function schemaAt(numbers: Longs): { start: number; length: number } | undefined
   let entries = 0;
   for (;;) {
     const count = numbers.next();
-    if (count === 0) return schema;
+    if (count === 0 || Number.isNaN(count)) return count === 0 ? schema : undefined;
     // After a negative count comes the number of bytes.
     if (count < 0) numbers.next();
     entries += Math.abs(count);
-    if (!(entries <= MAX_ENTRIES)) return undefined;
+    refuseMore(entries - 1, MAX_ENTRIES, "entries in its metadata");
     for (let index = 0; index < Math.abs(count); index++) {
       const key = numbers.span();
       const value = numbers.span();

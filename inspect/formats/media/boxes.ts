@@ -1,5 +1,6 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
+import { refuseMore, wholeOr } from "../upToLimit";
 
 const MAX_BOXES = 100_000;
 const JPEG_2000 = "\0\0\0\x0cjP  \r\n\x87\n";
@@ -20,15 +21,14 @@ export const recogniseBoxes: Recogniser = ({ source, head }) => {
   }
   const reader = new WindowReader(source, "big");
   if (head.toString("latin1", 0, 12) === JPEG_2000) {
-    const isWhole = fillsFile(reader, 12);
-    return { format: "jpeg2000", ...(!isWhole && { fault: DAMAGED }) };
+    return wholeOr("jpeg2000", DAMAGED, () => fillsFile(reader, 12));
   }
   if (head.toString("latin1", 4, 8) !== "ftyp") return undefined;
   const length = reader.u32(0);
-  const isValid = length >= 16 && length <= 4096 && length % 4 === 0 && fillsFile(reader, 0);
+  const isValid = length >= 16 && length <= 4096 && length % 4 === 0;
   const brands = [8, ...range(16, Math.min(length, 4096))].map((at) => reader.text(at, 4));
   const format = brands.some((brand) => IMAGES.test(brand)) ? "heif" : "mp4";
-  return { format, ...(!isValid && { fault: DAMAGED }) };
+  return wholeOr(format, DAMAGED, () => isValid && fillsFile(reader, 0));
 };
 
 const DAMAGED = "its boxes do not fill the file";
@@ -43,7 +43,8 @@ function range(start: number, end: number): number[] {
 /** Whether boxes, each with a length and a name, fill the file from `start` on; the last one may have no length. */
 function fillsFile(reader: WindowReader, start: number): boolean {
   let at = start;
-  for (let count = 0; count < MAX_BOXES && at < reader.size; count++) {
+  for (let count = 0; at < reader.size; count++) {
+    refuseMore(count, MAX_BOXES, "boxes");
     const length = reader.u32(at);
     if (!/^[ -~\xa9]{4}$/.test(reader.text(at + 4, 4))) return false;
     if (length === 0) return true;

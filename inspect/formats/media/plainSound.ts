@@ -1,5 +1,6 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
+import { refuseMore, wholeOr } from "../upToLimit";
 
 const MAX_CHUNKS = 100_000;
 
@@ -27,37 +28,40 @@ const WAVE_ID = Buffer.from("77617665f3acd3118cd100c04f8edb8a", "hex");
 export const recogniseWave64: Recogniser = ({ source, head }) => {
   if (!head.subarray(0, 16).equals(RIFF_ID)) return undefined;
   const reader = new WindowReader(source);
-  let at = 40;
-  let count = 0;
-  while (at + 24 <= source.size && count++ < MAX_CHUNKS) {
-    const length = reader.u64(at + 16);
-    if (!(length >= 24)) break;
-    at += Math.ceil(length / 8) * 8;
-  }
-  const isWhole = count > 1 && at >= source.size && at - source.size < 8;
-  const isValid = head.subarray(24, 40).equals(WAVE_ID) && isWhole;
-  return {
-    format: "wave64",
-    ...(!isValid && { fault: "its chunks do not fill the file" }),
-  };
+  return wholeOr("wave64", DAMAGED, () => {
+    let at = 40;
+    let count = 0;
+    for (; at + 24 <= source.size; count++) {
+      refuseMore(count, MAX_CHUNKS, "chunks");
+      const length = reader.u64(at + 16);
+      if (!(length >= 24)) break;
+      at += Math.ceil(length / 8) * 8;
+    }
+    const isWhole = count > 1 && at >= source.size && at - source.size < 8;
+    return head.subarray(24, 40).equals(WAVE_ID) && isWhole;
+  });
 };
+
+const DAMAGED = "its chunks do not fill the file";
 
 /** CAF: chunks, the first of which describes the sound. Source: Apple, "Core Audio Format Specification 1.0". */
 export const recogniseCaf: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 8) !== "caff\0\x01\0\0") return undefined;
   const reader = new WindowReader(source, "big");
   const isDescribed = reader.text(8, 4) === "desc" && reader.i64(12) === 32;
-  let at = 8;
-  for (let count = 0; at < source.size && count < MAX_CHUNKS; count++) {
-    const length = reader.i64(at + 4);
-    const isData = reader.text(at, 4) === "data";
-    // The last chunk may contain samples of unknown length.
-    if (length === -1 && isData) at = source.size;
-    else if (length >= 0) at += 12 + length;
-    else break;
-    // libsndfile fills odd samples up with a byte that the length does not count; no chunk's name starts with it.
-    if (isData && at % 2 === 1 && reader.u8(at) === 0) at++;
-  }
-  const isValid = isDescribed && at === source.size;
-  return { format: "caf", ...(!isValid && { fault: "its chunks do not fill the file" }) };
+  return wholeOr("caf", DAMAGED, () => {
+    let at = 8;
+    for (let count = 0; at < source.size; count++) {
+      refuseMore(count, MAX_CHUNKS, "chunks");
+      const length = reader.i64(at + 4);
+      const isData = reader.text(at, 4) === "data";
+      // The last chunk may contain samples of unknown length.
+      if (length === -1 && isData) at = source.size;
+      else if (length >= 0) at += 12 + length;
+      else break;
+      // libsndfile fills odd samples up with a byte that the length does not count; no chunk's name starts with it.
+      if (isData && at % 2 === 1 && reader.u8(at) === 0) at++;
+    }
+    return isDescribed && at === source.size;
+  });
 };

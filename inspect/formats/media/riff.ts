@@ -1,5 +1,6 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
+import { refuseMore, wholeOr } from "../upToLimit";
 
 const MAX_CHUNKS = 100_000;
 
@@ -11,19 +12,21 @@ export const recogniseRiff: Recogniser = ({ source, head }) => {
   const mark = head.toString("latin1", 0, 4);
   const kind = head.toString("latin1", 8, 12);
   if (mark === "FORM" && /^AIF[FC]$/.test(kind)) {
-    const isWhole = chunksOf(new WindowReader(source, "big"), false)?.has("COMM");
-    return { format: "aiff", ...(!isWhole && { fault: "its chunks do not fill the file" }) };
+    const chunks = () => chunksOf(new WindowReader(source, "big"), false);
+    return wholeOr("aiff", DAMAGED, () => chunks()?.has("COMM") === true);
   }
   if (mark !== "RIFF" && mark !== "RIFX" && mark !== "RF64") return undefined;
   const isImage = kind === "WEBP" && mark === "RIFF";
   if (!isImage && kind !== "WAVE") return undefined;
   const reader = new WindowReader(source, mark === "RIFX" ? "big" : "little");
-  const chunks = chunksOf(reader, mark === "RF64");
-  const first = chunks?.values().next().value ?? "";
-  const isWhole = isImage ? /^VP8[ LX]$/.test(first) : chunks?.has("fmt ");
-  const format = isImage ? "webp" : "wav";
-  return { format, ...(!isWhole && { fault: "its chunks do not fill the file" }) };
+  return wholeOr(isImage ? "webp" : "wav", DAMAGED, () => {
+    const chunks = chunksOf(reader, mark === "RF64");
+    const first = chunks?.values().next().value ?? "";
+    return isImage ? /^VP8[ LX]$/.test(first) : chunks?.has("fmt ") === true;
+  });
 };
+
+const DAMAGED = "its chunks do not fill the file";
 
 /** The names of the chunks, or undefined if the chunks do not fill the file. */
 function chunksOf(reader: WindowReader, is64: boolean): Set<string> | undefined {
@@ -37,7 +40,8 @@ function chunksOf(reader: WindowReader, is64: boolean): Set<string> | undefined 
   let at = 12;
   for (let count = 0; at + 8 <= size; count++) {
     const name = reader.text(at, 4);
-    if (count === MAX_CHUNKS || !/^[ -~]{4}$/.test(name)) return undefined;
+    refuseMore(count, MAX_CHUNKS, "chunks");
+    if (!/^[ -~]{4}$/.test(name)) return undefined;
     const length = reader.u32(at + 4);
     const isOpen = length === 0xffffffff && isStream;
     at = isOpen ? size : at + 8 + length + (length % 2);

@@ -1,44 +1,48 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
+import { refuseMore, wholeOr } from "../upToLimit";
 
 /** Most metadata blocks, pages and frames that are walked. */
-const MAX_BLOCKS = 128;
+const MAX_BLOCKS = 10_000;
 const MAX_PAGES = 1_000_000;
 const MAX_FRAMES = 1_000_000;
 
 /** FLAC: metadata blocks, the first of which describes the stream, then frames. Source: RFC 9639, 8 and 9. */
 export const recogniseFlac: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "fLaC") return undefined;
-  const fault = "its blocks are damaged";
   const reader = new WindowReader(source, "big");
-  let at = 4;
-  for (let count = 0; count < MAX_BLOCKS; count++) {
-    const kind = reader.u8(at) & 0x7f;
-    const length = reader.u32(at) & 0xffffff;
-    if (kind === 127 || (count === 0 && (kind !== 0 || length !== 34))) break;
-    const isLast = reader.u8(at) >= 0x80;
-    at += 4 + length;
-    if (at > source.size) break;
-    if (!isLast) continue;
-    const isValid = at === source.size || (reader.u8(at) === 0xff && reader.u8(at + 1) >> 2 === 62);
-    return { format: "flac", ...(!isValid && { fault }) };
-  }
-  return { format: "flac", fault };
+  return wholeOr("flac", "its blocks are damaged", () => {
+    let at = 4;
+    for (let count = 0; at < source.size; count++) {
+      refuseMore(count, MAX_BLOCKS, "blocks of metadata");
+      const kind = reader.u8(at) & 0x7f;
+      const length = reader.u32(at) & 0xffffff;
+      if (kind === 127 || (count === 0 && (kind !== 0 || length !== 34))) break;
+      const isLast = reader.u8(at) >= 0x80;
+      at += 4 + length;
+      if (isLast)
+        return at === source.size || (reader.u8(at) === 0xff && reader.u8(at + 1) >> 2 === 62);
+    }
+    return false;
+  });
 };
 
 /** Ogg: pages up to the end of the file, the first of which starts a stream. Source: RFC 3533, 6. */
 export const recogniseOgg: Recogniser = ({ source, head }) => {
   if (head.toString("latin1", 0, 4) !== "OggS") return undefined;
   const reader = new WindowReader(source);
-  let at = 0;
-  for (let count = 0; count < MAX_PAGES && at < source.size; count++) {
-    const flags = reader.u8(at + 5);
-    const lacing = reader.u8(at + 26);
-    const isPage = reader.text(at, 4) === "OggS" && reader.u8(at + 4) === 0 && flags <= 7;
-    if (!isPage || (count === 0 && (flags & 2) === 0)) break;
-    at += 27 + lacing + reader.read(at + 27, lacing).reduce((sum, byte) => sum + byte, 0);
-  }
-  return { format: "ogg", ...(at !== source.size && { fault: "its pages are damaged" }) };
+  return wholeOr("ogg", "its pages are damaged", () => {
+    let at = 0;
+    for (let count = 0; at < source.size; count++) {
+      refuseMore(count, MAX_PAGES, "pages");
+      const flags = reader.u8(at + 5);
+      const lacing = reader.u8(at + 26);
+      const isPage = reader.text(at, 4) === "OggS" && reader.u8(at + 4) === 0 && flags <= 7;
+      if (!isPage || (count === 0 && (flags & 2) === 0)) break;
+      at += 27 + lacing + reader.read(at + 27, lacing).reduce((sum, byte) => sum + byte, 0);
+    }
+    return at === source.size;
+  });
 };
 
 /** Bit rates of layers I, II and III in kbit/s, by MPEG version and layer. Source: ISO 11172-3, 2.4.2.3; ISO 13818-3. */

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
+import { refuseMore, wholeOr } from "../upToLimit";
 
 const MAX_ELEMENTS = 1_000_000;
 const MATRIX = 14;
@@ -13,14 +14,15 @@ export const recogniseMatlab: Recogniser = ({ source, head }) => {
   const reader = new WindowReader(source, order === "IM" ? "little" : "big");
   if (reader.u16(124) !== 0x0100) return recogniseOld(source);
   const isNamed = /^MATLAB 5\.0 MAT-file/.test(head.toString("latin1", 0, 20));
-  if (fillsFile(reader)) return { format: "matlab" };
-  return isNamed ? { format: "matlab", fault: "it is truncated" } : undefined;
+  const found = wholeOr("matlab", "it is truncated", () => fillsFile(reader));
+  return found.fault === undefined || isNamed ? found : undefined;
 };
 
 /** Whether matrices, compressed or not, fill the file. */
 function fillsFile(reader: WindowReader): boolean {
   let at = 128;
-  for (let count = 0; count < MAX_ELEMENTS && at < reader.size; count++) {
+  for (let count = 0; at < reader.size; count++) {
+    refuseMore(count, MAX_ELEMENTS, "matrices");
     const type = reader.u32(at);
     if (type !== MATRIX && type !== COMPRESSED) return false;
     const length = reader.u32(at + 4);

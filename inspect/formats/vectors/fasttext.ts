@@ -1,5 +1,6 @@
 import { WindowReader } from "../../bytes/windowReader";
 import type { Recogniser } from "../recogniser";
+import { refuseMore, wholeOr } from "../upToLimit";
 
 const MAGIC = 793_712_314;
 /** Most words and labels that are walked. */
@@ -13,12 +14,8 @@ const MAX_WORD = 4096;
  */
 export const recogniseFasttext: Recogniser = ({ source, head }) => {
   if (head.length < 92 || head.readInt32LE(0) !== MAGIC) return undefined;
-  return {
-    format: "fasttext",
-    ...(!isWhole(new WindowReader(source)) && {
-      fault: "its header, dictionary or matrices are damaged",
-    }),
-  };
+  const fault = "its header, dictionary or matrices are damaged";
+  return wholeOr("fasttext", fault, () => isWhole(new WindowReader(source)));
 };
 
 function isWhole(reader: WindowReader): boolean {
@@ -39,7 +36,8 @@ function dictionaryEnd(reader: WindowReader, start: number): number {
   const pruned = reader.i64(start + 20);
   let at = start + 28;
   const isValid = size === words + labels && words >= 0 && labels >= 0 && pruned >= -1;
-  if (!isValid || size > MAX_WORDS) return Number.NaN;
+  if (!isValid) return Number.NaN;
+  refuseMore(size - 1, MAX_WORDS, "words");
   for (let index = 0; index < size; index++) {
     const end = reader.read(at, MAX_WORD).indexOf(0);
     at += end + 1;

@@ -2,6 +2,7 @@ import { FormatError } from "../../bytes/formatError";
 import type { Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { type Literal, parseLiteral } from "../text/pythonLiteral";
+import { refuseMore } from "../upToLimit";
 
 /** Magic bytes of a NumPy array. Source: numpy/lib/format.py, format versions 1.0 to 3.0. */
 const MAGIC = "\x93NUMPY";
@@ -9,7 +10,7 @@ const MAGIC = "\x93NUMPY";
 const MAX_HEADER = 1 << 20;
 
 /** Most arrays in one file, which numpy.save writes one after the other. */
-const MAX_ARRAYS = 10_000;
+const MAX_ARRAYS = 100_000;
 /** Bytes that are read of a header, unless it is longer. */
 const HEADER = 4096;
 
@@ -20,7 +21,8 @@ export const recogniseNumpy = ({
 }: Pick<Sample, "head" | "source">): Recognition | undefined => {
   let start = head;
   let at = 0;
-  for (let count = 0; count < MAX_ARRAYS; count++) {
+  for (let count = 0; ; count++) {
+    refuseMore(count, MAX_ARRAYS, "arrays");
     const length = lengthOf(start, source, at);
     if (length === undefined && count === 0) return undefined;
     if (length === "objects")
