@@ -28,7 +28,7 @@ export const recogniseHdf5: Recogniser = ({ source }) => {
 
 function contentOf(source: ByteSource, offset: number): Recognition {
   const { fields, root } = openHdf5(source, offset);
-  const { code, pickled, plugins, isHickle } = walkHdf5(fields, root);
+  const { code, pickled, plugins, isHickle, isKlepto } = walkHdf5(fields, root);
   if (pickled) {
     const imports = pickled.map((name): CodeFound => ({ kind: "import", name, where: "" }));
     return { format: "hdf5-objects", code: [...imports, ...code].slice(0, LIMITS.listedCode) };
@@ -37,6 +37,7 @@ function contentOf(source: ByteSource, offset: number): Recognition {
   const all = [...code, ...ofKind].slice(0, LIMITS.listedCode);
   const loads = [
     ...(isHickle ? [{ loader: "hickle.load", name: "the pickles of its types" }] : []),
+    ...(isKlepto ? [{ loader: "klepto", name: "the pickles in its datasets" }] : []),
     ...plugins.map((id) => ({ loader: "HDF5", name: `the filter plugin ${id}` })),
   ];
   return {

@@ -20,6 +20,8 @@ export interface Hdf5Content {
   readonly pickled?: readonly string[];
   /** Whether hickle wrote it, which unpickles the types of what it loads. */
   readonly isHickle: boolean;
+  /** Whether klepto wrote it, which unpickles names and datasets. */
+  readonly isKlepto: boolean;
 }
 
 const LINK_INFO = 2;
@@ -50,6 +52,7 @@ export function walkHdf5(fields: Hdf5Fields, root: number): Hdf5Content {
     for (const message of messagesOf(fields, object.address)) {
       for (const link of found.take(message, object.path)) {
         const path = shown(object.path, link.name);
+        found.named(link.name);
         if (link.kind !== "hard") found.link(link, path);
         else if (!seen.has(link.address)) {
           seen.add(link.address);
@@ -74,6 +77,7 @@ class Content {
   private readonly heaps: GlobalHeaps;
   private isPickled = false;
   private isHickle = false;
+  private isKlepto = false;
 
   constructor(fields: Hdf5Fields) {
     this.fields = fields;
@@ -85,8 +89,14 @@ class Content {
       code: this.code,
       plugins: [...this.plugins].slice(0, LIMITS.listedCode),
       isHickle: this.isHickle,
+      isKlepto: this.isKlepto,
       ...(this.isPickled && { pickled: [...this.imports].slice(0, LIMITS.listedCode) }),
     };
+  }
+
+  /** Notes a name that is itself a pickle, as klepto writes keys. Source: klepto/archives.py, hdf_archive. */
+  named(name: string): void {
+    if (/\n\.$/.test(name)) this.isKlepto = true;
   }
 
   link(link: Link, path: string): void {
