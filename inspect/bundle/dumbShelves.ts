@@ -1,14 +1,15 @@
 import { type ByteSource, withFile } from "../bytes/byteSource";
+import { formatOf } from "../formats/catalog";
 import { LIMITS } from "../formats/limits";
 import { isPickle, walkPickle } from "../formats/pickle/pickle";
 import type { Recognition } from "../formats/recognition";
 import type { ManifestFile } from "../manifest";
 import type { BundleFile } from "./bundle";
 
-/** A line of the index: the key as Python writes it, and the offset and length of its value. */
-const ENTRY = /^(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"), \((\d{1,15}), \d{1,15}\)\s*$/;
-/** Formats that the first value may seem to have. */
-const RAW: ReadonlySet<ManifestFile["format"]> = new Set(["unknown", "text", "json"]);
+/**
+ * Offset and length of a value in the index, which Python reads as a literal: numbers in any base, in a tuple or a list.
+ */
+const ENTRY = /[([]\s{0,99}(\w{1,40})\s{0,99},\s{0,99}\w{1,40}\s{0,99},?\s{0,99}[)\]]/g;
 /** Most values that are judged. */
 const MOST_VALUES = 10_000;
 
@@ -24,7 +25,8 @@ export function withDumbShelves(
   const indexes = new Set(files.flatMap(({ path, format }) => (format === "text" ? path : [])));
   return files.map((file) => {
     const index = file.path.replace(/\.dat$/, ".dir");
-    const isValues = index !== file.path && RAW.has(file.format) && file.fault === undefined;
+    // The first value may look like data of any format.
+    const isValues = index !== file.path && file.fault === undefined && !isPickled(file);
     const [from, at] = [locations.get(index), locations.get(file.path)];
     if (!isValues || !indexes.has(index) || from === undefined || at === undefined) return file;
     const offsets = withFile(from, offsetsIn);
@@ -33,16 +35,18 @@ export function withDumbShelves(
   });
 }
 
-/** Offsets of the values, at most one more than are judged; none if a line is not an entry. */
+function isPickled({ format }: ManifestFile): boolean {
+  return formatOf(format).kind === "pickle";
+}
+
+/** Offsets of the values, at most one more than are judged. */
 function offsetsIn(source: ByteSource): number[] {
   if (source.size > LIMITS.searchPart) return [];
-  const lines = source
-    .read(0, source.size)
-    .toString("latin1")
-    .split("\n")
+  const text = source.read(0, source.size).toString("latin1");
+  return [...text.matchAll(ENTRY)]
+    .map(([, offset = ""]) => Number(offset.replace(/_/g, "")))
+    .filter((offset) => offset <= Number.MAX_SAFE_INTEGER)
     .slice(0, MOST_VALUES + 1);
-  const entries = lines.filter((line) => line !== "").map((line) => ENTRY.exec(line));
-  return entries.every((entry) => entry !== null) ? entries.map((entry) => Number(entry?.[1])) : [];
 }
 
 function picklesAt(source: ByteSource, offsets: readonly number[]): Partial<Recognition> {
