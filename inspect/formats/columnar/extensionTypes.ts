@@ -9,13 +9,22 @@ const IS_BASE64 = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[A-Za-z0-9+/]/.test(String.fromCharCode(byte)) ? 1 : 0,
 );
 
-/** The code in an Arrow schema, which may be plain or in base64 among other bytes. */
-export function pickledTypes(bytes: Buffer): Pick<Recognition, "code"> {
+/** A class that Spark's schema names, unless it is Spark's own. Source: pyspark/sql/types.py, UserDefinedType. */
+const SPARK = /"pyClass":"(?!pyspark\.)([^"]{1,200})"/;
+
+/** The code in an Arrow schema, which may be plain or in base64 among other bytes, and the class in a schema of Spark. */
+export function pickledTypes(bytes: Buffer): Pick<Recognition, "code" | "loads"> {
+  const spark = bytes.includes('"pyClass":"')
+    ? SPARK.exec(bytes.toString("latin1"))?.[1]
+    : undefined;
   const isFound =
     bytes.includes(TYPE) ||
     (bytes.includes("ARROW:schema") && base64In(bytes).some((part) => isTypeIn(part)));
   const code: CodeFound[] = [{ kind: "objects", where: "schema" }];
-  return isFound ? { code } : {};
+  return {
+    ...(isFound && { code }),
+    ...(spark !== undefined && { loads: [{ loader: "pyspark", name: spark }] }),
+  };
 }
 
 /** The parts that are base64. Without a regular expression, whose stack a part of megabytes would exceed. */

@@ -10,6 +10,7 @@ import { countValues, decodeJson, isFollowed, parseJson } from "./jsonText";
 import type * as largeJson from "./largeJson";
 import { LOADER_NAMES, loadersInJson } from "./loaders";
 import { tagsIn } from "./templateNames";
+import { expressionIn } from "./textLoaders";
 
 // Few bundles contain JSON that is too large to be parsed.
 const loadLarge = () => require("./largeJson") as typeof largeJson;
@@ -29,7 +30,7 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
   const value = parseJson(text);
   if (typeof value !== "object" || value === null) return undefined;
   const code: CodeFound[] = [];
-  const loads: LoaderFound[] = functionInJson(text, value);
+  const loads: LoaderFound[] = [...functionInJson(text, value), ...expressionIn(text)];
   if (TELLING.test(text)) {
     const objects = objectsIn(value);
     const byTemplates = judgeTemplates(templatesIn(objects), "chat_template");
@@ -49,7 +50,9 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
 };
 
 /** A name with which JSON configures code, or an escape that may hide one. JSON without any is not searched. */
-const TELLING = new RegExp(`\\\\[u/]|"(?:chat_template|class_name|${LOADER_NAMES.join("|")})"`);
+const TELLING = new RegExp(
+  `\\\\[u/]|"(?:chat_template|class_name|\\(\\)|${LOADER_NAMES.join("|")})"`,
+);
 
 /** The start of a Jinja tag, plain or escaped. */
 const TAG = /\{[{%]|\\u007b/i;

@@ -1,6 +1,3 @@
-import type { ByteSource } from "../../bytes/byteSource";
-import { search } from "../../bytes/chunks";
-import { sectionOf } from "../../bytes/subrange";
 import { LIMITS } from "../limits";
 import type { LoaderFound } from "../recognition";
 import type { Members } from "./jsonObjects";
@@ -9,7 +6,7 @@ import type { Members } from "./jsonObjects";
 const SERIALIZED = ":serialized:";
 
 /** Keys in JSON and YAML whose value a library imports or calls. Source: each library's documentation. */
-const BY_KEY: Readonly<Record<string, string>> = {
+export const BY_KEY: Readonly<Record<string, string>> = {
   _target_: "hydra.utils.instantiate",
   _component_: "torchtune",
   class_path: "jsonargparse",
@@ -20,6 +17,14 @@ const BY_KEY: Readonly<Record<string, string>> = {
   "py/reduce": "jsonpickle.decode",
   "py/function": "jsonpickle.decode",
   "py/type": "jsonpickle.decode",
+  "py/repr": "jsonpickle.decode",
+  "@module": "monty",
+  __instance_type__: "json_tricks",
+  __nni_type__: "nni",
+  __symbol__: "nni",
+  custom_imports: "mmengine",
+  custom_ops_library: "onnxruntime_genai",
+  pythonClassName: "tensorflow_datasets",
   // A pickle in base64. Source: stable_baselines3/common/save_util.py, json_to_data.
   [SERIALIZED]: "stable_baselines3",
 };
@@ -34,7 +39,17 @@ export const LOADER_NAMES: readonly string[] = [
   "_class_name",
   "__kind__",
   "activation_function",
+  "activation_fn",
+  "sbert_ce_default_activation_function",
+  "update_embeddings",
+  "structure",
   "implementation",
+  "entry_point",
+  "component_type",
+  "sparkVersion",
+  "pyClass",
+  "handlers",
+  "compression",
   "idx",
   "zarr_format",
 ];
@@ -44,7 +59,7 @@ const UNPICKLES = /^(?:numcodecs\.)?pickle$/;
 
 /** Modules that belong to the libraries themselves. */
 const OWN =
-  /^(sentence_transformers|diffusers|transformers|onnxruntime|flax|stable_diffusion|torch\.nn)(\.|$)/;
+  /^(sentence_transformers|diffusers|transformers|onnxruntime|flax|stable_diffusion|torch\.nn|pyspark|org\.apache\.spark)(\.|$)/;
 
 /**
  * Code, by name, that a library imports or calls when it loads this JSON.
@@ -68,7 +83,16 @@ export function loadersInJson(root: unknown, objects: readonly Members[]): Loade
   return [...found.values()];
 }
 
+const ACTIVATIONS = [
+  "activation_function",
+  "activation_fn",
+  "sbert_ce_default_activation_function",
+];
+
 function inObject(members: Members, add: (loader: string, name: unknown) => void): void {
+  const addForeign = (loader: string, name: unknown) => {
+    if (isForeign(name)) add(loader, name);
+  };
   for (const name of textsOf(members["auto_map"])) add("transformers", name);
   for (const pipeline of Object.values((members["custom_pipelines"] ?? {}) as Members))
     add("transformers.pipeline", (pipeline as Members | null)?.["impl"]);
@@ -85,15 +109,37 @@ function inObject(members: Members, add: (loader: string, name: unknown) => void
         add("zarr", "numcodecs.Pickle");
     }
   }
-  const { activation_function: activation, implementation, class: ofKind } = members;
+  const { compression, handlers, implementation, class: ofKind } = members;
+  // Source: zarr/n5.py 2.18, compressor_config_to_zarr.
+  if (UNPICKLES.test(String((Object(compression) as Members)["type"])))
+    add("zarr", "numcodecs.Pickle");
+  // A factory in place of a class, unless it is a word with a number. Source: docs.python.org, logging.config,
+  // "User-defined objects".
+  add("logging.config", members["()"]);
+  for (const handler of Object.values(Object(handlers))) {
+    const { class: name } = Object(handler) as Members;
+    if (typeof name === "string" && !/^logging\.(?:handlers\.)?\w+$/.test(name))
+      add("logging.config", name);
+  }
+  // Source: pyspark/ml/util.py, DefaultParamsReader; pyspark/sql/types.py, UserDefinedType.
+  if (Object.hasOwn(members, "sparkVersion")) addForeign("pyspark", ofKind);
+  addForeign("pyspark", members["pyClass"]);
+  // Source: gymnasium/envs/registration.py, load_env_creator.
+  if (String(members["entry_point"]).includes(":")) add("gymnasium.make", members["entry_point"]);
+  // Source: autogen_core/_component_config.py, load_component.
+  if (typeof members["component_type"] === "string")
+    addForeign("autogen_core", members["provider"]);
   // Source: gluonts/core/serde/_base.py, decode.
   if (typeof members["__kind__"] === "string" && typeof ofKind === "string")
     add("gluonts.core.serde", ofKind);
-  // Source: sentence_transformers/models/Dense.py, load.
-  if (isForeign(activation)) add("sentence_transformers", activation);
+  // Source: sentence_transformers/models: Dense.py, WordEmbeddings.py, Router.py; cross_encoder/CrossEncoder.py.
+  for (const key of ACTIVATIONS) addForeign("sentence_transformers", members[key]);
+  if (Object.hasOwn(members, "update_embeddings"))
+    addForeign("sentence_transformers", members["tokenizer_class"]);
+  if (Object.hasOwn(members, "structure"))
+    for (const type of textsOf(members["types"])) addForeign("sentence_transformers", type);
   // Source: mlserver/settings.py, ModelSettings.
-  if (isForeign(implementation) && typeof members["name"] === "string")
-    add("mlserver", implementation);
+  if (typeof members["name"] === "string") addForeign("mlserver", implementation);
   const className = members["_class_name"];
   if (Array.isArray(className)) add("diffusers", className.join("."));
   if (typeof className !== "string") return;
@@ -119,84 +165,4 @@ function textsOf(value: unknown): string[] {
   return Object.values(value)
     .flat(1)
     .filter((one) => typeof one === "string");
-}
-
-/**
- * A YAML key with its value: on its own line or in braces, after an anchor or a tag, on a following line, or after a
- * block indicator. The value may be an alias or, in OmegaConf, an interpolation.
- */
-const YAML_KEY =
-  /(?:^|[\s{,"'-])(_target_|_component_|class_path|loader_module|python_model)["']?[ \t]{0,99}(?:\r?\n[ \t]{0,40})?:[ \t]{0,99}(?:[&!][^\s]{0,80}[ \t]{1,99}){0,2}(?:[>|][-+0-9]{0,3}[ \t]{0,99})?(?:#[^\n]{0,200})?(?:(?:[ \t]{0,99}\r?\n){0,9}[ \t]{1,99})?["']?((?:[\w.:/*-]|\$\{[^}\s]{0,99}\}){1,200})/g;
-/** A tag of HyperPyYAML, which imports what it names. Source: speechbrain/HyperPyYAML hyperpyyaml/core.py. */
-const HYPER_TAG = /(?:^|[\s:[{,-])!(?:new|name|module|apply|applyref):([\w.]{1,200})/g;
-/** Classes that a tag of SpeechBrain's own models names. */
-const HYPER_OWN = /^(?:speechbrain|torch\.(?:nn|optim))\./;
-/** A numeric character escape in a quoted string, which can hide a key in YAML. */
-const ESCAPED = /\\U(0000[0-9a-f]{4})|\\x([0-9a-f]{2})|\\u([0-9a-f]{4})/gi;
-/** What latent-diffusion and related projects import: a name with its parameters beside it. */
-const TARGET =
-  /^[ \t]{0,40}target: {0,9}([A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,9})[ \t]*\r?\n[ \t]{1,40}params:/gm;
-/** Other lines that name code: a service of BentoML or TorchServe, a registered function of spaCy. */
-const LINES: readonly (readonly [loader: string, pattern: RegExp])[] = [
-  ["BentoML or TorchServe", /^ {0,20}service: {0,20}["']?([\w./-]{1,100}:\w{1,100})/m],
-  ["spaCy", /"@callbacks" {0,9}: {0,9}"([\w.-]{1,100})"/],
-];
-
-/** A part of every line that names code; most texts contain none. */
-const NAMED =
-  /_target_|_component_|class_path|loader_module|python_model|service:|"@callbacks"|target: |!(?:new|name|module|apply|applyref):/;
-
-/** The same for YAML or an INI file. */
-export function loadersInText(text: string): LoaderFound[] {
-  const found: LoaderFound[] = [];
-  const isEscaped = /"[^"\n]{0,99}\\[xu]/i.test(text);
-  const plain = isEscaped ? unescaped(text) : text;
-  if (!NAMED.test(plain)) return found;
-  const lines = plain.split(/\r\n?|\n/);
-  const kept = lines.filter((line) => line.length <= LIMITS.head && !/^\s*#/.test(line));
-  for (const [, key = "", name = ""] of kept.join("\n").matchAll(YAML_KEY)) {
-    if (found.length >= LIMITS.listedCode) break;
-    found.push({ loader: BY_KEY[key] ?? "", name });
-  }
-  for (const [, name = ""] of kept.join("\n").matchAll(HYPER_TAG)) {
-    if (found.length >= LIMITS.listedCode) break;
-    if (!HYPER_OWN.test(name)) found.push({ loader: "hyperpyyaml", name });
-  }
-  for (const [, name = ""] of kept.join("\n").matchAll(TARGET))
-    found.push({ loader: "instantiate_from_config", name });
-  for (const line of kept) {
-    if (found.length >= LIMITS.listedCode) break;
-    for (const [loader, pattern] of LINES) {
-      const name = pattern.exec(line)?.[1];
-      if (name !== undefined) found.push({ loader, name });
-    }
-  }
-  return found.slice(0, LIMITS.listedCode);
-}
-
-function unescaped(text: string): string {
-  return text.replace(ESCAPED, (_, long?: string, byte?: string, unit?: string) =>
-    String.fromCharCode(Number.parseInt(long ?? byte ?? unit ?? "0", 16)),
-  );
-}
-
-/** Keys and tags that name code in YAML and hardly occur in other text. */
-const RARE: Readonly<Record<string, string>> = {
-  _target_: "hydra.utils.instantiate",
-  _component_: "torchtune",
-  "!new:": "hyperpyyaml",
-  "!apply:": "hyperpyyaml",
-};
-
-/** Most bytes after the head of a text that are searched; no configuration is larger. */
-const MOST_SEARCHED = 32 << 20;
-
-/** What a text names after its head, of which only the keys are looked for. */
-export function loadersAfterHead(source: ByteSource, head: Buffer): LoaderFound[] {
-  if (source.size <= head.length) return [];
-  const rest = sectionOf(source, head.length, MOST_SEARCHED);
-  return Array.from(search(rest, Object.keys(RARE)).keys(), (name) => ({
-    loader: RARE[name] ?? "",
-    name,
-  }));
 }

@@ -11,9 +11,9 @@ import { breaksOut, COMPOSED, judgeTemplates, SPECIAL } from "./chatTemplate";
 import { hasWords, inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
 import { asciiJson } from "./jsonText";
-import { loadersAfterHead, loadersInText } from "./loaders";
 import { isPython } from "./pythonText";
 import { composesNames, tagsIn } from "./templateNames";
+import { loadersAfterHead, loadersInText } from "./textLoaders";
 import type * as xml from "./xml";
 import { pythonTag } from "./yamlTags";
 

@@ -58,6 +58,62 @@ describe("configurations that name code", () => {
       '{"zarr_format": 3, "codecs": [{"name": "numcodecs.pickle"}]}',
       "numcodecs.Pickle",
     ],
+    "the same in N5": ['{"compression": {"type": "pickle"}}', "numcodecs.Pickle"],
+    "a factory of logging": ['{"handlers": {"h": {"()": "os.system"}}}', "os.system"],
+    "a factory of logging in YAML": ["handlers:\n  h:\n    (): os.system\n", "os.system"],
+    "a handler of logging": ['{"handlers": {"h": {"class": "my.Handler"}}}', "my.Handler"],
+    "a handler of logging that names another module": [
+      '{"handlers": {"h": {"class": "logging.os.system"}}}',
+      "logging.os.system",
+    ],
+    "a class of logging that is a call": [
+      "[handler_h]\nclass=os.system('id')\nargs=()\n",
+      "os.system('id')",
+    ],
+    "an argument of logging that is a call": [
+      "[handler_h]\nclass=StreamHandler\nargs=(os.system('id'),)\n",
+      "os.system(",
+    ],
+    "jsonpickle's expression": ['{"py/repr": "os/os.system(1)"}', "os/os.system(1)"],
+    "an object of json_tricks": ['{"__instance_type__": ["my", "A"]}', "__instance_type__"],
+    "an object of monty": ['{"@module": "my", "@class": "A"}', "my"],
+    "bytes of nni": ['{"__nni_type__": "bytes:gASV"}', "bytes:gASV"],
+    "a path of nni": ['{"__symbol__": "path:my.A"}', "path:my.A"],
+    "imports of mmengine": ['{"custom_imports": {"imports": ["my"]}}', "custom_imports"],
+    "imports of mmengine in YAML": ["custom_imports:\n  imports: [my]\n", "custom_imports"],
+    "a library for onnxruntime-genai": [
+      '{"session_options": {"custom_ops_library": "a.so"}}',
+      "a.so",
+    ],
+    "a feature of tensorflow-datasets": ['{"pythonClassName": "my.Feature"}', "my.Feature"],
+    "a type of Spark": ['{"type": "udt", "pyClass": "my.Udt"}', "my.Udt"],
+    "a stage of Spark": ['{"class": "my.Stage", "sparkVersion": "3.5.0"}', "my.Stage"],
+    "an environment of gymnasium": ['{"entry_point": "os:system"}', "os:system"],
+    "a component of autogen": ['{"provider": "my.A", "component_type": "agent"}', "my.A"],
+    "a tokenizer of sentence-transformers": [
+      '{"tokenizer_class": "my.A", "update_embeddings": false}',
+      "my.A",
+    ],
+    "a route of sentence-transformers": [
+      '{"types": {"0_A": "my.A"}, "structure": {"query": ["0_A"]}}',
+      "my.A",
+    ],
+    "an activation of a cross-encoder": [
+      '{"sentence_transformers": {"activation_fn": "my.A"}}',
+      "my.A",
+    ],
+    "an expression of MONAI": ['{"a": "$os.system(1)"}', "$os.system("],
+    "an import of MONAI": ["imports:\n- $import os\n", "$import "],
+    "an activation of ultralytics": [
+      "backbone: []\nactivation: torch.os.system('id')\n",
+      "torch.os.system(",
+    ],
+    "a component of haystack": ["components:\n  a:\n    type: my.Reader\n", "my.Reader"],
+    "a module for intake": ["plugins:\n  source:\n    - module: my\nsources: {}\n", "my"],
+    "MLflow's loader after 64 KiB of text": [
+      `${"a: 1\n".repeat(20_000)}b:\n  loader_module: my.loader\n`,
+      "loader_module",
+    ],
     "skops' type": [
       '{"__loader__": "TypeNode", "__module__": "os", "__class__": "system"}',
       "os.system",
@@ -73,10 +129,10 @@ describe("configurations that name code", () => {
   }
 
   for (const [what, [content, name]] of Object.entries(named)) {
-    if (!/^[[{]/.test(content)) continue;
+    if (!/^\[?\{/.test(content)) continue;
     it(`cause a warning with ${what} whose names are escaped`, () => {
       const escaped = content.replace(
-        /"(\w)(?=[\w/]*": )/g,
+        /"([\w@])(?=[\w/]*": )/g,
         (_, letter: string) => `"\\u00${letter.charCodeAt(0).toString(16)}`,
       );
       assert.notEqual(escaped, content);
@@ -96,6 +152,19 @@ describe("configurations that name code", () => {
     "an activation by its name": '{"activation_function": "gelu_new"}',
     "a model of SpeechBrain":
       "a: !new:speechbrain.nnet.CNN.Conv1d\nb: !name:torch.nn.BatchNorm1d\n",
+    "logging's own handlers":
+      '{"handlers": {"h": {"class": "logging.handlers.RotatingFileHandler"}, "g": {"class": "logging.StreamHandler"}}}',
+    "logging's own handlers in an INI file":
+      "[handler_h]\nclass=handlers.RotatingFileHandler\nargs=('a.log', 'a', 1000)\n[formatter_f]\nformat=%(name)s(%(message)s)\n",
+    "words with numbers": '{"()": 1, "handlers": 2, "compression": 3, "structure": 4, "types": 5}',
+    "a tokenizer of transformers": '{"tokenizer_class": "BertTokenizer"}',
+    "Spark's own stage": '{"class": "org.apache.spark.ml.PipelineModel", "sparkVersion": "3.5.0"}',
+    "Spark's own type": '{"type": "udt", "pyClass": "pyspark.ml.linalg.VectorUDT"}',
+    "a reference of JSON Schema": '{"$ref": "#/a (b)", "cost": "$5 (five)"}',
+    "an activation of torch in a model of ultralytics":
+      "activation: torch.nn.LeakyReLU(negative_slope=0.1)\n",
+    "a component of haystack itself":
+      "components:\n  a:\n    type: haystack.components.readers.Reader\n",
     "a comment that names one": "# _target_: os.getcwd\na: 1\n",
     "a sentence about it": "The key _target_ names a class.\n",
   };
