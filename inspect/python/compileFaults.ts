@@ -14,12 +14,13 @@ interface Around {
 const JUDGED: ReadonlySet<string> = new Set(
   (
     "ReturnStatement YieldStatement AwaitExpression BreakStatement ContinueStatement ParamList ArgList AssignStatement " +
-    "UpdateStatement ScopeStatement ImportStatement Number ContinuedString LambdaExpression Body ArrayComprehensionExpression " +
+    "UpdateStatement ExpressionStatement ForStatement ScopeStatement ImportStatement Number ContinuedString LambdaExpression Body ArrayComprehensionExpression " +
     "DictionaryComprehensionExpression SetComprehensionExpression ComprehensionExpression"
   ).split(" "),
 );
 const LOOPS = /^(For|While)Statement$/;
 const COMPREHENSION = /^\w*ComprehensionExpression$/;
+const LONE_STAR = "starred assignment target must be in a list or tuple";
 /** Decimal numbers with leading zeros; `00` is valid. */
 const LEADING_ZEROS = /^0[0-9_]*[1-9][0-9_]*$/;
 
@@ -90,11 +91,15 @@ function faultOf(source: ParsedSource, node: SyntaxNode, here: Around): string |
       return faultOfParameters(source, node);
     case "ArgList":
       return childrenOf(node).some(isFor) ? undefined : faultOfArguments(source, node);
+    case "ForStatement":
+      return isLoneStar(source, node) ? LONE_STAR : undefined;
+    case "ExpressionStatement":
+      return faultOfStar(node);
     case "AssignStatement":
     case "UpdateStatement":
       return /^(None|Boolean)$/.test(node.firstChild?.name ?? "")
         ? `cannot assign to ${textOf(source, node.firstChild as SyntaxNode)}`
-        : undefined;
+        : faultOfStar(node);
     case "ScopeStatement":
       return faultOfDeclaration(source, node);
     case "ImportStatement":
@@ -108,6 +113,28 @@ function faultOf(source: ParsedSource, node: SyntaxNode, here: Around): string |
     default:
       return undefined;
   }
+}
+
+/** What is wrong with a star that has no comma beside it: `*a = x`, `x = *a`, `*a`. */
+function faultOfStar(statement: SyntaxNode): string | undefined {
+  const parts = childrenOf(statement).filter(({ name }) => name !== "Comment");
+  for (const [at, { name }] of parts.entries()) {
+    if (name !== "*" || !isEdge(parts[at - 1]) || !isEdge(parts[at + 2])) continue;
+    return parts[at + 2] ? LONE_STAR : "can't use starred expression here";
+  }
+  return undefined;
+}
+
+function isEdge(part: SyntaxNode | undefined): boolean {
+  return part === undefined || part.name === "AssignOp";
+}
+
+/** Whether the target of a loop is one with a star. The tree leaves the star out. */
+function isLoneStar(source: ParsedSource, loop: SyntaxNode): boolean {
+  const word = loop.getChild("for");
+  const target = word?.nextSibling;
+  const isStarred = word && target && source.text.slice(word.to, target.from).trim() === "*";
+  return isStarred === true && target?.nextSibling?.name === "in";
 }
 
 function faultOfParameters(source: ParsedSource, list: SyntaxNode): string | undefined {

@@ -30,6 +30,12 @@ describe("findCompileFault", () => {
     "f(a=1, a=2)\n",
     "f(a=1, 2)\n",
     "class A(metaclass=B, C): pass\n",
+    "*a = x\n",
+    "a = *b = x\n",
+    "a = *b\n",
+    "*a\n",
+    "*a.b = x\n",
+    "for *a in x:\n  pass\n",
     "None = 1\n",
     "True = False\n",
     "None += 1\n",
@@ -63,6 +69,10 @@ describe("findCompileFault", () => {
 
   // It compiled each of these.
   const accepted = [
+    "*a, = x\n*a, b = x\na, *b = x\n[*a] = x\n",
+    "for *a, in x:\n  pass\n",
+    "for *a, b in x:\n  pass\n",
+    "a = *b, c\na = *b,\n*a, b\nf(*a)\na *= b\n",
     "def f():\n  return 1\n",
     "def f():\n  if x:\n    for i in y:\n      return 1\n",
     "def f():\n  class A:\n    def g(self): return 1\n  return A\n",
