@@ -10,7 +10,7 @@ import type { SourceFolder } from "./sourceFolder";
 
 /** Calls that read the file named by their first argument, as written or by dotted name. */
 const READERS =
-  /^(open|io\.open|codecs\.open|gzip\.open|joblib\.load|numpy\.(load|loadtxt|genfromtxt)|scipy\.sparse\.load_npz|torch\.(jit\.)?load|tensorflow\.saved_model\.load|h5py\.File|onnxruntime\.InferenceSession|(tensorflow\.)?keras\.(models|saving)\.load_model|pandas\.read_(csv|table|fwf|excel|json|parquet|feather|orc|pickle|hdf|stata|sas|spss|xml)|polars\.read_(csv|csv_batched|parquet|json|ndjson|ipc|ipc_stream|excel|ods|avro)|safetensors(\.\w+)?\.(load_file|safe_open)|PIL\.Image\.open|cv2\.imread|sentencepiece\.SentencePieceProcessor)$/;
+  /^(open|io\.open|codecs\.open|gzip\.open|joblib\.load|numpy\.(load|loadtxt|genfromtxt)|scipy\.sparse\.load_npz|torch\.(jit\.)?load|tensorflow\.saved_model\.load|h5py\.File|onnxruntime\.InferenceSession|(tensorflow\.)?keras\.(models|saving)\.load_model|pandas\.read_(csv|table|fwf|excel|json|parquet|feather|orc|pickle|hdf|stata|sas|spss|xml)|polars\.read_(csv|csv_batched|parquet|json|ndjson|ipc|ipc_stream|excel|ods|avro)|safetensors(\.\w+)?\.(load_file|safe_open)|PIL\.Image\.open|cv2\.imread|sentencepiece\.SentencePieceProcessor|onnx\.load(_model)?|tokenizers\.Tokenizer\.from_file|faiss\.read_index|fasttext\.load_model|gensim\.models\.(\w+\.)*[A-Z]\w*\.(load|load_word2vec_format)|gensim\.corpora\.Dictionary\.load|(tensorflow\.lite|tflite_runtime\.interpreter|ai_edge_litert\.interpreter)\.Interpreter|llama_cpp\.Llama|skops\.io\.load|toml\.load|logging\.config\.fileConfig|openpyxl\.load_workbook|pyarrow\.parquet\.read_table)$/;
 /** Names of the readers' first parameters. */
 const FIRST_ARGUMENTS: readonly string[] = [
   ...[
@@ -22,8 +22,12 @@ const FIRST_ARGUMENTS: readonly string[] = [
     "path_or_buf",
     "path_or_buffer",
   ],
-  ...["path_or_bytes", "export_dir", "fname", "f", "fp", "io", "name", "source"],
+  ...["path_or_bytes", "export_dir", "fname", "f", "fp", "io", "name", "source", "model_path"],
 ];
+/** Readers that take a folder, or a name that they look up elsewhere: only `./folder` is certainly a folder. */
+const NAME_READERS =
+  /^(spacy\.load|sentence_transformers\.(SentenceTransformer|CrossEncoder)|(transformers|diffusers|tokenizers)\.\w+\.from_pretrained)$/;
+const FOLDER = /^\.{1,2}\//;
 /** Readers that accept a folder, such as the artifacts folder itself. */
 const FOLDER_READERS =
   /^(tensorflow\.saved_model\.load|(tensorflow\.)?keras\.(models|saving)\.load_model)$/;
@@ -141,6 +145,7 @@ class ReadFinder implements SourceReads {
     if (!called) return undefined;
     const text = textOf(this.source, called);
     const name = dottedName(this.source, called, this.names) ?? text;
+    if (NAME_READERS.test(name)) return this.pathOfName(call);
     const isPackageReader = PACKAGE_READERS.test(name);
     if (!isPackageReader && !READERS.test(name) && !MODEL_FILE.test(name)) {
       const method = called.name === "MemberExpression" ? /\.(\w+)$/.exec(text)?.[1] : undefined;
@@ -161,6 +166,13 @@ class ReadFinder implements SourceReads {
     return this.paths.pathOf(named.get("model_file")) ?? null;
   }
 
+  /** The folder that a reader of names reads; values as for `pathRead`. */
+  private pathOfName(call: SyntaxNode): PathFound | null | undefined {
+    const [first] = argumentsOf(this.source, call).positional;
+    const isFolder = FOLDER.test(literalOf(this.source, first) ?? "");
+    return isFolder ? (this.paths.pathOf(first) ?? null) : undefined;
+  }
+
   /** The path that a method of a model or of a path reads; values as for `pathRead`. */
   private pathOfMethod(
     call: SyntaxNode,
@@ -173,6 +185,12 @@ class ReadFinder implements SourceReads {
     ) {
       const { positional, named } = argumentsOf(this.source, call);
       return this.paths.pathOf(positional[0] ?? named.get("fname")) ?? null;
+    }
+    if (method === "load_weights") {
+      const [first] = argumentsOf(this.source, call).positional;
+      // The name of a checkpoint is the beginning of those of its files.
+      const isFile = /\.(h5|hdf5)$/.test(literalOf(this.source, first) ?? "");
+      return isFile ? (this.paths.pathOf(first) ?? null) : undefined;
     }
     if (!PATH_READERS.has(method) || (method === "open" && isWriting(this.source, call, 0)))
       return undefined;
