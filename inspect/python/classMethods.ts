@@ -103,6 +103,7 @@ function methodOf(
   const isStatic = decorators.includes("staticmethod");
   const name = method.getChild("VariableName");
   const isAnswer = name !== null && /^(predict|postprocess)$/.test(textOf(source, name));
+  const isStep = name !== null && /^(preprocess|predict|postprocess)$/.test(textOf(source, name));
   const isInit = name !== null && textOf(source, name) === "__init__";
   const byName = isInit && isKnown ? namesOf(source, method.getChild("ParamList")) : undefined;
   const isProperty =
@@ -118,6 +119,12 @@ function methodOf(
     ...(isGenerator(method) && { isGenerator: true }),
     ...(passesValue(source, method) && { passesValue: true }),
     ...(answer && { answer }),
+    ...(isStep &&
+      decorators.length === 0 &&
+      !isBranch &&
+      returnsNothing(source, method) && {
+        returnsNothing: true,
+      }),
     ...(returnsAwaitable(source, method) && { returnsAwaitable: true }),
     ...(isKnown && leavesToBase(source, method) && { leavesToBase: true }),
     ...(decorators.includes("abc.abstractmethod") && {
@@ -166,6 +173,27 @@ function namesOf(source: ParsedSource, list: SyntaxNode | null): string[] | unde
 function isGenerator(method: SyntaxNode): boolean {
   const body = method.getChild("Body");
   return body !== null && ownNodes(body, /^Yield/).length > 0;
+}
+
+/** Statements that leave a step to others: an abstract one has nothing else. */
+const LEAVES = /^(PassStatement|RaiseStatement|Comment|:)$/;
+
+/** Whether a method does something and has no `return` with a value. */
+function returnsNothing(source: ParsedSource, method: SyntaxNode): boolean {
+  const body = method.getChild("Body");
+  if (!body || method.firstChild?.name === "async" || isGenerator(method)) return false;
+  const returns = ownNodes(body, /^ReturnStatement$/);
+  const isBare = returns.every((one) => /^return(\s+None)?\s*(#.*)?$/.test(textOf(source, one)));
+  const statements = childrenOf(body).filter(
+    ({ name, firstChild }) =>
+      !LEAVES.test(name) &&
+      !(
+        name === "ExpressionStatement" &&
+        /^(\w*String|Ellipsis|\.\.\.)$/.test(firstChild?.name ?? "")
+      ),
+  );
+  const last = childrenOf(body).findLast(({ name }) => name !== "Comment");
+  return isBare && statements.length > 0 && last?.name !== "RaiseStatement";
 }
 
 /** Nodes that consume a value instead of passing it on. */

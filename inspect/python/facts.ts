@@ -160,6 +160,8 @@ export interface MethodFacts {
    * and nothing else in the class can call the predictor.
    */
   readonly leavesToBase?: boolean;
+  /** Whether it certainly returns None, although it is one of the server's steps. */
+  readonly returnsNothing?: boolean;
   /** Absent if everything that it returns may be valid as JSON, or if only running the code would show it. */
   readonly answer?: AnswerFacts;
   /** False if no source refers to its name. */
@@ -249,8 +251,11 @@ export type GivenArgument = "string" | "path" | "textFile" | "binaryFile";
 export interface LoaderCallFacts {
   /** Dotted name, such as `pickle.load`. */
   readonly name: string;
-  /** `alone` for a first argument without the second one, which the function needs. */
-  readonly given: GivenArgument | "alone";
+  /**
+   * `alone` for a first argument without the second one, which the function needs; `none` and `many` for a function
+   * that takes exactly one.
+   */
+  readonly given: GivenArgument | "alone" | "none" | "many";
   readonly file: string;
   readonly line: number;
   /** The predictor's method that reaches the call; `import` if a module itself makes it. */

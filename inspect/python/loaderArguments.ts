@@ -21,6 +21,8 @@ const FUNCTIONS: Readonly<Record<string, Readonly<Partial<Record<GivenArgument, 
 /** Functions that need a second argument, by its name. */
 const NEEDED: Readonly<Record<string, { readonly argument: string }>> = table.needed;
 
+/** Functions with one argument. Tried with google-cloud-aiplatform 2.7.0. */
+const TAKES_ONE = /^google\.cloud\.aiplatform\.utils\.prediction_utils\.download_model_artifacts$/;
 /** Functions whose result is a string. */
 const STRINGS =
   /^(str|os\.fspath|os\.path\.(join|abspath|realpath|normpath|dirname|basename|expanduser))$/;
@@ -63,6 +65,12 @@ function refusedIn(
   if (name === undefined) return undefined;
   if (isAlone(source, call, name))
     return { name, given: "alone", file: source.file, line: lineOf(source, call) };
+  if (TAKES_ONE.test(name)) {
+    const count = countOf(source, call);
+    if (count === undefined || count === 1) return undefined;
+    const given = count === 0 ? "none" : "many";
+    return { name, given, file: source.file, line: lineOf(source, call) };
+  }
   if (!Object.hasOwn(FUNCTIONS, name)) return undefined;
   const { positional } = argumentsOf(source, call);
   const [first] = positional;
@@ -79,6 +87,14 @@ function isAlone(source: ParsedSource, call: SyntaxNode, name: string): boolean 
   const list = call.getChild("ArgList");
   if (list?.getChild("*") || list?.getChild("**")) return false;
   return positional.length === 1 && !named.has(needed.argument);
+}
+
+/** How many arguments a call passes; undefined if `*` or `**` pass others. */
+function countOf(source: ParsedSource, call: SyntaxNode): number | undefined {
+  const list = call.getChild("ArgList");
+  if (!list || list.getChild("*") || list.getChild("**")) return undefined;
+  const { positional, named } = argumentsOf(source, call);
+  return positional.length + named.size;
 }
 
 /** What an expression certainly is. */

@@ -94,6 +94,7 @@ const METHOD = facts<MethodFacts>({
   passesValue: optional(BOOLEAN),
   returnsAwaitable: optional(BOOLEAN),
   leavesToBase: optional(BOOLEAN),
+  returnsNothing: optional(BOOLEAN),
   answer: optional(
     facts<AnswerFacts>({ type: STRING, line: NUMBER, isConditional: optional(BOOLEAN) }),
   ),
@@ -213,7 +214,15 @@ export const ROUTINE = facts<RoutineFacts>({
     list(
       facts<LoaderCallFacts>({
         name: STRING,
-        given: nameOf({ string: true, path: true, textFile: true, binaryFile: true, alone: true }),
+        given: nameOf({
+          string: true,
+          path: true,
+          textFile: true,
+          binaryFile: true,
+          alone: true,
+          none: true,
+          many: true,
+        }),
         file: STRING,
         line: NUMBER,
         from: FROM,

@@ -34,6 +34,34 @@ export function* notJson(routine: RoutineFacts): Iterable<Draft> {
   };
 }
 
+/** What the server does with the None that a step returns. */
+const NEXT = {
+  preprocess: "predict gets None in place of the request",
+  predict: "postprocess gets None in place of the predictions",
+  postprocess: "the server answers null",
+} as const;
+
+/** Steps that return nothing. Tried with google-cloud-aiplatform 2.7.0: null, or status 500 from the next step. */
+export function* withoutResult(routine: RoutineFacts): Iterable<Draft> {
+  const { predictorClass } = routine;
+  if (!predictorClass || !serversOwn(routine).handle) return;
+  for (const name of ["preprocess", "predict", "postprocess"] as const) {
+    const { methods, file } = predictorClass;
+    const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+    if (!method?.returnsNothing) continue;
+    yield {
+      code: "CPR017",
+      level: "advisory",
+      file: method.file ?? file,
+      line: method.line,
+      message: `${name} has no return with a value`,
+      reason: `It returns None, so ${NEXT[name]}.`,
+      fix: `return the result from ${name}.`,
+      data: { found: name },
+    };
+  }
+}
+
 function fixOf(type: string): string {
   if (type === "a NumPy number") return "return float(...) or int(...) of it, or .item().";
   if (type === "a pandas DataFrame") return 'return .to_dict("records") or .values.tolist() of it.';

@@ -1,7 +1,7 @@
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft, Rule } from "../engine/rule";
 import { faultsFor, isRead } from "../packages/routineFaults";
-import { notJson } from "./answer";
+import { notJson, withoutResult } from "./answer";
 import { judgeFault } from "./faults";
 import { foreignPredictor } from "./foreign";
 import { judgeHandler, serversOwn } from "./handler";
@@ -36,6 +36,7 @@ export const predictorInterface: Rule = {
     CPR014: "Argument that a loader refuses",
     CPR015: "Name or attribute that nothing sets",
     CPR016: "Module whose import stops the server",
+    CPR017: "Step that returns nothing",
   },
   options: {},
   *judge({ routine, serving, excluded }) {
@@ -61,6 +62,7 @@ export const predictorInterface: Rule = {
       yield* foreign ? [foreign] : drafts;
       yield* lastGenerator(found);
       yield* notJson(routine);
+      yield* withoutResult(routine);
       yield* addressAsFolder(routine);
     }
   },

@@ -63,10 +63,22 @@ interface Refused {
 }
 
 function wrongArgument({ name, given }: LoaderCallFacts): Refused | undefined {
-  const exception = given === "alone" ? undefined : FUNCTIONS[name]?.[given];
-  if (given === "alone" || exception === undefined) return undefined;
+  if (given === "alone") return undefined;
+  if (given === "none" || given === "many") return wrongNumber(name, given);
+  const exception = FUNCTIONS[name]?.[given];
+  if (exception === undefined) return undefined;
   const message = `${name} does not take ${GIVEN[given]}`;
   return { isSure: true, message, exception, fix: fixOf(name, given) };
+}
+
+/** A call of the function that downloads the artifacts, with other than one argument. */
+function wrongNumber(name: string, given: "none" | "many"): Refused {
+  return {
+    isSure: true,
+    message: `${name} is called ${given === "none" ? "without the address" : "with more than the address"}, and takes nothing else`,
+    exception: "TypeError",
+    fix: "call it with artifacts_uri only; it downloads into the working folder.",
+  };
 }
 
 /** A call without an argument that the release that pip installs needs. */

@@ -73,6 +73,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CPR014: ["found"],
   CPR015: ["found"],
   CPR016: ["found"],
+  CPR017: ["found"],
   REQ001: ["requirements", "found"],
   REQ002: ["requirements"],
   REQ003: ["found"],

@@ -163,6 +163,19 @@ print(json.dumps(results))
       assert.equal(givenIn(text), undefined, text);
   });
 
+  // The SDK's function raised TypeError for the first three.
+  it("are found to be too many or too few for the download of the artifacts", () => {
+    const givenIn = (call: string) =>
+      factsOf({
+        "predictor.py": `from google.cloud.aiplatform.utils import prediction_utils as p\nclass Model:\n    def load(self, uri):\n        p.${call}\n`,
+      }).loaderCalls?.map(({ given }) => given);
+    assert.deepEqual(givenIn("download_model_artifacts()"), ["none"]);
+    assert.deepEqual(givenIn("download_model_artifacts(uri, '/tmp')"), ["many"]);
+    assert.deepEqual(givenIn("download_model_artifacts(uri, local_dir='/tmp')"), ["many"]);
+    for (const call of ["(uri)", "(artifact_uri=uri)", "(*[uri])", "(**{'artifact_uri': uri})"])
+      assert.equal(givenIn(`download_model_artifacts${call}`), undefined, call);
+  });
+
   it("are found in a method that load calls, and under a condition", () => {
     const more = '    def read(self):\n        json.load("a.json")\n';
     assert.deepEqual(refusedIn(["self.read()"], more), ["load json.load(string)"]);

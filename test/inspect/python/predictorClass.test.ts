@@ -14,6 +14,35 @@ function arityOf(parameters: string, decorator = ""): string {
 }
 
 describe("findClass", () => {
+  // The server answered null, or its next step got None, for each of the first.
+  it("knows steps that return nothing", () => {
+    const isNothing = (body: string, before = "") =>
+      classOf(
+        `class Model:\n    ${before}def predict(self, x):\n        ${body.replaceAll("\n", "\n        ")}\n`,
+      )?.methods["predict"]?.returnsNothing === true;
+    for (const body of [
+      "y = x",
+      "print(x)",
+      "x.sort()\nreturn",
+      "if x:\n    return None\nself.y = x",
+    ])
+      assert.ok(isNothing(body), body);
+    for (const body of [
+      "return x",
+      "pass",
+      "'''Later.'''",
+      "...",
+      "raise NotImplementedError",
+      "y = x\nraise NotImplementedError",
+      "if x:\n    return 1\nself.y = x",
+      "def f():\n    pass\nreturn f",
+      "yield x",
+    ])
+      assert.ok(!isNothing(body), body);
+    assert.ok(!isNothing("y = x", "async "));
+    assert.ok(!isNothing("y = x", "@wrapped\n    "));
+  });
+
   const arities: Readonly<Record<string, string>> = {
     self: "0 to 0",
     "self, a": "1 to 1",

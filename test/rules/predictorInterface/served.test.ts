@@ -68,6 +68,35 @@ describe(`${POLICY}, on answers that JSON cannot express`, () => {
   });
 });
 
+describe(`${POLICY}, on steps that return nothing`, () => {
+  const nothing: MethodFacts = { ...one, returnsNothing: true };
+  const withSteps = (methods: Readonly<Record<string, MethodFacts>>, handler?: string) =>
+    aRoutine({
+      ...(handler !== undefined && { handler }),
+      predictorClass: {
+        file: "predictor.py",
+        line: 4,
+        bases: [],
+        outside: [SDK],
+        methods: { load: one, predict: one, ...methods },
+      },
+    });
+
+  it("warns of each of them, and says what comes of it", () => {
+    const found = findingsOf(POLICY, withSteps({ preprocess: nothing, postprocess: nothing }));
+    assert.deepEqual(
+      found.map(({ code, level, line, reason }) => [code, level, line, reason]),
+      [
+        ["CPR017", "advisory", 5, "It returns None, so predict gets None in place of the request."],
+        ["CPR017", "advisory", 5, "It returns None, so the server answers null."],
+      ],
+    );
+  });
+
+  it("leaves them to the routine's own handler", () =>
+    assert.deepEqual(codesOf(POLICY, withSteps({ predict: nothing }, "handler:Own")), []));
+});
+
 describe(`${POLICY}, on event loops inside the server's loop`, () => {
   const run: LoopRunFacts = { name: "asyncio.run", file: "predictor.py", line: 9, from: "predict" };
   const found = (change: Partial<LoopRunFacts>, handler?: string) =>
