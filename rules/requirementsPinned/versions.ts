@@ -18,8 +18,11 @@ export function withoutVersion(
   if (!first) return undefined;
   const plan = planOf(routine);
   const pins = lines.map((line) => {
-    const version = plan.proposed(normaliseName(line.name));
-    return { line, written: written(line), version, isKnown: version !== undefined };
+    const name = normaliseName(line.name);
+    const version = plan.proposed(name);
+    // No version of it can be installed, so none is to be written.
+    const isUnfit = version === undefined && plan.unfit.some(({ pin }) => pin.name === name);
+    return { line, written: written(line), version, isKnown: version !== undefined, isUnfit };
   });
   const known = pins.filter(({ isKnown }) => isKnown);
   const proposed = known.map(({ written: name, version }) => `${name}==${version}`);
@@ -44,7 +47,9 @@ export function withoutVersion(
       ...place,
       message: `${name}${specifier} ${specifier === "" ? "has no version" : "allows more than one version"}`,
       reason: "An image built tomorrow may contain another version than the one that was tested.",
-      fix: `write ${pin === undefined ? `${written(first)}==VERSION with the version that was tested` : `${pin}, or the version that was tested`}; model-version lock pins what it requires, too.`,
+      fix: pins[0]?.isUnfit
+        ? `remove ${name}, of which no release can be installed on Python ${plan.python}, or write the distribution that takes its place.`
+        : `write ${pin === undefined ? `${written(first)}==VERSION with the version that was tested` : `${pin}, or the version that was tested`}; model-version lock pins what it requires, too.`,
       data,
     };
   }
@@ -52,13 +57,23 @@ export function withoutVersion(
     ({ applies, file }) => applies !== false && file === first.file,
   );
   const names = lines.map(({ name, specifier, line }) => `${name}${specifier} (line ${line})`);
-  const unknown = pins.filter(({ isKnown }) => !isKnown).map((pin) => `${pin.written}==VERSION`);
+  const unknown = pins
+    .filter(({ isKnown, isUnfit }) => !isKnown && !isUnfit)
+    .map((pin) => `${pin.written}==VERSION`);
   const all = listFew([...proposed, ...unknown], MOST_LINES);
+  const unfit = pins.filter(({ isUnfit }) => isUnfit).map((pin) => pin.line.name);
+  const removed =
+    unfit.length === 0
+      ? ""
+      : `; no release of ${listFew(unfit, MOST_LINES)} can be installed on Python ${plan.python}`;
   return {
     ...place,
     message: `${lines.length} of ${applying.length} requirements have no exact version: ${listFew(names, MOST_LINES)}`,
     reason: "An image built tomorrow may contain other versions than those that were tested.",
-    fix: `write ${all}, or the versions that pip freeze prints where they were tested; uv pip compile and model-version lock pin what they require, too.`,
+    fix:
+      all === ""
+        ? `remove the lines${removed}.`
+        : `write ${all}, or the versions that pip freeze prints where they were tested${removed}; uv pip compile and model-version lock pin what they require, too.`,
     data,
   };
 }

@@ -302,6 +302,19 @@ describe(POLICY, () => {
     assert.deepEqual(found?.data?.requirements, names);
   });
 
+  it("proposes no version of a distribution of which no release can be installed", () => {
+    const fixOfLines = (...lines: readonly string[]) =>
+      findingsOf(POLICY, aRoutine({ requirements: requirements(...lines) }))[0]?.fix ?? "";
+    assert.match(fixOfLines("fasttext"), /^remove fasttext, of which no release/);
+    assert.match(
+      fixOfLines("fasttext", "numpy"),
+      /^write numpy==.*; no release of fasttext can be/,
+    );
+    assert.doesNotMatch(fixOfLines("fasttext", "numpy"), /VERSION/);
+    assert.match(fixOfLines("fasttext", "lightfm"), /^remove the lines; no release of fasttext/);
+    assert.match(fixOfLines("unknown-0"), /^write unknown-0==VERSION/);
+  });
+
   it("reports all lines of one file without a hash in one finding", () => {
     const manifest = aRoutine({ requirements: requirements("numpy==1.26.4", "scipy==1.13.1") });
     const found = findingsOf(POLICY, manifest, { requireHashes: true });
