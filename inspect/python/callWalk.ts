@@ -2,7 +2,7 @@ import type { SyntaxNode } from "@lezer/common";
 import type { PredictorFacts } from "./facts";
 import { importedNames } from "./imports";
 import { dottedName, type Names } from "./names";
-import { ancestorsOf, lineOf, onceEachOf, ownNodes, textOf } from "./nodes";
+import { ancestorsOf, childrenOf, lineOf, onceEachOf, ownNodes, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 import type { SourceFolder } from "./sourceFolder";
 
@@ -114,7 +114,7 @@ class CallWalk {
     this.functions.push({ module, definition, from, isConditional: maybe });
     for (const call of ownNodes(body, /^CallExpression$/)) {
       if (!isPlain(source, call, definition)) continue;
-      const isMaybe = maybe || isConditional(call, definition);
+      const isMaybe = maybe || isConditional(source, call, definition);
       yield { module, call, from, isConditional: isMaybe };
       yield* this.follow(module, definition, call, from, isMaybe, depth + 1);
     }
@@ -174,13 +174,22 @@ const suppresses = onceEachOf((source, statement) =>
     .some(({ firstChild }) => firstChild && /\bsuppress$/.test(textOf(source, firstChild))),
 );
 
-function isConditional(call: SyntaxNode, around: SyntaxNode): boolean {
+function isConditional(source: ParsedSource, call: SyntaxNode, around: SyntaxNode): boolean {
   for (const above of ancestorsOf(call)) {
     if (above.from === around.from && above.name === around.name) return false;
     if (isConditionOrBranch(above)) return true;
+    if (above.name === "Body" && firstReturn(source, above) < call.from) return true;
   }
   return false;
 }
+
+/** The end of the first statement of a body after which the function may have returned. */
+const firstReturn = onceEachOf((_source, body): number => {
+  const statement = childrenOf(body).find(
+    (one) => one.name === "ReturnStatement" || ownNodes(one, /^ReturnStatement$/).length > 0,
+  );
+  return statement?.to ?? Number.POSITIVE_INFINITY;
+});
 
 function isConditionOrBranch({ name }: SyntaxNode): boolean {
   return /^(IfStatement|WhileStatement|MatchStatement|ConditionalExpression)$/.test(name);

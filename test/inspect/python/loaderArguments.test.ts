@@ -183,6 +183,11 @@ print(json.dumps(results))
       "load json.load(string)?",
     ]);
     assert.deepEqual(refusedIn(["pass"], more), []);
+    // After a return that may have been taken.
+    const early = ["if not artifacts_uri:", "    return", "self.read()"];
+    assert.deepEqual(refusedIn(early, more), ["load json.load(string)?"]);
+    const nested = ["def f():", "    return 1", "self.read()"];
+    assert.deepEqual(refusedIn(nested, more), ["load json.load(string)"]);
   });
 
   it("are found at the top level of a module that the predictor imports", () => {
