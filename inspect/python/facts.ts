@@ -295,6 +295,17 @@ export interface UnboundNameFacts {
   readonly isConditional?: boolean;
 }
 
+/** A source of protoc's that demands a release of Protobuf or gRPC. */
+export interface GeneratedCodeFacts {
+  readonly by: "protobuf" | "grpcio";
+  /** Oldest release that it takes; absent for code that only releases before Protobuf 4.21 take. */
+  readonly version?: string;
+  readonly file: string;
+  readonly line: number;
+  /** Whether the server may not import it. */
+  readonly isMaybe?: boolean;
+}
+
 /** A class that answers requests instead of the server's own handler. */
 export interface HandlerFacts {
   readonly file: string;
@@ -328,6 +339,8 @@ export interface RoutineFacts {
   readonly unsetAttributes?: readonly UnsetAttributeFacts[];
   /** Absent if there are none. */
   readonly unboundNames?: readonly UnboundNameFacts[];
+  /** Absent if there is none. */
+  readonly generatedCode?: readonly GeneratedCodeFacts[];
   /**
    * What the code downloads into its working folder at run time: the artifacts, by the SDK's own functions, or any
    * files.

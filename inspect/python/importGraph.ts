@@ -1,5 +1,6 @@
 import type {
   FileReadFacts,
+  GeneratedCodeFacts,
   ImportFacts,
   LoaderCallFacts,
   LoopRunFacts,
@@ -32,6 +33,7 @@ export interface ImportGraph {
   readonly unbound: readonly UnboundUse[];
   /** Sources that the server certainly imports. */
   readonly loaded: ReadonlySet<string>;
+  readonly generatedCode: readonly GeneratedCodeFacts[];
   readonly faults: readonly RoutineFault[];
   /** Paths of the sources, in the order in which they were reached. */
   readonly modules: readonly string[];
@@ -91,6 +93,7 @@ export function followImports(
         inside === undefined ? reach.loads(file, line) : reach.includes(file, line),
       ),
     loaded,
+    generatedCode: walk.generatedCode(loaded).filter(({ file, line }) => reach.loads(file, line)),
     faults: [...walk.faults, ...walk.importStops(entries, loaded)],
     modules: [...resolver.modules],
     isDynamic,

@@ -1,6 +1,7 @@
 import { type Download, findDownloads } from "./downloads";
 import type {
   FileReadFacts,
+  GeneratedCodeFacts,
   ImportFacts,
   LoaderCallFacts,
   LoopRunFacts,
@@ -9,6 +10,7 @@ import type {
   UseFacts,
 } from "./facts";
 import { findFilesRead, type PathMade } from "./filesRead";
+import { choosesImplementation, generatedCode } from "./generatedCode";
 import { findImportCycle } from "./importCycles";
 import { ImportResolver } from "./importResolver";
 import { findImportStops } from "./importStops";
@@ -40,6 +42,8 @@ export class ImportWalk {
   readonly loopRuns: LoopRunFacts[] = [];
   readonly loaderCalls: LoaderCallFacts[] = [];
   private readonly unbound: UnboundUse[] = [];
+  private readonly generated: GeneratedCodeFacts[] = [];
+  private takesAnyGenerated = false;
   /** Dotted names of modules' attributes to which the sources assign. */
   readonly namesMade = new Set<string>();
   readonly faults: RoutineFault[] = [];
@@ -106,6 +110,12 @@ export class ImportWalk {
       entries,
     );
     return cycle ? [...stops, cycle] : stops;
+  }
+
+  /** Code of protoc that the server imports, or may. */
+  generatedCode(loaded: ReadonlySet<string>): GeneratedCodeFacts[] {
+    if (this.takesAnyGenerated) return [];
+    return this.generated.map((one) => (loaded.has(one.file) ? one : { ...one, isMaybe: true }));
   }
 
   /** What the executed downloads fetch. Calls of local functions do not count, because their own calls do. */
@@ -176,6 +186,9 @@ export class ImportWalk {
     this.downloads.push(...findDownloads(source, names));
     this.loopRuns.push(...loopRunsAtImport(source, names));
     this.loaderCalls.push(...refusedAtImport(source, names));
+    const generated = generatedCode(source);
+    if (generated && this.generated.length < MAX_NAMES) this.generated.push(generated);
+    this.takesAnyGenerated ||= choosesImplementation(source);
     this.bindsBuiltins ||= BUILTINS.test(source.text);
     if (!isFaulty) this.stops.push(...findImportStops({ source, names, python }));
     if (!isFaulty) this.unbound.push(...findUnboundNames({ source, names, python: python }));

@@ -118,6 +118,9 @@ export function readSources(source: RoutineSource): RoutineInspection {
         unsetAttributes: unsetAttributes.slice(0, MAX_CALLS),
       }),
       ...(unbound.length > 0 && { unboundNames: unbound }),
+      ...(graph.generatedCode.length > 0 && {
+        generatedCode: graph.generatedCode.slice(0, MAX_CALLS),
+      }),
       ...(loaderCalls.length > 0 && { loaderCalls: loaderCalls.slice(0, MAX_CALLS) }),
       brings: graph.brings,
       localModules: graph.modules,

@@ -3,6 +3,7 @@ import type {
   AnswerFacts,
   ConstraintFacts,
   FileReadFacts,
+  GeneratedCodeFacts,
   HandlerFacts,
   ImportFacts,
   IndexFacts,
@@ -207,6 +208,17 @@ export const ROUTINE = facts<RoutineFacts>({
         near: optional(STRING),
         isMember: optional(BOOLEAN),
         isConditional: optional(BOOLEAN),
+      }),
+    ),
+  ),
+  generatedCode: optional(
+    list(
+      facts<GeneratedCodeFacts>({
+        by: nameOf({ protobuf: true, grpcio: true }),
+        version: optional(STRING),
+        file: STRING,
+        line: NUMBER,
+        isMaybe: optional(BOOLEAN),
       }),
     ),
   ),

@@ -75,6 +75,7 @@ const COMPARED = [
   "loaderCalls",
   "unsetAttributes",
   "unboundNames",
+  "generatedCode",
   "localModules",
   "predictorClass",
   "handlerClass",

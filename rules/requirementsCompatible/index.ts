@@ -8,6 +8,7 @@ import { pinOf, pinsOf } from "../packages/pins";
 import { absentNames } from "./absentNames";
 import { apart } from "./apart";
 import { drifted } from "./drift";
+import { refusedGeneratedCode } from "./generatedCode";
 import { missingInHashMode } from "./hashMode";
 import { besideNumpy2 } from "./numpy2";
 import { systemLibraries } from "./systemLibraries";
@@ -31,6 +32,7 @@ export const requirementsCompatible: Rule = {
     REQ021: "Requirement of a requirement that hash mode misses",
     REQ026: "SDK release without the server",
     REQ027: "Release that fails beside another that its metadata allow",
+    REQ028: "Generated code that the installed release refuses",
   },
   options: {},
   *judge({ routine, serving }) {
@@ -45,6 +47,7 @@ export const requirementsCompatible: Rule = {
     yield* besideNumpy2(routine, plan);
     yield* drifted(routine, plan);
     yield* absentNames(routine, plan);
+    yield* refusedGeneratedCode(routine, plan);
     yield* systemLibraries(routine, serving);
     yield* missingInHashMode(routine, plan);
   },

@@ -70,6 +70,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   REQ025: "the resolver has to be run",
   REQ026: "a release has to be chosen",
   REQ027: "a release has to be chosen",
+  REQ028: "the file has to be generated again",
   IMP004: "the distributions have to be listed",
   IMP005: "whether the optional import is wanted is for its author to say",
   IMP008: "the distribution has to be chosen",

@@ -107,6 +107,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   REQ021: ["requirements"],
   REQ026: ["requirements", "found", "wanted"],
   REQ027: ["requirements", "found", "wanted"],
+  REQ028: ["requirements", "found", "wanted"],
   VER001: ["found", "wanted"],
   VER002: ["requirements", "found", "wanted"],
   VER003: ["found", "wanted"],
