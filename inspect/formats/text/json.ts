@@ -19,7 +19,7 @@ const loadLarge = () => require("./largeJson") as typeof largeJson;
 export const recogniseJson: Recogniser = ({ source, head }) => {
   if (isOther(head)) return undefined;
   const start = decodeJson(head);
-  if (!/^\s*[[{]/.test(start) && !isBlank(source, head)) return undefined;
+  if (!/^\s*[[{]/.test(start) && !isBlank(source, head, start)) return undefined;
   if (source.size > LIMITS.wholeMember) return loadLarge().recogniseLargeJson(source, head);
   const bytes = source.size <= head.length ? head : source.read(0, source.size);
   const isSmall = bytes.length <= LIMITS.jsonDepth;
@@ -71,9 +71,9 @@ function isSpace(byte = 0): boolean {
   return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 
-/** Whether the head is only white space, after which JSON may start. */
-function isBlank(source: ByteSource, head: Buffer): boolean {
-  return source.size > head.length && decodeJson(head).trim() === "";
+/** Whether the head is only white space, after which JSON may start; an empty text stands for bytes of no encoding. */
+function isBlank(source: ByteSource, head: Buffer, start: string): boolean {
+  return source.size > head.length && start !== "" && start.trim() === "";
 }
 
 function modelIn(value: object): Recognition {

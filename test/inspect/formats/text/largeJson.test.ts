@@ -13,6 +13,14 @@ describe("JSON that is too large to be parsed", () => {
     assert.deepEqual(judge(`["${"x".repeat(LIMITS.wholeMember)}"]`), { format: "json" });
   });
 
+  it("may start with white space, but not with numbers of no encoding", () => {
+    const large = `"${"x".repeat(LIMITS.wholeMember)}"]`;
+    assert.deepEqual(judge(`${" ".repeat(LIMITS.head)}[${large}`), { format: "json" });
+    const numbers = Buffer.alloc(LIMITS.wholeMember + 4);
+    numbers.writeFloatLE(0.1, 8);
+    assert.deepEqual(recognise(bufferSource(numbers)), { format: "unknown" });
+  });
+
   it("is not judged to its end if it has a name that configures code", () => {
     for (const large of [many, `"${"x".repeat(LIMITS.wholeMember)}",`]) {
       const { format, unseen } = judge(`{"values":[${large}1],"chat_template":"{{ x }}"}`);
