@@ -78,7 +78,9 @@ function isBlank(source: ByteSource, head: Buffer, start: string): boolean {
 
 function modelIn(value: object): Recognition {
   const members = value as Record<string, unknown>;
-  const has = (...names: string[]) => names.every((name) => Object.hasOwn(members, name));
+  // In a vocabulary, any word is a name of a number.
+  const has = (...names: string[]) =>
+    names.every((name) => Object.hasOwn(members, name) && typeof members[name] !== "number");
   if (Array.isArray(value)) return { format: isXgboostDump(value) ? "xgboost-dump" : "json" };
   if (has("modelTopology") || has("weightsManifest")) {
     return { format: "tensorflowjs-json" };

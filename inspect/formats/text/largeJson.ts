@@ -10,7 +10,7 @@ import { isPython } from "./pythonText";
 const LARGE_NAMES = ["chat_template", ...LOADER_NAMES].filter((name) => /\W|_/.test(name));
 /** Names of models as JSON. */
 const MODEL_NAMES =
-  "class_name config modelTopology weightsManifest learner oblivious_trees features_info trees tree_info nodeid children";
+  "class_name config modelTopology weightsManifest learner oblivious_trees features_info trees tree_info split children";
 
 /** Recognises JSON that is too large or nested too deep to be parsed, by the names in it. */
 export function recogniseLargeJson(source: ByteSource, head: Buffer): Recognition | undefined {
@@ -24,7 +24,7 @@ export function recogniseLargeJson(source: ByteSource, head: Buffer): Recognitio
   if (/^\{\s{0,9}"base_code"/.test(start)) return { format: "paddle-program" };
   if (has("tree_info")) return { format: "lightgbm-json" };
   if (has("oblivious_trees") || has("trees", "features_info")) return { format: "catboost-json" };
-  if (/^\s*\[/.test(start) && has("nodeid", "children")) return { format: "xgboost-dump" };
+  if (/^\s*\[/.test(start) && has("split", "children")) return { format: "xgboost-dump" };
   const telling = LARGE_NAMES.filter((name) => has(name)).map(quote);
   if (telling.length === 0) return { format: "json" };
   return {
@@ -36,17 +36,38 @@ export function recogniseLargeJson(source: ByteSource, head: Buffer): Recognitio
 /** Longest name in quotes, if each of its characters is an escape. */
 const OVERLAP = 256;
 
-/** Those of the names that occur in quotes. */
+/** Those of the names that a property has whose value is not a number. */
 function namesIn(source: ByteSource, names: readonly string[]): ReadonlySet<string> {
   const found = new Set<string>();
   for (const { start, part } of partsOf(source, OVERLAP)) {
     refuseZeros(part, start);
     const isEscaped = part.includes("\\u00") || part.includes("\\/");
     const plain = isEscaped ? withoutEscapes(part) : part;
-    for (const name of names)
-      if (!found.has(name) && plain.includes(quote(name), 0, "latin1")) found.add(name);
+    for (const name of names) if (!found.has(name) && isNamed(plain, quote(name))) found.add(name);
   }
   return found;
+}
+
+/** Whether a property has this name, and no number as its value, as each word in a vocabulary has. */
+function isNamed(text: Buffer, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const colon = skipSpace(text, at + name.length);
+    const value = text[colon] === 0x3a ? skipSpace(text, colon + 1) : colon;
+    // What is at the end of a part is in the next one, too, unless white space makes it longer than their overlap.
+    const isCut = value === text.length;
+    if (isCut ? value - at > OVERLAP / 2 : value > colon && !isNumeric(text[value])) return true;
+  }
+  return false;
+}
+
+function isNumeric(byte = 0): boolean {
+  return byte === 0x2d || (byte >= 0x30 && byte <= 0x39);
+}
+
+function skipSpace(text: Buffer, start: number): number {
+  let at = start;
+  while ([0x20, 0x09, 0x0a, 0x0d].includes(text[at] as number)) at++;
+  return at;
 }
 
 function quote(name: string): string {

@@ -75,7 +75,9 @@ export function loadersInJson(root: unknown, objects: readonly Members[]): Loade
     for (const key of Object.keys(members)) {
       const loader = Object.hasOwn(BY_KEY, key) ? BY_KEY[key] : undefined;
       const member = members[key];
-      if (loader) add(loader, typeof member === "string" && key !== SERIALIZED ? member : key);
+      // In a vocabulary, any word is a name of a number.
+      if (loader && typeof member !== "number")
+        add(loader, typeof member === "string" && key !== SERIALIZED ? member : key);
     }
     inObject(members, add);
   }

@@ -40,6 +40,26 @@ describe("JSON that is too large to be parsed", () => {
     assert.equal(judge(`[${many}${layer}]`).format, "keras-json");
   });
 
+  it("is no model and names no code if the names are words of a vocabulary", () => {
+    const words = ["class_name", "config", "learner", "trees", "features_info", "auto_map"];
+    for (const value of ["7", " : -1", "1.5"]) {
+      const properties = words.map((word) => `"${word}"${value.includes(":") ? "" : ":"}${value}`);
+      const text = `{${properties.join()},"merges":[["learn","er"],["class_name","x"]]}`;
+      assert.deepEqual(judge(text), { format: "json" });
+      assert.deepEqual(judge(`${text.slice(0, -1)},"many":[${many}1]}`), { format: "json" });
+    }
+    for (const blanks of [0, 100, 2000])
+      for (const end of [0, 9, 130, 256, 262]) {
+        const name = (value: string) => `"learner"${" ".repeat(blanks)}:${value}}]`;
+        const start = `[${many}{"x":"`;
+        const pad = "x".repeat(4 * LIMITS.searchPart - start.length + end - 11);
+        assert.equal(judge(`${start}${pad}",${name("{}")}`).format, "xgboost-json");
+        if (blanks <= 100) assert.equal(judge(`${start}${pad}",${name("7")}`).format, "json");
+      }
+    const later = `{"learner":7,"many":[${many}1],"learner" \n:\t{}}`;
+    assert.equal(judge(later).format, "xgboost-json");
+  });
+
   it("is searched in every encoding of JSON", () => {
     const inUtf16 = (text: string) => Buffer.from(text, "utf16le");
     const inUtf32 = (text: string) =>
@@ -50,7 +70,7 @@ describe("JSON that is too large to be parsed", () => {
       inUtf16(`\ufeff[${many}${name}]`),
       inUtf16(`[${many}${name}]`).swap16(),
       inUtf16(`["${"x".repeat(LIMITS.wholeMember / 2)}",${name}]`),
-      inUtf32(`["${"x".repeat(LIMITS.wholeMember / 4)}",{"auto_map":1}]`),
+      inUtf32(`["${"x".repeat(LIMITS.wholeMember / 4)}",{"auto_map":"x.Y"}]`),
     ]) {
       const { format, unseen, fault } = recognise(bufferSource(wide));
       assert.deepEqual([format, fault], ["json", undefined]);
@@ -66,7 +86,7 @@ describe("JSON that is too large to be parsed", () => {
     assert.deepEqual(nested(LIMITS.jsonDepth), { format: "json" });
     assert.deepEqual(nested(LIMITS.jsonDepth, '"\\u00e9"'), { format: "json" });
     assert.deepEqual(nested(LIMITS.jsonDepth + 1), { format: "json" });
-    assert.match(nested(LIMITS.jsonDepth + 1, '{"auto_map":1}').unseen ?? "", /"auto_map"$/);
+    assert.match(nested(LIMITS.jsonDepth + 1, '{"auto_map":"x.Y"}').unseen ?? "", /"auto_map"$/);
   });
 
   it("counts no brackets in strings, in any encoding", () => {
