@@ -1,5 +1,6 @@
 import { type Node, nodeName, type XlaProgram } from "./node";
 import type { Signature } from "./nodeNames";
+import { findReadsFirst } from "./readsFirst";
 import type { TextColumns } from "./vocabulary";
 
 /** What is kept of a function after its nodes have been read: what a call does to its arguments. */
@@ -7,8 +8,12 @@ export interface FunctionBody {
   readonly arguments: readonly string[];
   /** Positions of arguments that the body assigns or initializes. */
   readonly assigned: ReadonlySet<number>;
+  /** Those among them that need no value before, because the body does not read them first. */
+  readonly filled: ReadonlySet<number>;
   /** Arguments that it passes to another function: to which one, and at which position there. */
-  readonly handsOn: readonly { readonly to: string; readonly at: number; readonly from: number }[];
+  readonly handsOn: readonly HandedOn[];
+  /** The same for functions of which a condition or a loop determines whether they run. */
+  readonly mayHandOn: readonly HandedOn[];
   /** Variables and tables that the body itself names. */
   readonly state: readonly (readonly [name: string, node: Node])[];
   /** Nodes that read a file whose name is a constant in the body. */
@@ -18,6 +23,13 @@ export interface FunctionBody {
   readonly programs: readonly XlaProgram[];
   /** Tables among the arguments that it fills from files, which are arguments too; both as positions. */
   readonly textTables: readonly TextTable<number>[];
+}
+
+/** An argument of one function that is passed to another: its position there and here. */
+interface HandedOn {
+  readonly to: string;
+  readonly at: number;
+  readonly from: number;
 }
 
 /** A table that an op fills from a text file. */
@@ -40,6 +52,15 @@ const FILE_INPUT: Readonly<Record<string, number>> = {
 };
 /** Ops that pass their inputs, in order, to the function in their attribute `f`. */
 const CALLS = /^(PartitionedCall|StatefulPartitionedCall|TPUPartitionedCall|RemoteCall)$/;
+/** Ops that may call functions with their inputs, of which so many are not arguments. */
+const MAY_CALL: Readonly<Record<string, number>> = {
+  If: 1,
+  StatelessIf: 1,
+  Case: 1,
+  StatelessCase: 1,
+  While: 0,
+  StatelessWhile: 0,
+};
 
 /** Summarises the body of a function. */
 export function readBody(
@@ -48,7 +69,9 @@ export function readBody(
 ): FunctionBody {
   const position = new Map(names.map((name, at) => [name, at]));
   const assigned = new Set<number>();
-  const handsOn: { to: string; at: number; from: number }[] = [];
+  const filled = new Set<number>();
+  const handsOn: HandedOn[] = [];
+  const mayHandOn: HandedOn[] = [];
   const state: [string, Node][] = [];
   const fileReads: string[] = [];
   const descriptorFiles: string[] = [];
@@ -59,10 +82,14 @@ export function readBody(
     const origin = input === undefined ? undefined : originOf(nodes, input);
     return origin === undefined ? undefined : position.get(origin);
   };
+  const readsFirst = findReadsFirst(nodes, argumentOf);
   for (const [name, node] of nodes) {
     if (node.resource) state.push([name, node]);
-    const filled = FILLS.test(node.op) ? argumentOf(node.inputs[0]) : undefined;
-    if (filled !== undefined) assigned.add(filled);
+    const target = FILLS.test(node.op) ? argumentOf(node.inputs[0]) : undefined;
+    if (target !== undefined) {
+      assigned.add(target);
+      if (!filled.has(target) && !readsFirst(node, target)) filled.add(target);
+    }
     if (readsConstantFile(nodes, node)) fileReads.push(name);
     if (readsDescriptorFile(node)) descriptorFiles.push(name);
     if (node.xla) programs.push(node.xla);
@@ -72,16 +99,21 @@ export function readBody(
         textTables.push({ table, file, columns: node.columns });
     }
     const [called] = CALLS.test(node.op) ? node.calls : [node.op];
-    if (called === undefined) continue;
+    const skipped = skippedBy(node);
     for (const [at, input] of node.inputs.entries()) {
       const from = input.startsWith("^") ? undefined : argumentOf(input);
-      if (from !== undefined) handsOn.push({ to: called, at, from });
+      if (from === undefined) continue;
+      if (skipped !== undefined)
+        for (const to of node.calls) mayHandOn.push({ to, at: at - skipped, from });
+      else if (called !== undefined) handsOn.push({ to: called, at, from });
     }
   }
   return {
     arguments: names,
     assigned,
+    filled,
     handsOn,
+    mayHandOn,
     state,
     fileReads,
     descriptorFiles,
@@ -114,16 +146,33 @@ export function originOf(nodes: ReadonlyMap<string, Node>, input: string): strin
   return name;
 }
 
-/** For each function, the arguments that a call initializes, directly or in the functions that it calls. */
-export function filledArguments(
+function skippedBy({ op }: Node): number | undefined {
+  return Object.hasOwn(MAY_CALL, op) ? MAY_CALL[op] : undefined;
+}
+
+/** Positions of the inputs that a node passes to functions to which `byFunctions` attributes these arguments. */
+export function inputsThat(
+  node: Node,
+  byFunctions: ReadonlyMap<string, ReadonlySet<number>>,
+): number[] {
+  const skipped = skippedBy(node);
+  const called = skipped === undefined ? [calledWithInputs(node, byFunctions)] : node.calls;
+  return called.flatMap((name) =>
+    [...(byFunctions.get(name ?? "") ?? [])].map((at) => at + (skipped ?? 0)),
+  );
+}
+
+/** For each function, the arguments that a call may assign or fill, directly or in the functions that it calls. */
+export function argumentsThat(
+  are: "assigned" | "filled",
   bodies: ReadonlyMap<string, FunctionBody>,
 ): ReadonlyMap<string, ReadonlySet<number>> {
-  const filled = new Map([...bodies].map(([name, { assigned }]) => [name, new Set(assigned)]));
+  const filled = new Map([...bodies].map(([name, body]) => [name, new Set(body[are])]));
   const waiting: (readonly [name: string, at: number])[] = [];
   for (const [name, all] of filled) for (const at of all) waiting.push([name, at]);
   const callers = new Map<string, { name: string; from: number }[]>();
-  for (const [name, { handsOn }] of bodies) {
-    for (const { to, at, from } of handsOn) {
+  for (const [name, { handsOn, mayHandOn }] of bodies) {
+    for (const { to, at, from } of [...handsOn, ...mayHandOn]) {
       if (!bodies.has(to)) continue;
       const key = `${at} ${to}`;
       const known = callers.get(key);

@@ -1,6 +1,6 @@
 import type table from "../../data/tensorflow-ops.json";
 import { lazy } from "../lazy";
-import { calledWithInputs, type FunctionBody, filledArguments, originOf } from "./functionBody";
+import { argumentsThat, type FunctionBody, inputsThat, originOf } from "./functionBody";
 import { type Node, nodeName } from "./node";
 
 /** A variable that a request reads, and that the operation after restoring fills as if it were new. */
@@ -96,13 +96,12 @@ function initialValue(
 
 /** Variables that a request changes. */
 function changedBy({ nodes, bodies, served }: OverwritingSource): ReadonlySet<string> {
-  const byCalls = filledArguments(bodies);
+  const byCalls = argumentsThat("assigned", bodies);
   const changed = new Set<string>();
   for (const name of served) {
     const node = nodes.get(name);
     if (!node) continue;
-    const callee = calledWithInputs(node, bodies);
-    const places = callee === undefined ? [] : (byCalls.get(callee) ?? []);
+    const places = inputsThat(node, byCalls);
     for (const at of CHANGES.test(node.op) ? [0, ...places] : places) {
       const key = variableOf(nodes, node.inputs[at]);
       if (key !== undefined) changed.add(key);

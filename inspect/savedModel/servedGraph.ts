@@ -3,10 +3,10 @@ import { groupBy } from "../groupBy";
 import { lazy } from "../lazy";
 import type { ServedGraphFacts, UnfilledState } from "./facts";
 import {
-  calledWithInputs,
+  argumentsThat,
   FILLS,
   type FunctionBody,
-  filledArguments,
+  inputsThat,
   originOf,
   readsConstantFile,
   readsDescriptorFile,
@@ -159,7 +159,7 @@ function unfilledState(
     for (const body of source.functionsOf(callsOf(nodes, reached)))
       for (const [name, node] of bodies.get(body)?.state ?? []) fill(name, node);
   }
-  const byCalls = filledArguments(bodies);
+  const byCalls = argumentsThat("filled", bodies);
   for (const name of served) {
     const node = nodes.get(name);
     if (!node) continue;
@@ -167,8 +167,7 @@ function unfilledState(
       const origin = originOf(nodes, node.inputs[0]);
       fill(origin, nodes.get(origin));
     }
-    const callee = calledWithInputs(node, bodies);
-    for (const at of (callee !== undefined && byCalls.get(callee)) || []) {
+    for (const at of inputsThat(node, byCalls)) {
       const origin = originOf(nodes, node.inputs[at] ?? "");
       fill(origin, nodes.get(origin));
     }
