@@ -5,6 +5,7 @@ import { leavesToBase, returnsAwaitable } from "./handlerMethods";
 import type { Names } from "./names";
 import { ancestorsOf, childrenOf, decoratorsOf, lineOf, ownNodes, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
+import { bodyAsList } from "./requestBody";
 import { parametersOf } from "./scopes";
 
 /** Decorators, by dotted name, that do not change a function's arguments. */
@@ -104,6 +105,7 @@ function methodOf(
   const name = method.getChild("VariableName");
   const isAnswer = name !== null && /^(predict|postprocess)$/.test(textOf(source, name));
   const isStep = name !== null && /^(preprocess|predict|postprocess)$/.test(textOf(source, name));
+  const readsList = isStep && isKnown && !isStatic ? bodyAsList(source, method, names) : undefined;
   const isInit = name !== null && textOf(source, name) === "__init__";
   const byName = isInit && isKnown ? namesOf(source, method.getChild("ParamList")) : undefined;
   const isProperty =
@@ -119,6 +121,7 @@ function methodOf(
     ...(isGenerator(method) && { isGenerator: true }),
     ...(passesValue(source, method) && { passesValue: true }),
     ...(answer && { answer }),
+    ...(readsList && { readsList }),
     ...(isStep &&
       decorators.length === 0 &&
       !isBranch &&

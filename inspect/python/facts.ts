@@ -160,6 +160,8 @@ export interface MethodFacts {
    * and nothing else in the class can call the predictor.
    */
   readonly leavesToBase?: boolean;
+  /** A use of its argument as a list, in `preprocess` and `predict`. */
+  readonly readsList?: { readonly line: number; readonly use: string };
   /** Whether it certainly returns None, although it is one of the server's steps. */
   readonly returnsNothing?: boolean;
   /** Absent if everything that it returns may be valid as JSON, or if only running the code would show it. */

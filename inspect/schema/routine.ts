@@ -95,6 +95,9 @@ const METHOD = facts<MethodFacts>({
   passesValue: optional(BOOLEAN),
   returnsAwaitable: optional(BOOLEAN),
   leavesToBase: optional(BOOLEAN),
+  readsList: optional(
+    facts<{ readonly line: number; readonly use: string }>({ line: NUMBER, use: STRING }),
+  ),
   returnsNothing: optional(BOOLEAN),
   answer: optional(
     facts<AnswerFacts>({ type: STRING, line: NUMBER, isConditional: optional(BOOLEAN) }),

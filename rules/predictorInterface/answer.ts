@@ -62,6 +62,32 @@ export function* withoutResult(routine: RoutineFacts): Iterable<Draft> {
   }
 }
 
+/** A first step that takes the request's body for the list of instances. Tried as the steps above: status 500. */
+export function* requestAsList(routine: RoutineFacts): Iterable<Draft> {
+  const { predictorClass } = routine;
+  if (!predictorClass || !serversOwn(routine).handle) return;
+  const { methods, outside, file } = predictorClass;
+  // A base that is not the SDK's plain one may have made a list of the body.
+  const first = Object.hasOwn(methods, "preprocess")
+    ? "preprocess"
+    : outside.every(isBareBase)
+      ? "predict"
+      : undefined;
+  const method = first && methods[first];
+  if (!method?.readsList) return;
+  const { line, use } = method.readsList;
+  yield {
+    code: "CPR018",
+    level: "advisory",
+    file: method.file ?? file,
+    line,
+    message: `${use} takes the body of the request for a list`,
+    reason: `${first} gets the body, which is an object: {"instances": [...]}.`,
+    fix: 'read its instances: ["instances"] of it.',
+    data: { found: use },
+  };
+}
+
 function fixOf(type: string): string {
   if (type === "a NumPy number") return "return float(...) or int(...) of it, or .item().";
   if (type === "a pandas DataFrame") return 'return .to_dict("records") or .values.tolist() of it.';

@@ -1,7 +1,7 @@
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
 import type { Draft, Rule } from "../engine/rule";
 import { faultsFor, isRead } from "../packages/routineFaults";
-import { notJson, withoutResult } from "./answer";
+import { notJson, requestAsList, withoutResult } from "./answer";
 import { judgeFault } from "./faults";
 import { foreignPredictor } from "./foreign";
 import { judgeHandler, serversOwn } from "./handler";
@@ -37,6 +37,7 @@ export const predictorInterface: Rule = {
     CPR015: "Name or attribute that nothing sets",
     CPR016: "Module whose import stops the server",
     CPR017: "Step that returns nothing",
+    CPR018: "Request read as a list",
   },
   options: {},
   *judge({ routine, serving, excluded }) {
@@ -63,6 +64,7 @@ export const predictorInterface: Rule = {
       yield* lastGenerator(found);
       yield* notJson(routine);
       yield* withoutResult(routine);
+      yield* requestAsList(routine);
       yield* addressAsFolder(routine);
     }
   },

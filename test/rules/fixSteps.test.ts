@@ -59,6 +59,7 @@ const BY_HAND: Readonly<Record<string, string>> = {
   CPR015: "the source has to be rewritten",
   CPR016: "the source has to be rewritten",
   CPR017: "the source has to be rewritten",
+  CPR018: "the source has to be rewritten",
   REQ002: "the hash has to be asked of an index",
   REQ003: "the release has to be chosen",
   REQ005: "only the author knows what the line means",

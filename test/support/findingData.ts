@@ -74,6 +74,7 @@ export const FINDING_DATA: Readonly<Record<string, readonly (keyof FindingData)[
   CPR015: ["found"],
   CPR016: ["found"],
   CPR017: ["found"],
+  CPR018: ["found"],
   REQ001: ["requirements", "found"],
   REQ002: ["requirements"],
   REQ003: ["found"],

@@ -14,6 +14,28 @@ function arityOf(parameters: string, decorator = ""): string {
 }
 
 describe("findClass", () => {
+  // With the server, the first ones answered with status 500; a body is a dict.
+  it("knows steps that read the request's body as a list", () => {
+    const useIn = (body: string) =>
+      classOf(
+        `import numpy as np\nclass Model:\n    def predict(self, x):\n        ${body.replaceAll("\n", "\n        ")}\n`,
+      )?.methods["predict"]?.readsList?.use;
+    assert.equal(useIn("return x[0]"), "x[0]");
+    assert.equal(useIn("return x[:1]"), "x[:1]");
+    assert.equal(useIn("y = np.array(x)\nreturn y"), "numpy.array(x)");
+    assert.equal(useIn("return self.m(np.asarray(x, dtype=float))"), "numpy.asarray(x)");
+    for (const body of [
+      'return x["instances"][0]',
+      'return np.array(x["instances"])',
+      'x = x["instances"]\nreturn x[0]',
+      "if isinstance(x, dict):\n    return []\nreturn x[0]",
+      "for x in x:\n    print(x[0])",
+      "return f(1, x)",
+      "return self.x[0]",
+    ])
+      assert.equal(useIn(body), undefined, body);
+  });
+
   // The server answered null, or its next step got None, for each of the first.
   it("knows steps that return nothing", () => {
     const isNothing = (body: string, before = "") =>

@@ -93,6 +93,14 @@ describe(`${POLICY}, on steps that return nothing`, () => {
     );
   });
 
+  it("warns of a first step that reads the request as a list", () => {
+    const list: MethodFacts = { ...one, readsList: { line: 7, use: "instances[0]" } };
+    assert.deepEqual(codesOf(POLICY, withSteps({ predict: list })), ["CPR018?"]);
+    assert.deepEqual(codesOf(POLICY, withSteps({ preprocess: list })), ["CPR018?"]);
+    assert.deepEqual(codesOf(POLICY, withSteps({ preprocess: one, predict: list })), []);
+    assert.deepEqual(codesOf(POLICY, withSteps({ predict: list }, "handler:Own")), []);
+  });
+
   it("leaves them to the routine's own handler", () =>
     assert.deepEqual(codesOf(POLICY, withSteps({ predict: nothing }, "handler:Own")), []));
 });
