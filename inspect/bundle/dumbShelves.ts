@@ -1,4 +1,5 @@
 import { type ByteSource, withFile } from "../bytes/byteSource";
+import { Budget } from "../formats/budget";
 import { formatOf } from "../formats/catalog";
 import { LIMITS } from "../formats/limits";
 import { isPickle, walkPickle } from "../formats/pickle/pickle";
@@ -11,7 +12,7 @@ import type { BundleFile } from "./bundle";
  */
 const ENTRY = /[([]\s{0,99}(\w{1,40})\s{0,99},\s{0,99}\w{1,40}\s{0,99},?\s{0,99}[)\]]/g;
 /** Most values that are judged. */
-const MOST_VALUES = 10_000;
+const MOST_VALUES = 5000;
 
 /**
  * The files, with the values of Python's simplest kind of shelf marked as pickles if one of them is one. Its index says
@@ -51,9 +52,11 @@ function offsetsIn(source: ByteSource): number[] {
 
 function picklesAt(source: ByteSource, offsets: readonly number[]): Partial<Recognition> {
   const imports = new Set<string>();
+  const budget = new Budget();
   let count = 0;
   for (const offset of offsets.slice(0, MOST_VALUES)) {
-    const walk = walkPickle(source, LIMITS.pickleOpcodes, offset);
+    const walk = walkPickle(source, LIMITS.pickleOpcodes, offset, budget.mostOpcodes);
+    budget.takeWalked(walk.opcodes);
     if (!isPickle(walk)) continue;
     count++;
     for (const name of walk.imports) imports.add(name);

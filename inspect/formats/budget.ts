@@ -6,6 +6,7 @@ export class Budget {
   private unpacked = 0;
   private heads = 0;
   private opcodes = 0;
+  private walked = 0;
 
   /** Accounts for the members of an archive; returns how many of them may still be judged. */
   takeMembers(count: number): number {
@@ -32,6 +33,16 @@ export class Budget {
   /** Accounts for opcodes that are walked to name imports. */
   takeOpcodes(count: number): void {
     this.opcodes += count;
+  }
+
+  /** Most opcodes of one stream that may still be walked. */
+  get mostOpcodes(): number {
+    return this.walked < LIMITS.pickleWalkInAll ? LIMITS.pickleWalk : LIMITS.pickleBrief;
+  }
+
+  /** Accounts for opcodes that were walked. */
+  takeWalked(count: number): void {
+    this.walked += count;
   }
 
   /** Whether the first bytes of a further member that is too large may be unpacked; a bomb can have many of them. */

@@ -12,6 +12,10 @@ export const LIMITS = {
   pickleListedInAll: 1_000_000,
   /** Opcodes that are walked to list every import of a pickle. */
   pickleWalk: 2_000_000,
+  /** Opcodes that are walked in all pickles of one file; after them, each further stream is walked briefly. */
+  pickleWalkInAll: 4_000_000,
+  /** Opcodes of a stream after that. No honest file with so many has one more that is no pickle. */
+  pickleBrief: 200,
   /** Longest text operand of an opcode that is kept. */
   pickleText: 512,
   /** Values on the stack and in the memo of a pickle. */

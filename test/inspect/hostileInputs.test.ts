@@ -35,6 +35,19 @@ function sparse(head: Buffer): ByteSource & { bytesRead(): number } {
   };
 }
 
+describe("pickles of a file that walk many opcodes", () => {
+  it("are walked briefly after a limit", () => {
+    const budget = new Budget();
+    const scalars = bufferSource(Buffer.from("N0".repeat(1_500_000)));
+    const offered = Array.from({ length: 10 }, () => {
+      const { mostOpcodes } = budget;
+      assert.equal(recognise(scalars, 0, budget).format, "pickle");
+      return mostOpcodes;
+    });
+    assert.deepEqual(offered, [...Array(2).fill(2_000_000), ...Array(8).fill(200)]);
+  });
+});
+
 describe("a small input that could cause much work", () => {
   const heads = {
     "HDF5's signature": hdf5.subarray(0, 8),

@@ -1,5 +1,6 @@
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
+import { Budget } from "../budget";
 import { LIMITS } from "../limits";
 import { isPickle, walkPickle } from "../pickle/pickle";
 import { rebuildsPlainData } from "../pickle/pickleFormat";
@@ -101,13 +102,14 @@ function textOf(value: SqliteValue | undefined, encoding: number): string {
 /** The number of values that are pickles, and what they import. A damaged table is read up to the damage. */
 function pickledIn(pages: SqlitePages, roots: ReadonlySet<number>) {
   const imports = new Set<string>();
+  const budget = new Budget();
   let count = 0;
   for (const root of roots) {
     if (root <= 1) continue;
     try {
       for (const row of pages.rows(root)) {
         for (const value of row) {
-          const found = Buffer.isBuffer(value) ? importsOf(value) : undefined;
+          const found = Buffer.isBuffer(value) ? importsOf(value, budget) : undefined;
           if (!found) continue;
           count++;
           for (const name of found) if (imports.size < MOST_IMPORTS) imports.add(name);
@@ -121,9 +123,10 @@ function pickledIn(pages: SqlitePages, roots: ReadonlySet<number>) {
 }
 
 /** The imports of a value that is a pickle: one with a protocol, one that calls what it imports, or a very long one. */
-function importsOf(value: Buffer): readonly string[] | undefined {
+function importsOf(value: Buffer, budget: Budget): readonly string[] | undefined {
   if (value.length < 2) return undefined;
-  const walk = walkPickle(bufferSource(value), LIMITS.pickleListed);
+  const walk = walkPickle(bufferSource(value), LIMITS.pickleListed, 0, budget.mostOpcodes);
+  budget.takeWalked(walk.opcodes);
   const isMarked = walk.protocol !== undefined && walk.end === "stop";
   const acts = walk.imports.length > 0 && walk.calls > 0;
   const isLong = walk.end === "limit";

@@ -33,16 +33,18 @@ const STREAMS = 64;
  * continues after a stream that is only a scalar, because some loaders read several streams, and the next one may be
  * different.
  * @param limit most opcodes that are walked; without a PROTO opcode, scalars do not count.
+ * @param most most opcodes with scalars.
  */
 export function walkPickle(
   source: ByteSource,
   limit: number = LIMITS.pickleOpcodes,
   start = 0,
+  most: number = LIMITS.pickleWalk,
 ): PickleWalk {
-  const walk = walkStream(source, limit, start);
+  const walk = walkStream(source, limit, start, most);
   let last = walk;
   for (let count = 1; count < STREAMS && isLoneScalar(last); count++) {
-    last = walkStream(source, limit, last.offset);
+    last = walkStream(source, limit, last.offset, most);
     if (isPickle(last)) return last;
   }
   return isLoneScalar(last) ? { ...last, end: "limit" } : walk;
@@ -52,9 +54,9 @@ function isLoneScalar(walk: PickleWalk): boolean {
   return walk.end === "stop" && !isPickle(walk);
 }
 
-function walkStream(source: ByteSource, limit: number, start: number): PickleWalk {
+function walkStream(source: ByteSource, limit: number, start: number, most: number): PickleWalk {
   const machine = new PickleMachine(new StreamReader(source, start));
-  const end = machine.walk(limit);
+  const end = machine.walk(limit, most);
   const { protocol, opcodes, calls, structured } = machine;
   return {
     ...(protocol !== undefined && { protocol }),

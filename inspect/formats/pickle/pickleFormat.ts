@@ -23,7 +23,8 @@ const REBUILDS =
 export const recognisePickle: Recogniser = ({ source, head, budget }) => {
   if (isZfile(head)) return { format: "joblib", detail: { protocol: null } };
   if (!mayBegin(head[0])) return undefined;
-  const walk = walkPickle(source);
+  const walk = walkPickle(source, LIMITS.pickleOpcodes, 0, budget.mostOpcodes);
+  budget.takeWalked(walk.opcodes);
   if (!isPickle(walk)) return undefined;
   const isTorch = head.subarray(0, TORCH_LEGACY.length).equals(TORCH_LEGACY);
   const isLong = walk.end === "limit" && walk.opcodes < LIMITS.pickleListed;

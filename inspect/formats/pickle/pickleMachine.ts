@@ -87,11 +87,12 @@ export class PickleMachine {
   }
 
   /**
-   * Runs opcodes until the stream ends or fails, or `limit` of them ran; without a PROTO opcode, scalars do not count.
+   * Runs opcodes until the stream ends or fails, or `limit` of them ran; without a PROTO opcode, scalars do not count,
+   * except that they are at most `most`.
    */
-  walk(limit: number): PickleWalk["end"] {
+  walk(limit: number, most: number = LIMITS.pickleWalk): PickleWalk["end"] {
     const counted = () => (this.protocol === undefined ? this.structured : this.opcodes);
-    while (counted() < limit && this.opcodes < LIMITS.pickleWalk) {
+    while (counted() < limit && this.opcodes < most) {
       const step = this.step();
       if (step !== "ran") return step;
     }

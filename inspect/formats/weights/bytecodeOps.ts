@@ -1,6 +1,5 @@
 import { bufferSource } from "../../bytes/byteSource";
 import { type Argument, StreamReader } from "../../bytes/streamReader";
-import { LIMITS } from "../limits";
 import { PickleMachine, type Value } from "../pickle/pickleMachine";
 import type { CodePiece } from "../recognition";
 import { FILE_OP } from "./scriptFileOps";
@@ -10,11 +9,11 @@ const OPERATOR = /^\w{1,100}::(\w{1,100})$/;
 
 /**
  * Ops that access files, by the names of operators in the bytecode of TorchScript, which the lite interpreter runs
- * instead of the code. Source: torch/csrc/jit/mobile/import.cpp; parse_operators.cpp.
+ * instead of the code; of at most `most` opcodes. Source: torch/csrc/jit/mobile/import.cpp; parse_operators.cpp.
  */
-export function bytecodeFileOps(bytes: Buffer): CodePiece[] {
+export function bytecodeFileOps(bytes: Buffer, most: number): CodePiece[] {
   const machine = new OperatorMachine(new StreamReader(bufferSource(bytes), 0));
-  machine.walk(LIMITS.pickleWalk);
+  machine.walk(most, most);
   return [...machine.found].map((name) => ({ kind: "call", name }));
 }
 

@@ -1,5 +1,6 @@
 import { bufferSource } from "../../bytes/byteSource";
 import { type ArchiveMember, gather, recogniseMembers } from "../archive/members";
+import { Budget } from "../budget";
 import { LIMITS } from "../limits";
 import { walkPickle } from "../pickle/pickle";
 import type { CodeFound, MemberFound, Recognition } from "../recognition";
@@ -15,9 +16,10 @@ export function recogniseTorch(
   members: readonly ArchiveMember[],
 ): Recognition {
   const folder = data.path.slice(0, -"data.pkl".length);
+  const budget = new Budget();
   const isScript = members.some(({ path }) => path === `${folder}constants.pkl`);
   const code = members.flatMap((member) =>
-    isPickle(member) ? imports(member) : isScript ? fileOps(member, folder) : [],
+    isPickle(member) ? imports(member, budget) : isScript ? fileOps(member, folder) : [],
   );
   const others = members.filter(
     (member) => !isPickle(member) && !member.path.startsWith(`${folder}data/`),
@@ -57,11 +59,13 @@ function isPickle({ path }: ArchiveMember): boolean {
   return path.endsWith(".pkl") || path.endsWith(".debug_pkl");
 }
 
-function imports({ path, read }: ArchiveMember): CodeFound[] {
+function imports({ path, read }: ArchiveMember, budget: Budget): CodeFound[] {
   const bytes = read();
-  const walk = bytes && walkPickle(bufferSource(bytes), LIMITS.pickleWalk);
+  const most = budget.mostOpcodes;
+  const walk = bytes && walkPickle(bufferSource(bytes), most, 0, most);
+  budget.takeWalked(walk?.opcodes ?? 0);
   const names = [...(walk?.end === "stop" ? [] : ["?"]), ...(walk?.imports ?? [])];
-  const ops = bytes && path.endsWith("bytecode.pkl") ? bytecodeFileOps(bytes) : [];
+  const ops = bytes && path.endsWith("bytecode.pkl") ? bytecodeFileOps(bytes, most) : [];
   return [
     ...ops.map((piece) => ({ ...piece, where: path })),
     ...names.map((name): CodeFound => ({ kind: "import", name, where: path })),
