@@ -9,7 +9,7 @@ import { type Members, objectsIn } from "./jsonObjects";
 import { countValues, decodeJson, isFollowed, parseJson } from "./jsonText";
 import type * as largeJson from "./largeJson";
 import { LOADER_NAMES, loadersInJson } from "./loaders";
-import { tagsIn } from "./templateNames";
+import { tagged, tagsIn } from "./templateNames";
 import { expressionIn } from "./textLoaders";
 
 // Few bundles contain JSON that is too large to be parsed.
@@ -39,8 +39,8 @@ export const recogniseJson: Recogniser = ({ source, head }) => {
   }
   if (TAG.test(text) && code.length === 0) {
     // The text itself may be a template, too.
-    const texts = [text, ...textsIn(value)].filter((one) => TAG.test(one));
-    if (texts.some((one) => breaksOut(tagsIn(one).join("\n")))) loads.push(SPECIAL);
+    const reaches = (one: string) => TAG.test(one) && breaksOut(tagged(one, tagsIn(one)));
+    if (reaches(text) || textsIn(value).some(reaches)) loads.push(SPECIAL);
   }
   return {
     ...modelIn(value),

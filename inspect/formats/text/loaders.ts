@@ -50,6 +50,7 @@ export const LOADER_NAMES: readonly string[] = [
   "pyClass",
   "handlers",
   "compression",
+  "nbformat",
   "idx",
   "zarr_format",
 ];
@@ -131,6 +132,9 @@ function inObject(members: Members, add: (loader: string, name: unknown) => void
   // Source: autogen_core/_component_config.py, load_component.
   if (typeof members["component_type"] === "string")
     addForeign("autogen_core", members["provider"]);
+  // Source: nbformat.readthedocs.io, "The Notebook file format".
+  if (typeof members["nbformat"] === "number" && Array.isArray(members["cells"]))
+    add("Jupyter", "its cells");
   // Source: gluonts/core/serde/_base.py, decode.
   if (typeof members["__kind__"] === "string" && typeof ofKind === "string")
     add("gluonts.core.serde", ofKind);

@@ -18,13 +18,17 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
 
 /**
  * The content of the tags of a Jinja template, or of a text with such tags, without comments and raw blocks; strings in
- * tags may contain braces. Ends at a tag that is not closed, which the engine refuses.
+ * tags may contain braces. Ends at a tag that is not closed, which the engine refuses, and at a limit.
  */
 export function tagsIn(text: string): string[] {
   const tags: string[] = [];
   const opening = /\{[{%#]/g;
   const raw = /\{%[-+]?\s{0,99}endraw/g;
-  for (let start = opening.exec(text); start; start = opening.exec(text)) {
+  for (
+    let start = opening.exec(text);
+    start && tags.length < MOST_TAGS;
+    start = opening.exec(text)
+  ) {
     const at = start.index + 2;
     const close = text[at - 1] === "#" ? text.indexOf("#}", at) : endOfTag(text, at);
     if (close < 0) break;
@@ -39,6 +43,14 @@ export function tagsIn(text: string): string[] {
     opening.lastIndex = end.index;
   }
   return tags;
+}
+
+/** Most tags that are judged; no template has so many. */
+const MOST_TAGS = 50_000;
+
+/** The part of a text in which code may be: its tags, or all of it if it has too many. */
+export function tagged(text: string, tags: readonly string[]): string {
+  return tags.length < MOST_TAGS ? tags.join("\n") : text;
 }
 
 /** Offset of the end of the tag whose content starts at `at`; -1 if it has none. */
@@ -60,10 +72,11 @@ function endOfTag(text: string, at: number): number {
 }
 
 /**
- * Whether a template looks up an attribute or an item by a name that it composes, or looks into a function. @param found
- * its tags, if they are known.
+ * Whether a template looks up an attribute or an item by a name that it composes, or looks into a function, or has too
+ * many tags to be judged. @param found its tags, if they are known.
  */
 export function composesNames(template: string, found = tagsIn(template)): boolean {
+  if (found.length >= MOST_TAGS) return true;
   const tags = found.map(tokensOf);
   const composed = composedNames(tags);
   return tags.some((tag) => looksUp(tag, composed));

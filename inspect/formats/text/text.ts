@@ -12,7 +12,7 @@ import { hasWords, inUtf8, type ReadText } from "./encodings";
 import { recogniseJson } from "./json";
 import { asciiJson } from "./jsonText";
 import { isPython } from "./pythonText";
-import { composesNames, tagsIn } from "./templateNames";
+import { composesNames, tagged, tagsIn } from "./templateNames";
 import { loadersAfterHead, loadersInText } from "./textLoaders";
 import type * as xml from "./xml";
 import { pythonTag } from "./yamlTags";
@@ -35,9 +35,12 @@ export const PDF = /^%PDF-\d\.\d\s/;
 const R_OBJECT = /^(?:RDA[23]\n)?A\n[23]\n\d{1,9}\n\d{1,9}\n/;
 
 /** An XML declaration, a comment or a document type, or one of the known root elements. */
-const XML = /^\uFEFF?\s{0,99}<(?:[?!]|svg|net\s)/;
+const XML = /^\uFEFF?\s*<(?:[?!]|svg|net\s)/;
 
 const loadXml = () => require("./xml") as typeof xml;
+
+/** The interpreter of a script. Source: Linux execve(2), "Interpreter scripts". */
+const SCRIPT = /^#![ \t]{0,9}(\S{1,100})/;
 
 /** Formats whose every line is known. Source: git-lfs docs/spec.md; tensorflow/python/checkpoint/checkpoint_state.proto. */
 const WHOLE: readonly (readonly [format: FormatName, lines: RegExp])[] = [
@@ -80,7 +83,13 @@ function textKind(sample: Sample, isOther: boolean): Recognition | undefined {
   const text = head.toString("utf8").replace(MARK, "");
   // A file that starts like a template is one.
   const { code: byTemplate, loads: byTags } = judgeText(text, source);
-  const named = [...byTags, ...loadersInText(text), ...loadersAfterHead(source, head)];
+  const shell = SCRIPT.exec(text)?.[1];
+  const named = [
+    ...(shell === undefined ? [] : [{ loader: shell, name: "its lines" }]),
+    ...byTags,
+    ...loadersInText(text),
+    ...loadersAfterHead(source, head),
+  ];
   const loads = named.slice(0, LIMITS.listedCode);
   const code = [...(known.code ?? []), ...byTemplate];
   return { ...known, ...(code.length > 0 && { code }), ...(loads.length > 0 && { loads }) };
@@ -102,7 +111,10 @@ function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
   if (isPython(text)) return { format: "python-source" };
   if (PDF.test(text)) return { format: "pdf" };
   if (XML.test(text)) {
-    const entity = loadXml().externalEntity(text);
+    const isCut = source.size > head.length && source.size <= LIMITS.wholeMember;
+    const isProlog = isCut && loadXml().endsInProlog(text);
+    const start = isProlog ? source.read(0, source.size).toString("utf8") : text;
+    const entity = loadXml().externalEntity(start);
     if (entity !== undefined)
       return { format: "text", code: [{ kind: "file", name: entity, where: "an XML entity" }] };
     const inXml = loadXml().recogniseXml(text, source);
@@ -121,7 +133,7 @@ function judgeText(head: string, source: ByteSource): ReturnType<typeof judgeTem
   if (/^\s{0,99}\{[{%#]/.test(head)) return judgeTemplates([text], "");
   if (!/\{[{%]/.test(text)) return { code: [], loads: [] };
   const tags = tagsIn(text);
-  if (breaksOut(tags.join("\n"))) return { code: [], loads: [SPECIAL] };
+  if (breaksOut(tagged(text, tags))) return { code: [], loads: [SPECIAL] };
   return { code: [], loads: composesNames(text, tags) ? [COMPOSED] : [] };
 }
 

@@ -12,13 +12,27 @@ const OPENVINO = /^<net\s(?=[^>]{0,500}\bversion="1[01]")[^>]{0,1000}>\s*<layers
 /** A constant's data: its offset and size in the weights file. */
 const CONSTANT = /<data\s[^<>]{0,2000}>/g;
 
-/** An XML entity whose content is in a file or at a URL. Source: XML 1.0, 4.2.2 "External Entities". */
+/** The declaration of an entity: its name, and one or two strings. Source: XML 1.0, 4.2 "Entity Declarations". */
 const ENTITY =
-  /<!ENTITY\s{1,99}(?:%\s{1,99})?[\w.:-]{1,99}\s{1,99}(?:SYSTEM|PUBLIC\s{1,99}(?:"[^"]{0,999}"|'[^']{0,999}'))\s{1,99}["']([^"'<>]{0,999})/;
+  /<!ENTITY\s([^"'<>]{1,9999})(?:"([^"]{0,9999})"|'([^']{0,9999})')\s{0,999}(?:"([^"]{0,9999})"|'([^']{0,9999})')?/g;
 
-/** The path or URL of the first external entity, which an XML parser may be configured to include. */
+/**
+ * The path or URL of the first external entity, which an XML parser may be configured to include. The text of a
+ * parameter entity may itself declare one, in escapes.
+ */
 export function externalEntity(text: string): string | undefined {
-  return ENTITY.exec(text)?.[1];
+  for (const [, name = "", ...texts] of text.matchAll(ENTITY)) {
+    const [first = "", second = ""] = texts.filter((one) => one !== undefined);
+    if (/\sSYSTEM\s*$/.test(name)) return first;
+    if (/\sPUBLIC\s*$/.test(name)) return second;
+    if (/^\s*%/.test(name) && /&#|<!/.test(first)) return "of a parameter entity";
+  }
+  return undefined;
+}
+
+/** Whether a text ends before the root element, so that entities may follow. Source: XML 1.0, 2.8 "Prolog". */
+export function endsInProlog(text: string): boolean {
+  return !/<[A-Za-z_]/.test(text.replace(/<!--[\s\S]*?(?:-->|$)/g, ""));
 }
 
 /** An image or a model in XML, recognised by its root element; one that does not end is damaged. */

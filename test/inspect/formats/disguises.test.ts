@@ -80,7 +80,40 @@ describe("sniff, on other refused things", () => {
       { name: "a-1.dist-info/WHEEL", content: text },
       { name: "a/b.so", content: Buffer.concat([Buffer.from("\x7fELF"), Buffer.alloc(64)]) },
     ]),
-    "compiled Python": Buffer.concat([fields([3495, 2], [0x0a0d, 2]), Buffer.alloc(60)]),
+    "compiled Python": Buffer.concat([
+      fields([3495, 2], [0x0a0d, 2]),
+      Buffer.alloc(12),
+      Buffer.from("e3", "hex"),
+      Buffer.alloc(47),
+    ]),
+    "compiled Python 3.6": Buffer.concat([
+      fields([3379, 2], [0x0a0d, 2], [0x5f000000, 4], [40, 4], [0xe3, 1]),
+      Buffer.alloc(50),
+    ]),
+    "compiled Python 2": Buffer.concat([
+      fields([62211, 2], [0x0a0d, 2], [0x5f000000, 4], [0x63, 1]),
+      Buffer.alloc(50),
+    ]),
+    "a macOS program of the other byte order": fields([0xcffaedfe, 4], [7, 4], [3, 4], [2, 8]),
+    "a Windows program with a long stub": Buffer.concat([
+      fields([0x5a4d, 2]),
+      Buffer.alloc(58),
+      fields([70_000, 4]),
+      Buffer.alloc(70_000 - 64),
+      Buffer.from("PE\0\0"),
+    ]),
+    "an XML entity after many blanks": Buffer.from(
+      `<!DOCTYPE a [<!ENTITY x${" ".repeat(200)}SYSTEM "file:///etc/passwd">]><a>&x;</a>`,
+    ),
+    "an XML entity after 64 KiB of a comment": Buffer.from(
+      `<?xml version="1.0"?><!--${"c".repeat(70_000)}--><!DOCTYPE a [<!ENTITY \u00e9 PUBLIC "p" "/etc/passwd">]><a/>`,
+    ),
+    "an XML entity in escapes": Buffer.from(
+      `<!DOCTYPE a [<!ENTITY % p "&#60;!ENTITY x &#83;YSTEM '/etc/passwd'>">%p;]><a>&x;</a>`,
+    ),
+    "an XML entity in a parameter entity": Buffer.from(
+      `<!DOCTYPE a [<!ENTITY % p "<!ENTITY x SYSTEM '/etc/passwd'>">%p;]><a>&x;</a>`,
+    ),
     "a YAML text with a Python tag": Buffer.from("a: !!python/object/apply:os.getcwd []\n"),
     "a YAML text with a Python tag in full": Buffer.from(
       "a: !<tag:yaml.org,2002:python/object/apply:os.getcwd> []\n",

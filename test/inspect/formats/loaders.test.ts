@@ -109,6 +109,8 @@ describe("configurations that name code", () => {
       "torch.os.system(",
     ],
     "a component of haystack": ["components:\n  a:\n    type: my.Reader\n", "my.Reader"],
+    "a script for a shell": ["#!/bin/sh\nid\n", "/bin/sh"],
+    "a notebook": ['{"cells": [], "metadata": {}, "nbformat": 4}', "its cells"],
     "a module for intake": ["plugins:\n  source:\n    - module: my\nsources: {}\n", "my"],
     "MLflow's loader after 64 KiB of text": [
       `${"a: 1\n".repeat(20_000)}b:\n  loader_module: my.loader\n`,
@@ -235,6 +237,14 @@ describe("chat templates", () => {
     for (const text of [`{{ [{}, ${evil}] }}`, `{{ ('${long}}}', ${evil}) }}`])
       assert.equal(judged(`Some words ${text}`)?.code, "FMT009");
     assert.equal(judged(`Some words {% ${evil}`), undefined);
+  });
+
+  it("cause a warning if they have too many tags to be judged", () => {
+    const many = "{{ x }}".repeat(60_000);
+    assert.equal(judged(`Words ${many}`)?.code, "FMT009");
+    assert.equal(judged(inJson(many))?.code, "FMT009");
+    assert.equal(judged(JSON.stringify([many])), undefined);
+    assert.equal(judged(JSON.stringify([`${many}{{ x.__class__ }}`]))?.code, "FMT009");
   });
 
   it("are refused if a string with such a name is used to read attributes", () => {
