@@ -40,6 +40,10 @@ const ROWS: readonly Magic[] = [
   ["windows-executable", 0, "MZ"],
   ["macho", 0, "\xcf\xfa\xed\xfe"],
   ["macho", 0, "\xca\xfe\xba\xbe"],
+  ["macho", 0, "\xca\xfe\xba\xbf"],
+  ["macho", 0, "\xce\xfa\xed\xfe"],
+  ["macho", 0, "\xfe\xed\xfa\xce"],
+  ["macho", 0, "\xfe\xed\xfa\xcf"],
   ["wasm", 0, "\0asm"],
   ["python-bytecode", 2, "\r\n"], // the end of a .pyc file's magic number; Lib/importlib/_bootstrap_external.py
 ];
@@ -62,6 +66,8 @@ export const MAGICS: Recogniser = (sample) => {
   return undefined;
 };
 
+const NO_ARGUMENTS = Buffer.alloc(4);
+
 /** Further conditions for formats whose magic bytes are so few that numbers and strings match them, too. */
 const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>> = {
   gif: ({ head, source }) => isGif(head, source.size),
@@ -82,14 +88,15 @@ const CHECKS: Readonly<Partial<Record<FormatName, (sample: Sample) => boolean>>>
     [1, 2, 3].includes(head.readUInt16LE(1084)) &&
     head.readUInt32LE(1100) <= 1,
   // The PE header is at the offset that the DOS header gives.
-  "windows-executable": ({ head }) =>
-    head.length >= 64 &&
-    head.toString("latin1", head.readUInt32LE(60), head.readUInt32LE(60) + 4) === "PE\0\0",
-  // Magic numbers of CPython 3.6 to 3.15, and a flags word with two known bits.
-  "python-bytecode": ({ head }) => {
-    const magic = head.readUInt16LE(0);
-    return head.length >= 16 && magic >= 3379 && magic <= 3700 && head.readUInt32LE(4) <= 3;
-  },
+  "windows-executable": ({ head, source }) =>
+    head.length >= 64 && source.read(head.readUInt32LE(60), 4).toString("latin1") === "PE\0\0",
+  // A code object after the magic number of any Python: after a time, a size and flags, of which older versions lack
+  // some. Its first number, of arguments, is 0.
+  "python-bytecode": ({ head }) =>
+    [8, 12, 16].some(
+      (at) =>
+        [0x63, 0xe3].includes(head[at] ?? 0) && head.subarray(at + 1, at + 5).equals(NO_ARGUMENTS),
+    ),
 };
 
 /** A screen size, and a first block of a known kind after the colour table. Source: GIF89a Specification, 18 to 20. */

@@ -177,7 +177,10 @@ export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   "windows-executable": windowsProgram(),
   macho: latin("\xcf\xfa\xed\xfe", 64),
   wasm: latin("\0asm\x01\0\0\0"),
-  "python-bytecode": Buffer.concat([fields([3495, 2], [0x0a0d, 2]), Buffer.alloc(60)]),
+  "python-bytecode": Buffer.concat([
+    fields([3495, 2], [0x0a0d, 2], [0, 8], [0, 4], [0xe3, 1]),
+    Buffer.alloc(47),
+  ]),
   "private-key": Buffer.from("-----BEGIN PRIVATE KEY-----\nAAAA\n"),
   credentials: json({ client_id: "a", client_secret: "b" }),
   unreadable: undefined,

@@ -72,7 +72,9 @@ export function readTarHeader(record: Buffer, at: number): TarHeader {
   }
   const bytes = sizeOf(record.subarray(124, 136), at);
   const isUstar = record.toString("latin1", 257, 262) === "ustar";
-  const prefix = isUstar ? text(record.subarray(345, 500)) : "";
+  const before = text(record.subarray(345, 500));
+  // Python uses the prefix without ustar's mark, too, where older tars may have other bytes.
+  const prefix = isUstar || before.includes("/") ? before : "";
   const name = text(record.subarray(0, 100));
   const path = prefix === "" ? name : `${prefix}/${name}`;
   if (kind === "folder" && bytes > 0) throw new FormatError("a tar's folder has content", at);

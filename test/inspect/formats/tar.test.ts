@@ -21,6 +21,14 @@ describe("a tar in which readers see different members", () => {
     assert.equal(fault, undefined);
   });
 
+  it("is refused with a prefix that leads out, without ustar's mark", () => {
+    const bytes = tar([{ name: "a", prefix: "../..", content: CONTENT }]);
+    bytes.fill(0, 257, 265).fill(" ", 148, 156);
+    const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    bytes.write(`${sum.toString(8)}\0 `, 148);
+    assert.match(recognise(bufferSource(bytes)).fault ?? "", /"\.\.\/\.\.\/a" points outside/);
+  });
+
   for (const type of [..."789ADMNVXZ"]) {
     it(`is refused with a member of type ${type}`, () => {
       assert.match(faultOf({ name: "a", content: CONTENT, type }) ?? "", /type 0x/);
