@@ -17,9 +17,12 @@ export function isPython(text: string): boolean {
   return !statements.split("\n").some((line) => SENTENCE.test(line));
 }
 
+/** Whether a line starts like a statement. A list of words and their counts has lines such as `import 28629840`. */
 function hasStatement(text: string): boolean {
   return (
     text.includes("__import__(") ||
-    /^\f?(?:from [\w.]+ import |import [\w.]+|def \w+\(|class \w+[(:]|exec\()/m.test(text)
+    /^\f?(?:from [A-Za-z_.][\w.]* import |import [A-Za-z_]|def \w+\(|class \w+[(:]|exec\()/m.test(
+      text,
+    )
   );
 }

@@ -26,6 +26,14 @@ describe("recognise, on ASCII text", () => {
     assert.equal(recognised("A\n3 men\n").format, "text");
   });
 
+  it("does not take words with their numbers for statements of Python", () => {
+    const words = ["the 23135851162", "from 2275595356", "import 28629840", "class 191087771"];
+    assert.deepEqual(recognised(`${words.join("\n")}\n`), { format: "text" });
+    assert.deepEqual(recognised("import 0.25 -0.5\nfrom 1.5 import 2\n"), { format: "text" });
+    for (const statement of ["import a1", "import _a", "from .a import b", "from a.b1 import c"])
+      assert.equal(recognised(`${statement}\nx = 1\n`).format, "python-source");
+  });
+
   it("finds a YAML tag after a first JSON value", () => {
     const { code } = recognised('{"a": 8}\n--- !!python/object/apply:os.system ["id"]\n');
     assert.deepEqual(code, [{ kind: "tag", name: "python/object/apply:os.system", where: "" }]);
