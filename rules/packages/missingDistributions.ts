@@ -1,3 +1,4 @@
+import { closest } from "../../inspect/nearest";
 import type { ImportFacts, RequirementFacts, RoutineFacts } from "../../inspect/python/facts";
 import { modernName } from "../../inspect/python/standardNames";
 import { normaliseName } from "../../inspect/requirements/names";
@@ -108,6 +109,9 @@ function byDistribution({ imports, pythonVersion }: RoutineFacts): ImportFacts[]
   return [...groups.values()];
 }
 
+/** Length of a name for which a similar one may be meant. */
+const SHORTEST = 4;
+
 /** The requirement that has an import's name but does not provide it. */
 function misnamedBy(
   module: string,
@@ -126,13 +130,15 @@ function withoutRequirement(found: ImportFacts, others: number, routine: Routine
   const bringer = providerOf(usual, routine.requirements);
   const named = bringer && `${bringer.requirement.name}${bringer.requirement.specifier}`;
   const imports = `imports ${module}${alsoAt(others)}`;
+  const [first = ""] = module.split(".");
+  const meant = first.length < SHORTEST ? undefined : closest(first, routine.rootModules ?? []);
   const draft = {
     ...placeOf(found),
     message: `${imports}, but no requirement provides it (${displayOf(usual)})`,
     reason: `${failureOf(kind)}; if it is a module of your own, the sources lack it.`,
     fix: isKnownModule(module)
       ? `add ${pinFor(usual, routine)} to ${listOf(routine)}.`
-      : `add the distribution that provides it to ${listOf(routine)}, or the module itself to the sources.`,
+      : `add the distribution that provides it to ${listOf(routine)}, or the module itself to the sources${meant === undefined ? "" : `; or write ${meant}, if that module of the sources is meant`}.`,
     ...(isKnownModule(module) && adding(fileOf(routine), pinFor(usual, routine))),
   };
   if (!isKnownModule(module))

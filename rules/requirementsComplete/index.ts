@@ -27,6 +27,7 @@ import { outsidePaths } from "../packages/outsidePaths";
 import { isStandard } from "../packages/pins";
 import { faultsFor } from "../packages/routineFaults";
 import { lackedNames } from "./lackedNames";
+import { similarFile } from "./similarFile";
 
 /** Distributions that work without being imported. */
 const SILENT =
@@ -66,7 +67,7 @@ export const requirementsComplete: Rule = {
     yield* indirectNeeds(routine, isPrebuilt !== true);
     yield* nltkData(routine, files);
     for (const fault of faultsFor("requirements-complete", routine.faults))
-      yield* judgeFault(fault, routine, excluded);
+      yield* judgeFault(fault, routine, files, excluded);
     yield* unused(routine);
   },
 };
@@ -74,6 +75,7 @@ export const requirementsComplete: Rule = {
 function* judgeFault(
   fault: RoutineFault<"missing-file" | "missing-requirements">,
   routine: RoutineFacts,
+  files: Manifest["files"],
   excluded: Manifest["excluded"],
 ): Iterable<Draft> {
   const { file, line } = fault;
@@ -88,7 +90,7 @@ function* judgeFault(
         line,
         message: `reads "${path}", which ${isExcluded ? `${leftOut.by} omits` : "the bundle does not contain"}`,
         reason: isUnreached ? UNREACHED : "The predictor fails when it opens the file.",
-        fix: isExcluded ? leftOut.fix : wayToFile(path, routine),
+        fix: isExcluded ? leftOut.fix : wayToFile(path, routine, files),
         data: { files: [path] },
       };
       return;
@@ -119,10 +121,12 @@ function* judgeFault(
 }
 
 /** A file that the code looks for below the name of the artifacts folder is there already, without that name. */
-function wayToFile(path: string, { artifacts }: RoutineFacts): string {
+function wayToFile(path: string, { artifacts }: RoutineFacts, files: Manifest["files"]): string {
   if (artifacts !== undefined && path.startsWith(`${artifacts}/`))
     return `read "${path.slice(artifacts.length + 1)}" below artifacts_uri; the artifacts folder ${artifacts}/ is uploaded without its name.`;
-  return `put "${path}" where the code looks for it, in the sources or in the artifacts folder.`;
+  const put = `put "${path}" where the code looks for it, in the sources or in the artifacts folder`;
+  const meant = similarFile(path, files, artifacts);
+  return meant === undefined ? `${put}.` : `${put}; or read "${meant}", which the bundle contains.`;
 }
 
 /** Whether the code imports a module that neither the sources, nor Python, nor the server provide. */

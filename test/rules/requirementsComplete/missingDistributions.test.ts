@@ -8,6 +8,27 @@ import { aRoutine, codesOf, findingsOf, requirements } from "../../support/routi
 const POLICY = "requirements-complete";
 
 describe(POLICY, () => {
+  it("names a module or a file of the bundle whose name is similar", () => {
+    const fixOf = (manifest: ReturnType<typeof aRoutine>) => findingsOf(POLICY, manifest)[0]?.fix;
+    const module = (name: string, rootModules: readonly string[]) =>
+      fixOf(aRoutine({ imports: [anImport(name)], rootModules }));
+    assert.match(module("Utils", ["predictor", "utils"]) ?? "", /or write utils, if that module/);
+    assert.doesNotMatch(module("Utils", ["predictor", "features"]) ?? "", /or write/);
+    assert.doesNotMatch(module("numpy", ["numpie"]) ?? "", /or write/);
+    const reads = (path: string, files: readonly string[]) => {
+      const fault: RoutineFault = { code: "missing-file", file: "predictor.py", line: 3, path };
+      const manifest = aRoutine({ faults: [fault], artifacts: "artifacts" });
+      const [one] = manifest.files;
+      assert.ok(one);
+      return fixOf({ ...manifest, files: files.map((name) => ({ ...one, path: name })) });
+    };
+    assert.match(reads("Labels.json", ["labels.json"]) ?? "", /; or read "labels\.json", which/);
+    assert.match(reads("labels.json", ["artifacts/label.json"]) ?? "", /or read "label\.json"/);
+    assert.doesNotMatch(reads("labels.json", ["labels.txt", "vocab.json"]) ?? "", /or read/);
+    assert.doesNotMatch(reads("labels.json", ["a/label.json", "b/label.json"]) ?? "", /or read/);
+    assert.doesNotMatch(reads("a.json", ["b.json"]) ?? "", /or read/);
+  });
+
   const provided: readonly (readonly [module: string, line: string])[] = [
     ["numpy", "numpy==1.26.4"],
     ["PIL.Image", "Pillow==10.4.0"],
