@@ -127,10 +127,10 @@ function otherOf(row: Row, routine: RoutineFacts, plan: InstallPlan): Other | un
   const line = plan.wanted.find(({ name }) => name === row.beside);
   if (line?.version !== undefined) return { version: line.version, isPinned: true, isSure: true };
   const isSure = !PREINSTALLED.has(row.beside) && isAllKnown(row.beside, routine, plan);
-  if (releasesOf(row.beside) !== undefined) {
-    const version = plan.taken(row.beside);
-    return version === undefined ? undefined : { version, isPinned: false, isSure };
-  }
+  const version = plan.taken(row.beside);
+  if (version !== undefined) return { version, isPinned: false, isSure };
+  if (PREINSTALLED.has(row.beside)) return undefined;
+  // What the distribution itself requires may be unknown; in the trial it installed the other.
   const bounds = [
     line?.specifier,
     ...(routine.constraints ?? []).flatMap(({ name, specifier }) =>
