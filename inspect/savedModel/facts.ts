@@ -79,6 +79,8 @@ export interface ServedGraphFacts {
   readonly overwrittenCount?: number;
   /** Iterators of datasets that the outputs read but nothing initializes. */
   readonly idleIterators?: readonly string[];
+  /** Queues from which the outputs take elements but to which nothing adds any. */
+  readonly emptyQueues?: readonly string[];
   /** Placeholders that the outputs need but no input feeds. */
   readonly unfed?: readonly string[];
   /** Outputs that are the same tensor as an input. */

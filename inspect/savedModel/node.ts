@@ -18,8 +18,8 @@ export interface Node {
   readonly device?: string;
   /** Present for a variable or a table: names the resource, together with its kind. */
   readonly resource?: { readonly container: string; readonly sharedName: string };
-  /** Present for an iterator that an op has to initialize. */
-  readonly iterator?: Node["resource"];
+  /** Present for an iterator or a queue, which an op has to fill. */
+  readonly source?: Node["resource"];
   /** Whether its value is known to be a scalar; for a constant or a variable. */
   readonly isScalar?: boolean;
   /** Value of a constant scalar; 0 and 1 for a boolean. */
@@ -78,7 +78,11 @@ const PROGRAM = "XlaCallModule";
 const VARIABLES = new Set(["VarHandleOp", "VariableV2", "Variable"]);
 const CONSTANT = "Const";
 const CONDITIONS = new Set(["If", "StatelessIf"]);
-const ITERATORS = new Set(["Iterator", "IteratorV2"]);
+const SOURCES = new Set(
+  "Iterator IteratorV2 FIFOQueue FIFOQueueV2 PaddingFIFOQueue PaddingFIFOQueueV2 PriorityQueue PriorityQueueV2 RandomShuffleQueue RandomShuffleQueueV2".split(
+    " ",
+  ),
+);
 const TABLES = new Set(["HashTable", "HashTableV2"]);
 /** Ops that fill a table from a text file. */
 const TEXT_FILES = new Set(["InitializeTableFromTextFile", "InitializeTableFromTextFileV2"]);
@@ -88,7 +92,7 @@ const CALLS = new Set(["PartitionedCall", "StatefulPartitionedCall"]);
 /** Ops of which more than names is kept. */
 const SPECIAL = new Set([
   ...STATE,
-  ...ITERATORS,
+  ...SOURCES,
   ...LAYERS,
   ...CONDITIONS,
   ...DESCRIPTORS,
@@ -124,7 +128,7 @@ function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
     ...(STATE.has(op) && { resource: resourceOf(attr) }),
     ...(PLACEHOLDERS.has(op) && { dtype: typeOf(attr["dtype"]), outputs: 1 }),
     ...(CALLS.has(op) && attr["Tout"]?.list && { outputs: attr["Tout"].list.type.length }),
-    ...(ITERATORS.has(op) && { iterator: resourceOf(attr) }),
+    ...(SOURCES.has(op) && { source: resourceOf(attr) }),
     ...(RANDOM.has(op) && (attr["seed"]?.i || attr["seed2"]?.i) && { isSeeded: true }),
     ...(isScalar(op, attr) && { isScalar: true, ...constantOf(op, attr["value"]?.tensor) }),
     ...(CONDITIONS.has(op) && {

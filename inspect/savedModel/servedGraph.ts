@@ -11,7 +11,7 @@ import {
   readsConstantFile,
   readsDescriptorFile,
 } from "./functionBody";
-import { idleIterators } from "./idleIterators";
+import { idleSources } from "./idleSources";
 import { type Node, nodeName } from "./node";
 import { overwrittenVariables } from "./overwritten";
 
@@ -65,7 +65,10 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
   const { unfilled, count } = unfilledState(source, served, called, [init, restored]);
   const { bodies: functions, assets } = source;
   const reset = overwrittenVariables({ nodes, bodies: functions, served, restored, init, assets });
-  const idle = idleIterators(nodes, served, [init, restored]);
+  const idle = idleSources(nodes, served, [init, restored]).sort();
+  const isQueue = (name: string) => nodes.get(name)?.op.includes("Queue") === true;
+  const queues = idle.filter(isQueue);
+  const iterators = idle.filter((name) => !isQueue(name));
   const unfed = [...served].filter((name) => /^Placeholder(V2)?$/.test(nodes.get(name)?.op ?? ""));
   const calls = callsOf(nodes, new Set([...served, ...init, ...restored]));
   const inFunctions = [...source.opsOf(calls)].filter((op) => withoutKernel().has(op));
@@ -92,7 +95,8 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
       overwritten: reset.slice(0, LISTED),
       overwrittenCount: reset.length,
     }),
-    ...(idle.length > 0 && { idleIterators: idle.sort().slice(0, LISTED) }),
+    ...(iterators.length > 0 && { idleIterators: iterators.slice(0, LISTED) }),
+    ...(queues.length > 0 && { emptyQueues: queues.slice(0, LISTED) }),
     ...(unfed.length > 0 && { unfed: unfed.sort().slice(0, LISTED) }),
     ...(fedAndFetched.length > 0 && { fedAndFetched: fedAndFetched.slice(0, LISTED) }),
     ...shared(inputs),

@@ -61,6 +61,7 @@ const SERVED = facts<ServedGraphFacts>({
   ),
   overwrittenCount: optional(NUMBER),
   idleIterators: optional(STRINGS),
+  emptyQueues: optional(STRINGS),
   unfed: optional(STRINGS),
   fedAndFetched: optional(STRINGS),
   fedTwice: optional(STRINGS),

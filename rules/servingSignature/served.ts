@@ -23,6 +23,7 @@ export function* judgeServed(
   yield* unfilled(served);
   yield* judgeOverwritten(served);
   yield* idle(served);
+  yield* empty(served);
   yield* unfed(served);
   yield* clashes(served);
   yield* kernels(served, server);
@@ -79,6 +80,17 @@ function* idle({ idleIterators: iterators = [], signature }: ServedGraphFacts): 
       "The server loads the model, and answers every request with “the iterator has not been initialized”.",
     fix: "build the graph for serving with a placeholder in place of the iterator's element, and make it an input of the signature.",
     data: { tensors: iterators, signatures: [signature] },
+  };
+}
+
+function* empty({ emptyQueues: queues = [], signature }: ServedGraphFacts): Iterable<Draft> {
+  if (queues.length === 0) return;
+  yield {
+    code: "SIG011",
+    message: `"${signature}" takes elements from ${plural(queues.length, "queue")} that nothing fills: ${listFew(queues, SHOWN)}`,
+    reason: "A server starts no queue runners, so every request waits until it is aborted.",
+    fix: "build the graph for serving with a placeholder in place of the queue's element, and make it an input of the signature.",
+    data: { tensors: queues, signatures: [signature] },
   };
 }
 

@@ -60,6 +60,9 @@ describe("serving-signature, on how a signature runs", () => {
   it("refuses an iterator that nothing initializes", () =>
     assert.deepEqual(codesOf({ idleIterators: ["IteratorV2"] }), ["SIG011"]));
 
+  it("refuses a queue that nothing fills", () =>
+    assert.deepEqual(codesOf({ emptyQueues: ["fifo_queue"] }), ["SIG011"]));
+
   it("refuses variables that loading fills with random numbers, and warns of constants", () => {
     const variable = { name: "kernel", value: "random", restored: true } as const;
     const codes = (...overwritten: NonNullable<ServedGraphFacts["overwritten"]>) =>
