@@ -86,6 +86,9 @@ export function loadersInJson(root: unknown, objects: readonly Members[]): Loade
   return [...found.values()];
 }
 
+/** Types of plain values and of estimators; the other functions of these modules may run code. */
+const SKOPS_OWN =
+  /^(?:builtins\.(?:bool|bytearray|bytes|complex|dict|float|frozenset|int|list|NoneType|object|range|set|slice|str|tuple|type)|(?:numpy|scipy|sklearn)\.(?!.*(?:testing|f2py|distutils))[\w.]+)$/;
 const ACTIVATIONS = [
   "activation_function",
   "activation_fn",
@@ -99,9 +102,12 @@ function inObject(members: Members, add: (loader: string, name: unknown) => void
   for (const name of textsOf(members["auto_map"])) add("transformers", name);
   for (const pipeline of Object.values((members["custom_pipelines"] ?? {}) as Members))
     add("transformers.pipeline", (pipeline as Members | null)?.["impl"]);
-  if (typeof members["__loader__"] === "string" && typeof members["__module__"] === "string")
-    if (!/^(builtins|numpy|scipy|sklearn)(\.|$)/.test(members["__module__"]))
-      add("skops.io.load", `${members["__module__"]}.${members["__class__"]}`);
+  const { __loader__: node, __module__: ofNode } = members;
+  if (typeof node === "string" && typeof ofNode === "string") {
+    const name = `${ofNode}.${members["__class__"]}`;
+    // Such a node calls a function of the module operator, whatever module it names. Source: skops/io/_general.py 0.11.
+    if (node === "OperatorFuncNode" || !SKOPS_OWN.test(name)) add("skops.io.load", name);
+  }
   if (typeof members["lc"] === "number" && Array.isArray(members["id"]))
     add("langchain_core.load", members["id"].join("."));
   if (Object.hasOwn(members, "zarr_format")) {

@@ -109,6 +109,18 @@ describe("configurations that name code", () => {
       "torch.os.system(",
     ],
     "a component of haystack": ["components:\n  a:\n    type: my.Reader\n", "my.Reader"],
+    "skops' function": [
+      '{"__loader__": "FunctionNode", "__module__": "builtins", "__class__": "eval"}',
+      "builtins.eval",
+    ],
+    "skops' function of numpy's tests": [
+      '{"__loader__": "FunctionNode", "__module__": "numpy.testing._private.utils", "__class__": "runstring"}',
+      "runstring",
+    ],
+    "skops' call": [
+      '{"__loader__": "OperatorFuncNode", "__module__": "sklearn", "__class__": "call"}',
+      "sklearn.call",
+    ],
     "a script for a shell": ["#!/bin/sh\nid\n", "/bin/sh"],
     "a notebook": ['{"cells": [], "metadata": {}, "nbformat": 4}', "its cells"],
     "a module for intake": ["plugins:\n  source:\n    - module: my\nsources: {}\n", "my"],
@@ -146,6 +158,8 @@ describe("configurations that name code", () => {
 
   const plain: Readonly<Record<string, string>> = {
     "a library's own classes": '[{"idx": 0, "type": "sentence_transformers.models.Pooling"}]',
+    "skops' function of numpy":
+      '{"__loader__": "FunctionNode", "__module__": "numpy", "__class__": "log1p"}',
     "skops' own types": '{"__loader__": "DictNode", "__module__": "builtins", "__class__": "dict"}',
     "chunks of zarr that are not pickled":
       '{"zarr_format": 2, "filters": [{"id": "delta"}], "compressor": {"id": "blosc"}}',
