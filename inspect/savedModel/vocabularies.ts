@@ -2,7 +2,7 @@ import type { Bundle } from "../bundle/bundle";
 import { isReadInParts } from "../bundle/readFiles";
 import { withFile } from "../bytes/byteSource";
 import type { Problem } from "../problem";
-import type { Vocabulary } from "./metaGraph";
+import type { Vocabulary } from "./assets";
 import { vocabularyFault } from "./vocabulary";
 
 /** Most bytes that are read for all vocabularies of one graph. */
