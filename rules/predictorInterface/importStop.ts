@@ -33,7 +33,7 @@ export function importStop(fault: RoutineFault<"import-stop">): Said {
       };
     case "arguments":
       return {
-        message: `parse_args wants the argument ${fault.argument} when the module is imported`,
+        message: `parse_args requires the argument ${fault.argument} when the module is imported`,
         reason: "The server starts without arguments, so argparse ends it with status 2.",
         fix: AS_SCRIPT,
         data: { found: fault.argument },
