@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import type { ImportStop } from "../../../inspect/python/routineFault";
+import { aRoutine, findingsOf } from "../../support/routineManifests";
+
+const POLICY = "predictor-interface";
+
+const found = (stop: ImportStop) =>
+  findingsOf(
+    POLICY,
+    aRoutine({ faults: [{ code: "import-stop", file: "predictor.py", line: 3, ...stop }] }),
+  ).filter(({ code }) => code === "CPR016")[0];
+
+describe(`${POLICY}, on modules whose import stops the server`, () => {
+  it("refuses them at the statement", () => {
+    const finding = found({ cause: "exit", call: "sys.exit()" });
+    assert.deepEqual(
+      [finding?.level, finding?.file, finding?.line],
+      ["mandatory", "predictor.py", 3],
+    );
+    assert.equal(finding?.message, "runs sys.exit() when the module is imported");
+    assert.match(finding?.fix ?? "", /__main__/);
+    assert.equal(finding?.data?.found, "sys.exit()");
+  });
+
+  const cases: readonly (readonly [ImportStop, message: RegExp, fix: RegExp])[] = [
+    [
+      { cause: "mutable-default", name: "labels", type: "list" },
+      /the field labels of a data class has a list/,
+      /default_factory=list/,
+    ],
+    [
+      { cause: "default-order", name: "size", before: "labels" },
+      /size has no default, but follows labels/,
+      /move it before labels/,
+    ],
+    [{ cause: "arguments", argument: "--port" }, /requires the argument --port/, /__main__/],
+    [{ cause: "server", call: "uvicorn.run" }, /uvicorn\.run starts a server/, /__main__/],
+    [
+      { cause: "circular", module: "model", name: "Net" },
+      /imports Net from model, which imports this module/,
+      /move Net into a module that both import/,
+    ],
+  ];
+  for (const [stop, message, fix] of cases) {
+    it(`says what to change for ${stop.cause}`, () => {
+      const finding = found(stop);
+      assert.match(finding?.message ?? "", message);
+      assert.match(finding?.fix ?? "", fix);
+    });
+  }
+});
