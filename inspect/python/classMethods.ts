@@ -2,8 +2,16 @@ import type { SyntaxNode } from "@lezer/common";
 import { answerOf } from "./answers";
 import type { MethodFacts } from "./facts";
 import { leavesToBase, returnsAwaitable } from "./handlerMethods";
-import type { Names } from "./names";
-import { ancestorsOf, childrenOf, decoratorsOf, lineOf, ownNodes, textOf } from "./nodes";
+import { importedName, type Names } from "./names";
+import {
+  ancestorsOf,
+  childrenOf,
+  decoratorName,
+  decoratorsOf,
+  lineOf,
+  ownNodes,
+  textOf,
+} from "./nodes";
 import type { ParsedSource } from "./parse";
 import { bodyAsList } from "./requestBody";
 import { parametersOf } from "./scopes";
@@ -30,12 +38,6 @@ function passesOn(source: ParsedSource, decorator: string): boolean {
     new Set(lists).size === 1 &&
     /^\((self,)?\*\w+,\*\*\w+\)$/.test(lists[0] ?? "")
   );
-}
-
-/** The dotted name of a decorator without its arguments; for a builtin or a local decorator, its plain name. */
-function decoratorName(text: string, names: Names): string {
-  const [first = "", ...rest] = (/^[\w.]+/.exec(text)?.[0] ?? "").split(".");
-  return [names.get(first) ?? first, ...rest].join(".");
 }
 
 /** Methods defined in a class, including in branches, and attributes assigned to it, whose arguments are unknown. */
@@ -97,7 +99,10 @@ function methodOf(
   names: Names,
   isBranch: boolean,
 ): MethodFacts {
-  const decorators = decoratorsOf(source, method).map((found) => decoratorName(found, names));
+  const decorators = decoratorsOf(source, method).map((found) => {
+    const written = decoratorName(found);
+    return importedName(written, names) ?? written;
+  });
   // Any other decorator may change the arguments, or run the coroutine to its end.
   const isKnown =
     !isBranch && decorators.every((name) => KEEPS_ARGUMENTS.test(name) || passesOn(source, name));

@@ -1,7 +1,7 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { MethodFacts } from "./facts";
-import type { Names } from "./names";
-import { childrenOf, decoratorsOf, lineOf, textOf } from "./nodes";
+import { importedName, type Names } from "./names";
+import { childrenOf, decoratorName, decoratorsOf, lineOf, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 
 /** Decorators, by dotted name, that write an `__init__` with the fields that the class annotates. */
@@ -47,10 +47,7 @@ export function madeInit(
 
 function isMaker(text: string, names: Names): boolean {
   if (/\binit\s*=/.test(text) || /\bthese\s*=|\*\*/.test(text)) return false;
-  const [, written = ""] = /^([\w.]+)/.exec(text) ?? [];
-  const [head = "", ...rest] = written.split(".");
-  const target = names.get(head);
-  const dotted = target === undefined ? "" : [target, ...rest].join(".");
+  const dotted = importedName(decoratorName(text), names) ?? "";
   const isOld = OLD_MAKERS.test(dotted) && /\bauto_attribs\s*=\s*True\b/.test(text);
   return isOld || MAKERS.test(dotted);
 }

@@ -1,10 +1,8 @@
 import type { SyntaxNode } from "@lezer/common";
 import { NO_FIELD } from "./dataClass";
-import type { Context } from "./importKind";
-import { dottedName } from "./names";
-import { argumentsOf, childrenOf, decoratorsOf, textOf } from "./nodes";
-
-type Source = Omit<Context, "hasStar">;
+import type { SourceContext } from "./importKind";
+import { dottedName, importedName } from "./names";
+import { argumentsOf, childrenOf, decoratorName, decoratorsOf, textOf } from "./nodes";
 
 /** A field of a data class. */
 interface Field {
@@ -26,7 +24,7 @@ const MUTABLE: Readonly<Record<string, "list" | "dict" | "set">> = {
 const CONSTRUCTORS = /^(list|dict|set)$/;
 
 /** The first field with a list, dict or set as its default, which CPython's dataclasses refuse with ValueError. */
-export function mutableDefault(context: Source, definition: SyntaxNode) {
+export function mutableDefault(context: SourceContext, definition: SyntaxNode) {
   for (const { name, node, value } of fieldsOf(context, definition)) {
     const type = value && typeOfDefault(context, value);
     if (type) return { node, fault: { name, type } };
@@ -35,9 +33,9 @@ export function mutableDefault(context: Source, definition: SyntaxNode) {
 }
 
 /** The first field without a default that follows one with a default, which they refuse with TypeError. */
-export function unorderedField(context: Source, definition: SyntaxNode) {
+export function unorderedField(context: SourceContext, definition: SyntaxNode) {
   const { source } = context;
-  const [decorator = ""] = decoratorsOf(source, definition).slice(-1);
+  const decorator = decoratorsOf(source, definition).at(-1) ?? "";
   if (/\b(kw_only|init)\s*=/.test(decorator)) return undefined;
   const body = definition.getChild("Body");
   // A base may have the field, and its place; other statements may bind its default.
@@ -69,11 +67,9 @@ const PLAIN =
   /^(:|AssignStatement|FunctionDefinition|DecoratedStatement|ExpressionStatement|PassStatement|Comment)$/;
 
 /** The fields of a class whose innermost decorator is dataclasses.dataclass. */
-function fieldsOf({ source, names }: Source, definition: SyntaxNode): Field[] {
+function fieldsOf({ source, names }: SourceContext, definition: SyntaxNode): Field[] {
   const decorator = decoratorsOf(source, definition).at(-1) ?? "";
-  const [head = "", ...rest] = decorator.replace(/\(.*$/s, "").split(".");
-  const target = names.get(head);
-  if (target === undefined || [target, ...rest].join(".") !== "dataclasses.dataclass") return [];
+  if (importedName(decoratorName(decorator), names) !== "dataclasses.dataclass") return [];
   const body = definition.getChild("Body");
   return (body ? childrenOf(body) : []).flatMap((node) => {
     const type = node.name === "AssignStatement" ? node.getChild("TypeDef") : null;
@@ -84,7 +80,10 @@ function fieldsOf({ source, names }: Source, definition: SyntaxNode): Field[] {
   });
 }
 
-function typeOfDefault(context: Source, value: SyntaxNode): "list" | "dict" | "set" | undefined {
+function typeOfDefault(
+  context: SourceContext,
+  value: SyntaxNode,
+): "list" | "dict" | "set" | undefined {
   const { source, names } = context;
   if (Object.hasOwn(MUTABLE, value.name)) return MUTABLE[value.name];
   if (value.name !== "CallExpression") return undefined;
@@ -96,7 +95,7 @@ function typeOfDefault(context: Source, value: SyntaxNode): "list" | "dict" | "s
 }
 
 /** Arguments by name of a call of dataclasses.field; undefined for anything else. */
-function optionsOf({ source, names }: Source, value: SyntaxNode) {
+function optionsOf({ source, names }: SourceContext, value: SyntaxNode) {
   const isField =
     value.name === "CallExpression" &&
     dottedName(source, value.firstChild, names) === "dataclasses.field";

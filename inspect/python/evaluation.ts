@@ -1,6 +1,6 @@
 import type { SyntaxNode } from "@lezer/common";
 import { catches, suppresses } from "./exceptions";
-import { alwaysRuns, type Context, neverRuns } from "./importKind";
+import { alwaysRuns, type Context, neverRuns, type SourceContext } from "./importKind";
 import { dottedName } from "./names";
 import { onceEach, ownNodes, textOf } from "./nodes";
 
@@ -16,7 +16,7 @@ export interface Evaluation {
 const TRUE = /^(True|1)$/;
 const FALSE = /^(False|0|None)$/;
 /** Calls that end the process. */
-const EXITS = /^(sys\.exit|os\._exit|exit|quit)$/;
+export const EXITS = /^(sys\.exit|os\._exit|exit|quit)$/;
 const ENDS = /^(Return|Raise|Continue|Break)Statement$/;
 const ERRORS = /^(builtins\.)?(NameError|UnboundLocalError|Exception|BaseException)$/;
 /** Exceptions that are no base of NameError. Any other name may be one that is. */
@@ -32,9 +32,9 @@ export class Evaluations {
   private readonly returns = onceEach(hasReturn);
   private readonly hasAnnotations: boolean;
 
-  constructor(context: Context) {
+  constructor(context: SourceContext) {
     const { source, names, python } = context;
-    this.context = context;
+    this.context = { ...context, hasStar: false };
     this.catchesName = onceEach((one) => catches(source, one, names, areOfNames));
     this.suppressesName = onceEach((one) => suppresses(source, one, names, areOfNames));
     // PEP 649: Python 3.14 evaluates annotations when something asks for them.

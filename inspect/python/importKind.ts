@@ -7,11 +7,14 @@ import { ancestorsOf, constantOf, onceEach, textOf } from "./nodes";
 import type { ParsedSource } from "./parse";
 
 /** A source, the targets of its names, and the Python version that runs it. */
-export interface Context {
+export interface SourceContext {
   readonly source: ParsedSource;
   readonly names: Names;
   /** Such as `3.10`; empty if unknown. */
   readonly python: string;
+}
+
+export interface Context extends SourceContext {
   /** Whether it contains `from module import *`. */
   readonly hasStar: boolean;
 }

@@ -1,14 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import { mutableDefault, unorderedField } from "./dataClassFields";
-import { Evaluations } from "./evaluation";
-import type { Context } from "./importKind";
+import { type Evaluations, EXITS } from "./evaluation";
+import type { SourceContext } from "./importKind";
 import { dottedName } from "./names";
 import { ancestorsOf, argumentsOf, constantOf, lineOf, literalOf, textOf } from "./nodes";
 import type { ImportStop, RoutineFault } from "./routineFault";
 
-/** Calls that end the process, or fail without a terminal. */
-const EXITS = /^(sys\.exit|os\._exit|exit|quit|input)$/;
-/** Builtins among them. */
+/** Fails without a terminal. */
+const ASKS = "input";
+/** Builtins that do so, or end the process. */
 const BUILTINS = /^(exit|quit|input)$/;
 /** Calls that answer requests and do not return. */
 const SERVERS = /^(uvicorn\.run|waitress\.serve|hypercorn\.run)$/;
@@ -21,9 +21,8 @@ const MOST = 20;
 type Stop = RoutineFault<"import-stop">;
 
 /** Statements of a source at which its import certainly fails, ends the process or waits for ever. */
-export function findImportStops(context: Omit<Context, "hasStar">): Stop[] {
+export function findImportStops(context: SourceContext, evaluations: Evaluations): Stop[] {
   const { source } = context;
-  const evaluations = new Evaluations({ ...context, hasStar: false });
   const found: Stop[] = [];
   const add = (node: SyntaxNode, stop: ImportStop | undefined) => {
     if (stop && found.length < MOST && runsAtImport(node, evaluations))
@@ -50,18 +49,18 @@ function runsAtImport(node: SyntaxNode, evaluations: Evaluations): boolean {
   return true;
 }
 
-function nameOfRaised({ source }: Omit<Context, "hasStar">, node: SyntaxNode): string {
+function nameOfRaised({ source }: SourceContext, node: SyntaxNode): string {
   return /^raise\s+([\w.]+)/.exec(textOf(source, node))?.[1] ?? "";
 }
 
-function stopOfCall(context: Omit<Context, "hasStar">, node: SyntaxNode): ImportStop | undefined {
+function stopOfCall(context: SourceContext, node: SyntaxNode): ImportStop | undefined {
   const { source, names } = context;
   const called = node.firstChild;
   if (!called || (called.name !== "VariableName" && called.name !== "MemberExpression"))
     return undefined;
   const text = textOf(source, called);
   const dotted = dottedName(source, called, names) ?? text;
-  if (EXITS.test(dotted)) {
+  if (EXITS.test(dotted) || dotted === ASKS) {
     const isOwn = BUILTINS.test(dotted) && definesName(source.text, dotted);
     return isOwn ? undefined : { cause: "exit", call: `${dotted}()` };
   }
@@ -79,7 +78,7 @@ function stopOfCall(context: Omit<Context, "hasStar">, node: SyntaxNode): Import
 }
 
 /** The class of the object in a variable that the module assigns once; empty if it is unknown. */
-function classOf({ source, names }: Omit<Context, "hasStar">, variable: string): string {
+function classOf({ source, names }: SourceContext, variable: string): string {
   const value = constantOf(source, variable);
   return value?.name === "CallExpression"
     ? (dottedName(source, value.firstChild, names) ?? "")
@@ -94,11 +93,7 @@ function definesName(text: string, name: string): boolean {
 }
 
 /** The first argument without which a parser ends the process. */
-function demanded(
-  { source }: Omit<Context, "hasStar">,
-  parser: string,
-  before: number,
-): string | undefined {
+function demanded({ source }: SourceContext, parser: string, before: number): string | undefined {
   for (const node of source.nodes.CallExpression) {
     const called = node.firstChild;
     if (!called || node.from >= before) continue;

@@ -1,4 +1,5 @@
 import { type Download, findDownloads } from "./downloads";
+import { Evaluations } from "./evaluation";
 import type {
   FileReadFacts,
   GeneratedCodeFacts,
@@ -190,8 +191,11 @@ export class ImportWalk {
     if (generated && this.generated.length < MAX_NAMES) this.generated.push(generated);
     this.takesAnyGenerated ||= choosesImplementation(source);
     this.bindsBuiltins ||= BUILTINS.test(source.text);
-    if (!isFaulty) this.stops.push(...findImportStops({ source, names, python }));
-    if (!isFaulty) this.unbound.push(...findUnboundNames({ source, names, python: python }));
+    if (isFaulty) return;
+    const context = { source, names, python };
+    const evaluations = new Evaluations(context);
+    this.stops.push(...findImportStops(context, evaluations));
+    this.unbound.push(...findUnboundNames(source, evaluations));
   }
 
   /** Records the names that a module defines. Names that it imports from itself are submodules, or do not exist. */

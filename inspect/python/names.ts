@@ -31,7 +31,11 @@ export function dottedName(
 ): string | undefined {
   if (!node || node.to - node.from > MAX_CHAIN) return undefined;
   const text = textOf(source, node);
-  if (!/^[\w.]+$/.test(text)) return undefined;
+  return /^[\w.]+$/.test(text) ? importedName(text, names) : undefined;
+}
+
+/** The same for the text of such a chain. */
+export function importedName(text: string, names: Names): string | undefined {
   const dot = text.indexOf(".");
   const target = names.get(dot < 0 ? text : text.slice(0, dot));
   return target === undefined || dot < 0 ? target : target + text.slice(dot);

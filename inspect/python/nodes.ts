@@ -87,6 +87,11 @@ export function decoratorsOf(source: ParsedSource, definition: SyntaxNode): stri
   );
 }
 
+/** The name in a decorator's text, without its arguments; empty for other expressions. */
+export function decoratorName(text: string): string {
+  return /^[\w.]+/.exec(text)?.[0] ?? "";
+}
+
 /** The value of a plain string literal; undefined for f-strings with fields, bytes, and anything else. */
 export function literalOf(
   source: ParsedSource,

@@ -1,10 +1,10 @@
 import type { SyntaxNode } from "@lezer/common";
 import { closest } from "../nearest";
 import type { ReachedFunction } from "./callWalk";
-import { Evaluations } from "./evaluation";
+import type { Evaluations } from "./evaluation";
 import type { UnboundNameFacts } from "./facts";
-import type { Context } from "./importKind";
 import { decoratorsOf, lineOf, ownNodes } from "./nodes";
+import type { ParsedSource } from "./parse";
 import { isPlainDecorator } from "./parts";
 import { unresolvedNames } from "./unresolved";
 
@@ -30,11 +30,8 @@ export interface UnboundUse {
 }
 
 /** Uses of names that nothing in a source binds, without those that never run or whose error is caught. */
-export function findUnboundNames(context: Omit<Context, "hasStar">): UnboundUse[] {
-  const { source } = context;
+export function findUnboundNames(source: ParsedSource, evaluations: Evaluations): UnboundUse[] {
   const all = unresolvedNames(source).slice(0, MOST_USES);
-  if (all.length === 0) return [];
-  const evaluations = new Evaluations({ ...context, hasStar: false });
   return all.flatMap(({ name, from, isMember, known }) => {
     const node = source.tree.resolveInner(from, 1);
     const found = evaluations.of(node);
