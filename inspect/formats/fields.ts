@@ -20,8 +20,8 @@ export const MESSAGE_STARTS = Array.from({ length: 256 }, (_, byte) => byte)
  * Throws LimitError if there are more fields than the limit.
  */
 export function topLevelOf(source: ByteSource): TopLevel | undefined {
-  if (!mayBeMessage(source)) return undefined;
-  if (last?.source !== source) last = { source, fields: walk(source) };
+  if (last?.source !== source)
+    last = { source, fields: mayBeMessage(source) ? walk(source) : undefined };
   return last.fields;
 }
 

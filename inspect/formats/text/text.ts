@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
 import { isText, refuseZeros } from "../../bytes/textBytes";
+import { lazy } from "../../lazy";
 import type { FormatName } from "../catalog";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
@@ -77,10 +78,11 @@ export const recogniseText: Recogniser = (sample) => {
 
 /** Text of any kind but JSON. Loaders of templates and configurations read it, whatever kind it is. */
 function textKind(sample: Sample, isOther: boolean): Recognition | undefined {
-  const known = recogniseTextGraph(sample) ?? plainText(sample, isOther);
-  if (!known || UNREAD.has(known.format)) return known;
   const { source, head } = sample;
-  const text = head.toString("utf8").replace(MARK, "");
+  const start = lazy(() => head.toString("utf8").replace(MARK, ""));
+  const known = recogniseTextGraph(sample) ?? plainText(sample, start, isOther);
+  if (!known || UNREAD.has(known.format)) return known;
+  const text = start();
   // A file that starts like a template is one.
   const { code: byTemplate, loads: byTags } = judgeText(text, source);
   const shell = SCRIPT.exec(text)?.[1];
@@ -99,11 +101,11 @@ function textKind(sample: Sample, isOther: boolean): Recognition | undefined {
 const UNREAD: ReadonlySet<FormatName> = new Set(["private-key", "python-source"]);
 
 /** Plain text of a known kind, such as a private key, a LightGBM model, Python source or XML, or of any other. */
-function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
+function plainText(sample: Sample, start: () => string, isOther: boolean): Recognition | undefined {
   const { source, head, isAscii } = sample;
   if (!isAscii && !isOther && (sample.hasControl || !isText(head, source.size > head.length)))
     return undefined;
-  const text = head.toString("utf8").replace(MARK, "");
+  const text = start();
   const whole = source.size <= head.length ? text : "";
   if (R_OBJECT.test(text)) return undefined;
   if (KEY.test(text)) return { format: "private-key" };
@@ -113,8 +115,8 @@ function plainText(sample: Sample, isOther: boolean): Recognition | undefined {
   if (XML.test(text)) {
     const isCut = source.size > head.length && source.size <= LIMITS.wholeMember;
     const isProlog = isCut && loadXml().endsInProlog(text);
-    const start = isProlog ? source.read(0, source.size).toString("utf8") : text;
-    const entity = loadXml().externalEntity(start);
+    const prolog = isProlog ? source.read(0, source.size).toString("utf8") : text;
+    const entity = loadXml().externalEntity(prolog);
     if (entity !== undefined)
       return { format: "text", code: [{ kind: "file", name: entity, where: "an XML entity" }] };
     const inXml = loadXml().recogniseXml(text, source);

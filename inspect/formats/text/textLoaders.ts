@@ -67,17 +67,18 @@ export function loadersInText(text: string): LoaderFound[] {
   if (!NAMED.test(plain)) return found;
   const lines = plain.split(/\r\n?|\n/);
   const kept = lines.filter((line) => line.length <= LIMITS.head && !/^\s*#/.test(line));
-  for (const [, key = "", name = ""] of kept.join("\n").matchAll(YAML_KEY)) {
+  const joined = kept.join("\n");
+  for (const [, key = "", name = ""] of joined.matchAll(YAML_KEY)) {
     if (found.length >= LIMITS.listedCode) break;
     found.push({ loader: BY_KEY[key] ?? "", name });
   }
-  for (const [, name = ""] of kept.join("\n").matchAll(HYPER_TAG)) {
+  for (const [, name = ""] of joined.matchAll(HYPER_TAG)) {
     if (found.length >= LIMITS.listedCode) break;
     if (!HYPER_OWN.test(name)) found.push({ loader: "hyperpyyaml", name });
   }
-  for (const [, name = ""] of kept.join("\n").matchAll(TARGET))
+  for (const [, name = ""] of joined.matchAll(TARGET))
     found.push({ loader: "instantiate_from_config", name });
-  const plugin = PLUGIN.exec(kept.join("\n"))?.[1];
+  const plugin = PLUGIN.exec(joined)?.[1];
   if (plugin !== undefined) found.push({ loader: "intake", name: plugin });
   const isLogging = INI.test(plain);
   for (const line of kept) {
