@@ -89,6 +89,8 @@ interface FormatBase {
   readonly settled?: true;
   /** Name in the list of formats to save in instead; only for formats that cannot contain code. */
   readonly offeredAs?: string;
+  /** Text, which some loaders execute or fill in if it has the name of a module or of a template. */
+  readonly isText?: true;
   /** Not listed as a member of an archive, because it is harmless there. */
   readonly plainMember?: true;
   /** File name extensions that only models have, in lower case and without the dot. */
@@ -122,6 +124,7 @@ export const FORMATS = namedRows({
     title: "plain text",
     kind: "data",
     places: "everywhere",
+    isText: true,
     plainMember: true,
     offeredAs: "text",
   },
@@ -129,6 +132,7 @@ export const FORMATS = namedRows({
     title: "JSON",
     kind: "data",
     places: "everywhere",
+    isText: true,
     plainMember: true,
     offeredAs: "JSON",
   },
@@ -141,7 +145,7 @@ export const FORMATS = namedRows({
   },
   jpeg: { title: "a JPEG image", kind: "data", places: "everywhere", plainMember: true },
   gif: { title: "a GIF image", kind: "data", places: "everywhere", plainMember: true },
-  pdf: { title: "a PDF document", kind: "data", places: "everywhere" },
+  pdf: { title: "a PDF document", kind: "data", places: "everywhere", isText: true },
   numpy: { title: "a NumPy array", kind: "data", places: "everywhere" },
   npz: {
     title: "a NumPy archive (.npz)",
@@ -150,7 +154,7 @@ export const FORMATS = namedRows({
     endsAsZip: true,
     extensions: ["npz"],
   },
-  svg: { title: "an SVG image", kind: "data", places: "everywhere" },
+  svg: { title: "an SVG image", kind: "data", places: "everywhere", isText: true },
   bmp: { title: "a BMP image", kind: "data", places: "everywhere" },
   webp: { title: "a WebP image", kind: "data", places: "everywhere" },
   tiff: { title: "a TIFF image", kind: "data", places: "everywhere" },
@@ -228,6 +232,7 @@ export const FORMATS = namedRows({
     title: "the graph of a SavedModel as text",
     kind: "model",
     places: "everywhere",
+    isText: true,
     model: "part",
     saveAs: "savedModelFolder",
   },
@@ -242,6 +247,7 @@ export const FORMATS = namedRows({
     title: "a TensorFlow GraphDef as text",
     kind: "model",
     places: "everywhere",
+    isText: true,
     model: "file",
     saveAs: "frozenGraph",
   },
@@ -461,6 +467,7 @@ export const FORMATS = namedRows({
     title: "a LightGBM model as text",
     kind: "model",
     places: "everywhere",
+    isText: true,
     model: "file",
     saveAs: "lightgbm",
     versions: "lightgbmText",
@@ -516,6 +523,7 @@ export const FORMATS = namedRows({
     title: "an OpenVINO model",
     kind: "model",
     places: "everywhere",
+    isText: true,
     model: "file",
     saveAs: "routine",
   },

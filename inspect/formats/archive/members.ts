@@ -1,4 +1,4 @@
-import { type FormatName, formatOf } from "../catalog";
+import { formatOf } from "../catalog";
 import { LIMITS } from "../limits";
 import type { MemberFound, Recognition } from "../recognition";
 
@@ -24,27 +24,15 @@ export function recogniseMembers(members: readonly ArchiveMember[]): MemberFound
     .map((member) => ({ path: member.path, ...byName(member.path, member.recognise()) }));
 }
 
-/** Formats of text. */
-const TEXTS: ReadonlySet<FormatName> = new Set([
-  "text",
-  "json",
-  "pdf",
-  "svg",
-  "openvino",
-  "lightgbm-text",
-  "tensorflow-graphdef-text",
-  "tensorflow-savedmodel-text",
-]);
-
 /**
  * The recognition of text as Python source if its name is that of a module, or of a list of paths whose lines Python may
  * run at its start; a template that is not text is a fault. Source: CPython 3.13 Lib/site.py, addpackage.
  */
 export function byName<T extends Recognition>(path: string, found: T): T {
   const { format } = found;
-  if (TEXTS.has(format))
-    return /\.(?:pyw?|pth)$/i.test(path) ? { ...found, format: "python-source" } : found;
-  const isOther = formatOf(format).kind === "data" && !/^(?:empty|git-lfs-pointer)$/.test(format);
+  const { kind, isText } = formatOf(format);
+  if (isText) return /\.(?:pyw?|pth)$/i.test(path) ? { ...found, format: "python-source" } : found;
+  const isOther = kind === "data" && !/^(?:empty|git-lfs-pointer)$/.test(format);
   return isOther && /\.(?:jinja2?|j2)$/i.test(path)
     ? { ...found, fault: "its name is that of a template, which is text" }
     : found;
