@@ -7,23 +7,23 @@ const SDK = "google.cloud.aiplatform.prediction.predictor.Predictor";
 const one: MethodFacts = { line: 5, least: 1, most: 1 };
 const array: AnswerFacts = { type: "a NumPy array", line: 7 };
 
-describe(`${POLICY}, on answers that JSON cannot express`, () => {
-  const withMethods = (
-    methods: Readonly<Record<string, MethodFacts>>,
-    outside: readonly string[] = [SDK],
-    handler?: string,
-  ) =>
-    aRoutine({
-      ...(handler !== undefined && { handler }),
-      predictorClass: {
-        file: "predictor.py",
-        line: 4,
-        bases: [],
-        outside,
-        methods: { load: one, predict: one, ...methods },
-      },
-    });
+const withMethods = (
+  methods: Readonly<Record<string, MethodFacts>>,
+  outside: readonly string[] = [SDK],
+  handler?: string,
+) =>
+  aRoutine({
+    ...(handler !== undefined && { handler }),
+    predictorClass: {
+      file: "predictor.py",
+      line: 4,
+      bases: [],
+      outside,
+      methods: { load: one, predict: one, ...methods },
+    },
+  });
 
+describe(`${POLICY}, on answers that JSON cannot express`, () => {
   it("warns of them in the last step, at their return", () => {
     const [found] = findingsOf(POLICY, withMethods({ predict: { ...one, answer: array } }));
     assert.deepEqual([found?.code, found?.line, found?.level], ["CPR013", 7, "advisory"]);
@@ -70,20 +70,9 @@ describe(`${POLICY}, on answers that JSON cannot express`, () => {
 
 describe(`${POLICY}, on steps that return nothing`, () => {
   const nothing: MethodFacts = { ...one, returnsNothing: true };
-  const withSteps = (methods: Readonly<Record<string, MethodFacts>>, handler?: string) =>
-    aRoutine({
-      ...(handler !== undefined && { handler }),
-      predictorClass: {
-        file: "predictor.py",
-        line: 4,
-        bases: [],
-        outside: [SDK],
-        methods: { load: one, predict: one, ...methods },
-      },
-    });
 
   it("warns of each of them, and says what comes of it", () => {
-    const found = findingsOf(POLICY, withSteps({ preprocess: nothing, postprocess: nothing }));
+    const found = findingsOf(POLICY, withMethods({ preprocess: nothing, postprocess: nothing }));
     assert.deepEqual(
       found.map(({ code, level, line, reason }) => [code, level, line, reason]),
       [
@@ -95,14 +84,14 @@ describe(`${POLICY}, on steps that return nothing`, () => {
 
   it("warns of a first step that reads the request as a list", () => {
     const list: MethodFacts = { ...one, readsList: { line: 7, use: "instances[0]" } };
-    assert.deepEqual(codesOf(POLICY, withSteps({ predict: list })), ["CPR018?"]);
-    assert.deepEqual(codesOf(POLICY, withSteps({ preprocess: list })), ["CPR018?"]);
-    assert.deepEqual(codesOf(POLICY, withSteps({ preprocess: one, predict: list })), []);
-    assert.deepEqual(codesOf(POLICY, withSteps({ predict: list }, "handler:Own")), []);
+    assert.deepEqual(codesOf(POLICY, withMethods({ predict: list })), ["CPR018?"]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ preprocess: list })), ["CPR018?"]);
+    assert.deepEqual(codesOf(POLICY, withMethods({ preprocess: one, predict: list })), []);
+    assert.deepEqual(codesOf(POLICY, withMethods({ predict: list }, [SDK], "handler:Own")), []);
   });
 
   it("leaves them to the routine's own handler", () =>
-    assert.deepEqual(codesOf(POLICY, withSteps({ predict: nothing }, "handler:Own")), []));
+    assert.deepEqual(codesOf(POLICY, withMethods({ predict: nothing }, [SDK], "handler:Own")), []));
 });
 
 describe(`${POLICY}, on event loops inside the server's loop`, () => {
