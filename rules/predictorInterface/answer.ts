@@ -83,7 +83,7 @@ export function* requestAsList(routine: RoutineFacts): Iterable<Draft> {
     line,
     message: `${use} takes the body of the request for a list`,
     reason: `${first} gets the body, which is an object: {"instances": [...]}.`,
-    fix: 'read its instances: ["instances"] of it.',
+    fix: 'read the list from the body first, as in body["instances"].',
     data: { found: use },
   };
 }
