@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { groupBy } from "../groupBy";
 import type { ImportFacts } from "./facts";
 import type { ParsedSource } from "./parse";
 import type { ImportEdge } from "./reach";
@@ -27,12 +28,7 @@ export function findImportCycle(
   read: ImportsRead,
   entries: readonly string[],
 ): RoutineFault<"import-stop"> | undefined {
-  const byFile = new Map<string, ImportFacts[]>();
-  for (const one of read.imports) {
-    const known = byFile.get(one.file);
-    if (known) known.push(one);
-    else byFile.set(one.file, [one]);
-  }
+  const byFile = groupBy(read.imports, ({ file }) => file);
   const targets = new Map<string, readonly string[]>();
   /** Sources that an import may load at another time. */
   const elsewhere = new Set<string>();
