@@ -73,7 +73,7 @@ export function releasesOf(name: string): readonly Release[] | undefined {
 }
 
 function read({ rows, yanked = "" }: Row): Release[] {
-  const takenBack = new Set(yanked.split(" "));
+  const takenBack = new Set(versionsOf(yanked));
   return rows.flatMap(([versions, pythons, sdist, requiresPython, list]) => {
     const common = {
       pythons: pythonsOf(pythons),
@@ -81,12 +81,22 @@ function read({ rows, yanked = "" }: Row): Release[] {
       requiresPython,
       ...(list !== null && { list }),
     };
-    return versions.split(" ").map((version) => ({
+    return versionsOf(versions).map((version) => ({
       ...common,
       version,
       isYanked: takenBack.has(version),
       isPrerelease: /(a|b|rc)\d+|\.dev\d+/.test(version),
     }));
+  });
+}
+
+/** `1.2.0..2 1.3.0` as 1.2.0, 1.2.1, 1.2.2 and 1.3.0. */
+function versionsOf(runs: string): string[] {
+  return runs.split(" ").flatMap((run) => {
+    const [, start, first, last] = /^(.*?)(\d+)\.\.(\d+)$/.exec(run) ?? [];
+    if (start === undefined) return run;
+    const length = Number(last) - Number(first) + 1;
+    return Array.from({ length }, (_, index) => `${start}${Number(first) + index}`);
   });
 }
 

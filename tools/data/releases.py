@@ -197,6 +197,19 @@ def span(pythons):
     return " ".join(group[0] if len(group) == 1 else f"{group[0]}-{group[-1]}" for group in groups)
 
 
+def runs(versions):
+    """`1.2.0..3 1.3.0` of 1.2.0, 1.2.1, 1.2.2, 1.2.3 and 1.3.0."""
+    groups = []
+    for version in map(str, versions):
+        # A local part, as in 1.2.0+fix, may end without a number.
+        start, last = re.fullmatch(r"(.*?)(\d*)", version).groups()
+        if last and groups and groups[-1][0] == start and int(groups[-1][-1]) + 1 == int(last):
+            groups[-1][1:] = groups[-1][1], last
+        else:
+            groups.append([start, last])
+    return " ".join(start + "..".join(numbers) for start, *numbers in groups)
+
+
 def requirements_of(text):
     """Each requirement on linux as (extra, name, its extras, specifier, `;PYTHONS` if it is not for all)."""
     lines = email.parser.HeaderParser().parsestr(text).get_all("Requires-Dist") or []
@@ -307,16 +320,17 @@ def table(found):
             python = sorted(release["python"], key=len)[-1] if release["python"] else ""
             facts = [span(release["pythons"]), int(release["sdist"]), python, requires]
             if rows and rows[-1][1:] == facts:
-                rows[-1][0] += f" {version}"
+                rows[-1][0].append(version)
             else:
-                rows.append([str(version), *facts])
-        yanked = " ".join(str(v) for v, r in releases.items() if r["yanked"])
+                rows.append([[version], *facts])
+        rows = [[runs(versions), *facts] for versions, *facts in rows]
+        yanked = runs(v for v, r in releases.items() if r["yanked"])
         distributions[name] = {"rows": rows, **({"yanked": yanked} if yanked else {})}
     return {
         "source": "simple pages (PEP 691) and wheel METADATA (PEP 658) of the package index; see tools/data/releases.py",
         "asOf": datetime.date.today().isoformat(),
         "pythons": PYTHONS,
-        "layout": "rows: [versions, Pythons with a wheel for linux x86_64 (* all), 1 with an sdist, Requires-Python, number in lists or null where not read]; lists: numbers in requirements; requirement: [@EXTRA ]name[extras]specifier[;Pythons]",
+        "layout": "rows: [versions, of which 1.2.0..3 are 1.2.0 to 1.2.3, Pythons with a wheel for linux x86_64 (* all), 1 with an sdist, Requires-Python, number in lists or null where not read]; lists: numbers in requirements; requirement: [@EXTRA ]name[extras]specifier[;Pythons]",
         "requirements": list(lines),
         "lists": [list(numbers) for numbers in lists],
         "distributions": distributions,

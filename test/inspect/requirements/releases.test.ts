@@ -43,6 +43,14 @@ describe("the table of releases", () => {
     assert.ok(isInstallable(release, "3.9") && !isInstallable(release, "3.6"));
   });
 
+  it("reads runs of versions that differ in their last number", () => {
+    const versions = releasesOf("accelerate")?.map(({ version }) => version) ?? [];
+    const wanted = ["0.20.2", "0.20.3", "0.21.0", "0.22.0"];
+    assert.deepEqual(versions.slice(versions.indexOf("0.20.2")).slice(0, 4), wanted);
+    assert.ok(releaseOf("pyzmq", "15.3.0+fix"));
+    assert.ok(versions.every((version) => !version.includes("..")));
+  });
+
   it("lists the releases of a distribution in order of their versions", () => {
     const versions = releasesOf("numpy")?.map(({ version }) => version) ?? [];
     assert.ok(versions.indexOf("1.9.0") < versions.indexOf("1.10.0"));
