@@ -18,36 +18,42 @@ export class WindowReader {
   }
 
   u8(at: number): number {
-    return this.take(at, 1)?.[0] ?? Number.NaN;
+    const index = this.locate(at, 1);
+    return index < 0 ? Number.NaN : (this.bytes[index] as number);
   }
 
   u16(at: number): number {
-    const bytes = this.take(at, 2);
-    return (this.isBig ? bytes?.readUInt16BE(0) : bytes?.readUInt16LE(0)) ?? Number.NaN;
+    const index = this.locate(at, 2);
+    if (index < 0) return Number.NaN;
+    return this.isBig ? this.bytes.readUInt16BE(index) : this.bytes.readUInt16LE(index);
   }
 
   u32(at: number): number {
-    const bytes = this.take(at, 4);
-    return (this.isBig ? bytes?.readUInt32BE(0) : bytes?.readUInt32LE(0)) ?? Number.NaN;
+    const index = this.locate(at, 4);
+    if (index < 0) return Number.NaN;
+    return this.isBig ? this.bytes.readUInt32BE(index) : this.bytes.readUInt32LE(index);
   }
 
   i32(at: number): number {
-    const bytes = this.take(at, 4);
-    return (this.isBig ? bytes?.readInt32BE(0) : bytes?.readInt32LE(0)) ?? Number.NaN;
+    const index = this.locate(at, 4);
+    if (index < 0) return Number.NaN;
+    return this.isBig ? this.bytes.readInt32BE(index) : this.bytes.readInt32LE(index);
   }
 
   /** Exact up to 2^53; above that only the magnitude is right. */
   u64(at: number): number {
-    const bytes = this.take(at, 8);
-    return Number(
-      (this.isBig ? bytes?.readBigUInt64BE(0) : bytes?.readBigUInt64LE(0)) ?? Number.NaN,
-    );
+    const index = this.locate(at, 8);
+    if (index < 0) return Number.NaN;
+    const { bytes } = this;
+    return Number(this.isBig ? bytes.readBigUInt64BE(index) : bytes.readBigUInt64LE(index));
   }
 
   /** Exact between -2^53 and 2^53; beyond that only the magnitude is right. */
   i64(at: number): number {
-    const bytes = this.take(at, 8);
-    return Number((this.isBig ? bytes?.readBigInt64BE(0) : bytes?.readBigInt64LE(0)) ?? Number.NaN);
+    const index = this.locate(at, 8);
+    if (index < 0) return Number.NaN;
+    const { bytes } = this;
+    return Number(this.isBig ? bytes.readBigInt64BE(index) : bytes.readBigInt64LE(index));
   }
 
   /** The bytes from an offset on, one character each; fewer at the end of the source. */
@@ -59,15 +65,19 @@ export class WindowReader {
   read(at: number, length: number): Buffer {
     if (!(at >= 0 && length > 0)) return Buffer.alloc(0);
     const wanted = Math.min(length, this.size - at);
-    return this.take(at, wanted) ?? this.source.read(at, length);
+    const index = this.locate(at, wanted);
+    return index < 0 ? this.source.read(at, length) : this.bytes.subarray(index, index + wanted);
   }
 
-  private take(at: number, length: number): Buffer | undefined {
-    if (!(at >= 0) || at + length > this.size || length > WINDOW) return undefined;
+  /** The index in the window of bytes that it then contains; -1 if they are not in the source, or too many. */
+  private locate(at: number, length: number): number {
+    if (!(at >= 0) || at + length > this.size || length > WINDOW) return -1;
     if (at < this.start || at + length > this.start + this.bytes.length) {
       this.bytes = this.source.read(at, WINDOW);
       this.start = at;
+      // A file may have been shortened since its size was read.
+      if (this.bytes.length < length) return -1;
     }
-    return this.bytes.subarray(at - this.start, at - this.start + length);
+    return at - this.start;
   }
 }

@@ -56,37 +56,45 @@ function walk(reader: WindowReader): { readonly hasObjects: boolean } | undefine
   return undefined;
 }
 
+/** A value of one byte, of which nothing follows. */
+const ONE_BYTE: Head = { bytes: 1, values: 0, skip: 0 };
+
+/** The head of the value at an offset; undefined outside the bytes and for the one byte that starts no value. */
 function headAt(reader: WindowReader, at: number): Head | undefined {
   const byte = reader.u8(at);
-  const none = { bytes: 1, values: 0, skip: 0 };
-  /** A length in 1, 2 or 4 bytes. */
-  const length = (width: number) => {
-    const bytes = reader.read(at + 1, width);
-    return bytes.length < width ? Number.NaN : bytes.readUIntBE(0, width);
-  };
-  const sized = (width: number, more = 0) => ({
-    ...none,
-    bytes: 1 + width + more,
-    skip: length(width),
-  });
-  const values = (width: number, each: number) => ({
-    ...none,
-    bytes: 1 + width,
-    values: each * length(width),
-  });
   if (Number.isNaN(byte) || byte === 0xc1) return undefined;
-  if (byte < 0x80 || byte >= 0xe0) return none;
-  if (byte < 0x90) return { ...none, values: 2 * (byte & 15) };
-  if (byte < 0xa0) return { ...none, values: byte & 15 };
-  if (byte < 0xc0) return { ...none, skip: byte & 31 };
-  if (byte <= 0xc3) return none;
-  if (byte <= 0xc6) return sized(1 << (byte - 0xc4));
-  if (byte <= 0xc9) return sized(1 << (byte - 0xc7), 1);
-  if (byte <= 0xcb) return { ...none, skip: byte === 0xca ? 4 : 8 };
-  if (byte <= 0xcf) return { ...none, skip: 1 << (byte - 0xcc) };
-  if (byte <= 0xd3) return { ...none, skip: 1 << (byte - 0xd0) };
-  if (byte <= 0xd8) return { ...none, bytes: 2, skip: 1 << (byte - 0xd4) };
-  if (byte <= 0xdb) return sized(1 << (byte - 0xd9));
-  if (byte <= 0xdd) return values(byte === 0xdc ? 2 : 4, 1);
-  return values(byte === 0xde ? 2 : 4, 2);
+  if (byte < 0x80 || byte >= 0xe0) return ONE_BYTE;
+  if (byte < 0x90) return containing(2 * (byte & 15));
+  if (byte < 0xa0) return containing(byte & 15);
+  if (byte < 0xc0) return skipping(byte & 31);
+  if (byte <= 0xc3) return ONE_BYTE;
+  if (byte <= 0xc6) return sized(reader, at, 1 << (byte - 0xc4));
+  if (byte <= 0xc9) return sized(reader, at, 1 << (byte - 0xc7), 1);
+  if (byte <= 0xcb) return skipping(byte === 0xca ? 4 : 8);
+  if (byte <= 0xcf) return skipping(1 << (byte - 0xcc));
+  if (byte <= 0xd3) return skipping(1 << (byte - 0xd0));
+  if (byte <= 0xd8) return skipping(1 << (byte - 0xd4), 2);
+  if (byte <= 0xdb) return sized(reader, at, 1 << (byte - 0xd9));
+  const width = byte & 1 ? 4 : 2;
+  const values = lengthAt(reader, at + 1, width);
+  return containing(byte <= 0xdd ? values : 2 * values, 1 + width);
+}
+
+function skipping(skip: number, bytes = 1): Head {
+  return { bytes, values: 0, skip };
+}
+
+function containing(values: number, bytes = 1): Head {
+  return { bytes, values, skip: 0 };
+}
+
+/** A value whose first byte precedes its length, in 1, 2 or 4 bytes, and `more` bytes. */
+function sized(reader: WindowReader, at: number, width: number, more = 0): Head {
+  return skipping(lengthAt(reader, at + 1, width), 1 + width + more);
+}
+
+/** A number in big-endian order; NaN at the end of the bytes. */
+function lengthAt(reader: WindowReader, at: number, width: number): number {
+  const bytes = reader.read(at, width);
+  return bytes.length < width ? Number.NaN : bytes.readUIntBE(0, width);
 }
