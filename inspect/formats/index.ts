@@ -64,7 +64,7 @@ interface Narrow {
  * Every group is tried, because bytes may have several formats at once; in a group, the first recogniser that claims
  * them decides. Formats that run code come first, then containers, then data: the first claim names the file.
  */
-const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
+const GROUPS = tables([
   // The recognisers of zips, tars and compressed streams account for all bytes of a file, including any HDF5 among
   // them.
   [
@@ -113,28 +113,34 @@ const GROUPS: readonly (readonly (Recogniser | Narrow)[])[] = [
     { has: "control", recognise: recogniseRarer },
   ],
   [recogniseText],
-];
+]);
 
-/** The recognisers that may claim a file, in their groups, by the file's first byte and by whether it may be text. */
-const NARROWED: Record<"ascii" | "text" | "any", (readonly (readonly Recogniser[])[])[]> = {
-  ascii: [],
-  text: [],
-  any: [],
-};
+/** A recogniser, and for each byte whether one of its formats starts with it; absent if any byte is possible. */
+interface Row extends Pick<Narrow, "has" | "recognise"> {
+  readonly starts?: Uint8Array;
+}
 
-function groupsFor(sample: Sample): readonly (readonly Recogniser[])[] {
-  const { head, source, hasControl, isAscii } = sample;
-  const kind = isAscii ? "ascii" : hasControl || source.size > head.length ? "any" : "text";
-  const first = head[0] ?? 0;
-  NARROWED[kind][first] ??= GROUPS.map((group) =>
-    group.flatMap((row) => {
-      if (typeof row === "function") return row;
-      const fits = row.first?.includes(String.fromCharCode(first)) ?? true;
-      const isLacking = kind !== "any" && (row.has === "control" || (row.has && kind === "ascii"));
-      return fits && !isLacking ? row.recognise : [];
+function tables(groups: readonly (readonly (Recogniser | Narrow)[])[]): readonly Row[][] {
+  return groups.map((group) =>
+    group.map((row) => {
+      if (typeof row === "function") return { recognise: row };
+      const { first, has, recognise } = row;
+      return { recognise, ...(has && { has }), ...(first && { starts: bytesIn(first) }) };
     }),
-  ).filter(({ length }) => length > 0);
-  return NARROWED[kind][first];
+  );
+}
+
+function bytesIn(latin1: string): Uint8Array {
+  const starts = new Uint8Array(256);
+  for (let at = 0; at < latin1.length; at++) starts[latin1.charCodeAt(at)] = 1;
+  return starts;
+}
+
+/** Whether a recogniser may claim a file, by the file's first byte and by whether it may be text. */
+function mayClaim({ starts, has }: Row, { source, head, hasControl, isAscii }: Sample): boolean {
+  if (starts !== undefined && starts[head[0] ?? 0] === 0) return false;
+  if (has === undefined || hasControl || source.size > head.length) return true;
+  return has === "otherThanAscii" && !isAscii;
 }
 
 /** Recognises bytes by their content only; never throws. */
@@ -167,7 +173,7 @@ export function recognise(
 /** The recognition of the bytes. If several formats fit, it is a fault: a loader may read them as another one. */
 function claimOf(sample: Sample): Recognition {
   const claims: Recognition[] = [];
-  for (const group of groupsFor(sample)) {
+  for (const group of GROUPS) {
     const found = firstOf(group, sample);
     if (!found) continue;
     claims.push(found);
@@ -188,11 +194,12 @@ function isGuess({ format, detail, code, loads, fault }: Recognition): boolean {
   return format === "text" && detail?.encoding === "unknown" && isPlain;
 }
 
-function firstOf(group: readonly Recogniser[], sample: Sample): Recognition | undefined {
+function firstOf(group: readonly Row[], sample: Sample): Recognition | undefined {
   let cut: Recognition | undefined;
-  for (const recogniser of group) {
+  for (const row of group) {
+    if (!mayClaim(row, sample)) continue;
     try {
-      const found = recogniser(sample);
+      const found = row.recognise(sample);
       if (found) return { ...cut, ...found };
     } catch (error) {
       if (error instanceof LimitError) {

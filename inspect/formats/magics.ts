@@ -1,6 +1,8 @@
+import { startsAt } from "../bytes/startsAt";
 import { isText } from "../bytes/textBytes";
 import type { FormatName } from "./catalog";
 import type { Recogniser, Sample } from "./recogniser";
+import type { Recognition } from "./recognition";
 import { PDF } from "./text/text";
 
 type Magic = readonly [format: FormatName, offset: number, bytes: string];
@@ -48,23 +50,28 @@ const ROWS: readonly Magic[] = [
   ["python-bytecode", 2, "\r\n"], // the end of a .pyc file's magic number; Lib/importlib/_bootstrap_external.py
 ];
 
-/** The rows that a file may match, by its first byte. */
-const BY_FIRST: (readonly Magic[])[] = [];
+/** The rows whose mark starts the file, by its first byte, and the others. */
+const BY_FIRST: (Magic[] | undefined)[] = [];
+const LATER: Magic[] = [];
+for (const row of ROWS) {
+  const [, offset, mark] = row;
+  const first = mark.charCodeAt(0);
+  if (offset > 0) LATER.push(row);
+  else BY_FIRST[first] = [...(BY_FIRST[first] ?? []), row];
+}
 
 /** Recognises a format by bytes at a fixed offset and, for some formats, a further condition. */
 export const MAGICS: Recogniser = (sample) => {
-  const { head } = sample;
-  const first = head[0] ?? 0;
-  BY_FIRST[first] ??= ROWS.filter(([, offset, text]) => offset > 0 || text.charCodeAt(0) === first);
-  for (const [format, offset, text] of BY_FIRST[first]) {
-    const end = offset + text.length;
-    if (head[offset] !== text.charCodeAt(0) || head.length < end) continue;
-    if (head.toString("latin1", offset, end) === text) {
-      if (CHECKS[format]?.(sample) ?? true) return { format };
-    }
-  }
-  return undefined;
+  const rows = BY_FIRST[sample.head[0] ?? 0];
+  return (rows && matching(rows, sample)) ?? matching(LATER, sample);
 };
+
+function matching(rows: readonly Magic[], sample: Sample): Recognition | undefined {
+  for (const [format, offset, mark] of rows)
+    if (startsAt(sample.head, offset, mark) && (CHECKS[format]?.(sample) ?? true))
+      return { format };
+  return undefined;
+}
 
 const NO_ARGUMENTS = Buffer.alloc(4);
 

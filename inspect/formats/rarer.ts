@@ -1,3 +1,4 @@
+import { startsAt } from "../bytes/startsAt";
 import type * as sasTransport from "./databases/sasTransport";
 import type * as spss from "./databases/spss";
 import type * as boxes from "./media/boxes";
@@ -81,9 +82,11 @@ const ROWS: readonly (readonly [starts: Starts, load: () => Recogniser])[] = [
 ];
 
 /** For each offset of a mark's first byte, the rows that have such a mark with each byte, as bits. */
-const BY_BYTE: readonly (readonly [offset: number, rows: Uint32Array])[] = tables();
+const BY_BYTE = tables();
+const OFFSETS = [...BY_BYTE.keys()];
+const TABLES = [...BY_BYTE.values()];
 
-function tables() {
+function tables(): ReadonlyMap<number, Uint32Array> {
   if (ROWS.length > 31) throw new Error("a number has too few bits for the rows of rarer formats");
   const found = new Map<number, Uint32Array>();
   ROWS.forEach(([starts], row) => {
@@ -94,14 +97,16 @@ function tables() {
       found.set(offset, rows);
     }
   });
-  return [...found];
+  return found;
 }
 
 /** Tries the modules whose formats the file may have. */
 export const recogniseRarer: Recogniser = (sample) => {
   const { head } = sample;
   let rows = 0;
-  for (const [offset, byByte] of BY_BYTE) rows |= byByte[head[offset] ?? -1] ?? 0;
+  // By index: iterating would cost most files more than the rest.
+  for (let at = 0; at < OFFSETS.length; at++)
+    rows |= TABLES[at]?.[head[OFFSETS[at] ?? -1] ?? -1] ?? 0;
   for (let row = 0; rows >>> row !== 0; row++) {
     if ((rows & (1 << row)) === 0) continue;
     const [starts, load] = ROWS[row] as (typeof ROWS)[number];
@@ -111,9 +116,3 @@ export const recogniseRarer: Recogniser = (sample) => {
   }
   return undefined;
 };
-
-function startsAt(head: Buffer, offset: number, bytes: string): boolean {
-  for (let at = 0; at < bytes.length; at++)
-    if (head[offset + at] !== bytes.charCodeAt(at)) return false;
-  return true;
-}

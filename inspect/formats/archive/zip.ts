@@ -1,5 +1,6 @@
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError, LimitError } from "../../bytes/formatError";
+import { startsAt } from "../../bytes/startsAt";
 import { sectionOf } from "../../bytes/subrange";
 import { unpackRaw } from "../compression/gzip";
 import { Unpacked } from "../compression/unpacked";
@@ -20,7 +21,7 @@ export const recogniseZip: Recogniser = (sample) => {
   const { source, head } = sample;
   // The zip is the associated files of a TFLite model, whose recogniser accounts for them.
   if (startsAsTflite(sample)) return undefined;
-  const isFirst = head.toString("latin1", 0, 4) === "PK\x03\x04";
+  const isFirst = startsAt(head, 0, "PK\x03\x04");
   let members: ZipMember[] | undefined;
   try {
     members = readZipDirectory(source);

@@ -24,11 +24,11 @@ export interface Directory {
  * ones.
  */
 export function findDirectory(source: ByteSource): Directory | undefined {
-  const length = Math.min(source.size, MAX_COMMENT + 22);
-  const tail = source.read(source.size - length, length);
+  const tail = tailOf(source);
+  if (!tail) return undefined;
   let isSkipped = false;
   for (const at of endsIn(tail)) {
-    const position = source.size - length + at;
+    const position = source.size - tail.length + at;
     const size = tail.readUInt32LE(at + 12);
     const start = tail.readUInt32LE(at + 16);
     const count = tail.readUInt16LE(at + 10);
@@ -62,6 +62,13 @@ export function findDirectory(source: ByteSource): Directory | undefined {
   return undefined;
 }
 
+/** The last bytes of a file, in which an end record is; undefined if there is none, as in most files. */
+function tailOf(source: ByteSource): Buffer | undefined {
+  const length = Math.min(source.size, MAX_COMMENT + 22);
+  const tail = source.read(source.size - length, length);
+  return tail.includes(END) ? tail : undefined;
+}
+
 /** Offsets in the last bytes of a file at which the end record may start, last one first. */
 function* endsIn(tail: Buffer): Iterable<number> {
   const last = tail.length - 22;
@@ -79,21 +86,23 @@ function isCentral(source: ByteSource, offset: number): boolean {
 
 /** Whether loaders that search only for a zip's end record would find one, whatever the file starts with. */
 export function endsAsZip(source: ByteSource): boolean {
-  return [...directoriesBefore(source)].some(() => true);
+  return startOfZip(source) !== undefined;
 }
 
 /** Start of a zip whose offsets count from its own start: the distance between the directory and its declared offset. */
 export function startOfZip(source: ByteSource): number | undefined {
-  for (const { at, said } of directoriesBefore(source)) return at - said;
+  const tail = tailOf(source);
+  if (tail) for (const { at, said } of directoriesBefore(source, tail)) return at - said;
   return undefined;
 }
 
 /** The directories before end records, last one first, with the offsets that the records declare. */
-function* directoriesBefore(source: ByteSource): Iterable<{ at: number; said: number }> {
-  const length = Math.min(source.size, MAX_COMMENT + 22);
-  const tail = source.read(source.size - length, length);
+function* directoriesBefore(
+  source: ByteSource,
+  tail: Buffer,
+): Iterable<{ readonly at: number; readonly said: number }> {
   for (const end of endsIn(tail)) {
-    const position = source.size - length + end;
+    const position = source.size - tail.length + end;
     const short = { size: tail.readUInt32LE(end + 12), start: tail.readUInt32LE(end + 16) };
     for (const gap of [0, END64_BYTES])
       for (const { size, start } of [short, readEnd64(source, position)?.directory ?? short]) {

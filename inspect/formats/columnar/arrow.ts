@@ -1,4 +1,5 @@
 import type { ByteSource } from "../../bytes/byteSource";
+import { startsAt } from "../../bytes/startsAt";
 import { WindowReader } from "../../bytes/windowReader";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
@@ -15,13 +16,12 @@ const SCHEMA = 1;
  * last. Source: apache/arrow docs/source/format/Columnar.rst, format/{File,Message}.fbs, cpp/src/arrow/ipc/feather.fbs.
  */
 export const recogniseArrow: Recogniser = ({ source, head }) => {
-  const mark = head.toString("latin1", 0, 8);
-  if (mark === "ARROW1\0\0") return arrowFile(source);
-  if (mark.startsWith("FEA1")) return feather(source);
+  if (startsAt(head, 0, "ARROW1\0\0")) return arrowFile(source);
+  if (startsAt(head, 0, "FEA1")) return feather(source);
   // Most other files are ruled out by the length that their first bytes would declare.
   if (
     head.length < 8 ||
-    !(mark.startsWith("\xff\xff\xff\xff") || head.readUInt32LE(0) <= source.size)
+    !(startsAt(head, 0, "\xff\xff\xff\xff") || head.readUInt32LE(0) <= source.size)
   )
     return undefined;
   return isStream(source, 0, source.size) === true ? found("arrow-stream", source) : undefined;

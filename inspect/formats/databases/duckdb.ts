@@ -1,3 +1,4 @@
+import { startsAt } from "../../bytes/startsAt";
 import type { Recogniser } from "../recogniser";
 
 /** Bytes of each of the three headers. */
@@ -8,7 +9,7 @@ const HEADER = 4096;
  * main_header.cpp.
  */
 export const recogniseDuckdb: Recogniser = ({ source, head }) => {
-  if (head.toString("latin1", 8, 12) !== "DUCK" || source.size < 3 * HEADER) return undefined;
+  if (!startsAt(head, 8, "DUCK") || source.size < 3 * HEADER) return undefined;
   const version = head.readBigUInt64LE(12);
   // After the headers, each of which starts with its checksum, come blocks of one size.
   const isValid = version >= 1n && version < 1000n && (source.size - 3 * HEADER) % 2048 === 0;

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { search } from "../../bytes/chunks";
 import { FormatError } from "../../bytes/formatError";
+import { startsAt } from "../../bytes/startsAt";
 import { LIMITS } from "../limits";
 import type { Recogniser } from "../recogniser";
 import type { CodeFound, Recognition } from "../recognition";
@@ -9,7 +10,7 @@ import { openHdf5 } from "./superblock";
 import { walkHdf5 } from "./walk";
 
 /** Format signature, at offset 0, 512, 1024, 2048 and so on. Source: HDF5 File Format Specification, "Superblock". */
-const SIGNATURE = Buffer.from("894844460d0a1a0a", "hex");
+const SIGNATURE = "\x89HDF\r\n\x1a\n";
 
 /**
  * HDF5, walked from its root for references to other files and for pickles. It is a Keras model if it contains an
@@ -72,8 +73,11 @@ export function refuseStrayHdf5(source: ByteSource, members: readonly number[]):
 
 /** Offset at which a loader finds the superblock; undefined if there is none. */
 function superblockOf(source: ByteSource): number | undefined {
+  const head = source.read(0, LIMITS.head);
   for (let offset = 0; offset < source.size; offset = offset === 0 ? 512 : offset * 2) {
-    if (source.read(offset, SIGNATURE.length).equals(SIGNATURE)) return offset;
+    const isBeyond = offset + SIGNATURE.length > head.length;
+    const bytes = isBeyond ? source.read(offset, SIGNATURE.length) : head;
+    if (startsAt(bytes, isBeyond ? 0 : offset, SIGNATURE)) return offset;
   }
   return undefined;
 }
