@@ -6,11 +6,16 @@ const SPACE = (1 << 0x09) | (1 << 0x0a) | (1 << 0x0c) | (1 << 0x0d);
 
 /** Whether any byte is a control character that text does not contain. */
 export function hasControl(bytes: Buffer): boolean {
+  return controlIn(bytes) >= 0;
+}
+
+/** Offset of the first control character that text does not contain; -1 if there is none. */
+export function controlIn(bytes: Buffer): number {
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number;
-    if (byte < 0x20 && (SPACE & (1 << byte)) === 0) return true;
+    if (byte < 0x20 && (SPACE & (1 << byte)) === 0) return at;
   }
-  return false;
+  return -1;
 }
 
 /**

@@ -46,7 +46,7 @@ function mayBeMessage(source: ByteSource): boolean {
     else if (wire === 4) groups--;
     else {
       const end = endOfVarint(head, at, 10);
-      at = wire === 2 ? end + varintOf(head.subarray(at, end)) : end;
+      at = wire === 2 ? end + varintIn(head, at, end) : end;
     }
     if (at > source.size) return false;
   }
@@ -61,8 +61,11 @@ function endOfVarint(bytes: Buffer, start: number, longest: number): number {
   return Math.min(at + 1, bytes.length);
 }
 
-function varintOf(bytes: Buffer): number {
-  return bytes.reduceRight((value, byte) => value * 128 + (byte & 0x7f), 0);
+function varintIn(bytes: Buffer, start: number, end: number): number {
+  let value = 0;
+  for (let at = Math.min(end, bytes.length) - 1; at >= start; at--)
+    value = value * 128 + ((bytes[at] ?? 0) & 0x7f);
+  return value;
 }
 
 /** The last result, because several recognisers ask for the fields of a file one after the other. */

@@ -13,7 +13,8 @@ export interface TarHeader {
 /** Whether a record is a header, by its checksum. Old writers summed signed bytes. */
 export function isTarHeader(record: Buffer): boolean {
   if (record.length < 512 || record[0] === 0) return false;
-  const stored = isPrinted(record[148]) ? Number.NaN : checksum(record.subarray(148, 156));
+  if (!mayBeNumber(record[148])) return false;
+  const stored = checksum(record.subarray(148, 156));
   if (Number.isNaN(stored)) return false;
   const blank = 8 * 0x20; // the checksum's own bytes count as spaces
   let sum = blank;
@@ -27,9 +28,9 @@ export function isTarHeader(record: Buffer): boolean {
   return stored === sum || stored === signed;
 }
 
-/** Whether a byte is a printable character with which no octal number starts; this saves most files the checksum. */
-function isPrinted(byte = 0): boolean {
-  return byte > 0x20 && byte < 0x7f && byte !== 0x2b && !(byte >= 0x30 && byte <= 0x37);
+/** Whether a byte starts a number in octal or in base 256; this saves most files the checksum. */
+function mayBeNumber(byte = 0): boolean {
+  return byte <= 0x20 || byte === 0x2b || (byte >= 0x30 && byte <= 0x37) || byte === 0x80;
 }
 
 /**

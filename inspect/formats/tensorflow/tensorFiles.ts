@@ -40,7 +40,7 @@ function recordFile({ source, head }: Sample): Recognition | undefined {
   for (let count = 0; count < RECORDS && at < source.size; count++) {
     const start = source.read(at, RECORD_HEAD);
     if (start.length < RECORD_HEAD) return undefined;
-    at += RECORD_HEAD + Number(start.readBigUInt64LE(0)) + RECORD_TAIL;
+    at += RECORD_HEAD + start.readUInt32LE(0) + start.readUInt32LE(4) * 2 ** 32 + RECORD_TAIL;
     if (at > source.size) return undefined;
     if (maskCrc(crc32c(start.subarray(0, 8))) !== start.readUInt32LE(8)) return undefined;
   }

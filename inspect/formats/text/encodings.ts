@@ -1,6 +1,7 @@
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { partsOf } from "../../bytes/chunks";
-import { hasControl, isText } from "../../bytes/textBytes";
+import { startsAt } from "../../bytes/startsAt";
+import { controlIn, hasControl, isText } from "../../bytes/textBytes";
 import { LIMITS } from "../limits";
 import type { Sample } from "../recogniser";
 import type { TextEncoding } from "../recognition";
@@ -45,7 +46,8 @@ interface Wide {
 
 /** The encoding by the byte order mark, or by the positions of zero bytes in ASCII characters. */
 function wideOf(head: Buffer): Wide | undefined {
-  const [first, second, third, fourth] = head;
+  // Not by iteration, which would cost most files more than all that follows.
+  const { 0: first, 1: second, 2: third, 3: fourth } = head;
   if (first === 0xff && second === 0xfe) {
     const isLong = third === 0 && fourth === 0;
     return { encoding: isLong ? "UTF-32" : "UTF-16", isBig: false, isMarked: true };
@@ -116,8 +118,9 @@ function isLegacy(source: ByteSource, head: Buffer): boolean {
 }
 
 function isIso2022({ source, head }: Sample): boolean {
-  // Random bytes often contain the escape character, but seldom a switch.
-  if (!head.includes("\x1b$") && !head.includes("\x1b(")) return false;
+  // In most other bytes, the first control character does not start a switch.
+  const first = controlIn(head);
+  if (!(startsAt(head, first, "\x1b$") || startsAt(head, first, "\x1b("))) return false;
   if (source.size > LIMITS.wholeMember) return false;
   if (hasControl(withoutSwitches(head.subarray(0, -4)))) return false;
   const plain = withoutSwitches(source.read(0, source.size));

@@ -57,14 +57,18 @@ const TELLING = new RegExp(
 /** The start of a Jinja tag, plain or escaped. */
 const TAG = /\{[{%]|\\u007b/i;
 
-/** First bytes of `[` and `{` in UTF-8, UTF-16 and UTF-32, and of a byte order mark. */
-const STARTS: ReadonlySet<number> = new Set([0x5b, 0x7b, 0x00, 0xef, 0xfe, 0xff]);
-
-/** Whether the first byte that is not white space shows that text is not JSON, in whatever encoding. */
+/** Whether the first bytes that are not white space show that text is not JSON, in whatever encoding. */
 function isOther(head: Buffer): boolean {
   let at = 0;
   while (at < head.length && isSpace(head[at])) at++;
-  return !STARTS.has(head[at] ?? 0);
+  const { [at]: first, [at + 1]: second } = head;
+  if (first === undefined || first === 0x5b || first === 0x7b) return false;
+  // The byte order marks of UTF-8 and UTF-16, and of UTF-32 in little-endian order.
+  if (first === 0xef) return second !== 0xbb;
+  if (first === 0xfe) return second !== 0xff;
+  if (first === 0xff) return second !== 0xfe;
+  // UTF-16 and UTF-32 in big-endian order.
+  return !(first === 0 && (second === 0 || second === 0x5b || second === 0x7b || isSpace(second)));
 }
 
 function isSpace(byte = 0): boolean {
@@ -77,30 +81,30 @@ function isBlank(source: ByteSource, head: Buffer, start: string): boolean {
 }
 
 function modelIn(value: object): Recognition {
-  const members = value as Record<string, unknown>;
-  // In a vocabulary, any word is a name of a number.
-  const has = (...names: string[]) =>
-    names.every((name) => Object.hasOwn(members, name) && typeof members[name] !== "number");
   if (Array.isArray(value)) return { format: isXgboostDump(value) ? "xgboost-dump" : "json" };
-  if (has("modelTopology") || has("weightsManifest")) {
+  const members = value as Record<string, unknown>;
+  if (has(members, "modelTopology") || has(members, "weightsManifest"))
     return { format: "tensorflowjs-json" };
-  }
-  const isObject = has("class_name", "config") && !isTokenizer(members) && !isPreset(members);
-  if (isObject || has("model_config")) {
+  const isObject = has(members, "class_name") && has(members, "config");
+  if ((isObject && !isTokenizer(members) && !isPreset(members)) || has(members, "model_config"))
     return { format: "keras-json" };
-  }
-  if (has("learner", "version")) {
+  if (has(members, "learner") && has(members, "version"))
     return { format: isXgboostConfig(members["learner"]) ? "json" : "xgboost-json" };
-  }
-  if (has("tree_info", "feature_names")) return { format: "lightgbm-json" };
-  if (has("oblivious_trees") || has("trees", "features_info")) return { format: "catboost-json" };
-  if (has("base_code", "program") && isPaddle(members["base_code"])) {
+  if (has(members, "tree_info") && has(members, "feature_names"))
+    return { format: "lightgbm-json" };
+  const isByFeature = has(members, "trees") && has(members, "features_info");
+  if (has(members, "oblivious_trees") || isByFeature) return { format: "catboost-json" };
+  if (has(members, "base_code") && has(members, "program") && isPaddle(members["base_code"]))
     return { format: "paddle-program" };
-  }
   if ([members, members["installed"], members["web"]].some(isSecret)) {
     return { format: "credentials" };
   }
   return { format: "json" };
+}
+
+/** Whether an object has a member that is not a number: in a vocabulary, any word is a name of a number. */
+function has(members: Record<string, unknown>, name: string): boolean {
+  return Object.hasOwn(members, name) && typeof members[name] !== "number";
 }
 
 /**

@@ -79,7 +79,9 @@ export const recogniseText: Recogniser = (sample) => {
 /** Text of any kind but JSON. Loaders of templates and configurations read it, whatever kind it is. */
 function textKind(sample: Sample, isOther: boolean): Recognition | undefined {
   const { source, head } = sample;
-  const start = lazy(() => head.toString("utf8").replace(MARK, ""));
+  const start = lazy(() =>
+    sample.isAscii ? head.toString("latin1") : head.toString("utf8").replace(MARK, ""),
+  );
   const known = recogniseTextGraph(sample) ?? plainText(sample, start, isOther);
   if (!known || UNREAD.has(known.format)) return known;
   const text = start();

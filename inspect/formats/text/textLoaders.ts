@@ -53,6 +53,9 @@ const INI_CALL =
 const NAMED =
   /_target_|_component_|class_path|loader_module|python_model|service:|"@callbacks"|target: |!(?:new|name|module|apply|applyref):|\(\)["']? {0,9}:|custom_imports|[\s"']\$[@\w]|^activation:|^ +type: |^\[(?:handler|formatter)_|^plugins:/m;
 
+/** Characters of which each of these parts contains one. This search is several times faster. */
+const SIGNS = /[_:@$]/;
+
 /** The first expression of a MONAI bundle in JSON. */
 export function expressionIn(text: string): LoaderFound[] {
   const name = EXPRESSION.exec(text)?.[1];
@@ -62,9 +65,9 @@ export function expressionIn(text: string): LoaderFound[] {
 /** Code, by name, that a library imports or calls when it loads this YAML or INI file. */
 export function loadersInText(text: string): LoaderFound[] {
   const found: LoaderFound[] = [];
-  const isEscaped = /"[^"\n]{0,99}\\[xu]/i.test(text);
+  const isEscaped = text.includes("\\") && /"[^"\n]{0,99}\\[xu]/i.test(text);
   const plain = isEscaped ? unescaped(text) : text;
-  if (!NAMED.test(plain)) return found;
+  if (!SIGNS.test(plain) || !NAMED.test(plain)) return found;
   const lines = plain.split(/\r\n?|\n/);
   const kept = lines.filter((line) => line.length <= LIMITS.head && !/^\s*#/.test(line));
   const joined = kept.join("\n");
