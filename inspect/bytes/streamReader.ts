@@ -7,6 +7,8 @@ import { LimitError } from "./formatError";
 export interface Argument {
   readonly number: number;
   readonly text?: string;
+  /** The first of two lines. */
+  readonly module?: string;
   /** Whether a line is quoted, ignoring blanks and control characters after the closing quote; only for lines. */
   readonly quoted?: boolean;
 }
@@ -95,7 +97,8 @@ export class StreamReader {
   private twoLines(mayEnd: boolean): Argument | undefined {
     const module = this.readLine(mayEnd);
     const name = module === undefined ? undefined : this.readLine(mayEnd);
-    return name === undefined ? undefined : { number: 0, text: `${module}.${name}` };
+    if (module === undefined || name === undefined) return undefined;
+    return { number: 0, module, text: `${module}.${name}` };
   }
 
   /**

@@ -12,6 +12,7 @@ A row has for each reader: `reached` (find_class was called), `called` (what was
 """
 import io
 import json
+import re
 import struct
 import sys
 
@@ -42,6 +43,7 @@ def note(names, what):
         names.append(what)
 
 
+NO_MODULE = re.compile(r"""[ \t(),;="'\[\]{}]|\.$""")
 METHODS = ("append", "extend", "add", "update", "__setstate__")
 
 
@@ -79,6 +81,9 @@ def inert(name):
 
 
 def find_class(module, name):
+    # Python imports a module from a file or a folder of its name, and no package has such a name.
+    if NO_MODULE.search(module):
+        raise ImportError(module)
     full = "%s.%s" % (module, name)
     note(RECORD.reached, full)
     return inert(full)

@@ -18,19 +18,22 @@ export interface PickleWalk {
   readonly end: "stop" | "eof" | "cut" | "fault" | "limit";
   /** Opcodes that did more than push scalars. */
   readonly structured: number;
+  /** Whether the loader was asked for an object. */
+  readonly asks: boolean;
+  /** Whether an import may succeed, so that the stream may return it. */
+  readonly returns: boolean;
   /** Offset at which the walk ended. */
   readonly offset: number;
+  /** Whether at most the end of a line follows. */
+  readonly isLast: boolean;
 }
 
-/**
- * Most consecutive streams that are followed while each is a scalar; torch's loaders read five. Only a file of pickles
- * has more.
- */
+/** Most consecutive harmless streams that are followed; torch's loaders read five. Only a file of pickles has more. */
 const STREAMS = 64;
 
 /**
  * Walks a stream as an unpickler would read it. Keeps no values except short strings, and executes nothing. The walk
- * continues after a stream that is only a scalar, because some loaders read several streams, and the next one may be
+ * continues after a stream that does not count, because some loaders read several streams, and the next one may be
  * different.
  * @param limit most opcodes that are walked; without a PROTO opcode, scalars do not count.
  * @param most most opcodes with scalars.
@@ -43,21 +46,21 @@ export function walkPickle(
 ): PickleWalk {
   const walk = walkStream(source, limit, start, most);
   let last = walk;
-  for (let count = 1; count < STREAMS && isLoneScalar(last); count++) {
+  for (let count = 1; count < STREAMS && isHarmless(last); count++) {
     last = walkStream(source, limit, last.offset, most);
     if (isPickle(last)) return last;
   }
-  return isLoneScalar(last) ? { ...last, end: "limit" } : walk;
+  return isHarmless(last) ? { ...last, end: "limit" } : walk;
 }
 
-function isLoneScalar(walk: PickleWalk): boolean {
+function isHarmless(walk: PickleWalk): boolean {
   return walk.end === "stop" && !isPickle(walk);
 }
 
 function walkStream(source: ByteSource, limit: number, start: number, most: number): PickleWalk {
   const machine = new PickleMachine(new StreamReader(source, start));
   const end = machine.walk(limit, most);
-  const { protocol, opcodes, calls, structured } = machine;
+  const { protocol, opcodes, calls, structured, asks, returns, reader } = machine;
   return {
     ...(protocol !== undefined && { protocol }),
     imports: [...machine.imports],
@@ -65,7 +68,10 @@ function walkStream(source: ByteSource, limit: number, start: number, most: numb
     calls,
     end,
     structured,
-    offset: machine.reader.position,
+    asks,
+    returns,
+    offset: reader.position,
+    isLast: reader.size - reader.position <= 2,
   };
 }
 
@@ -73,13 +79,19 @@ function walkStream(source: ByteSource, limit: number, start: number, most: numb
  * Whether an unpickler would accept the stream as a pickle and act on it.
  *
  * A text whose first lines happen to read as an import and that fails right after it, such as a list of labels, does
- * not count: an unpickler that reads it stops before it calls anything.
+ * not count: an unpickler that reads it stops before it calls anything. Nor does a stream without imports that other
+ * bytes follow, such as `(1).` before a sentence: nothing that it contains can be called.
  */
 export function isPickle(walk: PickleWalk): boolean {
   const marked = walk.protocol !== undefined;
   switch (walk.end) {
     case "stop":
-      return marked || walk.structured > 0;
+      return (
+        marked ||
+        walk.returns ||
+        walk.calls > 0 ||
+        (walk.structured > 0 && (walk.isLast || walk.asks))
+      );
     case "limit":
       return true;
     case "eof":

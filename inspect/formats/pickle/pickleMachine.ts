@@ -51,6 +51,7 @@ const SCALARS = new Set([
   "EMPTY_DICT",
   "EMPTY_SET",
   "PERSID",
+  "GLOBAL",
   "EXT1",
   "EXT2",
   "EXT4",
@@ -72,6 +73,10 @@ export class PickleMachine {
   opcodes = 0;
   calls = 0;
   structured = 0;
+  /** Whether it asked the loader for an object. */
+  asks = false;
+  /** Whether an import may succeed, so that the stream may return it. */
+  returns = false;
   /** Whether an opcode ran that no text contains. */
   private isBinary = false;
   /** Offset of the end of the current frame; -1 before the first one. */
@@ -183,16 +188,16 @@ export class PickleMachine {
       return known !== undefined && this.push(known);
     }
     if (name.startsWith("EXT")) this.hasExtension = true;
+    if (name.endsWith("PERSID")) this.asks = true;
     if (name === "STOP" && this.hasExtension) this.addImport("?");
     if (name === "DUP") return this.push(this.stack.at(-1) ?? "other");
     if (push === "import") {
       const imported = name === "STACK_GLOBAL" ? operands(taken) : argument.text;
-      if (name === "GLOBAL" || name === "INST") {
-        // A name that is not UTF-8 stops every reader, except that the C reader may read another name inside a frame.
-        const isInFrame = this.frameEnd >= 0 && this.frameEnd <= this.reader.size;
-        if (imported?.includes("\uFFFD") && !isInFrame) return false;
-      }
-      this.addImport(imported ?? "?");
+      // The C reader may read another name inside a frame.
+      const isInFrame = this.frameEnd >= 0 && this.frameEnd <= this.reader.size;
+      const { module } = argument;
+      if (module !== undefined && !isInFrame && isNoName(module, imported)) return false;
+      this.addImport(imported ?? "?", !NO_ATTRIBUTE.test(imported?.slice(module?.length) ?? ""));
       return this.push(this.valueOf(name, { number: 0, text: imported ?? "?" }, taken));
     }
     if (push === "mark") {
@@ -228,7 +233,8 @@ export class PickleMachine {
     return true;
   }
 
-  private addImport(name: string): void {
+  private addImport(name: string, isUsable = true): void {
+    this.returns ||= isUsable;
     this.imports.add(this.imports.size < LIMITS.pickleImports ? name : "?");
   }
 }
@@ -246,6 +252,19 @@ function memoKey({ number, text }: Argument): string {
   if (text === undefined) return String(number);
   const written = (text.split("\0", 1)[0] ?? "").trim().replace(/^\+/, "").replace(/_/g, "");
   return /^\d+$/.test(written) ? written.replace(/^0+(?=\d)/, "") : text;
+}
+
+/** What prose and tables contain, but not the name of a module: Python finds none in any file of a package. */
+const NO_MODULE = /[ \t(),;="'[\]{}]|\.$/;
+/**
+ * An import's name, after the dot, that modules only have if they make up attributes, as torch.ops does: it starts with
+ * a dot, or has only punctuation.
+ */
+const NO_ATTRIBUTE = /^\.(?:\.|[!-/:-@[-^`{-~]+$)/;
+
+/** Whether every reader stops at an import: its name is not UTF-8, or no module has this name. */
+function isNoName(module: string, imported = ""): boolean {
+  return imported.includes("\uFFFD") || NO_MODULE.test(module.split("\0", 1)[0] ?? "");
 }
 
 /** The import of a STACK_GLOBAL, from the two strings that it pops. */
