@@ -17,9 +17,17 @@ const NUMBER = "a NumPy number";
 const VALUE = "a NumPy value";
 const FRAME = "a pandas DataFrame";
 const SERIES = "a pandas Series";
+const TENSOR = "a torch tensor";
+const METHOD = "a method";
+const KINDS: ReadonlySet<string> = new Set([ARRAY, FRAME, TENSOR]);
 /** Methods of a DataFrame and of a Series that return another one. */
 const SAME =
   /^(head|tail|copy|round|fillna|dropna|sort_values|astype|isna|isnull|drop|rename|reset_index)$/;
+/** Methods of a tensor that return another one, or several. */
+const SAME_TENSOR =
+  /^(arg(max|min)|max|min|mean|sum|softmax|sigmoid|squeeze|unsqueeze|flatten|reshape|view|detach|cpu|cuda|to|float|double|long|int|round|clone|topk|sort|abs|exp|log|t)$/;
+/** Names that only methods have: of an array, a model or a DataFrame. */
+const METHODS = /^(predict(_proba)?|decision_function|tolist|to_dict|to_list|isoformat)$/;
 const BYTES = "bytes";
 /** NumPy functions that return an array for an array, and a number for a number. */
 const ELEMENTWISE =
@@ -143,6 +151,12 @@ class TypeReader {
     return depth <= MAX_DEPTH && hasBareItems({ source, names, isArray }, node);
   }
 
+  /** The type of each item of an array or a tensor. */
+  private itemOf(node: SyntaxNode | null | undefined, depth: number): string | undefined {
+    if (this.hasBareItems(node, depth)) return VALUE;
+    return this.typeOf(node, depth) === TENSOR ? TENSOR : undefined;
+  }
+
   private arithmetic(node: SyntaxNode, depth: number): string | undefined {
     const operator = node.firstChild?.nextSibling;
     const sign = operator ? textOf(this.source, operator) : "";
@@ -151,12 +165,12 @@ class TypeReader {
     if (/^[-&|^]$/.test(sign) && types.includes("a set")) return "a set";
     if (sign === "@") return undefined;
     // An operation of an array with anything yields an array.
-    return types.includes(ARRAY) ? ARRAY : undefined;
+    return [ARRAY, TENSOR].find((one) => types.includes(one));
   }
 
   private named(node: SyntaxNode, depth: number): string | undefined {
     const iterated = iteratedBy(this.source, node);
-    if (iterated) return this.hasBareItems(iterated, depth) ? VALUE : undefined;
+    if (iterated) return this.itemOf(iterated, depth);
     const value = scopesOf(this.source).valueOf(node);
     return value && value.from < node.from ? this.typeOf(value, depth) : undefined;
   }
@@ -169,17 +183,18 @@ class TypeReader {
     if (last?.name === "]") {
       const key = last.prevSibling;
       const type = this.typeOf(object, depth);
-      if (isSlice(node)) return type === ARRAY || type === FRAME ? type : undefined;
+      if (isSlice(node)) return KINDS.has(type ?? "") ? type : undefined;
       if (type === FRAME && key?.name === "ArrayExpression") return FRAME;
       const isColumn = literalOf(source, key) !== undefined;
       if (isColumn && type === FRAME) return SERIES;
       if (this.isRow(object, key, depth)) return SERIES;
-      return this.hasBareItems(object, depth) ? VALUE : undefined;
+      return this.itemOf(object, depth);
     }
     const property = last ? textOf(source, last) : "";
     if (object?.name === "self" || (object && textOf(source, object) === "self")) {
       return this.typeOf(scopesOf(source).valueOf(node), depth);
     }
+    if (METHODS.test(property)) return METHOD;
     if (property === "T" && this.typeOf(object, depth) === ARRAY) return ARRAY;
     const isPandas = /^(values|T|columns|index)$/.test(property);
     const type = isPandas ? this.typeOf(object, depth) : undefined;
@@ -228,15 +243,17 @@ class TypeReader {
     if (!first) return undefined;
     if (name === "abs" || (name === "round" && positional.length > 1)) {
       const type = this.typeOf(first, depth);
-      return type === ARRAY || type === NUMBER || type === VALUE ? type : undefined;
+      return type === ARRAY || type === NUMBER || type === VALUE || type === TENSOR
+        ? type
+        : undefined;
     }
     if (positional.length > 1 || named.has("default")) return undefined;
-    if (/^(list|tuple|sorted|max|min)$/.test(name))
-      return this.hasBareItems(first, depth) ? VALUE : undefined;
+    if (/^(list|tuple|sorted|max|min)$/.test(name)) return this.itemOf(first, depth);
     const zip = name === "dict" && first.name === "CallExpression" ? first.firstChild : null;
     if (!zip || textOf(this.source, zip) !== "zip") return undefined;
     const [keys, values] = argumentsOf(this.source, first).positional;
-    if (this.hasBareItems(values, depth)) return VALUE;
+    const value = this.itemOf(values, depth);
+    if (value !== undefined) return value;
     return this.hasBareItems(keys, depth) ? `a dict with ${VALUE} as a key` : undefined;
   }
 
@@ -262,6 +279,8 @@ class TypeReader {
       if (name === "to_numpy") return ARRAY;
       return SAME.test(name) && !named.has("inplace") ? type : undefined;
     }
+    if (type === TENSOR)
+      return SAME_TENSOR.test(name) ? TENSOR : name === "numpy" ? ARRAY : undefined;
     if (type === ARRAY && /^(any|all)$/.test(name) && isBare) return NUMBER;
     if (!ARRAY_METHODS.has(name) || type !== ARRAY) return undefined;
     const reduces = /^(sum|mean|max|min|std|prod|argmax|argmin)$/.test(name);

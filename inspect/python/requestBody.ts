@@ -42,6 +42,8 @@ export function bodyAsList(
 function useOf(source: ParsedSource, node: SyntaxNode, names: Names): string | undefined {
   const { parent, nextSibling } = node;
   const name = textOf(source, node);
+  const loop = loopOverRows(source, node);
+  if (loop !== undefined) return loop;
   if (parent?.name === "MemberExpression" && parent.firstChild?.from === node.from) {
     const isIndexed =
       nextSibling?.name === "[" &&
@@ -55,9 +57,29 @@ function useOf(source: ParsedSource, node: SyntaxNode, names: Names): string | u
   return MAKES_ARRAY.test(dotted) ? `${dotted}(${name})` : undefined;
 }
 
+/** `for row in body` whose row is read as an object: Python goes through the keys of a dict, which are strings. */
+function loopOverRows(source: ParsedSource, node: SyntaxNode): string | undefined {
+  const list = node.parent?.name === "ArgList" ? node.parent : undefined;
+  const call = list?.parent?.firstChild;
+  const isCounted = call && textOf(source, call) === "enumerate";
+  const iterable = isCounted ? list?.parent : node;
+  const target = iterable?.prevSibling?.name === "in" ? iterable.prevSibling.prevSibling : null;
+  if (target?.name !== "VariableName" || !iterable?.parent) return undefined;
+  const row = textOf(source, target);
+  const text = textOf(source, iterable.parent);
+  const reads = new RegExp(
+    `(?<![\\p{L}\\p{Nd}_.])${row}(\\[["']|\\.(get|items|keys|values|tolist)\\b)`,
+    "u",
+  );
+  const binds = new RegExp(`(?<![\\p{L}\\p{Nd}_.])${row}\\s*=(?!=)`, "u");
+  const isRead = reads.test(text) && !binds.test(text);
+  return isRead ? `for ${row} in ${textOf(source, iterable)}` : undefined;
+}
+
 /** Whether code gives a name another value, or asks what it is. */
 function isBoundOrExamined(text: string, name: string): boolean {
   const binds = `^[^=()\\n]{0,99}\\b${name}\\b[^=()\\n]{0,99}=(?!=)|\\b${name}\\s*:=|\\b(for|as|del)\\s+${name}\\b`;
   const asks = `\\b(isinstance|type|hasattr|getattr|callable)\\s*\\(\\s*${name}\\b`;
-  return new RegExp(`${binds}|${asks}`, "mu").test(text);
+  const looks = `["'](\\s+not)?\\s+in\\s+${name}\\b`;
+  return new RegExp(`${binds}|${asks}|${looks}`, "mu").test(text);
 }

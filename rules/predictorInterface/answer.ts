@@ -15,7 +15,7 @@ export function* notJson(routine: RoutineFacts): Iterable<Draft> {
   const method = name && predictorClass.methods[name];
   if (!method?.answer) return;
   const { type, line, isConditional } = method.answer;
-  const isArray = /^a (NumPy|pandas|torch)/.test(type);
+  const isArray = /^a (NumPy|pandas|torch|method)/.test(type);
   yield {
     code: "CPR013",
     // The predictor is deployed and answers its health checks; only such answers fail.
@@ -91,6 +91,7 @@ export function* requestAsList(routine: RoutineFacts): Iterable<Draft> {
 function fixOf(type: string): string {
   if (type === "a NumPy number") return "return float(...) or int(...) of it, or .item().";
   if (type === "a pandas DataFrame") return 'return .to_dict("records") or .values.tolist() of it.';
+  if (type === "a method") return "call it, with brackets after its name.";
   if (type === "a pandas Timestamp") return "return .isoformat() of it.";
   return "return .tolist() of it.";
 }

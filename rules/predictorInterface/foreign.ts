@@ -6,12 +6,12 @@ const FOREIGN: readonly (readonly [base: RegExp, server: string, migration: stri
   [
     /^cog\.(BasePredictor|predictor\.BasePredictor)$/,
     "Cog",
-    "setup(self) becomes load(self, artifacts_uri), and predict(self, **inputs) becomes predict(self, instances) over the rows of a request",
+    "setup(self) becomes load(self, artifacts_uri), and predict(self, **inputs) becomes predict(self, body)",
   ],
   [
     /^kserve\.(model\.)?(Model|KFModel)$|^kfserving\.KFModel$/,
     "KServe",
-    "load(self) becomes load(self, artifacts_uri), __init__ takes no name, and predict(self, payload, headers) becomes predict(self, instances)",
+    "load(self) becomes load(self, artifacts_uri), __init__ takes no name, and predict(self, payload, headers) becomes predict(self, body)",
   ],
   [
     /^ts\.torch_handler\.\w+(\.\w+)?$/,
@@ -21,17 +21,17 @@ const FOREIGN: readonly (readonly [base: RegExp, server: string, migration: stri
   [
     /^mlserver\.(model\.)?MLModel$/,
     "MLServer",
-    "async load(self) becomes a plain load(self, artifacts_uri), and async predict(self, payload) a plain predict(self, instances)",
+    "async load(self) becomes a plain load(self, artifacts_uri), and async predict(self, payload) a plain predict(self, body)",
   ],
   [
     /^mlflow\.pyfunc\.(model\.)?PythonModel$/,
     "MLflow",
-    "load_context(self, context) becomes load(self, artifacts_uri), and predict(self, context, model_input) becomes predict(self, instances)",
+    "load_context(self, context) becomes load(self, artifacts_uri), and predict(self, context, model_input) becomes predict(self, body)",
   ],
   [
     /^seldon_core\.\w+(\.\w+)?$/,
     "Seldon Core",
-    "load(self) becomes load(self, artifacts_uri), and predict(self, X, names) becomes predict(self, instances)",
+    "load(self) becomes load(self, artifacts_uri), and predict(self, X, names) becomes predict(self, body)",
   ],
 ];
 
@@ -53,7 +53,7 @@ export function foreignPredictor(
     message: `the predictor is a class for ${server}, not for Vertex AI's server of custom prediction routines`,
     reason:
       "The server constructs it without arguments and calls load(artifacts_uri), preprocess, predict and postprocess.",
-    fix: `derive a class from google.cloud.aiplatform.prediction.predictor.Predictor: ${migration}.`,
+    fix: `derive a class from google.cloud.aiplatform.prediction.predictor.Predictor: ${migration}; the first step reads body["instances"].`,
     data: {
       found: found.outside.join(", "),
       wanted: "google.cloud.aiplatform.prediction.predictor.Predictor",

@@ -84,7 +84,7 @@ function legacy({ file, methods }: PredictorFacts): Draft {
       "from_path is the interface of AI Platform Prediction, which was shut down on 2025-01-31",
     reason:
       "Vertex AI's server constructs the object without arguments and calls load(artifacts_uri) on it.",
-    fix: "replace from_path(cls, model_dir) with load(self, artifacts_uri) that sets the attributes __init__ set, and return the predictions from predict(self, instances).",
+    fix: 'replace from_path(cls, model_dir) with load(self, artifacts_uri) that sets the attributes __init__ set, from files that download_model_artifacts(artifacts_uri) puts into the working folder; in predict(self, body), read body["instances"], and return {"predictions": [...]}.',
     data: { found: "from_path", wanted: "load" },
   };
 }

@@ -108,6 +108,30 @@ describe("a result of a method that JSON cannot express", () => {
   }
 
   // It wrote each.
+  const tensor = "t = torch.tensor(instances)";
+  for (const value of [
+    "t[0]",
+    "list(t[0])",
+    "[x for x in t]",
+    "t.max()",
+    "t.argmax(1)[0]",
+    "t * 2",
+    "t[:1]",
+  ])
+    it(`is a torch tensor for ${value}`, () =>
+      assert.equal(typeOf("import torch", tensor, `return ${value}`), "a torch tensor"));
+  for (const value of [
+    "t[0].tolist()",
+    "[float(x) for x in t[0]]",
+    "t.max().item()",
+    "len(t)",
+    "list(t.shape)",
+  ])
+    it(`is unknown for ${value}`, () =>
+      assert.equal(typeOf("import torch", tensor, `return ${value}`), undefined));
+  for (const value of ["self.model.predict", '{"predictions": self.a.tolist}'])
+    it(`is a method for ${value}`, () => assert.equal(typeOf("", `return ${value}`), "a method"));
+
   const wide = "a = np.array(instances)";
   const written: readonly (readonly [first: string, values: readonly string[]])[] = [
     [

@@ -24,7 +24,17 @@ describe("findClass", () => {
     assert.equal(useIn("return x[:1]"), "x[:1]");
     assert.equal(useIn("y = np.array(x)\nreturn y"), "numpy.array(x)");
     assert.equal(useIn("return self.m(np.asarray(x, dtype=float))"), "numpy.asarray(x)");
+    for (const [body, use] of [
+      ['return [row["a"] for row in x]', "for row in x"],
+      ['return sum(row.get("a") for row in x)', "for row in x"],
+      ['for i, row in enumerate(x):\n    print(row["a"])', "for row in enumerate(x)"],
+    ])
+      assert.equal(useIn(body ?? ""), use);
     for (const body of [
+      "return [len(x[key]) for key in x]",
+      'return [row["a"] for row in x["instances"]]',
+      'if "rows" in x:\n    return x["rows"]\nreturn [row["a"] for row in x]',
+      'for row in x:\n    row = x[row]\n    print(row["a"])',
       'return x["instances"][0]',
       'return np.array(x["instances"])',
       'x = x["instances"]\nreturn x[0]',
