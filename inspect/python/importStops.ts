@@ -4,6 +4,7 @@ import { type Evaluations, EXITS } from "./evaluation";
 import type { SourceContext } from "./importKind";
 import { dottedName } from "./names";
 import { ancestorsOf, argumentsOf, constantOf, lineOf, literalOf, textOf } from "./nodes";
+import { refusedField, refusedValidator, removedArgument } from "./pydanticFaults";
 import type { ImportStop, RoutineFault } from "./routineFault";
 
 /** Fails without a terminal. */
@@ -36,7 +37,10 @@ export function findImportStops(context: SourceContext, evaluations: Evaluations
     if (mutable) add(mutable.node, { cause: "mutable-default", ...mutable.fault });
     const unordered = unorderedField(context, node);
     if (unordered) add(unordered.node, { cause: "default-order", ...unordered.fault });
+    const refused = refusedField(context, node);
+    if (refused) add(refused.node, refused.fault);
   }
+  for (const node of source.nodes.Decorator) add(node, refusedValidator(context, node));
   return found;
 }
 
@@ -64,6 +68,7 @@ function stopOfCall(context: SourceContext, node: SyntaxNode): ImportStop | unde
     const isOwn = BUILTINS.test(dotted) && definesName(source.text, dotted);
     return isOwn ? undefined : { cause: "exit", call: `${dotted}()` };
   }
+  if (dotted.startsWith("pydantic.")) return removedArgument(context, node, dotted);
   if (SERVERS.test(dotted)) return { cause: "server", call: dotted };
   if (called.name !== "MemberExpression") return undefined;
   const method = /^(\w+)\.(run|parse_args)$/.exec(text);

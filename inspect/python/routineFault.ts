@@ -36,6 +36,12 @@ export type ImportStop =
   | { readonly cause: "exit"; readonly call: string }
   /** argparse wants an argument that the server does not pass. */
   | { readonly cause: "arguments"; readonly argument: string }
+  /** What pydantic refuses in a class of fields; all but `type` only from 2 on. */
+  | {
+      readonly cause: "pydantic";
+      readonly kind: "unannotated" | "argument" | "validator" | "parameter" | "type";
+      readonly name: string;
+    }
   /** A call that answers requests and does not return. */
   | { readonly cause: "server"; readonly call: string }
   /** The module that has the name is importing this one, and binds the name afterwards. */

@@ -47,6 +47,8 @@ const SYNTAX: SchemaOf<SyntaxFault> = tagged<CasesOf<SyntaxFault, "cause">, "cau
   encoding: facts({ byte: NUMBER }),
 });
 
+type PydanticFault = Extract<ImportStop, { readonly cause: "pydantic" }>;
+
 const IMPORT_STOP: SchemaOf<ImportStop> = tagged<CasesOf<ImportStop, "cause">, "cause">("cause", {
   "mutable-default": facts<{ readonly name: string; readonly type: "list" | "dict" | "set" }>({
     name: STRING,
@@ -55,6 +57,12 @@ const IMPORT_STOP: SchemaOf<ImportStop> = tagged<CasesOf<ImportStop, "cause">, "
   "default-order": facts({ name: STRING, before: STRING }),
   exit: facts({ call: STRING }),
   arguments: facts({ argument: STRING }),
+  pydantic: facts<{ readonly kind: PydanticFault["kind"]; readonly name: string }>({
+    kind: nameOf({
+      ...{ unannotated: true, argument: true, validator: true, parameter: true, type: true },
+    }),
+    name: STRING,
+  }),
   server: facts({ call: STRING }),
   circular: facts({ module: STRING, name: STRING }),
 });

@@ -1,10 +1,52 @@
-import type { RoutineFault } from "../../inspect/python/routineFault";
+import type { ImportStop, RoutineFault } from "../../inspect/python/routineFault";
 import type { Draft } from "../engine/rule";
 import { unhandled } from "../engine/unhandled";
 
 type Said = Pick<Draft, "message" | "reason" | "fix" | "data">;
 
 const AS_SCRIPT = 'put the line below if __name__ == "__main__":, or remove it.';
+
+/** What is said of a class that pydantic refuses. */
+function pydantic({
+  kind,
+  name,
+}: Extract<ImportStop, { readonly cause: "pydantic" }>): Omit<Said, "data"> {
+  const reason = "pydantic refuses it when the server imports the module.";
+  switch (kind) {
+    case "unannotated":
+      return {
+        message: `the field ${name} of a pydantic model has no annotation`,
+        reason,
+        fix: `annotate it, as in ${name}: TYPE = ..., or with ClassVar if it is not a field.`,
+      };
+    case "type":
+      return {
+        message: `a field of a pydantic model has the type ${name}, for which pydantic has no schema`,
+        reason,
+        fix: "set arbitrary_types_allowed in the model's configuration, or use a list.",
+      };
+    case "validator":
+      return {
+        message: `${name} has neither pre=True nor skip_on_failure=True`,
+        reason,
+        fix: `write @${name}(skip_on_failure=True), or use model_validator.`,
+      };
+    case "parameter":
+      return {
+        message: `a validator takes ${name}, which pydantic 2 does not pass`,
+        reason,
+        fix: "use field_validator, whose info argument has the field's name and the configuration.",
+      };
+    case "argument":
+      return {
+        message: `${name} is called, and pydantic 2 does not take this argument`,
+        reason,
+        fix: "use pattern for regex, min_length for min_items, Literal for const, and Set for unique_items.",
+      };
+    default:
+      return unhandled(kind);
+  }
+}
 
 /** What is said of a statement at which the server's import of a module ends. */
 export function importStop(fault: RoutineFault<"import-stop">): Said {
@@ -45,6 +87,8 @@ export function importStop(fault: RoutineFault<"import-stop">): Said {
         fix: AS_SCRIPT,
         data: { found: fault.call },
       };
+    case "pydantic":
+      return { ...pydantic(fault), data: { found: fault.name } };
     case "circular":
       return {
         message: `imports ${fault.name} from ${fault.module}, which imports this module before it defines ${fault.name}`,

@@ -1,5 +1,7 @@
 import type { PredictorFacts, RoutineFacts } from "../../inspect/python/facts";
+import type { RoutineFault } from "../../inspect/python/routineFault";
 import type { Draft, Rule } from "../engine/rule";
+import { planOf } from "../packages/installPlan";
 import { faultsFor, isRead } from "../packages/routineFaults";
 import { notJson, requestAsList, withoutResult } from "./answer";
 import { judgeFault } from "./faults";
@@ -43,7 +45,7 @@ export const predictorInterface: Rule = {
   *judge({ routine, serving, excluded }) {
     if (!routine) return;
     for (const fault of faultsFor("predictor-interface", routine.faults))
-      yield judgeFault(fault, routine, serving, excluded);
+      if (!isForOtherPydantic(fault, routine)) yield judgeFault(fault, routine, serving, excluded);
     yield* judgeHandler(routine);
     yield* loopsInLoop(routine);
     yield* refusedArguments(routine);
@@ -69,6 +71,15 @@ export const predictorInterface: Rule = {
     }
   },
 };
+
+/** Whether pydantic 1, which is installed, takes what a fault is about. */
+function isForOtherPydantic(fault: RoutineFault, routine: RoutineFacts): boolean {
+  if (fault.code !== "import-stop" || fault.cause !== "pydantic" || fault.kind === "type")
+    return false;
+  const plan = planOf(routine);
+  const pin = plan.wanted.find(({ name }) => name === "pydantic");
+  return !/^[2-9]/.test(pin?.version ?? plan.taken("pydantic") ?? "");
+}
 
 /** A class with `from_path` and `predict(instances, **kwargs)`, the interface of AI Platform Prediction. */
 function isLegacy(methods: Methods): boolean {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ImportStop } from "../../../inspect/python/routineFault";
-import { aRoutine, findingsOf } from "../../support/routineManifests";
+import { aRoutine, codesOf, findingsOf, requirements } from "../../support/routineManifests";
 
 const POLICY = "predictor-interface";
 
@@ -36,13 +36,57 @@ describe(`${POLICY}, on modules whose import stops the server`, () => {
     [{ cause: "arguments", argument: "--port" }, /requires the argument --port/, /__main__/],
     [{ cause: "server", call: "uvicorn.run" }, /uvicorn\.run starts a server/, /__main__/],
     [
+      { cause: "pydantic", kind: "unannotated", name: "a" },
+      /the field a of a pydantic model has no annotation/,
+      /annotate it/,
+    ],
+    [
+      { cause: "pydantic", kind: "argument", name: "Field(regex=...)" },
+      /Field\(regex=\.\.\.\) is called/,
+      /pattern for regex/,
+    ],
+    [
+      { cause: "pydantic", kind: "validator", name: "root_validator" },
+      /neither pre=True nor skip_on_failure=True/,
+      /model_validator/,
+    ],
+    [
+      { cause: "pydantic", kind: "parameter", name: "field" },
+      /a validator takes field/,
+      /field_validator/,
+    ],
+    [
+      { cause: "pydantic", kind: "type", name: "numpy.ndarray" },
+      /has the type numpy\.ndarray/,
+      /arbitrary_types_allowed/,
+    ],
+    [
       { cause: "circular", module: "model", name: "Net" },
       /imports Net from model, which imports this module/,
       /move Net into a module that both import/,
     ],
   ];
+  it("leaves what only pydantic 2 refuses to an SDK with pydantic 1", () => {
+    const codesFor = (kind: "unannotated" | "type", line: string) =>
+      codesOf(
+        POLICY,
+        aRoutine({
+          faults: [
+            {
+              ...{ code: "import-stop", file: "predictor.py", line: 3 },
+              ...{ cause: "pydantic", kind, name: "a" },
+            },
+          ],
+          requirements: requirements(line),
+        }),
+      ).filter((code) => code === "CPR016");
+    assert.deepEqual(codesFor("unannotated", "pydantic==1.10.21"), []);
+    assert.deepEqual(codesFor("type", "pydantic==1.10.21"), ["CPR016"]);
+    assert.deepEqual(codesFor("unannotated", "pydantic==2.11.7"), ["CPR016"]);
+  });
+
   for (const [stop, message, fix] of cases) {
-    it(`says what to change for ${stop.cause}`, () => {
+    it(`says what to change for ${stop.cause}${stop.cause === "pydantic" ? `, ${stop.kind}` : ""}`, () => {
       const finding = found(stop);
       assert.match(finding?.message ?? "", message);
       assert.match(finding?.fix ?? "", fix);
