@@ -12,6 +12,7 @@ import type { NameFault, NameFaultFacts } from "./nameFault";
 import { type Node, nodeName, readNode } from "./node";
 import { nodeFaults } from "./nodeFaults";
 import { MAX_NODES, NodeNames } from "./nodeNames";
+import { outputsOf } from "./opDefinitions";
 import { isTensorflowOp } from "./ops";
 import { printsToFile } from "./reachingOps";
 import { type RestoredTensor, Restores } from "./restored";
@@ -150,13 +151,20 @@ export class Graph {
     });
   }
 
-  /** Whether `tensor` is in the main graph, as far as is known; true if the graph is too large to keep. */
+  /**
+   * Whether a session finds `tensor` in the main graph, as far as is known; true if the graph is too large to keep.
+   * Source: FeedInputs and FetchOutputs, tensorflow/core/graph/subgraph.cc.
+   */
   has(tensor: string): boolean {
     if (this.main.isPartial) return true;
-    const node = this.main.nodes.get(nodeName(tensor));
-    const outputs = node?.op === "Identity" || node?.op === "Const" ? 1 : node?.outputs;
+    const node = tensor.startsWith("^") ? undefined : this.main.nodes.get(nodeName(tensor));
     const [, port = "0"] = /:(\d+)$/.exec(tensor) ?? [];
-    return node !== undefined && (outputs === undefined || Number(port) < outputs);
+    return node !== undefined && Number(port) < (outputsOf(node) ?? Number.POSITIVE_INFINITY);
+  }
+
+  /** Whether the main graph contains the node of a tensor; true if it is too large to keep. */
+  hasNode(tensor: string): boolean {
+    return this.main.isPartial || this.main.nodes.has(nodeName(tensor));
   }
 
   /** The data type of a placeholder; undefined for any other tensor, and if it is unknown. */

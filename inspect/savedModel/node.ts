@@ -5,6 +5,7 @@ import type {
   TensorShapeProto,
 } from "../proto/generated/tensorflow";
 import { dtypeName } from "./dtypes";
+import { listedOutputs } from "./opDefinitions";
 import { scalarOf } from "./scalarTensor";
 import type { TableTypes, TextColumns } from "./vocabulary";
 
@@ -36,7 +37,7 @@ export interface Node {
   readonly descriptorSource?: string;
   /** Type of a placeholder, such as `float32`. */
   readonly dtype?: string;
-  /** Number of outputs; for an op of which that is certain. */
+  /** Number of outputs, for an op of which attributes give it. */
   readonly outputs?: number;
   /** Types of a table's keys and values. */
   readonly table?: TableTypes;
@@ -87,8 +88,6 @@ const TABLES = new Set(["HashTable", "HashTableV2"]);
 /** Ops that fill a table from a text file. */
 const TEXT_FILES = new Set(["InitializeTableFromTextFile", "InitializeTableFromTextFileV2"]);
 const PLACEHOLDERS = new Set(["Placeholder", "PlaceholderV2", "PlaceholderWithDefault"]);
-/** Ops with an output for each type in their attribute `Tout`. */
-const CALLS = new Set(["PartitionedCall", "StatefulPartitionedCall"]);
 /** Ops of which more than names is kept. */
 const SPECIAL = new Set([
   ...STATE,
@@ -99,7 +98,6 @@ const SPECIAL = new Set([
   ...RANDOM,
   ...TEXT_FILES,
   ...PLACEHOLDERS,
-  ...CALLS,
   PROGRAM,
   CONSTANT,
 ]);
@@ -108,7 +106,8 @@ const MAX_DEPTH = 16;
 const NONE: readonly string[] = [];
 
 /** The parts of a node that are kept. @param op the node's op, as one shared string for all nodes with this op. */
-export function readNode({ input, attr, device }: NodeDef, op: string): Node {
+export function readNode(message: NodeDef, op: string): Node {
+  const { input, attr, device } = message;
   const found: string[] = [];
   for (const name in attr) takeCalls(attr[name], found, 0);
   const calls = found.length === 0 ? NONE : found;
@@ -117,7 +116,9 @@ export function readNode({ input, attr, device }: NodeDef, op: string): Node {
   // Most of millions of nodes have only these properties. As a literal, an object takes a third of the memory of a
   // spread one.
   const node = device === "" ? { op, inputs, calls } : { op, inputs, calls, device };
-  return SPECIAL.has(op) ? { ...node, ...special(op, attr) } : node;
+  const outputs = listedOutputs(message);
+  if (outputs === undefined && !SPECIAL.has(op)) return node;
+  return { ...node, ...special(op, attr), ...(outputs !== undefined && { outputs }) };
 }
 
 /** Properties that only nodes with certain ops have. */
@@ -126,8 +127,7 @@ function special(op: string, attr: NodeDef["attr"]): Partial<Node> {
   const descriptorSource = DESCRIPTORS.has(op) ? textOf(attr["descriptor_source"]) : undefined;
   return {
     ...(STATE.has(op) && { resource: resourceOf(attr) }),
-    ...(PLACEHOLDERS.has(op) && { dtype: typeOf(attr["dtype"]), outputs: 1 }),
-    ...(CALLS.has(op) && attr["Tout"]?.list && { outputs: attr["Tout"].list.type.length }),
+    ...(PLACEHOLDERS.has(op) && { dtype: typeOf(attr["dtype"]) }),
     ...(SOURCES.has(op) && { source: resourceOf(attr) }),
     ...(RANDOM.has(op) && (attr["seed"]?.i || attr["seed2"]?.i) && { isSeeded: true }),
     ...(isScalar(op, attr) && { isScalar: true, ...constantOf(op, attr["value"]?.tensor) }),

@@ -1,7 +1,7 @@
 import { cycleFault } from "./cycles";
 import type { NameFaultFacts } from "./nameFault";
 import { type Node, nodeName } from "./node";
-import { fixedOutputs } from "./opDefinitions";
+import { outputsOf } from "./opDefinitions";
 import { nodeOf } from "./scopeWalk";
 
 // TensorFlow's requirements on names when it imports a graph or instantiates a function.
@@ -76,7 +76,7 @@ export class NodeNames {
       for (const input of inputs) {
         const port = Number(/:(\d+)$/.exec(input)?.[1] ?? 0);
         const from = isControl(input) ? undefined : this.nodes.get(nodeName(input));
-        const outputs = from && (from.outputs ?? fixedOutputs(from.op));
+        const outputs = from && outputsOf(from);
         if (outputs !== undefined && port >= outputs)
           yield { kind: "missing-output", node: name, input, outputs };
       }

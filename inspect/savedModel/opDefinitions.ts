@@ -1,6 +1,7 @@
 import type table from "../../data/op-definitions.json";
 import { lazy } from "../lazy";
 import type { AttrValue, NodeDef } from "../proto/generated/tensorflow";
+import type { Node } from "./node";
 
 /** A number of single tensors, and then the attributes that give the number of further ones. */
 type Tensors = readonly (number | string)[];
@@ -45,8 +46,15 @@ function lengthOf(value: AttrValue | undefined): number | undefined {
   return Object.hasOwn(value, "i") ? (value.i ?? undefined) : undefined;
 }
 
-/** The number of outputs that all nodes of an op have; undefined if it differs, or is unknown. */
-export function fixedOutputs(op: string): number | undefined {
+/** The number of a node's outputs if its attributes give it; undefined for an op with a fixed number. */
+export function listedOutputs({ op, attr }: Pick<NodeDef, "op" | "attr">): number | undefined {
+  const outputs = definitionOf(op)?.outputs ?? [];
+  return outputs.length > 1 ? countOf(outputs, attr) : undefined;
+}
+
+/** The number of a node's outputs; undefined if it is unknown. */
+export function outputsOf({ op, outputs }: Node): number | undefined {
+  if (outputs !== undefined) return outputs;
   const [single, ...others] = definitionOf(op)?.outputs ?? [];
   return others.length === 0 && typeof single === "number" ? single : undefined;
 }

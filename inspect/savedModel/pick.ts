@@ -16,7 +16,10 @@ export function pickMetaGraph({
 export const DEFAULT_SIGNATURE = "serving_default";
 
 /** Signatures in which TensorFlow stores the ops that run at loading; clients cannot call them. */
-const INTERNAL = new Set(["__saved_model_init_op", "__saved_model_train_op"]);
+export const INTERNAL: ReadonlySet<string> = new Set([
+  "__saved_model_init_op",
+  "__saved_model_train_op",
+]);
 
 /** Names of the signatures that a client can call. */
 export function usableSignatures(signatures: MetaGraphFacts["signatures"]): string[] {

@@ -4,6 +4,7 @@ import { compositesIn, type FindComposites } from "./composites";
 import { dtypeName } from "./dtypes";
 import type { MetaGraphFacts, SignatureFacts, TensorFacts } from "./facts";
 import type { Graph } from "./graph";
+import { INTERNAL } from "./pick";
 import { shapeOf } from "./shape";
 
 /** The signatures of a MetaGraph, by name. */
@@ -15,20 +16,27 @@ export function signaturesOf(message: MetaGraphDef, graph: Graph): Signatures {
   return sortKeys(
     Object.entries(message.signature_def).map(([name, value]) => [
       name,
-      signature(value, graph, composites),
+      // What these name are operations, which have no output.
+      signature(
+        value,
+        INTERNAL.has(name) ? (one) => graph.hasNode(one) : (one) => graph.has(one),
+        graph,
+        composites,
+      ),
     ]),
   );
 }
 
 function signature(
   message: SignatureDef,
+  has: (tensor: string) => boolean,
   graph: Graph,
   findComposites: FindComposites,
 ): SignatureFacts {
   const defaults = Object.keys(message.defaults);
   const [inputs, outputs] = [tensors(message.inputs), tensors(message.outputs)];
   const missing = [...Object.values(inputs), ...Object.values(outputs)].flatMap(({ tensor }) =>
-    tensor && !graph.has(tensor) ? [tensor] : [],
+    tensor && !has(tensor) ? [tensor] : [],
   );
   const retyped = Object.entries(inputs).flatMap(([name, { dtype, tensor }]) => {
     const placeholder = tensor === undefined ? undefined : graph.placeholderType(tensor);

@@ -84,10 +84,15 @@ describe("faultOf a signature", () => {
 describe("the tensors that a signature names", () => {
   const missing = (tensor: string) => {
     const tout = attribute("Tout", field(1, field(6, Buffer.from([1, 1]))));
+    const parts = attribute("num_split", numberField(3, 2));
     const nodes = [
       node("y", "Placeholder"),
       node("call", "StatefulPartitionedCall", { attributes: tout }),
-      node("split", "Split"),
+      node("split", "Split", { attributes: parts }),
+      node("unknown", "Split"),
+      node("top", "TopKV2"),
+      node("group", "NoOp"),
+      node("custom", "f"),
     ];
     const folder = savedModelFolder({ nodes, signatures: { serving_default: tensor } });
     const [graph] = inspectSavedModel(walkBundle(folder)).facts.metaGraphs;
@@ -107,10 +112,27 @@ describe("the tensors that a signature names", () => {
     assert.deepEqual(missing("y:1"), ["y:1"]);
     assert.equal(missing("call:1"), undefined);
     assert.deepEqual(missing("call:7"), ["call:7"]);
+    assert.equal(missing("split:1"), undefined);
+    assert.deepEqual(missing("split:2"), ["split:2"]);
+    assert.equal(missing("top:1"), undefined);
+    assert.deepEqual(missing("top:2"), ["top:2"]);
+  });
+
+  it("are reported if they are operations", () => {
+    assert.deepEqual(missing("group"), ["group"]);
+    assert.deepEqual(missing("^y"), ["^y"]);
   });
 
   it("are accepted if the number of outputs is unknown", () => {
-    assert.equal(missing("split:7"), undefined);
+    assert.equal(missing("unknown:7"), undefined);
+    assert.equal(missing("custom:7"), undefined);
+  });
+
+  it("may be operations in a signature that loading runs", () => {
+    const nodes = [node("init", "NoOp")];
+    const folder = savedModelFolder({ nodes, signatures: { __saved_model_init_op: "init" } });
+    const [graph] = inspectSavedModel(walkBundle(folder)).facts.metaGraphs;
+    assert.equal(graph?.signatures["__saved_model_init_op"]?.missingTensors, undefined);
   });
 });
 
