@@ -9,7 +9,7 @@ import { FlatGraph, type WalkBudget } from "./flatGraph";
 import { calledWithInputs, originOf } from "./functionBody";
 import { FunctionLibrary } from "./functionLibrary";
 import type { NameFault, NameFaultFacts } from "./nameFault";
-import { type Node, nodeName, readNode } from "./node";
+import { type Node, neighboursOf, nodeName, readNode } from "./node";
 import { nodeFaults } from "./nodeFaults";
 import { MAX_NODES, NodeNames } from "./nodeNames";
 import { outputsOf } from "./opDefinitions";
@@ -56,6 +56,8 @@ export class Graph {
     this.mainOps.add(kept.op);
     for (const call of kept.calls) this.mainCalls.add(call);
     this.main.add(node.name, kept, nodeFaults(node, large.length > 0));
+    // TensorFlow looks these names up in the graph, and not in functions.
+    for (const neighbour of neighboursOf(node)) this.main.colocate(node.name, neighbour);
     this.mainRestores.take(node);
   }
 

@@ -33,6 +33,8 @@ export type NameFaultFacts =
       readonly input: string;
       readonly outputs: number;
     }
+  /** A node that must be on the device of a node `with` that does not exist. */
+  | { readonly kind: "missing-neighbour"; readonly node: string; readonly with: string }
   /** Nodes that wait for each other outside of a loop; `node` is one of them. */
   | { readonly kind: "cycle"; readonly node: string; readonly nodes: number }
   | { readonly kind: "missing-input"; readonly node: string; readonly input: string }

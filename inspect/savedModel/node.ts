@@ -190,6 +190,15 @@ function programOf(attr: NodeDef["attr"]): XlaProgram {
   };
 }
 
+/** Nodes on whose device a node must be, which its attribute `_class` names. */
+export function neighboursOf({ attr }: NodeDef): string[] {
+  const classes = attr["_class"]?.list?.s ?? [];
+  return classes.flatMap((one) => {
+    const [, neighbour] = /^loc:@(.*)$/s.exec(Buffer.from(one).toString("utf8")) ?? [];
+    return neighbour === undefined ? [] : [neighbour];
+  });
+}
+
 /** Collects the functions that an attribute names. A function's own attributes may name more. */
 function takeCalls(value: AttrValue | undefined, calls: string[], depth: number): void {
   const { func, list } = value ?? {};

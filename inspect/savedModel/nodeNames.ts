@@ -35,6 +35,8 @@ export class NodeNames {
   isPartial = false;
   private readonly most: number;
   private readonly faults: NameFaultFacts[] = [];
+  /** Nodes on whose device others must be, each with one of those. */
+  private readonly neighbours = new Map<string, string>();
 
   /** @param most nodes that are kept. */
   constructor(most: number) {
@@ -48,6 +50,12 @@ export class NodeNames {
     if (this.nodes.has(name)) this.note({ kind: "repeated-node", node: name });
     else if (this.nodes.size < this.most) this.nodes.set(name, node);
     else this.letGo();
+  }
+
+  /** Notes a node on whose device another one must be. */
+  colocate(name: string, neighbour: string): void {
+    if (this.neighbours.size < this.most && !this.neighbours.has(neighbour))
+      this.neighbours.set(neighbour, name);
   }
 
   /** Keeps only the names of a graph that is too large to follow, to find names that occur twice. */
@@ -67,6 +75,10 @@ export class NodeNames {
     if (this.isPartial) return;
     yield* this.inputFaults((input) => this.nodes.has(nodeName(input)));
     yield* this.outputFaults();
+    for (const [neighbour, name] of this.neighbours) {
+      if (!this.nodes.has(neighbour))
+        yield { kind: "missing-neighbour", node: name, with: neighbour };
+    }
     yield* cycleFault(this.nodes, nodeName);
   }
 

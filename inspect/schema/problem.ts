@@ -77,6 +77,7 @@ const NAME_FAULT: SchemaOf<NameFault> = both(
     "missing-output": facts({ node: STRING, input: STRING, outputs: NUMBER }),
     cycle: facts({ node: STRING, nodes: NUMBER }),
     "missing-input": facts({ node: STRING, input: STRING }),
+    "missing-neighbour": facts({ node: STRING, with: STRING }),
     "late-input": facts({ node: STRING, input: STRING, control: STRING }),
     "missing-result": facts<{ readonly result: string; readonly source?: string }>({
       result: STRING,

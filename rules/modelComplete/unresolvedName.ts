@@ -28,6 +28,8 @@ function faultOf(fault: NameFault): string {
       return `the bytes of the constant "${fault.node}" are more or fewer than its shape needs`;
     case "missing-output":
       return `the node "${fault.node}" takes "${fault.input}", but that node has ${plural(fault.outputs, "output")}`;
+    case "missing-neighbour":
+      return `the node "${fault.node}" must be on the device of "${fault.with}" (_class), which does not exist`;
     case "cycle":
       return fault.nodes === 1
         ? `the node "${fault.node}" takes its own output`

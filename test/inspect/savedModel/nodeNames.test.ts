@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { inspect } from "../../../inspect";
 import { judge } from "../../../rules";
-import { type FunctionParts, type ModelParts, savedModelFolder } from "../../support/savedModel";
+import { field } from "../../support/protobuf";
+import {
+  attribute,
+  type FunctionParts,
+  type ModelParts,
+  savedModelFolder,
+} from "../../support/savedModel";
 import { wholeNode as node } from "../../support/wholeNode";
 
 /** Findings of CMP016 with their level. */
@@ -102,6 +108,25 @@ describe("names in a graph", () => {
     assert.deepEqual(await found({ nodes: [x, y("^x", "x")] }), [
       'mandatory: the node "y" takes "x" after the control input "^x"',
     ]);
+  });
+
+  const nearby = (name: string, input: string, ...classes: string[]) => {
+    const list = field(1, Buffer.concat(classes.map((one) => field(2, one))));
+    return node(name, "Identity", { inputs: [input], attributes: attribute("_class", list) });
+  };
+  const near = (...classes: string[]) => nearby("y", "x", ...classes);
+
+  it("may be of nodes that are to be on one device", async () => {
+    for (const classes of [["loc:@x"], ["loc:@y"], ["z"], []])
+      assert.deepEqual(await found({ nodes: [x, near(...classes)] }), []);
+    assert.deepEqual(await found(withFunction({ nodes: [nearby("n", "a", "loc:@z")] })), []);
+  });
+
+  it("are refused if a node is to be on the device of one that is missing", async () => {
+    const message = (of: string) =>
+      `mandatory: the node "y" must be on the device of "${of}" (_class), which does not exist`;
+    assert.deepEqual(await found({ nodes: [x, near("loc:@x", "loc:@z")] }), [message("z")]);
+    assert.deepEqual(await found({ nodes: [x, near("loc:@x:0")] }), [message("x:0")]);
   });
 
   it("are counted beyond the first", async () => {
