@@ -7,7 +7,7 @@ import type { Draft, Rule } from "../engine/rule";
 import { artifactModels, inFolder } from "../tensorflow/artifactModels";
 import { hasOp, libraryOf } from "../tensorflow/imageOps";
 import { tfliteOps } from "./tfliteOps";
-import { WORDS } from "./words";
+import { IDLE, WORDS } from "./words";
 
 interface GraphOptions {
   /** Ops that the server provides besides TensorFlow's own; `*` at the end of a name matches any suffix. */
@@ -42,11 +42,11 @@ export const graphSafety: Rule<GraphOptions> = {
         name.endsWith("*") ? op.startsWith(name.slice(0, -1)) : op === name,
       );
     const serves = (op: string) => hasOp(manifest.serving ?? {}, op) || isNamed(op);
-    yield* judgeModel(manifest, serves);
+    yield* judgeModel(manifest, serves, true);
     // A routine loads the libraries that its requirements install.
     const installs = (op: string) => isInstalled(manifest, op) || isNamed(op);
     for (const { folder, model } of artifactModels(manifest))
-      yield* inFolder(folder, judgeModel(model, installs));
+      yield* inFolder(folder, judgeModel(model, installs, false));
     yield* tfliteOps(manifest.files, serves);
   },
 };
@@ -61,13 +61,14 @@ function isInstalled({ routine }: Manifest, op: string): boolean {
 function* judgeModel(
   { savedModel, files }: Manifest,
   isKnown: (op: string) => boolean,
+  onServer: boolean,
 ): Iterable<Draft> {
   const file =
     files.find(({ path }) => path.startsWith("saved_model.pb"))?.path ?? "saved_model.pb";
   for (const graph of savedModel?.metaGraphs ?? []) {
     const isServed = savedModel && pickMetaGraph(savedModel) === graph;
     const where = isServed ? "" : ` in the MetaGraph ${graph.tags.join(", ")}`;
-    for (const draft of [...reaching(graph, where), ...foreign(graph, where, isKnown)])
+    for (const draft of [...reaching(graph, where, onServer), ...foreign(graph, where, isKnown)])
       yield { ...draft, file };
     for (const found of graph.embeddedGraphs ?? []) {
       yield {
@@ -83,14 +84,16 @@ function* judgeModel(
   }
 }
 
-function* reaching(graph: MetaGraphFacts, where: string): Iterable<Draft> {
+/** @param onServer whether a server runs the graph, which calls nothing but signatures, and not code of a routine. */
+function* reaching(graph: MetaGraphFacts, where: string, onServer: boolean): Iterable<Draft> {
   for (const { kind, ops, signatures, atLoading } of reachingOut(graph)) {
-    const { does, reason, fix } = WORDS[kind];
+    const isIdle = onServer && kind === "files-read" && signatures.length === 0 && !atLoading;
+    const { does, reason, fix } = isIdle ? IDLE : WORDS[kind];
     const by = [...signatures.map((name) => `"${name}"`), ...(atLoading ? ["loading"] : [])];
     const how = by.length > 0 ? ` (reached from ${by.join(", ")})` : "";
     yield {
       code: "OPS001",
-      ...(kind === LOGS && { level: "advisory" as const }),
+      ...((kind === LOGS || isIdle) && { level: "advisory" as const }),
       message: `the graph ${does}: ${ops.join(", ")}${how}${where}`,
       reason,
       fix,

@@ -11,6 +11,13 @@ interface Words {
   readonly fix: string;
 }
 
+/** What TensorFlow 1 leaves in a graph whose input pipeline was built beside the model. */
+export const IDLE: Words = {
+  does: "contains ops that read files",
+  reason: "A server runs them neither at loading nor for a signature.",
+  fix: "build the graph to export without the input pipeline.",
+};
+
 /** The message for each kind of op that reaches out of a model. */
 export const WORDS: Readonly<Record<ReachingKind, Words>> = {
   python: {

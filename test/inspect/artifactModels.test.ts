@@ -50,6 +50,14 @@ describe("a SavedModel among a routine's artifacts", () => {
     });
   }
 
+  it("may not contain an op that reads files, even if no signature runs it", async () => {
+    const parts = served(node("y", "Identity", { inputs: ["x"] }), node("r", "ReadFile"));
+    const [finding] = (await asArtifact(savedModelFolder(parts))).filter(
+      ({ code }) => code === "OPS001",
+    );
+    assert.equal(finding?.level, "mandatory");
+  });
+
   it("may contain the ops of a library that the requirements install", async () => {
     const parts = served(node("y", "CaseFoldUTF8", { inputs: ["x"] }));
     const findings = await asArtifact(savedModelFolder(parts));

@@ -4,7 +4,7 @@ import { inspect } from "../../../inspect";
 import { reachingClasses } from "../../../inspect/savedModel/reachingOps";
 import { type Finding, judge } from "../../../rules";
 import type { PolicySetting } from "../../../rules/engine/judge";
-import { WORDS } from "../../../rules/graphSafety/words";
+import { IDLE, WORDS } from "../../../rules/graphSafety/words";
 import { field } from "../../support/protobuf";
 import { attribute, type ModelParts, node, savedModelFolder } from "../../support/savedModel";
 
@@ -48,8 +48,8 @@ const saving: ModelParts = {
 describe("graph-safety, on ops that reach out of the model", () => {
   const anywhere = reachingClasses().filter(({ refused }) => refused === "anywhere");
   for (const { kind, ops } of anywhere) {
-    const { does } = WORDS[kind];
-    it(`refuses each op that ${does}, even if nothing runs it`, async () => {
+    const { does } = kind === "files-read" ? IDLE : WORDS[kind];
+    it(`names each op that ${does}, even if nothing runs it`, async () => {
       for (const op of ops) {
         const found = await messages({
           ...saving,
@@ -59,6 +59,29 @@ describe("graph-safety, on ops that reach out of the model", () => {
       }
     });
   }
+
+  it("warns of ops that read files if nothing on a server runs them, and refuses them otherwise", async () => {
+    const levels = async (parts: ModelParts) =>
+      (await findings([parts])).map(({ level, message }) => `${level}: ${message}`);
+    const functions = { ...saving.functions, f: [node("a", "ReadFile")] };
+    const idle = { ...saving, functions };
+    assert.deepEqual(await levels(idle), [
+      "advisory: the graph contains ops that read files: ReadFile",
+    ]);
+    assert.deepEqual(await levels({ ...calling("ReadFile"), functions }), [
+      'mandatory: the graph reads files: ReadFile (reached from "serving_default")',
+    ]);
+    const other = node("z", "StatefulPartitionedCall", { calls: "f" });
+    const signatures = { ...saving.signatures, other: "z:0" };
+    assert.deepEqual(
+      await levels({ ...idle, nodes: [...(saving.nodes ?? []), other], signatures }),
+      ['mandatory: the graph reads files: ReadFile (reached from "other")'],
+    );
+    assert.deepEqual(
+      await levels({ ...idle, nodes: [...(saving.nodes ?? []), other], mainOps: ["z"] }),
+      ["mandatory: the graph reads files: ReadFile (reached from loading)"],
+    );
+  });
 
   const others = reachingClasses().filter(({ refused }) => refused !== "anywhere");
   for (const { kind, ops } of others) {
@@ -134,7 +157,10 @@ describe("graph-safety, on ops that reach out of the model", () => {
 
   it("judges every MetaGraph", async () => {
     const [found] = await findings([saving, { nodes: [node("a", "ReadFile")] }]);
-    assert.equal(found?.message, "the graph reads files: ReadFile in the MetaGraph b");
+    assert.equal(
+      found?.message,
+      "the graph contains ops that read files: ReadFile in the MetaGraph b",
+    );
   });
 });
 
