@@ -68,7 +68,10 @@ function* judgeModel(
   for (const graph of savedModel?.metaGraphs ?? []) {
     const isServed = savedModel && pickMetaGraph(savedModel) === graph;
     const where = isServed ? "" : ` in the MetaGraph ${graph.tags.join(", ")}`;
-    for (const draft of [...reaching(graph, where, onServer), ...foreign(graph, where, isKnown)])
+    for (const draft of [
+      ...reaching(graph, where, { onServer, isServed }),
+      ...foreign(graph, where, isKnown),
+    ])
       yield { ...draft, file };
     for (const found of graph.embeddedGraphs ?? []) {
       yield {
@@ -84,9 +87,21 @@ function* judgeModel(
   }
 }
 
-/** @param onServer whether a server runs the graph, which calls nothing but signatures, and not code of a routine. */
-function* reaching(graph: MetaGraphFacts, where: string, onServer: boolean): Iterable<Draft> {
+interface Place {
+  /** Whether a server runs the graph, which calls nothing but signatures, and not code of a routine. */
+  readonly onServer: boolean;
+  readonly isServed: boolean | undefined;
+}
+
+function* reaching(
+  graph: MetaGraphFacts,
+  where: string,
+  { onServer, isServed }: Place,
+): Iterable<Draft> {
   for (const { kind, ops, signatures, atLoading } of reachingOut(graph)) {
+    const isAtLoading = signatures.length === 0 && graph.served?.filesAtLoading !== undefined;
+    // SIG018 names the node that reads the file.
+    if (onServer && isServed && kind === "tables-from-files" && isAtLoading) continue;
     const isIdle = onServer && kind === "files-read" && signatures.length === 0 && !atLoading;
     const { does, reason, fix } = isIdle ? IDLE : WORDS[kind];
     const by = [...signatures.map((name) => `"${name}"`), ...(atLoading ? ["loading"] : [])];

@@ -141,6 +141,24 @@ describe("graph-safety, on ops that reach out of the model", () => {
     ]);
   });
 
+  it("leaves a table that loading reads from a constant path to serving-signature", async () => {
+    const nodes = [
+      ...(saving.nodes ?? []),
+      node("path", "Const"),
+      node("init", "InitializeTableFromTextFileV2", { inputs: ["table", "path"] }),
+    ];
+    const reading = { ...saving, nodes, mainOps: ["init"] };
+    assert.deepEqual(await messages(reading), []);
+    const found = judge(await inspect(savedModelFolder(reading)));
+    assert.deepEqual(
+      found.filter(({ code }) => code === "SIG018").map(({ level }) => level),
+      ["mandatory"],
+    );
+    const fetched = { ...reading, signatures: { ...saving.signatures, other: "init" } };
+    assert.equal((await messages(fetched)).length, 1);
+    assert.equal((await findings([saving, reading])).length, 1);
+  });
+
   it("follows control inputs and functions of functions", async () => {
     const found = await messages({
       nodes: [
