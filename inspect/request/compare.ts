@@ -1,7 +1,13 @@
 import { faultOf } from "../savedModel/callable";
 import type { SignatureFacts, TensorFacts } from "../savedModel/facts";
 import { DEFAULT_SIGNATURE } from "../savedModel/pick";
-import type { MismatchFacts, MismatchPiece, SampleRequestFacts, ShapeMismatch } from "./facts";
+import type {
+  MismatchFacts,
+  MismatchPiece,
+  RequestMismatch,
+  SampleRequestFacts,
+  ShapeMismatch,
+} from "./facts";
 import {
   cut,
   elementOf,
@@ -33,8 +39,9 @@ export function compareRequest(body: RawJson, signatures: Signatures): Compariso
     if (!isObject(body)) throw refuseFormat("$", "object", body);
     if (named !== undefined && typeof named !== "string")
       throw refuseFormat("$.signature_name", "string", named);
-    const taken = compareBody(body, pickSignature(signature, signatures, named));
-    return { ...compared, mismatches: [], ...(taken.length > 0 && { takenShapes: taken }) };
+    const mismatches: RequestMismatch[] = [];
+    const taken = compareBody(body, pickSignature(signature, signatures, named), mismatches);
+    return { ...compared, mismatches, ...(taken.length > 0 && { takenShapes: taken }) };
   } catch (error) {
     if (!(error instanceof Mismatch)) throw error;
     return { ...compared, mismatches: [error.facts] };
@@ -84,19 +91,27 @@ function pickSignature(name: string, signatures: Signatures, named?: string): Si
 }
 
 /** Compares a body; throws the first mismatch, and returns shapes that differ but are accepted. */
-function compareBody(body: RawObject, signature: SignatureFacts): ShapeMismatch[] {
+function compareBody(
+  body: RawObject,
+  signature: SignatureFacts,
+  otherwise: RequestMismatch[],
+): ShapeMismatch[] {
   const { members } = body;
   const rows = members.get("instances");
   const columns = members.get("inputs");
   if (rows !== undefined && columns !== undefined) {
     throw refuseFormat("$", "form", body);
   }
-  if (rows !== undefined) return compareRows(rows, signature);
-  if (columns !== undefined) return compareColumns(columns, signature);
+  if (rows !== undefined) return compareRows(rows, signature, otherwise);
+  if (columns !== undefined) return compareColumns(columns, signature, otherwise);
   throw refuseFormat("$", "form", body);
 }
 
-function compareRows(rows: RawJson, signature: SignatureFacts): ShapeMismatch[] {
+function compareRows(
+  rows: RawJson,
+  signature: SignatureFacts,
+  otherwise: RequestMismatch[],
+): ShapeMismatch[] {
   const { inputs, defaults = [] } = signature;
   if (!Array.isArray(rows)) throw refuseFormat("$.instances", "list", rows);
   if (rows.length === 0) throw new Mismatch("$.instances", { kind: "empty" });
@@ -114,7 +129,7 @@ function compareRows(rows: RawJson, signature: SignatureFacts): ShapeMismatch[] 
     for (const [name, input] of named) {
       const value = isNamed ? memberOf(row as RawObject, name, names, path, defaults) : row;
       const place = isNamed ? memberAt(path, name) : path;
-      const shape = compareValue(value, name, input, place);
+      const shape = compareValue(value, name, input, place, otherwise);
       const first = shapes.get(name);
       if (first && differs(shape, first))
         throw new Mismatch(place, { kind: "ragged", of: "example", wanted: first, found: shape });
@@ -180,7 +195,11 @@ function kindOfMissing(value: RawJson | undefined, name: string, defaults: reado
   return value === undefined && defaults.includes(name) ? "default" : "name";
 }
 
-function compareColumns(columns: RawJson, signature: SignatureFacts): ShapeMismatch[] {
+function compareColumns(
+  columns: RawJson,
+  signature: SignatureFacts,
+  otherwise: RequestMismatch[],
+): ShapeMismatch[] {
   const { inputs, defaults = [] } = signature;
   const names = Object.keys(inputs);
   const isNamed = isObject(columns) && !isBase64(columns);
@@ -192,7 +211,7 @@ function compareColumns(columns: RawJson, signature: SignatureFacts): ShapeMisma
     const value = isNamed ? columns.members.get(name) : columns;
     if (isNamed && value === undefined)
       throw new Mismatch("$.inputs", { kind: kindOfMissing(value, name, defaults), ...piece });
-    shapes.set(name, compareValue(value ?? null, name, input, place(name)));
+    shapes.set(name, compareValue(value ?? null, name, input, place(name), otherwise));
   }
   return takenShapes(signature, shapes, (name, { shape, dtype }, found) =>
     shape !== null && differs(found, shape)

@@ -10,7 +10,7 @@ export interface SampleRequestFacts {
   readonly form?: "instances" | "inputs";
   /** Number of examples in `instances`. */
   readonly examples?: number;
-  /** Empty if the request fits. */
+  /** Empty if the request fits; `wrapped`, and `b64` with a plain string, are accepted but understood in another way. */
   readonly mismatches: readonly RequestMismatch[];
   /** Shapes that differ from the declared ones but that the model accepts, according to `SignatureFacts.anyShape`. */
   readonly takenShapes?: readonly ShapeMismatch[];
@@ -76,6 +76,13 @@ export interface MismatchFacts {
   lossy: { readonly dtype: string; readonly most: number; readonly token: string };
   /** A number above `most`, the largest of `dtype`. */
   range: { readonly dtype: string; readonly most: number; readonly token: string };
+  /** An integer beyond `dtype`, of which servers keep the lowest bits. */
+  wrapped: {
+    readonly dtype: string;
+    readonly least: number;
+    readonly most: number;
+    readonly token: string;
+  };
   /** A number that is too large for a double. */
   "too-big": { readonly token: string };
   /** In `wanted`, -1 stands for any size. */

@@ -1,26 +1,33 @@
 import type { TensorFacts } from "../savedModel/facts";
 import { checkBase64 } from "./base64";
-import { elementOf, foundValue, type JsonPath, Mismatch, memberAt } from "./mismatch";
+import type { MismatchPiece, RequestMismatch } from "./facts";
+import { cut, elementOf, foundValue, type JsonPath, Mismatch, memberAt } from "./mismatch";
 import { checkFloat, integerOf, isFloat } from "./number";
 import { isBase64, isNumber, isObject, type RawJson } from "./rawValue";
 
 // The rules of TensorFlow Serving: tensorflow_serving/util/json_tensor.cc and g3doc/api_rest.md.
 
-/** Checks the elements of a value and returns its shape; throws Mismatch for lists of different lengths. */
+/**
+ * Checks the elements of a value and returns its shape; throws Mismatch for what a server refuses. @param taken receives
+ * the first place that a server accepts, but understands in another way.
+ */
 export function compareValue(
   value: RawJson,
   name: string,
   input: TensorFacts,
   path: JsonPath,
+  taken: RequestMismatch[],
 ): readonly number[] {
   if (!Array.isArray(value)) {
-    compareElement(value, name, input.dtype, path);
+    compareElement(value, input.dtype, path);
+    const other = taken.length === 0 ? otherwiseTaken(value, name, input.dtype) : undefined;
+    if (other) taken.push(new Mismatch(path, other).facts);
     return SCALAR;
   }
   let shape: readonly number[] | undefined;
   for (let at = 0; at < value.length; at++) {
     const place = elementOf(path, at);
-    const below = compareValue(value[at] as RawJson, name, input, place);
+    const below = compareValue(value[at] as RawJson, name, input, place, taken);
     if (shape && differs(below, shape)) {
       throw new Mismatch(place, { kind: "ragged", of: "element", wanted: shape, found: below });
     }
@@ -50,14 +57,12 @@ const INTEGERS: Readonly<Record<string, readonly [least: bigint, most: bigint]>>
   uint64: [0n, 2n ** 64n - 1n],
 };
 
-function compareElement(value: RawJson, name: string, dtype: string, path: JsonPath): void {
+function compareElement(value: RawJson, dtype: string, path: JsonPath): void {
   if (!hasType(value, dtype))
     throw new Mismatch(path, { kind: "dtype", dtype, found: foundValue(value) });
   if (isNumber(value)) {
     if (isFloat(dtype)) checkFloat(value.number, dtype, path);
-  } else if (isObject(value)) {
-    checkBase64(String(value.members.get("b64")), memberAt(path, "b64"));
-  } else if (typeof value === "string") checkPlainBytes(value, name, path);
+  } else if (isObject(value)) checkBase64(String(value.members.get("b64")), memberAt(path, "b64"));
 }
 
 /** Whether an input of `dtype` accepts the value's type and, for an integer, its range. */
@@ -74,9 +79,23 @@ function hasType(value: RawJson, dtype: string): boolean {
   return typeof value === "boolean" && dtype === "bool";
 }
 
-/** For a bytes input, a server accepts a plain string as it is; the decoder in the graph then fails. */
-function checkPlainBytes(value: string, name: string, path: JsonPath): void {
-  const looksEncoded = /^(iVBOR|\/9j\/|R0lGOD|UklGR)/.test(value);
-  if (name.endsWith("_bytes") || looksEncoded)
-    throw new Mismatch(path, { kind: "b64", fault: "plain" });
+/** Integer types of which servers keep the lowest bits, without a check: Tensor::FromProto of TensorFlow 2.21. */
+const NARROW: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  int8: [-128, 127],
+  int16: [-32_768, 32_767],
+  uint8: [0, 255],
+};
+
+/** What a server accepts but understands in another way: a number that it wraps, or a plain string for bytes. */
+function otherwiseTaken(value: RawJson, name: string, dtype: string): MismatchPiece | undefined {
+  if (typeof value === "string") {
+    const looksEncoded = /^(iVBOR|\/9j\/|R0lGOD|UklGR)/.test(value);
+    if (name.endsWith("_bytes") || looksEncoded) return { kind: "b64", fault: "plain" };
+  } else if (isNumber(value) && Object.hasOwn(NARROW, dtype)) {
+    const [least, most] = NARROW[dtype] ?? [0, 0];
+    const number = Number(value.number);
+    if (number < least || number > most)
+      return { kind: "wrapped", dtype, least, most, token: cut(value.number) };
+  }
+  return undefined;
 }

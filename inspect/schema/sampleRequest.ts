@@ -113,6 +113,7 @@ const MISMATCH: SchemaOf<RequestMismatch> = both(
     dtype: facts({ dtype: STRING, found: FOUND }),
     lossy: facts(SIZE),
     range: facts(SIZE),
+    wrapped: facts({ dtype: STRING, least: NUMBER, most: NUMBER, token: STRING }),
     "too-big": facts({ token: STRING }),
     ...SHAPES,
     ragged: facts({

@@ -108,6 +108,10 @@ export function explain(mismatch: RequestMismatch, signature: string): Explained
           fix: "send a smaller number, or export the model with a float64 input.",
         },
       );
+    case "wrapped": {
+      const wanted = `${mismatch.dtype}, integers from ${mismatch.least} to ${mismatch.most}`;
+      return { ...differs(mismatch.token, expects, wanted, WRAPPED), level: "advisory" };
+    }
     case "too-big":
       return differs(mismatch.token, "but servers expect", "a number that a double can represent", {
         reason:
@@ -161,6 +165,10 @@ const PLAIN: Advice = {
   reason:
     "The server takes the characters as the bytes. A decoder of images in the graph fails then; a graph that reads text, or decodes base64 itself, does not.",
   fix: `send ${BYTES}, unless the graph reads the text.`,
+};
+
+const WRAPPED: Advice = {
+  reason: "The server keeps only the lowest bits of the number, so the model gets another one.",
 };
 
 const REFUSED: Advice = {

@@ -12,6 +12,14 @@ const { index } = JSON.parse(readFileSync(join(fixtures, "requests/expected.json
   index: Record<string, { export: string; problem: string | null }>;
 };
 
+const signature = (dtype: string, shape: number[] | null): Record<string, SignatureFacts> => ({
+  serving_default: {
+    methodName: "tensorflow/serving/predict",
+    inputs: { x: { dtype, shape, tensor: "x:0" } },
+    outputs: { y: { dtype: "float32", shape: null, tensor: "y:0" } },
+  },
+});
+
 describe("compareRequest, on requests whose fault is known", () => {
   for (const [file, { export: name, problem }] of Object.entries(index)) {
     it(`${problem === null ? "accepts" : `finds ${problem} in`} ${file}`, () => {
@@ -24,13 +32,6 @@ describe("compareRequest, on requests whose fault is known", () => {
 });
 
 describe("compareRequest, by the rules of TensorFlow Serving", () => {
-  const signature = (dtype: string, shape: number[] | null): Record<string, SignatureFacts> => ({
-    serving_default: {
-      methodName: "tensorflow/serving/predict",
-      inputs: { x: { dtype, shape, tensor: "x:0" } },
-      outputs: { y: { dtype: "float32", shape: null, tensor: "y:0" } },
-    },
-  });
   const kind = (text: string, dtype = "float32", shape: number[] | null = [-1, 2]) =>
     compareRequestText(text, signature(dtype, shape)).mismatches[0]?.kind;
 
@@ -161,6 +162,55 @@ describe("compareRequest, by the rules of TensorFlow Serving", () => {
       signature("float32", [-1, 2]),
     );
     assert.equal(mismatches[0]?.jsonPath, "$.instances[1][1]");
+  });
+});
+
+// TensorFlow 2.21 parses uint8 300 and -1 as 44 and 255, int8 200 as -56, and int16 40000 as -25536.
+describe("compareRequest, on integers that a server wraps", () => {
+  const found = (dtype: string, ...values: readonly unknown[]) =>
+    compareRequestText(JSON.stringify({ instances: values }), signature(dtype, [-1])).mismatches;
+
+  it("accepts those of the type", () => {
+    assert.deepEqual(found("uint8", 0, 255), []);
+    assert.deepEqual(found("int8", -128, 127), []);
+    assert.deepEqual(found("int16", -32768, 32767), []);
+    assert.deepEqual(found("int32", 40000), []);
+  });
+
+  it("names the first that is beyond the type", () => {
+    const [least, most] = [0, 255];
+    const wrapped = { kind: "wrapped", dtype: "uint8", least, most };
+    const jsonPath = "$.instances[1]";
+    assert.deepEqual(found("uint8", 1, 300, -1), [{ ...wrapped, token: "300", jsonPath }]);
+    assert.deepEqual(found("uint8", 1, -1), [{ ...wrapped, token: "-1", jsonPath }]);
+    for (const [dtype, value] of [
+      ["int8", 200],
+      ["int8", -129],
+      ["int16", 40000],
+    ] as const)
+      assert.deepEqual(
+        found(dtype, value).map(({ kind }) => kind),
+        ["wrapped"],
+      );
+  });
+
+  it("names what a server refuses instead, wherever it is", () => {
+    assert.deepEqual(
+      found("uint8", 300, "a").map(({ kind }) => kind),
+      ["dtype"],
+    );
+    assert.deepEqual(
+      found("uint8", 300, [1]).map(({ kind }) => kind),
+      ["ragged"],
+    );
+    const bytes = compareRequestText(
+      '{"instances": ["iVBORw0KGgo", 5]}',
+      signature("string", [-1]),
+    );
+    assert.deepEqual(
+      bytes.mismatches.map(({ kind }) => kind),
+      ["dtype"],
+    );
   });
 });
 

@@ -111,6 +111,12 @@ const SAID: { readonly [Kind in MismatchKind]: readonly (readonly [PieceOf<Kind>
       "1e39, but the signature serving_default expects float32, numbers up to 3.4e+38 in size",
     ],
   ],
+  wrapped: [
+    [
+      { kind: "wrapped", dtype: "uint8", least: 0, most: 255, token: "300" },
+      "300, but the signature serving_default expects uint8, integers from 0 to 255",
+    ],
+  ],
   "too-big": [
     [
       { kind: "too-big", token: "1e999" },
@@ -176,6 +182,11 @@ describe("a mismatch of a request, in words", () => {
       });
     }
   }
+
+  it("only warns of an integer of which a server keeps the lowest bits", () => {
+    const piece = { kind: "wrapped", dtype: "int8", least: -128, most: 127, token: "200" } as const;
+    assert.equal(explain({ ...piece, jsonPath: "$.x" }, "serving_default").level, "advisory");
+  });
 
   it("only warns of a plain string for bytes, which a server takes as it is", () => {
     const level = (piece: MismatchPiece) =>
