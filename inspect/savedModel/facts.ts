@@ -97,6 +97,8 @@ export interface ServedGraphFacts {
   readonly channelsFirst?: readonly string[];
   /** Nodes that, at loading, read a file that is neither an asset nor the checkpoint. */
   readonly filesAtLoading?: readonly string[];
+  /** Present if the graph reads whole files, and only those of its assets. */
+  readonly readsOnlyAssets?: true;
   /** Nodes that read message types from a file. */
   readonly descriptorFiles?: readonly string[];
   /** XLA programs that the signature runs, as JAX exports them. */

@@ -80,7 +80,7 @@ class TablesOfFunctions {
 }
 
 /** The values that are assigned to variables; undefined for a variable that has several. */
-function assignedValues(
+export function assignedValues(
   nodes: ReadonlyMap<string, Node>,
   reached: ReadonlySet<string>,
 ): ReadonlyMap<string, string | undefined> {

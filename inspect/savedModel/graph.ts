@@ -246,12 +246,18 @@ export class Graph {
   }
 
   /** How a server runs a signature; undefined if the graph is too large to follow. */
-  served(asked: Omit<ServedSource, "nodes" | "bodies" | "mainOps" | "opsOf" | "functionsOf">) {
+  served(
+    asked: Omit<
+      ServedSource,
+      "nodes" | "bodies" | "shapeBodies" | "mainOps" | "opsOf" | "functionsOf"
+    >,
+  ) {
     if (this.main.isPartial) return undefined;
     return servedGraph({
       ...asked,
       nodes: this.main.nodes,
       bodies: this.library.bodies,
+      shapeBodies: this.library.shapeBodies,
       mainOps: this.mainOps,
       opsOf: (calls) => this.library.opsBehind(calls),
       functionsOf: (calls) => this.library.follow(calls),

@@ -14,6 +14,8 @@ import {
 import { idleSources } from "./idleSources";
 import { type Node, nodeName } from "./node";
 import { overwrittenVariables } from "./overwritten";
+import { readsOnlyAssets } from "./ownReads";
+import type { ShapeBody } from "./shapeFlow";
 
 // What a server does when it loads a graph and answers a request.
 // Source: tensorflow/cc/saved_model/loader.cc and loader_util.cc, TensorFlow 2.21.
@@ -22,6 +24,7 @@ import { overwrittenVariables } from "./overwritten";
 export interface ServedSource {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly bodies: ReadonlyMap<string, FunctionBody>;
+  readonly shapeBodies: ReadonlyMap<string, ShapeBody>;
   /** Ops of the main graph. */
   readonly mainOps: ReadonlySet<string>;
   /** Ops of the functions that are reachable from calls. */
@@ -105,6 +108,7 @@ export function servedGraph(source: ServedSource): ServedGraphFacts {
     ...(devices.length > 0 && { devices }),
     ...(layers.length > 0 && { channelsFirst: layers.sort().slice(0, LISTED) }),
     ...(files.length > 0 && { filesAtLoading: files }),
+    ...(readsOnlyAssets(source, init) && { readsOnlyAssets: true }),
     ...(descriptors.length > 0 && { descriptorFiles: descriptors.sort().slice(0, LISTED) }),
     ...(programs.length > 0 && { programs: distinct(programs).slice(0, LISTED) }),
   };

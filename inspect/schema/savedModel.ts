@@ -72,6 +72,7 @@ const SERVED = facts<ServedGraphFacts>({
   ),
   channelsFirst: optional(STRINGS),
   filesAtLoading: optional(STRINGS),
+  readsOnlyAssets: optional(v.literal(true)),
   descriptorFiles: optional(STRINGS),
   programs: optional(
     list(facts<XlaProgram>({ platforms: STRINGS, calls: STRINGS, stablehlo: optional(STRING) })),

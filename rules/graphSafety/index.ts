@@ -102,6 +102,8 @@ function* reaching(
     const isAtLoading = signatures.length === 0 && graph.served?.filesAtLoading !== undefined;
     // SIG018 names the node that reads the file.
     if (onServer && isServed && kind === "tables-from-files" && isAtLoading) continue;
+    const readsOwn = kind === "files-read" && !atLoading && `${ops}` === "ReadFile";
+    if (onServer && isServed && readsOwn && graph.served?.readsOnlyAssets) continue;
     const isIdle = onServer && kind === "files-read" && signatures.length === 0 && !atLoading;
     const { does, reason, fix } = isIdle ? IDLE : WORDS[kind];
     const by = [...signatures.map((name) => `"${name}"`), ...(atLoading ? ["loading"] : [])];

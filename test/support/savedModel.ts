@@ -65,6 +65,8 @@ export interface ModelParts {
   /** Ops in the collection that TensorFlow 1 runs at loading. */
   readonly mainOps?: readonly string[];
   readonly assets?: readonly string[];
+  /** The tensors that receive the paths of the assets, in their order. */
+  readonly assetTensors?: readonly string[];
 }
 
 /** A folder with a SavedModel that TensorFlow 2.15 might have written. */
@@ -80,7 +82,7 @@ export function savedModelFolder(...graphs: readonly ModelParts[]): string {
 
 function metaGraph(parts: ModelParts, tag: string): Buffer {
   const { nodes = [], functions = {}, signatures = {}, restoreOp, mainOps, assets = [] } = parts;
-  const { inputs = {} } = parts;
+  const { inputs = {}, assetTensors = [] } = parts;
   const library = Object.entries(functions).map(([name, body]) =>
     field(1, functionDef(name, "nodes" in body ? body : { nodes: body })),
   );
@@ -119,7 +121,11 @@ function metaGraph(parts: ModelParts, tag: string): Buffer {
         ),
       ),
     ),
-    ...assets.map((asset) => field(6, field(2, asset))),
+    ...assets.map((asset, at) => {
+      const tensor = assetTensors[at];
+      const info = tensor === undefined ? Buffer.alloc(0) : field(1, field(1, tensor));
+      return field(6, Buffer.concat([info, field(2, asset)]));
+    }),
   ]);
 }
 

@@ -159,6 +159,28 @@ describe("graph-safety, on ops that reach out of the model", () => {
     assert.equal((await findings([saving, reading])).length, 1);
   });
 
+  it("lets a signature read an asset, and refuses it with another op that reads files", async () => {
+    const parts = (...ops: string[]): ModelParts => ({
+      nodes: [
+        node("asset", "Placeholder"),
+        node("v", "VarHandleOp"),
+        node("init", "AssignVariableOp", { inputs: ["v", "asset"] }),
+        node("path", "ReadVariableOp", { inputs: ["v"] }),
+        ...ops.map((op) => node(op, op, { inputs: ["path"] })),
+        node("y", "Identity", { inputs: ops }),
+      ],
+      signatures: { serving_default: "y:0" },
+      mainOps: ["init"],
+      assets: ["a.txt"],
+      assetTensors: ["asset:0"],
+    });
+    assert.deepEqual(await messages(parts("ReadFile")), []);
+    assert.equal((await messages(parts("ReadFile", "MatchingFiles"))).length, 1);
+    assert.equal((await messages({ ...parts("ReadFile"), assetTensors: ["v:0"] })).length, 1);
+    const again = { ...parts("ReadFile"), mainOps: ["y"] };
+    assert.equal((await messages(again)).length, 1);
+  });
+
   it("follows control inputs and functions of functions", async () => {
     const found = await messages({
       nodes: [
