@@ -79,11 +79,20 @@ export function judgeProblem(problem: Problem, manifest: Manifest): Draft | unde
           reason: "TensorFlow loads the model without it.",
           fix: `${COPY}, or export the model without this asset.`,
         };
+      if (/\/\.\.\//.test(path))
+        return {
+          code: "CMP006",
+          ...place,
+          message: "outside of assets/, but the graph reads this file as its asset",
+          reason: "The loader follows the path, so the graph may read any file of the server.",
+          fix: "export the model again with this file as an asset: tf.saved_model.Asset(path).",
+        };
       return {
         code: "CMP006",
         ...place,
         message: "missing; the graph reads this asset",
-        reason: "Initialising the tables fails when the server loads the model.",
+        reason:
+          "The graph fails where it reads the file: at loading for a vocabulary, otherwise in a request.",
         fix: `${COPY}, with its assets/ folder.`,
       };
     case "empty-asset":

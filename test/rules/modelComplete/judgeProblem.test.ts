@@ -99,6 +99,23 @@ describe("a manifest", () => {
   });
 });
 
+// TensorFlow 2.21 reads /etc/hostname for an asset named ../../../etc/hostname at that depth.
+describe("model-complete, on an asset that is not there", () => {
+  it("says that the graph reads it", () => {
+    for (const name of ["gone.txt", "a/..b/gone.txt"]) {
+      const finding = found({ code: "missing-asset", path: `assets/${name}` })[0];
+      assert.match(finding ?? "", /^CMP006 missing; the graph reads this asset/);
+    }
+  });
+
+  it("says that its name leaves the folder", () => {
+    for (const name of ["../gone.txt", "a/../../../etc/hostname"]) {
+      const finding = found({ code: "missing-asset", path: `assets/${name}` })[0];
+      assert.match(finding ?? "", /^CMP006 outside of assets\/, but the graph reads/);
+    }
+  });
+});
+
 describe("model-complete, on a vocabulary that its table refuses", () => {
   const path = "assets/vocab.txt";
   const cases = [
