@@ -36,7 +36,7 @@ export const sniffCommand: Command = {
     const print = () => {
       if (lines.length > 0) terminal.out(lines.splice(0).join("\n"));
     };
-    const identify = (name: string, found: Recognition) => {
+    const identify: Identify = (name, found) => {
       if (found.format === "unreadable") {
         print();
         const why = isFile(name) ? found.fault : whyNoFile(name);
@@ -55,22 +55,20 @@ export const sniffCommand: Command = {
     };
     for (const path of positionals) {
       if (isBucketUrl(path)) await identifyObjects(path, values, identify);
-      else for (const [file, found] of filesOf(path)) identify(file, found);
+      else identifyFiles(path, identify);
     }
     print();
     return code;
   },
 };
 
+type Identify = (name: string, found: Recognition) => void;
+
 /** Lines that are written at once. */
 const LINES = 256;
 
 /** Identifies the object that `url` names, or those below it, sorted by name. */
-async function identifyObjects(
-  url: string,
-  flags: BucketFlags,
-  identify: (name: string, found: Recognition) => void,
-): Promise<void> {
+async function identifyObjects(url: string, flags: BucketFlags, identify: Identify): Promise<void> {
   const { parseAddress, withBucketFolder } = await import("../storage/ranges/index.js");
   await withBucketFolder(parseAddress(url), bucketOptions(flags), async ({ files, isFile }) => {
     for (const { path, location } of files)
@@ -78,27 +76,27 @@ async function identifyObjects(
   });
 }
 
-/** What a file is, or those below a folder, sorted by name. */
-function* filesOf(path: string): Iterable<readonly [file: string, Recognition]> {
+/** Identifies a file, or those below a folder, sorted by name. */
+function identifyFiles(path: string, identify: Identify): void {
   const found = recogniseFile(path);
   // Only what is not a file is asked about once more: of thousands of paths, most are files.
   const isFolder =
     found.format === "unreadable" &&
     statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (!isFolder) yield [path, found];
-  else for (const file of filesBelow(path)) yield [file, recogniseFile(file)];
+  if (isFolder) identifyBelow(path, identify);
+  else identify(path, found);
 }
 
 /** Links and what is neither a file nor a folder are left out. */
-function* filesBelow(folder: string): Iterable<string> {
+function identifyBelow(folder: string, identify: Identify): void {
   const entries = readdirSync(folder, { withFileTypes: true });
   // Paths are normalised once a folder: of all files, doing so took a tenth of the time.
   const start = join(folder, "_").slice(0, -1);
   const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
   for (const entry of entries.sort(byName)) {
     const path = start + entry.name;
-    if (entry.isDirectory()) yield* filesBelow(path);
-    else if (entry.isFile()) yield path;
+    if (entry.isDirectory()) identifyBelow(path, identify);
+    else if (entry.isFile()) identify(path, recogniseFile(path));
   }
 }
 
