@@ -118,14 +118,20 @@ async function main(): Promise<void> {
 
 /** What the tables say of how each row was made; no code reads it. */
 const PROVENANCE: ReadonlySet<string> = new Set(["looked", "tried", "verified"]);
+/** What a table, or a row of its lists, says of itself; below that, the words may be names. */
+const ABOUT: ReadonlySet<string> = new Set(["source", "note", "about", "layout"]);
 
 /** Writes the tables of data without line breaks and without how each row was made. */
 function copyTables(): void {
   const tables = join(checkout, "data");
   mkdirSync(join(out, "data"), { recursive: true });
   for (const name of readdirSync(tables)) {
-    const table: unknown = JSON.parse(readFileSync(join(tables, name), "utf8"));
-    const text = JSON.stringify(table, (key, value) => (PROVENANCE.has(key) ? undefined : value));
+    const table: Record<string, unknown> = JSON.parse(readFileSync(join(tables, name), "utf8"));
+    const holders = new Set([table, ...Object.values(table).filter(Array.isArray).flat()]);
+    // JSON.stringify calls it on the object that has the property.
+    const text = JSON.stringify(table, function (this: unknown, key, value) {
+      return PROVENANCE.has(key) || (ABOUT.has(key) && holders.has(this)) ? undefined : value;
+    });
     writeFileSync(join(out, "data", name), `${text}\n`);
   }
 }
