@@ -6,9 +6,14 @@ import { normaliseName } from "../../inspect/requirements/names";
 import { releasesOf } from "../../inspect/requirements/releases";
 
 const DISTRIBUTIONS = importNames.distributions as Readonly<Record<string, readonly string[]>>;
-/** Distributions that have an import's name but do not provide it. */
-const NOT_BY = importNames.notBy as Readonly<Record<string, readonly string[]>>;
-const NO_PROJECT = new Set<string>(importNames.noProject);
+/** Modules whose own name is that of a distribution which does not provide them, or of no project, which is 1. */
+const MISNAMED = Object.entries(importNames.notBy).map(
+  ([module, isNone]) => [module, normaliseName(module), isNone === 1] as const,
+);
+const NOT_BY: Readonly<Record<string, readonly string[]>> = Object.fromEntries(
+  MISNAMED.map(([module, name]) => [module, [name]]),
+);
+const NO_PROJECT = new Set(MISNAMED.flatMap(([, name, isNone]) => (isNone ? [name] : [])));
 /** What pip installs with the server of a routine, whatever its requirements are. */
 const SERVER = new Set<string>(server.distributions);
 

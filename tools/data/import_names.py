@@ -20,7 +20,7 @@ def normalise(name):
 with open(sys.argv[1], encoding="utf-8", errors="replace") as lines:
     projects = {normalise(line.split()[0]) for line in lines if line.split()}
 
-distributions, not_by, no_project = {}, {}, set()
+distributions, not_by = {}, {}
 for line in (pathlib.Path(__file__).parent / "import_names.txt").read_text(encoding="utf-8").splitlines():
     if not line or line.startswith("#"):
         continue
@@ -31,16 +31,15 @@ for line in (pathlib.Path(__file__).parent / "import_names.txt").read_text(encod
     own = normalise(module)
     if unknown and not own.startswith("en-core-web-"):
         sys.exit(f"{module}: no project has the name {', '.join(unknown)}")
-    if own not in projects and own not in brought:
-        wrong.append(own)
-        no_project.add(own)
+    if set(wrong) - {own}:
+        sys.exit(f"{module}: only its own name can be one that does not provide it")
     distributions[module] = brought
-    if wrong:
-        not_by[module] = sorted(set(wrong))
+    # 1 if the index has no project with the name, which is normalised when it is read.
+    if wrong or (own not in projects and own not in brought):
+        not_by[module] = int(own not in projects)
 print(json.dumps({
     "source": "RECORD and METADATA of wheels, and the projects' own pages; see tools/data/import_names.txt",
     "asOf": datetime.date.today().isoformat(),
     "notBy": dict(sorted(not_by.items())),
-    "noProject": sorted(no_project),
     "distributions": dict(sorted(distributions.items())),
 }, indent=1))
