@@ -17,6 +17,8 @@ const REMOVED: Readonly<Record<string, RegExp>> = {
   constr: /^regex$/,
   conlist: /^(unique_items|min_items|max_items)$/,
 };
+/** A source that takes the names of pydantic 1 from pydantic 2. */
+const OLDER = /\bpydantic[._]v1\b/;
 /** Types of other libraries, for which pydantic has no schema. */
 const ARRAYS = /\b(numpy\.ndarray|pandas\.(DataFrame|Series)|torch\.Tensor|PIL\.Image\.Image)\b/;
 
@@ -29,7 +31,7 @@ export function refusedField(
   const body = definition.getChild("Body");
   if (!body || other || !MODEL.test(dottedName(source, base ?? null, names) ?? ""))
     return undefined;
-  if (decoratorsOf(source, definition).length > 0) return undefined;
+  if (decoratorsOf(source, definition).length > 0 || OLDER.test(source.text)) return undefined;
   const text = textOf(source, body);
   for (const node of childrenOf(body)) {
     const target = node.name === "AssignStatement" ? node.firstChild : null;
@@ -69,7 +71,7 @@ export function removedArgument(
   dotted: string,
 ): Refused | undefined {
   const [, called = ""] = /^pydantic\.(?:\w+\.)?(\w+)$/.exec(dotted) ?? [];
-  if (!Object.hasOwn(REMOVED, called)) return undefined;
+  if (!Object.hasOwn(REMOVED, called) || OLDER.test(source.text)) return undefined;
   const found = [...argumentsOf(source, call).named.keys()].find((one) =>
     REMOVED[called]?.test(one),
   );
@@ -85,6 +87,7 @@ export function refusedValidator(
 ): Refused | undefined {
   const text = textOf(source, decorator).replace(/^@\s*/, "").trim();
   const dotted = importedName(decoratorName(text), names) ?? "";
+  if (OLDER.test(source.text)) return undefined;
   if (dotted === "pydantic.root_validator")
     return /\b(pre|skip_on_failure)\s*=\s*True\b|\*/.test(text)
       ? undefined

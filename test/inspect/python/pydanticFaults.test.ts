@@ -66,6 +66,13 @@ describe("what pydantic refuses in a class", () => {
   for (const body of taken)
     it(`is not found in ${body.join("; ")}`, () => assert.deepEqual(foundIn(body), []));
 
+  it("is not searched for where the names are those of pydantic 1", () => {
+    const older = "from pydantic.v1 import BaseModel, validator\nclass Row(BaseModel):";
+    assert.deepEqual(foundIn(["a = 3"], older), []);
+    assert.deepEqual(foundIn(["a: int = 1", "@root_validator", METHOD], older), []);
+    assert.deepEqual(foundIn(["a: str = Field(regex='x')"], older), []);
+  });
+
   it("is not searched for in other classes", () => {
     assert.deepEqual(foundIn(["a = 3"], "class Row:"), []);
     assert.deepEqual(foundIn(["a = 3"], "class Row(BaseModel, Other):"), []);
