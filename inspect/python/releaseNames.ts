@@ -1,20 +1,32 @@
 import addedTable from "../../data/added-names.json";
 import removedTable from "../../data/removed-names.json";
+import sdkTable from "../../data/sdk-names.json";
+import { closest } from "../nearest";
+import { SERVER_NAME } from "../requirements/server";
 
 /** A name that only some releases of a distribution have. */
 export interface ReleaseName {
   readonly distribution: string;
+  /** Other distributions with the same modules and versions. */
+  readonly or?: readonly string[];
   /** First release with the name. */
   readonly addedIn?: string;
   /** Last inspected release without it; releases between the two were not inspected. */
   readonly lastWithout?: string;
-  /** First release without the name. */
+  /** First release without the name; `NEVER` if no release has it. */
   readonly removedIn?: string;
   /** First release that has it again. */
   readonly backIn?: string;
   /** Replacement for a removed name. */
   readonly instead?: string;
+  /** The exception of its call, if the name itself is still there. */
+  readonly raises?: string;
+  /** Distributions that provide the name where one of them is installed. */
+  readonly unless?: readonly string[];
 }
+
+/** In place of the first release without a name that no release has. */
+export const NEVER = "0";
 
 /** A row of data/removed-names.json. */
 interface RemovedRow {
@@ -24,9 +36,12 @@ interface RemovedRow {
   /** Their replacements. */
   readonly alsoInstead?: Readonly<Record<string, string>>;
   readonly distribution: string;
+  readonly or?: readonly string[];
   readonly removedIn: string;
   readonly backIn?: Readonly<Record<string, string>>;
   readonly instead?: string;
+  readonly raises?: string;
+  readonly unless?: readonly string[];
 }
 
 /** Rows of data/added-names.json by distribution and first release. */
@@ -47,25 +62,42 @@ const NAMES: ReadonlyMap<string, ReleaseName> = new Map<string, ReleaseName>([
   ),
   ...(removedTable.removed as readonly RemovedRow[]).flatMap((row) =>
     [row.name, ...(row.also ?? [])].map((name) => {
-      const { distribution, removedIn } = row;
+      const { distribution, removedIn, raises, unless, or } = row;
       const backIn = row.backIn?.[name];
       const instead = name === row.name ? row.instead : row.alsoInstead?.[name];
       const known: ReleaseName = {
         ...{ distribution, removedIn },
         ...(backIn !== undefined && { backIn }),
         ...(instead !== undefined && { instead }),
+        ...(raises !== undefined && { raises }),
+        ...(unless !== undefined && { unless }),
+        ...(or !== undefined && { or }),
       };
       return [name, known] as const;
     }),
   ),
 ]);
 
-const FIRST = new Set([...NAMES.keys()].map((name) => name.split(".", 1)[0]));
-const MOST_PARTS = Math.max(...[...NAMES.keys()].map((name) => name.split(".").length));
+const FIRST = new Set(["google", ...[...NAMES.keys()].map((name) => name.split(".", 1)[0])]);
+/** Names of the SDK's modules that routines import; all others of these modules are in no release. */
+const SDK = sdkTable.modules as Readonly<Record<string, readonly string[]>>;
+const MOST_PARTS = Math.max(
+  ...[...NAMES.keys(), ...Object.keys(SDK)].map((name) => name.split(".").length + 1),
+);
 
 /** Facts about a dotted name that only some releases have; undefined for any other name. */
 export function releaseName(dotted: string): ReleaseName | undefined {
-  return NAMES.get(dotted);
+  return NAMES.get(dotted) ?? lackedBySdk(dotted);
+}
+
+function lackedBySdk(dotted: string): ReleaseName | undefined {
+  const [, module = "", last = ""] = /^(.*)\.([^_]\w*)$/.exec(dotted) ?? [];
+  if (!Object.hasOwn(SDK, module) || SDK[module]?.includes(last)) return undefined;
+  const near = closest(last, SDK[module] ?? []);
+  const home = Object.keys(SDK).find((one) => SDK[one]?.includes(last));
+  const isHere = home === undefined || near?.toLowerCase() === last.toLowerCase();
+  const instead = isHere ? near && `${module}.${near}` : `${home}.${last}`;
+  return { distribution: SERVER_NAME, removedIn: NEVER, ...(instead !== undefined && { instead }) };
 }
 
 /** The versioned names that a dotted name is, or is below. */
@@ -74,5 +106,5 @@ export function releaseNamesOf(dotted: string): string[] {
   const parts = dotted.split(".", MOST_PARTS);
   return parts
     .map((_, at) => parts.slice(0, at + 1).join("."))
-    .filter((prefix) => NAMES.has(prefix));
+    .filter((prefix) => releaseName(prefix) !== undefined);
 }

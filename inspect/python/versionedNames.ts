@@ -38,7 +38,8 @@ export function findVersionedNames(
     const all = new Set(
       whole.flatMap((one) => {
         const ofReleases = releaseNamesOf(one);
-        return ofReleases.length > 0 ? ofReleases : (lackedBy(python, one) ?? []);
+        if (ofReleases.length === 0) return lackedBy(python, one) ?? [];
+        return ofReleases.filter((name) => !fails(name));
       }),
     );
     for (const name of all)
@@ -61,17 +62,31 @@ export function findVersionedNames(
   const isLazy = imports.some(
     ({ module, names: listed }) => module === "__future__" && listed.includes("annotations"),
   );
-  for (const node of [...source.nodes.MemberExpression, ...source.nodes.Decorator]) {
+  const { MemberExpression, Decorator, CallExpression } = source.nodes;
+  for (const node of [...MemberExpression, ...Decorator, ...CallExpression]) {
+    const isCall = node.name === "CallExpression";
+    const used = isCall ? node.firstChild : node;
     const dotted =
-      node.name === "Decorator" ? decorator(source, node, names) : dottedName(source, node, names);
-    if (dotted === undefined) continue;
-    const name = releaseName(dotted) ? dotted : lackedBy(python, dotted);
-    if (name !== dotted || isReady(node) || isOther(source, node, given)) continue;
+      node.name === "Decorator" ? decorator(source, node, names) : dottedName(source, used, names);
+    if (dotted === undefined || !used) continue;
+    const name = isCall ? releaseNamesOf(dotted).find(fails) : absentIn(dotted, python);
+    if (name === undefined || isReady(node) || isOther(source, used, given)) continue;
     if (isAnnotation(node, isLazy)) continue;
     const isAtLoad = isEvaluatedAtLoad(node);
     found.push({ name, file, line: lineOf(source, node), use: "attribute", isAtLoad });
   }
   return found;
+}
+
+/** Whether a release has the name, but its call fails. */
+function fails(name: string): boolean {
+  return releaseName(name)?.raises !== undefined;
+}
+
+/** The name itself, if some releases or the standard library of that Python do not have it. */
+function absentIn(dotted: string, python: string): string | undefined {
+  const isVersioned = releaseName(dotted) ? !fails(dotted) : lackedBy(python, dotted) === dotted;
+  return isVersioned ? dotted : undefined;
 }
 
 /** The dotted name after the `@`, without arguments. */

@@ -262,9 +262,9 @@ def look_group(group):
 
 
 if sys.argv[1:] == ["groups"]:
-    # The rows of ROWS stay as they are in the table.
+    # The rows of ROWS, and those of removed_by_import.py, stay as they are in the table.
     with open(os.path.join(os.path.dirname(__file__), "../../data/removed-names.json")) as table:
-        rows = [row for row in json.load(table)["removed"] if "fails" in row]
+        rows = [row for row in json.load(table)["removed"] if "fails" in row or row["looked"].get("by") == "import"]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         rows += pool.map(look_group, GROUPS)
 else:

@@ -54,6 +54,47 @@ describe("names that only some releases have", () => {
     assert.deepEqual(found("x = np.float(1)"), []);
   });
 
+  it("are found where they are called, if only the call fails", () => {
+    const reader = "PyPDF2.PdfFileReader attribute 2";
+    assert.deepEqual(found("import PyPDF2", "x = PyPDF2.PdfFileReader(f)"), [reader]);
+    assert.deepEqual(found("from PyPDF2 import PdfFileReader", "x = PdfFileReader(f)"), [reader]);
+    assert.deepEqual(
+      found("from PyPDF2 import PdfFileReader", "def f(x: PdfFileReader): pass"),
+      [],
+    );
+    assert.deepEqual(
+      found(
+        "import PyPDF2",
+        "try:",
+        "    PyPDF2.PdfFileReader(f)",
+        "except Exception:",
+        "    pass",
+      ),
+      [],
+    );
+  });
+
+  it("are those that no release of the SDK has, in modules that routines import", () => {
+    const sdk = "google.cloud.aiplatform";
+    assert.deepEqual(found(`from ${sdk}.prediction.predictors import Predictor`), [
+      `${sdk}.prediction.predictors import 1`,
+    ]);
+    assert.deepEqual(found(`from ${sdk}.prediction.predictor import predictor`), [
+      `${sdk}.prediction.predictor.predictor import 1`,
+    ]);
+    assert.deepEqual(
+      found(`from ${sdk}.utils import prediction_utils as p`, "p.download(uri)", "p.os.getcwd()"),
+      [`${sdk}.utils.prediction_utils.download attribute 2`],
+    );
+    for (const line of [
+      `from ${sdk}.prediction.predictor import Predictor`,
+      `from ${sdk}.prediction import LocalModel, predictor, sklearn`,
+      `import ${sdk}.prediction.xgboost.predictor as p`,
+      `from ${sdk}.utils import gcs_utils`,
+    ])
+      assert.deepEqual(found(line), [], line);
+  });
+
   it("are not found in comments and strings", () =>
     assert.deepEqual(found("import numpy as np", '"""np.float"""', "# np.float"), []));
 

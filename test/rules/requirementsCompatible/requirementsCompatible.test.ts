@@ -312,6 +312,14 @@ describe("requirements-compatible, with names that were removed", () => {
     ["torchvision.transforms.functional_tensor", "torchvision==0.17.0", "torchvision==0.16.2"],
     ["onnx.mapping", "onnx==1.19.0", "onnx==1.18.0"],
     ["numpy.mat", "numpy==2.1.3", "numpy==1.26.4"],
+    ["moviepy.editor", "moviepy==2.1.1", "moviepy==1.0.3"],
+    ["emoji.get_emoji_regexp", "emoji==2.14.0", "emoji==1.7.0"],
+    ["datasets.load_metric", "datasets==3.0.0", "datasets==2.21.0"],
+    ["llama_index.VectorStoreIndex", "llama-index==0.12.0", "llama-index==0.9.48"],
+    ["transformers.TFAutoModel", "transformers==5.0.0", "transformers==4.57.1"],
+    ["mediapipe.solutions", "mediapipe==0.10.35", "mediapipe==0.10.21"],
+    ["cv2.CascadeClassifier", "opencv-python==5.0.0.93", "opencv-python==4.13.0.92"],
+    ["cv2.linearPolar", "opencv-contrib-python==5.0.0.93", "opencv-python==4.13.0.92"],
   ] as const;
   for (const [name, without, having] of removed) {
     it(`refuses ${name} with ${without}, not with ${having}`, () => {
@@ -358,6 +366,68 @@ describe("requirements-compatible, with names that were removed", () => {
     const model = "transformers.AutoModelForImageTextToText";
     assert.deepEqual(uses(model, "import", "transformers==4.45.2"), ["REQ020"]);
     assert.deepEqual(uses(model, "import", "transformers==4.46.0"), []);
+  });
+
+  const useOf = (name: string, ...lines: readonly string[]) =>
+    findingsOf(
+      POLICY,
+      aRoutine({
+        requirements: requirements(...lines),
+        versionedNames: [{ name, file: "predictor.py", line: 3, use: "attribute" }],
+      }),
+    ).filter(({ code }) => code === "REQ020");
+
+  it("names the exception of a call that fails", () => {
+    const [found] = useOf("PyPDF2.PdfFileReader", "PyPDF2==3.0.1");
+    assert.match(found?.reason ?? "", /3\.0\.0 removed it: the code fails with DeprecationError/);
+    assert.deepEqual(useOf("PyPDF2.PdfFileReader", "PyPDF2==2.12.1"), []);
+  });
+
+  it("leaves names that another distribution provides, or may install", () => {
+    const model = "langchain.chat_models.ChatOpenAI";
+    const [found] = useOf(model, "langchain==0.3.27");
+    assert.match(found?.reason ?? "", /removed it, and nothing installs langchain-community/);
+    assert.equal(found?.fix, "require langchain-community.");
+    assert.deepEqual(useOf(model, "langchain==0.3.27", "langchain-community==0.3.27"), []);
+    assert.deepEqual(useOf(model, "langchain==0.3.27", "unheard-of==1.0"), []);
+    assert.deepEqual(useOf(model, "langchain==0.1.20"), []);
+    const classifier = "cv2.CascadeClassifier";
+    const both = ["opencv-python==5.0.0.93", "opencv-contrib-python==5.0.0.93"];
+    assert.deepEqual(useOf(classifier, ...both), []);
+  });
+
+  it("refuses those that no release has", () => {
+    const [found] = useOf("jwt.encode", "jwt==1.3.1");
+    assert.equal(found?.level, "mandatory");
+    assert.match(found?.reason ?? "", /^no release of jwt has it: /);
+    assert.equal(found?.fix, "use jwt.encode of PyJWT instead.");
+    assert.deepEqual(useOf("jwt.encode", "PyJWT==2.10.1"), []);
+    assert.deepEqual(useOf("jwt.encode", "jwt==1.3.1", "PyJWT==2.10.1"), []);
+    const sdk = "google.cloud.aiplatform";
+    const [lacked] = useOf(`${sdk}.utils.prediction_utils.download_artifacts`, "numpy==2.2.6");
+    assert.equal(lacked?.level, "mandatory");
+    assert.equal(
+      lacked?.fix,
+      `use ${sdk}.utils.prediction_utils.download_model_artifacts instead.`,
+    );
+    const [moved] = useOf(`${sdk}.utils.prediction_utils.Predictor`, "numpy==2.2.6");
+    assert.equal(moved?.fix, `use ${sdk}.prediction.Predictor instead.`);
+  });
+
+  it("reports a module and a name below it once", () => {
+    const place = { file: "predictor.py", line: 3, use: "import" as const };
+    const names = ["langchain.llms", "langchain.llms.OpenAI"];
+    const found = findingsOf(
+      POLICY,
+      aRoutine({
+        requirements: requirements("langchain==1.0.0"),
+        versionedNames: names.map((name) => ({ ...place, name })),
+      }),
+    );
+    assert.deepEqual(
+      found.map(({ data }) => data?.modules),
+      [["langchain.llms"]],
+    );
   });
 
   it("only warns if nothing pins the release", () =>
