@@ -8,8 +8,8 @@ const READS = "ReadFile";
 /** Ops that pass their inputs to functions, without the first of a condition. A loop passes other values later on. */
 const CALLS = /^(Stateful)?PartitionedCall$/;
 const CONDITIONS = /^(Stateless)?(If|Case)$/;
-/** Most nodes that are visited. */
-const MAX_VISITS = 500_000;
+/** Most inputs and arguments of visited nodes and functions, of which each counts once more itself. */
+const MAX_STEPS = 2_000_000;
 /** Deepest nesting of function calls that is followed. */
 const MAX_DEPTH = 50;
 
@@ -69,7 +69,7 @@ class ReadWalk {
   readonly called = new Set<string>();
   private readonly bodies: ReadonlyMap<string, ShapeBody>;
   private readonly known = new Map<string, boolean>();
-  private left = MAX_VISITS;
+  private left = MAX_STEPS;
 
   constructor(bodies: ReadonlyMap<string, ShapeBody>) {
     this.bodies = bodies;
@@ -81,7 +81,8 @@ class ReadWalk {
     depth: number,
   ): boolean {
     for (const node of nodes.values()) {
-      if (--this.left < 0) return false;
+      this.left -= 1 + node.inputs.length + node.calls.length;
+      if (this.left < 0) return false;
       if (node.op === READS && !isOwn(node.inputs[0] ?? "")) return false;
       const isCall = CALLS.test(node.op) || this.bodies.has(node.op);
       const passed = isCall ? node.inputs : CONDITIONS.test(node.op) ? node.inputs.slice(1) : [];
@@ -102,6 +103,7 @@ class ReadWalk {
     // A function that calls itself is accepted there, and judged here.
     this.known.set(key, true);
     const { nodes, signature } = body;
+    this.left -= signature.arguments.length;
     const own = new Set(signature.arguments.filter((one, at) => given[at] && !nodes.has(one)));
     const isOwn = (input: string) => own.has(originOf(nodes, input));
     const accepted = depth < MAX_DEPTH && this.accepts(nodes, isOwn, depth + 1);

@@ -99,5 +99,23 @@ describe("files that a request reads", () => {
     it(`may be any file otherwise: ${what}`, () => assert.equal(accepts(nodes, functions), false));
   }
 
+  it("may be any in a graph that costs too much", () => {
+    const many = Array.from({ length: 1000 }, () => "x");
+    const calls = Array.from({ length: 3000 }, (_, at): [string, Parts] => [
+      `call${at}`,
+      [
+        "PartitionedCall",
+        at
+          .toString(2)
+          .split("")
+          .map((bit) => (bit === "1" ? "path" : "x")),
+        ["wide"],
+      ],
+    ]);
+    const wide: Body = [many, { sum: ["AddN", many] }];
+    assert.equal(accepts(Object.fromEntries(calls.slice(0, 9)), { wide }), true);
+    assert.equal(accepts(Object.fromEntries(calls), { wide }), false);
+  });
+
   it("are none without the op", () => assert.equal(accepts({}, { f: [["x", "file"], {}] }), false));
 });
