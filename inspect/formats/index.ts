@@ -5,7 +5,7 @@ import { FormatError, LimitError } from "../bytes/formatError";
 import { hasControl } from "../bytes/textBytes";
 import { InputError } from "../inputError";
 import { recogniseCompressed } from "./archive/compressed";
-import { STREAM_STARTS } from "./archive/streams";
+import { LZMA_STARTS, STREAM_STARTS } from "./archive/streams";
 import { recogniseTar } from "./archive/tar";
 import { recogniseZip } from "./archive/zip";
 import { endsAsZip } from "./archive/zipEnd";
@@ -72,6 +72,7 @@ const GROUPS = tables([
     recognisePickle,
     recogniseTar,
     { first: STREAM_STARTS, recognise: recogniseCompressed },
+    { first: LZMA_STARTS, has: "control", recognise: recogniseCompressed },
     { has: "control", recognise: recogniseHdf5 },
   ],
   [{ first: "\x93", recognise: recogniseNumpy }],

@@ -29,6 +29,7 @@ const ROWS: readonly Magic[] = [
   ["cab", 0, "MSCF\0\0\0\0"], // MS-CAB
   ["compress", 0, "\x1f\x9d"], // ncompress
   ["lzip", 0, "LZIP\x01"], // lzip manual
+  ["lzip", 0, "LZIP\0"], // its first version, which Python's lzma opens, too
   ["lzop", 0, "\x89LZO\0\r\n\x1a\n"], // lzop
   ["rpm", 0, "\xed\xab\xee\xdb"], // rpm.org, format
   ["xar", 0, "xar!\0"], // xar

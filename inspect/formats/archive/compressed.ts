@@ -1,12 +1,13 @@
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
+import { formatOf } from "../catalog";
 import { NotUnpackedError, Unpacked } from "../compression/unpacked";
 import { refuseStrayHdf5 } from "../hdf5/hdf5";
 import { LIMITS } from "../limits";
 import type { Recogniser, Sample } from "../recogniser";
 import type { Recognition } from "../recognition";
 import { recogniseHead, refuseBomb } from "./largeMember";
-import { type Stream, streamOf } from "./streams";
+import { type Stream, streamOf, unpackStart } from "./streams";
 
 /**
  * A compressed file, recognised by its whole content. Unpacking stops at a limit, so a bomb cannot fill the memory; the
@@ -16,6 +17,7 @@ export const recogniseCompressed: Recogniser = (sample) => {
   const { source, head } = sample;
   const stream = streamOf(head);
   if (!stream) return undefined;
+  if (stream.isGuess && !startsKnown(sample)) return undefined;
   const held = faultOf(() => unpack(stream, source, sample));
   if (!held) return undefined;
   if (typeof held === "string") return { format: stream.format, fault: held };
@@ -26,6 +28,12 @@ export const recogniseCompressed: Recogniser = (sample) => {
     ...(held.fault !== undefined && { fault: `content: ${held.fault}` }),
   };
 };
+
+/** Whether the first bytes unpack to a known format. */
+function startsKnown({ source, inner }: Sample): boolean {
+  const start = unpackStart(source, CERTAIN, CERTAIN);
+  return start !== undefined && inner(bufferSource(start)).format !== "unknown";
+}
 
 /** The result of a function, or the message of its FormatError. */
 function faultOf<T>(find: () => T): T | string {
@@ -57,7 +65,7 @@ function unpack(
     if (error instanceof NotUnpackedError) unseen = error.message;
     else if (!(error instanceof FormatError)) throw error;
     else if (isCut) unseen = `it has more than ${LIMITS.unpackedStream} bytes`;
-    else if (out.length < (stream.chance ?? 0)) return undefined;
+    else if (out.length < (stream.chance ?? 0) && !isPickle(inner, out)) return undefined;
     else throw error;
   } finally {
     budget.takeUnpacked((out.isFull ? out.most : out.length) * stream.cost);
@@ -68,6 +76,11 @@ function unpack(
   const partial = recogniseHead(inner, out.content, unseen);
   if (partial.unseen !== undefined) refuseBomb(input.length, out.isFull ? out.most : out.length);
   return partial;
+}
+
+/** Whether what was unpacked is a pickle: a loader runs it before it comes to the damage. */
+function isPickle(inner: Sample["inner"], { content }: Unpacked): boolean {
+  return formatOf(inner(bufferSource(content)).format).kind === "pickle";
 }
 
 /** Smallest room in which unpacking is tried: one block of bzip2 needs this many bytes. */

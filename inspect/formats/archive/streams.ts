@@ -22,6 +22,8 @@ export interface Stream {
   readonly chance?: number;
   /** Its end is not checked, so short content that unpacks may be a coincidence, too. */
   readonly isOpenEnded?: true;
+  /** Numbers may start like it, and unpack to other numbers; so only content of a known format counts. */
+  readonly isGuess?: true;
 }
 
 // Most decoders are loaded with the first file that needs them; most bundles contain none.
@@ -53,6 +55,8 @@ const LZMA: Stream = {
   cost: 4,
   chance: 64,
 };
+/** As Python's lzma opens it, too: with any properties. */
+const OTHER_LZMA: Stream = { ...LZMA, isGuess: true };
 const ZSTD: Stream = {
   format: "zstd",
   unpack: (bytes, out) => loadZstd().unpackZstd(bytes, out),
@@ -72,6 +76,16 @@ const ZIP_PACKINGS: Readonly<Record<number, Stream>> = { 12: BZIP2, 14: LZMA, 93
  */
 export const STREAM_STARTS = "\x1f\x08\x18\x28\x38\x48\x58\x68\x78B\xfd]\x02\x04(PQRSTUVWXYZ[\\]^_";
 
+/** Whether a byte is valid as LZMA's properties. Source: xz src/liblzma/lzma/lzma_decoder.c, lzma_lzma_lclppb_decode. */
+const isProperties = (byte: number) => byte < 225 && (byte % 9) + (Math.floor(byte / 9) % 5) <= 4;
+
+/** First bytes of lzma with any properties, except those of other formats, as a `latin1` string. */
+export const LZMA_STARTS = Array.from({ length: 225 }, (_, byte) => byte)
+  .filter(isProperties)
+  .map((byte) => String.fromCharCode(byte))
+  .filter((start) => !STREAM_STARTS.includes(start))
+  .join("");
+
 /** The compression format of bytes, by their first ones. */
 export function streamOf(head: Buffer): Stream | undefined {
   const { 0: first = 0, 1: second = 0, 2: method, 3: flags = 0 } = head;
@@ -84,6 +98,7 @@ export function streamOf(head: Buffer): Stream | undefined {
   if (first === 0x42 && isBzip2(head)) return BZIP2;
   if (first === 0xfd && head.toString("latin1", 0, 6) === "\xfd7zXZ\0") return XZ;
   if (isLzma(head)) return LZMA;
+  if (isOtherLzma(head)) return OTHER_LZMA;
   const mark = head.readUInt32LE(0);
   if (mark === 0x184d2204 || mark === 0x184c2102) return LZ4;
   if (mark === 0xfd2fb528) return ZSTD;
@@ -119,10 +134,27 @@ function isLzma(head: Buffer): boolean {
   );
 }
 
+/**
+ * Whether the head has any properties that Python's lzma accepts, with a length. Source: xz
+ * src/liblzma/common/alone_decoder.c, with `picky`.
+ */
+function isOtherLzma(head: Buffer): boolean {
+  if (head.length < 18 || !isProperties(head[0] as number)) return false;
+  const [low, high] = [head.readUInt32LE(5), head.readUInt32LE(9)];
+  if (high >= 64 && (high !== 0xffff_ffff || low !== high)) return false;
+  const dictionary = head.readUInt32LE(1);
+  const lowest = (dictionary & -dictionary) >>> 0;
+  return [0, 0xffff_ffff, lowest, 3 * lowest].includes(dictionary);
+}
+
 /** What the first bytes of a compressed file unpack to; undefined for other files. */
-export function unpackStart(source: ByteSource, length: number): Buffer | undefined {
+export function unpackStart(
+  source: ByteSource,
+  length: number,
+  most: number = LIMITS.wholeMember,
+): Buffer | undefined {
   const input = source.read(0, length);
-  const out = new Unpacked(LIMITS.wholeMember);
+  const out = new Unpacked(most);
   try {
     streamOf(input)?.unpack(input, out);
   } catch (error) {

@@ -60,8 +60,8 @@ export class LzmaDecoder {
    */
   run(input: Buffer, from: number, out: Unpacked, start: number, target: number): number {
     need(input, from, 5);
-    if (input[from] !== 0) throw new FormatError("the LZMA data has an invalid first byte");
     this.input = input;
+    // The first byte is 0; xz before 5.3 skips any other.
     this.code = input.readUInt32BE(from + 1);
     this.range = 0xffff_ffff;
     this.at = from + 5;

@@ -26,10 +26,12 @@ function large(): Buffer {
 }
 
 describe("model-format, on compressed files", () => {
-  it("refuses 7z without reading it", async () => {
-    const start = Buffer.from("377abcaf271c0004", "hex"); // 7zFormat.txt of 7-Zip
-    const bytes = Buffer.concat([start, Buffer.alloc(64)]);
-    assert.deepEqual(await ofAsset(bytes), ["FMT006 mandatory"]);
+  it("refuses 7z and lzip without reading them", async () => {
+    // 7zFormat.txt of 7-Zip; the lzip manual; xz src/liblzma/common/lzip_decoder.c.
+    for (const hex of ["377abcaf271c0004", "4c5a495001", "4c5a495000"]) {
+      const bytes = Buffer.concat([Buffer.from(hex, "hex"), Buffer.alloc(64)]);
+      assert.deepEqual(await ofAsset(bytes), ["FMT006 mandatory"]);
+    }
   });
 
   for (const suffix of ["gz", "bz2", "xz", "lzma", "zst", "lz4"]) {
@@ -55,6 +57,29 @@ describe("model-format, on compressed files", () => {
       assert.deepEqual(await ofAsset(followed), ["FMT005 mandatory"]);
     });
   }
+
+  for (const bits of ["000", "404", "131"]) {
+    const bytes = readFileSync(join(fixtures, `formats/pickle_${bits}.lzma`));
+
+    it(`refuses a pickle in .lzma with the properties ${bits}, whatever follows`, async () => {
+      assert.deepEqual(await ofAsset(bytes), ["FMT001 mandatory"]);
+      const followed = Buffer.concat([bytes, Buffer.alloc(40)]);
+      assert.deepEqual(await ofAsset(followed), ["FMT005 mandatory"]);
+    });
+
+    it(`refuses it with a first byte ${bits} that older decoders skip`, async () => {
+      const skipped = Buffer.from(bytes);
+      skipped[13] = 1;
+      assert.deepEqual(await ofAsset(skipped), ["FMT001 mandatory"]);
+    });
+  }
+
+  it("takes small numbers for numbers, although they start like lzma", async () => {
+    const numbers = Buffer.from(
+      BigInt64Array.from({ length: 500 }, (_, at) => BigInt(at % 9)).buffer,
+    );
+    assert.deepEqual(await ofAsset(numbers), ["FMT007 advisory"]);
+  });
 
   it("warns of content that is not decompressed to its end, and refuses it if a server loads it", () => {
     const found = recognise(bufferSource(large()));
