@@ -161,6 +161,16 @@ ROWS = [
     ("Flask==1.1.2 itsdangerous==2.0.1 Werkzeug==2.0.3 MarkupSafe==2.0.1", "Jinja2", "3.1.0", "3.0.3", "import flask", None),
     ("Flask==1.0.4 itsdangerous==2.0.1 Werkzeug==2.0.3 MarkupSafe==2.0.1", "Jinja2", "3.1.0", "3.0.3", "import flask", None),
     ("Flask==1.1.2 itsdangerous==2.0.1 Jinja2==3.0.3 MarkupSafe==2.0.1", "Werkzeug", "2.1.0", "2.0.3", "import flask", None),
+    ("albumentations==1.4.10 opencv-python-headless==4.10.0.84", "albucore", "0.0.17", "0.0.16", "import albumentations", "1.4.16"),
+    ("albumentations==1.4.15 opencv-python-headless==4.10.0.84", "albucore", "0.0.17", "0.0.16", "import albumentations", "1.4.16"),
+    ("albumentations==1.4.16 opencv-python-headless==4.10.0.84", "albucore", "0.0.17", "0.0.16", "import albumentations", "1.4.16"),
+    ("flax==0.7.5", "jax", "0.4.25", "0.4.24", "import flax.linen", "0.8.4"),
+    ("flax==0.8.0", "jax", "0.4.31", "0.4.30", "import flax.linen", "0.8.4"),
+    ("flax==0.8.4", "jax", "0.4.31", "0.4.30", "import flax.linen", "0.8.4"),
+    ("dm-haiku==0.0.10 jax jaxlib", "jax", "0.4.24", "0.4.23", "import haiku", "0.0.14"),
+    ("dm-haiku==0.0.12 jax jaxlib", "jax", "0.4.36", "0.4.30", "import haiku", "0.0.14"),
+    ("dm-haiku==0.0.13 jax jaxlib", "jax", "0.6.0", "0.4.30", "import haiku", "0.0.14"),
+    ("dm-haiku==0.0.14 jax jaxlib", "jax", "0.6.0", "0.4.30", "import haiku", "0.0.14"),
 ]
 
 # distribution, what it demands of another when it is imported, by its first release with that demand; the text of the error. By the wheels' own sources;
@@ -170,6 +180,11 @@ MINIMA = [
         "0.17.0": "2.9", "0.18.0": "2.10", "0.19.0": "2.11", "0.20.0": "2.12", "0.21.0": "2.13", "0.22.0": "2.14",
         "0.23.0": "2.15", "0.24.0": "2.16", "0.25.0": "2.18",
     }, "ImportError: This version of TensorFlow Probability requires TensorFlow version >= {}"),
+]
+
+# distribution, its first and its first later release, what fails beside older releases of the other, and their end; tried beside the release before it
+OLDER = [
+    ("onnx", "1.19.0", "1.19.1", "ml-dtypes", "0.5.0", "AttributeError: module 'ml_dtypes' has no attribute 'float4_e2m1fn'"),
 ]
 
 
@@ -186,7 +201,13 @@ def trial(python, uv, lines, code):
             ran = subprocess.run([f"{env}/bin/python", "-W", "ignore", "-c", code], capture_output=True, text=True, cwd=folder, timeout=300)
         except subprocess.TimeoutExpired:
             return {"versions": versions, "ok": None}
-        return {"versions": versions, "ok": ran.returncode == 0, "says": ran.stderr.strip().split("\n")[-1][-200:]}
+        return {"versions": versions, "ok": ran.returncode == 0, "says": said(ran.stderr)}
+
+
+def said(errors):
+    """The last line that names an exception; a message may go on after it."""
+    lines = errors.strip().split("\n")
+    return next((line for line in reversed(lines) if re.match(r"[\w.]*Error: ", line)), lines[-1])[-200:]
 
 
 def table(files):
@@ -240,7 +261,10 @@ def table(files):
 
 def minima():
     """The rows of distributions that refuse older releases of another."""
-    rows = []
+    rows = [
+        {"distribution": name, "since": since, "below": below, "beside": other, "before": before, "fails": "import", "says": says}
+        for name, since, below, other, before, says in OLDER
+    ]
     for name, others, firsts, says in MINIMA:
         versions = list(firsts)
         for other in others:

@@ -59,6 +59,24 @@ describe(`${POLICY}, on needs without an import`, () => {
     ["fsspec.open", ["fsspec==2024.6.1"], { isAddress: true }, "IMP007? gcsfs"],
     ["fsspec.open", ["fsspec==2024.6.1"], {}, ""],
     ["fsspec.open", ["fsspec==2024.6.1"], { literal: "s3://b/a" }, "IMP007 s3fs"],
+    [
+      "transformers.TFBertModel.from_pretrained",
+      ["transformers==4.44.2", "tensorflow==2.17.1"],
+      {},
+      "IMP007 tf-keras",
+    ],
+    [
+      "transformers.TFBertModel.from_pretrained",
+      ["transformers==4.44.2", "tensorflow==2.17.1", "tf-keras==2.17.0"],
+      {},
+      "",
+    ],
+    [
+      "transformers.TFBertModel.from_pretrained",
+      ["transformers==4.44.2", "tensorflow==2.15.1"],
+      {},
+      "",
+    ],
     ["pandas.read_html", ["pandas==2.2.2"], {}, "IMP007 lxml or html5lib"],
     ["pandas.read_html", ["pandas==2.2.2", "lxml==5.3.0"], {}, ""],
     ["bs4.BeautifulSoup", ["beautifulsoup4==4.12.3"], { second: "lxml" }, "IMP007? lxml"],
@@ -159,6 +177,23 @@ describe(`${POLICY}, on needs without an import`, () => {
       ),
       ["IMP007"],
     );
+  });
+
+  it("finds tf-keras for TensorFlow Probability, but not for its JAX", () => {
+    const needs = (module: string, ...lines: readonly string[]) =>
+      codesOf(
+        POLICY,
+        aRoutine({
+          imports: [anImport(module)],
+          requirements: requirements("tensorflow==2.17.1", ...lines),
+          isDynamic: true,
+        }),
+      ).filter((code) => code.startsWith("IMP007"));
+    const module = "tensorflow_probability";
+    assert.deepEqual(needs(module, "tensorflow-probability==0.24.0"), ["IMP007"]);
+    assert.deepEqual(needs(module, "tensorflow-probability==0.24.0", "tf-keras==2.17.0"), []);
+    assert.deepEqual(needs(module, "tensorflow-probability==0.23.0"), []);
+    assert.deepEqual(needs(`${module}.substrates.jax`, "tensorflow-probability==0.24.0"), []);
   });
 
   const backends: readonly (readonly [lines: readonly string[], expected: readonly string[]])[] = [
