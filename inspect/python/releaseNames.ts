@@ -30,16 +30,12 @@ export const NEVER = "0";
 
 /** A row of data/removed-names.json. */
 interface RemovedRow {
-  readonly name: string;
-  /** Other names that were removed with it. */
-  readonly also?: readonly string[];
-  /** Their replacements. */
-  readonly alsoInstead?: Readonly<Record<string, string>>;
+  /** The replacement of each name, or empty. */
+  readonly names: Readonly<Record<string, string>>;
   readonly distribution: string;
   readonly or?: readonly string[];
   readonly removedIn: string;
   readonly backIn?: Readonly<Record<string, string>>;
-  readonly instead?: string;
   readonly raises?: string;
   readonly unless?: readonly string[];
 }
@@ -61,14 +57,13 @@ const NAMES: ReadonlyMap<string, ReleaseName> = new Map<string, ReleaseName>([
     ),
   ),
   ...(removedTable.removed as readonly RemovedRow[]).flatMap((row) =>
-    [row.name, ...(row.also ?? [])].map((name) => {
+    Object.entries(row.names).map(([name, instead]) => {
       const { distribution, removedIn, raises, unless, or } = row;
       const backIn = row.backIn?.[name];
-      const instead = name === row.name ? row.instead : row.alsoInstead?.[name];
       const known: ReleaseName = {
         ...{ distribution, removedIn },
         ...(backIn !== undefined && { backIn }),
-        ...(instead !== undefined && { instead }),
+        ...(instead !== "" && { instead }),
         ...(raises !== undefined && { raises }),
         ...(unless !== undefined && { unless }),
         ...(or !== undefined && { or }),

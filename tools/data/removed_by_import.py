@@ -78,13 +78,9 @@ def rows_of(uv, pythons, group):
             continue
         kinds.setdefault(after[name] if call else None, []).append((name, instead))
     for raises, found in kinds.items():
-        (name, instead), *others = found
-        said = {other: what for other, what in others if what}
         yield {
-            "name": name, **({"also": [other for other, _ in others]} if others else {}),
-            "distribution": distribution.lower(), "removedIn": "0" if last == "never" else first,
+            "names": dict(found), "distribution": distribution.lower(), "removedIn": "0" if last == "never" else first,
             **({"raises": raises} if raises else {}), **{key: options[key].split(",") for key in ("or", "unless") if key in options},
-            **({"instead": instead} if instead else {}), **({"alsoInstead": said} if said else {}),
             "looked": {"last": last, "by": "import"}, "verified": True,
         }
 

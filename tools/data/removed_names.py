@@ -233,7 +233,7 @@ def look(row):
                     said[version] = any(re.search(text, wheel.read(p).decode("utf-8", "replace")) is not None for p in found)
         except Exception as error:
             said[version] = f"{type(error).__name__}: {error}"
-    return {"name": name, "distribution": dist, "removedIn": first, "fails": how, **({"instead": instead} if instead else {}), "looked": {"in": path, **({"for": text} if text else {}), **said}, "verified": said.get(last) is True and said.get(first) is False}
+    return {"names": {name: instead or ""}, "distribution": dist, "removedIn": first, "looked": {"in": path, **({"for": text} if text else {}), **said}, "verified": said.get(last) is True and said.get(first) is False}
 
 
 def look_group(group):
@@ -253,18 +253,15 @@ def look_group(group):
             found[name] = instead
         else:
             print(f"{dist}: {name} {has}", file=sys.stderr)
-    (name, instead), *others = found.items()
     return {
-        "name": name, **({"also": [one for one, _ in others]} if others else {}), "distribution": dist, "removedIn": first,
-        **({"instead": instead} if instead else {}), **({"alsoInstead": {one: what for one, what in others if what}} if any(what for _, what in others) else {}),
-        "looked": {"last": last}, "verified": True,
+        "names": {name: instead or "" for name, instead in found.items()}, "distribution": dist, "removedIn": first, "looked": {"last": last}, "verified": True,
     }
 
 
 if sys.argv[1:] == ["groups"]:
     # The rows of ROWS, and those of removed_by_import.py, stay as they are in the table.
     with open(os.path.join(os.path.dirname(__file__), "../../data/removed-names.json")) as table:
-        rows = [row for row in json.load(table)["removed"] if "fails" in row or row["looked"].get("by") == "import"]
+        rows = [row for row in json.load(table)["removed"] if "in" in row["looked"] or row["looked"].get("by") == "import"]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         rows += pool.map(look_group, GROUPS)
 else:
