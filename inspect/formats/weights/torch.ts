@@ -21,9 +21,7 @@ export function recogniseTorch(
   const code = members.flatMap((member) =>
     isPickle(member) ? imports(member, budget) : isScript ? fileOps(member, folder) : [],
   );
-  const others = members.filter(
-    (member) => !isPickle(member) && !member.path.startsWith(`${folder}data/`),
-  );
+  const others = members.filter((member) => !isPickle(member) && !isStorage(member, folder));
   // torch.package imports any module in an archive. Source: torch/package/package_exporter.py, _write_source_string.
   const isPackage = members.some(({ path }) => path === `${folder}.data/extern_modules`);
   // Members that are never unpickled may have any format, and TorchScript code reads as Python.
@@ -53,6 +51,11 @@ function listed(code: readonly CodeFound[]): CodeFound[] {
     else if (!byName.has(name)) byName.set("", { kind: "import", name: "?", where: piece.where });
   }
   return [...byName.values()];
+}
+
+/** A tensor's numbers, whose name has no dot; torch.package imports modules from a folder of this name as from any. */
+function isStorage({ path }: ArchiveMember, folder: string): boolean {
+  return path.startsWith(`${folder}data/`) && !path.includes(".", folder.length);
 }
 
 function isPickle({ path }: ArchiveMember): boolean {
