@@ -201,6 +201,7 @@ export const FORMATS = namedRows({
     endsAsZip: true,
   },
   msgpack: { title: "MessagePack data", kind: "data", places: "everywhere" },
+  gettext: { title: "a gettext catalog", kind: "data", places: "everywhere" },
   sentencepiece: { title: "a SentencePiece model", kind: "data", places: "everywhere" },
   word2vec: {
     title: "word vectors in word2vec's binary format",
@@ -512,6 +513,13 @@ export const FORMATS = namedRows({
     saveAs: "routine",
     extensions: ["mlmodel"],
   },
+  ctranslate2: {
+    title: "a CTranslate2 model",
+    kind: "model",
+    places: "everywhere",
+    model: "part",
+    saveAs: "routine",
+  },
   "coreml-weights": {
     title: "the weights of a Core ML package",
     kind: "model",
@@ -598,6 +606,22 @@ export const FORMATS = namedRows({
     versions: "torchArchive",
     endsAsZip: true,
     extensions: ["pt", "pth"],
+  },
+  "torch-distributed": {
+    title: "the tensors of a PyTorch distributed checkpoint",
+    kind: "pickle",
+    places: [],
+    model: "part",
+    saveAs: "torch",
+    endsAsZip: true,
+    extensions: ["distcp"],
+  },
+  whoosh: {
+    title: "the contents of a Whoosh index, which are pickled",
+    kind: "pickle",
+    places: [],
+    model: "part",
+    saveAs: "byImports",
   },
   "numpy-objects": {
     title: "a NumPy array of pickled Python objects",

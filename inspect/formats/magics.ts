@@ -11,6 +11,10 @@ type Magic = readonly [format: FormatName, offset: number, bytes: string];
 const ROWS: readonly Magic[] = [
   ["xgboost-binary", 0, "binf"], // dmlc/xgboost doc/tutorials/saving_model.rst, removed in 3.1
   ["xgboost-matrix", 0, "\x01\xab\xff\xffversion:"], // dmlc/xgboost src/data/data.cc, MetaInfo::kMagic
+  ["gettext", 0, "\xde\x12\x04\x95\0\0\0\0"], // GNU gettext manual, "The Format of GNU MO Files"
+  ["gettext", 0, "\x95\x04\x12\xde\0\0\0\0"],
+  ["whoosh", 0, "\x04\x08\x04\xff\xff\xcf\xc7"], // whoosh/index.py, TOC.write, with the sizes of C's types
+  ["whoosh", 0, "\x04\x04\x04\xff\xff\xcf\xc7"],
   ["png", 0, "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR"],
   ["jpeg", 0, "\xff\xd8\xff"],
   ["gif", 0, "GIF87a"],

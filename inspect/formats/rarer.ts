@@ -11,6 +11,7 @@ import type * as matlab from "./science/matlab";
 import type * as netcdf from "./science/netcdf";
 import type * as usearch from "./vectors/usearch";
 import type * as coremlWeights from "./weights/coremlWeights";
+import type * as ctranslate2 from "./weights/ctranslate2";
 import type * as mlir from "./weights/mlir";
 import type * as ort from "./weights/ort";
 import type * as paddleProgram from "./weights/paddleProgram";
@@ -51,6 +52,10 @@ const ROWS: readonly (readonly [starts: Starts, load: () => Recogniser])[] = [
       [0, "\0\0\x03"],
     ],
     () => (require("./science/matlab") as typeof matlab).recogniseMatlab,
+  ],
+  [
+    ["\x05\0\0\0", "\x06\0\0\0"].map((mark) => [0, mark] as const),
+    () => (require("./weights/ctranslate2") as typeof ctranslate2).recogniseCtranslate2,
   ],
   [[[4, "ORTM"]], () => (require("./weights/ort") as typeof ort).recogniseOrt],
   [[[0, "ML\xefR"]], () => (require("./weights/mlir") as typeof mlir).recogniseMlir],

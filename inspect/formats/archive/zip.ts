@@ -14,6 +14,7 @@ import { recogniseArchive } from "./archive";
 import { recogniseHead, refuseBomb } from "./largeMember";
 import { type ArchiveMember, BEYOND } from "./members";
 import { packingOf } from "./streams";
+import { isTorchShard } from "./torchShard";
 import { readZipDirectory, UnopenedError, type ZipMember } from "./zipDirectory";
 
 /** A zip, recognised wherever in a file a loader would find one, and then by its members. */
@@ -26,11 +27,13 @@ export const recogniseZip: Recogniser = (sample) => {
   try {
     members = readZipDirectory(source);
   } catch (error) {
+    if (isFirst && isTorchShard(source)) return { format: "torch-distributed" };
     if (!(error instanceof LimitError) || !isFirst) throw error;
     const format = error instanceof UnopenedError ? "unopened-zip" : "zip";
     return { format, unseen: error.message };
   }
   if (!members) {
+    if (isFirst && isTorchShard(source)) return { format: "torch-distributed" };
     return isFirst
       ? { format: "zip", fault: "its central directory is missing or does not end the file" }
       : undefined;

@@ -45,6 +45,7 @@ const UNMARKED: readonly FormatName[] = [
   "bmp",
   "netpbm",
   "tga",
+  "ctranslate2",
 ];
 
 function sample(format: FormatName): Buffer {

@@ -147,7 +147,7 @@ describe("the catalog of formats", () => {
     );
     assert.equal(
       having(({ endsAsZip }) => endsAsZip),
-      "npz ooxml opendocument keras-archive tflite torchscript torch zip tar torchserve nemo unopened-zip wheel",
+      "npz ooxml opendocument keras-archive tflite torchscript torch torch-distributed zip tar torchserve nemo unopened-zip wheel",
     );
     assert.equal(
       having(({ leftover }) => leftover),

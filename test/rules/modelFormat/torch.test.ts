@@ -164,15 +164,38 @@ describe("model-format, on TorchScript", () => {
   });
 
   it("refuses Python that torch.package imports", () => {
-    const code = { name: "scripted/code/evil.py", content: Buffer.from("import os\nos.abort()\n") };
+    const content = Buffer.from("import os\nos.abort()\n");
     const mark = { name: "scripted/.data/extern_modules", content: Buffer.from("os\n") };
-    assert.equal(codeOf(zip([...membersOf("scripted.pt"), code, mark]), "refuse"), "FMT004");
+    for (const name of ["scripted/code/evil.py", "scripted/data/evil.py", "scripted/data/a/b.py"]) {
+      const members = [...membersOf("scripted.pt"), { name, content }, mark];
+      assert.equal(codeOf(zip(members), "refuse"), "FMT004", name);
+    }
+  });
+
+  it("reads the numbers of tensors as nothing else, whatever they look like", () => {
+    const numbers = { name: "scripted/data/7", content: Buffer.from("import os\nos.abort()\n") };
+    assert.equal(codeOf(zip([...membersOf("scripted.pt"), numbers]), "refuse"), undefined);
   });
 
   it("treats an archive without constants.pkl as a pickle, as torch.load does", () => {
     const members = membersOf("scripted.pt").filter(({ name }) => !name.endsWith("constants.pkl"));
     assert.equal(codeOf(zip(members), "refuse"), "FMT001");
     assert.equal(codeOf(zip(members), "allow"), "FMT001");
+  });
+});
+
+describe("model-format, on the tensors of a distributed checkpoint", () => {
+  const shard = readFileSync(join(fixtures, "formats/shard.distcp"));
+
+  it("refuses them as a pickle, whatever is allowed and however many there are", () => {
+    for (const bytes of [shard, Buffer.concat([shard, ...Array(40).fill(shard)])]) {
+      assert.equal(codeOf(bytes, "refuse"), "FMT001");
+      assert.equal(codeOf(bytes, "allow"), "FMT001");
+    }
+  });
+
+  it("calls one damaged that does not end as a zip", () => {
+    assert.equal(codeOf(shard.subarray(0, -30), "refuse"), "FMT005");
   });
 });
 
