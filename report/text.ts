@@ -46,7 +46,7 @@ function block(judgement: Judgement, paper: Paper, style: Style): string {
   const shown = paper.isQuiet && refusals.length > 0 ? refusals : findings;
   const head = headOf(judgement, style, paper);
   if (findings.length === 0 && !manifest.upgrade && !routineCommand(path, manifest)) return head;
-  const parts = [head, ...byFile(shown).map((finding) => renderWrapped(finding, paper, [path]))];
+  const parts = [head, ...alike(byFile(shown)).map((group) => renderAlike(group, paper, [path]))];
   if (!paper.isQuiet) {
     const fold = (line: string, hanging: number) =>
       wrap(escapeControls(line), { columns: paper.columns, hanging, whole: [path] });
@@ -105,6 +105,28 @@ export function byFile(findings: readonly Finding[]): Finding[] {
   return [...groups.values()].flat();
 }
 
+/** Findings that differ only in their first lines are shown together if they are at least as many. */
+const ALIKE = 3;
+
+/** The findings, with those that are shown together in one list, which is where its first finding was. */
+function alike(findings: readonly Finding[]): (readonly Finding[])[] {
+  const key = (finding: Finding) => {
+    const { first: _, ...rest } = linesOf(finding);
+    return JSON.stringify([finding.code, finding.level, rest]);
+  };
+  const groups = groupBy(findings, key);
+  return findings.flatMap((finding) => {
+    const group = groups.get(key(finding)) ?? [];
+    if (group.length < ALIKE) return [[finding]];
+    return group[0] === finding ? [group] : [];
+  });
+}
+
+function linesOf(finding: Finding) {
+  const [first = "", reason = "", fix = "", ...exempted] = renderFinding(finding).split("\n");
+  return { first, reason, fix, exempted };
+}
+
 /** Columns behind which the lines of a fix go on: those of `  Fix: `. */
 const FIX = 7;
 
@@ -112,23 +134,37 @@ const FIX = 7;
  * The three lines of a finding, wrapped and coloured.
  * @param paths names that are not broken, besides those of its own files.
  */
-export function renderWrapped(
-  finding: Finding,
+export function renderWrapped(finding: Finding, paper: Paper, paths: readonly string[]): string {
+  return renderAlike([finding], paper, paths);
+}
+
+/** The first line of each finding, and then the lines that they share. */
+function renderAlike(
+  findings: readonly Finding[],
   { columns, isColored = false }: Paper,
   paths: readonly string[],
 ): string {
-  const { file, data, level, code } = finding;
   const style = styleFor(isColored);
-  const whole = [...paths, file ?? "", ...(data?.files ?? [])].filter(Boolean);
-  const [first = "", reason = "", fix = "", ...exempted] = renderFinding(finding).split("\n");
-  const warning = level === "advisory" ? "warning: " : "";
-  const lines = [
-    wrap(warning + first, { columns, hanging: 4, whole }),
+  const firsts = findings.map((finding) => {
+    const { level, code } = finding;
+    const warning = level === "advisory" ? "warning: " : "";
+    const whole = [...paths, ...filesOf(finding)];
+    return wrap(warning + linesOf(finding).first, { columns, hanging: 4, whole })
+      .replace(/^warning:/, (word) => (warning === "" ? word : style("warning", word)))
+      .replace(`[${code}]`, () => `[${style("code", code)}]`);
+  });
+  const [shared] = findings;
+  if (!shared) return "";
+  const whole = [...paths, ...filesOf(shared)];
+  const { reason, fix, exempted } = linesOf(shared);
+  return [
+    ...firsts,
     wrap(reason, { columns, hanging: 2, whole }),
     wrap(fix, { columns, hanging: FIX, whole }),
     ...exempted.map((line) => wrap(line, { columns, hanging: 2, whole })),
   ].join("\n");
-  return lines
-    .replace(/^warning:/, (word) => (warning === "" ? word : style("warning", word)))
-    .replace(`[${code}]`, () => `[${style("code", code)}]`);
+}
+
+function filesOf({ file, data }: Finding): string[] {
+  return [file ?? "", ...(data?.files ?? [])].filter(Boolean);
 }

@@ -34,6 +34,28 @@ describe("the report as text", () => {
     assert.equal(shown, "clean  export  33.7 kB in 4 files (not checked: container, request)");
   });
 
+  it("shows the reason and the fix of three findings that share them once", () => {
+    const finding = (file: string, rest: Partial<Finding> = {}): Finding => ({
+      ...{ code: "FMT007", level: "advisory", policy: "model-format", file },
+      ...{ message: "m", reason: "r", fix: "f", ...rest },
+    });
+    const shownOf = (findings: Finding[]) => text(reportOf({ ...CLEAN, findings }));
+    const [a, b, c] = [finding("a"), finding("b"), finding("c", { message: "other" })];
+    const other = finding("d", { fix: "another" });
+    const all = shownOf([a, other, b, c]);
+    const together = [
+      "warning: a: m [FMT007]",
+      "warning: b: m [FMT007]",
+      "warning: c: other [FMT007]",
+      "  r",
+      "  Fix: f",
+    ];
+    assert.ok(all.includes(`\n\n${together.join("\n")}\n\nwarning: d: m [FMT007]\n`), all);
+    assert.equal(shownOf([a, b]).match(/Fix: f/g)?.length, 2);
+    const refused = finding("b", { level: "mandatory" });
+    assert.equal(shownOf([a, refused, c]).match(/Fix: f/g)?.length, 3);
+  });
+
   it("groups findings by file, each level in the order of fixing", () => {
     const finding = (code: string, level: Finding["level"], file?: string): Finding => ({
       ...{ code, level, policy: "model-complete", message: "m", reason: "r", fix: "f" },
