@@ -1,4 +1,5 @@
 import type { ManifestFile } from "../manifest";
+import { mayBeNumbers } from "./rawNumbers";
 
 /**
  * The files, with the raw data beside an OpenVINO model marked as its weights. Weights of another length than the model
@@ -12,13 +13,9 @@ export function withOpenvinoWeights(files: readonly ManifestFile[]): ManifestFil
   }
   return files.map((file) => {
     const bytes = wanted.get(file.path);
-    const isRaw = RAW.has(file.format) && file.fault === undefined && file.code === undefined;
-    if (bytes === undefined || !isRaw) return file;
+    if (bytes === undefined || !mayBeNumbers(file)) return file;
     const { detail: _detail, ...rest } = file;
     const fault = `it has ${file.bytes} bytes, but the model beside it reads ${bytes}`;
     return { ...rest, format: "openvino-weights", ...(file.bytes !== bytes && { fault }) };
   });
 }
-
-/** Formats that raw numbers may be recognised as. */
-const RAW: ReadonlySet<ManifestFile["format"]> = new Set(["unknown", "text", "empty"]);

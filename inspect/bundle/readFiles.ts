@@ -13,6 +13,7 @@ import { withDumbShelves } from "./dumbShelves";
 import { differingDigest, digestsOf } from "./fileDigests";
 import { digestOnce } from "./hashFile";
 import { withKerasFolders } from "./kerasFolders";
+import { withOnnxData } from "./onnxData";
 import { withOpenvinoWeights } from "./openvinoWeights";
 import { readingObserver } from "./reading";
 
@@ -59,7 +60,8 @@ export async function readFiles(
       read.push({ path: file.path, bytes: file.bytes, sha256: "", format: "unreadable" });
     }
   }
-  return withDumbShelves(withKerasFolders(withOpenvinoWeights(read)), files);
+  const named = withOnnxData(withOpenvinoWeights(read));
+  return withDumbShelves(withKerasFolders(named), files);
 }
 
 /** Whether a file is read in parts only, since its digests are known from elsewhere. */

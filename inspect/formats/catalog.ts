@@ -411,6 +411,14 @@ export const FORMATS = namedRows({
     offeredAs: "ONNX",
     extensions: ["onnx"],
   },
+  // Identified by the model that names it, because its own bytes are numbers and may be anything.
+  "onnx-data": {
+    title: "tensors of an ONNX model",
+    kind: "model",
+    places: "everywhere",
+    model: "part",
+    saveAs: "onnx",
+  },
   ort: {
     title: "a model in the format of ONNX Runtime",
     kind: "model",

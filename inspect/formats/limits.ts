@@ -54,6 +54,8 @@ export const LIMITS = {
   protobufFields: 1_000_000,
   /** Fields at all levels of a graph's debug information: a few per node. */
   debugFields: 10_000_000,
+  /** Files with an ONNX model's tensors that a recognition lists: each tensor may have one. */
+  dataFiles: 1000,
   /** Pieces of code that a recognition lists. */
   listedCode: 20,
 } as const;

@@ -39,6 +39,8 @@ export interface FormatDetail {
   readonly encoding?: TextEncoding;
   /** Size of the weights file that an OpenVINO model reads, in bytes. */
   readonly weightBytes?: number;
+  /** Paths of the files with tensors of an ONNX model, relative to its folder. Bounded. */
+  readonly dataFiles?: readonly string[];
 }
 
 /** `unknown`: an 8-bit or multi-byte encoding of some language, such as Latin-1 or Shift-JIS. */

@@ -78,6 +78,7 @@ const DETAIL = facts<FormatDetail>({
   customOps: optional(list(STRING)),
   encoding: optional(nameOf({ "UTF-16": true, "UTF-32": true, unknown: true })),
   weightBytes: optional(NUMBER),
+  dataFiles: optional(list(STRING)),
 });
 
 /** A container's member may itself be a container. */

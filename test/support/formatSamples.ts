@@ -75,6 +75,7 @@ export const SAMPLES: Readonly<Record<FormatName, Buffer | undefined>> = {
   openvino: fixture("formats/openvino.xml"),
   "paddle-program": fixture("formats/paddle.json"),
   torchserve: fixture("formats/own_handler.mar"),
+  "onnx-data": undefined,
   "openvino-weights": undefined,
   parquet: fixture("formats/empty.parquet"),
   "arrow-file": fixture("formats/file_dictionary.arrow"),

@@ -27,14 +27,16 @@ export const recogniseOnnx: Recogniser = ({ source }) => {
   const fields = topLevelOf(source);
   const isModel = [GRAPH, OPERATOR_SETS].every((field) => fields?.get(field)?.has(2));
   if (!isModel || !hasOperatorSet(source)) return undefined;
-  const code = loadExternalData()
-    .escapingData(source)
-    .map((path): CodeFound => ({ kind: "file", name: path, where: "external_data" }));
+  const { inside, outside } = loadExternalData().dataFiles(source);
+  const code = outside.map(
+    (path): CodeFound => ({ kind: "file", name: path, where: "external_data" }),
+  );
   const loads = loadDomains()
     .foreignDomains(source)
     .map((domain) => ({ loader: "onnxruntime", name: `operators of the domain ${domain}` }));
   return {
     format: "onnx",
+    ...(inside.length > 0 && { detail: { dataFiles: inside } }),
     ...(code.length > 0 && { code }),
     ...(loads.length > 0 && { loads }),
   };

@@ -11,15 +11,26 @@ import { LIMITS } from "../limits";
 const ENTRIES = "TensorProto.external_data";
 const WALK = recordWalk(schema, "ModelProto", [ENTRIES]);
 
-/** The paths outside the model's folder that tensors of an ONNX model name; throws FormatError. */
-export function escapingData(source: ByteSource): string[] {
+/** Paths of the files with tensors that an ONNX model names. */
+interface DataFiles {
+  /** Relative to the model's folder. Bounded. */
+  readonly inside: readonly string[];
+  /** Bounded. */
+  readonly outside: readonly string[];
+}
+
+/** The files that tensors of an ONNX model name; throws FormatError. */
+export function dataFiles(source: ByteSource): DataFiles {
+  const inside = new Set<string>();
   const outside = new Set<string>();
   walkMessage(source, WALK, {
     [ENTRIES]: (reader, length) => {
       const { key, value } = decodeAt(onnx.StringStringEntryProto, reader, length);
-      const isPlace = key === "location" && escapesArchive(value);
-      if (isPlace && outside.size < LIMITS.listedCode) outside.add(value);
+      if (key !== "location") return;
+      const isOutside = escapesArchive(value);
+      const [found, most] = isOutside ? [outside, LIMITS.listedCode] : [inside, LIMITS.dataFiles];
+      if (found.size < most) found.add(value);
     },
   });
-  return [...outside];
+  return { inside: [...inside], outside: [...outside] };
 }

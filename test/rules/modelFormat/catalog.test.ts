@@ -27,6 +27,7 @@ const NOT_BY_BYTES: readonly FormatName[] = [
   "tensor-bundle-shard",
   "keras-folder",
   "keras-folder-metadata",
+  "onnx-data",
   "openvino-weights",
   "nested",
   "unreadable",

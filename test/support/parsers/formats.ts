@@ -48,6 +48,7 @@ export const WITHOUT_BYTES: readonly FormatName[] = [
   "tensor-bundle-shard",
   "keras-folder",
   "keras-folder-metadata",
+  "onnx-data",
   "openvino-weights",
   "nested",
   "unreadable",
