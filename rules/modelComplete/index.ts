@@ -4,6 +4,7 @@ import { artifactModels, inFolder } from "../tensorflow/artifactModels";
 import { damagedTensors } from "./damagedTensors";
 import { exportsBelow } from "./exportsBelow";
 import { judgeProblem } from "./judgeProblem";
+import { missingOnnxData } from "./onnxData";
 
 /** Policy `model-complete`: all files that loading needs are present, intact and in the right place. */
 export const modelComplete: Rule = {
@@ -15,7 +16,7 @@ export const modelComplete: Rule = {
     CMP001: "Graph that cannot be read",
     CMP002: "Export without a MetaGraph",
     CMP003: "Index of the variables missing or damaged",
-    CMP004: "Data shard missing or too short",
+    CMP004: "File with tensors missing or too short",
     CMP005: "Tensor whose checksum does not match",
     CMP006: "Asset missing or empty",
     CMP007: "Git LFS pointer instead of a file",
@@ -42,6 +43,7 @@ export const modelComplete: Rule = {
     const isPointer = new Set(pointers.map(({ path }) => path));
     yield* exportsBelow(manifest.problems);
     yield* judgeProblems(manifest, isPointer);
+    yield* missingOnnxData(manifest);
     for (const { folder, model } of artifactModels(manifest)) {
       const own = new Set([...isPointer].map((path) => path.slice(folder.length)));
       yield* inFolder(folder, judgeProblems(model, own));
