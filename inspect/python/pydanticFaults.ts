@@ -19,6 +19,8 @@ const REMOVED: Readonly<Record<string, RegExp>> = {
 };
 /** A source that takes the names of pydantic 1 from pydantic 2. */
 const OLDER = /\bpydantic[._]v1\b/;
+/** The name that a line annotates, at whatever place of the class. */
+const ANNOTATION = /^[ \t]*([^\s:=#"'()[\]{},.]+)[ \t]*:/gm;
 /** Types of other libraries, for which pydantic has no schema. */
 const ARRAYS = /\b(numpy\.ndarray|pandas\.(DataFrame|Series)|torch\.Tensor|PIL\.Image\.Image)\b/;
 
@@ -31,8 +33,10 @@ export function refusedField(
   const body = definition.getChild("Body");
   if (!body || other || !MODEL.test(dottedName(source, base ?? null, names) ?? ""))
     return undefined;
-  if (decoratorsOf(source, definition).length > 0 || OLDER.test(source.text)) return undefined;
+  if (decoratorsOf(source, definition).length > 0 || usesOlder(source)) return undefined;
   const text = textOf(source, body);
+  const allowsAny = text.includes("arbitrary_types_allowed");
+  const annotated = new Set([...text.matchAll(ANNOTATION)].map(([, name]) => name));
   for (const node of childrenOf(body)) {
     const target = node.name === "AssignStatement" ? node.firstChild : null;
     const name = target?.name === "VariableName" ? textOf(source, target) : "_";
@@ -41,12 +45,11 @@ export function refusedField(
     const value = node.lastChild;
     if (type) {
       const [array] = ARRAYS.exec(typeName(textOf(source, type), names)) ?? [];
-      if (array === undefined || text.includes("arbitrary_types_allowed")) continue;
+      if (array === undefined || allowsAny) continue;
       return { node, fault: { cause: "pydantic", kind: "type", name: array } };
     }
     const isField = value && (VALUES.test(value.name) || isFieldOf(value));
-    const isAnnotated = new RegExp(`^\\s*${name}\\s*:`, "m").test(text);
-    if (isField && !isAnnotated)
+    if (isField && !annotated.has(name))
       return { node, fault: { cause: "pydantic", kind: "unannotated", name } };
   }
   return undefined;
@@ -55,6 +58,15 @@ export function refusedField(
     const called = value.name === "CallExpression" ? value.firstChild : null;
     return dottedName(source, called, names) === "pydantic.Field";
   }
+}
+
+/** By source, since a source may call pydantic many times. */
+const older = new WeakMap<SourceContext["source"], boolean>();
+
+function usesOlder(source: SourceContext["source"]): boolean {
+  const known = older.get(source) ?? OLDER.test(source.text);
+  older.set(source, known);
+  return known;
 }
 
 /** An annotation's name, or that in `Optional[...]` or `List[...]`, with its module. */
@@ -71,7 +83,7 @@ export function removedArgument(
   dotted: string,
 ): Refused | undefined {
   const [, called = ""] = /^pydantic\.(?:\w+\.)?(\w+)$/.exec(dotted) ?? [];
-  if (!Object.hasOwn(REMOVED, called) || OLDER.test(source.text)) return undefined;
+  if (!Object.hasOwn(REMOVED, called) || usesOlder(source)) return undefined;
   const found = [...argumentsOf(source, call).named.keys()].find((one) =>
     REMOVED[called]?.test(one),
   );
@@ -87,7 +99,7 @@ export function refusedValidator(
 ): Refused | undefined {
   const text = textOf(source, decorator).replace(/^@\s*/, "").trim();
   const dotted = importedName(decoratorName(text), names) ?? "";
-  if (OLDER.test(source.text)) return undefined;
+  if (usesOlder(source)) return undefined;
   if (dotted === "pydantic.root_validator")
     return /\b(pre|skip_on_failure)\s*=\s*True\b|\*/.test(text)
       ? undefined

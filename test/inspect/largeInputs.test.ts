@@ -18,8 +18,19 @@ import { field, numberField, varint } from "../support/protobuf";
 import { factsOf } from "../support/sources";
 import { fields } from "../support/zip";
 
+/** The size of an input: the full size with `npm run fuzz:large`, otherwise a tenth of it. */
+const isWhole = process.env["FUZZ_INPUTS"] !== undefined;
+const n = (size: number) => (isWhole ? size : Math.floor(size / 10));
+
 const sniffed = (bytes: Buffer) => () => recognise(bufferSource(bytes));
 const python = (text: string) => () => factsOf({ "predictor.py": text });
+const pydantic = (part: (at: number) => string, count: number) => {
+  const parts = Array.from({ length: n(count) }, (_, at) => part(at)).join("");
+  return () => {
+    const first = "import numpy\nfrom pydantic import BaseModel, Field, root_validator\n";
+    factsOf({ "predictor.py": `${first}class M(BaseModel):\n${parts}` });
+  };
+};
 const marker = (text: string) => () => evaluateMarker(text, containerEnvironment("3.10"));
 
 /** An index in which each entry shares the whole first key. */
@@ -64,10 +75,6 @@ const GGUF = Buffer.concat([
   Buffer.from("a"),
 ]);
 
-/** The size of an input: the full size with `npm run fuzz:large`, otherwise a tenth of it. */
-const isWhole = process.env["FUZZ_INPUTS"] !== undefined;
-const n = (size: number) => (isWhole ? size : Math.floor(size / 10));
-
 /** Inputs that are slow, deep or large to read but cheap to write. */
 const CASES: Readonly<Record<string, () => unknown>> = {
   "a JSON text of 40 million characters": () => parseRawJson(`"${"a".repeat(n(40e6))}"`),
@@ -103,6 +110,16 @@ const CASES: Readonly<Record<string, () => unknown>> = {
   ),
   "20,000 reads of files in as many branches of one if": python(
     `if a:\n b\n${"elif a:\n open('b')\n".repeat(n(2e4))}`,
+  ),
+  "40,000 fields of a pydantic model": pydantic((at) => ` f${at}: int\n f${at} = 1\n`, 4e4),
+  "40,000 calls in a pydantic model": pydantic((at) => ` f${at}: int = Field(default=1)\n`, 4e4),
+  "40,000 arrays in a pydantic model": pydantic(
+    (at) => (at === 0 ? ' model_config = {"arbitrary_types_allowed": 1}\n' : " a: numpy.ndarray\n"),
+    4e4,
+  ),
+  "20,000 validators of a pydantic model": pydantic(
+    (at) => ` @root_validator(pre=True)\n def v${at}(cls, v): pass\n`,
+    2e4,
   ),
   "a pickle of two million marks": sniffed(Buffer.alloc(n(2e6), "(")),
   "a pickle of 30 million values": sniffed(Buffer.alloc(n(30e6), "N")),
