@@ -262,9 +262,12 @@ const NO_MODULE = /[ \t(),;="'[\]{}]|\.$/;
  */
 const NO_ATTRIBUTE = /^\.(?:\.|[!-/:-@[-^`{-~]+$)/;
 
-/** Whether every reader stops at an import: its name is not UTF-8, or no module has this name. */
+/**
+ * Whether every reader stops at an import: its name is not UTF-8, or no module has this name. Readers differ in names
+ * with a zero byte.
+ */
 function isNoName(module: string, imported = ""): boolean {
-  return imported.includes("\uFFFD") || NO_MODULE.test(module.split("\0", 1)[0] ?? "");
+  return imported.includes("\uFFFD") || (!module.includes("\0") && NO_MODULE.test(module));
 }
 
 /** The import of a STACK_GLOBAL, from the two strings that it pops. */

@@ -19,6 +19,7 @@ describe("pickles, compared with every unpickler of Python", () => {
     ["an INST whose name ends with the bytes", "(I1\nios\nsystemX"],
     ["a name with blanks", "cos\nsys tem\n)R."],
     ["a name with a carriage return", "cos\r\nsystem\r\n(tR."],
+    ["a module's name that ends with a dot up to a zero byte", "ca.\0b\nsystem\n)R."],
     ["an empty name", "c__main__\n\n)R."],
     ["a frame that is longer than any memory", "\x80\x04\x95\0\0\0\0\0\0\0\x40cos\nsystem\n)R."],
     ["a memo key up to a zero byte", "cos\nsystem\np1\0x\n0g1\n)R."],
