@@ -12,11 +12,10 @@ export interface KeptValue {
 }
 
 const CALLS = new Set(["REDUCE", "INST", "OBJ", "NEWOBJ", "NEWOBJ_EX", "BUILD"]);
-/**
- * Opcodes that call a method of the object they fill, if that object was imported. In a list of labels, every value
- * reads as an import.
- */
+/** Opcodes that call a method of the object they fill, if that object was imported. */
 const FILLS = new Set(["APPEND", "APPENDS", "SETITEM", "SETITEMS", "ADDITEMS"]);
+/** Those that a list of labels may contain, in which every value reads as an import; the others need a mark. */
+const LABEL_FILLS = new Set(["APPEND", "SETITEM"]);
 /** Opcodes that text or numbers may contain by chance, in any number. */
 const SCALARS = new Set([
   "MARK",
@@ -173,7 +172,7 @@ export class PickleMachine {
     if (
       FILLS.has(name) &&
       this.stack.at(-1) === "import" &&
-      (this.isBinary || taken.length === 0 || taken.some((value) => value !== "import"))
+      (this.isBinary || !LABEL_FILLS.has(name) || taken.some((value) => value !== "import"))
     )
       this.calls++;
     return this.finish(opcode, argument, taken);

@@ -24,6 +24,7 @@ describe("pickles, compared with every unpickler of Python", () => {
     ["a frame that is longer than any memory", "\x80\x04\x95\0\0\0\0\0\0\0\x40cos\nsystem\n)R."],
     ["a memo key up to a zero byte", "cos\nsystem\np1\0x\n0g1\n)R."],
     ["an empty fill of an import", "cos\nsystem\n(e."],
+    ["a fill of an import with an import", "csys\npath_hooks\n(cos\nsystem\ne"],
   ];
   for (const [kind, bytes] of kinds) {
     it(`are detected in ${kind}`, () => {
