@@ -13,8 +13,7 @@ import { withDumbShelves } from "./dumbShelves";
 import { differingDigest, digestsOf } from "./fileDigests";
 import { digestOnce } from "./hashFile";
 import { withKerasFolders } from "./kerasFolders";
-import { withOnnxData } from "./onnxData";
-import { withOpenvinoWeights } from "./openvinoWeights";
+import { withNamedData } from "./namedData";
 import { readingObserver } from "./reading";
 
 /** A SavedModel among the files of a bundle. */
@@ -60,8 +59,7 @@ export async function readFiles(
       read.push({ path: file.path, bytes: file.bytes, sha256: "", format: "unreadable" });
     }
   }
-  const named = withOnnxData(withOpenvinoWeights(read));
-  return withDumbShelves(withKerasFolders(named), files);
+  return withDumbShelves(withKerasFolders(withNamedData(read)), files);
 }
 
 /** Whether a file is read in parts only, since its digests are known from elsewhere. */

@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { onnxDataOf } from "../../inspect/bundle/namedData";
 import type { Manifest } from "../../inspect/manifest";
 import { listFew } from "../../text";
 import type { Draft } from "../engine/rule";
@@ -9,15 +9,13 @@ export function* missingOnnxData(manifest: Manifest): Iterable<Draft> {
   const { kind, files, filesNotListed, excluded = [] } = manifest;
   if (kind !== "customPrediction" || filesNotListed) return;
   const paths = new Set(files.map(({ path }) => path));
-  for (const { path, format, detail } of files) {
-    if (format !== "onnx") continue;
-    const beside = (name: string) => posix.join(posix.dirname(path), name);
-    const missing = (detail?.dataFiles ?? []).map(beside).filter((name) => !paths.has(name));
+  for (const file of files) {
+    const missing = onnxDataOf(file).filter((name) => !paths.has(name));
     if (missing.length === 0) continue;
     const isExcluded = excluded.some((one) => missing.includes(one.path));
     yield {
       code: "CMP004",
-      file: path,
+      file: file.path,
       message: `its tensors are in ${listFew(missing, 3)}, which the bundle does not contain`,
       reason: "ONNX Runtime fails when it opens the model.",
       fix: isExcluded
