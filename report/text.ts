@@ -110,21 +110,21 @@ const ALIKE = 3;
 
 /** The findings, with those that are shown together in one list, which is where its first finding was. */
 function alike(findings: readonly Finding[]): (readonly Finding[])[] {
-  const key = (finding: Finding) => {
-    const { first: _, ...rest } = linesOf(finding);
-    return JSON.stringify([finding.code, finding.level, rest]);
-  };
-  const groups = groupBy(findings, key);
-  return findings.flatMap((finding) => {
-    const group = groups.get(key(finding)) ?? [];
-    if (group.length < ALIKE) return [[finding]];
-    return group[0] === finding ? [group] : [];
+  const keyed = findings.map((finding) => {
+    const [, ...shared] = linesOf(finding);
+    return { finding, key: [finding.code, finding.level, ...shared].join("\n") };
+  });
+  const groups = groupBy(keyed, ({ key }) => key);
+  return keyed.flatMap((one) => {
+    const group = groups.get(one.key) ?? [];
+    if (group.length < ALIKE) return [[one.finding]];
+    return group[0] === one ? [group.map(({ finding }) => finding)] : [];
   });
 }
 
-function linesOf(finding: Finding) {
-  const [first = "", reason = "", fix = "", ...exempted] = renderFinding(finding).split("\n");
-  return { first, reason, fix, exempted };
+/** Its first line, the reason, the fix, and lines about an exemption. */
+function linesOf(finding: Finding): string[] {
+  return renderFinding(finding).split("\n");
 }
 
 /** Columns behind which the lines of a fix go on: those of `  Fix: `. */
@@ -149,14 +149,15 @@ function renderAlike(
     const { level, code } = finding;
     const warning = level === "advisory" ? "warning: " : "";
     const whole = [...paths, ...filesOf(finding)];
-    return wrap(warning + linesOf(finding).first, { columns, hanging: 4, whole })
+    const [first = ""] = linesOf(finding);
+    return wrap(warning + first, { columns, hanging: 4, whole })
       .replace(/^warning:/, (word) => (warning === "" ? word : style("warning", word)))
       .replace(`[${code}]`, () => `[${style("code", code)}]`);
   });
   const [shared] = findings;
   if (!shared) return "";
   const whole = [...paths, ...filesOf(shared)];
-  const { reason, fix, exempted } = linesOf(shared);
+  const [, reason = "", fix = "", ...exempted] = linesOf(shared);
   return [
     ...firsts,
     wrap(reason, { columns, hanging: 2, whole }),
