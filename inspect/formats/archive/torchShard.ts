@@ -1,5 +1,5 @@
 import type { ByteSource } from "../../bytes/byteSource";
-import { startOfZip } from "./zipEnd";
+import { startOfZip, startsAsZip } from "./zipEnd";
 
 /** The name of the member that torch.save writes first. */
 const FIRST = /^[^/]{1,20}\/data\.pkl/;
@@ -11,8 +11,8 @@ const FIRST = /^[^/]{1,20}\/data\.pkl/;
 export function isTorchShard(source: ByteSource): boolean {
   const last = startOfZip(source) ?? 0;
   const isTorch = (at: number) => {
-    const header = source.read(at, 64).toString("latin1");
-    return header.startsWith("PK\x03\x04") && FIRST.test(header.slice(30));
+    const header = source.read(at, 64);
+    return startsAsZip(header) && FIRST.test(header.toString("latin1", 30));
   };
   return last > 0 && isTorch(0) && isTorch(last);
 }

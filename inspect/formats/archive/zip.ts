@@ -1,6 +1,5 @@
 import { type ByteSource, bufferSource } from "../../bytes/byteSource";
 import { FormatError, LimitError } from "../../bytes/formatError";
-import { startsAt } from "../../bytes/startsAt";
 import { sectionOf } from "../../bytes/subrange";
 import { unpackRaw } from "../compression/gzip";
 import { Unpacked } from "../compression/unpacked";
@@ -16,13 +15,14 @@ import { type ArchiveMember, BEYOND } from "./members";
 import { packingOf } from "./streams";
 import { isTorchShard } from "./torchShard";
 import { readZipDirectory, UnopenedError, type ZipMember } from "./zipDirectory";
+import { startsAsZip } from "./zipEnd";
 
 /** A zip, recognised wherever in a file a loader would find one, and then by its members. */
 export const recogniseZip: Recogniser = (sample) => {
   const { source, head } = sample;
   // The zip is the associated files of a TFLite model, whose recogniser accounts for them.
   if (startsAsTflite(sample)) return undefined;
-  const isFirst = startsAt(head, 0, "PK\x03\x04");
+  const isFirst = startsAsZip(head);
   let members: ZipMember[] | undefined;
   try {
     members = readZipDirectory(source);

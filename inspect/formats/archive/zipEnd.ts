@@ -1,5 +1,6 @@
 import type { ByteSource } from "../../bytes/byteSource";
 import { FormatError } from "../../bytes/formatError";
+import { startsAt } from "../../bytes/startsAt";
 
 // Source: PKWARE APPNOTE.TXT 6.3.10, sections 4.3.14 to 4.3.16.
 const END64_LOCATOR = 0x07064b50;
@@ -82,6 +83,11 @@ function* endsIn(tail: Buffer): Iterable<number> {
 function isCentral(source: ByteSource, offset: number): boolean {
   const head = source.read(offset, 4);
   return head.length === 4 && head.readUInt32LE(0) === CENTRAL;
+}
+
+/** Whether bytes start with the header of a zip's first member, as a zip does to which nothing was prepended. */
+export function startsAsZip(bytes: Buffer): boolean {
+  return startsAt(bytes, 0, "PK\x03\x04");
 }
 
 /** Whether loaders that search only for a zip's end record would find one, whatever the file starts with. */
