@@ -83,8 +83,13 @@ export function parentOf(definition: SyntaxNode): SyntaxNode | null {
 /** The text after each `@` above a definition. */
 export function decoratorsOf(source: ParsedSource, definition: SyntaxNode): string[] {
   return (decorated(definition)?.getChildren("Decorator") ?? []).map((found) =>
-    textOf(source, found).replace(/^@\s*/, "").trim(),
+    decoratorText(source, found),
   );
+}
+
+/** The text after the `@` of a decorator. */
+export function decoratorText(source: ParsedSource, decorator: SyntaxNode): string {
+  return textOf(source, decorator).replace(/^@\s*/, "").trim();
 }
 
 /** The name in a decorator's text, without its arguments; empty for other expressions. */

@@ -1,7 +1,14 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { SourceContext } from "./importKind";
 import { dottedName, importedName } from "./names";
-import { argumentsOf, childrenOf, decoratorName, decoratorsOf, textOf } from "./nodes";
+import {
+  argumentsOf,
+  childrenOf,
+  decoratorName,
+  decoratorsOf,
+  decoratorText,
+  textOf,
+} from "./nodes";
 import type { ImportStop } from "./routineFault";
 import { parametersOf } from "./scopes";
 
@@ -97,7 +104,7 @@ export function refusedValidator(
   { source, names }: SourceContext,
   decorator: SyntaxNode,
 ): Refused | undefined {
-  const text = textOf(source, decorator).replace(/^@\s*/, "").trim();
+  const text = decoratorText(source, decorator);
   const dotted = importedName(decoratorName(text), names) ?? "";
   if (usesOlder(source)) return undefined;
   if (dotted === "pydantic.root_validator")

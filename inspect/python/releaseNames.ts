@@ -82,12 +82,23 @@ const MOST_PARTS = Math.max(
 
 /** Facts about a dotted name that only some releases have; undefined for any other name. */
 export function releaseName(dotted: string): ReleaseName | undefined {
-  return NAMES.get(dotted) ?? lackedBySdk(dotted);
+  return NAMES.get(dotted) ?? ofSdk(dotted);
 }
 
-function lackedBySdk(dotted: string): ReleaseName | undefined {
+/** A name that no release of the SDK has in one of its modules; undefined for any other name. */
+function lackedBySdk(
+  dotted: string,
+): { readonly module: string; readonly last: string } | undefined {
   const [, module = "", last = ""] = /^(.*)\.([^_]\w*)$/.exec(dotted) ?? [];
-  if (!Object.hasOwn(SDK, module) || SDK[module]?.includes(last)) return undefined;
+  const isLacked = Object.hasOwn(SDK, module) && !SDK[module]?.includes(last);
+  return isLacked ? { module, last } : undefined;
+}
+
+/** Facts about such a name, with the nearest one that the SDK has. */
+function ofSdk(dotted: string): ReleaseName | undefined {
+  const lacked = lackedBySdk(dotted);
+  if (!lacked) return undefined;
+  const { module, last } = lacked;
   const near = closest(last, SDK[module] ?? []);
   const home = Object.keys(SDK).find((one) => SDK[one]?.includes(last));
   const isHere = home === undefined || near?.toLowerCase() === last.toLowerCase();
@@ -101,5 +112,5 @@ export function releaseNamesOf(dotted: string): string[] {
   const parts = dotted.split(".", MOST_PARTS);
   return parts
     .map((_, at) => parts.slice(0, at + 1).join("."))
-    .filter((prefix) => releaseName(prefix) !== undefined);
+    .filter((prefix) => NAMES.has(prefix) || lackedBySdk(prefix) !== undefined);
 }

@@ -1,8 +1,18 @@
 import type { SyntaxNode } from "@lezer/common";
 import type { VersionedNameFacts } from "./facts";
 import type { ImportFound } from "./imports";
-import { dottedName, type Names } from "./names";
-import { ancestorsOf, argumentsOf, childrenOf, lineOf, literalOf, onceEach, textOf } from "./nodes";
+import { dottedName, importedName, type Names } from "./names";
+import {
+  ancestorsOf,
+  argumentsOf,
+  childrenOf,
+  decoratorName,
+  decoratorText,
+  lineOf,
+  literalOf,
+  onceEach,
+  textOf,
+} from "./nodes";
 import type { ParsedSource } from "./parse";
 import { releaseName, releaseNamesOf } from "./releaseNames";
 import { parametersOf } from "./scopes";
@@ -67,7 +77,9 @@ export function findVersionedNames(
     const isCall = node.name === "CallExpression";
     const used = isCall ? node.firstChild : node;
     const dotted =
-      node.name === "Decorator" ? decorator(source, node, names) : dottedName(source, used, names);
+      node.name === "Decorator"
+        ? importedName(decoratorName(decoratorText(source, node)), names)
+        : dottedName(source, used, names);
     if (dotted === undefined || !used) continue;
     const name = isCall ? releaseNamesOf(dotted).find(fails) : absentIn(dotted, python);
     if (name === undefined || isReady(node) || isOther(source, used, given)) continue;
@@ -87,13 +99,6 @@ function fails(name: string): boolean {
 function absentIn(dotted: string, python: string): string | undefined {
   const isVersioned = releaseName(dotted) ? !fails(dotted) : lackedBy(python, dotted) === dotted;
   return isVersioned ? dotted : undefined;
-}
-
-/** The dotted name after the `@`, without arguments. */
-function decorator(source: ParsedSource, node: SyntaxNode, names: Names): string | undefined {
-  const [, first = "", rest = ""] = /^@\s*(\w+)((?:\.\w+)*)/.exec(textOf(source, node)) ?? [];
-  const target = names.get(first);
-  return target === undefined ? undefined : target + rest;
 }
 
 /** Dotted names that a source sets itself: `collections.Mapping = ...`, `setattr(numpy, "float", float)`. */
