@@ -91,7 +91,7 @@ export function* requestAsList(routine: RoutineFacts): Iterable<Draft> {
 function fixOf(type: string): string {
   if (type === "a NumPy number") return "return float(...) or int(...) of it, or .item().";
   if (type === "a pandas DataFrame") return 'return .to_dict("records") or .values.tolist() of it.';
-  if (type === "a method") return "call it, with brackets after its name.";
+  if (type === "a method") return "call it: write parentheses after its name.";
   if (type === "a pandas Timestamp") return "return .isoformat() of it.";
   return "return .tolist() of it.";
 }

@@ -6,6 +6,15 @@ type Said = Pick<Draft, "message" | "reason" | "fix" | "data">;
 
 const AS_SCRIPT = 'put the line below if __name__ == "__main__":, or remove it.';
 
+/** The fix for each argument that pydantic 2 removed and replaced. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  regex: "write pattern in its place.",
+  min_items: "write min_length in its place.",
+  max_items: "write max_length in its place.",
+  const: "remove it, and declare the type Literal[VALUE].",
+  unique_items: "remove it, and declare the type Set[TYPE].",
+};
+
 /** What is said of a class that pydantic refuses. */
 function pydantic({
   kind,
@@ -39,9 +48,9 @@ function pydantic({
       };
     case "argument":
       return {
-        message: `${name} is called, and pydantic 2 does not take this argument`,
+        message: `${name}: pydantic 2 removed this argument`,
         reason,
-        fix: "use pattern for regex, min_length for min_items, Literal for const, and Set for unique_items.",
+        fix: INSTEAD[/\((\w+)=/.exec(name)?.[1] ?? ""] ?? "remove it.",
       };
     default:
       return unhandled(kind);
